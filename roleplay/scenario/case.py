@@ -1,0 +1,105 @@
+"""A case: everything an author writes for one exercise, joined and indexed."""
+
+from functools import cached_property
+
+from pydantic import ConfigDict
+
+from roleplay.scenario.agencies import Action, AgencyProfile, Duty, Power, Seat
+from roleplay.scenario.facts import Fact, Topic
+from roleplay.scenario.flow import Costs, DebriefQuestion, Ending, Facilitator, Formulation, Inject, Phase, TrainerNote
+from roleplay.scenario.persons import InterviewRule, Person
+from roleplay.scenario.texts import Authored, Slug, Text
+from roleplay.scenario.vocabulary import AgencyId, Language, PhaseId
+
+
+class Scenario(Authored):
+    """One case with its agencies, persons, facts, duties, actions, phases, injects and endings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+    id: Slug
+    version: str
+    languages: tuple[Language, ...]
+    title: Text
+    summary: Text
+    sector: Text
+    difficulty: int
+    notice: Text
+    setting: Text
+    invented: Text
+    truth: Text
+    costs: Costs = Costs()
+    phases: tuple[Phase, ...]
+    topics: tuple[Topic, ...]
+    facts: tuple[Fact, ...]
+    seats: tuple[Seat, ...]
+    duties: tuple[Duty, ...]
+    actions: tuple[Action, ...]
+    persons: tuple[Person, ...]
+    injects: tuple[Inject, ...]
+    facilitator: Facilitator
+    debrief: tuple[DebriefQuestion, ...]
+    formulation: tuple[Formulation, ...]
+    endings: tuple[Ending, ...]
+    trainer_notes: tuple[TrainerNote, ...]
+
+    @cached_property
+    def fact(self) -> dict[str, Fact]:
+        """Facts by id."""
+        return {fact.id: fact for fact in self.facts}
+
+    @cached_property
+    def topic(self) -> dict[str, Topic]:
+        """Topics by id."""
+        return {topic.id: topic for topic in self.topics}
+
+    @cached_property
+    def action(self) -> dict[str, Action]:
+        """Actions by id."""
+        return {action.id: action for action in self.actions}
+
+    @cached_property
+    def duty(self) -> dict[str, Duty]:
+        """Duties by id."""
+        return {duty.id: duty for duty in self.duties}
+
+    @cached_property
+    def person(self) -> dict[str, Person]:
+        """Persons by id."""
+        return {person.id: person for person in self.persons}
+
+    @cached_property
+    def inject(self) -> dict[str, Inject]:
+        """Injects by id."""
+        return {inject.id: inject for inject in self.injects}
+
+    @cached_property
+    def seat(self) -> dict[AgencyId, Seat]:
+        """Seats by agency."""
+        return {seat.agency: seat for seat in self.seats}
+
+    @cached_property
+    def phase(self) -> dict[PhaseId, Phase]:
+        """Phases by id."""
+        return {phase.id: phase for phase in self.phases}
+
+
+class Library(Authored):
+    """All content that the program can play with: cases, agency profiles, powers and interviewee rules."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+    scenarios: tuple[Scenario, ...]
+    agencies: tuple[AgencyProfile, ...]
+    powers: tuple[Power, ...]
+    rules: tuple[InterviewRule, ...]
+
+    @cached_property
+    def scenario(self) -> dict[str, Scenario]:
+        """Scenarios by id."""
+        return {scenario.id: scenario for scenario in self.scenarios}
+
+    @cached_property
+    def agency(self) -> dict[AgencyId, AgencyProfile]:
+        """Agency profiles by id."""
+        return {profile.id: profile for profile in self.agencies}

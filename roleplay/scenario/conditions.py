@@ -1,0 +1,59 @@
+"""The one condition language of the content: duties, gates, injects, hints and endings all use it."""
+
+from typing import Self
+
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, model_validator
+
+from roleplay.scenario.texts import Authored, Slug
+from roleplay.scenario.vocabulary import AgencyId, Interpreter, PhaseId
+
+
+class Condition(Authored):
+    """A statement about the state of the exercise; every given part must hold, an empty one always holds.
+
+    `actions` are action ids that somebody has completed, `injects` those that have fired; `knows` maps an agency to
+    facts it must know; `disclosed` are facts that an interviewed person has told; `disclosed_at_least` counts them a
+    person; `minutes_since` maps an action or inject to the exercise minutes that must have passed since; `learner`
+    lists agencies one of which the learner plays; `reflections` is the number of debrief answers given.
+    """
+
+    phases: tuple[PhaseId, ...] = ()
+    after_minute: NonNegativeFloat | None = None
+    actions: tuple[Slug, ...] = ()
+    any_action: tuple[Slug, ...] = ()
+    not_actions: tuple[Slug, ...] = ()
+    injects: tuple[Slug, ...] = ()
+    not_injects: tuple[Slug, ...] = ()
+    duties: tuple[Slug, ...] = ()
+    knows: dict[AgencyId, tuple[Slug, ...]] = Field(default_factory=dict)
+    not_knows: dict[AgencyId, tuple[Slug, ...]] = Field(default_factory=dict)
+    disclosed: tuple[Slug, ...] = ()
+    disclosed_at_least: dict[Slug, NonNegativeInt] = Field(default_factory=dict)
+    minutes_since: dict[Slug, NonNegativeFloat] = Field(default_factory=dict)
+    learner: tuple[AgencyId, ...] = ()
+    reflections: NonNegativeInt = 0
+    any: tuple["Condition", ...] = ()
+    none: tuple["Condition", ...] = ()
+
+
+class Gate(Authored):
+    """What an interviewee must have found before a fact leaves the mouth: thresholds 0-1 and circumstances."""
+
+    trust: float | None = Field(default=None, ge=0, le=1)
+    fear_traffickers_at_most: float | None = Field(default=None, ge=0, le=1)
+    fear_authorities_at_most: float | None = Field(default=None, ge=0, le=1)
+    distress_at_most: float | None = Field(default=None, ge=0, le=1)
+    resistance_at_most: float | None = Field(default=None, ge=0, le=1)
+    interpreter: tuple[Interpreter, ...] = ()
+    companion_absent: bool = False
+    rights_explained: bool = False
+    topic_opened: bool = False
+    disclosed: tuple[Slug, ...] = ()
+    evidence: tuple[Slug, ...] = ()
+    actions: tuple[Slug, ...] = ()
+
+    @model_validator(mode="after")
+    def _interpreter_makes_sense(self) -> Self:
+        if "none" in self.interpreter and len(self.interpreter) > 1:
+            raise ValueError("interpreter: 'none' cannot stand beside other values; leave the key out instead")
+        return self

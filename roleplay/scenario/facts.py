@@ -1,0 +1,60 @@
+"""Facts: single true statements of a case, who holds them, who needs them, how they are put into words."""
+
+from pydantic import Field
+
+from roleplay.scenario.conditions import Condition
+from roleplay.scenario.texts import Authored, Lines, Slug, Text
+from roleplay.scenario.vocabulary import AgencyId, Dimension, Grade
+
+
+class Topic(Authored):
+    """A subject of talk; `asks` are at least six ways of asking about it, `stems` word beginnings that name it."""
+
+    id: Slug
+    title: Text
+    asks: Lines
+    stems: Lines
+
+
+class Indicator(Authored):
+    """The trafficking indicator that a fact evidences, with its grade in the adult-labour list (domain source C2)."""
+
+    dimension: Dimension
+    name: Text
+    grade: Grade
+
+
+class Wordings(Authored):
+    """How one holder words a fact: unasked, when asked, once it is earned, and while it is too early for it."""
+
+    volunteered: Lines
+    asked: Lines
+    earned: Lines
+    too_early: Lines
+
+
+class Fact(Authored):
+    """One true statement.
+
+    `holders` are agencies that start with it; `needs` agencies whose duties need it. `sensitivity` is 0 (open) to 4
+    (endangers a person). A `personal` fact goes to nobody before `release` holds; other facts above sensitivity 1 go
+    only to those who need them. `tells` are strings that occur in no text but this fact's own: the leak tests look
+    for them. `found_by` is the action whose result the fact is, where it is no one's at the start.
+    """
+
+    id: Slug
+    topic: Slug
+    title: Text
+    statement: Text
+    origin: Text
+    holders: tuple[AgencyId, ...] = ()
+    needs: tuple[AgencyId, ...] = ()
+    sensitivity: int = Field(ge=0, le=4)
+    personal: bool = False
+    release: Condition = Condition()
+    key: bool = False
+    indicator: Indicator | None = None
+    stems: Lines
+    tells: Lines | None = None
+    wordings: Wordings | None = None
+    passages: tuple[str, ...] = ()

@@ -1,0 +1,112 @@
+"""The course of an exercise: phases, injects, facilitator, debrief and endings."""
+
+from typing import Literal
+
+from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
+
+from roleplay.scenario.conditions import Condition
+from roleplay.scenario.texts import Authored, Lines, Slug, Text
+from roleplay.scenario.vocabulary import AgencyId, FacilitatorAct, PhaseId, Provenance
+
+
+class Phase(Authored):
+    """A stretch of the exercise; `minutes` are exercise minutes, `added` marks what the chapter does not have."""
+
+    id: PhaseId
+    title: Text
+    minutes: PositiveFloat
+    intro: Text
+    expects: Text
+    ids: tuple[str, ...] = ()
+    added: bool = False
+
+
+class Costs(Authored):
+    """What things cost in exercise minutes."""
+
+    room: NonNegativeFloat = 1.0
+    direct: NonNegativeFloat = 1.0
+    interview: NonNegativeFloat = 0.5
+    wait: NonNegativeFloat = 2.0
+    silence: NonNegativeFloat = 0.5
+
+
+class Inject(Authored):
+    """A change from outside.
+
+    It fires in `phase` at `minute` of that phase or after `turns` learner turns in it, whichever comes first, if
+    `when` holds; a trainer may fire it by hand. It counts as answered once `answered_when` holds, in time if that
+    is within `within` exercise minutes; otherwise `unanswered` is told.
+    """
+
+    id: Slug
+    title: Text
+    text: Text
+    phase: PhaseId
+    minute: NonNegativeFloat | None = None
+    turns: PositiveInt | None = None
+    when: Condition = Condition()
+    tells: tuple[AgencyId, ...] = ()
+    gives: tuple[Slug, ...] = ()
+    answered_when: Condition
+    within: PositiveFloat
+    answered: Text
+    unanswered: Text
+    asks: Text
+    ids: tuple[str, ...] = ()
+    provenance: Provenance
+
+
+class Hint(Authored):
+    """A facilitator's question that helps without answering; the first whose condition holds is asked."""
+
+    id: Slug
+    agencies: tuple[AgencyId, ...] = ()
+    when: Condition = Condition()
+    text: Text
+    passages: tuple[str, ...] = ()
+
+
+class DebriefQuestion(Authored):
+    """One of the chapter's closing questions, as the facilitator puts it."""
+
+    id: str
+    text: Text
+    data: Literal["none", "timeline", "questions", "trust", "indicators"] = "none"
+
+
+class Formulation(Authored):
+    """One short field of the learner's own formulation before the report."""
+
+    id: Slug
+    text: Text
+
+
+class Outcome(Authored):
+    """A paragraph of the ending; the first of its ending whose condition holds is told."""
+
+    when: Condition = Condition()
+    tone: Literal["good", "mixed", "bad"]
+    text: Text
+
+
+class Ending(Authored):
+    """One thread of what became of people and case; its last outcome has an empty condition."""
+
+    id: Slug
+    title: Text
+    outcomes: tuple[Outcome, ...] = Field(min_length=2)
+
+
+class TrainerNote(Authored):
+    """How a gap or flaw of the chapter is handled in this case."""
+
+    gap: str = Field(pattern=r"^G-\d{1,2}$")
+    text: Text
+
+
+class Facilitator(Authored):
+    """Lines and hints of the facilitator, who asks and never answers."""
+
+    lines: dict[FacilitatorAct, Lines]
+    hints: tuple[Hint, ...]

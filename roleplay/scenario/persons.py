@@ -1,0 +1,88 @@
+"""Interviewable persons: temperament, inner state, what they may disclose and how they speak."""
+
+from pydantic import Field
+
+from roleplay.scenario.conditions import Condition, Gate
+from roleplay.scenario.facts import Wordings
+from roleplay.scenario.texts import Authored, Lines, Slug, Text
+from roleplay.scenario.vocabulary import InnerState, Layer, PersonKind, QuestionClass, Stance, Tactic
+
+
+class Disclosure(Authored):
+    """A fact that a person knows: in which layer it lies, its gate, its wordings and the cover story before it."""
+
+    fact: Slug
+    layer: Layer
+    gate: Gate = Gate()
+    wordings: Wordings
+    cover: Lines | None = None
+
+
+class Temperament(Authored):
+    """A preset of how a person meets the interviewer: changes to the inner state and lines of its own."""
+
+    id: Slug
+    title: Text
+    begins: dict[InnerState, float] = Field(default_factory=dict)
+    lines: dict[Stance, Lines] = Field(default_factory=dict)
+
+
+class Person(Authored):
+    """Somebody who can be interviewed.
+
+    `sketch` is what everybody may see, `truth` only what is revealed afterwards. `companion` names the person in
+    whose hearing nothing sensitive is said until somebody separates them. The first temperament is the default.
+    """
+
+    id: Slug
+    kind: PersonKind
+    name: Text
+    role: Text
+    sketch: Text
+    truth: Text
+    needs_interpreter: bool = False
+    companion: Slug | None = None
+    available: Condition = Condition()
+    unavailable: Text
+    begins: dict[InnerState, float]
+    temperaments: tuple[Temperament, ...] = Field(min_length=2)
+    disclosures: tuple[Disclosure, ...]
+    evasions: dict[Slug, Lines] = Field(default_factory=dict)
+    lines: dict[Stance, Lines]
+
+
+class RuleTrigger(Authored):
+    """When an interviewee rule applies; every given part must hold."""
+
+    classes: tuple[QuestionClass, ...] = ()
+    tactics: tuple[Tactic, ...] = ()
+    without_tactics: tuple[Tactic, ...] = ()
+    trust_at_least: float | None = None
+    trust_below: float | None = None
+    topic_opened: bool | None = None
+    companion_present: bool | None = None
+    unvetted_interpreter: bool | None = None
+    account_given: bool | None = None
+    sensitive_topic: bool | None = None
+    repeated: bool | None = None
+    after_rapport: bool | None = None
+    silence: bool | None = None
+    first_time: bool | None = None
+
+
+class InterviewRule(Authored):
+    """One step of the interviewee model: direction from the evidence, step size a design choice of ours.
+
+    `effects` are added to the inner state (each 0-1); `shuts_for` is the number of the learner's next turns in which
+    nothing earned is disclosed.
+    """
+
+    id: str = Field(pattern=r"^R\d{1,2}[a-z]?$")
+    title: Text
+    kinds: tuple[PersonKind, ...] = ("suspect", "victim", "witness")
+    when: RuleTrigger
+    effects: dict[InnerState, float] = Field(default_factory=dict)
+    shuts_for: int = Field(default=0, ge=0, le=5)
+    reason: Text
+    source: str
+    mark: str = Field(pattern=r"^[VSUI]( / [VSUI])?$")

@@ -1,0 +1,161 @@
+"""The closed word lists of the exercise: identifiers that code and content share.
+
+Labels and tactics follow the code book (domain sources A2 and A5), phases the chapter's own order.
+"""
+
+from typing import Literal
+
+Language = Literal["sl", "en"]
+LANGUAGES: tuple[Language, ...] = ("sl", "en")
+
+AgencyId = Literal["police", "border", "social", "ngo", "state", "prosecutor", "labour"]
+AGENCIES: tuple[AgencyId, ...] = ("police", "border", "social", "ngo", "state", "prosecutor", "labour")
+
+PhaseId = Literal["preparation", "preliminary", "interview", "crisis", "debrief"]
+PHASES: tuple[PhaseId, ...] = ("preparation", "preliminary", "interview", "crisis", "debrief")
+
+Pace = Literal["guided", "exercise", "real"]
+PACES: tuple[Pace, ...] = ("guided", "exercise", "real")
+
+Channel = Literal["room", "direct", "interview"]
+
+QuestionClass = Literal[
+    "OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "LEAD", "MULTI", "FORCED", "OPINION", "ENCOUR", "ADMIN"
+]
+PRODUCTIVE: frozenset[QuestionClass] = frozenset({"OPEN", "PROBE", "CLOSED_A", "ENCOUR", "ADMIN"})
+Side = Literal["+", "-"]
+
+Tactic = Literal[
+    "accusation",
+    "threat",
+    "promise",
+    "minimisation",
+    "bluff",
+    "empathy",
+    "rights_info",
+    "consent",
+    "basic_needs",
+    "evidence_disclosure",
+    "summary",
+    "why_blame",
+]
+HARMFUL_TACTICS: frozenset[Tactic] = frozenset({"accusation", "threat", "promise", "minimisation", "bluff"})
+
+PersonKind = Literal["suspect", "victim", "witness"]
+
+InnerState = Literal[
+    "trust",
+    "fear_traffickers",
+    "fear_authorities",
+    "distress",
+    "resistance",
+    "fatigue",
+    "perceived_evidence",
+    "suggestibility",
+]
+INNER_STATES: tuple[InnerState, ...] = (
+    "trust",
+    "fear_traffickers",
+    "fear_authorities",
+    "distress",
+    "resistance",
+    "fatigue",
+    "perceived_evidence",
+    "suggestibility",
+)
+
+Interpreter = Literal["none", "vetted", "unvetted"]
+
+Layer = Literal["volunteered", "if_asked", "earned"]
+Grade = Literal["strong", "medium", "weak"]
+Dimension = Literal[
+    "deceptive_recruitment",
+    "coercive_recruitment",
+    "vulnerability_recruitment",
+    "exploitation",
+    "coercion",
+    "vulnerability_destination",
+]
+DIMENSIONS: tuple[Dimension, ...] = (
+    "deceptive_recruitment",
+    "coercive_recruitment",
+    "vulnerability_recruitment",
+    "exploitation",
+    "coercion",
+    "vulnerability_destination",
+)
+
+Provenance = Literal["chapter", "public_source", "exercise_rule"]
+
+HarmKind = Literal[
+    "threat",
+    "promise",
+    "contaminated_fact",
+    "joint_questioning",
+    "unsafe_interpreter",
+    "victims_detained",
+    "whereabouts_revealed",
+    "consent_breached",
+    "suspect_tipped_off",
+    "mandate_overstepped",
+    "unsafe_transport",
+]
+
+ActionGroup = Literal["people", "evidence", "notify", "protect", "investigate", "coordinate"]
+ACTION_GROUPS: tuple[ActionGroup, ...] = ("people", "protect", "evidence", "investigate", "notify", "coordinate")
+
+AgencyAct = Literal[
+    "share",
+    "withhold",
+    "nothing_known",
+    "ask",
+    "accept",
+    "underway",
+    "already_done",
+    "busy",
+    "blocked",
+    "decline",
+    "push_back",
+    "object",
+    "report",
+    "acknowledge",
+    "greet",
+    "clarify",
+]
+
+Stance = Literal[
+    "disclose",
+    "greeting",
+    "rights",
+    "consent_yes",
+    "consent_no",
+    "empathy",
+    "basic_needs",
+    "summary_yes",
+    "accusation",
+    "threat",
+    "promise",
+    "minimisation",
+    "bluff",
+    "why_blame",
+    "evidence",
+    "silence",
+    "nonsense",
+    "off_topic",
+    "unknown",
+    "evade",
+    "deny",
+    "short",
+    "go_along",
+    "pick_option",
+    "yes",
+    "no",
+    "already_said",
+    "shut_down",
+    "break_down",
+    "no_interpreter",
+    "cousin_speaks",
+    "goodbye",
+]
+
+FacilitatorAct = Literal["open", "phase", "hint", "conflict", "pace", "overtime", "notice", "question", "close"]
