@@ -1,19 +1,33 @@
-"""Errors that the program raises on purpose; the page and the command line catch `SodelujError` in one place."""
+"""Errors that the program raises on purpose; the page and the command line catch `SodelujError` in one place.
+
+Errors that a learner may see carry a code; `roleplay.messages.explain` words it in the learner's language.
+"""
+
+from typing import Any
 
 
 class SodelujError(Exception):
-    """Root of all errors of this project; the message says what happened, where, and what to do."""
+    """Root of all errors of this project."""
 
 
 class ContentError(SodelujError):
     """A content file is missing or broken; raised by the loader, shown by `roleplay check`."""
 
 
-class InputError(SodelujError):
+class CodedError(SodelujError):
+    """An error with a code and details, worded only where it is shown."""
+
+    def __init__(self, code: str, **details: Any) -> None:
+        super().__init__(f"{code} {details}" if details else code)
+        self.code = code
+        self.details = details
+
+
+class InputError(CodedError):
     """The learner's or the caller's input cannot be taken; nothing has been recorded, the turn is not lost."""
 
 
-class SessionError(SodelujError):
+class SessionError(CodedError):
     """A stored or imported session cannot be read."""
 
 

@@ -8,7 +8,7 @@ from roleplay.scenario.agencies import Action, AgencyProfile, Duty, Power, Seat
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.flow import Costs, DebriefQuestion, Ending, Facilitator, Formulation, Inject, Phase, TrainerNote
 from roleplay.scenario.persons import InterviewRule, Person
-from roleplay.scenario.texts import Authored, Slug, Text
+from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import AgencyId, Language, PhaseId
 
 
@@ -85,7 +85,10 @@ class Scenario(Authored):
 
 
 class Library(Authored):
-    """All content that the program can play with: cases, agency profiles, powers and interviewee rules."""
+    """All content that the program can play with: cases, agency profiles, powers, interviewee rules, narrator lines.
+
+    `hashes` maps each case to the hash of everything that its play depends on.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
@@ -93,6 +96,8 @@ class Library(Authored):
     agencies: tuple[AgencyProfile, ...]
     powers: tuple[Power, ...]
     rules: tuple[InterviewRule, ...]
+    narrator: dict[str, Lines]
+    hashes: dict[str, str]
 
     @cached_property
     def scenario(self) -> dict[str, Scenario]:

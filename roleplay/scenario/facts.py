@@ -38,7 +38,7 @@ class Fact(Authored):
 
     `holders` are agencies that start with it; `needs` agencies whose duties need it. `sensitivity` is 0 (open) to 4
     (endangers a person). A `personal` fact goes to nobody before `release` holds; other facts above sensitivity 1 go
-    only to those who need them. `tells` are strings that occur in no text but this fact's own: the leak tests look
+    only to those who need them. `question` is how an agency that lacks the fact asks for it. `tells` are strings that occur in no text but this fact's own: the leak tests look
     for them. `found_by` is the action whose result the fact is, where it is no one's at the start.
     """
 
@@ -46,6 +46,7 @@ class Fact(Authored):
     topic: Slug
     title: Text
     statement: Text
+    question: Text
     origin: Text
     holders: tuple[AgencyId, ...] = ()
     needs: tuple[AgencyId, ...] = ()

@@ -1,0 +1,221 @@
+"""The director: one input of the learner in, all decided events out. Pure and deterministic.
+
+`respond` is a generator that reads the state afresh after each event it yields: the caller must record and apply every
+event before asking for the next. Run again after a crash from the state right after the input, it yields the same
+events again, so a half-recorded turn can be completed.
+"""
+
+from collections.abc import Iterator
+
+from roleplay.exercise.conditions import holds
+from roleplay.exercise.course import fire, run_on
+from roleplay.exercise.duties import begin_alone, miss_duties
+from roleplay.exercise.events import (
+    ActionRefused,
+    Acted,
+    ClockMoved,
+    DutyAccepted,
+    Event,
+    Finished,
+    Formulated,
+    HintAsked,
+    InjectCalled,
+    PhaseAsked,
+    PhaseEntered,
+    Reflected,
+    Said,
+    Slipped,
+    Started,
+    Waited,
+)
+from roleplay.exercise.facilitation import next_hint, open_question
+from roleplay.exercise.interview import Reply, question
+from roleplay.exercise.moves import FACILITATOR, NARRATOR
+from roleplay.exercise.reading import Reading
+from roleplay.exercise.stage import Stage
+from roleplay.exercise.state import State
+from roleplay.exercise.talk import carry_out, converse
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import PHASES, Channel
+
+
+def respond(state: State, library: Library, event: Event) -> Iterator[Event]:
+    """Yield all events that rules decide after the input `event`, which has just been applied to `state`."""
+    stage = Stage(state, library)
+    match event:
+        case Started():
+            yield from _open(stage)
+        case Said(channel="interview"):
+            yield from _interview(stage, event.to[0], event, state.reading)
+        case Said():
+            yield from _talk(stage, event)
+        case Waited():
+            yield from _wait(stage, event)
+        case Acted():
+            yield from _act(stage, event)
+        case PhaseAsked():
+            yield from _next_phase(stage, event.elapsed)
+        case HintAsked():
+            yield from _hint(stage, event.elapsed)
+        case InjectCalled():
+            yield from _call_inject(stage, event.inject)
+        case Reflected():
+            yield from _reflect(stage)
+        case Formulated():
+            yield from _finish(state)
+        case _:
+            return
+
+
+def _open(stage: Stage) -> Iterator[Event]:
+    yield PhaseEntered(phase="preparation")
+    yield stage.move(FACILITATOR, "open", audience=(stage.state.learner,))
+    yield from begin_alone(stage.state)
+
+
+def _cost(state: State, channel: Channel, elapsed: float) -> ClockMoved:
+    costs = state.scenario.costs
+    by_rule = {"room": costs.room, "direct": costs.direct, "interview": costs.interview}[channel]
+    return ClockMoved(minutes=_minutes(state, by_rule, elapsed))
+
+
+def _minutes(state: State, by_rule: float, elapsed: float) -> float:
+    """Wall-clock minutes in the real pace, the scenario's cost in the others."""
+    return round(elapsed, 3) if state.setup.pace == "real" else by_rule
+
+
+def _talk(stage: Stage, said: Said) -> Iterator[Event]:
+    state = stage.state
+    yield _cost(state, said.channel, said.elapsed)
+    if state.reading is not None:
+        yield from converse(stage, said, state.reading)
+    stage.between_allowed = said.channel == "room"
+    yield from run_on(stage)
+
+
+def _interview(stage: Stage, person_id: str, said: Said | None, reading: Reading | None) -> Iterator[Event]:
+    state = stage.state
+    person = state.scenario.person[person_id]
+    if said is not None:
+        yield _cost(state, "interview", said.elapsed)
+    if not holds(person.available, state):
+        yield stage.move(NARRATOR, "unavailable", audience=(state.learner,), to=person.id)
+        return
+    shown = tuple(dict.fromkeys((*said.facts, *(reading.facts if reading else ())))) if said else ()
+    for item in question(state, person, reading, shown, stage.library.rules):
+        if isinstance(item, Reply):
+            yield stage.move(
+                person.id,
+                item.stance,
+                channel="interview",
+                to=state.learner,
+                facts=tuple(part.fact for part in item.told),
+                layer=item.told[0].layer if item.told else None,
+                withheld=item.kept.fact if item.kept else None,
+                topic=item.topic,
+                interpreter=state.interpreter if person.needs_interpreter else "none",
+            )
+        else:
+            yield item
+    yield from run_on(stage)
+
+
+def _wait(stage: Stage, waited: Waited) -> Iterator[Event]:
+    state = stage.state
+    costs = state.scenario.costs
+    in_interview = waited.channel == "interview" and waited.person is not None
+    yield ClockMoved(minutes=_minutes(state, costs.silence if in_interview else costs.wait, waited.elapsed))
+    if in_interview and waited.person is not None:
+        yield from _interview(stage, waited.person, None, None)
+    else:
+        yield from run_on(stage)
+
+
+def _act(stage: Stage, acted: Acted) -> Iterator[Event]:
+    state = stage.state
+    action = state.scenario.action[acted.action]
+    refusal = _refusal(state, acted.action)
+    if refusal is not None:
+        yield refusal
+        if refusal.why == "mandate":
+            right = action.agencies[0]
+            yield Slipped(power=action.id, right_agency=right)
+            yield stage.reply(right, "object", action=action.id, agency=right, passages=action.passages)
+        else:
+            yield stage.move(NARRATOR, f"refused_{refusal.why}", audience=(state.learner,), action=action.id)
+        return
+    yield ClockMoved(minutes=_minutes(state, action.minutes, acted.elapsed))
+    yield from carry_out(stage, action, acted.reason)
+    yield from run_on(stage)
+
+
+def _refusal(state: State, action_id: str) -> ActionRefused | None:
+    action = state.scenario.action[action_id]
+    if state.learner not in action.agencies:
+        return ActionRefused(action=action_id, why="mandate")
+    if action_id in state.taken:
+        return ActionRefused(action=action_id, why="done")
+    if action.phases and state.phase not in action.phases:
+        return ActionRefused(action=action_id, why="phase")
+    if not holds(action.requires, state):
+        return ActionRefused(action=action_id, why="blocked")
+    return None
+
+
+def _next_phase(stage: Stage, elapsed: float) -> Iterator[Event]:
+    state = stage.state
+    if state.phase == PHASES[-1]:
+        yield from _finish(state)
+        return
+    if state.setup.pace == "real":
+        yield ClockMoved(minutes=round(elapsed, 3))
+    yield from run_on(stage, everything=True)
+    yield from miss_duties(state, state.phase)
+    yield PhaseEntered(phase=PHASES[PHASES.index(state.phase) + 1])
+    yield stage.move(FACILITATOR, "phase", audience=stage.room)
+    for accepted in begin_alone(state):
+        if isinstance(accepted, DutyAccepted):
+            yield accepted
+    if state.phase == "debrief":
+        yield from _ask_question(stage)
+
+
+def _hint(stage: Stage, elapsed: float) -> Iterator[Event]:
+    state = stage.state
+    if state.setup.pace == "real":
+        yield ClockMoved(minutes=round(elapsed, 3))
+    hint = next_hint(state)
+    if hint is not None:
+        yield stage.move(FACILITATOR, "hint", audience=(state.learner,), hint=hint.id, passages=hint.passages)
+    else:
+        yield stage.move(FACILITATOR, "pace", audience=(state.learner,))
+
+
+def _call_inject(stage: Stage, inject_id: str) -> Iterator[Event]:
+    if inject_id not in stage.state.injects:
+        yield from fire(stage, stage.state.scenario.inject[inject_id], "hand")
+
+
+def _reflect(stage: Stage) -> Iterator[Event]:
+    yield from run_on(stage)
+    yield from _ask_question(stage)
+
+
+def _ask_question(stage: Stage) -> Iterator[Event]:
+    waiting = open_question(stage.state)
+    learner = stage.state.learner
+    if waiting is not None:
+        yield stage.move(FACILITATOR, "question", audience=(learner,), question=waiting.id)
+    else:
+        yield stage.move(FACILITATOR, "close", audience=(learner,))
+
+
+def _finish(state: State) -> Iterator[Event]:
+    if state.finished is not None:
+        return
+    yield from miss_duties(state, "debrief")
+    chosen = {
+        ending.id: next(index for index, outcome in enumerate(ending.outcomes) if holds(outcome.when, state))
+        for ending in state.scenario.endings
+    }
+    yield Finished(endings=chosen)

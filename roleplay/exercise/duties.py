@@ -1,0 +1,114 @@
+"""Duties and actions: what completing an action brings about, which duties are met, what agents begin by themselves."""
+
+from collections.abc import Iterator
+
+from roleplay.exercise.conditions import holds
+from roleplay.exercise.events import (
+    ActionTaken,
+    DutyAccepted,
+    DutyDone,
+    DutyMissed,
+    Event,
+    FactFound,
+    HarmDone,
+    StateChanged,
+)
+from roleplay.exercise.state import State
+from roleplay.scenario.agencies import Action, Duty
+from roleplay.scenario.vocabulary import PHASES, AgencyId, PhaseId
+
+MOST_WORK_AT_ONCE = 2
+
+
+def complete(state: State, action: Action, agency: AgencyId, *, by_learner: bool, reason: str = "") -> Iterator[Event]:
+    """Yield everything that completing `action` brings about, except what people say of it."""
+    yield ActionTaken(
+        action=action.id,
+        agency=agency,
+        by_learner=by_learner,
+        reason=reason,
+        interpreter=action.interpreter,
+        separates=action.separates,
+    )
+    if action.harm is not None and by_learner:
+        yield HarmDone(harm=action.harm, detail=action.id)
+    for fact in action.gives:
+        to = tuple(name for name in (action.gives_to or (agency,)) if fact not in state.known(name))
+        if to:
+            yield FactFound(fact=fact, to=to, source=action.id)
+    for person in action.touches:
+        if action.calms and person in state.persons:
+            yield StateChanged(person=person, cause=action.id, changes=dict(action.calms))
+
+
+def meet_duties(state: State) -> Iterator[Event]:
+    """Yield `DutyDone` for each duty whose condition has come to hold; never before its phase."""
+    here = PHASES.index(state.phase)
+    for duty in state.scenario.duties:
+        if duty.id in state.done or PHASES.index(duty.phase) > here:
+            continue
+        if holds(duty.met_when, state):
+            yield DutyDone(duty=duty.id, in_time=duty.phase == state.phase and not is_late(duty, state))
+
+
+def is_late(duty: Duty, state: State) -> bool:
+    """Return whether the duty's time (an exercise rule) is over in the present phase."""
+    return duty.within is not None and state.phase_minute > duty.within
+
+
+def miss_duties(state: State, phase: PhaseId) -> Iterator[Event]:
+    """Yield `DutyMissed` for each duty of `phase` that is unmet as the phase ends."""
+    for duty in state.scenario.duties:
+        if duty.phase == phase and duty.id not in state.done and duty.id not in state.missed:
+            yield DutyMissed(duty=duty.id)
+
+
+def begin_alone(state: State) -> Iterator[Event]:
+    """Yield `DutyAccepted` for what agents begin by themselves in the present phase."""
+    for duty in state.scenario.duties:
+        if duty.phase != state.phase or duty.starts != "alone" or duty.agency == state.learner or duty.via is None:
+            continue
+        action = state.scenario.action[duty.via]
+        if duty.id in state.done or not is_free(state, duty.agency) or not is_possible(state, action, duty.agency):
+            continue
+        if not missing_facts(state, duty.agency, action):
+            yield DutyAccepted(agency=duty.agency, action=action.id, due=state.minute + action.minutes)
+
+
+def is_possible(state: State, action: Action, agency: AgencyId) -> bool:
+    """Return whether `agency` may take `action` now and nobody has done so or is about to."""
+    return (
+        agency in action.agencies
+        and action.id not in state.taken
+        and all(work.action != action.id for work in state.work)
+        and (not action.phases or state.phase in action.phases)
+        and holds(action.requires, state)
+    )
+
+
+def is_free(state: State, agency: AgencyId) -> bool:
+    """Return whether the agency has hands free for another action."""
+    return sum(1 for work in state.work if work.agency == agency) < MOST_WORK_AT_ONCE
+
+
+def missing_facts(state: State, agency: AgencyId, action: Action) -> tuple[str, ...]:
+    """Return the facts that `agency` must know before it takes `action`, and does not know yet."""
+    needed = [
+        fact
+        for duty in state.scenario.duties
+        if duty.agency == agency and duty.via == action.id
+        for fact in duty.needs_facts
+    ]
+    return tuple(fact for fact in dict.fromkeys(needed) if fact not in state.known(agency))
+
+
+def open_duties(state: State, agency: AgencyId, phase: PhaseId | None = None) -> tuple[Duty, ...]:
+    """Return the unmet duties of an agency, of one phase or of all phases so far."""
+    here = PHASES.index(phase or state.phase)
+    return tuple(
+        duty
+        for duty in state.scenario.duties
+        if duty.agency == agency
+        and duty.id not in state.done
+        and (PHASES.index(duty.phase) == here if phase else PHASES.index(duty.phase) <= here)
+    )

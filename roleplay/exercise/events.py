@@ -1,0 +1,396 @@
+"""The typed events of which a session consists; everything else is computed from them.
+
+An `Entry` puts an event into its place: position, turn, exercise minute and, for people, the wall-clock time. Inputs
+are what the learner (or a trainer, for an inject by hand) did; all other events are decided from them by rules.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from roleplay.exercise.moves import Move
+from roleplay.exercise.reading import Reading
+from roleplay.scenario.vocabulary import (
+    AgencyId,
+    Channel,
+    HarmKind,
+    InnerState,
+    Interpreter,
+    Language,
+    Layer,
+    Pace,
+    PhaseId,
+)
+
+Origin = Literal["learner", "authored", "model", "fallback"]
+
+
+class Event(BaseModel):
+    """Base of all events: frozen, unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Started(Event):
+    """The session began; says what produced it."""
+
+    kind: Literal["started"] = "started"
+    scenario: str
+    scenario_version: str
+    content_hash: str
+    language: Language
+    agency: AgencyId
+    pace: Pace
+    temperaments: dict[str, str]
+    seed: int = 0
+    program: str
+    reader: str
+    voice: str
+    prompts: dict[str, str] = Field(default_factory=dict)
+
+
+class Said(Event):
+    """Words were spoken: the learner's (an input) or a speaker's, who then carries out `move`."""
+
+    kind: Literal["said"] = "said"
+    speaker: str
+    channel: Channel
+    to: tuple[str, ...] = ()
+    audience: tuple[str, ...]
+    text: str
+    facts: tuple[str, ...] = ()
+    move: str | None = None
+    lines: tuple[str, ...] = ()
+    origin: Origin
+    elapsed: float = 0.0
+
+
+class Acted(Event):
+    """Input: the learner chose an action and gave a reason."""
+
+    kind: Literal["acted"] = "acted"
+    action: str
+    reason: str
+    elapsed: float = 0.0
+
+
+class Waited(Event):
+    """Input: the learner kept silent in an interview, or let time pass elsewhere."""
+
+    kind: Literal["waited"] = "waited"
+    channel: Channel
+    person: str | None = None
+    elapsed: float = 0.0
+
+
+class PhaseAsked(Event):
+    """Input: the learner went on to the next phase."""
+
+    kind: Literal["phase_asked"] = "phase_asked"
+    elapsed: float = 0.0
+
+
+class HintAsked(Event):
+    """Input: the learner asked the facilitator for a hint."""
+
+    kind: Literal["hint_asked"] = "hint_asked"
+    elapsed: float = 0.0
+
+
+class InjectCalled(Event):
+    """Input: an inject was fired by hand."""
+
+    kind: Literal["inject_called"] = "inject_called"
+    inject: str
+
+
+class Reflected(Event):
+    """Input: the learner answered a debrief question."""
+
+    kind: Literal["reflected"] = "reflected"
+    question: str
+    text: str
+
+
+class Formulated(Event):
+    """Input: the learner's own formulation, field by field, before any report."""
+
+    kind: Literal["formulated"] = "formulated"
+    fields: dict[str, str]
+
+
+class Noted(Event):
+    """Input: a note of the learner's own in the decision log."""
+
+    kind: Literal["noted"] = "noted"
+    text: str
+
+
+class Paused(Event):
+    """Input: the exercise was paused."""
+
+    kind: Literal["paused"] = "paused"
+
+
+class Resumed(Event):
+    """Input: the exercise goes on after a pause."""
+
+    kind: Literal["resumed"] = "resumed"
+
+
+class Read(Event):
+    """What the program understood of the learner's latest words."""
+
+    kind: Literal["read"] = "read"
+    reading: Reading
+
+
+class ClockMoved(Event):
+    """Exercise time passed."""
+
+    kind: Literal["clock_moved"] = "clock_moved"
+    minutes: float
+
+
+class PhaseEntered(Event):
+    """A phase began."""
+
+    kind: Literal["phase_entered"] = "phase_entered"
+    phase: PhaseId
+
+
+class Decided(Event):
+    """A speaker's move was decided; it stays pending until it is said."""
+
+    kind: Literal["decided"] = "decided"
+    move: Move
+
+
+class FactShared(Event):
+    """A fact reached other agencies; `unneeded` of them had no need of it, `breached` says consent was missing."""
+
+    kind: Literal["fact_shared"] = "fact_shared"
+    fact: str
+    by: AgencyId
+    to: tuple[AgencyId, ...]
+    unneeded: tuple[AgencyId, ...] = ()
+    breached: bool = False
+    persons: tuple[str, ...] = ()
+
+
+class FactFound(Event):
+    """A fact became known to agencies through an action or an inject."""
+
+    kind: Literal["fact_found"] = "fact_found"
+    fact: str
+    to: tuple[AgencyId, ...]
+    source: str
+
+
+class FactDisclosed(Event):
+    """An interviewed person told a fact; `contaminated` means that the interviewer had put it into the mouth."""
+
+    kind: Literal["fact_disclosed"] = "fact_disclosed"
+    fact: str
+    person: str
+    to: tuple[AgencyId, ...]
+    layer: Layer
+    contaminated: bool = False
+
+
+class FactWithheld(Event):
+    """Somebody was asked for a fact and kept it back; `missing` names what was not there yet."""
+
+    kind: Literal["fact_withheld"] = "fact_withheld"
+    fact: str
+    holder: str
+    missing: tuple[str, ...]
+
+
+class StateChanged(Event):
+    """A rule moved an interviewed person's inner state; `changes` are the steps, values stay within 0-1."""
+
+    kind: Literal["state_changed"] = "state_changed"
+    person: str
+    cause: str
+    changes: dict[InnerState, float]
+    shuts_for: int = 0
+
+
+class TopicOpened(Event):
+    """An interview topic was raised; `told` lists the person's facts that are exhausted for now."""
+
+    kind: Literal["topic_opened"] = "topic_opened"
+    person: str
+    topics: tuple[str, ...]
+    account: bool = False
+
+
+class EvidenceShown(Event):
+    """The learner put a fact to an interviewed person."""
+
+    kind: Literal["evidence_shown"] = "evidence_shown"
+    person: str
+    fact: str
+    after_account: bool
+
+
+class DutyAccepted(Event):
+    """An agency took on an action; it is due at exercise minute `due`."""
+
+    kind: Literal["duty_accepted"] = "duty_accepted"
+    agency: AgencyId
+    action: str
+    due: float
+    asked_by: AgencyId | None = None
+
+
+class DutyDeclined(Event):
+    """An agency refused an action; `why` is its ground, `right_agency` who is responsible."""
+
+    kind: Literal["duty_declined"] = "duty_declined"
+    agency: AgencyId
+    action: str
+    why: Literal["mandate", "blocked", "objection", "busy"]
+    right_agency: AgencyId | None = None
+
+
+class DutyDone(Event):
+    """A duty's condition came to hold."""
+
+    kind: Literal["duty_done"] = "duty_done"
+    duty: str
+    in_time: bool
+
+
+class DutyMissed(Event):
+    """A phase ended with a duty unmet; it can still be done late."""
+
+    kind: Literal["duty_missed"] = "duty_missed"
+    duty: str
+
+
+class ActionTaken(Event):
+    """An action was completed by an agency, the learner's or another."""
+
+    kind: Literal["action_taken"] = "action_taken"
+    action: str
+    agency: AgencyId
+    by_learner: bool
+    reason: str = ""
+    interpreter: Interpreter | None = None
+    separates: bool = False
+
+
+class ActionRefused(Event):
+    """The learner's action was not possible; no time was spent."""
+
+    kind: Literal["action_refused"] = "action_refused"
+    action: str
+    why: Literal["mandate", "blocked", "done", "phase"]
+
+
+class Slipped(Event):
+    """The learner claimed or tried what the own agency may not do."""
+
+    kind: Literal["slipped"] = "slipped"
+    power: str
+    right_agency: AgencyId | None
+
+
+class HarmDone(Event):
+    """Something harmful happened in the learner's turn; counted apart from every score."""
+
+    kind: Literal["harm_done"] = "harm_done"
+    harm: HarmKind
+    detail: str
+
+
+class InjectFired(Event):
+    """A change from outside reached the agencies that `told` names."""
+
+    kind: Literal["inject_fired"] = "inject_fired"
+    inject: str
+    cause: Literal["minute", "turns", "condition", "hand"]
+    told: tuple[AgencyId, ...]
+
+
+class InjectSettled(Event):
+    """An inject was answered, in time or late, or stayed unanswered."""
+
+    kind: Literal["inject_settled"] = "inject_settled"
+    inject: str
+    outcome: Literal["in_time", "late", "unanswered"]
+
+
+class Finished(Event):
+    """The exercise is over; endings name the outcome chosen for each thread."""
+
+    kind: Literal["finished"] = "finished"
+    endings: dict[str, int]
+
+
+Input = Said | Acted | Waited | PhaseAsked | HintAsked | InjectCalled | Reflected | Formulated | Noted | Paused | Resumed
+
+AnyEvent = Annotated[
+    Started
+    | Said
+    | Acted
+    | Waited
+    | PhaseAsked
+    | HintAsked
+    | InjectCalled
+    | Reflected
+    | Formulated
+    | Noted
+    | Paused
+    | Resumed
+    | Read
+    | ClockMoved
+    | PhaseEntered
+    | Decided
+    | FactShared
+    | FactFound
+    | FactDisclosed
+    | FactWithheld
+    | StateChanged
+    | TopicOpened
+    | EvidenceShown
+    | DutyAccepted
+    | DutyDeclined
+    | DutyDone
+    | DutyMissed
+    | ActionTaken
+    | ActionRefused
+    | Slipped
+    | HarmDone
+    | InjectFired
+    | InjectSettled
+    | Finished,
+    Field(discriminator="kind"),
+]
+
+_TURNS = (Acted, Waited, PhaseAsked, HintAsked, Reflected)
+_INPUTS = (*_TURNS, InjectCalled, Formulated, Noted, Paused, Resumed)
+
+
+class Entry(BaseModel):
+    """An event in its place: `seq` from 0, the learner's `turn`, the exercise `minute`, wall time `at` (ISO, UTC)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seq: int = Field(ge=0)
+    turn: int = Field(ge=0)
+    minute: float = Field(ge=0)
+    at: str | None = None
+    event: AnyEvent
+
+
+def is_input(event: Event) -> bool:
+    """Return whether the event came from outside rather than from a rule."""
+    return isinstance(event, _INPUTS) or (isinstance(event, Said) and event.origin == "learner")
+
+
+def counts_as_turn(event: Event) -> bool:
+    """Return whether the event begins a new learner turn."""
+    return isinstance(event, _TURNS) or (isinstance(event, Said) and event.origin == "learner")

@@ -1,0 +1,66 @@
+"""The facilitator: introduces phases, asks helping questions, eases conflict, keeps the pace, leads the debrief."""
+
+from roleplay.exercise.conditions import holds
+from roleplay.exercise.state import State
+from roleplay.scenario.flow import DebriefQuestion, Hint
+from roleplay.scenario.vocabulary import FacilitatorAct
+
+FRICTION_TURNS = 4
+FRICTION_COUNT = 2
+QUIET_TURNS = 4
+OVERTIME_STEP = 5.0
+
+
+def next_hint(state: State) -> Hint | None:
+    """Return the first hint that fits the learner's situation, one not yet given while there is one (FI-1)."""
+    fitting = [
+        hint
+        for hint in state.scenario.facilitator.hints
+        if (not hint.agencies or state.learner in hint.agencies) and holds(hint.when, state)
+    ]
+    fresh = [hint for hint in fitting if hint.id not in state.hints]
+    if fresh:
+        return fresh[0]
+    return min(fitting, key=lambda hint: state.hints[hint.id], default=None)
+
+
+def open_question(state: State) -> DebriefQuestion | None:
+    """Return the debrief question that waits for an answer, or None outside the debrief and after the last."""
+    if state.phase != "debrief":
+        return None
+    return next((item for item in state.scenario.debrief if item.id not in state.reflections), None)
+
+
+def intervention(state: State) -> FacilitatorAct | None:
+    """Return what the facilitator does unasked at this point: conflict move, pace, overtime, or nothing (FA-3, FI-2)."""
+    if state.phase in ("preparation", "debrief"):
+        return "overtime" if _is_over_time(state) and _fresh(state, "overtime") else None
+    recent = [turn for turn in state.friction if turn > state.turn - FRICTION_TURNS]
+    if len(recent) >= FRICTION_COUNT and _fresh(state, "conflict"):
+        return "conflict"
+    if _is_over_time(state) and _fresh(state, "overtime"):
+        return "overtime"
+    if _is_quiet(state) and _fresh(state, "pace"):
+        return "pace"
+    return None
+
+
+def _fresh(state: State, act: str) -> bool:
+    return f"{act}:{state.phase}" not in state.notices
+
+
+def _is_over_time(state: State) -> bool:
+    return state.setup.pace != "guided" and state.phase_minute > state.scenario.phase[state.phase].minutes
+
+
+def _is_quiet(state: State) -> bool:
+    """Nothing was shared, decided or asked of others in the phase's first turns."""
+    if state.phase == "interview" or state.turn - state.phase_turn < QUIET_TURNS:
+        return False
+    since = state.phase_turn
+    shared = any(
+        known.turn > since and known.source == state.learner for facts in state.knows.values() for known in facts.values()
+    )
+    acted = any(taken.by_learner and taken.turn > since for taken in state.taken.values())
+    asked = any(work.asked_by == state.learner for work in state.work)
+    return not (shared or acted or asked)

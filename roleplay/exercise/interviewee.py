@@ -1,0 +1,192 @@
+"""The interviewee model: rules that move the inner state, and gates that decide what may be told.
+
+Directions come from the interviewing evidence, step sizes are ours (rules file). Nothing here is shown during play.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from roleplay.exercise.events import StateChanged
+from roleplay.exercise.reading import Reading
+from roleplay.exercise.state import Inner, State
+from roleplay.scenario.conditions import Gate
+from roleplay.scenario.persons import Disclosure, InterviewRule, Person, RuleTrigger
+from roleplay.scenario.vocabulary import Stance
+
+OPEN_TRUST = 0.32
+RAPPORT = 0.4
+SENSITIVE_TOPICS = frozenset({"threats", "violence", "control"})
+BREAKING_POINT = 0.92
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The circumstances of one learner turn towards a person; `reading` is None for silence."""
+
+    person: Person
+    reading: Reading | None
+    topics: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+    @property
+    def label(self) -> str | None:
+        """The question class, None for silence."""
+        return self.reading.label if self.reading else None
+
+
+def apply_rules(state: State, moment: Moment, rules: Iterable[InterviewRule]) -> list[StateChanged]:
+    """Return the state changes of all rules that this turn triggers."""
+    return [
+        StateChanged(person=moment.person.id, cause=rule.id, changes=dict(rule.effects), shuts_for=rule.shuts_for)
+        for rule in rules
+        if moment.person.kind in rule.kinds and _triggered(rule, state, moment)
+    ]
+
+
+def _triggered(rule: InterviewRule, state: State, moment: Moment) -> bool:
+    when, inner = rule.when, state.inner(moment.person.id)
+    return _words_match(when, moment) and _circumstances_match(when, state, moment, inner, rule.id)
+
+
+def _words_match(when: RuleTrigger, moment: Moment) -> bool:
+    reading = moment.reading
+    if when.silence is not None and when.silence != (reading is None):
+        return False
+    if reading is None:
+        return when.silence is True
+    if when.classes and reading.label not in when.classes:
+        return False
+    if when.tactics and not set(when.tactics) & set(reading.tactics):
+        return False
+    return not set(when.without_tactics) & set(reading.tactics)
+
+
+def _circumstances_match(when: RuleTrigger, state: State, moment: Moment, inner: Inner, rule: str) -> bool:
+    trust = inner.values.get("trust", 0.0)
+    untold = [item for item in moment.person.disclosures if item.fact not in inner.told]
+    told_topics = {state.scenario.fact[fact].topic for fact in inner.told}
+    left_topics = {state.scenario.fact[item.fact].topic for item in untold}
+    facts_of_turn: dict[str, bool] = {
+        "topic_opened": any(topic in inner.opened for topic in moment.topics),
+        "companion_present": state.companion_present(moment.person),
+        "unvetted_interpreter": moment.person.needs_interpreter and state.interpreter == "unvetted",
+        "account_given": inner.account_given,
+        "sensitive_topic": any(topic in SENSITIVE_TOPICS for topic in moment.topics),
+        "repeated": any(topic in told_topics and topic not in left_topics for topic in moment.topics),
+        "after_rapport": trust >= RAPPORT,
+        "first_time": rule not in inner.seen,
+    }
+    return (
+        (when.trust_at_least is None or trust >= when.trust_at_least)
+        and (when.trust_below is None or trust < when.trust_below)
+        and all(getattr(when, name) in (None, value) for name, value in facts_of_turn.items())
+    )
+
+
+def missing(gate: Gate, state: State, person: Person) -> tuple[str, ...]:
+    """Return what the gate still lacks, by name; empty if it is open."""
+    inner = state.inner(person.id)
+    values = inner.values
+    checks = {
+        "trust": gate.trust is None or values.get("trust", 0.0) >= gate.trust,
+        "fear_traffickers": _at_most(values.get("fear_traffickers"), gate.fear_traffickers_at_most),
+        "fear_authorities": _at_most(values.get("fear_authorities"), gate.fear_authorities_at_most),
+        "distress": _at_most(values.get("distress"), gate.distress_at_most),
+        "resistance": _at_most(values.get("resistance"), gate.resistance_at_most),
+        "interpreter": not gate.interpreter or not person.needs_interpreter or state.interpreter in gate.interpreter,
+        "companion": not gate.companion_absent or not state.companion_present(person),
+        "rights": not gate.rights_explained or inner.rights_known,
+        "topic_opened": not gate.topic_opened or inner.account_given,
+        "disclosed": all(fact in inner.told for fact in gate.disclosed),
+        "evidence": all(fact in inner.evidence for fact in gate.evidence),
+        "actions": all(action in state.taken for action in gate.actions),
+    }
+    return tuple(name for name, met in checks.items() if not met)
+
+
+def _at_most(value: float | None, limit: float | None) -> bool:
+    return limit is None or (value or 0.0) <= limit
+
+
+def candidates(state: State, moment: Moment) -> list[Disclosure]:
+    """Return the untold disclosures that the turn's topics reach, volunteered ones first."""
+    inner = state.inner(moment.person.id)
+    untold = [item for item in moment.person.disclosures if item.fact not in inner.told]
+    reached = [item for topic in moment.topics for item in untold if state.scenario.fact[item.fact].topic == topic]
+    if not reached and moment.label == "OPEN":
+        reached = untold  # an invitation to tell anything
+    order = {"volunteered": 0, "if_asked": 1, "earned": 2}
+    return sorted(reached, key=lambda item: order[item.layer])
+
+
+def most_facts(state: State, moment: Moment) -> int:
+    """Return how many facts the turn may bring out: open questions most, closed one, opinions none (A5, R5-R13)."""
+    inner = state.inner(moment.person.id)
+    trusting = inner.values.get("trust", 0.0) >= OPEN_TRUST
+    match moment.label:
+        case "OPEN":
+            return 3 if trusting else 1
+        case "PROBE":
+            return 2
+        case "CLOSED_A" | "CLOSED_I" | "MULTI" | "ENCOUR":
+            return 1
+        case None:
+            return 1 if trusting else 0
+        case _:
+            return 0
+
+
+def open_ones(state: State, moment: Moment, found: Sequence[Disclosure]) -> list[Disclosure]:
+    """Return the disclosures whose gates are open now, as many as the question may bring out."""
+    limit = most_facts(state, moment)
+    inner = state.inner(moment.person.id)
+    guarded = inner.values.get("trust", 0.0) < OPEN_TRUST
+    allowed = [
+        item
+        for item in found
+        if not missing(item.gate, state, moment.person)
+        and not (guarded and moment.label == "OPEN" and item.layer == "earned")
+        and not (moment.label in ("CLOSED_I", "CLOSED_A") and item.layer == "earned" and guarded)
+    ]
+    return allowed[:limit]
+
+
+def is_shut(state: State, person: Person) -> bool:
+    """Return whether the person has closed up for this turn."""
+    return state.inner(person.id).shut_until >= state.turn
+
+
+def is_broken(state: State, person: Person) -> bool:
+    """Return whether distress is so high that the talk must stop (R21)."""
+    return state.inner(person.id).values.get("distress", 0.0) >= BREAKING_POINT
+
+
+def goes_along(state: State, person: Person) -> bool:
+    """Return whether a leading question gets a yes: as likely as the person is suggestible, fixed for turn and seed."""
+    source = f"{state.setup.seed}:{state.turn}:{person.id}".encode()
+    chance = int(hashlib.sha256(source).hexdigest()[:8], 16) / 0x1_0000_0000
+    return chance < state.inner(person.id).values.get("suggestibility", 0.0)
+
+
+TACTIC_STANCES: tuple[tuple[str, Stance], ...] = (
+    ("threat", "threat"),
+    ("accusation", "accusation"),
+    ("promise", "promise"),
+    ("bluff", "bluff"),
+    ("minimisation", "minimisation"),
+    ("why_blame", "why_blame"),
+    ("basic_needs", "basic_needs"),
+    ("rights_info", "rights"),
+    ("consent", "consent_yes"),
+    ("summary", "summary_yes"),
+    ("empathy", "empathy"),
+)
+
+
+def stance_on_tactics(reading: Reading) -> Stance | None:
+    """Return how the person answers the turn's most telling tactic, or None where there is none."""
+    for tactic, stance in TACTIC_STANCES:
+        if tactic in reading.tactics:
+            return stance
+    return None

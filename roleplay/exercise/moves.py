@@ -1,0 +1,43 @@
+"""A move: what a speaker is to do, decided by rules before any voice puts it into words."""
+
+from pydantic import BaseModel, ConfigDict
+
+from roleplay.scenario.vocabulary import AgencyId, Channel, Interpreter, Layer
+
+LEARNER = "learner"
+FACILITATOR = "facilitator"
+NARRATOR = "narrator"
+
+
+class Move(BaseModel):
+    """One decided contribution.
+
+    `act` is an agency act, a person's stance or a facilitator act; `facts` are the only facts that the words may
+    contain; `withheld` is a fact that the speaker keeps back, whose careful wording may be used. `to` is whom it
+    addresses, `audience` who hears it. `answers` is the turn that it answers.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    speaker: str
+    act: str
+    channel: Channel
+    audience: tuple[str, ...]
+    answers: int
+    to: str | None = None
+    facts: tuple[str, ...] = ()
+    layer: Layer | None = None
+    withheld: str | None = None
+    covered: bool = False
+    topic: str | None = None
+    action: str | None = None
+    agency: AgencyId | None = None
+    power: str | None = None
+    asks_for: str | None = None
+    inject: str | None = None
+    question: str | None = None
+    hint: str | None = None
+    minutes: int | None = None
+    interpreter: Interpreter = "none"
+    passages: tuple[str, ...] = ()

@@ -1,0 +1,84 @@
+"""The stage of one turn: makes moves with their audience and counts them, so that the floor comes back to the learner."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from roleplay.exercise.events import Decided
+from roleplay.exercise.moves import Move
+from roleplay.exercise.state import State
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import AgencyId, Channel
+
+MOST_REPLIES = 3
+MOST_BETWEEN = 2
+
+
+@dataclass(slots=True)
+class Stage:
+    """One learner turn: the state, the content and how many moves have been made.
+
+    `between_allowed` says whether agents may speak among themselves and unasked in this turn.
+    """
+
+    state: State
+    library: Library
+    between_allowed: bool = False
+    replies: int = 0
+    extra: int = 0
+
+    @property
+    def room(self) -> tuple[AgencyId, ...]:
+        """All agencies at the table."""
+        return tuple(seat.agency for seat in self.state.scenario.seats)
+
+    def has_reply_left(self) -> bool:
+        """Return whether another agency may still answer the learner in this turn."""
+        return self.replies < MOST_REPLIES
+
+    def has_room(self) -> bool:
+        """Return whether an unasked move still fits into this turn."""
+        return self.extra < MOST_BETWEEN and self.replies + self.extra < MOST_REPLIES + MOST_BETWEEN
+
+    def move(
+        self,
+        speaker: str,
+        act: str,
+        *,
+        channel: Channel = "room",
+        to: str | None = None,
+        audience: tuple[str, ...] | None = None,
+        **details: Any,
+    ) -> Decided:
+        """Return the decision that `speaker` does `act`; audience by channel where none is given."""
+        if audience is None:
+            audience = self._audience(speaker, channel, to)
+        move = Move.model_validate(
+            {
+                "id": f"m{self.state.moves + 1}",
+                "speaker": speaker,
+                "act": act,
+                "channel": channel,
+                "audience": audience,
+                "answers": self.state.turn,
+                "to": to,
+                **details,
+            }
+        )
+        return Decided(move=move)
+
+    def reply(self, speaker: str, act: str, **details: Any) -> Decided:
+        """Return a move that answers the learner, counted against the most replies of a turn."""
+        self.replies += 1
+        return self.move(speaker, act, **details)
+
+    def unasked(self, speaker: str, act: str, **details: Any) -> Decided:
+        """Return a move that nobody asked for, counted against the most of those in a turn."""
+        self.extra += 1
+        return self.move(speaker, act, **details)
+
+    def _audience(self, speaker: str, channel: Channel, to: str | None) -> tuple[str, ...]:
+        if channel == "room":
+            return self.room
+        if channel == "direct":
+            return tuple(dict.fromkeys((speaker, to or self.state.learner)))
+        return tuple(dict.fromkeys((speaker, self.state.learner)))

@@ -1,0 +1,328 @@
+"""State as a fold over the events: `fold(scenario, entries)`, one `apply` an entry, cost independent of the past."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from roleplay.exercise.events import (
+    ActionTaken,
+    ClockMoved,
+    Decided,
+    DutyAccepted,
+    DutyDeclined,
+    DutyDone,
+    DutyMissed,
+    Entry,
+    EvidenceShown,
+    FactDisclosed,
+    FactFound,
+    FactShared,
+    Finished,
+    Formulated,
+    HarmDone,
+    InjectFired,
+    InjectSettled,
+    Paused,
+    PhaseEntered,
+    Read,
+    Reflected,
+    Resumed,
+    Said,
+    Started,
+    StateChanged,
+    TopicOpened,
+    counts_as_turn,
+)
+from roleplay.exercise.moves import FACILITATOR, Move
+from roleplay.exercise.reading import InterviewStage, Reading
+from roleplay.scenario.case import Scenario
+from roleplay.scenario.persons import Person
+from roleplay.scenario.vocabulary import AgencyId, InnerState, Interpreter, PhaseId
+
+# Facilitator interventions that are made at most once a phase.
+ONCE = frozenset({"conflict", "pace", "overtime"})
+# The action by which a colleague explains a person's rights.
+EXPLAIN_RIGHTS = "explain-rights"
+
+
+@dataclass(slots=True)
+class Knowing:
+    """That and how a viewer came to know a fact."""
+
+    turn: int
+    minute: float
+    source: str
+    contaminated: bool = False
+
+
+@dataclass(slots=True)
+class Taken:
+    """A completed action."""
+
+    agency: AgencyId
+    turn: int
+    minute: float
+    reason: str
+    by_learner: bool
+
+
+@dataclass(slots=True)
+class Work:
+    """An action that an agency has taken on and not yet completed."""
+
+    agency: AgencyId
+    action: str
+    due: float
+    asked_by: AgencyId | None
+
+
+@dataclass(slots=True)
+class Fired:
+    """An inject that has fired, and what came of it."""
+
+    turn: int
+    minute: float
+    outcome: str | None = None
+    settled: float | None = None
+
+
+@dataclass(slots=True)
+class Inner:
+    """An interviewed person at this moment; `values` each 0-1, hidden during play."""
+
+    values: dict[InnerState, float]
+    opened: set[str] = field(default_factory=set)
+    told: dict[str, int] = field(default_factory=dict)
+    evidence: dict[str, int] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    shut_until: int = 0
+    questions: int = 0
+    account_given: bool = False
+    rights_known: bool = False
+    suggested: set[str] = field(default_factory=set)
+    last_topic: str | None = None
+
+
+@dataclass(slots=True)
+class State:
+    """Everything that rules, voices and pages may look at; only `apply` changes it."""
+
+    scenario: Scenario
+    log: list[Entry] = field(default_factory=list)
+    started: Started | None = None
+    phase: PhaseId = "preparation"
+    phase_began: float = 0.0
+    phase_turn: int = 0
+    minute: float = 0.0
+    turn: int = 0
+    paused: bool = False
+    finished: Finished | None = None
+    knows: dict[str, dict[str, Knowing]] = field(default_factory=dict)
+    persons: dict[str, Inner] = field(default_factory=dict)
+    interpreter: Interpreter = "none"
+    separated: bool = False
+    taken: dict[str, Taken] = field(default_factory=dict)
+    work: list[Work] = field(default_factory=list)
+    declined: dict[tuple[str, str], int] = field(default_factory=dict)
+    done: dict[str, bool] = field(default_factory=dict)
+    missed: set[str] = field(default_factory=set)
+    injects: dict[str, Fired] = field(default_factory=dict)
+    pending: dict[str, Move] = field(default_factory=dict)
+    reading: Reading | None = None
+    reflections: dict[str, str] = field(default_factory=dict)
+    formulation: dict[str, str] | None = None
+    hints: dict[str, int] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    moves: int = 0
+    harms: set[tuple[str, str]] = field(default_factory=set)
+    friction: list[int] = field(default_factory=list)
+    notices: set[str] = field(default_factory=set)
+
+    @property
+    def setup(self) -> Started:
+        """The session's first event; AttributeError-free access after the start."""
+        if self.started is None:
+            raise ValueError("the session has no first event")
+        return self.started
+
+    @property
+    def learner(self) -> AgencyId:
+        """The agency that the learner plays."""
+        return self.setup.agency
+
+    @property
+    def phase_minute(self) -> float:
+        """Exercise minutes spent in the present phase."""
+        return self.minute - self.phase_began
+
+    def known(self, viewer: str) -> dict[str, Knowing]:
+        """Facts that `viewer` (an agency) knows, by id."""
+        return self.knows.get(viewer, {})
+
+    def inner(self, person: str) -> Inner:
+        """The inner state of a person; KeyError where the case has no such person."""
+        return self.persons[person]
+
+    def companion_present(self, person: Person) -> bool:
+        """Whether somebody who controls the person hears the talk."""
+        return person.companion is not None and not self.separated
+
+    def stage(self, person: str) -> InterviewStage:
+        """How far the interview has come, for the reading of closed questions."""
+        inner = self.persons[person]
+        if inner.questions < 3:
+            return "opening"
+        return "late" if inner.account_given and inner.questions >= 12 else "account"
+
+
+def fold(scenario: Scenario, entries: Iterable[Entry]) -> State:
+    """Compute the state after all entries."""
+    state = State(scenario)
+    for entry in entries:
+        apply(state, entry)
+    return state
+
+
+def apply(state: State, entry: Entry) -> None:
+    """Change `state` by one entry; the only function that does."""
+    state.log.append(entry)
+    event = entry.event
+    if counts_as_turn(event):
+        state.turn = entry.turn
+        state.reading = None
+    match event:
+        case Started():
+            _start(state, event)
+        case PhaseEntered():
+            state.phase, state.phase_began, state.phase_turn = event.phase, state.minute, state.turn
+        case ClockMoved():
+            state.minute = round(state.minute + event.minutes, 3)
+        case Paused() | Resumed():
+            state.paused = isinstance(event, Paused)
+        case Finished():
+            state.finished = event
+        case Said():
+            _say(state, event)
+        case Read():
+            state.reading = event.reading
+        case Decided():
+            _decide(state, event.move)
+        case Reflected():
+            state.reflections[event.question] = event.text
+        case Formulated():
+            state.formulation = event.fields
+        case FactShared() | FactFound() | FactDisclosed():
+            _learn(state, entry, event)
+        case StateChanged() | TopicOpened() | EvidenceShown():
+            _move_person(state, event)
+        case DutyAccepted() | DutyDeclined() | DutyDone() | DutyMissed() | ActionTaken():
+            _work(state, entry, event)
+        case InjectFired():
+            state.injects[event.inject] = Fired(entry.turn, state.minute)
+        case InjectSettled():
+            fired = state.injects[event.inject]
+            fired.outcome, fired.settled = event.outcome, state.minute
+        case HarmDone():
+            state.harms.add((event.harm, event.detail))
+        case _:
+            pass  # inputs and records that change nothing but the log
+
+
+def _start(state: State, event: Started) -> None:
+    state.started = event
+    scenario = state.scenario
+    for seat in scenario.seats:
+        state.knows[seat.agency] = {
+            fact.id: Knowing(0, 0.0, "packet") for fact in scenario.facts if seat.agency in fact.holders
+        }
+    for person in scenario.persons:
+        values = dict(person.begins)
+        chosen = event.temperaments.get(person.id, person.temperaments[0].id)
+        for temperament in person.temperaments:
+            if temperament.id == chosen:
+                for name, change in temperament.begins.items():
+                    values[name] = _bounded(values.get(name, 0.0) + change)
+        state.persons[person.id] = Inner(values)
+
+
+def _say(state: State, event: Said) -> None:
+    for line in event.lines:
+        state.lines[line] = state.turn
+    if event.move is not None:
+        state.pending.pop(event.move, None)
+
+
+def _decide(state: State, move: Move) -> None:
+    state.pending[move.id] = move
+    state.moves += 1
+    if move.hint is not None:
+        state.hints[move.hint] = state.turn
+    if move.act in ("push_back", "object"):
+        state.friction.append(state.turn)
+    if move.speaker == FACILITATOR and move.act in ONCE:
+        state.notices.add(f"{move.act}:{state.phase}")
+    if move.asks_for is not None:
+        state.asked[f"{move.speaker}:{move.asks_for}"] = state.turn
+
+
+def _learn(state: State, entry: Entry, event: FactShared | FactFound | FactDisclosed) -> None:
+    if isinstance(event, FactShared):
+        source, contaminated = event.by, False
+    elif isinstance(event, FactFound):
+        source, contaminated = event.source, False
+    else:
+        source, contaminated = event.person, event.contaminated
+        state.persons[event.person].told.setdefault(event.fact, entry.turn)
+    for agency in event.to:
+        known = state.knows.setdefault(agency, {})
+        held = known.get(event.fact)
+        if held is None or (held.contaminated and not contaminated):
+            known[event.fact] = Knowing(entry.turn, entry.minute, source, contaminated)
+
+
+def _move_person(state: State, event: StateChanged | TopicOpened | EvidenceShown) -> None:
+    inner = state.persons[event.person]
+    if isinstance(event, StateChanged):
+        inner.seen.add(event.cause)
+        inner.rights_known = inner.rights_known or event.cause == EXPLAIN_RIGHTS
+        for name, change in event.changes.items():
+            inner.values[name] = _bounded(inner.values.get(name, 0.0) + change)
+        if event.shuts_for:
+            inner.shut_until = max(inner.shut_until, state.turn + event.shuts_for)
+    elif isinstance(event, TopicOpened):
+        inner.opened.update(event.topics)
+        inner.questions += 1
+        inner.account_given = inner.account_given or event.account
+        inner.last_topic = event.topics[0] if event.topics else inner.last_topic
+        if state.reading is not None:
+            inner.rights_known = inner.rights_known or "rights_info" in state.reading.tactics
+            if state.reading.label == "LEAD":
+                inner.suggested.update(event.topics)
+    else:
+        inner.evidence.setdefault(event.fact, state.turn)
+
+
+def _work(
+    state: State, entry: Entry, event: DutyAccepted | DutyDeclined | DutyDone | DutyMissed | ActionTaken
+) -> None:
+    match event:
+        case DutyAccepted():
+            state.work.append(Work(event.agency, event.action, event.due, event.asked_by))
+        case DutyDeclined():
+            state.declined[(event.agency, event.action)] = entry.turn
+        case DutyDone():
+            state.done[event.duty] = event.in_time
+        case DutyMissed():
+            state.missed.add(event.duty)
+        case ActionTaken():
+            state.taken.setdefault(
+                event.action, Taken(event.agency, entry.turn, entry.minute, event.reason, event.by_learner)
+            )
+            state.work = [work for work in state.work if work.action != event.action]
+            state.separated = state.separated or event.separates
+            if event.interpreter is not None:
+                state.interpreter = event.interpreter
+
+
+def _bounded(value: float) -> float:
+    return round(min(1.0, max(0.0, value)), 4)

@@ -1,0 +1,198 @@
+"""A turn in the room or with a single agency: facts are shared, deeds declared, requests and questions answered."""
+
+from collections.abc import Generator, Iterator
+
+from roleplay.exercise.duties import complete, is_possible
+from roleplay.exercise.events import Event, HarmDone, Said, Slipped
+from roleplay.exercise.moves import FACILITATOR, NARRATOR
+from roleplay.exercise.policy import (
+    Answer,
+    answer_question,
+    answer_request,
+    can_tell,
+    react_to_facts,
+    touched_by,
+)
+from roleplay.exercise.reading import Named, Reading
+from roleplay.exercise.sharing import share
+from roleplay.exercise.stage import Stage
+from roleplay.exercise.state import State
+from roleplay.scenario.agencies import Action
+from roleplay.scenario.vocabulary import AgencyId
+
+SURE = 0.6
+
+
+def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
+    """Yield the events and moves that the learner's words to agencies bring about."""
+    state = stage.state
+    hearers = tuple(agency for agency in said.audience if agency in state.scenario.seat and agency != state.learner)
+    facts = tuple(dict.fromkeys((*said.facts, *reading.facts)))
+    fresh = yield from _share_facts(state, facts, hearers)
+    yield from _slip(stage, reading, hearers)
+    yield from _do_declared(stage, said, reading)
+    yield from _answer(stage, said, reading, hearers, fresh)
+
+
+def _share_facts(state: State, facts: tuple[str, ...], hearers: tuple[AgencyId, ...]) -> Generator[Event, None, tuple[str, ...]]:
+    fresh: list[str] = []
+    for fact_id in facts:
+        shared = share(state, state.scenario.fact[fact_id], state.learner, hearers)
+        if shared is None:
+            continue
+        fresh.append(fact_id)
+        yield shared
+        if shared.breached:
+            yield HarmDone(harm="consent_breached", detail=fact_id)
+    return tuple(fresh)
+
+
+def _slip(stage: Stage, reading: Reading, hearers: tuple[AgencyId, ...]) -> Iterator[Event]:
+    """The learner claims a power that the own agency lacks: the one that has it objects."""
+    state = stage.state
+    powers = {power.id: power for power in stage.library.powers}
+    for named in reading.powers:
+        power = powers.get(named.id)
+        if power is None or named.mood != "declare" or named.confidence < SURE or state.learner in power.owners:
+            continue
+        right = power.owners[0] if power.owners else None
+        yield Slipped(power=power.id, right_agency=right)
+        speaker = right if right in hearers and right is not None else next(iter(hearers), None)
+        if speaker is not None and stage.has_reply_left():
+            yield _reply(stage, Answer(speaker, "object", power=power.id, agency=right, passages=power.passages), False)
+        return
+
+
+def _do_declared(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
+    """Own actions that the text declares are done, with the text as their reason."""
+    state = stage.state
+    for action in _named(state, reading, ("declare",)):
+        if is_possible(state, action, state.learner):
+            yield from carry_out(stage, action, said.text)
+
+
+def carry_out(stage: Stage, action: Action, reason: str) -> Iterator[Event]:
+    """Yield the learner's action, its result in words and the objections to it."""
+    state = stage.state
+    yield from complete(state, action, state.learner, by_learner=True, reason=reason)
+    yield stage.move(NARRATOR, "action_done", audience=(state.learner,), action=action.id, facts=action.gives)
+    if action.objection is not None:
+        objectors = [agency for agency in action.objectors if agency != state.learner]
+        for agency in objectors[:2]:
+            yield _reply(stage, Answer(agency, "push_back", action=action.id, passages=action.passages), False)
+
+
+def _answer(
+    stage: Stage, said: Said, reading: Reading, hearers: tuple[AgencyId, ...], fresh: tuple[str, ...]
+) -> Iterator[Event]:
+    state = stage.state
+    direct = said.channel == "direct"
+    addressed = _addressed(said, reading, hearers)
+    yield from _answer_requests(stage, reading, addressed, direct)
+    for agency in _speakers(state, reading, hearers, addressed, fresh):
+        if not stage.has_reply_left():
+            return
+        answer = _plain_answer(state, agency, reading, fresh, "direct" if direct else "room", agency in addressed)
+        if answer is not None:
+            yield from _carry(stage, answer, direct)
+    if stage.replies == 0 and hearers:
+        yield from _nobody_else(stage, reading, addressed or hearers[:1], direct)
+
+
+def _addressed(said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
+    if said.channel == "direct":
+        return hearers
+    named = (*(agency for agency in hearers if agency in said.to), *reading.addressees)
+    return tuple(dict.fromkeys(agency for agency in named if agency in hearers))
+
+
+def _answer_requests(
+    stage: Stage, reading: Reading, addressed: tuple[AgencyId, ...], direct: bool
+) -> Iterator[Event]:
+    state = stage.state
+    for action in _named(state, reading, ("request",)):
+        if not stage.has_reply_left():
+            return
+        able = [agency for agency in addressed if agency in action.agencies]
+        others = [agency for agency in action.agencies if agency != state.learner and not addressed]
+        agency = next(iter((*able, *addressed, *others)), None)
+        if agency is not None:
+            yield from _carry(stage, answer_request(state, agency, action, state.learner), direct)
+
+
+def _speakers(
+    state: State,
+    reading: Reading,
+    hearers: tuple[AgencyId, ...],
+    addressed: tuple[AgencyId, ...],
+    fresh: tuple[str, ...],
+) -> tuple[AgencyId, ...]:
+    """Who answers: the addressed, then those whose need or duty is touched, then those who know something."""
+    touched = tuple(agency for agency in hearers if fresh and touched_by(state, agency, fresh))
+    knowing: tuple[AgencyId, ...] = ()
+    if reading.asks and not addressed:
+        knowing = tuple(a for a in hearers if can_tell(state, a, reading.topics, state.learner))
+    return tuple(dict.fromkeys((*addressed, *knowing, *touched)))
+
+
+def _plain_answer(
+    state: State, agency: AgencyId, reading: Reading, fresh: tuple[str, ...], channel: str, is_addressed: bool
+) -> Answer | None:
+    if any(move.speaker == agency and move.answers == state.turn for move in state.pending.values()):
+        return None
+    if reading.asks and reading.topics:
+        return answer_question(
+            state, agency, reading.topics, state.learner, "direct" if channel == "direct" else "room"
+        )
+    if fresh:
+        return react_to_facts(state, agency, fresh)
+    if is_addressed:
+        if reading.greets:
+            return Answer(agency, "greet")
+        return Answer(agency, "clarify" if reading.asks or not reading.sense else "acknowledge")
+    return None
+
+
+def _nobody_else(
+    stage: Stage, reading: Reading, likely: tuple[AgencyId, ...], direct: bool
+) -> Iterator[Event]:
+    if not reading.sense and not direct:
+        yield stage.move(FACILITATOR, "notice", audience=(stage.state.learner,))
+        return
+    act = "greet" if reading.greets else ("clarify" if reading.asks else "acknowledge")
+    yield from _carry(stage, Answer(likely[0], act), direct)  # type: ignore[arg-type]
+
+
+def _carry(stage: Stage, answer: Answer, direct: bool) -> Iterator[Event]:
+    """Yield an answer's events, the facts it gives away and the move itself."""
+    state = stage.state
+    yield from answer.events
+    to_room = not direct and not answer.direct
+    for fact_id in answer.facts:
+        shared = share(state, state.scenario.fact[fact_id], answer.speaker, stage.room if to_room else (state.learner,))
+        if shared is not None:
+            yield shared
+    yield _reply(stage, answer, direct or answer.direct)
+
+
+def _reply(stage: Stage, answer: Answer, direct: bool) -> Event:
+    return stage.reply(
+        answer.speaker,
+        answer.act,
+        channel="direct" if direct else "room",
+        to=stage.state.learner if direct else None,
+        facts=answer.facts,
+        withheld=answer.withheld,
+        action=answer.action,
+        agency=answer.agency,
+        power=answer.power,
+        asks_for=answer.asks_for,
+        topic=answer.topic,
+        minutes=answer.minutes,
+        passages=answer.passages,
+    )
+
+
+def _named(state: State, reading: Reading, moods: tuple[str, ...]) -> list[Action]:
+    named: list[Named] = [item for item in reading.actions if item.mood in moods and item.confidence >= SURE]
+    return [state.scenario.action[item.id] for item in named if item.id in state.scenario.action]

@@ -1,0 +1,80 @@
+"""Who may hear what: the only visibility rule, for prompts, pages, retrieval and exports alike."""
+
+from collections.abc import Iterable, Iterator
+
+from roleplay.exercise.events import (
+    ActionRefused,
+    ActionTaken,
+    Acted,
+    DutyAccepted,
+    DutyDeclined,
+    DutyDone,
+    DutyMissed,
+    Entry,
+    FactDisclosed,
+    FactFound,
+    FactShared,
+    Finished,
+    Formulated,
+    HintAsked,
+    InjectFired,
+    Noted,
+    Paused,
+    PhaseAsked,
+    PhaseEntered,
+    Reflected,
+    Resumed,
+    Said,
+    Started,
+    Waited,
+)
+from roleplay.exercise.moves import FACILITATOR
+from roleplay.scenario.case import Scenario
+from roleplay.scenario.vocabulary import AgencyId
+
+EVERYBODY = frozenset({"*"})
+NOBODY: frozenset[str] = frozenset()
+TRAINER = "trainer"
+
+
+def audience(entry: Entry, learner: AgencyId, scenario: Scenario) -> frozenset[str]:
+    """Return who may hear an entry: ids of agencies and persons, or `EVERYBODY`; the trainer hears everything."""
+    event = entry.event
+    match event:
+        case Started() | PhaseEntered() | Finished() | Paused() | Resumed():
+            return EVERYBODY
+        case Said():
+            return frozenset(event.audience) | {event.speaker}
+        case FactShared():
+            return frozenset((*event.to, event.by, *event.persons))
+        case FactFound():
+            return frozenset(event.to)
+        case FactDisclosed():
+            return frozenset((*event.to, event.person))
+        case InjectFired():
+            return frozenset(event.told)
+        case DutyAccepted():
+            return frozenset({event.agency, *([event.asked_by] if event.asked_by else [])})
+        case DutyDeclined() | ActionTaken():
+            return frozenset({event.agency})
+        case DutyDone() | DutyMissed():
+            return frozenset({scenario.duty[event.duty].agency})
+        case Acted() | ActionRefused() | Waited() | PhaseAsked() | HintAsked() | Reflected() | Formulated() | Noted():
+            return frozenset({learner})
+        case _:
+            return NOBODY
+
+
+def heard_by(viewer: str, entries: Iterable[Entry], learner: AgencyId, scenario: Scenario) -> Iterator[Entry]:
+    """Yield the entries that `viewer` may hear: an agency, a person, the facilitator or the trainer.
+
+    The facilitator hears what was said in every channel, as a person walking from group to group does (FA-2), but
+    nothing that only rules know.
+    """
+    for entry in entries:
+        if viewer == TRAINER or (viewer == FACILITATOR and isinstance(entry.event, Said)):
+            yield entry
+            continue
+        may = audience(entry, learner, scenario)
+        if may is EVERYBODY or viewer in may:
+            yield entry

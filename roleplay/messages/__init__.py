@@ -1,0 +1,23 @@
+"""Words for errors that a learner or a trainer may see: what happened, where, and what to do."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from roleplay.errors import CodedError
+from roleplay.scenario.vocabulary import Language
+
+FOLDER = Path(__file__).parent
+
+
+@cache
+def catalogue(language: Language) -> dict[str, str]:
+    """Return the messages of a language by code."""
+    content: dict[str, str] = yaml.safe_load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    return content
+
+
+def explain(error: CodedError, language: Language) -> str:
+    """Return the error in words."""
+    return catalogue(language)[error.code].format_map(error.details)

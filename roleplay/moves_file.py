@@ -1,0 +1,183 @@
+"""A moves file: the learner's side of an exercise as JSON Lines, for play without a browser and simulated learners."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from roleplay.errors import InputError
+from roleplay.exercise.events import Entry
+from roleplay.exercise.facilitation import open_question
+from roleplay.practice import Practice, Session
+from roleplay.scenario.case import Scenario
+from roleplay.scenario.vocabulary import PHASES, AgencyId, PersonKind
+
+CHANNELS = ("room", "direct", "interview", "phase", "action", "debrief", "wait", "hint", "note")
+SURE = 0.6
+
+
+class MoveLine(BaseModel):
+    """One line: the channel, whom it goes to, the text, and facts that are attached."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: str
+    to: list[str] = []
+    text: str = ""
+    facts: list[str] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A checked line with its number in the file and its recipients resolved to ids."""
+
+    number: int
+    line: MoveLine
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A line that could not be taken; the exercise goes on with the next."""
+
+    number: int
+    error: InputError
+
+
+def read_moves(path: Path, scenario: Scenario, agency: AgencyId) -> list[Numbered]:
+    """Return the checked lines of a moves file; empty lines are skipped.
+
+    Raises:
+        InputError: naming the line and what is allowed there.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise _bad(0, f"{path.name}: {error.strerror}.", "JSON Lines, UTF-8") from error
+    except UnicodeDecodeError as error:
+        raise _bad(0, f"{path.name}: byte {error.start} is not UTF-8.", "JSON Lines, UTF-8") from error
+    return [
+        _checked(number, line, scenario, agency)
+        for number, line in enumerate(text.splitlines(), start=1)
+        if line.strip()
+    ]
+
+
+def _checked(number: int, text: str, scenario: Scenario, agency: AgencyId) -> Numbered:
+    try:
+        line = MoveLine.model_validate(json.loads(text))
+    except json.JSONDecodeError as error:
+        raise _bad(number, f"{error.msg}.", '{"channel": ..., "to": [...], "text": ...}') from error
+    except (ValidationError, RecursionError) as error:
+        detail = error.errors(include_url=False)[0] if isinstance(error, ValidationError) else None
+        problem = f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}." if detail else "nested too deeply."
+        raise _bad(number, problem, "channel, to, text, facts") from error
+    if line.channel not in CHANNELS:
+        raise _bad(number, f"channel {line.channel!r}.", ", ".join(CHANNELS))
+    unknown = next((fact for fact in line.facts if fact not in scenario.fact), None)
+    if unknown is not None:
+        raise _bad(number, f"fact {unknown!r}.", ", ".join(scenario.fact))
+    return Numbered(number, line, _recipients(number, line, scenario, agency))
+
+
+def _recipients(number: int, line: MoveLine, scenario: Scenario, agency: AgencyId) -> tuple[str, ...]:
+    if line.channel == "direct":
+        others = [name for name in scenario.seat if name != agency]
+        if not line.to or any(name not in others for name in line.to):
+            raise _bad(number, f"to {line.to}.", ", ".join(others))
+        return tuple(dict.fromkeys(line.to))
+    if line.channel == "interview" or (line.channel == "wait" and line.to):
+        persons = [_person(name, scenario) for name in line.to]
+        if len(persons) != 1 or persons[0] is None:
+            kinds = [kind for kind in get_args(PersonKind) if any(item.kind == kind for item in scenario.persons)]
+            raise _bad(number, f"to {line.to}.", ", ".join((*scenario.person, *kinds)))
+        return (persons[0],)
+    if line.channel == "room":
+        wrong = [name for name in line.to if name not in scenario.seat and name not in ("all", "room")]
+        if wrong:
+            raise _bad(number, f"to {wrong}.", ", ".join((*scenario.seat, "all")))
+        return tuple(name for name in line.to if name in scenario.seat)
+    if line.channel == "phase" and line.text.strip() not in ("", "next", *PHASES):
+        raise _bad(number, f"phase {line.text!r}.", ", ".join(("next", *PHASES)))
+    return tuple(line.to)
+
+
+def _person(name: str, scenario: Scenario) -> str | None:
+    """Return the id of a person named by id, or of the first of that kind."""
+    if name in scenario.person:
+        return name
+    return next((person.id for person in scenario.persons if person.kind == name), None)
+
+
+def _bad(number: int, problem: str, allowed: str) -> InputError:
+    return InputError("bad_moves_line", line=number, problem=problem, allowed=allowed)
+
+
+def play(practice: Practice, session: Session, moves: list[Numbered]) -> Iterator[Numbered | Entry | Refused]:
+    """Play the lines; yield each line, then what it brought, or why it was refused. Ends the exercise at the end."""
+    for numbered in moves:
+        yield numbered
+        try:
+            for taken in _take(practice, session, numbered):
+                yield from taken
+        except InputError as error:
+            yield Refused(numbered.number, error)
+    state = session.state
+    if state.finished is None and state.phase == "debrief" and open_question(state) is None:
+        yield from practice.next_phase(session)
+
+
+def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Iterator[Entry]]:
+    line, to = numbered.line, numbered.to
+    facts = tuple(line.facts)
+    match line.channel:
+        case "room":
+            yield practice.say(session, "room", line.text, to, facts)
+        case "direct":
+            for agency in to:
+                yield practice.say(session, "direct", line.text, (agency,), facts)
+        case "interview":
+            silent = not line.text.strip(" .…")
+            yield practice.wait(session, to[0]) if silent else practice.say(session, "interview", line.text, to, facts)
+        case "phase":
+            yield from _phases(practice, session, line.text.strip())
+        case "action":
+            yield from _actions(practice, session, line)
+        case "debrief":
+            if open_question(session.state) is None and session.state.phase != "debrief":
+                raise InputError("not_in_debrief")
+            if open_question(session.state) is not None:
+                yield practice.say(session, "room", line.text)
+        case "wait":
+            yield practice.wait(session, to[0] if to else None)
+        case "hint":
+            yield practice.hint(session)
+        case _:
+            yield practice.note(session, line.text)
+
+
+def _phases(practice: Practice, session: Session, wanted: str) -> Iterator[Iterator[Entry]]:
+    if wanted in ("", "next"):
+        yield practice.next_phase(session)
+        return
+    while PHASES.index(session.state.phase) < PHASES.index(wanted):  # type: ignore[arg-type]
+        yield practice.next_phase(session)
+
+
+def _actions(practice: Practice, session: Session, line: MoveLine) -> Iterator[Iterator[Entry]]:
+    """An action by its id (`id: reason`), or free text that names one or more actions."""
+    head, _, reason = line.text.partition(":")
+    known = session.state.scenario.action
+    named = [name for name in (*line.to, head.strip()) if name in known]
+    if named:
+        for action in dict.fromkeys(named):
+            yield practice.act(session, action, reason.strip() or line.text)
+        return
+    found = practice.actions_named(session, line.text)
+    if not found:
+        raise InputError("unknown_action", action=line.text[:80])
+    for action in found:
+        yield practice.act(session, action, line.text)

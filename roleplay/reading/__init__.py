@@ -1,0 +1,1 @@
+"""The learner's words and what the program makes of them: readers that turn an utterance into a `Reading`."""

@@ -1,0 +1,244 @@
+"""The cue files of a language: word lists and word patterns, read into frozen objects.
+
+A pattern is a line of words with one space between them. `stem*` is a word beginning, `a|b` a choice, `!a|b` any word
+but these, `~` up to four words, `<a|b>` up to six of these words, `^` and `$` the edges of the text, and `{name}` the
+words of a set of the file. Patterns are folded like the texts, so authors write them with diacritics.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from roleplay.errors import ContentError
+from roleplay.reading.text import Sentence, fold, sentences
+from roleplay.scenario.vocabulary import Tactic
+
+SHORTEST_REPAIR = 6
+
+_SET = re.compile(r"\{(\w+)\}")
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+
+class Cue(_Frozen):
+    """Patterns one of which must occur, and patterns none of which may occur in the same text."""
+
+    any: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The patterns as one expression; the longest come first, so that `opens` takes off as much as it can."""
+        return _compiled(self.any)
+
+    @cached_property
+    def veto(self) -> re.Pattern[str]:
+        """The vetoes as one expression that never matches where there are none."""
+        return _compiled(self.unless)
+
+    def hits(self, text: str) -> bool:
+        """Tell whether the cue occurs anywhere in the folded words `text`."""
+        padded = f" {text} "
+        return self.pattern.search(padded) is not None and self.veto.search(padded) is None
+
+    def opens(self, text: str) -> str | None:
+        """Return what follows the cue where the text begins with it, else None."""
+        padded = f" {text} "
+        match = self.pattern.match(padded)
+        if match is None or self.veto.search(padded):
+            return None
+        return padded[match.end() :].strip()
+
+
+def _plain_list(value: object) -> object:
+    return {"any": value} if isinstance(value, list) else value
+
+
+CueField = Annotated[Cue, BeforeValidator(_plain_list)]
+
+
+class Questions(_Frozen):
+    """Cues of question forms; which of them count where is decided in `questions.py`."""
+
+    fillers: CueField
+    wh: CueField
+    wh_loose: CueField
+    wh_inner: CueField
+    yes_no: CueField
+    yes_no_marked: CueField
+    yes_no_verb: CueField
+    whether: CueField
+    claim: CueField
+    tell: CueField
+    recall: CueField
+    wonder: CueField
+    narrate: CueField
+    list: CueField
+    embedding: CueField
+    narrative: CueField
+    manner: CueField
+    manner_detail: CueField
+    wide: CueField
+    invitation: CueField
+    detail: CueField
+    either: CueField
+    either_vain: CueField
+    either_person: CueField
+    tag: CueField
+    check: CueField
+    agree: CueField
+    lead: CueField
+    lead_negative: CueField
+    lead_strong: CueField
+    loaded: CueField
+    rhetorical: CueField
+    confirming: CueField
+    so: CueField
+    needs: CueField
+    process: CueField
+    process_wh: CueField
+    side_check: CueField
+    prompt: CueField
+
+
+class Statements(_Frozen):
+    """Cues of what a sentence without a question does."""
+
+    process: CueField
+    encourage: CueField
+    support: CueField
+    opinion: CueField
+    greeting: CueField
+    reflection: CueField
+
+
+class Moods(_Frozen):
+    """Cues of who is to act: the speaker, somebody else, or nobody because the text only asks or denies."""
+
+    request: CueField
+    polite: CueField
+    declare: CueField
+    participle: CueField
+    ask: CueField
+    negated: CueField
+    doubt: CueField
+    information: CueField
+    before_name: CueField
+    after_name: CueField
+
+
+class Lexicon(_Frozen):
+    """Everything that the reader knows of one language."""
+
+    respell: dict[str, str]
+    repair: tuple[str, ...]
+    common: frozenset[str]
+    stop: frozenset[str]
+    abbreviations: frozenset[str]
+    joiners: frozenset[str]
+    alternatives: frozenset[str]
+    questions: Questions
+    statements: Statements
+    moods: Moods
+    tactics: dict[Tactic, CueField]
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Words that are spelled right and mean something by themselves."""
+        return self.common | self.stop | frozenset(self.repair)
+
+    @cached_property
+    def _misspelled(self) -> Mapping[str, str]:
+        index = {word: word for word in self.repair}
+        for word in self.repair:
+            for shorter in _deletions(word):
+                index.setdefault(shorter, word)
+        return index
+
+    @cached_property
+    def _respelled(self) -> Mapping[str, str]:
+        return {fold(wrong): fold(right) for wrong, right in self.respell.items()}
+
+    def spell(self, word: str) -> str:
+        """Return the folded word respelled: chat spellings, contractions, one wrong letter in a frequent word."""
+        plain = word.replace("'", "")
+        replaced = self._respelled.get(word) or self._respelled.get(plain)
+        if replaced is not None:
+            return replaced
+        if plain in self.known or len(plain) < SHORTEST_REPAIR - 1:
+            return plain
+        for candidate in (plain, *_deletions(plain)):
+            right = self._misspelled.get(candidate)
+            if right is not None and right[0] == plain[0] and abs(len(right) - len(plain)) <= 1:
+                return right
+        return plain
+
+    def sentences(self, text: str) -> tuple[Sentence, ...]:
+        """Return the sentences of a text in the spelling that the cues expect."""
+        return sentences(text, self.spell, self.abbreviations)
+
+
+def load_lexicon(path: Path) -> Lexicon:
+    """Read one language's cue file.
+
+    Raises:
+        ContentError: where the file is missing, is not YAML or lacks a key.
+    """
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 - a safe loader
+        sets = {name: " ".join(words.split()) for name, words in content.pop("sets").items()}
+        return Lexicon.model_validate(_expanded(content, {name: words.replace(" ", "|") for name, words in sets.items()}))
+    except (OSError, yaml.YAMLError, ValidationError, KeyError, AttributeError) as error:
+        raise ContentError(f"{path}: the cue file cannot be read: {error}; correct it at that place") from error
+
+
+def _expanded(content: Any, sets: Mapping[str, str]) -> Any:
+    """Fold every string of the file and put the words of its sets into the patterns."""
+    if isinstance(content, str):
+        return fold(_SET.sub(lambda found: sets[found.group(1)], content))
+    if isinstance(content, list):
+        return [_expanded(entry, sets) for entry in content]
+    if isinstance(content, dict):
+        return {key: _expanded(value, sets) for key, value in content.items()}
+    return content
+
+
+def _deletions(word: str) -> tuple[str, ...]:
+    return tuple(word[:at] + word[at + 1 :] for at in range(len(word)))
+
+
+def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    if not patterns:
+        return re.compile(r"(?!)")
+    longest_first = sorted(patterns, key=lambda pattern: -len(pattern.split()))
+    return re.compile("|".join(f"(?:{_expression(pattern)})" for pattern in longest_first))
+
+
+def _expression(pattern: str) -> str:
+    return "".join(_word(token) for token in pattern.split())
+
+
+def _word(token: str) -> str:
+    """Return the expression of one token; texts are padded, so every word follows and precedes a space."""
+    if token == "^":
+        return "^"
+    if token == "$":
+        return " $"
+    if token == "~":
+        return r"(?: \S+){0,4}?"
+    if token.startswith("<"):
+        return rf"(?: (?:{_choice(token[1:-1])})(?= )){{0,6}}"
+    if token.startswith("!"):
+        return rf" (?!(?:{_choice(token[1:])}) )\S+"
+    return rf" (?:{_choice(token)})(?= )"
+
+
+def _choice(token: str) -> str:
+    return "|".join(re.escape(word).replace(r"\*", r"\w*") for word in token.split("|"))

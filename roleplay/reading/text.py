@@ -1,0 +1,126 @@
+"""Text as a reader compares it: folded words, sentences, word beginnings, character n-grams."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+LONGEST_HEAD = 5000
+LONGEST_TAIL = 1500
+LONGEST_WORD = 40
+LONGEST_SENTENCE = 120
+LONGEST_PREFIX = 16
+
+End = Literal["?", "!", ".", ""]
+
+_UNDECOMPOSED = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "´": "'", "`": "'", "‘": "'"})
+_TOKEN = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:'[^\W_]+)*|[.?!…]+|\n+|[,;:()\[\]\"«»„“”/–—-]")
+_STRETCHED = re.compile(r"([^\W\d])\1{2,}")
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower case, without diacritics, with plain apostrophes."""
+    lowered = text.translate(_APOSTROPHES).casefold().translate(_UNDECOMPOSED)
+    decomposed = unicodedata.normalize("NFKD", lowered)
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def shorten(text: str) -> str:
+    """Return beginning and end of a text too long for a message, so that reading it takes a bounded time."""
+    if len(text) <= LONGEST_HEAD + LONGEST_TAIL:
+        return text
+    return text[:LONGEST_HEAD] + "\n" + text[-LONGEST_TAIL:]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence: its folded words, the positions before which a comma, colon, dash or quote stands, its end."""
+
+    words: tuple[str, ...]
+    breaks: frozenset[int] = frozenset()
+    end: End = ""
+
+    @cached_property
+    def text(self) -> str:
+        """The words with one space between them."""
+        return " ".join(self.words)
+
+    @cached_property
+    def prefixes(self) -> frozenset[str]:
+        """Every beginning of every word; a word-start stem occurs if it is one of them."""
+        return frozenset(beginnings(self.words))
+
+    def parts(self) -> tuple[str, ...]:
+        """Return the pieces between the breaks."""
+        cuts = sorted({0, *self.breaks, len(self.words)})
+        pieces = (" ".join(self.words[start:stop]) for start, stop in zip(cuts, cuts[1:], strict=False))
+        return tuple(piece for piece in pieces if piece)
+
+
+def beginnings(words: Iterable[str]) -> Iterator[str]:
+    """Yield every beginning of every word."""
+    for word in words:
+        for length in range(1, min(len(word), LONGEST_PREFIX) + 1):
+            yield word[:length]
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the folded words of a stem, a name or a statement; apostrophes are dropped."""
+    return tuple(token.replace("'", "") for token in _TOKEN.findall(fold(text)) if token[0].isalnum())
+
+
+def sentences(
+    text: str, spell: Callable[[str], str] = str, abbreviations: frozenset[str] = frozenset()
+) -> tuple[Sentence, ...]:
+    """Split `text` into sentences; `spell` corrects one folded word and may return several."""
+    found: list[Sentence] = []
+    words: list[str] = []
+    breaks: set[int] = set()
+
+    def close(end: End) -> None:
+        if words:
+            found.append(Sentence(tuple(words), frozenset(at for at in breaks if 0 < at < len(words)), end))
+        words.clear()
+        breaks.clear()
+
+    tokens = _TOKEN.findall(_STRETCHED.sub(r"\1", shorten(text)))
+    for position, token in enumerate(tokens):
+        following = tokens[position + 1] if position + 1 < len(tokens) else ""
+        if token[0].isalnum():
+            words.extend(spell(fold(token)[:LONGEST_WORD]).split())
+        elif token[0] == "\n":
+            close("")
+        elif token[0] in ".?!…":
+            if not (token == "." and words and _goes_on(words[-1], following, abbreviations)):
+                close("?" if "?" in token else "!" if "!" in token else ".")
+        else:
+            breaks.add(len(words))
+        if len(words) >= LONGEST_SENTENCE:
+            close("")
+    close("")
+    return tuple(found)
+
+
+def _goes_on(word: str, following: str, abbreviations: frozenset[str]) -> bool:
+    """Tell whether a full stop after `word` ends only an abbreviation or an ordinal number."""
+    if word in abbreviations:
+        return True
+    return word.isdigit() and (following[:1].islower() or following[:1].isdigit())
+
+
+def ngrams(words: Iterable[str], shortest: int = 3, longest: int = 5) -> frozenset[str]:
+    """Return the character n-grams of the words, each word padded by a space on either side."""
+    grams: set[str] = set()
+    for word in words:
+        padded = f" {word} "
+        for size in range(shortest, longest + 1):
+            grams.update(padded[start : start + size] for start in range(len(padded) - size + 1))
+    return frozenset(grams)
+
+
+def occurs(stem: tuple[str, ...], prefixes: frozenset[str]) -> bool:
+    """Tell whether every word of the stem begins some word of the text, in any order."""
+    return bool(stem) and all(word[:LONGEST_PREFIX] in prefixes for word in stem)

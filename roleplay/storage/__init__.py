@@ -1,0 +1,1 @@
+"""Where sessions are kept: SQLAlchemy tables, migrations, and the repository of sessions."""

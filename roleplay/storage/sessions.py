@@ -1,0 +1,146 @@
+"""The repository of sessions: append-only, one commit an event, safe against a second writer."""
+
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from roleplay.errors import SessionError, StaleSessionError
+from roleplay.exercise.events import Entry, Started
+from roleplay.storage.tables import events, sessions
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCard:
+    """What a list of sessions shows: who plays what, and how far it has come. `minute` is the exercise minute."""
+
+    id: str
+    owner: str
+    scenario: str
+    agency: str
+    language: str
+    pace: str
+    format: int
+    created_at: str
+    changed_at: str
+    phase: str
+    minute: float
+    turn: int
+    finished: bool
+
+
+class SessionStore:
+    """Keeps sessions in a relational database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def create(self, session_id: str, owner: str, started: Started, at: str) -> None:
+        """Add an empty session; its events follow by `append`."""
+        row = {
+            "id": session_id,
+            "owner": owner,
+            "scenario": started.scenario,
+            "agency": started.agency,
+            "language": started.language,
+            "pace": started.pace,
+            "format": FORMAT,
+            "created_at": at,
+            "changed_at": at,
+            "phase": "preparation",
+            "minute": 0.0,
+            "turn": 0,
+            "finished": 0,
+        }
+        with self._engine.begin() as connection:
+            connection.execute(insert(sessions).values(**row))
+
+    def append(self, session_id: str, entry: Entry) -> None:
+        """Commit one event.
+
+        Raises:
+            StaleSessionError: if another writer has already put an event in this place.
+        """
+        row = {
+            "session_id": session_id,
+            "seq": entry.seq,
+            "turn": entry.turn,
+            "minute": entry.minute,
+            "at": entry.at or "",
+            "kind": entry.event.kind,
+            "body": entry.event.model_dump_json(exclude_defaults=False),
+        }
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(events), row)
+        except IntegrityError as error:
+            raise StaleSessionError("moved_on") from error
+
+    def update_card(self, session_id: str, *, phase: str, minute: float, turn: int, finished: bool, at: str) -> None:
+        """Bring the session's card up to date after a turn."""
+        values = {"phase": phase, "minute": minute, "turn": turn, "finished": int(finished), "changed_at": at}
+        with self._engine.begin() as connection:
+            connection.execute(update(sessions).where(sessions.c.id == session_id).values(**values))
+
+    def entries(self, session_id: str, since: int = 0) -> list[Entry]:
+        """Return the session's entries from position `since` on.
+
+        Raises:
+            SessionError: if a stored event cannot be read by this version of the program.
+        """
+        query = select(events).where(events.c.session_id == session_id, events.c.seq >= since).order_by(events.c.seq)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        try:
+            return [
+                Entry.model_validate_json(
+                    f'{{"seq":{row.seq},"turn":{row.turn},"minute":{row.minute},"at":"{row.at}","event":{row.body}}}'
+                )
+                for row in rows
+            ]
+        except ValidationError as error:
+            raise SessionError("newer_session") from error
+
+    def card(self, session_id: str) -> SessionCard:
+        """Return one session's card.
+
+        Raises:
+            SessionError: if there is no such session.
+        """
+        with self._engine.connect() as connection:
+            row = connection.execute(select(sessions).where(sessions.c.id == session_id)).one_or_none()
+        if row is None:
+            raise SessionError("no_session")
+        return _card(row._mapping)
+
+    def cards(self, owner: str) -> list[SessionCard]:
+        """Return an owner's sessions, the latest first."""
+        query = select(sessions).where(sessions.c.owner == owner).order_by(sessions.c.changed_at.desc())
+        with self._engine.connect() as connection:
+            return [_card(row._mapping) for row in connection.execute(query)]
+
+    def take_hold(self, session_id: str, holder: str) -> None:
+        """Say which browser tab holds the session; the latest wins."""
+        with self._engine.begin() as connection:
+            connection.execute(update(sessions).where(sessions.c.id == session_id).values(holder=holder))
+
+    def holder(self, session_id: str) -> str | None:
+        """Return which browser tab holds the session."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(sessions.c.holder).where(sessions.c.id == session_id)).scalar_one_or_none()
+
+    def delete(self, session_id: str) -> None:
+        """Remove a session with all its events."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(events).where(events.c.session_id == session_id))
+            connection.execute(delete(sessions).where(sessions.c.id == session_id))
+
+
+def _card(row: object) -> SessionCard:
+    values = dict(row)  # type: ignore[call-overload]
+    values.pop("holder")
+    values["finished"] = bool(values["finished"])
+    return SessionCard(**values)

@@ -1,0 +1,43 @@
+"""The tables: a session's card, and its events, one row each, append-only."""
+
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    }
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("owner", String(128), nullable=False),
+    Column("scenario", String(64), nullable=False),
+    Column("agency", String(16), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("pace", String(16), nullable=False),
+    Column("format", Integer, nullable=False),
+    Column("created_at", String(32), nullable=False),
+    Column("changed_at", String(32), nullable=False),
+    Column("phase", String(16), nullable=False),
+    Column("minute", Float, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("finished", Integer, nullable=False, default=0),
+    Column("holder", String(36), nullable=True),
+    Index(None, "owner", "changed_at"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("session_id", String(36), ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("turn", Integer, nullable=False),
+    Column("minute", Float, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("body", Text, nullable=False),
+)

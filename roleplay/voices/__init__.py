@@ -1,0 +1,1 @@
+"""Voices put decided moves into words; they never decide what is true."""

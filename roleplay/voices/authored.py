@@ -1,0 +1,38 @@
+"""The authored voice: chooses among the lines that authors wrote; the floor that always works."""
+
+import hashlib
+from collections.abc import Mapping
+
+from roleplay.voices.brief import Brief, Choice, Line, Speech
+
+
+class AuthoredVoice:
+    """Speaks in authored lines; never repeats one while another that fits has been used less recently."""
+
+    name = "authored-1"
+
+    def speak(self, brief: Brief, used: Mapping[str, int]) -> Speech:
+        """Return the least recently used fitting lines, slots filled in; the same input gives the same words."""
+        frame = _pick(brief.frames, used, brief.seed)
+        chosen = [frame]
+        filled: dict[str, str] = {}
+        for name, choices in brief.slots.items():
+            if f"{{{name}}}" not in frame.text:
+                continue
+            lines = [_pick(choice, used, brief.seed) for choice in choices]
+            chosen.extend(lines)
+            filled[name] = " ".join(line.text for line in lines)
+        return Speech(
+            text=frame.text.format_map(filled),
+            lines=tuple(line.key for line in chosen if line.key),
+            origin="authored",
+        )
+
+
+def _pick(choice: Choice, used: Mapping[str, int], seed: int) -> Line:
+    """Return the least recently used line; among unused ones the seed decides, so that sessions differ."""
+    return min(choice, key=lambda line: (used.get(line.key, -1), _order(line.key, seed)))
+
+
+def _order(key: str, seed: int) -> str:
+    return hashlib.sha256(f"{seed}:{key}".encode()).hexdigest()

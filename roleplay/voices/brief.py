@@ -1,0 +1,213 @@
+"""The brief: all that a voice may know to put one move into words. What is not released is not in it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from roleplay.exercise.events import Origin
+from roleplay.exercise.moves import FACILITATOR, NARRATOR, Move
+from roleplay.exercise.state import State
+from roleplay.scenario.agencies import Action, AgencyProfile
+from roleplay.scenario.case import Library
+from roleplay.scenario.facts import Fact
+from roleplay.scenario.persons import Disclosure, Person
+from roleplay.scenario.texts import Lines, Text
+from roleplay.scenario.vocabulary import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An authored wording with the key under which its use is remembered."""
+
+    key: str
+    text: str
+
+
+Choice = tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One move, the frames that may carry it, and for each slot the choices that fill it in turn."""
+
+    move: Move
+    language: Language
+    seed: int
+    frames: Choice
+    slots: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A move in words, the authored lines used for it, and where the words come from."""
+
+    text: str
+    lines: tuple[str, ...]
+    origin: Origin
+
+
+class Voice(Protocol):
+    """Puts moves into words; implementations have a name that goes into the event log."""
+
+    name: str
+
+    def speak(self, brief: Brief, used: Mapping[str, int]) -> Speech:
+        """Return the words for the brief's move; `used` maps line keys to the turn of their last use."""
+        ...
+
+
+def brief(move: Move, state: State, library: Library) -> Brief:
+    """Return the brief for a move: the lines that fit it, in the session's language."""
+    if move.speaker == NARRATOR:
+        frames, slots = _narrator(move, state, library)
+    elif move.speaker == FACILITATOR:
+        frames, slots = _facilitator(move, state)
+    elif move.speaker in state.scenario.person:
+        frames, slots = _person(move, state)
+    else:
+        frames, slots = _agency(move, state, library)
+    return Brief(move, state.setup.language, state.setup.seed, frames, slots)
+
+
+_Parts = tuple[Choice, dict[str, tuple[Choice, ...]]]
+
+
+def _choice(key: str, lines: Lines | None, language: Language) -> Choice:
+    if lines is None:
+        return ()
+    return tuple(Line(f"{key}/{index}", text) for index, text in enumerate(lines[language]))
+
+
+def _fixed(key: str, text: Text | None, language: Language) -> tuple[Choice, ...]:
+    return ((Line(key, text[language]),),) if text is not None else ()
+
+
+def _narrator(move: Move, state: State, library: Library) -> _Parts:
+    language = state.setup.language
+    frames = _choice(f"narrator/{move.act}", library.narrator[move.act], language)
+    slots: dict[str, tuple[Choice, ...]] = {}
+    if move.inject is not None:
+        inject = state.scenario.inject[move.inject]
+        for name in ("text", "asks", "answered", "unanswered"):
+            slots[name] = _fixed(f"{inject.id}/{name}", getattr(inject, name), language)
+    if move.action is not None:
+        slots |= _action_slots(state.scenario.action[move.action], language)
+    if move.to is not None and move.to in state.scenario.person:
+        slots["unavailable"] = _fixed(f"{move.to}/unavailable", state.scenario.person[move.to].unavailable, language)
+    return frames, slots
+
+
+def _facilitator(move: Move, state: State) -> _Parts:
+    language, scenario = state.setup.language, state.scenario
+    slots: dict[str, tuple[Choice, ...]] = {}
+    if move.act == "phase":
+        phase = scenario.phase[state.phase]
+        return (Line(f"phase/{phase.id}", "{intro} {expects}"),), {
+            "intro": _fixed(f"intro/{phase.id}", phase.intro, language),
+            "expects": _fixed(f"expects/{phase.id}", phase.expects, language),
+        }
+    if move.hint is not None:
+        hint = next(item for item in scenario.facilitator.hints if item.id == move.hint)
+        slots["question"] = _fixed(f"hint/{hint.id}", hint.text, language)
+    if move.question is not None:
+        asked = next(item for item in scenario.debrief if item.id == move.question)
+        slots["question"] = _fixed(f"debrief/{asked.id}", asked.text, language)
+    lines = {str(act): lines for act, lines in scenario.facilitator.lines.items()}
+    return _choice(f"facilitator/{move.act}", lines[move.act], language), slots
+
+
+def _action_slots(action: Action, language: Language) -> dict[str, tuple[Choice, ...]]:
+    return {
+        name: _fixed(f"{action.id}/{name}", getattr(action, name), language)
+        for name in ("title", "will", "done", "whose", "blocked", "objection")
+        if getattr(action, name) is not None
+    }
+
+
+def _agency(move: Move, state: State, library: Library) -> _Parts:
+    language, scenario = state.setup.language, state.scenario
+    profile = next(item for item in library.agencies if item.id == move.speaker)
+    slots: dict[str, tuple[Choice, ...]] = {}
+    if move.action is not None:
+        slots |= _action_slots(scenario.action[move.action], language)
+    if move.power is not None:
+        power = next(item for item in library.powers if item.id == move.power)
+        slots["whose"] = _fixed(f"{power.id}/whose", power.whose, language)
+    if move.asks_for is not None:
+        slots["question"] = _fixed(f"{move.asks_for}/question", scenario.fact[move.asks_for].question, language)
+    if move.minutes is not None:
+        slots["minutes"] = ((Line("", str(move.minutes)),),)
+    told = tuple(_agency_wording(scenario.fact[fact], move, language) for fact in move.facts)
+    if move.act == "share":
+        slots["fact"] = told
+    elif move.act == "report" and told:
+        slots["done"] = (*slots.get("done", ()), *told)
+    return _agency_frames(profile, move, state, slots), slots
+
+
+def _agency_frames(
+    profile: AgencyProfile, move: Move, state: State, slots: dict[str, tuple[Choice, ...]]
+) -> Choice:
+    language = state.setup.language
+    if move.withheld is not None:
+        wordings = state.scenario.fact[move.withheld].wordings
+        if wordings is not None:
+            return _choice(f"{move.withheld}/too_early", wordings.too_early, language)
+    lines = {str(act): lines for act, lines in profile.lines.items()}
+    frames = _choice(f"{profile.id}/{move.act}", lines[move.act], language)
+    fitting = tuple(line for line in frames if all(slots.get(name) for name in _slot_names(line.text)))
+    return fitting or _choice(f"{profile.id}/acknowledge", lines["acknowledge"], language)
+
+
+def _agency_wording(fact: Fact, move: Move, language: Language) -> Choice:
+    if fact.wordings is None:
+        return (Line(f"{fact.id}/statement", fact.statement[language]),)
+    if fact.sensitivity > 1 and move.channel == "direct":
+        return _choice(f"{fact.id}/earned", fact.wordings.earned, language)
+    name = "volunteered" if move.act == "report" else "asked"
+    return _choice(f"{fact.id}/{name}", getattr(fact.wordings, name), language)
+
+
+def _slot_names(template: str) -> Iterator[str]:
+    return (part.split("}")[0] for part in template.split("{")[1:])
+
+
+def _person(move: Move, state: State) -> _Parts:
+    person, language = state.scenario.person[move.speaker], state.setup.language
+    if move.facts:
+        told = tuple(_person_wording(person, fact, language) for fact in move.facts)
+        return (Line("", "{fact}"),), {"fact": told}
+    if move.withheld is not None and move.act in ("evade", "deny"):
+        kept = next(item for item in person.disclosures if item.fact == move.withheld)
+        lines = _keeping_back(person, kept, move, language)
+        if lines:
+            return lines, {}
+    return _stance(person, move, state, language), {}
+
+
+def _person_wording(person: Person, fact: str, language: Language) -> Choice:
+    item = next(part for part in person.disclosures if part.fact == fact)
+    name = {"volunteered": "volunteered", "if_asked": "asked", "earned": "earned"}[item.layer]
+    return _choice(f"{person.id}/{fact}/{name}", getattr(item.wordings, name), language)
+
+
+def _keeping_back(person: Person, kept: Disclosure, move: Move, language: Language) -> Choice:
+    key = f"{person.id}/{kept.fact}"
+    if move.act == "deny" and kept.cover is not None:
+        return _choice(f"{key}/cover", kept.cover, language)
+    evasive = person.evasions.get(move.topic or "")
+    return (
+        *_choice(f"{key}/too_early", kept.wordings.too_early, language),
+        *_choice(f"{person.id}/evasion/{move.topic}", evasive, language),
+    )
+
+
+def _stance(person: Person, move: Move, state: State, language: Language) -> Choice:
+    chosen = state.setup.temperaments.get(person.id, person.temperaments[0].id)
+    temperament = next((item for item in person.temperaments if item.id == chosen), person.temperaments[0])
+    own = {str(stance): lines for stance, lines in temperament.lines.items()}.get(move.act)
+    base = {str(stance): lines for stance, lines in person.lines.items()}.get(move.act)
+    return (
+        *_choice(f"{person.id}/{temperament.id}/{move.act}", own, language),
+        *_choice(f"{person.id}/base/{move.act}", base, language),
+    )
