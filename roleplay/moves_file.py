@@ -163,7 +163,7 @@ def _phases(practice: Practice, session: Session, wanted: str) -> Iterator[Itera
     if wanted in ("", "next"):
         yield practice.next_phase(session)
         return
-    while PHASES.index(session.state.phase) < PHASES.index(wanted):  # type: ignore[arg-type]
+    while PHASES.index(session.state.phase) < PHASES.index(wanted):
         yield practice.next_phase(session)
 
 

@@ -11,7 +11,6 @@ from roleplay.errors import InputError, SessionError
 from roleplay.exercise.director import respond
 from roleplay.exercise.events import (
     Acted,
-    AnyEvent,
     Entry,
     Event,
     Formulated,
@@ -244,7 +243,7 @@ class Practice:
         for _ in self._carry_on(session, entries[last].event, deque(entries[last + 1 :])):
             pass
 
-    def _carry_on(self, session: Session, event: AnyEvent, stored: deque[Entry]) -> Iterator[Entry]:
+    def _carry_on(self, session: Session, event: Event, stored: deque[Entry]) -> Iterator[Entry]:
         state = session.state
         if isinstance(event, Said):
             self._record(session, Read(reading=self.reader.read(self._utterance(state, event))), stored)

@@ -1,1 +1,1 @@
-"""The pure core: events, state, visibility and the rules that decide; no input or output, no clock but the given one."""
+"""The pure core: events, state, visibility, rules; no input or output, no clock but the given one."""

@@ -80,9 +80,7 @@ def _report(stage: Stage, work: Work) -> Iterator[Event]:
     asked = work.asked_by == state.learner
     if not asked and not stage.has_room():
         return
-    facts = tuple(
-        fact for fact in action.gives if asked and may_know(state.scenario.fact[fact], state.learner, state)
-    )
+    facts = tuple(fact for fact in action.gives if asked and may_know(state.scenario.fact[fact], state.learner, state))
     for fact in facts:
         shared = share(state, state.scenario.fact[fact], work.agency, (state.learner,))
         if shared is not None:

@@ -11,8 +11,8 @@ from roleplay.exercise.conditions import holds
 from roleplay.exercise.course import fire, run_on
 from roleplay.exercise.duties import begin_alone, miss_duties
 from roleplay.exercise.events import (
-    ActionRefused,
     Acted,
+    ActionRefused,
     ClockMoved,
     DutyAccepted,
     Event,

@@ -25,13 +25,13 @@ from roleplay.scenario.vocabulary import (
 Origin = Literal["learner", "authored", "model", "fallback"]
 
 
-class Event(BaseModel):
+class Record(BaseModel):
     """Base of all events: frozen, unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Started(Event):
+class Started(Record):
     """The session began; says what produced it."""
 
     kind: Literal["started"] = "started"
@@ -49,7 +49,7 @@ class Started(Event):
     prompts: dict[str, str] = Field(default_factory=dict)
 
 
-class Said(Event):
+class Said(Record):
     """Words were spoken: the learner's (an input) or a speaker's, who then carries out `move`."""
 
     kind: Literal["said"] = "said"
@@ -65,7 +65,7 @@ class Said(Event):
     elapsed: float = 0.0
 
 
-class Acted(Event):
+class Acted(Record):
     """Input: the learner chose an action and gave a reason."""
 
     kind: Literal["acted"] = "acted"
@@ -74,7 +74,7 @@ class Acted(Event):
     elapsed: float = 0.0
 
 
-class Waited(Event):
+class Waited(Record):
     """Input: the learner kept silent in an interview, or let time pass elsewhere."""
 
     kind: Literal["waited"] = "waited"
@@ -83,28 +83,28 @@ class Waited(Event):
     elapsed: float = 0.0
 
 
-class PhaseAsked(Event):
+class PhaseAsked(Record):
     """Input: the learner went on to the next phase."""
 
     kind: Literal["phase_asked"] = "phase_asked"
     elapsed: float = 0.0
 
 
-class HintAsked(Event):
+class HintAsked(Record):
     """Input: the learner asked the facilitator for a hint."""
 
     kind: Literal["hint_asked"] = "hint_asked"
     elapsed: float = 0.0
 
 
-class InjectCalled(Event):
+class InjectCalled(Record):
     """Input: an inject was fired by hand."""
 
     kind: Literal["inject_called"] = "inject_called"
     inject: str
 
 
-class Reflected(Event):
+class Reflected(Record):
     """Input: the learner answered a debrief question."""
 
     kind: Literal["reflected"] = "reflected"
@@ -112,61 +112,61 @@ class Reflected(Event):
     text: str
 
 
-class Formulated(Event):
+class Formulated(Record):
     """Input: the learner's own formulation, field by field, before any report."""
 
     kind: Literal["formulated"] = "formulated"
     fields: dict[str, str]
 
 
-class Noted(Event):
+class Noted(Record):
     """Input: a note of the learner's own in the decision log."""
 
     kind: Literal["noted"] = "noted"
     text: str
 
 
-class Paused(Event):
+class Paused(Record):
     """Input: the exercise was paused."""
 
     kind: Literal["paused"] = "paused"
 
 
-class Resumed(Event):
+class Resumed(Record):
     """Input: the exercise goes on after a pause."""
 
     kind: Literal["resumed"] = "resumed"
 
 
-class Read(Event):
+class Read(Record):
     """What the program understood of the learner's latest words."""
 
     kind: Literal["read"] = "read"
     reading: Reading
 
 
-class ClockMoved(Event):
+class ClockMoved(Record):
     """Exercise time passed."""
 
     kind: Literal["clock_moved"] = "clock_moved"
     minutes: float
 
 
-class PhaseEntered(Event):
+class PhaseEntered(Record):
     """A phase began."""
 
     kind: Literal["phase_entered"] = "phase_entered"
     phase: PhaseId
 
 
-class Decided(Event):
+class Decided(Record):
     """A speaker's move was decided; it stays pending until it is said."""
 
     kind: Literal["decided"] = "decided"
     move: Move
 
 
-class FactShared(Event):
+class FactShared(Record):
     """A fact reached other agencies; `unneeded` of them had no need of it, `breached` says consent was missing."""
 
     kind: Literal["fact_shared"] = "fact_shared"
@@ -178,7 +178,7 @@ class FactShared(Event):
     persons: tuple[str, ...] = ()
 
 
-class FactFound(Event):
+class FactFound(Record):
     """A fact became known to agencies through an action or an inject."""
 
     kind: Literal["fact_found"] = "fact_found"
@@ -187,7 +187,7 @@ class FactFound(Event):
     source: str
 
 
-class FactDisclosed(Event):
+class FactDisclosed(Record):
     """An interviewed person told a fact; `contaminated` means that the interviewer had put it into the mouth."""
 
     kind: Literal["fact_disclosed"] = "fact_disclosed"
@@ -198,7 +198,7 @@ class FactDisclosed(Event):
     contaminated: bool = False
 
 
-class FactWithheld(Event):
+class FactWithheld(Record):
     """Somebody was asked for a fact and kept it back; `missing` names what was not there yet."""
 
     kind: Literal["fact_withheld"] = "fact_withheld"
@@ -207,7 +207,7 @@ class FactWithheld(Event):
     missing: tuple[str, ...]
 
 
-class StateChanged(Event):
+class StateChanged(Record):
     """A rule moved an interviewed person's inner state; `changes` are the steps, values stay within 0-1."""
 
     kind: Literal["state_changed"] = "state_changed"
@@ -217,7 +217,7 @@ class StateChanged(Event):
     shuts_for: int = 0
 
 
-class TopicOpened(Event):
+class TopicOpened(Record):
     """An interview topic was raised; `told` lists the person's facts that are exhausted for now."""
 
     kind: Literal["topic_opened"] = "topic_opened"
@@ -226,7 +226,7 @@ class TopicOpened(Event):
     account: bool = False
 
 
-class EvidenceShown(Event):
+class EvidenceShown(Record):
     """The learner put a fact to an interviewed person."""
 
     kind: Literal["evidence_shown"] = "evidence_shown"
@@ -235,7 +235,7 @@ class EvidenceShown(Event):
     after_account: bool
 
 
-class DutyAccepted(Event):
+class DutyAccepted(Record):
     """An agency took on an action; it is due at exercise minute `due`."""
 
     kind: Literal["duty_accepted"] = "duty_accepted"
@@ -245,7 +245,7 @@ class DutyAccepted(Event):
     asked_by: AgencyId | None = None
 
 
-class DutyDeclined(Event):
+class DutyDeclined(Record):
     """An agency refused an action; `why` is its ground, `right_agency` who is responsible."""
 
     kind: Literal["duty_declined"] = "duty_declined"
@@ -255,7 +255,7 @@ class DutyDeclined(Event):
     right_agency: AgencyId | None = None
 
 
-class DutyDone(Event):
+class DutyDone(Record):
     """A duty's condition came to hold."""
 
     kind: Literal["duty_done"] = "duty_done"
@@ -263,14 +263,14 @@ class DutyDone(Event):
     in_time: bool
 
 
-class DutyMissed(Event):
+class DutyMissed(Record):
     """A phase ended with a duty unmet; it can still be done late."""
 
     kind: Literal["duty_missed"] = "duty_missed"
     duty: str
 
 
-class ActionTaken(Event):
+class ActionTaken(Record):
     """An action was completed by an agency, the learner's or another."""
 
     kind: Literal["action_taken"] = "action_taken"
@@ -282,7 +282,7 @@ class ActionTaken(Event):
     separates: bool = False
 
 
-class ActionRefused(Event):
+class ActionRefused(Record):
     """The learner's action was not possible; no time was spent."""
 
     kind: Literal["action_refused"] = "action_refused"
@@ -290,7 +290,7 @@ class ActionRefused(Event):
     why: Literal["mandate", "blocked", "done", "phase"]
 
 
-class Slipped(Event):
+class Slipped(Record):
     """The learner claimed or tried what the own agency may not do."""
 
     kind: Literal["slipped"] = "slipped"
@@ -298,7 +298,7 @@ class Slipped(Event):
     right_agency: AgencyId | None
 
 
-class HarmDone(Event):
+class HarmDone(Record):
     """Something harmful happened in the learner's turn; counted apart from every score."""
 
     kind: Literal["harm_done"] = "harm_done"
@@ -306,7 +306,7 @@ class HarmDone(Event):
     detail: str
 
 
-class InjectFired(Event):
+class InjectFired(Record):
     """A change from outside reached the agencies that `told` names."""
 
     kind: Literal["inject_fired"] = "inject_fired"
@@ -315,7 +315,7 @@ class InjectFired(Event):
     told: tuple[AgencyId, ...]
 
 
-class InjectSettled(Event):
+class InjectSettled(Record):
     """An inject was answered, in time or late, or stayed unanswered."""
 
     kind: Literal["inject_settled"] = "inject_settled"
@@ -323,16 +323,18 @@ class InjectSettled(Event):
     outcome: Literal["in_time", "late", "unanswered"]
 
 
-class Finished(Event):
+class Finished(Record):
     """The exercise is over; endings name the outcome chosen for each thread."""
 
     kind: Literal["finished"] = "finished"
     endings: dict[str, int]
 
 
-Input = Said | Acted | Waited | PhaseAsked | HintAsked | InjectCalled | Reflected | Formulated | Noted | Paused | Resumed
+Input = (
+    Said | Acted | Waited | PhaseAsked | HintAsked | InjectCalled | Reflected | Formulated | Noted | Paused | Resumed
+)
 
-AnyEvent = Annotated[
+Event = (
     Started
     | Said
     | Acted
@@ -366,9 +368,10 @@ AnyEvent = Annotated[
     | HarmDone
     | InjectFired
     | InjectSettled
-    | Finished,
-    Field(discriminator="kind"),
-]
+    | Finished
+)
+
+AnyEvent = Annotated[Event, Field(discriminator="kind")]
 
 _TURNS = (Acted, Waited, PhaseAsked, HintAsked, Reflected)
 _INPUTS = (*_TURNS, InjectCalled, Formulated, Noted, Paused, Resumed)

@@ -32,7 +32,7 @@ def open_question(state: State) -> DebriefQuestion | None:
 
 
 def intervention(state: State) -> FacilitatorAct | None:
-    """Return what the facilitator does unasked at this point: conflict move, pace, overtime, or nothing (FA-3, FI-2)."""
+    """Return what the facilitator does unasked: conflict move, pace, overtime, or nothing (FA-3, FI-2)."""
     if state.phase in ("preparation", "debrief"):
         return "overtime" if _is_over_time(state) and _fresh(state, "overtime") else None
     recent = [turn for turn in state.friction if turn > state.turn - FRICTION_TURNS]
@@ -59,7 +59,9 @@ def _is_quiet(state: State) -> bool:
         return False
     since = state.phase_turn
     shared = any(
-        known.turn > since and known.source == state.learner for facts in state.knows.values() for known in facts.values()
+        known.turn > since and known.source == state.learner
+        for facts in state.knows.values()
+        for known in facts.values()
     )
     acted = any(taken.by_learner and taken.turn > since for taken in state.taken.values())
     asked = any(work.asked_by == state.learner for work in state.work)

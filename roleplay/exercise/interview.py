@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from roleplay.exercise.conditions import holds
 from roleplay.exercise.events import (
     Event,
     EvidenceShown,
@@ -23,7 +24,6 @@ from roleplay.exercise.interviewee import (
     open_ones,
     stance_on_tactics,
 )
-from roleplay.exercise.conditions import holds
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.state import State
 from roleplay.scenario.persons import Disclosure, InterviewRule, Person

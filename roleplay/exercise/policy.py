@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from roleplay.exercise.duties import is_free, missing_facts
 from roleplay.exercise.conditions import holds
+from roleplay.exercise.duties import is_free, missing_facts
 from roleplay.exercise.events import DutyAccepted, DutyDeclined, Event, FactWithheld
 from roleplay.exercise.sharing import may_know, reasons_against
 from roleplay.exercise.state import State
@@ -43,9 +43,7 @@ def answer_request(state: State, agency: AgencyId, action: Action, asked_by: Age
         return Answer(agency, "underway", action=action.id)
     if agency not in action.agencies:
         declined = DutyDeclined(agency=agency, action=action.id, why="mandate", right_agency=owner)
-        return Answer(
-            agency, "decline", action=action.id, agency=owner, passages=action.passages, events=(declined,)
-        )
+        return Answer(agency, "decline", action=action.id, agency=owner, passages=action.passages, events=(declined,))
     if action.harm is not None:
         declined = DutyDeclined(agency=agency, action=action.id, why="objection")
         return Answer(agency, "push_back", action=action.id, passages=action.passages, events=(declined,))
@@ -95,7 +93,7 @@ def react_to_facts(state: State, agency: AgencyId, facts: Sequence[str]) -> Answ
 
 
 def wanted_fact(state: State, agency: AgencyId) -> str | None:
-    """Return a fact that the agency's duties of this phase need, that the learner could give, and it has not asked for."""
+    """Return a fact that the agency's duties now need, the learner could give, and nobody has asked for."""
     for duty in state.scenario.duties:
         if duty.agency != agency or duty.phase != state.phase or duty.id in state.done:
             continue

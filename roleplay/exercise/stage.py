@@ -1,4 +1,4 @@
-"""The stage of one turn: makes moves with their audience and counts them, so that the floor comes back to the learner."""
+"""The stage of one turn: makes moves with their audience and counts them, so that the floor comes back."""
 
 from dataclasses import dataclass
 from typing import Any

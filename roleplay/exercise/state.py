@@ -183,7 +183,7 @@ def fold(scenario: Scenario, entries: Iterable[Entry]) -> State:
     return state
 
 
-def apply(state: State, entry: Entry) -> None:
+def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat dispatch over the kinds
     """Change `state` by one entry; the only function that does."""
     state.log.append(entry)
     event = entry.event
@@ -266,6 +266,7 @@ def _decide(state: State, move: Move) -> None:
 
 
 def _learn(state: State, entry: Entry, event: FactShared | FactFound | FactDisclosed) -> None:
+    source: str
     if isinstance(event, FactShared):
         source, contaminated = event.by, False
     elif isinstance(event, FactFound):
@@ -302,9 +303,7 @@ def _move_person(state: State, event: StateChanged | TopicOpened | EvidenceShown
         inner.evidence.setdefault(event.fact, state.turn)
 
 
-def _work(
-    state: State, entry: Entry, event: DutyAccepted | DutyDeclined | DutyDone | DutyMissed | ActionTaken
-) -> None:
+def _work(state: State, entry: Entry, event: DutyAccepted | DutyDeclined | DutyDone | DutyMissed | ActionTaken) -> None:
     match event:
         case DutyAccepted():
             state.work.append(Work(event.agency, event.action, event.due, event.asked_by))

@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterator
 
 from roleplay.exercise.duties import complete, is_possible
 from roleplay.exercise.events import Event, HarmDone, Said, Slipped
-from roleplay.exercise.moves import FACILITATOR, NARRATOR
+from roleplay.exercise.moves import NARRATOR
 from roleplay.exercise.policy import (
     Answer,
     answer_question,
@@ -18,7 +18,7 @@ from roleplay.exercise.sharing import share
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import AgencyId
+from roleplay.scenario.vocabulary import AgencyAct, AgencyId
 
 SURE = 0.6
 
@@ -34,7 +34,9 @@ def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
     yield from _answer(stage, said, reading, hearers, fresh)
 
 
-def _share_facts(state: State, facts: tuple[str, ...], hearers: tuple[AgencyId, ...]) -> Generator[Event, None, tuple[str, ...]]:
+def _share_facts(
+    state: State, facts: tuple[str, ...], hearers: tuple[AgencyId, ...]
+) -> Generator[Event, None, tuple[str, ...]]:
     fresh: list[str] = []
     for fact_id in facts:
         shared = share(state, state.scenario.fact[fact_id], state.learner, hearers)
@@ -92,7 +94,7 @@ def _answer(
     for agency in _speakers(state, reading, hearers, addressed, fresh):
         if not stage.has_reply_left():
             return
-        answer = _plain_answer(state, agency, reading, fresh, "direct" if direct else "room", agency in addressed)
+        answer = _plain_answer(state, agency, reading, fresh, direct=direct, is_addressed=agency in addressed)
         if answer is not None:
             yield from _carry(stage, answer, direct)
     if stage.replies == 0 and hearers:
@@ -106,9 +108,7 @@ def _addressed(said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> t
     return tuple(dict.fromkeys(agency for agency in named if agency in hearers))
 
 
-def _answer_requests(
-    stage: Stage, reading: Reading, addressed: tuple[AgencyId, ...], direct: bool
-) -> Iterator[Event]:
+def _answer_requests(stage: Stage, reading: Reading, addressed: tuple[AgencyId, ...], direct: bool) -> Iterator[Event]:
     state = stage.state
     for action in _named(state, reading, ("request",)):
         if not stage.has_reply_left():
@@ -136,14 +136,12 @@ def _speakers(
 
 
 def _plain_answer(
-    state: State, agency: AgencyId, reading: Reading, fresh: tuple[str, ...], channel: str, is_addressed: bool
+    state: State, agency: AgencyId, reading: Reading, fresh: tuple[str, ...], *, direct: bool, is_addressed: bool
 ) -> Answer | None:
     if any(move.speaker == agency and move.answers == state.turn for move in state.pending.values()):
         return None
     if reading.asks and reading.topics:
-        return answer_question(
-            state, agency, reading.topics, state.learner, "direct" if channel == "direct" else "room"
-        )
+        return answer_question(state, agency, reading.topics, state.learner, "direct" if direct else "room")
     if fresh:
         return react_to_facts(state, agency, fresh)
     if is_addressed:
@@ -153,14 +151,10 @@ def _plain_answer(
     return None
 
 
-def _nobody_else(
-    stage: Stage, reading: Reading, likely: tuple[AgencyId, ...], direct: bool
-) -> Iterator[Event]:
-    if not reading.sense and not direct:
-        yield stage.move(FACILITATOR, "notice", audience=(stage.state.learner,))
-        return
-    act = "greet" if reading.greets else ("clarify" if reading.asks else "acknowledge")
-    yield from _carry(stage, Answer(likely[0], act), direct)  # type: ignore[arg-type]
+def _nobody_else(stage: Stage, reading: Reading, likely: tuple[AgencyId, ...], direct: bool) -> Iterator[Event]:
+    puzzled = reading.asks or not reading.sense
+    act: AgencyAct = "greet" if reading.greets else ("clarify" if puzzled else "acknowledge")
+    yield from _carry(stage, Answer(likely[0], act), direct)
 
 
 def _carry(stage: Stage, answer: Answer, direct: bool) -> Iterator[Event]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from roleplay.exercise.events import (
+    Acted,
     ActionRefused,
     ActionTaken,
-    Acted,
     DutyAccepted,
     DutyDeclined,
     DutyDone,

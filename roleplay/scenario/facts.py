@@ -38,8 +38,9 @@ class Fact(Authored):
 
     `holders` are agencies that start with it; `needs` agencies whose duties need it. `sensitivity` is 0 (open) to 4
     (endangers a person). A `personal` fact goes to nobody before `release` holds; other facts above sensitivity 1 go
-    only to those who need them. `question` is how an agency that lacks the fact asks for it. `tells` are strings that occur in no text but this fact's own: the leak tests look
-    for them. `found_by` is the action whose result the fact is, where it is no one's at the start.
+    only to those who need them. `question` is how an agency that lacks the fact asks for it. `tells` are strings that
+    occur in no text but this fact's own: the leak tests look for them. `wordings` are for the agencies that hold it
+    or find it out by an action.
     """
 
     id: Slug

@@ -102,7 +102,8 @@ def load(root: Path) -> LoadedContent:
             a broken case is only left out and reported in the findings.
     """
     agencies = tuple(
-        _read_model(path, AgencyProfile, root) for path in sorted((root / "agencies").glob("*.yaml"))
+        _read_model(path, AgencyProfile, root)
+        for path in sorted((root / "agencies").glob("*.yaml"))
         if path.name != "powers.yaml"
     )
     powers = _read_list(root / "agencies" / "powers.yaml", "powers", TypeAdapter(tuple[Power, ...]), root)
@@ -135,7 +136,9 @@ def load_scenario(folder: Path, root: Path | None = None) -> Scenario:
     for path in sorted(folder.glob("*.yaml")):
         merged.add(_name(path, base), _read_mapping(path, base))
     if not merged.data:
-        raise _broken(_name(folder, base), "(whole folder)", "no YAML file here", "add scenario.yaml or remove the folder")
+        raise _broken(
+            _name(folder, base), "(whole folder)", "no YAML file here", "add scenario.yaml or remove the folder"
+        )
     for path in sorted((folder / "persons").glob("*.yaml")):
         merged.add(_name(path, base), {"persons": [_read_mapping(path, base)]})
     try:
@@ -190,7 +193,7 @@ def _findings(error: ValidationError, locate: Any) -> Iterator[Finding]:
 def _read_mapping(path: Path, root: Path) -> dict[str, Any]:
     name = _name(path, root)
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 - a safe loader
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except FileNotFoundError as error:
         raise _broken(name, "(whole file)", "the file is missing", "restore it") from error
     except UnicodeDecodeError as error:

@@ -145,9 +145,7 @@ def _agency(move: Move, state: State, library: Library) -> _Parts:
     return _agency_frames(profile, move, state, slots), slots
 
 
-def _agency_frames(
-    profile: AgencyProfile, move: Move, state: State, slots: dict[str, tuple[Choice, ...]]
-) -> Choice:
+def _agency_frames(profile: AgencyProfile, move: Move, state: State, slots: dict[str, tuple[Choice, ...]]) -> Choice:
     language = state.setup.language
     if move.withheld is not None:
         wordings = state.scenario.fact[move.withheld].wordings

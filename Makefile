@@ -1,0 +1,42 @@
+# Everything for a fresh machine with Python 3.11 or newer and make: `make run`, `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint check bench browser lock clean
+
+$(VENV)/.run: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+$(VENV)/.dev: requirements-dev.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@ $(VENV)/.run
+
+run: $(VENV)/.run  ## start the app
+	$(BIN)/python -m streamlit run app.py
+
+test: $(VENV)/.dev  ## lint, types, import contracts, content, tests
+	$(MAKE) --no-print-directory lint check
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: $(VENV)/.dev  ## the content
+	$(BIN)/python -m roleplay check
+
+bench: $(VENV)/.dev  ## the numbers of docs/measured.md
+	$(BIN)/python -m pytest -m bench -s tests/bench
+
+lock:  ## renew the locked dependencies (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml --extra dev -o requirements-dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml -c requirements-dev.txt -o requirements.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,5 @@
+"""`python -m roleplay` is the command line."""
+
+from roleplay.cli import main
+
+main()

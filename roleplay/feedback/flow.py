@@ -1,0 +1,91 @@
+"""Information flow: whom the facts that the learner knew reached, when, and what went to those who had no need of it."""
+
+from statistics import fmean
+
+from roleplay.exercise.events import FactShared
+from roleplay.exercise.sharing import may_know
+from roleplay.exercise.state import Knowing
+from roleplay.feedback.record import Record
+from roleplay.feedback.report import Delivered, Delivery, FactFlow, Flow, Overshared
+from roleplay.scenario.facts import Fact
+from roleplay.scenario.vocabulary import AgencyId
+
+
+def count_flow(record: Record) -> Flow:
+    """Return the ways of all facts that the learner knew before the debrief and that others needed."""
+    state = record.state
+    debrief = next((turn.number for turn in record.turns if turn.phase == "debrief"), None)
+    facts = tuple(
+        flow
+        for fact_id, known in state.known(state.learner).items()
+        if debrief is None or known.turn < debrief
+        if (flow := _fact_flow(record, state.scenario.fact[fact_id], known)) is not None
+    )
+    deliveries = [delivery for flow in facts for delivery in flow.deliveries]
+    reached = [delivery for delivery in deliveries if delivery.outcome == "by_learner"]
+    never = sum(1 for delivery in deliveries if delivery.outcome == "never")
+    delays = [delivery.delay for delivery in reached if delivery.delay is not None]
+    return Flow(
+        facts=facts,
+        overshared=_overshared(record),
+        reached=len(reached),
+        never=never,
+        share=len(reached) / (len(reached) + never) if reached or never else None,
+        mean_delay=round(fmean(delays), 1) if delays else None,
+    )
+
+
+def _fact_flow(record: Record, fact: Fact, known: Knowing) -> FactFlow | None:
+    """A fact that nobody else may be told (no consent) or that nobody else needs has no flow."""
+    state = record.state
+    needing = [
+        seat.agency
+        for seat in state.scenario.seats
+        if seat.agency != state.learner and seat.agency in fact.needs and may_know(fact, seat.agency, state)
+    ]
+    if not needing:
+        return None
+    return FactFlow(
+        fact=fact.id,
+        title=fact.title[record.language],
+        key=fact.key,
+        known_turn=known.turn,
+        known_minute=known.minute,
+        source=known.source,
+        deliveries=tuple(_delivery(record, fact, agency, known) for agency in needing),
+    )
+
+
+def _delivery(record: Record, fact: Fact, agency: AgencyId, known: Knowing) -> Delivery:
+    name = record.library.agency[agency].short[record.language]
+    held = record.state.known(agency).get(fact.id)
+    if held is None:
+        return Delivery(agency=agency, name=name, outcome="never")
+    outcome: Delivered = "by_others"
+    if held.source == record.state.learner:
+        outcome = "by_learner"
+    elif held.turn <= known.turn:
+        outcome = "had_it"
+    delay = round(max(0.0, held.minute - known.minute), 1) if outcome in ("by_learner", "by_others") else None
+    return Delivery(agency=agency, name=name, outcome=outcome, turn=held.turn, minute=held.minute, delay=delay)
+
+
+def _overshared(record: Record) -> tuple[Overshared, ...]:
+    state, found = record.state, []
+    for turn in record.turns:
+        for shared in turn.events(FactShared):
+            if shared.by != state.learner or not (shared.unneeded or shared.breached):
+                continue
+            fact = state.scenario.fact[shared.fact]
+            found.append(
+                Overshared(
+                    fact=fact.id,
+                    title=fact.title[record.language],
+                    turn=turn.number,
+                    quote=turn.quote(fact.stems[record.language]),
+                    unneeded=shared.unneeded,
+                    names=tuple(record.library.agency[name].short[record.language] for name in shared.unneeded),
+                    breached=shared.breached,
+                )
+            )
+    return tuple(found)

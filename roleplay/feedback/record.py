@@ -1,0 +1,175 @@
+"""The session as the learner's turns: each input with its reading, what followed from it, and how things stood."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from roleplay.exercise.events import (
+    ActionTaken,
+    Acted,
+    AnyEvent,
+    DutyAccepted,
+    Entry,
+    Event,
+    PhaseEntered,
+    Read,
+    Reflected,
+    Said,
+    TopicOpened,
+    Waited,
+    counts_as_turn,
+)
+from roleplay.exercise.reading import Reading
+from roleplay.exercise.state import State
+from roleplay.feedback.report import Evidence
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import Interpreter, Language, PhaseId
+
+E = TypeVar("E", bound=Event)
+LONGEST_QUOTE = 220
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?…\"»”']*|[.!?]+")
+
+
+@dataclass(slots=True)
+class Turn:
+    """One turn of the learner. `interpreter` and `separated` are as they stood before it; `entries` follow from it."""
+
+    number: int
+    minute: float
+    phase: PhaseId
+    input: AnyEvent
+    interpreter: Interpreter = "none"
+    separated: bool = False
+    reading: Reading | None = None
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The learner's own words: the message, the reason of an action, the answer in the debrief."""
+        match self.input:
+            case Said() | Reflected():
+                return self.input.text
+            case Acted():
+                return self.input.reason
+            case _:
+                return ""
+
+    @property
+    def person(self) -> str | None:
+        """The person that the turn put something to, where the talk took place."""
+        if not any(isinstance(entry.event, TopicOpened) for entry in self.entries):
+            return None
+        match self.input:
+            case Said(channel="interview"):
+                return self.input.to[0]
+            case Waited():
+                return self.input.person
+            case _:
+                return None
+
+    def events(self, kind: type[E]) -> list[E]:
+        """Return the events of one kind that followed."""
+        return [entry.event for entry in self.entries if isinstance(entry.event, kind)]
+
+    def quote(self, stems: Iterable[str] = ()) -> str | None:
+        """Return the most telling sentence of the learner's words, verbatim, or None where there are none."""
+        return pick(self.text, stems)
+
+    def evidence(self, stems: Iterable[str] = ()) -> tuple[Evidence, ...]:
+        """Return the turn as evidence, empty where the learner used no words."""
+        quote = self.quote(stems)
+        return (Evidence(turn=self.number, quote=quote),) if quote else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A session prepared for counting. `requested` are actions that others took on because the learner asked."""
+
+    state: State
+    library: Library
+    turns: tuple[Turn, ...]
+    requested: dict[str, int]
+
+    @property
+    def language(self) -> Language:
+        """The session's language."""
+        return self.state.setup.language
+
+    def turn(self, number: int) -> Turn | None:
+        """Return the turn with that number; None for what happened before the first."""
+        return self.turns[number - 1] if 0 < number <= len(self.turns) else None
+
+    def quote(self, number: int, stems: Iterable[str] = ()) -> str | None:
+        """Return verbatim words of a turn, None where the learner used none."""
+        turn = self.turn(number)
+        return turn.quote(stems) if turn else None
+
+    def talks(self) -> list[Turn]:
+        """Return the turns in which the learner spoke to an interviewed person."""
+        return [turn for turn in self.turns if turn.person is not None and turn.reading is not None]
+
+    def own_actions(self) -> dict[str, int]:
+        """Return the actions that the learner took or had others take, with the turn of the doing or the asking."""
+        taken = {name: done.turn for name, done in self.state.taken.items() if done.by_learner}
+        return self.requested | taken
+
+
+def record(state: State, library: Library) -> Record:
+    """Split the log into the learner's turns."""
+    turns: list[Turn] = []
+    requested: dict[str, int] = {}
+    phase: PhaseId = "preparation"
+    interpreter: Interpreter = "none"
+    separated = False
+    for entry in state.log:
+        event = entry.event
+        if counts_as_turn(event):
+            turns.append(Turn(entry.turn, entry.minute, phase, event, interpreter, separated))
+            continue
+        if turns:
+            turns[-1].entries.append(entry)
+        match event:
+            case Read() if turns:
+                turns[-1].reading = event.reading
+            case PhaseEntered():
+                phase = event.phase
+            case ActionTaken():
+                interpreter = event.interpreter or interpreter
+                separated = separated or event.separates
+            case DutyAccepted() if event.asked_by == state.learner:
+                requested.setdefault(event.action, entry.turn)
+            case _:
+                pass
+    return Record(state, library, tuple(turns), requested)
+
+
+def pick(text: str, stems: Iterable[str] = ()) -> str | None:
+    """Return the sentence of `text` with most of the word beginnings `stems`, else its question, else its start."""
+    sentences = [found.group().strip() for found in _SENTENCE.finditer(text)]
+    sentences = [sentence for sentence in sentences if any(sign.isalnum() for sign in sentence)]
+    if not sentences:
+        return None
+    wanted = tuple(part for stem in stems for part in folded(stem).split())
+    hits = [sum(word.startswith(wanted) for word in folded(sentence).split()) for sentence in sentences]
+    if wanted and max(hits) > 0:
+        chosen = sentences[hits.index(max(hits))]
+    elif len(text) <= LONGEST_QUOTE:
+        chosen = text.strip()
+    else:
+        chosen = next((sentence for sentence in sentences if "?" in sentence), sentences[0])
+    return _shortened(chosen)
+
+
+def folded(text: str) -> str:
+    """Return lower-case text without diacritics and punctuation, for comparing word beginnings."""
+    plain = unicodedata.normalize("NFKD", text.lower())
+    return "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
+
+
+def _shortened(sentence: str) -> str:
+    if len(sentence) <= LONGEST_QUOTE:
+        return sentence
+    cut = sentence[:LONGEST_QUOTE]
+    return cut[: cut.rfind(" ")] if " " in cut else cut

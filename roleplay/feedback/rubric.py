@@ -1,0 +1,125 @@
+"""The rubric as authors write it: criteria with anchors and thresholds, harms, caps; read from `knowledge/rubric`."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import ConfigDict, Field, ValidationError
+
+from roleplay.errors import ContentError
+from roleplay.feedback.report import Level
+from roleplay.scenario.texts import Authored, Lines, Slug, Text
+from roleplay.scenario.vocabulary import HarmKind
+
+Share = Annotated[float, Field(ge=0, le=1)]
+FILES = ("counted.yaml", "harms.yaml")
+
+
+class Bounds(Authored):
+    """Limits on counted numbers; all given ones must hold. A number that was not counted fails its limit."""
+
+    at_least: dict[Slug, float] = Field(default_factory=dict)
+    at_most: dict[Slug, float] = Field(default_factory=dict)
+
+    def hold(self, numbers: dict[str, float]) -> bool:
+        """Return whether the counted numbers lie within the limits."""
+        return all(name in numbers and numbers[name] >= limit for name, limit in self.at_least.items()) and all(
+            name in numbers and numbers[name] <= limit for name, limit in self.at_most.items()
+        )
+
+
+class LevelRule(Bounds):
+    """The numbers that a level asks for."""
+
+    level: Level
+
+
+class Advice(Bounds):
+    """What to do better when the numbers lie within the limits; the first that fits is given."""
+
+    text: Text
+
+
+class Criterion(Authored):
+    """One line of the rubric.
+
+    `levels` are tried from the first on; where none fits the level is 0. `reason` and `unobserved` are sentences;
+    `reason` may name counted numbers in braces. `lists` are ids from cases (actions) that the counting looks for.
+    `modest` says that the counts are a weak sign and that a trainer should look.
+    """
+
+    id: str = Field(pattern=r"^R-\d\d$")
+    title: Text
+    goals: tuple[str, ...]
+    passages: tuple[str, ...]
+    counts: Text
+    anchors: Lines
+    levels: tuple[LevelRule, ...] = Field(min_length=1)
+    reason: Text
+    unobserved: Text
+    advice: tuple[Advice, ...] = Field(min_length=1)
+    good: Text
+    bad: Text
+    lists: dict[Slug, tuple[Slug, ...]] = Field(default_factory=dict)
+    modest: bool = False
+
+
+class HarmText(Authored):
+    """What is said of one kind of harm; `fatal` kinds lower the cap of the total."""
+
+    kind: HarmKind
+    fatal: bool
+    title: Text
+    why: Text
+    better: Text
+    passages: tuple[str, ...] = ()
+
+
+class Rubric(Authored):
+    """All criteria, and all harms, the gravest first.
+
+    `caps` are the highest totals (0-1) after one, two, three ... distinct fatal kinds of harm; `fewest_observed` is
+    how many criteria must have been observed for a total.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+    version: str
+    fewest_observed: int = Field(ge=1)
+    caps: tuple[Share, ...] = Field(min_length=1)
+    criteria: tuple[Criterion, ...]
+    harms: tuple[HarmText, ...]
+
+    @cached_property
+    def harm(self) -> dict[HarmKind, HarmText]:
+        """Harm texts by kind."""
+        return {item.kind: item for item in self.harms}
+
+    @cached_property
+    def criterion(self) -> dict[str, Criterion]:
+        """Criteria by id."""
+        return {item.id: item for item in self.criteria}
+
+
+def load_rubric(root: Path) -> Rubric:
+    """Read the rubric below the content folder `root`.
+
+    Raises:
+        ContentError: naming file, key and problem.
+    """
+    data: dict[str, Any] = {}
+    for name in FILES:
+        path = root / "rubric" / name
+        try:
+            data |= yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 - a safe loader
+        except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError) as error:
+            raise ContentError(f"rubric/{name}: cannot be read: {error}; mend or restore the file") from error
+    try:
+        return Rubric.model_validate(data)
+    except ValidationError as error:
+        lines = (
+            f"rubric: {'.'.join(map(str, detail['loc']))}: {detail['msg']}; correct the value"
+            for detail in error.errors(include_url=False)
+        )
+        raise ContentError("\n".join(lines)) from error
