@@ -52,7 +52,7 @@ class Setup:
     seed: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Session:
     """An open session: its id and the state of its exercise."""
 
@@ -61,7 +61,7 @@ class Session:
     clock_from: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Practice:
     """Runs exercises for one owner of sessions. `now` gives the wall clock (UTC)."""
 

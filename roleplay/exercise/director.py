@@ -127,8 +127,11 @@ def _wait(stage: Stage, waited: Waited) -> Iterator[Event]:
     yield ClockMoved(minutes=_minutes(state, costs.silence if in_interview else costs.wait, waited.elapsed))
     if in_interview and waited.person is not None:
         yield from _interview(stage, waited.person, None, None)
-    else:
-        yield from run_on(stage)
+        return
+    before = state.moves
+    yield from run_on(stage)
+    if state.moves == before:
+        yield stage.move(NARRATOR, "time_passes", audience=(state.learner,))
 
 
 def _act(stage: Stage, acted: Acted) -> Iterator[Event]:

@@ -102,7 +102,7 @@ class Inner:
     last_topic: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class State:
     """Everything that rules, voices and pages may look at; only `apply` changes it."""
 

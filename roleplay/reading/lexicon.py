@@ -1,8 +1,9 @@
 """The cue files of a language: word lists and word patterns, read into frozen objects.
 
 A pattern is a line of words with one space between them. `stem*` is a word beginning, `a|b` a choice, `!a|b` any word
-but these, `~` up to four words, `<a|b>` up to six of these words, `^` and `$` the edges of the text, and `{name}` the
-words of a set of the file. Patterns are folded like the texts, so authors write them with diacritics.
+but these, `~` up to four words, `<a|b>` up to six of these words, `^` and `$` the edges of the text, `&` stands between
+parts that must all occur, in any order, and `{name}` is a set of words of the file. Patterns are folded like the texts,
+so authors write them with diacritics.
 """
 
 import re
@@ -71,6 +72,8 @@ class Questions(_Frozen):
     wh: CueField
     wh_loose: CueField
     wh_inner: CueField
+    tell_inner: CueField
+    complete: CueField
     yes_no: CueField
     yes_no_marked: CueField
     yes_no_verb: CueField
@@ -101,6 +104,7 @@ class Questions(_Frozen):
     rhetorical: CueField
     confirming: CueField
     so: CueField
+    care: CueField
     needs: CueField
     process: CueField
     process_wh: CueField
@@ -192,7 +196,8 @@ def load_lexicon(path: Path) -> Lexicon:
         ContentError: where the file is missing, is not YAML or lacks a key.
     """
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 - a safe loader
+        # Every scalar stays text: `on`, `no` and `yes` are words here, not truth values.
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - builds text only
         sets = {name: " ".join(words.split()) for name, words in content.pop("sets").items()}
         return Lexicon.model_validate(_expanded(content, {name: words.replace(" ", "|") for name, words in sets.items()}))
     except (OSError, yaml.YAMLError, ValidationError, KeyError, AttributeError) as error:
@@ -222,7 +227,8 @@ def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _expression(pattern: str) -> str:
-    return "".join(_word(token) for token in pattern.split())
+    parts = ["".join(_word(token) for token in part.split()) for part in pattern.split("&")]
+    return parts[0] if len(parts) == 1 else "^" + "".join(f"(?=.*{part})" for part in parts)
 
 
 def _word(token: str) -> str:

@@ -1,7 +1,7 @@
 """Which class of question a turn belongs to, by the code book's definitions and coding rules (domain source A2)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.text import Sentence
@@ -173,7 +173,8 @@ def _asked(piece: str, sentence: Sentence, lexicon: Lexicon, situation: Situatio
     if cues.wh.opens(text) is not None or (sentence.end == "?" and cues.wh_loose.opens(text) is not None):
         return _wh(text, lexicon, situation, loose=cues.wh.opens(text) is None)
     if _is_yes_no(text, sentence, lexicon, first):
-        return _yes_no(text, lexicon, situation)
+        answer = _yes_no(text, lexicon, situation)
+        return replace(answer, light=True) if lexicon.tactics["threat"].hits(piece) else answer
     return None
 
 

@@ -1,0 +1,139 @@
+"""What is measured for the criteria that only an interview can show: questions, listening, manner, evidence, closure."""
+
+from collections import Counter
+
+from roleplay.exercise.events import EvidenceShown
+from roleplay.feedback.ledger import Ledger
+from roleplay.feedback.measures import FEWEST_QUESTIONS, Measure, evidence_of, harmed, of_turns
+from roleplay.feedback.questions import NO_QUESTIONS
+from roleplay.feedback.record import Turn
+from roleplay.feedback.report import Question
+from roleplay.feedback.rubric import Criterion
+from roleplay.scenario.vocabulary import Tactic
+
+HARSH: frozenset[Tactic] = frozenset({"accusation", "minimisation", "bluff"})
+FATAL: frozenset[Tactic] = frozenset({"threat", "promise"})
+DOUBTFUL_CONFIDENCE = 0.5
+CLOSING_TURNS = 3
+
+
+def asking(ledger: Ledger, _: Criterion) -> Measure | None:
+    """R-04: productive share of the questions proper, open questions, leads on key facts."""
+    proper = [item for item in ledger.questions.questions if item.label not in NO_QUESTIONS]
+    share = ledger.questions.productive_share
+    if share is None or len(proper) < FEWEST_QUESTIONS:
+        return None
+    counted = Counter(item.label for item in proper)
+    leads = harmed(ledger, "contaminated_fact")
+    poor = [item.turn for item in proper if item.side == "-"]
+    return Measure(
+        {
+            "questions": len(proper),
+            "productive": sum(item.side == "+" for item in proper),
+            "share": share,
+            "open": counted["OPEN"],
+            "open_run": ledger.questions.open_run,
+            "leads": counted["LEAD"],
+            "key_leads": len(leads),
+            "several": counted["MULTI"],
+        },
+        shows=of_turns(ledger, (item.turn for item in sorted(proper, key=_yield) if item.side == "+")),
+        lacks=of_turns(ledger, [*leads, *poor]),
+        doubtful=sum(item.confidence < DOUBTFUL_CONFIDENCE for item in proper) * 3 > len(proper),
+    )
+
+
+def _yield(item: Question) -> tuple[int, bool]:
+    """Most facts first, open questions before others."""
+    return -len(item.facts), item.label != "OPEN"
+
+
+def listening(ledger: Ledger, _: Criterion) -> Measure | None:
+    """R-05: the learner's share of the words, and turns that summarise, reflect or leave room."""
+    share = ledger.questions.talk_share
+    questions = ledger.questions.questions
+    if share is None or len(questions) < FEWEST_QUESTIONS:
+        return None
+    listened = [item.turn for item in questions if item.label == "ENCOUR" or {"summary", "empathy"} & set(item.tactics)]
+    long = [
+        turn for turn in ledger.record.talks() if turn.reading and turn.reading.label != "ADMIN" and turn.text
+    ]
+    wordy = sorted(long, key=lambda turn: -len(turn.text.split()))
+    return Measure(
+        {
+            "talk_share": share,
+            "reflections": len(listened),
+            "silences": sum(part.silences for part in ledger.questions.interviews),
+            "learner_words": sum(part.learner_words for part in ledger.questions.interviews),
+            "person_words": sum(part.person_words for part in ledger.questions.interviews),
+        },
+        shows=of_turns(ledger, listened),
+        lacks=evidence_of(wordy[:1]),
+    )
+
+
+def manner(ledger: Ledger, _: Criterion) -> Measure | None:
+    """R-06: threats, promises, accusations, belittling, bluffing and blaming."""
+    talks = ledger.record.talks()
+    fatal = _using(talks, FATAL)
+    harsh = _using(talks, HARSH)
+    blaming = _using(talks, frozenset({"why_blame"}))
+    if len(talks) < FEWEST_QUESTIONS and not fatal and not harsh:
+        return None
+    return Measure(
+        {"fatal": len(fatal), "harsh": len(harsh), "blaming": len(blaming), "turns": len(talks)},
+        shows=evidence_of(_using(talks, frozenset({"empathy", "basic_needs", "consent", "rights_info"}))),
+        lacks=evidence_of([*fatal, *harsh, *blaming]),
+    )
+
+
+def _using(talks: list[Turn], tactics: frozenset[Tactic]) -> list[Turn]:
+    return [turn for turn in talks if turn.reading and tactics & set(turn.reading.tactics)]
+
+
+def evidence_handling(ledger: Ledger, _: Criterion) -> Measure | None:
+    """R-07: evidence put to a suspect after the free account and piece by piece, without bluffing."""
+    suspects = {person.id for person in ledger.record.state.scenario.persons if person.kind == "suspect"}
+    talks = [turn for turn in ledger.record.talks() if turn.person in suspects]
+    showing = [(turn, turn.events(EvidenceShown)) for turn in talks if turn.events(EvidenceShown)]
+    bluffs = _using(talks, frozenset({"bluff"}))
+    if not showing and not bluffs:
+        return None
+    early = [turn for turn, shown in showing if not all(item.after_account for item in shown)]
+    return Measure(
+        {
+            "shown": sum(len(shown) for _, shown in showing),
+            "early": sum(not item.after_account for _, shown in showing for item in shown),
+            "after": sum(item.after_account for _, shown in showing for item in shown),
+            "at_once": max((len(shown) for _, shown in showing), default=0),
+            "bluffs": len(bluffs),
+        },
+        shows=evidence_of(turn for turn, _ in showing if turn not in early),
+        lacks=evidence_of([*bluffs, *early]),
+    )
+
+
+def closing(ledger: Ledger, _: Criterion) -> Measure | None:
+    """R-15: summary, next steps and care for the person in the last turns of each talk; a weak sign."""
+    elements, last_turns = [], []
+    talks = ledger.record.talks()
+    for person in dict.fromkeys(turn.person for turn in talks):
+        own = [turn for turn in talks if turn.person == person]
+        if len(own) <= CLOSING_TURNS:
+            continue
+        last = own[-CLOSING_TURNS:]
+        last_turns.append(last[-1])
+        elements.append(sum(_closes(last, name) for name in ("summary", "process", "care")))
+    if not elements:
+        return None
+    numbers = {"elements": round(sum(elements) / len(elements), 2), "talks": float(len(elements))}
+    return Measure(numbers, shows=evidence_of(last_turns), lacks=evidence_of(last_turns), doubtful=True)
+
+
+def _closes(last: list[Turn], element: str) -> bool:
+    readings = [turn.reading for turn in last if turn.reading is not None]
+    if element == "summary":
+        return any("summary" in reading.tactics for reading in readings)
+    if element == "process":
+        return any(reading.label == "ADMIN" or {"rights_info", "consent"} & set(reading.tactics) for reading in readings)
+    return any({"basic_needs", "empathy"} & set(reading.tactics) for reading in readings)

@@ -1,0 +1,59 @@
+"""Everything that was counted in one session, in one place: what the criteria are measured from."""
+
+from dataclasses import dataclass
+
+from roleplay.exercise.state import State
+from roleplay.feedback.deadlines import count_duties, count_injects
+from roleplay.feedback.disclosures import count_disclosures
+from roleplay.feedback.flow import count_flow
+from roleplay.feedback.harms import count_harms, count_slips
+from roleplay.feedback.indicators import count_indicators
+from roleplay.feedback.questions import count_questions
+from roleplay.feedback.record import Record, record
+from roleplay.feedback.report import (
+    DisclosureLine,
+    DutyLine,
+    Flow,
+    Harm,
+    Indicators,
+    InjectLine,
+    QuestionMap,
+    Safeguard,
+    Slip,
+)
+from roleplay.feedback.rubric import Rubric
+from roleplay.feedback.safeguards import count_safeguards
+from roleplay.scenario.case import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The counted parts of a session."""
+
+    record: Record
+    flow: Flow
+    duties: tuple[DutyLine, ...]
+    injects: tuple[InjectLine, ...]
+    questions: QuestionMap
+    safeguards: tuple[Safeguard, ...]
+    disclosures: tuple[DisclosureLine, ...]
+    indicators: Indicators
+    harms: tuple[Harm, ...]
+    slips: tuple[Slip, ...]
+
+
+def count(state: State, library: Library, rubric: Rubric) -> Ledger:
+    """Count everything in a session."""
+    turns = record(state, library)
+    return Ledger(
+        record=turns,
+        flow=count_flow(turns),
+        duties=count_duties(turns),
+        injects=count_injects(turns),
+        questions=count_questions(turns),
+        safeguards=count_safeguards(turns),
+        disclosures=count_disclosures(turns),
+        indicators=count_indicators(turns),
+        harms=count_harms(turns, rubric),
+        slips=count_slips(turns),
+    )

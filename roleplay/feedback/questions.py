@@ -1,0 +1,122 @@
+"""The question map: what the learner asked, how, and what it brought (answers DQ-3)."""
+
+from collections.abc import Iterable, Sequence
+
+from roleplay.exercise.events import FactDisclosed, Said
+from roleplay.feedback.phrases import phrases
+from roleplay.feedback.record import Record, Turn
+from roleplay.feedback.report import ClassYield, InterviewPart, Question, QuestionMap
+from roleplay.feedback.trust import techniques, trace
+from roleplay.scenario.vocabulary import QuestionClass
+
+# Encouragers and explanations are no questions: they count for listening and for explaining, not for question quality.
+NO_QUESTIONS: frozenset[QuestionClass] = frozenset({"ENCOUR", "ADMIN"})
+OPEN_RUN: frozenset[QuestionClass] = frozenset({"OPEN", "ENCOUR"})
+
+
+def count_questions(record: Record) -> QuestionMap:
+    """Return the map of all talks with interviewed persons."""
+    questions = tuple(_question(record, turn) for turn in record.talks())
+    persons = dict.fromkeys(turn.person for turn in record.turns if turn.person is not None)
+    steps = trace(record)
+    words = [_words(record, person) for person in persons]
+    return QuestionMap(
+        questions=questions,
+        interviews=tuple(_interview(record, person, questions) for person in persons),
+        by_class=_by_class(record, questions),
+        trace=steps,
+        techniques=techniques(record, steps),
+        productive_share=productive_share(questions),
+        open_run=max((open_run([item for item in questions if item.person == person]) for person in persons), default=0),
+        talk_share=_share(sum(own for own, _ in words), sum(other for _, other in words)),
+    )
+
+
+def productive_share(questions: Iterable[Question]) -> float | None:
+    """Return the productive part of the questions proper, 0-1; None where there are none."""
+    proper = [item for item in questions if item.label not in NO_QUESTIONS]
+    return sum(item.side == "+" for item in proper) / len(proper) if proper else None
+
+
+def open_run(questions: Sequence[Question]) -> int:
+    """Return the longest run of open questions, encouragers in between included, that holds an open question."""
+    longest = run = opened = 0
+    for item in questions:
+        run, opened = (run + 1, opened + (item.label == "OPEN")) if item.label in OPEN_RUN else (0, 0)
+        longest = max(longest, run if opened else 0)
+    return longest
+
+
+def _question(record: Record, turn: Turn) -> Question:
+    reading, person = turn.reading, turn.person
+    if reading is None or person is None:
+        raise ValueError(f"turn {turn.number} is no talk")
+    told = turn.events(FactDisclosed)
+    title = record.state.scenario.fact
+    return Question(
+        turn=turn.number,
+        minute=turn.minute,
+        person=person,
+        quote=turn.quote() or "",
+        label=reading.label,
+        label_title=phrases(record.language)(f"class.{reading.label}"),
+        side=reading.side,
+        tactics=reading.tactics,
+        topics=reading.topics,
+        facts=tuple(title[item.fact].title[record.language] for item in told),
+        contaminated=tuple(title[item.fact].title[record.language] for item in told if item.contaminated),
+        confidence=reading.confidence,
+    )
+
+
+def _interview(record: Record, person: str, questions: tuple[Question, ...]) -> InterviewPart:
+    profile = record.state.scenario.person[person]
+    asked = [item for item in questions if item.person == person]
+    own, other = _words(record, person)
+    return InterviewPart(
+        person=person,
+        name=profile.name[record.language],
+        kind=profile.kind,
+        questions=len(asked),
+        productive_share=productive_share(asked),
+        open_run=open_run(asked),
+        leads=sum(item.label == "LEAD" for item in asked),
+        learner_words=own,
+        person_words=other,
+        talk_share=_share(own, other),
+        silences=sum(turn.person == person and turn.reading is None for turn in record.turns),
+    )
+
+
+def _words(record: Record, person: str) -> tuple[int, int]:
+    """Return the learner's and the person's words; explaining rights and the process needs words and is left out."""
+    own = other = 0
+    for turn in record.turns:
+        if turn.person != person or (turn.reading is not None and turn.reading.label == "ADMIN"):
+            continue
+        own += len(turn.text.split())
+        other += sum(len(said.text.split()) for said in turn.events(Said) if said.speaker == person)
+    return own, other
+
+
+def _share(own: int, other: int) -> float | None:
+    return own / (own + other) if own and other else None
+
+
+def _by_class(record: Record, questions: tuple[Question, ...]) -> tuple[ClassYield, ...]:
+    """Return the yield of each class used, the most productive first."""
+    found = []
+    for label in dict.fromkeys(item.label for item in questions):
+        of_class = [item for item in questions if item.label == label]
+        facts = sum(len(item.facts) for item in of_class)
+        found.append(
+            ClassYield(
+                label=label,
+                title=phrases(record.language)(f"class.{label}"),
+                side=of_class[0].side,
+                asked=len(of_class),
+                facts=facts,
+                per_question=round(facts / len(of_class), 2),
+            )
+        )
+    return tuple(sorted(found, key=lambda item: (-item.per_question, -item.facts, item.label)))

@@ -1,0 +1,66 @@
+"""The trust trace: each step of a person's inner state with its rule, and what each technique did (answers DQ-4)."""
+
+from roleplay.exercise.events import StateChanged
+from roleplay.exercise.state import fold
+from roleplay.feedback.record import Record
+from roleplay.feedback.report import Technique, TraceStep
+from roleplay.scenario.vocabulary import InnerState
+
+
+def trace(record: Record) -> tuple[TraceStep, ...]:
+    """Return the steps of all interviewed persons in order; values are those after each step, 0-1."""
+    state = record.state
+    begun = fold(state.scenario, state.log[:1])
+    values: dict[str, dict[InnerState, float]] = {name: dict(inner.values) for name, inner in begun.persons.items()}
+    steps = []
+    for entry in state.log:
+        event = entry.event
+        if not isinstance(event, StateChanged):
+            continue
+        now = values[event.person]
+        for name, change in event.changes.items():
+            now[name] = round(min(1.0, max(0.0, now.get(name, 0.0) + change)), 4)
+        title, reason = _explained(record, event.cause)
+        steps.append(
+            TraceStep(
+                turn=entry.turn,
+                minute=entry.minute,
+                person=event.person,
+                cause=event.cause,
+                title=title,
+                reason=reason,
+                changes=event.changes,
+                trust=now.get("trust", 0.0),
+                values=dict(now),
+            )
+        )
+    return tuple(steps)
+
+
+def techniques(record: Record, steps: tuple[TraceStep, ...]) -> tuple[Technique, ...]:
+    """Return what each cause did to trust in all, the most helpful first and the most harmful last."""
+    rules = {rule.id: rule for rule in record.library.rules}
+    found = []
+    for cause in dict.fromkeys(step.cause for step in steps):
+        of_cause = [step for step in steps if step.cause == cause]
+        trust = round(sum(step.changes.get("trust", 0.0) for step in of_cause), 2)
+        rule = rules.get(cause)
+        found.append(
+            Technique(
+                cause=cause,
+                title=of_cause[0].title,
+                times=len(of_cause),
+                trust=trust,
+                source=rule.source if rule else "",
+                mark=rule.mark if rule else "",
+            )
+        )
+    return tuple(sorted(found, key=lambda item: (-item.trust, item.cause)))
+
+
+def _explained(record: Record, cause: str) -> tuple[str, str]:
+    rule = next((rule for rule in record.library.rules if rule.id == cause), None)
+    if rule is not None:
+        return rule.title[record.language], rule.reason[record.language]
+    action = record.state.scenario.action.get(cause)
+    return (action.title[record.language], action.explains[record.language]) if action else (cause, "")

@@ -1,0 +1,1 @@
+"""Pages of the Streamlit app and their texts: they draw state and forward input."""

@@ -1,0 +1,66 @@
+"""The frame of every page: name, ways to other pages, language, help contacts; and what is shown when something fails."""
+
+import streamlit as st
+
+from roleplay.practice import Session
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.ui import look, visit
+from roleplay.ui.catalogue import Catalogue, catalogue
+from roleplay.ui.markup import esc, tag
+from roleplay.ui.service import service
+
+_ENDONYM: dict[Language, str] = {language: catalogue(language)("language.name") for language in LANGUAGES}
+
+
+def header(t: Catalogue, session: Session | None = None, *, choose_language: bool = False) -> None:
+    """Draw the head of the page."""
+    look.apply(service().practice.library)
+    with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(tag("brand", f"{look.logo()}<span>{esc(t('app.name'))}</span>"), width="stretch")
+        with st.container(key="header-links", horizontal=True, vertical_alignment="center", gap="xsmall", width="content"):
+            _links(t, session)
+            _help(t)
+            if choose_language:
+                _language(t)
+
+
+def _links(t: Catalogue, session: Session | None) -> None:
+    st.page_link(visit.START, label=t("nav.start"), icon=":material/home:")
+    if session is not None:
+        st.page_link(visit.PACK, label=t("nav.pack"), icon=":material/folder_open:")
+        if session.state.finished is not None:
+            st.page_link(visit.REPORT, label=t("nav.report"), icon=":material/summarize:")
+        else:
+            st.page_link(visit.EXERCISE, label=t("nav.exercise"), icon=":material/forum:")
+    else:
+        st.page_link(visit.SETTINGS, label=t("nav.settings"), icon=":material/settings:")
+
+
+def _help(t: Catalogue) -> None:
+    with st.popover(t("help.button"), icon=":material/volunteer_activism:", type="tertiary"):
+        st.markdown(f"**{t('help.title')}**")
+        st.markdown(t("help.body"))
+
+
+def _language(t: Catalogue) -> None:
+    chosen = st.segmented_control(
+        t("language.label"),
+        LANGUAGES,
+        format_func=lambda language: _ENDONYM[language],
+        default=visit.language(),
+        required=True,
+        key="choose-language",
+        label_visibility="collapsed",
+    )
+    if chosen is not None and chosen != visit.language():
+        visit.choose_language(chosen)
+        st.rerun()
+
+
+def failure(key: str) -> None:
+    """Show that something went wrong and the way on; the page's own texts may be what failed, so nothing else is used."""
+    t = catalogue(visit.language())
+    st.error(t(key), icon=":material/error:")
+    if st.button(t("visit.to_start"), key="failure-home", icon=":material/home:"):
+        visit.leave()
+        visit.go(visit.START)

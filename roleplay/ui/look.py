@@ -1,0 +1,92 @@
+"""The look: the one style sheet, the logo, and what names, colours and icons stand for an agency everywhere."""
+
+import base64
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+
+from roleplay.exercise.moves import FACILITATOR, NARRATOR
+from roleplay.scenario.agencies import AgencyProfile
+from roleplay.scenario.case import Library, Scenario
+from roleplay.scenario.vocabulary import AGENCIES, Language
+from roleplay.ui.catalogue import catalogue
+from roleplay.ui.markup import esc, symbol, tag
+
+ASSETS = Path(__file__).with_name("assets")
+LOGO = ASSETS / "logo.svg"
+_HEX = re.compile(r"#[0-9A-Fa-f]{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How speakers are named in one language, with their icons."""
+
+    library: Library
+    scenario: Scenario | None
+    language: Language
+
+    def short(self, speaker: str) -> str:
+        """Return the short name of an agency, the name of a person, or the name of the exercise's own voices."""
+        profile = self._profile(speaker)
+        if profile is not None:
+            return profile.short[self.language]
+        if self.scenario is not None and speaker in self.scenario.person:
+            return self.scenario.person[speaker].name[self.language]
+        texts = catalogue(self.language)
+        return texts("speaker.facilitator") if speaker == FACILITATOR else texts("speaker.narrator")
+
+    def icon(self, speaker: str) -> str:
+        """Return the name of the speaker's Material symbol."""
+        profile = self._profile(speaker)
+        if profile is not None:
+            return profile.icon
+        return {FACILITATOR: "forum", NARRATOR: "campaign"}.get(speaker, "person")
+
+    def label(self, speaker: str) -> str:
+        """Return icon and short name as HTML, in the speaker's colour."""
+        return tag(f"who {css_class(speaker)}", f"{symbol(self.icon(speaker))} {esc(self.short(speaker))}", "span")
+
+    def _profile(self, speaker: str) -> AgencyProfile | None:
+        return next((item for item in self.library.agencies if item.id == speaker), None)
+
+
+def css_class(speaker: str) -> str:
+    """Return the class that carries the speaker's colour."""
+    return f"ag-{speaker}" if speaker in AGENCIES else "ag-person"
+
+
+def apply(library: Library) -> None:
+    """Put the style sheet into the page."""
+    st.html(f"<style>{_sheet()}{_colours(library)}</style>")
+
+
+def logo() -> str:
+    """Return the logo as an HTML image."""
+    return f'<img class="logo" alt="" src="data:image/svg+xml;base64,{_logo_data()}">'
+
+
+@lru_cache
+def _sheet() -> str:
+    return (ASSETS / "style.css").read_text(encoding="utf-8")
+
+
+@lru_cache
+def _logo_data() -> str:
+    return base64.b64encode(LOGO.read_bytes()).decode("ascii")
+
+
+def _colours(library: Library) -> str:
+    rules = []
+    for profile in library.agencies:
+        if not (_HEX.fullmatch(profile.colour) and _HEX.fullmatch(profile.colour_dark)):
+            continue
+        rules.append(f".ag-{profile.id}{{--ag:light-dark({profile.colour},{profile.colour_dark})}}")
+        place = AGENCIES.index(profile.id) + 1
+        rules.append(
+            f".st-key-agency [role=radiogroup]>label:nth-of-type({place})"
+            f"{{--ag:light-dark({profile.colour},{profile.colour_dark})}}"
+        )
+    return "".join(rules)

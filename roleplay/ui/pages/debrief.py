@@ -1,0 +1,114 @@
+"""The debrief: one question at a time beside one's own turns, then one's own view of the case, then the end."""
+
+import streamlit as st
+
+from roleplay.exercise import views
+from roleplay.exercise.facilitation import open_question
+from roleplay.practice import Session
+from roleplay.scenario.flow import DebriefQuestion
+from roleplay.scenario.vocabulary import Channel
+from roleplay.ui import frame, turns, visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.markup import esc, plain, tag
+from roleplay.ui.parts.lines import transcript_html
+from roleplay.ui.parts.top import elsewhere, paused
+from roleplay.ui.service import service
+
+
+def draw() -> None:
+    """Draw the page."""
+    session = visit.require()
+    state = session.state
+    if state.finished is not None:
+        visit.go(visit.REPORT)
+    if state.phase != "debrief":
+        visit.go(visit.EXERCISE)
+    t = visit.texts(session)
+    frame.header(t, session)
+    if visit.is_held_elsewhere(session):
+        elsewhere(t, session)
+        return
+    if state.paused:
+        paused(t, session)
+        return
+    notice = turns.told()
+    if notice is not None:
+        st.warning(t(notice, limit=service().practice.longest_message), icon=":material/error:")
+    question = open_question(state)
+    with st.container(key="page"):
+        if question is not None and not st.session_state.get(f"skip-{session.id}"):
+            _question(t, session, question)
+        else:
+            _formulation(t, session)
+
+
+def _question(t: Catalogue, session: Session, question: DebriefQuestion) -> None:
+    state, language = session.state, session.state.setup.language
+    asked = state.scenario.debrief
+    st.html(tag("kicker", esc(t("debrief.step", number=asked.index(question) + 1, total=len(asked)))))
+    if not state.reflections:
+        st.markdown(plain(state.scenario.phase["debrief"].intro[language]))
+    st.title(plain(question.text[language]), anchor=False)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        with st.form(f"answer-{question.id}", border=False):
+            words = st.text_area(t("debrief.answer"), key=f"words-{question.id}-{session.id}", height=200)
+            sent = st.form_submit_button(t("debrief.send"), type="primary", icon=":material/arrow_forward:")
+        if st.button(t("debrief.skip"), type="tertiary", key="skip"):
+            st.session_state[f"skip-{session.id}"] = True
+            st.rerun()
+        if sent:
+            problem = turns.problem_with(words) or turns.attempt(
+                session, lambda: service().practice.say(session, "room", words)
+            )
+            turns.say_later(problem)
+            st.rerun()
+    with right:
+        _own_turns(t, session, "interview" if question.data in ("questions", "trust") else None)
+
+
+def _own_turns(t: Catalogue, session: Session, channel: Channel | None) -> None:
+    found = views.own_turns(session.state, channel)
+    names = visit.names(session)
+    with st.expander(t("debrief.own_turns"), expanded=True, icon=":material/history:"):
+        if not found:
+            st.caption(t("debrief.no_turns"))
+        with st.container(height=380, border=False):
+            st.html("".join(_turn(t, session, item) for item in found))
+    with st.expander(t("debrief.everything"), icon=":material/forum:"), st.container(height=380, border=False):
+        st.html(transcript_html(t, session, views.transcript(session.state, "room")))
+        for person in session.state.scenario.persons:
+            lines = [line for line in views.transcript(session.state, "interview", person.id) if line.kind in ("own", "message")]
+            if lines:
+                st.html(tag("divider", esc(names.short(person.id))) + transcript_html(t, session, lines))
+
+
+def _turn(t: Catalogue, session: Session, item: views.OwnTurn) -> str:
+    names = visit.names(session)
+    if item.channel == "action":
+        where = session.state.scenario.action[item.to[0]].title[session.state.setup.language]
+    elif item.channel == "room":
+        where = t("channel.room")
+    else:
+        where = ", ".join(names.short(name) for name in item.to)
+    head = tag("meta", esc(t("debrief.turn", turn=item.turn, minute=f"{item.minute:.0f}", where=where)))
+    return tag("logline", f"{head}{tag('words', esc(item.text))}")
+
+
+def _formulation(t: Catalogue, session: Session) -> None:
+    language = session.state.setup.language
+    st.title(t("debrief.formulation"), anchor=False)
+    st.markdown(t("debrief.formulation_how"))
+    fields: dict[str, str] = {}
+    with st.form("formulation", border=False):
+        for item in session.state.scenario.formulation:
+            fields[item.id] = st.text_area(plain(item.text[language]), key=f"field-{item.id}-{session.id}", height=100)
+        sent = st.form_submit_button(t("debrief.finish"), type="primary", icon=":material/summarize:")
+    if sent:
+        too_long = next((problem for words in fields.values() if words.strip() and (problem := turns.problem_with(words))), None)
+        problem = too_long or turns.attempt(session, lambda: service().practice.formulate(session, fields))
+        turns.say_later(problem)
+        st.rerun()
+
+
+draw()

@@ -1,0 +1,61 @@
+"""The report: what came of it, what went well, what to change; then everything behind it."""
+
+import streamlit as st
+
+from roleplay.feedback.build import build
+from roleplay.feedback.export import markdown
+from roleplay.practice import Session
+from roleplay.ui import frame, visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.parts.report_detail import details
+from roleplay.ui.parts.report_top import outcome, strengths_and_changes
+from roleplay.ui.service import service
+
+
+def draw() -> None:
+    """Draw the page."""
+    session = visit.require()
+    t = visit.texts(session)
+    frame.header(t, session)
+    with st.container(key="page"):
+        if session.state.finished is None:
+            st.info(t("report.not_finished"), icon=":material/info:")
+            if st.button(t("pack.back"), type="primary", icon=":material/forum:", key="back"):
+                visit.go(visit.EXERCISE)
+            return
+        with st.spinner(t("report.building")):
+            report = build(session.state, service().practice.library)
+        outcome(t, report)
+        strengths_and_changes(t, report)
+        with st.container(horizontal=True, key="report-buttons"):
+            if st.button(t("report.again"), type="primary", icon=":material/replay:", key="again"):
+                visit.go(visit.START)
+            _downloads(t, session)
+        details(t, session, report)
+
+
+def _downloads(t: Catalogue, session: Session) -> None:
+    """Both files are made only when asked for."""
+    name = f"sodeluj-{session.state.scenario.id}-{session.state.learner}"
+    library = service().practice.library
+    st.download_button(
+        t("report.download_md"),
+        data=lambda: markdown(session.state, library),
+        file_name=f"{name}.md",
+        mime="text/markdown",
+        icon=":material/download:",
+        on_click="ignore",
+        key="download-md",
+    )
+    st.download_button(
+        t("report.download_json"),
+        data=lambda: build(session.state, library).model_dump_json(indent=2),
+        file_name=f"{name}.json",
+        mime="application/json",
+        icon=":material/download:",
+        on_click="ignore",
+        key="download-json",
+    )
+
+
+draw()

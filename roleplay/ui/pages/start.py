@@ -1,0 +1,113 @@
+"""The start page: what this is, unfinished and finished exercises, and a new one."""
+
+import streamlit as st
+
+from roleplay.practice import Setup
+from roleplay.scenario.case import Scenario
+from roleplay.scenario.vocabulary import AGENCIES, PACES, AgencyId, Language
+from roleplay.ui import frame, visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.markup import plain
+from roleplay.ui.parts.cards import saved_exercises
+from roleplay.ui.service import service
+
+
+def draw() -> None:
+    """Draw the page."""
+    t = visit.texts()
+    visit.leave()
+    frame.header(t, choose_language=True)
+    with st.container(key="page"):
+        st.title(t("start.purpose"), anchor=False)
+        _findings(t)
+        cards = service().practice.cards()
+        saved_exercises(t, cards)
+        _new(t, first_time=not cards)
+
+
+def _findings(t: Catalogue) -> None:
+    findings = service().findings
+    if not findings:
+        return
+    names = sorted({finding.file.split("/")[1] if "/" in finding.file else finding.file for finding in findings})
+    with st.expander(t("start.broken", cases=", ".join(names)), icon=":material/info:"):
+        for finding in findings:
+            st.text(str(finding))
+
+
+def _new(t: Catalogue, *, first_time: bool) -> None:
+    language = visit.language()
+    offered = [item for item in service().practice.library.scenarios if language in item.languages]
+    st.header(t("start.new"), anchor=False)
+    if not offered:
+        st.info(t("start.no_case"), icon=":material/info:")
+        return
+    scenario = _case(t, offered, language)
+    agreed = _consent(t, scenario, language) if first_time else True
+    agency = _agency(t, scenario, language)
+    pace = st.radio(
+        t("start.pace"),
+        PACES,
+        index=1,
+        format_func=lambda item: t(f"pace.{item}.name"),
+        captions=[t(f"pace.{item}.caption") for item in PACES],
+        key="pace",
+        horizontal=True,
+    )
+    if st.button(t("start.begin"), type="primary", icon=":material/play_arrow:", key="begin", disabled=not agreed):
+        with st.spinner(t("start.preparing")):
+            session = service().practice.start(Setup(scenario.id, language, agency, pace))
+        visit.adopt(session)
+        visit.go(visit.PACK)
+    if not agreed:
+        st.caption(t("start.needs_consent"))
+
+
+def _case(t: Catalogue, offered: list[Scenario], language: Language) -> Scenario:
+    """Return the chosen case; a single one is shown without a choice."""
+    chosen = offered[0]
+    if len(offered) > 1:
+        chosen = st.radio(
+            t("start.case"),
+            offered,
+            format_func=lambda item: f"**{plain(item.title[language])}**",
+            captions=[plain(item.summary[language]) for item in offered],
+            key="case",
+        )
+    with st.container(border=True, key="case-card"):
+        st.subheader(plain(chosen.title[language]), anchor=False)
+        st.markdown(plain(chosen.summary[language]))
+        minutes = sum(phase.minutes for phase in chosen.phases)
+        st.caption(
+            t(
+                "start.case_line",
+                sector=plain(chosen.sector[language]),
+                difficulty=t(f"difficulty.{min(max(chosen.difficulty, 1), 3)}"),
+                minutes=f"{minutes:g}",
+            )
+        )
+    return chosen
+
+
+def _consent(t: Catalogue, scenario: Scenario, language: Language) -> bool:
+    with st.container(border=True, key="notice"):
+        st.markdown(f":material/info: **{t('start.notice')}**")
+        st.markdown(plain(scenario.notice[language]))
+        st.markdown(plain(scenario.invented[language]))
+        return st.checkbox(t("start.consent"), key="consent")
+
+
+def _agency(t: Catalogue, scenario: Scenario, language: Language) -> AgencyId:
+    profiles = service().practice.library.agency
+    seats = [agency for agency in AGENCIES if agency in scenario.seat]
+    chosen: AgencyId = st.radio(
+        t("start.agency"),
+        seats,
+        format_func=lambda agency: f":material/{profiles[agency].icon}: **{plain(profiles[agency].name[language])}**",
+        captions=[plain(profiles[agency].mandate[language]) for agency in seats],
+        key="agency",
+    )
+    return chosen
+
+
+draw()

@@ -1,0 +1,67 @@
+"""Cards of saved exercises: go on, see the report, delete."""
+
+import streamlit as st
+
+from roleplay.scenario.vocabulary import PHASES
+from roleplay.storage.sessions import SessionCard
+from roleplay.ui import visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.look import Names
+from roleplay.ui.markup import esc, plain, tag
+from roleplay.ui.service import service
+
+SHOWN = 3
+
+
+def saved_exercises(t: Catalogue, cards: list[SessionCard]) -> None:
+    """Draw the unfinished exercises, then the finished ones, the latest first; old ones are folded away."""
+    unfinished = [card for card in cards if not card.finished]
+    finished = [card for card in cards if card.finished]
+    for title, group in ((t("start.continue"), unfinished), (t("start.finished"), finished)):
+        if not group:
+            continue
+        st.header(title, anchor=False)
+        for card in group[:SHOWN]:
+            _card(t, card)
+        if len(group) > SHOWN:
+            with st.expander(t("start.older", number=len(group) - SHOWN)):
+                for card in group[SHOWN:]:
+                    _card(t, card)
+
+
+def _card(t: Catalogue, card: SessionCard) -> None:
+    library = service().practice.library
+    scenario = library.scenario.get(card.scenario)
+    language = visit.language()
+    title = scenario.title[language] if scenario and language in scenario.languages else card.scenario
+    where = t("start.done") if card.finished else _where(t, card)
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"card-{card.id}"):
+        who = Names(library, scenario, language).label(card.agency)
+        day = card.changed_at[:10]
+        lines = tag("card-title", f"{esc(title)} {who}") + tag("meta", esc(t("start.card_line", where=where, day=day)))
+        st.html(lines, width="stretch")
+        if scenario is None:
+            st.caption(t("start.case_missing"))
+        elif card.finished:
+            if st.button(t("nav.report"), key=f"report-{card.id}", icon=":material/summarize:"):
+                visit.open_card(card.id, visit.REPORT)
+        elif st.button(t("start.resume"), key=f"resume-{card.id}", icon=":material/play_arrow:"):
+            visit.open_card(card.id, visit.EXERCISE)
+        if st.button(t("start.delete"), key=f"delete-{card.id}", icon=":material/delete:", type="tertiary"):
+            _confirm(t, card.id, plain(title))
+
+
+def _where(t: Catalogue, card: SessionCard) -> str:
+    phase = t(f"phase.{card.phase}") if card.phase in PHASES else card.phase
+    return t("start.where", phase=phase, minute=f"{card.minute:.0f}")
+
+
+def _confirm(t: Catalogue, session_id: str, title: str) -> None:
+    @st.dialog(t("start.delete_title"))
+    def ask() -> None:
+        st.markdown(t("start.delete_body", case=title))
+        if st.button(t("start.delete_yes"), type="primary", key="delete-yes"):
+            service().practice.store.delete(session_id)
+            st.rerun()
+
+    ask()

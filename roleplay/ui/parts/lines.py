@@ -1,0 +1,75 @@
+"""Lines of a transcript as HTML; everything that was said is escaped, so nothing in it can become markup."""
+
+from collections.abc import Iterable
+
+from roleplay.exercise.views import Line
+from roleplay.practice import Session
+from roleplay.ui import visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.look import Names, css_class
+from roleplay.ui.markup import chips, esc, symbol, tag
+
+_NOTE_ICONS = {
+    "facilitator": "forum",
+    "inject": "campaign",
+    "result": "task_alt",
+    "refused": "block",
+    "deed": "gavel",
+}
+
+
+def transcript_html(t: Catalogue, session: Session, lines: Iterable[Line]) -> str:
+    """Return the lines, oldest first."""
+    names = visit.names(session)
+    return tag("transcript", "".join(line_html(t, session, names, line) for line in lines))
+
+
+def line_html(t: Catalogue, session: Session, names: Names, line: Line) -> str:
+    """Return one line."""
+    match line.kind:
+        case "own" | "message":
+            return _message(t, session, names, line)
+        case "phase":
+            title = session.state.scenario.phase[session.state.scenario.phases[0].id]
+            title = next((item for item in session.state.scenario.phases if item.id == line.ref), title)
+            return tag("divider", esc(title.title[session.state.setup.language]))
+        case "silence":
+            return tag("quiet", esc(t("line.silence" if line.ref else "line.waited")))
+        case "arrival":
+            return tag("quiet", f"{symbol('mark_email_unread')} {esc(t('line.arrival', who=names.short(line.ref)))}")
+        case _:
+            return _note(t, session, names, line)
+
+
+def waiting_html(t: Catalogue, who: str) -> str:
+    """Return the line that says who is about to answer."""
+    return tag("quiet waiting", f"<span class='dots'></span>{esc(t('line.writing', who=who))}")
+
+
+def _message(t: Catalogue, session: Session, names: Names, line: Line) -> str:
+    own = line.kind == "own"
+    who = names.label(line.speaker)
+    if own:
+        who = f"<b>{esc(t('line.you'))}</b> {who}"
+    addressed = [name for name in line.to if name != session.state.learner]
+    to = tag("to", esc(t("line.to", who=", ".join(names.short(name) for name in addressed))), "span") if addressed else ""
+    facts = session.state.scenario.fact
+    titles = [facts[fact].title[session.state.setup.language] for fact in line.facts if fact in facts]
+    attached = tag("facts", f"{symbol('attach_file')}{chips(titles)}") if titles else ""
+    head = tag("head", f"{who}{to}{_minute(t, line)}")
+    css = "own" if own else "msg"
+    return tag(f"line {css} {css_class(line.speaker)}", f"{head}{tag('words', esc(line.text))}{attached}")
+
+
+def _note(t: Catalogue, session: Session, names: Names, line: Line) -> str:
+    label = t(f"line.{line.kind}")
+    text = line.text
+    if line.kind == "deed":
+        title = session.state.scenario.action[line.ref].title[session.state.setup.language]
+        label = t("line.deed", action=title)
+    head = tag("head", f"{symbol(_NOTE_ICONS[line.kind])}<b>{esc(label)}</b>{_minute(t, line)}")
+    return tag(f"note {line.kind} {css_class(line.speaker)}", f"{head}{tag('words', esc(text))}")
+
+
+def _minute(t: Catalogue, line: Line) -> str:
+    return tag("minute", esc(t("line.minute", minute=f"{line.minute:.0f}")), "span")

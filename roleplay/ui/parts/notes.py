@@ -1,0 +1,21 @@
+"""Writing a note of one's own."""
+
+import streamlit as st
+
+from roleplay.practice import Session
+from roleplay.ui import turns
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.service import service
+
+
+def add_note(t: Catalogue, session: Session, place: str) -> None:
+    """Draw the field for a note and take it."""
+    with st.form(f"note-{place}", clear_on_submit=True, border=False):
+        words = st.text_input(t("log.note_field"), key=f"note-words-{place}", placeholder=t("log.note_placeholder"))
+        sent = st.form_submit_button(t("log.note_add"), icon=":material/add:")
+    if sent:
+        problem = turns.problem_with(words)
+        if problem is None:
+            problem = turns.attempt(session, lambda: service().practice.note(session, words))
+        turns.say_later(problem)
+        st.rerun()

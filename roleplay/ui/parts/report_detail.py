@@ -1,0 +1,191 @@
+"""The sections of the report that open: criteria, questions, information, time, disclosures, indicators, truth, limits."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from roleplay.feedback.report import CriterionScore, Report
+from roleplay.practice import Session
+from roleplay.ui import visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.markup import bullets, esc, plain, symbol, tag
+from roleplay.ui.parts.charts import question_map, timeline
+from roleplay.ui.parts.report_top import quoted, sources
+
+
+def details(t: Catalogue, session: Session, report: Report) -> None:
+    """Draw all sections, folded."""
+    sections = (
+        ("criteria", "rule", _criteria),
+        ("questions", "scatter_plot", _questions),
+        ("flow", "share", _flow),
+        ("timeline", "timeline", _timeline),
+        ("disclosures", "lock_open", _disclosures),
+        ("indicators", "fact_check", _indicators),
+        ("own_view", "edit_note", _own_view),
+        ("truth", "visibility", _truth),
+        ("limits", "info", _limits),
+    )
+    for name, icon, draw in sections:
+        with st.expander(t(f"report.section.{name}"), icon=f":material/{icon}:", key=f"section-{name}"):
+            draw(t, session, report)
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    """Draw a table of finished HTML cells under plain headings."""
+    top = "".join(f"<th scope='col'>{esc(name)}</th>" for name in head)
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    st.html(tag("scroll", f"<table class='grid'><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"))
+
+
+def _criteria(t: Catalogue, session: Session, report: Report) -> None:
+    st.caption(t("report.total_none") if report.total is None else t("report.total", percent=f"{report.total * 100:.0f}"))
+    if report.cap is not None:
+        st.caption(t("report.capped"))
+    st.html("".join(_criterion(t, item) for item in report.criteria))
+
+
+def _criterion(t: Catalogue, item: CriterionScore) -> str:
+    if item.level is None:
+        level = tag("meta", esc(t("report.not_observed")), "span")
+    else:
+        level = tag("level", f"{'●' * item.level}{'○' * (3 - item.level)}", "span", t("report.level", level=item.level))
+        level += f" <span class='meta'>{item.level}/3</span>"
+    doubt = f" <span class='doubt'>{esc(t('report.doubtful'))}</span>" if item.doubtful else ""
+    quotes = "".join(quoted(t, part.quote, part.turn) for part in item.evidence)
+    better = tag("better", f"<b>{esc(t('report.better'))}</b> {esc(item.better)}") if item.better else ""
+    head = f"<b>{esc(item.title)}</b> {level}{doubt}"
+    return tag("duty", f"{head}<br>{esc(item.reason)}{quotes}{better}{sources(t, item.passages)}")
+
+
+def _questions(t: Catalogue, session: Session, report: Report) -> None:
+    found = report.questions
+    if not found.questions:
+        st.caption(t("report.no_questions"))
+        return
+    if found.productive_share is not None:
+        st.markdown(t("report.productive", percent=f"{found.productive_share * 100:.0f}", run=found.open_run))
+    st.altair_chart(question_map(t, found), alt=t("report.map_alt"))
+    _table(
+        (t("report.axis.label"), t("report.asked"), t("report.axis.facts"), t("report.per_question")),
+        (
+            (esc(item.title), str(item.asked), str(item.facts), f"{item.per_question:.1f}")
+            for item in found.by_class
+            if item.asked
+        ),
+    )
+    if found.techniques:
+        st.markdown(f"**{t('report.techniques')}**")
+        _table(
+            (t("report.technique"), t("report.times"), t("report.trust")),
+            ((esc(item.title), str(item.times), f"{item.trust:+.2f}") for item in found.techniques),
+        )
+    with st.expander(t("report.all_questions")):
+        _table(
+            (t("report.axis.turn"), t("report.axis.quote"), t("report.axis.label"), t("report.axis.facts")),
+            (
+                (str(item.turn), esc(item.quote), esc(item.label_title), esc(", ".join(item.facts)))
+                for item in found.questions
+            ),
+        )
+
+
+def _flow(t: Catalogue, session: Session, report: Report) -> None:
+    names = visit.names(session)
+    if report.flow.share is not None:
+        st.markdown(t("report.flow_share", percent=f"{report.flow.share * 100:.0f}"))
+    rows = []
+    for fact in report.flow.facts:
+        key = f" {symbol('key')}" if fact.key else ""
+        reached = "<br>".join(
+            f"{names.label(item.agency)} {esc(_delivered(t, item.outcome, item.minute))}" for item in fact.deliveries
+        )
+        rows.append((esc(fact.title) + key, esc(t("line.minute", minute=f"{fact.known_minute:.0f}")), reached))
+    if rows:
+        _table((t("report.fact"), t("report.known"), t("report.reached")), rows)
+    else:
+        st.caption(t("report.no_flow"))
+    if report.flow.overshared:
+        st.markdown(f"**{t('report.overshared')}**")
+        st.html(
+            bullets(
+                f"{esc(item.title)}: {' '.join(names.label(agency) for agency in item.unneeded)}"
+                f"{' ' + esc(t('report.breached')) if item.breached else ''}{quoted(t, item.quote, item.turn)}"
+                for item in report.flow.overshared
+            )
+        )
+
+
+def _delivered(t: Catalogue, outcome: str, minute: float | None) -> str:
+    text = t(f"report.delivered.{outcome}")
+    return text if minute is None or outcome == "had_it" else f"{text} ({t('line.minute', minute=f'{minute:.0f}')})"
+
+
+def _timeline(t: Catalogue, session: Session, report: Report) -> None:
+    chart = timeline(t, report)
+    if chart is not None:
+        st.altair_chart(chart, alt=t("report.timeline_alt"))
+    rows = [
+        (esc(item.title), esc(t(f"report.outcome.{item.outcome}")), _when(t, item.minute), esc(t("report.kind.duty")))
+        for item in report.duties
+    ] + [
+        (esc(item.title), esc(t(f"report.outcome.{item.outcome}")), _when(t, item.minute), esc(t("report.kind.inject")))
+        for item in report.injects
+    ]
+    _table((t("report.axis.what"), t("report.axis.outcome"), t("report.axis.minute"), t("report.axis.kind")), rows)
+
+
+def _when(t: Catalogue, minute: float | None) -> str:
+    return "–" if minute is None else f"{minute:.0f}"
+
+
+def _disclosures(t: Catalogue, session: Session, report: Report) -> None:
+    if not report.disclosures:
+        st.caption(t("report.no_disclosures"))
+        return
+    st.caption(t("report.disclosures_how"))
+    rows = []
+    for item in report.disclosures:
+        missing = "" if not item.missing else tag("meta", esc(t("report.missing", what=", ".join(item.missing))))
+        key = f" {symbol('key')}" if item.key else ""
+        rows.append((esc(item.name), esc(item.statement) + key, esc(t(f"report.told.{item.outcome}")) + missing))
+    _table((t("report.person"), t("report.fact"), t("report.axis.outcome")), rows)
+
+
+def _indicators(t: Catalogue, session: Session, report: Report) -> None:
+    found = report.indicators
+    if found.text:
+        st.markdown(plain(found.text))
+    rows = []
+    for dimension in found.dimensions:
+        seen = "<br>".join(
+            f"{symbol('check' if item.known else 'remove')} {esc(item.title)} "
+            f"<span class='meta'>{esc(t(f'report.grade.{item.grade}'))}</span>"
+            for item in dimension.indicators
+        )
+        rows.append((esc(dimension.title), _yes(t, dimension.evidenced), _yes(t, dimension.in_key), seen))
+    _table((t("report.dimension"), t("report.by_you"), t("report.by_key"), t("report.fact")), rows)
+
+
+def _yes(t: Catalogue, value: bool) -> str:
+    return esc(t("report.yes" if value else "report.no"))
+
+
+def _own_view(t: Catalogue, session: Session, report: Report) -> None:
+    for view in report.own_view:
+        st.html(tag("logline", f"<b>{esc(view.question)}</b>{tag('words', esc(view.answer or t('report.left_empty')))}"))
+    for answer in report.debrief:
+        data = tag("better", esc(answer.data)) if answer.data else ""
+        words = esc(answer.answer or t("report.left_empty"))
+        st.html(tag("logline", f"<b>{esc(answer.question)}</b>{tag('words', words)}{data}"))
+
+
+def _truth(t: Catalogue, session: Session, report: Report) -> None:
+    language = session.state.setup.language
+    st.markdown(plain(report.truth or session.state.scenario.truth[language]))
+    for person in session.state.scenario.persons:
+        st.markdown(f"**{plain(person.name[language])}** – {plain(person.truth[language])}")
+
+
+def _limits(t: Catalogue, session: Session, report: Report) -> None:
+    st.html(bullets(esc(limit) for limit in report.limits))

@@ -1,0 +1,66 @@
+"""The first screen of the report: what came of it, three strengths, three changes."""
+
+import streamlit as st
+
+from roleplay.feedback.report import Change, Report, Strength
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.markup import chips, esc, plain, symbol, tag
+
+_TONES = {"good": "check_circle", "mixed": "contrast", "bad": "error"}
+
+
+def outcome(t: Catalogue, report: Report) -> None:
+    """Draw what came of it."""
+    st.title(plain(report.headline) or t("report.title"), anchor=False)
+    st.html(tag("kicker", esc(t("report.kicker", case=report.scenario_title, agency=report.agency_name))))
+    if report.endings:
+        st.header(t("report.endings"), anchor=False)
+        for ending in report.endings:
+            head = f"<h4>{symbol(_TONES[ending.tone])} {esc(ending.title)} <small class='meta'>{esc(t(f'report.tone.{ending.tone}'))}</small></h4>"
+            css = {"good": "finding", "mixed": "finding change", "bad": "finding harm"}[ending.tone]
+            st.html(tag(css, f"{head}{esc(ending.text)}"))
+
+
+def strengths_and_changes(t: Catalogue, report: Report) -> None:
+    """Draw three strengths and three changes side by side, the most harmful change first."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.header(t("report.strengths"), anchor=False)
+        if not report.strengths:
+            st.caption(t("report.no_strengths"))
+        st.html("".join(_strength(t, item) for item in report.strengths[:3]))
+    with right:
+        st.header(t("report.changes"), anchor=False)
+        if not report.changes:
+            st.caption(t("report.no_changes"))
+        st.html("".join(_change(t, item) for item in report.changes[:3]))
+
+
+def _strength(t: Catalogue, item: Strength) -> str:
+    return tag(
+        "finding", f"<h4>{symbol('add_circle')} {esc(item.title)}</h4>{quoted(t, item.quote, item.turn)}{esc(item.why)}{sources(t, item.passages)}"
+    )
+
+
+def _change(t: Catalogue, item: Change) -> str:
+    harmful = item.kind == "harm"
+    icon = symbol("warning" if harmful else "change_circle")
+    mark = f" <small class='meta'>{esc(t('report.harmful'))}</small>" if harmful else ""
+    better = tag("better", f"<b>{esc(t('report.better'))}</b> {esc(item.better)}") if item.better else ""
+    body = f"<h4>{icon} {esc(item.title)}{mark}</h4>{quoted(t, item.quote, item.turn)}{esc(item.why)}{better}{sources(t, item.passages)}"
+    return tag("finding harm" if harmful else "finding change", body)
+
+
+def quoted(t: Catalogue, quote: str | None, turn: int | None) -> str:
+    """Return the learner's words with their turn; empty without words."""
+    if not quote:
+        return tag("meta", esc(t("report.turn", turn=turn))) if turn else ""
+    where = f" <span class='meta'>{esc(t('report.turn', turn=turn))}</span>" if turn is not None else ""
+    return tag("quote", f"»{esc(quote)}«{where}")
+
+
+def sources(t: Catalogue, passages: tuple[str, ...]) -> str:
+    """Return on which parts of the manual or of the additions this rests."""
+    if not passages:
+        return ""
+    return tag("meta", f"{esc(t('report.sources'))} {chips(passages)}")

@@ -1,0 +1,113 @@
+"""The top line of the exercise, its pause, and the notice that another tab goes on with it."""
+
+import streamlit as st
+
+from roleplay.exercise import views
+from roleplay.practice import Session
+from roleplay.scenario.vocabulary import PHASES
+from roleplay.ui import turns, visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.markup import bullets, esc, plain, tag
+from roleplay.ui.service import service
+
+REFRESH = 15.0  # seconds between two drawings of the clock in the real pace
+
+
+def top(t: Catalogue, session: Session) -> None:
+    """Draw phase, time left, hint, pause and the way to the next phase."""
+    with st.container(key="top", horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(key="clock", width="stretch"):
+            _clock_line(t, session)
+        if st.button(t("top.hint"), icon=":material/lightbulb:", key="hint"):
+            turns.say_later(turns.attempt(session, lambda: service().practice.hint(session)))
+            st.session_state[f"view-{session.id}"] = "room"
+            st.rerun()
+        if st.button(t("top.pause"), icon=":material/pause:", key="pause"):
+            service().practice.pause(session)
+            st.rerun()
+        _next(t, session)
+
+
+def _clock_line(t: Catalogue, session: Session) -> None:
+    is_real = session.state.setup.pace == "real"
+
+    @st.fragment(run_every=REFRESH if is_real else None)
+    def clock() -> None:
+        passed = service().practice.now() - session.clock_from
+        phase = views.phase_view(session.state, passed.total_seconds() / 60 if is_real else 0.0)
+        st.html(_clock(t, session, phase))
+
+    clock()
+
+
+def _clock(t: Catalogue, session: Session, phase: views.PhaseView) -> str:
+    title = session.state.scenario.phase[phase.id].title[session.state.setup.language]
+    head = tag("phase", f"<small>{phase.number}/{len(PHASES)}</small> {esc(title)}", "span")
+    if not phase.timed:
+        return tag("clock", head)
+    left = t("top.left", minutes=f"{phase.left:.0f}") if phase.left > 0 else t("top.over", minutes=f"{-phase.left:.0f}")
+    minute = t("top.minute", minute=f"{session.state.minute:.0f}")
+    bar = tag("bar", f'<div style="width:{phase.share * 100:.0f}%"></div>')
+    late = " late" if phase.left <= 0 else ""
+    return tag(f"clock{late}", f"{head}<span class='meta'>{esc(left)} · {esc(minute)}</span>{bar}")
+
+
+def _next(t: Catalogue, session: Session) -> None:
+    state = session.state
+    open_duties = views.open_now(state)
+    is_time = not open_duties or (state.setup.pace != "guided" and views.phase_view(state).left <= 0)
+    following = PHASES[PHASES.index(state.phase) + 1]
+    title = state.scenario.phase[following].title[state.setup.language]
+    pressed = st.button(
+        t("top.next"),
+        icon=":material/arrow_forward:",
+        key="next",
+        type="primary" if is_time else "secondary",
+        help=plain(title),
+    )
+    if pressed and open_duties:
+        _ask_first(t, session)
+    elif pressed:
+        _go_on(session)
+
+
+def _ask_first(t: Catalogue, session: Session) -> None:
+    language = session.state.setup.language
+
+    @st.dialog(t("top.open_title"))
+    def ask() -> None:
+        st.markdown(t("top.open_body"))
+        st.html(bullets(esc(duty.title[language]) for duty in views.open_now(session.state)))
+        if st.button(t("top.open_yes"), type="primary", key="next-yes"):
+            _go_on(session)
+
+    ask()
+
+
+def _go_on(session: Session) -> None:
+    turns.say_later(turns.attempt(session, lambda: service().practice.next_phase(session)))
+    st.session_state[f"view-{session.id}"] = "room"
+    st.rerun()
+
+
+def paused(t: Catalogue, session: Session) -> None:
+    """Draw the pause: nothing of the exercise, and the way back."""
+    with st.container(key="pause-panel", border=True):
+        st.header(t("pause.title"), anchor=False)
+        st.markdown(t("pause.body", minute=f"{session.state.minute:.0f}"))
+        with st.container(horizontal=True):
+            if st.button(t("pause.resume"), type="primary", icon=":material/play_arrow:", key="resume"):
+                service().practice.resume(session)
+                st.rerun()
+            if st.button(t("pause.leave"), icon=":material/home:", key="pause-leave"):
+                visit.go(visit.START)
+
+
+def elsewhere(t: Catalogue, session: Session) -> None:
+    """Say that another tab goes on with this exercise, and offer to continue here."""
+    with st.container(key="elsewhere", border=True):
+        st.header(t("elsewhere.title"), anchor=False)
+        st.markdown(t("elsewhere.body"))
+        if st.button(t("elsewhere.here"), type="primary", icon=":material/open_in_browser:", key="continue-here"):
+            visit.adopt(service().practice.open(session.id))
+            st.rerun()

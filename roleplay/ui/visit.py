@@ -1,0 +1,121 @@
+"""One browser tab's visit: its language, its open session, and the way from page to page."""
+
+import uuid
+from typing import NoReturn
+
+import streamlit as st
+
+from roleplay.errors import SessionError
+from roleplay.practice import Session
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.ui.catalogue import Catalogue, catalogue
+from roleplay.ui.look import Names
+from roleplay.ui.service import service
+
+START = "roleplay/ui/pages/start.py"
+PACK = "roleplay/ui/pages/pack.py"
+EXERCISE = "roleplay/ui/pages/exercise.py"
+DEBRIEF = "roleplay/ui/pages/debrief.py"
+REPORT = "roleplay/ui/pages/report.py"
+SETTINGS = "roleplay/ui/pages/settings.py"
+
+_LANGUAGE, _SESSION, _WANTED, _TAB = "language", "session", "wanted", "tab"
+_ADDRESS_LANGUAGE, _ADDRESS_SESSION = "lang", "vaja"
+
+
+def language() -> Language:
+    """Return the visitor's language: chosen, from the address, or the browser's."""
+    for wish in (st.session_state.get(_LANGUAGE), st.query_params.get(_ADDRESS_LANGUAGE)):
+        for known in LANGUAGES:
+            if wish == known:
+                return known
+    return "en" if (st.context.locale or "sl").lower().startswith("en") else "sl"
+
+
+def choose_language(chosen: Language) -> None:
+    """Remember the visitor's language, in this tab and in the address."""
+    st.session_state[_LANGUAGE] = chosen
+    st.query_params[_ADDRESS_LANGUAGE] = chosen
+
+
+def texts(session: Session | None = None) -> Catalogue:
+    """Return the page texts in the session's language, or the visitor's outside a session."""
+    return catalogue(session.state.setup.language if session else language())
+
+
+def names(session: Session) -> Names:
+    """Return how speakers are named in a session."""
+    return Names(service().practice.library, session.state.scenario, session.state.setup.language)
+
+
+def tab() -> str:
+    """Return what tells this tab from others."""
+    if _TAB not in st.session_state:
+        st.session_state[_TAB] = str(uuid.uuid4())
+    return str(st.session_state[_TAB])
+
+
+def adopt(session: Session) -> None:
+    """Make a session the one that this tab shows, and take hold of it."""
+    st.session_state[_SESSION] = session
+    st.session_state[_WANTED] = session.id
+    service().practice.store.take_hold(session.id, tab())
+
+
+def leave() -> None:
+    """Forget the session that this tab shows."""
+    st.session_state.pop(_SESSION, None)
+    st.session_state.pop(_WANTED, None)
+
+
+def is_held_elsewhere(session: Session) -> bool:
+    """Return whether another tab has taken the session over."""
+    return service().practice.store.holder(session.id) not in (None, tab())
+
+
+def current() -> Session | None:
+    """Return the session that the tab or the address names, opened where it stopped; None if there is none.
+
+    Raises:
+        SessionError: if it cannot be opened.
+    """
+    shown: Session | None = st.session_state.get(_SESSION)
+    wanted = st.session_state.get(_WANTED) or st.query_params.get(_ADDRESS_SESSION)
+    if not wanted:
+        return None
+    if shown is None or shown.id != wanted:
+        shown = service().practice.open(str(wanted))
+        adopt(shown)
+    st.query_params.from_dict({_ADDRESS_SESSION: shown.id})
+    return shown
+
+
+def require() -> Session:
+    """Return the tab's session; without one, say so, show the way to the start and end the page."""
+    try:
+        session = current()
+    except SessionError:
+        leave()
+        _nothing_here("visit.cannot_open")
+    if session is None:
+        _nothing_here("visit.none_open")
+    return session
+
+
+def open_card(session_id: str, page: str) -> NoReturn:
+    """Show a stored session on a page."""
+    st.session_state[_WANTED] = session_id
+    go(page)
+
+
+def go(page: str) -> NoReturn:
+    """Show another page."""
+    st.switch_page(page)
+
+
+def _nothing_here(key: str) -> NoReturn:
+    t = texts()
+    st.info(t(key), icon=":material/info:")
+    if st.button(t("visit.to_start"), type="primary", icon=":material/home:"):
+        go(START)
+    st.stop()

@@ -1,0 +1,54 @@
+"""Shared fixtures: the shipped content and practices on a database in memory or in a file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from roleplay.config import ROOT
+from roleplay.practice import Practice
+from roleplay.reading.local import LocalReader
+from roleplay.scenario.case import Library, Scenario
+from roleplay.scenario.loader import load
+from roleplay.storage.engine import open_engine
+from roleplay.storage.sessions import SessionStore
+from roleplay.voices.authored import AuthoredVoice
+
+KNOWLEDGE = ROOT / "knowledge"
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return load(KNOWLEDGE).library
+
+
+@pytest.fixture(scope="session")
+def case(library: Library) -> Scenario:
+    return library.scenario["white-van"]
+
+
+@pytest.fixture(scope="session")
+def reader() -> LocalReader:
+    return LocalReader.from_folder(KNOWLEDGE)
+
+
+@pytest.fixture(scope="session")
+def make_practice(library: Library, reader: LocalReader) -> Callable[[str], Practice]:
+    """Returns a factory of practices by database URL."""
+
+    def make(url: str = "sqlite://") -> Practice:
+        return Practice(library, SessionStore(open_engine(url)), reader, AuthoredVoice())
+
+    return make
+
+
+@pytest.fixture
+def practice(make_practice: Callable[[str], Practice]) -> Practice:
+    return make_practice("sqlite://")
+
+
+@pytest.fixture
+def stored(make_practice: Callable[[str], Practice], tmp_path: Path) -> tuple[str, Practice]:
+    """A practice on a database file, and its URL."""
+    url = f"sqlite:///{tmp_path / 'sessions.sqlite'}"
+    return url, make_practice(url)

@@ -1,0 +1,39 @@
+"""The schema that migrations build is the schema that the code uses, on every supported start."""
+
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, inspect, text
+
+from roleplay.storage.engine import migrate, open_engine
+from roleplay.storage.tables import metadata
+
+
+def test_migrations_and_tables_agree(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'new' / 'folder' / 'a.sqlite'}")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
+
+
+def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'a.sqlite'}")
+    migrate(engine)
+    assert set(inspect(engine).get_table_names()) == {"alembic_version", "sessions", "events"}
+    engine.dispose()
+
+
+def test_a_connection_is_durable_and_strict(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'a.sqlite'}")
+    with engine.connect() as connection:
+        values = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous", "foreign_keys")]
+    assert values == ["wal", 1, 1]
+    engine.dispose()
+
+
+def test_a_plain_engine_without_migrations_is_not_up_to_date(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'a.sqlite'}")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) != []
+    engine.dispose()

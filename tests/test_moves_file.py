@@ -1,0 +1,88 @@
+"""Moves files: every bad line is named with what is allowed; good ones are played in order."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from roleplay.errors import InputError
+from roleplay.messages import explain
+from roleplay.moves_file import Numbered, Refused, play, read_moves
+from roleplay.practice import Practice, Setup
+from roleplay.scenario.case import Scenario
+
+
+def write(path: Path, *lines: object) -> Path:
+    path.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("line", "allowed"),
+    [
+        ("{not json", "channel"),
+        ({"channel": "radio", "text": "x"}, "interview"),
+        ({"channel": "interview", "to": ["mayor"], "text": "x"}, "victim"),
+        ({"channel": "interview", "text": "x"}, "worker"),
+        ({"channel": "direct", "to": ["police"], "text": "x"}, "border"),
+        ({"channel": "room", "to": ["army"], "text": "x"}, "ngo"),
+        ({"channel": "phase", "text": "lunch"}, "crisis"),
+        ({"channel": "room", "text": "x", "mood": "grim"}, "facts"),
+        ({"channel": "room", "text": 7}, "channel"),
+        ({"channel": "room", "text": "x", "facts": ["no-such"]}, "passports-pouch"),
+        ("[" * 50_000, "channel"),
+        ("7", "channel"),
+    ],
+)
+def test_bad_lines_are_named_with_what_is_allowed(case: Scenario, tmp_path: Path, line: object, allowed: str) -> None:
+    path = write(tmp_path / "moves.jsonl", {"channel": "room", "text": "Good morning."}, "", line)
+    with pytest.raises(InputError) as refused:
+        read_moves(path, case, "police")
+    assert refused.value.details["line"] == 3
+    assert allowed in refused.value.details["allowed"]
+    assert "3" in explain(refused.value, "sl") and "3" in explain(refused.value, "en")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", None])
+def test_unreadable_files(case: Scenario, tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "moves.jsonl"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError, match="bad_moves_line"):
+        read_moves(path, case, "police")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(max_size=60), max_size=4))
+def test_any_text_is_read_or_refused(case: Scenario, tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
+    path = tmp_path_factory.mktemp("any") / "moves.jsonl"
+    path.write_bytes("\n".join(lines).encode("utf-8", "surrogatepass"))
+    try:
+        read_moves(path, case, "ngo")
+    except InputError as error:
+        assert explain(error, "sl")
+
+
+def test_persons_by_kind_and_the_kinds_of_lines(practice: Practice, case: Scenario, tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "moves.jsonl",
+        {"channel": "action", "text": "name-lead: One person has to answer for the whole case."},
+        {"channel": "debrief", "text": "Too early."},
+        {"channel": "phase", "text": "interview"},
+        {"channel": "interview", "to": ["suspect"], "text": "Good morning. My name is Novak, I am with the police."},
+        {"channel": "interview", "to": ["victim"], "text": ""},
+        {"channel": "room", "text": "   "},
+        {"channel": "phase", "text": "next"},
+        {"channel": "phase", "text": "next"},
+        *({"channel": "debrief", "text": f"We shared late; next time I call sooner ({n})."} for n in range(len(case.debrief))),
+    )
+    session = practice.start(Setup("white-van", "en", "police"))
+    items = list(play(practice, session, read_moves(path, case, "police")))
+    refused = {item.number: item.error.code for item in items if isinstance(item, Refused)}
+    assert refused == {2: "not_in_debrief", 6: "empty"}
+    kinds = [entry.event.kind for entry in session.state.log]
+    assert kinds.count("waited") == 1 and "name-lead" in session.state.taken
+    assert session.state.finished is not None and len(session.state.reflections) == len(case.debrief)
+    assert [item.number for item in items if isinstance(item, Numbered)] == [*range(1, 17)]
