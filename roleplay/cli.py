@@ -1,4 +1,4 @@
-"""`roleplay ...`: the product's second face. Exit 0 on success, 1 on bad input with a clear message, 2 on wrong usage."""
+"""`roleplay ...`: the second face. Exit 0 on success, 1 on bad input with a clear message, 2 on wrong usage."""
 
 import json
 import os

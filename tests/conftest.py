@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from roleplay.reading.local import LocalReader
 
 from roleplay.config import ROOT
 from roleplay.practice import Practice
-from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.loader import load
 from roleplay.storage.engine import open_engine

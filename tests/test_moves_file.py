@@ -56,7 +56,9 @@ def test_unreadable_files(case: Scenario, tmp_path: Path, content: bytes | None)
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=4))
-def test_any_text_is_read_or_refused(case: Scenario, tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
+def test_any_text_is_read_or_refused(
+    case: Scenario, tmp_path_factory: pytest.TempPathFactory, lines: list[str]
+) -> None:
     path = tmp_path_factory.mktemp("any") / "moves.jsonl"
     path.write_bytes("\n".join(lines).encode("utf-8", "surrogatepass"))
     try:
@@ -76,7 +78,10 @@ def test_persons_by_kind_and_the_kinds_of_lines(practice: Practice, case: Scenar
         {"channel": "room", "text": "   "},
         {"channel": "phase", "text": "next"},
         {"channel": "phase", "text": "next"},
-        *({"channel": "debrief", "text": f"We shared late; next time I call sooner ({n})."} for n in range(len(case.debrief))),
+        *(
+            {"channel": "debrief", "text": f"We shared late; next time I call sooner ({n})."}
+            for n in range(len(case.debrief))
+        ),
     )
     session = practice.start(Setup("white-van", "en", "police"))
     items = list(play(practice, session, read_moves(path, case, "police")))

@@ -85,7 +85,9 @@ def test_attaching_a_fact_shares_it_with_exactly_the_audience(practice: Practice
     assert known == {"border", "police"}
 
 
-def test_the_second_tab_cannot_corrupt_a_session(stored: tuple[str, Practice], make_practice: Callable[[str], Practice]) -> None:
+def test_the_second_tab_cannot_corrupt_a_session(
+    stored: tuple[str, Practice], make_practice: Callable[[str], Practice]
+) -> None:
     url, first = stored
     one = first.start(Setup("white-van", "en", "social"))
     second = make_practice(url)
@@ -100,7 +102,9 @@ def test_the_second_tab_cannot_corrupt_a_session(stored: tuple[str, Practice], m
     assert one.state == two.state
 
 
-def test_sessions_belong_to_their_owner(make_practice: Callable[[str], Practice], stored: tuple[str, Practice], library, reader) -> None:  # type: ignore[no-untyped-def]
+def test_sessions_belong_to_their_owner(
+    make_practice: Callable[[str], Practice], stored: tuple[str, Practice], library, reader
+) -> None:  # type: ignore[no-untyped-def]
     url, mine = stored
     session = mine.start(Setup("white-van", "sl", "labour"))
     other = make_practice(url)

@@ -55,13 +55,19 @@ class Wanderer:
     def _choose(self, phase_odds: float) -> Callable[[], Iterator[Entry]]:
         state, practice, session, dice = self.session.state, self.practice, self.session, self.random
         if state.phase == "debrief":
-            return lambda: practice.say(session, "room", self._text()) if dice.random() < 0.8 else practice.next_phase(
-                session
+            return lambda: (
+                practice.say(session, "room", self._text()) if dice.random() < 0.8 else practice.next_phase(session)
             )
         if dice.random() < phase_odds and state.phase != PHASES[-1]:
             return lambda: practice.next_phase(session)
-        kind = dice.choices(("room", "direct", "interview", "act", "wait", "silence", "hint", "inject"), (6, 4, 6, 6, 1, 1, 1, 0.3))[0]
-        facts = tuple(dice.sample(sorted(state.known(state.learner)), k=min(dice.choice((0, 0, 1, 2)), len(state.known(state.learner)))))
+        kind = dice.choices(
+            ("room", "direct", "interview", "act", "wait", "silence", "hint", "inject"), (6, 4, 6, 6, 1, 1, 1, 0.3)
+        )[0]
+        facts = tuple(
+            dice.sample(
+                sorted(state.known(state.learner)), k=min(dice.choice((0, 0, 1, 2)), len(state.known(state.learner)))
+            )
+        )
         agency = dice.choice([name for name in AGENCIES if name != state.learner])
         person = dice.choice(list(state.scenario.person))
         choices: dict[str, Callable[[], Iterator[Entry]]] = {

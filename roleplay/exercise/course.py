@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from roleplay.exercise.conditions import holds
-from roleplay.exercise.duties import begin_alone, complete, is_late, meet_duties
+from roleplay.exercise.duties import begin_alone, complete, is_early, is_late, meet_duties
 from roleplay.exercise.events import Event, FactFound, InjectFired, InjectSettled
 from roleplay.exercise.facilitation import intervention
 from roleplay.exercise.moves import FACILITATOR, NARRATOR
@@ -67,7 +67,7 @@ def _complete_due(stage: Stage, *, everything: bool) -> Iterator[Event]:
     due = [work for work in state.work if everything or work.due <= state.minute]
     for work in sorted(due, key=lambda item: (item.due, item.agency, item.action)):
         action = state.scenario.action[work.action]
-        if not holds(action.requires, state):
+        if is_early(state, action) or not holds(action.requires, state):
             continue
         yield from complete(state, action, work.agency, by_learner=False)
         yield from _report(stage, work)

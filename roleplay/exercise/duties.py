@@ -86,6 +86,17 @@ def is_possible(state: State, action: Action, agency: AgencyId) -> bool:
     )
 
 
+def is_early(state: State, action: Action) -> bool:
+    """Return whether the action belongs to a later phase only; it can be promised, and is done then."""
+    here = PHASES.index(state.phase)
+    return bool(action.phases) and all(PHASES.index(phase) > here for phase in action.phases)
+
+
+def is_over(state: State, action: Action) -> bool:
+    """Return whether the phases of the action have passed or do not include the present one."""
+    return bool(action.phases) and state.phase not in action.phases and not is_early(state, action)
+
+
 def is_free(state: State, agency: AgencyId) -> bool:
     """Return whether the agency has hands free for another action."""
     return sum(1 for work in state.work if work.agency == agency) < MOST_WORK_AT_ONCE

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from roleplay.exercise.conditions import holds
-from roleplay.exercise.duties import is_free, missing_facts
+from roleplay.exercise.duties import is_early, is_free, is_over, missing_facts
 from roleplay.exercise.events import DutyAccepted, DutyDeclined, Event, FactWithheld
 from roleplay.exercise.sharing import may_know, reasons_against
 from roleplay.exercise.state import State
@@ -47,9 +47,9 @@ def answer_request(state: State, agency: AgencyId, action: Action, asked_by: Age
     if action.harm is not None:
         declined = DutyDeclined(agency=agency, action=action.id, why="objection")
         return Answer(agency, "push_back", action=action.id, passages=action.passages, events=(declined,))
-    if (action.phases and state.phase not in action.phases) or not holds(action.requires, state):
+    if is_over(state, action) or (not is_early(state, action) and not holds(action.requires, state)):
         declined = DutyDeclined(agency=agency, action=action.id, why="blocked")
-        return Answer(agency, "blocked", action=action.id, events=(declined,))
+        return Answer(agency, "blocked" if action.blocked else "busy", action=action.id, events=(declined,))
     missing = missing_facts(state, agency, action)
     if missing:
         declined = DutyDeclined(agency=agency, action=action.id, why="blocked")
@@ -57,9 +57,9 @@ def answer_request(state: State, agency: AgencyId, action: Action, asked_by: Age
     if not is_free(state, agency) and (agency, action.id) not in state.declined:
         declined = DutyDeclined(agency=agency, action=action.id, why="busy")
         return Answer(agency, "busy", action=action.id, events=(declined,))
-    due = state.minute + action.minutes
-    accepted = DutyAccepted(agency=agency, action=action.id, due=due, asked_by=asked_by)
-    return Answer(agency, "accept", action=action.id, minutes=round(action.minutes), events=(accepted,))
+    minutes = None if is_early(state, action) else round(action.minutes)
+    accepted = DutyAccepted(agency=agency, action=action.id, due=state.minute + action.minutes, asked_by=asked_by)
+    return Answer(agency, "accept", action=action.id, minutes=minutes, events=(accepted,))
 
 
 def answer_question(

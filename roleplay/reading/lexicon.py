@@ -7,7 +7,7 @@ so authors write them with diacritics.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
@@ -44,6 +44,12 @@ class Cue(_Frozen):
         """The vetoes as one expression that never matches where there are none."""
         return _compiled(self.unless)
 
+    def words(self) -> Iterator[str]:
+        """Yield the whole words of the patterns."""
+        for pattern in self.any:
+            for token in pattern.split():
+                yield from (word for word in token.strip("<>!").split("|") if word.isalnum())
+
     def hits(self, text: str) -> bool:
         """Tell whether the cue occurs anywhere in the folded words `text`."""
         padded = f" {text} "
@@ -74,6 +80,7 @@ class Questions(_Frozen):
     wh_inner: CueField
     tell_inner: CueField
     complete: CueField
+    relative: CueField
     yes_no: CueField
     yes_no_marked: CueField
     yes_no_verb: CueField
@@ -155,8 +162,9 @@ class Lexicon(_Frozen):
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """Words that are spelled right and mean something by themselves."""
-        return self.common | self.stop | frozenset(self.repair)
+        """Words that the reader has a use for as they stand, and so never respells."""
+        cues = (*_cues(self.questions), *_cues(self.statements), *_cues(self.moods), *self.tactics.values())
+        return self.common | self.stop | frozenset(word for cue in cues for word in cue.words())
 
     @cached_property
     def _misspelled(self) -> Mapping[str, str]:
@@ -187,6 +195,10 @@ class Lexicon(_Frozen):
     def sentences(self, text: str) -> tuple[Sentence, ...]:
         """Return the sentences of a text in the spelling that the cues expect."""
         return sentences(text, self.spell, self.abbreviations)
+
+
+def _cues(group: BaseModel) -> Iterator[Cue]:
+    return (value for _, value in group if isinstance(value, Cue))
 
 
 def load_lexicon(path: Path) -> Lexicon:

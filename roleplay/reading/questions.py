@@ -75,7 +75,7 @@ def asked_in(sentence: Sentence, lexicon: Lexicon, situation: Situation) -> list
         return [Asked("ENCOUR", 0.8)] if sentence.end == "?" else []
     found: list[Asked] = []
     for piece, first in _pieces(sentence, lexicon):
-        question = _asked(piece, sentence, lexicon, situation, first)
+        question = _asked(piece, sentence, lexicon, situation, first, loosely=bool(found))
         if question is None:
             continue
         found.append(question)
@@ -92,14 +92,19 @@ def _pieces(sentence: Sentence, lexicon: Lexicon) -> list[tuple[str, bool]]:
     A stretch that asks nothing by itself (a complement, an alternative, an aside) goes with the one before it.
     """
     pieces: list[str] = []
+    unpunctuated = not sentence.breaks and sentence.end in ("", "?")
     for part in sentence.parts():
-        for stretch in _split(part.split(), lexicon, loosely=not sentence.breaks and sentence.end in ("", "?")):
-            complement = bool(pieces) and lexicon.questions.embedding.hits(pieces[-1])
-            if pieces and (complement or not _may_ask(stretch, lexicon)):
-                pieces[-1] += " " + stretch
-            else:
-                pieces.append(stretch)
+        stretches = _split(part.split(), lexicon, unpunctuated)
+        if pieces and _belongs(stretches[0], pieces[-1], lexicon):
+            pieces[-1] += " " + stretches.pop(0)
+        pieces.extend(stretches)
     return [(piece, number == 0) for number, piece in enumerate(pieces)]
+
+
+def _belongs(stretch: str, before: str, lexicon: Lexicon) -> bool:
+    """Tell whether what follows a comma is a complement of, an alternative or an aside to what stands before it."""
+    cues = lexicon.questions
+    return cues.embedding.hits(before) or cues.relative.opens(stretch) is not None or not _may_ask(stretch, lexicon)
 
 
 def _split(words: list[str], lexicon: Lexicon, loosely: bool) -> list[str]:
@@ -109,15 +114,18 @@ def _split(words: list[str], lexicon: Lexicon, loosely: bool) -> list[str]:
     for at in range(1, len(words)):
         before, rest = words[at - 1], " ".join(words[at : at + 8])
         so_far = " ".join(words[starts[-1] : at])
-        if before in lexicon.joiners:
-            cut = _may_ask(rest, lexicon)
+        if at - starts[-1] > 1 and before in lexicon.joiners:
+            shelled = any(cue.opens(_stripped(so_far, lexicon)) for cue in (cues.tell, cues.wonder, cues.recall))
+            cut = _may_ask(rest, lexicon) or (shelled and cues.wh_loose.opens(rest) is not None)
         elif before in lexicon.alternatives:
             cut = cues.wh.opens(so_far.rsplit(" ", 1)[0]) is not None and cues.wh.opens(rest) is not None
+        elif cues.embedding.hits(so_far):
+            cut = False
         else:
-            cut = (loosely and cues.wh_inner.opens(rest) is not None and not cues.embedding.hits(so_far)) or (
-                cues.tell.opens(rest) is not None and cues.tell.opens(before) is None and at - starts[-1] > 1
+            cut = cues.tell_inner.opens(f"{before} {rest}") is not None or (
+                loosely and cues.complete.hits(so_far) and cues.wh_inner.opens(rest) is not None
             )
-        if cut and not (cues.embedding.hits(so_far) and before not in lexicon.joiners):
+        if cut:
             starts.append(at)
     ends = [*starts[1:], len(words)]
     return [" ".join(words[start:end]) for start, end in zip(starts, ends, strict=True)]
@@ -157,11 +165,13 @@ def _tagged(sentence: Sentence, lexicon: Lexicon, situation: Situation) -> Asked
     return Asked("LEAD", 0.9)
 
 
-def _asked(piece: str, sentence: Sentence, lexicon: Lexicon, situation: Situation, first: bool) -> Asked | None:
+def _asked(
+    piece: str, sentence: Sentence, lexicon: Lexicon, situation: Situation, first: bool, loosely: bool
+) -> Asked | None:
     """Return the question that a stretch of words asks, None where it asks nothing."""
     cues = lexicon.questions
     text = _stripped(piece, lexicon)
-    if cues.side_check.hits(text) and len(text.split()) <= SHORT:
+    if sentence.end == "?" and cues.side_check.opens(text) == "":
         return Asked("ADMIN", 0.5, light=True)
     if cues.prompt.opens(text) == "" and sentence.end != ".":
         return Asked("ENCOUR", 0.6)
@@ -170,9 +180,10 @@ def _asked(piece: str, sentence: Sentence, lexicon: Lexicon, situation: Situatio
     shelled = _shelled(text, lexicon, situation)
     if shelled is not None:
         return shelled
-    if cues.wh.opens(text) is not None or (sentence.end == "?" and cues.wh_loose.opens(text) is not None):
+    loosely = loosely or sentence.end == "?"
+    if cues.wh.opens(text) is not None or (loosely and cues.wh_loose.opens(text) is not None):
         return _wh(text, lexicon, situation, loose=cues.wh.opens(text) is None)
-    if _is_yes_no(text, sentence, lexicon, first):
+    if _is_yes_no(text, sentence, lexicon, first or (loosely and not sentence.end)):
         answer = _yes_no(text, lexicon, situation)
         return replace(answer, light=True) if lexicon.tactics["threat"].hits(piece) else answer
     return None
@@ -257,14 +268,16 @@ def _offers(text: str, lexicon: Lexicon) -> bool:
 def _yes_no(text: str, lexicon: Lexicon, situation: Situation) -> Asked:
     """Return the class of a yes/no question: its purpose first, then its time (rules 4 and 6)."""
     cues = lexicon.questions
+    if cues.care.hits(text):
+        return Asked("CLOSED_A", 0.85)
     if cues.process.hits(text):
         return Asked("ADMIN", 0.85)
     if cues.lead_negative.opens(text) is not None:
         return Asked("LEAD", 0.8)
-    if cues.needs.hits(text):
-        return Asked("CLOSED_A", 0.85)
     if _offers(text, lexicon):
         return Asked("FORCED", 0.9)
+    if cues.needs.hits(text):
+        return Asked("CLOSED_A", 0.85)
     if situation.settled or cues.confirming.hits(text):
         return Asked("CLOSED_A", 0.75)
     return Asked("CLOSED_I", 0.8)
@@ -278,7 +291,7 @@ def _declarative(text: str, lexicon: Lexicon, situation: Situation) -> Asked:
     """Return the class of a sentence that only its question mark makes a question."""
     cues = lexicon.questions
     words = text.split()
-    if cues.needs.hits(text):
+    if cues.care.hits(text) or cues.needs.hits(text):
         return Asked("CLOSED_A", 0.6)
     if cues.process.hits(text):
         return Asked("ADMIN", 0.6)

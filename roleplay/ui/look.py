@@ -86,7 +86,7 @@ def _colours(library: Library) -> str:
         rules.append(f".ag-{profile.id}{{--ag:light-dark({profile.colour},{profile.colour_dark})}}")
         place = AGENCIES.index(profile.id) + 1
         rules.append(
-            f".st-key-agency [role=radiogroup]>label:nth-of-type({place})"
+            f".st-key-agency [role=radiogroup]>div:nth-of-type({place})"
             f"{{--ag:light-dark({profile.colour},{profile.colour_dark})}}"
         )
     return "".join(rules)

@@ -7,6 +7,7 @@ import streamlit as st
 from roleplay.errors import InputError, StaleSessionError
 from roleplay.exercise.events import Entry
 from roleplay.practice import Session
+from roleplay.ui import visit
 from roleplay.ui.service import service
 
 Take = Callable[[], Iterator[Entry]]
@@ -25,24 +26,36 @@ def attempt(session: Session, take: Take, show: Callable[[], None] | None = None
     """Carry out one input; return None when it was taken, else the key of the text that says why not.
 
     `show` is called before the first answer and after each. A turn is carried out to its end even where the browser
-    asks for another page meanwhile.
+    asks for another page meanwhile; where it fails, the session is opened afresh, which completes what was recorded.
     """
-    if show is not None:
-        show()
     try:
-        answers = take()
-        try:
-            for _ in answers:
-                if show is not None:
-                    show()
-        finally:
-            for _ in answers:
-                pass
+        _carry_out(take, show)
     except InputError:
         return "problem.refused"
     except StaleSessionError:
-        service().practice.catch_up(session)
         return "problem.elsewhere"
+    return None
+
+
+def _carry_out(take: Take, show: Callable[[], None] | None) -> None:
+    shows = show if show is not None else _nothing
+    is_complete = False
+    try:
+        shows()
+        answers = take()
+        try:
+            for _ in answers:
+                shows()
+        finally:
+            for _ in answers:
+                pass
+        is_complete = True
+    finally:
+        if not is_complete:
+            visit.reopen()
+
+
+def _nothing() -> None:
     return None
 
 

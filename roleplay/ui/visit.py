@@ -19,7 +19,7 @@ DEBRIEF = "roleplay/ui/pages/debrief.py"
 REPORT = "roleplay/ui/pages/report.py"
 SETTINGS = "roleplay/ui/pages/settings.py"
 
-_LANGUAGE, _SESSION, _WANTED, _TAB = "language", "session", "wanted", "tab"
+_LANGUAGE, _SESSION, _WANTED, _HELD, _TAB = "language", "session", "wanted", "held", "tab"
 _ADDRESS_LANGUAGE, _ADDRESS_SESSION = "lang", "vaja"
 
 
@@ -58,14 +58,19 @@ def tab() -> str:
 def adopt(session: Session) -> None:
     """Make a session the one that this tab shows, and take hold of it."""
     st.session_state[_SESSION] = session
-    st.session_state[_WANTED] = session.id
+    st.session_state[_WANTED] = st.session_state[_HELD] = session.id
     service().practice.store.take_hold(session.id, tab())
+
+
+def reopen() -> None:
+    """Have the session read again from the store at the next drawing of the page."""
+    st.session_state.pop(_SESSION, None)
 
 
 def leave() -> None:
     """Forget the session that this tab shows."""
-    st.session_state.pop(_SESSION, None)
-    st.session_state.pop(_WANTED, None)
+    for key in (_SESSION, _WANTED, _HELD):
+        st.session_state.pop(key, None)
 
 
 def is_held_elsewhere(session: Session) -> bool:
@@ -84,8 +89,11 @@ def current() -> Session | None:
     if not wanted:
         return None
     if shown is None or shown.id != wanted:
+        is_new = st.session_state.get(_HELD) != wanted
         shown = service().practice.open(str(wanted))
-        adopt(shown)
+        if is_new:
+            adopt(shown)
+        st.session_state[_SESSION] = shown
     st.query_params.from_dict({_ADDRESS_SESSION: shown.id})
     return shown
 

@@ -129,7 +129,16 @@ def test_rules_and_inner_states_are_for_the_trainer_only(practice: Practice) -> 
     session = practice.start(Setup("white-van", "en", "police"))
     Wanderer(practice, session, 3).wander(30)
     state = session.state
-    hidden = {"read", "decided", "state_changed", "topic_opened", "evidence_shown", "fact_withheld", "harm_done", "slipped"}
+    hidden = {
+        "read",
+        "decided",
+        "state_changed",
+        "topic_opened",
+        "evidence_shown",
+        "fact_withheld",
+        "harm_done",
+        "slipped",
+    }
     for viewer in (*AGENCIES, *state.scenario.person):
         kinds = {entry.event.kind for entry in heard_by(viewer, state.log, state.learner, state.scenario)}
         assert not kinds & hidden, viewer

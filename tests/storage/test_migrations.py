@@ -27,7 +27,10 @@ def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
 def test_a_connection_is_durable_and_strict(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'a.sqlite'}")
     with engine.connect() as connection:
-        values = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous", "foreign_keys")]
+        values = [
+            connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
     assert values == ["wal", 1, 1]
     engine.dispose()
 

@@ -106,6 +106,7 @@ def _agency(t: Catalogue, scenario: Scenario, language: Language) -> AgencyId:
         format_func=lambda agency: f":material/{profiles[agency].icon}: **{plain(profiles[agency].name[language])}**",
         captions=[plain(profiles[agency].mandate[language]) for agency in seats],
         key="agency",
+        width="stretch",
     )
     return chosen
 

@@ -27,26 +27,30 @@ def conversation(t: Catalogue, session: Session) -> None:
     if channel == "interview" and partner is not None:
         person_panel(t, session, partner)
     lines = views.transcript(session.state, channel, partner)
-    with st.container(key="transcript", height=440, autoscroll=True, border=True):
-        if any(line.kind != "phase" for line in lines):
-            st.html(transcript_html(t, session, lines))
-        else:
-            empty = f"{symbol(_ICONS[channel])} {esc(t(f'conversation.empty.{channel}'))}"
-            st.html(transcript_html(t, session, lines) + tag("empty", empty))
+    with st.container(key=f"transcript-{channel}", height=440, autoscroll=True, border=True):
+        empty = ""
+        if not any(line.kind in ("own", "message", "silence") for line in lines):
+            empty = tag("empty", f"{symbol(_ICONS[channel])} {esc(t(f'conversation.empty.{channel}'))}")
+        st.html(transcript_html(t, session, lines) + empty)
         live = st.empty()
-    _mark_seen(session, place)
     composer(t, session, channel, partner, live)
 
 
 def _place(t: Catalogue, session: Session) -> Place:
     """Draw the channel switch and return what is chosen."""
-    unread = _unread(session)
-    wanted: Place | None = st.session_state.pop("show-place", None)
     view_key, to_key, with_key = (f"{name}-{session.id}" for name in ("view", "to", "with"))
+    st.session_state.setdefault(view_key, "room")
+    st.session_state.setdefault(to_key, views.others(session.state)[0])
+    st.session_state.setdefault(with_key, session.state.scenario.persons[0].id)
+    partner_keys: dict[Channel, str] = {"direct": to_key, "interview": with_key}
+    wanted: Place | None = st.session_state.pop("show-place", None)
     if wanted is not None:
         st.session_state[view_key] = wanted[0]
         if wanted[1] is not None:
-            st.session_state[to_key if wanted[0] == "direct" else with_key] = wanted[1]
+            st.session_state[partner_keys[wanted[0]]] = wanted[1]
+    shown: Channel = st.session_state[view_key]
+    _mark_seen(session, (shown, st.session_state[partner_keys[shown]] if shown in partner_keys else None))
+    unread = _unread(session)
     with st.container(key="channels", gap="xsmall"):
         totals = {view: sum(count for (channel, _), count in unread.items() if channel == view) for view in VIEWS}
         view = _choice(
@@ -83,7 +87,6 @@ def _person(t: Catalogue, session: Session, unread: dict[Place, int], key: str) 
 
 
 def _choice(label: str, options: tuple[T, ...], labels: dict[T, str], key: str) -> T:
-    st.session_state.setdefault(key, options[0])
     chosen = st.pills(
         label,
         options,

@@ -51,7 +51,7 @@ def _group(
 
 def _mine(t: Catalogue, session: Session, view: ActionView) -> None:
     action, language = view.action, session.state.setup.language
-    label = f"{plain(action.title[language])} {_minutes(t, session, view)}"
+    label = f"{plain(action.title[language])}{_minutes(t, session, view)}"
     with st.expander(label, key=f"deed-{action.id}"):
         st.markdown(plain(action.explains[language]))
         with st.form(f"deed-form-{action.id}", border=False):
@@ -108,4 +108,4 @@ def _rest(t: Catalogue, session: Session, view: ActionView) -> str:
 def _minutes(t: Catalogue, session: Session, view: ActionView) -> str:
     if session.state.setup.pace == "guided":
         return ""
-    return f":small[{t('actions.minutes', minutes=f'{view.action.minutes:g}')}]"
+    return f" · {t('actions.minutes', minutes=f'{view.action.minutes:g}')}"

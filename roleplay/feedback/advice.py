@@ -1,0 +1,163 @@
+"""The first screen of the report: what came of it, what went well, and what to change, the most harmful first."""
+
+from roleplay.feedback.ledger import Ledger
+from roleplay.feedback.phrases import phrases
+from roleplay.feedback.record import Record
+from roleplay.feedback.report import Change, CriterionScore, EndingLine, Evidence, Harm, Overshared, Slip, Strength
+from roleplay.feedback.rubric import Rubric
+
+MOST = 3
+# A change is suggested for criteria below this level, a strength for those at or above the other.
+CHANGE_BELOW = 3
+STRENGTH_FROM = 2
+
+
+def strengths(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[Strength, ...]:
+    """Return up to three strengths, the highest levels first, those that a trainer should judge last."""
+    high = [score for score in scores if score.level is not None and score.level >= STRENGTH_FROM]
+    ranked = sorted(high, key=lambda score: (-(score.level or 0), score.doubtful, not score.evidence))
+    found = [_strength(ledger.record, score) for score in ranked[:MOST]]
+    if len(found) < MOST:
+        found.extend(_told(ledger)[: MOST - len(found)])
+    return tuple(found)
+
+
+def changes(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) -> tuple[Change, ...]:
+    """Return up to three changes: harms, mandate slips, over-sharing, then the lowest criteria."""
+    record = ledger.record
+    gravity = {item.kind: place for place, item in enumerate(rubric.harms)}
+    harms = {harm.kind: harm for harm in reversed(ledger.harms)}
+    slips = {slip.power: slip for slip in reversed(ledger.slips)}
+    shared = [item for item in ledger.flow.overshared if not (item.breached and "consent_breached" in harms)]
+    low = [score for score in scores if score.level is not None and score.level < CHANGE_BELOW]
+    found = [
+        *(_of_harm(record, harm) for harm in sorted(harms.values(), key=lambda harm: gravity[harm.kind])),
+        *(_of_slip(record, slip) for slip in sorted(slips.values(), key=lambda slip: slip.turn)),
+        *(_of_sharing(record, item) for item in sorted(shared, key=lambda item: (not item.breached, item.turn))[:1]),
+        *(_of_score(record, score) for score in sorted(low, key=lambda score: (score.level or 0, score.doubtful))),
+    ]
+    return tuple(found[:MOST])
+
+
+def headline(ledger: Ledger, scores: tuple[CriterionScore, ...], endings: tuple[EndingLine, ...]) -> str:
+    """Return two sentences: how it ended, and what weighed most."""
+    say = phrases(ledger.record.language)
+    good = [line.title for line in endings if line.tone == "good"]
+    rest = [line.title for line in endings if line.tone != "good"]
+    ended = say("headline.unfinished")
+    if good and rest:
+        ended = say("headline.ended", good=say.listing(good), bad=say.listing(rest))
+    elif endings:
+        ended = say("headline.all_good" if good else "headline.all_bad", good=say.listing(good), bad=say.listing(rest))
+    return f"{ended} {_weight(ledger, scores)}"
+
+
+def _weight(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> str:
+    say = phrases(ledger.record.language)
+    if ledger.harms:
+        return say("headline.harm", harm=_lowered(ledger.harms[0].title))
+    observed = [(score.level, score.title) for score in scores if score.level is not None and not score.doubtful]
+    if not observed:
+        return say("headline.few")
+    strong, weak = max(observed, key=lambda item: item[0]), min(observed, key=lambda item: item[0])
+    key = "headline.both" if weak[0] < strong[0] else "headline.strong"
+    return say(key, strong=_lowered(strong[1]), weak=_lowered(weak[1]))
+
+
+def _lowered(title: str) -> str:
+    return title[:1].lower() + title[1:]
+
+
+def _strength(record: Record, score: CriterionScore) -> Strength:
+    proof = _sound(record, score.evidence)
+    return Strength(
+        title=score.title,
+        why=score.reason,
+        turn=proof.turn if proof else None,
+        quote=proof.quote if proof else None,
+        passages=score.passages,
+        criterion=score.id,
+    )
+
+
+def _told(ledger: Ledger) -> list[Strength]:
+    """Return the questions that brought most without leading, where the criteria give too few strengths."""
+    say = phrases(ledger.record.language)
+    fruitful = [item for item in ledger.questions.questions if item.facts and not item.contaminated and item.side == "+"]
+    return [
+        Strength(
+            title=say("strength.told", title=item.facts[0]),
+            why=say("strength.told_why", by=item.label_title, facts=", ".join(item.facts)),
+            turn=item.turn,
+            quote=item.quote or None,
+            criterion="R-04",
+        )
+        for item in sorted(fruitful, key=lambda item: (-len(item.facts), item.turn))
+    ]
+
+
+def _of_harm(record: Record, harm: Harm) -> Change:
+    proof = _sound(record, (Evidence(turn=harm.turn, quote=harm.quote),)) if harm.quote else None
+    return Change(
+        kind="harm",
+        title=harm.title,
+        why=harm.why,
+        better=harm.better,
+        turn=harm.turn,
+        quote=proof.quote if proof else None,
+        passages=harm.passages,
+    )
+
+
+def _of_slip(record: Record, slip: Slip) -> Change:
+    say = phrases(record.language)
+    better = (
+        say("change.slip_better", right=slip.right_name) if slip.right_agency else say("change.slip_better_nobody")
+    )
+    return Change(
+        kind="slip",
+        title=say("change.slip", title=_lowered(slip.title)),
+        why=slip.why,
+        better=better,
+        turn=slip.turn,
+        quote=slip.quote,
+        passages=slip.passages,
+        criterion="R-11",
+    )
+
+
+def _of_sharing(record: Record, item: Overshared) -> Change:
+    say = phrases(record.language)
+    return Change(
+        kind="sharing",
+        title=say("change.unneeded", title=item.title),
+        why=say("change.unneeded_why", names=say.listing(list(item.names))),
+        better=say("change.unneeded_better"),
+        turn=item.turn,
+        quote=item.quote,
+        passages=record.state.scenario.fact[item.fact].passages,
+        criterion="R-09",
+    )
+
+
+def _of_score(record: Record, score: CriterionScore) -> Change:
+    proof = _sound(record, score.evidence)
+    return Change(
+        kind="criterion",
+        title=score.title,
+        why=score.reason,
+        better=score.better,
+        turn=proof.turn if proof else None,
+        quote=proof.quote if proof else None,
+        passages=score.passages,
+        criterion=score.id,
+    )
+
+
+def _sound(record: Record, evidence: tuple[Evidence, ...]) -> Evidence | None:
+    """Return the first piece whose quote stands word for word in its turn."""
+    for piece in evidence:
+        turn = record.turn(piece.turn)
+        if turn is not None and piece.quote in turn.text:
+            return piece
+    return None

@@ -1,0 +1,66 @@
+"""Builds the report of a session from its events: counted, deterministic, the same for the same log."""
+
+from roleplay.exercise.state import State
+from roleplay.feedback.advice import changes, headline, strengths
+from roleplay.feedback.debrief import debrief, endings, own_view
+from roleplay.feedback.harms import cap
+from roleplay.feedback.ledger import Ledger, count
+from roleplay.feedback.phrases import phrases
+from roleplay.feedback.report import CriterionScore, Report
+from roleplay.feedback.rubric import Rubric
+from roleplay.feedback.scoring import score, total
+from roleplay.scenario.case import Library
+
+
+def build(state: State, library: Library, rubric: Rubric) -> Report:
+    """Return the report on a session, finished or not; ValueError where it has not begun."""
+    ledger = count(state, library, rubric)
+    scores = score(ledger, rubric)
+    mean, limit, ends = total(scores, rubric), cap(ledger.harms, rubric), endings(ledger)
+    language = state.setup.language
+    return Report(
+        scenario=state.scenario.id,
+        scenario_title=state.scenario.title[language],
+        language=language,
+        agency=state.learner,
+        agency_name=library.agency[state.learner].name[language],
+        rubric=rubric.version,
+        finished=state.finished is not None,
+        turns=state.turn,
+        minutes=state.minute,
+        total=mean if mean is None or limit is None else min(mean, limit),
+        uncapped=mean,
+        cap=limit,
+        headline=headline(ledger, scores, ends),
+        strengths=strengths(ledger, scores),
+        changes=changes(ledger, scores, rubric),
+        criteria=scores,
+        harms=ledger.harms,
+        slips=ledger.slips,
+        flow=ledger.flow,
+        duties=ledger.duties,
+        injects=ledger.injects,
+        questions=ledger.questions,
+        safeguards=ledger.safeguards,
+        disclosures=ledger.disclosures,
+        indicators=ledger.indicators,
+        endings=ends,
+        debrief=debrief(ledger),
+        own_view=own_view(ledger),
+        truth=state.scenario.truth[language] if state.finished is not None else "",
+        limits=_limits(ledger, scores),
+    )
+
+
+def _limits(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[str, ...]:
+    """Return what this report cannot say, the scores a trainer should look at among it."""
+    say = phrases(ledger.record.language)
+    found = [say("limits.counted"), say("limits.reader", reader=ledger.record.state.setup.reader)]
+    found += [say(f"limits.{name}") for name in ("rules", "steps", "grades", "invented")]
+    doubtful = [item.title for item in scores if item.doubtful and item.level is not None]
+    unseen = [item.title for item in scores if item.level is None]
+    if doubtful:
+        found.append(say("limits.doubtful", criteria=", ".join(doubtful)))
+    if unseen:
+        found.append(say("limits.unobserved", criteria=", ".join(unseen)))
+    return tuple(found)

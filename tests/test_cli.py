@@ -1,0 +1,125 @@
+"""The command line: exit codes, clear messages, stable JSON."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from roleplay.config import ROOT
+from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES
+
+MOVES = ROOT / "knowledge" / "scenarios" / "white-van" / "moves"
+
+
+def roleplay(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "roleplay", *arguments],
+        cwd=ROOT,
+        input=given,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=100,
+        check=False,
+    )
+
+
+def play(agency: str, language: str, out: Path, level: str = "expert") -> subprocess.CompletedProcess[str]:
+    moves = MOVES / f"{agency}-{language}-{level}.jsonl"
+    return roleplay(
+        "play",
+        "--scenario",
+        "white-van",
+        "--agency",
+        agency,
+        "--language",
+        language,
+        "--moves",
+        str(moves),
+        "--out",
+        str(out),
+    )
+
+
+def timeless(path: Path) -> list[dict[str, object]]:
+    entries: list[dict[str, object]] = json.loads(path.read_text(encoding="utf-8"))["entries"]
+    for entry in entries:
+        entry["at"] = None
+    return entries
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("agency", AGENCIES)
+def test_every_agency_plays_to_the_end_alike_twice(agency: str, language: str, tmp_path: Path) -> None:
+    first, second = tmp_path / "1.json", tmp_path / "2.json"
+    played = play(agency, language, first)
+    assert played.returncode == 0, played.stderr
+    assert "finished" in played.stdout.splitlines()[-1] and "not finished" not in played.stdout
+    assert "!" not in "".join(line[:8] for line in played.stderr.splitlines()), played.stderr
+    assert play(agency, language, second).returncode == 0
+    assert timeless(first) == timeless(second)
+    graded = roleplay("grade", str(first), "--json")
+    assert graded.returncode == 0, graded.stderr
+    report = json.loads(graded.stdout)
+    assert 0 <= report["total"] <= 1
+    assert all({"id", "level", "source", "evidence", "passages", "better"} <= set(item) for item in report["criteria"])
+
+
+def test_export_has_transcript_and_report(tmp_path: Path) -> None:
+    session, out = tmp_path / "s.json", tmp_path / "s.md"
+    assert play("ngo", "en", session).returncode == 0
+    assert roleplay("export", str(session), "--format", "md", "--out", str(out)).returncode == 0
+    text = out.read_text(encoding="utf-8")
+    assert text.startswith("# ") and len(text) > 5000
+    exported = roleplay("export", str(session), "--format", "json", "--language", "sl")
+    assert exported.returncode == 0 and json.loads(exported.stdout)
+
+
+def test_map_says_who_knew_what(tmp_path: Path) -> None:
+    session = tmp_path / "s.json"
+    assert play("border", "sl", session).returncode == 0
+    lines = roleplay("map", str(session)).stdout.splitlines()
+    assert lines[0].split("\t") == ["fact", *AGENCIES]
+    assert any(line.startswith("passports-pouch\t") for line in lines)
+
+
+def test_check_and_doctor() -> None:
+    checked = roleplay("check")
+    assert checked.returncode == 0, checked.stdout
+    looked = roleplay("doctor", "--json")
+    assert looked.returncode == 0
+    assert json.loads(looked.stdout)["voice"] == "authored-1"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("grade", "no-such-file.json"), 1, "no-such-file.json"),
+        (("play", "--agency", "police", "--moves", "no-such-file.jsonl"), 1, "no-such-file.jsonl"),
+        (("play", "--agency", "police", "--moves", "README.md"), 1, "1"),
+        (("play", "--agency", "police", "--scenario", "nowhere", "--moves", "README.md"), 1, "white-van"),
+        (("play", "--agency", "army", "--moves", "README.md"), 2, "police"),
+        (("dance",), 2, "dance"),
+        (("export", "README.md", "--format", "scroll"), 2, "md"),
+    ],
+)
+def test_bad_input_is_answered_with_a_message_and_no_traceback(
+    arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    answered = roleplay(*arguments)
+    assert answered.returncode == code
+    assert words in answered.stderr
+    assert "Traceback" not in answered.stderr
+
+
+def test_read_labels_lines() -> None:
+    given = json.dumps({"id": "a", "text": "Tell me what happened from the time you left home.", "context": {}})
+    labelled = roleplay("read", "--language", "en", given=given + "\n")
+    assert labelled.returncode == 0, labelled.stderr
+    line = json.loads(labelled.stdout)
+    assert line["id"] == "a" and line["label"] == "OPEN" and line["side"] == "+"
+    broken = roleplay("read", given="{\n")
+    assert broken.returncode == 1 and "1" in broken.stderr
