@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint check bench browser lock clean
+.PHONY: run test lint check bench lock clean
 
 $(VENV)/.run: requirements.txt
 	$(PYTHON) -m venv $(VENV)

@@ -195,7 +195,7 @@ def map_facts(session: SessionPath, language: LanguageOption = "en") -> None:
 @app.command()
 def read(language: LanguageOption = "en") -> None:
     """Label utterances: JSON Lines in, JSON Lines out (see README)."""
-    reader = LocalReader.from_folder(Settings().knowledge)
+    reader = LocalReader.load(Settings().knowledge / "reading")
     topics = tuple(topic for scenario in _library().scenarios for topic in scenario.topics)
     for number, text in enumerate(sys.stdin, start=1):
         if not text.strip():
@@ -219,7 +219,7 @@ def _practice(library: Library) -> Practice:
     return Practice(
         library=library,
         store=SessionStore(open_engine("sqlite://")),
-        reader=LocalReader.from_folder(settings.knowledge),
+        reader=LocalReader.load(settings.knowledge / "reading"),
         voice=AuthoredVoice(),
         longest_message=settings.longest_message,
     )

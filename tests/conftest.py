@@ -29,7 +29,7 @@ def case(library: Library) -> Scenario:
 
 @pytest.fixture(scope="session")
 def reader() -> LocalReader:
-    return LocalReader.from_folder(KNOWLEDGE)
+    return LocalReader.load(KNOWLEDGE / "reading")
 
 
 @pytest.fixture(scope="session")

@@ -99,7 +99,8 @@ def is_over(state: State, action: Action) -> bool:
 
 def is_free(state: State, agency: AgencyId) -> bool:
     """Return whether the agency has hands free for another action."""
-    return sum(1 for work in state.work if work.agency == agency) < MOST_WORK_AT_ONCE
+    actions = (state.scenario.action[work.action] for work in state.work if work.agency == agency)
+    return sum(1 for action in actions if not is_early(state, action)) < MOST_WORK_AT_ONCE
 
 
 def missing_facts(state: State, agency: AgencyId, action: Action) -> tuple[str, ...]:

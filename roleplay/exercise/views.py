@@ -8,9 +8,9 @@ from typing import Literal
 from roleplay.exercise.conditions import holds
 from roleplay.exercise.duties import open_duties
 from roleplay.exercise.events import (
+    Acted,
     ActionRefused,
     ActionTaken,
-    Acted,
     Decided,
     Entry,
     FactDisclosed,

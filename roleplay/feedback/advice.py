@@ -1,20 +1,19 @@
 """The first screen of the report: what came of it, what went well, and what to change, the most harmful first."""
 
 from roleplay.feedback.ledger import Ledger
+from roleplay.feedback.parts import Evidence
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Record
-from roleplay.feedback.report import Change, CriterionScore, EndingLine, Evidence, Harm, Overshared, Slip, Strength
+from roleplay.feedback.report import Change, CriterionScore, EndingLine, Harm, Overshared, Slip, Strength
 from roleplay.feedback.rubric import Rubric
 
 MOST = 3
-# A change is suggested for criteria below this level, a strength for those at or above the other.
-CHANGE_BELOW = 3
-STRENGTH_FROM = 2
+HIGHEST = 3
 
 
 def strengths(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[Strength, ...]:
-    """Return up to three strengths, the highest levels first, those that a trainer should judge last."""
-    high = [score for score in scores if score.level is not None and score.level >= STRENGTH_FROM]
+    """Return up to three strengths, the highest levels first; a level below the highest needs words that show it."""
+    high = [score for score in scores if score.level == HIGHEST or (score.level == HIGHEST - 1 and score.evidence)]
     ranked = sorted(high, key=lambda score: (-(score.level or 0), score.doubtful, not score.evidence))
     found = [_strength(ledger.record, score) for score in ranked[:MOST]]
     if len(found) < MOST:
@@ -29,7 +28,7 @@ def changes(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) 
     harms = {harm.kind: harm for harm in reversed(ledger.harms)}
     slips = {slip.power: slip for slip in reversed(ledger.slips)}
     shared = [item for item in ledger.flow.overshared if not (item.breached and "consent_breached" in harms)]
-    low = [score for score in scores if score.level is not None and score.level < CHANGE_BELOW]
+    low = [score for score in scores if score.level is not None and score.level < HIGHEST]
     found = [
         *(_of_harm(record, harm) for harm in sorted(harms.values(), key=lambda harm: gravity[harm.kind])),
         *(_of_slip(record, slip) for slip in sorted(slips.values(), key=lambda slip: slip.turn)),
@@ -42,8 +41,8 @@ def changes(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) 
 def headline(ledger: Ledger, scores: tuple[CriterionScore, ...], endings: tuple[EndingLine, ...]) -> str:
     """Return two sentences: how it ended, and what weighed most."""
     say = phrases(ledger.record.language)
-    good = [line.title for line in endings if line.tone == "good"]
-    rest = [line.title for line in endings if line.tone != "good"]
+    good = [say("quoted", text=line.title) for line in endings if line.tone == "good"]
+    rest = [say("quoted", text=line.title) for line in endings if line.tone != "good"]
     ended = say("headline.unfinished")
     if good and rest:
         ended = say("headline.ended", good=say.listing(good), bad=say.listing(rest))
@@ -83,7 +82,9 @@ def _strength(record: Record, score: CriterionScore) -> Strength:
 def _told(ledger: Ledger) -> list[Strength]:
     """Return the questions that brought most without leading, where the criteria give too few strengths."""
     say = phrases(ledger.record.language)
-    fruitful = [item for item in ledger.questions.questions if item.facts and not item.contaminated and item.side == "+"]
+    fruitful = [
+        item for item in ledger.questions.questions if item.facts and not item.contaminated and item.side == "+"
+    ]
     return [
         Strength(
             title=say("strength.told", title=item.facts[0]),
@@ -111,9 +112,7 @@ def _of_harm(record: Record, harm: Harm) -> Change:
 
 def _of_slip(record: Record, slip: Slip) -> Change:
     say = phrases(record.language)
-    better = (
-        say("change.slip_better", right=slip.right_name) if slip.right_agency else say("change.slip_better_nobody")
-    )
+    better = say("change.slip_better", right=slip.right_name) if slip.right_agency else say("change.slip_better_nobody")
     return Change(
         kind="slip",
         title=say("change.slip", title=_lowered(slip.title)),
@@ -141,7 +140,8 @@ def _of_sharing(record: Record, item: Overshared) -> Change:
 
 
 def _of_score(record: Record, score: CriterionScore) -> Change:
-    proof = _sound(record, score.evidence)
+    shows_fault = score.level is not None and score.level < HIGHEST - 1
+    proof = _sound(record, score.evidence) if shows_fault else None
     return Change(
         kind="criterion",
         title=score.title,

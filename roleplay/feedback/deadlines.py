@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from roleplay.exercise.events import ActionTaken, DutyAccepted, DutyDone, FactShared, InjectFired, InjectSettled
+from roleplay.exercise.state import Fired
+from roleplay.feedback.parts import DutyOutcome, Evidence, InjectOutcome
 from roleplay.feedback.record import Record, Turn
-from roleplay.feedback.report import DutyLine, DutyOutcome, Evidence, InjectLine, InjectOutcome
+from roleplay.feedback.report import DutyLine, InjectLine
 from roleplay.scenario.agencies import Duty
 from roleplay.scenario.conditions import Condition
 from roleplay.scenario.flow import Inject
@@ -14,9 +16,7 @@ from roleplay.scenario.vocabulary import PHASES
 def count_duties(record: Record) -> tuple[DutyLine, ...]:
     """Return the duties of the learner's agency in the order of the case."""
     state = record.state
-    done = {
-        entry.event.duty: (entry.turn, entry.minute) for entry in state.log if isinstance(entry.event, DutyDone)
-    }
+    done = {entry.event.duty: (entry.turn, entry.minute) for entry in state.log if isinstance(entry.event, DutyDone)}
     return tuple(
         _duty_line(record, duty, done.get(duty.id)) for duty in state.scenario.duties if duty.agency == state.learner
     )
@@ -56,15 +56,12 @@ def count_injects(record: Record) -> tuple[InjectLine, ...]:
 def _inject_line(record: Record, inject: Inject) -> InjectLine:
     state, language = record.state, record.language
     fired = state.injects.get(inject.id)
-    outcome: InjectOutcome = "not_fired"
-    if fired is not None:
-        outcome = {"in_time": "in_time", "late": "late", "unanswered": "unanswered"}.get(fired.outcome or "", "open")  # type: ignore[assignment]
     answering = frozenset(actions_in(inject.answered_when))
     return InjectLine(
         id=inject.id,
         title=inject.title[language],
         text=inject.text[language],
-        outcome=outcome,
+        outcome=_inject_outcome(fired),
         turn=fired.turn if fired else None,
         minute=fired.minute if fired else None,
         settled_turn=_settled_turn(record, inject.id),
@@ -75,6 +72,16 @@ def _inject_line(record: Record, inject: Inject) -> InjectLine:
         ids=inject.ids,
         provenance=inject.provenance,
     )
+
+
+def _inject_outcome(fired: Fired | None) -> InjectOutcome:
+    if fired is None:
+        return "not_fired"
+    match fired.outcome:
+        case "in_time" | "late" | "unanswered":
+            return fired.outcome
+        case _:
+            return "open"
 
 
 def actions_in(condition: Condition) -> Iterator[str]:
@@ -89,7 +96,9 @@ def _settled_turn(record: Record, inject: str) -> int | None:
     settled = (
         entry.turn
         for entry in record.state.log
-        if isinstance(entry.event, InjectSettled) and entry.event.inject == inject and entry.event.outcome != "unanswered"
+        if isinstance(entry.event, InjectSettled)
+        and entry.event.inject == inject
+        and entry.event.outcome != "unanswered"
     )
     return next(settled, None)
 
@@ -107,7 +116,7 @@ def _concerns(record: Record, inject: Inject, answering: frozenset[str]) -> bool
 
 
 def _answers(record: Record, inject: Inject, answering: frozenset[str]) -> Iterator[Evidence]:
-    """Yield the learner's turns after the firing that deal with it: an action, a request taken on, its news passed on."""
+    """Yield the learner's turns after the firing that deal with it: an action, a request taken on, news passed on."""
     fired = record.state.injects[inject.id]
     for turn in record.turns:
         if turn.number > fired.turn and _deals_with(turn, inject, answering, record.state.learner):

@@ -83,7 +83,9 @@ def _questions(ledger: Ledger, say: Phrases) -> str:
     classes = ledger.questions.by_class
     if not classes:
         return say("debrief.questions_none")
-    parts = [say("debrief.questions", classes=", ".join(f"{item.title} {say.number(item.per_question)}" for item in classes))]
+    parts = [
+        say("debrief.questions", classes=", ".join(f"{item.title} {say.number(item.per_question)}" for item in classes))
+    ]
     best = max(ledger.questions.questions, key=lambda item: len(item.facts))
     if best.facts and best.quote:
         parts.append(say("debrief.questions_best", turn=best.turn, quote=best.quote))

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from roleplay.exercise.events import FactDisclosed, FactWithheld
+from roleplay.feedback.parts import DisclosureOutcome
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Record, Turn
-from roleplay.feedback.report import DisclosureLine, DisclosureOutcome
+from roleplay.feedback.report import DisclosureLine
 from roleplay.scenario.persons import Disclosure, Person
 
 

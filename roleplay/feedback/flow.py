@@ -1,12 +1,13 @@
-"""Information flow: whom the facts that the learner knew reached, when, and what went to those who had no need of it."""
+"""Information flow: whom the facts that the learner knew reached, when, and what went to those without need."""
 
 from statistics import fmean
 
 from roleplay.exercise.events import FactShared
 from roleplay.exercise.sharing import may_know
 from roleplay.exercise.state import Knowing
+from roleplay.feedback.parts import Delivered
 from roleplay.feedback.record import Record
-from roleplay.feedback.report import Delivered, Delivery, FactFlow, Flow, Overshared
+from roleplay.feedback.report import Delivery, FactFlow, Flow, Overshared
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import AgencyId
 
@@ -82,7 +83,7 @@ def _overshared(record: Record) -> tuple[Overshared, ...]:
                     fact=fact.id,
                     title=fact.title[record.language],
                     turn=turn.number,
-                    quote=turn.quote(fact.stems[record.language]),
+                    quote=turn.quote(fact.stems[record.spoken]),
                     unneeded=shared.unneeded,
                     names=tuple(record.library.agency[name].short[record.language] for name in shared.unneeded),
                     breached=shared.breached,

@@ -10,20 +10,25 @@ from roleplay.feedback.report import CriterionScore, Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.scoring import score, total
 from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import Language
 
 
-def build(state: State, library: Library, rubric: Rubric) -> Report:
-    """Return the report on a session, finished or not; ValueError where it has not begun."""
-    ledger = count(state, library, rubric)
+def build(state: State, library: Library, rubric: Rubric, language: Language | None = None) -> Report:
+    """Return the report on a session, finished or not, in `language` or else in that of the session.
+
+    Raises:
+        ValueError: where the session has not begun.
+    """
+    spoken = language or state.setup.language
+    ledger = count(state, library, rubric, spoken)
     scores = score(ledger, rubric)
     mean, limit, ends = total(scores, rubric), cap(ledger.harms, rubric), endings(ledger)
-    language = state.setup.language
     return Report(
         scenario=state.scenario.id,
-        scenario_title=state.scenario.title[language],
-        language=language,
+        scenario_title=state.scenario.title[spoken],
+        language=spoken,
         agency=state.learner,
-        agency_name=library.agency[state.learner].name[language],
+        agency_name=library.agency[state.learner].name[spoken],
         rubric=rubric.version,
         finished=state.finished is not None,
         turns=state.turn,
@@ -47,7 +52,7 @@ def build(state: State, library: Library, rubric: Rubric) -> Report:
         endings=ends,
         debrief=debrief(ledger),
         own_view=own_view(ledger),
-        truth=state.scenario.truth[language] if state.finished is not None else "",
+        truth=state.scenario.truth[spoken] if state.finished is not None else "",
         limits=_limits(ledger, scores),
     )
 

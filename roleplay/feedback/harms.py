@@ -23,7 +23,7 @@ def _harm(record: Record, turn: Turn, event: HarmDone, text: HarmText) -> Harm:
         kind=event.harm,
         turn=turn.number,
         minute=turn.minute,
-        quote=turn.quote(fact.stems[language] if fact else ()) or "",
+        quote=turn.quote(fact.stems[record.spoken] if fact else ()) or "",
         title=text.title[language],
         detail=event.detail,
         why=text.why[language],
@@ -52,7 +52,7 @@ def _slip(record: Record, turn: Turn, event: Slipped) -> Slip:
     return Slip(
         turn=turn.number,
         minute=turn.minute,
-        quote=turn.quote(source.stems[language] if source else ()),
+        quote=turn.quote(source.stems[record.spoken] if source else ()),
         power=event.power,
         title=source.title[language] if source else event.power,
         right_agency=event.right_agency,

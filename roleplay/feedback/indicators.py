@@ -21,7 +21,9 @@ def count_indicators(record: Record) -> Indicators:
     reading = is_forced_labour(line.id for line in lines if line.evidenced)
     key = is_forced_labour(line.id for line in lines if line.in_key)
     outcome = "agrees" if reading == key else ("missed" if key else "beyond")
-    return Indicators(dimensions=lines, reading=reading, key=key, text=phrases(record.language)(f"indicators.{outcome}"))
+    return Indicators(
+        dimensions=lines, reading=reading, key=key, text=phrases(record.language)(f"indicators.{outcome}")
+    )
 
 
 def is_positive(grades: Iterable[Grade]) -> bool:

@@ -1,4 +1,4 @@
-"""What is measured for the criteria that only an interview can show: questions, listening, manner, evidence, closure."""
+"""What is measured for criteria that only an interview can show: questions, listening, manner, evidence, closure."""
 
 from collections import Counter
 
@@ -55,9 +55,7 @@ def listening(ledger: Ledger, _: Criterion) -> Measure | None:
     if share is None or len(questions) < FEWEST_QUESTIONS:
         return None
     listened = [item.turn for item in questions if item.label == "ENCOUR" or {"summary", "empathy"} & set(item.tactics)]
-    long = [
-        turn for turn in ledger.record.talks() if turn.reading and turn.reading.label != "ADMIN" and turn.text
-    ]
+    long = [turn for turn in ledger.record.talks() if turn.reading and turn.reading.label != "ADMIN" and turn.text]
     wordy = sorted(long, key=lambda turn: -len(turn.text.split()))
     return Measure(
         {
@@ -135,5 +133,7 @@ def _closes(last: list[Turn], element: str) -> bool:
     if element == "summary":
         return any("summary" in reading.tactics for reading in readings)
     if element == "process":
-        return any(reading.label == "ADMIN" or {"rights_info", "consent"} & set(reading.tactics) for reading in readings)
+        return any(
+            reading.label == "ADMIN" or {"rights_info", "consent"} & set(reading.tactics) for reading in readings
+        )
     return any({"basic_needs", "empathy"} & set(reading.tactics) for reading in readings)

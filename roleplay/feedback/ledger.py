@@ -24,6 +24,7 @@ from roleplay.feedback.report import (
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.safeguards import count_safeguards
 from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,9 @@ class Ledger:
     slips: tuple[Slip, ...]
 
 
-def count(state: State, library: Library, rubric: Rubric) -> Ledger:
+def count(state: State, library: Library, rubric: Rubric, language: Language | None = None) -> Ledger:
     """Count everything in a session."""
-    turns = record(state, library)
+    turns = record(state, library, language)
     return Ledger(
         record=turns,
         flow=count_flow(turns),

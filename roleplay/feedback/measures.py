@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from roleplay.exercise.events import ActionTaken
 from roleplay.feedback.ledger import Ledger
+from roleplay.feedback.parts import Evidence
 from roleplay.feedback.record import Turn
-from roleplay.feedback.report import Evidence, InjectLine
+from roleplay.feedback.report import DutyLine, InjectLine
 from roleplay.feedback.rubric import Criterion
 from roleplay.scenario.vocabulary import PHASES, HarmKind, PhaseId
 
@@ -159,9 +160,14 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
     own = [delivery for delivery in key if delivery.outcome == "by_learner"]
     open_ones = [delivery for delivery in key if delivery.outcome == "never"]
     due = len(own) + len(open_ones)
+    notices = _notices(ledger)
+    notified = sum(duty.outcome in ("in_time", "late") for duty in notices)
     return Measure(
         {
             "key_share": len(own) / due if due else flow.share,
+            "notices": len(notices),
+            "notified": notified,
+            "duty_share": notified / len(notices) if notices else 1.0,
             "share": flow.share,
             "reached": flow.reached,
             "never": flow.never,
@@ -170,10 +176,21 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
             "breached": sum(item.breached for item in flow.overshared),
         },
         shows=of_turns(ledger, (delivery.turn for delivery in own if delivery.turn is not None)),
-        lacks=tuple(
-            Evidence(turn=item.turn, quote=item.quote) for item in flow.overshared if item.quote is not None
-        )[:MOST_EVIDENCE],
+        lacks=tuple(Evidence(turn=item.turn, quote=item.quote) for item in flow.overshared if item.quote is not None)[
+            :MOST_EVIDENCE
+        ],
     )
+
+
+def _notices(ledger: Ledger) -> list[DutyLine]:
+    """Return the duties to notify somebody that have come due so far."""
+    case = ledger.record.state.scenario
+    notifying_actions = {action.id for action in case.actions if action.group == "notify"}
+    return [
+        duty
+        for duty in ledger.duties
+        if duty.outcome not in ("open", "not_reached") and case.duty[duty.id].via in notifying_actions
+    ]
 
 
 def role_keeping(ledger: Ledger, _: Criterion) -> Measure | None:
@@ -286,7 +303,9 @@ def _is_concrete(ledger: Ledger, turn: Turn) -> bool:
     words = turn.text.lower()
     if any(sign.isdigit() for sign in words):
         return True
-    language, state = ledger.record.language, ledger.record.state
-    names = [alias for seat in state.scenario.seats for alias in ledger.record.library.agency[seat.agency].aliases[language]]
+    language, state = ledger.record.spoken, ledger.record.state
+    names = [
+        alias for seat in state.scenario.seats for alias in ledger.record.library.agency[seat.agency].aliases[language]
+    ]
     names += [part for person in state.scenario.persons for part in person.name[language].split()]
     return any(name.lower() in words for name in names if len(name) > 2)

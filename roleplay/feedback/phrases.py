@@ -47,7 +47,7 @@ class Phrases:
 @cache
 def phrases(language: Language) -> Phrases:
     """Return the texts of a language; read once."""
-    content = yaml.load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506
+    content = yaml.load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return Phrases(language, dict(_flat(content)))
 
 

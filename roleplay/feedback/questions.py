@@ -27,7 +27,9 @@ def count_questions(record: Record) -> QuestionMap:
         trace=steps,
         techniques=techniques(record, steps),
         productive_share=productive_share(questions),
-        open_run=max((open_run([item for item in questions if item.person == person]) for person in persons), default=0),
+        open_run=max(
+            (open_run([item for item in questions if item.person == person]) for person in persons), default=0
+        ),
         talk_share=_share(sum(own for own, _ in words), sum(other for _, other in words)),
     )
 

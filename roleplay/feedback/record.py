@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from roleplay.exercise.events import (
-    ActionTaken,
     Acted,
+    ActionTaken,
     AnyEvent,
     DutyAccepted,
     Entry,
@@ -23,7 +23,7 @@ from roleplay.exercise.events import (
 )
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.state import State
-from roleplay.feedback.report import Evidence
+from roleplay.feedback.parts import Evidence
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Interpreter, Language, PhaseId
 
@@ -85,16 +85,20 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A session prepared for counting. `requested` are actions that others took on because the learner asked."""
+    """A session prepared for counting, with the language of the report.
+
+    `requested` are actions that others took on because the learner asked, with the turn of asking.
+    """
 
     state: State
     library: Library
     turns: tuple[Turn, ...]
     requested: dict[str, int]
+    language: Language
 
     @property
-    def language(self) -> Language:
-        """The session's language."""
+    def spoken(self) -> Language:
+        """The language in which the session was held: that of word beginnings and names in the learner's words."""
         return self.state.setup.language
 
     def turn(self, number: int) -> Turn | None:
@@ -116,8 +120,8 @@ class Record:
         return self.requested | taken
 
 
-def record(state: State, library: Library) -> Record:
-    """Split the log into the learner's turns."""
+def record(state: State, library: Library, language: Language | None = None) -> Record:
+    """Split the log into the learner's turns, for a report in `language` (by default that of the session)."""
     turns: list[Turn] = []
     requested: dict[str, int] = {}
     phase: PhaseId = "preparation"
@@ -142,7 +146,7 @@ def record(state: State, library: Library) -> Record:
                 requested.setdefault(event.action, entry.turn)
             case _:
                 pass
-    return Record(state, library, tuple(turns), requested)
+    return Record(state, library, tuple(turns), requested, language or state.setup.language)
 
 
 def pick(text: str, stems: Iterable[str] = ()) -> str | None:

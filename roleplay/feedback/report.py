@@ -1,13 +1,23 @@
-"""The report: everything that feedback says about one session, ready to show, in the session's language.
+"""The report: everything that feedback says about one session, ready to show, in one language.
 
-All texts are in the language of the session; ids (criteria, agencies, persons, facts, passages) are those of the
+All texts are in the language of the report; ids (criteria, agencies, persons, facts, passages) are those of the
 content. Every quote is a verbatim part of the learner's words of its turn. `None` means "not observed", never zero.
 """
 
-from typing import Literal
+from pydantic import Field
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from roleplay.feedback.parts import (
+    ChangeKind,
+    Delivered,
+    DisclosureOutcome,
+    DutyOutcome,
+    Evidence,
+    InjectOutcome,
+    Level,
+    Part,
+    Source,
+    Tone,
+)
 from roleplay.scenario.vocabulary import (
     AgencyId,
     Dimension,
@@ -16,34 +26,13 @@ from roleplay.scenario.vocabulary import (
     InnerState,
     Language,
     Layer,
+    PersonKind,
     PhaseId,
     Provenance,
     QuestionClass,
     Side,
     Tactic,
 )
-
-Source = Literal["counted", "model", "trainer"]
-Level = Literal[0, 1, 2, 3]
-DutyOutcome = Literal["in_time", "late", "missed", "open", "not_reached"]
-InjectOutcome = Literal["in_time", "late", "unanswered", "open", "not_fired"]
-DisclosureOutcome = Literal["told", "contaminated", "withheld", "never_reached"]
-ChangeKind = Literal["harm", "slip", "sharing", "criterion"]
-Delivered = Literal["by_learner", "by_others", "had_it", "never"]
-Tone = Literal["good", "mixed", "bad"]
-
-
-class Part(BaseModel):
-    """Base of all parts of a report: frozen, unknown keys are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Evidence(Part):
-    """Words of the learner: a verbatim part of what was said or given as a reason in `turn`."""
-
-    turn: int
-    quote: str
 
 
 class CriterionScore(Part):
@@ -246,7 +235,7 @@ class InterviewPart(Part):
 
     person: str
     name: str
-    kind: Literal["suspect", "victim", "witness"]
+    kind: PersonKind
     questions: int
     productive_share: float | None
     open_run: int
@@ -324,7 +313,7 @@ class DimensionLine(Part):
 
 
 class Indicators(Part):
-    """Indicator table; `reading` is whether the known facts carry the reading of forced labour, `key` the case's."""
+    """Indicator table; `reading` says whether the known facts carry forced labour, `key` whether the case does."""
 
     dimensions: tuple[DimensionLine, ...] = ()
     reading: bool = False
@@ -374,11 +363,7 @@ class OwnView(Part):
 
 
 class Report(Part):
-    """All feedback on one session.
-
-    `total` is the mean of the observed levels as 0-1, at most `cap` where harm was done; None where fewer than three
-    criteria were observed. `uncapped` is the mean before the cap.
-    """
+    """All feedback; `total` is the mean observed level as 0-1, at most `cap`, None where too few were observed."""
 
     scenario: str
     scenario_title: str

@@ -8,7 +8,7 @@ import yaml
 from pydantic import ConfigDict, Field, ValidationError
 
 from roleplay.errors import ContentError
-from roleplay.feedback.report import Level
+from roleplay.feedback.parts import Level
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import HarmKind
 
@@ -112,7 +112,7 @@ def load_rubric(root: Path) -> Rubric:
     for name in FILES:
         path = root / "rubric" / name
         try:
-            data |= yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 - a safe loader
+            data |= yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError) as error:
             raise ContentError(f"rubric/{name}: cannot be read: {error}; mend or restore the file") from error
     try:

@@ -8,7 +8,7 @@ from roleplay.feedback.record import Record, Turn
 from roleplay.feedback.report import Safeguard
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.persons import Person
-from roleplay.scenario.vocabulary import QuestionClass, Tactic
+from roleplay.scenario.vocabulary import InnerState, QuestionClass, Tactic
 
 SUBSTANTIVE: frozenset[QuestionClass] = frozenset(
     {"OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "LEAD", "MULTI", "FORCED", "OPINION"}
@@ -70,7 +70,10 @@ def _interpreted(opening: Opening) -> bool | None:
 
 
 def _introducing(opening: Opening) -> Turn | None:
-    return next((turn for turn in opening.turns if turn.reading and (turn.reading.greets or turn.reading.label == "ADMIN")), None)
+    introducing = (
+        turn for turn in opening.turns if turn.reading and (turn.reading.greets or turn.reading.label == "ADMIN")
+    )
+    return next(introducing, None)
 
 
 def _with_tactic(opening: Opening, tactic: Tactic) -> Turn | None:
@@ -97,8 +100,8 @@ def _done_before(record: Record, opening: Opening, deed: str) -> bool:
 
 def _sees_to(action: Action, person: str, deed: str) -> bool:
     """Explaining rights eases fear of the authorities; meeting needs eases distress (what the case says it calms)."""
-    eased = "fear_authorities" if deed == "rights" else "distress"
-    return person in action.touches and action.calms.get(eased, 0.0) < 0  # type: ignore[call-overload, no-any-return]
+    eased: InnerState = "fear_authorities" if deed == "rights" else "distress"
+    return person in action.touches and action.calms.get(eased, 0.0) < 0
 
 
 def _line(record: Record, opening: Opening, element: str, done: bool | None, turn: Turn | None) -> Safeguard:

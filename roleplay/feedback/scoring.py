@@ -5,8 +5,9 @@ from collections.abc import Callable
 from roleplay.feedback import interview_measures, measures
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measures import Measure
+from roleplay.feedback.parts import Evidence, Level
 from roleplay.feedback.phrases import Phrases, phrases
-from roleplay.feedback.report import CriterionScore, Level
+from roleplay.feedback.report import CriterionScore
 from roleplay.feedback.rubric import Criterion, Rubric
 
 MEASURES: dict[str, Callable[[Ledger, Criterion], Measure | None]] = {
@@ -27,7 +28,7 @@ MEASURES: dict[str, Callable[[Ledger, Criterion], Measure | None]] = {
     "R-16": measures.reflecting,
 }
 # Numbers that are shares 0-1 and shown as percentages.
-SHARES = frozenset({"share", "cover", "key_share", "talk_share", "long", "concrete"})
+SHARES = frozenset({"share", "cover", "key_share", "duty_share", "talk_share", "long", "concrete"})
 
 
 def score(ledger: Ledger, rubric: Rubric) -> tuple[CriterionScore, ...]:
@@ -74,11 +75,11 @@ def _scored(ledger: Ledger, criterion: Criterion, measure: Measure | None) -> Cr
     )
 
 
-def _evidence(measure: Measure | None, level: Level | None) -> tuple[measures.Evidence, ...]:
+def _evidence(measure: Measure | None, level: Level | None) -> tuple[Evidence, ...]:
     """A high level is shown by what went well, a low one by what was missing, where the learner's words show it."""
     if measure is None or level is None:
         return ()
-    return (measure.shows or measure.lacks) if level >= 2 else (measure.lacks or measure.shows)
+    return measure.shows if level >= 2 else measure.lacks
 
 
 def _better(ledger: Ledger, criterion: Criterion, measure: Measure | None) -> str:

@@ -1,7 +1,7 @@
 """The cue files of a language: word lists and word patterns, read into frozen objects.
 
-A pattern is a line of words with one space between them. `stem*` is a word beginning, `a|b` a choice, `!a|b` any word
-but these, `~` up to four words, `<a|b>` up to six of these words, `^` and `$` the edges of the text, `&` stands between
+A pattern is a line of words with one space between them. `stem*` is a word beginning, `a|b` a choice, `a*-b|c` one of
+the first but not of the second, `!a|b` any word but these, `~` up to four words, `<a|b>` up to six of these words, `^` and `$` the edges of the text, `&` stands between
 parts that must all occur, in any order, and `{name}` is a set of words of the file. Patterns are folded like the texts,
 so authors write them with diacritics.
 """
@@ -46,7 +46,7 @@ class Cue(_Frozen):
 
     def words(self) -> Iterator[str]:
         """Yield the whole words of the patterns."""
-        for pattern in self.any:
+        for pattern in (*self.any, *self.unless):
             for token in pattern.split():
                 yield from (word for word in token.strip("<>!").split("|") if word.isalnum())
 
@@ -134,15 +134,16 @@ class Moods(_Frozen):
     """Cues of who is to act: the speaker, somebody else, or nobody because the text only asks or denies."""
 
     request: CueField
-    polite: CueField
     declare: CueField
-    participle: CueField
-    ask: CueField
     negated: CueField
     doubt: CueField
-    information: CueField
+    intends: CueField
+    insist: CueField
+    shared: CueField
     before_name: CueField
+    asked_of: CueField
     after_name: CueField
+    shall: CueField
 
 
 class Lexicon(_Frozen):
@@ -259,4 +260,6 @@ def _word(token: str) -> str:
 
 
 def _choice(token: str) -> str:
-    return "|".join(re.escape(word).replace(r"\*", r"\w*") for word in token.split("|"))
+    words, _, barred = token.partition("-")
+    choice = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in words.split("|"))
+    return f"(?!(?:{_choice(barred)}) )(?:{choice})" if barred else choice

@@ -104,7 +104,16 @@ def _pieces(sentence: Sentence, lexicon: Lexicon) -> list[tuple[str, bool]]:
 def _belongs(stretch: str, before: str, lexicon: Lexicon) -> bool:
     """Tell whether what follows a comma is a complement of, an alternative or an aside to what stands before it."""
     cues = lexicon.questions
-    return cues.embedding.hits(before) or cues.relative.opens(stretch) is not None or not _may_ask(stretch, lexicon)
+    if cues.embedding.hits(before) or cues.relative.opens(stretch) is not None:
+        return True
+    detail = cues.wh_loose.opens(stretch) is not None and _in_shell(before, lexicon)
+    return not (detail or _may_ask(stretch, lexicon))
+
+
+def _in_shell(text: str, lexicon: Lexicon) -> bool:
+    """Tell whether a text is a shell with its content, after which even an indirect question is one more question."""
+    cues, plain = lexicon.questions, _stripped(text, lexicon)
+    return any(cue.opens(plain) for cue in (cues.tell, cues.wonder, cues.recall))
 
 
 def _split(words: list[str], lexicon: Lexicon, loosely: bool) -> list[str]:
@@ -115,8 +124,9 @@ def _split(words: list[str], lexicon: Lexicon, loosely: bool) -> list[str]:
         before, rest = words[at - 1], " ".join(words[at : at + 8])
         so_far = " ".join(words[starts[-1] : at])
         if at - starts[-1] > 1 and before in lexicon.joiners:
-            shelled = any(cue.opens(_stripped(so_far, lexicon)) for cue in (cues.tell, cues.wonder, cues.recall))
-            cut = _may_ask(rest, lexicon) or (shelled and cues.wh_loose.opens(rest) is not None)
+            bare = cues.wh.opens(so_far.rsplit(" ", 1)[0]) == ""
+            cut = _may_ask(rest, lexicon) and not (bare and cues.wh.opens(rest) is None)
+            cut = cut or (_in_shell(so_far, lexicon) and cues.wh_loose.opens(rest) is not None)
         elif before in lexicon.alternatives:
             cut = cues.wh.opens(so_far.rsplit(" ", 1)[0]) is not None and cues.wh.opens(rest) is not None
         elif cues.embedding.hits(so_far):
@@ -173,15 +183,16 @@ def _asked(
     text = _stripped(piece, lexicon)
     if sentence.end == "?" and cues.side_check.opens(text) == "":
         return Asked("ADMIN", 0.5, light=True)
-    if cues.prompt.opens(text) == "" and sentence.end != ".":
-        return Asked("ENCOUR", 0.6)
-    if sentence.end in ("?", "") and first and (cues.lead.opens(text) is not None or cues.agree.opens(text) is not None):
-        return _suggestive(text, lexicon)
+    if cues.prompt.opens(text) == "":
+        return Asked("ENCOUR", 0.6) if sentence.end != "." and piece == sentence.text else None
+    if first and sentence.end != "." and any(cue.opens(text) is not None for cue in (cues.lead, cues.agree)):
+        return _suggestive(text, lexicon, situation)
     shelled = _shelled(text, lexicon, situation)
     if shelled is not None:
         return shelled
+    inner = not first and not loosely and sentence.end == "."
     loosely = loosely or sentence.end == "?"
-    if cues.wh.opens(text) is not None or (loosely and cues.wh_loose.opens(text) is not None):
+    if (cues.wh.opens(text) is not None and not inner) or (loosely and cues.wh_loose.opens(text) is not None):
         return _wh(text, lexicon, situation, loose=cues.wh.opens(text) is None)
     if _is_yes_no(text, sentence, lexicon, first or (loosely and not sentence.end)):
         answer = _yes_no(text, lexicon, situation)
@@ -272,19 +283,23 @@ def _yes_no(text: str, lexicon: Lexicon, situation: Situation) -> Asked:
         return Asked("CLOSED_A", 0.85)
     if cues.process.hits(text):
         return Asked("ADMIN", 0.85)
+    if cues.needs.hits(text):
+        return Asked("CLOSED_A", 0.85)
     if cues.lead_negative.opens(text) is not None:
         return Asked("LEAD", 0.8)
     if _offers(text, lexicon):
         return Asked("FORCED", 0.9)
-    if cues.needs.hits(text):
-        return Asked("CLOSED_A", 0.85)
     if situation.settled or cues.confirming.hits(text):
         return Asked("CLOSED_A", 0.75)
     return Asked("CLOSED_I", 0.8)
 
 
-def _suggestive(text: str, lexicon: Lexicon) -> Asked:
-    return Asked("ADMIN", 0.6) if lexicon.questions.process.hits(text) else Asked("LEAD", 0.85)
+def _suggestive(text: str, lexicon: Lexicon, situation: Situation) -> Asked:
+    cues = lexicon.questions
+    if cues.process.hits(text):
+        return Asked("ADMIN", 0.6)
+    said = situation.settled or cues.confirming.hits(text)
+    return Asked("CLOSED_A", 0.6) if said and not cues.lead_strong.hits(text) else Asked("LEAD", 0.85)
 
 
 def _declarative(text: str, lexicon: Lexicon, situation: Situation) -> Asked:

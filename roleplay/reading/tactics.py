@@ -6,6 +6,8 @@ from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.text import Sentence
 from roleplay.scenario.vocabulary import Tactic
 
+LONG_REFLECTION = 9
+
 
 def tactics_of(turn: Sequence[Sentence], lexicon: Lexicon) -> tuple[Tactic, ...]:
     """Return the tactics of a turn in the order of the cue file.
@@ -13,6 +15,13 @@ def tactics_of(turn: Sequence[Sentence], lexicon: Lexicon) -> tuple[Tactic, ...]
     Sentences are looked at one by one, so that a veto (a negation, a report of somebody else's words) reaches no
     further than its own sentence.
     """
-    return tuple(
-        tactic for tactic, cue in lexicon.tactics.items() if any(cue.hits(sentence.text) for sentence in turn)
-    )
+    found = {tactic for tactic, cue in lexicon.tactics.items() for sentence in turn if cue.hits(sentence.text)}
+    if any(_sums_up(sentence, lexicon) for sentence in turn):
+        found.add("summary")
+    return tuple(tactic for tactic in lexicon.tactics if tactic in found)
+
+
+def _sums_up(sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Tell whether a sentence gives back several things that were told ("So you worked all day, slept ...")."""
+    long = len(sentence.words) >= LONG_REFLECTION
+    return long and sentence.end != "?" and lexicon.statements.reflection.opens(sentence.text) is not None

@@ -69,7 +69,12 @@ def beginnings(words: Iterable[str]) -> Iterator[str]:
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the folded words of a stem, a name or a statement; apostrophes are dropped."""
-    return tuple(token.replace("'", "") for token in _TOKEN.findall(fold(text)) if token[0].isalnum())
+    return tuple(_plain(token) for token in _TOKEN.findall(fold(text)) if token[0].isalnum())
+
+
+def _plain(token: str) -> str:
+    """Drop apostrophes, and the signs inside numbers, so that 10.000 and 10000 or 6.20 and 6:20 are alike."""
+    return "".join(sign for sign in token if sign.isalnum())
 
 
 def sentences(
@@ -90,7 +95,8 @@ def sentences(
     for position, token in enumerate(tokens):
         following = tokens[position + 1] if position + 1 < len(tokens) else ""
         if token[0].isalnum():
-            words.extend(spell(fold(token)[:LONGEST_WORD]).split())
+            word = fold(token)[:LONGEST_WORD]
+            words.extend([_plain(word)] if word[0].isdigit() else spell(word).split())
         elif token[0] == "\n":
             close("")
         elif token[0] in ".?!…":

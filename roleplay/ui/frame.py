@@ -17,7 +17,9 @@ def header(t: Catalogue, session: Session | None = None, *, choose_language: boo
     look.apply(service().practice.library)
     with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(tag("brand", f"{look.logo()}<span>{esc(t('app.name'))}</span>"), width="stretch")
-        with st.container(key="header-links", horizontal=True, vertical_alignment="center", gap="xsmall", width="content"):
+        with st.container(
+            key="header-links", horizontal=True, vertical_alignment="center", gap="xsmall", width="content"
+        ):
             _links(t, session)
             _help(t)
             if choose_language:

@@ -90,3 +90,10 @@ def _colours(library: Library) -> str:
             f"{{--ag:light-dark({profile.colour},{profile.colour_dark})}}"
         )
     return "".join(rules)
+
+
+def draw_all(*parts: str) -> None:
+    """Draw pieces of finished HTML, and nothing where there are none."""
+    body = "".join(parts)
+    if body:
+        st.html(body)

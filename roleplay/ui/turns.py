@@ -6,34 +6,24 @@ import streamlit as st
 
 from roleplay.errors import InputError, StaleSessionError
 from roleplay.exercise.events import Entry
+from roleplay.messages import explain
 from roleplay.practice import Session
 from roleplay.ui import visit
-from roleplay.ui.service import service
+from roleplay.ui.markup import plain
 
 Take = Callable[[], Iterator[Entry]]
 
 
-def problem_with(words: str) -> str | None:
-    """Return the key of the text that says why these words cannot be taken, or None."""
-    if not words.strip():
-        return "problem.empty"
-    if len(words.strip()) > service().practice.longest_message:
-        return "problem.too_long"
-    return None
-
-
 def attempt(session: Session, take: Take, show: Callable[[], None] | None = None) -> str | None:
-    """Carry out one input; return None when it was taken, else the key of the text that says why not.
+    """Carry out one input; return None when it was taken, else what to tell the learner.
 
     `show` is called before the first answer and after each. A turn is carried out to its end even where the browser
     asks for another page meanwhile; where it fails, the session is opened afresh, which completes what was recorded.
     """
     try:
         _carry_out(take, show)
-    except InputError:
-        return "problem.refused"
-    except StaleSessionError:
-        return "problem.elsewhere"
+    except (InputError, StaleSessionError) as error:
+        return explain(error, session.state.setup.language)
     return None
 
 
@@ -59,13 +49,14 @@ def _nothing() -> None:
     return None
 
 
-def say_later(key: str | None) -> None:
+def say_later(words: str | None) -> None:
     """Keep a notice for the next drawing of the page."""
-    if key is not None:
-        st.session_state["notice"] = key
+    if words is not None:
+        st.session_state["notice"] = words
 
 
-def told() -> str | None:
-    """Return and forget the kept notice."""
-    kept: str | None = st.session_state.pop("notice", None)
-    return kept
+def show_notice() -> None:
+    """Draw the kept notice, if there is one."""
+    notice = st.session_state.pop("notice", None)
+    if notice is not None:
+        st.warning(plain(notice), icon=":material/error:")

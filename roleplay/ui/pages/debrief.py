@@ -9,6 +9,7 @@ from roleplay.scenario.flow import DebriefQuestion
 from roleplay.scenario.vocabulary import Channel
 from roleplay.ui import frame, turns, visit
 from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.look import draw_all
 from roleplay.ui.markup import esc, plain, tag
 from roleplay.ui.parts.lines import transcript_html
 from roleplay.ui.parts.top import elsewhere, paused
@@ -31,9 +32,7 @@ def draw() -> None:
     if state.paused:
         paused(t, session)
         return
-    notice = turns.told()
-    if notice is not None:
-        st.warning(t(notice, limit=service().practice.longest_message), icon=":material/error:")
+    turns.show_notice()
     question = open_question(state)
     with st.container(key="page"):
         if question is not None and not st.session_state.get(f"skip-{session.id}"):
@@ -58,10 +57,7 @@ def _question(t: Catalogue, session: Session, question: DebriefQuestion) -> None
             st.session_state[f"skip-{session.id}"] = True
             st.rerun()
         if sent:
-            problem = turns.problem_with(words) or turns.attempt(
-                session, lambda: service().practice.say(session, "room", words)
-            )
-            turns.say_later(problem)
+            turns.say_later(turns.attempt(session, lambda: service().practice.say(session, "room", words)))
             st.rerun()
     with right:
         _own_turns(t, session, "interview" if question.data in ("questions", "trust") else None)
@@ -74,11 +70,15 @@ def _own_turns(t: Catalogue, session: Session, channel: Channel | None) -> None:
         if not found:
             st.caption(t("debrief.no_turns"))
         with st.container(height=380, border=False):
-            st.html("".join(_turn(t, session, item) for item in found))
+            draw_all(*(_turn(t, session, item) for item in found))
     with st.expander(t("debrief.everything"), icon=":material/forum:"), st.container(height=380, border=False):
         st.html(transcript_html(t, session, views.transcript(session.state, "room")))
         for person in session.state.scenario.persons:
-            lines = [line for line in views.transcript(session.state, "interview", person.id) if line.kind in ("own", "message")]
+            lines = [
+                line
+                for line in views.transcript(session.state, "interview", person.id)
+                if line.kind in ("own", "message")
+            ]
             if lines:
                 st.html(tag("divider", esc(names.short(person.id))) + transcript_html(t, session, lines))
 
@@ -105,9 +105,7 @@ def _formulation(t: Catalogue, session: Session) -> None:
             fields[item.id] = st.text_area(plain(item.text[language]), key=f"field-{item.id}-{session.id}", height=100)
         sent = st.form_submit_button(t("debrief.finish"), type="primary", icon=":material/summarize:")
     if sent:
-        too_long = next((problem for words in fields.values() if words.strip() and (problem := turns.problem_with(words))), None)
-        problem = too_long or turns.attempt(session, lambda: service().practice.formulate(session, fields))
-        turns.say_later(problem)
+        turns.say_later(turns.attempt(session, lambda: service().practice.formulate(session, fields)))
         st.rerun()
 
 

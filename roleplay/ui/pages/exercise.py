@@ -9,7 +9,6 @@ from roleplay.ui.markup import esc, tag
 from roleplay.ui.parts.conversation import conversation
 from roleplay.ui.parts.desk import desk
 from roleplay.ui.parts.top import elsewhere, paused, top
-from roleplay.ui.service import service
 
 PANES = ("conversation", "desk")
 
@@ -32,10 +31,7 @@ def draw() -> None:
         return
     top(t, session)
     _expected(t, session)
-    notice = turns.told()
-    if notice is not None:
-        limit = service().practice.longest_message
-        st.warning(t(notice, limit=limit), icon=":material/error:")
+    turns.show_notice()
     _panes(t, session)
 
 

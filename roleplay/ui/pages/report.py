@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from roleplay.feedback.build import build
-from roleplay.feedback.export import markdown
+from roleplay.feedback.export import to_json, to_markdown
+from roleplay.feedback.grade import build
+from roleplay.feedback.report import Report
 from roleplay.practice import Session
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
@@ -24,23 +25,23 @@ def draw() -> None:
                 visit.go(visit.EXERCISE)
             return
         with st.spinner(t("report.building")):
-            report = build(session.state, service().practice.library)
+            report = build(session.state, service().practice.library, service().rubric)
         outcome(t, report)
         strengths_and_changes(t, report)
         with st.container(horizontal=True, key="report-buttons"):
             if st.button(t("report.again"), type="primary", icon=":material/replay:", key="again"):
                 visit.go(visit.START)
-            _downloads(t, session)
+            _downloads(t, session, report)
         details(t, session, report)
 
 
-def _downloads(t: Catalogue, session: Session) -> None:
+def _downloads(t: Catalogue, session: Session, report: Report) -> None:
     """Both files are made only when asked for."""
     name = f"sodeluj-{session.state.scenario.id}-{session.state.learner}"
     library = service().practice.library
     st.download_button(
         t("report.download_md"),
-        data=lambda: markdown(session.state, library),
+        data=lambda: to_markdown(report, session.state, library),
         file_name=f"{name}.md",
         mime="text/markdown",
         icon=":material/download:",
@@ -49,7 +50,7 @@ def _downloads(t: Catalogue, session: Session) -> None:
     )
     st.download_button(
         t("report.download_json"),
-        data=lambda: build(session.state, library).model_dump_json(indent=2),
+        data=lambda: to_json(report, session.state, library),
         file_name=f"{name}.json",
         mime="application/json",
         icon=":material/download:",

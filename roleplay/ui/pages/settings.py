@@ -40,14 +40,17 @@ def _confirm(t: Catalogue) -> None:
     @st.dialog(t("settings.delete_all"))
     def ask() -> None:
         st.markdown(t("settings.delete_body"))
-        if st.button(t("settings.delete_yes"), type="primary", key="delete-all-yes"):
-            practice = service().practice
-            for card in practice.cards():
-                practice.store.delete(card.id)
-            visit.leave()
+        if st.button(t("settings.delete_yes"), type="primary", key="delete-all-yes", on_click=_delete_all):
             st.rerun()
 
     ask()
+
+
+def _delete_all() -> None:
+    practice = service().practice
+    for card in practice.cards():
+        practice.store.delete(card.id)
+    visit.leave()
 
 
 draw()

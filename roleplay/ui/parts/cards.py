@@ -60,8 +60,8 @@ def _confirm(t: Catalogue, session_id: str, title: str) -> None:
     @st.dialog(t("start.delete_title"))
     def ask() -> None:
         st.markdown(t("start.delete_body", case=title))
-        if st.button(t("start.delete_yes"), type="primary", key="delete-yes"):
-            service().practice.store.delete(session_id)
+        delete = service().practice.store.delete
+        if st.button(t("start.delete_yes"), type="primary", key="delete-yes", on_click=delete, args=(session_id,)):
             st.rerun()
 
     ask()

@@ -1,29 +1,30 @@
 """Plots of the report; each has a title that states the finding, and a table below says the same in words."""
 
 import altair as alt
-import pandas as pd
 
-from roleplay.feedback.report import InjectLine, QuestionMap, Report
+from roleplay.feedback.report import QuestionMap, Report
 from roleplay.ui.catalogue import Catalogue
 
+LONGEST_QUOTE = 160
 GOOD, POOR = "#2E8B8B", "#C2703D"  # readable on both grounds; the shape says the same
 
 
 def question_map(t: Catalogue, questions: QuestionMap) -> alt.Chart:
     """Return the questions by class over the turns."""
-    rows = pd.DataFrame(
+    rows = [
         {
-            "turn": [item.turn for item in questions.questions],
-            "label": [item.label_title for item in questions.questions],
-            "side": [t("report.side.plus" if item.side == "+" else "report.side.minus") for item in questions.questions],
-            "quote": [item.quote[:160] for item in questions.questions],
-            "facts": [len(item.facts) for item in questions.questions],
+            "turn": item.turn,
+            "label": item.label_title,
+            "side": t("report.side.plus" if item.side == "+" else "report.side.minus"),
+            "quote": item.quote[:LONGEST_QUOTE],
+            "facts": len(item.facts),
         }
-    )
+        for item in questions.questions
+    ]
     order = [item.title for item in questions.by_class]
     sides = [t("report.side.plus"), t("report.side.minus")]
-    return (
-        alt.Chart(rows)
+    chart: alt.Chart = (
+        alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
         .mark_point(filled=True, size=110, opacity=0.9)
         .encode(
             x=alt.X("turn:Q", title=t("report.axis.turn"), axis=alt.Axis(tickMinStep=1)),
@@ -37,30 +38,27 @@ def question_map(t: Catalogue, questions: QuestionMap) -> alt.Chart:
                 alt.Tooltip("facts:Q", title=t("report.axis.facts")),
             ],
         )
-        .properties(height=max(160, 34 * len(set(rows["label"]))))
+        .properties(height=max(160, 34 * len({row["label"] for row in rows})))
         .configure_legend(orient="top")
     )
+    return chart
 
 
 def timeline(t: Catalogue, report: Report) -> alt.Chart | None:
     """Return duties and injects along the exercise minutes, or None where nothing has a time."""
-    rows = pd.DataFrame(
-        [
-            {
-                "minute": item.minute,
-                "what": item.title,
-                "kind": t("report.kind.inject" if isinstance(item, InjectLine) else "report.kind.duty"),
-                "outcome": t(f"report.outcome.{item.outcome}"),
-            }
-            for item in (*report.duties, *report.injects)
-            if item.minute is not None
-        ]
-    )
-    if rows.empty:
-        return None
     kinds = [t("report.kind.duty"), t("report.kind.inject")]
-    return (
-        alt.Chart(rows)
+    times = [(kinds[0], duty.minute, duty.title, duty.outcome) for duty in report.duties] + [
+        (kinds[1], inject.minute, inject.title, inject.outcome) for inject in report.injects
+    ]
+    rows = [
+        {"minute": minute, "what": title, "kind": kind, "outcome": t(f"report.outcome.{outcome}")}
+        for kind, minute, title, outcome in times
+        if minute is not None
+    ]
+    if not rows:
+        return None
+    chart: alt.Chart = (
+        alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
         .mark_point(filled=True, size=120)
         .encode(
             x=alt.X("minute:Q", title=t("report.axis.minute"), scale=alt.Scale(domainMin=0)),
@@ -76,3 +74,4 @@ def timeline(t: Catalogue, report: Report) -> alt.Chart | None:
         .properties(height=max(160, 30 * len(rows)))
         .configure_legend(orient="top")
     )
+    return chart

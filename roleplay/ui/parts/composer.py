@@ -51,7 +51,9 @@ def composer(t: Catalogue, session: Session, channel: Channel, partner_id: str |
         _send(session, channel, partner_id, words, facts, show, attach_key)
     elif silent:
         practice = service().practice
-        turns.say_later(turns.attempt(session, lambda: practice.wait(session, partner_id if channel == "interview" else None), show))
+        turns.say_later(
+            turns.attempt(session, lambda: practice.wait(session, partner_id if channel == "interview" else None), show)
+        )
         st.rerun()
 
 
@@ -100,9 +102,7 @@ def _send(
     """Take a message; where it cannot be taken, it stays in the composer."""
     to = (partner_id,) if partner_id is not None else ()
     practice = service().practice
-    problem = turns.problem_with(words) or turns.attempt(
-        session, lambda: practice.say(session, channel, words, to, tuple(facts)), show
-    )
+    problem = turns.attempt(session, lambda: practice.say(session, channel, words, to, tuple(facts)), show)
     if problem is not None:
         st.session_state["draft"] = words
         turns.say_later(problem)

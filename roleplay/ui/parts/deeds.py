@@ -8,6 +8,7 @@ from roleplay.practice import Session
 from roleplay.scenario.vocabulary import ActionGroup
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.look import draw_all
 from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.parts.composer import write_later
 from roleplay.ui.service import service
@@ -28,7 +29,7 @@ def deeds(t: Catalogue, session: Session) -> None:
     rest = [view for views_ in grouped.values() for view in views_ if view.mine and (view.done or not view.now)]
     if rest:
         st.subheader(t("actions.rest"), anchor=False)
-        st.html("".join(_rest(t, session, view) for view in rest))
+        draw_all(*(_rest(t, session, view) for view in rest))
 
 
 def _group(
@@ -67,13 +68,12 @@ def _mine(t: Catalogue, session: Session, view: ActionView) -> None:
 
 
 def _do(t: Catalogue, session: Session, view: ActionView, reason: str) -> None:
-    problem = turns.problem_with(reason)
-    if problem == "problem.empty":
+    if not reason.strip():
         st.warning(t("actions.reason_missing"), icon=":material/edit:")
         return
     since = len(session.state.log)
     with st.spinner(t("actions.doing")):
-        problem = problem or turns.attempt(session, lambda: service().practice.act(session, view.action.id, reason))
+        problem = turns.attempt(session, lambda: service().practice.act(session, view.action.id, reason))
     lines = views.lines_since(session.state, since, "room")
     st.session_state[f"result-{session.id}"] = [line.text for line in lines if line.kind in _RESULT_KINDS]
     turns.say_later(problem)
@@ -93,7 +93,9 @@ def _theirs(t: Catalogue, session: Session, view: ActionView) -> None:
         owners = " ".join(names.label(agency) for agency in action.agencies)
         st.html(tag("meta", f"{esc(t('actions.whose'))} {owners}"))
         owner = action.agencies[0]
-        if st.button(t("actions.ask", who=plain(names.short(owner))), key=f"ask-{action.id}", icon=":material/forward_to_inbox:"):
+        if st.button(
+            t("actions.ask", who=plain(names.short(owner))), key=f"ask-{action.id}", icon=":material/forward_to_inbox:"
+        ):
             write_later(t("actions.draft", action=action.title[language]), "direct", owner)
             st.rerun(scope="app")
 

@@ -9,6 +9,7 @@ from roleplay.practice import Session
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.handouts import handouts
+from roleplay.ui.look import draw_all
 from roleplay.ui.markup import chips, esc, plain, symbol, tag
 from roleplay.ui.parts.composer import attach_later
 from roleplay.ui.parts.deeds import deeds
@@ -121,7 +122,7 @@ def show_handouts(t: Catalogue, session: Session) -> None:
         st.caption(t("handouts.none"))
     for handout in found:
         with st.expander(plain(handout.title), icon=":material/description:", key=f"handout-{handout.id}"):
-            st.html(chips([handout.label]) if handout.label else "")
+            draw_all(chips([handout.label]) if handout.label else "")
             st.markdown(handout.body, anchors=False)
 
 

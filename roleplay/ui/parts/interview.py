@@ -15,7 +15,9 @@ def person_panel(t: Catalogue, session: Session, person_id: str) -> None:
     language = session.state.setup.language
     person = session.state.scenario.person[person_id]
     st.html(_present(t, session, person_id))
-    with st.expander(t("interview.about", name=plain(person.name[language])), icon=":material/badge:", key=f"about-{person_id}"):
+    with st.expander(
+        t("interview.about", name=plain(person.name[language])), icon=":material/badge:", key=f"about-{person_id}"
+    ):
         st.markdown(plain(person.sketch[language]))
         _goals(t, session)
 

@@ -52,7 +52,11 @@ def _message(t: Catalogue, session: Session, names: Names, line: Line) -> str:
     if own:
         who = f"<b>{esc(t('line.you'))}</b> {who}"
     addressed = [name for name in line.to if name != session.state.learner]
-    to = tag("to", esc(t("line.to", who=", ".join(names.short(name) for name in addressed))), "span") if addressed else ""
+    to = (
+        tag("to", esc(t("line.to", who=", ".join(names.short(name) for name in addressed))), "span")
+        if addressed
+        else ""
+    )
     facts = session.state.scenario.fact
     titles = [facts[fact].title[session.state.setup.language] for fact in line.facts if fact in facts]
     attached = tag("facts", f"{symbol('attach_file')}{chips(titles)}") if titles else ""

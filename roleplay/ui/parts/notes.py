@@ -14,8 +14,5 @@ def add_note(t: Catalogue, session: Session, place: str) -> None:
         words = st.text_input(t("log.note_field"), key=f"note-words-{place}", placeholder=t("log.note_placeholder"))
         sent = st.form_submit_button(t("log.note_add"), icon=":material/add:")
     if sent:
-        problem = turns.problem_with(words)
-        if problem is None:
-            problem = turns.attempt(session, lambda: service().practice.note(session, words))
-        turns.say_later(problem)
+        turns.say_later(turns.attempt(session, lambda: service().practice.note(session, words)))
         st.rerun()

@@ -8,6 +8,7 @@ from roleplay.feedback.report import CriterionScore, Report
 from roleplay.practice import Session
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, plain, symbol, tag
 from roleplay.ui.parts.charts import question_map, timeline
 from roleplay.ui.parts.report_top import quoted, sources
@@ -39,10 +40,12 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
 
 
 def _criteria(t: Catalogue, session: Session, report: Report) -> None:
-    st.caption(t("report.total_none") if report.total is None else t("report.total", percent=f"{report.total * 100:.0f}"))
+    st.caption(
+        t("report.total_none") if report.total is None else t("report.total", percent=f"{report.total * 100:.0f}")
+    )
     if report.cap is not None:
         st.caption(t("report.capped"))
-    st.html("".join(_criterion(t, item) for item in report.criteria))
+    draw_all(*(_criterion(t, item) for item in report.criteria))
 
 
 def _criterion(t: Catalogue, item: CriterionScore) -> str:
@@ -173,7 +176,9 @@ def _yes(t: Catalogue, value: bool) -> str:
 
 def _own_view(t: Catalogue, session: Session, report: Report) -> None:
     for view in report.own_view:
-        st.html(tag("logline", f"<b>{esc(view.question)}</b>{tag('words', esc(view.answer or t('report.left_empty')))}"))
+        st.html(
+            tag("logline", f"<b>{esc(view.question)}</b>{tag('words', esc(view.answer or t('report.left_empty')))}")
+        )
     for answer in report.debrief:
         data = tag("better", esc(answer.data)) if answer.data else ""
         words = esc(answer.answer or t("report.left_empty"))

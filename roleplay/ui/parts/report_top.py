@@ -4,6 +4,7 @@ import streamlit as st
 
 from roleplay.feedback.report import Change, Report, Strength
 from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.look import draw_all
 from roleplay.ui.markup import chips, esc, plain, symbol, tag
 
 _TONES = {"good": "check_circle", "mixed": "contrast", "bad": "error"}
@@ -16,7 +17,8 @@ def outcome(t: Catalogue, report: Report) -> None:
     if report.endings:
         st.header(t("report.endings"), anchor=False)
         for ending in report.endings:
-            head = f"<h4>{symbol(_TONES[ending.tone])} {esc(ending.title)} <small class='meta'>{esc(t(f'report.tone.{ending.tone}'))}</small></h4>"
+            tone = f"<small class='meta'>{esc(t(f'report.tone.{ending.tone}'))}</small>"
+            head = f"<h4>{symbol(_TONES[ending.tone])} {esc(ending.title)} {tone}</h4>"
             css = {"good": "finding", "mixed": "finding change", "bad": "finding harm"}[ending.tone]
             st.html(tag(css, f"{head}{esc(ending.text)}"))
 
@@ -28,18 +30,17 @@ def strengths_and_changes(t: Catalogue, report: Report) -> None:
         st.header(t("report.strengths"), anchor=False)
         if not report.strengths:
             st.caption(t("report.no_strengths"))
-        st.html("".join(_strength(t, item) for item in report.strengths[:3]))
+        draw_all(*(_strength(t, item) for item in report.strengths[:3]))
     with right:
         st.header(t("report.changes"), anchor=False)
         if not report.changes:
             st.caption(t("report.no_changes"))
-        st.html("".join(_change(t, item) for item in report.changes[:3]))
+        draw_all(*(_change(t, item) for item in report.changes[:3]))
 
 
 def _strength(t: Catalogue, item: Strength) -> str:
-    return tag(
-        "finding", f"<h4>{symbol('add_circle')} {esc(item.title)}</h4>{quoted(t, item.quote, item.turn)}{esc(item.why)}{sources(t, item.passages)}"
-    )
+    head = f"<h4>{symbol('add_circle')} {esc(item.title)}</h4>"
+    return tag("finding", head + _grounds(t, item))
 
 
 def _change(t: Catalogue, item: Change) -> str:
@@ -47,8 +48,12 @@ def _change(t: Catalogue, item: Change) -> str:
     icon = symbol("warning" if harmful else "change_circle")
     mark = f" <small class='meta'>{esc(t('report.harmful'))}</small>" if harmful else ""
     better = tag("better", f"<b>{esc(t('report.better'))}</b> {esc(item.better)}") if item.better else ""
-    body = f"<h4>{icon} {esc(item.title)}{mark}</h4>{quoted(t, item.quote, item.turn)}{esc(item.why)}{better}{sources(t, item.passages)}"
-    return tag("finding harm" if harmful else "finding change", body)
+    head = f"<h4>{icon} {esc(item.title)}{mark}</h4>"
+    return tag("finding harm" if harmful else "finding change", head + _grounds(t, item, better))
+
+
+def _grounds(t: Catalogue, item: Strength | Change, better: str = "") -> str:
+    return f"{quoted(t, item.quote, item.turn)}{esc(item.why)}{better}{sources(t, item.passages)}"
 
 
 def quoted(t: Catalogue, quote: str | None, turn: int | None) -> str:

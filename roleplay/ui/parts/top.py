@@ -20,7 +20,7 @@ def top(t: Catalogue, session: Session) -> None:
             _clock_line(t, session)
         if st.button(t("top.hint"), icon=":material/lightbulb:", key="hint"):
             turns.say_later(turns.attempt(session, lambda: service().practice.hint(session)))
-            st.session_state[f"view-{session.id}"] = "room"
+            st.session_state["show-place"] = ("room", None)
             st.rerun()
         if st.button(t("top.pause"), icon=":material/pause:", key="pause"):
             service().practice.pause(session)
@@ -69,6 +69,7 @@ def _next(t: Catalogue, session: Session) -> None:
         _ask_first(t, session)
     elif pressed:
         _go_on(session)
+        st.rerun()
 
 
 def _ask_first(t: Catalogue, session: Session) -> None:
@@ -78,16 +79,15 @@ def _ask_first(t: Catalogue, session: Session) -> None:
     def ask() -> None:
         st.markdown(t("top.open_body"))
         st.html(bullets(esc(duty.title[language]) for duty in views.open_now(session.state)))
-        if st.button(t("top.open_yes"), type="primary", key="next-yes"):
-            _go_on(session)
+        if st.button(t("top.open_yes"), type="primary", key="next-yes", on_click=_go_on, args=(session,)):
+            st.rerun()
 
     ask()
 
 
 def _go_on(session: Session) -> None:
     turns.say_later(turns.attempt(session, lambda: service().practice.next_phase(session)))
-    st.session_state[f"view-{session.id}"] = "room"
-    st.rerun()
+    st.session_state["show-place"] = ("room", None)
 
 
 def paused(t: Catalogue, session: Session) -> None:

@@ -1,0 +1,27 @@
+"""What all parts of a report share: the frozen base, evidence, and the closed word lists of outcomes."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Source = Literal["counted", "model", "trainer"]
+Level = Literal[0, 1, 2, 3]
+DutyOutcome = Literal["in_time", "late", "missed", "open", "not_reached"]
+InjectOutcome = Literal["in_time", "late", "unanswered", "open", "not_fired"]
+DisclosureOutcome = Literal["told", "contaminated", "withheld", "never_reached"]
+ChangeKind = Literal["harm", "slip", "sharing", "criterion"]
+Delivered = Literal["by_learner", "by_others", "had_it", "never"]
+Tone = Literal["good", "mixed", "bad"]
+
+
+class Part(BaseModel):
+    """Base of all parts of a report: frozen, unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Evidence(Part):
+    """Words of the learner: a verbatim part of what was said or given as a reason in `turn`."""
+
+    turn: int
+    quote: str

@@ -1,0 +1,69 @@
+"""The transcript: what the learner's agency heard and did, in order, and nothing that only rules know."""
+
+from roleplay.exercise.events import Acted, Entry, PhaseEntered, Reflected, Said, Waited
+from roleplay.exercise.moves import FACILITATOR, NARRATOR
+from roleplay.exercise.state import State
+from roleplay.exercise.visibility import heard_by
+from roleplay.feedback.parts import Part
+from roleplay.feedback.phrases import phrases
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import Language
+
+
+class Line(Part):
+    """One line of the transcript; `channel` is that of the words, or `action`, `debrief`, `wait`, `phase`."""
+
+    seq: int
+    turn: int
+    minute: float
+    speaker: str
+    name: str
+    channel: str
+    text: str
+    to: tuple[str, ...] = ()
+
+
+def lines_heard(state: State, library: Library, language: Language) -> tuple[Line, ...]:
+    """Return what the learner's agency heard, with titles and names in `language`."""
+    heard = heard_by(state.learner, state.log, state.learner, state.scenario)
+    return tuple(line for entry in heard if (line := _line(entry, state, library, language)) is not None)
+
+
+def _line(entry: Entry, state: State, library: Library, language: Language) -> Line | None:
+    say = phrases(language)
+    match entry.event:
+        case Said() as said:
+            speaker, channel, text, to = said.speaker, str(said.channel), said.text, said.to
+        case Acted() as acted:
+            title = state.scenario.action[acted.action].title[language]
+            speaker, channel, text, to = state.learner, "action", f"{title}: {acted.reason}", ()
+        case Reflected() as reflected:
+            speaker, channel, text, to = state.learner, "debrief", reflected.text, ()
+        case Waited() as waited:
+            speaker, channel, text = state.learner, "wait", say("export.waited")
+            to = (waited.person,) if waited.person else ()
+        case PhaseEntered() as entered:
+            speaker, channel, text, to = FACILITATOR, "phase", state.scenario.phase[entered.phase].title[language], ()
+        case _:
+            return None
+    return Line(
+        seq=entry.seq,
+        turn=entry.turn,
+        minute=entry.minute,
+        speaker=speaker,
+        name=_name(speaker, state, library, language),
+        channel=channel,
+        text=text,
+        to=to,
+    )
+
+
+def _name(speaker: str, state: State, library: Library, language: Language) -> str:
+    say = phrases(language)
+    named = {FACILITATOR: say("export.facilitator"), NARRATOR: say("export.narrator")}
+    if speaker == state.learner:
+        return say("export.you")
+    if speaker in state.scenario.person:
+        return state.scenario.person[speaker].name[language]
+    profile = next((item for item in library.agencies if item.id == speaker), None)
+    return profile.short[language] if profile else named.get(speaker, speaker)

@@ -1,0 +1,116 @@
+"""The reader that needs no model: cue files, stems and character n-grams."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Self
+
+from roleplay.exercise.reading import Reading, Utterance
+from roleplay.reading.lexicon import Lexicon, load_lexicon
+from roleplay.reading.naming import Actors, AgencyIndex, NameIndex, named
+from roleplay.reading.questions import Judgement, Situation, asked_in, classify
+from roleplay.reading.similarity import Kept
+from roleplay.reading.subjects import FactIndex, TopicIndex, claims
+from roleplay.reading.tactics import tactics_of
+from roleplay.reading.text import Sentence
+from roleplay.scenario.agencies import Action, AgencyProfile, Power
+from roleplay.scenario.facts import Fact, Topic
+from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, AgencyId, Language
+
+KEPT_INDEXES = 64
+NOTHING = Judgement("OPINION", 0.0, asks=False)
+NO_SITUATION = Situation(late=False, opened=False)
+
+
+class LocalReader:
+    """Reads by rules and word lists; the same text in the same context always gives the same reading."""
+
+    name = "local-1"
+
+    def __init__(self, lexicons: dict[Language, Lexicon]) -> None:
+        """Read with the given lexicon of each language."""
+        self._lexicons = lexicons
+        self._indexes = {language: _Indexes(language, lexicon) for language, lexicon in lexicons.items()}
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read the cue files `<language>.yaml` of a folder.
+
+        Raises:
+            ContentError: where one of them is missing or broken.
+        """
+        return cls({language: load_lexicon(folder / f"{language}.yaml") for language in LANGUAGES})
+
+    def read(self, utterance: Utterance) -> Reading:
+        """Return what the message says; never raises for any text."""
+        lexicon, indexes = self._lexicons[utterance.language], self._indexes[utterance.language]
+        turn = lexicon.sentences(utterance.text)
+        asking = [bool(asked_in(sentence, lexicon, NO_SITUATION)) for sentence in turn]
+        topics = indexes.topics.of(utterance.topics).found(turn, asking, lexicon.stop)
+        tactics = tactics_of(turn, lexicon)
+        situation = Situation(utterance.stage == "late", _opened(utterance, topics))
+        judgement = classify(turn, lexicon, situation, frozenset(tactics)) if turn else NOTHING
+        agencies = indexes.agencies.of(utterance.agencies)
+        who = Actors(utterance.learner, agencies)
+        actions = named(indexes.actions.of(utterance.actions), turn, asking, who, lexicon)
+        powers = named(indexes.powers.of(utterance.powers), turn, asking, who, lexicon)
+        facts = indexes.facts.of(utterance.facts).stated(claims(turn, _silent(turn, lexicon), lexicon))
+        addressees = agencies.addressed(turn, utterance.learner, lexicon)
+        return Reading(
+            reader=self.name,
+            label=judgement.label,
+            side="+" if judgement.label in PRODUCTIVE else "-",
+            tactics=tactics,
+            topics=topics,
+            facts=facts,
+            actions=actions,
+            powers=powers,
+            addressees=addressees,
+            asks=judgement.asks or _wants(utterance, turn, lexicon),
+            greets=any(lexicon.statements.greeting.opens(sentence.text) is not None for sentence in turn[:2]),
+            sense=bool(topics or facts or actions or powers or addressees) or self._known(turn),
+            confidence=judgement.confidence,
+        )
+
+    def _known(self, turn: Sequence[Sentence]) -> bool:
+        """Tell whether any word of the text, or any encouraging sound, is known in any language."""
+        return any(
+            any(len(word) > 1 and word in lexicon.known for word in sentence.words)
+            or lexicon.statements.encourage.opens(sentence.text) is not None
+            for lexicon in self._lexicons.values()
+            for sentence in turn
+        )
+
+
+class _Indexes:
+    """What has been built from content objects for one language."""
+
+    def __init__(self, language: Language, lexicon: Lexicon) -> None:
+        self.topics = Kept[tuple[Topic, ...], TopicIndex](
+            lambda topics: TopicIndex.of(topics, language, lexicon.stop), KEPT_INDEXES
+        )
+        self.facts = Kept[tuple[Fact, ...], FactIndex](
+            lambda facts: FactIndex.of(facts, language, lexicon), KEPT_INDEXES
+        )
+        self.actions = Kept[tuple[Action, ...], NameIndex](lambda actions: NameIndex.of(actions, language), KEPT_INDEXES)
+        self.powers = Kept[tuple[Power, ...], NameIndex](lambda powers: NameIndex.of(powers, language), KEPT_INDEXES)
+        self.agencies = Kept[Mapping[AgencyId, AgencyProfile], AgencyIndex](
+            lambda agencies: AgencyIndex(agencies, language), KEPT_INDEXES
+        )
+
+
+def _opened(utterance: Utterance, topics: Sequence[str]) -> bool:
+    """Tell whether the weightiest topic of the text has been asked about before."""
+    if utterance.topic_opened is not None:
+        return utterance.topic_opened
+    return bool(topics) and topics[0] in utterance.opened
+
+
+def _silent(turn: Sequence[Sentence], lexicon: Lexicon) -> list[bool]:
+    """Tell of each sentence whether it asks without asserting; a suggestive question asserts what it suggests."""
+    asked = [asked_in(sentence, lexicon, NO_SITUATION) for sentence in turn]
+    return [any(question.label != "LEAD" for question in questions) for questions in asked]
+
+
+def _wants(utterance: Utterance, turn: Sequence[Sentence], lexicon: Lexicon) -> bool:
+    """Tell whether a message among agencies requests something; in an interview only questions want an answer."""
+    return utterance.channel != "interview" and any(lexicon.moods.request.hits(sentence.text) for sentence in turn)

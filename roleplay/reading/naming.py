@@ -1,0 +1,206 @@
+"""Which actions, powers and agencies a text names, and who shall act: the speaker, somebody else, or nobody yet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from roleplay.exercise.reading import Mood, Named
+from roleplay.reading.lexicon import Lexicon
+from roleplay.reading.subjects import Stems, stems_of
+from roleplay.reading.text import Sentence, beginnings, occurs
+from roleplay.scenario.agencies import Action, AgencyProfile, Power
+from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
+
+SURE = 0.9
+SPREAD = 0.7
+PROPOSED = 0.5
+MENTIONED = 0.3
+WIDEST_GAP = 1
+NEAR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NameIndex:
+    """Things with stems (actions or powers) in one language."""
+
+    ids: tuple[str, ...]
+    stems: tuple[Stems, ...]
+
+    @classmethod
+    def of(cls, things: Sequence[Action] | Sequence[Power], language: Language) -> "NameIndex":
+        """Index actions or powers by their stems."""
+        return cls(tuple(thing.id for thing in things), tuple(stems_of(thing.stems[language]) for thing in things))
+
+    def among(self, prefixes: frozenset[str]) -> frozenset[int]:
+        """Return the numbers of the things that a stretch of text names."""
+        return frozenset(
+            number for number, stems in enumerate(self.stems) if any(occurs(stem, prefixes) for stem in stems)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a sentence, or the whole of it where what is named stands across its parts."""
+
+    prefixes: frozenset[str]
+    mood: Mood | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an agency is called by name: its words from `start` to `stop` in a sentence."""
+
+    agency: AgencyId
+    start: int
+    stop: int
+
+    @property
+    def width(self) -> int:
+        """How many words the name spans; of overlapping names the widest counts."""
+        return self.stop - self.start
+
+
+class AgencyIndex:
+    """The names of the agencies in one language."""
+
+    def __init__(self, agencies: Mapping[AgencyId, AgencyProfile], language: Language) -> None:
+        """Index the aliases of the agencies."""
+        self._aliases = [
+            (agency, stem) for agency, profile in agencies.items() for stem in stems_of(profile.aliases[language])
+        ]
+
+    def places(self, words: Sequence[str]) -> tuple[Place, ...]:
+        """Return where agencies are named; 'border police' does not name the police as well."""
+        found = [
+            Place(agency, at, stop)
+            for at in range(len(words))
+            for agency, stem in self._aliases
+            if (stop := _matched(stem, words, at)) is not None
+        ]
+        taken: list[Place] = []
+        for place in sorted(found, key=lambda place: (-place.width, place.start)):
+            if all(place.stop <= other.start or place.start >= other.stop for other in taken):
+                taken.append(place)
+        return tuple(sorted(taken, key=lambda place: place.start))
+
+    def addressed(self, turn: Sequence[Sentence], learner: AgencyId, lexicon: Lexicon) -> tuple[AgencyId, ...]:
+        """Return the agencies that a turn speaks to, or where it speaks to none, those it mentions."""
+        called: set[AgencyId] = set()
+        mentioned: set[AgencyId] = set()
+        for sentence in turn:
+            before: Place | None = None
+            for place in self.places(sentence.words):
+                mentioned.add(place.agency)
+                together = before is not None and place.start - before.stop <= NEAR and before.agency in called
+                if together or _calls(place, sentence, lexicon):
+                    called.add(place.agency)
+                before = place
+        chosen = (called - {learner}) or (mentioned - {learner})
+        return tuple(agency for agency in AGENCIES if agency in chosen)
+
+
+def _matched(stem: tuple[str, ...], words: Sequence[str], at: int) -> int | None:
+    """Return where a name that begins at `at` ends; one small word may stand between its words."""
+    position = at
+    for number, part in enumerate(stem):
+        reach = range(position, position + (WIDEST_GAP + 1 if number else 1))
+        position = next((p + 1 for p in reach if p < len(words) and words[p].startswith(part)), -1)
+        if position < 0:
+            return None
+    return position
+
+
+def _calls(place: Place, sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Tell whether a name is a call: in front or at the end between commas, or the one who is asked to act."""
+    before, after = " ".join(sentence.words[: place.start]), " ".join(sentence.words[place.stop :])
+    apart = place.stop in sentence.breaks or not after
+    if not before and (apart or lexicon.moods.after_name.opens(after) is not None):
+        return True
+    if not after and place.start in sentence.breaks:
+        return True
+    if lexicon.moods.before_name.hits(before):
+        return apart or lexicon.moods.asked_of.hits(before) or lexicon.moods.after_name.opens(after) is not None
+    return lexicon.moods.shall.opens(after) is not None
+
+
+def named(
+    index: NameIndex, turn: Sequence[Sentence], asking: Sequence[bool], who: "Actors", lexicon: Lexicon
+) -> tuple[Named, ...]:
+    """Return the things that a turn names, each in its clearest mood."""
+    found: dict[int, Named] = {}
+    for sentence, asks in zip(turn, asking, strict=True):
+        seen: set[int] = set()
+        for stretch in _stretches(sentence, asks, who, lexicon):
+            for number in index.among(stretch.prefixes) - seen:
+                seen.add(number)
+                known = found.get(number)
+                if stretch.mood and (known is None or known.confidence < stretch.confidence):
+                    found[number] = Named(id=index.ids[number], mood=stretch.mood, confidence=stretch.confidence)
+    ranked = sorted(found.items(), key=lambda entry: (-entry[1].confidence, entry[0]))
+    return tuple(name for _, name in ranked)
+
+
+@dataclass(frozen=True, slots=True)
+class Actors:
+    """Who may be meant by a third person: the learner's own agency, and the names of all agencies."""
+
+    learner: AgencyId
+    agencies: AgencyIndex
+
+
+def _stretches(sentence: Sentence, asks: bool, who: Actors, lexicon: Lexicon) -> tuple[Stretch, ...]:
+    """Return the parts of a sentence with their moods, then the whole sentence.
+
+    A part without a verb of its own ("Please separate them, then the interpreter") keeps the mood before it.
+    """
+    stretches: list[Stretch] = []
+    last: Stretch | None = None
+    for part in _clauses(sentence, lexicon):
+        mood, confidence = _mood(part, asks, who, lexicon)
+        if confidence == MENTIONED and last is not None and not asks:
+            mood, confidence = last.mood, min(last.confidence, SPREAD)
+        last = Stretch(frozenset(beginnings(part.split())), mood, confidence)
+        stretches.append(last)
+    whole_mood, whole = _mood(sentence.text, asks, who, lexicon)
+    return (*stretches, Stretch(sentence.prefixes, whole_mood, min(whole, SPREAD)))
+
+
+def _clauses(sentence: Sentence, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the parts between commas, and of those the parts before and after a joiner with a verb of its own."""
+    clauses: list[str] = []
+    for part in sentence.parts():
+        start, words = 0, part.split()
+        for at in range(1, len(words)):
+            rest = " ".join(words[at:])
+            if words[at - 1] in lexicon.joiners and _has_mood(rest, lexicon):
+                clauses.append(" ".join(words[start : at - 1]))
+                start = at
+        clauses.append(" ".join(words[start:]))
+    return tuple(clause for clause in clauses if clause)
+
+
+def _has_mood(text: str, lexicon: Lexicon) -> bool:
+    moods = lexicon.moods
+    return moods.request.opens(text) is not None or moods.declare.opens(text) is not None
+
+
+def _mood(text: str, asks: bool, who: Actors, lexicon: Lexicon) -> tuple[Mood | None, float]:
+    """Return the mood of a stretch and how sure it is; None where it says that something is not done."""
+    moods = lexicon.moods
+    insists, declares = moods.insist.hits(text), moods.declare.hits(text)
+    if asks:
+        asked_to = moods.request.hits(text) and (insists or not declares)
+        return ("request", SURE) if asked_to else ("ask", SURE)
+    if moods.negated.hits(text) and not insists:
+        return None, 0.0
+    if insists or (moods.request.hits(text) and not declares):
+        return "request", SURE
+    if declares:
+        return "declare", SURE
+    if moods.shared.hits(text):
+        return "declare", PROPOSED
+    actors = {place.agency for place in who.agencies.places(text.split())}
+    if actors:
+        return ("declare", PROPOSED) if actors == {who.learner} else ("request", PROPOSED)
+    return "ask", MENTIONED
+

@@ -1,0 +1,69 @@
+"""A running app without a browser, on the shipped content and a data folder of its own."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from roleplay.config import ROOT
+from roleplay.ui import service as wiring
+
+Driver = Callable[..., AppTest]
+
+
+@pytest.fixture
+def new_tab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Driver:
+    """Return a function that opens the app in another browser tab, on the same data."""
+    monkeypatch.setenv("SODELUJ_DATA", str(tmp_path))
+    wiring.service.clear()
+
+    def open_tab(language: str = "sl", **address: str) -> AppTest:
+        tab = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+        tab.query_params["lang"] = language
+        for name, value in address.items():
+            tab.query_params[name] = value
+        return tab.run()
+
+    return open_tab
+
+
+def begin(tab: AppTest, agency: str = "border", pace: str = "exercise") -> AppTest:
+    """Start an exercise and go into it."""
+    if tab.checkbox:
+        tab.checkbox(key="consent").check().run()
+    tab.radio(key="agency").set_value(agency).run()
+    tab.radio(key="pace").set_value(pace).run()
+    tab.button(key="begin").click().run()
+    return tab.button(key="to-exercise-top").click().run()
+
+
+def say(tab: AppTest, words: str) -> AppTest:
+    """Send a message in the channel that is shown."""
+    return tab.chat_input[0].set_value(words).run()
+
+
+def go_on(tab: AppTest) -> AppTest:
+    """Go to the next phase, whatever is still open."""
+    tab.button(key="next").click().run()
+    if any(button.key == "next-yes" for button in tab.button):
+        tab.button(key="next-yes").click().run()
+    return tab
+
+
+def shown(tab: AppTest) -> str:
+    """Return the words in the page's own HTML, without markup."""
+    bodies = " ".join(str(element.proto.body) for element in tab.get("html"))
+    return re.sub(r"<[^>]+>", " ", re.sub(r"<style>.*?</style>", " ", bodies, flags=re.S))
+
+
+def raw(tab: AppTest) -> str:
+    """Return the page's own HTML."""
+    return " ".join(str(element.proto.body) for element in tab.get("html"))
+
+
+def assert_well(tab: AppTest) -> None:
+    """Fail where the page shows an error or raised one."""
+    assert not tab.exception, [item.value for item in tab.exception]
+    assert not tab.error, [item.value for item in tab.error]

@@ -1,0 +1,151 @@
+"""The exercise page: talking, attaching, acting, pausing, two tabs, untrusted words."""
+
+import pytest
+
+from roleplay.practice import Session
+from roleplay.scenario.vocabulary import AGENCIES
+from roleplay.ui.service import service
+from tests.ui.conftest import Driver, assert_well, begin, go_on, raw, say, shown
+
+HOSTILE = "<script>alert(1)</script> <img src=x onerror=alert(1)> [here](http://evil.example) ![p](http://evil.example/p.png) $x$"
+
+
+def session_of(tab) -> Session:  # type: ignore[no-untyped-def]
+    session: Session = tab.session_state["session"]
+    return session
+
+
+@pytest.mark.parametrize("agency", AGENCIES)
+def test_every_agency_can_be_played(new_tab: Driver, agency: str) -> None:
+    tab = begin(new_tab(), agency)
+    for section in ("duties", "actions", "contacts", "handouts", "log", "facts"):
+        tab.button_group(key="desk").set_value(section).run()
+        assert_well(tab)
+    say(tab, "Dobro jutro vsem. Kaj veste o vozilu?")
+    assert_well(tab)
+    assert "Kaj veste o vozilu?" in shown(tab)
+
+
+@pytest.mark.parametrize("pace", ["guided", "exercise", "real"])
+def test_the_clock_is_shown_unless_guided(new_tab: Driver, pace: str) -> None:
+    tab = begin(new_tab(), pace=pace)
+    assert_well(tab)
+    assert ('class="bar"' in raw(tab)) == (pace != "guided")
+
+
+def test_what_the_learner_writes_is_never_markup(new_tab: Driver) -> None:
+    tab = say(begin(new_tab()), HOSTILE)
+    assert_well(tab)
+    assert "<script" not in raw(tab)
+    assert "<img src=x" not in raw(tab)
+    assert all("evil.example" not in item.value for item in tab.markdown)
+    tab.button_group(key="desk").set_value("log").run()
+    tab.text_input(key="note-words-log").set_value(HOSTILE)
+    tab.button[-1].click().run()
+    assert "<script" not in raw(tab)
+
+
+def test_text_that_cannot_be_taken_stays_in_the_composer(new_tab: Driver) -> None:
+    tab = begin(new_tab())
+    turn = session_of(tab).state.turn
+    say(tab, "a" * 5000)
+    assert tab.warning
+    assert session_of(tab).state.turn == turn
+    assert tab.chat_input[0].proto.value == "a" * 5000
+
+
+def test_facts_can_be_attached_from_the_case_file(new_tab: Driver) -> None:
+    tab = begin(new_tab())
+    button = next(button for button in tab.button if button.key.startswith("attach-"))
+    fact = button.key.removeprefix("attach-")
+    button.click().run()
+    assert tab.multiselect[0].value == [fact]
+    say(tab, "Tole je za vse.")
+    said = [
+        entry.event
+        for entry in session_of(tab).state.log
+        if entry.event.kind == "said" and entry.event.origin == "learner"
+    ]
+    assert said[-1].facts == (fact,)
+    assert tab.multiselect[0].value == []
+
+
+def test_an_action_needs_a_reason_and_shows_its_result(new_tab: Driver) -> None:
+    tab = begin(new_tab())
+    tab.button_group(key="desk").set_value("actions").run()
+    do = [button for button in tab.button if button.label == "Izvedite"]
+    do[0].click().run()
+    assert tab.warning
+    tab.text_area[0].set_value("Ker je mraz.")
+    [button for button in tab.button if button.label == "Izvedite"][0].click().run()
+    assert_well(tab)
+    assert any(taken.by_learner for taken in session_of(tab).state.taken.values())
+    assert "Ker je mraz." in shown(tab)
+
+
+def test_asking_the_responsible_agency_prepares_a_direct_message(new_tab: Driver) -> None:
+    tab = begin(new_tab())
+    tab.button_group(key="desk").set_value("actions").run()
+    next(button for button in tab.button if button.key.startswith("ask-")).click().run()
+    assert_well(tab)
+    assert tab.chat_input[0].key.startswith("write-direct-")
+    assert tab.chat_input[0].proto.value
+
+
+def test_direct_message_and_interview(new_tab: Driver) -> None:
+    tab = begin(new_tab())
+    session = session_of(tab)
+    tab.button_group(key=f"view-{session.id}").set_value("direct").run()
+    tab.button_group(key=f"to-{session.id}").set_value("ngo").run()
+    say(tab, "Ali lahko pridete?")
+    assert session.state.log[-1].event
+    said = [e.event for e in session.state.log if e.event.kind == "said" and e.event.origin == "learner"][-1]
+    assert said.channel == "direct"
+    assert said.to == ("ngo",)
+    go_on(tab)
+    tab.button_group(key=f"view-{session.id}").set_value("interview").run()
+    say(tab, "Dober dan.")
+    tab.button(key="silence").click().run()
+    assert_well(tab)
+    assert "V prostoru" in shown(tab)
+
+
+def test_pause_hides_the_exercise_and_goes_on(new_tab: Driver) -> None:
+    tab = begin(new_tab())
+    tab.button(key="pause").click().run()
+    assert not tab.chat_input
+    tab.button(key="resume").click().run()
+    assert tab.chat_input
+    assert_well(tab)
+
+
+def test_next_phase_asks_once_while_duties_are_open(new_tab: Driver) -> None:
+    tab = begin(new_tab())
+    tab.button(key="next").click().run()
+    assert session_of(tab).state.phase == "preparation"
+    tab.button(key="next-yes").click().run()
+    assert session_of(tab).state.phase == "preliminary"
+
+
+def test_a_second_tab_takes_over_and_the_first_says_so(new_tab: Driver) -> None:
+    first = begin(new_tab())
+    session_id = session_of(first).id
+    second = new_tab()
+    second.button(key=f"resume-{session_id}").click().run()
+    say(second, "Nadaljujem tukaj.")
+    first.run()
+    assert not first.chat_input
+    first.button(key="continue-here").click().run()
+    assert_well(first)
+    assert "Nadaljujem tukaj." in shown(first)
+
+
+def test_a_turn_that_collides_keeps_the_text(new_tab: Driver) -> None:
+    tab = begin(new_tab())
+    practice = service().practice
+    other = practice.open(session_of(tab).id)
+    list(practice.say(other, "room", "Od drugod."))
+    say(tab, "Moje besede.")
+    assert tab.warning
+    assert tab.chat_input[0].proto.value == "Moje besede."
+    assert "Od drugod." in shown(tab)

@@ -1,0 +1,70 @@
+"""The start page: consent, choices, saved exercises, deleting."""
+
+from roleplay.ui.service import service
+from tests.ui.conftest import Driver, assert_well, begin, say
+
+
+def test_begins_only_after_consent(new_tab: Driver) -> None:
+    tab = new_tab()
+    assert tab.button(key="begin").disabled
+    tab.checkbox(key="consent").check().run()
+    assert not tab.button(key="begin").disabled
+
+
+def test_has_few_choices_and_one_filled_button(new_tab: Driver) -> None:
+    tab = new_tab()
+    assert len(tab.radio) + len(tab.checkbox) + len(tab.selectbox) <= 4
+    assert [button.key for button in tab.button if button.proto.type == "primary"] == ["begin"]
+
+
+def test_language_switch_changes_the_page(new_tab: Driver) -> None:
+    tab = new_tab("sl")
+    slovenian = tab.title[0].value
+    tab.button_group(key="choose-language").set_value("en").run()
+    assert tab.title[0].value != slovenian
+    assert tab.query_params["lang"] in ("en", ["en"])
+    assert_well(tab)
+
+
+def test_unfinished_exercise_is_offered_and_goes_on(new_tab: Driver) -> None:
+    say(begin(new_tab()), "Dobro jutro, tu mejna policija.")
+    card = service().practice.cards()[0]
+    again = new_tab()
+    assert not again.checkbox, "consent is asked for once"
+    again.button(key=f"resume-{card.id}").click().run()
+    assert_well(again)
+    assert again.chat_input
+
+
+def test_deleting_asks_first(new_tab: Driver) -> None:
+    begin(new_tab())
+    card = service().practice.cards()[0]
+    tab = new_tab()
+    tab.button(key=f"delete-{card.id}").click().run()
+    assert service().practice.cards()
+    tab.button(key="delete-yes").click().run()
+    assert not service().practice.cards()
+
+
+def test_deleting_everything_in_the_settings(new_tab: Driver) -> None:
+    begin(new_tab())
+    tab = new_tab()
+    tab.switch_page("roleplay/ui/pages/settings.py").run()
+    tab.button(key="delete-all").click().run()
+    tab.button(key="delete-all-yes").click().run()
+    assert_well(tab)
+    assert not service().practice.cards()
+
+
+def test_a_page_without_an_exercise_shows_the_way(new_tab: Driver) -> None:
+    tab = new_tab()
+    for page in ("pack", "exercise", "debrief", "report"):
+        tab.switch_page(f"roleplay/ui/pages/{page}.py").run()
+        assert tab.info
+        assert_well(tab)
+
+
+def test_an_unknown_exercise_in_the_address_shows_the_way(new_tab: Driver) -> None:
+    tab = new_tab(vaja="nothing-of-the-kind")
+    tab.switch_page("roleplay/ui/pages/exercise.py").run()
+    assert not tab.exception

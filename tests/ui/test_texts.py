@@ -1,0 +1,63 @@
+"""The catalogue: the same keys and slots in each language, every used key there, none unused, no text in Python."""
+
+import re
+import string
+
+import pytest
+
+from roleplay.config import ROOT
+from roleplay.scenario.vocabulary import LANGUAGES
+from roleplay.ui.catalogue import catalogue
+
+SOURCES = [ROOT / "app.py", *sorted((ROOT / "roleplay" / "ui").rglob("*.py"))]
+USE = re.compile(r"""\b(?:t|texts|_nothing_here|failure|frame\.failure)\(\s*(f?)["']([a-z_0-9.{}\[\]()' ]+?)["']""")
+EITHER = re.compile(r"""["']((?:[a-z_]+\.)+[a-z_]+)["']""")
+
+
+def slots(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def used() -> tuple[set[str], set[str]]:
+    """Return the keys named in the sources, and the beginnings of computed ones."""
+    keys, prefixes = set(), set()
+    for path in SOURCES:
+        source = path.read_text(encoding="utf-8")
+        for computed, key in USE.findall(source):
+            (prefixes if computed else keys).add(key.split("{")[0])
+        keys |= {key for key in EITHER.findall(source) if key in catalogue("en").entries}
+        prefixes |= {match.split("{")[0] for match in re.findall(r"""t\(\s*f["']([^"']+)["']""", source)}
+    return keys, {prefix for prefix in prefixes if "." in prefix}
+
+
+def test_languages_have_the_same_keys_and_slots() -> None:
+    first, *others = (catalogue(language).entries for language in LANGUAGES)
+    for other in others:
+        assert first.keys() == other.keys()
+        assert {key: slots(text) for key, text in first.items()} == {key: slots(text) for key, text in other.items()}
+
+
+def test_every_used_key_exists() -> None:
+    keys, prefixes = used()
+    entries = catalogue("sl").entries
+    assert not {key for key in keys if key not in entries}
+    assert not {prefix for prefix in prefixes if not any(key.startswith(prefix) for key in entries)}
+
+
+def test_no_key_is_unused() -> None:
+    keys, prefixes = used()
+    entries = catalogue("sl").entries
+    assert not {key for key in entries if key not in keys and not any(key.startswith(prefix) for prefix in prefixes)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_developer_words_and_no_emoji(language: str) -> None:
+    text = " ".join(catalogue(language).entries.values()).lower()  # type: ignore[arg-type]
+    for word in ("session", "token", "prompt", "sej", "žeton"):
+        assert word not in text
+    assert not re.search("[\U0001f300-\U0001faff☀-➿]", text)
+
+
+def test_no_page_text_in_python() -> None:
+    for path in SOURCES:
+        assert not re.search("[čšžČŠŽ]", path.read_text(encoding="utf-8")), path

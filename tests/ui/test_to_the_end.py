@@ -1,0 +1,41 @@
+"""From the first phase to the report, in both languages."""
+
+import pytest
+
+from tests.ui.conftest import Driver, assert_well, begin, go_on, say, shown
+
+
+@pytest.mark.parametrize("language", ["sl", "en"])
+def test_debrief_formulation_and_report(new_tab: Driver, language: str) -> None:
+    tab = begin(new_tab(language), "police")
+    session = tab.session_state["session"]
+    say(tab, "Dobro jutro." if language == "sl" else "Good morning.")
+    for _ in range(4):
+        go_on(tab)
+        assert_well(tab)
+    assert session.state.phase == "debrief"
+    questions = len(session.state.scenario.debrief)
+    for _ in range(questions):
+        tab.text_area[0].set_value(
+            "Zataknilo se je pri tolmaču." if language == "sl" else "We got stuck over the interpreter."
+        )
+        tab.button[0].click().run()
+        assert_well(tab)
+    assert len(session.state.reflections) == questions
+    tab.text_area[0].set_value("Da." if language == "sl" else "Yes.")
+    tab.button[-1].click().run()
+    assert_well(tab)
+    assert session.state.finished is not None
+    assert len(tab.expander) >= 9
+    assert any(ending.title[language] in shown(tab) for ending in session.state.scenario.endings)
+
+
+def test_the_questions_can_be_skipped(new_tab: Driver) -> None:
+    tab = begin(new_tab(), "ngo")
+    session = tab.session_state["session"]
+    for _ in range(4):
+        go_on(tab)
+    tab.button(key="skip").click().run()
+    tab.button[-1].click().run()
+    assert_well(tab)
+    assert session.state.finished is not None
