@@ -32,7 +32,9 @@ from roleplay.exercise.events import (
 from roleplay.exercise.facilitation import open_question
 from roleplay.exercise.reading import Reader, Utterance
 from roleplay.exercise.state import State, apply
+from roleplay.scenario.agencies import AgencyProfile
 from roleplay.scenario.case import Library, Scenario
+from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import AgencyId, Channel, Language, Pace
 from roleplay.storage.sessions import FORMAT, SessionCard, SessionStore
 from roleplay.voices.brief import Voice, brief
@@ -72,6 +74,7 @@ class Practice:
     owner: str = "local"
     longest_message: int = 4000
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _named: dict[str, dict[AgencyId, AgencyProfile]] = field(default_factory=dict, init=False)
 
     def cards(self) -> list[SessionCard]:
         """Return the owner's sessions, the latest first."""
@@ -172,7 +175,8 @@ class Practice:
     def act(self, session: Session, action: str, reason: str) -> Iterator[Entry]:
         """Take an action with its reason; raises InputError for an unknown action or an unreadable reason."""
         self._refuse_when_idle(session)
-        if action not in session.state.scenario.action:
+        known = session.state.scenario.action.get(action)
+        if known is None or known.agents_only:
             raise InputError("unknown_action", action=action)
         return self.take(session, Acted(action=action, reason=self._clean(reason), elapsed=self._elapsed(session)))
 
@@ -304,8 +308,14 @@ class Practice:
             facts=tuple(scenario.fact[fact] for fact in state.known(state.learner)),
             actions=scenario.actions,
             powers=self.library.powers,
-            agencies=self.library.agency,
+            agencies=self._addressees(scenario),
         )
+
+    def _addressees(self, scenario: Scenario) -> dict[AgencyId, AgencyProfile]:
+        """Return the same object each time, so that a reader can keep what it has built from it."""
+        if scenario.id not in self._named:
+            self._named[scenario.id] = addressees(scenario, self.library)
+        return self._named[scenario.id]
 
     def _audience(self, state: State, channel: Channel, to: tuple[str, ...]) -> tuple[str, ...]:
         scenario = state.scenario
@@ -349,6 +359,21 @@ class Practice:
 
     def _stamp(self) -> str:
         return self.now().isoformat(timespec="milliseconds")
+
+
+def addressees(scenario: Scenario, library: Library) -> dict[AgencyId, AgencyProfile]:
+    """Return the agencies with all names by which a text of this case addresses them, their speakers' included."""
+    profiles = library.agency
+    return {
+        seat.agency: profiles[seat.agency].model_copy(
+            update={"aliases": _joined(profiles[seat.agency].aliases, seat.aliases)}
+        )
+        for seat in scenario.seats
+    }
+
+
+def _joined(first: Lines, second: Lines) -> Lines:
+    return Lines({language: (*first[language], *second[language]) for language in first.languages()})
 
 
 def _check_temperaments(scenario: Scenario, chosen: dict[str, str]) -> None:

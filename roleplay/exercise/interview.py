@@ -31,6 +31,9 @@ from roleplay.scenario.vocabulary import HarmKind, Stance, Tactic
 
 HARM_OF_TACTIC: dict[Tactic, HarmKind] = {"threat": "threat", "promise": "promise"}
 SUBSTANTIVE = frozenset({"OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "LEAD", "MULTI", "FORCED", "OPINION"})
+MOST_SUBJECTS = 2
+CARE = frozenset({"consent", "rights_info", "basic_needs"})
+CARE_TOPICS = frozenset({"needs", "health"})
 TIPS_OFF_SENSITIVITY = 2
 WHEREABOUTS_TOPIC = "accommodation"
 
@@ -63,20 +66,20 @@ def question(
         yield FactWithheld(
             fact=reply.kept.fact, holder=person.id, missing=missing(reply.kept.gate, state, person) or ("question",)
         )
-    yield TopicOpened(
-        person=person.id, topics=moment.topics, account=moment.label == "OPEN" and reply.stance in ("disclose", "deny")
-    )
+    yield TopicOpened(person=person.id, topics=moment.topics, account=moment.label == "OPEN")
     yield reply
 
 
 def _moment(state: State, person: Person, reading: Reading | None, shown: tuple[str, ...]) -> Moment:
-    inner = state.inner(person.id)
-    topics = reading.topics if reading else ()
-    if reading is not None and reading.label == "MULTI" and topics:
-        topics = topics[-1:]
-    carries_on = reading is None or reading.label in ("ENCOUR", "OPEN", "PROBE")
-    if not topics and inner.last_topic and carries_on and (reading is None or reading.label != "OPEN"):
-        topics = (inner.last_topic,)
+    last = (state.inner(person.id).last_topic,)
+    if reading is None or reading.label == "ENCOUR":
+        topics = tuple(topic for topic in last if topic is not None)
+    elif reading.label == "MULTI":
+        topics = reading.topics[:1]
+    else:
+        topics = reading.topics[:MOST_SUBJECTS]
+    if not topics and reading is not None and reading.label == "PROBE" and last[0] is not None:
+        topics = (last[0],)
     return Moment(person, reading, topics, shown)
 
 
@@ -88,7 +91,8 @@ def _harms(state: State, moment: Moment) -> Iterator[HarmDone]:
         if tactic in reading.tactics:
             yield HarmDone(harm=harm, detail=moment.person.id)
     first = ("joint_questioning", moment.person.id) not in state.harms
-    if first and reading.label in SUBSTANTIVE and state.companion_present(moment.person):
+    substantive = reading.label in SUBSTANTIVE and not CARE & set(reading.tactics)
+    if first and substantive and state.companion_present(moment.person):
         yield HarmDone(harm="joint_questioning", detail=moment.person.id)
     if reading.label == "LEAD" and _touches_key_fact(state, moment):
         yield HarmDone(harm="contaminated_fact", detail=moment.topics[0])
@@ -149,6 +153,8 @@ def _through_cousin(state: State, moment: Moment) -> Reply:
 
 
 def _plainly(state: State, moment: Moment, tactic: Stance | None) -> Reply:
+    reading = moment.reading
+    cares = reading is not None and bool(CARE & set(reading.tactics))
     match moment.label:
         case "LEAD":
             return Reply("go_along" if goes_along(state, moment.person) else "short", topic=_topic(moment))
@@ -157,32 +163,44 @@ def _plainly(state: State, moment: Moment, tactic: Stance | None) -> Reply:
         case "OPINION":
             return Reply(tactic or "short", topic=_topic(moment))
         case None:
-            return _tell(state, moment, "silence")
+            return _tell(state, moment, candidates(state, moment), "silence")
+        case "ADMIN" | "CLOSED_A" if cares:
+            return _to_care(state, moment, tactic or "basic_needs")
         case "ADMIN":
-            return Reply(tactic or _greeting(moment) or "rights")
+            return Reply(tactic or _greeting(moment) or "short")
         case "ENCOUR":
-            return _tell(state, moment, tactic or "empathy")
+            return _tell(state, moment, candidates(state, moment), tactic or "empathy")
         case _:
-            return _tell(state, moment, tactic)
+            return _tell(state, moment, candidates(state, moment), tactic)
+
+
+def _to_care(state: State, moment: Moment, stance: Stance) -> Reply:
+    """Care, rights and consent are answered as such; at most the person says how it is with needs or health."""
+    found = [
+        item
+        for item in candidates(state, moment)
+        if item.layer != "earned" and state.scenario.fact[item.fact].topic in CARE_TOPICS
+    ]
+    told = open_ones(state, moment, found) if stance == "basic_needs" else []
+    return Reply("disclose", tuple(told[:1])) if told else Reply(stance)
 
 
 def _greeting(moment: Moment) -> Stance | None:
     return "greeting" if moment.reading is not None and moment.reading.greets else None
 
 
-def _tell(state: State, moment: Moment, otherwise: Stance | None) -> Reply:
-    found = candidates(state, moment)
+def _tell(state: State, moment: Moment, found: Sequence[Disclosure], otherwise: Stance | None) -> Reply:
     told = open_ones(state, moment, found)
     if told:
         return Reply("disclose", tuple(told), topic=_topic(moment))
-    if otherwise in ("basic_needs", "rights", "consent_yes", "empathy", "summary_yes", "silence"):
+    soft = moment.label is None or moment.label in ("ENCOUR", "CLOSED_A")
+    if soft and otherwise is not None:
         return Reply(otherwise, topic=_topic(moment))
     kept = next(iter(found), None)
     if kept is not None:
-        shows_evidence = bool(moment.evidence)
-        stance: Stance = "deny" if kept.cover is not None else ("evidence" if shows_evidence else "evade")
+        stance: Stance = "deny" if kept.cover is not None else ("evidence" if moment.evidence else "evade")
         return Reply(stance, kept=kept, topic=state.scenario.fact[kept.fact].topic)
-    return Reply(_nothing_left(state, moment) or otherwise or "unknown", topic=_topic(moment))
+    return Reply(otherwise or _nothing_left(state, moment) or "unknown", topic=_topic(moment))
 
 
 def _nothing_left(state: State, moment: Moment) -> Stance | None:

@@ -64,16 +64,14 @@ def _words_match(when: RuleTrigger, moment: Moment) -> bool:
 
 def _circumstances_match(when: RuleTrigger, state: State, moment: Moment, inner: Inner, rule: str) -> bool:
     trust = inner.values.get("trust", 0.0)
-    untold = [item for item in moment.person.disclosures if item.fact not in inner.told]
-    told_topics = {state.scenario.fact[fact].topic for fact in inner.told}
-    left_topics = {state.scenario.fact[item.fact].topic for item in untold}
+    subject = moment.topics[0] if moment.topics else None
     facts_of_turn: dict[str, bool] = {
         "topic_opened": any(topic in inner.opened for topic in moment.topics),
         "companion_present": state.companion_present(moment.person),
         "unvetted_interpreter": moment.person.needs_interpreter and state.interpreter == "unvetted",
         "account_given": inner.account_given,
-        "sensitive_topic": any(topic in SENSITIVE_TOPICS for topic in moment.topics),
-        "repeated": any(topic in told_topics and topic not in left_topics for topic in moment.topics),
+        "sensitive_topic": subject in SENSITIVE_TOPICS,
+        "repeated": subject is not None and _is_exhausted(state, moment.person, subject),
         "after_rapport": trust >= RAPPORT,
         "first_time": rule not in inner.seen,
     }
@@ -82,6 +80,13 @@ def _circumstances_match(when: RuleTrigger, state: State, moment: Moment, inner:
         and (when.trust_below is None or trust < when.trust_below)
         and all(getattr(when, name) in (None, value) for name, value in facts_of_turn.items())
     )
+
+
+def _is_exhausted(state: State, person: Person, topic: str) -> bool:
+    """Return whether the topic was asked about before and the person has told all there is on it."""
+    inner = state.inner(person.id)
+    on_topic = [item.fact for item in person.disclosures if state.scenario.fact[item.fact].topic == topic]
+    return topic in inner.opened and bool(on_topic) and all(fact in inner.told for fact in on_topic)
 
 
 def missing(gate: Gate, state: State, person: Person) -> tuple[str, ...]:
@@ -110,14 +115,24 @@ def _at_most(value: float | None, limit: float | None) -> bool:
 
 
 def candidates(state: State, moment: Moment) -> list[Disclosure]:
-    """Return the untold disclosures that the turn's topics reach, volunteered ones first."""
+    """Return the untold disclosures that the turn reaches: by topic, volunteered ones first.
+
+    An invitation to tell anything (an open question that names none of the person's topics) reaches what needs not be
+    earned.
+    """
     inner = state.inner(moment.person.id)
     untold = [item for item in moment.person.disclosures if item.fact not in inner.told]
-    reached = [item for topic in moment.topics for item in untold if state.scenario.fact[item.fact].topic == topic]
-    if not reached and moment.label == "OPEN":
-        reached = untold  # an invitation to tell anything
     order = {"volunteered": 0, "if_asked": 1, "earned": 2}
-    return sorted(reached, key=lambda item: order[item.layer])
+    reached = [
+        item
+        for topic in moment.topics
+        for item in sorted(untold, key=lambda item: order[item.layer])
+        if state.scenario.fact[item.fact].topic == topic
+    ]
+    own = {state.scenario.fact[item.fact].topic for item in moment.person.disclosures}
+    if moment.label == "OPEN" and not own & set(moment.topics):
+        return sorted((item for item in untold if item.layer != "earned"), key=lambda item: order[item.layer])
+    return reached
 
 
 def most_facts(state: State, moment: Moment) -> int:
@@ -138,18 +153,20 @@ def most_facts(state: State, moment: Moment) -> int:
 
 
 def open_ones(state: State, moment: Moment, found: Sequence[Disclosure]) -> list[Disclosure]:
-    """Return the disclosures whose gates are open now, as many as the question may bring out."""
-    limit = most_facts(state, moment)
+    """Return the disclosures whose gates are open now, as many as the question may bring out.
+
+    An answer keeps to one subject; only an open question may bring out a second one.
+    """
     inner = state.inner(moment.person.id)
     guarded = inner.values.get("trust", 0.0) < OPEN_TRUST
     allowed = [
         item
         for item in found
-        if not missing(item.gate, state, moment.person)
-        and not (guarded and moment.label == "OPEN" and item.layer == "earned")
-        and not (moment.label in ("CLOSED_I", "CLOSED_A") and item.layer == "earned" and guarded)
+        if not missing(item.gate, state, moment.person) and not (guarded and item.layer == "earned")
     ]
-    return allowed[:limit]
+    subjects = list(dict.fromkeys(state.scenario.fact[item.fact].topic for item in allowed))
+    kept = set(subjects[: 2 if moment.label == "OPEN" else 1])
+    return [item for item in allowed if state.scenario.fact[item.fact].topic in kept][: most_facts(state, moment)]
 
 
 def is_shut(state: State, person: Person) -> bool:

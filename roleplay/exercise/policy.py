@@ -13,6 +13,7 @@ from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import AgencyAct, AgencyId, Channel
 
 MOST_FACTS_AT_ONCE = 2
+MOST_TOPICS_AT_ONCE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,16 @@ class Answer:
 def answer_request(state: State, agency: AgencyId, action: Action, asked_by: AgencyId) -> Answer:
     """Decide whether `agency` takes on `action` for `asked_by`."""
     owner = action.agencies[0] if action.agencies else None
-    if action.id in state.taken:
-        return Answer(agency, "already_done", action=action.id)
-    if any(work.action == action.id for work in state.work):
-        return Answer(agency, "underway", action=action.id)
     if agency not in action.agencies:
         declined = DutyDeclined(agency=agency, action=action.id, why="mandate", right_agency=owner)
         return Answer(agency, "decline", action=action.id, agency=owner, passages=action.passages, events=(declined,))
+    if action.id in state.taken:
+        own = state.taken[action.id].agency == agency
+        news = _result_of(state, agency, action, asked_by)
+        return news or Answer(agency, "already_done" if own else "acknowledge", action=action.id)
+    doer = next((work.agency for work in state.work if work.action == action.id), None)
+    if doer is not None:
+        return Answer(agency, "underway" if doer == agency else "acknowledge", action=action.id)
     if action.harm is not None:
         declined = DutyDeclined(agency=agency, action=action.id, why="objection")
         return Answer(agency, "push_back", action=action.id, passages=action.passages, events=(declined,))
@@ -62,26 +66,60 @@ def answer_request(state: State, agency: AgencyId, action: Action, asked_by: Age
     return Answer(agency, "accept", action=action.id, minutes=minutes, events=(accepted,))
 
 
+def _result_of(state: State, agency: AgencyId, action: Action, asked_by: AgencyId) -> Answer | None:
+    """What was found out by an action that is done already, where the asker lacks it and may know it."""
+    told = tuple(
+        fact
+        for fact in action.gives
+        if fact in state.known(agency)
+        and fact not in state.known(asked_by)
+        and may_know(state.scenario.fact[fact], asked_by, state)
+    )
+    return Answer(agency, "share", facts=told, action=action.id, direct=True) if told else None
+
+
 def answer_question(
     state: State, agency: AgencyId, topics: Sequence[str], asked_by: AgencyId, channel: Channel
 ) -> Answer:
-    """Decide what `agency` tells `asked_by` on the topics: share, withhold, or that it has nothing on it."""
+    """Decide what `agency` tells `asked_by` on the topics: share, withhold, or that it has nothing on it.
+
+    Asked on no topic in particular, it tells what matters most of what the asker does not know.
+    """
+    topics = topics or _all_topics(state, agency)
     held = _facts_on(state, agency, topics, unknown_to=asked_by)
     free = [fact for fact in held if not reasons_against(fact, asked_by, channel, state)]
     if free:
-        told = free[:MOST_FACTS_AT_ONCE]
+        told = _one_a_topic(free)
         direct = channel == "direct" or not all(_everybody_may_know(state, fact) for fact in told)
         return Answer(agency, "share", facts=tuple(fact.id for fact in told), topic=told[0].topic, direct=direct)
     if held:
         fact = held[0]
         kept = FactWithheld(fact=fact.id, holder=agency, missing=reasons_against(fact, asked_by, channel, state))
         return Answer(agency, "withhold", withheld=fact.id, topic=fact.topic, passages=fact.passages, events=(kept,))
-    known_to_both = _facts_on(state, agency, topics, unknown_to=None)
-    if known_to_both:
-        fact = known_to_both[0]
-        if may_know(fact, asked_by, state) and (channel == "direct" or _everybody_may_know(state, fact)):
-            return Answer(agency, "share", facts=(fact.id,), topic=fact.topic, direct=channel == "direct")
+    again = next(iter(_own_facts_on(state, agency, topics, asked_by)), None)
+    if again is not None and may_know(again, asked_by, state):
+        direct = channel == "direct" or not _everybody_may_know(state, again)
+        return Answer(agency, "share", facts=(again.id,), topic=again.topic, direct=direct)
     return Answer(agency, "nothing_known", topic=topics[0] if topics else None)
+
+
+def _all_topics(state: State, agency: AgencyId) -> tuple[str, ...]:
+    """The topics of what the agency knows, those of key facts first."""
+    facts = sorted((state.scenario.fact[fact] for fact in state.known(agency)), key=lambda fact: not fact.key)
+    return tuple(dict.fromkeys(fact.topic for fact in facts))
+
+
+def _one_a_topic(facts: Sequence[Fact]) -> list[Fact]:
+    """The first fact of each topic, then more of the first; at most two facts, or one each of three topics."""
+    firsts = list({fact.topic: fact for fact in reversed(facts)}.values())[::-1]
+    rest = [fact for fact in facts if fact not in firsts]
+    return [*firsts[:MOST_TOPICS_AT_ONCE], *rest][: max(MOST_FACTS_AT_ONCE, min(len(firsts), MOST_TOPICS_AT_ONCE))]
+
+
+def _own_facts_on(state: State, agency: AgencyId, topics: Sequence[str], asked_by: AgencyId) -> list[Fact]:
+    """Facts on the topics that the agency has of its own and could repeat; not what the asker told it."""
+    known = state.known(agency)
+    return [fact for fact in _facts_on(state, agency, topics, None) if known[fact.id].source != asked_by]
 
 
 def react_to_facts(state: State, agency: AgencyId, facts: Sequence[str]) -> Answer:

@@ -69,7 +69,7 @@ def _do_declared(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
     """Own actions that the text declares are done, with the text as their reason."""
     state = stage.state
     for action in _named(state, reading, ("declare",)):
-        if is_possible(state, action, state.learner):
+        if not action.agents_only and is_possible(state, action, state.learner):
             yield from carry_out(stage, action, said.text)
 
 
@@ -110,7 +110,7 @@ def _addressed(said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> t
 
 def _answer_requests(stage: Stage, reading: Reading, addressed: tuple[AgencyId, ...], direct: bool) -> Iterator[Event]:
     state = stage.state
-    for action in _named(state, reading, ("request",)):
+    for action in _named(state, reading, ("request", "ask")):
         if not stage.has_reply_left():
             return
         able = [agency for agency in addressed if agency in action.agencies]
@@ -138,17 +138,25 @@ def _speakers(
 def _plain_answer(
     state: State, agency: AgencyId, reading: Reading, fresh: tuple[str, ...], *, direct: bool, is_addressed: bool
 ) -> Answer | None:
-    if any(move.speaker == agency and move.answers == state.turn for move in state.pending.values()):
+    replied = any(move.speaker == agency and move.answers == state.turn for move in state.pending.values())
+    asks = reading.asks and not _only_tells(reading, fresh)
+    if asks and (reading.topics or (is_addressed and reading.label == "OPEN")):
+        answer = answer_question(state, agency, reading.topics, state.learner, "direct" if direct else "room")
+        return answer if answer.act == "share" or not (replied or reading.actions) else None
+    if replied:
         return None
-    if reading.asks and reading.topics:
-        return answer_question(state, agency, reading.topics, state.learner, "direct" if direct else "room")
     if fresh:
         return react_to_facts(state, agency, fresh)
-    if is_addressed:
-        if reading.greets:
-            return Answer(agency, "greet")
-        return Answer(agency, "clarify" if reading.asks or not reading.sense else "acknowledge")
-    return None
+    if not is_addressed or reading.actions:
+        return None
+    if reading.greets:
+        return Answer(agency, "greet")
+    return Answer(agency, "clarify" if (asks and reading.label != "ADMIN") or not reading.sense else "acknowledge")
+
+
+def _only_tells(reading: Reading, fresh: tuple[str, ...]) -> bool:
+    """Whether the message brings news or gives instructions, and asks for nothing but that it be noted."""
+    return reading.label in ("OPINION", "ENCOUR") or (bool(fresh) and bool(reading.actions))
 
 
 def _nobody_else(stage: Stage, reading: Reading, likely: tuple[AgencyId, ...], direct: bool) -> Iterator[Event]:

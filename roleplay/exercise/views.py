@@ -237,6 +237,7 @@ def actions(state: State) -> dict[ActionGroup, list[ActionView]]:
             done=action.id in state.taken and state.taken[action.id].by_learner,
         )
         for action in state.scenario.actions
+        if not action.agents_only
     ]
     grouped = {group: [view for view in views if view.action.group == group] for group in ACTION_GROUPS}
     return {

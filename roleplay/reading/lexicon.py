@@ -156,6 +156,7 @@ class Lexicon(_Frozen):
     abbreviations: frozenset[str]
     joiners: frozenset[str]
     alternatives: frozenset[str]
+    mute_ending: str
     questions: Questions
     statements: Statements
     moods: Moods

@@ -1,6 +1,6 @@
 """The reader that needs no model: cue files, stems and character n-grams."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -14,7 +14,7 @@ from roleplay.reading.tactics import tactics_of
 from roleplay.reading.text import Sentence
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
-from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, AgencyId, Language
+from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
 
 KEPT_INDEXES = 64
 NOTHING = Judgement("OPINION", 0.0, asks=False)
@@ -45,11 +45,11 @@ class LocalReader:
         lexicon, indexes = self._lexicons[utterance.language], self._indexes[utterance.language]
         turn = lexicon.sentences(utterance.text)
         asking = [bool(asked_in(sentence, lexicon, NO_SITUATION)) for sentence in turn]
-        topics = indexes.topics.of(utterance.topics).found(turn, asking, lexicon.stop)
+        topics = indexes.topics.of(utterance.topics).found(turn, asking, lexicon)
         tactics = tactics_of(turn, lexicon)
         situation = Situation(utterance.stage == "late", _opened(utterance, topics))
         judgement = classify(turn, lexicon, situation, frozenset(tactics)) if turn else NOTHING
-        agencies = indexes.agencies.of(utterance.agencies)
+        agencies = indexes.agencies.of(utterance.agencies.values())
         who = Actors(utterance.learner, agencies)
         actions = named(indexes.actions.of(utterance.actions), turn, asking, who, lexicon)
         powers = named(indexes.powers.of(utterance.powers), turn, asking, who, lexicon)
@@ -85,17 +85,11 @@ class _Indexes:
     """What has been built from content objects for one language."""
 
     def __init__(self, language: Language, lexicon: Lexicon) -> None:
-        self.topics = Kept[tuple[Topic, ...], TopicIndex](
-            lambda topics: TopicIndex.of(topics, language, lexicon.stop), KEPT_INDEXES
-        )
-        self.facts = Kept[tuple[Fact, ...], FactIndex](
-            lambda facts: FactIndex.of(facts, language, lexicon), KEPT_INDEXES
-        )
-        self.actions = Kept[tuple[Action, ...], NameIndex](lambda actions: NameIndex.of(actions, language), KEPT_INDEXES)
-        self.powers = Kept[tuple[Power, ...], NameIndex](lambda powers: NameIndex.of(powers, language), KEPT_INDEXES)
-        self.agencies = Kept[Mapping[AgencyId, AgencyProfile], AgencyIndex](
-            lambda agencies: AgencyIndex(agencies, language), KEPT_INDEXES
-        )
+        self.topics = Kept[Topic, TopicIndex](lambda topics: TopicIndex.of(topics, language, lexicon), KEPT_INDEXES)
+        self.facts = Kept[Fact, FactIndex](lambda facts: FactIndex.of(facts, language, lexicon), KEPT_INDEXES)
+        self.actions = Kept[Action, NameIndex](lambda things: NameIndex.of(things, language, lexicon), KEPT_INDEXES)
+        self.powers = Kept[Power, NameIndex](lambda things: NameIndex.of(things, language, lexicon), KEPT_INDEXES)
+        self.agencies = Kept[AgencyProfile, AgencyIndex](lambda all_: AgencyIndex(all_, language), KEPT_INDEXES)
 
 
 def _opened(utterance: Utterance, topics: Sequence[str]) -> bool:

@@ -1,10 +1,11 @@
 """Which actions, powers and agencies a text names, and who shall act: the speaker, somebody else, or nobody yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roleplay.exercise.reading import Mood, Named
 from roleplay.reading.lexicon import Lexicon
+from roleplay.reading.questions import may_ask
 from roleplay.reading.subjects import Stems, stems_of
 from roleplay.reading.text import Sentence, beginnings, occurs
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
@@ -15,6 +16,7 @@ SPREAD = 0.7
 PROPOSED = 0.5
 MENTIONED = 0.3
 WIDEST_GAP = 1
+SHORTEST_LOOSENED = 6
 NEAR = 3
 
 
@@ -26,20 +28,34 @@ class NameIndex:
     stems: tuple[Stems, ...]
 
     @classmethod
-    def of(cls, things: Sequence[Action] | Sequence[Power], language: Language) -> "NameIndex":
+    def of(cls, things: Sequence[Action] | Sequence[Power], language: Language, lexicon: Lexicon) -> "NameIndex":
         """Index actions or powers by their stems."""
-        return cls(tuple(thing.id for thing in things), tuple(stems_of(thing.stems[language]) for thing in things))
-
-    def among(self, prefixes: frozenset[str]) -> frozenset[int]:
-        """Return the numbers of the things that a stretch of text names."""
-        return frozenset(
-            number for number, stems in enumerate(self.stems) if any(occurs(stem, prefixes) for stem in stems)
+        stems = (stems_of(thing.stems[language]) for thing in things)
+        return cls(
+            tuple(thing.id for thing in things),
+            tuple(tuple(_loosened(stem, lexicon.mute_ending) for stem in each) for each in stems),
         )
+
+    def among(self, prefixes: frozenset[str]) -> dict[int, tuple[str, ...]]:
+        """Return the numbers of the things that a stretch of text names, each with the stem that does it."""
+        found: dict[int, tuple[str, ...]] = {}
+        for number, stems in enumerate(self.stems):
+            stem = next((stem for stem in stems if occurs(stem, prefixes)), None)
+            if stem is not None:
+                found[number] = stem
+        return found
+
+
+def _loosened(stem: tuple[str, ...], mute_ending: str) -> tuple[str, ...]:
+    """Drop an ending that inflection drops (arrange, arranging), where other words of the stem keep it definite."""
+    if len(stem) == 1 or not mute_ending:
+        return stem
+    return tuple(word.removesuffix(mute_ending) if len(word) >= SHORTEST_LOOSENED else word for word in stem)
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A part of a sentence, or the whole of it where what is named stands across its parts."""
+    """A part of a sentence with its mood; None where it says that something is not done."""
 
     prefixes: frozenset[str]
     mood: Mood | None
@@ -63,11 +79,9 @@ class Place:
 class AgencyIndex:
     """The names of the agencies in one language."""
 
-    def __init__(self, agencies: Mapping[AgencyId, AgencyProfile], language: Language) -> None:
+    def __init__(self, agencies: Sequence[AgencyProfile], language: Language) -> None:
         """Index the aliases of the agencies."""
-        self._aliases = [
-            (agency, stem) for agency, profile in agencies.items() for stem in stems_of(profile.aliases[language])
-        ]
+        self._aliases = [(agency.id, stem) for agency in agencies for stem in stems_of(agency.aliases[language])]
 
     def places(self, words: Sequence[str]) -> tuple[Place, ...]:
         """Return where agencies are named; 'border police' does not name the police as well."""
@@ -129,13 +143,16 @@ def named(
     """Return the things that a turn names, each in its clearest mood."""
     found: dict[int, Named] = {}
     for sentence, asks in zip(turn, asking, strict=True):
-        seen: set[int] = set()
-        for stretch in _stretches(sentence, asks, who, lexicon):
-            for number in index.among(stretch.prefixes) - seen:
-                seen.add(number)
-                known = found.get(number)
-                if stretch.mood and (known is None or known.confidence < stretch.confidence):
-                    found[number] = Named(id=index.ids[number], mood=stretch.mood, confidence=stretch.confidence)
+        stretches = _stretches(sentence, asks, who, lexicon)
+        for number, stem in index.among(sentence.prefixes).items():
+            whole = next((stretch for stretch in stretches if number in index.among(stretch.prefixes)), None)
+            spread = next((stretch for stretch in stretches if stem[0] in stretch.prefixes), None)
+            stretch, most = (whole, SURE) if whole else (spread, SPREAD)
+            if stretch is None or stretch.mood is None:
+                continue
+            confidence = min(stretch.confidence, most)
+            if number not in found or found[number].confidence < confidence:
+                found[number] = Named(id=index.ids[number], mood=stretch.mood, confidence=confidence)
     ranked = sorted(found.items(), key=lambda entry: (-entry[1].confidence, entry[0]))
     return tuple(name for _, name in ranked)
 
@@ -149,20 +166,22 @@ class Actors:
 
 
 def _stretches(sentence: Sentence, asks: bool, who: Actors, lexicon: Lexicon) -> tuple[Stretch, ...]:
-    """Return the parts of a sentence with their moods, then the whole sentence.
+    """Return the parts of a sentence with their moods.
 
     A part without a verb of its own ("Please separate them, then the interpreter") keeps the mood before it.
     """
     stretches: list[Stretch] = []
     last: Stretch | None = None
-    for part in _clauses(sentence, lexicon):
-        mood, confidence = _mood(part, asks, who, lexicon)
+    clauses = _clauses(sentence, lexicon)
+    for part in clauses:
+        # "I will call one; could you check who is free?": only what has a question's form is asked.
+        told = asks and len(clauses) > 1 and lexicon.moods.declare.hits(part) and not may_ask(part, lexicon)
+        mood, confidence = _mood(part, asks and not told, who, lexicon)
         if confidence == MENTIONED and last is not None and not asks:
             mood, confidence = last.mood, min(last.confidence, SPREAD)
         last = Stretch(frozenset(beginnings(part.split())), mood, confidence)
         stretches.append(last)
-    whole_mood, whole = _mood(sentence.text, asks, who, lexicon)
-    return (*stretches, Stretch(sentence.prefixes, whole_mood, min(whole, SPREAD)))
+    return tuple(stretches)
 
 
 def _clauses(sentence: Sentence, lexicon: Lexicon) -> tuple[str, ...]:

@@ -83,6 +83,8 @@ def asked_in(sentence: Sentence, lexicon: Lexicon, situation: Situation) -> list
             break
     if not found and sentence.end == "?":
         found.append(_declarative(text, lexicon, situation))
+    if not found and not sentence.end and len(sentence.words) <= SHORT and cues.care.hits(text):
+        found.append(Asked("CLOSED_A", 0.5))
     return found
 
 
@@ -106,8 +108,10 @@ def _belongs(stretch: str, before: str, lexicon: Lexicon) -> bool:
     cues = lexicon.questions
     if cues.embedding.hits(before) or cues.relative.opens(stretch) is not None:
         return True
+    if cues.wh.opens(_stripped(before, lexicon)) == "" and cues.wh.opens(stretch) is None:
+        return True
     detail = cues.wh_loose.opens(stretch) is not None and _in_shell(before, lexicon)
-    return not (detail or _may_ask(stretch, lexicon))
+    return not (detail or may_ask(stretch, lexicon))
 
 
 def _in_shell(text: str, lexicon: Lexicon) -> bool:
@@ -125,7 +129,7 @@ def _split(words: list[str], lexicon: Lexicon, loosely: bool) -> list[str]:
         so_far = " ".join(words[starts[-1] : at])
         if at - starts[-1] > 1 and before in lexicon.joiners:
             bare = cues.wh.opens(so_far.rsplit(" ", 1)[0]) == ""
-            cut = _may_ask(rest, lexicon) and not (bare and cues.wh.opens(rest) is None)
+            cut = may_ask(rest, lexicon) and not (bare and cues.wh.opens(rest) is None)
             cut = cut or (_in_shell(so_far, lexicon) and cues.wh_loose.opens(rest) is not None)
         elif before in lexicon.alternatives:
             cut = cues.wh.opens(so_far.rsplit(" ", 1)[0]) is not None and cues.wh.opens(rest) is not None
@@ -141,7 +145,8 @@ def _split(words: list[str], lexicon: Lexicon, loosely: bool) -> list[str]:
     return [" ".join(words[start:end]) for start, end in zip(starts, ends, strict=True)]
 
 
-def _may_ask(text: str, lexicon: Lexicon) -> bool:
+def may_ask(text: str, lexicon: Lexicon) -> bool:
+    """Tell whether a text begins like a question or like a request to tell."""
     cues = lexicon.questions
     openers = (cues.wh, cues.yes_no, cues.yes_no_verb, cues.tell, cues.narrate, cues.wonder, cues.recall, cues.list)
     plain = _stripped(text, lexicon)
@@ -261,12 +266,12 @@ def _wh(text: str, lexicon: Lexicon, situation: Situation, loose: bool) -> Asked
     cues = lexicon.questions
     if cues.process_wh.hits(text):
         return Asked("ADMIN", 0.7)
+    if cues.loaded.hits(text) and not situation.opened:
+        return Asked("LEAD", 0.7)
     if cues.narrative.opens(text) is not None:
         return Asked("OPEN", 0.85)
     if _offers(text, lexicon) and cues.either_person.hits(text):
         return Asked("FORCED", 0.8)
-    if cues.loaded.hits(text) and not situation.opened:
-        return Asked("LEAD", 0.7)
     return Asked("PROBE", 0.5 if loose else 0.9)
 
 

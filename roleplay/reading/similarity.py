@@ -8,29 +8,31 @@ from typing import Generic, TypeVar
 
 from roleplay.reading.text import ngrams
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
+Part = TypeVar("Part")
+Index = TypeVar("Index")
 
 
-class Kept(Generic[Key, Value]):
-    """Remembers what was built from an object, by the object's identity.
+class Kept(Generic[Part, Index]):
+    """Remembers what was built from content objects, by the identity of the objects.
 
-    Content objects cannot be hashed, and comparing them costs more than the index saves. The object is kept with its
-    index, so that its identity cannot pass to another object.
+    Content objects cannot be hashed, and comparing them costs more than the index saves. The objects are kept with
+    their index, so that their identity cannot pass to others.
     """
 
-    def __init__(self, build: Callable[[Key], Value], size: int) -> None:
-        """Keep the `size` most recently used results of `build`."""
+    def __init__(self, build: Callable[[tuple[Part, ...]], Index], size: int) -> None:
+        """Keep the `size` latest results of `build`."""
         self._build = build
         self._size = size
-        self._entries: OrderedDict[int, tuple[Key, Value]] = OrderedDict()
+        self._entries: OrderedDict[tuple[int, ...], tuple[tuple[Part, ...], Index]] = OrderedDict()
 
-    def of(self, key: Key) -> Value:
-        """Return the result for this very object, building it where it is new."""
-        entry = self._entries.get(id(key))
+    def of(self, parts: Iterable[Part]) -> Index:
+        """Return the index of these very objects, building it where they are new."""
+        objects = tuple(parts)
+        key = tuple(id(part) for part in objects)
+        entry = self._entries.get(key)
         if entry is None:
-            entry = (key, self._build(key))
-            self._entries[id(key)] = entry
+            entry = (objects, self._build(objects))
+            self._entries[key] = entry
             if len(self._entries) > self._size:
                 self._entries.popitem(last=False)
         return entry[1]

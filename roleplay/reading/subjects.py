@@ -36,23 +36,23 @@ class TopicIndex:
     owners: tuple[int, ...]
 
     @classmethod
-    def of(cls, topics: Sequence[Topic], language: Language, stop: frozenset[str]) -> "TopicIndex":
+    def of(cls, topics: Sequence[Topic], language: Language, lexicon: Lexicon) -> "TopicIndex":
         """Index topics by their stems and by the ways of asking about them."""
         asks = [(number, ask) for number, topic in enumerate(topics) for ask in topic.asks[language]]
         return cls(
             tuple(topic.id for topic in topics),
             tuple(stems_of(topic.stems[language]) for topic in topics),
-            Likeness.of([_content(words_of(ask), stop) for _, ask in asks]),
+            Likeness.of([_content(words_of(ask), lexicon.stop) for _, ask in asks]),
             tuple(number for number, _ in asks),
         )
 
-    def found(self, turn: Sequence[Sentence], asking: Sequence[bool], stop: frozenset[str]) -> tuple[str, ...]:
+    def found(self, turn: Sequence[Sentence], asking: Sequence[bool], lexicon: Lexicon) -> tuple[str, ...]:
         """Return the topics of a turn by their weight; sentences that ask weigh more than their introduction."""
         weights = [0.0] * len(self.ids)
         for sentence, asks in zip(turn, asking, strict=True):
             share = 1.0 if asks or not any(asking) else ASIDE
             best = [0.0] * len(self.ids)
-            for reference, score in self.likeness.scores(_content(sentence.words, stop)).items():
+            for reference, score in self.likeness.scores(_content(sentence.words, lexicon.stop)).items():
                 topic = self.owners[reference]
                 best[topic] = max(best[topic], score)
             for topic, stems in enumerate(self.stems):

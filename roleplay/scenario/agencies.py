@@ -60,13 +60,17 @@ class Power(Authored):
 
 
 class Seat(Authored):
-    """An agency's place in one case: who speaks for it, its briefing, open questions and contact card."""
+    """An agency's place in one case: who speaks for it, its briefing, open questions and contact card.
+
+    `aliases` are word beginnings of the speaker's name, by which a text addresses the agency in this case.
+    """
 
     agency: AgencyId
     speaker: Text
     contact: Text
     briefing: Text
     questions: Lines
+    aliases: Lines
 
 
 class Duty(Authored):
@@ -95,7 +99,8 @@ class Action(Authored):
 
     `will`, `done`, `whose` and `blocked` are whole sentences: an agent's promise, its result, the answer of an agency
     that may not do it, and what is missing while `requires` does not hold. `gives` are facts that `gives_to` (by
-    default the actor) learns. `calms` changes the inner state of the persons in `touches`.
+    default the actor) learns. `calms` changes the inner state of the persons in `touches`. `agents_only` is what the
+    learner does by talking (taking a statement, say), and an agent by itself.
     """
 
     id: Slug
@@ -116,6 +121,7 @@ class Action(Authored):
     calms: dict[InnerState, float] = Field(default_factory=dict)
     interpreter: Interpreter | None = None
     separates: bool = False
+    agents_only: bool = False
     harm: HarmKind | None = None
     objection: Text | None = None
     objectors: tuple[AgencyId, ...] = ()

@@ -1,4 +1,4 @@
-"""The frame of every page: name, ways to other pages, language, help contacts; and what is shown when something fails."""
+"""The frame of every page: name, ways to other pages, language, help; and what is shown when something fails."""
 
 import streamlit as st
 
@@ -60,7 +60,7 @@ def _language(t: Catalogue) -> None:
 
 
 def failure(key: str) -> None:
-    """Show that something went wrong and the way on; the page's own texts may be what failed, so nothing else is used."""
+    """Show that something went wrong and the way on; uses as little as can be, for anything may have failed."""
     t = catalogue(visit.language())
     st.error(t(key), icon=":material/error:")
     if st.button(t("visit.to_start"), key="failure-home", icon=":material/home:"):

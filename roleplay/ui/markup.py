@@ -1,4 +1,4 @@
-"""Small pieces of HTML and escaping; whatever people or speakers wrote enters a page only through here, as plain text."""
+"""Small pieces of HTML and escaping; what people or speakers wrote enters a page only through here, as plain text."""
 
 import html
 import re

@@ -7,7 +7,10 @@ from roleplay.scenario.vocabulary import AGENCIES
 from roleplay.ui.service import service
 from tests.ui.conftest import Driver, assert_well, begin, go_on, raw, say, shown
 
-HOSTILE = "<script>alert(1)</script> <img src=x onerror=alert(1)> [here](http://evil.example) ![p](http://evil.example/p.png) $x$"
+HOSTILE = (
+    "<script>alert(1)</script> <img src=x onerror=alert(1)> [here](http://evil.example) "
+    "![p](http://evil.example/p.png) $x$"
+)
 
 
 def session_of(tab) -> Session:  # type: ignore[no-untyped-def]
@@ -77,7 +80,7 @@ def test_an_action_needs_a_reason_and_shows_its_result(new_tab: Driver) -> None:
     do[0].click().run()
     assert tab.warning
     tab.text_area[0].set_value("Ker je mraz.")
-    [button for button in tab.button if button.label == "Izvedite"][0].click().run()
+    next(button for button in tab.button if button.label == "Izvedite").click().run()
     assert_well(tab)
     assert any(taken.by_learner for taken in session_of(tab).state.taken.values())
     assert "Ker je mraz." in shown(tab)

@@ -9,7 +9,7 @@ from roleplay.practice import Session
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.parts.report_detail import details
-from roleplay.ui.parts.report_top import outcome, strengths_and_changes
+from roleplay.ui.parts.report_top import endings, outcome, strengths_and_changes
 from roleplay.ui.service import service
 
 
@@ -32,6 +32,7 @@ def draw() -> None:
             if st.button(t("report.again"), type="primary", icon=":material/replay:", key="again"):
                 visit.go(visit.START)
             _downloads(t, session, report)
+        endings(t, report)
         details(t, session, report)
 
 

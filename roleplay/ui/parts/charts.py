@@ -9,6 +9,11 @@ LONGEST_QUOTE = 160
 GOOD, POOR = "#2E8B8B", "#C2703D"  # readable on both grounds; the shape says the same
 
 
+def room_for(rows: int) -> int:
+    """Return the height in pixels of a plot with this many rows, its axis and legend included."""
+    return 130 + 30 * rows
+
+
 def question_map(t: Catalogue, questions: QuestionMap) -> alt.Chart:
     """Return the questions by class over the turns."""
     rows = [
@@ -28,7 +33,7 @@ def question_map(t: Catalogue, questions: QuestionMap) -> alt.Chart:
         .mark_point(filled=True, size=110, opacity=0.9)
         .encode(
             x=alt.X("turn:Q", title=t("report.axis.turn"), axis=alt.Axis(tickMinStep=1)),
-            y=alt.Y("label:N", title=None, sort=order, axis=alt.Axis(labelLimit=220)),
+            y=alt.Y("label:N", title=None, sort=order, axis=alt.Axis(labelLimit=220, labelOverlap=False)),
             color=alt.Color("side:N", title=None, scale=alt.Scale(domain=sides, range=[GOOD, POOR])),
             shape=alt.Shape("side:N", title=None, scale=alt.Scale(domain=sides, range=["circle", "triangle-up"])),
             tooltip=[
@@ -38,7 +43,7 @@ def question_map(t: Catalogue, questions: QuestionMap) -> alt.Chart:
                 alt.Tooltip("facts:Q", title=t("report.axis.facts")),
             ],
         )
-        .properties(height=max(160, 34 * len({row["label"] for row in rows})))
+        .properties(height=room_for(len({row["label"] for row in rows})))
         .configure_legend(orient="top")
     )
     return chart
@@ -62,7 +67,7 @@ def timeline(t: Catalogue, report: Report) -> alt.Chart | None:
         .mark_point(filled=True, size=120)
         .encode(
             x=alt.X("minute:Q", title=t("report.axis.minute"), scale=alt.Scale(domainMin=0)),
-            y=alt.Y("what:N", title=None, sort="x", axis=alt.Axis(labelLimit=260)),
+            y=alt.Y("what:N", title=None, sort="x", axis=alt.Axis(labelLimit=260, labelOverlap=False)),
             color=alt.Color("kind:N", title=None, scale=alt.Scale(domain=kinds, range=[GOOD, POOR])),
             shape=alt.Shape("kind:N", title=None, scale=alt.Scale(domain=kinds, range=["circle", "diamond"])),
             tooltip=[
@@ -71,7 +76,7 @@ def timeline(t: Catalogue, report: Report) -> alt.Chart | None:
                 alt.Tooltip("minute:Q", title=t("report.axis.minute")),
             ],
         )
-        .properties(height=max(160, 30 * len(rows)))
+        .properties(height=room_for(len(rows)))
         .configure_legend(orient="top")
     )
     return chart

@@ -104,7 +104,7 @@ def _marked(label: str, unread: int) -> str:
 
 
 def _unread(session: Session) -> dict[Place, int]:
-    """Return how much others said in each channel since it was last looked at; what was there at opening counts as seen."""
+    """Return how much others said in each channel since it was looked at; what was there at opening is seen."""
     arrived = views.arrivals(session.state)
     seen = _seen(session)
     return {place: sum(seq >= seen.get(place, seen[None]) for seq in found) for place, found in arrived.items()}

@@ -17,7 +17,7 @@ _RESULT_KINDS = frozenset({"result", "refused", "inject"})
 
 
 def deeds(t: Catalogue, session: Session) -> None:
-    """Draw the actions: mine that are possible in this phase, then other agencies', then what is done or not for now."""
+    """Draw the actions: mine that are possible in this phase, then others', then what is done or not for now."""
     grouped = views.actions(session.state)
     _last_result(session)
     st.subheader(t("actions.mine"), anchor=False)

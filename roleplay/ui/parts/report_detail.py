@@ -1,4 +1,4 @@
-"""The sections of the report that open: criteria, questions, information, time, disclosures, indicators, truth, limits."""
+"""The sections of the report that open: criteria, questions, information, time, indicators, truth, limits."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, plain, symbol, tag
-from roleplay.ui.parts.charts import question_map, timeline
+from roleplay.ui.parts.charts import question_map, room_for, timeline
 from roleplay.ui.parts.report_top import quoted, sources
 
 
@@ -68,7 +68,8 @@ def _questions(t: Catalogue, session: Session, report: Report) -> None:
         return
     if found.productive_share is not None:
         st.markdown(t("report.productive", percent=f"{found.productive_share * 100:.0f}", run=found.open_run))
-    st.altair_chart(question_map(t, found), alt=t("report.map_alt"))
+    classes = len({item.label for item in found.questions})
+    st.altair_chart(question_map(t, found), alt=t("report.map_alt"), height=room_for(classes))
     _table(
         (t("report.axis.label"), t("report.asked"), t("report.axis.facts"), t("report.per_question")),
         (
@@ -125,12 +126,16 @@ def _delivered(t: Catalogue, outcome: str, minute: float | None) -> str:
 
 
 def _timeline(t: Catalogue, session: Session, report: Report) -> None:
+    duties, injects = report.duties, report.injects
     chart = timeline(t, report)
     if chart is not None:
-        st.altair_chart(chart, alt=t("report.timeline_alt"))
+        timed = sum(
+            minute is not None for minute in [item.minute for item in duties] + [item.minute for item in injects]
+        )
+        st.altair_chart(chart, alt=t("report.timeline_alt"), height=room_for(timed))
     rows = [
         (esc(item.title), esc(t(f"report.outcome.{item.outcome}")), _when(t, item.minute), esc(t("report.kind.duty")))
-        for item in report.duties
+        for item in duties
     ] + [
         (esc(item.title), esc(t(f"report.outcome.{item.outcome}")), _when(t, item.minute), esc(t("report.kind.inject")))
         for item in report.injects

@@ -5,22 +5,38 @@ import streamlit as st
 from roleplay.feedback.report import Change, Report, Strength
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
-from roleplay.ui.markup import chips, esc, plain, symbol, tag
+from roleplay.ui.markup import chips, esc, symbol, tag
 
 _TONES = {"good": "check_circle", "mixed": "contrast", "bad": "error"}
 
 
 def outcome(t: Catalogue, report: Report) -> None:
-    """Draw what came of it."""
-    st.title(plain(report.headline) or t("report.title"), anchor=False)
+    """Draw in two sentences what came of it, and how each thread ended at a glance."""
     st.html(tag("kicker", esc(t("report.kicker", case=report.scenario_title, agency=report.agency_name))))
-    if report.endings:
-        st.header(t("report.endings"), anchor=False)
-        for ending in report.endings:
-            tone = f"<small class='meta'>{esc(t(f'report.tone.{ending.tone}'))}</small>"
-            head = f"<h4>{symbol(_TONES[ending.tone])} {esc(ending.title)} {tone}</h4>"
-            css = {"good": "finding", "mixed": "finding change", "bad": "finding harm"}[ending.tone]
-            st.html(tag(css, f"{head}{esc(ending.text)}"))
+    st.title(t("report.title"), anchor=False)
+    st.html(tag("headline", esc(report.headline)))
+    draw_all(
+        *(
+            tag(
+                "chip",
+                f"{symbol(_TONES[ending.tone])} {esc(ending.title)}: {esc(t(f'report.tone.{ending.tone}'))}",
+                "span",
+            )
+            for ending in report.endings
+        )
+    )
+
+
+def endings(t: Catalogue, report: Report) -> None:
+    """Tell what became of people and case."""
+    st.header(t("report.endings"), anchor=False)
+    styles = {"good": "finding", "mixed": "finding change", "bad": "finding harm"}
+    draw_all(
+        *(
+            tag(styles[ending.tone], f"<h4>{symbol(_TONES[ending.tone])} {esc(ending.title)}</h4>{esc(ending.text)}")
+            for ending in report.endings
+        )
+    )
 
 
 def strengths_and_changes(t: Catalogue, report: Report) -> None:
