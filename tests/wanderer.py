@@ -74,7 +74,11 @@ class Wanderer:
             "room": lambda: practice.say(session, "room", self._text(), (), facts),
             "direct": lambda: practice.say(session, "direct", self._text(), (agency,), facts),
             "interview": lambda: practice.say(session, "interview", self._text(), (person,), facts),
-            "act": lambda: practice.act(session, dice.choice(list(state.scenario.action)), self._text()),
+            "act": lambda: practice.act(
+                session,
+                dice.choice([action.id for action in state.scenario.actions if not action.agents_only]),
+                self._text(),
+            ),
             "wait": lambda: practice.wait(session),
             "silence": lambda: practice.wait(session, person),
             "hint": lambda: practice.hint(session),

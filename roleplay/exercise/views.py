@@ -9,14 +9,11 @@ from roleplay.exercise.conditions import holds
 from roleplay.exercise.duties import open_duties
 from roleplay.exercise.events import (
     Acted,
-    ActionRefused,
-    ActionTaken,
     Decided,
     Entry,
     FactDisclosed,
     FactFound,
     FactShared,
-    Noted,
     PhaseEntered,
     Reflected,
     Said,
@@ -122,29 +119,6 @@ class Presence:
     interpreter: Interpreter
     companion: str | None
     companion_present: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LogLine:
-    """A line of the learner's own log: a decision with its reason, a refused one, or a note."""
-
-    seq: int
-    turn: int
-    minute: float
-    kind: Literal["decision", "refused", "note"]
-    ref: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class OwnTurn:
-    """Something the learner said or did, for looking back in the debrief."""
-
-    turn: int
-    minute: float
-    channel: Channel | Literal["action"]
-    to: tuple[str, ...]
-    text: str
 
 
 def heard(state: State) -> Iterator[Entry]:
@@ -270,33 +244,6 @@ def presence(state: State, person_id: str) -> Presence:
     )
 
 
-def own_log(state: State) -> list[LogLine]:
-    """Return the learner's decisions and notes, oldest first."""
-    found: list[LogLine] = []
-    for entry in heard(state):
-        event = entry.event
-        if isinstance(event, ActionTaken) and event.by_learner:
-            found.append(LogLine(entry.seq, entry.turn, entry.minute, "decision", event.action, event.reason))
-        elif isinstance(event, ActionRefused):
-            reason = _reason(state, entry)
-            found.append(LogLine(entry.seq, entry.turn, entry.minute, "refused", event.action, reason))
-        elif isinstance(event, Noted):
-            found.append(LogLine(entry.seq, entry.turn, entry.minute, "note", "", event.text))
-    return found
-
-
-def own_turns(state: State, channel: Channel | None = None) -> list[OwnTurn]:
-    """Return what the learner said and did, oldest first, of one channel or of all."""
-    found: list[OwnTurn] = []
-    for entry in heard(state):
-        event = entry.event
-        if isinstance(event, Said) and event.origin == "learner" and channel in (None, event.channel):
-            found.append(OwnTurn(entry.turn, entry.minute, event.channel, event.to, event.text))
-        elif isinstance(event, Acted) and channel is None:
-            found.append(OwnTurn(entry.turn, entry.minute, "action", (event.action,), event.reason))
-    return found
-
-
 def _acts(state: State) -> dict[str, str]:
     return {entry.event.move.id: entry.event.move.act for entry in state.log if isinstance(entry.event, Decided)}
 
@@ -399,11 +346,3 @@ def _due(state: State, duty: Duty) -> float | None:
     if duty.within is None or duty.phase != state.phase or state.setup.pace == "guided":
         return None
     return state.phase_began + duty.within
-
-
-def _reason(state: State, entry: Entry) -> str:
-    """Return the reason given for the action that was refused at `entry`."""
-    for earlier in reversed(state.log[: entry.seq]):
-        if isinstance(earlier.event, Acted):
-            return earlier.event.reason
-    return ""

@@ -149,6 +149,9 @@ def indicator_cover(ledger: Ledger, _: Criterion) -> Measure | None:
     )
 
 
+OWN_TO_BRING = ("by_learner", "never")
+
+
 def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
     """R-09: needed facts brought to those who needed them, how late, and what went to those who did not."""
     flow = ledger.flow
@@ -156,15 +159,15 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
         return None
     if len(ledger.record.state.knows) < 2:
         return None
-    key = [delivery for fact in flow.facts if fact.key for delivery in fact.deliveries]
-    own = [delivery for delivery in key if delivery.outcome == "by_learner"]
-    open_ones = [delivery for delivery in key if delivery.outcome == "never"]
-    due = len(own) + len(open_ones)
+    key = [[item for item in fact.deliveries if item.outcome in OWN_TO_BRING] for fact in flow.facts if fact.key]
+    due = [deliveries for deliveries in key if deliveries]
+    own = [item for deliveries in due for item in deliveries if item.outcome == "by_learner"]
+    carried = sum(any(item.outcome == "by_learner" for item in deliveries) for deliveries in due)
     notices = _notices(ledger)
     notified = sum(duty.outcome in ("in_time", "late") for duty in notices)
     return Measure(
         {
-            "key_share": len(own) / due if due else flow.share,
+            "key_share": carried / len(due) if due else flow.share,
             "notices": len(notices),
             "notified": notified,
             "duty_share": notified / len(notices) if notices else 1.0,
@@ -189,7 +192,8 @@ def _notices(ledger: Ledger) -> list[DutyLine]:
     return [
         duty
         for duty in ledger.duties
-        if duty.outcome not in ("open", "not_reached") and case.duty[duty.id].via in notifying_actions
+        if duty.outcome not in ("open", "not_reached")
+        and (case.duty[duty.id].via in notifying_actions or case.duty[duty.id].met_when.knows)
     ]
 
 

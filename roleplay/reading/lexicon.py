@@ -1,9 +1,9 @@
 """The cue files of a language: word lists and word patterns, read into frozen objects.
 
 A pattern is a line of words with one space between them. `stem*` is a word beginning, `a|b` a choice, `a*-b|c` one of
-the first but not of the second, `!a|b` any word but these, `~` up to four words, `<a|b>` up to six of these words, `^` and `$` the edges of the text, `&` stands between
-parts that must all occur, in any order, and `{name}` is a set of words of the file. Patterns are folded like the texts,
-so authors write them with diacritics.
+the first but not of the second, `!a|b` any word but these, `~` up to four words, `<a|b>` up to six of these words, `^`
+and `$` the edges of the text; `&` stands between parts that must all occur, in any order; `{name}` is a set of words of
+the file. Patterns are folded like the texts, so authors write them with diacritics.
 """
 
 import re
@@ -212,8 +212,8 @@ def load_lexicon(path: Path) -> Lexicon:
     try:
         # Every scalar stays text: `on`, `no` and `yes` are words here, not truth values.
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - builds text only
-        sets = {name: " ".join(words.split()) for name, words in content.pop("sets").items()}
-        return Lexicon.model_validate(_expanded(content, {name: words.replace(" ", "|") for name, words in sets.items()}))
+        sets = {name: "|".join(words.split()) for name, words in content.pop("sets").items()}
+        return Lexicon.model_validate(_expanded(content, sets))
     except (OSError, yaml.YAMLError, ValidationError, KeyError, AttributeError) as error:
         raise ContentError(f"{path}: the cue file cannot be read: {error}; correct it at that place") from error
 
@@ -241,26 +241,27 @@ def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _expression(pattern: str) -> str:
-    parts = ["".join(_word(token) for token in part.split()) for part in pattern.split("&")]
+    parts = ["".join(_word(word) for word in part.split()) for part in pattern.split("&")]
     return parts[0] if len(parts) == 1 else "^" + "".join(f"(?=.*{part})" for part in parts)
 
 
-def _word(token: str) -> str:
-    """Return the expression of one token; texts are padded, so every word follows and precedes a space."""
-    if token == "^":
-        return "^"
-    if token == "$":
-        return " $"
-    if token == "~":
-        return r"(?: \S+){0,4}?"
-    if token.startswith("<"):
-        return rf"(?: (?:{_choice(token[1:-1])})(?= )){{0,6}}"
-    if token.startswith("!"):
-        return rf" (?!(?:{_choice(token[1:])}) )\S+"
-    return rf" (?:{_choice(token)})(?= )"
+def _word(word: str) -> str:
+    """Return the expression of one word of a pattern; texts are padded, so a space stands on either side of each."""
+    match word[0]:
+        case "^":
+            return "^"
+        case "$":
+            return " $"
+        case "~":
+            return r"(?: \S+){0,4}?"
+        case "<":
+            return rf"(?: (?:{_choice(word[1:-1])})(?= )){{0,6}}"
+        case "!":
+            return rf" (?!(?:{_choice(word[1:])}) )\S+"
+    return rf" (?:{_choice(word)})(?= )"
 
 
-def _choice(token: str) -> str:
-    words, _, barred = token.partition("-")
+def _choice(alternatives: str) -> str:
+    words, _, barred = alternatives.partition("-")
     choice = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in words.split("|"))
     return f"(?!(?:{_choice(barred)}) )(?:{choice})" if barred else choice

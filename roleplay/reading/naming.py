@@ -1,13 +1,14 @@
 """Which actions, powers and agencies a text names, and who shall act: the speaker, somebody else, or nobody yet."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roleplay.exercise.reading import Mood, Named
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.questions import may_ask
-from roleplay.reading.subjects import Stems, stems_of
-from roleplay.reading.text import Sentence, beginnings, occurs
+from roleplay.reading.stems import Stem, StemIndex, stems_of
+from roleplay.reading.text import Sentence, beginnings
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
 
@@ -16,7 +17,7 @@ SPREAD = 0.7
 PROPOSED = 0.5
 MENTIONED = 0.3
 WIDEST_GAP = 1
-SHORTEST_LOOSENED = 6
+SHORTEST_ALIAS = 2
 NEAR = 3
 
 
@@ -25,32 +26,13 @@ class NameIndex:
     """Things with stems (actions or powers) in one language."""
 
     ids: tuple[str, ...]
-    stems: tuple[Stems, ...]
+    stems: StemIndex
 
     @classmethod
     def of(cls, things: Sequence[Action] | Sequence[Power], language: Language, lexicon: Lexicon) -> "NameIndex":
         """Index actions or powers by their stems."""
-        stems = (stems_of(thing.stems[language]) for thing in things)
-        return cls(
-            tuple(thing.id for thing in things),
-            tuple(tuple(_loosened(stem, lexicon.mute_ending) for stem in each) for each in stems),
-        )
-
-    def among(self, prefixes: frozenset[str]) -> dict[int, tuple[str, ...]]:
-        """Return the numbers of the things that a stretch of text names, each with the stem that does it."""
-        found: dict[int, tuple[str, ...]] = {}
-        for number, stems in enumerate(self.stems):
-            stem = next((stem for stem in stems if occurs(stem, prefixes)), None)
-            if stem is not None:
-                found[number] = stem
-        return found
-
-
-def _loosened(stem: tuple[str, ...], mute_ending: str) -> tuple[str, ...]:
-    """Drop an ending that inflection drops (arrange, arranging), where other words of the stem keep it definite."""
-    if len(stem) == 1 or not mute_ending:
-        return stem
-    return tuple(word.removesuffix(mute_ending) if len(word) >= SHORTEST_LOOSENED else word for word in stem)
+        stems = [stems_of(thing.stems[language], lexicon.mute_ending) for thing in things]
+        return cls(tuple(thing.id for thing in things), StemIndex.of(stems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +63,17 @@ class AgencyIndex:
 
     def __init__(self, agencies: Sequence[AgencyProfile], language: Language) -> None:
         """Index the aliases of the agencies."""
-        self._aliases = [(agency.id, stem) for agency in agencies for stem in stems_of(agency.aliases[language])]
+        self._aliases: dict[str, list[tuple[AgencyId, Stem]]] = defaultdict(list)
+        for agency in agencies:
+            for stem in stems_of(agency.aliases[language]):
+                self._aliases[stem[0][:SHORTEST_ALIAS]].append((agency.id, stem))
 
     def places(self, words: Sequence[str]) -> tuple[Place, ...]:
         """Return where agencies are named; 'border police' does not name the police as well."""
         found = [
             Place(agency, at, stop)
-            for at in range(len(words))
-            for agency, stem in self._aliases
+            for at, word in enumerate(words)
+            for agency, stem in self._aliases.get(word[:SHORTEST_ALIAS], ())
             if (stop := _matched(stem, words, at)) is not None
         ]
         taken: list[Place] = []
@@ -113,7 +98,7 @@ class AgencyIndex:
         return tuple(agency for agency in AGENCIES if agency in chosen)
 
 
-def _matched(stem: tuple[str, ...], words: Sequence[str], at: int) -> int | None:
+def _matched(stem: Stem, words: Sequence[str], at: int) -> int | None:
     """Return where a name that begins at `at` ends; one small word may stand between its words."""
     position = at
     for number, part in enumerate(stem):
@@ -143,10 +128,16 @@ def named(
     """Return the things that a turn names, each in its clearest mood."""
     found: dict[int, Named] = {}
     for sentence, asks in zip(turn, asking, strict=True):
+        everywhere = index.stems.among(sentence.prefixes)
+        if not everywhere:
+            continue
         stretches = _stretches(sentence, asks, who, lexicon)
-        for number, stem in index.among(sentence.prefixes).items():
-            whole = next((stretch for stretch in stretches if number in index.among(stretch.prefixes)), None)
-            spread = next((stretch for stretch in stretches if stem[0] in stretch.prefixes), None)
+        named_in = [(stretch, index.stems.among(stretch.prefixes)) for stretch in stretches]
+        for number, stems in everywhere.items():
+            whole = next((stretch for stretch, names in named_in if number in names), None)
+            # Words of one name in several clauses count only where the clause of the verb names nothing else.
+            verb = stems[0][0]
+            spread = next((stretch for stretch, names in named_in if verb in stretch.prefixes and not names), None)
             stretch, most = (whole, SURE) if whole else (spread, SPREAD)
             if stretch is None or stretch.mood is None:
                 continue
@@ -222,4 +213,3 @@ def _mood(text: str, asks: bool, who: Actors, lexicon: Lexicon) -> tuple[Mood | 
     if actors:
         return ("declare", PROPOSED) if actors == {who.learner} else ("request", PROPOSED)
     return "ask", MENTIONED
-

@@ -326,9 +326,7 @@ def _declarative(text: str, lexicon: Lexicon, situation: Situation) -> Asked:
     return Asked("CLOSED_I", 0.4)
 
 
-def _statement(
-    turn: Sequence[Sentence], lexicon: Lexicon, tactics: frozenset[Tactic], rhetorical: bool
-) -> Judgement:
+def _statement(turn: Sequence[Sentence], lexicon: Lexicon, tactics: frozenset[Tactic], rhetorical: bool) -> Judgement:
     """Return the class of a turn that asks nothing (rule 5 for rhetorical questions)."""
     cues = lexicon.statements
     texts = [sentence.text for sentence in turn]

@@ -49,24 +49,29 @@ class Likeness:
     @classmethod
     def of(cls, references: Sequence[Iterable[str]]) -> "Likeness":
         """Index reference texts, each given as its words."""
-        grams = [ngrams(words) for words in references]
+        grams = [sorted(ngrams(words)) for words in references]
         counts = Counter(gram for each in grams for gram in each)
         total = len(grams) + 1
         rarity = {gram: math.log(total / count) + 0.1 for gram, count in counts.items()}
         postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for number, each in enumerate(grams):
-            length = math.sqrt(sum(rarity[gram] ** 2 for gram in each)) or 1.0
+            length = _length([rarity[gram] for gram in each])
             for gram in each:
                 postings[gram].append((number, rarity[gram] / length))
         return cls(dict(postings), rarity, math.log(total) + 0.1)
 
     def scores(self, words: Iterable[str]) -> dict[int, float]:
         """Return the cosine (0-1) of the query with every reference that shares an n-gram with it."""
-        grams = ngrams(words)
-        length = math.sqrt(sum(self.rarity.get(gram, self.unseen) ** 2 for gram in grams)) or 1.0
+        # Sums depend on their order, and that of a set on the process: sorting makes readings repeatable.
+        grams = sorted(ngrams(words))
+        length = _length([self.rarity.get(gram, self.unseen) for gram in grams])
         found: dict[int, float] = defaultdict(float)
         for gram in grams:
             weight = self.rarity.get(gram, self.unseen) / length
             for number, share in self.postings.get(gram, ()):
                 found[number] += weight * share
         return found
+
+
+def _length(weights: Iterable[float]) -> float:
+    return math.sqrt(sum(weight * weight for weight in weights)) or 1.0

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.similarity import Likeness
-from roleplay.reading.text import Sentence, beginnings, occurs, words_of
+from roleplay.reading.stems import Stem, StemIndex, occurs, stems_of
+from roleplay.reading.text import Sentence, beginnings, words_of
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.vocabulary import Language
 
@@ -18,20 +20,13 @@ FEWEST_WORDS = 5
 LIKE_WITH_STEM = 0.14
 LIKE_WITH_TELL = 0.06
 
-Stems = tuple[tuple[str, ...], ...]
-
-
-def stems_of(lines: Iterable[str]) -> Stems:
-    """Return word-start stems as tuples of folded words."""
-    return tuple(words for words in (words_of(line) for line in lines) if words)
-
 
 @dataclass(frozen=True, slots=True)
 class TopicIndex:
     """The topics of a case in one language, ready to be recognised."""
 
     ids: tuple[str, ...]
-    stems: tuple[Stems, ...]
+    stems: StemIndex
     likeness: Likeness
     owners: tuple[int, ...]
 
@@ -41,7 +36,7 @@ class TopicIndex:
         asks = [(number, ask) for number, topic in enumerate(topics) for ask in topic.asks[language]]
         return cls(
             tuple(topic.id for topic in topics),
-            tuple(stems_of(topic.stems[language]) for topic in topics),
+            StemIndex.of([stems_of(topic.stems[language], lexicon.mute_ending) for topic in topics]),
             Likeness.of([_content(words_of(ask), lexicon.stop) for _, ask in asks]),
             tuple(number for number, _ in asks),
         )
@@ -55,9 +50,9 @@ class TopicIndex:
             for reference, score in self.likeness.scores(_content(sentence.words, lexicon.stop)).items():
                 topic = self.owners[reference]
                 best[topic] = max(best[topic], score)
-            for topic, stems in enumerate(self.stems):
-                named = sum(_specific(stem) for stem in stems if occurs(stem, sentence.prefixes))
-                like = best[topic]
+            names = self.stems.among(sentence.prefixes)
+            for topic, like in enumerate(best):
+                named = sum(_specific(stem) for stem in names.get(topic, ()))
                 if named or like >= LIKE_AN_ASK:
                     weights[topic] += share * (min(named, 2.0) + like)
         ranked = sorted((-weight, number) for number, weight in enumerate(weights) if weight > 0)
@@ -69,8 +64,8 @@ class FactIndex:
     """The facts that a speaker could state, in one language, ready to be recognised."""
 
     ids: tuple[str, ...]
-    stems: tuple[Stems, ...]
-    tells: tuple[Stems, ...]
+    stems: StemIndex
+    tells: StemIndex
     denying: tuple[bool, ...]
     likeness: Likeness
     owners: tuple[int, ...]
@@ -82,8 +77,8 @@ class FactIndex:
         denied = {number for number, words in texts if lexicon.moods.negated.hits(" ".join(words))}
         return cls(
             tuple(fact.id for fact in facts),
-            tuple(stems_of(fact.stems[language]) for fact in facts),
-            tuple(stems_of(fact.tells[language]) if fact.tells else () for fact in facts),
+            StemIndex.of([stems_of(fact.stems[language], lexicon.mute_ending) for fact in facts]),
+            StemIndex.of([stems_of(fact.tells[language]) if fact.tells else () for fact in facts]),
             tuple(number in denied for number in range(len(facts))),
             Likeness.of([_content(words, lexicon.stop) for _, words in texts]),
             tuple(number for number, _ in texts),
@@ -104,10 +99,11 @@ class FactIndex:
             number = self.owners[reference]
             like[number] = max(like.get(number, 0.0), score)
         found: dict[int, float] = {}
+        names, tells = self.stems.among(claim.prefixes), self.tells.among(claim.prefixes)
         for number, score in like.items():
             denies = self.denying[number]
-            named = max((_specific(stem) for stem in self.stems[number] if claim.states(stem, denies)), default=0.0)
-            told = any(claim.states(stem, denies) for stem in self.tells[number])
+            named = max((_specific(stem) for stem in names.get(number, ()) if claim.states(stem, denies)), default=0.0)
+            told = any(claim.states(stem, denies) for stem in tells.get(number, ()))
             enough = LIKE_WITH_TELL if told else LIKE_WITH_STEM if named > 1 else LIKE_ENOUGH
             if score >= enough and (named or len(claim.words) >= FEWEST_WORDS):
                 found[number] = score + named + told
@@ -123,7 +119,7 @@ class Claim:
     affirmed: frozenset[str]
     joined: bool
 
-    def states(self, stem: tuple[str, ...], denying: bool) -> bool:
+    def states(self, stem: Stem, denying: bool) -> bool:
         """Tell whether a stem of a fact is asserted; `denying` facts speak of what is not so.
 
         Of two joined sentences the first may be a denial that the second completes ("They had no phones. The driver
@@ -137,11 +133,11 @@ class Claim:
 def claims(turn: Sequence[Sentence], asking: Sequence[bool], lexicon: Lexicon) -> tuple[Claim, ...]:
     """Return what the sentences of a turn assert, each alone and each with the one before it.
 
-    Questions, requests, intentions, conditions, guesses and statements of not knowing assert nothing. What they leave is tried
-    in pairs too, because people spread one fact over two short sentences.
+    Questions, requests, intentions, conditions, guesses and statements of not knowing assert nothing. What they leave
+    is tried in pairs too, because people spread one fact over two short sentences.
     """
     parts = [() if asks else _asserted(sentence, lexicon) for sentence, asks in zip(turn, asking, strict=True)]
-    pairs = [(*first, *second) for first, second in zip(parts, parts[1:], strict=False) if first and second]
+    pairs = [(*first, *second) for first, second in pairwise(parts) if first and second]
     alone = [_claim(part, lexicon, joined=False) for part in parts if part]
     return (*alone, *(_claim(pair, lexicon, joined=True) for pair in pairs))
 
@@ -176,6 +172,6 @@ def _content(words: Iterable[str], stop: frozenset[str]) -> tuple[str, ...]:
     return tuple(word for word in words if word not in stop)
 
 
-def _specific(stem: tuple[str, ...]) -> float:
+def _specific(stem: Stem) -> float:
     """Weigh a stem by its number of words: one word names a subject, two or three pin it down."""
     return {1: 1.0, 2: 1.5}.get(len(stem), 2.0)

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Literal
 
 LONGEST_HEAD = 5000
@@ -17,7 +18,7 @@ End = Literal["?", "!", ".", ""]
 
 _UNDECOMPOSED = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "´": "'", "`": "'", "‘": "'"})
-_TOKEN = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:'[^\W_]+)*|[.?!…]+|\n+|[,;:()\[\]\"«»„“”/–—-]")
+_PIECE = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:'[^\W_]+)*|[.?!…]+|\n+|[,;:()\[\]\"«»„“”/–—-]")
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 
 
@@ -56,7 +57,7 @@ class Sentence:
     def parts(self) -> tuple[str, ...]:
         """Return the pieces between the breaks."""
         cuts = sorted({0, *self.breaks, len(self.words)})
-        pieces = (" ".join(self.words[start:stop]) for start, stop in zip(cuts, cuts[1:], strict=False))
+        pieces = (" ".join(self.words[start:stop]) for start, stop in pairwise(cuts))
         return tuple(piece for piece in pieces if piece)
 
 
@@ -69,12 +70,12 @@ def beginnings(words: Iterable[str]) -> Iterator[str]:
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the folded words of a stem, a name or a statement; apostrophes are dropped."""
-    return tuple(_plain(token) for token in _TOKEN.findall(fold(text)) if token[0].isalnum())
+    return tuple(_plain(piece) for piece in _PIECE.findall(fold(text)) if piece[0].isalnum())
 
 
-def _plain(token: str) -> str:
+def _plain(piece: str) -> str:
     """Drop apostrophes, and the signs inside numbers, so that 10.000 and 10000 or 6.20 and 6:20 are alike."""
-    return "".join(sign for sign in token if sign.isalnum())
+    return "".join(sign for sign in piece if sign.isalnum())
 
 
 def sentences(
@@ -91,17 +92,18 @@ def sentences(
         words.clear()
         breaks.clear()
 
-    tokens = _TOKEN.findall(_STRETCHED.sub(r"\1", shorten(text)))
-    for position, token in enumerate(tokens):
-        following = tokens[position + 1] if position + 1 < len(tokens) else ""
-        if token[0].isalnum():
-            word = fold(token)[:LONGEST_WORD]
+    pieces = _PIECE.findall(_STRETCHED.sub(r"\1", shorten(text)))
+    for position, piece in enumerate(pieces):
+        following = pieces[position + 1] if position + 1 < len(pieces) else ""
+        if piece[0].isalnum():
+            word = fold(piece)[:LONGEST_WORD]
             words.extend([_plain(word)] if word[0].isdigit() else spell(word).split())
-        elif token[0] == "\n":
+        elif piece[0] == "\n":
             close("")
-        elif token[0] in ".?!…":
-            if not (token == "." and words and _goes_on(words[-1], following, abbreviations)):
-                close("?" if "?" in token else "!" if "!" in token else ".")
+        elif piece[0] in ".?!…":
+            alone = len(piece) == 1 and piece != "?"
+            if not (alone and words and _goes_on(words[-1], following, abbreviations)):
+                close("?" if "?" in piece else "!" if "!" in piece else ".")
         else:
             breaks.add(len(words))
         if len(words) >= LONGEST_SENTENCE:
@@ -117,16 +119,12 @@ def _goes_on(word: str, following: str, abbreviations: frozenset[str]) -> bool:
     return word.isdigit() and (following[:1].islower() or following[:1].isdigit())
 
 
-def ngrams(words: Iterable[str], shortest: int = 3, longest: int = 5) -> frozenset[str]:
-    """Return the character n-grams of the words, each word padded by a space on either side."""
-    grams: set[str] = set()
-    for word in words:
-        padded = f" {word} "
-        for size in range(shortest, longest + 1):
-            grams.update(padded[start : start + size] for start in range(len(padded) - size + 1))
-    return frozenset(grams)
+def ngrams(words: Iterable[str]) -> frozenset[str]:
+    """Return the character n-grams (3-5) of the words, each word padded by a space on either side."""
+    return frozenset().union(*(_grams(word) for word in words))
 
 
-def occurs(stem: tuple[str, ...], prefixes: frozenset[str]) -> bool:
-    """Tell whether every word of the stem begins some word of the text, in any order."""
-    return bool(stem) and all(word[:LONGEST_PREFIX] in prefixes for word in stem)
+@lru_cache(maxsize=20_000)
+def _grams(word: str) -> frozenset[str]:
+    padded = f" {word} "
+    return frozenset(padded[start : start + size] for size in range(3, 6) for start in range(len(padded) - size + 1))

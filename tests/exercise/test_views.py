@@ -1,6 +1,6 @@
 """View models: filtered by what the learner may hear, and complete in what the learner needs."""
 
-from roleplay.exercise import views
+from roleplay.exercise import own, views
 from roleplay.exercise.events import FactShared, Said
 from roleplay.practice import Practice, Session, Setup
 from roleplay.scenario.vocabulary import PHASES
@@ -76,11 +76,13 @@ def test_actions_of_mine_that_are_possible_come_first(practice: Practice) -> Non
 
 def test_a_taken_action_stands_in_the_log_with_its_reason(practice: Practice) -> None:
     session = begun(practice)
-    mine = [view.action.id for found in views.actions(session.state).values() for view in found if view.mine and view.now]
+    mine = [
+        view.action.id for found in views.actions(session.state).values() for view in found if view.mine and view.now
+    ]
     list(practice.act(session, mine[0], "Zato."))
     list(practice.note(session, "Preveri tolmača."))
-    assert [(line.kind, line.text) for line in views.own_log(session.state)][-1] == ("note", "Preveri tolmača.")
-    assert any(line.ref == mine[0] and line.text == "Zato." for line in views.own_log(session.state))
+    assert [(line.kind, line.text) for line in own.own_log(session.state)][-1] == ("note", "Preveri tolmača.")
+    assert any(line.ref == mine[0] and line.text == "Zato." for line in own.own_log(session.state))
 
 
 def test_phase_view_counts_down(practice: Practice) -> None:
@@ -98,8 +100,8 @@ def test_own_turns_by_channel(practice: Practice) -> None:
     list(practice.say(session, "room", "Vsem."))
     list(practice.next_phase(session))
     list(practice.say(session, "interview", "Dober dan.", ("driver",)))
-    assert [turn.text for turn in views.own_turns(session.state, "interview")] == ["Dober dan."]
-    assert len(views.own_turns(session.state)) == 2
+    assert [turn.text for turn in own.own_turns(session.state, "interview")] == ["Dober dan."]
+    assert len(own.own_turns(session.state)) == 2
 
 
 def test_phases_without_words_do_not_fill_an_interview(practice: Practice) -> None:

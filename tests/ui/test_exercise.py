@@ -59,8 +59,8 @@ def test_text_that_cannot_be_taken_stays_in_the_composer(new_tab: Driver) -> Non
 
 def test_facts_can_be_attached_from_the_case_file(new_tab: Driver) -> None:
     tab = begin(new_tab())
-    button = next(button for button in tab.button if button.key.startswith("attach-"))
-    fact = button.key.removeprefix("attach-")
+    button = next(button for button in tab.button if (button.key or "").startswith("attach-"))
+    fact = (button.key or "").removeprefix("attach-")
     button.click().run()
     assert tab.multiselect[0].value == [fact]
     say(tab, "Tole je za vse.")
@@ -89,9 +89,9 @@ def test_an_action_needs_a_reason_and_shows_its_result(new_tab: Driver) -> None:
 def test_asking_the_responsible_agency_prepares_a_direct_message(new_tab: Driver) -> None:
     tab = begin(new_tab())
     tab.button_group(key="desk").set_value("actions").run()
-    next(button for button in tab.button if button.key.startswith("ask-")).click().run()
+    next(button for button in tab.button if (button.key or "").startswith("ask-")).click().run()
     assert_well(tab)
-    assert tab.chat_input[0].key.startswith("write-direct-")
+    assert (tab.chat_input[0].key or "").startswith("write-direct-")
     assert tab.chat_input[0].proto.value
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from roleplay.config import ROOT
+from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser journey")
@@ -67,8 +68,8 @@ def _wait(url: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["sl", "en"])
-def test_from_start_to_report(address: str, tmp_path: Path, language: str) -> None:
-    t = catalogue(language)  # type: ignore[arg-type]
+def test_from_start_to_report(address: str, tmp_path: Path, language: Language) -> None:
+    t = catalogue(language)
     with sync_api.sync_playwright() as play:
         context = play.chromium.launch_persistent_context(
             str(tmp_path), executable_path=str(CHROMIUM), args=FLAGS, viewport={"width": 1366, "height": 768}
@@ -122,5 +123,5 @@ def test_from_start_to_report(address: str, tmp_path: Path, language: str) -> No
     assert not errors
 
 
-def _title(phase: str, language: str) -> str:
-    return catalogue(language)(f"phase.{phase}")  # type: ignore[arg-type]
+def _title(phase: str, language: Language) -> str:
+    return catalogue(language)(f"phase.{phase}")

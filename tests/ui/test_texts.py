@@ -6,7 +6,7 @@ import string
 import pytest
 
 from roleplay.config import ROOT
-from roleplay.scenario.vocabulary import LANGUAGES
+from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui.catalogue import catalogue
 
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "roleplay" / "ui").rglob("*.py"))]
@@ -20,7 +20,8 @@ def slots(text: str) -> set[str]:
 
 def used() -> tuple[set[str], set[str]]:
     """Return the keys named in the sources, and the beginnings of computed ones."""
-    keys, prefixes = set(), set()
+    keys: set[str] = set()
+    prefixes: set[str] = set()
     for path in SOURCES:
         source = path.read_text(encoding="utf-8")
         for computed, key in USE.findall(source):
@@ -51,8 +52,8 @@ def test_no_key_is_unused() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_developer_words_and_no_emoji(language: str) -> None:
-    text = " ".join(catalogue(language).entries.values()).lower()  # type: ignore[arg-type]
+def test_no_developer_words_and_no_emoji(language: Language) -> None:
+    text = " ".join(catalogue(language).entries.values()).lower()
     for word in ("session", "token", "prompt", "sej", "žeton"):
         assert word not in text
     assert not re.search("[\U0001f300-\U0001faff☀-➿]", text)

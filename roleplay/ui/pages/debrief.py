@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from roleplay.exercise import views
+from roleplay.exercise import own, views
 from roleplay.exercise.facilitation import open_question
 from roleplay.practice import Session
 from roleplay.scenario.flow import DebriefQuestion
@@ -64,7 +64,7 @@ def _question(t: Catalogue, session: Session, question: DebriefQuestion) -> None
 
 
 def _own_turns(t: Catalogue, session: Session, channel: Channel | None) -> None:
-    found = views.own_turns(session.state, channel)
+    found = own.own_turns(session.state, channel)
     names = visit.names(session)
     with st.expander(t("debrief.own_turns"), expanded=True, icon=":material/history:"):
         if not found:
@@ -83,7 +83,7 @@ def _own_turns(t: Catalogue, session: Session, channel: Channel | None) -> None:
                 st.html(tag("divider", esc(names.short(person.id))) + transcript_html(t, session, lines))
 
 
-def _turn(t: Catalogue, session: Session, item: views.OwnTurn) -> str:
+def _turn(t: Catalogue, session: Session, item: own.OwnTurn) -> str:
     names = visit.names(session)
     if item.channel == "action":
         where = session.state.scenario.action[item.to[0]].title[session.state.setup.language]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from roleplay.exercise import views
+from roleplay.exercise import own, views
 from roleplay.practice import Session
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
@@ -129,7 +129,7 @@ def show_handouts(t: Catalogue, session: Session) -> None:
 def _log(t: Catalogue, session: Session) -> None:
     language = session.state.setup.language
     add_note(t, session, "log")
-    lines = views.own_log(session.state)
+    lines = own.own_log(session.state)
     if not lines:
         st.caption(t("log.empty"))
     for line in reversed(lines):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from roleplay.exercise import views
+from roleplay.exercise import own, views
 from roleplay.practice import Session
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
@@ -41,7 +41,7 @@ def _present(t: Catalogue, session: Session, person_id: str) -> str:
 def _goals(t: Catalogue, session: Session) -> None:
     """The learner's own notes as a list to tick off; the program judges nothing here."""
     st.markdown(f"**{t('interview.goals')}**")
-    notes = [line for line in views.own_log(session.state) if line.kind == "note"]
+    notes = [line for line in own.own_log(session.state) if line.kind == "note"]
     for line in notes:
         st.checkbox(plain(line.text), key=f"goal-{session.id}-{line.seq}", persist_state="session")
     if not notes:

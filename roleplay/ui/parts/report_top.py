@@ -77,7 +77,7 @@ def quoted(t: Catalogue, quote: str | None, turn: int | None) -> str:
     if not quote:
         return tag("meta", esc(t("report.turn", turn=turn))) if turn else ""
     where = f" <span class='meta'>{esc(t('report.turn', turn=turn))}</span>" if turn is not None else ""
-    return tag("quote", f"»{esc(quote)}«{where}")
+    return tag("quote", f"{esc(t('report.quote', words=quote))}{where}")
 
 
 def sources(t: Catalogue, passages: tuple[str, ...]) -> str:

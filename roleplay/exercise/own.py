@@ -1,0 +1,67 @@
+"""View models of the learner's own doing: the decision log, and the turns to look back on."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from roleplay.exercise.events import Acted, ActionRefused, ActionTaken, Entry, Noted, Said
+from roleplay.exercise.state import State
+from roleplay.exercise.views import heard
+from roleplay.scenario.vocabulary import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line of the learner's own log: a decision with its reason, a refused one, or a note."""
+
+    seq: int
+    turn: int
+    minute: float
+    kind: Literal["decision", "refused", "note"]
+    ref: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTurn:
+    """Something the learner said or did, for looking back in the debrief."""
+
+    turn: int
+    minute: float
+    channel: Channel | Literal["action"]
+    to: tuple[str, ...]
+    text: str
+
+
+def own_log(state: State) -> list[LogLine]:
+    """Return the learner's decisions and notes, oldest first."""
+    found: list[LogLine] = []
+    for entry in heard(state):
+        event = entry.event
+        if isinstance(event, ActionTaken) and event.by_learner:
+            found.append(LogLine(entry.seq, entry.turn, entry.minute, "decision", event.action, event.reason))
+        elif isinstance(event, ActionRefused):
+            reason = _reason(state, entry)
+            found.append(LogLine(entry.seq, entry.turn, entry.minute, "refused", event.action, reason))
+        elif isinstance(event, Noted):
+            found.append(LogLine(entry.seq, entry.turn, entry.minute, "note", "", event.text))
+    return found
+
+
+def own_turns(state: State, channel: Channel | None = None) -> list[OwnTurn]:
+    """Return what the learner said and did, oldest first, of one channel or of all."""
+    found: list[OwnTurn] = []
+    for entry in heard(state):
+        event = entry.event
+        if isinstance(event, Said) and event.origin == "learner" and channel in (None, event.channel):
+            found.append(OwnTurn(entry.turn, entry.minute, event.channel, event.to, event.text))
+        elif isinstance(event, Acted) and channel is None:
+            found.append(OwnTurn(entry.turn, entry.minute, "action", (event.action,), event.reason))
+    return found
+
+
+def _reason(state: State, entry: Entry) -> str:
+    """Return the reason given for the action that was refused at `entry`."""
+    for earlier in reversed(state.log[: entry.seq]):
+        if isinstance(earlier.event, Acted):
+            return earlier.event.reason
+    return ""

@@ -1,0 +1,76 @@
+"""A session whose readings the test dictates: what the rules do is tested apart from what the reader understands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from roleplay.exercise.events import Entry
+from roleplay.exercise.moves import Move
+from roleplay.exercise.reading import Reading, Utterance
+from roleplay.practice import Practice, Session, Setup
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import PRODUCTIVE
+from roleplay.storage.engine import open_engine
+from roleplay.storage.sessions import SessionStore
+from roleplay.voices.authored import AuthoredVoice
+
+
+@dataclass
+class DictatedReader:
+    """Returns the readings that the test has put in."""
+
+    name: str = "dictated"
+    queue: list[Reading] = field(default_factory=list)
+
+    def read(self, utterance: Utterance) -> Reading:
+        return self.queue.pop(0)
+
+
+@dataclass
+class Stage:
+    """A session with short words for what a learner does in it."""
+
+    practice: Practice
+    session: Session
+    reader: DictatedReader
+
+    def says(self, channel: str, to: tuple[str, ...] = (), facts: tuple[str, ...] = (), **reading: Any) -> list[Move]:
+        label = reading.pop("label", "PROBE")
+        side = "+" if label in PRODUCTIVE else "-"
+        self.reader.queue.append(Reading(reader="dictated", label=label, side=side, confidence=1.0, **reading))
+        return self._moves(self.practice.say(self.session, channel, "Words.", to, facts))  # type: ignore[arg-type]
+
+    def does(self, action: str) -> list[Move]:
+        return self._moves(self.practice.act(self.session, action, "A reason."))
+
+    def waits(self, person: str | None = None) -> list[Move]:
+        return self._moves(self.practice.wait(self.session, person))
+
+    def goes_on(self, to: str) -> list[Move]:
+        moves: list[Move] = []
+        while self.session.state.phase != to:
+            moves += self._moves(self.practice.next_phase(self.session))
+        return moves
+
+    def events(self, kind: str) -> list[Any]:
+        return [entry.event for entry in self.session.state.log if entry.event.kind == kind]
+
+    def _moves(self, said: Any) -> list[Move]:
+        entries: list[Entry] = list(said)
+        wanted = {entry.event.move for entry in entries}  # type: ignore[union-attr]
+        return [event.move for event in self.events("decided") if event.move.id in wanted]
+
+
+@pytest.fixture
+def begin(library: Library) -> Callable[..., Stage]:
+    """Starts a session as an agency, with readings dictated by the test."""
+
+    def start(agency: str = "police", language: str = "en", pace: str = "exercise") -> Stage:
+        reader = DictatedReader()
+        practice = Practice(library, SessionStore(open_engine("sqlite://")), reader, AuthoredVoice())
+        setup = Setup("white-van", language, agency, pace)  # type: ignore[arg-type]
+        return Stage(practice, practice.start(setup), reader)
+
+    return start
