@@ -6,7 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
+from roleplay.cli import app
 from roleplay.config import ROOT
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES
 
@@ -27,21 +30,11 @@ def roleplay(*arguments: str, given: str = "") -> subprocess.CompletedProcess[st
     )
 
 
-def play(agency: str, language: str, out: Path, level: str = "expert") -> subprocess.CompletedProcess[str]:
+def play(agency: str, language: str, out: Path, level: str = "expert") -> Result:
+    """Play a shipped moves file inside this process."""
     moves = MOVES / f"{agency}-{language}-{level}.jsonl"
-    return roleplay(
-        "play",
-        "--scenario",
-        "white-van",
-        "--agency",
-        agency,
-        "--language",
-        language,
-        "--moves",
-        str(moves),
-        "--out",
-        str(out),
-    )
+    given = ["--scenario", "white-van", "--agency", agency, "--language", language, "--moves", str(moves)]
+    return CliRunner().invoke(app, ["play", *given, "--out", str(out)], catch_exceptions=False)
 
 
 def timeless(path: Path) -> list[dict[str, object]]:
@@ -56,21 +49,36 @@ def timeless(path: Path) -> list[dict[str, object]]:
 def test_every_agency_plays_to_the_end_alike_twice(agency: str, language: str, tmp_path: Path) -> None:
     first, second = tmp_path / "1.json", tmp_path / "2.json"
     played = play(agency, language, first)
-    assert played.returncode == 0, played.stderr
+    assert played.exit_code == 0, played.output
     assert "finished" in played.stdout.splitlines()[-1] and "not finished" not in played.stdout
-    assert "!" not in "".join(line[:8] for line in played.stderr.splitlines()), played.stderr
-    assert play(agency, language, second).returncode == 0
+    assert not played.stderr, "a line was refused"
+    assert play(agency, language, second).exit_code == 0
     assert timeless(first) == timeless(second)
-    graded = roleplay("grade", str(first), "--json")
-    assert graded.returncode == 0, graded.stderr
+    graded = CliRunner().invoke(app, ["grade", str(first), "--json"], catch_exceptions=False)
+    assert graded.exit_code == 0
     report = json.loads(graded.stdout)
     assert 0 <= report["total"] <= 1
     assert all({"id", "level", "source", "evidence", "passages", "better"} <= set(item) for item in report["criteria"])
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("agency", ["police", "social"])
+def test_the_report_ranks_the_simulated_learners(agency: str, language: str, tmp_path: Path) -> None:
+    totals = []
+    for level in ("expert", "average", "poor"):
+        out = tmp_path / f"{level}.json"
+        assert play(agency, language, out, level).exit_code == 0
+        report = json.loads(CliRunner().invoke(app, ["grade", str(out), "--json"]).stdout)
+        totals.append(report["total"])
+        if level == "poor":
+            worst = {harm["kind"] for harm in report["harms"]}
+            assert worst and report["changes"][0]["kind"] in ("harm", *worst), report["changes"][0]
+    assert totals[0] > totals[1] > totals[2], totals
+
+
 def test_export_has_transcript_and_report(tmp_path: Path) -> None:
     session, out = tmp_path / "s.json", tmp_path / "s.md"
-    assert play("ngo", "en", session).returncode == 0
+    assert play("ngo", "en", session).exit_code == 0
     assert roleplay("export", str(session), "--format", "md", "--out", str(out)).returncode == 0
     text = out.read_text(encoding="utf-8")
     assert text.startswith("# ") and len(text) > 5000
@@ -80,7 +88,7 @@ def test_export_has_transcript_and_report(tmp_path: Path) -> None:
 
 def test_map_says_who_knew_what(tmp_path: Path) -> None:
     session = tmp_path / "s.json"
-    assert play("border", "sl", session).returncode == 0
+    assert play("border", "sl", session).exit_code == 0
     lines = roleplay("map", str(session)).stdout.splitlines()
     assert lines[0].split("\t") == ["fact", *AGENCIES]
     assert any(line.startswith("passports-pouch\t") for line in lines)

@@ -142,7 +142,8 @@ def _plain_answer(
     asks = reading.asks and not _only_tells(reading, fresh)
     if asks and (reading.topics or (is_addressed and reading.label == "OPEN")):
         answer = answer_question(state, agency, reading.topics, state.learner, "direct" if direct else "room")
-        return answer if answer.act == "share" or not (replied or reading.actions) else None
+        if answer.act == "share" or not (replied or reading.actions or fresh):
+            return answer
     if replied:
         return None
     if fresh:

@@ -68,7 +68,12 @@ def _plain_list(value: object) -> object:
     return {"any": value} if isinstance(value, list) else value
 
 
+def _words(value: object) -> object:
+    return value.split() if isinstance(value, str) else value
+
+
 CueField = Annotated[Cue, BeforeValidator(_plain_list)]
+Words = Annotated[frozenset[str], BeforeValidator(_words)]
 
 
 class Questions(_Frozen):
@@ -151,8 +156,8 @@ class Lexicon(_Frozen):
 
     respell: dict[str, str]
     repair: tuple[str, ...]
-    common: frozenset[str]
-    stop: frozenset[str]
+    common: Words
+    stop: Words
     abbreviations: frozenset[str]
     joiners: frozenset[str]
     alternatives: frozenset[str]

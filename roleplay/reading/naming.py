@@ -18,7 +18,8 @@ PROPOSED = 0.5
 MENTIONED = 0.3
 WIDEST_GAP = 1
 SHORTEST_ALIAS = 2
-NEAR = 3
+NEAR = 2
+LONGEST_TITLE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +88,11 @@ class AgencyIndex:
         called: set[AgencyId] = set()
         mentioned: set[AgencyId] = set()
         for sentence in turn:
-            before: Place | None = None
-            for place in self.places(sentence.words):
-                mentioned.add(place.agency)
-                together = before is not None and place.start - before.stop <= NEAR and before.agency in called
-                if together or _calls(place, sentence, lexicon):
-                    called.add(place.agency)
-                before = place
+            for group in _groups(self.places(sentence.words), sentence, lexicon):
+                agencies = {place.agency for place in group}
+                mentioned |= agencies
+                if any(_calls(place, sentence, lexicon) for place in group):
+                    called |= agencies
         chosen = (called - {learner}) or (mentioned - {learner})
         return tuple(agency for agency in AGENCIES if agency in chosen)
 
@@ -109,17 +108,29 @@ def _matched(stem: Stem, words: Sequence[str], at: int) -> int | None:
     return position
 
 
+def _groups(places: Sequence[Place], sentence: Sentence, lexicon: Lexicon) -> list[list[Place]]:
+    """Return names in the groups that small words join ("police and border police")."""
+    groups: list[list[Place]] = []
+    for place in places:
+        between = sentence.words[groups[-1][-1].stop : place.start] if groups else ()
+        if groups and len(between) <= NEAR and set(between) <= lexicon.joiners | lexicon.alternatives:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return groups
+
+
 def _calls(place: Place, sentence: Sentence, lexicon: Lexicon) -> bool:
     """Tell whether a name is a call: in front or at the end between commas, or the one who is asked to act."""
+    moods = lexicon.moods
     before, after = " ".join(sentence.words[: place.start]), " ".join(sentence.words[place.stop :])
-    apart = place.stop in sentence.breaks or not after
-    if not before and (apart or lexicon.moods.after_name.opens(after) is not None):
+    apart = not after or any(place.stop <= at <= place.stop + LONGEST_TITLE for at in sentence.breaks)
+    spoken_to = apart or moods.after_name.opens(after) is not None
+    if moods.asked_of.hits(before) or moods.shall.opens(after) is not None:
         return True
     if not after and place.start in sentence.breaks:
         return True
-    if lexicon.moods.before_name.hits(before):
-        return apart or lexicon.moods.asked_of.hits(before) or lexicon.moods.after_name.opens(after) is not None
-    return lexicon.moods.shall.opens(after) is not None
+    return spoken_to and (not before or moods.before_name.hits(before))
 
 
 def named(

@@ -75,7 +75,7 @@ def asked_in(sentence: Sentence, lexicon: Lexicon, situation: Situation) -> list
         return [Asked("ENCOUR", 0.8)] if sentence.end == "?" else []
     found: list[Asked] = []
     for piece, first in _pieces(sentence, lexicon):
-        question = _asked(piece, sentence, lexicon, situation, first, loosely=bool(found))
+        question = _asked(piece, sentence, lexicon, situation, first, after=bool(found))
         if question is None:
             continue
         found.append(question)
@@ -181,9 +181,12 @@ def _tagged(sentence: Sentence, lexicon: Lexicon, situation: Situation) -> Asked
 
 
 def _asked(
-    piece: str, sentence: Sentence, lexicon: Lexicon, situation: Situation, first: bool, loosely: bool
+    piece: str, sentence: Sentence, lexicon: Lexicon, situation: Situation, first: bool, after: bool
 ) -> Asked | None:
-    """Return the question that a stretch of words asks, None where it asks nothing."""
+    """Return the question that a stretch of words asks, None where it asks nothing.
+
+    `first` says that it begins its sentence, `after` that another question stands before it.
+    """
     cues = lexicon.questions
     text = _stripped(piece, lexicon)
     if sentence.end == "?" and cues.side_check.opens(text) == "":
@@ -195,11 +198,12 @@ def _asked(
     shelled = _shelled(text, lexicon, situation)
     if shelled is not None:
         return shelled
-    inner = not first and not loosely and sentence.end == "."
-    loosely = loosely or sentence.end == "?"
-    if (cues.wh.opens(text) is not None and not inner) or (loosely and cues.wh_loose.opens(text) is not None):
-        return _wh(text, lexicon, situation, loose=cues.wh.opens(text) is None)
-    if _is_yes_no(text, sentence, lexicon, first or (loosely and not sentence.end)):
+    direct, indirect = cues.wh.opens(text) is not None, cues.wh_loose.opens(text) is not None
+    if direct and (first or after or sentence.end != "."):
+        return _wh(text, lexicon, situation, loose=False)
+    if indirect and (after or sentence.end == "?"):
+        return _wh(text, lexicon, situation, loose=not after)
+    if _is_yes_no(text, sentence, lexicon, first or (after and not sentence.end)):
         answer = _yes_no(text, lexicon, situation)
         return replace(answer, light=True) if lexicon.tactics["threat"].hits(piece) else answer
     return None
@@ -272,7 +276,8 @@ def _wh(text: str, lexicon: Lexicon, situation: Situation, loose: bool) -> Asked
         return Asked("OPEN", 0.85)
     if _offers(text, lexicon) and cues.either_person.hits(text):
         return Asked("FORCED", 0.8)
-    return Asked("PROBE", 0.5 if loose else 0.9)
+    # Without inversion ("When you arrived, did he ...?") it may only lead up to the question.
+    return Asked("PROBE", 0.5 if loose else 0.9, light=loose)
 
 
 def _offers(text: str, lexicon: Lexicon) -> bool:
@@ -333,7 +338,8 @@ def _statement(turn: Sequence[Sentence], lexicon: Lexicon, tactics: frozenset[Ta
     whole = " ".join(texts)
     if rhetorical or tactics & HARMFUL_TACTICS:
         return Judgement("OPINION", 0.85, asks=False)
-    if any(cues.process.hits(text) for text in texts) or tactics & {"rights_info", "consent", "basic_needs"}:
+    offers = "basic_needs" in tactics and "empathy" not in tactics
+    if offers or any(cues.process.hits(text) for text in texts) or tactics & {"rights_info", "consent"}:
         return Judgement("ADMIN", 0.8, asks=False)
     if "summary" in tactics:
         return Judgement("ENCOUR", 0.8, asks=False)

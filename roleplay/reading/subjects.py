@@ -102,6 +102,8 @@ class FactIndex:
         names, tells = self.stems.among(claim.prefixes), self.tells.among(claim.prefixes)
         for number, score in like.items():
             denies = self.denying[number]
+            if not (denies or claim.affirmed):
+                continue
             named = max((_specific(stem) for stem in names.get(number, ()) if claim.states(stem, denies)), default=0.0)
             told = any(claim.states(stem, denies) for stem in tells.get(number, ()))
             enough = LIKE_WITH_TELL if told else LIKE_WITH_STEM if named > 1 else LIKE_ENOUGH

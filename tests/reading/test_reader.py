@@ -1,0 +1,168 @@
+"""What holds for every text, and on the shipped case."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from roleplay.config import ROOT
+from roleplay.errors import ContentError, InputError
+from roleplay.exercise.reading import Utterance
+from roleplay.reading.contract import read_line
+from roleplay.reading.lexicon import load_lexicon
+from roleplay.reading.local import LocalReader
+from roleplay.scenario.case import Library, Scenario
+from roleplay.scenario.loader import load
+from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
+from tests.reading.examples import examples
+
+FRAGMENTS = tuple(word for language in LANGUAGES for example in examples(language) for word in example.text.split())
+TALK = st.lists(st.sampled_from(FRAGMENTS), max_size=60).map(" ".join)
+ANY_TEXT = st.one_of(st.text(max_size=300), TALK, st.binary(max_size=200).map(lambda data: data.decode("latin-1")))
+
+
+def _utterance(text: str, language: Language, library: Library, case: Scenario) -> Utterance:
+    return Utterance(
+        text=text,
+        language=language,
+        channel="room",
+        learner="police",
+        topics=case.topics,
+        facts=case.facts,
+        actions=case.actions,
+        powers=library.powers,
+        agencies=library.agency,
+    )
+
+
+@given(text=ANY_TEXT, language=st.sampled_from(LANGUAGES))
+@settings(max_examples=150, deadline=None)
+def test_any_text_can_be_read(
+    reader: LocalReader, library: Library, case: Scenario, text: str, language: Language
+) -> None:
+    utterance = _utterance(text, language, library, case)
+    reading = reader.read(utterance)
+    assert reading == reader.read(utterance)
+    assert (reading.side == "+") == (reading.label in PRODUCTIVE)
+    assert len(reading.facts) <= 4
+    assert set(reading.facts) <= case.fact.keys()
+    assert set(reading.topics) <= case.topic.keys()
+    assert {action.id for action in reading.actions} <= case.action.keys()
+    assert "police" not in reading.addressees
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\x00\x01\ufeff\u202e",
+        "😀" * 500,
+        "Где мой паспорт? 我的护照在哪里？ أين جواز سفري",
+        "a " * 25_000,
+        "ali " * 12_500,
+        "x" * 50_000,
+        "?" * 50_000,
+        "\n" * 50_000,
+        "Prosim, povejte mi, kdo je vozil, in kje so potni listi. " * 900,
+        "ﷺ" * 10_000,
+    ],
+    ids=lambda text: repr(text[:12]),
+)
+def test_long_and_strange_texts_take_a_bounded_time(
+    reader: LocalReader, library: Library, case: Scenario, text: str
+) -> None:
+    reader.read(_utterance("Zdravo", "sl", library, case))
+    began = time.perf_counter()
+    reader.read(_utterance(text, "sl", library, case))
+    assert time.perf_counter() - began < 2
+
+
+def test_a_normal_message_is_read_quickly(reader: LocalReader, library: Library, case: Scenario) -> None:
+    texts = [example.text for example in examples("sl")]
+    reader.read(_utterance(texts[0], "sl", library, case))
+    began = time.perf_counter()
+    for text in texts:
+        reader.read(_utterance(text, "sl", library, case))
+    assert (time.perf_counter() - began) / len(texts) < 0.04
+
+
+def test_readings_do_not_depend_on_the_process() -> None:
+    code = "import sys; from tests.reading.test_reader import whole_case; sys.stdout.write(whole_case())"
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(outputs) == 1
+
+
+def whole_case() -> str:
+    """Return the readings of all examples against the shipped case as text."""
+    library = load(ROOT / "knowledge").library
+    reader, case = LocalReader.load(ROOT / "knowledge" / "reading"), library.scenario["white-van"]
+    return "\n".join(
+        reader.read(_utterance(example.text, language, library, case)).model_dump_json()
+        for language in LANGUAGES
+        for example in examples(language)[::4]
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_case_wordings_convey_their_facts(
+    reader: LocalReader, library: Library, case: Scenario, language: Language
+) -> None:
+    told = [
+        (fact.id, text)
+        for fact in case.facts
+        if fact.wordings
+        for text in (*fact.wordings.volunteered[language], *fact.wordings.asked[language])
+    ]
+    heard = sum(fact in reader.read(_utterance(text, language, library, case)).facts for fact, text in told)
+    assert heard / len(told) >= 0.9
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_asking_for_a_fact_does_not_convey_it(
+    reader: LocalReader, library: Library, case: Scenario, language: Language
+) -> None:
+    asked = [fact.question[language] for fact in case.facts]
+    asked += [ask for topic in case.topics for ask in topic.asks[language]]
+    wrong = [text for text in asked if reader.read(_utterance(text, language, library, case)).facts]
+    assert len(wrong) <= len(asked) // 100
+
+
+def test_the_contract_line(reader: LocalReader) -> None:
+    line = {"id": 7, "text": "Kdo je vozil?", "context": {"phase_of_interview": "account", "topic_opened": True}}
+    assert read_line(reader, line, "sl") == {
+        "id": 7,
+        "label": "PROBE",
+        "side": "+",
+        "tactics": [],
+        "topics": [],
+        "confidence": 0.9,
+    }
+    assert read_line(reader, {"id": "x", "text": "Did you pay?"}, "en")["label"] == "CLOSED_I"
+
+
+@pytest.mark.parametrize("line", [{}, {"id": 1}, {"id": 1, "text": "a", "context": {"phase_of_interview": "never"}}])
+def test_a_line_that_breaks_the_contract_says_where(reader: LocalReader, line: dict[str, object]) -> None:
+    with pytest.raises(InputError, match=r"text|id|context"):
+        read_line(reader, line)
+
+
+def test_a_broken_cue_file_says_which(tmp_path: Path) -> None:
+    broken = tmp_path / "sl.yaml"
+    broken.write_text("sets: {}\nrespell: {}\n", encoding="utf-8")
+    with pytest.raises(ContentError, match=r"sl\.yaml"):
+        load_lexicon(broken)
