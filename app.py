@@ -1,14 +1,9 @@
 """Entry of the Streamlit app: the pages, and one place where whatever fails is said plainly."""
 
-import logging
-
 import streamlit as st
 
-from roleplay.errors import SodelujError
-from roleplay.ui import frame, look, visit
+from roleplay.ui import edge, look, visit
 from roleplay.ui.catalogue import catalogue
-
-log = logging.getLogger("roleplay.ui")
 
 t = catalogue(visit.language())
 st.set_page_config(page_title=t("app.name"), page_icon=str(look.LOGO), layout="wide")
@@ -23,11 +18,5 @@ page = st.navigation(
     ],
     position="hidden",
 )
-try:
+with edge.guarded("page"):
     page.run()
-except SodelujError:
-    log.exception("a page could not be drawn")
-    frame.failure("problem.page")
-except Exception:  # the outermost edge: nothing may reach the visitor as a stack trace
-    log.exception("a page failed")
-    frame.failure("problem.unexpected")

@@ -15,7 +15,7 @@ from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import PHASES, AgencyId, PersonKind
 
-CHANNELS = ("room", "direct", "interview", "phase", "action", "debrief", "wait", "hint", "note")
+CHANNELS = ("room", "direct", "interview", "phase", "action", "debrief", "wait", "hint", "note", "inject")
 SURE = 0.6
 
 
@@ -132,31 +132,37 @@ def play(practice: Practice, session: Session, moves: list[Numbered]) -> Iterato
 
 def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Iterator[Entry]]:
     line, to = numbered.line, numbered.to
-    facts = tuple(line.facts)
     match line.channel:
-        case "room":
-            yield practice.say(session, "room", line.text, to, facts)
-        case "direct":
-            for agency in to:
-                yield practice.say(session, "direct", line.text, (agency,), facts)
-        case "interview":
-            silent = not line.text.strip(" .…")
-            yield practice.wait(session, to[0]) if silent else practice.say(session, "interview", line.text, to, facts)
         case "phase":
             yield from _phases(practice, session, line.text.strip())
         case "action":
             yield from _actions(practice, session, line)
-        case "debrief":
-            if open_question(session.state) is None and session.state.phase != "debrief":
-                raise InputError("not_in_debrief")
-            if open_question(session.state) is not None:
-                yield practice.say(session, "room", line.text)
         case "wait":
             yield practice.wait(session, to[0] if to else None)
         case "hint":
             yield practice.hint(session)
-        case _:
+        case "note":
             yield practice.note(session, line.text)
+        case "inject":
+            yield practice.call_inject(session, line.text.strip())
+        case _:
+            yield from _say(practice, session, line, to)
+
+
+def _say(practice: Practice, session: Session, line: MoveLine, to: tuple[str, ...]) -> Iterator[Iterator[Entry]]:
+    facts = tuple(line.facts)
+    if line.channel == "room":
+        yield practice.say(session, "room", line.text, to, facts)
+    elif line.channel == "direct":
+        for agency in to:
+            yield practice.say(session, "direct", line.text, (agency,), facts)
+    elif line.channel == "interview":
+        silent = not line.text.strip(" .…")
+        yield practice.wait(session, to[0]) if silent else practice.say(session, "interview", line.text, to, facts)
+    elif session.state.phase != "debrief":
+        raise InputError("not_in_debrief")
+    elif open_question(session.state) is not None:
+        yield practice.say(session, "room", line.text)
 
 
 def _phases(practice: Practice, session: Session, wanted: str) -> Iterator[Iterator[Entry]]:

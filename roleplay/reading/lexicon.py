@@ -120,6 +120,7 @@ class Questions(_Frozen):
     needs: CueField
     process: CueField
     process_wh: CueField
+    verify: CueField
     side_check: CueField
     prompt: CueField
 

@@ -17,7 +17,8 @@ from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
 
 KEPT_INDEXES = 64
-NOTHING = Judgement("OPINION", 0.0, asks=False)
+# Saying nothing ("...") leaves the floor to the other person.
+NOTHING = Judgement("ENCOUR", 0.0, asks=False)
 NO_SITUATION = Situation(late=False, opened=False)
 
 

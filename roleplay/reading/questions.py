@@ -50,6 +50,8 @@ def classify(
     asked = [question for sentence in turn for question in asked_in(sentence, lexicon, situation)]
     real = [question for question in asked if question.label != "OPINION"]
     weighty = [question for question in real if not question.light] or real[:1]
+    if "summary" in tactics and real and all(question.light for question in real):
+        return Judgement("CLOSED_A" if situation.settled else "ENCOUR", 0.7, asks=True)
     if not weighty:
         return _statement(turn, lexicon, tactics, rhetorical=bool(asked))
     if len(weighty) == 1 or all(question.label == weighty[0].label and _joins(question) for question in weighty):
@@ -68,9 +70,9 @@ def asked_in(sentence: Sentence, lexicon: Lexicon, situation: Situation) -> list
     text = _stripped(sentence.text, lexicon)
     if cues.rhetorical.hits(sentence.text):
         return [Asked("OPINION", 0.8)]
-    tagged = _tagged(sentence, lexicon, situation)
-    if tagged is not None:
-        return [tagged]
+    checked = _check(text, sentence, lexicon, situation) or _tagged(sentence, lexicon, situation)
+    if checked is not None:
+        return [checked]
     if lexicon.tactics["summary"].hits(sentence.text) and cues.wh.opens(text) is None:
         return [Asked("ENCOUR", 0.8)] if sentence.end == "?" else []
     found: list[Asked] = []
@@ -109,6 +111,11 @@ def _belongs(stretch: str, before: str, lexicon: Lexicon) -> bool:
     if cues.embedding.hits(before) or cues.relative.opens(stretch) is not None:
         return True
     if cues.wh.opens(_stripped(before, lexicon)) == "" and cues.wh.opens(stretch) is None:
+        return True
+    if (
+        stretch.split(maxsplit=1)[0] in lexicon.alternatives
+        and cues.yes_no.opens(_stripped(before, lexicon)) is not None
+    ):
         return True
     detail = cues.wh_loose.opens(stretch) is not None and _in_shell(before, lexicon)
     return not (detail or may_ask(stretch, lexicon))
@@ -163,6 +170,16 @@ def _stripped(text: str, lexicon: Lexicon) -> str:
     return text
 
 
+def _check(text: str, sentence: Sentence, lexicon: Lexicon, situation: Situation) -> Asked | None:
+    """Return a small check, whether what was just said is right or understood, that makes no turn multiple."""
+    cues = lexicon.questions
+    if sentence.end == "?" and cues.verify.opens(text) == "":
+        return Asked("CLOSED_A" if situation.settled else "LEAD", 0.6, light=True)
+    if sentence.end == "?" and cues.side_check.opens(text) == "":
+        return Asked("ADMIN", 0.5, light=True)
+    return None
+
+
 def _tagged(sentence: Sentence, lexicon: Lexicon, situation: Situation) -> Asked | None:
     """Return the reading of a sentence with a question tag (rule 4), None where it has none."""
     cues, text = lexicon.questions, sentence.text
@@ -189,8 +206,9 @@ def _asked(
     """
     cues = lexicon.questions
     text = _stripped(piece, lexicon)
-    if sentence.end == "?" and cues.side_check.opens(text) == "":
-        return Asked("ADMIN", 0.5, light=True)
+    checked = _check(text, sentence, lexicon, situation)
+    if checked is not None:
+        return checked
     if cues.prompt.opens(text) == "":
         return Asked("ENCOUR", 0.6) if sentence.end != "." and piece == sentence.text else None
     if first and sentence.end != "." and any(cue.opens(text) is not None for cue in (cues.lead, cues.agree)):
@@ -338,11 +356,11 @@ def _statement(turn: Sequence[Sentence], lexicon: Lexicon, tactics: frozenset[Ta
     whole = " ".join(texts)
     if rhetorical or tactics & HARMFUL_TACTICS:
         return Judgement("OPINION", 0.85, asks=False)
+    if "summary" in tactics and not any(cues.process.hits(text) for text in texts):
+        return Judgement("ENCOUR", 0.8, asks=False)
     offers = "basic_needs" in tactics and "empathy" not in tactics
     if offers or any(cues.process.hits(text) for text in texts) or tactics & {"rights_info", "consent"}:
         return Judgement("ADMIN", 0.8, asks=False)
-    if "summary" in tactics:
-        return Judgement("ENCOUR", 0.8, asks=False)
     if any(cues.opinion.hits(text) for text in texts) and not any(cues.support.hits(text) for text in texts):
         return Judgement("OPINION", 0.7, asks=False)
     if "empathy" in tactics or any(cues.support.hits(text) or cues.encourage.opens(text) == "" for text in texts):

@@ -59,10 +59,10 @@ def _language(t: Catalogue) -> None:
         st.rerun()
 
 
-def failure(key: str) -> None:
+def failure(key: str, place: str) -> None:
     """Show that something went wrong and the way on; uses as little as can be, for anything may have failed."""
     t = catalogue(visit.language())
     st.error(t(key), icon=":material/error:")
-    if st.button(t("visit.to_start"), key="failure-home", icon=":material/home:"):
+    if st.button(t("visit.to_start"), key=f"failure-home-{place}", icon=":material/home:"):
         visit.leave()
         visit.go(visit.START)

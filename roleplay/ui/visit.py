@@ -6,6 +6,7 @@ from typing import NoReturn
 import streamlit as st
 
 from roleplay.errors import SessionError
+from roleplay.exercise.events import Started
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui.catalogue import Catalogue, catalogue
@@ -19,7 +20,7 @@ DEBRIEF = "roleplay/ui/pages/debrief.py"
 REPORT = "roleplay/ui/pages/report.py"
 SETTINGS = "roleplay/ui/pages/settings.py"
 
-_LANGUAGE, _SESSION, _WANTED, _HELD, _TAB = "language", "session", "wanted", "held", "tab"
+_LANGUAGE, _SESSION, _WANTED, _HELD, _TAB, _AGAIN = "language", "session", "wanted", "held", "tab", "play-again"
 _ADDRESS_LANGUAGE, _ADDRESS_SESSION = "lang", "vaja"
 
 
@@ -85,6 +86,7 @@ def current() -> Session | None:
         SessionError: if it cannot be opened.
     """
     shown: Session | None = st.session_state.get(_SESSION)
+    st.session_state.pop(_AGAIN, None)
     wanted = st.session_state.get(_WANTED) or st.query_params.get(_ADDRESS_SESSION)
     if not wanted:
         return None
@@ -114,6 +116,22 @@ def open_card(session_id: str, page: str) -> NoReturn:
     """Show a stored session on a page."""
     st.session_state[_WANTED] = session_id
     go(page)
+
+
+def play_again(session: Session) -> NoReturn:
+    """Show the start page with the session's case and pace chosen, and another agency."""
+    setup = session.state.setup
+    choose_language(setup.language)
+    st.session_state[_AGAIN] = setup
+    for name in ("case", "pace", "agency"):
+        st.session_state.pop(name, None)
+    go(START)
+
+
+def played_before() -> Started | None:
+    """Return what was chosen for the exercise that is to be played again."""
+    chosen: Started | None = st.session_state.get(_AGAIN)
+    return chosen
 
 
 def go(page: str) -> NoReturn:

@@ -218,6 +218,7 @@ def case_files() -> Files:
             "agency": agency,
             **{key: text("Besedilo.", "Text.") for key in ("speaker", "contact", "briefing")},
             "questions": lines("Vprašanje", "Question"),
+            "aliases": {"sl": ["govornik"], "en": ["speaker"]},
         }
         for agency in AGENCIES
     ]

@@ -13,7 +13,8 @@ def test_begins_only_after_consent(new_tab: Driver) -> None:
 
 def test_has_few_choices_and_one_filled_button(new_tab: Driver) -> None:
     tab = new_tab()
-    assert len(tab.radio) + len(tab.checkbox) + len(tab.selectbox) <= 4
+    folded = [item for fold in tab.expander for item in fold.selectbox]
+    assert len(tab.radio) + len(tab.checkbox) + len(tab.selectbox) - len(folded) <= 4
     assert [button.key for button in tab.button if button.proto.type == "primary"] == ["begin"]
 
 
@@ -34,6 +35,17 @@ def test_unfinished_exercise_is_offered_and_goes_on(new_tab: Driver) -> None:
     again.button(key=f"resume-{card.id}").click().run()
     assert_well(again)
     assert again.chat_input
+
+
+def test_a_temperament_can_be_chosen_and_the_seed_differs(new_tab: Driver) -> None:
+    tab = new_tab()
+    person = service().practice.library.scenarios[0].persons[0]
+    tab.selectbox(key=f"temperament-white-van-{person.id}").set_value(person.temperaments[1].id)
+    first = begin(tab).session_state["session"].state.setup
+    assert first.temperaments[person.id] == person.temperaments[1].id
+    second = begin(new_tab()).session_state["session"].state.setup
+    assert second.temperaments[person.id] == person.temperaments[0].id
+    assert first.seed != second.seed
 
 
 def test_deleting_asks_first(new_tab: Driver) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from roleplay.ui.service import service
 from tests.ui.conftest import Driver, assert_well, begin, go_on, say, shown
 
 
@@ -39,3 +40,21 @@ def test_the_questions_can_be_skipped(new_tab: Driver) -> None:
     tab.button[-1].click().run()
     assert_well(tab)
     assert session.state.finished is not None
+
+
+def test_again_as_another_agency_keeps_case_and_pace(new_tab: Driver) -> None:
+    tab = begin(new_tab("en"), "social", pace="guided")
+    session = tab.session_state["session"]
+    practice = service().practice
+    while session.state.phase != "debrief":
+        list(practice.next_phase(session))
+    list(practice.formulate(session, {}))
+    tab.run()
+    tab.button(key="again").click().run()
+    assert_well(tab)
+    assert not tab.warning
+    assert tab.radio(key="pace").value == "guided"
+    assert tab.radio(key="agency").value == "ngo"
+    tab.button(key="begin").click().run()
+    assert tab.session_state["session"].state.learner == "ngo"
+    assert tab.session_state["session"].state.setup.language == "en"

@@ -30,7 +30,7 @@ def draw() -> None:
         strengths_and_changes(t, report)
         with st.container(horizontal=True, key="report-buttons"):
             if st.button(t("report.again"), type="primary", icon=":material/replay:", key="again"):
-                visit.go(visit.START)
+                visit.play_again(session)
             _downloads(t, session, report)
         endings(t, report)
         details(t, session, report)

@@ -1,5 +1,7 @@
 """The start page: what this is, unfinished and finished exercises, and a new one."""
 
+import secrets
+
 import streamlit as st
 
 from roleplay.practice import Setup
@@ -9,7 +11,10 @@ from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.parts.cards import saved_exercises
+from roleplay.ui.parts.temperaments import choose_temperaments
 from roleplay.ui.service import service
+
+MOST_SEEDS = 2**31
 
 
 def draw() -> None:
@@ -21,8 +26,12 @@ def draw() -> None:
         st.title(t("start.purpose"), anchor=False)
         _findings(t)
         cards = service().practice.cards()
-        saved_exercises(t, cards)
-        _new(t, first_time=not cards)
+        if visit.played_before() is not None:
+            _new(t, first_time=not cards)
+            saved_exercises(t, cards)
+        else:
+            saved_exercises(t, cards)
+            _new(t, first_time=not cards)
 
 
 def _findings(t: Catalogue) -> None:
@@ -42,25 +51,40 @@ def _new(t: Catalogue, *, first_time: bool) -> None:
     if not offered:
         st.info(t("start.no_case"), icon=":material/info:")
         return
+    _preselect(offered)
     scenario = _case(t, offered, language)
     agreed = _consent(t, scenario, language) if first_time else True
     agency = _agency(t, scenario, language)
     pace = st.radio(
         t("start.pace"),
         PACES,
-        index=1,
         format_func=lambda item: t(f"pace.{item}.name"),
         captions=[t(f"pace.{item}.caption") for item in PACES],
         key="pace",
         horizontal=True,
     )
+    temperaments = choose_temperaments(t, scenario, language)
     if st.button(t("start.begin"), type="primary", icon=":material/play_arrow:", key="begin", disabled=not agreed):
         with st.spinner(t("start.preparing")):
-            session = service().practice.start(Setup(scenario.id, language, agency, pace))
+            setup = Setup(scenario.id, language, agency, pace, temperaments, seed=secrets.randbelow(MOST_SEEDS))
+            session = service().practice.start(setup)
         visit.adopt(session)
         visit.go(visit.PACK)
     if not agreed:
         st.caption(t("start.needs_consent"))
+
+
+def _preselect(offered: list[Scenario]) -> None:
+    """Choose the usual pace; for an exercise that is played again its case and pace, and the next agency."""
+    before = visit.played_before()
+    st.session_state.setdefault("pace", before.pace if before is not None else "exercise")
+    scenario = next((item for item in offered if before is not None and item.id == before.scenario), None)
+    if before is None or scenario is None:
+        return
+    seats = [agency for agency in AGENCIES if agency in scenario.seat]
+    st.session_state.setdefault("agency", seats[(seats.index(before.agency) + 1) % len(seats)])
+    if len(offered) > 1:
+        st.session_state.setdefault("case", scenario)
 
 
 def _case(t: Catalogue, offered: list[Scenario], language: Language) -> Scenario:

@@ -1,11 +1,13 @@
 """Plots of the report; each has a title that states the finding, and a table below says the same in words."""
 
 import altair as alt
+import streamlit as st
 
 from roleplay.feedback.report import QuestionMap, Report
 from roleplay.ui.catalogue import Catalogue
 
 LONGEST_QUOTE = 160
+INK = {"light": "#1F2A37", "dark": "#E4E9EE"}  # the theme's own text colours
 GOOD, POOR = "#2E8B8B", "#C2703D"  # readable on both grounds; the shape says the same
 
 
@@ -44,9 +46,8 @@ def question_map(t: Catalogue, questions: QuestionMap) -> alt.Chart:
             ],
         )
         .properties(height=room_for(len({row["label"] for row in rows})))
-        .configure_legend(orient="top")
     )
-    return chart
+    return _readable(chart)
 
 
 def timeline(t: Catalogue, report: Report) -> alt.Chart | None:
@@ -77,6 +78,14 @@ def timeline(t: Catalogue, report: Report) -> alt.Chart | None:
             ],
         )
         .properties(height=room_for(len(rows)))
-        .configure_legend(orient="top")
     )
-    return chart
+    return _readable(chart)
+
+
+def _readable(chart: alt.Chart) -> alt.Chart:
+    """Return the chart with axis and legend in the text colour of the visitor's theme."""
+    ink = INK["dark" if st.context.theme.type == "dark" else "light"]
+    readable: alt.Chart = chart.configure_legend(
+        orient="top", labelColor=ink, titleColor=ink, labelFontSize=13, labelLimit=320
+    ).configure_axis(labelColor=ink, titleColor=ink, labelFontSize=13, titleFontSize=13)
+    return readable

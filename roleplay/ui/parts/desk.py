@@ -6,7 +6,7 @@ import streamlit as st
 
 from roleplay.exercise import own, views
 from roleplay.practice import Session
-from roleplay.ui import visit
+from roleplay.ui import edge, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.handouts import handouts
 from roleplay.ui.look import draw_all
@@ -41,7 +41,7 @@ def desk(t: Catalogue, session: Session) -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
-    with st.container(key="desk-body", height=640, border=False):
+    with st.container(key="desk-body", height=640, border=False), edge.guarded("desk"):
         drawers[chosen or "facts"](t, session)
 
 

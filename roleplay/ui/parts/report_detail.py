@@ -11,6 +11,7 @@ from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, plain, symbol, tag
 from roleplay.ui.parts.charts import question_map, room_for, timeline
+from roleplay.ui.parts.findings import map_finding, map_words, timeline_finding, timeline_words
 from roleplay.ui.parts.report_top import quoted, sources
 
 
@@ -69,7 +70,8 @@ def _questions(t: Catalogue, session: Session, report: Report) -> None:
     if found.productive_share is not None:
         st.markdown(t("report.productive", percent=f"{found.productive_share * 100:.0f}", run=found.open_run))
     classes = len({item.label for item in found.questions})
-    st.altair_chart(question_map(t, found), alt=t("report.map_alt"), height=room_for(classes))
+    st.markdown(f"**{plain(map_finding(t, found))}**")
+    st.altair_chart(question_map(t, found), alt=map_words(t, found), height=room_for(classes))
     _table(
         (t("report.axis.label"), t("report.asked"), t("report.axis.facts"), t("report.per_question")),
         (
@@ -132,7 +134,8 @@ def _timeline(t: Catalogue, session: Session, report: Report) -> None:
         timed = sum(
             minute is not None for minute in [item.minute for item in duties] + [item.minute for item in injects]
         )
-        st.altair_chart(chart, alt=t("report.timeline_alt"), height=room_for(timed))
+        st.markdown(f"**{plain(timeline_finding(t, report))}**")
+        st.altair_chart(chart, alt=timeline_words(t, report), height=room_for(timed))
     rows = [
         (esc(item.title), esc(t(f"report.outcome.{item.outcome}")), _when(t, item.minute), esc(t("report.kind.duty")))
         for item in duties

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from roleplay.exercise import views
-from roleplay.practice import Session
+from roleplay.practice import LONGEST_ABSENCE, Session
 from roleplay.scenario.vocabulary import PHASES
-from roleplay.ui import turns, visit
+from roleplay.ui import edge, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import bullets, esc, plain, tag
 from roleplay.ui.service import service
@@ -33,20 +33,26 @@ def _clock_line(t: Catalogue, session: Session) -> None:
 
     @st.fragment(run_every=REFRESH if is_real else None)
     def clock() -> None:
-        passed = service().practice.now() - session.clock_from
-        phase = views.phase_view(session.state, passed.total_seconds() / 60 if is_real else 0.0)
-        st.html(_clock(t, session, phase))
+        with edge.guarded("clock"):
+            more = _since_last(session) if is_real else 0.0
+            st.html(_clock(t, session, views.phase_view(session.state, more), session.state.minute + more))
 
     clock()
 
 
-def _clock(t: Catalogue, session: Session, phase: views.PhaseView) -> str:
+def _since_last(session: Session) -> float:
+    """Return the minutes since the last input, as far as they will count."""
+    passed = service().practice.now() - session.clock_from
+    return min(max(passed.total_seconds() / 60, 0.0), LONGEST_ABSENCE)
+
+
+def _clock(t: Catalogue, session: Session, phase: views.PhaseView, now: float) -> str:
     title = session.state.scenario.phase[phase.id].title[session.state.setup.language]
     head = tag("phase", f"<small>{phase.number}/{len(PHASES)}</small> {esc(title)}", "span")
     if not phase.timed:
         return tag("clock", head)
     left = t("top.left", minutes=f"{phase.left:.0f}") if phase.left > 0 else t("top.over", minutes=f"{-phase.left:.0f}")
-    minute = t("top.minute", minute=f"{session.state.minute:.0f}")
+    minute = t("top.minute", minute=f"{now:.0f}")
     bar = tag("bar", f'<div style="width:{phase.share * 100:.0f}%"></div>')
     late = " late" if phase.left <= 0 else ""
     return tag(f"clock{late}", f"{head}<span class='meta'>{esc(left)} · {esc(minute)}</span>{bar}")
@@ -65,6 +71,9 @@ def _next(t: Catalogue, session: Session) -> None:
         type="primary" if is_time else "secondary",
         help=plain(title),
     )
+    if st.session_state.pop("agreed", False):
+        _go_on(session)
+        st.rerun()
     if pressed and open_duties:
         _ask_first(t, session)
     elif pressed:
@@ -79,10 +88,14 @@ def _ask_first(t: Catalogue, session: Session) -> None:
     def ask() -> None:
         st.markdown(t("top.open_body"))
         st.html(bullets(esc(duty.title[language]) for duty in views.open_now(session.state)))
-        if st.button(t("top.open_yes"), type="primary", key="next-yes", on_click=_go_on, args=(session,)):
+        if st.button(t("top.open_yes"), type="primary", key="next-yes", on_click=_agree):
             st.rerun()
 
     ask()
+
+
+def _agree() -> None:
+    st.session_state["agreed"] = True
 
 
 def _go_on(session: Session) -> None:
