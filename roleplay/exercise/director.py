@@ -7,13 +7,12 @@ events again, so a half-recorded turn can be completed.
 
 from collections.abc import Iterator
 
+from roleplay.exercise.clock import spend, spend_on_talk
 from roleplay.exercise.conditions import holds
 from roleplay.exercise.course import fire, run_on
-from roleplay.exercise.duties import begin_alone, miss_duties
+from roleplay.exercise.duties import begin_alone, miss_duties, refusal
 from roleplay.exercise.events import (
     Acted,
-    ActionRefused,
-    ClockMoved,
     DutyAccepted,
     Event,
     Finished,
@@ -36,7 +35,7 @@ from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
 from roleplay.exercise.talk import carry_out, converse
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import PHASES, Channel
+from roleplay.scenario.vocabulary import PHASES
 
 
 def respond(state: State, library: Library, event: Event) -> Iterator[Event]:
@@ -73,20 +72,9 @@ def _open(stage: Stage) -> Iterator[Event]:
     yield from begin_alone(stage.state)
 
 
-def _cost(state: State, channel: Channel, elapsed: float) -> ClockMoved:
-    costs = state.scenario.costs
-    by_rule = {"room": costs.room, "direct": costs.direct, "interview": costs.interview}[channel]
-    return ClockMoved(minutes=_minutes(state, by_rule, elapsed))
-
-
-def _minutes(state: State, by_rule: float, elapsed: float) -> float:
-    """Wall-clock minutes in the real pace, the scenario's cost in the others."""
-    return round(elapsed, 3) if state.setup.pace == "real" else by_rule
-
-
 def _talk(stage: Stage, said: Said) -> Iterator[Event]:
     state = stage.state
-    yield _cost(state, said.channel, said.elapsed)
+    yield spend_on_talk(state, said.channel, said.elapsed)
     if state.reading is not None:
         yield from converse(stage, said, state.reading)
     stage.between_allowed = said.channel == "room"
@@ -97,7 +85,7 @@ def _interview(stage: Stage, person_id: str, said: Said | None, reading: Reading
     state = stage.state
     person = state.scenario.person[person_id]
     if said is not None:
-        yield _cost(state, "interview", said.elapsed)
+        yield spend_on_talk(state, "interview", said.elapsed)
     if not holds(person.available, state):
         yield stage.move(NARRATOR, "unavailable", audience=(state.learner,), to=person.id)
         return
@@ -124,7 +112,7 @@ def _wait(stage: Stage, waited: Waited) -> Iterator[Event]:
     state = stage.state
     costs = state.scenario.costs
     in_interview = waited.channel == "interview" and waited.person is not None
-    yield ClockMoved(minutes=_minutes(state, costs.silence if in_interview else costs.wait, waited.elapsed))
+    yield spend(state, costs.silence if in_interview else costs.wait, waited.elapsed)
     if in_interview and waited.person is not None:
         yield from _interview(stage, waited.person, None, None)
         return
@@ -137,32 +125,19 @@ def _wait(stage: Stage, waited: Waited) -> Iterator[Event]:
 def _act(stage: Stage, acted: Acted) -> Iterator[Event]:
     state = stage.state
     action = state.scenario.action[acted.action]
-    refusal = _refusal(state, acted.action)
-    if refusal is not None:
-        yield refusal
-        if refusal.why == "mandate":
+    refused = refusal(state, action, state.learner)
+    if refused is not None:
+        yield refused
+        if refused.why == "mandate":
             right = action.agencies[0]
             yield Slipped(power=action.id, right_agency=right)
             yield stage.reply(right, "object", action=action.id, agency=right, passages=action.passages)
         else:
-            yield stage.move(NARRATOR, f"refused_{refusal.why}", audience=(state.learner,), action=action.id)
+            yield stage.move(NARRATOR, f"refused_{refused.why}", audience=(state.learner,), action=action.id)
         return
-    yield ClockMoved(minutes=_minutes(state, action.minutes, acted.elapsed))
+    yield spend(state, action.minutes, acted.elapsed)
     yield from carry_out(stage, action, acted.reason)
     yield from run_on(stage)
-
-
-def _refusal(state: State, action_id: str) -> ActionRefused | None:
-    action = state.scenario.action[action_id]
-    if state.learner not in action.agencies:
-        return ActionRefused(action=action_id, why="mandate")
-    if action_id in state.taken:
-        return ActionRefused(action=action_id, why="done")
-    if action.phases and state.phase not in action.phases:
-        return ActionRefused(action=action_id, why="phase")
-    if not holds(action.requires, state):
-        return ActionRefused(action=action_id, why="blocked")
-    return None
 
 
 def _next_phase(stage: Stage, elapsed: float) -> Iterator[Event]:
@@ -170,8 +145,7 @@ def _next_phase(stage: Stage, elapsed: float) -> Iterator[Event]:
     if state.phase == PHASES[-1]:
         yield from _finish(state)
         return
-    if state.setup.pace == "real":
-        yield ClockMoved(minutes=round(elapsed, 3))
+    yield spend(state, 0.0, elapsed)
     yield from run_on(stage, everything=True)
     yield from miss_duties(state, state.phase)
     yield PhaseEntered(phase=PHASES[PHASES.index(state.phase) + 1])
@@ -185,8 +159,7 @@ def _next_phase(stage: Stage, elapsed: float) -> Iterator[Event]:
 
 def _hint(stage: Stage, elapsed: float) -> Iterator[Event]:
     state = stage.state
-    if state.setup.pace == "real":
-        yield ClockMoved(minutes=round(elapsed, 3))
+    yield spend(state, 0.0, elapsed)
     hint = next_hint(state)
     if hint is not None:
         yield stage.move(FACILITATOR, "hint", audience=(state.learner,), hint=hint.id, passages=hint.passages)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from roleplay.exercise.conditions import holds
 from roleplay.exercise.events import (
+    ActionRefused,
     ActionTaken,
     DutyAccepted,
     DutyDone,
@@ -84,6 +85,19 @@ def is_possible(state: State, action: Action, agency: AgencyId) -> bool:
         and (not action.phases or state.phase in action.phases)
         and holds(action.requires, state)
     )
+
+
+def refusal(state: State, action: Action, agency: AgencyId) -> ActionRefused | None:
+    """Return why the learner's `agency` cannot take `action` now, or None if it can."""
+    if agency not in action.agencies:
+        return ActionRefused(action=action.id, why="mandate")
+    if action.id in state.taken:
+        return ActionRefused(action=action.id, why="done")
+    if action.phases and state.phase not in action.phases:
+        return ActionRefused(action=action.id, why="phase")
+    if not holds(action.requires, state):
+        return ActionRefused(action=action.id, why="blocked")
+    return None
 
 
 def is_early(state: State, action: Action) -> bool:

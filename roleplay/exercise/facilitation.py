@@ -1,5 +1,6 @@
 """The facilitator: introduces phases, asks helping questions, eases conflict, keeps the pace, leads the debrief."""
 
+from roleplay.exercise.clock import is_over_time
 from roleplay.exercise.conditions import holds
 from roleplay.exercise.state import State
 from roleplay.scenario.flow import DebriefQuestion, Hint
@@ -34,11 +35,11 @@ def open_question(state: State) -> DebriefQuestion | None:
 def intervention(state: State) -> FacilitatorAct | None:
     """Return what the facilitator does unasked: conflict move, pace, overtime, or nothing (FA-3, FI-2)."""
     if state.phase in ("preparation", "debrief"):
-        return "overtime" if _is_over_time(state) and _fresh(state, "overtime") else None
+        return "overtime" if is_over_time(state) and _fresh(state, "overtime") else None
     recent = [turn for turn in state.friction if turn > state.turn - FRICTION_TURNS]
     if len(recent) >= FRICTION_COUNT and _fresh(state, "conflict"):
         return "conflict"
-    if _is_over_time(state) and _fresh(state, "overtime"):
+    if is_over_time(state) and _fresh(state, "overtime"):
         return "overtime"
     if _is_quiet(state) and _fresh(state, "pace"):
         return "pace"
@@ -47,10 +48,6 @@ def intervention(state: State) -> FacilitatorAct | None:
 
 def _fresh(state: State, act: str) -> bool:
     return f"{act}:{state.phase}" not in state.notices
-
-
-def _is_over_time(state: State) -> bool:
-    return state.setup.pace != "guided" and state.phase_minute > state.scenario.phase[state.phase].minutes
 
 
 def _is_quiet(state: State) -> bool:

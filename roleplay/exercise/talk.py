@@ -2,7 +2,8 @@
 
 from collections.abc import Generator, Iterator
 
-from roleplay.exercise.duties import complete, is_possible
+from roleplay.exercise.clock import spend
+from roleplay.exercise.duties import complete, refusal
 from roleplay.exercise.events import Event, HarmDone, Said, Slipped
 from roleplay.exercise.moves import NARRATOR
 from roleplay.exercise.policy import (
@@ -13,7 +14,7 @@ from roleplay.exercise.policy import (
     react_to_facts,
     touched_by,
 )
-from roleplay.exercise.reading import Named, Reading
+from roleplay.exercise.reading import Reading
 from roleplay.exercise.sharing import share
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
@@ -21,6 +22,7 @@ from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import AgencyAct, AgencyId
 
 SURE = 0.6
+BEYOND_DOUBT = 0.8  # a harmful deed is taken from free words only then
 
 
 def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
@@ -66,11 +68,18 @@ def _slip(stage: Stage, reading: Reading, hearers: tuple[AgencyId, ...]) -> Iter
 
 
 def _do_declared(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
-    """Own actions that the text declares are done, with the text as their reason."""
+    """Own actions that the text declares are done, with the text as their reason; what is missing for one is said."""
     state = stage.state
-    for action in _named(state, reading, ("declare",)):
-        if not action.agents_only and is_possible(state, action, state.learner):
+    for action, surely in _named(state, reading, ("declare",)):
+        refused = refusal(state, action, state.learner)
+        if action.agents_only or (action.harm is not None and not surely):
+            continue
+        if refused is None:
+            yield spend(state, action.minutes)
             yield from carry_out(stage, action, said.text)
+        elif refused.why == "blocked":
+            yield refused
+            yield stage.move(NARRATOR, "refused_blocked", audience=(state.learner,), action=action.id)
 
 
 def carry_out(stage: Stage, action: Action, reason: str) -> Iterator[Event]:
@@ -110,7 +119,7 @@ def _addressed(said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> t
 
 def _answer_requests(stage: Stage, reading: Reading, addressed: tuple[AgencyId, ...], direct: bool) -> Iterator[Event]:
     state = stage.state
-    for action in _named(state, reading, ("request", "ask")):
+    for action, _ in _named(state, reading, ("request", "ask")):
         if not stage.has_reply_left():
             return
         able = [agency for agency in addressed if agency in action.agencies]
@@ -196,6 +205,10 @@ def _reply(stage: Stage, answer: Answer, direct: bool) -> Event:
     )
 
 
-def _named(state: State, reading: Reading, moods: tuple[str, ...]) -> list[Action]:
-    named: list[Named] = [item for item in reading.actions if item.mood in moods and item.confidence >= SURE]
-    return [state.scenario.action[item.id] for item in named if item.id in state.scenario.action]
+def _named(state: State, reading: Reading, moods: tuple[str, ...]) -> list[tuple[Action, bool]]:
+    """Actions that the text names in one of the moods, and whether it does so beyond doubt."""
+    return [
+        (state.scenario.action[item.id], item.confidence >= BEYOND_DOUBT)
+        for item in reading.actions
+        if item.mood in moods and item.confidence >= SURE and item.id in state.scenario.action
+    ]

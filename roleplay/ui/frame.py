@@ -61,7 +61,7 @@ def _language(t: Catalogue) -> None:
 
 def failure(key: str, place: str) -> None:
     """Show that something went wrong and the way on; uses as little as can be, for anything may have failed."""
-    t = catalogue(visit.language())
+    t = catalogue(visit.language_here())
     st.error(t(key), icon=":material/error:")
     if st.button(t("visit.to_start"), key=f"failure-home-{place}", icon=":material/home:"):
         visit.leave()

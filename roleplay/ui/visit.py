@@ -29,6 +29,7 @@ def language() -> Language:
     for wish in (st.session_state.get(_LANGUAGE), st.query_params.get(_ADDRESS_LANGUAGE)):
         for known in LANGUAGES:
             if wish == known:
+                st.session_state[_LANGUAGE] = known
                 return known
     return "en" if (st.context.locale or "sl").lower().startswith("en") else "sl"
 
@@ -37,6 +38,12 @@ def choose_language(chosen: Language) -> None:
     """Remember the visitor's language, in this tab and in the address."""
     st.session_state[_LANGUAGE] = chosen
     st.query_params[_ADDRESS_LANGUAGE] = chosen
+
+
+def language_here() -> Language:
+    """Return the language of the page that is shown: the open session's, or the visitor's."""
+    shown: Session | None = st.session_state.get(_SESSION)
+    return shown.state.setup.language if shown is not None else language()
 
 
 def texts(session: Session | None = None) -> Catalogue:
@@ -96,6 +103,7 @@ def current() -> Session | None:
         if is_new:
             adopt(shown)
         st.session_state[_SESSION] = shown
+    st.session_state.setdefault(_LANGUAGE, shown.state.setup.language)
     st.query_params.from_dict({_ADDRESS_SESSION: shown.id})
     return shown
 

@@ -2,8 +2,11 @@
 
 import pytest
 
+from roleplay.errors import ContentError, InputError
+from roleplay.messages import explain
 from roleplay.practice import Session
-from roleplay.scenario.vocabulary import AGENCIES
+from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, Language
+from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
 from tests.ui.conftest import Driver, assert_well, begin, go_on, raw, say, shown
 
@@ -48,13 +51,49 @@ def test_what_the_learner_writes_is_never_markup(new_tab: Driver) -> None:
     assert "<script" not in raw(tab)
 
 
-def test_text_that_cannot_be_taken_stays_in_the_composer(new_tab: Driver) -> None:
-    tab = begin(new_tab())
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("words", "code"), [("a" * 5000, "too_long"), ("a\x00b", "not_text"), ("  ", "empty")])
+def test_text_that_cannot_be_taken_stays_in_the_composer(
+    new_tab: Driver, language: Language, words: str, code: str
+) -> None:
+    tab = begin(new_tab(language))
     turn = session_of(tab).state.turn
-    say(tab, "a" * 5000)
-    assert tab.warning
+    say(tab, words)
+    explained = explain(InputError(code, length=5000, most=4000), language)
+    assert [item.value.replace("\\", "") for item in tab.warning] == [explained]
     assert session_of(tab).state.turn == turn
-    assert tab.chat_input[0].proto.value == "a" * 5000
+    assert tab.chat_input[0].proto.value == words
+
+
+def test_a_note_that_cannot_be_taken_stays_in_its_field(new_tab: Driver) -> None:
+    tab = begin(new_tab())
+    tab.button_group(key="desk").set_value("log").run()
+    for words, kept in (("a" * 5000, "a" * 5000), ("Vprašati po hrani.", "")):
+        tab.text_input(key="note-words-log").set_value(words)
+        tab.button[-1].click().run()
+        assert tab.text_input(key="note-words-log").value == kept
+
+
+@pytest.mark.parametrize(
+    ("error", "key"), [(ContentError("x"), "problem.page"), (ZeroDivisionError(), "problem.unexpected")]
+)
+@pytest.mark.parametrize("place", ["roleplay.exercise.views.phase_view", "roleplay.exercise.views.case_file"])
+def test_what_fails_is_said_plainly_in_the_language(
+    new_tab: Driver, monkeypatch: pytest.MonkeyPatch, error: Exception, key: str, place: str
+) -> None:
+    tab = begin(new_tab("en"))
+
+    def fail(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(place, fail)
+        tab.run()
+        assert not tab.exception
+        assert {item.value for item in tab.error} == {catalogue("en")(key)}
+    tab.button(key=next(b.key for b in tab.button if (b.key or "").startswith("failure-home"))).click().run()
+    assert_well(tab)
+    assert any((button.key or "").startswith("resume-") for button in tab.button)
 
 
 def test_facts_can_be_attached_from_the_case_file(new_tab: Driver) -> None:
@@ -136,11 +175,13 @@ def test_a_second_tab_takes_over_and_the_first_says_so(new_tab: Driver) -> None:
     second = new_tab()
     second.button(key=f"resume-{session_id}").click().run()
     say(second, "Nadaljujem tukaj.")
-    first.run()
+    say(first, "Moje neposlane besede.")
     assert not first.chat_input
+    assert "Moje neposlane besede." in shown(first)
     first.button(key="continue-here").click().run()
     assert_well(first)
     assert "Nadaljujem tukaj." in shown(first)
+    assert first.chat_input[0].proto.value == "Moje neposlane besede."
 
 
 def test_a_turn_that_collides_keeps_the_text(new_tab: Driver) -> None:

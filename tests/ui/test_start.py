@@ -1,5 +1,11 @@
 """The start page: consent, choices, saved exercises, deleting."""
 
+import shutil
+from pathlib import Path
+
+import pytest
+
+from roleplay.config import ROOT
 from roleplay.ui.service import service
 from tests.ui.conftest import Driver, assert_well, begin, say
 
@@ -80,3 +86,20 @@ def test_an_unknown_exercise_in_the_address_shows_the_way(new_tab: Driver) -> No
     tab = new_tab(vaja="nothing-of-the-kind")
     tab.switch_page("roleplay/ui/pages/exercise.py").run()
     assert not tab.exception
+
+
+def test_a_broken_case_is_named_and_the_others_can_be_played(
+    new_tab: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knowledge = tmp_path / "knowledge"
+    shutil.copytree(ROOT / "knowledge", knowledge)
+    broken = knowledge / "scenarios" / "red-barn"
+    shutil.copytree(knowledge / "scenarios" / "white-van", broken)
+    (broken / "actions.yaml").write_text("actions: [unfinished", encoding="utf-8")
+    monkeypatch.setenv("SODELUJ_KNOWLEDGE", str(knowledge))
+    tab = new_tab("en")
+    assert_well(tab)
+    notice = next(fold for fold in tab.expander if "red-barn" in fold.label)
+    assert notice.text
+    say(begin(tab), "Good morning.")
+    assert_well(tab)

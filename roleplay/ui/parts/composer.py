@@ -27,6 +27,18 @@ def write_later(words: str, channel: Channel, partner: str | None) -> None:
     st.session_state["show-pane"] = "conversation"
 
 
+def keep_unsent(session: Session) -> str:
+    """Keep for the next composer what was sent while it could not be taken at all; return it, empty if nothing."""
+    places: list[tuple[Channel, str | None]] = [("room", None)]
+    places += [("direct", agency) for agency in views.others(session.state)]
+    places += [("interview", person.id) for person in session.state.scenario.persons]
+    for channel, partner_id in places:
+        words = st.session_state.get(f"write-{channel}-{partner_id}-{session.id}")
+        if words:
+            write_later(str(words), channel, partner_id)
+    return str(st.session_state.get("draft", ""))
+
+
 def composer(t: Catalogue, session: Session, channel: Channel, partner_id: str | None, live: DeltaGenerator) -> None:
     """Draw the composer of a channel and take what is sent."""
     input_key = f"write-{channel}-{partner_id}-{session.id}"

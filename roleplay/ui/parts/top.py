@@ -8,6 +8,7 @@ from roleplay.scenario.vocabulary import PHASES
 from roleplay.ui import edge, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import bullets, esc, plain, tag
+from roleplay.ui.parts.composer import keep_unsent
 from roleplay.ui.service import service
 
 REFRESH = 15.0  # seconds between two drawings of the clock in the real pace
@@ -121,6 +122,9 @@ def elsewhere(t: Catalogue, session: Session) -> None:
     with st.container(key="elsewhere", border=True):
         st.header(t("elsewhere.title"), anchor=False)
         st.markdown(t("elsewhere.body"))
+        unsent = keep_unsent(session)
+        if unsent:
+            st.html(tag("logline", f"<b>{esc(t('elsewhere.unsent'))}</b>{tag('words', esc(unsent))}"))
         if st.button(t("elsewhere.here"), type="primary", icon=":material/open_in_browser:", key="continue-here"):
             visit.adopt(service().practice.open(session.id))
             st.rerun()
