@@ -91,7 +91,7 @@ def test_what_fails_is_said_plainly_in_the_language(
         tab.run()
         assert not tab.exception
         assert {item.value for item in tab.error} == {catalogue("en")(key)}
-    tab.button(key=next(b.key for b in tab.button if (b.key or "").startswith("failure-home"))).click().run()
+        tab.button(key=next(b.key for b in tab.button if (b.key or "").startswith("failure-home"))).click().run()
     assert_well(tab)
     assert any((button.key or "").startswith("resume-") for button in tab.button)
 

@@ -13,7 +13,7 @@ GOOD, POOR = "#2E8B8B", "#C2703D"  # readable on both grounds; the shape says th
 
 def room_for(rows: int) -> int:
     """Return the height in pixels of a plot with this many rows, its axis and legend included."""
-    return 130 + 30 * rows
+    return 150 + 30 * rows
 
 
 def question_map(t: Catalogue, questions: QuestionMap) -> alt.Chart:
@@ -68,7 +68,7 @@ def timeline(t: Catalogue, report: Report) -> alt.Chart | None:
         .mark_point(filled=True, size=120)
         .encode(
             x=alt.X("minute:Q", title=t("report.axis.minute"), scale=alt.Scale(domainMin=0)),
-            y=alt.Y("what:N", title=None, sort="x", axis=alt.Axis(labelLimit=260, labelOverlap=False)),
+            y=alt.Y("what:N", title=None, sort="x", axis=alt.Axis(labelLimit=200, labelOverlap=False)),
             color=alt.Color("kind:N", title=None, scale=alt.Scale(domain=kinds, range=[GOOD, POOR])),
             shape=alt.Shape("kind:N", title=None, scale=alt.Scale(domain=kinds, range=["circle", "diamond"])),
             tooltip=[
@@ -86,6 +86,6 @@ def _readable(chart: alt.Chart) -> alt.Chart:
     """Return the chart with axis and legend in the text colour of the visitor's theme."""
     ink = INK["dark" if st.context.theme.type == "dark" else "light"]
     readable: alt.Chart = chart.configure_legend(
-        orient="top", labelColor=ink, titleColor=ink, labelFontSize=13, labelLimit=320
+        orient="top", labelColor=ink, titleColor=ink, labelFontSize=13, labelLimit=320, columns=1
     ).configure_axis(labelColor=ink, titleColor=ink, labelFontSize=13, titleFontSize=13)
     return readable

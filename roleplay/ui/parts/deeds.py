@@ -23,7 +23,9 @@ def deeds(t: Catalogue, session: Session) -> None:
     _last_result(session)
     picked = _find(t, session, now)
     if picked is not None:
-        _action(t, session, picked, is_open=True)
+        with st.container(border=True, key="deed-found"):
+            st.markdown(f"**{_title(t, session, picked)}**")
+            _body(t, session, picked)
         return
     mine = [view for view in now if view.mine]
     st.subheader(t("actions.mine"), anchor=False)
@@ -70,15 +72,22 @@ def _fold(t: Catalogue, session: Session, name: str, key: str, found: list[Actio
             _action(t, session, view)
 
 
-def _action(t: Catalogue, session: Session, view: ActionView, *, is_open: bool = False) -> None:
-    action, language = view.action, session.state.setup.language
+def _action(t: Catalogue, session: Session, view: ActionView) -> None:
+    with st.expander(_title(t, session, view), key=f"deed-{view.action.id}"):
+        _body(t, session, view)
+
+
+def _title(t: Catalogue, session: Session, view: ActionView) -> str:
     minutes = _minutes(t, session, view) if view.mine else ""
-    with st.expander(f"{plain(action.title[language])}{minutes}", key=f"deed-{action.id}", expanded=is_open):
-        st.markdown(plain(action.explains[language]))
-        if view.mine:
-            _form(t, session, view)
-        else:
-            _ask(t, session, view)
+    return f"{plain(view.action.title[session.state.setup.language])}{minutes}"
+
+
+def _body(t: Catalogue, session: Session, view: ActionView) -> None:
+    st.markdown(plain(view.action.explains[session.state.setup.language]))
+    if view.mine:
+        _form(t, session, view)
+    else:
+        _ask(t, session, view)
 
 
 def _form(t: Catalogue, session: Session, view: ActionView) -> None:

@@ -41,7 +41,7 @@ def desk(t: Catalogue, session: Session) -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
-    with st.container(key="desk-body", height=640, border=False), edge.guarded("desk"):
+    with st.container(key="desk-body", height=640, border=False, gap="xsmall"), edge.guarded("desk"):
         drawers[chosen or "facts"](t, session)
 
 

@@ -1,13 +1,14 @@
 """What the plots of the report show, as a sentence for the title and as a full account in words."""
 
+from roleplay.feedback.questions import NO_QUESTIONS
 from roleplay.feedback.report import QuestionMap, Report
 from roleplay.ui.catalogue import Catalogue
 
 
 def map_finding(t: Catalogue, questions: QuestionMap) -> str:
     """Return whether the questions opened the conversation."""
-    total = len(questions.questions)
-    good = sum(item.side == "+" for item in questions.questions)
+    proper = [item for item in questions.questions if item.label not in NO_QUESTIONS]
+    total, good = len(proper), sum(item.side == "+" for item in proper)
     key = "most" if 2 * good > total else "few" if 2 * good < total else "half"
     return t(f"report.map_{key}", good=good, total=total)
 

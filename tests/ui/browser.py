@@ -1,0 +1,121 @@
+"""Debian's Chromium and a server of its own, for the tests that need a real browser."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from roleplay.config import ROOT
+from roleplay.scenario.vocabulary import Language
+from roleplay.ui.catalogue import catalogue
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
+Page = sync_api.Page
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 20.0  # seconds until the server must answer
+
+MARKS = [
+    pytest.mark.browser,
+    pytest.mark.timeout(120),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"NO BROWSER TESTS: {CHROMIUM} is missing; install chromium"),
+]
+
+
+class Server:
+    """The app in a process of its own, on a data folder; it can be killed and started again."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+        command += ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
+        environment = os.environ | {"SODELUJ_DATA": str(self.data)}
+        with (self.data / "server.log").open("a") as output:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+        self._wait()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(timeout=10)
+
+    def _wait(self) -> None:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=1):
+                    return
+            except (urllib.error.URLError, TimeoutError, ConnectionError):
+                time.sleep(0.1)
+        self.kill()
+        pytest.fail(f"the server did not answer within {PATIENCE} s")
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[Server]:
+    server = Server(data)
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+@contextmanager
+def browsing(profile: Path, width: int = 1366, height: int = 768) -> Iterator[Page]:
+    """Yield a page; fail in the end if a script on it has failed."""
+    errors: list[str] = []
+    with sync_api.sync_playwright() as play:
+        context = play.chromium.launch_persistent_context(
+            str(profile), executable_path=str(CHROMIUM), args=FLAGS, viewport={"width": width, "height": height}
+        )
+        context.set_default_timeout(10_000)
+        page = context.pages[0]
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        yield page
+        context.close()
+    assert not errors
+
+
+def press(page: Page, label: str) -> None:
+    page.get_by_role("button", name=label, exact=False).first.click()
+
+
+def open_start(page: Page, address: str, language: Language) -> None:
+    """Show the start page; agree to the notice where it is shown."""
+    t = catalogue(language)
+    page.goto(f"{address}/?lang={language}")
+    page.get_by_role("button", name=t("start.begin")).wait_for()
+    consent = page.get_by_text(t("start.consent"))
+    if consent.count():
+        consent.click()
+    page.wait_for_function("() => !document.querySelector('.st-key-begin button').disabled")
+
+
+def until_idle(page: Page, done: Callable[[], bool], seconds: float = 10.0) -> None:
+    until = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < until, "nothing happened"
+        page.wait_for_timeout(50)
