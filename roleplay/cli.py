@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Literal
@@ -87,7 +88,7 @@ def doctor(
         "language model": "none configured; authored lines answer",
         "knowledge": str(settings.knowledge),
         "data": str(settings.data),
-        "database": _reachable(lambda: open_engine(settings.database_url).dialect.name),
+        "database": _reachable(lambda: _database(settings)),
         "content": _reachable(lambda: _content_summary(settings)),
         "versions": {name: metadata.version(name) for name in ("streamlit", "sqlalchemy", "alembic", "pydantic")},
     }
@@ -103,6 +104,12 @@ def _reachable(look: Callable[[], str]) -> str:
         return look()
     except (SodelujError, OSError) as error:
         return f"NOT REACHABLE: {error}"
+
+
+def _database(settings: Settings) -> str:
+    engine = open_engine(settings.database_url)
+    engine.dispose()
+    return engine.dialect.name
 
 
 def _content_summary(settings: Settings) -> str:
@@ -127,12 +134,13 @@ def play_moves(
         typer.echo("--voice model: no language model is configured; use --voice authored", err=True)
         raise SystemExit(1)
     practice = _practice(_library())
-    session = practice.start(Setup(scenario, language, agency, pace, seed=seed))
-    lines = read_moves(moves, session.state.scenario, agency)
-    for entry in session.state.log:
-        _print(session, entry, language)
-    for item in play(practice, session, lines):
-        _print(session, item, language)
+    with closing(practice.store):
+        session = practice.start(Setup(scenario, language, agency, pace, seed=seed))
+        lines = read_moves(moves, session.state.scenario, agency)
+        for entry in session.state.log:
+            _print(session, entry, language)
+        for item in play(practice, session, lines):
+            _print(session, item, language)
     if out is not None:
         write_session(out, session.state.log)
     typer.echo(f"-- {len(session.state.log)} events, {'finished' if session.state.finished else 'not finished'}")

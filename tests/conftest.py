@@ -1,13 +1,13 @@
 """Shared fixtures: the shipped content and practices on a database in memory or in a file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from roleplay.reading.local import LocalReader
 
 from roleplay.config import ROOT
 from roleplay.practice import Practice
+from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.loader import load
 from roleplay.storage.engine import open_engine
@@ -32,14 +32,18 @@ def reader() -> LocalReader:
     return LocalReader.load(KNOWLEDGE / "reading")
 
 
-@pytest.fixture(scope="session")
-def make_practice(library: Library, reader: LocalReader) -> Callable[[str], Practice]:
-    """Returns a factory of practices by database URL."""
+@pytest.fixture
+def make_practice(library: Library, reader: LocalReader) -> Iterator[Callable[[str], Practice]]:
+    """Gives a factory of practices by database URL, and closes their stores afterwards."""
+    stores: list[SessionStore] = []
 
     def make(url: str = "sqlite://") -> Practice:
-        return Practice(library, SessionStore(open_engine(url)), reader, AuthoredVoice())
+        stores.append(SessionStore(open_engine(url)))
+        return Practice(library, stores[-1], reader, AuthoredVoice())
 
-    return make
+    yield make
+    for store in stores:
+        store.close()
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def test_fifty_kills(make_practice: Callable[[str], Practice], tmp_path: Path) -
     dice, fork = random.Random(1), multiprocessing.get_context("fork")
     for kill in range(KILLS):
         url = f"sqlite:///{tmp_path / f'{kill}.sqlite'}"
-        make_practice(url).store._engine.dispose()
+        make_practice(url).store.close()
         ours, theirs = fork.Pipe()
         process = fork.Process(target=child, args=(make_practice, url, kill, theirs))
         process.start()
@@ -74,4 +74,4 @@ def check_recovery(
     while len(again.state.log) < len(log):
         learner.step()
     assert timeless(again.state.log[: len(log)]) == timeless(log), "recovery decided otherwise"
-    practice.store._engine.dispose()
+    practice.store.close()

@@ -122,6 +122,9 @@ class Questions(_Frozen):
     process_wh: CueField
     verify: CueField
     side_check: CueField
+    trailing: CueField
+    offer: CueField
+    anaphor: CueField
     prompt: CueField
 
 
@@ -141,7 +144,11 @@ class Moods(_Frozen):
 
     request: CueField
     declare: CueField
+    answer: CueField
+    same: CueField
+    habit: CueField
     negated: CueField
+    spared: CueField
     doubt: CueField
     intends: CueField
     insist: CueField
@@ -159,6 +166,8 @@ class Lexicon(_Frozen):
     repair: tuple[str, ...]
     common: Words
     stop: Words
+    generic: Words
+    endings: Words
     abbreviations: frozenset[str]
     joiners: frozenset[str]
     alternatives: frozenset[str]

@@ -90,7 +90,9 @@ class _Indexes:
         self.facts = Kept[Fact, FactIndex](lambda facts: FactIndex.of(facts, language, lexicon), KEPT_INDEXES)
         self.actions = Kept[Action, NameIndex](lambda things: NameIndex.of(things, language, lexicon), KEPT_INDEXES)
         self.powers = Kept[Power, NameIndex](lambda things: NameIndex.of(things, language, lexicon), KEPT_INDEXES)
-        self.agencies = Kept[AgencyProfile, AgencyIndex](lambda all_: AgencyIndex(all_, language), KEPT_INDEXES)
+        self.agencies = Kept[AgencyProfile, AgencyIndex](
+            lambda all_: AgencyIndex(all_, language, lexicon.endings), KEPT_INDEXES
+        )
 
 
 def _opened(utterance: Utterance, topics: Sequence[str]) -> bool:
@@ -107,5 +109,5 @@ def _silent(turn: Sequence[Sentence], lexicon: Lexicon) -> list[bool]:
 
 
 def _wants(utterance: Utterance, turn: Sequence[Sentence], lexicon: Lexicon) -> bool:
-    """Tell whether a message among agencies requests something; in an interview only questions want an answer."""
-    return utterance.channel != "interview" and any(lexicon.moods.request.hits(sentence.text) for sentence in turn)
+    """Tell whether a message among agencies requests words; in an interview only questions want an answer."""
+    return utterance.channel != "interview" and any(lexicon.moods.answer.hits(sentence.text) for sentence in turn)

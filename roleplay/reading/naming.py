@@ -19,6 +19,7 @@ MENTIONED = 0.3
 WIDEST_GAP = 1
 SHORTEST_ALIAS = 2
 NEAR = 2
+LONGEST_SHORT = 5
 LONGEST_TITLE = 2
 
 
@@ -62,8 +63,9 @@ class Place:
 class AgencyIndex:
     """The names of the agencies in one language."""
 
-    def __init__(self, agencies: Sequence[AgencyProfile], language: Language) -> None:
-        """Index the aliases of the agencies."""
+    def __init__(self, agencies: Sequence[AgencyProfile], language: Language, endings: frozenset[str]) -> None:
+        """Index the aliases of the agencies; a short one-word alias takes only these `endings`."""
+        self._endings = endings
         self._aliases: dict[str, list[tuple[AgencyId, Stem]]] = defaultdict(list)
         for agency in agencies:
             for stem in stems_of(agency.aliases[language]):
@@ -75,13 +77,20 @@ class AgencyIndex:
             Place(agency, at, stop)
             for at, word in enumerate(words)
             for agency, stem in self._aliases.get(word[:SHORTEST_ALIAS], ())
-            if (stop := _matched(stem, words, at)) is not None
+            if (stop := _matched(stem, words, at)) is not None and self._inflects(stem, word)
         ]
         taken: list[Place] = []
         for place in sorted(found, key=lambda place: (-place.width, place.start)):
             if all(place.stop <= other.start or place.start >= other.stop for other in taken):
                 taken.append(place)
         return tuple(sorted(taken, key=lambda place: place.start))
+
+    def _inflects(self, stem: Stem, word: str) -> bool:
+        """Tell whether a word may be a form of a name; "large" is none of the short stem "lar"."""
+        if len(stem) > 1 or len(stem[0]) > LONGEST_SHORT:
+            return True
+        ending = word[len(stem[0]) :]
+        return not ending or ending in self._endings
 
     def addressed(self, turn: Sequence[Sentence], learner: AgencyId, lexicon: Lexicon) -> tuple[AgencyId, ...]:
         """Return the agencies that a turn speaks to, or where it speaks to none, those it mentions."""
@@ -138,10 +147,15 @@ def named(
 ) -> tuple[Named, ...]:
     """Return the things that a turn names, each in its clearest mood."""
     found: dict[int, Named] = {}
+    before: tuple[int, ...] = ()
     for sentence, asks in zip(turn, asking, strict=True):
         everywhere = index.stems.among(sentence.prefixes)
         if not everywhere:
+            # "Have you called one? If not, please do it now."
+            if lexicon.moods.same.hits(sentence.text) and lexicon.moods.request.hits(sentence.text):
+                found |= {number: Named(id=index.ids[number], mood="request", confidence=SURE) for number in before}
             continue
+        before = tuple(everywhere)
         stretches = _stretches(sentence, asks, who, lexicon)
         named_in = [(stretch, index.stems.among(stretch.prefixes)) for stretch in stretches]
         for number, stems in everywhere.items():
@@ -209,11 +223,14 @@ def _mood(text: str, asks: bool, who: Actors, lexicon: Lexicon) -> tuple[Mood | 
     """Return the mood of a stretch and how sure it is; None where it says that something is not done."""
     moods = lexicon.moods
     insists, declares = moods.insist.hits(text), moods.declare.hits(text)
+    denied = moods.negated.hits(text) and not moods.spared.hits(text)
+    if denied and (insists or not asks):
+        return None, 0.0
     if asks:
         asked_to = moods.request.hits(text) and (insists or not declares)
         return ("request", SURE) if asked_to else ("ask", SURE)
-    if moods.negated.hits(text) and not insists:
-        return None, 0.0
+    if moods.habit.hits(text) and not (insists or moods.intends.hits(text)):
+        return "ask", MENTIONED
     if insists or (moods.request.hits(text) and not declares):
         return "request", SURE
     if declares:

@@ -26,12 +26,16 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question of a turn; `light` ones (checks of understanding, how are you) do not make a turn multiple."""
+    """One question of a turn; `light` ones (checks of understanding, how are you) do not make a turn multiple.
+
+    `care` says that it looks after the person: needs, safety, willingness, procedure.
+    """
 
     label: QuestionClass
     confidence: float
     light: bool = False
     prompts: bool = False
+    care: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,11 @@ def classify(
         return _statement(turn, lexicon, tactics, rhetorical=bool(asked))
     if len(weighty) == 1 or all(question.label == weighty[0].label and _joins(question) for question in weighty):
         return Judgement(weighty[0].label, weighty[0].confidence, asks=True)
+    caring = [question for question in weighty if question.care or question.label == "ADMIN"]
+    if len(caring) == len(weighty):
+        return Judgement("CLOSED_A", 0.8, asks=True)
+    if caring == weighty[:-1] and weighty[-1].label == "OPEN":
+        return Judgement("OPEN", 0.7, asks=True)
     return Judgement("MULTI", 0.85, asks=True)
 
 
@@ -70,6 +79,8 @@ def asked_in(sentence: Sentence, lexicon: Lexicon, situation: Situation) -> list
     text = _stripped(sentence.text, lexicon)
     if cues.rhetorical.hits(sentence.text):
         return [Asked("OPINION", 0.8)]
+    if sentence.end != "?" and (cues.offer.hits(sentence.text) or cues.trailing.hits(text)):
+        return []
     checked = _check(text, sentence, lexicon, situation) or _tagged(sentence, lexicon, situation)
     if checked is not None:
         return [checked]
@@ -80,13 +91,15 @@ def asked_in(sentence: Sentence, lexicon: Lexicon, situation: Situation) -> list
         question = _asked(piece, sentence, lexicon, situation, first, after=bool(found))
         if question is None:
             continue
+        if found and question.label == "OPEN" and not found[-1].care and cues.anaphor.hits(piece):
+            found.pop()
         found.append(question)
         if question.prompts:
             break
     if not found and sentence.end == "?":
-        found.append(_declarative(text, lexicon, situation))
+        found.append(_declarative(text, sentence, lexicon, situation))
     if not found and not sentence.end and len(sentence.words) <= SHORT and cues.care.hits(text):
-        found.append(Asked("CLOSED_A", 0.5))
+        found.append(Asked("CLOSED_A", 0.5, care=True))
     return found
 
 
@@ -308,11 +321,11 @@ def _yes_no(text: str, lexicon: Lexicon, situation: Situation) -> Asked:
     """Return the class of a yes/no question: its purpose first, then its time (rules 4 and 6)."""
     cues = lexicon.questions
     if cues.care.hits(text):
-        return Asked("CLOSED_A", 0.85)
+        return Asked("CLOSED_A", 0.85, care=True)
     if cues.process.hits(text):
         return Asked("ADMIN", 0.85)
     if cues.needs.hits(text):
-        return Asked("CLOSED_A", 0.85)
+        return Asked("CLOSED_A", 0.85, care=True)
     if cues.lead_negative.opens(text) is not None:
         return Asked("LEAD", 0.8)
     if _offers(text, lexicon):
@@ -330,12 +343,12 @@ def _suggestive(text: str, lexicon: Lexicon, situation: Situation) -> Asked:
     return Asked("CLOSED_A", 0.6) if said and not cues.lead_strong.hits(text) else Asked("LEAD", 0.85)
 
 
-def _declarative(text: str, lexicon: Lexicon, situation: Situation) -> Asked:
+def _declarative(text: str, sentence: Sentence, lexicon: Lexicon, situation: Situation) -> Asked:
     """Return the class of a sentence that only its question mark makes a question."""
     cues = lexicon.questions
     words = text.split()
-    if cues.care.hits(text) or cues.needs.hits(text):
-        return Asked("CLOSED_A", 0.6)
+    if cues.care.hits(text) or cues.needs.hits(sentence.text):
+        return Asked("CLOSED_A", 0.6, care=True)
     if cues.process.hits(text):
         return Asked("ADMIN", 0.6)
     if _offers(text, lexicon):
@@ -361,6 +374,8 @@ def _statement(turn: Sequence[Sentence], lexicon: Lexicon, tactics: frozenset[Ta
     offers = "basic_needs" in tactics and "empathy" not in tactics
     if offers or any(cues.process.hits(text) for text in texts) or tactics & {"rights_info", "consent"}:
         return Judgement("ADMIN", 0.8, asks=False)
+    if any(lexicon.questions.offer.hits(text) for text in texts):
+        return Judgement("ADMIN", 0.7, asks=False)
     if any(cues.opinion.hits(text) for text in texts) and not any(cues.support.hits(text) for text in texts):
         return Judgement("OPINION", 0.7, asks=False)
     if "empathy" in tactics or any(cues.support.hits(text) or cues.encourage.opens(text) == "" for text in texts):

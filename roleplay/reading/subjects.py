@@ -11,10 +11,10 @@ from roleplay.reading.text import Sentence, beginnings, words_of
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.vocabulary import Language
 
-MOST_TOPICS = 4
+MOST_TOPICS = 3
 MOST_FACTS = 4
 ASIDE = 0.6
-LIKE_AN_ASK = 0.34
+LIKE_AN_ASK = 0.42
 LIKE_ENOUGH = 0.5
 FEWEST_WORDS = 5
 LIKE_WITH_STEM = 0.14
@@ -37,23 +37,27 @@ class TopicIndex:
         return cls(
             tuple(topic.id for topic in topics),
             StemIndex.of([stems_of(topic.stems[language], lexicon.mute_ending) for topic in topics]),
-            Likeness.of([_content(words_of(ask), lexicon.stop) for _, ask in asks]),
+            Likeness.of([_content(words_of(ask), lexicon.stop | lexicon.generic) for _, ask in asks]),
             tuple(number for number, _ in asks),
         )
 
     def found(self, turn: Sequence[Sentence], asking: Sequence[bool], lexicon: Lexicon) -> tuple[str, ...]:
-        """Return the topics of a turn by their weight; sentences that ask weigh more than their introduction."""
+        """Return the topics of a turn by their weight; sentences that ask weigh more than their introduction.
+
+        One word alone is like too much: without a stem, only two or more words of content point to a topic.
+        """
         weights = [0.0] * len(self.ids)
         for sentence, asks in zip(turn, asking, strict=True):
             share = 1.0 if asks or not any(asking) else ASIDE
             best = [0.0] * len(self.ids)
-            for reference, score in self.likeness.scores(_content(sentence.words, lexicon.stop)).items():
+            content = _content(sentence.words, lexicon.stop | lexicon.generic)
+            for reference, score in self.likeness.scores(content).items():
                 topic = self.owners[reference]
                 best[topic] = max(best[topic], score)
             names = self.stems.among(sentence.prefixes)
             for topic, like in enumerate(best):
                 named = sum(_specific(stem) for stem in names.get(topic, ()))
-                if named or like >= LIKE_AN_ASK:
+                if named or (len(content) > 1 and like >= LIKE_AN_ASK):
                     weights[topic] += share * (min(named, 2.0) + like)
         ranked = sorted((-weight, number) for number, weight in enumerate(weights) if weight > 0)
         return tuple(self.ids[number] for _, number in ranked[:MOST_TOPICS])

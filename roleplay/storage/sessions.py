@@ -38,6 +38,10 @@ class SessionStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    def close(self) -> None:
+        """Close all connections; the store can still be used afterwards and opens new ones."""
+        self._engine.dispose()
+
     def create(self, session_id: str, owner: str, started: Started, at: str) -> None:
         """Add an empty session; its events follow by `append`."""
         row = {

@@ -57,3 +57,4 @@ def test_turn_cost_does_not_grow(library, reader, tmp_path: Path, language: str,
         )
     assert statistics.median(costs) < 25
     assert late <= 1.2 * early
+    store.close()

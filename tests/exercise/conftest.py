@@ -1,6 +1,6 @@
 """A session whose readings the test dictates: what the rules do is tested apart from what the reader understands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,13 +64,17 @@ class Stage:
 
 
 @pytest.fixture
-def begin(library: Library) -> Callable[..., Stage]:
-    """Starts a session as an agency, with readings dictated by the test."""
+def begin(library: Library) -> Iterator[Callable[..., Stage]]:
+    """Starts sessions as an agency, with readings dictated by the test."""
+    stores: list[SessionStore] = []
 
     def start(agency: str = "police", language: str = "en", pace: str = "exercise") -> Stage:
         reader = DictatedReader()
-        practice = Practice(library, SessionStore(open_engine("sqlite://")), reader, AuthoredVoice())
+        stores.append(SessionStore(open_engine("sqlite://")))
+        practice = Practice(library, stores[-1], reader, AuthoredVoice())
         setup = Setup("white-van", language, agency, pace)  # type: ignore[arg-type]
         return Stage(practice, practice.start(setup), reader)
 
-    return start
+    yield start
+    for store in stores:
+        store.close()

@@ -23,7 +23,8 @@ FOCUSED = """() => {
   const framed = e.matches("input, textarea") ? getComputedStyle(e.closest("[data-baseweb], div")).borderColor : "";
   return {
     name: e.matches("a, button, input, textarea, summary")
-      ? (e.getAttribute("aria-label") || e.innerText || e.placeholder || e.closest("label")?.innerText || "").trim() : "",
+      ? (e.getAttribute("aria-label") || e.innerText || e.placeholder || e.closest("label")?.innerText || "").trim()
+      : "",
     key: (e.closest("[class*=st-key-]") || document.body).className,
     what: e.tagName + " " + (e.getAttribute("data-testid") || ""),
     framed, seen,

@@ -57,7 +57,8 @@ def _panes(t: Catalogue, session: Session) -> None:
         width="stretch",
     )
     hidden = "desk" if seen != "desk" else "conversation"
-    st.html(f"<style>@media (max-width: 1000px) {{[data-testid=stColumn]:has(.st-key-pane-{hidden}) {{display: none !important}}}}</style>")
+    column = f"[data-testid=stColumn]:has(.st-key-pane-{hidden})"
+    st.html(f"<style>@media (max-width: 1000px) {{{column} {{display: none !important}}}}</style>")
     left, right = st.columns([2, 1], gap="medium")
     with left, st.container(key="pane-conversation"):
         conversation(t, session)

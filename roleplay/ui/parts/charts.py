@@ -32,7 +32,7 @@ def question_map(t: Catalogue, questions: QuestionMap) -> alt.Chart:
     sides = [t("report.side.plus"), t("report.side.minus")]
     chart: alt.Chart = (
         alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
-        .mark_point(filled=True, size=110, opacity=0.9)
+        .mark_point(filled=True, size=110, opacity=1)
         .encode(
             x=alt.X("turn:Q", title=t("report.axis.turn"), axis=alt.Axis(tickMinStep=1)),
             y=alt.Y("label:N", title=None, sort=order, axis=alt.Axis(labelLimit=220, labelOverlap=False)),
@@ -65,7 +65,7 @@ def timeline(t: Catalogue, report: Report) -> alt.Chart | None:
         return None
     chart: alt.Chart = (
         alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
-        .mark_point(filled=True, size=120)
+        .mark_point(filled=True, size=120, opacity=1)
         .encode(
             x=alt.X("minute:Q", title=t("report.axis.minute"), scale=alt.Scale(domainMin=0)),
             y=alt.Y("what:N", title=None, sort="x", axis=alt.Axis(labelLimit=200, labelOverlap=False)),
