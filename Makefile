@@ -22,7 +22,7 @@ run: $(VENV)/.run  ## start the app
 
 test: $(VENV)/.dev  ## lint, types, import contracts, content, tests
 	$(MAKE) --no-print-directory lint check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -222,7 +222,7 @@ class Practice:
     def pause(self, session: Session) -> None:
         """Stop the exercise clock; pausing never costs anything."""
         if not session.state.paused:
-            for _ in self.take(session, Paused()):
+            for _ in self.take(session, Paused(elapsed=self._elapsed(session))):
                 pass
 
     def resume(self, session: Session) -> None:
@@ -387,4 +387,4 @@ def _check_temperaments(scenario: Scenario, chosen: dict[str, str]) -> None:
 
 def _drives(event: Event) -> bool:
     """Return whether the director may have something to say to the event."""
-    return isinstance(event, Started) or (is_input(event) and not isinstance(event, (Noted, Paused, Resumed)))
+    return isinstance(event, Started) or (is_input(event) and not isinstance(event, (Noted, Resumed)))

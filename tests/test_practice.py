@@ -121,17 +121,19 @@ def test_the_real_clock_counts_presence_and_not_absence_or_pauses(practice: Prac
     times[0] += timedelta(minutes=2)
     list(clocked.say(session, "room", "Good morning."))
     assert session.state.minute == pytest.approx(2)
+    times[0] += timedelta(minutes=1)
     clocked.pause(session)
+    assert session.state.minute == pytest.approx(3), "what passed before the pause counts"
     times[0] += timedelta(hours=5)
     with pytest.raises(InputError, match="paused"):
         clocked.say(session, "room", "Still there?")
     clocked.resume(session)
     times[0] += timedelta(days=2)
     reopened = clocked.open(session.id)
-    assert reopened.state.minute == pytest.approx(2)
+    assert reopened.state.minute == pytest.approx(3)
     times[0] += timedelta(minutes=1)
     list(clocked.say(reopened, "room", "Good morning again."))
-    assert reopened.state.minute == pytest.approx(3)
+    assert reopened.state.minute == pytest.approx(4)
 
 
 def test_a_case_that_is_gone_is_said_so(stored: tuple[str, Practice]) -> None:

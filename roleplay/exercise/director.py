@@ -19,6 +19,7 @@ from roleplay.exercise.events import (
     Formulated,
     HintAsked,
     InjectCalled,
+    Paused,
     PhaseAsked,
     PhaseEntered,
     Reflected,
@@ -56,6 +57,8 @@ def respond(state: State, library: Library, event: Event) -> Iterator[Event]:
             yield from _next_phase(stage, event.elapsed)
         case HintAsked():
             yield from _hint(stage, event.elapsed)
+        case Paused():
+            yield spend(state, 0.0, event.elapsed)
         case InjectCalled():
             yield from _call_inject(stage, event.inject)
         case Reflected():

@@ -130,6 +130,7 @@ class Paused(Record):
     """Input: the exercise was paused."""
 
     kind: Literal["paused"] = "paused"
+    elapsed: float = 0.0
 
 
 class Resumed(Record):

@@ -158,6 +158,12 @@ def can_tell(state: State, agency: AgencyId, topics: Sequence[str], asked_by: Ag
     return bool(_facts_on(state, agency, topics, unknown_to=asked_by))
 
 
+def has_news(state: State, agency: AgencyId, asked_by: AgencyId) -> bool:
+    """Return whether the agency knows a key fact that `asked_by` lacks and may be told before everybody."""
+    facts = (state.scenario.fact[fact] for fact in state.known(agency) if fact not in state.known(asked_by))
+    return any(fact.key and not reasons_against(fact, asked_by, "room", state) for fact in facts)
+
+
 def _facts_on(state: State, agency: AgencyId, topics: Sequence[str], unknown_to: AgencyId | None) -> list[Fact]:
     known = state.known(agency)
     hidden = state.known(unknown_to) if unknown_to else {}

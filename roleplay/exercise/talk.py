@@ -11,6 +11,7 @@ from roleplay.exercise.policy import (
     answer_question,
     answer_request,
     can_tell,
+    has_news,
     react_to_facts,
     touched_by,
 )
@@ -22,6 +23,7 @@ from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import AgencyAct, AgencyId
 
 SURE = 0.6
+MOST_OVERVIEWS = 2  # agencies that answer a question to everybody about everything
 BEYOND_DOUBT = 0.8  # a harmful deed is taken from free words only then
 
 
@@ -141,6 +143,8 @@ def _speakers(
     knowing: tuple[AgencyId, ...] = ()
     if reading.asks and not addressed:
         knowing = tuple(a for a in hearers if can_tell(state, a, reading.topics, state.learner))
+        if not reading.topics and reading.label == "OPEN":
+            knowing = tuple(a for a in hearers if has_news(state, a, state.learner))[:MOST_OVERVIEWS]
     return tuple(dict.fromkeys((*addressed, *knowing, *touched)))
 
 
@@ -149,7 +153,7 @@ def _plain_answer(
 ) -> Answer | None:
     replied = any(move.speaker == agency and move.answers == state.turn for move in state.pending.values())
     asks = reading.asks and not _only_tells(reading, fresh)
-    if asks and (reading.topics or (is_addressed and reading.label == "OPEN")):
+    if asks and (reading.topics or reading.label == "OPEN"):
         answer = answer_question(state, agency, reading.topics, state.learner, "direct" if direct else "room")
         if answer.act == "share" or not (replied or reading.actions or fresh):
             return answer

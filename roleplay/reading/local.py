@@ -5,15 +5,16 @@ from pathlib import Path
 from typing import Self
 
 from roleplay.exercise.reading import Reading, Utterance
+from roleplay.reading.facts import FactIndexes, claims
 from roleplay.reading.lexicon import Lexicon, load_lexicon
 from roleplay.reading.naming import Actors, AgencyIndex, NameIndex, named
 from roleplay.reading.questions import Judgement, Situation, asked_in, classify
 from roleplay.reading.similarity import Kept
-from roleplay.reading.subjects import FactIndex, TopicIndex, claims
+from roleplay.reading.subjects import TopicIndex
 from roleplay.reading.tactics import tactics_of
 from roleplay.reading.text import Sentence
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
-from roleplay.scenario.facts import Fact, Topic
+from roleplay.scenario.facts import Topic
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
 
 KEPT_INDEXES = 64
@@ -87,7 +88,7 @@ class _Indexes:
 
     def __init__(self, language: Language, lexicon: Lexicon) -> None:
         self.topics = Kept[Topic, TopicIndex](lambda topics: TopicIndex.of(topics, language, lexicon), KEPT_INDEXES)
-        self.facts = Kept[Fact, FactIndex](lambda facts: FactIndex.of(facts, language, lexicon), KEPT_INDEXES)
+        self.facts = FactIndexes(language, lexicon)
         self.actions = Kept[Action, NameIndex](lambda things: NameIndex.of(things, language, lexicon), KEPT_INDEXES)
         self.powers = Kept[Power, NameIndex](lambda things: NameIndex.of(things, language, lexicon), KEPT_INDEXES)
         self.agencies = Kept[AgencyProfile, AgencyIndex](

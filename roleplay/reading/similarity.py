@@ -52,19 +52,19 @@ class Likeness:
         grams = [sorted(ngrams(words)) for words in references]
         counts = Counter(gram for each in grams for gram in each)
         total = len(grams) + 1
-        rarity = {gram: math.log(total / count) + 0.1 for gram, count in counts.items()}
+        rarity = {gram: rarity_of(count, total) for gram, count in counts.items()}
         postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for number, each in enumerate(grams):
-            length = _length([rarity[gram] for gram in each])
+            length = length_of([rarity[gram] for gram in each])
             for gram in each:
                 postings[gram].append((number, rarity[gram] / length))
-        return cls(dict(postings), rarity, math.log(total) + 0.1)
+        return cls(dict(postings), rarity, rarity_of(0, total))
 
     def scores(self, words: Iterable[str]) -> dict[int, float]:
         """Return the cosine (0-1) of the query with every reference that shares an n-gram with it."""
         # Sums depend on their order, and that of a set on the process: sorting makes readings repeatable.
         grams = sorted(ngrams(words))
-        length = _length([self.rarity.get(gram, self.unseen) for gram in grams])
+        length = length_of([self.rarity.get(gram, self.unseen) for gram in grams])
         found: dict[int, float] = defaultdict(float)
         for gram in grams:
             weight = self.rarity.get(gram, self.unseen) / length
@@ -73,5 +73,11 @@ class Likeness:
         return found
 
 
-def _length(weights: Iterable[float]) -> float:
+def rarity_of(count: int, total: int) -> float:
+    """Return the weight of an n-gram that `count` of `total` references hold; an unseen one is as rare as can be."""
+    return math.log(total / max(count, 1)) + 0.1
+
+
+def length_of(weights: Iterable[float]) -> float:
+    """Return the length of a vector of weights, 1 for an empty one."""
     return math.sqrt(sum(weight * weight for weight in weights)) or 1.0

@@ -155,3 +155,11 @@ def test_every_learner_turn_leaves_the_floor_to_the_learner(begin: Begin) -> Non
     moves = stage.says("room", facts=("passports-pouch", "permits-cleaning", "cement-hands", "same-answers"))
     assert len([move for move in moves if move.act != "report"]) <= 5
     assert len({move.speaker for move in moves if move.act == "acknowledge"}) <= 3
+
+
+def test_a_question_about_everything_is_answered_with_what_matters(begin: Begin) -> None:
+    stage = begin("police")
+    moves = stage.says("room", asks=True, label="OPEN")
+    shared = [move for move in moves if move.act == "share"]
+    assert 1 <= len(shared) <= 2
+    assert all(any(stage.session.state.scenario.fact[fact].key for fact in move.facts) for move in shared)
