@@ -219,7 +219,7 @@ class StateChanged(Record):
 
 
 class TopicOpened(Record):
-    """An interview topic was raised; `told` lists the person's facts that are exhausted for now."""
+    """A person was asked about topics; `account` says that it was an invitation to tell freely."""
 
     kind: Literal["topic_opened"] = "topic_opened"
     person: str
@@ -337,17 +337,7 @@ Input = (
 
 Event = (
     Started
-    | Said
-    | Acted
-    | Waited
-    | PhaseAsked
-    | HintAsked
-    | InjectCalled
-    | Reflected
-    | Formulated
-    | Noted
-    | Paused
-    | Resumed
+    | Input
     | Read
     | ClockMoved
     | PhaseEntered
