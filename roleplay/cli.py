@@ -27,6 +27,7 @@ from roleplay.reading.contract import read_line
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.linter import check as check_content
+from roleplay.scenario.linter import check_case
 from roleplay.scenario.loader import load
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language, Pace
 from roleplay.storage.engine import open_engine
@@ -62,16 +63,30 @@ def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 850
 
 @app.command()
 def check(
-    path: Annotated[Path | None, typer.Argument(help="A content folder; by default the shipped one.")] = None,
+    path: Annotated[
+        Path | None, typer.Argument(help="A content folder, or one case; by default all shipped content.")
+    ] = None,
     language: LanguageOption = "en",
 ) -> None:
     """Check all content; one line a finding: file, key, problem, remedy."""
-    findings = check_content(path or Settings().knowledge)
+    shipped = Settings().knowledge
+    if path is not None and not path.exists():
+        raise ContentError(f"{path}: there is nothing here; give a content folder or the folder of a case")
+    case = _case_folder(path) if path is not None else None
+    findings = check_case(case, shipped) if case is not None else check_content(path or shipped)
     for finding in findings:
         typer.echo(str(finding))
     typer.echo(f"{len(findings)} findings")
     if findings:
         raise SystemExit(1)
+
+
+def _case_folder(path: Path) -> Path | None:
+    """Return the folder of the case that `path` is or lies in; None for a whole content folder."""
+    folder = path.parent if path.is_file() else path
+    if folder.name == "persons":
+        folder = folder.parent
+    return None if (folder / "scenarios").is_dir() or (folder / "agencies").is_dir() else folder
 
 
 @app.command()

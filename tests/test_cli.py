@@ -1,6 +1,7 @@
 """The command line: exit codes, clear messages, stable JSON."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -121,6 +122,22 @@ def test_bad_input_is_answered_with_a_message_and_no_traceback(
     assert answered.returncode == code
     assert words in answered.stderr
     assert "Traceback" not in answered.stderr
+
+
+def test_one_case_can_be_checked_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "white-van"
+    shutil.copytree(ROOT / "knowledge" / "scenarios" / "white-van", folder)
+    assert roleplay("check", str(folder)).returncode == 0
+    facts = folder / "facts-persons.yaml"
+    facts.write_text(facts.read_text(encoding="utf-8").replace("topic: debt", "topik: debt", 1), encoding="utf-8")
+    for path in (folder, facts, folder / "persons" / "worker.yaml"):
+        checked = roleplay("check", str(path))
+        assert checked.returncode == 1
+        assert (
+            "facts-persons.yaml" in checked.stdout and "topik" in checked.stdout and "remove the key" in checked.stdout
+        )
+    missing = roleplay("check", str(tmp_path / "nowhere"))
+    assert missing.returncode == 1 and "nowhere" in missing.stderr
 
 
 def test_read_labels_lines() -> None:

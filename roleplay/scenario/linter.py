@@ -29,6 +29,12 @@ def check(root: Path) -> list[Finding]:
     ]
 
 
+def check_case(folder: Path, shared: Path) -> list[Finding]:
+    """Return everything that is wrong with one case, read with the shared parts of the content folder `shared`."""
+    content = load(shared, [folder])
+    return [*content.findings, *lint(content.library, content.origins)]
+
+
 def lint(library: Library, origins: Mapping[str, Origins] | None = None) -> list[Finding]:
     """Return everything that is wrong with content in memory.
 

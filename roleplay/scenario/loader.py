@@ -1,7 +1,7 @@
 """Reads content files into a `Library`; a broken case becomes findings and does not hide the others."""
 
 import hashlib
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -116,8 +116,8 @@ def _broken(file: str, key: str, problem: str, remedy: str) -> ContentFindingsEr
     return ContentFindingsError([Finding(file, key, problem, remedy)])
 
 
-def load(root: Path) -> LoadedContent:
-    """Read everything below the content folder `root`.
+def load(root: Path, cases: Iterable[Path] | None = None) -> LoadedContent:
+    """Read everything below the content folder `root`, or only the case folders `cases` with its shared parts.
 
     Raises:
         ContentError: where the shared parts (agency profiles, powers, interviewee rules) are missing or broken;
@@ -136,7 +136,8 @@ def load(root: Path) -> LoadedContent:
     scenarios: list[Scenario] = []
     findings: list[Finding] = []
     origins: dict[str, Origins] = {}
-    for folder in sorted(path for path in (root / "scenarios").glob("*") if path.is_dir()):
+    folders = sorted(path for path in (root / "scenarios").glob("*") if path.is_dir()) if cases is None else cases
+    for folder in folders:
         try:
             scenario, merged = _read_scenario(folder, root)
             scenarios.append(scenario)
