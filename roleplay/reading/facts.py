@@ -60,7 +60,7 @@ class FactIndexes:
         """Prepare facts in one language."""
         self._told = Kept[Fact, Told](lambda one: Told.of(one[0], language, lexicon), KEPT_FACTS)
         self._sets = Kept[Fact, FactIndex](self._build, KEPT_SETS)
-        self._last: tuple[frozenset[int], Counter[str]] = (frozenset(), Counter())
+        self._last: tuple[tuple[Told, ...], Counter[str]] = ((), Counter())
 
     def of(self, facts: Iterable[Fact]) -> "FactIndex":
         """Return the index of these very facts."""
@@ -68,14 +68,14 @@ class FactIndexes:
 
     def _build(self, facts: tuple[Fact, ...]) -> "FactIndex":
         told = tuple(self._told.of((fact,)) for fact in facts)
-        before, counted = self._last
-        now = frozenset(id(each) for each in told)
-        counts, new = (Counter(counted), now - before) if before <= now else (Counter(), now)
+        last, counted = self._last
+        before, now = {id(each) for each in last}, {id(each) for each in told}
+        counts, new = (Counter(counted), now - before) if before <= now else (Counter[str](), now)
         for each in told:
             if id(each) in new:
                 for gram, numbers in each.postings.items():
                     counts[gram] += len(numbers)
-        self._last = (now, counts)
+        self._last = (told, counts)
         return FactIndex(told, counts, sum(len(each.wordings) for each in told) + 1)
 
 
