@@ -193,7 +193,9 @@ def _stretches(sentence: Sentence, asks: bool, who: Actors, lexicon: Lexicon) ->
         # "I will call one; could you check who is free?": only what has a question's form is asked.
         told = asks and len(clauses) > 1 and lexicon.moods.declare.hits(part) and not may_ask(part, lexicon)
         mood, confidence = _mood(part, asks and not told, who, lexicon)
-        if confidence == MENTIONED and last is not None and not asks:
+        cues = lexicon.questions
+        indirect = cues.whether.opens(part) is not None or cues.wh_loose.opens(part) is not None
+        if confidence == MENTIONED and last is not None and not (asks or indirect):
             mood, confidence = last.mood, min(last.confidence, SPREAD)
         last = Stretch(frozenset(beginnings(part.split())), mood, confidence)
         stretches.append(last)

@@ -224,6 +224,8 @@ def _asked(
         return checked
     if cues.prompt.opens(text) == "":
         return Asked("ENCOUR", 0.6) if sentence.end != "." and piece == sentence.text else None
+    if cues.fillers.opens(text) == "":
+        return None
     if first and sentence.end != "." and any(cue.opens(text) is not None for cue in (cues.lead, cues.agree)):
         return _suggestive(text, lexicon, situation)
     shelled = _shelled(text, lexicon, situation)
