@@ -152,7 +152,8 @@ def named(
         everywhere = index.stems.among(sentence.prefixes)
         if not everywhere:
             # "Have you called one? If not, please do it now."
-            if lexicon.moods.same.hits(sentence.text) and lexicon.moods.request.hits(sentence.text):
+            asked_for = any(lexicon.moods.request.hits(part) for part in sentence.parts())
+            if asked_for and lexicon.moods.same.hits(sentence.text):
                 found |= {number: Named(id=index.ids[number], mood="request", confidence=SURE) for number in before}
             continue
         before = tuple(everywhere)

@@ -18,7 +18,8 @@ End = Literal["?", "!", ".", ""]
 
 _UNDECOMPOSED = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "´": "'", "`": "'", "‘": "'"})
-_PIECE = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:'[^\W_]+)*|[.?!…]+|\n+|[,;:()\[\]\"«»„“”/–—-]")
+# A hyphen inside a compound ("house-search") parts words, but no clauses.
+_PIECE = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:'[^\W_]+)*|[.?!…]+|\n+|[,;:()\[\]\"«»„“”/–—]|(?<!\w)-|-(?!\w)")
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 
 

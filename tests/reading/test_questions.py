@@ -28,7 +28,7 @@ def test_traps(reader: LocalReader, language: Language, trap: dict[str, Any]) ->
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_held_out_examples(reader: LocalReader, language: Language) -> None:
-    """Floors a little below what was measured (sl 0.92 / 0.95, en 0.91 / 0.96)."""
+    """Floors a little below what was measured (sl 0.926 / 0.956, en 0.934 / 0.963)."""
     held = [example for example in examples(language) if example.held_out]
     readings = [_read(reader, example, language) for example in held]
     classes = sum(reading == example.label for reading, example in zip(readings, held, strict=True))
@@ -36,8 +36,8 @@ def test_held_out_examples(reader: LocalReader, language: Language) -> None:
         (reading in PRODUCTIVE) == (example.label in PRODUCTIVE)
         for reading, example in zip(readings, held, strict=True)
     )
-    assert classes / len(held) >= 0.88
-    assert sides / len(held) >= 0.92
+    assert classes / len(held) >= 0.91
+    assert sides / len(held) >= 0.94
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
