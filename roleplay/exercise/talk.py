@@ -33,7 +33,7 @@ def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
     hearers = tuple(agency for agency in said.audience if agency in state.scenario.seat and agency != state.learner)
     facts = tuple(dict.fromkeys((*said.facts, *reading.facts)))
     fresh = yield from _share_facts(state, facts, hearers)
-    yield from _slip(stage, reading, hearers)
+    yield from _slip(stage, reading, hearers, direct=said.channel == "direct")
     yield from _do_declared(stage, said, reading)
     yield from _answer(stage, said, reading, hearers, fresh)
 
@@ -53,7 +53,7 @@ def _share_facts(
     return tuple(fresh)
 
 
-def _slip(stage: Stage, reading: Reading, hearers: tuple[AgencyId, ...]) -> Iterator[Event]:
+def _slip(stage: Stage, reading: Reading, hearers: tuple[AgencyId, ...], *, direct: bool) -> Iterator[Event]:
     """The learner claims a power that the own agency lacks: the one that has it objects."""
     state = stage.state
     powers = {power.id: power for power in stage.library.powers}
@@ -65,7 +65,9 @@ def _slip(stage: Stage, reading: Reading, hearers: tuple[AgencyId, ...]) -> Iter
         yield Slipped(power=power.id, right_agency=right)
         speaker = right if right in hearers and right is not None else next(iter(hearers), None)
         if speaker is not None and stage.has_reply_left():
-            yield _reply(stage, Answer(speaker, "object", power=power.id, agency=right, passages=power.passages), False)
+            yield _reply(
+                stage, Answer(speaker, "object", power=power.id, agency=right, passages=power.passages), direct
+            )
         return
 
 

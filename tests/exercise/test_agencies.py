@@ -163,3 +163,11 @@ def test_a_question_about_everything_is_answered_with_what_matters(begin: Begin)
     shared = [move for move in moves if move.act == "share"]
     assert 1 <= len(shared) <= 2
     assert all(any(stage.session.state.scenario.fact[fact].key for fact in move.facts) for move in shared)
+
+
+def test_an_objection_to_a_private_message_stays_private(begin: Begin) -> None:
+    stage = begin("ngo")
+    stage.goes_on("preliminary")
+    moves = stage.says("direct", ("police",), powers=(Named(id="arrest", mood="declare", confidence=0.9),))
+    objection = next(move for move in moves if move.act == "object")
+    assert objection.channel == "direct" and set(objection.audience) == {"ngo", "police"}
