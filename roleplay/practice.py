@@ -141,10 +141,17 @@ class Practice:
         return bool(added)
 
     def say(
-        self, session: Session, channel: Channel, text: str, to: tuple[str, ...] = (), facts: tuple[str, ...] = ()
+        self,
+        session: Session,
+        channel: Channel,
+        text: str,
+        to: tuple[str, ...] = (),
+        facts: tuple[str, ...] = (),
+        asks: tuple[str, ...] = (),
     ) -> Iterator[Entry]:
         """Take a learner's message; yield the speakers' answers, each as soon as it is recorded.
 
+        `facts` are attached; `asks` are actions that the message asks for beyond doubt, its words being their reason.
         In the debrief, words in the room answer the open question.
 
         Raises:
@@ -160,6 +167,9 @@ class Practice:
         unknown = [fact for fact in facts if fact not in state.known(state.learner)]
         if unknown:
             raise InputError("unknown_fact", fact=unknown[0])
+        strange = [action for action in asks if action not in state.scenario.action]
+        if strange:
+            raise InputError("unknown_action", action=strange[0])
         said = Said(
             speaker=state.learner,
             channel=channel,
@@ -167,6 +177,7 @@ class Practice:
             audience=audience,
             text=words,
             facts=facts,
+            asks=asks,
             origin="learner",
             elapsed=self._elapsed(session),
         )

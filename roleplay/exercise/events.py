@@ -50,7 +50,10 @@ class Started(Record):
 
 
 class Said(Record):
-    """Words were spoken: the learner's (an input) or a speaker's, who then carries out `move`."""
+    """Words were spoken: the learner's (an input) or a speaker's, who then carries out `move`.
+
+    `asks` are actions that the learner chose to ask for; where there are any, the words are only their reason.
+    """
 
     kind: Literal["said"] = "said"
     speaker: str
@@ -59,6 +62,7 @@ class Said(Record):
     audience: tuple[str, ...]
     text: str
     facts: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
     move: str | None = None
     lines: tuple[str, ...] = ()
     origin: Origin

@@ -33,8 +33,9 @@ def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
     hearers = tuple(agency for agency in said.audience if agency in state.scenario.seat and agency != state.learner)
     facts = tuple(dict.fromkeys((*said.facts, *reading.facts)))
     fresh = yield from _share_facts(state, facts, hearers)
-    yield from _slip(stage, reading, hearers, direct=said.channel == "direct")
-    yield from _do_declared(stage, said, reading)
+    if not said.asks:
+        yield from _slip(stage, reading, hearers, direct=said.channel == "direct")
+        yield from _do_declared(stage, said, reading)
     yield from _answer(stage, said, reading, hearers, fresh)
 
 
@@ -103,7 +104,9 @@ def _answer(
     state = stage.state
     direct = said.channel == "direct"
     addressed = _addressed(said, reading, hearers)
-    yield from _answer_requests(stage, reading, addressed, direct)
+    wanted = [state.scenario.action[action] for action in said.asks]
+    wanted = wanted or [action for action, _ in _named(state, reading, ("request", "ask"))]
+    yield from _answer_requests(stage, wanted, addressed, direct)
     for agency in _speakers(state, reading, hearers, addressed, fresh):
         if not stage.has_reply_left():
             return
@@ -121,9 +124,11 @@ def _addressed(said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> t
     return tuple(dict.fromkeys(agency for agency in named if agency in hearers))
 
 
-def _answer_requests(stage: Stage, reading: Reading, addressed: tuple[AgencyId, ...], direct: bool) -> Iterator[Event]:
+def _answer_requests(
+    stage: Stage, wanted: list[Action], addressed: tuple[AgencyId, ...], direct: bool
+) -> Iterator[Event]:
     state = stage.state
-    for action, _ in _named(state, reading, ("request", "ask")):
+    for action in wanted:
         if not stage.has_reply_left():
             return
         able = [agency for agency in addressed if agency in action.agencies]

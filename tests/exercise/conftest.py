@@ -37,10 +37,11 @@ class Stage:
     reader: DictatedReader
 
     def says(self, channel: str, to: tuple[str, ...] = (), facts: tuple[str, ...] = (), **reading: Any) -> list[Move]:
+        asks_for = reading.pop("asks_for", ())
         label = reading.pop("label", "PROBE")
         side = "+" if label in PRODUCTIVE else "-"
         self.reader.queue.append(Reading(reader="dictated", label=label, side=side, confidence=1.0, **reading))
-        return self._moves(self.practice.say(self.session, channel, "Words.", to, facts))  # type: ignore[arg-type]
+        return self._moves(self.practice.say(self.session, channel, "Words.", to, facts, asks_for))  # type: ignore[arg-type]
 
     def does(self, action: str) -> list[Move]:
         return self._moves(self.practice.act(self.session, action, "A reason."))

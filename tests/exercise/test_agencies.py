@@ -171,3 +171,13 @@ def test_an_objection_to_a_private_message_stays_private(begin: Begin) -> None:
     moves = stage.says("direct", ("police",), powers=(Named(id="arrest", mood="declare", confidence=0.9),))
     objection = next(move for move in moves if move.act == "object")
     assert objection.channel == "direct" and set(objection.audience) == {"ngo", "police"}
+
+
+def test_what_was_chosen_on_the_desk_wins_over_the_words_of_its_reason(begin: Begin) -> None:
+    stage = begin("social")
+    stage.does("check-capacity")
+    stage.goes_on("preliminary")
+    stage.says("direct", ("state",), facts=("beds-tonight",))
+    misread = request("arrange-accommodation")
+    (move, *_) = stage.says("direct", ("state",), asks_for=("fund-places",), actions=misread)
+    assert (move.speaker, move.act, move.action) == ("state", "accept", "fund-places")

@@ -96,3 +96,39 @@ def test_a_new_set_of_facts_costs_little(reader: LocalReader, case: Scenario) ->
 def _facts(reader: LocalReader, text: str, facts: tuple[Fact, ...]) -> tuple[str, ...]:
     utterance = Utterance(text=text, language="sl", channel="room", learner="police", facts=facts)
     return reader.read(utterance).facts
+
+
+APART = {
+    "sl": (
+        "Prosim, umaknite Bikrama iz prostora, delavec se ga boji.",
+        "Umaknite delovodjo proč od delavca, da lahko govorim z njim na samem.",
+        "Lahko prosim odpeljete šefa v drug prostor?",
+        "Naj gre delovodja ven, dokler govorim s Sureshem.",
+        "In locite sefa od njih!!",
+    ),
+    "en": (
+        "Please take the foreman out of the room, the worker is afraid of him.",
+        "Could you move Bikram away from the worker?",
+        "Get the boss into another room please.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("language", "text"), [(language, text) for language in LANGUAGES for text in APART[language]])
+def test_moving_the_controller_is_separation_and_not_evacuation(
+    reader: LocalReader, library: Library, case: Scenario, language: Language, text: str
+) -> None:
+    reading = reader.read(
+        Utterance(
+            text=text,
+            language=language,
+            channel="direct",
+            learner="social",
+            topics=case.topics,
+            actions=case.actions,
+            powers=library.powers,
+            agencies=addressees(case, library),
+        )
+    )
+    requested = {item.id for item in reading.actions if item.mood == "request" and item.confidence >= SURE}
+    assert "separate-persons" in requested and "shield-victims" not in requested

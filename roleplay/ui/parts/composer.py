@@ -27,6 +27,12 @@ def write_later(words: str, channel: Channel, partner: str | None) -> None:
     st.session_state["show-pane"] = "conversation"
 
 
+def ask_later(words: str, action: str, title: str, agency: str) -> None:
+    """Draft a request for an action: while its title stands in the words, the action goes along as chosen."""
+    write_later(words, "direct", agency)
+    st.session_state["asked"] = (action, title, agency)
+
+
 def keep_unsent(session: Session) -> str:
     """Keep for the next composer what was sent while it could not be taken at all; return it, empty if nothing."""
     places: list[tuple[Channel, str | None]] = [("room", None)]
@@ -114,13 +120,22 @@ def _send(
     """Take a message; where it cannot be taken, it stays in the composer."""
     to = (partner_id,) if partner_id is not None else ()
     practice = service().practice
-    problem = turns.attempt(session, lambda: practice.say(session, channel, words, to, tuple(facts)), show)
+    asks = _asked(words, partner_id)
+    problem = turns.attempt(session, lambda: practice.say(session, channel, words, to, tuple(facts), asks), show)
     if problem is not None:
         st.session_state["draft"] = words
         turns.say_later(problem)
-    elif attach_key in st.session_state:
-        st.session_state["attach-none"] = True
+    else:
+        st.session_state.pop("asked", None)
+        if attach_key in st.session_state:
+            st.session_state["attach-none"] = True
     st.rerun()
+
+
+def _asked(words: str, partner_id: str | None) -> tuple[str, ...]:
+    """Return the action that was chosen on the desk, if this message still asks for it."""
+    action, title, agency = st.session_state.get("asked", ("", "", ""))
+    return (action,) if action and agency == partner_id and title in words else ()
 
 
 def _show_live(

@@ -10,7 +10,7 @@ from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import esc, plain, symbol, tag
-from roleplay.ui.parts.composer import write_later
+from roleplay.ui.parts.composer import ask_later
 from roleplay.ui.service import service
 
 _RESULT_KINDS = frozenset({"result", "refused", "inject"})
@@ -127,7 +127,8 @@ def _ask(t: Catalogue, session: Session, view: ActionView) -> None:
     owner = action.agencies[0]
     label = t("actions.ask", who=plain(names.short(owner)))
     if st.button(label, key=f"ask-{action.id}", icon=":material/forward_to_inbox:"):
-        write_later(t("actions.draft", action=action.title[session.state.setup.language]), "direct", owner)
+        title = action.title[session.state.setup.language]
+        ask_later(t("actions.draft", action=title), action.id, title, owner)
         st.rerun(scope="app")
 
 

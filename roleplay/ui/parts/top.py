@@ -52,7 +52,11 @@ def _clock(t: Catalogue, session: Session, phase: views.PhaseView, now: float) -
     head = tag("phase", f"<small>{phase.number}/{len(PHASES)}</small> {esc(title)}", "span")
     if not phase.timed:
         return tag("clock", head)
-    left = t("top.left", minutes=f"{phase.left:.0f}") if phase.left > 0 else t("top.over", minutes=f"{-phase.left:.0f}")
+    left = (
+        t("top.left", minutes=f"{phase.left:.0f}")
+        if phase.left > 0
+        else t("top.over", minutes=f"{abs(phase.left):.0f}")
+    )
     minute = t("top.minute", minute=f"{now:.0f}")
     bar = tag("bar", f'<div style="width:{phase.share * 100:.0f}%"></div>')
     late = " late" if phase.left <= 0 else ""
