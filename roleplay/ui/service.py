@@ -8,7 +8,8 @@ from roleplay.config import Settings
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
-from roleplay.scenario.loader import Finding, load
+from roleplay.scenario.files import Finding
+from roleplay.scenario.loader import load
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
