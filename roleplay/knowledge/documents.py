@@ -118,7 +118,7 @@ def _splitter() -> RecursiveCharacterTextSplitter:
 
 
 def _one_line(text: str) -> str:
-    return " ".join("".join(sign for sign in text if sign.isprintable()).split())
+    return " ".join("".join(sign for sign in word if sign.isprintable()) for word in text.split())
 
 
 def _read(path: Path) -> Document | None:

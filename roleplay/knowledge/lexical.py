@@ -1,15 +1,19 @@
 """Search by character n-grams: needs no model, is at hand at once, and suits an inflected language."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from roleplay.knowledge.passages import Provenance
 from roleplay.knowledge.units import Unit
+from roleplay.scenario.vocabulary import AGENCIES, AgencyId
 
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 NGRAMS = (3, 5)
 
 
@@ -40,6 +44,24 @@ class LexicalIndex:
         # Columns first: a query has some hundred n-grams, and only their columns are looked at.
         return cls(units, vectorizer, matrix.T.tocsr())
 
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """From each unit's id to its place."""
+        return {unit.id: place for place, unit in enumerate(self.units)}
+
+    @cached_property
+    def _by_role(self) -> dict[AgencyId, Flags]:
+        return {role: np.array([role in unit.roles for unit in self.units]) for role in AGENCIES}
+
+    @cached_property
+    def _provenances(self) -> np.ndarray[Any, np.dtype[np.str_]]:
+        return np.array([unit.provenance for unit in self.units], dtype=str)
+
+    def allowed(self, role: AgencyId | None, provenances: Collection[Provenance] | None) -> Flags:
+        """Return of each unit whether it concerns the role and has one of the provenances."""
+        flags: Flags = np.ones(len(self.units), dtype=bool) if role is None else self._by_role[role]
+        return flags if provenances is None else flags & np.isin(self._provenances, sorted(provenances))
+
     def scores(self, query: str) -> np.ndarray[Any, np.dtype[np.float32]]:
         """Return the cosine (0-1) of the query with every unit, in the order of the units."""
         if self.vectorizer is None:
@@ -48,10 +70,7 @@ class LexicalIndex:
         return np.asarray((row @ self.matrix).todense(), dtype=np.float32).ravel()
 
 
-def best(scores: np.ndarray[Any, np.dtype[np.float32]], allowed: Sequence[int], k: int) -> list[int]:
-    """Return the positions of the `k` highest scores above zero among the allowed ones, best first."""
-    if not len(allowed):
-        return []
-    chosen = np.asarray(allowed)
-    order = np.argsort(-scores[chosen], kind="stable")[:k]
-    return [int(chosen[position]) for position in order if scores[chosen[position]] > 0]
+def best(scores: np.ndarray[Any, np.dtype[np.float32]], k: int) -> list[int]:
+    """Return the places of the `k` highest scores above zero, best first."""
+    order = np.argsort(-scores, kind="stable")[:k]
+    return [int(place) for place in order if scores[place] > 0]

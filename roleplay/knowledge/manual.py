@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import yaml
@@ -14,7 +14,7 @@ from roleplay.knowledge.embedders import Embedder, EmbedderError, choose_embedde
 from roleplay.knowledge.loader import load_passages
 from roleplay.knowledge.mandates import Mandates, load_mandates
 from roleplay.knowledge.passages import FACTUAL, Passage, PassageLibrary, Provenance
-from roleplay.knowledge.search import Found, Query, Searcher
+from roleplay.knowledge.search import Found, Query, Searcher, Vector, clean
 from roleplay.knowledge.silence import Silence
 from roleplay.knowledge.store import Progress, StoreError, VectorStore
 from roleplay.knowledge.units import Corpus, Unit, units_of
@@ -128,12 +128,12 @@ class Manual:
         documents: bool = True,
     ) -> Consultation:
         """Return what the manual answers, best first; `factual` leaves out what is not verified."""
-        query = Query(text, role, frozenset(FACTUAL) if factual else None)
+        query = Query(clean(text), self._vector(text), role, frozenset(FACTUAL) if factual else None)
         found = self._searcher("passages").search(query, k)
         citations = [self._passage(match.owner, match.score, language) for match in found.matches]
         silent = found.silent
         if documents:
-            own = self._searcher("documents").search(Query(text), k)
+            own = self._searcher("documents").search(replace(query, role=None, provenances=None), k)
             if not own.silent:
                 held = {piece: item for item in self.documents.all() for piece in _pieces(item)}
                 citations += [
@@ -145,7 +145,7 @@ class Manual:
 
     def whose_task(self, text: str, k: int = 8) -> Found:
         """Return the tasks of agencies that a message is about."""
-        return self._searcher("mandates").search(Query(text), k)
+        return self._searcher("mandates").search(Query(clean(text), self._vector(text)), k)
 
     def refresh_documents(self, progress: Progress | None = None) -> None:
         """Index documents anew after one was added or removed."""
@@ -168,6 +168,10 @@ class Manual:
                 self._store = None
             return self.prepare(progress)
 
+    def shipped_texts(self) -> list[str]:
+        """Return every text whose vector ships with the content."""
+        return [unit.text for unit in (*self._units("passages"), *self._units("mandates"))]
+
     def _sync(self, corpora: Iterable[Corpus], progress: Progress | None) -> None:
         if self._store is None or self._embedder is None:
             return
@@ -181,7 +185,7 @@ class Manual:
         for corpus in corpora:
             searcher = self._searcher(corpus)
             self._store.sync(corpus, searcher.lexical.units, report)
-            searcher.embedder, searcher.store = self._embedder, self._store
+            searcher.store = self._store
         self.status = Status("ready", name)
 
     def _without_meaning(self, error: CodedError) -> None:
@@ -203,6 +207,15 @@ class Manual:
                 return self.mandates.units()
             case "documents":
                 return (unit for document in self.documents.all() for unit in document.units())
+
+    def _vector(self, text: str) -> Vector | None:
+        """Return the embedded question; None while or where there is no search by meaning."""
+        if self._embedder is None or self.status.stage != "ready" or not text.strip():
+            return None
+        try:
+            return self._embedder.embed_query(clean(text))
+        except EmbedderError:
+            return None
 
     def _passage(self, owner: str, score: float, language: Language) -> Citation:
         passage = self.library.by_id[owner]

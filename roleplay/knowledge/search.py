@@ -1,18 +1,20 @@
 """Search: meaning and n-grams in one score, a passage by its best unit, and silence where nothing answers."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from roleplay.knowledge.embedders import Embedder, EmbedderError
 from roleplay.knowledge.lexical import LexicalIndex, best
 from roleplay.knowledge.passages import Provenance
 from roleplay.knowledge.silence import Evidence, Silence
 from roleplay.knowledge.store import StoreError, VectorStore
 from roleplay.knowledge.units import Corpus, Unit
 from roleplay.scenario.vocabulary import AgencyId
+
+Vector = Sequence[float]
+Scores = np.ndarray[Any, np.dtype[np.float32]]
 
 NGRAM_SHARE = 0.3  # design: cos(embedding) + 0.3 cos(n-grams) beat either alone
 DENSE = 80
@@ -22,17 +24,15 @@ LONGEST_QUERY = 1000  # characters; what is longer than that is no question
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked for, and what may be found: `role` and `provenances` narrow it within the store itself."""
+    """What is looked for, and what may be found: `role` and `provenances` narrow it within the store itself.
+
+    `vector` is the embedded text; without it the search goes by n-grams alone.
+    """
 
     text: str
+    vector: Vector | None = None
     role: AgencyId | None = None
     provenances: frozenset[Provenance] | None = None
-
-    def allows(self, unit: Unit) -> bool:
-        """Return whether the unit may be found."""
-        return (self.role is None or self.role in unit.roles) and (
-            self.provenances is None or unit.provenance in self.provenances
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,6 @@ class Searcher:
     corpus: Corpus
     lexical: LexicalIndex
     silence: Silence
-    embedder: Embedder | None = None
     store: VectorStore | None = None
 
     @classmethod
@@ -70,39 +69,41 @@ class Searcher:
 
     def search(self, query: Query, k: int = 5) -> Found:
         """Return up to `k` owners, best first."""
-        text = " ".join(query.text.split())[:LONGEST_QUERY]
-        words = self.lexical.scores(text)
-        allowed = [place for place, unit in enumerate(self.lexical.units) if query.allows(unit)]
-        near = self._nearest(text, query)
-        scores = _fused(self.lexical.units, allowed, words, near)
-        matches = _owners(self.lexical.units, scores)
-        evidence = Evidence.of([match.score for match in matches], words[allowed] if allowed else words, near)
+        if not self.lexical.units:
+            return Found((), silent=True, by_meaning=False)
+        words = np.where(self.lexical.allowed(query.role, query.provenances), self.lexical.scores(query.text), 0)
+        near = self._nearest(query)
+        matches = _owners(self.lexical.units, _fused(self.lexical, words, near))
+        evidence = Evidence.of([match.score for match in matches], words, near)
         return Found(
             matches=tuple(matches[:k]),
             silent=not matches or self.silence.is_silent(evidence),
             by_meaning=near is not None,
         )
 
-    def _nearest(self, text: str, query: Query) -> Mapping[str, float] | None:
-        if self.store is None or self.embedder is None or not text:
+    def _nearest(self, query: Query) -> Mapping[str, float] | None:
+        if self.store is None or query.vector is None:
             return None
         try:
-            vector = self.embedder.embed_query(text)
-            return self.store.nearest(self.corpus, vector, DENSE, query.role, query.provenances)
-        except (EmbedderError, StoreError):
+            return self.store.nearest(self.corpus, query.vector, DENSE, query.role, query.provenances)
+        except StoreError:
             return None
 
 
-def _fused(
-    units: tuple[Unit, ...], allowed: Collection[int], words: np.ndarray[Any, Any], near: Mapping[str, float] | None
-) -> dict[int, float]:
+def clean(text: str) -> str:
+    """Return a question as it is searched for: on one line, and no longer than a question can be."""
+    return " ".join(text.split())[:LONGEST_QUERY]
+
+
+def _fused(lexical: LexicalIndex, words: Scores, near: Mapping[str, float] | None) -> dict[int, float]:
     """Return the score of every unit in question by its place; without `near` it is that of the n-grams."""
-    candidates = best(words, list(allowed), LEXICAL)
+    by_words = best(words, LEXICAL)
     if near is None:
-        return {place: float(words[place]) for place in candidates}
+        return {place: float(words[place]) for place in by_words}
     floor = min(near.values(), default=0.0)
-    chosen = {*candidates, *(place for place in allowed if units[place].id in near)}
-    return {place: near.get(units[place].id, floor) + NGRAM_SHARE * float(words[place]) for place in sorted(chosen)}
+    by_meaning = (lexical.place[unit] for unit in near if unit in lexical.place)
+    chosen = sorted({*by_words, *by_meaning})
+    return {place: near.get(lexical.units[place].id, floor) + NGRAM_SHARE * float(words[place]) for place in chosen}
 
 
 def _owners(units: tuple[Unit, ...], scores: Mapping[int, float]) -> list[Match]:

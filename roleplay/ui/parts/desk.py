@@ -5,10 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from roleplay.exercise import own, views
+from roleplay.knowledge.handouts import handouts
 from roleplay.practice import Session
 from roleplay.ui import edge, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.handouts import handouts
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import chips, esc, plain, symbol, tag
 from roleplay.ui.parts.composer import attach_later
