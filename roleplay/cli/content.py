@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,9 @@ from roleplay import __version__
 from roleplay.cli.shared import LanguageOption, app, json_lines, shipped_library
 from roleplay.config import ROOT, Settings
 from roleplay.errors import ContentError, SodelujError
+from roleplay.knowledge.linter import check_knowledge
+from roleplay.knowledge.manual import Manual
+from roleplay.messages import explain
 from roleplay.reading.contract import read_line
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.linter import check as check_content
@@ -22,6 +26,8 @@ from roleplay.scenario.linter import check_case
 from roleplay.scenario.loader import load
 from roleplay.storage.engine import open_engine
 from roleplay.voices.authored import AuthoredVoice
+
+VERSIONS = ("streamlit", "sqlalchemy", "alembic", "pydantic", "chromadb", "langchain-chroma", "openai")
 
 
 @app.command()
@@ -43,7 +49,8 @@ def check(
     if path is not None and not path.exists():
         raise ContentError(f"{path}: there is nothing here; give a content folder or the folder of a case")
     case = _case_folder(path) if path is not None else None
-    findings = check_case(case, shipped) if case is not None else check_content(path or shipped)
+    root = path or shipped
+    findings = check_case(case, shipped) if case is not None else [*check_content(root), *check_knowledge(root)]
     for finding in findings:
         typer.echo(str(finding))
     typer.echo(f"{len(findings)} findings")
@@ -75,7 +82,10 @@ def doctor(
         "data": str(settings.data),
         "database": _reachable(lambda: _database(settings)),
         "content": _reachable(lambda: _content_summary(settings)),
-        "versions": {name: metadata.version(name) for name in ("streamlit", "sqlalchemy", "alembic", "pydantic")},
+        "passages": _reachable(lambda: _passages_summary(settings)),
+        "search": _reachable(lambda: _search_summary(settings)),
+        "vector store": settings.chroma_url or str(settings.data / "chroma"),
+        "versions": {name: metadata.version(name) for name in VERSIONS},
     }
     if as_json:
         typer.echo(json.dumps(facts, ensure_ascii=False))
@@ -95,6 +105,22 @@ def _database(settings: Settings) -> str:
     engine = open_engine(settings.database_url)
     engine.dispose()
     return engine.dialect.name
+
+
+def _passages_summary(settings: Settings) -> str:
+    with closing(Manual.open(settings)) as manual:
+        return f"{len(manual.library.passages)}; documents of one's own: {len(manual.documents.all())}"
+
+
+def _search_summary(settings: Settings) -> str:
+    """Say how search works here: by meaning, or by character n-grams alone and why."""
+    with closing(Manual.open(settings)) as manual:
+        status = manual.prepare()
+    if status.problem is not None:
+        return f"BY CHARACTER N-GRAMS ALONE: {explain(status.problem, 'en')}"
+    if status.stage == "words_only":
+        return "by character n-grams alone, as configured"
+    return f"by meaning and character n-grams; embedder {status.embedder}"
 
 
 def _content_summary(settings: Settings) -> str:
