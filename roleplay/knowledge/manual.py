@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-import yaml
-
 from roleplay.config import Settings
 from roleplay.errors import CodedError
 from roleplay.knowledge.documents import Document, Documents
@@ -15,9 +13,9 @@ from roleplay.knowledge.loader import load_passages
 from roleplay.knowledge.mandates import Mandates, load_mandates
 from roleplay.knowledge.passages import FACTUAL, Passage, PassageLibrary, Provenance
 from roleplay.knowledge.search import Found, Query, Searcher, Vector, clean
-from roleplay.knowledge.silence import Silence
 from roleplay.knowledge.store import Progress, StoreError, VectorStore
-from roleplay.knowledge.units import Corpus, Unit, units_of
+from roleplay.knowledge.tuning import Tuning, load_tuning
+from roleplay.knowledge.units import CORPORA, Corpus, Unit, units_of
 from roleplay.scenario.vocabulary import AgencyId, Language
 
 Stage = Literal["words", "indexing", "ready", "words_only"]
@@ -69,7 +67,7 @@ class Manual:
     settings: Settings
     library: PassageLibrary
     mandates: Mandates
-    silence: Silence
+    tuning: dict[Corpus, Tuning]
     documents: Documents
     status: Status = Status()
     _searchers: dict[Corpus, Searcher] = field(default_factory=dict)
@@ -89,7 +87,7 @@ class Manual:
             settings,
             load_passages(settings.knowledge),
             load_mandates(settings.knowledge),
-            _load_silence(settings),
+            {corpus: load_tuning(settings.knowledge, corpus) for corpus in CORPORA},
             Documents(settings.data / "documents"),
         )
 
@@ -102,7 +100,7 @@ class Manual:
                     self.status = Status("words_only")
                     return self.status
                 self._store = VectorStore.open(self.settings, self._embedder)
-                self._sync(("passages", "mandates", "documents"), progress)
+                self._sync(CORPORA, progress)
             except (EmbedderError, StoreError) as error:
                 self._without_meaning(error)
         return self.status
@@ -185,18 +183,18 @@ class Manual:
         for corpus in corpora:
             searcher = self._searcher(corpus)
             self._store.sync(corpus, searcher.lexical.units, report)
-            searcher.store = self._store
+            searcher.connect(self._store)
         self.status = Status("ready", name)
 
     def _without_meaning(self, error: CodedError) -> None:
         self.status = Status("words_only", self._embedder.name if self._embedder else None, problem=error)
         for searcher in self._searchers.values():
-            searcher.store = None
+            searcher.disconnect()
 
     def _searcher(self, corpus: Corpus) -> Searcher:
         with self._building:
             if corpus not in self._searchers:
-                self._searchers[corpus] = Searcher.of(corpus, self._units(corpus), self.silence)
+                self._searchers[corpus] = Searcher.of(corpus, self._units(corpus), self.tuning[corpus])
             return self._searchers[corpus]
 
     def _units(self, corpus: Corpus) -> Iterable[Unit]:
@@ -237,8 +235,3 @@ def _pieces(document: Document) -> Iterable[str]:
 def _piece(document: Document, owner: str, score: float) -> Citation:
     number = int(owner.rpartition("-")[2])
     return Citation(owner, document.title, document.pieces[number - 1], score, document=document)
-
-
-def _load_silence(settings: Settings) -> Silence:
-    content = yaml.safe_load((settings.knowledge / "search.yaml").read_text(encoding="utf-8"))
-    return Silence.model_validate(content["silence"])

@@ -1,24 +1,25 @@
-"""Search: meaning and n-grams in one score, a passage by its best unit, and silence where nothing answers."""
+"""Search: meaning and words in one score, a passage by its best unit and by all of them, and silence in between."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from roleplay.knowledge.lexical import LexicalIndex, best
 from roleplay.knowledge.passages import Provenance
-from roleplay.knowledge.silence import Evidence, Silence
 from roleplay.knowledge.store import StoreError, VectorStore
+from roleplay.knowledge.taught import Taught
+from roleplay.knowledge.tuning import Evidence, Tuning
 from roleplay.knowledge.units import Corpus, Unit
 from roleplay.scenario.vocabulary import AgencyId
 
 Vector = Sequence[float]
 Scores = np.ndarray[Any, np.dtype[np.float32]]
 
-NGRAM_SHARE = 0.3  # design: cos(embedding) + 0.3 cos(n-grams) beat either alone
 DENSE = 80
 LEXICAL = 40
+LIKELY = 15
 LONGEST_QUERY = 1000  # characters; what is longer than that is no question
 
 
@@ -46,11 +47,12 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Best matches first; `silent` says that the knowledge base does not answer, so that they are at most related."""
+    """Best matches first; `silent` says that the best one hardly answers, so that they are at most related."""
 
     matches: tuple[Match, ...]
     silent: bool
     by_meaning: bool
+    evidence: Evidence = field(default_factory=Evidence)
 
 
 @dataclass(slots=True)
@@ -59,27 +61,47 @@ class Searcher:
 
     corpus: Corpus
     lexical: LexicalIndex
-    silence: Silence
+    tuning: Tuning
     store: VectorStore | None = None
+    taught: Taught | None = None
 
     @classmethod
-    def of(cls, corpus: Corpus, units: Iterable[Unit], silence: Silence) -> "Searcher":
-        """Index units by n-grams; a store is added once it holds the same units."""
-        return cls(corpus, LexicalIndex.of(units), silence)
+    def of(cls, corpus: Corpus, units: Iterable[Unit], tuning: Tuning) -> "Searcher":
+        """Index units by n-grams; meaning is added by `connect`."""
+        return cls(corpus, LexicalIndex.of(units), tuning)
+
+    def connect(self, store: VectorStore) -> None:
+        """Search by meaning too, in a store that holds the same units."""
+        self.taught = Taught.by(self.lexical.units, store.vectors(self.corpus))
+        self.store = store
+
+    def disconnect(self) -> None:
+        """Search by n-grams alone from now on."""
+        self.store = self.taught = None
 
     def search(self, query: Query, k: int = 5) -> Found:
         """Return up to `k` owners, best first."""
         if not self.lexical.units:
             return Found((), silent=True, by_meaning=False)
-        words = np.where(self.lexical.allowed(query.role, query.provenances), self.lexical.scores(query.text), 0)
         near = self._nearest(query)
-        matches = _owners(self.lexical.units, _fused(self.lexical, words, near))
-        evidence = Evidence.of([match.score for match in matches], words, near)
-        return Found(
-            matches=tuple(matches[:k]),
-            silent=not matches or self.silence.is_silent(evidence),
-            by_meaning=near is not None,
-        )
+        scale = self.tuning.by_words if near is None else self.tuning.by_meaning
+        allowed = self.lexical.allowed(query.role, query.provenances)
+        words = np.where(allowed, self.lexical.scores(query.text), 0)
+        bundles = self.lexical.owner_scores(query.text)
+        taught = self.taught.scores(query.vector) if near is not None and self.taught and query.vector else {}
+        places = self._candidates(words, allowed, near or {}, taught)
+        floor = min(near.values(), default=0.0) if near else 0.0
+        found: dict[str, Match] = {}
+        for place in places:
+            unit = self.lexical.units[place]
+            meaning = near.get(unit.id, floor) if near else 0.0
+            score = scale.score(meaning, float(words[place]), bundles[unit.owner], taught.get(unit.owner, 0.0))
+            if unit.owner not in found or score > found[unit.owner].score:
+                found[unit.owner] = Match(unit.owner, score, unit)
+        matches = sorted(found.values(), key=lambda match: (-match.score, match.owner))
+        evidence = _evidence(matches, words, near, bundles, taught)
+        silent = not matches or scale.is_silent(evidence)
+        return Found(tuple(matches[:k]), silent, near is not None, evidence)
 
     def _nearest(self, query: Query) -> Mapping[str, float] | None:
         if self.store is None or query.vector is None:
@@ -89,27 +111,36 @@ class Searcher:
         except StoreError:
             return None
 
+    def _candidates(
+        self, words: Scores, allowed: Any, near: Mapping[str, float], taught: Mapping[str, float]
+    ) -> list[int]:
+        """Return the places of units that may be best: near in meaning, alike in words, or of a likely owner."""
+        likely = sorted(taught, key=lambda owner: -taught[owner])[:LIKELY]
+        firsts = (self.lexical.first[owner] for owner in likely)
+        places = {self.lexical.place[unit] for unit in near if unit in self.lexical.place}
+        return sorted(places | {*best(words, LEXICAL)} | {place for place in firsts if allowed[place]})
+
 
 def clean(text: str) -> str:
     """Return a question as it is searched for: on one line, and no longer than a question can be."""
     return " ".join(text.split())[:LONGEST_QUERY]
 
 
-def _fused(lexical: LexicalIndex, words: Scores, near: Mapping[str, float] | None) -> dict[int, float]:
-    """Return the score of every unit in question by its place; without `near` it is that of the n-grams."""
-    by_words = best(words, LEXICAL)
-    if near is None:
-        return {place: float(words[place]) for place in by_words}
-    floor = min(near.values(), default=0.0)
-    by_meaning = (lexical.place[unit] for unit in near if unit in lexical.place)
-    chosen = sorted({*by_words, *by_meaning})
-    return {place: near.get(lexical.units[place].id, floor) + NGRAM_SHARE * float(words[place]) for place in chosen}
-
-
-def _owners(units: tuple[Unit, ...], scores: Mapping[int, float]) -> list[Match]:
-    found: dict[str, Match] = {}
-    for place, score in scores.items():
-        unit = units[place]
-        if unit.owner not in found or score > found[unit.owner].score:
-            found[unit.owner] = Match(unit.owner, score, unit)
-    return sorted(found.values(), key=lambda match: (-match.score, match.owner))
+def _evidence(
+    matches: Sequence[Match],
+    words: Scores,
+    near: Mapping[str, float] | None,
+    bundles: Mapping[str, float],
+    taught: Mapping[str, float],
+) -> Evidence:
+    if not matches:
+        return Evidence()
+    owner = matches[0].owner
+    return Evidence(
+        score=matches[0].score,
+        meaning=max(near.values(), default=0.0) if near else 0.0,
+        words=float(words.max()),
+        bundle=bundles[owner],
+        taught=taught.get(owner, 0.0),
+        ahead=matches[0].score - (matches[1].score if len(matches) > 1 else 0.0),
+    )

@@ -90,6 +90,11 @@ class VectorStore:
         """Return how many units the collection holds."""
         return len(self._collection(corpus).get(include=[])["ids"])
 
+    def vectors(self, corpus: Corpus) -> dict[str, Sequence[float]]:
+        """Return the vector of every unit of the collection by its id."""
+        held = self._collection(corpus).get(include=["embeddings"])
+        return dict(zip(held["ids"], held["embeddings"], strict=True))
+
     def nearest(
         self,
         corpus: Corpus,

@@ -9,7 +9,8 @@ from typing import Literal
 from roleplay.knowledge.passages import FACTUAL, Passage, Provenance
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
 
-Corpus = Literal["passages", "documents", "mandates"]
+Corpus = Literal["passages", "mandates", "documents"]
+CORPORA: tuple[Corpus, ...] = ("passages", "mandates", "documents")
 Kind = Literal["text", "question"]
 
 
