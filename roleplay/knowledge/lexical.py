@@ -19,7 +19,7 @@ NGRAMS = (3, 5)
 
 def fold(text: str) -> str:
     """Return the text in lower case and without diacritics, as hurried people type it."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 

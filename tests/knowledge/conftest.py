@@ -1,9 +1,11 @@
 """Embedders that need no model, and passages made for tests."""
 
+import shutil
 import socket
 import zlib
 
 import pytest
+import yaml
 
 from roleplay.config import ROOT, Settings
 from roleplay.knowledge.embedders import Embedder
@@ -56,3 +58,16 @@ def unused_port() -> int:
 @pytest.fixture(scope="session")
 def library_passages() -> PassageLibrary:
     return load_passages(ROOT / "knowledge")
+
+
+@pytest.fixture
+def small(tmp_path) -> Settings:
+    """Settings with a small part of the content, for what would take long with all of it."""
+    root = tmp_path / "knowledge"
+    for folder in ("chapter", "chapter/sl", "chapter/en"):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "knowledge" / folder / "63-institutions.yaml", root / folder)
+    shutil.copy(ROOT / "knowledge" / "search.yaml", root)
+    tasks = yaml.safe_load((ROOT / "knowledge" / "mandates.yaml").read_text(encoding="utf-8"))[:5]
+    (root / "mandates.yaml").write_text(yaml.safe_dump(tasks, allow_unicode=True), encoding="utf-8")
+    return Settings(knowledge=root, data=tmp_path / "data")

@@ -8,14 +8,15 @@ from hypothesis import strategies as st
 
 from roleplay.knowledge.lexical import LexicalIndex, best, fold
 from roleplay.knowledge.search import Query, Searcher, clean
-from roleplay.knowledge.silence import Evidence, Scale, Silence
 from roleplay.knowledge.store import VectorStore
+from roleplay.knowledge.tuning import Evidence, Scale, Trust, Tuning
 from roleplay.knowledge.units import units_of
 from tests.knowledge.conftest import unit
 
-NEVER = Scale(bias=9, meaning=0, words=0, ahead=0, least=0.5)
-BY_WORDS = Scale(bias=-3, meaning=0, words=10, ahead=0, least=0.5)
-SILENCE = Silence(by_meaning=NEVER, by_words=BY_WORDS)
+TUNING = Tuning(
+    by_meaning=Scale(meaning=1, words=0.3, bundle=0, taught=0, trust=Trust(bias=9, least=0.5)),
+    by_words=Scale(meaning=0, words=1, bundle=0, taught=0, trust=Trust(bias=-3, words=10, least=0.5)),
+)
 UNITS = [
     unit("ID", "Only the police formally identify victims of trafficking.", roles=("police",)),
     unit("NGO", "A support organisation talks with the victim before the police do.", roles=("ngo",)),
@@ -26,7 +27,7 @@ UNITS = [
 
 @pytest.fixture
 def searcher():
-    return Searcher.of("passages", UNITS, SILENCE)
+    return Searcher.of("passages", UNITS, TUNING)
 
 
 def test_a_question_finds_its_passage_by_words(searcher):
@@ -54,14 +55,14 @@ def test_what_nothing_answers_is_silent(searcher, text):
 
 
 def test_an_empty_corpus_is_silent():
-    assert Searcher.of("documents", [], SILENCE).search(Query("anything")).silent
+    assert Searcher.of("documents", [], TUNING).search(Query("anything")).silent
 
 
 def test_meaning_and_words_are_fused(settings, toy):
     with closing(VectorStore.open(settings, toy)) as store:
         store.sync("passages", UNITS)
-        searcher = Searcher.of("passages", UNITS, SILENCE)
-        searcher.store = store
+        searcher = Searcher.of("passages", UNITS, TUNING)
+        searcher.connect(store)
         text = "formally identify victims"
         found = searcher.search(Query(text, toy.embed_query(text)))
         assert found.by_meaning
@@ -74,7 +75,7 @@ def test_meaning_and_words_are_fused(settings, toy):
 
 @given(st.text(max_size=300))
 def test_any_text_can_be_searched_for(text):
-    found = Searcher.of("passages", UNITS, SILENCE).search(Query(clean(text)), 3)
+    found = Searcher.of("passages", UNITS, TUNING).search(Query(clean(text)), 3)
     assert len(found.matches) <= 3
     scores = [match.score for match in found.matches]
     assert scores == sorted(scores, reverse=True)
@@ -93,10 +94,15 @@ def test_diacritics_do_not_matter():
 
 
 def test_the_chance_of_an_answer_grows_with_the_evidence():
-    scale = Scale(bias=-5, meaning=4, words=4, ahead=4, least=0.5)
-    chances = [scale.chance(Evidence(level, level, level)) for level in (0.0, 0.3, 0.6, 0.9)]
+    trust = Trust(bias=-5, score=1, meaning=2, words=2, bundle=2, taught=2, ahead=2, least=0.5)
+    chances = [trust.chance(Evidence(*[level] * 6)) for level in (0.0, 0.3, 0.6, 0.9)]
     assert chances == sorted(chances)
     assert 0 < chances[0] < chances[-1] < 1
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_no_evidence_breaks_the_scale(level):
+    assert 0 <= Trust(bias=0, score=3, least=0.5).chance(Evidence(score=level)) <= 1
 
 
 def test_units_are_known_by_their_content(library_passages):
