@@ -15,6 +15,7 @@ from roleplay.scenario.vocabulary import (
     Interpreter,
     PhaseId,
     Provenance,
+    Purpose,
 )
 
 
@@ -100,7 +101,8 @@ class Action(Authored):
     `will`, `done`, `whose` and `blocked` are whole sentences: an agent's promise, its result, the answer of an agency
     that may not do it, and what is missing while `requires` does not hold. `gives` are facts that `gives_to` (by
     default the actor) learns. `calms` changes the inner state of the persons in `touches`. `agents_only` is what the
-    learner does by talking (taking a statement, say), and an agent by itself.
+    learner does by talking (taking a statement, say), and an agent by itself. `serves` are purposes of the rubric that
+    the action serves, so that the rubric need not know the case.
     """
 
     id: Slug
@@ -123,6 +125,7 @@ class Action(Authored):
     separates: bool = False
     agents_only: bool = False
     harm: HarmKind | None = None
+    serves: tuple[Purpose, ...] = ()
     objection: Text | None = None
     objectors: tuple[AgencyId, ...] = ()
     stems: Lines

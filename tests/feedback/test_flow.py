@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from roleplay.feedback.report import FactFlow, Report
+from roleplay.feedback.counted import FactFlow
+from roleplay.feedback.report import Report
 from tests.feedback.play import Play
 
 Make = Callable[..., Play]

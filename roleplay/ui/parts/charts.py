@@ -3,7 +3,8 @@
 import altair as alt
 import streamlit as st
 
-from roleplay.feedback.report import QuestionMap, Report
+from roleplay.feedback.counted import QuestionMap
+from roleplay.feedback.report import Report
 from roleplay.ui.catalogue import Catalogue
 
 LONGEST_QUOTE = 160

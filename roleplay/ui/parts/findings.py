@@ -1,7 +1,8 @@
 """What the plots of the report show, as a sentence for the title and as a full account in words."""
 
+from roleplay.feedback.counted import QuestionMap
 from roleplay.feedback.questions import NO_QUESTIONS
-from roleplay.feedback.report import QuestionMap, Report
+from roleplay.feedback.report import Report
 from roleplay.ui.catalogue import Catalogue
 
 
