@@ -1,7 +1,6 @@
 """The first screen of the report: what came of it, what went well, and what to change, the most harmful first."""
 
 from collections import Counter
-from typing import get_args
 
 from roleplay.feedback.counted import Overshared, Slip
 from roleplay.feedback.harms import gravest
@@ -52,9 +51,8 @@ def headline(
         return f"{say('headline.unfinished')} {_weight(ledger, scores, rubric)}"
     tones = Counter(line.tone for line in endings)
     bad = [say("quoted", text=line.title) for line in endings if line.tone == "bad"]
-    parts = [
-        say(f"headline.{tone}", count=tones[tone], titles=say.listing(bad)) for tone in get_args(Tone) if tones[tone]
-    ]
+    keys: dict[str, Tone] = {"good": "good", "mixed": "mixed", "bad_named" if len(bad) <= MOST else "bad": "bad"}
+    parts = [say(f"headline.{key}", count=tones[tone], titles=bad) for key, tone in keys.items() if tones[tone]]
     ended = say("headline.ended", total=len(endings), parts=", ".join(parts))
     return f"{ended} {_weight(ledger, scores, rubric)}"
 

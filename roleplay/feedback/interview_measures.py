@@ -39,7 +39,7 @@ def asking(ledger: Ledger, _: Criterion) -> Measure | None:
             "several": counted["MULTI"],
         },
         rests_on=frozenset(item.turn for item in proper),
-        shows=of_turns(ledger, (item.turn for item in sorted(proper, key=_yield) if item.side == "+")),
+        shows=of_turns(ledger, (item.turn for item in sorted(proper, key=_yield) if _is_plain_question(item))),
         lacks=of_turns(ledger, [*leads, *poor]),
         doubtful=sum(item.confidence < DOUBTFUL_CONFIDENCE for item in proper) * 3 > len(proper),
     )
@@ -50,6 +50,11 @@ def _yield(item: Question) -> tuple[int, bool]:
     return -len(item.facts), item.label != "OPEN"
 
 
+def _is_plain_question(item: Question) -> bool:
+    """A productive question and nothing else: what explains rights beside it shows something else."""
+    return item.side == "+" and "rights_info" not in item.tactics and item.confidence >= DOUBTFUL_CONFIDENCE
+
+
 def listening(ledger: Ledger, _: Criterion) -> Measure | None:
     """R-05: the learner's share of the words, and turns that summarise, reflect or leave room."""
     share = ledger.questions.talk_share
@@ -57,8 +62,9 @@ def listening(ledger: Ledger, _: Criterion) -> Measure | None:
     if share is None or len(questions) < FEWEST_TURNS:
         return None
     listened = [item.turn for item in questions if item.label == "ENCOUR" or {"summary", "empathy"} & set(item.tactics)]
-    long = [turn for turn in ledger.record.talks() if turn.reading and turn.reading.label != "ADMIN" and turn.text]
-    wordy = sorted(long, key=lambda turn: -len(turn.text.split()))
+    talks = [turn for turn in ledger.record.talks() if turn.reading and turn.reading.label not in NO_QUESTIONS]
+    own = [turn for turn in talks if turn.number not in listened]
+    wordy = sorted(own, key=lambda turn: -len(turn.text.split()))
     return Measure(
         {
             "talk_share": share,
