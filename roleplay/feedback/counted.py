@@ -3,7 +3,7 @@
 The parts of the report that describe; what they are worth stands in `report`.
 """
 
-from roleplay.feedback.parts import Delivered, DisclosureOutcome, DutyOutcome, Evidence, InjectOutcome, Part
+from roleplay.feedback.parts import CameOut, Delivered, DisclosureOutcome, DutyOutcome, Evidence, InjectOutcome, Part
 from roleplay.scenario.vocabulary import (
     AgencyId,
     Dimension,
@@ -238,6 +238,13 @@ class DisclosureLine(Part):
     missing: tuple[str, ...] = ()
     asked: bool = False
     met: bool = False
+
+    @property
+    def came_out(self) -> CameOut:
+        """How it came out, saying no more than is known: a subject that was raised was not left unasked."""
+        if self.outcome != "never_reached":
+            return self.outcome
+        return "not_come_out" if self.asked else "not_asked" if self.met else "not_met"
 
 
 class IndicatorLine(Part):

@@ -6,7 +6,7 @@ from typing import get_args
 
 from roleplay.feedback.counted import Delivery, DisclosureLine, DutyLine, IndicatorLine, InjectLine, TraceStep
 from roleplay.feedback.figures import day
-from roleplay.feedback.parts import Delivered
+from roleplay.feedback.parts import CameOut, Delivered
 from roleplay.feedback.phrases import Phrases
 from roleplay.feedback.report import Change, CriterionScore, Harm, Report, Strength
 from roleplay.feedback.transcript import Line
@@ -222,17 +222,10 @@ def _disclosures(report: Report, say: Phrases) -> Iterator[str]:
         yield f"**{escaped(name)}**"
         yield ""
         of_person = [item for item in report.disclosures if item.name == name]
-        for key in ("told", "contaminated", "withheld", "not_come_out", "not_asked", "not_met"):
-            found = [_disclosure(item) for item in of_person if _came_out(item) == key]
+        for key in get_args(CameOut):
+            found = [_disclosure(item) for item in of_person if item.came_out == key]
             if found:
                 yield f"- {say(f'export.{key}')}: {escaped('; '.join(found))}"
-
-
-def _came_out(item: DisclosureLine) -> str:
-    """Say no more than is known: a subject that was raised was asked about, whatever came of it."""
-    if item.outcome != "never_reached":
-        return item.outcome
-    return "not_come_out" if item.asked else "not_asked" if item.met else "not_met"
 
 
 def _disclosure(item: DisclosureLine) -> str:
