@@ -139,13 +139,18 @@ def _inject_line(record: Record, inject: Inject) -> InjectLine:
         minute=fired.minute if fired else None,
         settled_turn=settled,
         settled_minute=fired.settled if fired else None,
-        by_learner=fired is not None and settled is not None and any(fired.turn < turn <= settled for turn in steps),
+        by_learner=fired is not None and any(_is_between(fired.turn, turn, settled) for turn in steps),
         prepared=fired is not None and settled is not None and any(turn <= fired.turn for turn in steps),
         concerns_learner=_concerns(record, inject, answering),
         answers=tuple(_answers(record, inject, answering)) if fired else (),
         ids=inject.ids,
         provenance=inject.provenance,
     )
+
+
+def _is_between(fired: int, step: int, settled: int | None) -> bool:
+    """The step came after the news, and not only once others had dealt with it."""
+    return fired < step and (settled is None or step <= settled)
 
 
 def _inject_outcome(fired: Fired | None) -> InjectOutcome:

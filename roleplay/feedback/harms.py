@@ -92,9 +92,11 @@ def _gravest_question(done: _Done) -> Turn:
         if turn.person == done.event.detail and not turn.separated and is_fact_question(turn)
     ]
     key = {fact.topic for fact in case.facts if fact.key} - CARE_TOPICS
-    grave = [turn for turn in heard if turn.reading is not None and key & set(turn.reading.topics)]
-    other = [turn for turn in heard if turn.reading is not None and set(turn.reading.topics) - CARE_TOPICS]
-    return next(iter([*grave, *other, *heard]), done.turn)
+    topics = {turn.number: set(turn.reading.topics) for turn in heard if turn.reading is not None}
+    asked = [turn for turn in heard if turn.reading is not None and turn.reading.label != "OPINION"]
+    grave = [turn for turn in asked if key & topics[turn.number]]
+    other = [turn for turn in asked if topics[turn.number] - CARE_TOPICS]
+    return next(iter([*grave, *other, *asked, *heard]), done.turn)
 
 
 def _mended(done: _Done, text: HarmText, say: Phrases) -> str:

@@ -31,8 +31,8 @@ from roleplay.scenario.vocabulary import Interpreter, Language, PhaseId
 E = TypeVar("E", bound=Event)
 LONGEST_QUOTE = 220
 SHORTEST_STATEMENT = 4  # words of a sentence that tells something
-# A full stop inside a figure or an address ends nothing.
-_SENTENCE = re.compile(r"""(?:[^.!?…\n]|[.!?…](?=[^\s.!?…"»”’')]))+(?:[.!?…]+["»”’')]*)?|[.!?…]+""")
+LONGEST_ABBREVIATION = 2  # letters before a full stop that ends no sentence: "d. o. o.", "ga. Novak", "Mr. Rai"
+_STOP = re.compile(r"""(?P<mark>[.!?…]+)["»”’)]*(?=\s|$)|\n+""")
 
 
 @dataclass(slots=True)
@@ -202,8 +202,23 @@ def _is_meant(turns: list[Turn], action: str) -> bool:
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of a text, verbatim and without those that hold no word."""
-    found = [match.group().strip() for match in _SENTENCE.finditer(text)]
+    found, start = [], 0
+    for stop in _STOP.finditer(text):
+        if not _goes_on(text, stop):
+            found.append(text[start : stop.end()].strip())
+            start = stop.end()
+    found.append(text[start:].strip())
     return [sentence for sentence in found if any(sign.isalnum() for sign in sentence)]
+
+
+def _goes_on(text: str, stop: re.Match[str]) -> bool:
+    """Return whether a full stop ends an abbreviation and not a sentence."""
+    if stop["mark"] != ".":
+        return False
+    rest = text[stop.end() :].lstrip()
+    before = re.findall(r"\w+", text[: stop.start()][-20:])
+    short = bool(before) and before[-1].isalpha() and len(before[-1]) <= LONGEST_ABBREVIATION
+    return bool(rest) and (rest[0].islower() or short)
 
 
 def _holds(words: list[str], sign: list[str]) -> bool:

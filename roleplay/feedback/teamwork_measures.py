@@ -132,23 +132,24 @@ def replanning(ledger: Ledger, _: Criterion) -> Measure | None:
     due = [item for item in fired if _is_learners(item)]
     if not due:
         return None
-    in_time = sum(item.by_learner and item.outcome == "in_time" for item in due)
-    late = sum(item.by_learner and item.outcome == "late" for item in due)
+    answered = [item for item in due if item.by_learner and item.outcome in ("in_time", "late")]
+    in_time = sum(item.outcome == "in_time" for item in answered)
+    late = len(answered) - in_time
     answers = {answer.quote: answer for item in due for answer in item.answers}
     return Measure(
         {
             "due": len(due),
-            "answered": in_time + late,
+            "answered": len(answered),
             "in_time": in_time,
             "late": late,
-            "share": (in_time + late) / len(due),
+            "share": len(answered) / len(due),
             "time_share": in_time / len(due),
             "turns": len({answer.turn for answer in answers.values()}),
             "prepared": sum(item.prepared for item in fired),
         },
         rests_on=frozenset(answer.turn for answer in answers.values()),
         words={
-            "open": [phrases(ledger.record.language)("quoted", text=item.title) for item in due if not item.by_learner]
+            "open": [phrases(ledger.record.language)("quoted", text=item.title) for item in due if item not in answered]
         },
         shows=tuple(answers.values())[:MOST_EVIDENCE],
     )
