@@ -45,7 +45,8 @@ def transcript_lines(lines: Iterable[Line], say: Phrases) -> Iterator[str]:
         if line.channel == "phase":
             yield f"### {escaped(line.text)}"
         else:
-            yield f"**{escaped(line.name)}** ({_place(line.turn, line.minute, say)}): {escaped(line.text)}"
+            to = f" → {escaped(', '.join(line.to_names))}" if line.to_names else ""
+            yield f"**{escaped(line.name)}**{to} ({_place(line.turn, line.minute, say)}): {escaped(line.text)}"
 
 
 def _facts(report: Report, say: Phrases) -> Iterator[str]:
@@ -293,6 +294,9 @@ def _listed(title: str, items: Iterable[str]) -> Iterator[str]:
 
 
 def _place(turn: int, minute: float, say: Phrases) -> str:
+    """Name the place in the session; before the learner's first turn only the minute."""
+    if turn == 0:
+        return f"{say('export.minute')} {say.number(minute)}"
     return f"{say('export.turn')} {turn}, {say('export.minute')} {say.number(minute)}"
 
 
