@@ -30,12 +30,17 @@ class Measure:
     doubtful: bool = False
 
 
-def evidence_of(turns: Iterable[Turn | None]) -> tuple[Evidence, ...]:
-    """Return the words of the first turns as evidence, the same words once; turns without words show nothing."""
+def distinct(pieces: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return the first pieces of evidence, the same words once."""
     found: dict[str, Evidence] = {}
-    for piece in (piece for turn in turns if turn is not None for piece in turn.evidence()):
+    for piece in pieces:
         found.setdefault(piece.quote, piece)
     return tuple(found.values())[:MOST_EVIDENCE]
+
+
+def evidence_of(turns: Iterable[Turn | None]) -> tuple[Evidence, ...]:
+    """Return the words of the first turns as evidence; turns without words show nothing."""
+    return distinct(piece for turn in turns if turn is not None for piece in turn.evidence())
 
 
 def of_turns(ledger: Ledger, numbers: Iterable[int]) -> tuple[Evidence, ...]:

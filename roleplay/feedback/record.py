@@ -31,6 +31,7 @@ from roleplay.scenario.vocabulary import Interpreter, Language, PhaseId
 E = TypeVar("E", bound=Event)
 LONGEST_QUOTE = 220
 SHORTEST_STATEMENT = 4  # words of a sentence that tells something
+SHORTEST_BEGINNING = 2  # letters up to which a word of a sign must stand as it is
 LONGEST_ABBREVIATION = 2  # letters before a full stop that ends no sentence: "d. o. o.", "ga. Novak", "Mr. Rai"
 _STOP = re.compile(r"""(?P<mark>[.!?…]+)["»”’)]*(?=\s|$)|\n+""")
 
@@ -222,9 +223,13 @@ def _goes_on(text: str, stop: re.Match[str]) -> bool:
 
 
 def _holds(words: list[str], sign: list[str]) -> bool:
+    """Return whether the words hold those of a sign in a row: long ones as word beginnings, short ones as they are."""
     width = len(sign)
     return any(
-        all(word.startswith(part) for word, part in zip(words[start : start + width], sign, strict=True))
+        all(
+            word == part if len(part) <= SHORTEST_BEGINNING else word.startswith(part)
+            for word, part in zip(words[start : start + width], sign, strict=True)
+        )
         for start in range(len(words) - width + 1)
     )
 

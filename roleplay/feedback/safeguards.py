@@ -52,15 +52,15 @@ def is_fact_question(turn: Turn) -> bool:
     topics, tactics = set(reading.topics), set(reading.tactics)
     if topics and topics <= CARE_TOPICS and tactics & CARING:
         return False
-    return reading.label in ("OPEN", "PROBE", "MULTI") or not PREPARING & tactics
+    return reading.label in ("OPEN", "PROBE") or not PREPARING & tactics
 
 
 def explains_rights(record: Record, turn: Turn, signs: Signs) -> bool:
     """Return whether the words speak of rights; naming one's office is read as the same tactic and is not enough."""
     reading = turn.reading
-    return (
-        reading is not None and "rights_info" in reading.tactics and turn.says(signs.rights[record.spoken], asking=True)
-    )
+    if reading is None or not ("rights_info" in reading.tactics or reading.label == "ADMIN"):
+        return False
+    return turn.says(signs.rights[record.spoken], asking=True)
 
 
 def count_safeguards(record: Record, signs: Signs) -> tuple[Safeguard, ...]:

@@ -13,6 +13,7 @@ from roleplay.feedback.measuring import (
     FEWEST_TURNS,
     MOST_EVIDENCE,
     Measure,
+    distinct,
     harmed,
     has_reached,
     lacking,
@@ -58,7 +59,7 @@ def separation(ledger: Ledger, _: Criterion) -> Measure | None:
         rests_on=talks | frozenset(own.values()),
         words={"names": [case.person[harm.detail].name[record.language] for harm in joint]},
         shows=of_turns(ledger, own.values()),
-        lacks=tuple(Evidence(turn=harm.turn, quote=harm.quote) for harm in joint if harm.quote)[:MOST_EVIDENCE],
+        lacks=distinct(Evidence(turn=harm.turn, quote=harm.quote) for harm in joint if harm.quote),
     )
 
 
@@ -79,9 +80,7 @@ def explaining(ledger: Ledger, _: Criterion) -> Measure | None:
         },
         rests_on=numbers_of(ledger.record.talks()),
         words={"missing": lacking(ledger, missing)},
-        shows=tuple(Evidence(turn=line.turn, quote=line.quote) for line in done if line.turn and line.quote)[
-            :MOST_EVIDENCE
-        ],
+        shows=distinct(Evidence(turn=line.turn, quote=line.quote) for line in done if line.turn and line.quote),
         lacks=of_turns(ledger, _first_questions(ledger, {line.person for line in missing})),
     )
 
@@ -172,7 +171,7 @@ def non_punishing(ledger: Ledger, criterion: Criterion) -> Measure | None:
         },
         rests_on=numbers_of(spoke),
         words={"deeds": titles(ledger, own), "open": titles(ledger, possible[:MOST_EVIDENCE])},
-        shows=of_turns(ledger, [*told, *own.values()]),
+        shows=distinct([*_words_of_rights(ledger, told), *of_turns(ledger, own.values())]),
         lacks=of_turns(ledger, [*detained, *threatened]),
         doubtful=len(own) + bool(told) < WANTED_STEPS and _has_doubtful(ledger, steps),
     )
@@ -186,6 +185,14 @@ def _to_victims(ledger: Ledger) -> Iterator[Turn]:
 def _speaks_of_rights(ledger: Ledger, turn: Turn) -> bool:
     asks_consent = turn.reading is not None and "consent" in turn.reading.tactics
     return asks_consent or explains_rights(ledger.record, turn, ledger.signs)
+
+
+def _words_of_rights(ledger: Ledger, turns: list[int]) -> Iterator[Evidence]:
+    signs = ledger.signs.rights[ledger.record.spoken]
+    for turn in (ledger.record.turn(number) for number in turns):
+        quote = turn.telling(signs) if turn is not None else None
+        if turn is not None and quote:
+            yield Evidence(turn=turn.number, quote=quote)
 
 
 def _threatened(ledger: Ledger) -> Iterator[int]:

@@ -11,6 +11,7 @@ from roleplay.feedback.measuring import (
     FEWEST_TURNS,
     MOST_EVIDENCE,
     Measure,
+    distinct,
     evidence_of,
     harmed,
     has_reached,
@@ -81,9 +82,7 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
         },
         rests_on=frozenset(own) | frozenset(duty.turn for duty in notified if duty.turn is not None),
         shows=of_turns(ledger, own),
-        lacks=tuple(
-            {item.quote: Evidence(turn=item.turn, quote=item.quote) for item in flow.overshared if item.quote}.values()
-        )[:MOST_EVIDENCE],
+        lacks=distinct(Evidence(turn=item.turn, quote=item.quote) for item in flow.overshared if item.quote),
         doubtful=unclear * 3 > len(due),
     )
 
