@@ -101,8 +101,7 @@ class Action(Authored):
     `will`, `done`, `whose` and `blocked` are whole sentences: an agent's promise, its result, the answer of an agency
     that may not do it, and what is missing while `requires` does not hold. `gives` are facts that `gives_to` (by
     default the actor) learns. `calms` changes the inner state of the persons in `touches`. `agents_only` is what the
-    learner does by talking (taking a statement, say), and an agent by itself. `serves` are purposes of the rubric that
-    the action serves, so that the rubric need not know the case.
+    learner does by talking (taking a statement, say), and an agent by itself.
     """
 
     id: Slug
@@ -125,7 +124,7 @@ class Action(Authored):
     separates: bool = False
     agents_only: bool = False
     harm: HarmKind | None = None
-    serves: tuple[Purpose, ...] = ()
+    serves: tuple[Purpose, ...] = ()  # what it stands for in the rubric, which need not know the case
     objection: Text | None = None
     objectors: tuple[AgencyId, ...] = ()
     stems: Lines
