@@ -8,13 +8,14 @@ from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import chips, esc, plain, symbol, tag
 from roleplay.ui.parts.notes import add_note
+from roleplay.ui.parts.persons import why_not_to_question, why_unavailable
 
 
 def person_panel(t: Catalogue, session: Session, person_id: str) -> None:
     """Draw who is present, and fold away what is known and what is sought."""
     language = session.state.setup.language
     person = session.state.scenario.person[person_id]
-    st.html(_present(t, session, person_id))
+    st.html(_present(t, session, person_id) + _why_not(t, session, person_id))
     with st.expander(
         t("interview.about", name=plain(person.name[language])), icon=":material/badge:", key=f"about-{person_id}"
     ):
@@ -28,7 +29,7 @@ def _present(t: Catalogue, session: Session, person_id: str) -> str:
     person = session.state.scenario.person[person_id]
     here = views.presence(session.state, person_id)
     if not here.available:
-        return tag("present", f"{symbol('block')} {esc(person.unavailable[language])}")
+        return tag("present", f"{symbol('person_off')} {esc(why_unavailable(t, session, person))}")
     labels = [f"{person.name[language]} ({person.role[language]})"]
     if here.companion is not None:
         key = "interview.companion_here" if here.companion_present else "interview.companion_gone"
@@ -36,6 +37,16 @@ def _present(t: Catalogue, session: Session, person_id: str) -> str:
     if here.needs_interpreter:
         labels.append(t(f"interview.interpreter.{here.interpreter}"))
     return tag("present", f"<span class='meta'>{esc(t('interview.present'))}</span> {chips(labels)}")
+
+
+def _why_not(t: Catalogue, session: Session, person_id: str) -> str:
+    """Say whose it is to question this person, and why the others cannot be talked to now."""
+    persons = session.state.scenario.persons
+    whose = why_not_to_question(session, session.state.scenario.person[person_id])
+    others = (why_unavailable(t, session, person) for person in persons if person.id != person_id)
+    reasons = [f"{symbol('info')} {esc(whose)}"] if whose else []
+    reasons += [f"{symbol('person_off')} {esc(why)}" for why in others if why]
+    return "".join(tag("meta", reason) for reason in reasons)
 
 
 def _goals(t: Catalogue, session: Session) -> None:
