@@ -10,7 +10,7 @@ from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Channel
 from roleplay.ui import places, threads, turns, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import esc, plain, symbol, tag
+from roleplay.ui.markup import esc, symbol, tag
 from roleplay.ui.parts.lines import transcript_html, waiting_html
 from roleplay.ui.service import service
 from roleplay.ui.threads import ROOM, Place
@@ -101,7 +101,7 @@ def _attach(t: Catalogue, session: Session, channel: Channel, key: str) -> list[
     return st.multiselect(
         t(f"composer.attach.{channel}"),
         known,
-        format_func=lambda fact: plain(scenario.fact[fact].title[language]),
+        format_func=lambda fact: scenario.fact[fact].title[language],
         placeholder=t(f"composer.attach.{channel}"),
         key=key,
         label_visibility="collapsed",

@@ -74,7 +74,7 @@ def _note(t: Catalogue, session: Session, names: Names, line: Line) -> str:
         title = session.state.scenario.action[line.ref].title[session.state.setup.language]
         label = t("line.deed", action=title)
     private = tag("to", esc(t("line.private")), "span") if line.kind in _PRIVATE else ""
-    head = tag("head", f"{symbol(_NOTE_ICONS[line.kind])}<b>{esc(label)}</b>{private}{_minute(t, line)}")
+    head = tag("head", f"<b>{symbol(_NOTE_ICONS[line.kind])} {esc(label)}</b>{private}{_minute(t, line)}")
     return tag(f"note {line.kind} {css_class(line.speaker)}", f"{head}{tag('words', esc(text))}")
 
 

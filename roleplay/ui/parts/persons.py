@@ -34,17 +34,19 @@ def may_question(session: Session, person: Person) -> bool:
     return session.state.learner in owners
 
 
-def why_unavailable(t: Catalogue, session: Session, person: Person) -> str:
-    """Return why a person cannot be talked to now, and from which phase on; empty if they can."""
-    state, language = session.state, session.state.setup.language
-    if views.presence(state, person.id).available:
+def why_unavailable(session: Session, person: Person) -> str:
+    """Return why a person cannot be talked to now; empty if they can."""
+    if views.presence(session.state, person.id).available:
         return ""
-    why = person.unavailable[language]
-    here = PHASES.index(state.phase)
-    coming = [phase for phase in PHASES[here + 1 :] if phase in person.available.phases]
-    if not coming:
-        return why
-    return f"{why} {t('interview.possible_from', phase=state.scenario.phase[coming[0]].title[language])}"
+    return person.unavailable[session.state.setup.language]
+
+
+def when_possible(t: Catalogue, session: Session, person: Person) -> str:
+    """Return with which later phase a talk becomes possible; empty where that does not depend on a phase."""
+    state = session.state
+    later = PHASES[PHASES.index(state.phase) + 1 :]
+    coming = [state.scenario.phase[phase] for phase in later if phase in person.available.phases]
+    return t("interview.possible_from", phase=coming[0].title[state.setup.language]) if coming else ""
 
 
 def why_not_to_question(session: Session, person: Person) -> str:
