@@ -34,7 +34,8 @@ def draw() -> None:
         else:
             saved_exercises(t, cards)
             _new(t, first_time=not cards)
-        st.caption(t("start.one_person"))
+        if not cards:
+            st.caption(t("start.one_person"))
 
 
 def _findings(t: Catalogue) -> None:

@@ -29,6 +29,8 @@ def saved_exercises(t: Catalogue, cards: list[SessionCard]) -> None:
             with st.expander(t("start.older", number=len(group) - SHOWN)):
                 for card in group[SHOWN:]:
                     _card(t, card)
+    if cards:
+        st.caption(t("start.one_person"))
 
 
 def _card(t: Catalogue, card: SessionCard) -> None:

@@ -114,7 +114,8 @@ def _latest_outcome(t: Catalogue, session: Session) -> None:
     """What an action brought, while it is the latest turn, also where the conversation is not in view."""
     lines = threads.latest_outcome(session.state)
     if lines:
-        st.html(transcript_html(t, session, lines))
+        with st.container(key="outcome"):
+            st.html(transcript_html(t, session, lines))
 
 
 def _ask(t: Catalogue, session: Session, view: ActionView) -> None:
