@@ -1,16 +1,19 @@
 """On a telephone and on a wide screen: the newest words, the composer and its foot are in view, and nothing is cut."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from roleplay.config import Settings
+from roleplay.practice import Practice, Setup
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui.catalogue import catalogue
 from tests.ui.browser import MARKS, Page, Server, browsing, next_phase, open_start, press, say, serving, settled, until
 
 pytestmark = MARKS
 SIZES = ((380, 800), (1600, 900))
+SCROLLED = "() => document.querySelector('[data-testid=stMain]').scrollTop"
 BOXES = """() => {
   const box = name => document.querySelector(name).getBoundingClientRect();
   const own = [...document.querySelectorAll(".transcript .line, .transcript .note")].at(-1).getBoundingClientRect();
@@ -29,6 +32,25 @@ BOXES = """() => {
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serving(tmp_path_factory.mktemp("data")) as running:
         yield running
+
+
+def test_a_page_opens_at_its_top(server: Server, tmp_path: Path, make_practice: Callable[[str], Practice]) -> None:
+    practice = make_practice(Settings(data=server.data).database_url)
+    for is_finished in (False, True) * 3:
+        session = practice.start(Setup("white-van", "en", "ngo"))
+        if is_finished:
+            list(practice.formulate(session, {}))
+    t = catalogue("en")
+    with browsing(tmp_path, 1600, 900) as page:
+        open_start(page, server.address, "en")
+        settled(page)
+        begin = page.get_by_role("button", name=t("start.begin"))
+        begin.scroll_into_view_if_needed()
+        assert page.evaluate(SCROLLED) > 0
+        begin.click()
+        page.get_by_role("button", name=t("pack.begin")).first.wait_for()
+        settled(page)
+        assert page.evaluate(SCROLLED) == 0
 
 
 def check(page: Page) -> None:
