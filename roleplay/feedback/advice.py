@@ -1,10 +1,14 @@
 """The first screen of the report: what came of it, what went well, and what to change, the most harmful first."""
 
+from collections import Counter
+
+from roleplay.feedback.counted import Overshared, Slip
+from roleplay.feedback.harms import gravest
 from roleplay.feedback.ledger import Ledger
-from roleplay.feedback.parts import Evidence
+from roleplay.feedback.parts import Evidence, Tone
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Record
-from roleplay.feedback.report import Change, CriterionScore, EndingLine, Harm, Overshared, Slip, Strength
+from roleplay.feedback.report import Change, CriterionScore, EndingLine, Harm, Strength
 from roleplay.feedback.rubric import Rubric
 
 MOST = 3
@@ -16,21 +20,21 @@ def strengths(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[Stren
     high = [score for score in scores if score.level == HIGHEST or (score.level == HIGHEST - 1 and score.evidence)]
     ranked = sorted(high, key=lambda score: (-(score.level or 0), score.doubtful, not score.evidence))
     found = [_strength(ledger.record, score) for score in ranked[:MOST]]
-    if len(found) < MOST:
-        found.extend(_told(ledger)[: MOST - len(found)])
+    shown = {item.turn for item in found}
+    found.extend([item for item in _told(ledger) if item.turn not in shown][: MOST - len(found)])
     return tuple(found)
 
 
 def changes(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) -> tuple[Change, ...]:
     """Return up to three changes: harms, mandate slips, over-sharing, then the lowest criteria."""
     record = ledger.record
-    gravity = {item.kind: place for place, item in enumerate(rubric.harms)}
-    harms = {harm.kind: harm for harm in reversed(ledger.harms)}
+    harms = gravest(ledger.harms, rubric)
     slips = {slip.power: slip for slip in reversed(ledger.slips)}
-    shared = [item for item in ledger.flow.overshared if not (item.breached and "consent_breached" in harms)]
+    told = any(harm.kind == "consent_breached" for harm in harms)
+    shared = [item for item in ledger.flow.overshared if not (item.breached and told)]
     low = [score for score in scores if score.level is not None and score.level < HIGHEST]
     found = [
-        *(_of_harm(record, harm) for harm in sorted(harms.values(), key=lambda harm: gravity[harm.kind])),
+        *(_of_harm(harm) for harm in harms),
         *(_of_slip(record, slip) for slip in sorted(slips.values(), key=lambda slip: slip.turn)),
         *(_of_sharing(record, item) for item in sorted(shared, key=lambda item: (not item.breached, item.turn))[:1]),
         *(_of_score(record, score) for score in sorted(low, key=lambda score: (score.level or 0, score.doubtful))),
@@ -38,29 +42,34 @@ def changes(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) 
     return tuple(found[:MOST])
 
 
-def headline(ledger: Ledger, scores: tuple[CriterionScore, ...], endings: tuple[EndingLine, ...]) -> str:
-    """Return two sentences: how it ended, and what weighed most."""
+def headline(
+    ledger: Ledger, scores: tuple[CriterionScore, ...], endings: tuple[EndingLine, ...], rubric: Rubric
+) -> str:
+    """Return two sentences: how it ended, counted, and what weighed most."""
     say = phrases(ledger.record.language)
-    good = [say("quoted", text=line.title) for line in endings if line.tone == "good"]
-    rest = [say("quoted", text=line.title) for line in endings if line.tone != "good"]
-    ended = say("headline.unfinished")
-    if good and rest:
-        ended = say("headline.ended", good=say.listing(good), bad=say.listing(rest))
-    elif endings:
-        ended = say("headline.all_good" if good else "headline.all_bad", good=say.listing(good), bad=say.listing(rest))
-    return f"{ended} {_weight(ledger, scores)}"
+    if not endings:
+        return f"{say('headline.unfinished')} {_weight(ledger, scores, rubric)}"
+    tones = Counter(line.tone for line in endings)
+    bad = [say("quoted", text=line.title) for line in endings if line.tone == "bad"]
+    keys: dict[str, Tone] = {"good": "good", "mixed": "mixed", "bad_named" if len(bad) <= MOST else "bad": "bad"}
+    parts = [say(f"headline.{key}", count=tones[tone], titles=bad) for key, tone in keys.items() if tones[tone]]
+    ended = say("headline.ended", total=len(endings), parts=", ".join(parts))
+    return f"{ended} {_weight(ledger, scores, rubric)}"
 
 
-def _weight(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> str:
+def _weight(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) -> str:
+    """Name the gravest harm, else the strongest and the weakest criterion; only a high level is a strength."""
     say = phrases(ledger.record.language)
     if ledger.harms:
-        return say("headline.harm", harm=_lowered(ledger.harms[0].title))
+        return say("headline.harm", harm=_lowered(gravest(ledger.harms, rubric)[0].title))
     observed = [(score.level, score.title) for score in scores if score.level is not None and not score.doubtful]
     if not observed:
         return say("headline.few")
     strong, weak = max(observed, key=lambda item: item[0]), min(observed, key=lambda item: item[0])
-    key = "headline.both" if weak[0] < strong[0] else "headline.strong"
-    return say(key, strong=_lowered(strong[1]), weak=_lowered(weak[1]))
+    key = "both" if weak[0] < strong[0] else "strong"
+    if strong[0] < HIGHEST - 1:
+        key = "weak"
+    return say(f"headline.{key}", strong=_lowered(strong[1]), weak=_lowered(weak[1]))
 
 
 def _lowered(title: str) -> str:
@@ -88,7 +97,7 @@ def _told(ledger: Ledger) -> list[Strength]:
     return [
         Strength(
             title=say("strength.told", title=item.facts[0]),
-            why=say("strength.told_why", by=item.label_title, facts=", ".join(item.facts)),
+            why=say("strength.told_why", by=item.label_title, facts="; ".join(item.facts)),
             turn=item.turn,
             quote=item.quote or None,
             criterion="R-04",
@@ -97,15 +106,15 @@ def _told(ledger: Ledger) -> list[Strength]:
     ]
 
 
-def _of_harm(record: Record, harm: Harm) -> Change:
-    proof = _sound(record, (Evidence(turn=harm.turn, quote=harm.quote),)) if harm.quote else None
+def _of_harm(harm: Harm) -> Change:
     return Change(
         kind="harm",
         title=harm.title,
         why=harm.why,
         better=harm.better,
+        mended=harm.mended,
         turn=harm.turn,
-        quote=proof.quote if proof else None,
+        quote=harm.quote or None,
         passages=harm.passages,
     )
 
@@ -130,7 +139,7 @@ def _of_sharing(record: Record, item: Overshared) -> Change:
     return Change(
         kind="sharing",
         title=say("change.unneeded", title=item.title),
-        why=say("change.unneeded_why", names=say.listing(list(item.names))),
+        why=say("change.unneeded_why" if item.names else "change.breached_why", names=list(item.names)),
         better=say("change.unneeded_better"),
         turn=item.turn,
         quote=item.quote,

@@ -1,51 +1,122 @@
-"""Duties of the learner's agency and changes from outside: met or answered in time, late, or not at all."""
+"""Duties of the learner's agency and changes from outside: met or answered early, in time, late, or not at all."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from roleplay.exercise.events import ActionTaken, DutyAccepted, DutyDone, FactShared, InjectFired, InjectSettled
-from roleplay.exercise.state import Fired
+from roleplay.exercise.conditions import holds
+from roleplay.exercise.events import (
+    ActionTaken,
+    DutyAccepted,
+    DutyDone,
+    FactDisclosed,
+    FactFound,
+    FactShared,
+    InjectFired,
+    InjectSettled,
+    Reflected,
+)
+from roleplay.exercise.state import Fired, State, apply
+from roleplay.feedback.counted import DutyLine, InjectLine
 from roleplay.feedback.parts import DutyOutcome, Evidence, InjectOutcome
 from roleplay.feedback.record import Record, Turn
-from roleplay.feedback.report import DutyLine, InjectLine
 from roleplay.scenario.agencies import Duty
 from roleplay.scenario.conditions import Condition
 from roleplay.scenario.flow import Inject
-from roleplay.scenario.vocabulary import PHASES
+from roleplay.scenario.vocabulary import PHASES, PhaseId
+
+# What can make a duty's condition come true.
+_MOVING = (ActionTaken, FactShared, FactFound, FactDisclosed, InjectFired, Reflected, DutyDone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """When a duty's condition first held. The exercise itself counts a duty only once its phase has begun."""
+
+    turn: int
+    minute: float
+    phase: PhaseId
 
 
 def count_duties(record: Record) -> tuple[DutyLine, ...]:
     """Return the duties of the learner's agency in the order of the case."""
     state = record.state
-    done = {entry.event.duty: (entry.turn, entry.minute) for entry in state.log if isinstance(entry.event, DutyDone)}
-    return tuple(
-        _duty_line(record, duty, done.get(duty.id)) for duty in state.scenario.duties if duty.agency == state.learner
-    )
+    own = [duty for duty in state.scenario.duties if duty.agency == state.learner]
+    met = _first_met(record, own)
+    return tuple(_duty_line(record, duty, met.get(duty.id)) for duty in own)
 
 
-def _duty_line(record: Record, duty: Duty, done: tuple[int, float] | None) -> DutyLine:
+def _first_met(record: Record, duties: list[Duty]) -> dict[str, _Met]:
+    """Return for each duty when its condition first held, by going through the session once more."""
+    state, waiting = State(record.state.scenario), list(duties)
+    found: dict[str, _Met] = {}
+    for entry in record.state.log:
+        apply(state, entry)
+        if not isinstance(entry.event, _MOVING):
+            continue
+        for duty in waiting:
+            named = isinstance(entry.event, DutyDone) and entry.event.duty == duty.id
+            if named or holds(duty.met_when, state):
+                found[duty.id] = _Met(entry.turn, entry.minute, state.phase)
+        waiting = [duty for duty in waiting if duty.id not in found]
+    return found
+
+
+def _duty_line(record: Record, duty: Duty, met: _Met | None) -> DutyLine:
     language = record.language
-    turn, minute = done if done else (None, None)
     return DutyLine(
         id=duty.id,
         title=duty.title[language],
         text=duty.text[language],
         phase=duty.phase,
-        outcome=_duty_outcome(record, duty),
-        turn=turn,
-        minute=minute,
+        outcome=_duty_outcome(record, duty, met),
+        turn=met.turn if met else None,
+        minute=met.minute if met else None,
+        by_learner=met is not None and _has_part(record, duty.met_when),
         within=duty.within,
         ids=duty.ids,
         provenance=duty.provenance,
     )
 
 
-def _duty_outcome(record: Record, duty: Duty) -> DutyOutcome:
+def _duty_outcome(record: Record, duty: Duty, met: _Met | None) -> DutyOutcome:
     state = record.state
-    if duty.id in state.done:
-        return "in_time" if state.done[duty.id] else "late"
+    if met is not None and PHASES.index(met.phase) < PHASES.index(duty.phase):
+        return "early"
+    if met is not None:
+        return "in_time" if state.done.get(duty.id, met.phase == duty.phase) else "late"
     if duty.id in state.missed:
         return "missed"
     return "open" if PHASES.index(duty.phase) <= PHASES.index(state.phase) else "not_reached"
+
+
+def _has_part(record: Record, condition: Condition) -> bool:
+    """Return whether the learner did or asked for an action, told a fact, heard a person or answered in the debrief."""
+    state = record.state
+    return (
+        bool(record.own_actions().keys() & set(actions_in(condition)))
+        or any(_told(record, agency, fact) for agency, fact in _knowing_in(condition))
+        or bool(condition.reflections and state.reflections)
+        or any(_heard(record, part) for part in (condition, *condition.any))
+    )
+
+
+def _told(record: Record, agency: str, fact: str) -> bool:
+    held = record.state.known(agency).get(fact)
+    return held is not None and held.source == record.state.learner
+
+
+def _heard(record: Record, condition: Condition) -> bool:
+    """Only the learner talks to persons: what they told, the learner was told."""
+    persons = record.state.persons
+    return any(persons[name].told for name in condition.disclosed_at_least if name in persons) or any(
+        fact in inner.told for fact in condition.disclosed for inner in persons.values()
+    )
+
+
+def _knowing_in(condition: Condition) -> Iterator[tuple[str, str]]:
+    yield from ((agency, fact) for agency, facts in condition.knows.items() for fact in facts)
+    for part in condition.any:
+        yield from _knowing_in(part)
 
 
 def count_injects(record: Record) -> tuple[InjectLine, ...]:
@@ -57,6 +128,8 @@ def _inject_line(record: Record, inject: Inject) -> InjectLine:
     state, language = record.state, record.language
     fired = state.injects.get(inject.id)
     answering = frozenset(actions_in(inject.answered_when))
+    settled = _settled_turn(record, inject.id)
+    steps = [turn for name, turn in record.credited_actions().items() if name in answering]
     return InjectLine(
         id=inject.id,
         title=inject.title[language],
@@ -64,14 +137,20 @@ def _inject_line(record: Record, inject: Inject) -> InjectLine:
         outcome=_inject_outcome(fired),
         turn=fired.turn if fired else None,
         minute=fired.minute if fired else None,
-        settled_turn=_settled_turn(record, inject.id),
+        settled_turn=settled,
         settled_minute=fired.settled if fired else None,
-        by_learner=fired is not None and bool(answering & record.own_actions().keys()),
+        by_learner=fired is not None and any(_is_between(fired.turn, turn, settled) for turn in steps),
+        prepared=fired is not None and settled is not None and any(turn <= fired.turn for turn in steps),
         concerns_learner=_concerns(record, inject, answering),
         answers=tuple(_answers(record, inject, answering)) if fired else (),
         ids=inject.ids,
         provenance=inject.provenance,
     )
+
+
+def _is_between(fired: int, step: int, settled: int | None) -> bool:
+    """The step came after the news, and not only once others had dealt with it."""
+    return fired < step and (settled is None or step <= settled)
 
 
 def _inject_outcome(fired: Fired | None) -> InjectOutcome:
@@ -119,13 +198,14 @@ def _answers(record: Record, inject: Inject, answering: frozenset[str]) -> Itera
     """Yield the learner's turns after the firing that deal with it: an action, a request taken on, news passed on."""
     fired = record.state.injects[inject.id]
     for turn in record.turns:
-        if turn.number > fired.turn and _deals_with(turn, inject, answering, record.state.learner):
+        if turn.number > fired.turn and _deals_with(turn, inject, answering, record):
             yield from turn.evidence()
 
 
-def _deals_with(turn: Turn, inject: Inject, answering: frozenset[str], learner: str) -> bool:
-    return (
-        any(taken.by_learner and taken.action in answering for taken in turn.events(ActionTaken))
-        or any(work.asked_by == learner and work.action in answering for work in turn.events(DutyAccepted))
-        or any(shared.by == learner and shared.fact in inject.gives for shared in turn.events(FactShared))
+def _deals_with(turn: Turn, inject: Inject, answering: frozenset[str], record: Record) -> bool:
+    learner = record.state.learner
+    deeds = [taken.action for taken in turn.events(ActionTaken) if taken.by_learner]
+    deeds += [work.action for work in turn.events(DutyAccepted) if work.asked_by == learner]
+    return any(name in answering and record.sure.get(name) == turn.number for name in deeds) or any(
+        shared.by == learner and shared.fact in inject.gives for shared in turn.events(FactShared)
     )

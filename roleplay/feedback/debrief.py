@@ -3,26 +3,29 @@
 from collections import Counter
 
 from roleplay.exercise.events import Reflected
+from roleplay.feedback.counted import Technique
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.phrases import Phrases, phrases
-from roleplay.feedback.report import DebriefAnswer, EndingLine, OwnView, Technique
+from roleplay.feedback.report import DebriefAnswer, EndingLine, OwnView
 
 MOST_NAMED = 3
 
 
 def debrief(ledger: Ledger) -> tuple[DebriefAnswer, ...]:
-    """Return the case's closing questions in order."""
+    """Return the case's closing questions in order; what the data say stands once, at the first question they fit."""
     record = ledger.record
     turns = {turn.input.question: turn.number for turn in record.turns if isinstance(turn.input, Reflected)}
+    asked = record.state.scenario.debrief
+    first = {item.data: item.id for item in reversed(asked)}
     return tuple(
         DebriefAnswer(
             id=item.id,
             question=item.text[record.language],
             answer=record.state.reflections.get(item.id),
             turn=turns.get(item.id),
-            data=_data(ledger, item.data, phrases(record.language)),
+            data=_data(ledger, item.data, phrases(record.language)) if first[item.data] == item.id else "",
         )
-        for item in record.state.scenario.debrief
+        for item in asked
     )
 
 
@@ -71,7 +74,7 @@ def _timeline(ledger: Ledger, say: Phrases) -> str:
     outcomes = Counter(duty.outcome for duty in ledger.duties)
     return say(
         "debrief.timeline",
-        in_time=outcomes["in_time"],
+        good=outcomes["early"] + outcomes["in_time"],
         late=outcomes["late"],
         missed=outcomes["missed"],
         reached=ledger.flow.reached,
@@ -84,7 +87,7 @@ def _questions(ledger: Ledger, say: Phrases) -> str:
     if not classes:
         return say("debrief.questions_none")
     parts = [
-        say("debrief.questions", classes=", ".join(f"{item.title} {say.number(item.per_question)}" for item in classes))
+        say("debrief.questions", classes="; ".join(f"{item.title} {say.number(item.per_question)}" for item in classes))
     ]
     best = max(ledger.questions.questions, key=lambda item: len(item.facts))
     if best.facts and best.quote:
@@ -102,7 +105,12 @@ def _trust(ledger: Ledger, say: Phrases) -> str:
 
 
 def _named(items: list[Technique], say: Phrases) -> str:
-    return "; ".join(f"{item.title} ({'+' if item.trust > 0 else '−'}{say.percent(abs(item.trust))})" for item in items)
+    return "; ".join(f"{item.title} ({points(item.trust, say)})" for item in items)
+
+
+def points(change: float, say: Phrases) -> str:
+    """Return a change of a value 0-1 as points of a hundred, with its sign: "+12 points"."""
+    return say("points", sign="+" if change > 0 else "−" if change < 0 else "", count=abs(round(change * 100)))
 
 
 def _indicators(ledger: Ledger, say: Phrases) -> str:

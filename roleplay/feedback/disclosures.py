@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from roleplay.exercise.events import FactDisclosed, FactWithheld
+from roleplay.feedback.counted import DisclosureLine
 from roleplay.feedback.parts import DisclosureOutcome
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Record, Turn
-from roleplay.feedback.report import DisclosureLine
 from roleplay.scenario.persons import Disclosure, Person
 
 
@@ -60,6 +60,8 @@ def _line(
         by=_by(record, turn),
         quote=turn.quote() if turn else None,
         missing=tuple(phrases(language)(f"missing.{name}") for name in missing),
+        asked=fact.topic in record.state.persons[person.id].opened,
+        met=any(talk.person == person.id for talk in record.talks()),
     )
 
 

@@ -1,13 +1,14 @@
 """Information flow: whom the facts that the learner knew reached, when, and what went to those without need."""
 
+from collections import Counter
 from statistics import fmean
 
-from roleplay.exercise.events import FactShared
+from roleplay.exercise.events import FactShared, Said
 from roleplay.exercise.sharing import may_know
 from roleplay.exercise.state import Knowing
+from roleplay.feedback.counted import Delivery, FactFlow, Flow, Overshared
 from roleplay.feedback.parts import Delivered
-from roleplay.feedback.record import Record
-from roleplay.feedback.report import Delivery, FactFlow, Flow, Overshared
+from roleplay.feedback.record import Record, Turn
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import AgencyId
 
@@ -23,15 +24,16 @@ def count_flow(record: Record) -> Flow:
         if (flow := _fact_flow(record, state.scenario.fact[fact_id], known)) is not None
     )
     deliveries = [delivery for flow in facts for delivery in flow.deliveries]
-    reached = [delivery for delivery in deliveries if delivery.outcome == "by_learner"]
-    never = sum(1 for delivery in deliveries if delivery.outcome == "never")
-    delays = [delivery.delay for delivery in reached if delivery.delay is not None]
+    counted = Counter(delivery.outcome for delivery in deliveries)
+    reached, never = counted["by_learner"], counted["never"]
+    delays = [item.delay for item in deliveries if item.outcome == "by_learner" and item.delay is not None]
     return Flow(
         facts=facts,
         overshared=_overshared(record),
-        reached=len(reached),
+        reached=reached,
         never=never,
-        share=len(reached) / (len(reached) + never) if reached or never else None,
+        unrecognised=counted["unrecognised"],
+        share=reached / (reached + never) if reached or never else None,
         mean_delay=round(fmean(delays), 1) if delays else None,
     )
 
@@ -61,7 +63,8 @@ def _delivery(record: Record, fact: Fact, agency: AgencyId, known: Knowing) -> D
     name = record.library.agency[agency].short[record.language]
     held = record.state.known(agency).get(fact.id)
     if held is None:
-        return Delivery(agency=agency, name=name, outcome="never")
+        spoke = any(_speaks_of(turn, fact, agency, known) for turn in record.turns)
+        return Delivery(agency=agency, name=name, outcome="unrecognised" if spoke else "never")
     outcome: Delivered = "by_others"
     if held.source == record.state.learner:
         outcome = "by_learner"
@@ -69,6 +72,21 @@ def _delivery(record: Record, fact: Fact, agency: AgencyId, known: Knowing) -> D
         outcome = "had_it"
     delay = round(max(0.0, held.minute - known.minute), 1) if outcome in ("by_learner", "by_others") else None
     return Delivery(agency=agency, name=name, outcome=outcome, turn=held.turn, minute=held.minute, delay=delay)
+
+
+def _speaks_of(turn: Turn, fact: Fact, agency: AgencyId, known: Knowing) -> bool:
+    """The learner knew the fact and told the agency something on its subject."""
+    said, reading = turn.input, turn.reading
+    return (
+        isinstance(said, Said)
+        and said.channel != "interview"
+        and agency in said.audience
+        and turn.number > known.turn
+        and turn.phase != "debrief"
+        and reading is not None
+        and fact.topic in reading.topics
+        and turn.tells()
+    )
 
 
 def _overshared(record: Record) -> tuple[Overshared, ...]:

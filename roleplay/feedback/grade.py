@@ -1,5 +1,7 @@
 """Builds the report of a session from its events: counted, deterministic, the same for the same log."""
 
+from datetime import datetime
+
 from roleplay.exercise.state import State
 from roleplay.feedback.advice import changes, headline, strengths
 from roleplay.feedback.debrief import debrief, endings, own_view
@@ -31,12 +33,13 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         agency_name=library.agency[state.learner].name[spoken],
         rubric=rubric.version,
         finished=state.finished is not None,
+        begun=_begun(state),
         turns=state.turn,
         minutes=state.minute,
         total=mean if mean is None or limit is None else min(mean, limit),
         uncapped=mean,
         cap=limit,
-        headline=headline(ledger, scores, ends),
+        headline=headline(ledger, scores, ends, rubric),
         strengths=strengths(ledger, scores),
         changes=changes(ledger, scores, rubric),
         criteria=scores,
@@ -57,11 +60,15 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
     )
 
 
+def _begun(state: State) -> datetime | None:
+    at = state.log[0].at
+    return datetime.fromisoformat(at) if at else None
+
+
 def _limits(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[str, ...]:
     """Return what this report cannot say, the scores a trainer should look at among it."""
     say = phrases(ledger.record.language)
-    found = [say("limits.counted"), say("limits.reader", reader=ledger.record.state.setup.reader)]
-    found += [say(f"limits.{name}") for name in ("rules", "steps", "grades", "invented")]
+    found = [say(f"limits.{name}") for name in ("counted", "reader", "rules", "steps", "grades", "invented")]
     doubtful = [item.title for item in scores if item.doubtful and item.level is not None]
     unseen = [item.title for item in scores if item.level is None]
     if doubtful:

@@ -1,41 +1,189 @@
-"""Harms and mandate slips: each with its turn and the learner's words; harm is never averaged away."""
+"""Harms and mandate slips: each with its turn and the learner's words; harm is never averaged away.
 
-from collections.abc import Iterable
+A harm is shown where it did most, and what the learner did about it later is said beside it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from roleplay.exercise.events import HarmDone, Slipped
-from roleplay.feedback.phrases import phrases
+from roleplay.feedback.counted import Slip
+from roleplay.feedback.deadlines import actions_in
+from roleplay.feedback.phrases import Phrases, phrases
 from roleplay.feedback.record import Record, Turn
-from roleplay.feedback.report import Harm, Slip
-from roleplay.feedback.rubric import HarmText, Rubric
+from roleplay.feedback.report import Harm
+from roleplay.feedback.rubric import HarmText, Rubric, Signs
+from roleplay.feedback.safeguards import CARE_TOPICS, explains_rights, is_fact_question
+from roleplay.scenario.agencies import Action
+from roleplay.scenario.vocabulary import HarmKind
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """One harm in its place."""
+
+    record: Record
+    turn: Turn
+    event: HarmDone
+    signs: Signs
+
+
+@dataclass(frozen=True, slots=True)
+class _Mended:
+    """What the learner did about a harm later: the turn, and what it was where that must be named."""
+
+    turn: int
+    what: str = ""
 
 
 def count_harms(record: Record, rubric: Rubric) -> tuple[Harm, ...]:
     """Return every harm in the learner's turns, in order."""
     return tuple(
-        _harm(record, turn, event, rubric.harm[event.harm]) for turn in record.turns for event in turn.events(HarmDone)
+        _harm(_Done(record, turn, event, rubric.signs), rubric.harm[event.harm])
+        for turn in record.turns
+        for event in turn.events(HarmDone)
     )
 
 
-def _harm(record: Record, turn: Turn, event: HarmDone, text: HarmText) -> Harm:
-    language = record.language
-    fact = record.state.scenario.fact.get(event.detail)
+def _harm(done: _Done, text: HarmText) -> Harm:
+    record, event = done.record, done.event
+    language, say = record.language, phrases(record.language)
+    turn, quote = _shown(done, text)
+    deed = event.detail in record.state.scenario.action
     return Harm(
         kind=event.harm,
         turn=turn.number,
         minute=turn.minute,
-        quote=turn.quote(fact.stems[record.spoken] if fact else ()) or "",
+        quote=quote or "",
         title=text.title[language],
         detail=event.detail,
         why=text.why[language],
-        better=text.better[language],
+        better=(text.better_deed if deed and text.better_deed is not None else text.better)[language],
+        mended=_mended(done, text, say),
         passages=text.passages,
     )
+
+
+def _shown(done: _Done, text: HarmText) -> tuple[Turn, str | None]:
+    """Return the turn in which the harm shows best, and its most telling words."""
+    record, turn = done.record, done.turn
+    match done.event.harm:
+        case "joint_questioning":
+            worst = _gravest_question(done)
+            return worst, worst.question()
+        case "contaminated_fact":
+            return turn, turn.question()
+        case _:
+            fact = record.state.scenario.fact.get(done.event.detail)
+            if fact is not None:
+                return turn, turn.quote(fact.stems[record.spoken])
+            return turn, turn.telling(text.signs[record.spoken] if text.signs else ())
+
+
+def _gravest_question(done: _Done) -> Turn:
+    """Return the first question on the matter itself that the person in control could hear.
+
+    What counts as harm first may be a question about the person's health; the one about the case endangered more.
+    """
+    record, case = done.record, done.record.state.scenario
+    heard = [
+        turn
+        for turn in record.talks()
+        if turn.person == done.event.detail and not turn.separated and is_fact_question(turn)
+    ]
+    key = {fact.topic for fact in case.facts if fact.key} - CARE_TOPICS
+    topics = {turn.number: set(turn.reading.topics) for turn in heard if turn.reading is not None}
+    asked = [turn for turn in heard if turn.reading is not None and turn.reading.label != "OPINION"]
+    grave = [turn for turn in asked if key & topics[turn.number]]
+    other = [turn for turn in asked if topics[turn.number] - CARE_TOPICS]
+    return next(iter([*grave, *other, *asked, *heard]), done.turn)
+
+
+def _mended(done: _Done, text: HarmText, say: Phrases) -> str:
+    look = _LOOKS.get(done.event.harm)
+    found = look(done) if look is not None and text.mended is not None else None
+    if found is None or text.mended is None:
+        return ""
+    turn = done.record.turn(found.turn)
+    minute = turn.minute if turn is not None else 0.0
+    return text.mended[done.record.language].format(
+        turn=found.turn, minute=say.number(minute), what=say("quoted", text=found.what)
+    )
+
+
+def _by_action(fits: Callable[[Action], bool], *, later: bool = True) -> Callable[[_Done], _Mended | None]:
+    """Return how to look for an action of the learner's, done or asked for, of a certain kind; `later` than the harm.
+
+    What was asked for before and done only after the harm counts where `later` is off.
+    """
+
+    def look(done: _Done) -> _Mended | None:
+        case, language = done.record.state.scenario, done.record.language
+        steps = sorted(
+            (turn, name)
+            for name, turn in done.record.own_actions().items()
+            if (turn > done.turn.number or not later) and fits(case.action[name])
+        )
+        return _Mended(steps[0][0], case.action[steps[0][1]].title[language]) if steps else None
+
+    return look
+
+
+def _by_rights(done: _Done) -> _Mended | None:
+    """The same person was told about rights afterwards."""
+    later = (
+        turn.number
+        for turn in done.record.talks()
+        if turn.number > done.turn.number
+        and turn.person == done.event.detail
+        and explains_rights(done.record, turn, done.signs)
+    )
+    found = next(later, None)
+    return _Mended(found) if found is not None else None
+
+
+def _by_clean_source(done: _Done) -> _Mended | None:
+    """A key fact on the same subject came later without leading."""
+    state = done.record.state
+    known = state.known(state.learner)
+    clean = sorted(
+        (known[fact.id].turn, fact.title[done.record.language])
+        for fact in state.scenario.facts
+        if fact.key and fact.topic == done.event.detail and fact.id in known and not known[fact.id].contaminated
+    )
+    return next((_Mended(turn, title) for turn, title in clean if turn > done.turn.number), None)
+
+
+def _by_consent(done: _Done) -> _Mended | None:
+    """The step that releases the personal fact was taken afterwards."""
+    fact = done.record.state.scenario.fact.get(done.event.detail)
+    releasing = frozenset(actions_in(fact.release)) if fact is not None else frozenset()
+    return _by_action(lambda action: action.id in releasing)(done)
+
+
+_LOOKS: dict[HarmKind, Callable[[_Done], _Mended | None]] = {
+    "threat": _by_rights,
+    "promise": _by_rights,
+    "joint_questioning": _by_action(lambda action: action.separates, later=False),
+    "unsafe_interpreter": _by_action(lambda action: action.interpreter == "vetted"),
+    "unsafe_transport": _by_action(lambda action: "protect_while_arresting" in action.serves),
+    "victims_detained": _by_action(lambda action: "uphold_rights" in action.serves),
+    "consent_breached": _by_consent,
+    "contaminated_fact": _by_clean_source,
+}
 
 
 def cap(harms: Iterable[Harm], rubric: Rubric) -> float | None:
     """Return the highest total that the distinct fatal kinds of harm leave, None without any."""
     fatal = {harm.kind for harm in harms if rubric.harm[harm.kind].fatal}
     return rubric.caps[min(len(fatal), len(rubric.caps)) - 1] if fatal else None
+
+
+def gravest(harms: Iterable[Harm], rubric: Rubric) -> list[Harm]:
+    """Return the first harm of each kind, the gravest kind first."""
+    gravity = {item.kind: place for place, item in enumerate(rubric.harms)}
+    first = {harm.kind: harm for harm in reversed(list(harms))}
+    return sorted(first.values(), key=lambda harm: gravity[harm.kind])
 
 
 def count_slips(record: Record) -> tuple[Slip, ...]:
@@ -57,6 +205,6 @@ def _slip(record: Record, turn: Turn, event: Slipped) -> Slip:
         title=source.title[language] if source else event.power,
         right_agency=event.right_agency,
         right_name=right.short[language] if right else say("nobody"),
-        why=source.whose[language] if source else "",
+        why=power.whose[language] if power else say("slip_why", right=right.name[language] if right else say("nobody")),
         passages=source.passages if source else (),
     )

@@ -6,18 +6,28 @@ together with exploitation and coercion at destination.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from roleplay.exercise.events import (
+    Decided,
+    EvidenceShown,
+    FactDisclosed,
+    FactFound,
+    FactShared,
+    InjectFired,
+    Said,
+)
+from roleplay.feedback.counted import DimensionLine, IndicatorLine, Indicators
 from roleplay.feedback.phrases import phrases
-from roleplay.feedback.record import Record
-from roleplay.feedback.report import DimensionLine, IndicatorLine, Indicators
+from roleplay.feedback.record import Record, Turn
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import DIMENSIONS, Dimension, Grade
 
 
 def count_indicators(record: Record) -> Indicators:
     """Return the indicator table at the end; what was put into a person's mouth evidences nothing."""
-    lines = tuple(_dimension(record, dimension) for dimension in DIMENSIONS)
+    own = own_facts(record)
+    lines = tuple(_dimension(record, dimension, own) for dimension in DIMENSIONS)
     reading = is_forced_labour(line.id for line in lines if line.evidenced)
     key = is_forced_labour(line.id for line in lines if line.in_key)
     outcome = "agrees" if reading == key else ("missed" if key else "beyond")
@@ -40,9 +50,32 @@ def is_forced_labour(positive: Iterable[Dimension]) -> bool:
     return recruited and {"exploitation", "coercion"} <= found
 
 
-def _dimension(record: Record, dimension: Dimension) -> DimensionLine:
+def own_facts(record: Record) -> frozenset[str]:
+    """Return the facts that the learner brought to light (by asking or doing) or passed on."""
+    learner, actions = record.state.learner, record.own_actions()
+    found: set[str] = set()
+    for turn in record.turns:
+        found.update(item.fact for item in turn.events(FactDisclosed))
+        found.update(item.fact for item in turn.events(FactShared) if item.by == learner)
+        found.update(item.fact for item in turn.events(EvidenceShown))
+        found.update(item.fact for item in turn.events(FactFound) if item.source in actions)
+        found.update(_told_in_answer(record, turn))
+    return frozenset(found)
+
+
+def _told_in_answer(record: Record, turn: Turn) -> Iterator[str]:
+    """Yield what agencies told the learner because of the learner's words; not what news brought in that turn."""
+    if not isinstance(turn.input, Said) or turn.input.channel == "interview":
+        return
+    news = {fact for fired in turn.events(InjectFired) for fact in record.state.scenario.inject[fired.inject].gives}
+    for move in (item.move for item in turn.events(Decided)):
+        if move.act == "share" and move.to in (None, record.state.learner):
+            yield from (fact for fact in move.facts if fact not in news)
+
+
+def _dimension(record: Record, dimension: Dimension, own: frozenset[str]) -> DimensionLine:
     lines = tuple(
-        _indicator(record, fact)
+        _indicator(record, fact, own)
         for fact in record.state.scenario.facts
         if fact.indicator is not None and fact.indicator.dimension == dimension
     )
@@ -55,7 +88,7 @@ def _dimension(record: Record, dimension: Dimension) -> DimensionLine:
     )
 
 
-def _indicator(record: Record, fact: Fact) -> IndicatorLine:
+def _indicator(record: Record, fact: Fact, own: frozenset[str]) -> IndicatorLine:
     if fact.indicator is None:
         raise ValueError(f"fact {fact.id} has no indicator")
     known = record.state.known(record.state.learner).get(fact.id)
@@ -66,5 +99,6 @@ def _indicator(record: Record, fact: Fact) -> IndicatorLine:
         grade=fact.indicator.grade,
         known=known is not None,
         contaminated=known is not None and known.contaminated,
+        own=known is not None and fact.id in own,
         turn=known.turn if known else None,
     )

@@ -3,11 +3,12 @@
 from collections import Counter
 
 from roleplay.exercise.events import EvidenceShown
+from roleplay.feedback.counted import Question
 from roleplay.feedback.ledger import Ledger
-from roleplay.feedback.measures import FEWEST_QUESTIONS, Measure, evidence_of, harmed, of_turns
+from roleplay.feedback.measuring import FEWEST_TURNS, Measure, evidence_of, harmed, numbers_of, of_turns
+from roleplay.feedback.phrases import phrases
 from roleplay.feedback.questions import NO_QUESTIONS
 from roleplay.feedback.record import Turn
-from roleplay.feedback.report import Question
 from roleplay.feedback.rubric import Criterion
 from roleplay.scenario.vocabulary import Tactic
 
@@ -21,7 +22,7 @@ def asking(ledger: Ledger, _: Criterion) -> Measure | None:
     """R-04: productive share of the questions proper, open questions, leads on key facts."""
     proper = [item for item in ledger.questions.questions if item.label not in NO_QUESTIONS]
     share = ledger.questions.productive_share
-    if share is None or len(proper) < FEWEST_QUESTIONS:
+    if share is None or len(proper) < FEWEST_TURNS:
         return None
     counted = Counter(item.label for item in proper)
     leads = harmed(ledger, "contaminated_fact")
@@ -37,7 +38,8 @@ def asking(ledger: Ledger, _: Criterion) -> Measure | None:
             "key_leads": len(leads),
             "several": counted["MULTI"],
         },
-        shows=of_turns(ledger, (item.turn for item in sorted(proper, key=_yield) if item.side == "+")),
+        rests_on=frozenset(item.turn for item in proper),
+        shows=of_turns(ledger, (item.turn for item in sorted(proper, key=_yield) if _is_plain_question(item))),
         lacks=of_turns(ledger, [*leads, *poor]),
         doubtful=sum(item.confidence < DOUBTFUL_CONFIDENCE for item in proper) * 3 > len(proper),
     )
@@ -48,15 +50,21 @@ def _yield(item: Question) -> tuple[int, bool]:
     return -len(item.facts), item.label != "OPEN"
 
 
+def _is_plain_question(item: Question) -> bool:
+    """A productive question and nothing else: what explains rights beside it shows something else."""
+    return item.side == "+" and "rights_info" not in item.tactics and item.confidence >= DOUBTFUL_CONFIDENCE
+
+
 def listening(ledger: Ledger, _: Criterion) -> Measure | None:
     """R-05: the learner's share of the words, and turns that summarise, reflect or leave room."""
     share = ledger.questions.talk_share
     questions = ledger.questions.questions
-    if share is None or len(questions) < FEWEST_QUESTIONS:
+    if share is None or len(questions) < FEWEST_TURNS:
         return None
     listened = [item.turn for item in questions if item.label == "ENCOUR" or {"summary", "empathy"} & set(item.tactics)]
-    long = [turn for turn in ledger.record.talks() if turn.reading and turn.reading.label != "ADMIN" and turn.text]
-    wordy = sorted(long, key=lambda turn: -len(turn.text.split()))
+    talks = [turn for turn in ledger.record.talks() if turn.reading and turn.reading.label not in NO_QUESTIONS]
+    own = [turn for turn in talks if turn.number not in listened]
+    wordy = sorted(own, key=lambda turn: -len(turn.text.split()))
     return Measure(
         {
             "talk_share": share,
@@ -65,6 +73,7 @@ def listening(ledger: Ledger, _: Criterion) -> Measure | None:
             "learner_words": sum(part.learner_words for part in ledger.questions.interviews),
             "person_words": sum(part.person_words for part in ledger.questions.interviews),
         },
+        rests_on=frozenset(item.turn for item in questions),
         shows=of_turns(ledger, listened),
         lacks=evidence_of(wordy[:1]),
     )
@@ -76,10 +85,11 @@ def manner(ledger: Ledger, _: Criterion) -> Measure | None:
     fatal = _using(talks, FATAL)
     harsh = _using(talks, HARSH)
     blaming = _using(talks, frozenset({"why_blame"}))
-    if len(talks) < FEWEST_QUESTIONS and not fatal and not harsh:
+    if len(talks) < FEWEST_TURNS and not fatal and not harsh:
         return None
     return Measure(
         {"fatal": len(fatal), "harsh": len(harsh), "blaming": len(blaming), "turns": len(talks)},
+        rests_on=numbers_of(talks),
         shows=evidence_of(_using(talks, frozenset({"empathy", "basic_needs", "consent", "rights_info"}))),
         lacks=evidence_of([*fatal, *harsh, *blaming]),
     )
@@ -106,26 +116,40 @@ def evidence_handling(ledger: Ledger, _: Criterion) -> Measure | None:
             "at_once": max((len(shown) for _, shown in showing), default=0),
             "bluffs": len(bluffs),
         },
+        rests_on=numbers_of([*(turn for turn, _ in showing), *bluffs]),
         shows=evidence_of(turn for turn, _ in showing if turn not in early),
         lacks=evidence_of([*bluffs, *early]),
     )
 
 
+CLOSING = ("summary", "process", "care")
+
+
 def closing(ledger: Ledger, _: Criterion) -> Measure | None:
     """R-15: summary, next steps and care for the person in the last turns of each talk; a weak sign."""
-    elements, last_turns = [], []
+    say, persons = phrases(ledger.record.language), ledger.record.state.scenario.person
+    held, last_turns, missing = 0, [], []
     talks = ledger.record.talks()
     for person in dict.fromkeys(turn.person for turn in talks):
         own = [turn for turn in talks if turn.person == person]
-        if len(own) <= CLOSING_TURNS:
+        if len(own) <= CLOSING_TURNS or person is None:
             continue
         last = own[-CLOSING_TURNS:]
         last_turns.append(last[-1])
-        elements.append(sum(_closes(last, name) for name in ("summary", "process", "care")))
-    if not elements:
+        without = [say(f"closing.{name}") for name in CLOSING if not _closes(last, name)]
+        held += len(CLOSING) - len(without)
+        if without:
+            missing.append(f"{persons[person].name[ledger.record.language]} ({', '.join(without)})")
+    if not last_turns:
         return None
-    numbers = {"elements": round(sum(elements) / len(elements), 2), "talks": float(len(elements))}
-    return Measure(numbers, shows=evidence_of(last_turns), lacks=evidence_of(last_turns), doubtful=True)
+    return Measure(
+        {"elements": round(held / len(last_turns), 2), "talks": len(last_turns), "missing": len(missing)},
+        rests_on=numbers_of(last_turns),
+        words={"missing": missing},
+        shows=evidence_of(last_turns),
+        lacks=evidence_of(last_turns),
+        doubtful=True,
+    )
 
 
 def _closes(last: list[Turn], element: str) -> bool:

@@ -3,6 +3,16 @@
 from dataclasses import dataclass
 
 from roleplay.exercise.state import State
+from roleplay.feedback.counted import (
+    DisclosureLine,
+    DutyLine,
+    Flow,
+    Indicators,
+    InjectLine,
+    QuestionMap,
+    Safeguard,
+    Slip,
+)
 from roleplay.feedback.deadlines import count_duties, count_injects
 from roleplay.feedback.disclosures import count_disclosures
 from roleplay.feedback.flow import count_flow
@@ -10,18 +20,8 @@ from roleplay.feedback.harms import count_harms, count_slips
 from roleplay.feedback.indicators import count_indicators
 from roleplay.feedback.questions import count_questions
 from roleplay.feedback.record import Record, record
-from roleplay.feedback.report import (
-    DisclosureLine,
-    DutyLine,
-    Flow,
-    Harm,
-    Indicators,
-    InjectLine,
-    QuestionMap,
-    Safeguard,
-    Slip,
-)
-from roleplay.feedback.rubric import Rubric
+from roleplay.feedback.report import Harm
+from roleplay.feedback.rubric import Rubric, Signs
 from roleplay.feedback.safeguards import count_safeguards
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
@@ -32,6 +32,7 @@ class Ledger:
     """The counted parts of a session."""
 
     record: Record
+    signs: Signs
     flow: Flow
     duties: tuple[DutyLine, ...]
     injects: tuple[InjectLine, ...]
@@ -48,11 +49,12 @@ def count(state: State, library: Library, rubric: Rubric, language: Language | N
     turns = record(state, library, language)
     return Ledger(
         record=turns,
+        signs=rubric.signs,
         flow=count_flow(turns),
         duties=count_duties(turns),
         injects=count_injects(turns),
         questions=count_questions(turns),
-        safeguards=count_safeguards(turns),
+        safeguards=count_safeguards(turns, rubric.signs),
         disclosures=count_disclosures(turns),
         indicators=count_indicators(turns),
         harms=count_harms(turns, rubric),

@@ -6,11 +6,12 @@ from pydantic import BaseModel, ConfigDict
 
 Source = Literal["counted", "model", "trainer"]
 Level = Literal[0, 1, 2, 3]
-DutyOutcome = Literal["in_time", "late", "missed", "open", "not_reached"]
+DutyOutcome = Literal["early", "in_time", "late", "missed", "open", "not_reached"]
 InjectOutcome = Literal["in_time", "late", "unanswered", "open", "not_fired"]
 DisclosureOutcome = Literal["told", "contaminated", "withheld", "never_reached"]
+CameOut = Literal["told", "contaminated", "withheld", "not_come_out", "not_asked", "not_met"]
 ChangeKind = Literal["harm", "slip", "sharing", "criterion"]
-Delivered = Literal["by_learner", "by_others", "had_it", "never"]
+Delivered = Literal["by_learner", "by_others", "had_it", "unrecognised", "never"]
 Tone = Literal["good", "mixed", "bad"]
 
 

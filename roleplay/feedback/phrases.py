@@ -1,10 +1,12 @@
 """The sentences of the report and of its export, one file a language."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import yaml
 
+from roleplay.feedback import figures
 from roleplay.scenario.vocabulary import Language
 
 FOLDER = Path(__file__).parent / "texts"
@@ -19,8 +21,17 @@ class Phrases:
         self.texts = texts
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return the text with its values filled in; KeyError for an unknown key."""
-        return self.texts[key].format(**values)
+        """Return the text with its values filled in, numbers in the language's way; KeyError for an unknown key."""
+        return self.fill(self.texts[key], values)
+
+    def fill(self, text: str, values: Mapping[str, object]) -> str:
+        """Return a text with its slots filled, numbers and lists of words in the language's way."""
+        return text.format_map({name: self._worded(value) for name, value in values.items()})
+
+    def _worded(self, value: object) -> object:
+        if isinstance(value, int | float):
+            return figures.Figure(value, self.language)
+        return self.listing(value) if isinstance(value, list) else value
 
     def has(self, key: str) -> bool:
         """Return whether there is such a text."""
@@ -28,14 +39,11 @@ class Phrases:
 
     def percent(self, share: float | None) -> str:
         """Return a share 0-1 as a percentage in the language's way, a dash for None."""
-        if share is None:
-            return "–"
-        return f"{round(share * 100)}" + ("\u00a0%" if self.language == "sl" else "%")
+        return figures.percent(share, self.language)
 
     def number(self, value: float) -> str:
         """Return a number with at most one decimal, with the language's decimal sign."""
-        text = f"{value:.1f}".removesuffix(".0")
-        return text.replace(".", ",") if self.language == "sl" else text
+        return figures.number(value, self.language)
 
     def listing(self, items: list[str]) -> str:
         """Return the items joined as a list in running text."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from roleplay.exercise.events import FactDisclosed, Said
+from roleplay.feedback.counted import ClassYield, InterviewPart, Question, QuestionMap
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Record, Turn
-from roleplay.feedback.report import ClassYield, InterviewPart, Question, QuestionMap
 from roleplay.feedback.trust import techniques, trace
 from roleplay.scenario.vocabulary import QuestionClass
 

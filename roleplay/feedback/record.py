@@ -23,13 +23,17 @@ from roleplay.exercise.events import (
 )
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.state import State
+from roleplay.exercise.talk import BEYOND_DOUBT
 from roleplay.feedback.parts import Evidence
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Interpreter, Language, PhaseId
 
 E = TypeVar("E", bound=Event)
 LONGEST_QUOTE = 220
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?…\"»”']*|[.!?]+")
+SHORTEST_STATEMENT = 4  # words of a sentence that tells something
+SHORTEST_BEGINNING = 2  # letters up to which a word of a sign must stand as it is
+LONGEST_ABBREVIATION = 2  # letters before a full stop that ends no sentence: "d. o. o.", "ga. Novak", "Mr. Rai"
+_STOP = re.compile(r"""(?P<mark>[.!?…]+)["»”’)]*(?=\s|$)|\n+""")
 
 
 @dataclass(slots=True)
@@ -77,6 +81,31 @@ class Turn:
         """Return the most telling sentence of the learner's words, verbatim, or None where there are none."""
         return pick(self.text, stems)
 
+    def question(self, stems: Iterable[str] = ()) -> str | None:
+        """Return the question that the turn puts, verbatim; without one the most telling sentence."""
+        asked = [sentence for sentence in sentences(self.text) if "?" in sentence]
+        return pick(asked[-1] if asked else self.text, stems)
+
+    def says(self, signs: Iterable[str], *, asking: bool = False) -> bool:
+        """Return whether the words hold one of the signs (word beginnings in a row); questions only with `asking`."""
+        told = [
+            folded(part).split() for part in sentences(self.text) if asking or not part.rstrip('"»”’').endswith("?")
+        ]
+        return any(_holds(words, folded(sign).split()) for sign in signs for words in told)
+
+    def telling(self, signs: Iterable[str]) -> str | None:
+        """Return the words of the turn, of a long one the sentence with a sign, verbatim."""
+        known = [folded(sign).split() for sign in signs]
+        held = (part for part in sentences(self.text) if any(_holds(folded(part).split(), sign) for sign in known))
+        return pick(self.text) if len(self.text) <= LONGEST_QUOTE else pick(next(held, self.text))
+
+    def tells(self) -> bool:
+        """Return whether the turn holds a sentence long enough to tell something, and not only questions."""
+        return any(
+            len(sentence.split()) >= SHORTEST_STATEMENT and not sentence.endswith("?")
+            for sentence in sentences(self.text)
+        )
+
     def evidence(self, stems: Iterable[str] = ()) -> tuple[Evidence, ...]:
         """Return the turn as evidence, empty where the learner used no words."""
         quote = self.quote(stems)
@@ -87,13 +116,15 @@ class Turn:
 class Record:
     """A session prepared for counting, with the language of the report.
 
-    `requested` are actions that others took on because the learner asked, with the turn of asking.
+    `requested` are actions that others took on because the learner asked, with the turn of asking. `sure` are actions
+    that the learner chose, or named beyond doubt as done or wanted, with the turn: only they earn credit.
     """
 
     state: State
     library: Library
     turns: tuple[Turn, ...]
     requested: dict[str, int]
+    sure: dict[str, int]
     language: Language
 
     @property
@@ -119,11 +150,16 @@ class Record:
         taken = {name: done.turn for name, done in self.state.taken.items() if done.by_learner}
         return self.requested | taken
 
+    def credited_actions(self) -> dict[str, int]:
+        """Return the own actions that the learner surely meant, with the turn; a doubtful reading earns nothing."""
+        return {name: self.sure[name] for name in self.own_actions() if name in self.sure}
+
 
 def record(state: State, library: Library, language: Language | None = None) -> Record:
     """Split the log into the learner's turns, for a report in `language` (by default that of the session)."""
     turns: list[Turn] = []
     requested: dict[str, int] = {}
+    sure: dict[str, int] = {}
     phase: PhaseId = "preparation"
     interpreter: Interpreter = "none"
     separated = False
@@ -142,27 +178,75 @@ def record(state: State, library: Library, language: Language | None = None) -> 
             case ActionTaken():
                 interpreter = event.interpreter or interpreter
                 separated = separated or event.separates
+                if event.by_learner and _is_meant(turns, event.action):
+                    sure.setdefault(event.action, entry.turn)
             case DutyAccepted() if event.asked_by == state.learner:
                 requested.setdefault(event.action, entry.turn)
+                if _is_meant(turns, event.action):
+                    sure.setdefault(event.action, entry.turn)
             case _:
                 pass
-    return Record(state, library, tuple(turns), requested, language or state.setup.language)
+    return Record(state, library, tuple(turns), requested, sure, language or state.setup.language)
+
+
+def _is_meant(turns: list[Turn], action: str) -> bool:
+    """Return whether the latest turn chose the action, or named it beyond doubt as done or wanted."""
+    turn = turns[-1] if turns else None
+    match turn.input if turn else None:
+        case Acted(action=chosen):
+            return chosen == action
+        case Said(asks=asks) if action in asks:
+            return True
+    named = turn.reading.actions if turn is not None and turn.reading is not None else ()
+    return any(item.id == action and item.mood != "ask" and item.confidence >= BEYOND_DOUBT for item in named)
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, verbatim and without those that hold no word."""
+    found, start = [], 0
+    for stop in _STOP.finditer(text):
+        if not _goes_on(text, stop):
+            found.append(text[start : stop.end()].strip())
+            start = stop.end()
+    found.append(text[start:].strip())
+    return [sentence for sentence in found if any(sign.isalnum() for sign in sentence)]
+
+
+def _goes_on(text: str, stop: re.Match[str]) -> bool:
+    """Return whether a full stop ends an abbreviation and not a sentence."""
+    if stop["mark"] != ".":
+        return False
+    rest = text[stop.end() :].lstrip()
+    before = re.findall(r"\w+", text[: stop.start()][-20:])
+    short = bool(before) and before[-1].isalpha() and len(before[-1]) <= LONGEST_ABBREVIATION
+    return bool(rest) and (rest[0].islower() or short)
+
+
+def _holds(words: list[str], sign: list[str]) -> bool:
+    """Return whether the words hold those of a sign in a row: long ones as word beginnings, short ones as they are."""
+    width = len(sign)
+    return any(
+        all(
+            word == part if len(part) <= SHORTEST_BEGINNING else word.startswith(part)
+            for word, part in zip(words[start : start + width], sign, strict=True)
+        )
+        for start in range(len(words) - width + 1)
+    )
 
 
 def pick(text: str, stems: Iterable[str] = ()) -> str | None:
     """Return the sentence of `text` with most of the word beginnings `stems`, else its question, else its start."""
-    sentences = [found.group().strip() for found in _SENTENCE.finditer(text)]
-    sentences = [sentence for sentence in sentences if any(sign.isalnum() for sign in sentence)]
-    if not sentences:
+    parts = sentences(text)
+    if not parts:
         return None
     wanted = tuple(part for stem in stems for part in folded(stem).split())
-    hits = [sum(word.startswith(wanted) for word in folded(sentence).split()) for sentence in sentences]
+    hits = [sum(word.startswith(wanted) for word in folded(sentence).split()) for sentence in parts]
     if wanted and max(hits) > 0:
-        chosen = sentences[hits.index(max(hits))]
+        chosen = parts[hits.index(max(hits))]
     elif len(text) <= LONGEST_QUOTE:
         chosen = text.strip()
     else:
-        chosen = next((sentence for sentence in sentences if "?" in sentence), sentences[0])
+        chosen = next((sentence for sentence in parts if "?" in sentence), parts[0])
     return _shortened(chosen)
 
 

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, ValidationError
 from roleplay.errors import ContentError
 from roleplay.feedback.parts import Level
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
-from roleplay.scenario.vocabulary import HarmKind
+from roleplay.scenario.vocabulary import AgencyId, HarmKind, Purpose
 
 Share = Annotated[float, Field(ge=0, le=1)]
 FILES = ("counted.yaml", "harms.yaml")
@@ -35,17 +35,33 @@ class LevelRule(Bounds):
     level: Level
 
 
-class Advice(Bounds):
-    """What to do better when the numbers lie within the limits; the first that fits is given."""
+class Saying(Bounds):
+    """A sentence that is said when the numbers lie within the limits, to all agencies or to those named."""
 
+    agencies: tuple[AgencyId, ...] = ()
     text: Text
+
+    def fits(self, numbers: dict[str, float], learner: AgencyId) -> bool:
+        """Return whether the sentence is true and meant for the learner's agency."""
+        return (not self.agencies or learner in self.agencies) and self.hold(numbers)
+
+
+class Signs(Authored):
+    """Word beginnings, one or several in a row, of which words must hold one to count as explaining something.
+
+    The tactics of the reading are wider: naming one's office belongs to explaining role and rights, and is no right.
+    """
+
+    introduction: Lines
+    rights: Lines
 
 
 class Criterion(Authored):
     """One line of the rubric.
 
-    `levels` are tried from the first on; where none fits the level is 0. `reason` and `unobserved` are sentences;
-    `reason` may name counted numbers in braces. `lists` are ids from cases (actions) that the counting looks for.
+    `levels` are tried from the first on; where none fits the level is 0. All sentences of `reason` that fit are said,
+    of `advice` the first; they may name what was counted in braces (numbers, also with the word forms that go with
+    them, see `figures`; and lists of words). `serves` is the purpose of the actions that the counting looks for.
     `modest` says that the counts are a weak sign and that a trainer should look.
     """
 
@@ -56,23 +72,30 @@ class Criterion(Authored):
     counts: Text
     anchors: Lines
     levels: tuple[LevelRule, ...] = Field(min_length=1)
-    reason: Text
+    reason: tuple[Saying, ...] = Field(min_length=1)
     unobserved: Text
-    advice: tuple[Advice, ...] = Field(min_length=1)
+    advice: tuple[Saying, ...] = Field(min_length=1)
     good: Text
     bad: Text
-    lists: dict[Slug, tuple[Slug, ...]] = Field(default_factory=dict)
+    serves: Purpose | None = None
     modest: bool = False
 
 
 class HarmText(Authored):
-    """What is said of one kind of harm; `fatal` kinds lower the cap of the total."""
+    """What is said of one kind of harm; `fatal` kinds lower the cap of the total.
+
+    `better_deed` stands for `better` where the harm was an action and not words. `mended` says what the learner did
+    about it later, with `{turn}`, `{minute}` and `{what}`. `signs` are word beginnings of the telling sentence.
+    """
 
     kind: HarmKind
     fatal: bool
     title: Text
     why: Text
     better: Text
+    better_deed: Text | None = None
+    mended: Text | None = None
+    signs: Lines | None = None
     passages: tuple[str, ...] = ()
 
 
@@ -88,6 +111,7 @@ class Rubric(Authored):
     version: str
     fewest_observed: int = Field(ge=1)
     caps: tuple[Share, ...] = Field(min_length=1)
+    signs: Signs
     criteria: tuple[Criterion, ...]
     harms: tuple[HarmText, ...]
 

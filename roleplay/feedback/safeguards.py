@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from roleplay.feedback.counted import Safeguard
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Record, Turn
-from roleplay.feedback.report import Safeguard
+from roleplay.feedback.rubric import Signs
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import InnerState, QuestionClass, Tactic
@@ -14,6 +15,10 @@ SUBSTANTIVE: frozenset[QuestionClass] = frozenset(
     {"OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "LEAD", "MULTI", "FORCED", "OPINION"}
 )
 PREPARING: frozenset[Tactic] = frozenset({"rights_info", "consent", "basic_needs"})
+
+CARING: frozenset[Tactic] = frozenset({"basic_needs", "empathy", "consent"})
+# Asking about these is care; the talk goes on to what the case is about with other subjects.
+CARE_TOPICS = frozenset({"needs", "health"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +45,39 @@ def openings(record: Record) -> list[Opening]:
 
 
 def is_fact_question(turn: Turn) -> bool:
-    """Return whether the turn asks about the matter; asking for consent or about health and safety does not count."""
+    """Return whether the turn asks about the matter; asking for consent or how the person is does not count."""
     reading = turn.reading
     if reading is None or reading.label not in SUBSTANTIVE:
         return False
-    return reading.label in ("OPEN", "PROBE", "MULTI") or not PREPARING & set(reading.tactics)
+    topics, tactics = set(reading.topics), set(reading.tactics)
+    if topics and topics <= CARE_TOPICS and tactics & CARING:
+        return False
+    return reading.label in ("OPEN", "PROBE") or not PREPARING & tactics
 
 
-def count_safeguards(record: Record) -> tuple[Safeguard, ...]:
+def explains_rights(record: Record, turn: Turn, signs: Signs) -> bool:
+    """Return whether the words speak of rights; naming one's office is read as the same tactic and is not enough."""
+    reading = turn.reading
+    if reading is None or not ("rights_info" in reading.tactics or reading.label == "ADMIN"):
+        return False
+    return turn.says(signs.rights[record.spoken], asking=True)
+
+
+def count_safeguards(record: Record, signs: Signs) -> tuple[Safeguard, ...]:
     """Return for each interviewed person which elements came before the first fact question."""
-    return tuple(line for opening in openings(record) for line in _of_person(record, opening))
+    return tuple(line for opening in openings(record) for line in _of_person(record, opening, signs))
 
 
-def _of_person(record: Record, opening: Opening) -> Iterator[Safeguard]:
+def _of_person(record: Record, opening: Opening, signs: Signs) -> Iterator[Safeguard]:
+    language = record.spoken
+    rights = next((turn for turn in opening.turns if explains_rights(record, turn, signs)), None)
+    introducing = next((turn for turn in opening.turns if _introduces(record, turn, signs)), None)
     yield _circumstance(record, opening, "separation", _separated(opening))
     yield _circumstance(record, opening, "interpreter", _interpreted(opening))
-    yield _said(record, opening, "introduction", _introducing(opening), ())
-    yield _said(record, opening, "rights", _with_tactic(opening, "rights_info"), ("rights",))
-    yield _said(record, opening, "consent", _with_tactic(opening, "consent"), ())
-    yield _said(record, opening, "needs", _with_tactic(opening, "basic_needs"), ("needs",))
+    yield _said(record, opening, "introduction", introducing, (), signs.introduction[language])
+    yield _said(record, opening, "rights", rights, ("rights",), signs.rights[language])
+    yield _said(record, opening, "consent", _with_tactic(opening, "consent"), (), ())
+    yield _said(record, opening, "needs", _with_tactic(opening, "basic_needs"), ("needs",), ())
 
 
 def _separated(opening: Opening) -> bool | None:
@@ -69,11 +88,13 @@ def _interpreted(opening: Opening) -> bool | None:
     return opening.turns[-1].interpreter == "vetted" if opening.person.needs_interpreter else None
 
 
-def _introducing(opening: Opening) -> Turn | None:
-    introducing = (
-        turn for turn in opening.turns if turn.reading and (turn.reading.greets or turn.reading.label == "ADMIN")
-    )
-    return next(introducing, None)
+def _introduces(record: Record, turn: Turn, signs: Signs) -> bool:
+    """A greeting alone is no introduction: the words say who speaks, or for which agency."""
+    reading = turn.reading
+    if reading is None or not (reading.greets or reading.label == "ADMIN" or "rights_info" in reading.tactics):
+        return False
+    own = record.library.agency[record.state.learner].aliases[record.spoken]
+    return turn.says((*signs.introduction[record.spoken], *own))
 
 
 def _with_tactic(opening: Opening, tactic: Tactic) -> Turn | None:
@@ -81,21 +102,29 @@ def _with_tactic(opening: Opening, tactic: Tactic) -> Turn | None:
 
 
 def _circumstance(record: Record, opening: Opening, element: str, done: bool | None) -> Safeguard:
-    return _line(record, opening, element, done, None)
+    return _line(record, opening, element, done, own=False)
 
 
-def _said(record: Record, opening: Opening, element: str, turn: Turn | None, deeds: tuple[str, ...]) -> Safeguard:
+def _said(
+    record: Record,
+    opening: Opening,
+    element: str,
+    turn: Turn | None,
+    deeds: tuple[str, ...],
+    signs: tuple[str, ...],
+) -> Safeguard:
     """An element is there if the learner said it, or if an action for that person had seen to it before."""
-    done = turn is not None or any(_done_before(record, opening, deed) for deed in deeds)
-    return _line(record, opening, element, done, turn)
+    before = [name for deed in deeds for name in _done_before(record, opening, deed)]
+    own = turn is not None or bool(record.own_actions().keys() & set(before))
+    return _line(record, opening, element, turn is not None or bool(before), own=own, turn=turn, signs=signs)
 
 
-def _done_before(record: Record, opening: Opening, deed: str) -> bool:
+def _done_before(record: Record, opening: Opening, deed: str) -> Iterator[str]:
+    """Yield the actions completed before the first question that see to `deed` for the person."""
     state = record.state
-    return any(
-        taken.turn < opening.first_question and _sees_to(state.scenario.action[name], opening.person.id, deed)
-        for name, taken in state.taken.items()
-    )
+    for name, taken in state.taken.items():
+        if taken.turn < opening.first_question and _sees_to(state.scenario.action[name], opening.person.id, deed):
+            yield name
 
 
 def _sees_to(action: Action, person: str, deed: str) -> bool:
@@ -104,13 +133,23 @@ def _sees_to(action: Action, person: str, deed: str) -> bool:
     return person in action.touches and action.calms.get(eased, 0.0) < 0
 
 
-def _line(record: Record, opening: Opening, element: str, done: bool | None, turn: Turn | None) -> Safeguard:
+def _line(
+    record: Record,
+    opening: Opening,
+    element: str,
+    done: bool | None,
+    *,
+    own: bool,
+    turn: Turn | None = None,
+    signs: tuple[str, ...] = (),
+) -> Safeguard:
     return Safeguard(
         id=element,
         person=opening.person.id,
         name=opening.person.name[record.language],
         title=phrases(record.language)(f"safeguard.{element}"),
         done=done,
+        own=own,
         turn=turn.number if turn else None,
-        quote=turn.quote() if turn else None,
+        quote=turn.telling(signs) if turn else None,
     )

@@ -2,33 +2,31 @@
 
 from collections.abc import Callable
 
-from roleplay.feedback import interview_measures, measures
+from roleplay.feedback import interview_measures, safety_measures, teamwork_measures
 from roleplay.feedback.ledger import Ledger
-from roleplay.feedback.measures import Measure
+from roleplay.feedback.measuring import Measure
 from roleplay.feedback.parts import Evidence, Level
-from roleplay.feedback.phrases import Phrases, phrases
+from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import CriterionScore
-from roleplay.feedback.rubric import Criterion, Rubric
+from roleplay.feedback.rubric import Criterion, Rubric, Saying
 
 MEASURES: dict[str, Callable[[Ledger, Criterion], Measure | None]] = {
-    "R-01": measures.separation,
-    "R-02": measures.explaining,
-    "R-03": measures.interpreting,
+    "R-01": safety_measures.separation,
+    "R-02": safety_measures.explaining,
+    "R-03": safety_measures.interpreting,
     "R-04": interview_measures.asking,
     "R-05": interview_measures.listening,
     "R-06": interview_measures.manner,
     "R-07": interview_measures.evidence_handling,
-    "R-08": measures.indicator_cover,
-    "R-09": measures.notifying,
-    "R-11": measures.role_keeping,
-    "R-12": measures.replanning,
-    "R-13": measures.protecting,
-    "R-14": measures.non_punishing,
+    "R-08": teamwork_measures.indicator_cover,
+    "R-09": teamwork_measures.notifying,
+    "R-11": teamwork_measures.role_keeping,
+    "R-12": teamwork_measures.replanning,
+    "R-13": safety_measures.protecting,
+    "R-14": safety_measures.non_punishing,
     "R-15": interview_measures.closing,
-    "R-16": measures.reflecting,
+    "R-16": teamwork_measures.reflecting,
 }
-# Numbers that are shares 0-1 and shown as percentages.
-SHARES = frozenset({"share", "cover", "key_share", "duty_share", "talk_share", "long", "concrete"})
 
 
 def score(ledger: Ledger, rubric: Rubric) -> tuple[CriterionScore, ...]:
@@ -54,9 +52,8 @@ def level_of(criterion: Criterion, numbers: dict[str, float]) -> Level:
 def _scored(ledger: Ledger, criterion: Criterion, measure: Measure | None) -> CriterionScore:
     language = ledger.record.language
     level = level_of(criterion, measure.numbers) if measure else None
-    reason = criterion.unobserved[language]
-    if measure is not None:
-        reason = criterion.reason[language].format(**shown(measure.numbers, phrases(language)))
+    if measure is not None and level and not measure.rests_on:
+        measure = level = None  # nothing that the learner did was seen
     return CriterionScore(
         id=criterion.id,
         title=criterion.title[language],
@@ -64,7 +61,7 @@ def _scored(ledger: Ledger, criterion: Criterion, measure: Measure | None) -> Cr
         evidence=_evidence(measure, level),
         passages=criterion.passages,
         better=_better(ledger, criterion, measure),
-        reason=reason,
+        reason=_reason(ledger, criterion, measure),
         observed={name: round(value, 4) for name, value in measure.numbers.items()} if measure else {},
         counts=criterion.counts[language],
         anchors=criterion.anchors[language],
@@ -82,12 +79,21 @@ def _evidence(measure: Measure | None, level: Level | None) -> tuple[Evidence, .
     return measure.shows if level >= 2 else measure.lacks
 
 
+def _reason(ledger: Ledger, criterion: Criterion, measure: Measure | None) -> str:
+    """Return all sentences that are true of this session, or why nothing was observed."""
+    if measure is None:
+        return criterion.unobserved[ledger.record.language]
+    fitting = (item for item in criterion.reason if item.fits(measure.numbers, ledger.record.state.learner))
+    return " ".join(_filled(ledger, item, measure) for item in fitting)
+
+
 def _better(ledger: Ledger, criterion: Criterion, measure: Measure | None) -> str:
-    numbers = measure.numbers if measure else {}
-    fitting = (item.text[ledger.record.language] for item in criterion.advice if item.hold(numbers))
-    return next(fitting, "")
+    """Return the first advice that fits; without an observation the general one, which names no limits."""
+    seen = measure or Measure({}, frozenset())
+    fitting = (item for item in criterion.advice if item.fits(seen.numbers, ledger.record.state.learner))
+    return next((_filled(ledger, item, seen) for item in fitting), "")
 
 
-def shown(numbers: dict[str, float], say: Phrases) -> dict[str, str]:
-    """Return the numbers as they stand in a sentence."""
-    return {name: say.percent(value) if name in SHARES else say.number(value) for name, value in numbers.items()}
+def _filled(ledger: Ledger, saying: Saying, measure: Measure) -> str:
+    language = ledger.record.language
+    return phrases(language).fill(saying.text[language], {**measure.numbers, **measure.words})

@@ -1,6 +1,6 @@
 """The transcript: what the learner's agency heard and did, in order, and nothing that only rules know."""
 
-from roleplay.exercise.events import Acted, Entry, PhaseEntered, Reflected, Said, Waited
+from roleplay.exercise.events import Acted, Entry, Event, PhaseEntered, Reflected, Said, Waited
 from roleplay.exercise.moves import FACILITATOR, NARRATOR
 from roleplay.exercise.state import State
 from roleplay.exercise.visibility import heard_by
@@ -9,9 +9,14 @@ from roleplay.feedback.phrases import phrases
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
 
+ALONE = ("direct", "interview")
+
 
 class Line(Part):
-    """One line of the transcript; `channel` is that of the words, or `action`, `debrief`, `wait`, `phase`."""
+    """One line of the transcript; `channel` is that of the words, or `action`, `debrief`, `wait`, `phase`.
+
+    `to` are the ids of those to whom it was said alone, `to_names` their names.
+    """
 
     seq: int
     turn: int
@@ -21,6 +26,7 @@ class Line(Part):
     channel: str
     text: str
     to: tuple[str, ...] = ()
+    to_names: tuple[str, ...] = ()
 
 
 def lines_heard(state: State, library: Library, language: Language) -> tuple[Line, ...]:
@@ -55,7 +61,15 @@ def _line(entry: Entry, state: State, library: Library, language: Language) -> L
         channel=channel,
         text=text,
         to=to,
+        to_names=tuple(_name(one, state, library, language) for one in _alone(entry.event)),
     )
+
+
+def _alone(event: Event) -> tuple[str, ...]:
+    """Return those to whom words were said that not everybody heard."""
+    if not isinstance(event, Said) or event.channel not in ALONE:
+        return ()
+    return event.to or tuple(one for one in event.audience if one != event.speaker)
 
 
 def _name(speaker: str, state: State, library: Library, language: Language) -> str:

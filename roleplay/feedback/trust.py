@@ -2,8 +2,8 @@
 
 from roleplay.exercise.events import StateChanged
 from roleplay.exercise.state import fold
+from roleplay.feedback.counted import Technique, TraceStep
 from roleplay.feedback.record import Record
-from roleplay.feedback.report import Technique, TraceStep
 from roleplay.scenario.vocabulary import InnerState
 
 
@@ -18,6 +18,7 @@ def trace(record: Record) -> tuple[TraceStep, ...]:
         if not isinstance(event, StateChanged):
             continue
         now = values[event.person]
+        before = now.get("trust", 0.0)
         for name, change in event.changes.items():
             now[name] = round(min(1.0, max(0.0, now.get(name, 0.0) + change)), 4)
         title, reason = _explained(record, event.cause)
@@ -31,6 +32,7 @@ def trace(record: Record) -> tuple[TraceStep, ...]:
                 reason=reason,
                 changes=event.changes,
                 trust=now.get("trust", 0.0),
+                moved=round(now.get("trust", 0.0) - before, 4),
                 values=dict(now),
             )
         )
@@ -38,12 +40,12 @@ def trace(record: Record) -> tuple[TraceStep, ...]:
 
 
 def techniques(record: Record, steps: tuple[TraceStep, ...]) -> tuple[Technique, ...]:
-    """Return what each cause did to trust in all, the most helpful first and the most harmful last."""
+    """Return by how much each cause moved trust in all, the most helpful first and the most harmful last."""
     rules = {rule.id: rule for rule in record.library.rules}
     found = []
     for cause in dict.fromkeys(step.cause for step in steps):
         of_cause = [step for step in steps if step.cause == cause]
-        trust = round(sum(step.changes.get("trust", 0.0) for step in of_cause), 2)
+        trust = round(sum(step.moved for step in of_cause), 2)
         rule = rules.get(cause)
         found.append(
             Technique(

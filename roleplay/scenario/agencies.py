@@ -15,6 +15,7 @@ from roleplay.scenario.vocabulary import (
     Interpreter,
     PhaseId,
     Provenance,
+    Purpose,
 )
 
 
@@ -123,6 +124,7 @@ class Action(Authored):
     separates: bool = False
     agents_only: bool = False
     harm: HarmKind | None = None
+    serves: tuple[Purpose, ...] = ()  # what it stands for in the rubric, which need not know the case
     objection: Text | None = None
     objectors: tuple[AgencyId, ...] = ()
     stems: Lines

@@ -28,6 +28,7 @@ def check_coverage(case: Case) -> Iterator[Finding]:
     yield from _topics(case)
     for index, person in enumerate(case.scenario.persons):
         yield from _person(case.scenario, person, case.place("persons", index))
+    yield from _purposes(case)
     yield from _injects(case)
     yield from _endings(case)
 
@@ -137,6 +138,16 @@ def _tellable(person: Person) -> set[str]:
         if not more:
             return told
         told |= more
+
+
+def _purposes(case: Case) -> Iterator[Finding]:
+    for index, action in enumerate(case.scenario.actions):
+        if action.serves and action.harm is not None:
+            yield (
+                case.place("actions", index)
+                .at("serves")
+                .finding("an action that does harm cannot serve a purpose of the rubric", "remove one of the two keys")
+            )
 
 
 def _injects(case: Case) -> Iterator[Finding]:

@@ -101,6 +101,9 @@ HarmKind = Literal[
     "unsafe_transport",
 ]
 
+# What an action of a case stands for in the rubric: keeping people out of the way of an arrest, making a right real.
+Purpose = Literal["protect_while_arresting", "uphold_rights"]
+
 ActionGroup = Literal["people", "evidence", "notify", "protect", "investigate", "coordinate"]
 ACTION_GROUPS: tuple[ActionGroup, ...] = ("people", "protect", "evidence", "investigate", "notify", "coordinate")
 

@@ -1,5 +1,6 @@
 """The repository of sessions: append-only, one commit an event, safe against a second writer."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -8,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from roleplay.errors import SessionError, StaleSessionError
 from roleplay.exercise.events import Entry, Started
-from roleplay.storage.tables import events, sessions
+from roleplay.storage.tables import events, reading_marks, sessions
 
 FORMAT = 1
 
@@ -136,9 +137,24 @@ class SessionStore:
         with self._engine.connect() as connection:
             return connection.execute(select(sessions.c.holder).where(sessions.c.id == session_id)).scalar_one_or_none()
 
+    def read_up_to(self, session_id: str) -> dict[str, int]:
+        """Return for each thread that was looked at the position up to which the learner has read, exclusive."""
+        query = select(reading_marks.c.thread, reading_marks.c.seq).where(reading_marks.c.session_id == session_id)
+        with self._engine.connect() as connection:
+            return {row.thread: row.seq for row in connection.execute(query)}
+
+    def mark_read(self, session_id: str, thread: str, seq: int) -> None:
+        """Say that a thread has been read up to position `seq`, exclusive; it is no event of the exercise."""
+        mark = {"session_id": session_id, "thread": thread, "seq": seq}
+        here = (reading_marks.c.session_id == session_id, reading_marks.c.thread == thread)
+        with suppress(IntegrityError), self._engine.begin() as connection:
+            if connection.execute(update(reading_marks).where(*here).values(seq=seq)).rowcount == 0:
+                connection.execute(insert(reading_marks), mark)
+
     def delete(self, session_id: str) -> None:
-        """Remove a session with all its events."""
+        """Remove a session with all its events and reading marks."""
         with self._engine.begin() as connection:
+            connection.execute(delete(reading_marks).where(reading_marks.c.session_id == session_id))
             connection.execute(delete(events).where(events.c.session_id == session_id))
             connection.execute(delete(sessions).where(sessions.c.id == session_id))
 

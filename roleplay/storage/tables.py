@@ -1,4 +1,4 @@
-"""The tables: a session's card, and its events, one row each, append-only."""
+"""The tables: a session's card; its events, one row each, append-only; and what of it has been read."""
 
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
@@ -40,4 +40,12 @@ events = Table(
     Column("at", String(32), nullable=False),
     Column("kind", String(32), nullable=False),
     Column("body", Text, nullable=False),
+)
+
+reading_marks = Table(
+    "reading_marks",
+    metadata,
+    Column("session_id", String(36), ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True),
+    Column("thread", String(96), primary_key=True),
+    Column("seq", Integer, nullable=False),
 )

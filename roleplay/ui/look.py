@@ -17,6 +17,7 @@ from roleplay.ui.markup import esc, symbol, tag
 
 ASSETS = Path(__file__).with_name("assets")
 LOGO = ASSETS / "logo.svg"
+TO_TOP = "<script>document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0);</script>"
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -61,6 +62,12 @@ def css_class(speaker: str) -> str:
 def apply(library: Library) -> None:
     """Put the style sheet into the page."""
     st.html(f"<style>{_sheet()}{_colours(library)}</style>")
+
+
+def to_top() -> None:
+    """Scroll the page to its top: the browser keeps the place of the page before."""
+    with st.container(key="to-top"):
+        st.html(TO_TOP, unsafe_allow_javascript=True)
 
 
 def logo() -> str:

@@ -21,6 +21,7 @@ REPORT = "roleplay/ui/pages/report.py"
 SETTINGS = "roleplay/ui/pages/settings.py"
 
 _LANGUAGE, _SESSION, _WANTED, _HELD, _TAB, _AGAIN = "language", "session", "wanted", "held", "tab", "play-again"
+_AT_TOP = "at-top"
 _ADDRESS_LANGUAGE, _ADDRESS_SESSION = "lang", "vaja"
 
 
@@ -143,8 +144,14 @@ def played_before() -> Started | None:
 
 
 def go(page: str) -> NoReturn:
-    """Show another page."""
+    """Show another page, from its top."""
+    st.session_state[_AT_TOP] = True
     st.switch_page(page)
+
+
+def has_just_arrived() -> bool:
+    """Return, once, whether another page has just been gone to."""
+    return bool(st.session_state.pop(_AT_TOP, False))
 
 
 def _nothing_here(key: str) -> NoReturn:

@@ -34,6 +34,14 @@ def test_others_direct_messages_stay_out(play: Make, library: Library) -> None:
     )
 
 
+def test_the_transcript_says_to_whom_alone_something_was_said(play: Make, report: Build, library: Library) -> None:
+    session = play("police").phase().direct("ngo", "Only for you.").room("For all.")
+    text = to_markdown(report(session), session.state, library)
+    assert "**You** → NGO (turn 2, minute 0): Only for you." in text
+    assert "**You** (turn 3, minute 1): For all." in text
+    assert "**NGO** → You" in text
+
+
 def test_json_has_report_and_transcript(careful: Play, report: Build, library: Library) -> None:
     content = json.loads(to_json(report(careful), careful.state, library))
     assert {"total", "criteria", "harms", "transcript"} <= content.keys()

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from roleplay.feedback.report import FactFlow, Report
-from tests.feedback.play import Play
+from roleplay.feedback.counted import FactFlow
+from roleplay.feedback.report import Report
+from tests.feedback.play import Play, reading
 
 Make = Callable[..., Play]
 Build = Callable[[Play], Report]
@@ -53,3 +54,44 @@ def test_personal_facts_without_consent_are_a_breach_and_no_due_delivery(play: M
 
 def test_what_others_shared_is_not_the_learners(careful: Play, report: Build) -> None:
     assert report(careful).flow.overshared == ()
+
+
+def test_told_on_the_subject_but_not_recognised_is_not_called_never(play: Make, report: Build) -> None:
+    session = play("border").phase()
+    session.room(
+        "There was something about their papers that you ought to know.", reading("OPINION", topics=("documents",))
+    )
+    result = report(session)
+    assert {item.outcome for item in _fact(result, "passports-pouch").deliveries} == {"unrecognised"}
+    assert {item.outcome for item in _fact(result, "bandaged-hand").deliveries} == {"never"}
+    assert result.flow.unrecognised and result.flow.share == 0
+
+
+def test_asking_about_a_subject_is_no_telling(play: Make, report: Build) -> None:
+    session = play("border").phase()
+    session.room("What do you know about their papers?", reading("OPEN", asks=True, topics=("documents",)))
+    assert {item.outcome for item in _fact(report(session), "passports-pouch").deliveries} == {"never"}
+
+
+def test_only_those_who_heard_it_were_told(play: Make, report: Build) -> None:
+    session = play("border").phase().room("A word.")
+    session.direct("police", "There was something about their papers that you ought to know.")
+    outcomes = {item.agency: item.outcome for item in _fact(report(session), "passports-pouch").deliveries}
+    assert set(outcomes.values()) == {"never"}, "the reading names no subject"
+
+
+def test_a_fact_told_in_prose_counts_like_an_attached_one(play: Make, report: Build) -> None:
+    session = play("border").phase()
+    session.room("One man had all nine passports.", reading("OPINION", facts=("passports-pouch",)))
+    assert {item.outcome for item in _fact(report(session), "passports-pouch").deliveries} == {"by_learner"}
+
+
+def test_unrecognised_facts_count_as_not_told_and_send_the_score_to_the_trainer(play: Make, report: Build) -> None:
+    session = play("border").phase()
+    session.room(
+        "There is something about papers and permits here.", reading("OPINION", topics=("documents", "permits"))
+    )
+    score = next(item for item in report(session.phase(2)).criteria if item.id == "R-09")
+    assert score.observed["unclear"] >= 1
+    assert score.doubtful
+    assert "did not recognise the fact in your words" in score.reason

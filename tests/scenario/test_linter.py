@@ -63,6 +63,7 @@ DEFECTS: list[tuple[str, str, Any, str, str, str]] = [
     (FACTS, "facts.0.release", {"knows": {"ngo": ["x"]}}, FACTS, "facts[hours].release.knows", "'x'"),
     (ACTIONS, "actions.0.gives", ["answer", "x"], ACTIONS, "actions[ring].gives", "'x' is not among the facts"),
     (ACTIONS, "actions.0.touches", ["x"], ACTIONS, "actions[ring].touches", "among the persons"),
+    (ACTIONS, "actions.0.serves", ["x"], ACTIONS, "actions[ring].serves", "protect_while_arresting"),
     (
         ACTIONS,
         "actions.2.requires",
@@ -352,3 +353,10 @@ def strip(content: Any, language: str) -> None:
 
 def test_the_factory_gives_fresh_files() -> None:
     assert library_files() == library_files()
+
+
+def test_an_action_that_does_harm_serves_nothing(files: Files, check_files: Check) -> None:
+    change(files, ACTIONS, "actions.0.serves", ["uphold_rights"])
+    assert not [finding for finding in check_files(files) if "serves" in finding.key]
+    change(files, ACTIONS, "actions.0.harm", "victims_detained")
+    assert [finding.key for finding in check_files(files) if "serves" in finding.key] == ["actions[ring].serves"]

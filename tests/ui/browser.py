@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,15 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 20.0  # seconds until the server must answer
+PATIENCE = 60.0  # seconds; waiting ends as soon as the condition holds, so only a broken page waits that long
+SETTLED = """() => {
+  const app = document.querySelector("[data-testid=stApp]");
+  return app && app.dataset.testScriptState === "notRunning" && !document.querySelector("[data-stale=true]");
+}"""
 
 MARKS = [
     pytest.mark.browser,
-    pytest.mark.timeout(120),
+    pytest.mark.timeout(600),
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"NO BROWSER TESTS: {CHROMIUM} is missing; install chromium"),
 ]
 
@@ -91,7 +96,7 @@ def browsing(profile: Path, width: int = 1366, height: int = 768) -> Iterator[Pa
         context = play.chromium.launch_persistent_context(
             str(profile), executable_path=str(CHROMIUM), args=FLAGS, viewport={"width": width, "height": height}
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE * 1000)
         page = context.pages[0]
         page.on("pageerror", lambda error: errors.append(str(error)))
         yield page
@@ -114,8 +119,47 @@ def open_start(page: Page, address: str, language: Language) -> None:
     page.wait_for_function("() => !document.querySelector('.st-key-begin button').disabled")
 
 
-def until_idle(page: Page, done: Callable[[], bool], seconds: float = 10.0) -> None:
-    until = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < until, "nothing happened"
-        page.wait_for_timeout(50)
+def settled(page: Page) -> None:
+    """Wait until the server has drawn what it is drawing."""
+    page.wait_for_function(SETTLED)
+
+
+def until(page: Page, holds: Callable[[], bool], what: str) -> None:
+    """Wait until a condition holds that only the test can judge; it is looked at after each change of the page."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, f"waited in vain: {what}"
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+
+
+def say(page: Page, words: str) -> None:
+    """Send a message in the conversation that is shown, and wait for its turn to end."""
+    settled(page)
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill(words)
+    box.press("Enter")
+    taken(page, words)
+
+
+def taken(page: Page, words: str) -> None:
+    """Wait until a message and all that answers it stand in the transcript."""
+    kept = page.locator(".transcript").first
+    kept.locator(".line.own .words", has_text=words).wait_for()
+    kept.locator(".line.own ~ :is(.line.msg, .note, .quiet)").last.wait_for()
+    settled(page)
+
+
+def next_phase(page: Page, title: str, language: Language, choose: Callable[[str], None] | None = None) -> None:
+    """Go to the phase of this title, whatever is still open; `choose` presses a button by its label."""
+    t, pressing = catalogue(language), choose or partial(press, page)
+    anyway = page.get_by_role("button", name=t("top.open_yes"))
+    there = page.locator(".clock .phase", has_text=title).or_(
+        page.get_by_role("button", name=t("debrief.send"), exact=True)
+    )
+    settled(page)
+    pressing(t("top.next"))
+    anyway.or_(there).first.wait_for()
+    if anyway.count():
+        pressing(t("top.open_yes"))
+    there.first.wait_for()
+    settled(page)

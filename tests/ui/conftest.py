@@ -8,6 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from roleplay.config import ROOT
+from roleplay.exercise.events import Entry, Said
+from roleplay.exercise.state import apply
+from roleplay.practice import Session, Setup
+from roleplay.scenario.vocabulary import AgencyId, Language
 from roleplay.ui import service as wiring
 
 Driver = Callable[..., AppTest]
@@ -67,3 +71,44 @@ def assert_well(tab: AppTest) -> None:
     """Fail where the page shows an error or raised one."""
     assert not tab.exception, [item.value for item in tab.exception]
     assert not tab.error, [item.value for item in tab.error]
+
+
+def stored(agency: AgencyId, language: Language = "sl", *, begun: bool = True) -> Session:
+    """Return a stored exercise; where it has begun, a hint was asked for, so that nobody else has spoken yet."""
+    practice = wiring.service().practice
+    session = practice.start(Setup("white-van", language, agency, seed=5))
+    if begun:
+        list(practice.hint(session))
+    return session
+
+
+def arrive(session: Session, speaker: AgencyId, words: str) -> None:
+    """Let an agency's direct message to the learner arrive."""
+    learner = session.state.learner
+    said = Said(
+        speaker=speaker, channel="direct", to=(learner,), audience=(speaker, learner), text=words, origin="authored"
+    )
+    entry = Entry(
+        seq=len(session.state.log),
+        turn=session.state.turn,
+        minute=session.state.minute,
+        at="2026-01-01T00:00:00+00:00",
+        event=said,
+    )
+    wiring.service().practice.store.append(session.id, entry)
+    apply(session.state, entry)
+
+
+def enter(new_tab: Driver, session: Session) -> AppTest:
+    """Open a stored exercise in a new tab."""
+    tab = new_tab(session.state.setup.language, vaja=session.id)
+    return tab.switch_page("roleplay/ui/pages/exercise.py").run()
+
+
+def turn_to(tab: AppTest, channel: str, partner: str = "") -> AppTest:
+    """Choose a channel, and in it an agency or a person."""
+    session_id = tab.session_state["session"].id
+    tab.button_group(key=f"view-{session_id}").set_value(channel).run()
+    if partner:
+        tab.button_group(key=f"{'to' if channel == 'direct' else 'with'}-{session_id}").set_value(partner).run()
+    return tab

@@ -7,7 +7,7 @@ import pytest
 
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
-from tests.ui.browser import MARKS, Server, browsing, open_start, press, serving
+from tests.ui.browser import MARKS, Server, browsing, next_phase, open_start, press, say, serving, settled
 
 pytestmark = MARKS
 
@@ -23,25 +23,15 @@ def test_from_start_to_report(server: Server, tmp_path: Path, language: Language
     t = catalogue(language)
     with browsing(tmp_path) as page:
         open_start(page, server.address, language)
-        page.locator(".st-key-agency [role=radiogroup] > div").nth(1).click()
-        page.wait_for_timeout(400)
+        card = page.locator(".st-key-agency [role=radiogroup] > div").nth(1)
+        card.click()
+        page.wait_for_function("card => card.querySelector('input').checked", arg=card.element_handle())
+        settled(page)
         press(page, t("start.begin"))
         press(page, t("pack.begin"))
-        box = page.get_by_test_id("stChatInputTextArea")
-        box.fill("<b>123</b> https://example.org")
-        box.press("Enter")
-        page.locator(".line.own .words", has_text="<b>123</b> https://example.org").wait_for()
-        page.locator(".line.msg, .note").nth(1).wait_for()
-        for phase in ("preliminary", "interview", "crisis"):
-            press(page, t("top.next"))
-            page.wait_for_timeout(500)
-            if page.get_by_role("button", name=t("top.open_yes")).count():
-                press(page, t("top.open_yes"))
-            page.locator(".clock .phase", has_text=_title(phase, language)).wait_for()
-        press(page, t("top.next"))
-        page.wait_for_timeout(500)
-        if page.get_by_role("button", name=t("top.open_yes")).count():
-            press(page, t("top.open_yes"))
+        say(page, "<b>123</b> https://example.org")
+        for phase in ("preliminary", "interview", "crisis", "debrief"):
+            next_phase(page, t(f"phase.{phase}"), language)
         page.get_by_role("button", name=t("debrief.send"), exact=True).wait_for()
         page.locator("textarea").first.fill("123")
         press(page, t("debrief.send"))
@@ -54,7 +44,3 @@ def test_from_start_to_report(server: Server, tmp_path: Path, language: Language
         page.get_by_text(t("report.changes"), exact=True).wait_for()
         page.reload()
         page.get_by_text(t("report.strengths"), exact=True).wait_for()
-
-
-def _title(phase: str, language: Language) -> str:
-    return catalogue(language)(f"phase.{phase}")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from roleplay.ui.catalogue import catalogue
-from tests.ui.browser import MARKS, Page, browsing, serving
+from tests.ui.browser import MARKS, Page, browsing, next_phase, serving, settled, taken
 
 pytestmark = MARKS
 MOST_STEPS = 120
@@ -60,20 +60,18 @@ def test_without_a_mouse(tmp_path: Path) -> None:
         tab_to(page, t("pack.begin"), unseen)
         page.keyboard.press("Enter")
         page.locator("[class*=st-key-transcript-]").wait_for()
-        page.wait_for_timeout(500)
+        settled(page)
         tab_to(page, t("composer.placeholder.room"), unseen)
         page.keyboard.type("Good morning, criminal police here.")
         page.keyboard.press("Enter")
-        page.locator(".line.own .words", has_text="Good morning, criminal police here.").wait_for()
-        page.wait_for_timeout(800)
+        taken(page, "Good morning, criminal police here.")
         take_an_action(page, unseen)
-        tab_to(page, t("top.next"), unseen)
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(600)
-        if page.get_by_role("button", name=t("top.open_yes")).count():
-            tab_to(page, t("top.open_yes"), unseen)
+
+        def by_keyboard(label: str) -> None:
+            tab_to(page, label, unseen)
             page.keyboard.press("Enter")
-        page.locator(".clock .phase", has_text=t("phase.preliminary")).wait_for()
+
+        next_phase(page, t("phase.preliminary"), "en", by_keyboard)
     assert not unseen
 
 
@@ -85,7 +83,7 @@ def take_an_action(page: Page, unseen: set[str]) -> None:
     if not page.get_by_label(t("actions.find")).count():
         page.keyboard.press("Enter")
     page.get_by_text(t("actions.mine")).wait_for()
-    page.wait_for_timeout(300)
+    settled(page)
     tab_to(page, t("actions.find"), unseen)
     page.keyboard.type("lead")
     page.keyboard.press("Enter")
@@ -95,4 +93,4 @@ def take_an_action(page: Page, unseen: set[str]) -> None:
     tab_to(page, t("actions.do"), unseen)
     page.keyboard.press("Enter")
     page.locator(".note.deed").first.wait_for()
-    page.wait_for_timeout(500)
+    settled(page)

@@ -3,23 +3,12 @@
 from pathlib import Path
 
 from roleplay.ui.catalogue import catalogue
-from tests.ui.browser import MARKS, Page, browsing, open_start, press, serving, until_idle
+from tests.ui.browser import MARKS, Page, browsing, open_start, press, say, serving, until
 
 pytestmark = MARKS
 
 
-def say(page: Page, words: str) -> None:
-    """Send a message in the room and wait for the answer."""
-    answers = page.locator(".transcript .line.msg, .transcript .note").count()
-    box = page.get_by_test_id("stChatInputTextArea")
-    box.fill(words)
-    box.press("Enter")
-    page.locator(".line.own .words", has_text=words).wait_for()
-    until_idle(page, lambda: page.locator(".transcript .line.msg, .transcript .note").count() > answers)
-
-
 def seen(page: Page) -> tuple[str, str]:
-    page.wait_for_timeout(800)
     return page.locator(".clock .meta").inner_text(), page.locator(".transcript").first.inner_text()
 
 
@@ -39,5 +28,5 @@ def test_a_killed_server_loses_nothing(tmp_path: Path) -> None:
         page.goto(f"{server.address}/?lang=en")
         page.locator("[class*=st-key-resume-] button").click()
         page.locator(".transcript .line.own").first.wait_for()
-        assert seen(page) == before
+        until(page, lambda: seen(page) == before, "the exercise as it was")
         say(page, "We go on. Who is responsible for the interpreter?")

@@ -1,5 +1,6 @@
 """The start page: consent, choices, saved exercises, deleting."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from roleplay.config import ROOT
 from roleplay.ui.service import service
-from tests.ui.conftest import Driver, assert_well, begin, say
+from tests.ui.conftest import Driver, assert_well, begin, say, shown
 
 
 def test_begins_only_after_consent(new_tab: Driver) -> None:
@@ -103,3 +104,43 @@ def test_a_broken_case_is_named_and_the_others_can_be_played(
     assert notice.text
     say(begin(tab), "Good morning.")
     assert_well(tab)
+
+
+@pytest.mark.parametrize(
+    ("actions", "sl", "en"),
+    [
+        ("actions: [unfinished", "2. vrstica, 1. stolpec", "line 2, column 1"),
+        ("[]", "v celoti", "the whole of it"),
+        ("actions: [{id: a}]", "na mestu actions[a].group", "at actions[a].group"),
+    ],
+)
+def test_where_a_case_is_broken_is_said_in_the_language(
+    new_tab: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, actions: str, sl: str, en: str
+) -> None:
+    knowledge = tmp_path / "knowledge"
+    shutil.copytree(ROOT / "knowledge", knowledge)
+    shutil.copytree(knowledge / "scenarios" / "white-van", knowledge / "scenarios" / "red-barn")
+    (knowledge / "scenarios" / "red-barn" / "actions.yaml").write_text(actions, encoding="utf-8")
+    monkeypatch.setenv("SODELUJ_KNOWLEDGE", str(knowledge))
+    for language, where in (("sl", sl), ("en", en)):
+        tab = new_tab(language)
+        notice = next(fold for fold in tab.expander if "red-barn" in fold.label)
+        assert f"scenarios/red-barn/actions.yaml, {where}" in [item.value for item in notice.text]
+        if language == "sl":
+            words = " ".join(item.value for item in (*notice.text, *notice.markdown))
+            assert not any(english in words for english in ("expected", "missing", "Field", "add the key", "mend"))
+
+
+def test_it_says_that_every_browser_shows_the_same_exercises(new_tab: Driver) -> None:
+    for language, words in (("sl", "vsak brskalnik"), ("en", "every browser")):
+        assert sum(words in item.value for item in new_tab(language).caption) == 1
+    begin(new_tab())
+    assert sum("vsak brskalnik" in item.value for item in new_tab().caption) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "date"), [("sl", r"\d{1,2}\. \d{1,2}\. 20\d\d"), ("en", r"\d{1,2} [A-Z][a-z]+ 20\d\d")]
+)
+def test_days_are_written_as_in_the_language(new_tab: Driver, language: str, date: str) -> None:
+    begin(new_tab(language))
+    assert re.search(rf"· {date}", shown(new_tab(language)))

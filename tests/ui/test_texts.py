@@ -59,6 +59,16 @@ def test_no_developer_words_and_no_emoji(language: Language) -> None:
     assert not re.search("[\U0001f300-\U0001faff☀-➿]", text)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("folder", ["ui/texts", "messages"])
+def test_quotes_and_dots_are_typographic(folder: str, language: Language) -> None:
+    lines = (ROOT / "roleplay" / folder / f"{language}.yaml").read_text(encoding="utf-8").splitlines()
+    values = [line.partition(": ")[2].strip() for line in lines if not line.startswith("#")]
+    bare = [value[1:-1] if value[:1] == value[-1:] == '"' else value for value in values]
+    assert not [value for value in bare if re.search(r"""["']|\.\.\.""", value)]
+    assert not [value for value in bare if any(quote in value for quote in ("“”" if language == "sl" else "»«"))]
+
+
 def test_no_page_text_in_python() -> None:
     for path in SOURCES:
         assert not re.search("[čšžČŠŽ]", path.read_text(encoding="utf-8")), path

@@ -7,7 +7,7 @@ from roleplay.exercise.facilitation import open_question
 from roleplay.practice import Session
 from roleplay.scenario.flow import DebriefQuestion
 from roleplay.scenario.vocabulary import Channel
-from roleplay.ui import frame, turns, visit
+from roleplay.ui import frame, threads, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import esc, plain, tag
@@ -65,22 +65,26 @@ def _question(t: Catalogue, session: Session, question: DebriefQuestion) -> None
 
 def _own_turns(t: Catalogue, session: Session, channel: Channel | None) -> None:
     found = own.own_turns(session.state, channel)
-    names = visit.names(session)
     with st.expander(t("debrief.own_turns"), expanded=True, icon=":material/history:"):
         if not found:
             st.caption(t("debrief.no_turns"))
         with st.container(height=380, border=False):
             draw_all(*(_turn(t, session, item) for item in found))
     with st.expander(t("debrief.everything"), icon=":material/forum:"), st.container(height=380, border=False):
-        st.html(transcript_html(t, session, views.transcript(session.state, "room")))
-        for person in session.state.scenario.persons:
-            lines = [
-                line
-                for line in views.transcript(session.state, "interview", person.id)
-                if line.kind in ("own", "message")
-            ]
-            if lines:
-                st.html(tag("divider", esc(names.short(person.id))) + transcript_html(t, session, lines))
+        _everything(t, session)
+
+
+def _everything(t: Catalogue, session: Session) -> None:
+    """Draw what was said on the shared line, then each direct thread and each talk in which something was said."""
+    state, names = session.state, visit.names(session)
+    st.html(transcript_html(t, session, threads.lines(state, threads.ROOM)))
+    apart: list[threads.Place] = [("direct", agency) for agency in views.others(state)]
+    apart += [("interview", person.id) for person in state.scenario.persons]
+    for channel, partner in apart:
+        lines = [line for line in threads.lines(state, (channel, partner)) if line.kind in ("own", "message")]
+        if lines:
+            title = f"{t(f'channel.{channel}')}: {names.short(partner or '')}"
+            st.html(tag("divider", esc(title)) + transcript_html(t, session, lines))
 
 
 def _turn(t: Catalogue, session: Session, item: own.OwnTurn) -> str:

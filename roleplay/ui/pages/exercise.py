@@ -3,14 +3,13 @@
 import streamlit as st
 
 from roleplay.practice import Session
-from roleplay.ui import frame, turns, visit
+from roleplay.ui import frame, places, turns, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import esc, tag
+from roleplay.ui.next_step import next_step
 from roleplay.ui.parts.conversation import conversation
 from roleplay.ui.parts.desk import desk
-from roleplay.ui.parts.top import elsewhere, paused, top
-
-PANES = ("conversation", "desk")
+from roleplay.ui.parts.now import now
+from roleplay.ui.parts.top import elsewhere, paused, since_last, top
 
 
 def draw() -> None:
@@ -29,28 +28,24 @@ def draw() -> None:
     if state.paused:
         paused(t, session)
         return
-    top(t, session)
-    _expected(t, session)
+    places.settle(session)
+    unread = places.unread(session)
+    step = next_step(session.state, tuple(unread), since_last(session))
+    top(t, session, step)
+    now(t, session, step)
     turns.show_notice()
-    _panes(t, session)
+    _panes(t, session, sum(unread.values()))
 
 
-def _expected(t: Catalogue, session: Session) -> None:
-    phase = session.state.scenario.phase[session.state.phase]
-    text = esc(phase.expects[session.state.setup.language])
-    st.html(tag("expected", f"<b>{esc(t('exercise.expected'))}</b> {text}"))
-
-
-def _panes(t: Catalogue, session: Session) -> None:
+def _panes(t: Catalogue, session: Session, unread: int) -> None:
     """Conversation and desk side by side; where there is no room for both, the switch says which is seen."""
-    st.session_state.setdefault("pane", "conversation")
-    chosen = st.session_state.pop("show-pane", None)
-    if chosen is not None:
-        st.session_state["pane"] = chosen
+    labels = {pane: t(f"exercise.panes.{pane}") for pane in places.PANES}
+    if unread:
+        labels["conversation"] += f" **({unread})**"
     seen = st.segmented_control(
         t("exercise.pane"),
-        PANES,
-        format_func=lambda pane: t(f"exercise.panes.{pane}"),
+        places.PANES,
+        format_func=lambda pane: labels[pane],
         required=True,
         key="pane",
         label_visibility="collapsed",

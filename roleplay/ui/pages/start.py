@@ -1,5 +1,6 @@
 """The start page: what this is, unfinished and finished exercises, and a new one."""
 
+import re
 import secrets
 
 import streamlit as st
@@ -15,6 +16,7 @@ from roleplay.ui.parts.temperaments import choose_temperaments
 from roleplay.ui.service import service
 
 MOST_SEEDS = 2**31
+_LINE = re.compile(r"line (\d+), column (\d+)")
 
 
 def draw() -> None:
@@ -32,6 +34,8 @@ def draw() -> None:
         else:
             saved_exercises(t, cards)
             _new(t, first_time=not cards)
+        if not cards:
+            st.caption(t("start.one_person"))
 
 
 def _findings(t: Catalogue) -> None:
@@ -40,8 +44,17 @@ def _findings(t: Catalogue) -> None:
         return
     names = sorted({finding.file.split("/")[1] if "/" in finding.file else finding.file for finding in findings})
     with st.expander(t("start.broken", cases=", ".join(names)), icon=":material/info:"):
-        for finding in findings:
-            st.text(str(finding))
+        st.markdown(t("start.broken_how"))
+        for finding in dict.fromkeys((finding.file, finding.key) for finding in findings):
+            st.text(t("start.broken_place", file=finding[0], place=_place(t, finding[1])))
+
+
+def _place(t: Catalogue, key: str) -> str:
+    """Return where in a file something is wrong, in words; the key path of a content file is a name and stays."""
+    if key.startswith("("):
+        return t("start.place.whole")
+    line = _LINE.fullmatch(key)
+    return t("start.place.line", line=line[1], column=line[2]) if line else t("start.place.part", part=key)
 
 
 def _new(t: Catalogue, *, first_time: bool) -> None:

@@ -1,5 +1,7 @@
 """Cards of saved exercises: go on, see the report, delete."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from roleplay.scenario.vocabulary import PHASES
@@ -27,6 +29,8 @@ def saved_exercises(t: Catalogue, cards: list[SessionCard]) -> None:
             with st.expander(t("start.older", number=len(group) - SHOWN)):
                 for card in group[SHOWN:]:
                     _card(t, card)
+    if cards:
+        st.caption(t("start.one_person"))
 
 
 def _card(t: Catalogue, card: SessionCard) -> None:
@@ -37,8 +41,8 @@ def _card(t: Catalogue, card: SessionCard) -> None:
     where = t("start.done") if card.finished else _where(t, card)
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"card-{card.id}"):
         who = Names(library, scenario, language).label(card.agency)
-        day = card.changed_at[:10]
-        lines = tag("card-title", f"{esc(title)} {who}") + tag("meta", esc(t("start.card_line", where=where, day=day)))
+        line = t("start.card_line", where=where, day=_day(t, card.changed_at))
+        lines = tag("card-title", f"{esc(title)} {who}") + tag("meta", esc(line))
         st.html(lines, width="stretch")
         if scenario is None:
             st.caption(t("start.case_missing"))
@@ -54,6 +58,12 @@ def _card(t: Catalogue, card: SessionCard) -> None:
 def _where(t: Catalogue, card: SessionCard) -> str:
     phase = t(f"phase.{card.phase}") if card.phase in PHASES else card.phase
     return t("start.where", phase=phase, minute=f"{card.minute:.0f}")
+
+
+def _day(t: Catalogue, moment: str) -> str:
+    """Return the local date of an ISO moment as it is written in the language."""
+    day = datetime.fromisoformat(moment).astimezone()
+    return t("start.date", day=day.day, month=t(f"month.{day.month}"), year=day.year)
 
 
 def _confirm(t: Catalogue, session_id: str, title: str) -> None:

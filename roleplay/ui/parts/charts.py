@@ -3,7 +3,9 @@
 import altair as alt
 import streamlit as st
 
-from roleplay.feedback.report import QuestionMap, Report
+from roleplay.feedback.counted import QuestionMap
+from roleplay.feedback.figures import number
+from roleplay.feedback.report import Report
 from roleplay.ui.catalogue import Catalogue
 
 LONGEST_QUOTE = 160
@@ -57,7 +59,13 @@ def timeline(t: Catalogue, report: Report) -> alt.Chart | None:
         (kinds[1], inject.minute, inject.title, inject.outcome) for inject in report.injects
     ]
     rows = [
-        {"minute": minute, "what": title, "kind": kind, "outcome": t(f"report.outcome.{outcome}")}
+        {
+            "minute": minute,
+            "shown": number(minute, t.language),
+            "what": title,
+            "kind": kind,
+            "outcome": t(f"report.outcome.{outcome}"),
+        }
         for kind, minute, title, outcome in times
         if minute is not None
     ]
@@ -74,7 +82,7 @@ def timeline(t: Catalogue, report: Report) -> alt.Chart | None:
             tooltip=[
                 alt.Tooltip("what:N", title=t("report.axis.what")),
                 alt.Tooltip("outcome:N", title=t("report.axis.outcome")),
-                alt.Tooltip("minute:Q", title=t("report.axis.minute")),
+                alt.Tooltip("shown:N", title=t("report.axis.minute")),
             ],
         )
         .properties(height=room_for(len(rows)))

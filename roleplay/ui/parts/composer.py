@@ -8,11 +8,12 @@ from streamlit.delta_generator import DeltaGenerator
 from roleplay.exercise import views
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Channel
-from roleplay.ui import turns, visit
+from roleplay.ui import places, threads, turns, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import esc, plain, symbol, tag
+from roleplay.ui.markup import esc, symbol, tag
 from roleplay.ui.parts.lines import transcript_html, waiting_html
 from roleplay.ui.service import service
+from roleplay.ui.threads import ROOM, Place
 
 
 def attach_later(facts: list[str]) -> None:
@@ -20,59 +21,74 @@ def attach_later(facts: list[str]) -> None:
     st.session_state["attach-more"] = [*st.session_state.get("attach-more", []), *facts]
 
 
-def write_later(words: str, channel: Channel, partner: str | None) -> None:
-    """Put a draft into a channel's composer and show that channel, at the next drawing of the page."""
+def write_later(words: str, place: Place) -> None:
+    """Put a draft into a conversation's composer and show that conversation, at the next drawing of the page."""
     st.session_state["draft"] = words
-    st.session_state["show-place"] = (channel, partner)
-    st.session_state["show-pane"] = "conversation"
+    places.show_later(place)
 
 
 def ask_later(words: str, action: str, title: str, agency: str) -> None:
     """Draft a request for an action: while its title stands in the words, the action goes along as chosen."""
-    write_later(words, "direct", agency)
+    write_later(words, ("direct", agency))
     st.session_state["asked"] = (action, title, agency)
 
 
 def keep_unsent(session: Session) -> str:
     """Keep for the next composer what was sent while it could not be taken at all; return it, empty if nothing."""
-    places: list[tuple[Channel, str | None]] = [("room", None)]
-    places += [("direct", agency) for agency in views.others(session.state)]
-    places += [("interview", person.id) for person in session.state.scenario.persons]
-    for channel, partner_id in places:
-        words = st.session_state.get(f"write-{channel}-{partner_id}-{session.id}")
+    found: list[Place] = [ROOM]
+    found += [("direct", agency) for agency in views.others(session.state)]
+    found += [("interview", person.id) for person in session.state.scenario.persons]
+    for place in found:
+        words = st.session_state.get(_input_key(session, place))
         if words:
-            write_later(str(words), channel, partner_id)
+            write_later(str(words), place)
     return str(st.session_state.get("draft", ""))
 
 
-def composer(t: Catalogue, session: Session, channel: Channel, partner_id: str | None, live: DeltaGenerator) -> None:
-    """Draw the composer of a channel and take what is sent."""
-    input_key = f"write-{channel}-{partner_id}-{session.id}"
-    attach_key = f"attach-{channel}-{partner_id}-{session.id}"
+def composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator) -> None:
+    """Draw the composer of a conversation and take what is sent."""
+    channel, partner = place
+    is_possible = channel != "interview" or views.presence(session.state, partner or "").available
+    attach_key = f"attach-{channel}-{partner}-{session.id}"
     draft = st.session_state.pop("draft", None)
     if draft is not None:
-        st.session_state[input_key] = draft
+        st.session_state[_input_key(session, place)] = draft
     with st.container(key="composer", gap="xsmall"):
         facts = _attach(t, session, channel, attach_key)
-        words = st.chat_input(t(f"composer.placeholder.{channel}"), key=input_key)
-        with st.container(horizontal=True, vertical_alignment="center", key="composer-foot"):
-            st.html(_readers(t, session, channel, partner_id), width="stretch")
-            silent = st.button(
-                t("composer.silence" if channel == "interview" else "composer.wait"),
-                icon=":material/hourglass_empty:" if channel != "interview" else ":material/more_horiz:",
-                key="silence",
-                type="tertiary",
-                help=t("composer.silence_help" if channel == "interview" else "composer.wait_help"),
-            )
-    show = partial(_show_live, t, session, channel, partner_id, live, len(session.state.log))
+        words = st.chat_input(
+            t(f"composer.placeholder.{channel}" if is_possible else "composer.placeholder.nobody"),
+            key=_input_key(session, place),
+            disabled=not is_possible,
+        )
+        silent = _foot(t, session, place, is_possible=is_possible)
+    show = partial(_show_live, t, session, place, live, len(session.state.log))
     if words is not None:
-        _send(session, channel, partner_id, words, facts, show, attach_key)
+        _send(session, place, words, facts, show, attach_key)
     elif silent:
         practice = service().practice
-        turns.say_later(
-            turns.attempt(session, lambda: practice.wait(session, partner_id if channel == "interview" else None), show)
-        )
+        person = partner if channel == "interview" else None
+        turns.say_later(turns.attempt(session, lambda: practice.wait(session, person), show))
         st.rerun()
+
+
+def _foot(t: Catalogue, session: Session, place: Place, *, is_possible: bool) -> bool:
+    """Draw who reads or hears the words, and the silence; return whether the learner keeps silent or waits."""
+    is_talk = place[0] == "interview"
+    with st.container(horizontal=True, vertical_alignment="center", key="composer-foot"):
+        readers = _readers(t, session, place) if is_possible else ""
+        st.html(tag("meta readers", readers), width="stretch")
+        return st.button(
+            t("composer.silence" if is_talk else "composer.wait"),
+            icon=":material/more_horiz:" if is_talk else ":material/hourglass_empty:",
+            key="silence",
+            type="tertiary",
+            help=t("composer.silence_help" if is_talk else "composer.wait_help"),
+            disabled=not is_possible,
+        )
+
+
+def _input_key(session: Session, place: Place) -> str:
+    return f"write-{place[0]}-{place[1]}-{session.id}"
 
 
 def _attach(t: Catalogue, session: Session, channel: Channel, key: str) -> list[str]:
@@ -85,7 +101,7 @@ def _attach(t: Catalogue, session: Session, channel: Channel, key: str) -> list[
     return st.multiselect(
         t(f"composer.attach.{channel}"),
         known,
-        format_func=lambda fact: plain(scenario.fact[fact].title[language]),
+        format_func=lambda fact: scenario.fact[fact].title[language],
         placeholder=t(f"composer.attach.{channel}"),
         key=key,
         label_visibility="collapsed",
@@ -93,34 +109,28 @@ def _attach(t: Catalogue, session: Session, channel: Channel, key: str) -> list[
     )
 
 
-def _readers(t: Catalogue, session: Session, channel: Channel, partner_id: str | None) -> str:
+def _readers(t: Catalogue, session: Session, place: Place) -> str:
     names = visit.names(session)
+    channel, partner = place
     if channel == "room":
         text = esc(t("composer.readers_room"))
     elif channel == "direct":
-        text = f"{esc(t('composer.readers_direct'))} {names.label(partner_id or '')}"
+        text = f"{esc(t('composer.readers_direct'))} {names.label(partner or '')}"
     else:
-        here = views.presence(session.state, partner_id or "")
-        hearers = [partner_id or ""]
+        here = views.presence(session.state, partner or "")
+        hearers = [partner or ""]
         if here.companion is not None and here.companion_present:
             hearers.append(here.companion)
         text = esc(t("composer.readers_interview", who=", ".join(names.short(name) for name in hearers)))
-    return tag("meta readers", f"{symbol('visibility')} {text}")
+    return f"{symbol('visibility')} {text}"
 
 
-def _send(
-    session: Session,
-    channel: Channel,
-    partner_id: str | None,
-    words: str,
-    facts: list[str],
-    show: partial[None],
-    attach_key: str,
-) -> None:
+def _send(session: Session, place: Place, words: str, facts: list[str], show: partial[None], attach_key: str) -> None:
     """Take a message; where it cannot be taken, it stays in the composer."""
-    to = (partner_id,) if partner_id is not None else ()
+    channel, partner = place
+    to = (partner,) if partner is not None else ()
     practice = service().practice
-    asks = _asked(words, partner_id)
+    asks = _asked(words, partner)
     problem = turns.attempt(session, lambda: practice.say(session, channel, words, to, tuple(facts), asks), show)
     if problem is not None:
         st.session_state["draft"] = words
@@ -138,13 +148,11 @@ def _asked(words: str, partner_id: str | None) -> tuple[str, ...]:
     return (action,) if action and agency == partner_id and title in words else ()
 
 
-def _show_live(
-    t: Catalogue, session: Session, channel: Channel, partner_id: str | None, live: DeltaGenerator, since: int
-) -> None:
+def _show_live(t: Catalogue, session: Session, place: Place, live: DeltaGenerator, since: int) -> None:
     """Show what has been said in this turn so far, and who is about to answer."""
     state = session.state
-    lines = views.lines_since(state, since, channel, partner_id)
-    speaker = views.waiting_for(state) or (partner_id if partner_id is not None else None)
+    lines = threads.lines_since(state, since, place)
+    speaker = views.waiting_for(state) or place[1]
     waiting = ""
     if len(state.log) == since or state.pending:
         who = visit.names(session).short(speaker) if speaker is not None else t("line.others")

@@ -6,21 +6,20 @@ from roleplay.exercise import views
 from roleplay.exercise.views import ActionView
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import AGENCIES, PHASES
-from roleplay.ui import turns, visit
+from roleplay.ui import threads, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
-from roleplay.ui.markup import esc, plain, symbol, tag
+from roleplay.ui.markup import esc, plain, tag
 from roleplay.ui.parts.composer import ask_later
+from roleplay.ui.parts.lines import transcript_html
 from roleplay.ui.service import service
-
-_RESULT_KINDS = frozenset({"result", "refused", "inject"})
 
 
 def deeds(t: Catalogue, session: Session) -> None:
     """Draw the actions; those that are possible in this phase can be found by typing, and are folded by group."""
     found = [view for group in views.actions(session.state).values() for view in group]
     now = [view for view in found if view.now and not view.done]
-    _last_result(session)
+    _latest_outcome(t, session)
     picked = _find(t, session, now)
     if picked is not None:
         with st.container(border=True, key="deed-found"):
@@ -105,19 +104,18 @@ def _do(t: Catalogue, session: Session, view: ActionView, reason: str) -> None:
     if not reason.strip():
         st.warning(t("actions.reason_missing"), icon=":material/edit:")
         return
-    since = len(session.state.log)
     with st.spinner(t("actions.doing")):
         problem = turns.attempt(session, lambda: service().practice.act(session, view.action.id, reason))
-    lines = views.lines_since(session.state, since, "room")
-    st.session_state[f"result-{session.id}"] = [line.text for line in lines if line.kind in _RESULT_KINDS]
     turns.say_later(problem)
     st.rerun(scope="app")
 
 
-def _last_result(session: Session) -> None:
-    """What the latest action brought, also where the conversation is not in view."""
-    for text in st.session_state.get(f"result-{session.id}", []):
-        st.html(tag("note result", tag("words", f"{symbol('task_alt')} {esc(text)}")))
+def _latest_outcome(t: Catalogue, session: Session) -> None:
+    """What an action brought, while it is the latest turn, also where the conversation is not in view."""
+    lines = threads.latest_outcome(session.state)
+    if lines:
+        with st.container(key="outcome"):
+            st.html(transcript_html(t, session, lines))
 
 
 def _ask(t: Catalogue, session: Session, view: ActionView) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from roleplay.exercise import own, views
 from roleplay.knowledge.handouts import handouts
 from roleplay.practice import Session
-from roleplay.ui import edge, visit
+from roleplay.ui import edge, places, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import chips, esc, plain, symbol, tag
@@ -57,7 +57,7 @@ def _facts(t: Catalogue, session: Session) -> None:
             st.html(tag("statement", esc(fact.statement[language])) + _origin(t, session, item))
             if st.button(t("facts.attach"), key=f"attach-{item.id}", icon=":material/attach_file:", type="tertiary"):
                 attach_later([item.id])
-                st.session_state["show-pane"] = "conversation"
+                places.show_pane_later("conversation")
                 st.rerun(scope="app")
 
 
@@ -82,6 +82,7 @@ def _duties(t: Catalogue, session: Session) -> None:
     state, names = session.state, visit.names(session)
     language = state.setup.language
     mine = views.duties(state)
+    st.caption(plain(state.scenario.phase[state.phase].expects[language]))
     if not mine:
         st.caption(t("duties.none"))
     for view in mine:

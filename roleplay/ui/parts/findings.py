@@ -1,7 +1,9 @@
 """What the plots of the report show, as a sentence for the title and as a full account in words."""
 
+from roleplay.feedback.counted import QuestionMap
+from roleplay.feedback.figures import number
 from roleplay.feedback.questions import NO_QUESTIONS
-from roleplay.feedback.report import QuestionMap, Report
+from roleplay.feedback.report import Report
 from roleplay.ui.catalogue import Catalogue
 
 
@@ -25,7 +27,7 @@ def map_words(t: Catalogue, questions: QuestionMap) -> str:
 def timeline_finding(t: Catalogue, report: Report) -> str:
     """Return how many of the duties that came up were seen to in time."""
     due = [duty for duty in report.duties if duty.outcome != "not_reached"]
-    good = sum(duty.outcome == "in_time" for duty in due)
+    good = sum(duty.by_learner and duty.outcome in ("early", "in_time") for duty in due)
     if not due:
         return t("report.timeline_free")
     key = "all" if good == len(due) else "some" if good else "none"
@@ -38,7 +40,7 @@ def timeline_words(t: Catalogue, report: Report) -> str:
     times += [(item.minute, item.title, item.outcome) for item in report.injects]
     timed = sorted((minute, title, outcome) for minute, title, outcome in times if minute is not None)
     rows = "; ".join(
-        t("report.timeline_row", minute=f"{minute:.0f}", what=title, outcome=t(f"report.outcome.{outcome}"))
+        t("report.timeline_row", minute=number(minute, t.language), what=title, outcome=t(f"report.outcome.{outcome}"))
         for minute, title, outcome in timed
     )
     return t("report.timeline_words", finding=timeline_finding(t, report), rows=rows)

@@ -6,20 +6,23 @@ from roleplay.exercise import own, views
 from roleplay.practice import Session
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import chips, esc, plain, symbol, tag
+from roleplay.ui.look import draw_all
+from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.parts.notes import add_note
+from roleplay.ui.parts.persons import when_possible, why_not_to_question, why_unavailable
 
 
 def person_panel(t: Catalogue, session: Session, person_id: str) -> None:
     """Draw who is present, and fold away what is known and what is sought."""
     language = session.state.setup.language
     person = session.state.scenario.person[person_id]
-    st.html(_present(t, session, person_id))
-    with st.expander(
-        t("interview.about", name=plain(person.name[language])), icon=":material/badge:", key=f"about-{person_id}"
-    ):
-        st.markdown(plain(person.sketch[language]))
-        _goals(t, session)
+    with st.container(key="person", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(_present(t, session, person_id), width="stretch")
+        with st.popover(t("interview.about"), icon=":material/badge:", key=f"about-{person_id}", width="content"):
+            st.markdown(f"**{plain(person.name[language])}** ({plain(person.role[language])})")
+            st.markdown(plain(person.sketch[language]))
+            _goals(t, session)
+    draw_all(_why_not(session, person_id))
 
 
 def _present(t: Catalogue, session: Session, person_id: str) -> str:
@@ -27,15 +30,28 @@ def _present(t: Catalogue, session: Session, person_id: str) -> str:
     language = session.state.setup.language
     person = session.state.scenario.person[person_id]
     here = views.presence(session.state, person_id)
-    if not here.available:
-        return tag("present", f"{symbol('block')} {esc(person.unavailable[language])}")
-    labels = [f"{person.name[language]} ({person.role[language]})"]
+    why = why_unavailable(session, person)
+    if why:
+        return tag("present", f"{symbol('person_off')} {esc(why)} {esc(when_possible(t, session, person))}")
+    role = tag("role", f" ({esc(person.role[language])})", "span")
+    present = [f"{esc(person.name[language])}{role}"]
     if here.companion is not None:
         key = "interview.companion_here" if here.companion_present else "interview.companion_gone"
-        labels.append(t(key, name=names.short(here.companion)))
+        present.append(esc(t(key, name=names.short(here.companion))))
     if here.needs_interpreter:
-        labels.append(t(f"interview.interpreter.{here.interpreter}"))
-    return tag("present", f"<span class='meta'>{esc(t('interview.present'))}</span> {chips(labels)}")
+        present.append(esc(t(f"interview.interpreter.{here.interpreter}")))
+    chips = "".join(tag("chip", item, "span") for item in present)
+    return tag("present", f"<span class='meta'>{esc(t('interview.present'))}</span> {chips}")
+
+
+def _why_not(session: Session, person_id: str) -> str:
+    """Say whose it is to question this person, and why the others cannot be talked to now."""
+    persons = session.state.scenario.persons
+    whose = why_not_to_question(session, session.state.scenario.person[person_id])
+    others = (why_unavailable(session, person) for person in persons if person.id != person_id)
+    reasons = [f"{symbol('info')} {esc(whose)}"] if whose else []
+    reasons += [f"{symbol('person_off')} {esc(why)}" for why in others if why]
+    return "".join(tag("meta", reason) for reason in reasons)
 
 
 def _goals(t: Catalogue, session: Session) -> None:

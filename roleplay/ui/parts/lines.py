@@ -16,6 +16,7 @@ _NOTE_ICONS = {
     "refused": "block",
     "deed": "gavel",
 }
+_PRIVATE = frozenset({"deed", "result", "refused"})
 
 
 def transcript_html(t: Catalogue, session: Session, lines: Iterable[Line]) -> str:
@@ -34,7 +35,8 @@ def line_html(t: Catalogue, session: Session, names: Names, line: Line) -> str:
             title = next((item for item in session.state.scenario.phases if item.id == line.ref), title)
             return tag("divider", esc(title.title[session.state.setup.language]))
         case "silence":
-            return tag("quiet", esc(t("line.silence" if line.ref else "line.waited")))
+            words = line.text or t("line.silence" if line.ref else "line.waited")
+            return tag("quiet", f"{symbol('hourglass_empty')} {esc(words)}")
         case "arrival":
             return tag("quiet", f"{symbol('mark_email_unread')} {esc(t('line.arrival', who=names.short(line.ref)))}")
         case _:
@@ -71,7 +73,8 @@ def _note(t: Catalogue, session: Session, names: Names, line: Line) -> str:
     if line.kind == "deed":
         title = session.state.scenario.action[line.ref].title[session.state.setup.language]
         label = t("line.deed", action=title)
-    head = tag("head", f"{symbol(_NOTE_ICONS[line.kind])}<b>{esc(label)}</b>{_minute(t, line)}")
+    private = tag("to", esc(t("line.private")), "span") if line.kind in _PRIVATE else ""
+    head = tag("head", f"<b>{symbol(_NOTE_ICONS[line.kind])} {esc(label)}</b>{private}{_minute(t, line)}")
     return tag(f"note {line.kind} {css_class(line.speaker)}", f"{head}{tag('words', esc(text))}")
 
 

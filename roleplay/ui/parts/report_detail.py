@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from roleplay.feedback.counted import Delivery, DutyLine, InjectLine
+from roleplay.feedback.figures import number, signed
 from roleplay.feedback.report import CriterionScore, Report
 from roleplay.practice import Session
 from roleplay.ui import visit
@@ -12,12 +14,13 @@ from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, plain, symbol, tag
 from roleplay.ui.parts.charts import question_map, room_for, timeline
 from roleplay.ui.parts.findings import map_finding, map_words, timeline_finding, timeline_words
-from roleplay.ui.parts.report_top import quoted, sources
+from roleplay.ui.parts.report_top import finding, quoted, sources
 
 
 def details(t: Catalogue, session: Session, report: Report) -> None:
     """Draw all sections, folded."""
     sections = (
+        *((("harms", "warning", _harms),) if report.harms or report.slips else ()),
         ("criteria", "rule", _criteria),
         ("questions", "scatter_plot", _questions),
         ("flow", "share", _flow),
@@ -34,15 +37,34 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-    """Draw a table of finished HTML cells under plain headings."""
-    top = "".join(f"<th scope='col'>{esc(name)}</th>" for name in head)
-    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    st.html(tag("scroll", f"<table class='grid'><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"))
+    """Draw a table of finished HTML cells under plain headings; on a narrow screen each row becomes a block."""
+    names = [esc(name) for name in head]
+    top = "".join(f"<th scope='col'>{name}</th>" for name in names)
+    body = "".join(
+        "<tr>" + "".join(_cell(name, cell) for name, cell in zip(names, row, strict=True)) + "</tr>" for row in rows
+    )
+    st.html(f"<table class='grid'><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>")
+
+
+def _cell(name: str, cell: str) -> str:
+    return f"<td><span class='label' aria-hidden='true'>{name}</span><div>{cell}</div></td>"
+
+
+def _harms(t: Catalogue, session: Session, report: Report) -> None:
+    draw_all(
+        *(finding(t, item, harmful=True) for item in report.harms),
+        *(
+            tag("finding change", f"<h4>{esc(item.title)}</h4>{quoted(t, item.quote, item.turn)}{esc(item.why)}")
+            for item in report.slips
+        ),
+    )
 
 
 def _criteria(t: Catalogue, session: Session, report: Report) -> None:
     st.caption(
-        t("report.total_none") if report.total is None else t("report.total", percent=f"{report.total * 100:.0f}")
+        t("report.total_none")
+        if report.total is None
+        else t("report.total", percent=number(report.total * 100, t.language, 0))
     )
     if report.cap is not None:
         st.caption(t("report.capped"))
@@ -68,23 +90,26 @@ def _questions(t: Catalogue, session: Session, report: Report) -> None:
         st.caption(t("report.no_questions"))
         return
     if found.productive_share is not None:
-        st.markdown(t("report.productive", percent=f"{found.productive_share * 100:.0f}", run=found.open_run))
+        st.markdown(
+            t("report.productive", percent=number(found.productive_share * 100, t.language, 0), run=found.open_run)
+        )
     classes = len({item.label for item in found.questions})
     st.markdown(f"**{plain(map_finding(t, found))}**")
     st.altair_chart(question_map(t, found), alt=map_words(t, found), height=room_for(classes))
     _table(
         (t("report.axis.label"), t("report.asked"), t("report.axis.facts"), t("report.per_question")),
         (
-            (esc(item.title), str(item.asked), str(item.facts), f"{item.per_question:.1f}")
+            (esc(item.title), str(item.asked), str(item.facts), number(item.per_question, t.language))
             for item in found.by_class
             if item.asked
         ),
     )
-    if found.techniques:
+    moving = [item for item in found.techniques if item.trust]
+    if moving:
         st.markdown(f"**{t('report.techniques')}**")
         _table(
             (t("report.technique"), t("report.times"), t("report.trust")),
-            ((esc(item.title), str(item.times), f"{item.trust:+.2f}") for item in found.techniques),
+            ((esc(item.title), str(item.times), signed(item.trust * 100, t.language, 0)) for item in moving),
         )
     with st.expander(t("report.all_questions")):
         _table(
@@ -97,34 +122,39 @@ def _questions(t: Catalogue, session: Session, report: Report) -> None:
 
 
 def _flow(t: Catalogue, session: Session, report: Report) -> None:
-    names = visit.names(session)
-    if report.flow.share is not None:
-        st.markdown(t("report.flow_share", percent=f"{report.flow.share * 100:.0f}"))
+    names, flow = visit.names(session), report.flow
+    if not flow.facts:
+        st.caption(t("report.no_flow"))
+    else:
+        st.markdown(t("report.flow_counts", reached=flow.reached, never=flow.never))
+        if flow.unrecognised:
+            st.markdown(t("report.flow_unrecognised", count=flow.unrecognised))
     rows = []
-    for fact in report.flow.facts:
+    for fact in flow.facts:
         key = f" {symbol('key')}" if fact.key else ""
-        reached = "<br>".join(
-            f"{names.label(item.agency)} {esc(_delivered(t, item.outcome, item.minute))}" for item in fact.deliveries
-        )
-        rows.append((esc(fact.title) + key, esc(t("line.minute", minute=f"{fact.known_minute:.0f}")), reached))
+        reached = "<br>".join(f"{names.label(item.agency)} {esc(_delivered(t, item))}" for item in fact.deliveries)
+        rows.append((esc(fact.title) + key, esc(_minute(t, fact.known_minute)), reached))
     if rows:
         _table((t("report.fact"), t("report.known"), t("report.reached")), rows)
-    else:
-        st.caption(t("report.no_flow"))
-    if report.flow.overshared:
+    if flow.overshared:
         st.markdown(f"**{t('report.overshared')}**")
         st.html(
             bullets(
                 f"{esc(item.title)}: {' '.join(names.label(agency) for agency in item.unneeded)}"
                 f"{' ' + esc(t('report.breached')) if item.breached else ''}{quoted(t, item.quote, item.turn)}"
-                for item in report.flow.overshared
+                for item in flow.overshared
             )
         )
 
 
-def _delivered(t: Catalogue, outcome: str, minute: float | None) -> str:
-    text = t(f"report.delivered.{outcome}")
-    return text if minute is None or outcome == "had_it" else f"{text} ({t('line.minute', minute=f'{minute:.0f}')})"
+def _delivered(t: Catalogue, item: Delivery) -> str:
+    text = t(f"report.delivered.{item.outcome}")
+    timed = item.minute is not None and item.outcome in ("by_learner", "by_others")
+    return f"{text} ({_minute(t, item.minute or 0)})" if timed else text
+
+
+def _minute(t: Catalogue, minute: float) -> str:
+    return t("line.minute", minute=number(minute, t.language, 0))
 
 
 def _timeline(t: Catalogue, session: Session, report: Report) -> None:
@@ -136,18 +166,28 @@ def _timeline(t: Catalogue, session: Session, report: Report) -> None:
         )
         st.markdown(f"**{plain(timeline_finding(t, report))}**")
         st.altair_chart(chart, alt=timeline_words(t, report), height=room_for(timed))
-    rows = [
-        (esc(item.title), esc(t(f"report.outcome.{item.outcome}")), _when(t, item.minute), esc(t("report.kind.duty")))
-        for item in duties
-    ] + [
-        (esc(item.title), esc(t(f"report.outcome.{item.outcome}")), _when(t, item.minute), esc(t("report.kind.inject")))
-        for item in report.injects
+    rows = [(esc(item.title), esc(_met(t, item)), _when(t, item.minute), esc(t("report.kind.duty"))) for item in duties]
+    rows += [
+        (esc(item.title), esc(_answered(t, item)), _when(t, item.minute), esc(t("report.kind.inject")))
+        for item in injects
     ]
     _table((t("report.axis.what"), t("report.axis.outcome"), t("report.axis.minute"), t("report.axis.kind")), rows)
 
 
+def _met(t: Catalogue, item: DutyLine) -> str:
+    outcome = t(f"report.outcome.{item.outcome}")
+    return f"{outcome} ({t('report.others_did')})" if item.turn is not None and not item.by_learner else outcome
+
+
+def _answered(t: Catalogue, item: InjectLine) -> str:
+    outcome = t(f"report.outcome.{item.outcome}")
+    if not item.by_learner and not item.prepared:
+        return outcome
+    return f"{outcome} ({t('report.you_did' if item.by_learner else 'report.prepared')})"
+
+
 def _when(t: Catalogue, minute: float | None) -> str:
-    return "–" if minute is None else f"{minute:.0f}"
+    return "–" if minute is None else number(minute, t.language)
 
 
 def _disclosures(t: Catalogue, session: Session, report: Report) -> None:
@@ -155,12 +195,14 @@ def _disclosures(t: Catalogue, session: Session, report: Report) -> None:
         st.caption(t("report.no_disclosures"))
         return
     st.caption(t("report.disclosures_how"))
-    rows = []
-    for item in report.disclosures:
-        missing = "" if not item.missing else tag("meta", esc(t("report.missing", what=", ".join(item.missing))))
-        key = f" {symbol('key')}" if item.key else ""
-        rows.append((esc(item.name), esc(item.statement) + key, esc(t(f"report.told.{item.outcome}")) + missing))
-    _table((t("report.person"), t("report.fact"), t("report.axis.outcome")), rows)
+    for name in dict.fromkeys(item.name for item in report.disclosures):
+        st.markdown(f"**{plain(name)}**")
+        rows = []
+        for item in (line for line in report.disclosures if line.name == name):
+            missing = "" if not item.missing else tag("meta", esc(t("report.missing", what=", ".join(item.missing))))
+            key = f" {symbol('key')}" if item.key else ""
+            rows.append((esc(item.statement) + key, esc(t(f"report.told.{item.came_out}")) + missing))
+        _table((t("report.fact"), t("report.axis.outcome")), rows)
 
 
 def _indicators(t: Catalogue, session: Session, report: Report) -> None:

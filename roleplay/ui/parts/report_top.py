@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from roleplay.feedback.report import Change, Report, Strength
+from roleplay.feedback.figures import day
+from roleplay.feedback.report import Change, Harm, Report, Strength
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import chips, esc, symbol, tag
@@ -12,7 +13,10 @@ _TONES = {"good": "check_circle", "mixed": "contrast", "bad": "error"}
 
 def outcome(t: Catalogue, report: Report) -> None:
     """Draw in two sentences what came of it, and how each thread ended at a glance."""
-    st.html(tag("kicker", esc(t("report.kicker", case=report.scenario_title, agency=report.agency_name))))
+    kicker = t("report.kicker", case=report.scenario_title, agency=report.agency_name)
+    if report.begun is not None:
+        kicker = t("report.kicker_dated", kicker=kicker, date=day(report.begun.astimezone(), t.language))
+    st.html(tag("kicker", esc(kicker)))
     st.title(t("report.title"), anchor=False)
     st.html(tag("headline", esc(report.headline)))
     draw_all(
@@ -60,15 +64,21 @@ def _strength(t: Catalogue, item: Strength) -> str:
 
 
 def _change(t: Catalogue, item: Change) -> str:
-    harmful = item.kind == "harm"
+    return finding(t, item, harmful=item.kind == "harm")
+
+
+def finding(t: Catalogue, item: Change | Harm, *, harmful: bool) -> str:
+    """Return something to change as HTML: the learner's words, why, what would be better, what was put right."""
     icon = symbol("warning" if harmful else "change_circle")
     mark = f" <small class='meta'>{esc(t('report.harmful'))}</small>" if harmful else ""
     better = tag("better", f"<b>{esc(t('report.better'))}</b> {esc(item.better)}") if item.better else ""
+    if item.mended:
+        better += tag("better", f"<b>{esc(t('report.mended'))}</b> {esc(item.mended)}")
     head = f"<h4>{icon} {esc(item.title)}{mark}</h4>"
     return tag("finding harm" if harmful else "finding change", head + _grounds(t, item, better))
 
 
-def _grounds(t: Catalogue, item: Strength | Change, better: str = "") -> str:
+def _grounds(t: Catalogue, item: Strength | Change | Harm, better: str = "") -> str:
     return f"{quoted(t, item.quote, item.turn)}{esc(item.why)}{better}{sources(t, item.passages)}"
 
 

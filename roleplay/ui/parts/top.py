@@ -5,28 +5,30 @@ import streamlit as st
 from roleplay.exercise import views
 from roleplay.practice import LONGEST_ABSENCE, Session
 from roleplay.scenario.vocabulary import PHASES
-from roleplay.ui import edge, turns, visit
+from roleplay.ui import edge, places, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import bullets, esc, plain, tag
+from roleplay.ui.next_step import NextStep
 from roleplay.ui.parts.composer import keep_unsent
 from roleplay.ui.service import service
+from roleplay.ui.threads import ROOM
 
 REFRESH = 15.0  # seconds between two drawings of the clock in the real pace
 
 
-def top(t: Catalogue, session: Session) -> None:
+def top(t: Catalogue, session: Session, step: NextStep) -> None:
     """Draw phase, time left, hint, pause and the way to the next phase."""
     with st.container(key="top", horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(key="clock", width="stretch"):
             _clock_line(t, session)
         if st.button(t("top.hint"), icon=":material/lightbulb:", key="hint"):
             turns.say_later(turns.attempt(session, lambda: service().practice.hint(session)))
-            st.session_state["show-place"] = ("room", None)
+            places.show_pane_later("conversation")
             st.rerun()
         if st.button(t("top.pause"), icon=":material/pause:", key="pause"):
             service().practice.pause(session)
             st.rerun()
-        _next(t, session)
+        _next(t, session, step)
 
 
 def _clock_line(t: Catalogue, session: Session) -> None:
@@ -35,14 +37,16 @@ def _clock_line(t: Catalogue, session: Session) -> None:
     @st.fragment(run_every=REFRESH if is_real else None)
     def clock() -> None:
         with edge.guarded("clock"):
-            more = _since_last(session) if is_real else 0.0
+            more = since_last(session)
             st.html(_clock(t, session, views.phase_view(session.state, more), session.state.minute + more))
 
     clock()
 
 
-def _since_last(session: Session) -> float:
-    """Return the minutes since the last input, as far as they will count."""
+def since_last(session: Session) -> float:
+    """Return the minutes since the last input, as far as they will count; none but in the real pace."""
+    if session.state.setup.pace != "real":
+        return 0.0
     passed = service().practice.now() - session.clock_from
     return min(max(passed.total_seconds() / 60, 0.0), LONGEST_ABSENCE)
 
@@ -63,23 +67,21 @@ def _clock(t: Catalogue, session: Session, phase: views.PhaseView, now: float) -
     return tag(f"clock{late}", f"{head}<span class='meta'>{esc(left)} · {esc(minute)}</span>{bar}")
 
 
-def _next(t: Catalogue, session: Session) -> None:
+def _next(t: Catalogue, session: Session, step: NextStep) -> None:
     state = session.state
-    open_duties = views.open_now(state)
-    is_time = not open_duties or (state.setup.pace != "guided" and views.phase_view(state).left <= 0)
     following = PHASES[PHASES.index(state.phase) + 1]
     title = state.scenario.phase[following].title[state.setup.language]
     pressed = st.button(
         t("top.next"),
         icon=":material/arrow_forward:",
         key="next",
-        type="primary" if is_time else "secondary",
+        type="primary" if step.kind in ("over", "free") else "secondary",
         help=plain(title),
     )
     if st.session_state.pop("agreed", False):
         _go_on(session)
         st.rerun()
-    if pressed and open_duties:
+    if pressed and views.open_now(state):
         _ask_first(t, session)
     elif pressed:
         _go_on(session)
@@ -93,8 +95,11 @@ def _ask_first(t: Catalogue, session: Session) -> None:
     def ask() -> None:
         st.markdown(t("top.open_body"))
         st.html(bullets(esc(duty.title[language]) for duty in views.open_now(session.state)))
-        if st.button(t("top.open_yes"), type="primary", key="next-yes", on_click=_agree):
-            st.rerun()
+        with st.container(horizontal=True):
+            if st.button(t("top.open_yes"), type="primary", key="next-yes", on_click=_agree):
+                st.rerun()
+            if st.button(t("top.back"), icon=":material/arrow_back:", key="next-back"):
+                st.rerun()
 
     ask()
 
@@ -105,7 +110,7 @@ def _agree() -> None:
 
 def _go_on(session: Session) -> None:
     turns.say_later(turns.attempt(session, lambda: service().practice.next_phase(session)))
-    st.session_state["show-place"] = ("room", None)
+    places.show_later(ROOM)
 
 
 def paused(t: Catalogue, session: Session) -> None:

@@ -1,0 +1,296 @@
+"""What was counted in one session, line by line: flow, duties, injects, questions, disclosures, indicators, slips.
+
+The parts of the report that describe; what they are worth stands in `report`.
+"""
+
+from roleplay.feedback.parts import CameOut, Delivered, DisclosureOutcome, DutyOutcome, Evidence, InjectOutcome, Part
+from roleplay.scenario.vocabulary import (
+    AgencyId,
+    Dimension,
+    Grade,
+    InnerState,
+    Layer,
+    PersonKind,
+    PhaseId,
+    Provenance,
+    QuestionClass,
+    Side,
+    Tactic,
+)
+
+
+class Delivery(Part):
+    """Whether a fact reached one agency that needed it. `delay` is in exercise minutes after the learner knew it.
+
+    `unrecognised`: the learner spoke to the agency on the subject, and the reader did not find the fact in the words.
+    """
+
+    agency: AgencyId
+    name: str
+    outcome: Delivered
+    turn: int | None = None
+    minute: float | None = None
+    delay: float | None = None
+
+
+class FactFlow(Part):
+    """The way of one fact that the learner knew and other agencies needed."""
+
+    fact: str
+    title: str
+    key: bool
+    known_turn: int
+    known_minute: float
+    source: str
+    deliveries: tuple[Delivery, ...]
+
+
+class Overshared(Part):
+    """A fact that the learner passed on to agencies without need, or without the person's consent."""
+
+    fact: str
+    title: str
+    turn: int
+    quote: str | None
+    unneeded: tuple[AgencyId, ...]
+    names: tuple[str, ...]
+    breached: bool
+
+
+class Flow(Part):
+    """Information flow. `share` is the part of the deliveries left to the learner that the learner made, 0-1.
+
+    `unrecognised` deliveries count neither way.
+    """
+
+    facts: tuple[FactFlow, ...] = ()
+    overshared: tuple[Overshared, ...] = ()
+    reached: int = 0
+    never: int = 0
+    unrecognised: int = 0
+    share: float | None = None
+    mean_delay: float | None = None
+
+
+class DutyLine(Part):
+    """A duty of the learner's agency; `within` is in exercise minutes from its phase's start, an exercise rule.
+
+    `turn` and `minute` are when it was met, which may be before its phase; `by_learner` says that the learner had a
+    part in that, by doing, asking or telling.
+    """
+
+    id: str
+    title: str
+    text: str
+    phase: PhaseId
+    outcome: DutyOutcome
+    turn: int | None = None
+    minute: float | None = None
+    by_learner: bool = False
+    within: float | None = None
+    ids: tuple[str, ...] = ()
+    provenance: Provenance = "exercise_rule"
+
+
+class InjectLine(Part):
+    """A change from outside; `answers` are the learner's turns after it that dealt with it.
+
+    `by_learner` says that the learner's own step after it answered it, `prepared` that an earlier one had done so.
+    """
+
+    id: str
+    title: str
+    text: str
+    outcome: InjectOutcome
+    turn: int | None = None
+    minute: float | None = None
+    settled_turn: int | None = None
+    settled_minute: float | None = None
+    by_learner: bool = False
+    prepared: bool = False
+    concerns_learner: bool = False
+    answers: tuple[Evidence, ...] = ()
+    ids: tuple[str, ...] = ()
+    provenance: Provenance = "exercise_rule"
+
+
+class Question(Part):
+    """One of the learner's turns in an interview; `facts` are titles of what the person told in answer."""
+
+    turn: int
+    minute: float
+    person: str
+    quote: str
+    label: QuestionClass
+    label_title: str
+    side: Side
+    tactics: tuple[Tactic, ...] = ()
+    topics: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    contaminated: tuple[str, ...] = ()
+    confidence: float = 1.0
+
+
+class ClassYield(Part):
+    """What one question class brought (answers DQ-3); `per_question` is facts for each question of the class."""
+
+    label: QuestionClass
+    title: str
+    side: Side
+    asked: int
+    facts: int
+    per_question: float
+
+
+class TraceStep(Part):
+    """One step of a person's inner state, by the rule or action `cause`.
+
+    `trust` is the value after the step, 0-1; `moved` by how much it moved, which the ends of the scale may shorten.
+    """
+
+    turn: int
+    minute: float
+    person: str
+    cause: str
+    title: str
+    reason: str
+    changes: dict[InnerState, float]
+    trust: float
+    moved: float = 0.0
+    values: dict[InnerState, float]
+
+
+class Technique(Part):
+    """By how much one technique moved trust over the whole session (answers DQ-4)."""
+
+    cause: str
+    title: str
+    times: int
+    trust: float
+    source: str = ""
+    mark: str = ""
+
+
+class InterviewPart(Part):
+    """The talk with one person: shares are 0-1, `open_run` the longest run of open questions and encouragers."""
+
+    person: str
+    name: str
+    kind: PersonKind
+    questions: int
+    productive_share: float | None
+    open_run: int
+    leads: int
+    learner_words: int
+    person_words: int
+    talk_share: float | None
+    silences: int = 0
+
+
+class QuestionMap(Part):
+    """All interview questions over time, their yield by class, the trust trace and each person's figures."""
+
+    questions: tuple[Question, ...] = ()
+    interviews: tuple[InterviewPart, ...] = ()
+    by_class: tuple[ClassYield, ...] = ()
+    trace: tuple[TraceStep, ...] = ()
+    techniques: tuple[Technique, ...] = ()
+    productive_share: float | None = None
+    open_run: int = 0
+    talk_share: float | None = None
+
+
+class Safeguard(Part):
+    """An element that belongs before the first fact question; `done` None where it does not apply.
+
+    `own` says that the learner said it, did it or asked for it.
+    """
+
+    id: str
+    person: str
+    name: str
+    title: str
+    done: bool | None
+    own: bool = False
+    turn: int | None = None
+    quote: str | None = None
+
+
+class DisclosureLine(Part):
+    """What a person could have told: what was true, whether it was told, and what was missing.
+
+    `asked` says that the learner raised the subject with the person, `met` that the learner talked to the person.
+    """
+
+    fact: str
+    title: str
+    statement: str
+    person: str
+    name: str
+    outcome: DisclosureOutcome
+    layer: Layer
+    key: bool
+    turn: int | None = None
+    minute: float | None = None
+    label: QuestionClass | None = None
+    by: str = ""
+    quote: str | None = None
+    missing: tuple[str, ...] = ()
+    asked: bool = False
+    met: bool = False
+
+    @property
+    def came_out(self) -> CameOut:
+        """How it came out, saying no more than is known: a subject that was raised was not left unasked."""
+        if self.outcome != "never_reached":
+            return self.outcome
+        return "not_come_out" if self.asked else "not_asked" if self.met else "not_met"
+
+
+class IndicatorLine(Part):
+    """One fact of the case that evidences an indicator, and whether the learner's agency knows it at the end.
+
+    `own` says that the learner brought it to light or passed it on.
+    """
+
+    fact: str
+    title: str
+    name: str
+    grade: Grade
+    known: bool
+    contaminated: bool = False
+    own: bool = False
+    turn: int | None = None
+
+
+class DimensionLine(Part):
+    """One dimension of the indicator list: positive by the facts known, and positive by the key of the case."""
+
+    id: Dimension
+    title: str
+    evidenced: bool
+    in_key: bool
+    indicators: tuple[IndicatorLine, ...] = ()
+
+
+class Indicators(Part):
+    """Indicator table; `reading` says whether the known facts carry forced labour, `key` whether the case does."""
+
+    dimensions: tuple[DimensionLine, ...] = ()
+    reading: bool = False
+    key: bool = False
+    text: str = ""
+
+
+class Slip(Part):
+    """The learner claimed or tried what the own agency may not do; `right_name` is who may."""
+
+    turn: int
+    minute: float
+    quote: str | None
+    power: str
+    title: str
+    right_agency: AgencyId | None
+    right_name: str
+    why: str
+    passages: tuple[str, ...] = ()

@@ -1,0 +1,197 @@
+"""What is measured for working with others: indicators, notifying, one's role, re-planning, reflection.
+
+As in `safety_measures`, None is "not observed", and only the learner's own conduct earns anything.
+"""
+
+from roleplay.exercise.events import ActionTaken, Decided
+from roleplay.feedback.counted import DutyLine, InjectLine
+from roleplay.feedback.indicators import is_positive
+from roleplay.feedback.ledger import Ledger
+from roleplay.feedback.measuring import (
+    FEWEST_TURNS,
+    MOST_EVIDENCE,
+    Measure,
+    distinct,
+    evidence_of,
+    harmed,
+    has_reached,
+    numbers_of,
+    of_turns,
+)
+from roleplay.feedback.parts import Evidence
+from roleplay.feedback.phrases import phrases
+from roleplay.feedback.record import Turn
+from roleplay.feedback.rubric import Criterion
+
+OWN_WORDS = 12
+OWN_TO_BRING = ("by_learner", "never", "unrecognised")
+# How agencies deal with a request of the learner's.
+DEALT_WITH = frozenset({"accept", "underway", "already_done", "busy", "blocked"})
+
+
+def indicator_cover(ledger: Ledger, _: Criterion) -> Measure | None:
+    """R-08: dimensions evidenced by what the learner brought to light or passed on, against the key of the case."""
+    key = [line for line in ledger.indicators.dimensions if line.in_key]
+    spoke = [turn for turn in ledger.record.turns if turn.text and turn.phase != "debrief"]
+    ripe = has_reached(ledger, "crisis") or len(ledger.record.talks()) >= FEWEST_TURNS
+    if not key or not ripe or not spoke:
+        return None
+    found = [
+        line
+        for line in key
+        if is_positive(item.grade for item in line.indicators if item.own and not item.contaminated)
+    ]
+    brought = sorted(ledger.questions.questions, key=lambda item: -len(item.facts))
+    spoiled = sum(item.contaminated for line in ledger.indicators.dimensions for item in line.indicators)
+    return Measure(
+        {"found": len(found), "in_key": len(key), "cover": len(found) / len(key), "contaminated": spoiled},
+        rests_on=numbers_of(spoke),
+        words={"missing": [line.title[:1].lower() + line.title[1:] for line in key if line not in found]},
+        shows=of_turns(ledger, (item.turn for item in brought if item.facts)),
+    )
+
+
+def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
+    """R-09: needed facts brought to those who needed them, how late, and what went to those who did not."""
+    flow = ledger.flow
+    if not (flow.reached or flow.never or flow.unrecognised) or not has_reached(ledger, "preliminary"):
+        return None
+    key = [[item for item in fact.deliveries if item.outcome in OWN_TO_BRING] for fact in flow.facts if fact.key]
+    due = [deliveries for deliveries in key if deliveries]
+    told = [deliveries for deliveries in due if any(item.outcome == "by_learner" for item in deliveries)]
+    own = [item.turn for fact in flow.facts for item in fact.deliveries if item.outcome == "by_learner" and item.turn]
+    unclear = sum(
+        deliveries not in told and any(item.outcome == "unrecognised" for item in deliveries) for deliveries in due
+    )
+    notices = _notices(ledger)
+    notified = [duty for duty in notices if duty.by_learner and duty.outcome in ("early", "in_time", "late")]
+    return Measure(
+        {
+            "key_due": len(due),
+            "key_told": len(told),
+            "key_share": len(told) / len(due) if due else flow.share or 0.0,
+            "notices": len(notices),
+            "notified": len(notified),
+            "duty_share": len(notified) / len(notices) if notices else 1.0,
+            "reached": flow.reached,
+            "never": flow.never,
+            "unclear": unclear,
+            "delay": flow.mean_delay or 0.0,
+            "unneeded": len(flow.overshared),
+            "breached": sum(item.breached for item in flow.overshared),
+        },
+        rests_on=frozenset(own) | frozenset(duty.turn for duty in notified if duty.turn is not None),
+        shows=of_turns(ledger, own),
+        lacks=distinct(Evidence(turn=item.turn, quote=item.quote) for item in flow.overshared if item.quote),
+        doubtful=unclear * 3 > len(due),
+    )
+
+
+def _notices(ledger: Ledger) -> list[DutyLine]:
+    """Return the duties to notify somebody that have come due so far."""
+    case = ledger.record.state.scenario
+    notifying_actions = {action.id for action in case.actions if action.group == "notify"}
+    return [
+        duty
+        for duty in ledger.duties
+        if duty.outcome not in ("open", "not_reached")
+        and (case.duty[duty.id].via in notifying_actions or case.duty[duty.id].met_when.knows)
+    ]
+
+
+def role_keeping(ledger: Ledger, _: Criterion) -> Measure | None:
+    """R-11: no claim of another's power, and requests to those who have it."""
+    dealings = [turn for turn in ledger.record.turns if _deals_with_agencies(turn)]
+    slips = [slip.turn for slip in ledger.slips] + harmed(ledger, "mandate_overstepped")
+    if len(dealings) < FEWEST_TURNS and not slips:
+        return None
+    requests = ledger.record.requested
+    asked = [*requests.values(), *(turn.number for turn in dealings if _asks_for_a_deed(turn))]
+    return Measure(
+        {"slips": len(slips), "requests": len(requests), "asked": len(set(asked)), "turns": len(dealings)},
+        rests_on=numbers_of(dealings) | frozenset(slips),
+        shows=of_turns(ledger, sorted(asked)),
+        lacks=of_turns(ledger, slips),
+    )
+
+
+def _deals_with_agencies(turn: Turn) -> bool:
+    own = any(taken.by_learner for taken in turn.events(ActionTaken))
+    return own or (bool(turn.text) and turn.person is None and turn.phase != "debrief")
+
+
+def _asks_for_a_deed(turn: Turn) -> bool:
+    """Whether an agency answered a request of the turn, be it only that the work is done, under way or impossible."""
+    return any(item.move.act in DEALT_WITH and item.move.action is not None for item in turn.events(Decided))
+
+
+def replanning(ledger: Ledger, _: Criterion) -> Measure | None:
+    """R-12: changes from outside that were left to the learner, and those that the learner's later steps answered."""
+    fired = [item for item in ledger.injects if item.outcome != "not_fired"]
+    due = [item for item in fired if _is_learners(item)]
+    if not due:
+        return None
+    answered = [item for item in due if item.by_learner and item.outcome in ("in_time", "late")]
+    in_time = sum(item.outcome == "in_time" for item in answered)
+    late = len(answered) - in_time
+    answers = {answer.quote: answer for item in due for answer in item.answers}
+    return Measure(
+        {
+            "due": len(due),
+            "answered": len(answered),
+            "in_time": in_time,
+            "late": late,
+            "share": len(answered) / len(due),
+            "time_share": in_time / len(due),
+            "turns": len({answer.turn for answer in answers.values()}),
+            "prepared": sum(item.prepared for item in fired),
+        },
+        rests_on=frozenset(answer.turn for answer in answers.values()),
+        words={
+            "open": [phrases(ledger.record.language)("quoted", text=item.title) for item in due if item not in answered]
+        },
+        shows=tuple(answers.values())[:MOST_EVIDENCE],
+    )
+
+
+def _is_learners(item: InjectLine) -> bool:
+    """A change counts if the learner answered it, or could have and nobody did."""
+    return item.by_learner or (item.concerns_learner and item.outcome in ("unanswered", "open"))
+
+
+def reflecting(ledger: Ledger, _: Criterion) -> Measure | None:
+    """R-16: debrief questions answered, in how many own words, and with something concrete from the session."""
+    state = ledger.record.state
+    if not has_reached(ledger, "debrief") or not state.scenario.debrief:
+        return None
+    turns = [turn for turn in ledger.record.turns if turn.input.kind == "reflected"]
+    asked = len(state.scenario.debrief)
+    long = [turn for turn in turns if len(turn.text.split()) >= OWN_WORDS]
+    concrete = [turn for turn in long if _is_concrete(ledger, turn)]
+    return Measure(
+        {
+            "answered": len(turns),
+            "asked": asked,
+            "share": min(1.0, len(turns) / asked),
+            "full": len(long),
+            "long": len(long) / asked,
+            "tied": len(concrete),
+            "concrete": len(concrete) / asked,
+        },
+        rests_on=numbers_of(turns),
+        shows=evidence_of(concrete or long),
+        lacks=evidence_of(turn for turn in turns if turn not in long),
+    )
+
+
+def _is_concrete(ledger: Ledger, turn: Turn) -> bool:
+    """The answer names a turn number, an agency or a person of the case."""
+    words = turn.text.lower()
+    if any(sign.isdigit() for sign in words):
+        return True
+    language, state = ledger.record.spoken, ledger.record.state
+    names = [
+        alias for seat in state.scenario.seats for alias in ledger.record.library.agency[seat.agency].aliases[language]
+    ]
+    names += [part for person in state.scenario.persons for part in person.name[language].split()]
+    return any(name.lower() in words for name in names if len(name) > 2)

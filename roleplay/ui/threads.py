@@ -1,0 +1,107 @@
+"""What stands in each conversation: messages, and the notes that belong there, each where its turn was taken."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from roleplay.exercise import views
+from roleplay.exercise.events import Acted, Decided, Entry, Said, Waited, is_input
+from roleplay.exercise.moves import FACILITATOR, NARRATOR
+from roleplay.exercise.state import State
+from roleplay.exercise.views import Line, LineKind
+from roleplay.scenario.vocabulary import Channel
+
+Place = tuple[Channel, str | None]
+ROOM: Place = ("room", None)
+QUIET_ACTS = frozenset({"time_passes", "unavailable"})
+"""What the exercise says without anything having been decided: neither a result nor a refusal."""
+OUTCOMES: frozenset[LineKind] = frozenset({"result", "refused", "inject"})
+_LOCAL: frozenset[LineKind] = frozenset({"deed", "result", "refused", "silence"})
+
+
+def lines(state: State, place: Place) -> list[Line]:
+    """Return the lines of one conversation, oldest first.
+
+    Results and refusals stand where the learner was when the turn was taken; what was decided on the desk stands on
+    the shared line and in the log, never above the words that only one agency or person hears.
+    """
+    acts = _acts(state)
+    taken = _places(state)
+    return [
+        line
+        for line in (_quietened(state, acts, line) for line in views.transcript(state, *place))
+        if line.kind not in _LOCAL or _belongs(taken, line, place, state.turn)
+    ]
+
+
+def lines_since(state: State, seq: int, place: Place) -> list[Line]:
+    """Return the lines that a conversation has got from position `seq` on."""
+    return [line for line in lines(state, place) if line.seq >= seq]
+
+
+def latest_outcome(state: State) -> list[Line]:
+    """Return what the action brought that is the learner's latest turn; empty where the latest turn was another one."""
+    found = [line for line in lines(state, ROOM) if line.turn == state.turn]
+    is_deed = any(line.kind == "deed" for line in found)
+    return [line for line in found if line.kind in OUTCOMES] if is_deed else []
+
+
+def arrivals(state: State) -> dict[Place, list[int]]:
+    """Return for each conversation the positions of what agencies and persons said in it to the learner.
+
+    Notes of the exercise are left out: they stand in whichever conversation is shown.
+    """
+    return {
+        place: [seq for seq in found if _speaker(state.log[seq]) not in (FACILITATOR, NARRATOR)]
+        for place, found in views.arrivals(state).items()
+    }
+
+
+def last_partner(state: State, channel: Channel) -> str | None:
+    """Return with whom the learner exchanged the latest words in a channel, or None."""
+    for entry in reversed(list(views.heard(state))):
+        event = entry.event
+        if isinstance(event, Said) and event.channel == channel:
+            if event.speaker != state.learner:
+                return event.speaker
+            if event.to:
+                return event.to[0]
+    return None
+
+
+def _speaker(entry: Entry) -> str:
+    return entry.event.speaker if isinstance(entry.event, Said) else ""
+
+
+def _acts(state: State) -> dict[str, str]:
+    return {entry.event.move.id: entry.event.move.act for entry in state.log if isinstance(entry.event, Decided)}
+
+
+def _places(state: State) -> dict[int, Place]:
+    """Return for each turn where the learner took it."""
+    return dict(_turns(state))
+
+
+def _turns(state: State) -> Iterator[tuple[int, Place]]:
+    for entry in state.log:
+        event = entry.event
+        if isinstance(event, Said) and is_input(event):
+            yield entry.turn, (event.channel, event.to[0] if event.to else None)
+        elif isinstance(event, Waited):
+            yield entry.turn, (event.channel, event.person)
+        elif isinstance(event, Acted):
+            yield entry.turn, ROOM
+
+
+def _quietened(state: State, acts: dict[str, str], line: Line) -> Line:
+    """Return a note that nothing was decided about as a quiet line: waiting is no failure."""
+    event = state.log[line.seq].event
+    if isinstance(event, Said) and acts.get(event.move or "") in QUIET_ACTS:
+        return replace(line, kind="silence")
+    return line
+
+
+def _belongs(taken: dict[int, Place], line: Line, place: Place, latest: int) -> bool:
+    """Return whether a note stands here; that time has passed is told in a direct thread too, while it is news."""
+    there = taken.get(line.turn, ROOM)
+    is_news = line.kind == "silence" and line.turn == latest and there == ROOM
+    return there == place or (is_news and place[0] == "direct")

@@ -1,0 +1,76 @@
+"""The report page: what came of it, harms with advice, figures by language, tables that stack on a narrow screen."""
+
+import re
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from roleplay.config import ROOT
+from roleplay.moves_file import play, read_moves
+from roleplay.practice import Practice, Session, Setup
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.ui.catalogue import catalogue
+from roleplay.ui.service import service
+from tests.ui.browser import MARKS, browsing, serving
+from tests.ui.conftest import Driver, assert_well, begin, raw, shown
+
+MOVES = ROOT / "knowledge" / "scenarios" / "white-van" / "moves"
+NARROW = 380
+
+
+def to_the_end(practice: Practice, session: Session, level: str) -> Session:
+    """Play a shipped moves file of the police to its end."""
+    language = session.state.setup.language
+    lines = read_moves(MOVES / f"police-{language}-{level}.jsonl", session.state.scenario, "police")
+    for _ in play(practice, session, lines):
+        pass
+    assert session.state.finished is not None
+    return session
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_figures_dates_and_harms(new_tab: Driver, language: Language) -> None:
+    tab = begin(new_tab(language), "police")
+    to_the_end(service().practice, tab.session_state["session"], "poor")
+    assert_well(tab.run())
+    t, text = catalogue(language), shown(tab)
+    assert any(expander.label == t("report.section.harms") for expander in tab.expander)
+    figures = re.findall(r"[+−]\d+", text)
+    assert figures, "changes of trust are whole points with a true minus"
+    assert not re.search(r"\d{4}-\d\d-\d\d", text)
+    assert re.search(r"\d{1,2}\.\s\d{1,2}\.\s\d{4}" if language == "sl" else r"\d{1,2} [A-Z][a-z]+ \d{4}", text)
+    if language == "sl":
+        assert not re.search(r"[+−-]\d\.\d", text)
+    assert "<span class='label'" in raw(tab)
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(120)
+@MARKS[2]
+def test_nothing_scrolls_sideways_on_a_narrow_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    monkeypatch.setenv("SODELUJ_DATA", str(data))
+    service.clear()
+    practice = service().practice
+    session = to_the_end(practice, practice.start(Setup("white-van", "sl", "police", "exercise")), "average")
+    with serving(data) as server, browsing(Path(tempfile.mkdtemp(dir=tmp_path)), NARROW, 800) as page:
+        page.goto(f"{server.address}/report?lang=sl&vaja={session.id}")
+        page.wait_for_selector(".headline")
+        page.wait_for_selector('[data-testid="stExpander"]')
+        for summary in page.query_selector_all('[data-testid="stExpander"] summary'):
+            summary.click()
+        page.wait_for_selector(".grid td", state="visible")
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= NARROW
+        wide = page.evaluate(
+            """() => [...document.querySelectorAll('*')].filter(e => ['auto', 'scroll'].includes(
+                getComputedStyle(e).overflowX) && e.clientWidth && e.scrollWidth > e.clientWidth + 1)
+                .map(e => e.className)"""
+        )
+        assert wide == []
+        beside = page.evaluate(
+            """() => [...document.querySelectorAll('.grid td')].filter(e => e.getBoundingClientRect().right >
+                window.innerWidth).length"""
+        )
+        assert beside == 0
