@@ -56,19 +56,22 @@ class Documents:
         found = (_read(path) for path in self.folder.glob("*.json"))
         return tuple(sorted((item for item in found if item is not None), key=lambda item: (item.title, item.id)))
 
-    def add(self, path: Path, language: Language, title: str = "", licence: str = "") -> Document:
+    def add(self, path: Path, language: Language, title: str = "", licence: str = "", source: str = "") -> Document:
         """Take in a file; the same text twice stays one document with the newer title and licence.
+
+        `source` is the file's name where `path` is only a copy of it.
 
         Raises:
             InputError: where the file is missing, of another kind, too large, encrypted, broken or without text.
         """
-        text = _text_of(path)
+        name = _one_line(source or path.name)[:LONGEST_TITLE]
+        text = _text_of(path, name)
         document = Document(
             id=hashlib.sha256(text.encode()).hexdigest()[:12],
             title=_one_line(title or path.stem)[:LONGEST_TITLE] or path.suffix.lstrip("."),
             language=language,
             licence=_one_line(licence),
-            source=path.name,
+            source=name,
             added=datetime.now(UTC),
             pieces=tuple(_splitter().split_text(text)),
         )
@@ -92,8 +95,7 @@ class Documents:
         path.unlink()
 
 
-def _text_of(path: Path) -> str:
-    name = path.name
+def _text_of(path: Path, name: str) -> str:
     if path.suffix.lower() not in READERS:
         raise InputError("document_kind", file=name, allowed=", ".join(sorted(READERS)))
     if not path.is_file():

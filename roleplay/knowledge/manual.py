@@ -14,7 +14,7 @@ from roleplay.knowledge.mandates import Mandates, load_mandates
 from roleplay.knowledge.passages import FACTUAL, Passage, PassageLibrary, Provenance
 from roleplay.knowledge.search import Found, Query, Searcher, Vector, clean
 from roleplay.knowledge.store import Progress, StoreError, VectorStore
-from roleplay.knowledge.tuning import Tuning, load_tuning
+from roleplay.knowledge.tuning import SILENT, Tuning, load_tuning
 from roleplay.knowledge.units import CORPORA, Corpus, Unit, units_of
 from roleplay.scenario.vocabulary import AgencyId, Language
 
@@ -90,6 +90,12 @@ class Manual:
             {corpus: load_tuning(settings.knowledge, corpus) for corpus in CORPORA},
             Documents(settings.data / "documents"),
         )
+
+    @classmethod
+    def empty(cls, settings: Settings) -> "Manual":
+        """Return a manual without passages, which answers nothing."""
+        tuning = dict.fromkeys(CORPORA, SILENT)
+        return cls(settings, PassageLibrary(), Mandates(), tuning, Documents(settings.data / "documents"))
 
     def prepare(self, progress: Progress | None = None) -> Status:
         """Open embedder and store and index what is new; whatever fails there, search by n-grams stays."""

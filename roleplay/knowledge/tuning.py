@@ -80,6 +80,11 @@ class Tuning(BaseModel):
     by_words: Scale
 
 
+_MUTE = Scale(meaning=1, words=1, bundle=1, taught=0, trust=Trust(bias=-50, least=1))
+SILENT = Tuning(by_meaning=_MUTE, by_words=_MUTE)
+"""For a knowledge base that could not be read: it never claims to answer."""
+
+
 def load_tuning(root: Path, part: str) -> Tuning:
     """Return the tuning of a part of the knowledge base from `search.yaml` of the content folder `root`.
 
