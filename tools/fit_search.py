@@ -46,7 +46,8 @@ def main() -> None:
         for name in ("by_meaning", "by_words"):
             by_meaning = name == "by_meaning"
             asked = [
-                Asked(clean(x["query"]), manual._vector(x["query"]) if by_meaning else None, tuple(x["ids"])) for x in lines
+                Asked(clean(x["query"]), manual._vector(x["query"]) if by_meaning else None, tuple(x["ids"]))
+                for x in lines
             ]
             carried = {passage.id: (passage.id, *passage.ids) for passage in manual.library.passages}
             scale = fit(searcher, asked, carried, by_meaning=by_meaning)
@@ -66,7 +67,9 @@ def fit(searcher: Searcher, asked: list[Asked], carried: dict[str, tuple[str, ..
     return best.model_copy(update={"trust": trust(searcher, best, asked)})
 
 
-def recall(searcher: Searcher, scale: Scale, asked: list[Asked], carried: dict[str, tuple[str, ...]]) -> tuple[float, ...]:
+def recall(
+    searcher: Searcher, scale: Scale, asked: list[Asked], carried: dict[str, tuple[str, ...]]
+) -> tuple[float, ...]:
     """Return recall at 1, 3 and 5 on the questions that have an answer."""
     searcher.tuning = Tuning(by_meaning=scale, by_words=scale)
     hits = []

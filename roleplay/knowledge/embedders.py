@@ -171,7 +171,11 @@ def read_vectors(path: Path, embedder: Embedder) -> Shipped:
 
 
 def write_vectors(path: Path, embedder: Embedder, texts: Sequence[str]) -> int:
-    """Write the vectors of `texts` beside the content, each once, in order of their keys; return how many."""
+    """Write the vectors of `texts` beside the content, each once, in order of their keys; return how many.
+
+    What the file has already is taken over.
+    """
+    embedder = Prepared(embedder, Shipped(read_vectors(path, embedder).vectors))
     unique = {key_of(text): text for text in texts}
     keys = sorted(unique)
     vectors = np.asarray(embedder.embed_documents([unique[key] for key in keys]), dtype=np.float16)

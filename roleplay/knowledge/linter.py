@@ -7,6 +7,7 @@ from typing import Any
 from roleplay.knowledge.loader import check_passages, load_passages
 from roleplay.knowledge.mandates import load_mandates
 from roleplay.knowledge.passages import PassageLibrary
+from roleplay.knowledge.unanswered import load_unanswered
 from roleplay.scenario.files import ContentFindingsError, Finding, name_of, read_yaml
 
 CITING = ("agencies", "rubric", "scenarios")
@@ -19,6 +20,7 @@ def check_knowledge(root: Path) -> list[Finding]:
     try:
         passages = load_passages(root)
         tasks = load_mandates(root).tasks
+        load_unanswered(root)
     except ContentFindingsError as error:
         return [*findings, *(finding for finding in error.findings if finding not in findings)]
     cited = (("mandates.yaml", f"[{task.id}]", passage) for task in tasks for passage in task.passages)

@@ -1,16 +1,20 @@
 """Whose task a message is about: tasks with the agencies that may do them, found by examples of how people say it."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from roleplay.knowledge.search import Found
 from roleplay.knowledge.units import Unit
-from roleplay.scenario.files import ContentFindingsError, findings_of, name_of, read_list
+from roleplay.scenario.files import read_models
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId
+
+SPREAD = 0.2  # of scores: tasks this much below the best have about a third of its say
 
 
 class Task(Authored):
@@ -23,15 +27,19 @@ class Task(Authored):
     examples: Lines
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mandates:
     """All tasks."""
 
     tasks: tuple[Task, ...] = ()
 
+    @cached_property
+    def _by_id(self) -> dict[str, Task]:
+        return {task.id: task for task in self.tasks}
+
     def task(self, task: str) -> Task:
         """Return the task of that id; KeyError where there is none."""
-        return next(item for item in self.tasks if item.id == task)
+        return self._by_id[task]
 
     def units(self) -> Iterator[Unit]:
         """Yield every example as a unit that leads to its task."""
@@ -53,13 +61,30 @@ class Route:
 
 
 def decide(mandates: Mandates, found: Found, actor: AgencyId) -> Route:
-    """Return the route of a message whose task `actor` is to do; without a task that fits anybody may."""
+    """Return the route of a message whose task `actor` is to do; without a task that fits anybody may.
+
+    Tasks that are nearly as likely as the best one have their say: it is the agency that matters, not the task.
+    """
     if found.silent or not found.matches:
         return Route(within_mandate=True, right_agency=actor)
-    task = mandates.task(found.matches[0].owner)
-    within = actor in task.owners
-    right = actor if within else next(iter(task.owners), None)
-    return Route(within, right, task.id, task.passages)
+    best = found.matches[0].score
+    shares = {match.owner: math.exp((match.score - best) / SPREAD) for match in found.matches}
+    total = sum(shares.values())
+    may = sum(share for task, share in shares.items() if actor in mandates.task(task).owners)
+    within = may >= total / 2
+    likely = max((task for task in shares if (actor in mandates.task(task).owners) == within), key=shares.__getitem__)
+    passages = mandates.task(likely).passages
+    if within:
+        return Route(True, actor, likely, passages)
+    turned_to: dict[AgencyId, float] = {}
+    for task, share in shares.items():
+        first = next((owner for owner in mandates.task(task).owners if owner != actor), None)
+        if first is not None and actor not in mandates.task(task).owners:
+            turned_to[first] = turned_to.get(first, 0.0) + share
+    if not mandates.task(likely).owners:
+        return Route(False, None, likely, passages)
+    right = max(turned_to, key=lambda agency: turned_to[agency])
+    return Route(False, right, likely, passages)
 
 
 def load_mandates(root: Path) -> Mandates:
@@ -68,15 +93,4 @@ def load_mandates(root: Path) -> Mandates:
     Raises:
         ContentFindingsError: with a finding for the first broken task.
     """
-    path = root / "mandates.yaml"
-    name = name_of(path, root)
-    tasks: list[Task] = []
-    for number, entry in enumerate(read_list(path, root)):
-        known = entry.get("id") if isinstance(entry, dict) else None
-        where = f"[{known or number}]"
-        try:
-            tasks.append(Task.model_validate(entry))
-        except ValidationError as error:
-            found = findings_of(error, lambda loc, where=where: (name, ".".join((where, *map(str, loc)))))  # type: ignore[misc]
-            raise ContentFindingsError(list(found)) from error
-    return Mandates(tuple(tasks))
+    return Mandates(read_models(root / "mandates.yaml", Task, root))

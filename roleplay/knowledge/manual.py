@@ -15,6 +15,7 @@ from roleplay.knowledge.passages import FACTUAL, Passage, PassageLibrary, Proven
 from roleplay.knowledge.search import Found, Query, Searcher, Vector, clean
 from roleplay.knowledge.store import Progress, StoreError, VectorStore
 from roleplay.knowledge.tuning import SILENT, Tuning, load_tuning
+from roleplay.knowledge.unanswered import Unanswered, load_unanswered, units_without_answer
 from roleplay.knowledge.units import CORPORA, Corpus, Unit, units_of
 from roleplay.scenario.vocabulary import AgencyId, Language
 
@@ -68,6 +69,7 @@ class Manual:
     library: PassageLibrary
     mandates: Mandates
     tuning: dict[Corpus, Tuning]
+    unanswered: tuple[Unanswered, ...]
     documents: Documents
     status: Status = Status()
     _searchers: dict[Corpus, Searcher] = field(default_factory=dict)
@@ -88,6 +90,7 @@ class Manual:
             load_passages(settings.knowledge),
             load_mandates(settings.knowledge),
             {corpus: load_tuning(settings.knowledge, corpus) for corpus in CORPORA},
+            load_unanswered(settings.knowledge),
             Documents(settings.data / "documents"),
         )
 
@@ -95,7 +98,7 @@ class Manual:
     def empty(cls, settings: Settings) -> "Manual":
         """Return a manual without passages, which answers nothing."""
         tuning = dict.fromkeys(CORPORA, SILENT)
-        return cls(settings, PassageLibrary(), Mandates(), tuning, Documents(settings.data / "documents"))
+        return cls(settings, PassageLibrary(), Mandates(), tuning, (), Documents(settings.data / "documents"))
 
     def prepare(self, progress: Progress | None = None) -> Status:
         """Open embedder and store and index what is new; whatever fails there, search by n-grams stays."""
@@ -147,7 +150,7 @@ class Manual:
         citations.sort(key=lambda citation: -citation.score)
         return Consultation(text, silent, tuple(citations[:k]), found.by_meaning)
 
-    def whose_task(self, text: str, k: int = 8) -> Found:
+    def whose_task(self, text: str, k: int = 12) -> Found:
         """Return the tasks of agencies that a message is about."""
         return self._searcher("mandates").search(Query(clean(text), self._vector(text)), k)
 
@@ -206,7 +209,7 @@ class Manual:
     def _units(self, corpus: Corpus) -> Iterable[Unit]:
         match corpus:
             case "passages":
-                return units_of(self.library.passages)
+                return (*units_of(self.library.passages), *units_without_answer(self.unanswered))
             case "mandates":
                 return self.mandates.units()
             case "documents":

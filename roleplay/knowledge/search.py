@@ -98,8 +98,10 @@ class Searcher:
             score = scale.score(meaning, float(words[place]), bundles[unit.owner], taught.get(unit.owner, 0.0))
             if unit.owner not in found or score > found[unit.owner].score:
                 found[unit.owner] = Match(unit.owner, score, unit)
-        matches = sorted(found.values(), key=lambda match: (-match.score, match.owner))
-        evidence = _evidence(matches, words, near, bundles, taught)
+        ranked = sorted(found.values(), key=lambda match: (-match.score, match.owner))
+        matches = [match for match in ranked if match.unit.kind != "unanswered"]
+        rival = next((match.score for match in ranked if match.unit.kind == "unanswered"), 0.0)
+        evidence = _evidence(matches, rival, words, near, bundles, taught)
         silent = not matches or scale.is_silent(evidence)
         return Found(tuple(matches[:k]), silent, near is not None, evidence)
 
@@ -128,6 +130,7 @@ def clean(text: str) -> str:
 
 def _evidence(
     matches: Sequence[Match],
+    rival: float,
     words: Scores,
     near: Mapping[str, float] | None,
     bundles: Mapping[str, float],
@@ -143,4 +146,5 @@ def _evidence(
         bundle=bundles[owner],
         taught=taught.get(owner, 0.0),
         ahead=matches[0].score - (matches[1].score if len(matches) > 1 else 0.0),
+        rival=matches[0].score - rival,
     )

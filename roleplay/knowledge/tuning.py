@@ -14,7 +14,10 @@ from roleplay.scenario.files import ContentFindingsError, findings_of, name_of, 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for an answer: the best match's score, its parts, and how far it is ahead of the second."""
+    """What speaks for an answer: the best match's score and its parts.
+
+    `ahead` is how far it is ahead of the second, `rival` of the best example of what has no answer.
+    """
 
     score: float = 0.0
     meaning: float = 0.0
@@ -22,6 +25,7 @@ class Evidence:
     bundle: float = 0.0
     taught: float = 0.0
     ahead: float = 0.0
+    rival: float = 0.0
 
 
 class Trust(BaseModel):
@@ -36,6 +40,7 @@ class Trust(BaseModel):
     bundle: float = 0.0
     taught: float = 0.0
     ahead: float = 0.0
+    rival: float = 0.0
     least: float
 
     def chance(self, evidence: Evidence) -> float:
@@ -47,6 +52,7 @@ class Trust(BaseModel):
             + self.bundle * evidence.bundle
             + self.taught * evidence.taught
             + self.ahead * evidence.ahead
+            + self.rival * evidence.rival
         )
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, self.bias + weighted))))
 

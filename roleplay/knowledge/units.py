@@ -11,7 +11,7 @@ from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
 
 Corpus = Literal["passages", "mandates", "documents"]
 CORPORA: tuple[Corpus, ...] = ("passages", "mandates", "documents")
-Kind = Literal["text", "question"]
+Kind = Literal["text", "question", "unanswered"]
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,23 @@ class Actor(Enum):
 
 
 def who_acts(text: str, lexicon: Lexicon) -> Actor:
-    """Return who is to act: the speaker where the text declares and requests nothing, else the other.
+    """Return who is to act: the speaker where the text first says what it will do itself, else the other.
 
-    The last sentence with a mood decides: what comes before a request is mostly its reason.
+    What follows an announcement ("... tell us if that does not suit you") does not take it back; what comes before a
+    request and is no deed of the speaker's is its reason.
     """
     moods = lexicon.moods
-    actor = Actor.OTHER
     for sentence in lexicon.sentences(text):
-        parts = sentence.parts()
-        if any(moods.request.hits(part) or moods.insist.hits(part) for part in parts) or sentence.end == "?":
-            actor = Actor.OTHER
-        elif any(moods.declare.hits(part) for part in parts):
-            actor = Actor.SPEAKER
-    return actor
+        for part in sentence.parts():
+            if moods.request.hits(part) or moods.insist.hits(part) or sentence.end == "?":
+                return Actor.OTHER
+            if moods.intends.hits(part) and (moods.declare.hits(part) or moods.own.opens(part) is not None):
+                return Actor.SPEAKER
+    return _by_any_mood(text, lexicon)
+
+
+def _by_any_mood(text: str, lexicon: Lexicon) -> Actor:
+    """Return who acts in a text without an announcement: the speaker where it only declares."""
+    moods = lexicon.moods
+    sentences = lexicon.sentences(text)
+    return Actor.SPEAKER if any(moods.declare.hits(sentence.text) for sentence in sentences) else Actor.OTHER

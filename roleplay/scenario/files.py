@@ -3,13 +3,15 @@
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from yaml.constructor import ConstructorError
 
 from roleplay.errors import ContentError
+
+Model = TypeVar("Model", bound=BaseModel)
 
 REMEDIES = {
     "missing": "add the key",
@@ -88,6 +90,23 @@ def read_list(path: Path, root: Path) -> list[Any]:
     if not isinstance(content, list):
         raise broken(name_of(path, root), "(whole file)", "expected a list", "begin each entry with '- '")
     return content
+
+
+def read_models(path: Path, model: type[Model], root: Path) -> tuple[Model, ...]:
+    """Return the entries of a list file as models; raises like `read_mapping`, at the first entry that is broken."""
+    name = name_of(path, root)
+    found: list[Model] = []
+    for number, entry in enumerate(read_list(path, root)):
+        known = entry.get("id") if isinstance(entry, dict) else None
+        try:
+            found.append(model.model_validate(entry))
+        except ValidationError as error:
+            raise ContentFindingsError(list(findings_of(error, _within(name, f"[{known or number}]")))) from error
+    return tuple(found)
+
+
+def _within(name: str, entry: str) -> Callable[[tuple[int | str, ...]], tuple[str, str]]:
+    return lambda loc: (name, ".".join((entry, *map(str, loc))))
 
 
 def read_yaml(path: Path, root: Path) -> Any:
