@@ -41,3 +41,4 @@ class Move(BaseModel):
     minutes: int | None = None
     interpreter: Interpreter = "none"
     passages: tuple[str, ...] = ()
+    obstacle: int | None = None  # which of the action's obstacles stands in the way

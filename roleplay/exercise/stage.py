@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from roleplay.exercise.duties import obstacle
 from roleplay.exercise.events import Decided
 from roleplay.exercise.moves import Move
 from roleplay.exercise.state import State
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AgencyId, Channel
+
+HINDERED = frozenset({"blocked", "unable", "refused_blocked"})  # acts that say what stands in the way
 
 MOST_REPLIES = 3
 MOST_BETWEEN = 2
@@ -52,6 +55,8 @@ class Stage:
         """Return the decision that `speaker` does `act`; audience by channel where none is given."""
         if audience is None:
             audience = self._audience(speaker, channel, to)
+        if act in HINDERED:
+            details["obstacle"] = self._obstacle(speaker, details["action"])
         move = Move.model_validate(
             {
                 "id": f"m{self.state.moves + 1}",
@@ -75,6 +80,11 @@ class Stage:
         """Return a move that nobody asked for, counted against the most of those in a turn."""
         self.extra += 1
         return self.move(speaker, act, **details)
+
+    def _obstacle(self, speaker: str, action: str) -> int | None:
+        """What keeps the speaker from the action; where the narrator speaks, the learner."""
+        agency = next((name for name in self.room if name == speaker), self.state.learner)
+        return obstacle(self.state, self.state.scenario.action[action], agency)
 
     def _audience(self, speaker: str, channel: Channel, to: str | None) -> tuple[str, ...]:
         if channel == "room":
