@@ -97,9 +97,7 @@ def _narrator(move: Move, state: State, library: Library) -> _Parts:
     if move.action is not None:
         slots |= _action_slots(state.scenario.action[move.action], state)
         slots["blocked"] = _hindrance(move, state, library)
-        found = (state.scenario.fact[fact] for fact in move.facts if fact in state.known(state.learner))
-        results = tuple((Line(f"{fact.id}/statement", fact.statement[language]),) for fact in found)
-        slots["done"] = (*slots["done"], *results)
+        slots["done"] = (*slots["done"], *_results(move, state))
     if move.to is not None and move.to in state.scenario.person:
         slots["unavailable"] = _fixed(f"{move.to}/unavailable", state.scenario.person[move.to].unavailable, language)
     return frames, slots
@@ -132,6 +130,14 @@ def _action_slots(action: Action, state: State) -> dict[str, tuple[Choice, ...]]
         if getattr(action, name) is not None
     }
     return slots | {"done": _fixed(f"{action.id}/done", _true_now(action.done, state), language)}
+
+
+def _results(move: Move, state: State) -> Iterator[Choice]:
+    """Yield what the learner has found out by an action; not what the own agency had from the start."""
+    known = state.known(state.learner)
+    for fact in move.facts:
+        if fact in known and known[fact].source != "packet":
+            yield (Line(f"{fact}/statement", state.scenario.fact[fact].statement[state.setup.language]),)
 
 
 def _hindrance(move: Move, state: State, library: Library) -> tuple[Choice, ...]:
