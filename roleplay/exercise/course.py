@@ -37,7 +37,7 @@ def run_on(stage: Stage) -> Iterator[Event]:
 
 
 def leave_phase(stage: Stage) -> Iterator[Event]:
-    """Yield the end of the present phase: the clock runs on until all that was promised for it is done, or cannot be."""
+    """Yield the end of the present phase: the clock runs on until what was promised for it is done or cannot be."""
     state = stage.state
     for work in _open_work(state):
         if work.due > state.minute:
