@@ -1,66 +1,23 @@
 """Every way in which an action of the case can be impossible has a sentence of its own, and that one is told."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from roleplay.config import ROOT
 from roleplay.exercise.conditions import holds
 from roleplay.exercise.duties import obstacle, refusal
 from roleplay.exercise.stage import Stage
-from roleplay.exercise.state import Fired, Knowing, State, Taken, fold
-from roleplay.practice import Practice, Setup
-from roleplay.scenario.agencies import Action, Obstacle
+from roleplay.practice import Practice
+from roleplay.scenario.agencies import Action
 from roleplay.scenario.case import Library
-from roleplay.scenario.conditions import Condition
 from roleplay.scenario.loader import load
-from roleplay.scenario.vocabulary import LANGUAGES, AgencyId
+from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.brief import brief
+from tests.content.states import remove, states, violate
 
 CASE = load(ROOT / "knowledge").library.scenario["white-van"]
 HINDERED = [action for action in CASE.actions if action.blocked]
 WAYS = [(action, number) for action in HINDERED for number in range(len(action.blocked))]
-
-
-def satisfy(state: State, condition: Condition) -> None:
-    """Make a condition hold; where one of several is enough, the first."""
-    for name in (*condition.actions, *condition.any_action[:1]):
-        state.taken[name] = Taken("police", 0, 0.0, "", by_learner=False)
-    for name in condition.injects:
-        state.injects[name] = Fired(0, 0.0)
-    for agency, facts in condition.knows.items():
-        for fact in facts:
-            state.knows[agency][fact] = Knowing(0, 0.0, "packet")
-    for part in (*condition.all, *condition.any[:1]):
-        satisfy(state, part)
-
-
-def violate(state: State, condition: Condition) -> None:
-    """Make a condition that forbids deeds fail; one that asks for them fails by itself."""
-    for name in condition.not_actions:
-        state.taken[name] = Taken("police", 0, 0.0, "", by_learner=False)
-    for part in condition.none:
-        satisfy(state, part)
-
-
-def remove(state: State, item: Obstacle, agency: AgencyId) -> None:
-    """Take an obstacle out of the agency's way."""
-    if item.unless is not None:
-        satisfy(state, item.unless)
-    for fact in item.unless_known[-1:]:
-        state.knows[agency][fact] = Knowing(0, 0.0, "packet")
-
-
-def states(practice: Practice, agency: AgencyId, language: str = "sl") -> Iterator[State]:
-    """Yield fresh states of a session that an agency has just begun, without what it holds from the start."""
-    log = practice.start(Setup("white-van", language, agency)).state.log  # type: ignore[arg-type]
-    while True:
-        state = fold(CASE, log)
-        state.pending.clear()
-        for known in state.knows.values():
-            known.clear()
-        yield state
 
 
 @pytest.mark.parametrize("action", HINDERED, ids=lambda action: action.id)
