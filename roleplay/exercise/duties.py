@@ -131,7 +131,7 @@ def is_free(state: State, agency: AgencyId) -> bool:
 def missing_facts(state: State, agency: AgencyId, action: Action) -> tuple[str, ...]:
     """Return the facts that `agency` must know before it takes `action`, and does not know yet.
 
-    Where one of several is enough, that is the first of them.
+    Where one of several is enough, that is the first of them. What is promised for a later phase can still be learned.
     """
     known = state.known(agency)
     needed = [
@@ -141,7 +141,7 @@ def missing_facts(state: State, agency: AgencyId, action: Action) -> tuple[str, 
         for fact in duty.needs_facts
     ]
     for item in action.blocked:
-        if item.unless_known and _stands(state, item, agency):
+        if item.unless_known and _stands(state, item, agency) and not is_early(state, action):
             needed.append(item.unless_known[0])
     return tuple(fact for fact in dict.fromkeys(needed) if fact not in known)
 

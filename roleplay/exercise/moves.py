@@ -7,6 +7,8 @@ from roleplay.scenario.vocabulary import AgencyId, Channel, Interpreter, Layer
 LEARNER = "learner"
 FACILITATOR = "facilitator"
 NARRATOR = "narrator"
+# Acts that say what stands in the way of an action.
+HINDERED = frozenset({"blocked", "unable", "refused_blocked"})
 
 
 class Move(BaseModel):

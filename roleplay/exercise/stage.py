@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from roleplay.exercise.duties import obstacle
+from roleplay.exercise.duties import is_over, obstacle
 from roleplay.exercise.events import Decided
-from roleplay.exercise.moves import Move
+from roleplay.exercise.moves import HINDERED, Move
 from roleplay.exercise.state import State
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AgencyId, Channel
-
-HINDERED = frozenset({"blocked", "unable", "refused_blocked"})  # acts that say what stands in the way
 
 MOST_REPLIES = 3
 MOST_BETWEEN = 2
@@ -81,10 +79,11 @@ class Stage:
         self.extra += 1
         return self.move(speaker, act, **details)
 
-    def _obstacle(self, speaker: str, action: str) -> int | None:
-        """What keeps the speaker from the action; where the narrator speaks, the learner."""
-        agency = next((name for name in self.room if name == speaker), self.state.learner)
-        return obstacle(self.state, self.state.scenario.action[action], agency)
+    def _obstacle(self, speaker: str, name: str) -> int | None:
+        """What keeps the speaker (of the narrator: the learner) from the action; None if its time is over."""
+        action = self.state.scenario.action[name]
+        agency = next((agency for agency in self.room if agency == speaker), self.state.learner)
+        return None if is_over(self.state, action) else obstacle(self.state, action, agency)
 
     def _audience(self, speaker: str, channel: Channel, to: str | None) -> tuple[str, ...]:
         if channel == "room":

@@ -145,5 +145,14 @@ class Action(Authored):
 
     @cached_property
     def requires(self) -> Condition:
-        """What must hold before any agency takes the action, apart from what the one that acts must know."""
-        return Condition(all=tuple(item.unless for item in self.blocked if item.unless and not item.unless_known))
+        """What must hold before anybody takes the action, apart from what the one of several agencies must know."""
+        return Condition(all=tuple(self._removal(item) for item in self.blocked))
+
+    def _removal(self, item: Obstacle) -> Condition:
+        """Return when an obstacle is gone; what must be known counts where only one agency takes the action."""
+        if not item.unless_known:
+            return item.unless or Condition()
+        if len(self.agencies) > 1:
+            return Condition()
+        known = tuple(Condition(knows={self.agencies[0]: (fact,)}) for fact in item.unless_known)
+        return Condition(any=(*known, *((item.unless,) if item.unless is not None else ())))

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from roleplay.exercise.conditions import holds
 from roleplay.exercise.events import Origin
-from roleplay.exercise.moves import FACILITATOR, NARRATOR, Move
+from roleplay.exercise.moves import FACILITATOR, HINDERED, NARRATOR, Move
 from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action, AgencyProfile
 from roleplay.scenario.case import Library
@@ -96,7 +96,7 @@ def _narrator(move: Move, state: State, library: Library) -> _Parts:
             slots[name] = _fixed(f"{inject.id}/{name}", _true_now(getattr(inject, name), state), language)
     if move.action is not None:
         slots |= _action_slots(state.scenario.action[move.action], state)
-        slots["blocked"] = _hindrance(move, state, library)
+        slots["blocked"] = _hindrance(move, state)
         slots["done"] = (*slots["done"], *_results(move, state))
     if move.to is not None and move.to in state.scenario.person:
         slots["unavailable"] = _fixed(f"{move.to}/unavailable", state.scenario.person[move.to].unavailable, language)
@@ -140,12 +140,13 @@ def _results(move: Move, state: State) -> Iterator[Choice]:
             yield (Line(f"{fact}/statement", state.scenario.fact[fact].statement[state.setup.language]),)
 
 
-def _hindrance(move: Move, state: State, library: Library) -> tuple[Choice, ...]:
-    """Return what stands in the way of the move's action; where nothing does, its time is over."""
-    language, action = state.setup.language, state.scenario.action[move.action or ""]
+def _hindrance(move: Move, state: State) -> tuple[Choice, ...]:
+    """Return what stands in the way of the move's action; nothing where it is only its time that is over."""
+    action = state.scenario.action[move.action or ""]
     if move.obstacle is None or move.obstacle >= len(action.blocked):
-        return (_choice("narrator/too_late", library.narrator["too_late"], language),)
-    return _fixed(f"{action.id}/blocked/{move.obstacle}", action.blocked[move.obstacle].text, language)
+        return ()
+    text = action.blocked[move.obstacle].text
+    return _fixed(f"{action.id}/blocked/{move.obstacle}", text, state.setup.language)
 
 
 def _true_now(telling: Telling, state: State) -> Text:
@@ -159,7 +160,9 @@ def _agency(move: Move, state: State, library: Library) -> _Parts:
     slots: dict[str, tuple[Choice, ...]] = {}
     if move.action is not None:
         slots |= _action_slots(scenario.action[move.action], state)
-        slots["blocked"] = _hindrance(move, state, library)
+        slots["blocked"] = _hindrance(move, state)
+        if move.act in HINDERED and not slots["blocked"]:
+            return _choice("narrator/too_late", library.narrator["too_late"], language), {}
     if move.power is not None:
         power = next(item for item in library.powers if item.id == move.power)
         slots["whose"] = _fixed(f"{power.id}/whose", power.whose, language)

@@ -77,6 +77,27 @@ def test_what_cannot_be_done_when_it_is_due_is_reported_with_the_reason(
     assert stage.events("duty_declined")[-1].why == "blocked"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("agency", "action", "phase"),
+    [
+        ("police", "formal-identification", "interview"),
+        ("prosecutor", "direct-evidence", "preliminary"),
+        ("social", "arrange-accommodation", "preliminary"),
+        ("ngo", "ngo-talk", "preliminary"),
+    ],
+)
+def test_an_agency_refuses_with_the_reason_that_is_true_now(
+    begin: Begin, agency: str, action: str, phase: str, language: str
+) -> None:
+    stage = begin("border", language)
+    stage.goes_on(phase)
+    (move, *_) = stage.says("direct", (agency,), actions=request(action))
+    assert move.act == "blocked" and move.obstacle is not None
+    item = stage.session.state.scenario.action[action].blocked[move.obstacle]
+    assert item.text[language] in texts(stage, [move])  # type: ignore[index]
+
+
 def test_nobody_puts_nine_people_into_six_beds(begin: Begin) -> None:
     stage = begin("social")
     stage.does("check-capacity")
@@ -196,6 +217,15 @@ def test_a_decision_at_the_wrong_time_is_too_early_or_too_late(begin: Begin, act
     stage.goes_on(phase)
     (move,) = stage.does(action)
     assert move.act == f"refused_{act}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_agency_asked_too_late_says_so_and_not_that_it_is_too_early(begin: Begin, language: str) -> None:
+    stage = begin("prosecutor", language)
+    stage.goes_on("debrief")
+    (move,) = stage.says("direct", ("police",), actions=request("search-warehouse"))
+    assert (move.act, move.obstacle) == ("blocked", None)
+    assert texts(stage, [move]) in stage.practice.library.narrator["too_late"][language]  # type: ignore[index]
 
 
 def test_facts_shared_by_a_report_reach_only_the_one_who_asked(begin: Begin) -> None:
