@@ -7,6 +7,8 @@ from roleplay.scenario.vocabulary import AgencyId, Channel, Interpreter, Layer
 LEARNER = "learner"
 FACILITATOR = "facilitator"
 NARRATOR = "narrator"
+# Acts that say what stands in the way of an action.
+HINDERED = frozenset({"blocked", "unable", "refused_blocked"})
 
 
 class Move(BaseModel):
@@ -41,3 +43,4 @@ class Move(BaseModel):
     minutes: int | None = None
     interpreter: Interpreter = "none"
     passages: tuple[str, ...] = ()
+    obstacle: int | None = None  # which of the action's obstacles stands in the way

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from roleplay.exercise.duties import is_over, obstacle
 from roleplay.exercise.events import Decided
-from roleplay.exercise.moves import Move
+from roleplay.exercise.moves import HINDERED, Move
 from roleplay.exercise.state import State
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AgencyId, Channel
@@ -52,6 +53,8 @@ class Stage:
         """Return the decision that `speaker` does `act`; audience by channel where none is given."""
         if audience is None:
             audience = self._audience(speaker, channel, to)
+        if act in HINDERED:
+            details["obstacle"] = self._obstacle(speaker, details["action"])
         move = Move.model_validate(
             {
                 "id": f"m{self.state.moves + 1}",
@@ -75,6 +78,12 @@ class Stage:
         """Return a move that nobody asked for, counted against the most of those in a turn."""
         self.extra += 1
         return self.move(speaker, act, **details)
+
+    def _obstacle(self, speaker: str, name: str) -> int | None:
+        """What keeps the speaker (of the narrator: the learner) from the action; None if its time is over."""
+        action = self.state.scenario.action[name]
+        agency = next((agency for agency in self.room if agency == speaker), self.state.learner)
+        return None if is_over(self.state, action) else obstacle(self.state, action, agency)
 
     def _audience(self, speaker: str, channel: Channel, to: str | None) -> tuple[str, ...]:
         if channel == "room":

@@ -77,10 +77,11 @@ class Work:
 
 @dataclass(slots=True)
 class Fired:
-    """An inject that has fired, and what came of it."""
+    """An inject that has fired, whom it reached at once, and what came of it."""
 
     turn: int
     minute: float
+    told: tuple[AgencyId, ...] = ()
     outcome: str | None = None
     settled: float | None = None
 
@@ -194,7 +195,7 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
         case Started():
             _start(state, event)
         case PhaseEntered():
-            state.phase, state.phase_began, state.phase_turn = event.phase, state.minute, state.turn
+            _enter(state, event.phase)
         case ClockMoved():
             state.minute = round(state.minute + event.minutes, 3)
         case Paused() | Resumed():
@@ -218,7 +219,7 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
         case DutyAccepted() | DutyDeclined() | DutyDone() | DutyMissed() | ActionTaken():
             _work(state, entry, event)
         case InjectFired():
-            state.injects[event.inject] = Fired(entry.turn, state.minute)
+            state.injects[event.inject] = Fired(entry.turn, state.minute, event.told)
         case InjectSettled():
             fired = state.injects[event.inject]
             fired.outcome, fired.settled = event.outcome, state.minute
@@ -243,6 +244,13 @@ def _start(state: State, event: Started) -> None:
                 for name, change in temperament.begins.items():
                     values[name] = _bounded(values.get(name, 0.0) + change)
         state.persons[person.id] = Inner(values)
+
+
+def _enter(state: State, phase: PhaseId) -> None:
+    """What was promised for this phase takes its time from here on."""
+    state.phase, state.phase_began, state.phase_turn = phase, state.minute, state.turn
+    for work in state.work:
+        work.due = max(work.due, state.minute + state.scenario.action[work.action].minutes)
 
 
 def _say(state: State, event: Said) -> None:
@@ -309,6 +317,7 @@ def _work(state: State, entry: Entry, event: DutyAccepted | DutyDeclined | DutyD
             state.work.append(Work(event.agency, event.action, event.due, event.asked_by))
         case DutyDeclined():
             state.declined[(event.agency, event.action)] = entry.turn
+            state.work = [work for work in state.work if (work.agency, work.action) != (event.agency, event.action)]
         case DutyDone():
             state.done[event.duty] = event.in_time
         case DutyMissed():

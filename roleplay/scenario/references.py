@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from roleplay.scenario.agencies import Action, Duty
+from roleplay.scenario.agencies import Action, Duty, Obstacle
 from roleplay.scenario.case import Library
 from roleplay.scenario.conditions import Condition, Gate
 from roleplay.scenario.facts import Fact
@@ -35,6 +35,7 @@ REFERENCES: Mapping[type[BaseModel], Mapping[str, tuple[str, ...]]] = {
     Fact: {"topic": ("topics",)},
     Duty: {"needs_facts": ("facts",), "via": ("actions",)},
     Action: {"gives": ("facts",), "touches": ("persons",)},
+    Obstacle: {"unless_known": ("facts",)},
     Inject: {"gives": ("facts",)},
     Disclosure: {"fact": ("facts",)},
     Person: {"companion": ("persons",), "evasions": ("topics",)},

@@ -117,6 +117,7 @@ AgencyAct = Literal[
     "already_done",
     "busy",
     "blocked",
+    "unable",
     "decline",
     "push_back",
     "object",

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from roleplay.scenario.agencies import Action, AgencyProfile
+from roleplay.scenario.agencies import Action, AgencyProfile, Obstacle
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.flow import Facilitator
 from roleplay.scenario.loader import Finding
 from roleplay.scenario.places import Part, Place
+from roleplay.scenario.telling import Variant
 from roleplay.scenario.texts import Lines, Text
 from roleplay.scenario.vocabulary import Language
 
@@ -27,6 +28,7 @@ AGENCY_SLOTS: Mapping[str, Slots] = {
     "already_done": _slots("done"),
     "report": _slots("done"),
     "blocked": _slots("blocked"),
+    "unable": _slots("title blocked"),
     "decline": _slots("whose"),
     "object": _slots("whose"),
     "push_back": _slots("objection"),
@@ -39,8 +41,10 @@ NARRATOR_SLOTS: Mapping[str, Slots] = {
     "action_done": _slots("done"),
     "refused_done": _slots("title"),
     "refused_phase": _slots("title"),
+    "refused_late": _slots("title"),
     "refused_blocked": _slots("title blocked"),
     "unavailable": _slots("unavailable"),
+    "too_late": _slots(),
 }
 NO_SLOTS = _slots()
 
@@ -71,7 +75,9 @@ HABITS: Sequence[tuple[re.Pattern[str], str, str]] = (
 )
 SENTENCES: Mapping[type, tuple[str, ...]] = {
     Fact: ("statement", "question"),
-    Action: ("explains", "will", "done", "whose", "blocked", "objection"),
+    Action: ("explains", "will", "whose", "objection"),
+    Obstacle: ("text",),
+    Variant: ("text",),
 }
 
 

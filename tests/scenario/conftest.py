@@ -211,7 +211,8 @@ def rules() -> list[Files]:
 def case_files() -> Files:
     objection = text("To škodi.", "That does harm.")
     harmful = action("shout", ["police"], harm="threat", objection=objection, objectors=["ngo", "social"])
-    later = action("later", ["police"], requires={"actions": ["ring"]}, blocked=text("Najprej klic.", "Ring first."))
+    obstacle = {"unless": {"actions": ["ring"]}, "text": text("Najprej klic.", "Ring first.")}
+    later = action("later", ["police"], blocked=[obstacle])
     hint = {"id": "think", "when": {"knows": {"police": ["hours"]}}, "text": text("Kdo še ve?", "Who else knows?")}
     seats = [
         {
