@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.similarity import Kept, length_of, rarity_of
-from roleplay.reading.stems import Stem, occurs, stems_of
+from roleplay.reading.stems import Stem, stems_of
 from roleplay.reading.subjects import content_of, weight_of
 from roleplay.reading.text import Sentence, beginnings, ngrams, words_of
 from roleplay.scenario.facts import Fact
@@ -45,7 +45,7 @@ class Told:
                 postings[gram].append(number)
         return cls(
             fact.id,
-            stems_of(fact.stems[language], lexicon.mute_ending),
+            stems_of(fact.stems[language], lexicon.mute_ending, lexicon.groups),
             stems_of(fact.tells[language]) if fact.tells else (),
             any(lexicon.moods.negated.hits(" ".join(words)) for words in texts),
             wordings,
@@ -105,7 +105,7 @@ class FactIndex:
         for number, told in enumerate(self.told):
             if not (told.denying or claim.affirmed):
                 continue
-            stems = (stem for stem in told.stems if occurs(stem, claim.prefixes) and claim.states(stem, told.denying))
+            stems = (stem for stem in told.stems if claim.states(stem, told.denying))
             named = max((weight_of(stem) for stem in stems), default=0.0)
             tells = any(claim.states(stem, told.denying) for stem in told.tells)
             enough = LIKE_WITH_TELL if tells else LIKE_WITH_STEM if named > 1 else LIKE_ENOUGH
@@ -156,9 +156,11 @@ class Claim:
         Of two joined sentences the first may be a denial that the second completes ("They had no phones. The driver
         had them."), but not everything may lie in the denial.
         """
-        if denying or occurs(stem, self.affirmed):
-            return occurs(stem, self.prefixes)
-        return self.joined and occurs(stem, self.prefixes) and any(word in self.affirmed for word in stem)
+        if not stem.occurs(self.prefixes):
+            return False
+        if denying or stem.occurs(self.affirmed):
+            return True
+        return self.joined and any(not need.isdisjoint(self.affirmed) for need in stem.needs)
 
 
 def claims(turn: Sequence[Sentence], asking: Sequence[bool], lexicon: Lexicon) -> tuple[Claim, ...]:

@@ -55,6 +55,12 @@ class Cue(_Frozen):
         padded = f" {text} "
         return self.pattern.search(padded) is not None and self.veto.search(padded) is None
 
+    def at(self, text: str) -> int | None:
+        """Return where in `text` the cue first occurs, None where it does not."""
+        padded = f" {text} "
+        match = self.pattern.search(padded)
+        return match.start() if match is not None and self.veto.search(padded) is None else None
+
     def opens(self, text: str) -> str | None:
         """Return what follows the cue where the text begins with it, else None."""
         padded = f" {text} "
@@ -146,6 +152,7 @@ class Moods(_Frozen):
     declare: CueField
     answer: CueField
     same: CueField
+    states: CueField
     habit: CueField
     negated: CueField
     spared: CueField
@@ -172,6 +179,7 @@ class Lexicon(_Frozen):
     joiners: frozenset[str]
     alternatives: frozenset[str]
     mute_ending: str
+    groups: dict[str, Words]
     questions: Questions
     statements: Statements
     moods: Moods

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Self
 
 from roleplay.exercise.reading import Reading, Utterance
+from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.facts import FactIndexes, claims
 from roleplay.reading.lexicon import Lexicon, load_lexicon
-from roleplay.reading.naming import Actors, AgencyIndex, NameIndex, named
+from roleplay.reading.moods import Actors
+from roleplay.reading.naming import NameIndex, named
 from roleplay.reading.questions import Judgement, Situation, asked_in, classify
 from roleplay.reading.similarity import Kept
 from roleplay.reading.subjects import TopicIndex

@@ -173,6 +173,11 @@ def may_ask(text: str, lexicon: Lexicon) -> bool:
     return any(cue.opens(plain) is not None for cue in openers)
 
 
+def asks_what(text: str, lexicon: Lexicon) -> bool:
+    """Tell whether a text begins with a question word."""
+    return lexicon.questions.wh.opens(_stripped(text, lexicon)) is not None
+
+
 def _stripped(text: str, lexicon: Lexicon) -> str:
     """Take greetings, names of address and particles off the beginning."""
     for _ in range(FILLER_ROUNDS):

@@ -30,7 +30,7 @@ class TopicIndex:
         asks = [(number, ask) for number, topic in enumerate(topics) for ask in topic.asks[language]]
         return cls(
             tuple(topic.id for topic in topics),
-            StemIndex.of([stems_of(topic.stems[language], lexicon.mute_ending) for topic in topics]),
+            StemIndex.of([stems_of(topic.stems[language], lexicon.mute_ending, lexicon.groups) for topic in topics]),
             Likeness.of([content_of(words_of(ask), lexicon.stop | lexicon.generic) for _, ask in asks]),
             tuple(number for number, _ in asks),
         )
@@ -64,4 +64,4 @@ def content_of(words: Iterable[str], stop: frozenset[str]) -> tuple[str, ...]:
 
 def weight_of(stem: Stem) -> float:
     """Weigh a stem by its number of words: one word names a subject, two or three pin it down."""
-    return {1: 1.0, 2: 1.5}.get(len(stem), 2.0)
+    return {1: 1.0, 2: 1.5}.get(len(stem.needs), 2.0)

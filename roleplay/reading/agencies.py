@@ -1,0 +1,114 @@
+"""Which agencies a text names, and which of them it speaks to."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from roleplay.reading.lexicon import Lexicon
+from roleplay.reading.text import Sentence, words_of
+from roleplay.scenario.agencies import AgencyProfile
+from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
+
+WIDEST_GAP = 1
+SHORTEST_ALIAS = 2
+NEAR = 2
+LONGEST_SHORT = 5
+LONGEST_TITLE = 2
+
+Alias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an agency is called by name: its words from `start` to `stop` in a sentence."""
+
+    agency: AgencyId
+    start: int
+    stop: int
+
+    @property
+    def width(self) -> int:
+        """How many words the name spans; of overlapping names the widest counts."""
+        return self.stop - self.start
+
+
+class AgencyIndex:
+    """The names of the agencies in one language."""
+
+    def __init__(self, agencies: Sequence[AgencyProfile], language: Language, endings: frozenset[str]) -> None:
+        """Index the aliases of the agencies; a short one-word alias takes only these `endings`."""
+        self._endings = endings
+        self._aliases: dict[str, list[tuple[AgencyId, Alias]]] = defaultdict(list)
+        for agency in agencies:
+            for stem in map(words_of, agency.aliases[language]):
+                self._aliases[stem[0][:SHORTEST_ALIAS]].append((agency.id, stem))
+
+    def places(self, words: Sequence[str]) -> tuple[Place, ...]:
+        """Return where agencies are named; 'border police' does not name the police as well."""
+        found = [
+            Place(agency, at, stop)
+            for at, word in enumerate(words)
+            for agency, stem in self._aliases.get(word[:SHORTEST_ALIAS], ())
+            if (stop := _matched(stem, words, at)) is not None and self._inflects(stem, word)
+        ]
+        taken: list[Place] = []
+        for place in sorted(found, key=lambda place: (-place.width, place.start)):
+            if all(place.stop <= other.start or place.start >= other.stop for other in taken):
+                taken.append(place)
+        return tuple(sorted(taken, key=lambda place: place.start))
+
+    def _inflects(self, stem: Alias, word: str) -> bool:
+        """Tell whether a word may be a form of a name; "large" is none of the short stem "lar"."""
+        if len(stem) > 1 or len(stem[0]) > LONGEST_SHORT:
+            return True
+        ending = word[len(stem[0]) :]
+        return not ending or ending in self._endings
+
+    def addressed(self, turn: Sequence[Sentence], learner: AgencyId, lexicon: Lexicon) -> tuple[AgencyId, ...]:
+        """Return the agencies that a turn speaks to, or where it speaks to none, those it mentions."""
+        called: set[AgencyId] = set()
+        mentioned: set[AgencyId] = set()
+        for sentence in turn:
+            for group in _groups(self.places(sentence.words), sentence, lexicon):
+                agencies = {place.agency for place in group}
+                mentioned |= agencies
+                if any(_calls(place, sentence, lexicon) for place in group):
+                    called |= agencies
+        chosen = (called - {learner}) or (mentioned - {learner})
+        return tuple(agency for agency in AGENCIES if agency in chosen)
+
+
+def _matched(stem: Alias, words: Sequence[str], at: int) -> int | None:
+    """Return where a name that begins at `at` ends; one small word may stand between its words."""
+    position = at
+    for number, part in enumerate(stem):
+        reach = range(position, position + (WIDEST_GAP + 1 if number else 1))
+        position = next((p + 1 for p in reach if p < len(words) and words[p].startswith(part)), -1)
+        if position < 0:
+            return None
+    return position
+
+
+def _groups(places: Sequence[Place], sentence: Sentence, lexicon: Lexicon) -> list[list[Place]]:
+    """Return names in the groups that small words join ("police and border police")."""
+    groups: list[list[Place]] = []
+    for place in places:
+        between = sentence.words[groups[-1][-1].stop : place.start] if groups else ()
+        if groups and len(between) <= NEAR and set(between) <= lexicon.joiners | lexicon.alternatives:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return groups
+
+
+def _calls(place: Place, sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Tell whether a name is a call: in front or at the end between commas, or the one who is asked to act."""
+    moods = lexicon.moods
+    before, after = " ".join(sentence.words[: place.start]), " ".join(sentence.words[place.stop :])
+    apart = not after or any(place.stop <= at <= place.stop + LONGEST_TITLE for at in sentence.breaks)
+    spoken_to = apart or moods.after_name.opens(after) is not None
+    if moods.asked_of.hits(before) or moods.shall.opens(after) is not None:
+        return True
+    if not after and place.start in sentence.breaks:
+        return True
+    return spoken_to and (not before or moods.before_name.hits(before))

@@ -1,0 +1,144 @@
+"""Who shall do what the parts of a sentence name: the speaker, somebody else, or nobody yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from roleplay.exercise.reading import Mood
+from roleplay.reading.agencies import AgencyIndex
+from roleplay.reading.lexicon import Lexicon
+from roleplay.reading.questions import asks_what, may_ask
+from roleplay.reading.text import Sentence, beginnings
+from roleplay.scenario.vocabulary import AgencyId
+
+SURE = 0.9
+SPREAD = 0.7
+PROPOSED = 0.5
+MENTIONED = 0.3
+NEXT_TO_DENIAL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Actors:
+    """Who may be meant by a third person: the learner's own agency, and the names of all agencies."""
+
+    learner: AgencyId
+    agencies: AgencyIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a sentence with its mood; None where it says that something is not done."""
+
+    text: str
+    prefixes: frozenset[str]
+    mood: Mood | None
+    confidence: float
+
+    @classmethod
+    def of(cls, text: str, mood: Mood | None, confidence: float) -> "Stretch":
+        """Prepare the words of a stretch."""
+        return cls(text, frozenset(beginnings(text.split())), mood, confidence)
+
+
+def stretches_of(sentence: Sentence, asks: bool, who: Actors, lexicon: Lexicon) -> tuple[Stretch, ...]:
+    """Return the parts of a sentence with their moods.
+
+    A part without a verb of its own ("Please separate them, then the interpreter") keeps the mood before it. Of a
+    sentence that asks, only the parts with a question's form are asked ("I will call one; could you check who is
+    free?"). What stands before a denial that ends a part is not denied ("We are closing the road and let nobody in").
+    """
+    stretches: list[Stretch] = []
+    last: Stretch | None = None
+    clauses = _clauses(sentence, lexicon)
+    formed = [asks and may_ask(part, lexicon) for part in clauses]
+    for part, form in zip(clauses, formed, strict=True):
+        asked = form or (asks and not any(formed))
+        mood, confidence = _mood(part, asked, who, lexicon)
+        if confidence == MENTIONED and last is not None and not asked:
+            mood, confidence = _kept(part, last, lexicon) or (mood, confidence)
+        affirmed = _affirmed(part, lexicon) if mood is None else ""
+        if affirmed:
+            stretches.append(Stretch.of(affirmed, *_mood(affirmed, asked, who, lexicon)))
+        last = Stretch.of(part, mood, confidence)
+        stretches.append(last)
+    return tuple(stretches)
+
+
+def _clauses(sentence: Sentence, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the parts between commas, and of those the parts before and after a joiner with a verb of its own."""
+    clauses: list[str] = []
+    for part in sentence.parts():
+        start, words = 0, part.split()
+        for at in range(1, len(words)):
+            rest = " ".join(words[at:])
+            if words[at - 1] in lexicon.joiners and _has_mood(rest, lexicon):
+                clauses.append(" ".join(words[start : at - 1]))
+                start = at
+        clauses.append(" ".join(words[start:]))
+    return tuple(clause for clause in clauses if clause)
+
+
+def _has_mood(text: str, lexicon: Lexicon) -> bool:
+    moods = lexicon.moods
+    return moods.request.opens(text) is not None or moods.declare.opens(text) is not None
+
+
+def _kept(part: str, last: Stretch, lexicon: Lexicon) -> tuple[Mood | None, float] | None:
+    """Return the mood that a part takes over from the one before it, None where it has a verb of its own.
+
+    A clause of content ("I want, that ...") and an indirect question ("check, whether ...") depend on a request,
+    unless it only wants to be told.
+    """
+    cues = lexicon.questions
+    indirect = cues.whether.opens(part) is not None or cues.wh_loose.opens(part) is not None
+    depends = last.mood == "request" and (indirect or cues.claim.opens(part) is not None)
+    if indirect and (not depends or lexicon.moods.answer.hits(last.text)):
+        return None
+    if not depends and lexicon.moods.states.hits(part):
+        return None
+    return last.mood, min(last.confidence, SPREAD)
+
+
+def _affirmed(part: str, lexicon: Lexicon) -> str:
+    """Return what stands well before the denial of a part, where it has a mood of its own, else nothing."""
+    at = lexicon.moods.negated.at(part)
+    before = part[:at].split() if at else []
+    return " ".join(before) if _leads(" ".join(before[:-NEXT_TO_DENIAL]), lexicon) is not None else ""
+
+
+def _leads(text: str, lexicon: Lexicon) -> Mood | None:
+    """Return which of request and declaration comes first in a text; a plain "please" outweighs both."""
+    moods = lexicon.moods
+    requested, declared = moods.request.at(text), moods.declare.at(text)
+    if moods.insist.hits(text):
+        return "request"
+    if requested is None:
+        return None if declared is None else "declare"
+    return "request" if declared is None or requested <= declared else "declare"
+
+
+def _mood(text: str, asks: bool, who: Actors, lexicon: Lexicon) -> tuple[Mood | None, float]:
+    """Return the mood of a stretch and how sure it is; None where it says that something is not done."""
+    moods = lexicon.moods
+    insists, leads = moods.insist.hits(text), _leads(text, lexicon)
+    denied = moods.negated.hits(text) and not moods.spared.hits(text)
+    if denied and (insists or not asks):
+        return None, 0.0
+    if asks:
+        asked_to = leads == "request" and (insists or not asks_what(text, lexicon))
+        return ("request", SURE) if asked_to else ("ask", SURE)
+    if moods.habit.hits(text) and not (insists or moods.intends.hits(text)):
+        return "ask", MENTIONED
+    if leads is not None:
+        return leads, SURE
+    if moods.shared.hits(text):
+        return "declare", PROPOSED
+    actors = {place.agency for place in who.agencies.places(text.split())}
+    if actors:
+        return ("declare", PROPOSED) if actors == {who.learner} else ("request", PROPOSED)
+    return "ask", MENTIONED
+
+
+def asked_again(stretches: Sequence[Stretch], lexicon: Lexicon) -> bool:
+    """Tell whether a stretch asks for what was named before ("Have you called one? If not, please do it now.")."""
+    return any(each.mood == "request" and lexicon.moods.same.hits(each.text) for each in stretches)
