@@ -152,7 +152,9 @@ class Moods(_Frozen):
     declare: CueField
     answer: CueField
     same: CueField
+    refers: CueField
     states: CueField
+    depends: CueField
     habit: CueField
     negated: CueField
     spared: CueField
@@ -160,6 +162,7 @@ class Moods(_Frozen):
     intends: CueField
     insist: CueField
     shared: CueField
+    will: CueField
     before_name: CueField
     asked_of: CueField
     after_name: CueField

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from roleplay.exercise.reading import Mood
 from roleplay.reading.agencies import AgencyIndex
@@ -27,41 +28,53 @@ class Actors:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A part of a sentence with its mood; None where it says that something is not done."""
+    """A part of a sentence with its mood; `denied` where it says that something is not done."""
 
-    text: str
+    words: tuple[str, ...]
     prefixes: frozenset[str]
-    mood: Mood | None
+    mood: Mood
     confidence: float
+    denied: bool = False
 
     @classmethod
-    def of(cls, text: str, mood: Mood | None, confidence: float) -> "Stretch":
+    def of(cls, words: Sequence[str], mood: Mood, confidence: float, denied: bool = False) -> "Stretch":
         """Prepare the words of a stretch."""
-        return cls(text, frozenset(beginnings(text.split())), mood, confidence)
+        return cls(tuple(words), frozenset(beginnings(words)), mood, confidence, denied)
+
+    @property
+    def text(self) -> str:
+        """The words with one space between them."""
+        return " ".join(self.words)
 
 
 def stretches_of(sentence: Sentence, asks: bool, who: Actors, lexicon: Lexicon) -> tuple[Stretch, ...]:
     """Return the parts of a sentence with their moods.
 
-    A part without a verb of its own ("Please separate them, then the interpreter") keeps the mood before it. Of a
-    sentence that asks, only the parts with a question's form are asked ("I will call one; could you check who is
-    free?"). What stands before a denial that ends a part is not denied ("We are closing the road and let nobody in").
+    Of a sentence that asks, only the parts with a question's form are asked ("I will call one; could you check who is
+    free?"). A part that depends on the one before it, or has no verb of its own ("Please separate them, then the
+    interpreter"), keeps its mood. What stands well before a denial is not denied ("We are closing the road and let
+    nobody in").
     """
-    stretches: list[Stretch] = []
+    found: list[Stretch] = []
     last: Stretch | None = None
     clauses = _clauses(sentence, lexicon)
     formed = [asks and may_ask(part, lexicon) for part in clauses]
     for part, form in zip(clauses, formed, strict=True):
-        asked = form or (asks and not any(formed))
+        asked, words = form or (asks and not any(formed)), part.split()
+        depends = _depends(part, last, lexicon) if last is not None else None
         mood, confidence = _mood(part, asked, who, lexicon)
-        if confidence == MENTIONED and last is not None and not asked:
-            mood, confidence = _kept(part, last, lexicon) or (mood, confidence)
-        affirmed = _affirmed(part, lexicon) if mood is None else ""
-        if affirmed:
-            stretches.append(Stretch.of(affirmed, *_mood(affirmed, asked, who, lexicon)))
-        last = Stretch.of(part, mood, confidence)
-        stretches.append(last)
-    return tuple(stretches)
+        if last is not None and depends == "content":
+            last = Stretch.of((*last.words, *words), last.mood, min(last.confidence, SPREAD), last.denied)
+        elif last is not None and (depends == "list" and confidence == MENTIONED and not asked):
+            last = Stretch.of(words, last.mood, min(last.confidence, SPREAD), last.denied)
+        else:
+            denied = _denied(part, asked, lexicon)
+            affirmed = _affirmed(part, lexicon) if denied else ""
+            if affirmed:
+                found.append(Stretch.of(affirmed.split(), *_mood(affirmed, asked, who, lexicon)))
+            last = Stretch.of(words, mood, confidence, denied)
+        found.append(last)
+    return tuple(found)
 
 
 def _clauses(sentence: Sentence, lexicon: Lexicon) -> tuple[str, ...]:
@@ -83,20 +96,19 @@ def _has_mood(text: str, lexicon: Lexicon) -> bool:
     return moods.request.opens(text) is not None or moods.declare.opens(text) is not None
 
 
-def _kept(part: str, last: Stretch, lexicon: Lexicon) -> tuple[Mood | None, float] | None:
-    """Return the mood that a part takes over from the one before it, None where it has a verb of its own.
+def _depends(part: str, last: Stretch, lexicon: Lexicon) -> Literal["content", "list"] | None:
+    """Tell how a part hangs on the one before it: as a clause of its content, or as a further item without a verb.
 
-    A clause of content ("I want, that ...") and an indirect question ("check, whether ...") depend on a request,
-    unless it only wants to be told.
+    A relative clause, a clause of content ("I want, that ...") and an indirect question ("check, whether ...") belong
+    to a deed that is asked for or declared; but who only wants to be told asks.
     """
-    cues = lexicon.questions
+    cues, acts = lexicon.questions, last.mood != "ask"
     indirect = cues.whether.opens(part) is not None or cues.wh_loose.opens(part) is not None
-    depends = last.mood == "request" and (indirect or cues.claim.opens(part) is not None)
-    if indirect and (not depends or lexicon.moods.answer.hits(last.text)):
-        return None
-    if not depends and lexicon.moods.states.hits(part):
-        return None
-    return last.mood, min(last.confidence, SPREAD)
+    if indirect:
+        return "content" if acts and not lexicon.moods.answer.hits(last.text) else None
+    if lexicon.moods.depends.opens(part) is not None:
+        return "content" if acts else None
+    return None if lexicon.moods.states.hits(part) else "list"
 
 
 def _affirmed(part: str, lexicon: Lexicon) -> str:
@@ -117,13 +129,15 @@ def _leads(text: str, lexicon: Lexicon) -> Mood | None:
     return "request" if declared is None or requested <= declared else "declare"
 
 
-def _mood(text: str, asks: bool, who: Actors, lexicon: Lexicon) -> tuple[Mood | None, float]:
-    """Return the mood of a stretch and how sure it is; None where it says that something is not done."""
+def _denied(text: str, asks: bool, lexicon: Lexicon) -> bool:
+    moods = lexicon.moods
+    return moods.negated.hits(text) and not moods.spared.hits(text) and (moods.insist.hits(text) or not asks)
+
+
+def _mood(text: str, asks: bool, who: Actors, lexicon: Lexicon) -> tuple[Mood, float]:
+    """Return the mood of a stretch and how sure it is."""
     moods = lexicon.moods
     insists, leads = moods.insist.hits(text), _leads(text, lexicon)
-    denied = moods.negated.hits(text) and not moods.spared.hits(text)
-    if denied and (insists or not asks):
-        return None, 0.0
     if asks:
         asked_to = leads == "request" and (insists or not asks_what(text, lexicon))
         return ("request", SURE) if asked_to else ("ask", SURE)
@@ -134,8 +148,10 @@ def _mood(text: str, asks: bool, who: Actors, lexicon: Lexicon) -> tuple[Mood | 
     if moods.shared.hits(text):
         return "declare", PROPOSED
     actors = {place.agency for place in who.agencies.places(text.split())}
+    if actors == {who.learner}:
+        return "declare", SPREAD if moods.will.hits(text) else PROPOSED
     if actors:
-        return ("declare", PROPOSED) if actors == {who.learner} else ("request", PROPOSED)
+        return "request", PROPOSED
     return "ask", MENTIONED
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from roleplay.exercise.reading import Named
 from roleplay.reading.lexicon import Lexicon
@@ -20,25 +21,31 @@ class NameIndex:
 
     ids: tuple[str, ...]
     stems: StemIndex
+    denying: frozenset[Stem]
 
     @classmethod
     def of(cls, things: Sequence[Action] | Sequence[Power], language: Language, lexicon: Lexicon) -> "NameIndex":
-        """Index actions or powers by their stems."""
+        """Index actions or powers by their stems; a stem with a denial names what consists in not doing something."""
         stems = [stems_of(thing.stems[language], lexicon.mute_ending, lexicon.groups) for thing in things]
-        return cls(tuple(thing.id for thing in things), StemIndex.of(stems))
+        denying = (stem for each in stems for stem in each if _denies(stem, lexicon))
+        return cls(tuple(thing.id for thing in things), StemIndex.of(stems), frozenset(denying))
 
     def within(self, stretch: Stretch) -> Found:
         """Return the things that a stretch names; one whose words are but a part of another's is not meant."""
         found = self.stems.among(stretch.prefixes)
-        if len(found) < 2:
-            return {number: tuple(stems) for number, stems in found.items()}
-        words = stretch.text.split()
-        covers = {number: _union(stem.within(words) for stem in stems) for number, stems in found.items()}
+        if stretch.denied:
+            meant = {number: [stem for stem in stems if stem in self.denying] for number, stems in found.items()}
+            found = {number: stems for number, stems in meant.items() if stems}
+        covers = {number: _union(stem.within(stretch.words) for stem in stems) for number, stems in found.items()}
         return {
             number: tuple(stems)
             for number, stems in found.items()
             if not any(covers[number] < cover for cover in covers.values())
         }
+
+
+def _denies(stem: Stem, lexicon: Lexicon) -> bool:
+    return any(lexicon.moods.negated.hits(word.strip()) for need in stem.needs for word in need)
 
 
 def _union(sets: Iterable[frozenset[int]]) -> frozenset[int]:
@@ -51,11 +58,13 @@ def named(
     """Return the things that a turn names, each in its clearest mood."""
     found: dict[int, Named] = {}
     before: tuple[int, ...] = ()
+    last: Stretch | None = None
     for sentence, asks in zip(turn, asking, strict=True):
         stretches = stretches_of(sentence, asks, who, lexicon)
         named_in = [(stretch, index.within(stretch)) for stretch in stretches]
-        here = _in_parts(index, named_in) | _across(index, sentence, named_in)
-        for number, each in here.items():
+        here = [_in_parts(index, named_in), _across(index, sentence, named_in)]
+        here += [_referring(index, *pair, lexicon) for pair in pairwise([last, *stretches])]
+        for number, each in (entry for names in here for entry in names.items()):
             if number not in found or found[number].confidence < each.confidence:
                 found[number] = each
         numbers = tuple(dict.fromkeys(number for _, names in named_in for number in names))
@@ -63,7 +72,7 @@ def named(
         if asked_again(empty, lexicon):
             again = numbers or before
             found |= {number: Named(id=index.ids[number], mood="request", confidence=SURE) for number in again}
-        before = numbers or before
+        before, last = numbers or before, stretches[-1] if stretches else last
     ranked = sorted(found.items(), key=lambda entry: (-entry[1].confidence, entry[0]))
     return tuple(name for _, name in ranked)
 
@@ -72,23 +81,41 @@ def _in_parts(index: NameIndex, named_in: Sequence[tuple[Stretch, Found]]) -> di
     """Return what single parts of a sentence name, each in the mood of the part that says it most clearly."""
     found: dict[int, Named] = {}
     for stretch, names in named_in:
-        for number in names if stretch.mood is not None else ():
+        for number in names:
             if number not in found or found[number].confidence < stretch.confidence:
-                assert stretch.mood is not None
                 found[number] = Named(id=index.ids[number], mood=stretch.mood, confidence=stretch.confidence)
     return found
 
 
 def _across(index: NameIndex, sentence: Sentence, named_in: Sequence[tuple[Stretch, Found]]) -> dict[int, Named]:
     """Return what is named by words in several parts; they count only where the part of the verb names nothing else."""
-    single = {number for _, names in named_in for number in names}
     found: dict[int, Named] = {}
     for number, stems in index.stems.among(sentence.prefixes).items():
+        if any(stem.occurs(stretch.prefixes) for stem in stems for stretch, _ in named_in):
+            continue
         verb = stems[0].firsts
         spread = next(
             (stretch for stretch, names in named_in if not names and not verb.isdisjoint(stretch.prefixes)), None
         )
-        if number not in single and spread is not None and spread.mood is not None:
+        if spread is not None and not spread.denied:
             confidence = min(spread.confidence, SPREAD)
             found[number] = Named(id=index.ids[number], mood=spread.mood, confidence=confidence)
     return found
+
+
+def _referring(index: NameIndex, before: Stretch | None, stretch: Stretch | None, lexicon: Lexicon) -> dict[int, Named]:
+    """Return what a part names by a pronoun for what stands before it ("The van broke down. Please send another.")."""
+    if before is None or stretch is None or stretch.confidence < SURE or stretch.mood == "ask" or stretch.denied:
+        return {}
+    if not lexicon.moods.refers.hits(stretch.text) or index.within(stretch):
+        return {}
+    both = Stretch.of((*before.words, *stretch.words), stretch.mood, SPREAD)
+    return {
+        number: Named(id=index.ids[number], mood=stretch.mood, confidence=SPREAD)
+        for number, stems in index.within(both).items()
+        if any(_touches(stem, stretch) and not stem.occurs(before.prefixes) for stem in stems)
+    }
+
+
+def _touches(stem: Stem, stretch: Stretch) -> bool:
+    return any(not need.isdisjoint(stretch.prefixes) for need in stem.needs)
