@@ -12,6 +12,8 @@ from roleplay.reading.text import Sentence
 from roleplay.scenario.agencies import Action, Power
 from roleplay.scenario.vocabulary import Language
 
+FEWEST_WORDS = 2
+
 Found = dict[int, tuple[Stem, ...]]
 
 
@@ -58,12 +60,13 @@ def named(
     """Return the things that a turn names, each in its clearest mood."""
     found: dict[int, Named] = {}
     before: tuple[int, ...] = ()
-    last: Stretch | None = None
+    told: list[Stretch] = []
     for sentence, asks in zip(turn, asking, strict=True):
         stretches = stretches_of(sentence, asks, who, lexicon)
         named_in = [(stretch, index.within(stretch)) for stretch in stretches]
         here = [_in_parts(index, named_in), _across(index, sentence, named_in)]
-        here += [_referring(index, *pair, lexicon) for pair in pairwise([last, *stretches])]
+        told += [stretch for stretch in stretches if len(stretch.words) >= FEWEST_WORDS]
+        here += [_referring(index, first, then, lexicon) for first, then in pairwise(told)]
         for number, each in (entry for names in here for entry in names.items()):
             if number not in found or found[number].confidence < each.confidence:
                 found[number] = each
@@ -72,7 +75,7 @@ def named(
         if asked_again(empty, lexicon):
             again = numbers or before
             found |= {number: Named(id=index.ids[number], mood="request", confidence=SURE) for number in again}
-        before, last = numbers or before, stretches[-1] if stretches else last
+        before, told = numbers or before, told[-1:]
     ranked = sorted(found.items(), key=lambda entry: (-entry[1].confidence, entry[0]))
     return tuple(name for _, name in ranked)
 
@@ -103,9 +106,9 @@ def _across(index: NameIndex, sentence: Sentence, named_in: Sequence[tuple[Stret
     return found
 
 
-def _referring(index: NameIndex, before: Stretch | None, stretch: Stretch | None, lexicon: Lexicon) -> dict[int, Named]:
+def _referring(index: NameIndex, before: Stretch, stretch: Stretch, lexicon: Lexicon) -> dict[int, Named]:
     """Return what a part names by a pronoun for what stands before it ("The van broke down. Please send another.")."""
-    if before is None or stretch is None or stretch.confidence < SURE or stretch.mood == "ask" or stretch.denied:
+    if stretch.confidence < SURE or stretch.mood == "ask" or stretch.denied:
         return {}
     if not lexicon.moods.refers.hits(stretch.text) or index.within(stretch):
         return {}
