@@ -5,45 +5,77 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from roleplay.exercise.reading import Named
+from roleplay.reading.examples import Examples
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.moods import SPREAD, SURE, Actors, Stretch, asked_again, stretches_of
 from roleplay.reading.stems import Stem, StemIndex, stems_of
+from roleplay.reading.subjects import content_of
 from roleplay.reading.text import Sentence
 from roleplay.scenario.agencies import Action, Power
 from roleplay.scenario.vocabulary import Language
 
 FEWEST_WORDS = 2
+# Differences of scores of examples: what is farther behind the likeliest is not meant, what leads by less is not sure.
+FARTHEST = 8.0
+LEAST_LEAD = 2.0
 
 Found = dict[int, tuple[Stem, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class NameIndex:
-    """Things with stems (actions or powers) in one language."""
+    """Things with stems and phrases (actions or powers) in one language."""
 
     ids: tuple[str, ...]
     stems: StemIndex
     denying: frozenset[Stem]
+    examples: Examples
+    stop: frozenset[str]
 
     @classmethod
     def of(cls, things: Sequence[Action] | Sequence[Power], language: Language, lexicon: Lexicon) -> "NameIndex":
-        """Index actions or powers by their stems; a stem with a denial names what consists in not doing something."""
+        """Index actions or powers; a stem with a denial names what consists in not doing something."""
         stems = [stems_of(thing.stems[language], lexicon.mute_ending, lexicon.groups) for thing in things]
         denying = (stem for each in stems for stem in each if _denies(stem, lexicon))
-        return cls(tuple(thing.id for thing in things), StemIndex.of(stems), frozenset(denying))
+        examples = Examples.of([_phrases(thing, language, lexicon) for thing in things])
+        ids = tuple(thing.id for thing in things)
+        return cls(ids, StemIndex.of(stems), frozenset(denying), examples, lexicon.stop)
 
     def within(self, stretch: Stretch) -> Found:
-        """Return the things that a stretch names; one whose words are but a part of another's is not meant."""
+        """Return the things that a stretch names; of several, one whose words are but a part of another's, or that
+        its words say much less likely, is not meant."""
         found = self.stems.among(stretch.prefixes)
         if stretch.denied:
             meant = {number: [stem for stem in stems if stem in self.denying] for number, stems in found.items()}
             found = {number: stems for number, stems in meant.items() if stems}
-        covers = {number: _union(stem.within(stretch.words) for stem in stems) for number, stems in found.items()}
-        return {
-            number: tuple(stems)
-            for number, stems in found.items()
-            if not any(covers[number] < cover for cover in covers.values())
-        }
+        if len(found) > 1:
+            covers = {number: _union(stem.within(stretch.words) for stem in stems) for number, stems in found.items()}
+            likely = self.examples.scores(content_of(stretch.words, self.stop))
+            least = max(likely[number] for number in found) - FARTHEST
+            found = {
+                number: stems
+                for number, stems in found.items()
+                if likely[number] >= least and not any(covers[number] < cover for cover in covers.values())
+            }
+        return {number: tuple(stems) for number, stems in found.items()}
+
+    def likeliest(self, words: Iterable[str]) -> int | None:
+        """Return the thing that the words most likely mean by its phrases, None where none leads clearly."""
+        content = content_of(words, self.stop)
+        scores = self.examples.scores(content)
+        if len(content) < FEWEST_WORDS or len(scores) < 2:
+            return None
+        best, second = sorted(range(len(scores)), key=lambda number: (-scores[number], number))[:2]
+        return best if scores[best] - scores[second] >= LEAST_LEAD else None
+
+
+def _phrases(thing: Action | Power, language: Language, lexicon: Lexicon) -> list[tuple[str, ...]]:
+    """Return the content of the ways to say a thing, in the spelling that texts are read in."""
+    own: tuple[str, ...] = (thing.title[language],)
+    if isinstance(thing, Action):
+        own += (thing.will[language], thing.explains[language], *(thing.phrases[language] if thing.phrases else ()))
+    read = ((word for sentence in lexicon.sentences(text) for word in sentence.words) for text in own)
+    return [content_of(words, lexicon.stop) for words in read]
 
 
 def _denies(stem: Stem, lexicon: Lexicon) -> bool:
@@ -67,6 +99,8 @@ def named(
         here = [_in_parts(index, named_in), _across(index, sentence, named_in)]
         told += [stretch for stretch in stretches if len(stretch.words) >= FEWEST_WORDS]
         here += [_referring(index, first, then, lexicon) for first, then in pairwise(told)]
+        if not any(each.confidence >= SPREAD for names in here for each in names.values()):
+            here.append(_by_examples(index, sentence, stretches))
         for number, each in (entry for names in here for entry in names.items()):
             if number not in found or found[number].confidence < each.confidence:
                 found[number] = each
@@ -88,6 +122,15 @@ def _in_parts(index: NameIndex, named_in: Sequence[tuple[Stretch, Found]]) -> di
             if number not in found or found[number].confidence < stretch.confidence:
                 found[number] = Named(id=index.ids[number], mood=stretch.mood, confidence=stretch.confidence)
     return found
+
+
+def _by_examples(index: NameIndex, sentence: Sentence, stretches: Sequence[Stretch]) -> dict[int, Named]:
+    """Return what a sentence that acts most likely means, where its words name nothing."""
+    acting = [each for each in stretches if each.mood != "ask" and each.confidence >= SPREAD and not each.denied]
+    number = index.likeliest(sentence.words) if acting else None
+    if number is None:
+        return {}
+    return {number: Named(id=index.ids[number], mood=acting[0].mood, confidence=SPREAD)}
 
 
 def _across(index: NameIndex, sentence: Sentence, named_in: Sequence[tuple[Stretch, Found]]) -> dict[int, Named]:
