@@ -183,6 +183,7 @@ class Lexicon(_Frozen):
     alternatives: frozenset[str]
     mute_ending: str
     groups: dict[str, Words]
+    plain: tuple[str, ...]
     questions: Questions
     statements: Statements
     moods: Moods

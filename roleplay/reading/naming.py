@@ -37,7 +37,8 @@ class NameIndex:
         """Index actions or powers; a stem with a denial names what consists in not doing something."""
         stems = [stems_of(thing.stems[language], lexicon.mute_ending, lexicon.groups) for thing in things]
         denying = (stem for each in stems for stem in each if _denies(stem, lexicon))
-        examples = Examples.of([_phrases(thing, language, lexicon) for thing in things])
+        plain = [_content(text, lexicon) for text in lexicon.plain]
+        examples = Examples.of([*(_phrases(thing, language, lexicon) for thing in things), plain])
         ids = tuple(thing.id for thing in things)
         return cls(ids, StemIndex.of(stems), frozenset(denying), examples, lexicon.stop)
 
@@ -60,13 +61,17 @@ class NameIndex:
         return {number: tuple(stems) for number, stems in found.items()}
 
     def likeliest(self, words: Iterable[str]) -> int | None:
-        """Return the thing that the words most likely mean by its phrases, None where none leads clearly."""
+        """Return the thing that the words most likely mean by its phrases, None where none leads clearly.
+
+        Last among the scores is that of meaning nothing in particular.
+        """
         content = content_of(words, self.stop)
         scores = self.examples.scores(content)
-        if len(content) < FEWEST_WORDS or len(scores) < 2:
+        if not self.ids:
             return None
         best, second = sorted(range(len(scores)), key=lambda number: (-scores[number], number))[:2]
-        return best if scores[best] - scores[second] >= LEAST_LEAD else None
+        sure = len(content) >= FEWEST_WORDS and scores[best] - scores[second] >= LEAST_LEAD
+        return best if sure and best < len(self.ids) else None
 
 
 def _phrases(thing: Action | Power, language: Language, lexicon: Lexicon) -> list[tuple[str, ...]]:
@@ -74,8 +79,11 @@ def _phrases(thing: Action | Power, language: Language, lexicon: Lexicon) -> lis
     own: tuple[str, ...] = (thing.title[language],)
     if isinstance(thing, Action):
         own += (thing.will[language], thing.explains[language], *(thing.phrases[language] if thing.phrases else ()))
-    read = ((word for sentence in lexicon.sentences(text) for word in sentence.words) for text in own)
-    return [content_of(words, lexicon.stop) for words in read]
+    return [_content(text, lexicon) for text in own]
+
+
+def _content(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    return content_of((word for sentence in lexicon.sentences(text) for word in sentence.words), lexicon.stop)
 
 
 def _denies(stem: Stem, lexicon: Lexicon) -> bool:
