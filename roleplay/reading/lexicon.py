@@ -159,6 +159,8 @@ class Moods(_Frozen):
     negated: CueField
     spared: CueField
     doubt: CueField
+    condition: CueField
+    duty: CueField
     intends: CueField
     insist: CueField
     shared: CueField
