@@ -1,10 +1,9 @@
 """Word-start stems: how authors say which words name a thing, and finding them in a text.
 
-A stem is a line of word beginnings that must all occur, in any order. `a|b` is a choice, `{name}` a group of word
+A stem is a line of word beginnings that must all occur, in any order. `a|b` is a choice, `@name` a group of word
 beginnings of the cue file, `word$` a whole word; `-a|b` bars a stem where one of these words occurs too.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,8 +15,7 @@ SHORTEST_LOOSENED = 6
 
 Groups = Mapping[str, frozenset[str]]
 
-_GROUP = re.compile(r"\{(\w+)\}")
-
+GROUP = "@"
 
 @dataclass(frozen=True, slots=True)
 class Stem:
@@ -67,20 +65,19 @@ def _stem(line: str, mute_ending: str, groups: Groups) -> Stem:
 
 def _needs(token: str, groups: Groups) -> list[frozenset[str]]:
     """Return what a token demands; a compound without alternatives ("co-worker") demands each of its words."""
-    if "|" in token or "{" in token:
+    if "|" in token or token[0] == GROUP:
         return [frozenset(_choice(token, groups))]
     return [frozenset({word}) for word in _whole(token)]
 
 
 def _choice(token: str, groups: Groups) -> Iterator[str]:
     for part in token.split("|"):
-        group = _GROUP.fullmatch(part)
-        if group is None:
+        if not part.startswith(GROUP):
             yield from _whole(part)
-        elif group[1] in groups:
-            yield from (_marked(word) for word in groups[group[1]])
+        elif part[1:] in groups:
+            yield from (_marked(word) for word in groups[part[1:]])
         else:
-            raise ContentError(f"stem '{token}': the cue file has no group '{group[1]}'; add it there or name another")
+            raise ContentError(f"stem '{token}': the cue file has no group '{part[1:]}'; add it there or name another")
 
 
 def _whole(part: str) -> tuple[str, ...]:
