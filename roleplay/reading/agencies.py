@@ -12,6 +12,7 @@ from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
 WIDEST_GAP = 1
 SHORTEST_ALIAS = 2
 NEAR = 2
+SHORTEST = 3
 LONGEST_SHORT = 5
 LONGEST_TITLE = 2
 
@@ -20,11 +21,15 @@ Alias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an agency is called by name: its words from `start` to `stop` in a sentence."""
+    """Where an agency is called by name: its words from `start` to `stop` in a sentence.
+
+    A `label` is its short name on the page, which may be an everyday word ("border") and so names it only in a call.
+    """
 
     agency: AgencyId
     start: int
     stop: int
+    label: bool = False
 
     @property
     def width(self) -> int:
@@ -36,23 +41,24 @@ class AgencyIndex:
     """The names of the agencies in one language."""
 
     def __init__(self, agencies: Sequence[AgencyProfile], language: Language, endings: frozenset[str]) -> None:
-        """Index the aliases of the agencies; a short one-word alias takes only these `endings`."""
+        """Index the aliases and labels of the agencies; a short one-word name takes only these `endings`."""
         self._endings = endings
-        self._aliases: dict[str, list[tuple[AgencyId, Alias]]] = defaultdict(list)
+        self._aliases: dict[str, list[tuple[AgencyId, Alias, bool]]] = defaultdict(list)
         for agency in agencies:
-            for stem in map(words_of, agency.aliases[language]):
-                self._aliases[stem[0][:SHORTEST_ALIAS]].append((agency.id, stem))
+            label = tuple(self._bare(word) for word in words_of(agency.short[language]))
+            for stem in (*map(words_of, agency.aliases[language]), label):
+                self._aliases[stem[0][:SHORTEST_ALIAS]].append((agency.id, stem, stem is label))
 
     def places(self, words: Sequence[str]) -> tuple[Place, ...]:
         """Return where agencies are named; 'border police' does not name the police as well."""
         found = [
-            Place(agency, at, stop)
+            Place(agency, at, stop, label)
             for at, word in enumerate(words)
-            for agency, stem in self._aliases.get(word[:SHORTEST_ALIAS], ())
+            for agency, stem, label in self._aliases.get(word[:SHORTEST_ALIAS], ())
             if (stop := _matched(stem, words, at)) is not None and self._inflects(stem, word)
         ]
         taken: list[Place] = []
-        for place in sorted(found, key=lambda place: (-place.width, place.start)):
+        for place in sorted(found, key=lambda place: (-place.width, place.start, place.label)):
             if all(place.stop <= other.start or place.start >= other.stop for other in taken):
                 taken.append(place)
         return tuple(sorted(taken, key=lambda place: place.start))
@@ -64,6 +70,11 @@ class AgencyIndex:
         ending = word[len(stem[0]) :]
         return not ending or ending in self._endings
 
+    def _bare(self, word: str) -> str:
+        """Take the ending off the basic form of a name, so that its other forms begin alike."""
+        fitting = (ending for ending in self._endings if word.endswith(ending) and len(word) - len(ending) >= SHORTEST)
+        return word.removesuffix(max(fitting, key=len, default=""))
+
     def addressed(self, turn: Sequence[Sentence], learner: AgencyId, lexicon: Lexicon) -> tuple[AgencyId, ...]:
         """Return the agencies that a turn speaks to, or where it speaks to none, those it mentions."""
         called: set[AgencyId] = set()
@@ -71,7 +82,7 @@ class AgencyIndex:
         for sentence in turn:
             for group in _groups(self.places(sentence.words), sentence, lexicon):
                 agencies = {place.agency for place in group}
-                mentioned |= agencies
+                mentioned |= {place.agency for place in group if not place.label}
                 if any(_calls(place, sentence, lexicon) for place in group):
                     called |= agencies
         chosen = (called - {learner}) or (mentioned - {learner})

@@ -147,7 +147,7 @@ def _mood(text: str, asks: bool, who: Actors, lexicon: Lexicon) -> tuple[Mood, f
         return leads, SURE
     if moods.shared.hits(text):
         return "declare", PROPOSED
-    actors = {place.agency for place in who.agencies.places(text.split())}
+    actors = {place.agency for place in who.agencies.places(text.split()) if not place.label}
     if actors == {who.learner}:
         return "declare", SPREAD if moods.will.hits(text) else PROPOSED
     if actors:

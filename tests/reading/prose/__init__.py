@@ -99,6 +99,14 @@ class Measure:
     def facts(self, texts: Iterable[Case]) -> Figures:
         return _figures((each, {(fact, "") for fact in self.read(each.text).facts}) for each in texts)
 
+    def addressees(self, texts: Iterable[Case]) -> Figures:
+        """Count the agencies that are spoken to; the police speak, or where they are spoken to, the inspectorate."""
+        return _figures(
+            (each, {(agency, "") for agency in self.read(each.text, speaker).addressees})
+            for each in texts
+            for speaker in ["labour" if ("police", "") in each.wanted else "police"]
+        )
+
     def topics(self, texts: Iterable[Case]) -> Figures:
         return _figures((each, {(topic, "") for topic in self.read(each.text).topics}) for each in texts)
 
