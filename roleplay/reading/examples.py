@@ -39,6 +39,11 @@ class Examples:
                 gains[gram].append((number, math.log((count + expected) / expected)))
         return cls({gram: tuple(found) for gram, found in gains.items()}, tuple(math.log(PRIOR / n) for n in sizes))
 
+    def known(self, words: Iterable[str]) -> float:
+        """Return the share (0-1) of the n-grams of the words that occur in any phrase."""
+        grams = ngrams(words)
+        return len(grams & self.gains.keys()) / max(len(grams), 1)
+
     def scores(self, words: Iterable[str]) -> tuple[float, ...]:
         """Return for each thing how much more the words speak for it than words in general do; comparable in a text."""
         grams = sorted(gram for gram in ngrams(words) if gram in self.gains)

@@ -15,6 +15,7 @@ from roleplay.reading.similarity import Kept
 from roleplay.reading.subjects import TopicIndex
 from roleplay.reading.tactics import tactics_of
 from roleplay.reading.text import Sentence
+from roleplay.reading.tone import insults
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Topic
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Channel, Language
@@ -50,7 +51,11 @@ class LocalReader:
         turn = lexicon.sentences(utterance.text)
         asked = [asked_in(sentence, lexicon, NO_SITUATION) for sentence in turn]
         asking = [bool(questions) for questions in asked]
-        topics = indexes.topics.of(utterance.topics).found(turn, asking, lexicon)
+        # "You work like amateurs" is about no work.
+        calm = [number for number, sentence in enumerate(turn) if asking[number] or not insults((sentence,), lexicon)]
+        topics = indexes.topics.of(utterance.topics).found(
+            [turn[number] for number in calm], [asking[number] for number in calm], lexicon
+        )
         tactics = tactics_of(turn, lexicon)
         situation = Situation(utterance.stage == "late", _opened(utterance, topics))
         judgement = classify(turn, lexicon, situation, frozenset(tactics)) if turn else NOTHING

@@ -11,13 +11,16 @@ from roleplay.reading.moods import SPREAD, SURE, Actors, Stretch, asked_again, s
 from roleplay.reading.stems import Stem, StemIndex, stems_of
 from roleplay.reading.subjects import content_of
 from roleplay.reading.text import Sentence
+from roleplay.reading.tone import insults
 from roleplay.scenario.agencies import Action, Power
 from roleplay.scenario.vocabulary import Language
 
 FEWEST_WORDS = 2
 # Differences of scores of examples: what is farther behind the likeliest is not meant, what leads by less is not sure.
 FARTHEST = 8.0
-LEAST_LEAD = 2.0
+LEAST_LEAD = 3.0
+FEWEST_CONTENT = 3
+LEAST_KNOWN = 0.7
 
 Found = dict[int, tuple[Stem, ...]]
 
@@ -66,12 +69,11 @@ class NameIndex:
         Last among the scores is that of meaning nothing in particular.
         """
         content = content_of(words, self.stop)
-        scores = self.examples.scores(content)
-        if not self.ids:
+        if not self.ids or len(content) < FEWEST_CONTENT or self.examples.known(content) < LEAST_KNOWN:
             return None
+        scores = self.examples.scores(content)
         best, second = sorted(range(len(scores)), key=lambda number: (-scores[number], number))[:2]
-        sure = len(content) >= FEWEST_WORDS and scores[best] - scores[second] >= LEAST_LEAD
-        return best if sure and best < len(self.ids) else None
+        return best if scores[best] - scores[second] >= LEAST_LEAD and best < len(self.ids) else None
 
 
 def _phrases(thing: Action | Power, language: Language, lexicon: Lexicon) -> list[tuple[str, ...]]:
@@ -108,7 +110,7 @@ def named(
         told += [stretch for stretch in stretches if len(stretch.words) >= FEWEST_WORDS]
         here += [_referring(index, first, then, lexicon) for first, then in pairwise(told)]
         if not any(each.confidence >= SPREAD for names in here for each in names.values()):
-            here.append(_by_examples(index, sentence, stretches))
+            here.append(_by_examples(index, sentence, stretches, lexicon))
         for number, each in (entry for names in here for entry in names.items()):
             if number not in found or found[number].confidence < each.confidence:
                 found[number] = each
@@ -132,10 +134,12 @@ def _in_parts(index: NameIndex, named_in: Sequence[tuple[Stretch, Found]]) -> di
     return found
 
 
-def _by_examples(index: NameIndex, sentence: Sentence, stretches: Sequence[Stretch]) -> dict[int, Named]:
+def _by_examples(
+    index: NameIndex, sentence: Sentence, stretches: Sequence[Stretch], lexicon: Lexicon
+) -> dict[int, Named]:
     """Return what a sentence that acts most likely means, where its words name nothing."""
     acting = [each for each in stretches if each.mood != "ask" and each.confidence >= SPREAD and not each.denied]
-    number = index.likeliest(sentence.words) if acting else None
+    number = index.likeliest(sentence.words) if acting and not insults((sentence,), lexicon) else None
     if number is None:
         return {}
     return {number: Named(id=index.ids[number], mood=acting[0].mood, confidence=SPREAD)}
