@@ -17,7 +17,7 @@ from roleplay.scenario.vocabulary import Language
 
 FEWEST_WORDS = 2
 # Differences of scores of examples: what is farther behind the likeliest is not meant, what leads by less is not sure.
-FARTHEST = 8.0
+FARTHEST = 6.0
 LEAST_LEAD = 3.0
 FEWEST_CONTENT = 3
 LEAST_KNOWN = 0.7
