@@ -63,7 +63,8 @@ def stretches_of(sentence: Sentence, asks: bool, who: Actors, lexicon: Lexicon) 
         asked, words = form or (asks and not any(formed)), part.split()
         depends = _depends(part, last, lexicon) if last is not None else None
         mood, confidence = _mood(part, asked, who, lexicon)
-        if last is not None and depends == "content":
+        own = confidence == SURE and lexicon.moods.insist.hits(part)
+        if last is not None and depends == "content" and not own:
             last = Stretch.of((*last.words, *words), last.mood, min(last.confidence, SPREAD), last.denied)
         elif last is not None and (depends == "list" and confidence == MENTIONED and not asked):
             last = Stretch.of(words, last.mood, min(last.confidence, SPREAD), last.denied)

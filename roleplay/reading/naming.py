@@ -19,7 +19,7 @@ FEWEST_WORDS = 2
 # Differences of scores of examples: what is farther behind the likeliest is not meant, what leads by less is not sure.
 FARTHEST = 6.0
 LEAST_LEAD = 3.0
-FEWEST_CONTENT = 3
+FEWEST_CONTENT = 2
 LEAST_KNOWN = 0.7
 
 Found = dict[int, tuple[Stem, ...]]
@@ -34,6 +34,8 @@ class NameIndex:
     denying: frozenset[Stem]
     examples: Examples
     stop: frozenset[str]
+    generic: frozenset[str]
+    joiners: frozenset[str]
 
     @classmethod
     def of(cls, things: Sequence[Action] | Sequence[Power], language: Language, lexicon: Lexicon) -> "NameIndex":
@@ -43,7 +45,8 @@ class NameIndex:
         plain = [_content(text, lexicon) for text in lexicon.plain]
         examples = Examples.of([*(_phrases(thing, language, lexicon) for thing in things), plain])
         ids = tuple(thing.id for thing in things)
-        return cls(ids, StemIndex.of(stems), frozenset(denying), examples, lexicon.stop)
+        few = lexicon.stop | lexicon.generic
+        return cls(ids, StemIndex.of(stems), frozenset(denying), examples, lexicon.stop, few, lexicon.joiners)
 
     def within(self, stretch: Stretch) -> Found:
         """Return the things that a stretch names; of several, one whose words are but a part of another's, or that
@@ -55,11 +58,15 @@ class NameIndex:
         if len(found) > 1:
             covers = {number: _union(stem.within(stretch.words) for stem in stems) for number, stems in found.items()}
             likely = self.examples.scores(content_of(stretch.words, self.stop))
-            least = max(likely[number] for number in found) - FARTHEST
+            sides = [sum(word in self.joiners for word in stretch.words[:at]) for at in range(len(stretch.words))]
             found = {
                 number: stems
                 for number, stems in found.items()
-                if likely[number] >= least and not any(covers[number] < cover for cover in covers.values())
+                if not any(
+                    covers[number] < covers[other]
+                    or (likely[number] < likely[other] - FARTHEST and _meet(covers[number], covers[other], sides))
+                    for other in found
+                )
             }
         return {number: tuple(stems) for number, stems in found.items()}
 
@@ -69,7 +76,8 @@ class NameIndex:
         Last among the scores is that of meaning nothing in particular.
         """
         content = content_of(words, self.stop)
-        if not self.ids or len(content) < FEWEST_CONTENT or self.examples.known(content) < LEAST_KNOWN:
+        weighty = content_of(content, self.generic)
+        if not self.ids or len(weighty) < FEWEST_CONTENT or self.examples.known(content) < LEAST_KNOWN:
             return None
         scores = self.examples.scores(content)
         best, second = sorted(range(len(scores)), key=lambda number: (-scores[number], number))[:2]
@@ -90,6 +98,11 @@ def _content(text: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 def _denies(stem: Stem, lexicon: Lexicon) -> bool:
     return any(lexicon.moods.negated.hits(word.strip()) for need in stem.needs for word in need)
+
+
+def _meet(one: frozenset[int], other: frozenset[int], sides: Sequence[int]) -> bool:
+    """Tell whether words at two sets of positions stand on the same side of a joiner ("call one and seal the van")."""
+    return not {sides[at] for at in one}.isdisjoint(sides[at] for at in other)
 
 
 def _union(sets: Iterable[frozenset[int]]) -> frozenset[int]:
