@@ -66,6 +66,14 @@ def _case(line: str) -> Case:
     )
 
 
+@cache
+def labelled(name: str, language: Language, part: Part) -> tuple[tuple[str, str], ...]:
+    """Return the labelled lines of one file: label and text."""
+    lines = (HERE / f"{name}-{language}-{part}.tsv").read_text(encoding="utf-8").splitlines()
+    pairs = (line.partition("\t") for line in lines if line and line[0] != "#")
+    return tuple((label, text) for label, _, text in pairs)
+
+
 class Measure:
     """Reads cases as messages among agencies in one case."""
 
