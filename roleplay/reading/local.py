@@ -63,7 +63,9 @@ class LocalReader:
         who = Actors(utterance.learner, agencies)
         actions = named(indexes.actions.of(utterance.actions), turn, asking, who, lexicon)
         powers = named(indexes.powers.of(utterance.powers), turn, asking, who, lexicon)
-        facts = indexes.facts.of(utterance.facts).stated(claims(turn, _silent(turn, asked, utterance.channel, lexicon), lexicon))
+        facts = indexes.facts.of(utterance.facts).stated(
+            claims(turn, _silent(turn, asked, utterance.channel, lexicon), lexicon)
+        )
         addressees = agencies.addressed(turn, utterance.learner, lexicon)
         return Reading(
             reader=self.name,

@@ -49,8 +49,10 @@ class NameIndex:
         return cls(ids, StemIndex.of(stems), frozenset(denying), examples, lexicon.stop, few, lexicon.joiners)
 
     def within(self, stretch: Stretch) -> Found:
-        """Return the things that a stretch names; of several, one whose words are but a part of another's, or that
-        its words say much less likely, is not meant."""
+        """Return the things that a stretch names.
+
+        Of several, one whose words are but a part of another's, or that its words say much less likely, is not meant.
+        """
         found = self.stems.among(stretch.prefixes)
         if stretch.denied:
             meant = {number: [stem for stem in stems if stem in self.denying] for number, stems in found.items()}

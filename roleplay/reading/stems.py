@@ -17,6 +17,7 @@ Groups = Mapping[str, frozenset[str]]
 
 GROUP = "@"
 
+
 @dataclass(frozen=True, slots=True)
 class Stem:
     """For each of its words the beginnings that will do, and the beginnings that bar it."""

@@ -1,4 +1,4 @@
-"""Whether words insult whoever they are spoken to: insults, contempt, swearing, shouting, orders given with contempt."""
+"""Whether words are rude to whoever they are spoken to: insults, contempt, swearing, shouting."""
 
 import re
 from collections.abc import Sequence
@@ -16,9 +16,7 @@ FEWEST_SHOUTED = 3
 
 
 def is_rude(text: str, language: Language) -> bool:
-    """Tell whether a message is rude to its hearer, in doubt not; insults told of others ("he called them fools") are no
-    rudeness.
-    """
+    """Tell whether a message is rude to its hearer; in doubt it is not, and to tell of an insult is none."""
     own = _QUOTED.sub(" ", text)
     lexicon = _lexicon(language)
     return insults(lexicon.sentences(own), lexicon) or _shouts(own)

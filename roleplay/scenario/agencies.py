@@ -100,8 +100,8 @@ class Action(Authored):
     `will`, `done`, `whose` and `blocked` are whole sentences: an agent's promise, its result, the answer of an agency
     that may not do it, and what is missing while `requires` does not hold. `gives` are facts that `gives_to` (by
     default the actor) learns. `calms` changes the inner state of the persons in `touches`. `agents_only` is what the
-    learner does by talking (taking a statement, say), and an agent by itself. `stems` and `phrases` recognise it in free
-    text: word beginnings that name it, and ways in which people say it.
+    learner does by talking (taking a statement, say), and an agent by itself. `stems` (word beginnings) and `phrases`
+    (ways in which people say it) recognise it in free text.
     """
 
     id: Slug

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from roleplay.reading.local import LocalReader
 from roleplay.reading.tone import is_rude
 from roleplay.reading.tongue import language_of
 from roleplay.scenario.case import Library, Scenario
@@ -56,9 +57,9 @@ def test_quoted_words_are_somebody_elses(language: Language, text: str) -> None:
     ],
 )
 def test_an_insult_is_about_nothing(
-    reader: object, library: Library, case: Scenario, language: Language, text: str
+    reader: LocalReader, library: Library, case: Scenario, language: Language, text: str
 ) -> None:
-    reading = Measure(reader, library, case, language).read(text)  # type: ignore[arg-type]
+    reading = Measure(reader, library, case, language).read(text)
     assert reading.topics == () and reading.actions == ()
 
 
