@@ -63,6 +63,15 @@ class AgencyIndex:
                 taken.append(place)
         return tuple(sorted(taken, key=lambda place: place.start))
 
+    def only_calls(self, part: str, lexicon: Lexicon) -> bool:
+        """Tell whether a part of a sentence is nothing but the call of an agency ("Colleagues from the border")."""
+        words = part.split()
+        places = self.places(words)
+        if not places or places[-1].stop < len(words):
+            return False
+        before = " ".join(words[: places[0].start])
+        return len(places) == 1 and (not before or lexicon.moods.before_name.hits(before))
+
     def _inflects(self, stem: Alias, word: str) -> bool:
         """Tell whether a word may be a form of a name; "large" is none of the short stem "lar"."""
         if len(stem) > 1 or len(stem[0]) > LONGEST_SHORT:

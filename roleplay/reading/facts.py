@@ -51,7 +51,7 @@ class Told:
             stems_of(fact.stems[language], lexicon.mute_ending, lexicon.groups),
             stems_of(fact.tells[language]) if fact.tells else (),
             any(lexicon.moods.negated.hits(" ".join(words)) for words in texts),
-            _only_wants(" ".join(texts[0]), lexicon),
+            lexicon.moods.want.hits(" ".join(texts[0])),
             wordings,
             {gram: tuple(numbers) for gram, numbers in postings.items()},
         )

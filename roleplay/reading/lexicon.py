@@ -165,6 +165,7 @@ class Moods(_Frozen):
     doubt: CueField
     condition: CueField
     duty: CueField
+    want: CueField
     intends: CueField
     insist: CueField
     shared: CueField

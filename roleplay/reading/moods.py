@@ -53,11 +53,11 @@ def stretches_of(sentence: Sentence, asks: bool, who: Actors, lexicon: Lexicon) 
     Of a sentence that asks, only the parts with a question's form are asked ("I will call one; could you check who is
     free?"). A part that depends on the one before it, or has no verb of its own ("Please separate them, then the
     interpreter"), keeps its mood. What stands well before a denial is not denied ("We are closing the road and let
-    nobody in").
+    nobody in"). What only calls somebody ("colleagues from the border, ...") is no part.
     """
     found: list[Stretch] = []
     last: Stretch | None = None
-    clauses = _clauses(sentence, lexicon)
+    clauses = [part for part in _clauses(sentence, lexicon) if not who.agencies.only_calls(part, lexicon)]
     formed = [asks and may_ask(part, lexicon) for part in clauses]
     for part, form in zip(clauses, formed, strict=True):
         asked, words = form or (asks and not any(formed)), part.split()

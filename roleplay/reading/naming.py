@@ -121,7 +121,7 @@ def named(
     for sentence, asks in zip(turn, asking, strict=True):
         stretches = stretches_of(sentence, asks, who, lexicon)
         named_in = [(stretch, index.within(stretch)) for stretch in stretches]
-        here = [_in_parts(index, named_in), _across(index, sentence, named_in)]
+        here = [_in_parts(index, named_in), _across(index, named_in)]
         told += [stretch for stretch in stretches if len(stretch.words) >= FEWEST_WORDS]
         here += [_referring(index, first, then, lexicon) for first, then in pairwise(told)]
         if not any(each.confidence >= SPREAD for names in here for each in names.values()):
@@ -160,10 +160,11 @@ def _by_examples(
     return {number: Named(id=index.ids[number], mood=acting[0].mood, confidence=SPREAD)}
 
 
-def _across(index: NameIndex, sentence: Sentence, named_in: Sequence[tuple[Stretch, Found]]) -> dict[int, Named]:
+def _across(index: NameIndex, named_in: Sequence[tuple[Stretch, Found]]) -> dict[int, Named]:
     """Return what is named by words in several parts; they count only where the part of the verb names nothing else."""
     found: dict[int, Named] = {}
-    for number, stems in index.stems.among(sentence.prefixes).items():
+    everywhere = frozenset[str]().union(*(stretch.prefixes for stretch, _ in named_in))
+    for number, stems in index.stems.among(everywhere).items():
         if any(stem.occurs(stretch.prefixes) for stem in stems for stretch, _ in named_in):
             continue
         verb = stems[0].firsts
