@@ -19,6 +19,7 @@ FEWEST_WORDS = 2
 # Differences of scores of examples: what is farther behind the likeliest is not meant, what leads by less is not sure.
 FARTHEST = 6.0
 LEAST_LEAD = 3.0
+FARTHEST_ASKED = 3.0
 FEWEST_CONTENT = 2
 LEAST_KNOWN = 0.7
 
@@ -36,6 +37,7 @@ class NameIndex:
     stop: frozenset[str]
     generic: frozenset[str]
     joiners: frozenset[str]
+    phrased: bool
 
     @classmethod
     def of(cls, things: Sequence[Action] | Sequence[Power], language: Language, lexicon: Lexicon) -> "NameIndex":
@@ -45,8 +47,9 @@ class NameIndex:
         plain = [_content(text, lexicon) for text in lexicon.plain]
         examples = Examples.of([*(_phrases(thing, language, lexicon) for thing in things), plain])
         ids = tuple(thing.id for thing in things)
+        phrased = any(isinstance(thing, Action) and thing.phrases for thing in things)
         few = lexicon.stop | lexicon.generic
-        return cls(ids, StemIndex.of(stems), frozenset(denying), examples, lexicon.stop, few, lexicon.joiners)
+        return cls(ids, StemIndex.of(stems), frozenset(denying), examples, lexicon.stop, few, lexicon.joiners, phrased)
 
     def within(self, stretch: Stretch) -> Found:
         """Return the things that a stretch names.
@@ -57,6 +60,10 @@ class NameIndex:
         if stretch.denied:
             meant = {number: [stem for stem in stems if stem in self.denying] for number, stems in found.items()}
             found = {number: stems for number, stems in meant.items() if stems}
+        if stretch.mood == "ask" and found and self.phrased:
+            # Questions are mostly about facts: only what speaks clearly for a deed asks about it.
+            scores = self.examples.scores(content_of(stretch.words, self.stop))
+            found = {number: stems for number, stems in found.items() if scores[number] >= max(scores) - FARTHEST_ASKED}
         if len(found) > 1:
             covers = {number: _union(stem.within(stretch.words) for stem in stems) for number, stems in found.items()}
             likely = self.examples.scores(content_of(stretch.words, self.stop))
