@@ -5,17 +5,20 @@ from pathlib import Path
 from typing import Self
 
 from roleplay.exercise.reading import Reading, Utterance
+from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.facts import FactIndexes, claims
 from roleplay.reading.lexicon import Lexicon, load_lexicon
-from roleplay.reading.naming import Actors, AgencyIndex, NameIndex, named
-from roleplay.reading.questions import Judgement, Situation, asked_in, classify
+from roleplay.reading.moods import Actors
+from roleplay.reading.naming import NameIndex, named
+from roleplay.reading.questions import Asked, Judgement, Situation, asked_in, classify
 from roleplay.reading.similarity import Kept
 from roleplay.reading.subjects import TopicIndex
 from roleplay.reading.tactics import tactics_of
 from roleplay.reading.text import Sentence
+from roleplay.reading.tone import insults
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Topic
-from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
+from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Channel, Language
 
 KEPT_INDEXES = 64
 # Saying nothing ("...") leaves the floor to the other person.
@@ -46,8 +49,13 @@ class LocalReader:
         """Return what the message says; never raises for any text."""
         lexicon, indexes = self._lexicons[utterance.language], self._indexes[utterance.language]
         turn = lexicon.sentences(utterance.text)
-        asking = [bool(asked_in(sentence, lexicon, NO_SITUATION)) for sentence in turn]
-        topics = indexes.topics.of(utterance.topics).found(turn, asking, lexicon)
+        asked = [asked_in(sentence, lexicon, NO_SITUATION) for sentence in turn]
+        asking = [bool(questions) for questions in asked]
+        # "You work like amateurs" is about no work.
+        calm = [number for number, sentence in enumerate(turn) if asking[number] or not insults((sentence,), lexicon)]
+        topics = indexes.topics.of(utterance.topics).found(
+            [turn[number] for number in calm], [asking[number] for number in calm], lexicon
+        )
         tactics = tactics_of(turn, lexicon)
         situation = Situation(utterance.stage == "late", _opened(utterance, topics))
         judgement = classify(turn, lexicon, situation, frozenset(tactics)) if turn else NOTHING
@@ -55,7 +63,9 @@ class LocalReader:
         who = Actors(utterance.learner, agencies)
         actions = named(indexes.actions.of(utterance.actions), turn, asking, who, lexicon)
         powers = named(indexes.powers.of(utterance.powers), turn, asking, who, lexicon)
-        facts = indexes.facts.of(utterance.facts).stated(claims(turn, _silent(turn, lexicon), lexicon))
+        facts = indexes.facts.of(utterance.facts).stated(
+            claims(turn, _silent(turn, asked, utterance.channel, lexicon), lexicon)
+        )
         addressees = agencies.addressed(turn, utterance.learner, lexicon)
         return Reading(
             reader=self.name,
@@ -103,10 +113,18 @@ def _opened(utterance: Utterance, topics: Sequence[str]) -> bool:
     return bool(topics) and topics[0] in utterance.opened
 
 
-def _silent(turn: Sequence[Sentence], lexicon: Lexicon) -> list[bool]:
-    """Tell of each sentence whether it asks without asserting; a suggestive question asserts what it suggests."""
-    asked = [asked_in(sentence, lexicon, NO_SITUATION) for sentence in turn]
-    return [any(question.label != "LEAD" for question in questions) for questions in asked]
+def _silent(
+    turn: Sequence[Sentence], asked: Sequence[Sequence[Asked]], channel: Channel, lexicon: Lexicon
+) -> list[bool]:
+    """Tell of each sentence whether it asks without asserting; a suggestive question asserts what it suggests.
+
+    Among agencies "Is it true that he has them?" only asks, and "He has them, hasn't he?" asserts.
+    """
+    suggests = [channel == "interview" or lexicon.questions.tag.hits(sentence.text) for sentence in turn]
+    return [
+        any(question.label != "LEAD" or not suggesting for question in questions)
+        for questions, suggesting in zip(asked, suggests, strict=True)
+    ]
 
 
 def _wants(utterance: Utterance, turn: Sequence[Sentence], lexicon: Lexicon) -> bool:

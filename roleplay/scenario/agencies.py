@@ -115,7 +115,8 @@ class Action(Authored):
     `will`, `done`, `whose` and `blocked` are whole sentences: an agent's promise, its result, the answer of an agency
     that may not do it, and what stands in the way, the most basic first. `gives` are facts that `gives_to` (by
     default the actor) learns. `calms` changes the inner state of the persons in `touches`. `agents_only` is what the
-    learner does by talking (taking a statement, say), and an agent by itself.
+    learner does by talking (taking a statement, say), and an agent by itself. `stems` (word beginnings) and `phrases`
+    (ways in which people say it) recognise it in free text.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
@@ -143,6 +144,7 @@ class Action(Authored):
     objection: Text | None = None
     objectors: tuple[AgencyId, ...] = ()
     stems: Lines
+    phrases: Lines | None = None
     passages: tuple[str, ...] = ()
 
     @cached_property
