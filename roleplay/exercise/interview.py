@@ -1,8 +1,9 @@
 """A turn in the interview: what the learner's words do to the person, and what the person does."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from roleplay.exercise.aiming import BROAD
 from roleplay.exercise.conditions import holds
 from roleplay.exercise.events import (
     Event,
@@ -15,6 +16,7 @@ from roleplay.exercise.events import (
 )
 from roleplay.exercise.interviewee import (
     Moment,
+    answers,
     apply_rules,
     candidates,
     goes_along,
@@ -24,13 +26,14 @@ from roleplay.exercise.interviewee import (
     open_ones,
     stance_on_tactics,
 )
-from roleplay.exercise.reading import Reading
+from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.state import State
 from roleplay.scenario.persons import Disclosure, InterviewRule, Person
 from roleplay.scenario.vocabulary import HarmKind, Stance, Tactic
 
 HARM_OF_TACTIC: dict[Tactic, HarmKind] = {"threat": "threat", "promise": "promise"}
 SUBSTANTIVE = frozenset({"OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "LEAD", "MULTI", "FORCED", "OPINION"})
+ANSWERED = frozenset({"OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "MULTI", "ADMIN"})
 MOST_SUBJECTS = 2
 CARE = frozenset({"consent", "rights_info", "basic_needs"})
 CARE_TOPICS = frozenset({"needs", "health"})
@@ -40,12 +43,14 @@ WHEREABOUTS_TOPIC = "accommodation"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the person is going to do in words."""
+    """What the person is going to do in words; `several` says that only one of several questions is answered."""
 
     stance: Stance
     told: tuple[Disclosure, ...] = ()
     kept: Disclosure | None = None
     topic: str | None = None
+    remark: str | None = None
+    several: bool = False
 
 
 def question(
@@ -66,7 +71,9 @@ def question(
         yield FactWithheld(
             fact=reply.kept.fact, holder=person.id, missing=missing(reply.kept.gate, state, person) or ("question",)
         )
-    yield TopicOpened(person=person.id, topics=moment.topics, account=moment.label == "OPEN")
+    found = (*reply.told, *((reply.kept,) if reply.kept else ()))
+    topics = moment.topics or tuple(dict.fromkeys(state.scenario.fact[item.fact].topic for item in found))
+    yield TopicOpened(person=person.id, topics=topics, account=moment.label == "OPEN")
     yield reply
 
 
@@ -80,7 +87,9 @@ def _moment(state: State, person: Person, reading: Reading | None, shown: tuple[
         topics = reading.topics[:MOST_SUBJECTS]
     if not topics and reading is not None and reading.label == "PROBE" and last[0] is not None:
         topics = (last[0],)
-    return Moment(person, reading, topics, shown)
+    asked = (reading.questions or ()) if reading is not None and reading.label in ANSWERED else ()
+    about = tuple(each if each.exact or each.topics else each.model_copy(update={"topics": topics}) for each in asked)
+    return Moment(person, reading, topics, shown, about)
 
 
 def _harms(state: State, moment: Moment) -> Iterator[HarmDone]:
@@ -142,6 +151,8 @@ def choose(state: State, moment: Moment) -> Reply:
         return Reply("nonsense")
     if person.needs_interpreter and state.interpreter == "unvetted":
         return _through_cousin(state, moment)
+    if reading is not None and reading.rude:
+        return Reply("tone")
     return _plainly(state, moment, tactic)
 
 
@@ -155,6 +166,8 @@ def _through_cousin(state: State, moment: Moment) -> Reply:
 def _plainly(state: State, moment: Moment, tactic: Stance | None) -> Reply:
     reading = moment.reading
     cares = reading is not None and bool(CARE & set(reading.tactics))
+    if tactic == "summary_yes" and not state.inner(moment.person.id).told:
+        tactic = "nod"
     match moment.label:
         case "LEAD":
             return Reply("go_along" if goes_along(state, moment.person) else "short", topic=_topic(moment))
@@ -163,35 +176,61 @@ def _plainly(state: State, moment: Moment, tactic: Stance | None) -> Reply:
         case "OPINION":
             return Reply(tactic or "short", topic=_topic(moment))
         case None:
-            return _tell(state, moment, candidates(state, moment), "silence")
+            return _tell(state, moment, "silence")
         case "ADMIN" | "CLOSED_A" if cares:
             return _to_care(state, moment, tactic or "basic_needs")
         case "ADMIN":
-            return Reply(tactic or _greeting(moment) or "short")
+            return Reply(tactic) if tactic else _remark(moment) or Reply(_greeting(moment) or "nod")
         case "ENCOUR":
-            return _tell(state, moment, candidates(state, moment), tactic or "empathy")
+            return _tell(state, moment, tactic or "nod")
+        case "MULTI":
+            return _one_of_several(state, moment, tactic)
         case _:
-            return _tell(state, moment, candidates(state, moment), tactic)
+            return _tell(state, moment, tactic)
+
+
+def _one_of_several(state: State, moment: Moment, tactic: Stance | None) -> Reply:
+    """Of several questions the person answers one that he can answer, and says that the others were too many (R11)."""
+    alone = [replace(moment, asked=(asked,), topics=asked.topics[:MOST_SUBJECTS]) for asked in moment.asked]
+    if not alone:
+        return _tell(state, moment, tactic)
+    replies = [_tell(state, each, tactic) for each in alone]
+    chosen = next((reply for reply in replies if reply.told or reply.remark), replies[0])
+    return replace(chosen, several=len(alone) > 1)
 
 
 def _to_care(state: State, moment: Moment, stance: Stance) -> Reply:
     """Care, rights and consent are answered as such; at most the person says how it is with needs or health."""
+    if stance not in ("basic_needs", "consent_yes"):
+        return Reply(stance)
+    exact = any(asked.exact for asked in moment.asked)
     found = [
         item
         for item in candidates(state, moment)
-        if item.layer != "earned" and state.scenario.fact[item.fact].topic in CARE_TOPICS
+        if item.layer != "earned" and (exact or state.scenario.fact[item.fact].topic in CARE_TOPICS)
     ]
-    told = open_ones(state, moment, found) if stance == "basic_needs" else []
-    return Reply("disclose", tuple(told[:1])) if told else Reply(stance)
+    told = open_ones(state, moment, found)
+    if told:
+        return Reply("disclose", tuple(told[:1]))
+    if exact and found:
+        return Reply("evade", kept=found[0], topic=state.scenario.fact[found[0].fact].topic)
+    return _remark(moment) or Reply(stance)
+
+
+def _remark(moment: Moment) -> Reply | None:
+    """The everyday remark that a question asks for, where one of the turn's questions does."""
+    remark = next((name for asked in moment.asked for name in asked.remarks), None)
+    return Reply("remark", topic=_topic(moment), remark=remark) if remark is not None else None
 
 
 def _greeting(moment: Moment) -> Stance | None:
     return "greeting" if moment.reading is not None and moment.reading.greets else None
 
 
-def _tell(state: State, moment: Moment, found: Sequence[Disclosure], otherwise: Stance | None) -> Reply:
+def _tell(state: State, moment: Moment, otherwise: Stance | None) -> Reply:
+    found = candidates(state, moment)
     told = open_ones(state, moment, found)
-    if told:
+    if told and not _is_beside(state, moment, told[0], found):
         return Reply("disclose", tuple(told), topic=_topic(moment))
     soft = moment.label is None or moment.label in ("ENCOUR", "CLOSED_A")
     if soft and otherwise is not None:
@@ -200,20 +239,30 @@ def _tell(state: State, moment: Moment, found: Sequence[Disclosure], otherwise: 
     if kept is not None:
         stance: Stance = "deny" if kept.cover is not None else ("evidence" if moment.evidence else "evade")
         return Reply(stance, kept=kept, topic=state.scenario.fact[kept.fact].topic)
-    return Reply(otherwise or _nothing_left(state, moment) or "unknown", topic=_topic(moment))
+    return _remark(moment) or Reply(otherwise or _nothing_left(state, moment), topic=_topic(moment))
 
 
-def _nothing_left(state: State, moment: Moment) -> Stance | None:
-    inner = state.inner(moment.person.id)
+def _is_beside(state: State, moment: Moment, told: Disclosure, found: Sequence[Disclosure]) -> bool:
+    """Whether an exact question is after something that the person keeps back rather than after what could be told."""
+    exact = [asked for asked in moment.asked if asked.exact and asked.label not in BROAD]
+    if not exact or told == found[0]:
+        return False
+    fits = {aim.fact: round(aim.fit, 1) for asked in exact for aim in asked.aims}
+    return fits.get(told.fact, 0.0) < fits.get(found[0].fact, 0.0)
+
+
+def _nothing_left(state: State, moment: Moment) -> Stance:
+    person, inner = moment.person, state.inner(moment.person.id)
     if moment.evidence:
         return "evidence"
-    if any(state.scenario.fact[fact].topic in moment.topics for fact in inner.told):
+    asked = moment.asked or (Asked(label=moment.label or "ENCOUR", topics=moment.topics),)
+    if any(item.fact in inner.told for each in asked for item in answers(state, person, each)):
         return "already_said"
     if moment.reading is not None and moment.reading.greets:
         return "greeting"
-    if moment.label in ("CLOSED_A", "CLOSED_I") and moment.topics:
-        return "unknown"
-    return None if moment.topics else "off_topic"
+    if set(moment.topics) & person.evasions.keys() and moment.label not in ("CLOSED_A", "CLOSED_I"):
+        return "evade"
+    return "off_topic" if moment.label == "OPEN" and not moment.topics else "unknown"
 
 
 def _topic(moment: Moment) -> str | None:

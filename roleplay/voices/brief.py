@@ -130,6 +130,13 @@ def _agency(move: Move, state: State, library: Library) -> _Parts:
     slots: dict[str, tuple[Choice, ...]] = {}
     if move.action is not None:
         slots |= _action_slots(scenario.action[move.action], language)
+        for further in move.also:
+            more = _action_slots(scenario.action[further], language)
+            slots |= {name: (*slots[name], *more[name]) for name in ("will", "done")}
+    if move.about:
+        slots["later"] = slots["about"] = ((Line("", _listed(move.about, state)),),)
+    if move.agency is not None:
+        slots["who"] = _fixed(f"{move.agency}/short", library.agency[move.agency].short, language)
     if move.power is not None:
         power = next(item for item in library.powers if item.id == move.power)
         slots["whose"] = _fixed(f"{power.id}/whose", power.whose, language)
@@ -142,18 +149,30 @@ def _agency(move: Move, state: State, library: Library) -> _Parts:
         slots["fact"] = told
     elif move.act == "report" and told:
         slots["done"] = (*slots.get("done", ()), *told)
-    return _agency_frames(profile, move, state, slots), slots
+    return _agency_frames(profile, library, move, state, slots), slots
 
 
-def _agency_frames(profile: AgencyProfile, move: Move, state: State, slots: dict[str, tuple[Choice, ...]]) -> Choice:
+def _listed(names: tuple[str, ...], state: State) -> str:
+    """Return the titles of actions and topics in one list, each as it stands within a sentence."""
+    scenario = state.scenario
+    titles = [(scenario.action.get(name) or scenario.topic[name]).title[state.setup.language] for name in names]
+    return ", ".join(title[:1].lower() + title[1:] for title in titles)
+
+
+def _agency_frames(
+    profile: AgencyProfile, library: Library, move: Move, state: State, slots: dict[str, tuple[Choice, ...]]
+) -> Choice:
     language = state.setup.language
     if move.withheld is not None:
         wordings = state.scenario.fact[move.withheld].wordings
         if wordings is not None:
             return _choice(f"{move.withheld}/too_early", wordings.too_early, language)
-    lines = {str(act): lines for act, lines in profile.lines.items()}
+    lines = {str(act): lines for act, lines in (library.common | profile.lines).items()}
     frames = _choice(f"{profile.id}/{move.act}", lines[move.act], language)
     fitting = tuple(line for line in frames if all(slots.get(name) for name in _slot_names(line.text)))
+    naming = tuple(line for line in fitting if {"about", "later"} & set(_slot_names(line.text)))
+    if move.about and naming:
+        return naming
     return fitting or _choice(f"{profile.id}/acknowledge", lines["acknowledge"], language)
 
 
@@ -172,6 +191,12 @@ def _slot_names(template: str) -> Iterator[str]:
 
 def _person(move: Move, state: State) -> _Parts:
     person, language = state.scenario.person[move.speaker], state.setup.language
+    if move.several:
+        frames, slots = _person(move.model_copy(update={"several": False}), state)
+        rest = _stance(person, move.model_copy(update={"act": "one_at_a_time"}), state, language)
+        return tuple(Line(line.key, f"{line.text} {{rest}}") for line in frames), slots | {"rest": (rest,)}
+    if move.remark is not None:
+        return _choice(f"{person.id}/remark/{move.remark}", person.remarks[move.remark], language), {}
     if move.facts:
         told = tuple(_person_wording(person, fact, language) for fact in move.facts)
         return (Line("", "{fact}"),), {"fact": told}
@@ -180,7 +205,8 @@ def _person(move: Move, state: State) -> _Parts:
         lines = _keeping_back(person, kept, move, language)
         if lines:
             return lines, {}
-    return _stance(person, move, state, language), {}
+    evasive = person.evasions.get(move.topic or "") if move.act == "evade" else None
+    return _choice(f"{person.id}/evasion/{move.topic}", evasive, language) or _stance(person, move, state, language), {}
 
 
 def _person_wording(person: Person, fact: str, language: Language) -> Choice:

@@ -1,0 +1,60 @@
+"""Who of those present answers which question."""
+
+from collections.abc import Sequence
+
+from roleplay.exercise.policy import answer_question, has_news, known_answers
+from roleplay.exercise.reading import Asked
+from roleplay.exercise.state import State
+from roleplay.scenario.vocabulary import AgencyId
+
+MOST_OVERVIEWS = 2  # agencies that answer a question to everybody about everything
+MOST_SPEAKERS = 3  # agencies that answer one question to everybody
+NEARLY = 0.85
+
+
+def share_out(
+    state: State, questions: Sequence[Asked], addressed: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]
+) -> tuple[dict[AgencyId, list[Asked]], list[Asked]]:
+    """Return the questions by the agencies that answer them, and those that nobody here can answer."""
+    found: dict[AgencyId, list[Asked]] = {}
+    nobodys: list[Asked] = []
+    for asked in questions:
+        called = tuple(agency for agency in asked.to if agency in hearers) or addressed
+        speakers = called or _volunteers(state, asked, hearers)
+        for agency in speakers:
+            found.setdefault(agency, []).append(asked)
+        if not speakers:
+            nobodys.append(asked)
+    return found, nobodys
+
+
+def _volunteers(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
+    """Those who answer a question to everybody: who knows most fitting news of it, or whose action it asks about."""
+    if asked.scope == "own":
+        busy = tuple(agency for agency in hearers if any(work.agency == agency for work in state.work))
+        return (*busy, *hearers)[:1]
+    if not asked.exact and not asked.topics and not asked.actions:
+        if asked.label != "OPEN" and asked.scope == "matter":
+            return ()
+        return tuple(agency for agency in hearers if has_news(state, agency, state.learner))[:MOST_OVERVIEWS]
+    named = next((state.scenario.action[name] for name in asked.actions if name in state.scenario.action), None)
+    if named is not None and asked.scope == "deed":
+        doers = [taken.agency for name, taken in state.taken.items() if name == named.id]
+        doers += [work.agency for work in state.work if work.action == named.id]
+        return tuple(agency for agency in (*doers, *named.agencies) if agency in hearers)[:1] or hearers[:1]
+    scores: dict[AgencyId, float] = {}
+    for agency in hearers:
+        known = known_answers(state, agency, asked)
+        if any(item.fact.id not in state.known(state.learner) for item in known):
+            scores[agency] = known[0].score
+    best = max(scores.values(), default=0.0)
+    knowing = tuple(agency for agency in hearers if agency in scores and scores[agency] >= NEARLY * best)
+    return knowing[:MOST_SPEAKERS] or _finders(state, asked, hearers)
+
+
+def _finders(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
+    """The agency that knows nothing new, but could repeat the answer, find it out or say how a matter stands."""
+    for agency in hearers:
+        if answer_question(state, agency, asked, state.learner, "room").act not in ("nothing_known", "decline"):
+            return (agency,)
+    return ()

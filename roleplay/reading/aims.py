@@ -1,0 +1,266 @@
+"""Which facts of the case fit the words of a question.
+
+A topic says what a question is about; its aims say what it wants to know. They are ranked over all facts of the case,
+whoever knows them, so that an answerer can tell that the fitting answer is one it does not have. A word of the question
+is found in a fact by the word itself, inflected, or by a word of the same meaning; rare words weigh more than frequent
+ones, and a fact that holds no person, place, time or number is no answer to a question for one.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from roleplay.errors import ContentError
+from roleplay.exercise.reading import Aim
+from roleplay.reading.lexicon import CueField, Lexicon, Words
+from roleplay.reading.stems import stems_of
+from roleplay.reading.text import beginnings, fold, words_of
+from roleplay.scenario.facts import Fact, Topic, Wordings
+from roleplay.scenario.persons import Person
+from roleplay.scenario.vocabulary import Language
+
+Kind = Literal["person", "place", "time", "number", "reason"]
+
+MOST_AIMS = 8
+MOST_KEPT = 4096  # words whose facts are remembered
+LEAST_FIT = 0.2
+CLEAR = 0.6
+AHEAD = 0.1
+# How far a word of a question counts for a fact that has ...
+OF_THE_KIN = 0.75  # ... not the word itself, but one of the same meaning,
+OF_THE_TOPIC = 0.4  # ... or only the topic that the word names.
+# A word in few of a fact's texts counts half as much as one that stands in this share of them.
+IN_PASSING = 0.5
+THROUGHOUT = 0.4
+CORE = 2  # what the statement, the title and the question of a fact weigh among its texts
+UNHEARD = 2.0  # the weight of a word that occurs in no fact, as rare as one in about eight facts
+WRONG_KIND = 0.6
+HEAD = 4
+LONGEST_ENDING = 3
+SHARED = 0.6
+
+
+class AimCues(BaseModel):
+    """What tells in one language what a question is after; see the cue file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+    weak: Words
+    kept: Words
+    people: Words
+    kin: tuple[str, ...]
+    cues: dict[Kind, CueField]
+    holds: dict[Kind, CueField]
+    deed: CueField
+    own: CueField
+    everything: CueField
+
+    @cached_property
+    def _kin_words(self) -> Mapping[str, tuple[int, ...]]:
+        return _grouped(self.kin, lambda token: not token.endswith("*"))
+
+    @cached_property
+    def _kin_stems(self) -> Mapping[str, tuple[int, ...]]:
+        return _grouped(self.kin, lambda token: token.endswith("*"))
+
+    def kin_of(self, word: str) -> frozenset[int]:
+        """Return the numbers of the groups of words of one meaning to which `word` belongs."""
+        found = {number for stem in beginnings([word]) for number in self._kin_stems.get(stem, ())}
+        return frozenset(found.union(self._kin_words.get(word, ())))
+
+    def kinds_held(self, texts: "Texts") -> frozenset[Kind]:
+        """Return which kinds of thing the texts of a fact give an answer to."""
+        joined = [" ".join(words) for words in texts.words]
+        return frozenset(kind for kind, cue in self.holds.items() if any(cue.hits(text) for text in joined))
+
+    def kinds_asked(self, text: str) -> frozenset[Kind]:
+        """Return which kinds of thing the folded words `text` ask for."""
+        return frozenset(kind for kind, cue in self.cues.items() if cue.hits(text))
+
+
+def _grouped(groups: Sequence[str], wanted: Any) -> Mapping[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, group in enumerate(groups):
+        for token in group.split():
+            if wanted(token):
+                found[token.rstrip("*")].append(number)
+    return {token: tuple(numbers) for token, numbers in found.items()}
+
+
+def load_aim_cues(path: Path) -> AimCues:
+    """Read one language's file.
+
+    Raises:
+        ContentError: where the file is missing, is not YAML or lacks a key.
+    """
+    try:
+        # Every scalar stays text: `on`, `no` and `yes` are words here, not truth values.
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - builds text only
+        sets = {name: "|".join(words.split()) for name, words in content.pop("sets").items()}
+        return AimCues.model_validate(_expanded(content, sets))
+    except (OSError, yaml.YAMLError, ValidationError, KeyError, AttributeError) as error:
+        raise ContentError(f"{path}: the cue file cannot be read: {error}; correct it at that place") from error
+
+
+def _expanded(content: Any, sets: Mapping[str, str]) -> Any:
+    if isinstance(content, str):
+        for name, words in sets.items():
+            content = content.replace(f"{{{name}}}", words)
+        return fold(content)
+    if isinstance(content, list):
+        return [_expanded(entry, sets) for entry in content]
+    return {key: _expanded(value, sets) for key, value in content.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of a fact as sets of words, each with its weight."""
+
+    words: tuple[tuple[str, ...], ...]
+    weights: tuple[int, ...]
+
+    def share(self, mask: int) -> float:
+        """Return the weight of the texts in a mask (bit by bit in their order) as a share of all."""
+        return sum(weight for at, weight in enumerate(self.weights) if mask >> at & 1) / sum(self.weights)
+
+
+class FitIndex:
+    """The facts of a case in one language with all ways of telling them; `person` adds that person's own."""
+
+    def __init__(
+        self,
+        facts: Sequence[Fact],
+        topics: Sequence[Topic],
+        person: Person | None,
+        language: Language,
+        lexicon: Lexicon,
+        cues: AimCues,
+    ) -> None:
+        """Index the facts by their words, and the words by what they begin with."""
+        self.ids = tuple(fact.id for fact in facts)
+        self._cues = cues
+        self._idle = (lexicon.stop | lexicon.generic | cues.weak) - cues.kept
+        # For each word, and each group of words of one meaning: in which texts of which facts it occurs.
+        self._words: dict[str, dict[int, int]] = defaultdict(dict)
+        self._kin: dict[int, dict[int, int]] = defaultdict(dict)
+        self._heads: dict[str, list[str]] = defaultdict(list)
+        self._texts = tuple(_texts_of(fact, person, language) for fact in facts)
+        self._kinds = tuple(cues.kinds_held(texts) for texts in self._texts)
+        self._stems = {topic.id: stems_of(topic.stems[language], lexicon.mute_ending) for topic in topics}
+        self._on_topic: dict[str, set[int]] = defaultdict(set)
+        self._found: dict[str, Mapping[int, float]] = {}
+        for number, fact in enumerate(facts):
+            self._on_topic[fact.topic].add(number)
+            self._take_in(number)
+        for word in self._words:
+            self._heads[word[:HEAD]].append(word)
+
+    def _take_in(self, number: int) -> None:
+        for at, words in enumerate(self._texts[number].words):
+            for word in words:
+                if word not in self._idle:
+                    self._words[word][number] = self._words[word].get(number, 0) | 1 << at
+                    for group in self._cues.kin_of(word):
+                        self._kin[group][number] = self._kin[group].get(number, 0) | 1 << at
+
+    def content(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Return the words that say what a question wants to know."""
+        return tuple(dict.fromkeys(word for word in words if word not in self._idle))
+
+    def aims(self, content: Sequence[str], kinds: frozenset[Kind], topics: Sequence[str]) -> tuple[Aim, ...]:
+        """Return the facts that fit a question of these words and topics, which asks for things of these kinds.
+
+        Where a fact on the topics fits clearly, those of other topics that only mention its words do not count.
+        """
+        by_topic = self._topical(content)
+        total = 0.0
+        fits: dict[int, float] = defaultdict(float)
+        for word in content:
+            found, on_topic = self._having(word), by_topic.get(word, set())
+            weight = self._rarity(sum(found.values())) if found else UNHEARD
+            total += weight
+            for number in found.keys() | on_topic:
+                fits[number] += weight * max(found.get(number, 0.0), OF_THE_TOPIC * (number in on_topic))
+        scored = {number: self._scaled(fit / total, number, kinds) for number, fit in fits.items()}
+        meant = {number for topic in topics for number in self._on_topic[topic]}
+        best = max((scored.get(number, 0.0) for number in meant), default=0.0)
+        least = best + AHEAD if best >= CLEAR else LEAST_FIT
+        ranked = sorted(
+            (-fit, number) for number, fit in scored.items() if fit >= (LEAST_FIT if number in meant else least)
+        )
+        return tuple(Aim(fact=self.ids[number], fit=-fit) for fit, number in ranked[:MOST_AIMS])
+
+    def _scaled(self, fit: float, number: int, kinds: frozenset[Kind]) -> float:
+        return round(fit if kinds <= self._kinds[number] else fit * WRONG_KIND, 2)
+
+    def _topical(self, content: Sequence[str]) -> dict[str, set[int]]:
+        """Return for each word that names a topic the facts of that topic."""
+        prefixes = frozenset(beginnings(content))
+        found: dict[str, set[int]] = defaultdict(set)
+        for topic, stems in self._stems.items():
+            parts = {part for stem in stems if all(part in prefixes for part in stem) for part in stem}
+            for word in content if parts else ():
+                if any(word.startswith(part) for part in parts):
+                    found[word] |= self._on_topic[topic]
+        return found
+
+    def _having(self, word: str) -> Mapping[int, float]:
+        """Return the facts that have a word, in whatever form, or one of its meaning, and how far that counts (0-1)."""
+        known = self._found.get(word)
+        if known is not None:
+            return known
+        if len(self._found) >= MOST_KEPT:
+            self._found.clear()
+        itself: dict[int, int] = defaultdict(int)
+        meant: dict[int, int] = defaultdict(int)
+        for other in self._heads.get(word[:HEAD], ()):
+            if alike(word, other):
+                for number, mask in self._words[other].items():
+                    itself[number] |= mask
+        for group in self._cues.kin_of(word):
+            for number, mask in self._kin.get(group, {}).items():
+                meant[number] |= mask
+        found = {number: OF_THE_KIN * self._presence(number, mask) for number, mask in meant.items()}
+        for number, mask in itself.items():
+            found[number] = max(found.get(number, 0.0), self._presence(number, mask))
+        self._found[word] = found
+        return found
+
+    def _presence(self, number: int, mask: int) -> float:
+        return IN_PASSING + (1 - IN_PASSING) * min(1.0, self._texts[number].share(mask) / THROUGHOUT)
+
+    def _rarity(self, count: float) -> float:
+        return max(0.2, math.log((len(self.ids) + 1) / (count + 0.5)))
+
+
+def alike(word: str, other: str) -> bool:
+    """Tell whether two words seem to be forms of one: all but a short ending is the same."""
+    if word == other:
+        return True
+    longest, shortest = max(len(word), len(other)), min(len(word), len(other))
+    same = next((at for at in range(shortest) if word[at] != other[at]), shortest)
+    if shortest < HEAD:
+        return same == shortest and longest - shortest <= 1
+    return same >= HEAD and same >= SHARED * longest and longest - same <= LONGEST_ENDING
+
+
+def _texts_of(fact: Fact, person: Person | None, language: Language) -> Texts:
+    """Return every text that tells or asks for a fact; a person's own ways of telling it stand beside an agency's."""
+    core = [fact.statement[language], fact.question[language], fact.title[language]]
+    told = [fact.wordings] if fact.wordings is not None else []
+    told += [item.wordings for item in person.disclosures if item.fact == fact.id] if person is not None else []
+    others = [" ".join(fact.stems[language]), *(text for wordings in told for text in _told(wordings, language))]
+    words = tuple(words_of(text) for text in (*core, *others))
+    return Texts(words, (*(CORE for _ in core), *(1 for _ in others)))
+
+
+def _told(wordings: Wordings, language: Language) -> Iterator[str]:
+    for lines in (wordings.volunteered, wordings.asked, wordings.earned):
+        yield from lines[language]

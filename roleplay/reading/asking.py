@@ -1,0 +1,203 @@
+"""A message taken apart: what it asks, one question after the other, and which agency each part of it calls."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from roleplay.exercise.reading import Asked, Named, Scope, Utterance
+from roleplay.reading.aims import CLEAR, AimCues, FitIndex
+from roleplay.reading.lexicon import Lexicon
+from roleplay.reading.naming import AgencyIndex, NameIndex
+from roleplay.reading.questions import Situation, asked_in, may_ask
+from roleplay.reading.remarks import RemarkIndex
+from roleplay.reading.subjects import TopicIndex
+from roleplay.reading.text import Sentence
+from roleplay.scenario.vocabulary import AgencyId, QuestionClass
+
+MOST_QUESTIONS = 6
+BEGINNING = 3  # words within which a question word makes the whole part a question
+BROAD = frozenset({"OPEN", "ENCOUR"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a sentence that holds at most one question, and the class of that.
+
+    `to` are the agencies it calls, or where it calls none (`calls` is False) those that were called before it.
+    """
+
+    words: Sentence
+    label: QuestionClass | None
+    to: tuple[AgencyId, ...]
+    calls: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a part of a message is about: topics and words of content."""
+
+    topics: tuple[str, ...] = ()
+    content: tuple[str, ...] = ()
+
+    def after(self, before: "Subject") -> "Subject":
+        """Return what the part is about after another; words of its own open a new subject."""
+        return Subject(self.topics or (() if self.content else before.topics), self.content or before.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Everything that is needed to tell what a message asks for."""
+
+    lexicon: Lexicon
+    cues: AimCues
+    agencies: AgencyIndex
+    actions: NameIndex
+    topics: TopicIndex
+    facts: FitIndex
+    remarks: RemarkIndex
+
+    def pieces(self, turn: Sequence[Sentence], utterance: Utterance, situation: Situation) -> tuple[Piece, ...]:
+        """Return the parts of a turn; a part without a call goes to whom the part before it called."""
+        found: list[Piece] = []
+        before: tuple[AgencyId, ...] = ()
+        for sentence in turn:
+            for part in self._parts(sentence):
+                called = self._called(part, utterance)
+                before = called or before
+                found.append(Piece(part, self._label(part, utterance, situation), before, bool(called)))
+        return tuple(self._joined(found))
+
+    def _joined(self, pieces: Sequence[Piece]) -> Iterator[Piece]:
+        """Join a part that asks nothing to the question after it in the same sentence, which it leads up to."""
+        for number, piece in enumerate(pieces):
+            before = pieces[number - 1] if number else None
+            if before is not None and piece.label is not None and self._leads_up(before):
+                cut = len(before.words.words)
+                breaks = frozenset({cut, *before.words.breaks, *(at + cut for at in piece.words.breaks)})
+                words = Sentence((*before.words.words, *piece.words.words), breaks, piece.words.end)
+                yield replace(piece, words=words, calls=piece.calls or before.calls)
+            else:
+                yield piece
+
+    def _leads_up(self, before: Piece) -> bool:
+        asks_a_deed = self.lexicon.moods.request.hits(before.words.text) or self._actions(before.words)
+        return before.label is None and not before.words.end and not asks_a_deed
+
+    def _called(self, part: Sentence, utterance: Utterance) -> tuple[AgencyId, ...]:
+        if utterance.channel == "interview":
+            return ()
+        return self.agencies.addressed((part,), utterance.learner, self.lexicon)
+
+    def questions(self, pieces: Sequence[Piece], named: Sequence[Named], utterance: Utterance) -> tuple[Asked, ...]:
+        """Return the questions among the pieces; one without words of its own goes on about what stands before it."""
+        found: list[Asked] = []
+        subject = Subject()
+        moods = {item.id: item.mood for item in named}
+        for piece in pieces:
+            subject = self._subject(piece.words, utterance).after(subject)
+            actions = self._actions(piece.words)
+            if piece.label in (None, "OPINION") or any(moods.get(action) == "request" for action in actions):
+                continue
+            asked_about = tuple(action for action in actions if moods.get(action) == "ask")
+            listed = self._listed(piece, utterance) or (subject,)
+            found.extend(self._asked(piece, each, asked_about, utterance) for each in listed)
+        return tuple(found[:MOST_QUESTIONS])
+
+    def _asked(self, piece: Piece, subject: "Subject", actions: tuple[str, ...], utterance: Utterance) -> Asked:
+        kinds, content = self.cues.kinds_asked(piece.words.text), subject.content
+        if not content and "number" in kinds and utterance.channel != "interview":
+            content = self.facts.content(sorted(self.cues.people))
+        asked = Asked(
+            label=piece.label or "PROBE",
+            topics=subject.topics,
+            aims=self.facts.aims(content, kinds - {"person"}, subject.topics) if content else (),
+            exact=bool(content),
+            actions=actions,
+            remarks=self.remarks.found(piece.words),
+            to=piece.to,
+        )
+        return asked.model_copy(update={"scope": self._scope(piece.words, asked, utterance)})
+
+    def _subject(self, part: Sentence, utterance: Utterance) -> "Subject":
+        """Return what a part is about; the names by which it calls somebody are no words of its content."""
+        names = {at for place in self.agencies.places(part.words) for at in range(place.start, place.stop)}
+        words = [word for at, word in enumerate(part.words) if at not in names or utterance.channel == "interview"]
+        return Subject(self.topics.found((part,), (True,), self.lexicon), self.facts.content(words))
+
+    def _listed(self, piece: Piece, utterance: Utterance) -> tuple["Subject", ...]:
+        """Return the things of a list one by one ("the passports, the phones"), none where it is no list."""
+        words = piece.words
+        joined = {at for at, word in enumerate(words.words) if word in self.lexicon.joiners}
+        cuts = sorted({0, *words.breaks, *joined, len(words.words)})
+        parts = [self._subject(_cut(words, start, stop), utterance) for start, stop in pairwise(cuts)]
+        listed = tuple(part for part in parts if part.topics and part.content)
+        apart = len({part.topics[0] for part in listed}) == len(listed) > 1
+        return listed if apart and piece.label not in BROAD else ()
+
+    def addressed(self, named: Sequence[Named], pieces: Sequence[Piece], utterance: Utterance) -> tuple[Named, ...]:
+        """Return the named actions, each with the agencies that the part naming it calls.
+
+        Who was called before counts only where it may do what is named. A question when, where or by whom something
+        is done is no request, however politely it is put.
+        """
+        able = {action.id: action.agencies for action in utterance.actions}
+        to: dict[str, tuple[AgencyId, ...]] = {}
+        only_asked: set[str] = set()
+        for piece in pieces:
+            kinds = self.cues.kinds_asked(piece.words.text) - {"reason"}
+            for action in self._actions(piece.words):
+                to.setdefault(action, piece.to if piece.calls or set(piece.to) & set(able[action]) else ())
+                if piece.label == "PROBE" and kinds & self.cues.kinds_asked(" ".join(piece.words.words[:BEGINNING])):
+                    only_asked.add(action)
+        found = (item.model_copy(update={"to": to.get(item.id, ())}) for item in named)
+        return tuple(
+            item.model_copy(update={"mood": "ask"}) if item.mood == "request" and item.id in only_asked else item
+            for item in found
+        )
+
+    def _label(self, part: Sentence, utterance: Utterance, situation: Situation) -> QuestionClass | None:
+        asked = [question.label for question in asked_in(part, self.lexicon, situation)]
+        if asked:
+            return next((label for label in asked if label != "OPINION"), "OPINION")
+        wants = utterance.channel != "interview" and self.lexicon.moods.answer.hits(part.text)
+        return "PROBE" if wants else None
+
+    def _actions(self, part: Sentence) -> tuple[str, ...]:
+        return tuple(self.actions.ids[number] for number in self.actions.stems.among(part.prefixes))
+
+    def _scope(self, part: Sentence, asked: Asked, utterance: Utterance) -> Scope:
+        if utterance.channel == "interview":
+            return "matter"
+        if self.cues.everything.hits(part.text) and not asked.topics:
+            return "everything"
+        if asked.actions:
+            return "deed" if self.cues.deed.hits(part.text) else "matter"
+        clear = any(aim.fit >= CLEAR for aim in asked.aims)
+        return "own" if self.cues.own.hits(part.text) and not clear else "matter"
+
+    def _parts(self, sentence: Sentence) -> Iterator[Sentence]:
+        """Yield the parts of a sentence, cut before a question, a request or a call after a comma or "and"."""
+        starts = [0]
+        calls = {place.start for place in self.agencies.places(sentence.words) if place.stop in sentence.breaks}
+        for at in range(1, len(sentence.words)):
+            after_joiner = sentence.words[at - 1] in self.lexicon.joiners
+            if not (at in sentence.breaks or after_joiner) or sentence.words[at] in self.lexicon.joiners:
+                continue
+            so_far, rest = " ".join(sentence.words[starts[-1] : at]), " ".join(sentence.words[at : at + 8])
+            if at in calls or self._begins(so_far, rest):
+                starts.append(at)
+        ends = [*starts[1:], len(sentence.words)]
+        for start, stop in zip(starts, ends, strict=True):
+            yield _cut(sentence, start, stop)
+
+    def _begins(self, so_far: str, rest: str) -> bool:
+        cues = self.lexicon.questions
+        if cues.embedding.hits(so_far) or cues.relative.opens(rest) is not None:
+            return False
+        asks = may_ask(rest, self.lexicon) or cues.wh_loose.opens(rest) is not None
+        return asks or self.lexicon.moods.request.opens(rest) is not None
+
+
+def _cut(sentence: Sentence, start: int, stop: int) -> Sentence:
+    breaks = frozenset(at - start for at in sentence.breaks if start < at < stop)
+    return Sentence(sentence.words[start:stop], breaks, sentence.end if stop == len(sentence.words) else "")
