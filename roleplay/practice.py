@@ -322,6 +322,7 @@ class Practice:
             powers=self.library.powers,
             agencies=self._addressees(scenario),
             wanted=scenario.facts,
+            asks=scenario.asks,
             person=interviewed,
             everyday=tuple(item for item in scenario.everyday if interviewed and item.id in interviewed.remarks),
         )

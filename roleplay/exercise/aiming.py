@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from roleplay.exercise.reading import Asked
 from roleplay.scenario.facts import Fact
 
-CLEAR = 0.6  # a fact that fits so well answers the question, whatever topic it belongs to
-SOME = 0.35  # a fact on the topic of the question answers it from here on
+CLEAR = 0.5  # a fact that fits so well answers the question, whatever topic it belongs to
+SOME = 0.28  # a fact on the topic of the question answers it from here on
 BESIDE = 0.7  # what fits worse than this share of the best fact of the case is beside the question
 ALIKE = 0.85  # facts that fit nearly as well as the best one of the answerer are told with it
 ON_TOPIC = 0.1
@@ -28,18 +28,20 @@ class Fit:
 
 def fitting(asked: Asked, facts: Iterable[Fact]) -> list[Fit]:
     """Return those of `facts` that answer the question, the best first; an order given is kept among equals."""
+    known = list(facts)
     fits = {aim.fact: aim.fit for aim in asked.aims}
-    best = max(fits.values(), default=0.0)
+    broad = asked.label in BROAD
+    best = max((fits.get(fact.id, 0.0) for fact in known) if broad else fits.values(), default=0.0)
     found: list[Fit] = []
-    for fact in facts:
+    for fact in known:
         on_topic = fact.topic in asked.topics
         fit = fits.get(fact.id, 0.0)
-        if not asked.exact:
-            admitted = on_topic
-        elif asked.label in BROAD:
-            admitted = on_topic or fit >= max(CLEAR, BESIDE * best)
+        if on_topic and (broad or not asked.exact):
+            admitted = True
+        elif not asked.exact:
+            admitted = False
         else:
-            admitted = fit >= max(SOME if on_topic else CLEAR, BESIDE * best)
+            admitted = fit >= max(SOME if on_topic or (broad and not asked.topics) else CLEAR, BESIDE * best)
         if admitted:
             found.append(Fit(fact, fit + (ON_TOPIC if on_topic else 0.0)))
     places = {topic: place for place, topic in enumerate(asked.topics)}
@@ -47,10 +49,8 @@ def fitting(asked: Asked, facts: Iterable[Fact]) -> list[Fit]:
 
 
 def foremost(found: Sequence[Fit]) -> list[Fit]:
-    """Return the first fact and those of its topic that fit about as well."""
-    first = found[:1]
-    return [
-        item
-        for item in found
-        if all(item.fact.topic == one.fact.topic for one in first) and item.score >= ALIKE * first[0].score
-    ]
+    """Return the first fact, and where it fits clearly, those of its topic that fit about as well."""
+    if not found or found[0].score < CLEAR:
+        return list(found[:1])
+    topic, least = found[0].fact.topic, ALIKE * found[0].score
+    return [item for item in found if item.fact.topic == topic and item.score >= least]

@@ -33,7 +33,7 @@ from roleplay.scenario.vocabulary import HarmKind, Stance, Tactic
 
 HARM_OF_TACTIC: dict[Tactic, HarmKind] = {"threat": "threat", "promise": "promise"}
 SUBSTANTIVE = frozenset({"OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "LEAD", "MULTI", "FORCED", "OPINION"})
-ANSWERED = frozenset({"OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "MULTI", "ADMIN"})
+ANSWERED = frozenset({"OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "MULTI", "ADMIN", "LEAD"})
 MOST_SUBJECTS = 2
 CARE = frozenset({"consent", "rights_info", "basic_needs"})
 CARE_TOPICS = frozenset({"needs", "health"})
@@ -43,13 +43,17 @@ WHEREABOUTS_TOPIC = "accommodation"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the person is going to do in words; `several` says that only one of several questions is answered."""
+    """What the person is going to do in words.
+
+    `again` is a fact told before and repeated; `several` says that only one of several questions is answered.
+    """
 
     stance: Stance
     told: tuple[Disclosure, ...] = ()
     kept: Disclosure | None = None
     topic: str | None = None
     remark: str | None = None
+    again: Disclosure | None = None
     several: bool = False
 
 
@@ -85,7 +89,8 @@ def _moment(state: State, person: Person, reading: Reading | None, shown: tuple[
         topics = reading.topics[:1]
     else:
         topics = reading.topics[:MOST_SUBJECTS]
-    if not topics and reading is not None and reading.label == "PROBE" and last[0] is not None:
+    own_words = reading is not None and any(each.exact for each in reading.questions or ())
+    if not topics and reading is not None and reading.label == "PROBE" and last[0] is not None and not own_words:
         topics = (last[0],)
     asked = (reading.questions or ()) if reading is not None and reading.label in ANSWERED else ()
     about = tuple(each if each.exact or each.topics else each.model_copy(update={"topics": topics}) for each in asked)
@@ -169,6 +174,8 @@ def _plainly(state: State, moment: Moment, tactic: Stance | None) -> Reply:
     if tactic == "summary_yes" and not state.inner(moment.person.id).told:
         tactic = "nod"
     match moment.label:
+        case "LEAD" if any(asked.names for asked in moment.asked):
+            return _unled(state, moment)
         case "LEAD":
             return Reply("go_along" if goes_along(state, moment.person) else "short", topic=_topic(moment))
         case "FORCED":
@@ -180,13 +187,21 @@ def _plainly(state: State, moment: Moment, tactic: Stance | None) -> Reply:
         case "ADMIN" | "CLOSED_A" if cares:
             return _to_care(state, moment, tactic or "basic_needs")
         case "ADMIN":
-            return Reply(tactic) if tactic else _remark(moment) or Reply(_greeting(moment) or "nod")
+            return _remark(moment) or Reply(tactic or _greeting(moment) or "nod")
         case "ENCOUR":
             return _tell(state, moment, tactic or "nod")
         case "MULTI":
             return _one_of_several(state, moment, tactic)
         case _:
             return _tell(state, moment, tactic)
+
+
+def _unled(state: State, moment: Moment) -> Reply:
+    """A question word that takes something for granted gets neither yes nor no: the person leaves it open (R10)."""
+    kept = next(iter(candidates(state, moment)), None)
+    if kept is None:
+        return Reply("unknown", topic=_topic(moment))
+    return Reply("evade", kept=kept, topic=state.scenario.fact[kept.fact].topic)
 
 
 def _one_of_several(state: State, moment: Moment, tactic: Stance | None) -> Reply:
@@ -204,6 +219,8 @@ def _to_care(state: State, moment: Moment, stance: Stance) -> Reply:
     if stance not in ("basic_needs", "consent_yes"):
         return Reply(stance)
     exact = any(asked.exact for asked in moment.asked)
+    if exact and (remark := _remark(moment)) is not None:
+        return remark
     found = [
         item
         for item in candidates(state, moment)
@@ -214,7 +231,7 @@ def _to_care(state: State, moment: Moment, stance: Stance) -> Reply:
         return Reply("disclose", tuple(told[:1]))
     if exact and found:
         return Reply("evade", kept=found[0], topic=state.scenario.fact[found[0].fact].topic)
-    return _remark(moment) or Reply(stance)
+    return _remark(moment) or (_again(state, moment) if exact else None) or Reply(stance)
 
 
 def _remark(moment: Moment) -> Reply | None:
@@ -223,15 +240,29 @@ def _remark(moment: Moment) -> Reply | None:
     return Reply("remark", topic=_topic(moment), remark=remark) if remark is not None else None
 
 
+def _again(state: State, moment: Moment) -> Reply | None:
+    """What the person has told before, where that is what the turn asks for."""
+    inner = state.inner(moment.person.id)
+    asked = moment.asked or (Asked(label=moment.label or "ENCOUR", topics=moment.topics),)
+    told = (item for each in asked for item in answers(state, moment.person, each) if item.fact in inner.told)
+    again = next(told, None)
+    return Reply("already_said", topic=_topic(moment), again=again) if again is not None else None
+
+
 def _greeting(moment: Moment) -> Stance | None:
     return "greeting" if moment.reading is not None and moment.reading.greets else None
 
 
 def _tell(state: State, moment: Moment, otherwise: Stance | None) -> Reply:
+    remark = _remark(moment)
+    if remark is not None and any(asked.exact for asked in moment.asked):
+        return remark
     found = candidates(state, moment)
     told = open_ones(state, moment, found)
-    if told and not _is_beside(state, moment, told[0], found):
+    if told and not _is_beside(moment, told[0], found):
         return Reply("disclose", tuple(told), topic=_topic(moment))
+    if remark is not None:
+        return remark
     soft = moment.label is None or moment.label in ("ENCOUR", "CLOSED_A")
     if soft and otherwise is not None:
         return Reply(otherwise, topic=_topic(moment))
@@ -239,10 +270,12 @@ def _tell(state: State, moment: Moment, otherwise: Stance | None) -> Reply:
     if kept is not None:
         stance: Stance = "deny" if kept.cover is not None else ("evidence" if moment.evidence else "evade")
         return Reply(stance, kept=kept, topic=state.scenario.fact[kept.fact].topic)
-    return _remark(moment) or Reply(otherwise or _nothing_left(state, moment), topic=_topic(moment))
+    if otherwise is not None or moment.evidence:
+        return Reply(otherwise or "evidence", topic=_topic(moment))
+    return _again(state, moment) or Reply(_nothing_left(moment), topic=_topic(moment))
 
 
-def _is_beside(state: State, moment: Moment, told: Disclosure, found: Sequence[Disclosure]) -> bool:
+def _is_beside(moment: Moment, told: Disclosure, found: Sequence[Disclosure]) -> bool:
     """Whether an exact question is after something that the person keeps back rather than after what could be told."""
     exact = [asked for asked in moment.asked if asked.exact and asked.label not in BROAD]
     if not exact or told == found[0]:
@@ -251,16 +284,10 @@ def _is_beside(state: State, moment: Moment, told: Disclosure, found: Sequence[D
     return fits.get(told.fact, 0.0) < fits.get(found[0].fact, 0.0)
 
 
-def _nothing_left(state: State, moment: Moment) -> Stance:
-    person, inner = moment.person, state.inner(moment.person.id)
-    if moment.evidence:
-        return "evidence"
-    asked = moment.asked or (Asked(label=moment.label or "ENCOUR", topics=moment.topics),)
-    if any(item.fact in inner.told for each in asked for item in answers(state, person, each)):
-        return "already_said"
+def _nothing_left(moment: Moment) -> Stance:
     if moment.reading is not None and moment.reading.greets:
         return "greeting"
-    if set(moment.topics) & person.evasions.keys() and moment.label not in ("CLOSED_A", "CLOSED_I"):
+    if set(moment.topics) & moment.person.evasions.keys() and moment.label not in ("CLOSED_A", "CLOSED_I"):
         return "evade"
     return "off_topic" if moment.label == "OPEN" and not moment.topics else "unknown"
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.persons import Everyday, Person
+from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import AgencyId, Channel, Language, QuestionClass, Side, Tactic
 
 Mood = Literal["declare", "request", "ask"]
@@ -45,7 +46,8 @@ class Asked(BaseModel):
     """One question of a message.
 
     `aims` are facts of the case by how well they fit the words of the question, whoever may know them; `exact` says
-    that it has words of its own to go by, so that a fact which is not among the aims does not answer it. `actions`
+    that it has words of its own to go by, so that a fact which is not among the aims does not answer it. `names` says
+    that a question word asks for something, so that neither yes nor no answers it. `actions`
     are those that the question names, `remarks` the interviewed person's remarks that answer it, the nearest first.
     `scope`: it asks about the matter, whether or when an action is done, about the addressed agency's own doing, or for
     everything at once. `to` are the agencies that the question calls by name.
@@ -57,6 +59,7 @@ class Asked(BaseModel):
     topics: tuple[str, ...] = ()
     aims: tuple[Aim, ...] = ()
     exact: bool = False
+    names: bool = False
     scope: Scope = "matter"
     actions: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -105,8 +108,8 @@ class Utterance:
 
     `facts` are the facts that the speaker knows and could convey; `opened` are topics that the interviewed person has
     already been asked about; `topic_opened` overrides that look-up where only the flag is known. `wanted` are the facts
-    that a question may be after, whoever knows them; `person` is the one interviewed, `everyday` the everyday questions
-    that this person has a remark for.
+    that a question may be after, whoever knows them, `asks` ways of asking for them by their ids. `person` is the one
+    interviewed, `everyday` the everyday questions that this person has a remark for.
     """
 
     text: str
@@ -122,6 +125,7 @@ class Utterance:
     powers: tuple[Power, ...] = ()
     agencies: Mapping[AgencyId, AgencyProfile] = field(default_factory=dict)
     wanted: tuple[Fact, ...] = ()
+    asks: Mapping[str, Lines] = field(default_factory=dict)
     person: Person | None = None
     everyday: tuple[Everyday, ...] = ()
 

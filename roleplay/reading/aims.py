@@ -20,21 +20,27 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from roleplay.errors import ContentError
 from roleplay.exercise.reading import Aim
 from roleplay.reading.lexicon import CueField, Lexicon, Words
+from roleplay.reading.similarity import Likeness
 from roleplay.reading.stems import stems_of
 from roleplay.reading.text import beginnings, fold, words_of
 from roleplay.scenario.facts import Fact, Topic, Wordings
 from roleplay.scenario.persons import Person
+from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import Language
 
 Kind = Literal["person", "place", "time", "number", "reason"]
 
 MOST_AIMS = 8
 MOST_KEPT = 4096  # words whose facts are remembered
-LEAST_FIT = 0.2
-CLEAR = 0.6
+# A fit is made up of the words that a fact covers and of its likeness to a way of asking for it.
+BY_WORDS = 0.7
+BY_LIKENESS = 0.3
+LEAST_FIT = 0.15
+CLEAR = 0.5
 AHEAD = 0.1
+LIKE_WITHOUT_WORDS = 0.7  # a question of small words only is asked for a fact by a way of asking as like as this
 # How far a word of a question counts for a fact that has ...
-OF_THE_KIN = 0.75  # ... not the word itself, but one of the same meaning,
+OF_THE_KIN = 0.8  # ... not the word itself, but one of the same meaning,
 OF_THE_TOPIC = 0.4  # ... or only the topic that the word names.
 # A word in few of a fact's texts counts half as much as one that stands in this share of them.
 IN_PASSING = 0.5
@@ -55,12 +61,22 @@ class AimCues(BaseModel):
     weak: Words
     kept: Words
     people: Words
+    count: CueField
+    forms: tuple[str, ...]
     kin: tuple[str, ...]
     cues: dict[Kind, CueField]
     holds: dict[Kind, CueField]
     deed: CueField
     own: CueField
     everything: CueField
+
+    @cached_property
+    def _first_forms(self) -> Mapping[str, str]:
+        return {form: group.split()[0] for group in self.forms for form in group.split()}
+
+    def first_form(self, word: str) -> str:
+        """Return the first of the irregular forms of a word, or the word itself."""
+        return self._first_forms.get(word, word)
 
     @cached_property
     def _kin_words(self) -> Mapping[str, tuple[int, ...]]:
@@ -137,6 +153,7 @@ class FitIndex:
     def __init__(
         self,
         facts: Sequence[Fact],
+        asks: Mapping[str, Lines],
         topics: Sequence[Topic],
         person: Person | None,
         language: Language,
@@ -151,10 +168,21 @@ class FitIndex:
         self._words: dict[str, dict[int, int]] = defaultdict(dict)
         self._kin: dict[int, dict[int, int]] = defaultdict(dict)
         self._heads: dict[str, list[str]] = defaultdict(list)
-        self._texts = tuple(_texts_of(fact, person, language) for fact in facts)
+        self._texts = tuple(_texts_of(fact, asks.get(fact.id), person, language) for fact in facts)
         self._kinds = tuple(cues.kinds_held(texts) for texts in self._texts)
         self._stems = {topic.id: stems_of(topic.stems[language], lexicon.mute_ending) for topic in topics}
+        self._topic = {fact.id: fact.topic for fact in facts}
         self._on_topic: dict[str, set[int]] = defaultdict(set)
+        ways = [
+            (number, part.words)
+            for number, fact in enumerate(facts)
+            for ask in (asks[fact.id][language] if fact.id in asks else ())
+            for part in lexicon.sentences(ask.replace(",", "."))
+        ]
+        self._asked_for = tuple(number for number, _ in ways)
+        self._asks = Likeness.of([words for _, words in ways])
+        own = {item.fact for item in person.disclosures} if person is not None else set()
+        self._own = frozenset(number for number, fact in enumerate(facts) if fact.id in own)
         self._found: dict[str, Mapping[int, float]] = {}
         for number, fact in enumerate(facts):
             self._on_topic[fact.topic].add(number)
@@ -166,19 +194,45 @@ class FitIndex:
         for at, words in enumerate(self._texts[number].words):
             for word in words:
                 if word not in self._idle:
-                    self._words[word][number] = self._words[word].get(number, 0) | 1 << at
+                    form = self._cues.first_form(word)
+                    self._words[form][number] = self._words[form].get(number, 0) | 1 << at
                     for group in self._cues.kin_of(word):
                         self._kin[group][number] = self._kin[group].get(number, 0) | 1 << at
+
+    def topic_of(self, fact: str) -> str:
+        """Return the topic of a fact of the case."""
+        return self._topic[fact]
 
     def content(self, words: Iterable[str]) -> tuple[str, ...]:
         """Return the words that say what a question wants to know."""
         return tuple(dict.fromkeys(word for word in words if word not in self._idle))
 
-    def aims(self, content: Sequence[str], kinds: frozenset[Kind], topics: Sequence[str]) -> tuple[Aim, ...]:
+    def aims(
+        self, words: Sequence[str], content: Sequence[str], kinds: frozenset[Kind], topics: Sequence[str]
+    ) -> tuple[Aim, ...]:
         """Return the facts that fit a question of these words and topics, which asks for things of these kinds.
 
         Where a fact on the topics fits clearly, those of other topics that only mention its words do not count.
         """
+        covered, like = self._covered(content), self._like(words)
+        if not content:
+            like = {number: score for number, score in like.items() if score >= LIKE_WITHOUT_WORDS}
+        scored = {
+            number: self._scaled(
+                BY_WORDS * covered.get(number, 0.0) + BY_LIKENESS * like.get(number, 0.0), number, kinds
+            )
+            for number in (covered if content else like)
+        }
+        meant = {number for topic in topics for number in self._on_topic[topic]}
+        best = max((scored.get(number, 0.0) for number in meant), default=0.0)
+        least = best + AHEAD if best >= CLEAR else LEAST_FIT
+        admitted = {number: fit for number, fit in scored.items() if fit >= (LEAST_FIT if number in meant else least)}
+        ranked = sorted((-fit, number) for number, fit in admitted.items())
+        kept = {number for _, number in ranked[:MOST_AIMS]} | self._own
+        return tuple(Aim(fact=self.ids[number], fit=-fit) for fit, number in ranked if number in kept)
+
+    def _covered(self, content: Sequence[str]) -> dict[int, float]:
+        """Return how much of the weight of the words each fact covers (0-1)."""
         by_topic = self._topical(content)
         total = 0.0
         fits: dict[int, float] = defaultdict(float)
@@ -188,14 +242,15 @@ class FitIndex:
             total += weight
             for number in found.keys() | on_topic:
                 fits[number] += weight * max(found.get(number, 0.0), OF_THE_TOPIC * (number in on_topic))
-        scored = {number: self._scaled(fit / total, number, kinds) for number, fit in fits.items()}
-        meant = {number for topic in topics for number in self._on_topic[topic]}
-        best = max((scored.get(number, 0.0) for number in meant), default=0.0)
-        least = best + AHEAD if best >= CLEAR else LEAST_FIT
-        ranked = sorted(
-            (-fit, number) for number, fit in scored.items() if fit >= (LEAST_FIT if number in meant else least)
-        )
-        return tuple(Aim(fact=self.ids[number], fit=-fit) for fit, number in ranked[:MOST_AIMS])
+        return {number: fit / total for number, fit in fits.items()}
+
+    def _like(self, words: Sequence[str]) -> dict[int, float]:
+        """Return how like the nearest way of asking for each fact is (0-1)."""
+        best: dict[int, float] = {}
+        for reference, score in self._asks.scores(words).items():
+            owner = self._asked_for[reference]
+            best[owner] = max(score, best.get(owner, 0.0))
+        return best
 
     def _scaled(self, fit: float, number: int, kinds: frozenset[Kind]) -> float:
         return round(fit if kinds <= self._kinds[number] else fit * WRONG_KIND, 2)
@@ -220,8 +275,9 @@ class FitIndex:
             self._found.clear()
         itself: dict[int, int] = defaultdict(int)
         meant: dict[int, int] = defaultdict(int)
-        for other in self._heads.get(word[:HEAD], ()):
-            if alike(word, other):
+        form = self._cues.first_form(word)
+        for other in self._heads.get(form[:HEAD], ()):
+            if alike(form, other):
                 for number, mask in self._words[other].items():
                     itself[number] |= mask
         for group in self._cues.kin_of(word):
@@ -251,9 +307,10 @@ def alike(word: str, other: str) -> bool:
     return same >= HEAD and same >= SHARED * longest and longest - same <= LONGEST_ENDING
 
 
-def _texts_of(fact: Fact, person: Person | None, language: Language) -> Texts:
+def _texts_of(fact: Fact, asks: Lines | None, person: Person | None, language: Language) -> Texts:
     """Return every text that tells or asks for a fact; a person's own ways of telling it stand beside an agency's."""
     core = [fact.statement[language], fact.question[language], fact.title[language]]
+    core += asks[language] if asks is not None else ()
     told = [fact.wordings] if fact.wordings is not None else []
     told += [item.wordings for item in person.disclosures if item.fact == fact.id] if person is not None else []
     others = [" ".join(fact.stems[language]), *(text for wordings in told for text in _told(wordings, language))]

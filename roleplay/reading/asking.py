@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from roleplay.exercise.reading import Asked, Named, Scope, Utterance
+from roleplay.exercise.reading import Aim, Asked, Named, Scope, Utterance
 from roleplay.reading.aims import CLEAR, AimCues, FitIndex
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.naming import AgencyIndex, NameIndex
@@ -96,7 +96,8 @@ class Asking:
         for piece in pieces:
             subject = self._subject(piece.words, utterance).after(subject)
             actions = self._actions(piece.words)
-            if piece.label in (None, "OPINION") or any(moods.get(action) == "request" for action in actions):
+            requested = utterance.channel != "interview" and any(moods.get(name) == "request" for name in actions)
+            if piece.label in (None, "OPINION") or requested:
                 continue
             asked_about = tuple(action for action in actions if moods.get(action) == "ask")
             listed = self._listed(piece, utterance) or (subject,)
@@ -105,18 +106,25 @@ class Asking:
 
     def _asked(self, piece: Piece, subject: "Subject", actions: tuple[str, ...], utterance: Utterance) -> Asked:
         kinds, content = self.cues.kinds_asked(piece.words.text), subject.content
-        if not content and "number" in kinds and utterance.channel != "interview":
+        if not content and not subject.topics and self.cues.count.hits(piece.words.text):
             content = self.facts.content(sorted(self.cues.people))
+        aims = self.facts.aims(piece.words.words, content, kinds - {"person"}, subject.topics)
         asked = Asked(
             label=piece.label or "PROBE",
             topics=subject.topics,
-            aims=self.facts.aims(content, kinds - {"person"}, subject.topics) if content else (),
-            exact=bool(content),
+            aims=aims,
+            exact=bool(content or aims),
+            names=bool(kinds),
             actions=actions,
-            remarks=self.remarks.found(piece.words),
+            remarks=self._remarks(piece.words, aims, subject.topics),
             to=piece.to,
         )
         return asked.model_copy(update={"scope": self._scope(piece.words, asked, utterance)})
+
+    def _remarks(self, part: Sentence, aims: Sequence[Aim], topics: Sequence[str]) -> tuple[str, ...]:
+        """Return the everyday remarks asked for; a fact on the topic that fits clearly outdoes all but the surest."""
+        matter = any(aim.fit >= CLEAR and self.facts.topic_of(aim.fact) in topics for aim in aims)
+        return self.remarks.found(part, surely=matter)
 
     def _subject(self, part: Sentence, utterance: Utterance) -> "Subject":
         """Return what a part is about; the names by which it calls somebody are no words of its content."""

@@ -1,6 +1,6 @@
 """The reader that needs no model: cue files, stems and character n-grams."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -20,6 +20,7 @@ from roleplay.reading.tone import is_rude
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.persons import Everyday, Person
+from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
 
 KEPT_INDEXES = 64
@@ -113,7 +114,7 @@ class _Indexes:
         self._remarks = Kept[Everyday, RemarkIndex](
             lambda everyday: RemarkIndex.of(everyday, language, lexicon), KEPT_INDEXES
         )
-        self._wanted = Kept[Fact | Topic | Person, FitIndex](self._fit, KEPT_INDEXES)
+        self._wanted = Kept[Fact | Topic | Person | Mapping[str, Lines], FitIndex](self._fit, KEPT_INDEXES)
 
     def asking(self, utterance: Utterance) -> Asking:
         """Return what tells the questions of a message apart, for the case and the person it is said in."""
@@ -124,15 +125,16 @@ class _Indexes:
             self.agencies.of(utterance.agencies.values()),
             self.actions.of(utterance.actions),
             self.topics.of(utterance.topics),
-            self._wanted.of((*utterance.wanted, *utterance.topics, *((person,) if person else ()))),
+            self._wanted.of((utterance.asks, *utterance.wanted, *utterance.topics, *((person,) if person else ()))),
             self._remarks.of(utterance.everyday),
         )
 
-    def _fit(self, parts: tuple[Fact | Topic | Person, ...]) -> FitIndex:
+    def _fit(self, parts: tuple[Fact | Topic | Person | Mapping[str, Lines], ...]) -> FitIndex:
+        asks = next((part for part in parts if isinstance(part, Mapping)), {})
         facts = [part for part in parts if isinstance(part, Fact)]
         topics = [part for part in parts if isinstance(part, Topic)]
         person = next((part for part in parts if isinstance(part, Person)), None)
-        return FitIndex(facts, topics, person, self._language, self._lexicon, self._cues)
+        return FitIndex(facts, asks, topics, person, self._language, self._lexicon, self._cues)
 
 
 def _opened(utterance: Utterance, topics: Sequence[str]) -> bool:

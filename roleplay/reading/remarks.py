@@ -12,7 +12,7 @@ from roleplay.scenario.vocabulary import Language
 
 MOST_REMARKS = 2
 LIKE = 0.5
-ALMOST_THE_SAME = 0.8
+ALMOST_THE_SAME = 0.85
 COVERED = 0.6
 
 
@@ -46,12 +46,12 @@ class RemarkIndex:
             lexicon.stop,
         )
 
-    def found(self, part: Sentence) -> tuple[str, ...]:
-        """Return the remarks that a part of a turn asks for, the nearest first."""
+    def found(self, part: Sentence, *, surely: bool = False) -> tuple[str, ...]:
+        """Return the remarks that a part of a turn asks for, the nearest first; `surely`, in almost these words."""
         content = [word for word in part.words if word not in self.idle]
         best: dict[int, float] = {}
         for reference, score in self.likeness.scores(part.words).items():
-            needed = LIKE if content else ALMOST_THE_SAME
+            needed = LIKE if content and not surely else ALMOST_THE_SAME
             if score >= needed and self._covers(reference, content):
                 owner = self.owners[reference]
                 best[owner] = max(score, best.get(owner, 0.0))

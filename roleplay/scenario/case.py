@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from roleplay.scenario.agencies import Action, AgencyProfile, Duty, Power, Seat
 from roleplay.scenario.facts import Fact, Topic
@@ -13,7 +13,10 @@ from roleplay.scenario.vocabulary import AgencyAct, AgencyId, Language, PhaseId
 
 
 class Scenario(Authored):
-    """One case with its agencies, persons, facts, duties, actions, phases, injects and endings."""
+    """One case with its agencies, persons, facts, duties, actions, phases, injects and endings.
+
+    `asks` are ways of asking for a fact, by its id; `everyday` questions are after no fact at all.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
@@ -32,6 +35,7 @@ class Scenario(Authored):
     phases: tuple[Phase, ...]
     topics: tuple[Topic, ...]
     facts: tuple[Fact, ...]
+    asks: dict[Slug, Lines] = Field(default_factory=dict)
     seats: tuple[Seat, ...]
     duties: tuple[Duty, ...]
     actions: tuple[Action, ...]

@@ -199,6 +199,9 @@ def _person(move: Move, state: State) -> _Parts:
         return _choice(f"{person.id}/remark/{move.remark}", person.remarks[move.remark], language), {}
     if move.facts:
         told = tuple(_person_wording(person, fact, language) for fact in move.facts)
+        if move.act == "already_said":
+            again = _stance(person, move, state, language)
+            return tuple(Line(line.key, f"{line.text} {{fact}}") for line in again), {"fact": told}
         return (Line("", "{fact}"),), {"fact": told}
     if move.withheld is not None and move.act in ("evade", "deny"):
         kept = next(item for item in person.disclosures if item.fact == move.withheld)
