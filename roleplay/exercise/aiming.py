@@ -12,7 +12,8 @@ from roleplay.scenario.facts import Fact
 
 CLEAR = 0.5  # a fact that fits so well answers the question, whatever topic it belongs to
 SOME = 0.28  # a fact on the topic of the question answers it from here on
-BESIDE = 0.7  # what fits worse than this share of the best fact of the case is beside the question
+BESIDE = 0.7  # what fits worse than this share of the best fact of the case is beside the question ...
+BESIDE_ON_TOPIC = 0.6  # ... on its topic, than this
 ALIKE = 0.85  # facts that fit nearly as well as the best one of the answerer are told with it
 ON_TOPIC = 0.1
 BROAD = frozenset({"OPEN", "ENCOUR"})
@@ -36,12 +37,15 @@ def fitting(asked: Asked, facts: Iterable[Fact]) -> list[Fit]:
     for fact in known:
         on_topic = fact.topic in asked.topics
         fit = fits.get(fact.id, 0.0)
-        if on_topic and (broad or not asked.exact):
-            admitted = True
-        elif not asked.exact:
-            admitted = False
+        if not asked.exact:
+            admitted = on_topic
+        elif on_topic and broad:
+            # A topic that was only guessed, where no word fits any fact of the case, is no answer.
+            admitted = bool(asked.aims)
+        elif on_topic or (broad and not asked.topics):
+            admitted = fit >= max(SOME, BESIDE_ON_TOPIC * best)
         else:
-            admitted = fit >= max(SOME if on_topic or (broad and not asked.topics) else CLEAR, BESIDE * best)
+            admitted = fit >= max(CLEAR, BESIDE * best)
         if admitted:
             found.append(Fit(fact, fit + (ON_TOPIC if on_topic else 0.0)))
     places = {topic: place for place, topic in enumerate(asked.topics)}

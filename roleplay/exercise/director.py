@@ -104,7 +104,7 @@ def _interview(stage: Stage, person_id: str, said: Said | None, reading: Reading
                 layer=item.told[0].layer if item.told else None,
                 withheld=item.kept.fact if item.kept else None,
                 topic=item.topic,
-                remark=item.remark,
+                remarks=item.remarks,
                 several=item.several,
                 interpreter=state.interpreter if person.needs_interpreter else "none",
             )

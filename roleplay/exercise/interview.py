@@ -52,7 +52,7 @@ class Reply:
     told: tuple[Disclosure, ...] = ()
     kept: Disclosure | None = None
     topic: str | None = None
-    remark: str | None = None
+    remarks: tuple[str, ...] = ()
     again: Disclosure | None = None
     several: bool = False
 
@@ -199,28 +199,31 @@ def _plainly(state: State, moment: Moment, tactic: Stance | None) -> Reply:
 def _unled(state: State, moment: Moment) -> Reply:
     """A question word that takes something for granted gets neither yes nor no: the person leaves it open (R10)."""
     kept = next(iter(candidates(state, moment)), None)
-    if kept is None:
-        return Reply("unknown", topic=_topic(moment))
-    return Reply("evade", kept=kept, topic=state.scenario.fact[kept.fact].topic)
+    return Reply("unknown", topic=_topic(moment)) if kept is None else Reply("evade", kept=kept)
 
 
 def _one_of_several(state: State, moment: Moment, tactic: Stance | None) -> Reply:
-    """Of several questions the person answers one that he can answer, and says that the others were too many (R11)."""
+    """Of several questions the person answers the everyday ones and one more; for the rest they were too many (R11)."""
     alone = [replace(moment, asked=(asked,), topics=asked.topics[:MOST_SUBJECTS]) for asked in moment.asked]
     if not alone:
         return _tell(state, moment, tactic)
     replies = [_tell(state, each, tactic) for each in alone]
-    chosen = next((reply for reply in replies if reply.told or reply.remark), replies[0])
-    return replace(chosen, several=len(alone) > 1)
+    remarks = tuple(dict.fromkeys(name for reply in replies for name in reply.remarks))
+    others = [reply for reply in replies if not reply.remarks]
+    chosen = next((reply for reply in others if reply.told), None)
+    if chosen is None and remarks:
+        return Reply("remark", topic=_topic(moment), remarks=remarks, several=bool(others))
+    chosen = chosen or others[0]
+    return replace(chosen, remarks=remarks, several=len(others) > 1)
 
 
 def _to_care(state: State, moment: Moment, stance: Stance) -> Reply:
     """Care, rights and consent are answered as such; at most the person says how it is with needs or health."""
-    if stance not in ("basic_needs", "consent_yes"):
-        return Reply(stance)
     exact = any(asked.exact for asked in moment.asked)
     if exact and (remark := _remark(moment)) is not None:
         return remark
+    if stance not in ("basic_needs", "consent_yes"):
+        return Reply(stance)
     found = [
         item
         for item in candidates(state, moment)
@@ -230,14 +233,14 @@ def _to_care(state: State, moment: Moment, stance: Stance) -> Reply:
     if told:
         return Reply("disclose", tuple(told[:1]))
     if exact and found:
-        return Reply("evade", kept=found[0], topic=state.scenario.fact[found[0].fact].topic)
+        return Reply("evade", kept=found[0])
     return _remark(moment) or (_again(state, moment) if exact else None) or Reply(stance)
 
 
 def _remark(moment: Moment) -> Reply | None:
     """The everyday remark that a question asks for, where one of the turn's questions does."""
     remark = next((name for asked in moment.asked for name in asked.remarks), None)
-    return Reply("remark", topic=_topic(moment), remark=remark) if remark is not None else None
+    return Reply("remark", topic=_topic(moment), remarks=(remark,)) if remark is not None else None
 
 
 def _again(state: State, moment: Moment) -> Reply | None:
@@ -269,7 +272,9 @@ def _tell(state: State, moment: Moment, otherwise: Stance | None) -> Reply:
     kept = next(iter(found), None)
     if kept is not None:
         stance: Stance = "deny" if kept.cover is not None else ("evidence" if moment.evidence else "evade")
-        return Reply(stance, kept=kept, topic=state.scenario.fact[kept.fact].topic)
+        exact = any(asked.exact and asked.label not in BROAD for asked in moment.asked)
+        # What evades a whole topic may be beside a question for one thing of it.
+        return Reply(stance, kept=kept, topic=None if exact else state.scenario.fact[kept.fact].topic)
     if otherwise is not None or moment.evidence:
         return Reply(otherwise or "evidence", topic=_topic(moment))
     return _again(state, moment) or Reply(_nothing_left(moment), topic=_topic(moment))

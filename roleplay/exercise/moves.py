@@ -15,8 +15,8 @@ class Move(BaseModel):
     `act` is an agency act, a person's stance or a facilitator act; `facts` are the only facts that the words may
     contain; `withheld` is a fact that the speaker keeps back, whose careful wording may be used. `to` is whom it
     addresses, `audience` who hears it. `answers` is the turn that it answers. `also` are further actions of which the
-    same holds as of `action`; `about` are topics and actions that the words name as unanswered. `remark` is an everyday
-    remark of a person, and `several` says that the person could not follow all that was asked.
+    same holds as of `action`; `about` are topics and actions that the words name as unanswered. `remarks` are everyday
+    remarks of a person, and `several` says that the person could not follow all that was asked.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,7 +36,7 @@ class Move(BaseModel):
     action: str | None = None
     also: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
-    remark: str | None = None
+    remarks: tuple[str, ...] = ()
     several: bool = False
     agency: AgencyId | None = None
     power: str | None = None

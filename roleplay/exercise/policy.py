@@ -138,7 +138,7 @@ def answer_question(state: State, agency: AgencyId, asked: Asked, asked_by: Agen
     found = known_answers(state, agency, asked)
     search = _search_for(state, agency, asked, found)
     if search is not None:
-        return answer_status(state, agency, search, asked_by)
+        return answer_status(state, agency, search.action, asked_by)
     clear = bool(found) and (named is None or found[0].score >= CLEAR)
     if named is not None and not clear:
         return answer_status(state, agency, named, asked_by)
@@ -156,7 +156,24 @@ def known_answers(state: State, agency: AgencyId, asked: Asked) -> list[Fit]:
     return fitting(asked, facts)
 
 
-def _search_for(state: State, agency: AgencyId, asked: Asked, found: Sequence[Fit]) -> Action | None:
+def likely_answer(state: State, agency: AgencyId, asked: Asked, asked_by: AgencyId) -> float:
+    """Return how well the agency could answer a question with something new to the asker; 0 where it could not."""
+    found = known_answers(state, agency, asked)
+    search = _search_for(state, agency, asked, found)
+    if search is not None:
+        return search.fit
+    return next((item.score for item in found if item.fact.id not in state.known(asked_by)), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """An action that would bring out what is asked for, and how well that would answer the question."""
+
+    action: Action
+    fit: float
+
+
+def _search_for(state: State, agency: AgencyId, asked: Asked, found: Sequence[Fit]) -> Search | None:
     """Return the agency's own action that would bring out what is asked for better than anything it knows."""
     best = max((aim.fit for aim in asked.aims if aim.fact in state.known(agency)), default=0.0) if found else 0.0
     for aim in asked.aims:
@@ -164,7 +181,7 @@ def _search_for(state: State, agency: AgencyId, asked: Asked, found: Sequence[Fi
             continue
         for action in state.scenario.actions:
             if aim.fact in action.gives and agency in action.agencies and action.id not in state.taken:
-                return action
+                return Search(action, aim.fit)
     return None
 
 

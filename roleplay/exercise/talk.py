@@ -99,7 +99,8 @@ def _answer(
     addressed = _addressed(said, reading, hearers)
     tasks = _tasks(state, said, reading, addressed, hearers)
     asked = () if reading.rude or _only_tells(reading, fresh) else reading.wanted
-    questions, nobodys = share_out(state, asked, addressed, hearers)
+    chosen = hearers if direct else tuple(agency for agency in hearers if agency in said.to)
+    questions, nobodys = share_out(state, asked, chosen, addressed, hearers)
     if reading.rude and hearers:
         yield from say(stage, Answer((*addressed, *hearers)[0], "tone"), direct)
     for agency in dict.fromkeys((*tasks, *questions)):

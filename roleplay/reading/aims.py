@@ -33,8 +33,8 @@ Kind = Literal["person", "place", "time", "number", "reason"]
 MOST_AIMS = 8
 MOST_KEPT = 4096  # words whose facts are remembered
 # A fit is made up of the words that a fact covers and of its likeness to a way of asking for it.
-BY_WORDS = 0.7
-BY_LIKENESS = 0.3
+BY_WORDS = 0.65
+BY_LIKENESS = 0.35
 LEAST_FIT = 0.15
 CLEAR = 0.5
 AHEAD = 0.1
@@ -44,10 +44,11 @@ OF_THE_KIN = 0.8  # ... not the word itself, but one of the same meaning,
 OF_THE_TOPIC = 0.4  # ... or only the topic that the word names.
 # A word in few of a fact's texts counts half as much as one that stands in this share of them.
 IN_PASSING = 0.5
-THROUGHOUT = 0.4
+THROUGHOUT = 0.3
 CORE = 2  # what the statement, the title and the question of a fact weigh among its texts
 UNHEARD = 2.0  # the weight of a word that occurs in no fact, as rare as one in about eight facts
-WRONG_KIND = 0.6
+# What is left of the fit of a fact that holds nothing of the kind asked for.
+WRONG_KIND: Mapping[Kind, float] = {"person": 1.0, "place": 0.4, "time": 0.3, "number": 0.4, "reason": 0.6}
 HEAD = 4
 LONGEST_ENDING = 3
 SHARED = 0.6
@@ -68,6 +69,7 @@ class AimCues(BaseModel):
     holds: dict[Kind, CueField]
     deed: CueField
     own: CueField
+    overview: CueField
     everything: CueField
 
     @cached_property
@@ -212,9 +214,11 @@ class FitIndex:
     ) -> tuple[Aim, ...]:
         """Return the facts that fit a question of these words and topics, which asks for things of these kinds.
 
-        Where a fact on the topics fits clearly, those of other topics that only mention its words do not count.
+        Where the words only name a topic and a fact on it fits clearly, facts of other topics that mention it do not
+        count.
         """
-        covered, like = self._covered(content), self._like(words)
+        by_topic = self._topical(content)
+        covered, like = self._covered(content, by_topic), self._like(words)
         if not content:
             like = {number: score for number, score in like.items() if score >= LIKE_WITHOUT_WORDS}
         scored = {
@@ -225,15 +229,14 @@ class FitIndex:
         }
         meant = {number for topic in topics for number in self._on_topic[topic]}
         best = max((scored.get(number, 0.0) for number in meant), default=0.0)
-        least = best + AHEAD if best >= CLEAR else LEAST_FIT
+        least = best + AHEAD if best >= CLEAR and all(word in by_topic for word in content) else LEAST_FIT
         admitted = {number: fit for number, fit in scored.items() if fit >= (LEAST_FIT if number in meant else least)}
         ranked = sorted((-fit, number) for number, fit in admitted.items())
         kept = {number for _, number in ranked[:MOST_AIMS]} | self._own
         return tuple(Aim(fact=self.ids[number], fit=-fit) for fit, number in ranked if number in kept)
 
-    def _covered(self, content: Sequence[str]) -> dict[int, float]:
+    def _covered(self, content: Sequence[str], by_topic: Mapping[str, set[int]]) -> dict[int, float]:
         """Return how much of the weight of the words each fact covers (0-1)."""
-        by_topic = self._topical(content)
         total = 0.0
         fits: dict[int, float] = defaultdict(float)
         for word in content:
@@ -253,7 +256,8 @@ class FitIndex:
         return best
 
     def _scaled(self, fit: float, number: int, kinds: frozenset[Kind]) -> float:
-        return round(fit if kinds <= self._kinds[number] else fit * WRONG_KIND, 2)
+        missing = (WRONG_KIND[kind] for kind in kinds - self._kinds[number])
+        return round(min(1.0, fit) * min(missing, default=1.0), 2)
 
     def _topical(self, content: Sequence[str]) -> dict[str, set[int]]:
         """Return for each word that names a topic the facts of that topic."""

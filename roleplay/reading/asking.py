@@ -104,22 +104,31 @@ class Asking:
             found.extend(self._asked(piece, each, asked_about, utterance) for each in listed)
         return tuple(found[:MOST_QUESTIONS])
 
-    def _asked(self, piece: Piece, subject: "Subject", actions: tuple[str, ...], utterance: Utterance) -> Asked:
-        kinds, content = self.cues.kinds_asked(piece.words.text), subject.content
-        if not content and not subject.topics and self.cues.count.hits(piece.words.text):
-            content = self.facts.content(sorted(self.cues.people))
-        aims = self.facts.aims(piece.words.words, content, kinds - {"person"}, subject.topics)
+    def _asked(self, piece: Piece, subject: Subject, actions: tuple[str, ...], utterance: Utterance) -> Asked:
+        text, words, content = piece.words.text, piece.words.words, subject.content
+        people = not set(content) - set(self.facts.content(self.cues.people))
+        if people:
+            # Of "people" alone there is something to say only where it is asked how many they are.
+            content = self.facts.content(sorted(self.cues.people)) if self._counts(text, subject) else ()
+        aims = self.facts.aims(words, content, self.cues.kinds_asked(text), subject.topics)
+        wide = not subject.topics and self.cues.overview.hits(text) and not any(aim.fit >= CLEAR for aim in aims)
         asked = Asked(
-            label=piece.label or "PROBE",
+            label="OPEN" if wide else piece.label or "PROBE",
             topics=subject.topics,
-            aims=aims,
-            exact=bool(content or aims),
-            names=bool(kinds),
+            aims=() if wide else aims,
+            exact=bool(content or aims) and not wide,
+            names=bool(self.cues.kinds_asked(text)),
             actions=actions,
             remarks=self._remarks(piece.words, aims, subject.topics),
             to=piece.to,
         )
-        return asked.model_copy(update={"scope": self._scope(piece.words, asked, utterance)})
+        return self._scoped(text, asked, utterance)
+
+    def _counts(self, text: str, subject: Subject) -> bool:
+        return not subject.topics and (self.cues.count.hits(text) or bool(subject.content)) and self._asks_number(text)
+
+    def _asks_number(self, text: str) -> bool:
+        return "number" in self.cues.kinds_asked(text)
 
     def _remarks(self, part: Sentence, aims: Sequence[Aim], topics: Sequence[str]) -> tuple[str, ...]:
         """Return the everyday remarks asked for; a fact on the topic that fits clearly outdoes all but the surest."""
@@ -152,10 +161,13 @@ class Asking:
         to: dict[str, tuple[AgencyId, ...]] = {}
         only_asked: set[str] = set()
         for piece in pieces:
-            kinds = self.cues.kinds_asked(piece.words.text) - {"reason"}
-            for action in self._actions(piece.words):
+            words = piece.words
+            asks = self.lexicon.questions.wh.opens(words.text) is not None or bool(
+                self.cues.kinds_asked(" ".join(words.words[:BEGINNING]))
+            )
+            for action in self._actions(words):
                 to.setdefault(action, piece.to if piece.calls or set(piece.to) & set(able[action]) else ())
-                if piece.label == "PROBE" and kinds & self.cues.kinds_asked(" ".join(piece.words.words[:BEGINNING])):
+                if piece.label == "PROBE" and asks and "reason" not in self.cues.kinds_asked(words.text):
                     only_asked.add(action)
         found = (item.model_copy(update={"to": to.get(item.id, ())}) for item in named)
         return tuple(
@@ -173,15 +185,18 @@ class Asking:
     def _actions(self, part: Sentence) -> tuple[str, ...]:
         return tuple(self.actions.ids[number] for number in self.actions.stems.among(part.prefixes))
 
-    def _scope(self, part: Sentence, asked: Asked, utterance: Utterance) -> Scope:
+    def _scoped(self, text: str, asked: Asked, utterance: Utterance) -> Asked:
+        """Return the question with its scope; in an interview everything belongs to the matter."""
         if utterance.channel == "interview":
-            return "matter"
-        if self.cues.everything.hits(part.text) and not asked.topics:
-            return "everything"
+            return asked
+        if self.cues.everything.hits(text) and not asked.topics:
+            return asked.model_copy(update={"scope": "everything", "aims": (), "exact": False})
+        scope: Scope = "matter"
         if asked.actions:
-            return "deed" if self.cues.deed.hits(part.text) else "matter"
-        clear = any(aim.fit >= CLEAR for aim in asked.aims)
-        return "own" if self.cues.own.hits(part.text) and not clear else "matter"
+            scope = "deed" if self.cues.deed.hits(text) else "matter"
+        elif self.cues.own.hits(text) and not any(aim.fit >= CLEAR for aim in asked.aims):
+            scope = "own"
+        return asked.model_copy(update={"scope": scope})
 
     def _parts(self, sentence: Sentence) -> Iterator[Sentence]:
         """Yield the parts of a sentence, cut before a question, a request or a call after a comma or "and"."""

@@ -14,6 +14,7 @@ MOST_REMARKS = 2
 LIKE = 0.5
 ALMOST_THE_SAME = 0.85
 COVERED = 0.6
+IN_COMMON = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +60,12 @@ class RemarkIndex:
         return tuple(self.ids[owner] for _, owner in ranked[:MOST_REMARKS])
 
     def _covers(self, reference: int, content: Sequence[str]) -> bool:
-        known = [word for word in content if any(alike(word, other) for other in self.asks[reference])]
-        return len(known) >= COVERED * len(content)
+        """Tell whether a question and a way of asking have most of their words of content in common."""
+        asked = [word for word in self.asks[reference] if word not in self.idle]
+        return _shared(content, self.asks[reference]) >= COVERED and _shared(asked, content) >= IN_COMMON
+
+
+def _shared(words: Sequence[str], others: Sequence[str]) -> float:
+    """Return the share of words that stand among others in some form; 1 for no words."""
+    known = [word for word in words if any(alike(word, other) for other in others)]
+    return len(known) / len(words) if words else 1.0

@@ -195,17 +195,16 @@ def _person(move: Move, state: State) -> _Parts:
         frames, slots = _person(move.model_copy(update={"several": False}), state)
         rest = _stance(person, move.model_copy(update={"act": "one_at_a_time"}), state, language)
         return tuple(Line(line.key, f"{line.text} {{rest}}") for line in frames), slots | {"rest": (rest,)}
-    if move.remark is not None:
-        return _choice(f"{person.id}/remark/{move.remark}", person.remarks[move.remark], language), {}
-    if move.facts:
+    if move.remarks or move.facts:
+        remarks = tuple(_choice(f"{person.id}/remark/{name}", person.remarks[name], language) for name in move.remarks)
         told = tuple(_person_wording(person, fact, language) for fact in move.facts)
         if move.act == "already_said":
             again = _stance(person, move, state, language)
             return tuple(Line(line.key, f"{line.text} {{fact}}") for line in again), {"fact": told}
-        return (Line("", "{fact}"),), {"fact": told}
+        return (Line("", "{fact}"),), {"fact": (*remarks, *told)}
     if move.withheld is not None and move.act in ("evade", "deny"):
         kept = next(item for item in person.disclosures if item.fact == move.withheld)
-        lines = _keeping_back(person, kept, move, language)
+        lines = _keeping_back(person, kept, move, state)
         if lines:
             return lines, {}
     evasive = person.evasions.get(move.topic or "") if move.act == "evade" else None
@@ -218,15 +217,15 @@ def _person_wording(person: Person, fact: str, language: Language) -> Choice:
     return _choice(f"{person.id}/{fact}/{name}", getattr(item.wordings, name), language)
 
 
-def _keeping_back(person: Person, kept: Disclosure, move: Move, language: Language) -> Choice:
+def _keeping_back(person: Person, kept: Disclosure, move: Move, state: State) -> Choice:
+    language = state.setup.language
     key = f"{person.id}/{kept.fact}"
     if move.act == "deny" and kept.cover is not None:
         return _choice(f"{key}/cover", kept.cover, language)
-    evasive = person.evasions.get(move.topic or "")
-    return (
-        *_choice(f"{key}/too_early", kept.wordings.too_early, language),
-        *_choice(f"{person.id}/evasion/{move.topic}", evasive, language),
-    )
+    careful = _choice(f"{key}/too_early", kept.wordings.too_early, language)
+    if move.topic is None:
+        return (*careful, *_stance(person, move, state, language))
+    return (*careful, *_choice(f"{person.id}/evasion/{move.topic}", person.evasions.get(move.topic), language))
 
 
 def _stance(person: Person, move: Move, state: State, language: Language) -> Choice:
