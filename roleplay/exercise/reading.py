@@ -72,8 +72,8 @@ class Reading(BaseModel):
     `topics` stand in the order of their weight in the text. `facts` are ids from the given candidates that the text
     states. `addressees` are agencies that the text calls by name. `asks` says that it wants an answer; `questions` are
     its questions one by one, None where the reader does not tell them apart. `sense` is False for text in which
-    nothing at all was recognised. `rude` says that it insults or scorns the one it speaks to. `confidence` is that of
-    the label, 0-1.
+    nothing at all was recognised. `assents` says that it agrees to what was offered and nothing else, `rude` that it
+    insults or scorns the one it speaks to. `confidence` is that of the label, 0-1.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -91,6 +91,7 @@ class Reading(BaseModel):
     greets: bool = False
     sense: bool = True
     questions: tuple[Asked, ...] | None = None
+    assents: bool = False
     rude: bool = False
     confidence: float = Field(ge=0, le=1)
 

@@ -17,6 +17,7 @@ from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import AgencyId
 
 SURE = 0.6
+OFFER_HOLDS = 2  # learner turns
 BEYOND_DOUBT = 0.8  # a harmful deed is taken from free words only then
 
 
@@ -132,6 +133,8 @@ def _tasks(
     tasks: dict[AgencyId, list[Action]] = {}
     if said.asks:
         wanted = [(state.scenario.action[action], addressed) for action in said.asks]
+    elif reading.assents:
+        wanted = list(_offered(state, addressed or hearers))
     else:
         called = {item.id: tuple(agency for agency in item.to if agency in hearers) for item in reading.actions}
         wanted = [(action, called[action.id] or addressed) for action, _ in _named(state, reading, ("request",))]
@@ -143,6 +146,14 @@ def _tasks(
         if agency is not None:
             tasks.setdefault(agency, []).append(action)
     return tasks
+
+
+def _offered(state: State, agencies: tuple[AgencyId, ...]) -> Iterator[tuple[Action, tuple[AgencyId, ...]]]:
+    """Yield what agencies have offered to do lately, each with the agency: "please do" is all it takes."""
+    for agency in agencies:
+        offer = state.offers.get(agency)
+        if offer is not None and state.turn - offer.turn <= OFFER_HOLDS:
+            yield state.scenario.action[offer.action], (agency,)
 
 
 def _nobody_knows(stage: Stage, questions: Sequence[Asked], hearers: tuple[AgencyId, ...]) -> Iterator[Event]:

@@ -67,6 +67,8 @@ class AimCues(BaseModel):
     kin: tuple[str, ...]
     cues: dict[Kind, CueField]
     holds: dict[Kind, CueField]
+    bids: CueField
+    assent: CueField
     deed: CueField
     own: CueField
     overview: CueField

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from roleplay.exercise.reading import Aim, Asked, Named, Scope, Utterance
+from roleplay.exercise.reading import Aim, Asked, Mood, Named, Scope, Utterance
 from roleplay.reading.aims import CLEAR, AimCues, FitIndex
 from roleplay.reading.lexicon import Lexicon
-from roleplay.reading.naming import AgencyIndex, NameIndex
+from roleplay.reading.naming import SURE, Actors, AgencyIndex, NameIndex
+from roleplay.reading.naming import named as named_in
 from roleplay.reading.questions import Situation, asked_in, may_ask
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.subjects import TopicIndex
@@ -152,28 +153,41 @@ class Asking:
         return listed if apart and piece.label not in BROAD else ()
 
     def addressed(self, named: Sequence[Named], pieces: Sequence[Piece], utterance: Utterance) -> tuple[Named, ...]:
-        """Return the named actions, each with the agencies that the part naming it calls.
+        """Return the named actions, each with the agencies that the part naming it calls, and in its proper mood.
 
-        Who was called before counts only where it may do what is named. A question when, where or by whom something
-        is done is no request, however politely it is put.
+        Who was called before counts only where it may do what is named.
         """
         able = {action.id: action.agencies for action in utterance.actions}
         to: dict[str, tuple[AgencyId, ...]] = {}
-        only_asked: set[str] = set()
+        moods: dict[str, Mood] = {}
         for piece in pieces:
-            words = piece.words
-            asks = self.lexicon.questions.wh.opens(words.text) is not None or bool(
-                self.cues.kinds_asked(" ".join(words.words[:BEGINNING]))
-            )
-            for action in self._actions(words):
+            for action in self._actions(piece.words):
                 to.setdefault(action, piece.to if piece.calls or set(piece.to) & set(able[action]) else ())
-                if piece.label == "PROBE" and asks and "reason" not in self.cues.kinds_asked(words.text):
-                    only_asked.add(action)
-        found = (item.model_copy(update={"to": to.get(item.id, ())}) for item in named)
+                mood = self._mood(piece, action, utterance)
+                if mood is not None and moods.get(action) != "request":
+                    moods[action] = mood
         return tuple(
-            item.model_copy(update={"mood": "ask"}) if item.mood == "request" and item.id in only_asked else item
-            for item in found
+            item.model_copy(update={"to": to.get(item.id, ()), "mood": _clearer(item.mood, moods.get(item.id))})
+            for item in named
         )
+
+    def _mood(self, piece: Piece, action: str, utterance: Utterance) -> Mood | None:
+        """Return the mood in which a part names an action, None where it leaves that open.
+
+        A question when, where or by whom something is done is no request, however politely it is put; whether somebody
+        could do it is one. What is asked first may still be requested after.
+        """
+        text = piece.words.text
+        kinds = self.cues.kinds_asked(" ".join(piece.words.words[:BEGINNING]))
+        asks = bool(kinds) or self.lexicon.questions.wh.opens(text) is not None
+        if piece.label == "PROBE" and asks and "reason" not in self.cues.kinds_asked(text):
+            return "ask"
+        if piece.label is not None and self.cues.bids.hits(text):
+            return "request"
+        who = Actors(utterance.learner, self.agencies)
+        found = named_in(self.actions, (piece.words,), (piece.label is not None,), who, self.lexicon)
+        sure = (item.mood for item in found if item.id == action and item.confidence >= SURE)
+        return next((mood for mood in sure if mood == "request"), None)
 
     def _label(self, part: Sentence, utterance: Utterance, situation: Situation) -> QuestionClass | None:
         asked = [question.label for question in asked_in(part, self.lexicon, situation)]
@@ -224,3 +238,8 @@ class Asking:
 def _cut(sentence: Sentence, start: int, stop: int) -> Sentence:
     breaks = frozenset(at - start for at in sentence.breaks if start < at < stop)
     return Sentence(sentence.words[start:stop], breaks, sentence.end if stop == len(sentence.words) else "")
+
+
+def _clearer(mood: Mood, other: Mood | None) -> Mood:
+    """Return the mood of an action; what the learner's own agency declares to do is no question or request."""
+    return mood if other is None or mood == "declare" else other
