@@ -16,6 +16,7 @@ BESIDE = 0.7  # what fits worse than this share of the best fact of the case is 
 BESIDE_ON_TOPIC = 0.6  # ... on its topic, than this
 ALIKE = 0.85  # facts that fit nearly as well as the best one of the answerer are told with it
 ON_TOPIC = 0.1
+ON_ITS_SUBJECT = 0.3  # what an open question gives for being on the subject that it opens
 BROAD = frozenset({"OPEN", "ENCOUR"})
 
 
@@ -47,7 +48,7 @@ def fitting(asked: Asked, facts: Iterable[Fact]) -> list[Fit]:
         else:
             admitted = fit >= max(CLEAR, BESIDE * best)
         if admitted:
-            found.append(Fit(fact, fit + (ON_TOPIC if on_topic else 0.0)))
+            found.append(Fit(fact, fit + ((ON_ITS_SUBJECT if broad else ON_TOPIC) if on_topic else 0.0)))
     places = {topic: place for place, topic in enumerate(asked.topics)}
     return sorted(found, key=lambda item: (-round(item.score, 1), places.get(item.fact.topic, len(places))))
 

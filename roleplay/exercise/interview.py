@@ -34,7 +34,9 @@ from roleplay.scenario.vocabulary import HarmKind, Stance, Tactic
 HARM_OF_TACTIC: dict[Tactic, HarmKind] = {"threat": "threat", "promise": "promise"}
 SUBSTANTIVE = frozenset({"OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "LEAD", "MULTI", "FORCED", "OPINION"})
 ANSWERED = frozenset({"OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "MULTI", "ADMIN", "LEAD"})
+KIND = frozenset({"empathy", "summary_yes", "rights", "consent_yes", "basic_needs", "nod"})
 MOST_SUBJECTS = 2
+SURELY = 0.7
 CARE = frozenset({"consent", "rights_info", "basic_needs"})
 CARE_TOPICS = frozenset({"needs", "health"})
 TIPS_OFF_SENSITIVITY = 2
@@ -188,12 +190,17 @@ def _plainly(state: State, moment: Moment, tactic: Stance | None) -> Reply:
             return _to_care(state, moment, tactic or "basic_needs")
         case "ADMIN":
             return _remark(moment) or Reply(tactic or _greeting(moment) or "nod")
+        case "ENCOUR" if tactic == "summary_yes":
+            return Reply(tactic)
         case "ENCOUR":
             return _tell(state, moment, tactic or "nod")
         case "MULTI":
-            return _one_of_several(state, moment, tactic)
-        case _:
+            return _one_of_several(state, moment, None if tactic in KIND else tactic)
+        case "CLOSED_A":
             return _tell(state, moment, tactic)
+        case _:
+            # Kind words around a question are no answer to it.
+            return _tell(state, moment, None if tactic in KIND else tactic)
 
 
 def _unled(state: State, moment: Moment) -> Reply:
@@ -227,7 +234,8 @@ def _to_care(state: State, moment: Moment, stance: Stance) -> Reply:
     found = [
         item
         for item in candidates(state, moment)
-        if item.layer != "earned" and (exact or state.scenario.fact[item.fact].topic in CARE_TOPICS)
+        if item.layer != "earned"
+        and (_fits_surely(moment, item) or state.scenario.fact[item.fact].topic in CARE_TOPICS)
     ]
     told = open_ones(state, moment, found)
     if told:
@@ -235,6 +243,10 @@ def _to_care(state: State, moment: Moment, stance: Stance) -> Reply:
     if exact and found:
         return Reply("evade", kept=found[0])
     return _remark(moment) or (_again(state, moment) if exact else None) or Reply(stance)
+
+
+def _fits_surely(moment: Moment, item: Disclosure) -> bool:
+    return any(aim.fact == item.fact and aim.fit >= SURELY for asked in moment.asked for aim in asked.aims)
 
 
 def _remark(moment: Moment) -> Reply | None:

@@ -6,6 +6,7 @@ Directions come from the interviewing evidence, step sizes are ours (rules file)
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from roleplay.exercise.aiming import BROAD, fitting, foremost
 from roleplay.exercise.events import StateChanged
@@ -129,12 +130,20 @@ def candidates(state: State, moment: Moment) -> list[Disclosure]:
     """
     told = state.inner(moment.person.id).told
     by_topic = Asked(label=moment.label or "ENCOUR", topics=moment.topics)
-    reached = [item for asked in moment.asked or (by_topic,) for item in answers(state, moment.person, asked)]
-    found = list(dict.fromkeys(item.fact for item in reached if item.fact not in told))
-    if not reached and moment.label == "OPEN" and not moment.topics:
-        found = [item.fact for item in _by_layer(moment.person) if item.layer != "earned" and item.fact not in told]
+    reached = [answers(state, moment.person, asked) for asked in moment.asked or (by_topic,)]
+    # Several prompts take turns, so that each brings something out.
+    found = dict.fromkeys(item.fact for turn in zip_longest(*reached) for item in turn if item is not None)
+    if not found and moment.label == "OPEN" and _invites(state, moment):
+        found = dict.fromkeys(item.fact for item in _by_layer(moment.person) if item.layer != "earned")
     own = {item.fact: item for item in moment.person.disclosures}
-    return [own[fact] for fact in found]
+    return [own[fact] for fact in found if fact not in told]
+
+
+def _invites(state: State, moment: Moment) -> bool:
+    """Whether an open question that nothing answers invites to tell anything; one off the matter does not."""
+    aimless = moment.asked and all(asked.exact and not asked.aims for asked in moment.asked)
+    own = {state.scenario.fact[item.fact].topic for item in moment.person.disclosures}
+    return not aimless and not own & set(moment.topics)
 
 
 def answers(state: State, person: Person, asked: Asked) -> list[Disclosure]:

@@ -16,6 +16,7 @@ from roleplay.reading.text import Sentence
 from roleplay.scenario.vocabulary import AgencyId, QuestionClass
 
 MOST_QUESTIONS = 6
+LONGEST_ITEM = 4  # words of a thing in a list
 BEGINNING = 3  # words within which a question word makes the whole part a question
 BROAD = frozenset({"OPEN", "ENCOUR"})
 
@@ -40,9 +41,10 @@ class Subject:
     topics: tuple[str, ...] = ()
     content: tuple[str, ...] = ()
 
-    def after(self, before: "Subject") -> "Subject":
-        """Return what the part is about after another; words of its own open a new subject."""
-        return Subject(self.topics or (() if self.content else before.topics), self.content or before.content)
+    def after(self, before: "Subject", *, wide: bool) -> "Subject":
+        """Return what the part is about after another; words of its own open a new subject, unless it asks widely."""
+        kept = before.topics if wide or not self.content else ()
+        return Subject(self.topics or kept, self.content or before.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +91,19 @@ class Asking:
             return ()
         return self.agencies.addressed((part,), utterance.learner, self.lexicon)
 
-    def questions(self, pieces: Sequence[Piece], named: Sequence[Named], utterance: Utterance) -> tuple[Asked, ...]:
-        """Return the questions among the pieces; one without words of its own goes on about what stands before it."""
+    def questions(
+        self, pieces: Sequence[Piece], named: Sequence[Named], utterance: Utterance, label: QuestionClass
+    ) -> tuple[Asked, ...]:
+        """Return the questions among the pieces; one without words of its own goes on about what stands before it.
+
+        Where the whole message (`label`) invites an account, every prompt in it does.
+        """
         found: list[Asked] = []
         subject = Subject()
         moods = {item.id: item.mood for item in named}
-        for piece in pieces:
-            subject = self._subject(piece.words, utterance).after(subject)
+        for heard in pieces:
+            piece = replace(heard, label="OPEN") if heard.label == "PROBE" and label == "OPEN" else heard
+            subject = self._subject(piece.words, utterance).after(subject, wide=piece.label in BROAD)
             actions = self._actions(piece.words)
             requested = utterance.channel != "interview" and any(moods.get(name) == "request" for name in actions)
             if piece.label in (None, "OPINION") or requested:
@@ -147,6 +155,8 @@ class Asking:
         words = piece.words
         joined = {at for at, word in enumerate(words.words) if word in self.lexicon.joiners}
         cuts = sorted({0, *words.breaks, *joined, len(words.words)})
+        if any(stop - start > LONGEST_ITEM for start, stop in pairwise(cuts[1:])):
+            return ()
         parts = [self._subject(_cut(words, start, stop), utterance) for start, stop in pairwise(cuts)]
         listed = tuple(part for part in parts if part.topics and part.content)
         apart = len({part.topics[0] for part in listed}) == len(listed) > 1
@@ -229,7 +239,10 @@ class Asking:
 
     def _begins(self, so_far: str, rest: str) -> bool:
         cues = self.lexicon.questions
-        if cues.embedding.hits(so_far) or cues.relative.opens(rest) is not None:
+        shells = (cues.tell, cues.narrate, cues.wonder, cues.recall)
+        said = so_far.rsplit(" ", 1)[0] if so_far.rsplit(" ", 1)[-1] in self.lexicon.joiners else so_far
+        empty = cues.wh.opens(said) == "" or any(cue.opens(f"{so_far} x") == "x" for cue in shells)
+        if empty or cues.embedding.hits(so_far) or cues.relative.opens(rest) is not None:
             return False
         asks = may_ask(rest, self.lexicon) or cues.wh_loose.opens(rest) is not None
         return asks or self.lexicon.moods.request.opens(rest) is not None

@@ -44,7 +44,7 @@ class RemarkIndex:
             tuple(number for number, _ in asks),
             tuple(words for _, words in asks),
             Likeness.of([words for _, words in asks]),
-            lexicon.stop,
+            lexicon.stop | lexicon.generic,
         )
 
     def found(self, part: Sentence, *, surely: bool = False) -> tuple[str, ...]:
