@@ -51,10 +51,17 @@ def _volunteers(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tu
     named = next((state.scenario.action[name] for name in asked.actions if name in state.scenario.action), None)
     if named is not None and asked.scope == "deed":
         return tuple(agency for agency in _doers(state, named) if agency in hearers)[:1] or hearers[:1]
-    scores = {agency: likely_answer(state, agency, asked, state.learner) for agency in hearers}
+    return (
+        _best_of(state, asked, hearers, freely=True)[:MOST_SPEAKERS]
+        or _best_of(state, asked, hearers, freely=False)[:1]
+        or _finders(state, asked, hearers)
+    )
+
+
+def _best_of(state: State, asked: Asked, hearers: tuple[AgencyId, ...], *, freely: bool) -> tuple[AgencyId, ...]:
+    scores = {agency: likely_answer(state, agency, asked, state.learner, freely=freely) for agency in hearers}
     best = max(scores.values(), default=0.0)
-    knowing = tuple(agency for agency in hearers if best and scores[agency] >= NEARLY * best)
-    return knowing[:MOST_SPEAKERS] or _finders(state, asked, hearers)
+    return tuple(agency for agency in hearers if best and scores[agency] >= NEARLY * best)
 
 
 def _doers(state: State, action: Action) -> Iterator[AgencyId]:

@@ -152,14 +152,15 @@ def choose(state: State, moment: Moment) -> Reply:
     tactic = stance_on_tactics(reading) if reading else None
     if tactic in ("threat", "accusation"):
         return Reply(tactic)
+    through_cousin = person.needs_interpreter and state.interpreter == "unvetted"
+    if reading is not None and reading.rude and not through_cousin:
+        return Reply("tone")
     if is_shut(state, person):
         return Reply("shut_down")
     if reading is not None and not reading.sense:
         return Reply("nonsense")
-    if person.needs_interpreter and state.interpreter == "unvetted":
+    if through_cousin:
         return _through_cousin(state, moment)
-    if reading is not None and reading.rude:
-        return Reply("tone")
     return _plainly(state, moment, tactic)
 
 
@@ -172,35 +173,39 @@ def _through_cousin(state: State, moment: Moment) -> Reply:
 
 def _plainly(state: State, moment: Moment, tactic: Stance | None) -> Reply:
     reading = moment.reading
-    cares = reading is not None and bool(CARE & set(reading.tactics))
     if tactic == "summary_yes" and not state.inner(moment.person.id).told:
         tactic = "nod"
     match moment.label:
-        case "LEAD" if any(asked.names for asked in moment.asked):
-            return _unled(state, moment)
-        case "LEAD":
-            return Reply("go_along" if goes_along(state, moment.person) else "short", topic=_topic(moment))
-        case "FORCED":
-            return Reply("pick_option", topic=_topic(moment))
-        case "OPINION":
-            return Reply(tactic or "short", topic=_topic(moment))
-        case None:
-            return _tell(state, moment, "silence")
-        case "ADMIN" | "CLOSED_A" if cares:
+        case "ADMIN" | "CLOSED_A" if reading is not None and CARE & set(reading.tactics):
             return _to_care(state, moment, tactic or "basic_needs")
         case "ADMIN":
             return _remark(moment) or Reply(tactic or _greeting(moment) or "nod")
-        case "ENCOUR" if tactic == "summary_yes":
-            return Reply(tactic)
-        case "ENCOUR":
-            return _tell(state, moment, tactic or "nod")
-        case "MULTI":
-            return _one_of_several(state, moment, None if tactic in KIND else tactic)
+        case "OPEN" | "PROBE" | "MULTI" | "CLOSED_I":
+            # Kind words around a question are no answer to it.
+            return _to_question(state, moment, None if tactic in KIND else tactic)
         case "CLOSED_A":
             return _tell(state, moment, tactic)
+        case None:
+            return _tell(state, moment, "silence")
+        case "ENCOUR":
+            return Reply(tactic) if tactic == "summary_yes" else _tell(state, moment, tactic or "nod")
         case _:
-            # Kind words around a question are no answer to it.
-            return _tell(state, moment, None if tactic in KIND else tactic)
+            return _unasked(state, moment, tactic)
+
+
+def _unasked(state: State, moment: Moment, tactic: Stance | None) -> Reply:
+    """What brings nothing out: leading questions, forced choices, the interviewer's opinion (R10-R13)."""
+    if moment.label == "LEAD" and any(asked.names for asked in moment.asked):
+        return _unled(state, moment)
+    if moment.label == "LEAD":
+        return Reply("go_along" if goes_along(state, moment.person) else "short", topic=_topic(moment))
+    if moment.label == "FORCED":
+        return Reply("pick_option", topic=_topic(moment))
+    return Reply(tactic or "short", topic=_topic(moment))
+
+
+def _to_question(state: State, moment: Moment, tactic: Stance | None) -> Reply:
+    return _one_of_several(state, moment, tactic) if moment.label == "MULTI" else _tell(state, moment, tactic)
 
 
 def _unled(state: State, moment: Moment) -> Reply:

@@ -17,6 +17,7 @@ from roleplay.scenario.vocabulary import AgencyAct, AgencyId, Channel
 
 MOST_FACTS_AT_ONCE = 2
 MOST_TOPICS_AT_ONCE = 3
+SEARCHED = 0.9  # an action is named for a fact that fits nearly as well as any
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +157,19 @@ def known_answers(state: State, agency: AgencyId, asked: Asked) -> list[Fit]:
     return fitting(asked, facts)
 
 
-def likely_answer(state: State, agency: AgencyId, asked: Asked, asked_by: AgencyId) -> float:
-    """Return how well the agency could answer a question with something new to the asker; 0 where it could not."""
+def likely_answer(state: State, agency: AgencyId, asked: Asked, asked_by: AgencyId, *, freely: bool) -> float:
+    """Return how well the agency could answer a question to everybody with something new to the asker, 0 if it cannot.
+
+    `freely` leaves out what it would keep back.
+    """
     found = known_answers(state, agency, asked)
     search = _search_for(state, agency, asked, found)
     if search is not None:
         return search.fit
-    return next((item.score for item in found if item.fact.id not in state.known(asked_by)), 0.0)
+    news = [item for item in found if item.fact.id not in state.known(asked_by)]
+    if freely:
+        news = [item for item in news if may_know(item.fact, asked_by, state)]
+    return next((item.score for item in news), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +183,13 @@ class Search:
 def _search_for(state: State, agency: AgencyId, asked: Asked, found: Sequence[Fit]) -> Search | None:
     """Return the agency's own action that would bring out what is asked for better than anything it knows."""
     best = max((aim.fit for aim in asked.aims if aim.fact in state.known(agency)), default=0.0) if found else 0.0
+    foremost_fit = max((aim.fit for aim in asked.aims), default=0.0)
     for aim in asked.aims:
-        if aim.fit < max(CLEAR, best) or aim.fact in state.known(agency):
+        if aim.fit < max(CLEAR, best, SEARCHED * foremost_fit) or aim.fact in state.known(agency):
             continue
         for action in state.scenario.actions:
-            if aim.fact in action.gives and agency in action.agencies and action.id not in state.taken:
+            open_to = agency in action.agencies and not action.agents_only and action.id not in state.taken
+            if aim.fact in action.gives and open_to:
                 return Search(action, aim.fit)
     return None
 

@@ -47,10 +47,11 @@ class Asked(BaseModel):
 
     `aims` are facts of the case by how well they fit the words of the question, whoever may know them; `exact` says
     that it has words of its own to go by, so that a fact which is not among the aims does not answer it. `names` says
-    that a question word asks for something, so that neither yes nor no answers it. `actions`
-    are those that the question names, `remarks` the interviewed person's remarks that answer it, the nearest first.
-    `scope`: it asks about the matter, whether or when an action is done, about the addressed agency's own doing, or for
-    everything at once. `to` are the agencies that the question calls by name.
+    that a question word asks for something, so that neither yes nor no answers it; `presses` that it is put as a
+    question or a call to tell, not as something that one would like to know. `scope`: it asks about the matter,
+    whether or when an action is done, about the addressed agency's own doing, or for everything at once. `actions` are
+    those that the question names, `remarks` the interviewed person's remarks that answer it, the nearest first, and
+    `to` the agencies that it calls by name.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -60,6 +61,7 @@ class Asked(BaseModel):
     aims: tuple[Aim, ...] = ()
     exact: bool = False
     names: bool = False
+    presses: bool = True
     scope: Scope = "matter"
     actions: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()

@@ -79,7 +79,7 @@ def _to_questions(stage: Stage, agency: AgencyId, questions: Sequence[Asked], di
         told = {state.scenario.fact[fact].topic for answer in answers for fact in answer.facts}
         topics = tuple(dict.fromkeys(topic for asked in unknown for topic in asked.topics[:1] if topic not in told))
         answers.append(Answer(agency, "nothing_more", about=topics))
-    elif unknown:
+    elif any(asked.topics or asked.aims or asked.label == "OPEN" for asked in unknown):
         answers.append(Answer(agency, "nothing_known", topic=next(iter(unknown[0].topics), None)))
     return answers
 

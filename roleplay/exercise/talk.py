@@ -99,7 +99,7 @@ def _answer(
     direct = said.channel == "direct"
     addressed = _addressed(said, reading, hearers)
     tasks = _tasks(state, said, reading, addressed, hearers)
-    asked = () if reading.rude or _only_tells(reading, fresh) else reading.wanted
+    asked = () if reading.rude else _questions(reading, fresh)
     chosen = hearers if direct else tuple(agency for agency in hearers if agency in said.to)
     questions, nobodys = share_out(state, asked, chosen, addressed, hearers)
     if reading.rude and hearers:
@@ -113,10 +113,16 @@ def _answer(
     touched = tuple(agency for agency in hearers if fresh and touched_by(state, agency, fresh))
     for agency in dict.fromkeys((*addressed, *touched)):
         replied = any(move.speaker == agency and move.answers == state.turn for move in state.pending.values())
-        if not replied and stage.has_reply_left() and not reading.rude:
-            yield from _react(stage, agency, reading, fresh, direct=direct, is_addressed=agency in addressed)
+        if replied or reading.rude or not stage.has_reply_left():
+            continue
+        # What is asked of another in the same message is no puzzle for this one.
+        puzzles = () if stage.replies else asked
+        if fresh:
+            yield from say(stage, react_to_facts(state, agency, fresh), direct)
+        elif agency in addressed:
+            yield from say(stage, _courtesy(reading, agency, puzzles), direct)
     if stage.replies == 0 and hearers:
-        yield from say(stage, _courtesy(reading, (*addressed, *hearers)[0]), direct)
+        yield from say(stage, _courtesy(reading, (*addressed, *hearers)[0], asked), direct)
 
 
 def _addressed(said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
@@ -163,30 +169,23 @@ def _nobody_knows(stage: Stage, questions: Sequence[Asked], hearers: tuple[Agenc
     last = next((agency for agency in hearers if agency in spoken[-1:]), None)
     if last is not None:
         yield from say(stage, Answer(last, "nothing_more", about=topics), direct=False)
-    elif hearers and any(asked.exact and asked.label != "OPEN" and (asked.topics or asked.aims) for asked in questions):
+    elif hearers and any(asked.label == "OPEN" or asked.topics or asked.aims for asked in questions):
         yield from say(stage, Answer(hearers[0], "nothing_known", topic=next(iter(topics), None)), direct=False)
 
 
-def _react(
-    stage: Stage, agency: AgencyId, reading: Reading, fresh: tuple[str, ...], *, direct: bool, is_addressed: bool
-) -> Iterator[Event]:
-    """Yield how an agency that was asked for nothing takes the news or the greeting."""
-    if fresh:
-        yield from say(stage, react_to_facts(stage.state, agency, fresh), direct)
-    elif is_addressed:
-        yield from say(stage, _courtesy(reading, agency), direct)
-
-
-def _courtesy(reading: Reading, agency: AgencyId) -> Answer:
+def _courtesy(reading: Reading, agency: AgencyId, asked: Sequence[Asked]) -> Answer:
     if reading.greets:
         return Answer(agency, "greet")
-    puzzled = (reading.asks and reading.label != "ADMIN") or not reading.sense
-    return Answer(agency, "clarify" if puzzled else "acknowledge")
+    puzzled = bool(asked) and any(each.label != "ADMIN" for each in asked)
+    return Answer(agency, "clarify" if puzzled or not reading.sense else "acknowledge")
 
 
-def _only_tells(reading: Reading, fresh: tuple[str, ...]) -> bool:
-    """Whether the message brings news or gives instructions, and asks for nothing but that it be noted."""
-    return reading.label in ("OPINION", "ENCOUR") or (bool(fresh) and bool(reading.actions))
+def _questions(reading: Reading, fresh: tuple[str, ...]) -> tuple[Asked, ...]:
+    """The questions that want an answer; beside news, only those that are put as such."""
+    if reading.questions is None:
+        only_tells = reading.label in ("OPINION", "ENCOUR") or (bool(fresh) and bool(reading.actions))
+        return () if only_tells else reading.wanted
+    return tuple(asked for asked in reading.questions if asked.presses or not fresh)
 
 
 def _named(state: State, reading: Reading, moods: tuple[str, ...]) -> list[tuple[Action, bool]]:

@@ -68,6 +68,10 @@ class AimCues(BaseModel):
     cues: dict[Kind, CueField]
     holds: dict[Kind, CueField]
     bids: CueField
+    refers: CueField
+    to_others: CueField
+    proposes: CueField
+    hails: CueField
     assent: CueField
     deed: CueField
     own: CueField

@@ -1,6 +1,6 @@
 """A message taken apart: what it asks, one question after the other, and which agency each part of it calls."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -18,6 +18,8 @@ from roleplay.scenario.vocabulary import AgencyId, QuestionClass
 MOST_QUESTIONS = 6
 LONGEST_ITEM = 4  # words of a thing in a list
 BEGINNING = 3  # words within which a question word makes the whole part a question
+YES_OR_NO = frozenset({"CLOSED_A", "CLOSED_I", "ADMIN"})
+CLAIMS = frozenset({"LEAD", "CLOSED_I", "CLOSED_A"})  # without a question mark these state something
 BROAD = frozenset({"OPEN", "ENCOUR"})
 
 
@@ -26,12 +28,14 @@ class Piece:
     """A part of a sentence that holds at most one question, and the class of that.
 
     `to` are the agencies it calls, or where it calls none (`calls` is False) those that were called before it.
+    `presses`: it is put as a question or a call to tell, not as a statement.
     """
 
     words: Sentence
     label: QuestionClass | None
     to: tuple[AgencyId, ...]
     calls: bool
+    presses: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,11 @@ class Asking:
             for part in self._parts(sentence):
                 called = self._called(part, utterance)
                 before = called or before
-                found.append(Piece(part, self._label(part, utterance, situation), before, bool(called)))
+                presses = sentence.end in ("?", "") or self._tells(part)
+                label = self._label(part, utterance, situation)
+                found.append(
+                    Piece(part, None if label in CLAIMS and not presses else label, before, bool(called), presses)
+                )
         return tuple(self._joined(found))
 
     def _joined(self, pieces: Sequence[Piece]) -> Iterator[Piece]:
@@ -82,9 +90,20 @@ class Asking:
             else:
                 yield piece
 
+    def _tells(self, part: Sentence) -> bool:
+        cues, moods = self.lexicon.questions, self.lexicon.moods
+        text = part.text
+        return moods.answer.hits(text) or any(
+            cue.opens(text) is not None for cue in (cues.tell, cues.narrate, cues.list)
+        )
+
     def _leads_up(self, before: Piece) -> bool:
         asks_a_deed = self.lexicon.moods.request.hits(before.words.text) or self._actions(before.words)
         return before.label is None and not before.words.end and not asks_a_deed
+
+    def hails(self, turn: Sequence[Sentence], utterance: Utterance) -> bool:
+        """Tell whether a message among agencies asks whether anybody hears."""
+        return utterance.channel != "interview" and any(self.cues.hails.hits(sentence.text) for sentence in turn)
 
     def _called(self, part: Sentence, utterance: Utterance) -> tuple[AgencyId, ...]:
         if utterance.channel == "interview":
@@ -105,13 +124,26 @@ class Asking:
             piece = replace(heard, label="OPEN") if heard.label == "PROBE" and label == "OPEN" else heard
             subject = self._subject(piece.words, utterance).after(subject, wide=piece.label in BROAD)
             actions = self._actions(piece.words)
-            requested = utterance.channel != "interview" and any(moods.get(name) == "request" for name in actions)
-            if piece.label in (None, "OPINION") or requested:
+            if piece.label in (None, "OPINION") or not self._wants_words(piece, actions, moods, utterance):
                 continue
             asked_about = tuple(action for action in actions if moods.get(action) == "ask")
             listed = self._listed(piece, utterance) or (subject,)
             found.extend(self._asked(piece, each, asked_about, utterance) for each in listed)
         return tuple(found[:MOST_QUESTIONS])
+
+    def _wants_words(
+        self, piece: Piece, actions: Sequence[str], moods: Mapping[str, Mood], utterance: Utterance
+    ) -> bool:
+        """Tell whether a part asks for words; among agencies many a question asks for a deed or for agreement."""
+        text = piece.words.text
+        if utterance.channel == "interview":
+            return True
+        if any(moods.get(name) == "request" for name in actions) or self.cues.to_others.hits(text):
+            return False
+        if not actions and (self.cues.hails.hits(text) or self.cues.proposes.hits(text)):
+            return False
+        bids = self.cues.bids.hits(text) and not self.cues.kinds_asked(text)
+        return piece.label not in YES_OR_NO or not bids or self._tells(piece.words) or self.cues.own.hits(text)
 
     def _asked(self, piece: Piece, subject: Subject, actions: tuple[str, ...], utterance: Utterance) -> Asked:
         text, words, content = piece.words.text, piece.words.words, subject.content
@@ -120,13 +152,15 @@ class Asking:
             # Of "people" alone there is something to say only where it is asked how many they are.
             content = self.facts.content(sorted(self.cues.people)) if self._counts(text, subject) else ()
         aims = self.facts.aims(words, content, self.cues.kinds_asked(text), subject.topics)
-        wide = not subject.topics and self.cues.overview.hits(text) and not any(aim.fit >= CLEAR for aim in aims)
+        own = self._subject(piece.words, utterance)
+        wide = not (own.topics or own.content) and self.cues.overview.hits(text)
         asked = Asked(
             label="OPEN" if wide else piece.label or "PROBE",
-            topics=subject.topics,
+            topics=() if wide else subject.topics,
             aims=() if wide else aims,
             exact=bool(content or aims) and not wide,
             names=bool(self.cues.kinds_asked(text)),
+            presses=piece.presses,
             actions=actions,
             remarks=self._remarks(piece.words, aims, subject.topics),
             to=piece.to,
@@ -170,8 +204,13 @@ class Asking:
         able = {action.id: action.agencies for action in utterance.actions}
         to: dict[str, tuple[AgencyId, ...]] = {}
         moods: dict[str, Mood] = {}
+        before: tuple[str, ...] = ()
         for piece in pieces:
-            for action in self._actions(piece.words):
+            actions = self._actions(piece.words)
+            if not actions and self._points_back(piece):
+                moods |= dict.fromkeys(before, "request")
+            before = actions or before
+            for action in actions:
                 to.setdefault(action, piece.to if piece.calls or set(piece.to) & set(able[action]) else ())
                 mood = self._mood(piece, action, utterance)
                 if mood is not None and moods.get(action) != "request":
@@ -180,6 +219,10 @@ class Asking:
             item.model_copy(update={"to": to.get(item.id, ()), "mood": _clearer(item.mood, moods.get(item.id))})
             for item in named
         )
+
+    def _points_back(self, piece: Piece) -> bool:
+        """Tell whether a part requests something named before ("Do you have one? Then please send it.")."""
+        return self.lexicon.moods.request.hits(piece.words.text) and self.cues.refers.hits(piece.words.text)
 
     def _mood(self, piece: Piece, action: str, utterance: Utterance) -> Mood | None:
         """Return the mood in which a part names an action, None where it leaves that open.
@@ -244,8 +287,10 @@ class Asking:
         empty = cues.wh.opens(said) == "" or any(cue.opens(f"{so_far} x") == "x" for cue in shells)
         if empty or cues.embedding.hits(so_far) or cues.relative.opens(rest) is not None:
             return False
-        asks = may_ask(rest, self.lexicon) or cues.wh_loose.opens(rest) is not None
-        return asks or self.lexicon.moods.request.opens(rest) is not None
+        within = any(cue.opens(so_far) is not None for cue in (cues.tell, cues.wonder, cues.recall))
+        asks = may_ask(rest, self.lexicon) or (within and cues.wh_loose.opens(rest) is not None)
+        requests = len(so_far.split()) > BEGINNING and self.lexicon.moods.request.opens(rest) is not None
+        return asks or requests
 
 
 def _cut(sentence: Sentence, start: int, stop: int) -> Sentence:
