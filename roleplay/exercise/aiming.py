@@ -46,7 +46,7 @@ def fitting(asked: Asked, facts: Iterable[Fact]) -> list[Fit]:
         elif on_topic or (broad and not asked.topics):
             admitted = fit >= max(SOME, BESIDE_ON_TOPIC * best)
         else:
-            admitted = fit >= max(CLEAR, BESIDE * best)
+            admitted = fit >= max(CLEAR, (ALIKE if broad else BESIDE) * best)
         if admitted:
             found.append(Fit(fact, fit + ((ON_ITS_SUBJECT if broad else ON_TOPIC) if on_topic else 0.0)))
     places = {topic: place for place, topic in enumerate(asked.topics)}

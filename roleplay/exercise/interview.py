@@ -176,7 +176,7 @@ def _plainly(state: State, moment: Moment, tactic: Stance | None) -> Reply:
     if tactic == "summary_yes" and not state.inner(moment.person.id).told:
         tactic = "nod"
     match moment.label:
-        case "ADMIN" | "CLOSED_A" if reading is not None and CARE & set(reading.tactics):
+        case "ADMIN" | "CLOSED_A" | "CLOSED_I" if reading is not None and CARE & set(reading.tactics):
             return _to_care(state, moment, tactic or "basic_needs")
         case "ADMIN":
             return _remark(moment) or Reply(tactic or _greeting(moment) or "nod")
@@ -225,7 +225,7 @@ def _one_of_several(state: State, moment: Moment, tactic: Stance | None) -> Repl
     chosen = next((reply for reply in others if reply.told), None)
     if chosen is None and remarks:
         return Reply("remark", topic=_topic(moment), remarks=remarks, several=bool(others))
-    chosen = chosen or others[0]
+    chosen = chosen or next((reply for reply in others if reply.kept is not None), others[0])
     return replace(chosen, remarks=remarks, several=len(others) > 1)
 
 

@@ -140,10 +140,11 @@ def candidates(state: State, moment: Moment) -> list[Disclosure]:
 
 
 def _invites(state: State, moment: Moment) -> bool:
-    """Whether an open question that nothing answers invites to tell anything; one off the matter does not."""
-    aimless = moment.asked and all(asked.exact and not asked.aims for asked in moment.asked)
+    """Whether an open question that nothing answers invites to tell anything; one for another thing does not."""
+    if any(asked.exact for asked in moment.asked):
+        return not moment.topics and any(asked.aims for asked in moment.asked)
     own = {state.scenario.fact[item.fact].topic for item in moment.person.disclosures}
-    return not aimless and not own & set(moment.topics)
+    return not own & set(moment.topics)
 
 
 def answers(state: State, person: Person, asked: Asked) -> list[Disclosure]:

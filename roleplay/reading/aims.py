@@ -38,6 +38,7 @@ BY_LIKENESS = 0.35
 LEAST_FIT = 0.15
 CLEAR = 0.5
 AHEAD = 0.1
+SURELY_ASKED = 0.85
 LIKE_WITHOUT_WORDS = 0.7  # a question of small words only is asked for a fact by a way of asking as like as this
 # How far a word of a question counts for a fact that has ...
 OF_THE_KIN = 0.8  # ... not the word itself, but one of the same meaning,
@@ -180,12 +181,18 @@ class FitIndex:
         self._kinds = tuple(cues.kinds_held(texts) for texts in self._texts)
         self._stems = {topic.id: stems_of(topic.stems[language], lexicon.mute_ending) for topic in topics}
         self._topic = {fact.id: fact.topic for fact in facts}
+        self._about = {
+            topic.id: frozenset(
+                word for text in (*topic.asks[language], *topic.stems[language]) for word in words_of(text)
+            )
+            for topic in topics
+        }
         self._on_topic: dict[str, set[int]] = defaultdict(set)
         ways = [
             (number, part.words)
             for number, fact in enumerate(facts)
             for ask in (asks[fact.id][language] if fact.id in asks else ())
-            for part in lexicon.sentences(ask.replace(",", "."))
+            for part in (*lexicon.sentences(ask), *lexicon.sentences(ask.replace(",", ".")))
         ]
         self._asked_for = tuple(number for number, _ in ways)
         self._asks = Likeness.of([words for _, words in ways])
@@ -207,9 +214,18 @@ class FitIndex:
                     for group in self._cues.kin_of(word):
                         self._kin[group][number] = self._kin[group].get(number, 0) | 1 << at
 
-    def topic_of(self, fact: str) -> str:
-        """Return the topic of a fact of the case."""
-        return self._topic[fact]
+    def answers(self, aims: Iterable[Aim], topics: Sequence[str]) -> bool:
+        """Tell whether the person has a fact on the topics that fits clearly."""
+        own = {self.ids[number] for number in self._own}
+        return any(aim.fact in own and aim.fit >= CLEAR and self._topic[aim.fact] in topics for aim in aims)
+
+    def backed(self, topics: Iterable[str], content: Sequence[str]) -> tuple[str, ...]:
+        """Return those of the topics that some word of content speaks for; all, where there is none."""
+        return tuple(topic for topic in topics if not content or any(self._speaks(word, topic) for word in content))
+
+    def _speaks(self, word: str, topic: str) -> bool:
+        known = self._about[topic]
+        return word in known or any(alike(word, other) for other in known)
 
     def content(self, words: Iterable[str]) -> tuple[str, ...]:
         """Return the words that say what a question wants to know."""
@@ -226,13 +242,13 @@ class FitIndex:
         by_topic = self._topical(content)
         covered, like = self._covered(content, by_topic), self._like(words)
         if not content:
-            like = {number: score for number, score in like.items() if score >= LIKE_WITHOUT_WORDS}
-        scored = {
-            number: self._scaled(
-                BY_WORDS * covered.get(number, 0.0) + BY_LIKENESS * like.get(number, 0.0), number, kinds
-            )
-            for number in (covered if content else like)
-        }
+            covered = {number: score for number, score in like.items() if score >= LIKE_WITHOUT_WORDS}
+        scored: dict[int, float] = {}
+        for number, share in covered.items():
+            alike_to = like.get(number, 0.0)
+            fit = BY_WORDS * share + BY_LIKENESS * alike_to
+            # What an author gives as a way of asking for a fact asks for it, whatever the question word.
+            scored[number] = round(min(1.0, fit), 2) if alike_to >= SURELY_ASKED else self._scaled(fit, number, kinds)
         meant = {number for topic in topics for number in self._on_topic[topic]}
         best = max((scored.get(number, 0.0) for number in meant), default=0.0)
         least = best + AHEAD if best >= CLEAR and all(word in by_topic for word in content) else LEAST_FIT

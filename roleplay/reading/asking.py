@@ -175,14 +175,14 @@ class Asking:
 
     def _remarks(self, part: Sentence, aims: Sequence[Aim], topics: Sequence[str]) -> tuple[str, ...]:
         """Return the everyday remarks asked for; a fact on the topic that fits clearly outdoes all but the surest."""
-        matter = any(aim.fit >= CLEAR and self.facts.topic_of(aim.fact) in topics for aim in aims)
-        return self.remarks.found(part, surely=matter)
+        return self.remarks.found(part, surely=self.facts.answers(aims, topics))
 
     def _subject(self, part: Sentence, utterance: Utterance) -> "Subject":
         """Return what a part is about; the names by which it calls somebody are no words of its content."""
         names = {at for place in self.agencies.places(part.words) for at in range(place.start, place.stop)}
         words = [word for at, word in enumerate(part.words) if at not in names or utterance.channel == "interview"]
-        return Subject(self.topics.found((part,), (True,), self.lexicon), self.facts.content(words))
+        content = self.facts.content(words)
+        return Subject(self.facts.backed(self.topics.found((part,), (True,), self.lexicon), content), content)
 
     def _listed(self, piece: Piece, utterance: Utterance) -> tuple["Subject", ...]:
         """Return the things of a list one by one ("the passports, the phones"), none where it is no list."""
