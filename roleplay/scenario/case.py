@@ -103,7 +103,7 @@ class Library(Authored):
     powers: tuple[Power, ...]
     rules: tuple[InterviewRule, ...]
     narrator: dict[str, Lines]
-    common: dict[AgencyAct, Lines]
+    common: dict[AgencyAct, Lines] = Field(default_factory=dict)
     hashes: dict[str, str]
 
     @cached_property

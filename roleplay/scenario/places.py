@@ -12,6 +12,8 @@ from roleplay.scenario.loader import Finding, Origins
 FILES: Mapping[str, str] = {
     "topics": "topics.yaml",
     "facts": "facts.yaml",
+    "asks": "asks.yaml",
+    "everyday": "everyday.yaml",
     "seats": "seats.yaml",
     "duties": "duties.yaml",
     "actions": "actions.yaml",
