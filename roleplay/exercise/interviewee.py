@@ -6,9 +6,8 @@ Directions come from the interviewing evidence, step sizes are ours (rules file)
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
-from roleplay.exercise.aiming import BROAD, fitting, foremost
+from roleplay.exercise.aiming import BROAD, Fit, fitting, foremost
 from roleplay.exercise.events import StateChanged
 from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.state import Inner, State
@@ -130,9 +129,10 @@ def candidates(state: State, moment: Moment) -> list[Disclosure]:
     """
     told = state.inner(moment.person.id).told
     by_topic = Asked(label=moment.label or "ENCOUR", topics=moment.topics)
-    reached = [answers(state, moment.person, asked) for asked in moment.asked or (by_topic,)]
-    # Several prompts take turns, so that each brings something out.
-    found = dict.fromkeys(item.fact for turn in zip_longest(*reached) for item in turn if item is not None)
+    reached = [fits(state, moment.person, asked) for asked in moment.asked or (by_topic,)]
+    # Several prompts take turns, so that each brings something out; the best fit of a round goes first.
+    ranked = [(rank, -item.score, item.fact.id) for each in reached for rank, item in enumerate(each)]
+    found = dict.fromkeys(fact for _, _, fact in sorted(ranked, key=lambda entry: entry[:2]))
     if not found and moment.label == "OPEN" and _invites(state, moment):
         found = dict.fromkeys(item.fact for item in _by_layer(moment.person) if item.layer != "earned")
     own = {item.fact: item for item in moment.person.disclosures}
@@ -148,15 +148,18 @@ def _invites(state: State, moment: Moment) -> bool:
 
 
 def answers(state: State, person: Person, asked: Asked) -> list[Disclosure]:
-    """Return everything the person could answer to one question, told or not: what fits best, then what costs least.
+    """Return everything the person could answer to one question, told or not: what fits best, then what costs least."""
+    own = {item.fact: item for item in person.disclosures}
+    return [own[item.fact.id] for item in fits(state, person, asked)]
+
+
+def fits(state: State, person: Person, asked: Asked) -> list[Fit]:
+    """Return the person's facts that answer a question, the best first.
 
     A question with words of its own is answered by what fits about as well as the best, and by nothing beside it.
     """
-    own = {item.fact: item for item in person.disclosures}
     found = fitting(asked, (state.scenario.fact[item.fact] for item in _by_layer(person)))
-    if asked.exact and asked.label not in BROAD:
-        found = foremost(found)
-    return [own[item.fact.id] for item in found]
+    return foremost(found) if asked.exact and asked.label not in BROAD else found
 
 
 def _by_layer(person: Person) -> list[Disclosure]:

@@ -148,12 +148,13 @@ def answer_question(state: State, agency: AgencyId, asked: Asked, asked_by: Agen
 
 
 def known_answers(state: State, agency: AgencyId, asked: Asked) -> list[Fit]:
-    """Return what the agency knows that answers the question, the best first; without a subject, all it knows."""
+    """Return what the agency knows that answers the question, the best first; all it knows to a wide one."""
     facts = sorted(
         (state.scenario.fact[fact] for fact in state.known(agency)), key=lambda fact: (not fact.key, fact.sensitivity)
     )
     if not asked.exact and not asked.topics:
-        return [Fit(fact, 0.0) for fact in facts]
+        everything = asked.label == "OPEN" or asked.scope == "everything"
+        return [Fit(fact, 0.0) for fact in facts] if everything else []
     return fitting(asked, facts)
 
 

@@ -47,7 +47,7 @@ OF_THE_TOPIC = 0.4  # ... or only the topic that the word names.
 IN_PASSING = 0.5
 THROUGHOUT = 0.3
 CORE = 2  # what the statement, the title and the question of a fact weigh among its texts
-UNHEARD = 2.0  # the weight of a word that occurs in no fact, as rare as one in about eight facts
+UNHEARD = 1.3  # the weight of a word that occurs in no fact, as rare as one in about eighteen facts
 # What is left of the fit of a fact that holds nothing of the kind asked for.
 WRONG_KIND: Mapping[Kind, float] = {"person": 1.0, "place": 0.4, "time": 0.3, "number": 0.4, "reason": 0.6}
 HEAD = 4

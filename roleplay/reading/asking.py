@@ -274,11 +274,18 @@ class Asking:
             if not (at in sentence.breaks or after_joiner) or sentence.words[at] in self.lexicon.joiners:
                 continue
             so_far, rest = " ".join(sentence.words[starts[-1] : at]), " ".join(sentence.words[at : at + 8])
-            if at in calls or self._begins(so_far, rest):
+            aside = at in sentence.breaks and self._is_aside(sentence, at)
+            if at in calls or (not aside and self._begins(so_far, rest)):
                 starts.append(at)
         ends = [*starts[1:], len(sentence.words)]
         for start, stop in zip(starts, ends, strict=True):
             yield _cut(sentence, start, stop)
+
+    def _is_aside(self, sentence: Sentence, at: int) -> bool:
+        """Tell whether a clause between commas stands before a position, after which the sentence goes on."""
+        opened = max((place for place in sentence.breaks if place < at), default=0)
+        clause = " ".join(sentence.words[opened:at])
+        return opened > 0 and self.lexicon.questions.relative.opens(clause) is not None
 
     def _begins(self, so_far: str, rest: str) -> bool:
         cues = self.lexicon.questions

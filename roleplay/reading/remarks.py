@@ -12,6 +12,7 @@ from roleplay.scenario.vocabulary import Language
 
 MOST_REMARKS = 2
 LIKE = 0.5
+SURELY = 0.7
 ALMOST_THE_SAME = 0.85
 COVERED = 0.6
 IN_COMMON = 0.5
@@ -52,7 +53,7 @@ class RemarkIndex:
         content = [word for word in part.words if word not in self.idle]
         best: dict[int, float] = {}
         for reference, score in self.likeness.scores(part.words).items():
-            needed = LIKE if content and not surely else ALMOST_THE_SAME
+            needed = (SURELY if surely else LIKE) if content else ALMOST_THE_SAME
             if score >= needed and self._covers(reference, content):
                 owner = self.owners[reference]
                 best[owner] = max(score, best.get(owner, 0.0))
