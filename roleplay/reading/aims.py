@@ -248,7 +248,8 @@ class FitIndex:
             alike_to = like.get(number, 0.0)
             fit = BY_WORDS * share + BY_LIKENESS * alike_to
             # What an author gives as a way of asking for a fact asks for it, whatever the question word.
-            scored[number] = round(min(1.0, fit), 2) if alike_to >= SURELY_ASKED else self._scaled(fit, number, kinds)
+            sure = alike_to >= SURELY_ASKED
+            scored[number] = round(min(1.0, max(fit, alike_to)), 2) if sure else self._scaled(fit, number, kinds)
         meant = {number for topic in topics for number in self._on_topic[topic]}
         best = max((scored.get(number, 0.0) for number in meant), default=0.0)
         least = best + AHEAD if best >= CLEAR and all(word in by_topic for word in content) else LEAST_FIT

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from roleplay.exercise.reading import Aim, Asked, Mood, Named, Scope, Utterance
-from roleplay.reading.aims import CLEAR, AimCues, FitIndex
+from roleplay.reading.aims import AimCues, FitIndex
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.naming import SURE, Actors, AgencyIndex, NameIndex
 from roleplay.reading.naming import named as named_in
@@ -18,6 +18,7 @@ from roleplay.scenario.vocabulary import AgencyId, QuestionClass
 MOST_QUESTIONS = 6
 LONGEST_ITEM = 4  # words of a thing in a list
 BEGINNING = 3  # words within which a question word makes the whole part a question
+OUTDOES = 0.7  # a fact that fits so well is what is asked for, and not the agency's own doing
 YES_OR_NO = frozenset({"CLOSED_A", "CLOSED_I", "ADMIN"})
 CLAIMS = frozenset({"LEAD", "CLOSED_I", "CLOSED_A"})  # without a question mark these state something
 BROAD = frozenset({"OPEN", "ENCOUR"})
@@ -261,7 +262,7 @@ class Asking:
         scope: Scope = "matter"
         if asked.actions:
             scope = "deed" if self.cues.deed.hits(text) else "matter"
-        elif self.cues.own.hits(text) and not any(aim.fit >= CLEAR for aim in asked.aims):
+        elif self.cues.own.hits(text) and not any(aim.fit >= OUTDOES for aim in asked.aims):
             scope = "own"
         return asked.model_copy(update={"scope": scope})
 
