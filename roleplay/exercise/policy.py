@@ -115,6 +115,12 @@ def answer_own(state: State, agency: AgencyId) -> Answer:
     return _progress(state, agency, first) if first is not None else Answer(agency, "standby")
 
 
+def answer_needs(state: State, agency: AgencyId) -> Answer:
+    """Decide what `agency` says when asked what it needs: a fact that its duties lack, or else how its work stands."""
+    lacking = wanted_fact(state, agency, again=True)
+    return Answer(agency, "ask", asks_for=lacking) if lacking is not None else answer_own(state, agency)
+
+
 def _progress(state: State, agency: AgencyId, work: Work) -> Answer:
     if is_early(state, state.scenario.action[work.action]):
         return Answer(agency, "underway", action=work.action)
@@ -133,6 +139,8 @@ def answer_question(state: State, agency: AgencyId, asked: Asked, asked_by: Agen
     """
     if asked.scope == "own":
         return answer_own(state, agency)
+    if asked.scope == "needs":
+        return answer_needs(state, agency)
     named = next((state.scenario.action[name] for name in asked.actions if name in state.scenario.action), None)
     if asked.scope == "deed" and named is not None:
         return answer_status(state, agency, named, asked_by)
@@ -238,14 +246,15 @@ def react_to_facts(state: State, agency: AgencyId, facts: Sequence[str]) -> Answ
     return Answer(agency, "acknowledge", facts=())
 
 
-def wanted_fact(state: State, agency: AgencyId) -> str | None:
-    """Return a fact that the agency's duties now need, the learner could give, and nobody has asked for."""
+def wanted_fact(state: State, agency: AgencyId, *, again: bool = False) -> str | None:
+    """Return a fact that the agency's duties now need, the learner could give, and nobody has asked for; `again`: yet."""
     for duty in state.scenario.duties:
         if duty.agency != agency or duty.phase != state.phase or duty.id in state.done:
             continue
         for fact in duty.needs_facts:
             lacking = fact not in state.known(agency)
-            if lacking and fact in state.known(state.learner) and f"{agency}:{fact}" not in state.asked:
+            asked = f"{agency}:{fact}" in state.asked and not again
+            if lacking and fact in state.known(state.learner) and not asked:
                 return fact
     return None
 

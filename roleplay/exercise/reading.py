@@ -14,7 +14,7 @@ from roleplay.scenario.vocabulary import AgencyId, Channel, Language, QuestionCl
 
 Mood = Literal["declare", "request", "ask"]
 InterviewStage = Literal["opening", "account", "late"]
-Scope = Literal["matter", "deed", "own", "everything"]
+Scope = Literal["matter", "deed", "own", "needs", "everything"]
 
 
 class Named(BaseModel):
@@ -49,7 +49,8 @@ class Asked(BaseModel):
     that it has words of its own to go by, so that a fact which is not among the aims does not answer it. `names` says
     that a question word asks for something, so that neither yes nor no answers it; `presses` that it is put as a
     question or a call to tell, not as something that one would like to know. `scope`: it asks about the matter,
-    whether or when an action is done, about the addressed agency's own doing, or for everything at once. `actions` are
+    whether or when an action is done, about the addressed agency's own doing, about what that needs, or for everything
+    at once. `actions` are
     those that the question names, `remarks` the interviewed person's remarks that answer it, the nearest first, and
     `to` the agencies that it calls by name.
     """

@@ -21,7 +21,7 @@ from roleplay.errors import ContentError
 from roleplay.exercise.reading import Aim
 from roleplay.reading.lexicon import CueField, Lexicon, Words
 from roleplay.reading.similarity import Likeness
-from roleplay.reading.stems import stems_of
+from roleplay.reading.subjects import TopicIndex
 from roleplay.reading.text import beginnings, fold, words_of
 from roleplay.scenario.facts import Fact, Topic, Wordings
 from roleplay.scenario.persons import Person
@@ -76,6 +76,9 @@ class AimCues(BaseModel):
     assent: CueField
     deed: CueField
     own: CueField
+    needs: CueField
+    everybody: CueField
+    or_any: CueField
     overview: CueField
     everything: CueField
 
@@ -179,7 +182,7 @@ class FitIndex:
         self._heads: dict[str, list[str]] = defaultdict(list)
         self._texts = tuple(_texts_of(fact, asks.get(fact.id), person, language) for fact in facts)
         self._kinds = tuple(cues.kinds_held(texts) for texts in self._texts)
-        self._stems = {topic.id: stems_of(topic.stems[language], lexicon.mute_ending) for topic in topics}
+        self._topics = TopicIndex.of(topics, language, lexicon)
         self._topic = {fact.id: fact.topic for fact in facts}
         self._about = {
             topic.id: frozenset(
@@ -214,10 +217,15 @@ class FitIndex:
                     for group in self._cues.kin_of(word):
                         self._kin[group][number] = self._kin[group].get(number, 0) | 1 << at
 
-    def answers(self, aims: Iterable[Aim], topics: Sequence[str]) -> bool:
-        """Tell whether the person has a fact on the topics that fits clearly."""
+    def answer(self, aims: Iterable[Aim], topics: Sequence[str]) -> float:
+        """Return how well the person's best fact fits, more on the topics of the question; 0 where none fits clearly."""
         own = {self.ids[number] for number in self._own}
-        return any(aim.fact in own and aim.fit >= CLEAR and self._topic[aim.fact] in topics for aim in aims)
+        fits = (
+            aim.fit + (AHEAD if self._topic[aim.fact] in topics else 0.0)
+            for aim in aims
+            if aim.fact in own and aim.fit >= CLEAR
+        )
+        return max(fits, default=0.0)
 
     def backed(self, topics: Iterable[str], content: Sequence[str]) -> tuple[str, ...]:
         """Return those of the topics that some word of content speaks for; all, where there is none."""
@@ -284,14 +292,17 @@ class FitIndex:
 
     def _topical(self, content: Sequence[str]) -> dict[str, set[int]]:
         """Return for each word that names a topic the facts of that topic."""
-        prefixes = frozenset(beginnings(content))
         found: dict[str, set[int]] = defaultdict(set)
-        for topic, stems in self._stems.items():
-            parts = {part for stem in stems if all(part in prefixes for part in stem) for part in stem}
-            for word in content if parts else ():
-                if any(word.startswith(part) for part in parts):
-                    found[word] |= self._on_topic[topic]
+        named = self._named(content)
+        for at, word in enumerate(content) if named else ():
+            # A word names a topic by itself, or with others that do not name it without the word.
+            alone, others = self._named((word,)), self._named((*content[:at], *content[at + 1 :]))
+            for number in named & (alone | (named - others)):
+                found[word] |= self._on_topic[self._topics.ids[number]]
         return found
+
+    def _named(self, words: Sequence[str]) -> set[int]:
+        return set(self._topics.stems.among(frozenset(beginnings(words))))
 
     def _having(self, word: str) -> Mapping[int, float]:
         """Return the facts that have a word, in whatever form, or one of its meaning, and how far that counts (0-1)."""

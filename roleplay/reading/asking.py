@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from roleplay.exercise.reading import Aim, Asked, Mood, Named, Scope, Utterance
-from roleplay.reading.aims import AimCues, FitIndex
+from roleplay.reading.aims import CLEAR, AimCues, FitIndex
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.naming import SURE, Actors, AgencyIndex, NameIndex
 from roleplay.reading.naming import named as named_in
@@ -17,6 +17,7 @@ from roleplay.scenario.vocabulary import AgencyId, QuestionClass
 
 MOST_QUESTIONS = 6
 LONGEST_ITEM = 4  # words of a thing in a list
+LONGEST_FOLLOW_UP = 4  # words of a question that goes on about what was said before ("And when was that?")
 BEGINNING = 3  # words within which a question word makes the whole part a question
 OUTDOES = 0.7  # a fact that fits so well is what is asked for, and not the agency's own doing
 YES_OR_NO = frozenset({"CLOSED_A", "CLOSED_I", "ADMIN"})
@@ -99,8 +100,18 @@ class Asking:
         )
 
     def _leads_up(self, before: Piece) -> bool:
+        if before.words.end:
+            return False
+        if before.label in BROAD:
+            return not self.facts.content(before.words.words)
         asks_a_deed = self.lexicon.moods.request.hits(before.words.text) or self._actions(before.words)
-        return before.label is None and not before.words.end and not asks_a_deed
+        return before.label is None and not asks_a_deed
+
+    def whole(self, label: QuestionClass, pieces: Sequence[Piece]) -> QuestionClass:
+        """Return the class of a whole turn; what leaves the alternative open ("you or anybody else") is no choice."""
+        forced = [piece for piece in pieces if piece.label == "FORCED"]
+        open_ended = forced and all(self.cues.or_any.hits(piece.words.text) for piece in forced)
+        return "CLOSED_I" if label == "FORCED" and open_ended else label
 
     def hails(self, turn: Sequence[Sentence], utterance: Utterance) -> bool:
         """Tell whether a message among agencies asks whether anybody hears."""
@@ -143,8 +154,18 @@ class Asking:
             return False
         if not actions and (self.cues.hails.hits(text) or self.cues.proposes.hits(text)):
             return False
+        if self._tells(piece.words) or self.cues.own.hits(text):
+            return True
+        if piece.words.end != "?" and self.lexicon.moods.request.opens(text) is not None:
+            return False
         bids = self.cues.bids.hits(text) and not self.cues.kinds_asked(text)
-        return piece.label not in YES_OR_NO or not bids or self._tells(piece.words) or self.cues.own.hits(text)
+        return piece.label not in YES_OR_NO or not bids or self._answerable(piece, utterance)
+
+    def _answerable(self, piece: Piece, utterance: Utterance) -> bool:
+        """Tell whether some fact clearly answers what asks for a deed that is not recognised ("Can you take them?")."""
+        subject = self._subject(piece.words, utterance)
+        aims = self.facts.aims(piece.words.words, subject.content, frozenset(), subject.topics)
+        return any(aim.fit >= CLEAR for aim in aims)
 
     def _asked(self, piece: Piece, subject: Subject, actions: tuple[str, ...], utterance: Utterance) -> Asked:
         text, words, content = piece.words.text, piece.words.words, subject.content
@@ -159,7 +180,7 @@ class Asking:
             label="OPEN" if wide else piece.label or "PROBE",
             topics=() if wide else subject.topics,
             aims=() if wide else aims,
-            exact=bool(content or aims) and not wide,
+            exact=bool(content or aims or self._stands_alone(piece, utterance)) and not wide,
             names=bool(self.cues.kinds_asked(text)),
             presses=piece.presses,
             actions=actions,
@@ -167,6 +188,11 @@ class Asking:
             to=piece.to,
         )
         return self._scoped(text, asked, utterance)
+
+    def _stands_alone(self, piece: Piece, utterance: Utterance) -> bool:
+        """Tell whether a question to a person goes on about nothing, though all its words are small ("What time ...")."""
+        long = len(piece.words.words) > LONGEST_FOLLOW_UP and not self.cues.refers.hits(piece.words.text)
+        return utterance.channel == "interview" and piece.label == "PROBE" and long
 
     def _counts(self, text: str, subject: Subject) -> bool:
         return not subject.topics and (self.cues.count.hits(text) or bool(subject.content)) and self._asks_number(text)
@@ -176,7 +202,7 @@ class Asking:
 
     def _remarks(self, part: Sentence, aims: Sequence[Aim], topics: Sequence[str]) -> tuple[str, ...]:
         """Return the everyday remarks asked for; a fact on the topic that fits clearly outdoes all but the surest."""
-        return self.remarks.found(part, surely=self.facts.answers(aims, topics))
+        return self.remarks.found(part, beyond=self.facts.answer(aims, topics))
 
     def _subject(self, part: Sentence, utterance: Utterance) -> "Subject":
         """Return what a part is about; the names by which it calls somebody are no words of its content."""
@@ -262,8 +288,14 @@ class Asking:
         scope: Scope = "matter"
         if asked.actions:
             scope = "deed" if self.cues.deed.hits(text) else "matter"
-        elif self.cues.own.hits(text) and not any(aim.fit >= OUTDOES for aim in asked.aims):
-            scope = "own"
+        elif any(aim.fit >= OUTDOES for aim in asked.aims):
+            scope = "matter"
+        elif self.cues.needs.hits(text):
+            scope = "needs"
+        elif self.cues.own.hits(text):
+            everybody = tuple(agency for agency in utterance.agencies if agency != utterance.learner)
+            to = asked.to or (everybody if self.cues.everybody.hits(text) else ())
+            return asked.model_copy(update={"scope": "own", "to": to})
         return asked.model_copy(update={"scope": scope})
 
     def _parts(self, sentence: Sentence) -> Iterator[Sentence]:
@@ -274,7 +306,10 @@ class Asking:
             after_joiner = sentence.words[at - 1] in self.lexicon.joiners
             if not (at in sentence.breaks or after_joiner) or sentence.words[at] in self.lexicon.joiners:
                 continue
-            so_far, rest = " ".join(sentence.words[starts[-1] : at]), " ".join(sentence.words[at : at + 8])
+            before = sentence.words[starts[-1] : at]
+            if all(word in self.lexicon.joiners for word in before):
+                continue
+            so_far, rest = " ".join(before), " ".join(sentence.words[at : at + 8])
             aside = at in sentence.breaks and self._is_aside(sentence, at)
             if at in calls or (not aside and self._begins(so_far, rest)):
                 starts.append(at)

@@ -71,10 +71,11 @@ class LocalReader:
         asking = indexes.asking(utterance)
         pieces = asking.pieces(turn, utterance, situation)
         actions = asking.addressed(actions, pieces, utterance)
+        label = asking.whole(judgement.label, pieces)
         return Reading(
             reader=self.name,
-            label=judgement.label,
-            side="+" if judgement.label in PRODUCTIVE else "-",
+            label=label,
+            side="+" if label in PRODUCTIVE else "-",
             tactics=tactics,
             topics=topics,
             facts=facts,
@@ -85,7 +86,7 @@ class LocalReader:
             greets=any(lexicon.statements.greeting.opens(sentence.text) is not None for sentence in turn[:2])
             or asking.hails(turn, utterance),
             sense=bool(topics or facts or actions or powers or addressees) or self._known(turn),
-            questions=asking.questions(pieces, actions, utterance, judgement.label),
+            questions=asking.questions(pieces, actions, utterance, label),
             assents=len(turn) == 1 and asking.cues.assent.hits(turn[0].text),
             rude=is_rude(utterance.text, utterance.language),
             confidence=judgement.confidence,

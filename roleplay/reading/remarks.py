@@ -12,7 +12,7 @@ from roleplay.scenario.vocabulary import Language
 
 MOST_REMARKS = 2
 LIKE = 0.5
-SURELY = 0.7
+FEWEST_WORDS = 2
 ALMOST_THE_SAME = 0.85
 COVERED = 0.6
 IN_COMMON = 0.5
@@ -48,12 +48,17 @@ class RemarkIndex:
             lexicon.stop | lexicon.generic,
         )
 
-    def found(self, part: Sentence, *, surely: bool = False) -> tuple[str, ...]:
-        """Return the remarks that a part of a turn asks for, the nearest first; `surely`, in almost these words."""
+    def found(self, part: Sentence, *, beyond: float = 0.0) -> tuple[str, ...]:
+        """Return the remarks that a part of a turn asks for, the nearest first.
+
+        `beyond` is how well a fact answers it: a remark has to do so better, or be asked for in almost its words.
+        """
         content = [word for word in part.words if word not in self.idle]
+        if not content and len(part.words) < FEWEST_WORDS:
+            return ()
         best: dict[int, float] = {}
         for reference, score in self.likeness.scores(part.words).items():
-            needed = (SURELY if surely else LIKE) if content else ALMOST_THE_SAME
+            needed = (min(max(LIKE, beyond), ALMOST_THE_SAME) if content else ALMOST_THE_SAME)
             if score >= needed and self._covers(reference, content):
                 owner = self.owners[reference]
                 best[owner] = max(score, best.get(owner, 0.0))
