@@ -100,10 +100,12 @@ def _interview(stage: Stage, person_id: str, said: Said | None, reading: Reading
                 item.stance,
                 channel="interview",
                 to=state.learner,
-                facts=tuple(part.fact for part in item.told),
+                facts=tuple(part.fact for part in (*item.told, *((item.again,) if item.again else ()))),
                 layer=item.told[0].layer if item.told else None,
                 withheld=item.kept.fact if item.kept else None,
                 topic=item.topic,
+                remarks=item.remarks,
+                several=item.several,
                 interpreter=state.interpreter if person.needs_interpreter else "none",
             )
         else:

@@ -11,6 +11,7 @@ from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AgencyId, Channel
 
 MOST_REPLIES = 3
+MOST_ANSWERS = 6
 MOST_BETWEEN = 2
 
 
@@ -35,6 +36,10 @@ class Stage:
     def has_reply_left(self) -> bool:
         """Return whether another agency may still answer the learner in this turn."""
         return self.replies < MOST_REPLIES
+
+    def has_answer_left(self) -> bool:
+        """Return whether one more thing that the learner asked for may be answered in a move of its own."""
+        return self.replies < MOST_ANSWERS
 
     def has_room(self) -> bool:
         """Return whether an unasked move still fits into this turn."""

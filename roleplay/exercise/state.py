@@ -76,6 +76,14 @@ class Work:
 
 
 @dataclass(slots=True)
+class Offer:
+    """An action that an agency has said it would take if it were asked to."""
+
+    action: str
+    turn: int
+
+
+@dataclass(slots=True)
 class Fired:
     """An inject that has fired, whom it reached at once, and what came of it."""
 
@@ -134,6 +142,7 @@ class State:
     hints: dict[str, int] = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
+    offers: dict[str, Offer] = field(default_factory=dict)
     moves: int = 0
     harms: set[tuple[str, str]] = field(default_factory=set)
     friction: list[int] = field(default_factory=list)
@@ -269,6 +278,8 @@ def _decide(state: State, move: Move) -> None:
         state.friction.append(state.turn)
     if move.speaker == FACILITATOR and move.act in ONCE:
         state.notices.add(f"{move.act}:{state.phase}")
+    if move.act == "not_yet" and move.action is not None:
+        state.offers[move.speaker] = Offer(move.action, state.turn)
     if move.asks_for is not None:
         state.asked[f"{move.speaker}:{move.asks_for}"] = state.turn
 

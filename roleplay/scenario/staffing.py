@@ -131,7 +131,7 @@ def check_shared(library: Library) -> Iterator[Finding]:
             yield Finding(place.file, "(whole file)", "the agency has no profile", "write it")
             continue
         for act in get_args(AgencyAct):
-            if act not in profile.lines:
+            if act not in profile.lines and act not in library.common:
                 yield place.at("lines", act).finding("there are no lines for this", "write some")
     if len(library.agency) < len(library.agencies):
         yield Finding("agencies", "id", "two profiles have the same id", "give each agency one profile")

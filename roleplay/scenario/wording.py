@@ -32,6 +32,12 @@ AGENCY_SLOTS: Mapping[str, Slots] = {
     "decline": _slots("whose"),
     "object": _slots("whose"),
     "push_back": _slots("objection"),
+    "progress": _slots("will minutes"),
+    "not_yet": _slots("title", "minutes"),
+    "settled": _slots("title"),
+    "in_hand": _slots("title who"),
+    "put_off": _slots("later"),
+    "nothing_more": _slots("", "about"),
 }
 FACILITATOR_SLOTS: Mapping[str, Slots] = {"hint": _slots("question"), "question": _slots("question")}
 NARRATOR_SLOTS: Mapping[str, Slots] = {
@@ -140,6 +146,8 @@ def _check_slots(parts: Sequence[Part]) -> Iterator[Finding]:
             allowed |= {part.place.at("lines", act): slots for act, slots in AGENCY_SLOTS.items()}
         elif isinstance(part.value, Facilitator):
             allowed |= {part.place.at("lines", act): slots for act, slots in FACILITATOR_SLOTS.items()}
+        elif part.place.path[:1] == ("agencies",) and len(part.place.path) > 1:
+            allowed[part.place] = AGENCY_SLOTS.get(part.place.path[1], NO_SLOTS)
         elif part.place.path[:1] == ("narrator",) and len(part.place.path) > 1:
             allowed[part.place] = NARRATOR_SLOTS.get(part.place.path[1], NO_SLOTS)
     for part in parts:

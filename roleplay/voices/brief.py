@@ -163,6 +163,13 @@ def _agency(move: Move, state: State, library: Library) -> _Parts:
         slots["blocked"] = _hindrance(move, state)
         if move.act in HINDERED and not slots["blocked"]:
             return _choice("narrator/too_late", library.narrator["too_late"], language), {}
+        for further in move.also:
+            more = _action_slots(scenario.action[further], state)
+            slots |= {name: (*slots[name], *more[name]) for name in ("will", "done")}
+    if move.about:
+        slots["later"] = slots["about"] = ((Line("", _listed(move.about, state)),),)
+    if move.agency is not None:
+        slots["who"] = _fixed(f"{move.agency}/short", library.agency[move.agency].short, language)
     if move.power is not None:
         power = next(item for item in library.powers if item.id == move.power)
         slots["whose"] = _fixed(f"{power.id}/whose", power.whose, language)
@@ -175,18 +182,30 @@ def _agency(move: Move, state: State, library: Library) -> _Parts:
         slots["fact"] = told
     elif move.act == "report" and told:
         slots["done"] = (*slots.get("done", ()), *told)
-    return _agency_frames(profile, move, state, slots), slots
+    return _agency_frames(profile, library, move, state, slots), slots
 
 
-def _agency_frames(profile: AgencyProfile, move: Move, state: State, slots: dict[str, tuple[Choice, ...]]) -> Choice:
+def _listed(names: tuple[str, ...], state: State) -> str:
+    """Return the titles of actions and topics in one list, each as it stands within a sentence."""
+    scenario = state.scenario
+    titles = [(scenario.action.get(name) or scenario.topic[name]).title[state.setup.language] for name in names]
+    return ", ".join(title[:1].lower() + title[1:] for title in titles)
+
+
+def _agency_frames(
+    profile: AgencyProfile, library: Library, move: Move, state: State, slots: dict[str, tuple[Choice, ...]]
+) -> Choice:
     language = state.setup.language
     if move.withheld is not None:
         wordings = state.scenario.fact[move.withheld].wordings
         if wordings is not None and _is_own(move.withheld, move.speaker, state):
             return _choice(f"{move.withheld}/too_early", wordings.too_early, language)
-    lines = {str(act): lines for act, lines in profile.lines.items()}
+    lines = {str(act): lines for act, lines in (library.common | profile.lines).items()}
     frames = _choice(f"{profile.id}/{move.act}", lines[move.act], language)
     fitting = tuple(line for line in frames if all(slots.get(name) for name in _slot_names(line.text)))
+    naming = tuple(line for line in fitting if {"about", "later"} & set(_slot_names(line.text)))
+    if move.about and naming:
+        return naming
     return fitting or _choice(f"{profile.id}/acknowledge", lines["acknowledge"], language)
 
 
@@ -212,15 +231,24 @@ def _slot_names(template: str) -> Iterator[str]:
 
 def _person(move: Move, state: State) -> _Parts:
     person, language = state.scenario.person[move.speaker], state.setup.language
-    if move.facts:
+    if move.several:
+        frames, slots = _person(move.model_copy(update={"several": False}), state)
+        rest = _stance(person, move.model_copy(update={"act": "one_at_a_time"}), state, language)
+        return tuple(Line(line.key, f"{line.text} {{rest}}") for line in frames), slots | {"rest": (rest,)}
+    if move.remarks or move.facts:
+        remarks = tuple(_choice(f"{person.id}/remark/{name}", person.remarks[name], language) for name in move.remarks)
         told = tuple(_person_wording(person, fact, language) for fact in move.facts)
-        return (Line("", "{fact}"),), {"fact": told}
+        if move.act == "already_said":
+            again = _stance(person, move, state, language)
+            return tuple(Line(line.key, f"{line.text} {{fact}}") for line in again), {"fact": told}
+        return (Line("", "{fact}"),), {"fact": (*remarks, *told)}
     if move.withheld is not None and move.act in ("evade", "deny"):
         kept = next(item for item in person.disclosures if item.fact == move.withheld)
-        lines = _keeping_back(person, kept, move, language)
+        lines = _keeping_back(person, kept, move, state)
         if lines:
             return lines, {}
-    return _stance(person, move, state, language), {}
+    evasive = person.evasions.get(move.topic or "") if move.act == "evade" else None
+    return _choice(f"{person.id}/evasion/{move.topic}", evasive, language) or _stance(person, move, state, language), {}
 
 
 def _person_wording(person: Person, fact: str, language: Language) -> Choice:
@@ -229,15 +257,15 @@ def _person_wording(person: Person, fact: str, language: Language) -> Choice:
     return _choice(f"{person.id}/{fact}/{name}", getattr(item.wordings, name), language)
 
 
-def _keeping_back(person: Person, kept: Disclosure, move: Move, language: Language) -> Choice:
+def _keeping_back(person: Person, kept: Disclosure, move: Move, state: State) -> Choice:
+    language = state.setup.language
     key = f"{person.id}/{kept.fact}"
     if move.act == "deny" and kept.cover is not None:
         return _choice(f"{key}/cover", kept.cover, language)
-    evasive = person.evasions.get(move.topic or "")
-    return (
-        *_choice(f"{key}/too_early", kept.wordings.too_early, language),
-        *_choice(f"{person.id}/evasion/{move.topic}", evasive, language),
-    )
+    careful = _choice(f"{key}/too_early", kept.wordings.too_early, language)
+    if move.topic is None:
+        return (*careful, *_stance(person, move, state, language))
+    return (*careful, *_choice(f"{person.id}/evasion/{move.topic}", person.evasions.get(move.topic), language))
 
 
 def _stance(person: Person, move: Move, state: State, language: Language) -> Choice:

@@ -277,6 +277,7 @@ def library_files() -> Files:
         "agencies/powers.yaml": {"powers": [power]},
         "rules/interviewee.yaml": {"rules": rules()},
         "voices/narrator.yaml": {"narrator": {name: frame(NARRATOR_SLOTS, name) for name in NARRATOR_SLOTS}},
+        "voices/agencies.yaml": {"agencies": {"settled": frame(AGENCY_SLOTS, "settled")}},
         "handouts/sl/protocol.md": handout,
         "handouts/en/protocol.md": handout,
         **case_files(),
