@@ -56,7 +56,7 @@ def answer_request(state: State, agency: AgencyId, action: Action, asked_by: Age
     if action.harm is not None:
         declined = DutyDeclined(agency=agency, action=action.id, why="objection")
         return Answer(agency, "push_back", action=action.id, passages=action.passages, events=(declined,))
-    if is_over(state, action) or (not is_early(state, action) and obstacle(state, action, agency) is not None):
+    if _is_hindered(state, agency, action):
         declined = DutyDeclined(agency=agency, action=action.id, why="blocked")
         return Answer(agency, "blocked", action=action.id, events=(declined,))
     missing = missing_facts(state, agency, action)
@@ -68,6 +68,11 @@ def answer_request(state: State, agency: AgencyId, action: Action, asked_by: Age
         return Answer(agency, "busy", action=action.id, events=(declined,))
     accepted = DutyAccepted(agency=agency, action=action.id, due=state.minute + action.minutes, asked_by=asked_by)
     return Answer(agency, "accept", action=action.id, minutes=_minutes(state, action), events=(accepted,))
+
+
+def _is_hindered(state: State, agency: AgencyId, action: Action) -> bool:
+    """Return whether it is too late for the action, or an obstacle stands in its way that time alone will not move."""
+    return is_over(state, action) or (not is_early(state, action) and obstacle(state, action, agency) is not None)
 
 
 def _result_of(state: State, agency: AgencyId, action: Action, asked_by: AgencyId) -> Answer | None:
@@ -98,7 +103,7 @@ def answer_status(state: State, agency: AgencyId, action: Action, asked_by: Agen
         return Answer(agency, "decline", action=action.id, agency=owner, passages=action.passages)
     if action.harm is not None:
         return Answer(agency, "push_back", action=action.id, passages=action.passages)
-    if is_over(state, action) or (not is_early(state, action) and obstacle(state, action, agency) is not None):
+    if _is_hindered(state, agency, action):
         return Answer(agency, "blocked", action=action.id)
     missing = missing_facts(state, agency, action)
     if missing:

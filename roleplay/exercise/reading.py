@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from types import MappingProxyType
+from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -106,6 +107,10 @@ class Reading(BaseModel):
         return (Asked(label=self.label, topics=self.topics),) if self.asks else ()
 
 
+# One and the same object, so that a reader can keep what it has built from it.
+NONE: Mapping[Any, Any] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Utterance:
     """One message with what its reader may know.
@@ -127,9 +132,9 @@ class Utterance:
     facts: tuple[Fact, ...] = ()
     actions: tuple[Action, ...] = ()
     powers: tuple[Power, ...] = ()
-    agencies: Mapping[AgencyId, AgencyProfile] = field(default_factory=dict)
+    agencies: Mapping[AgencyId, AgencyProfile] = field(default_factory=lambda: NONE)
     wanted: tuple[Fact, ...] = ()
-    asks: Mapping[str, Lines] = field(default_factory=dict)
+    asks: Mapping[str, Lines] = field(default_factory=lambda: NONE)
     person: Person | None = None
     everyday: tuple[Everyday, ...] = ()
 

@@ -118,7 +118,8 @@ def test_an_agency_acts_on_no_news_that_it_was_not_told(begin: Begin) -> None:
         stage.waits()
     assert "men-moved" not in stage.session.state.known("social")
     (move,) = stage.says("direct", ("social",), actions=request("reception-there"))
-    assert (move.act, move.asks_for) == ("ask", "men-moved")
+    # Its obstacle says what nobody has told it yet.
+    assert (move.act, move.obstacle) == ("blocked", 0)
     stage.says("direct", ("social",), facts=("men-moved",))
     move, *_ = stage.says("direct", ("social",), actions=request("reception-there"))
     assert move.act == "accept"
