@@ -313,6 +313,7 @@ class Practice:
     def _utterance(self, state: State, said: Said) -> Utterance:
         scenario = state.scenario
         person = said.to[0] if said.channel == "interview" else None
+        interviewed = scenario.person[person] if person else None
         return Utterance(
             text=said.text,
             language=state.setup.language,
@@ -325,6 +326,10 @@ class Practice:
             actions=scenario.actions,
             powers=self.library.powers,
             agencies=self._addressees(scenario),
+            wanted=scenario.facts,
+            asks=scenario.asks,
+            person=interviewed,
+            everyday=tuple(item for item in scenario.everyday if interviewed and item.id in interviewed.remarks),
         )
 
     def _addressees(self, scenario: Scenario) -> dict[AgencyId, AgencyProfile]:

@@ -10,6 +10,7 @@ def holds(condition: Condition, state: State) -> bool:
         _circumstances(condition, state)
         and _deeds(condition, state)
         and _knowledge(condition, state)
+        and all(holds(part, state) for part in condition.all)
         and (not condition.any or any(holds(part, state) for part in condition.any))
         and not any(holds(part, state) for part in condition.none)
     )

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from roleplay.exercise.conditions import holds
-from roleplay.exercise.duties import begin_alone, complete, is_early, is_late, meet_duties
-from roleplay.exercise.events import Event, FactFound, InjectFired, InjectSettled
+from roleplay.exercise.duties import begin_alone, complete, is_early, is_late, is_over, meet_duties, obstacle
+from roleplay.exercise.events import ClockMoved, DutyDeclined, Event, FactFound, InjectFired, InjectSettled
 from roleplay.exercise.facilitation import intervention
 from roleplay.exercise.moves import FACILITATOR, NARRATOR
 from roleplay.exercise.policy import wanted_fact
@@ -18,14 +18,15 @@ TURNS_BETWEEN_ASKS = 2
 TURNS_BETWEEN_EXCHANGES = 3
 
 
-def run_on(stage: Stage, *, everything: bool = False) -> Iterator[Event]:
-    """Yield what happens after the learner's turn; `everything` completes all open work (between phases)."""
+def run_on(stage: Stage) -> Iterator[Event]:
+    """Yield what happens after the learner's turn."""
     state = stage.state
-    yield from _complete_due(stage, everything=everything)
+    for work in _open_work(state):
+        if work.due <= state.minute:
+            yield from _carry_out(stage, work)
     yield from meet_duties(state)
     yield from _settle_injects(stage)
-    if not everything:
-        yield from _fire_injects(stage)
+    yield from _fire_injects(stage)
     yield from begin_alone(state)
     yield from _exchange(stage)
     yield from _ask_learner(stage)
@@ -33,6 +34,19 @@ def run_on(stage: Stage, *, everything: bool = False) -> Iterator[Event]:
     if act is not None:
         yield stage.move(FACILITATOR, act)
     yield from meet_duties(state)
+
+
+def leave_phase(stage: Stage) -> Iterator[Event]:
+    """Yield the end of the present phase: the clock runs on until what was promised for it is done or cannot be."""
+    state = stage.state
+    for work in _open_work(state):
+        if work.due > state.minute:
+            yield ClockMoved(minutes=round(work.due - state.minute, 3))
+        yield from _carry_out(stage, work)
+        yield from meet_duties(state)
+        yield from _settle_injects(stage)
+    yield from meet_duties(state)
+    yield from _settle_injects(stage)
 
 
 def fire(stage: Stage, inject: Inject, cause: str) -> Iterator[Event]:
@@ -62,15 +76,23 @@ def _bring_word(stage: Stage, inject: Inject, told: tuple[AgencyId, ...]) -> Ite
     yield stage.move(teller, "share", channel="direct", to=state.learner, facts=facts)
 
 
-def _complete_due(stage: Stage, *, everything: bool) -> Iterator[Event]:
+def _open_work(state: State) -> list[Work]:
+    """Return the work that can be done in this phase, the earliest due first."""
+    works = (work for work in state.work if not is_early(state, state.scenario.action[work.action]))
+    return sorted(works, key=lambda work: (work.due, work.agency, work.action))
+
+
+def _carry_out(stage: Stage, work: Work) -> Iterator[Event]:
+    """The agency does what it took on, or, if something stands in the way now, says so to whoever asked for it."""
     state = stage.state
-    due = [work for work in state.work if everything or work.due <= state.minute]
-    for work in sorted(due, key=lambda item: (item.due, item.agency, item.action)):
-        action = state.scenario.action[work.action]
-        if is_early(state, action) or not holds(action.requires, state):
-            continue
+    action = state.scenario.action[work.action]
+    if not is_over(state, action) and obstacle(state, action, work.agency) is None:
         yield from complete(state, action, work.agency, by_learner=False)
         yield from _report(stage, work)
+        return
+    if work.asked_by == state.learner:
+        yield stage.unasked(work.agency, "unable", channel="direct", to=state.learner, action=action.id)
+    yield DutyDeclined(agency=work.agency, action=action.id, why="blocked")
 
 
 def _report(stage: Stage, work: Work) -> Iterator[Event]:
@@ -80,7 +102,8 @@ def _report(stage: Stage, work: Work) -> Iterator[Event]:
     asked = work.asked_by == state.learner
     if not asked and not stage.has_room():
         return
-    facts = tuple(fact for fact in action.gives if asked and may_know(state.scenario.fact[fact], state.learner, state))
+    found = (state.scenario.fact[fact] for fact in action.gives if fact in state.known(work.agency))
+    facts = tuple(fact.id for fact in found if asked and may_know(fact, state.learner, state))
     for fact in facts:
         shared = share(state, state.scenario.fact[fact], work.agency, (state.learner,))
         if shared is not None:
@@ -90,18 +113,27 @@ def _report(stage: Stage, work: Work) -> Iterator[Event]:
 
 
 def _settle_injects(stage: Stage) -> Iterator[Event]:
+    """Injects are answered, or not in time; what came of one is told to a learner who has heard of it."""
     state = stage.state
     for name, fired in list(state.injects.items()):
         inject = state.scenario.inject[name]
         over = state.minute - fired.minute > inject.within
         if fired.outcome is None and holds(inject.answered_when, state):
             yield InjectSettled(inject=name, outcome="late" if over else "in_time")
-            yield stage.move(NARRATOR, "inject_answered", inject=name)
+            if _has_heard_of(state, inject):
+                yield stage.move(NARRATOR, "inject_answered", audience=(state.learner,), inject=name)
         elif fired.outcome is None and over:
             yield InjectSettled(inject=name, outcome="unanswered")
-            yield stage.move(NARRATOR, "inject_unanswered", inject=name)
+            if _has_heard_of(state, inject):
+                yield stage.move(NARRATOR, "inject_unanswered", audience=(state.learner,), inject=name)
         elif fired.outcome == "unanswered" and holds(inject.answered_when, state):
             yield InjectSettled(inject=name, outcome="late")
+
+
+def _has_heard_of(state: State, inject: Inject) -> bool:
+    """Return whether the learner's agency was told of the inject, at once or by another agency."""
+    known = state.known(state.learner)
+    return state.learner in state.injects[inject.id].told or any(fact in known for fact in inject.gives)
 
 
 def _fire_injects(stage: Stage) -> Iterator[Event]:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from roleplay.exercise.clock import spend, spend_on_talk
 from roleplay.exercise.conditions import holds
-from roleplay.exercise.course import fire, run_on
-from roleplay.exercise.duties import begin_alone, miss_duties, refusal
+from roleplay.exercise.course import fire, leave_phase, run_on
+from roleplay.exercise.duties import begin_alone, is_over, miss_duties, refusal
 from roleplay.exercise.events import (
     Acted,
     DutyAccepted,
@@ -100,10 +100,12 @@ def _interview(stage: Stage, person_id: str, said: Said | None, reading: Reading
                 item.stance,
                 channel="interview",
                 to=state.learner,
-                facts=tuple(part.fact for part in item.told),
+                facts=tuple(part.fact for part in (*item.told, *((item.again,) if item.again else ()))),
                 layer=item.told[0].layer if item.told else None,
                 withheld=item.kept.fact if item.kept else None,
                 topic=item.topic,
+                remarks=item.remarks,
+                several=item.several,
                 interpreter=state.interpreter if person.needs_interpreter else "none",
             )
         else:
@@ -136,7 +138,9 @@ def _act(stage: Stage, acted: Acted) -> Iterator[Event]:
             yield Slipped(power=action.id, right_agency=right)
             yield stage.reply(right, "object", action=action.id, agency=right, passages=action.passages)
         else:
-            yield stage.move(NARRATOR, f"refused_{refused.why}", audience=(state.learner,), action=action.id)
+            late = refused.why == "phase" and is_over(state, action)
+            act = "refused_late" if late else f"refused_{refused.why}"
+            yield stage.move(NARRATOR, act, audience=(state.learner,), action=action.id)
         return
     yield spend(state, action.minutes, acted.elapsed)
     yield from carry_out(stage, action, acted.reason)
@@ -149,7 +153,7 @@ def _next_phase(stage: Stage, elapsed: float) -> Iterator[Event]:
         yield from _finish(state)
         return
     yield spend(state, 0.0, elapsed)
-    yield from run_on(stage, everything=True)
+    yield from leave_phase(stage)
     yield from miss_duties(state, state.phase)
     yield PhaseEntered(phase=PHASES[PHASES.index(state.phase) + 1])
     yield stage.move(FACILITATOR, "phase", audience=stage.room)

@@ -15,7 +15,7 @@ from roleplay.exercise.events import (
     StateChanged,
 )
 from roleplay.exercise.state import State
-from roleplay.scenario.agencies import Action, Duty
+from roleplay.scenario.agencies import Action, Duty, Obstacle
 from roleplay.scenario.vocabulary import PHASES, AgencyId, PhaseId
 
 MOST_WORK_AT_ONCE = 2
@@ -83,8 +83,19 @@ def is_possible(state: State, action: Action, agency: AgencyId) -> bool:
         and action.id not in state.taken
         and all(work.action != action.id for work in state.work)
         and (not action.phases or state.phase in action.phases)
-        and holds(action.requires, state)
+        and obstacle(state, action, agency) is None
     )
+
+
+def obstacle(state: State, action: Action, agency: AgencyId) -> int | None:
+    """Return the place of the first obstacle that keeps `agency` from taking `action` now; None if there is none."""
+    return next((number for number, item in enumerate(action.blocked) if _stands(state, item, agency)), None)
+
+
+def _stands(state: State, item: Obstacle, agency: AgencyId) -> bool:
+    known = state.known(agency)
+    removed = item.unless is not None and holds(item.unless, state)
+    return not removed and not any(fact in known for fact in item.unless_known)
 
 
 def refusal(state: State, action: Action, agency: AgencyId) -> ActionRefused | None:
@@ -95,7 +106,7 @@ def refusal(state: State, action: Action, agency: AgencyId) -> ActionRefused | N
         return ActionRefused(action=action.id, why="done")
     if action.phases and state.phase not in action.phases:
         return ActionRefused(action=action.id, why="phase")
-    if not holds(action.requires, state):
+    if obstacle(state, action, agency) is not None:
         return ActionRefused(action=action.id, why="blocked")
     return None
 
@@ -118,14 +129,21 @@ def is_free(state: State, agency: AgencyId) -> bool:
 
 
 def missing_facts(state: State, agency: AgencyId, action: Action) -> tuple[str, ...]:
-    """Return the facts that `agency` must know before it takes `action`, and does not know yet."""
+    """Return the facts that `agency` must know before it takes `action`, and does not know yet.
+
+    Where one of several is enough, that is the first of them. What is promised for a later phase can still be learned.
+    """
+    known = state.known(agency)
     needed = [
         fact
         for duty in state.scenario.duties
         if duty.agency == agency and duty.via == action.id
         for fact in duty.needs_facts
     ]
-    return tuple(fact for fact in dict.fromkeys(needed) if fact not in state.known(agency))
+    for item in action.blocked:
+        if item.unless_known and _stands(state, item, agency) and not is_early(state, action):
+            needed.append(item.unless_known[0])
+    return tuple(fact for fact in dict.fromkeys(needed) if fact not in known)
 
 
 def open_duties(state: State, agency: AgencyId, phase: PhaseId | None = None) -> tuple[Duty, ...]:

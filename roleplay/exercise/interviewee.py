@@ -7,8 +7,9 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from roleplay.exercise.aiming import BROAD, Fit, fitting, foremost
 from roleplay.exercise.events import StateChanged
-from roleplay.exercise.reading import Reading
+from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.state import Inner, State
 from roleplay.scenario.conditions import Gate
 from roleplay.scenario.persons import Disclosure, InterviewRule, Person, RuleTrigger
@@ -22,12 +23,16 @@ BREAKING_POINT = 0.92
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The circumstances of one learner turn towards a person; `reading` is None for silence."""
+    """The circumstances of one learner turn towards a person; `reading` is None for silence.
+
+    `topics` are what the turn is about, `asked` its questions.
+    """
 
     person: Person
     reading: Reading | None
     topics: tuple[str, ...]
     evidence: tuple[str, ...]
+    asked: tuple[Asked, ...] = ()
 
     @property
     def label(self) -> str | None:
@@ -55,6 +60,8 @@ def _words_match(when: RuleTrigger, moment: Moment) -> bool:
         return False
     if reading is None:
         return when.silence is True
+    if when.rude is not None and when.rude != reading.rude:
+        return False
     if when.classes and reading.label not in when.classes:
         return False
     if when.tactics and not set(when.tactics) & set(reading.tactics):
@@ -115,24 +122,49 @@ def _at_most(value: float | None, limit: float | None) -> bool:
 
 
 def candidates(state: State, moment: Moment) -> list[Disclosure]:
-    """Return the untold disclosures that the turn reaches: by topic, volunteered ones first.
+    """Return the untold disclosures that the turn reaches, those first that fit its questions best.
 
-    An invitation to tell anything (an open question that names none of the person's topics) reaches what needs not be
-    earned.
+    A turn without a question (silence, an encouraging word) reaches what belongs to its topics. An invitation to tell
+    anything (an open question without a subject) reaches what needs not be earned.
     """
-    inner = state.inner(moment.person.id)
-    untold = [item for item in moment.person.disclosures if item.fact not in inner.told]
-    order = {"volunteered": 0, "if_asked": 1, "earned": 2}
-    reached = [
-        item
-        for topic in moment.topics
-        for item in sorted(untold, key=lambda item: order[item.layer])
-        if state.scenario.fact[item.fact].topic == topic
-    ]
+    told = state.inner(moment.person.id).told
+    by_topic = Asked(label=moment.label or "ENCOUR", topics=moment.topics)
+    reached = [fits(state, moment.person, asked) for asked in moment.asked or (by_topic,)]
+    # Several prompts take turns, so that each brings something out; the best fit of a round goes first.
+    ranked = [(rank, -item.score, item.fact.id) for each in reached for rank, item in enumerate(each)]
+    found = dict.fromkeys(fact for _, _, fact in sorted(ranked, key=lambda entry: entry[:2]))
+    if not found and moment.label == "OPEN" and _invites(state, moment):
+        found = dict.fromkeys(item.fact for item in _by_layer(moment.person) if item.layer != "earned")
+    own = {item.fact: item for item in moment.person.disclosures}
+    return [own[fact] for fact in found if fact not in told]
+
+
+def _invites(state: State, moment: Moment) -> bool:
+    """Whether an open question that nothing answers invites to tell anything; one for another thing does not."""
+    if any(asked.exact for asked in moment.asked):
+        return not moment.topics and any(asked.aims for asked in moment.asked)
     own = {state.scenario.fact[item.fact].topic for item in moment.person.disclosures}
-    if moment.label == "OPEN" and not own & set(moment.topics):
-        return sorted((item for item in untold if item.layer != "earned"), key=lambda item: order[item.layer])
-    return reached
+    return not own & set(moment.topics)
+
+
+def answers(state: State, person: Person, asked: Asked) -> list[Disclosure]:
+    """Return everything the person could answer to one question, told or not: what fits best, then what costs least."""
+    own = {item.fact: item for item in person.disclosures}
+    return [own[item.fact.id] for item in fits(state, person, asked)]
+
+
+def fits(state: State, person: Person, asked: Asked) -> list[Fit]:
+    """Return the person's facts that answer a question, the best first.
+
+    A question with words of its own is answered by what fits about as well as the best, and by nothing beside it.
+    """
+    found = fitting(asked, (state.scenario.fact[item.fact] for item in _by_layer(person)))
+    return foremost(found) if asked.exact and asked.label not in BROAD else found
+
+
+def _by_layer(person: Person) -> list[Disclosure]:
+    order = {"volunteered": 0, "if_asked": 1, "earned": 2}
+    return sorted(person.disclosures, key=lambda item: order[item.layer])
 
 
 def most_facts(state: State, moment: Moment) -> int:

@@ -7,6 +7,8 @@ from roleplay.scenario.vocabulary import AgencyId, Channel, Interpreter, Layer
 LEARNER = "learner"
 FACILITATOR = "facilitator"
 NARRATOR = "narrator"
+# Acts that say what stands in the way of an action.
+HINDERED = frozenset({"blocked", "unable", "refused_blocked"})
 
 
 class Move(BaseModel):
@@ -14,7 +16,9 @@ class Move(BaseModel):
 
     `act` is an agency act, a person's stance or a facilitator act; `facts` are the only facts that the words may
     contain; `withheld` is a fact that the speaker keeps back, whose careful wording may be used. `to` is whom it
-    addresses, `audience` who hears it. `answers` is the turn that it answers.
+    addresses, `audience` who hears it. `answers` is the turn that it answers. `also` are further actions of which the
+    same holds as of `action`; `about` are topics and actions that the words name as unanswered. `remarks` are everyday
+    remarks of a person, and `several` says that the person could not follow all that was asked.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -32,6 +36,10 @@ class Move(BaseModel):
     covered: bool = False
     topic: str | None = None
     action: str | None = None
+    also: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    several: bool = False
     agency: AgencyId | None = None
     power: str | None = None
     asks_for: str | None = None
@@ -41,3 +49,4 @@ class Move(BaseModel):
     minutes: int | None = None
     interpreter: Interpreter = "none"
     passages: tuple[str, ...] = ()
+    obstacle: int | None = None  # which of the action's obstacles stands in the way

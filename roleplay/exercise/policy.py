@@ -1,19 +1,22 @@
 """Agency policy: how an agent answers what it is asked, told or asked to do. Agencies are not agreeable by nature."""
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from roleplay.exercise.conditions import holds
-from roleplay.exercise.duties import is_early, is_free, is_over, missing_facts
+from roleplay.exercise.aiming import BROAD, CLEAR, Fit, fitting, foremost
+from roleplay.exercise.duties import is_early, is_free, is_over, missing_facts, obstacle
 from roleplay.exercise.events import DutyAccepted, DutyDeclined, Event, FactWithheld
+from roleplay.exercise.reading import Asked
 from roleplay.exercise.sharing import may_know, reasons_against
-from roleplay.exercise.state import State
+from roleplay.exercise.state import State, Work
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import AgencyAct, AgencyId, Channel
 
 MOST_FACTS_AT_ONCE = 2
 MOST_TOPICS_AT_ONCE = 3
+SEARCHED = 0.9  # an action is named for a fact that fits nearly as well as any
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Answer:
     facts: tuple[str, ...] = ()
     withheld: str | None = None
     action: str | None = None
+    also: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
     agency: AgencyId | None = None
     power: str | None = None
     asks_for: str | None = None
@@ -44,16 +49,16 @@ def answer_request(state: State, agency: AgencyId, action: Action, asked_by: Age
     if action.id in state.taken:
         own = state.taken[action.id].agency == agency
         news = _result_of(state, agency, action, asked_by)
-        return news or Answer(agency, "already_done" if own else "acknowledge", action=action.id)
+        return news or Answer(agency, "already_done" if own else "settled", action=action.id)
     doer = next((work.agency for work in state.work if work.action == action.id), None)
     if doer is not None:
-        return Answer(agency, "underway" if doer == agency else "acknowledge", action=action.id)
+        return Answer(agency, "underway" if doer == agency else "in_hand", action=action.id, agency=doer)
     if action.harm is not None:
         declined = DutyDeclined(agency=agency, action=action.id, why="objection")
         return Answer(agency, "push_back", action=action.id, passages=action.passages, events=(declined,))
-    if is_over(state, action) or (not is_early(state, action) and not holds(action.requires, state)):
+    if _is_hindered(state, agency, action):
         declined = DutyDeclined(agency=agency, action=action.id, why="blocked")
-        return Answer(agency, "blocked" if action.blocked else "busy", action=action.id, events=(declined,))
+        return Answer(agency, "blocked", action=action.id, events=(declined,))
     missing = missing_facts(state, agency, action)
     if missing:
         declined = DutyDeclined(agency=agency, action=action.id, why="blocked")
@@ -61,9 +66,13 @@ def answer_request(state: State, agency: AgencyId, action: Action, asked_by: Age
     if not is_free(state, agency) and (agency, action.id) not in state.declined:
         declined = DutyDeclined(agency=agency, action=action.id, why="busy")
         return Answer(agency, "busy", action=action.id, events=(declined,))
-    minutes = None if is_early(state, action) else round(action.minutes)
     accepted = DutyAccepted(agency=agency, action=action.id, due=state.minute + action.minutes, asked_by=asked_by)
-    return Answer(agency, "accept", action=action.id, minutes=minutes, events=(accepted,))
+    return Answer(agency, "accept", action=action.id, minutes=_minutes(state, action), events=(accepted,))
+
+
+def _is_hindered(state: State, agency: AgencyId, action: Action) -> bool:
+    """Return whether it is too late for the action, or an obstacle stands in its way that time alone will not move."""
+    return is_over(state, action) or (not is_early(state, action) and obstacle(state, action, agency) is not None)
 
 
 def _result_of(state: State, agency: AgencyId, action: Action, asked_by: AgencyId) -> Answer | None:
@@ -78,35 +87,152 @@ def _result_of(state: State, agency: AgencyId, action: Action, asked_by: AgencyI
     return Answer(agency, "share", facts=told, action=action.id, direct=True) if told else None
 
 
-def answer_question(
-    state: State, agency: AgencyId, topics: Sequence[str], asked_by: AgencyId, channel: Channel
-) -> Answer:
-    """Decide what `agency` tells `asked_by` on the topics: share, withhold, or that it has nothing on it.
+def answer_status(state: State, agency: AgencyId, action: Action, asked_by: AgencyId) -> Answer:
+    """Decide what `agency` says when asked how it stands with `action`; asking is no request and changes nothing."""
+    if action.id in state.taken:
+        own = state.taken[action.id].agency == agency
+        news = _result_of(state, agency, action, asked_by)
+        return news or Answer(agency, "already_done" if own else "settled", action=action.id)
+    work = next((work for work in state.work if work.action == action.id), None)
+    if work is not None and work.agency != agency:
+        return Answer(agency, "in_hand", action=action.id, agency=work.agency)
+    if work is not None:
+        return _progress(state, agency, work)
+    if agency not in action.agencies:
+        owner = action.agencies[0] if action.agencies else None
+        return Answer(agency, "decline", action=action.id, agency=owner, passages=action.passages)
+    if action.harm is not None:
+        return Answer(agency, "push_back", action=action.id, passages=action.passages)
+    if _is_hindered(state, agency, action):
+        return Answer(agency, "blocked", action=action.id)
+    missing = missing_facts(state, agency, action)
+    if missing:
+        return Answer(agency, "ask", action=action.id, asks_for=missing[0])
+    return Answer(agency, "not_yet", action=action.id, minutes=_minutes(state, action))
 
-    Asked on no topic in particular, it tells what matters most of what the asker does not know.
+
+def answer_own(state: State, agency: AgencyId) -> Answer:
+    """Decide what `agency` says when asked what it is doing or when it comes: its work under way, or that it waits."""
+    works = sorted((work for work in state.work if work.agency == agency), key=lambda work: work.due)
+    present = [work for work in works if not is_early(state, state.scenario.action[work.action])]
+    first = next(iter((*present, *works)), None)
+    return _progress(state, agency, first) if first is not None else Answer(agency, "standby")
+
+
+def answer_needs(state: State, agency: AgencyId) -> Answer:
+    """Decide what `agency` says when asked what it needs: a fact that its duties lack, or else how its work stands."""
+    lacking = wanted_fact(state, agency, again=True)
+    return Answer(agency, "ask", asks_for=lacking) if lacking is not None else answer_own(state, agency)
+
+
+def _progress(state: State, agency: AgencyId, work: Work) -> Answer:
+    if is_early(state, state.scenario.action[work.action]):
+        return Answer(agency, "underway", action=work.action)
+    return Answer(agency, "progress", action=work.action, minutes=max(1, math.ceil(work.due - state.minute)))
+
+
+def _minutes(state: State, action: Action) -> int | None:
+    """Return how many minutes the action takes, None where it belongs to a later phase."""
+    return None if is_early(state, action) else max(1, round(action.minutes))
+
+
+def answer_question(state: State, agency: AgencyId, asked: Asked, asked_by: AgencyId, channel: Channel) -> Answer:
+    """Decide what `agency` answers `asked_by`: what it knows, keeps back or does not know, or how its work stands.
+
+    Where the fact that fits best is one that an action of its own would bring out, it says how that action stands.
     """
-    topics = topics or _all_topics(state, agency)
-    held = _facts_on(state, agency, topics, unknown_to=asked_by)
-    free = [fact for fact in held if not reasons_against(fact, asked_by, channel, state)]
-    if free:
-        told = _one_a_topic(free)
-        direct = channel == "direct" or not all(_everybody_may_know(state, fact) for fact in told)
-        return Answer(agency, "share", facts=tuple(fact.id for fact in told), topic=told[0].topic, direct=direct)
-    if held:
-        fact = held[0]
+    if asked.scope == "own":
+        return answer_own(state, agency)
+    if asked.scope == "needs":
+        return answer_needs(state, agency)
+    named = next((state.scenario.action[name] for name in asked.actions if name in state.scenario.action), None)
+    if asked.scope == "deed" and named is not None:
+        return answer_status(state, agency, named, asked_by)
+    found = known_answers(state, agency, asked)
+    search = _search_for(state, agency, asked, found)
+    if search is not None:
+        return answer_status(state, agency, search.action, asked_by)
+    clear = bool(found) and (named is None or found[0].score >= CLEAR)
+    if named is not None and not clear:
+        return answer_status(state, agency, named, asked_by)
+    answer = _tell(state, agency, asked, found, asked_by, channel)
+    return answer or Answer(agency, "nothing_known", topic=next(iter(asked.topics), None))
+
+
+def known_answers(state: State, agency: AgencyId, asked: Asked) -> list[Fit]:
+    """Return what the agency knows that answers the question, the best first; all it knows to a wide one."""
+    facts = sorted(
+        (state.scenario.fact[fact] for fact in state.known(agency)), key=lambda fact: (not fact.key, fact.sensitivity)
+    )
+    if not asked.exact and not asked.topics:
+        everything = asked.label == "OPEN" or asked.scope == "everything"
+        return [Fit(fact, 0.0) for fact in facts] if everything else []
+    return fitting(asked, facts)
+
+
+def likely_answer(state: State, agency: AgencyId, asked: Asked, asked_by: AgencyId, *, freely: bool) -> float:
+    """Return how well the agency could answer a question to everybody with something new to the asker, 0 if it cannot.
+
+    `freely` leaves out what it would keep back.
+    """
+    found = known_answers(state, agency, asked)
+    search = _search_for(state, agency, asked, found)
+    if search is not None:
+        return search.fit
+    news = [item for item in found if item.fact.id not in state.known(asked_by)]
+    if freely:
+        news = [item for item in news if may_know(item.fact, asked_by, state)]
+    return next((item.score for item in news), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """An action that would bring out what is asked for, and how well that would answer the question."""
+
+    action: Action
+    fit: float
+
+
+def _search_for(state: State, agency: AgencyId, asked: Asked, found: Sequence[Fit]) -> Search | None:
+    """Return the agency's own action that would bring out what is asked for better than anything it knows."""
+    best = max((aim.fit for aim in asked.aims if aim.fact in state.known(agency)), default=0.0) if found else 0.0
+    foremost_fit = max((aim.fit for aim in asked.aims), default=0.0)
+    for aim in asked.aims:
+        if aim.fit < max(CLEAR, best, SEARCHED * foremost_fit) or aim.fact in state.known(agency):
+            continue
+        for action in state.scenario.actions:
+            open_to = agency in action.agencies and not action.agents_only and action.id not in state.taken
+            if aim.fact in action.gives and open_to:
+                return Search(action, aim.fit)
+    return None
+
+
+def _tell(
+    state: State, agency: AgencyId, asked: Asked, found: list[Fit], asked_by: AgencyId, channel: Channel
+) -> Answer | None:
+    near = foremost(found) if asked.exact else found
+    news = [item for item in near if item.fact.id not in state.known(asked_by)]
+    free = [item for item in news if not reasons_against(item.fact, asked_by, channel, state)]
+    if free and not (asked.exact and asked.label not in BROAD and _prefers(news[0], free[0])):
+        told = _one_a_topic([item.fact for item in free])[: 1 if asked.scope == "everything" else None]
+        return _share(state, agency, told, channel)
+    if news:
+        fact = news[0].fact
         kept = FactWithheld(fact=fact.id, holder=agency, missing=reasons_against(fact, asked_by, channel, state))
         return Answer(agency, "withhold", withheld=fact.id, topic=fact.topic, passages=fact.passages, events=(kept,))
-    again = next(iter(_own_facts_on(state, agency, topics, asked_by)), None)
-    if again is not None and may_know(again, asked_by, state):
-        direct = channel == "direct" or not _everybody_may_know(state, again)
-        return Answer(agency, "share", facts=(again.id,), topic=again.topic, direct=direct)
-    return Answer(agency, "nothing_known", topic=topics[0] if topics else None)
+    known = state.known(agency)
+    again = next((item.fact for item in near if known[item.fact.id].source != asked_by), None)
+    return _share(state, agency, [again], channel) if again and may_know(again, asked_by, state) else None
 
 
-def _all_topics(state: State, agency: AgencyId) -> tuple[str, ...]:
-    """The topics of what the agency knows, those of key facts first."""
-    facts = sorted((state.scenario.fact[fact] for fact in state.known(agency)), key=lambda fact: not fact.key)
-    return tuple(dict.fromkeys(fact.topic for fact in facts))
+def _prefers(kept: Fit, free: Fit) -> bool:
+    """Whether a question is after a fact that is kept back rather than after a free one, which is no substitute."""
+    return round(kept.score, 1) > round(free.score, 1)
+
+
+def _share(state: State, agency: AgencyId, facts: Sequence[Fact], channel: Channel) -> Answer:
+    direct = channel == "direct" or not all(_everybody_may_know(state, fact) for fact in facts)
+    return Answer(agency, "share", facts=tuple(fact.id for fact in facts), topic=facts[0].topic, direct=direct)
 
 
 def _one_a_topic(facts: Sequence[Fact]) -> list[Fact]:
@@ -114,12 +240,6 @@ def _one_a_topic(facts: Sequence[Fact]) -> list[Fact]:
     firsts = list({fact.topic: fact for fact in reversed(facts)}.values())[::-1]
     rest = [fact for fact in facts if fact not in firsts]
     return [*firsts[:MOST_TOPICS_AT_ONCE], *rest][: max(MOST_FACTS_AT_ONCE, min(len(firsts), MOST_TOPICS_AT_ONCE))]
-
-
-def _own_facts_on(state: State, agency: AgencyId, topics: Sequence[str], asked_by: AgencyId) -> list[Fact]:
-    """Facts on the topics that the agency has of its own and could repeat; not what the asker told it."""
-    known = state.known(agency)
-    return [fact for fact in _facts_on(state, agency, topics, None) if known[fact.id].source != asked_by]
 
 
 def react_to_facts(state: State, agency: AgencyId, facts: Sequence[str]) -> Answer:
@@ -130,14 +250,15 @@ def react_to_facts(state: State, agency: AgencyId, facts: Sequence[str]) -> Answ
     return Answer(agency, "acknowledge", facts=())
 
 
-def wanted_fact(state: State, agency: AgencyId) -> str | None:
-    """Return a fact that the agency's duties now need, the learner could give, and nobody has asked for."""
+def wanted_fact(state: State, agency: AgencyId, *, again: bool = False) -> str | None:
+    """Return a fact that the agency's duties need and the learner could give; unless `again`, none asked for before."""
     for duty in state.scenario.duties:
         if duty.agency != agency or duty.phase != state.phase or duty.id in state.done:
             continue
         for fact in duty.needs_facts:
             lacking = fact not in state.known(agency)
-            if lacking and fact in state.known(state.learner) and f"{agency}:{fact}" not in state.asked:
+            asked = f"{agency}:{fact}" in state.asked and not again
+            if lacking and fact in state.known(state.learner) and not asked:
                 return fact
     return None
 
@@ -153,23 +274,10 @@ def touched_by(state: State, agency: AgencyId, facts: Sequence[str]) -> bool:
     return any(fact in needed or agency in state.scenario.fact[fact].needs for fact in facts)
 
 
-def can_tell(state: State, agency: AgencyId, topics: Sequence[str], asked_by: AgencyId) -> bool:
-    """Return whether the agency holds something on the topics that `asked_by` does not know."""
-    return bool(_facts_on(state, agency, topics, unknown_to=asked_by))
-
-
 def has_news(state: State, agency: AgencyId, asked_by: AgencyId) -> bool:
     """Return whether the agency knows a key fact that `asked_by` lacks and may be told before everybody."""
     facts = (state.scenario.fact[fact] for fact in state.known(agency) if fact not in state.known(asked_by))
     return any(fact.key and not reasons_against(fact, asked_by, "room", state) for fact in facts)
-
-
-def _facts_on(state: State, agency: AgencyId, topics: Sequence[str], unknown_to: AgencyId | None) -> list[Fact]:
-    known = state.known(agency)
-    hidden = state.known(unknown_to) if unknown_to else {}
-    facts = [state.scenario.fact[fact] for fact in known if fact not in hidden]
-    ranked: Iterator[Fact] = (fact for topic in topics for fact in facts if fact.topic == topic)
-    return sorted(ranked, key=lambda fact: (topics.index(fact.topic), not fact.key, fact.sensitivity))
 
 
 def _everybody_may_know(state: State, fact: Fact) -> bool:

@@ -2,23 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from types import MappingProxyType
+from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
+from roleplay.scenario.persons import Everyday, Person
+from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import AgencyId, Channel, Language, QuestionClass, Side, Tactic
 
 Mood = Literal["declare", "request", "ask"]
 InterviewStage = Literal["opening", "account", "late"]
+Scope = Literal["matter", "deed", "own", "needs", "everything"]
 
 
 class Named(BaseModel):
     """An action or a power that the text names, and whether it declares, requests or only asks about it.
 
     `declare`: the learner's own agency does it ("we are separating the men"); `request`: somebody else shall do it;
-    `ask`: the text only asks about it.
+    `ask`: the text only asks about it. `to` are the agencies that the sentence naming it calls, which matters where
+    a message gives several agencies their tasks.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -26,14 +31,53 @@ class Named(BaseModel):
     id: str
     mood: Mood
     confidence: float = Field(ge=0, le=1)
+    to: tuple[AgencyId, ...] = ()
+
+
+class Aim(BaseModel):
+    """A fact that a question may be after, and how well the fact's texts fit its words (0-1)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fact: str
+    fit: float = Field(ge=0, le=1)
+
+
+class Asked(BaseModel):
+    """One question of a message.
+
+    `aims` are facts of the case by how well they fit the words of the question, whoever may know them; `exact` says
+    that it has words of its own to go by, so that a fact which is not among the aims does not answer it. `names` says
+    that a question word asks for something, so that neither yes nor no answers it; `presses` that it is put as a
+    question or a call to tell, not as something that one would like to know. `scope`: it asks about the matter,
+    whether or when an action is done, about the addressed agency's own doing, about what that needs, or for everything
+    at once. `actions` are
+    those that the question names, `remarks` the interviewed person's remarks that answer it, the nearest first, and
+    `to` the agencies that it calls by name.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    label: QuestionClass
+    topics: tuple[str, ...] = ()
+    aims: tuple[Aim, ...] = ()
+    exact: bool = False
+    names: bool = False
+    presses: bool = True
+    scope: Scope = "matter"
+    actions: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    to: tuple[AgencyId, ...] = ()
 
 
 class Reading(BaseModel):
     """The understood message: question class and side, tactics, topics, facts conveyed, actions and powers named.
 
     `topics` stand in the order of their weight in the text. `facts` are ids from the given candidates that the text
-    states. `addressees` are agencies that the text calls by name. `asks` says that it wants an answer. `sense` is
-    False for text in which nothing at all was recognised. `confidence` is that of the label, 0-1.
+    states. `addressees` are agencies that the text calls by name. `asks` says that it wants an answer; `questions` are
+    its questions one by one, None where the reader does not tell them apart. `sense` is False for text in which
+    nothing at all was recognised. `assents` says that it agrees to what was offered and nothing else, `rude` that it
+    insults or scorns the one it speaks to. `confidence` is that of the label, 0-1.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -50,7 +94,21 @@ class Reading(BaseModel):
     asks: bool = False
     greets: bool = False
     sense: bool = True
+    questions: tuple[Asked, ...] | None = None
+    assents: bool = False
+    rude: bool = False
     confidence: float = Field(ge=0, le=1)
+
+    @property
+    def wanted(self) -> tuple[Asked, ...]:
+        """The questions; one for the whole message where it asks and the reader has not told them apart."""
+        if self.questions is not None:
+            return self.questions
+        return (Asked(label=self.label, topics=self.topics),) if self.asks else ()
+
+
+# One and the same object, so that a reader can keep what it has built from it.
+NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +116,9 @@ class Utterance:
     """One message with what its reader may know.
 
     `facts` are the facts that the speaker knows and could convey; `opened` are topics that the interviewed person has
-    already been asked about; `topic_opened` overrides that look-up where only the flag is known.
+    already been asked about; `topic_opened` overrides that look-up where only the flag is known. `wanted` are the facts
+    that a question may be after, whoever knows them, `asks` ways of asking for them by their ids. `person` is the one
+    interviewed, `everyday` the everyday questions that this person has a remark for.
     """
 
     text: str
@@ -72,7 +132,11 @@ class Utterance:
     facts: tuple[Fact, ...] = ()
     actions: tuple[Action, ...] = ()
     powers: tuple[Power, ...] = ()
-    agencies: Mapping[AgencyId, AgencyProfile] = field(default_factory=dict)
+    agencies: Mapping[AgencyId, AgencyProfile] = field(default_factory=lambda: NONE)
+    wanted: tuple[Fact, ...] = ()
+    asks: Mapping[str, Lines] = field(default_factory=lambda: NONE)
+    person: Person | None = None
+    everyday: tuple[Everyday, ...] = ()
 
 
 class Reader(Protocol):

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from roleplay.exercise.duties import is_over, obstacle
 from roleplay.exercise.events import Decided
-from roleplay.exercise.moves import Move
+from roleplay.exercise.moves import HINDERED, Move
 from roleplay.exercise.state import State
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AgencyId, Channel
 
 MOST_REPLIES = 3
+MOST_ANSWERS = 6
 MOST_BETWEEN = 2
 
 
@@ -35,6 +37,10 @@ class Stage:
         """Return whether another agency may still answer the learner in this turn."""
         return self.replies < MOST_REPLIES
 
+    def has_answer_left(self) -> bool:
+        """Return whether one more thing that the learner asked for may be answered in a move of its own."""
+        return self.replies < MOST_ANSWERS
+
     def has_room(self) -> bool:
         """Return whether an unasked move still fits into this turn."""
         return self.extra < MOST_BETWEEN and self.replies + self.extra < MOST_REPLIES + MOST_BETWEEN
@@ -52,6 +58,8 @@ class Stage:
         """Return the decision that `speaker` does `act`; audience by channel where none is given."""
         if audience is None:
             audience = self._audience(speaker, channel, to)
+        if act in HINDERED:
+            details["obstacle"] = self._obstacle(speaker, details["action"])
         move = Move.model_validate(
             {
                 "id": f"m{self.state.moves + 1}",
@@ -75,6 +83,12 @@ class Stage:
         """Return a move that nobody asked for, counted against the most of those in a turn."""
         self.extra += 1
         return self.move(speaker, act, **details)
+
+    def _obstacle(self, speaker: str, name: str) -> int | None:
+        """What keeps the speaker (of the narrator: the learner) from the action; None if its time is over."""
+        action = self.state.scenario.action[name]
+        agency = next((agency for agency in self.room if agency == speaker), self.state.learner)
+        return None if is_over(self.state, action) else obstacle(self.state, action, agency)
 
     def _audience(self, speaker: str, channel: Channel, to: str | None) -> tuple[str, ...]:
         if channel == "room":

@@ -76,11 +76,20 @@ class Work:
 
 
 @dataclass(slots=True)
+class Offer:
+    """An action that an agency has said it would take if it were asked to."""
+
+    action: str
+    turn: int
+
+
+@dataclass(slots=True)
 class Fired:
-    """An inject that has fired, and what came of it."""
+    """An inject that has fired, whom it reached at once, and what came of it."""
 
     turn: int
     minute: float
+    told: tuple[AgencyId, ...] = ()
     outcome: str | None = None
     settled: float | None = None
 
@@ -133,6 +142,7 @@ class State:
     hints: dict[str, int] = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
+    offers: dict[str, Offer] = field(default_factory=dict)
     moves: int = 0
     harms: set[tuple[str, str]] = field(default_factory=set)
     friction: list[int] = field(default_factory=list)
@@ -194,7 +204,7 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
         case Started():
             _start(state, event)
         case PhaseEntered():
-            state.phase, state.phase_began, state.phase_turn = event.phase, state.minute, state.turn
+            _enter(state, event.phase)
         case ClockMoved():
             state.minute = round(state.minute + event.minutes, 3)
         case Paused() | Resumed():
@@ -218,7 +228,7 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
         case DutyAccepted() | DutyDeclined() | DutyDone() | DutyMissed() | ActionTaken():
             _work(state, entry, event)
         case InjectFired():
-            state.injects[event.inject] = Fired(entry.turn, state.minute)
+            state.injects[event.inject] = Fired(entry.turn, state.minute, event.told)
         case InjectSettled():
             fired = state.injects[event.inject]
             fired.outcome, fired.settled = event.outcome, state.minute
@@ -245,6 +255,13 @@ def _start(state: State, event: Started) -> None:
         state.persons[person.id] = Inner(values)
 
 
+def _enter(state: State, phase: PhaseId) -> None:
+    """What was promised for this phase takes its time from here on."""
+    state.phase, state.phase_began, state.phase_turn = phase, state.minute, state.turn
+    for work in state.work:
+        work.due = max(work.due, state.minute + state.scenario.action[work.action].minutes)
+
+
 def _say(state: State, event: Said) -> None:
     for line in event.lines:
         state.lines[line] = state.turn
@@ -261,6 +278,8 @@ def _decide(state: State, move: Move) -> None:
         state.friction.append(state.turn)
     if move.speaker == FACILITATOR and move.act in ONCE:
         state.notices.add(f"{move.act}:{state.phase}")
+    if move.act == "not_yet" and move.action is not None:
+        state.offers[move.speaker] = Offer(move.action, state.turn)
     if move.asks_for is not None:
         state.asked[f"{move.speaker}:{move.asks_for}"] = state.turn
 
@@ -309,6 +328,7 @@ def _work(state: State, entry: Entry, event: DutyAccepted | DutyDeclined | DutyD
             state.work.append(Work(event.agency, event.action, event.due, event.asked_by))
         case DutyDeclined():
             state.declined[(event.agency, event.action)] = entry.turn
+            state.work = [work for work in state.work if (work.agency, work.action) != (event.agency, event.action)]
         case DutyDone():
             state.done[event.duty] = event.in_time
         case DutyMissed():

@@ -1,29 +1,23 @@
 """A turn in the room or with a single agency: facts are shared, deeds declared, requests and questions answered."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 
 from roleplay.exercise.clock import spend
 from roleplay.exercise.duties import complete, refusal
 from roleplay.exercise.events import Event, HarmDone, Said, Slipped
+from roleplay.exercise.hearing import share_out
 from roleplay.exercise.moves import NARRATOR
-from roleplay.exercise.policy import (
-    Answer,
-    answer_question,
-    answer_request,
-    can_tell,
-    has_news,
-    react_to_facts,
-    touched_by,
-)
-from roleplay.exercise.reading import Reading
+from roleplay.exercise.policy import Answer, react_to_facts, touched_by
+from roleplay.exercise.reading import Asked, Reading
+from roleplay.exercise.replies import reply_to, say
 from roleplay.exercise.sharing import share
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import AgencyAct, AgencyId
+from roleplay.scenario.vocabulary import AgencyId
 
 SURE = 0.6
-MOST_OVERVIEWS = 2  # agencies that answer a question to everybody about everything
+OFFER_HOLDS = 2  # learner turns
 BEYOND_DOUBT = 0.8  # a harmful deed is taken from free words only then
 
 
@@ -66,7 +60,7 @@ def _slip(stage: Stage, reading: Reading, hearers: tuple[AgencyId, ...], *, dire
         yield Slipped(power=power.id, right_agency=right)
         speaker = right if right in hearers and right is not None else next(iter(hearers), None)
         if speaker is not None and stage.has_reply_left():
-            yield _reply(
+            yield from say(
                 stage, Answer(speaker, "object", power=power.id, agency=right, passages=power.passages), direct
             )
         return
@@ -95,7 +89,7 @@ def carry_out(stage: Stage, action: Action, reason: str) -> Iterator[Event]:
     if action.objection is not None:
         objectors = [agency for agency in action.objectors if agency != state.learner]
         for agency in objectors[:2]:
-            yield _reply(stage, Answer(agency, "push_back", action=action.id, passages=action.passages), False)
+            yield from say(stage, Answer(agency, "push_back", action=action.id, passages=action.passages), direct=False)
 
 
 def _answer(
@@ -104,17 +98,31 @@ def _answer(
     state = stage.state
     direct = said.channel == "direct"
     addressed = _addressed(said, reading, hearers)
-    wanted = [state.scenario.action[action] for action in said.asks]
-    wanted = wanted or [action for action, _ in _named(state, reading, ("request", "ask"))]
-    yield from _answer_requests(stage, wanted, addressed, direct)
-    for agency in _speakers(state, reading, hearers, addressed, fresh):
-        if not stage.has_reply_left():
-            return
-        answer = _plain_answer(state, agency, reading, fresh, direct=direct, is_addressed=agency in addressed)
-        if answer is not None:
-            yield from _carry(stage, answer, direct)
+    tasks = _tasks(state, said, reading, addressed, hearers)
+    asked = () if reading.rude else _questions(reading, fresh)
+    chosen = hearers if direct else tuple(agency for agency in hearers if agency in said.to)
+    questions, nobodys = share_out(state, asked, chosen, addressed, hearers)
+    if reading.rude and hearers:
+        yield from say(stage, Answer((*addressed, *hearers)[0], "tone"), direct)
+    for agency in dict.fromkeys((*tasks, *questions)):
+        yield from reply_to(stage, agency, tasks.get(agency, ()), questions.get(agency, ()), direct)
+    if nobodys and not direct:
+        yield from _nobody_knows(stage, nobodys, hearers)
+    if questions and any(each.scope == "everything" for each in asked):
+        yield from say(stage, Answer(list(questions)[-1], "purpose"), direct)
+    touched = tuple(agency for agency in hearers if fresh and touched_by(state, agency, fresh))
+    for agency in dict.fromkeys((*addressed, *touched)):
+        replied = any(move.speaker == agency and move.answers == state.turn for move in state.pending.values())
+        if replied or reading.rude or not stage.has_reply_left():
+            continue
+        # What is asked of another in the same message is no puzzle for this one.
+        puzzles = () if stage.replies else asked
+        if fresh:
+            yield from say(stage, react_to_facts(state, agency, fresh), direct)
+        elif agency in addressed:
+            yield from say(stage, _courtesy(reading, agency, puzzles), direct)
     if stage.replies == 0 and hearers:
-        yield from _nobody_else(stage, reading, addressed or hearers[:1], direct)
+        yield from say(stage, _courtesy(reading, (*addressed, *hearers)[0], asked), direct)
 
 
 def _addressed(said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
@@ -124,96 +132,60 @@ def _addressed(said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> t
     return tuple(dict.fromkeys(agency for agency in named if agency in hearers))
 
 
-def _answer_requests(
-    stage: Stage, wanted: list[Action], addressed: tuple[AgencyId, ...], direct: bool
-) -> Iterator[Event]:
-    state = stage.state
-    for action in wanted:
-        if not stage.has_reply_left():
-            return
-        able = [agency for agency in addressed if agency in action.agencies]
-        others = [agency for agency in action.agencies if agency != state.learner and not addressed]
-        agency = next(iter((*able, *addressed, *others)), None)
+def _tasks(
+    state: State, said: Said, reading: Reading, addressed: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]
+) -> dict[AgencyId, list[Action]]:
+    """Which agency answers which request: the one it is put to, or where that is nobody or several, one that may."""
+    tasks: dict[AgencyId, list[Action]] = {}
+    if said.asks:
+        wanted = [(state.scenario.action[action], addressed) for action in said.asks]
+    elif reading.assents:
+        wanted = list(_offered(state, addressed or hearers))
+    else:
+        called = {item.id: tuple(agency for agency in item.to if agency in hearers) for item in reading.actions}
+        wanted = [(action, called[action.id] or addressed) for action, _ in _named(state, reading, ("request",))]
+    for action, to in wanted:
+        owners = [agency for agency in action.agencies if agency in hearers]
+        able = [agency for agency in (*to, *addressed) if agency in owners]
+        others = owners if len(to) != 1 else []
+        agency = next(iter((*able, *others, *to)), None)
         if agency is not None:
-            yield from _carry(stage, answer_request(state, agency, action, state.learner), direct)
+            tasks.setdefault(agency, []).append(action)
+    return tasks
 
 
-def _speakers(
-    state: State,
-    reading: Reading,
-    hearers: tuple[AgencyId, ...],
-    addressed: tuple[AgencyId, ...],
-    fresh: tuple[str, ...],
-) -> tuple[AgencyId, ...]:
-    """Who answers: the addressed, then those whose need or duty is touched, then those who know something."""
-    touched = tuple(agency for agency in hearers if fresh and touched_by(state, agency, fresh))
-    knowing: tuple[AgencyId, ...] = ()
-    if reading.asks and not addressed:
-        knowing = tuple(a for a in hearers if can_tell(state, a, reading.topics, state.learner))
-        if not reading.topics and reading.label == "OPEN":
-            knowing = tuple(a for a in hearers if has_news(state, a, state.learner))[:MOST_OVERVIEWS]
-    return tuple(dict.fromkeys((*addressed, *knowing, *touched)))
+def _offered(state: State, agencies: tuple[AgencyId, ...]) -> Iterator[tuple[Action, tuple[AgencyId, ...]]]:
+    """Yield what agencies have offered to do lately, each with the agency: "please do" is all it takes."""
+    for agency in agencies:
+        offer = state.offers.get(agency)
+        if offer is not None and state.turn - offer.turn <= OFFER_HOLDS:
+            yield state.scenario.action[offer.action], (agency,)
 
 
-def _plain_answer(
-    state: State, agency: AgencyId, reading: Reading, fresh: tuple[str, ...], *, direct: bool, is_addressed: bool
-) -> Answer | None:
-    replied = any(move.speaker == agency and move.answers == state.turn for move in state.pending.values())
-    asks = reading.asks and not _only_tells(reading, fresh)
-    if asks and (reading.topics or reading.label == "OPEN"):
-        answer = answer_question(state, agency, reading.topics, state.learner, "direct" if direct else "room")
-        if answer.act == "share" or not (replied or reading.actions or fresh):
-            return answer
-    if replied:
-        return None
-    if fresh:
-        return react_to_facts(state, agency, fresh)
-    if not is_addressed or reading.actions:
-        return None
+def _nobody_knows(stage: Stage, questions: Sequence[Asked], hearers: tuple[AgencyId, ...]) -> Iterator[Event]:
+    """Say once of questions to everybody that nobody here can answer them."""
+    spoken = [move.speaker for move in stage.state.pending.values() if move.answers == stage.state.turn]
+    topics = tuple(dict.fromkeys(topic for asked in questions for topic in asked.topics[:1]))
+    last = next((agency for agency in hearers if agency in spoken[-1:]), None)
+    if last is not None:
+        yield from say(stage, Answer(last, "nothing_more", about=topics), direct=False)
+    elif hearers and any(asked.label == "OPEN" or asked.topics or asked.aims for asked in questions):
+        yield from say(stage, Answer(hearers[0], "nothing_known", topic=next(iter(topics), None)), direct=False)
+
+
+def _courtesy(reading: Reading, agency: AgencyId, asked: Sequence[Asked]) -> Answer:
     if reading.greets:
         return Answer(agency, "greet")
-    return Answer(agency, "clarify" if (asks and reading.label != "ADMIN") or not reading.sense else "acknowledge")
+    puzzled = bool(asked) and any(each.label != "ADMIN" for each in asked)
+    return Answer(agency, "clarify" if puzzled or not reading.sense else "acknowledge")
 
 
-def _only_tells(reading: Reading, fresh: tuple[str, ...]) -> bool:
-    """Whether the message brings news or gives instructions, and asks for nothing but that it be noted."""
-    return reading.label in ("OPINION", "ENCOUR") or (bool(fresh) and bool(reading.actions))
-
-
-def _nobody_else(stage: Stage, reading: Reading, likely: tuple[AgencyId, ...], direct: bool) -> Iterator[Event]:
-    puzzled = reading.asks or not reading.sense
-    act: AgencyAct = "greet" if reading.greets else ("clarify" if puzzled else "acknowledge")
-    yield from _carry(stage, Answer(likely[0], act), direct)
-
-
-def _carry(stage: Stage, answer: Answer, direct: bool) -> Iterator[Event]:
-    """Yield an answer's events, the facts it gives away and the move itself."""
-    state = stage.state
-    yield from answer.events
-    to_room = not direct and not answer.direct
-    for fact_id in answer.facts:
-        shared = share(state, state.scenario.fact[fact_id], answer.speaker, stage.room if to_room else (state.learner,))
-        if shared is not None:
-            yield shared
-    yield _reply(stage, answer, direct or answer.direct)
-
-
-def _reply(stage: Stage, answer: Answer, direct: bool) -> Event:
-    return stage.reply(
-        answer.speaker,
-        answer.act,
-        channel="direct" if direct else "room",
-        to=stage.state.learner if direct else None,
-        facts=answer.facts,
-        withheld=answer.withheld,
-        action=answer.action,
-        agency=answer.agency,
-        power=answer.power,
-        asks_for=answer.asks_for,
-        topic=answer.topic,
-        minutes=answer.minutes,
-        passages=answer.passages,
-    )
+def _questions(reading: Reading, fresh: tuple[str, ...]) -> tuple[Asked, ...]:
+    """The questions that want an answer; beside news, only those that are put as such."""
+    if reading.questions is None:
+        only_tells = reading.label in ("OPINION", "ENCOUR") or (bool(fresh) and bool(reading.actions))
+        return () if only_tells else reading.wanted
+    return tuple(asked for asked in reading.questions if asked.presses or not fresh)
 
 
 def _named(state: State, reading: Reading, moods: tuple[str, ...]) -> list[tuple[Action, bool]]:

@@ -96,7 +96,7 @@ def _has_part(record: Record, condition: Condition) -> bool:
         bool(record.own_actions().keys() & set(actions_in(condition)))
         or any(_told(record, agency, fact) for agency, fact in _knowing_in(condition))
         or bool(condition.reflections and state.reflections)
-        or any(_heard(record, part) for part in (condition, *condition.any))
+        or any(_heard(record, part) for part in (condition, *condition.all, *condition.any))
     )
 
 
@@ -115,7 +115,7 @@ def _heard(record: Record, condition: Condition) -> bool:
 
 def _knowing_in(condition: Condition) -> Iterator[tuple[str, str]]:
     yield from ((agency, fact) for agency, facts in condition.knows.items() for fact in facts)
-    for part in condition.any:
+    for part in (*condition.all, *condition.any):
         yield from _knowing_in(part)
 
 
@@ -167,7 +167,7 @@ def actions_in(condition: Condition) -> Iterator[str]:
     """Yield the actions that can make a condition hold."""
     yield from condition.actions
     yield from condition.any_action
-    for part in condition.any:
+    for part in (*condition.all, *condition.any):
         yield from actions_in(part)
 
 

@@ -23,7 +23,7 @@ def who_acts(text: str, lexicon: Lexicon) -> Actor:
         for part in sentence.parts():
             if moods.request.hits(part) or moods.insist.hits(part) or sentence.end == "?":
                 return Actor.OTHER
-            if moods.intends.hits(part) and (moods.declare.hits(part) or moods.own.opens(part) is not None):
+            if moods.announces.hits(part) or (moods.intends.hits(part) and moods.declare.hits(part)):
                 return Actor.SPEAKER
     return _by_any_mood(text, lexicon)
 

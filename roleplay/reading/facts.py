@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.similarity import Kept, length_of, rarity_of
-from roleplay.reading.stems import Stem, occurs, stems_of
+from roleplay.reading.stems import Stem, stems_of
 from roleplay.reading.subjects import content_of, weight_of
 from roleplay.reading.text import Sentence, beginnings, ngrams, words_of
 from roleplay.scenario.facts import Fact
@@ -19,6 +19,8 @@ LIKE_ENOUGH = 0.5
 FEWEST_WORDS = 5
 LIKE_WITH_STEM = 0.14
 LIKE_WITH_TELL = 0.06
+LIKE_WITH_WORD = 0.3
+PINPOINTED = 2.0
 KEPT_FACTS = 4096
 KEPT_SETS = 64
 
@@ -31,6 +33,7 @@ class Told:
     stems: tuple[Stem, ...]
     tells: tuple[Stem, ...]
     denying: bool
+    wanting: bool
     wordings: tuple[tuple[str, ...], ...]
     postings: Mapping[str, tuple[int, ...]]
 
@@ -45,9 +48,10 @@ class Told:
                 postings[gram].append(number)
         return cls(
             fact.id,
-            stems_of(fact.stems[language], lexicon.mute_ending),
+            stems_of(fact.stems[language], lexicon.mute_ending, lexicon.groups),
             stems_of(fact.tells[language]) if fact.tells else (),
             any(lexicon.moods.negated.hits(" ".join(words)) for words in texts),
+            lexicon.moods.want.hits(" ".join(texts[0])),
             wordings,
             {gram: tuple(numbers) for gram, numbers in postings.items()},
         )
@@ -103,12 +107,12 @@ class FactIndex:
         length = length_of(self._rarity(gram) for gram in sorted(grams))
         found: dict[int, float] = {}
         for number, told in enumerate(self.told):
-            if not (told.denying or claim.affirmed):
+            if not (told.denying or claim.affirmed) or (claim.wants and not told.wanting):
                 continue
-            stems = (stem for stem in told.stems if occurs(stem, claim.prefixes) and claim.states(stem, told.denying))
+            stems = (stem for stem in told.stems if claim.states(stem, told.denying))
             named = max((weight_of(stem) for stem in stems), default=0.0)
             tells = any(claim.states(stem, told.denying) for stem in told.tells)
-            enough = LIKE_WITH_TELL if tells else LIKE_WITH_STEM if named > 1 else LIKE_ENOUGH
+            enough = _enough(named, tells)
             if not named and len(claim.words) < FEWEST_WORDS:
                 continue
             score = self._likeness(number, grams, length, enough)
@@ -141,14 +145,28 @@ class FactIndex:
         return length
 
 
+def _enough(named: float, tells: bool) -> float:
+    """Return how like a wording a text must be, given the weight of the stem that it holds."""
+    if tells or named >= PINPOINTED:
+        return LIKE_WITH_TELL
+    if named > 1:
+        return LIKE_WITH_STEM
+    return LIKE_WITH_WORD if named else LIKE_ENOUGH
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one or two sentences assert: words of content, all word beginnings, those of the parts not negated."""
+    """What one or two sentences assert: words of content, all word beginnings, those of the parts not negated.
+
+    `wants` says that only its being wanted is asserted ("I need a link to a place"), which is news where the fact
+    itself is a want.
+    """
 
     words: tuple[str, ...]
     prefixes: frozenset[str]
     affirmed: frozenset[str]
-    joined: bool
+    joined: bool = False
+    wants: bool = False
 
     def states(self, stem: Stem, denying: bool) -> bool:
         """Tell whether a stem of a fact is asserted; `denying` facts speak of what is not so.
@@ -156,9 +174,11 @@ class Claim:
         Of two joined sentences the first may be a denial that the second completes ("They had no phones. The driver
         had them."), but not everything may lie in the denial.
         """
-        if denying or occurs(stem, self.affirmed):
-            return occurs(stem, self.prefixes)
-        return self.joined and occurs(stem, self.prefixes) and any(word in self.affirmed for word in stem)
+        if not stem.occurs(self.prefixes):
+            return False
+        if denying or stem.occurs(self.affirmed):
+            return True
+        return self.joined and any(not need.isdisjoint(self.affirmed) for need in stem.needs)
 
 
 def claims(turn: Sequence[Sentence], asking: Sequence[bool], lexicon: Lexicon) -> tuple[Claim, ...]:
@@ -167,30 +187,48 @@ def claims(turn: Sequence[Sentence], asking: Sequence[bool], lexicon: Lexicon) -
     Questions, requests, intentions, conditions, guesses and statements of not knowing assert nothing. What they leave
     is tried in pairs too, because people spread one fact over two short sentences.
     """
-    parts = [() if asks else _asserted(sentence, lexicon) for sentence, asks in zip(turn, asking, strict=True)]
+    told = [sentence for sentence, asks in zip(turn, asking, strict=True) if not asks]
+    both = [(_asserted(sentence, lexicon, wants=False), _asserted(sentence, lexicon, wants=True)) for sentence in told]
+    parts = [asserted for asserted, _ in both]
     pairs = [(*first, *second) for first, second in pairwise(parts) if first and second]
-    alone = [_claim(part, lexicon, joined=False) for part in parts if part]
-    return (*alone, *(_claim(pair, lexicon, joined=True) for pair in pairs))
+    return (
+        *(_claim(part, lexicon) for part in parts if part),
+        *(_claim(pair, lexicon, joined=True) for pair in pairs),
+        *(_claim(wanted, lexicon, wants=True) for asserted, wanted in both if len(wanted) > len(asserted)),
+    )
 
 
-def _claim(parts: Sequence[str], lexicon: Lexicon, joined: bool) -> Claim:
+def _claim(parts: Sequence[str], lexicon: Lexicon, joined: bool = False, wants: bool = False) -> Claim:
     words = tuple(word for part in parts for word in part.split())
     plain = (word for part in parts if not lexicon.moods.negated.hits(part) for word in part.split())
-    return Claim(content_of(words, lexicon.stop), frozenset(beginnings(words)), frozenset(beginnings(plain)), joined)
+    content = content_of(words, lexicon.stop)
+    return Claim(content, frozenset(beginnings(words)), frozenset(beginnings(plain)), joined, wants)
 
 
-def _asserted(sentence: Sentence, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the parts of a sentence that assert something; a doubt reaches into the clause that depends on it."""
+def _asserted(sentence: Sentence, lexicon: Lexicon, wants: bool) -> tuple[str, ...]:
+    """Return the parts of a sentence that assert something, with `wants` also those that say what is wanted.
+
+    A doubt reaches into the clause that depends on it; an indirect question asserts nothing unless what it depends on
+    does ("they were told, what to say").
+    """
     moods, questions = lexicon.moods, lexicon.questions
     kept: list[str] = []
-    doubted = False
-    for part in sentence.parts():
+    doubted = dropped = False
+    for number, part in enumerate(sentence.parts()):
         depends = questions.claim.opens(part) is not None or questions.whether.opens(part) is not None
-        doubted = (doubted and depends) or moods.doubt.hits(part)
-        asks = questions.wh_loose.opens(part) is not None
-        if not (doubted or asks or moods.request.hits(part) or moods.intends.hits(part)):
+        doubted = (doubted and depends) or (moods.doubt.hits(part) and not (number and moods.condition.hits(part)))
+        asks = questions.wh_loose.opens(part) is not None and (number == 0 or dropped)
+        wanted = _only_wants(part, lexicon) and (moods.insist.hits(part) or not wants)
+        dropped = doubted or asks or wanted or moods.intends.hits(part)
+        if not dropped:
             kept.append(part)
     return tuple(kept)
+
+
+def _only_wants(text: str, lexicon: Lexicon) -> bool:
+    """Tell whether a text asks for something; what somebody else has to do ("he must report") is told."""
+    moods = lexicon.moods
+    return moods.request.hits(text) and (moods.insist.hits(text) or not moods.duty.hits(text))
 
 
 def _wordings(fact: Fact, language: Language) -> tuple[str, ...]:

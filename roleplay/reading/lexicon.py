@@ -7,7 +7,7 @@ the file. Patterns are folded like the texts, so authors write them with diacrit
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
@@ -54,6 +54,16 @@ class Cue(_Frozen):
         """Tell whether the cue occurs anywhere in the folded words `text`."""
         padded = f" {text} "
         return self.pattern.search(padded) is not None and self.veto.search(padded) is None
+
+    def within(self, parts: Iterable[str], whole: str) -> bool:
+        """Tell whether the cue occurs in a part of the text `whole`; its vetoes reach through the whole."""
+        return any(self.pattern.search(f" {part} ") for part in parts) and not self.veto.search(f" {whole} ")
+
+    def at(self, text: str) -> int | None:
+        """Return where in `text` the cue first occurs, None where it does not."""
+        padded = f" {text} "
+        match = self.pattern.search(padded)
+        return match.start() if match is not None and self.veto.search(padded) is None else None
 
     def opens(self, text: str) -> str | None:
         """Return what follows the cue where the text begins with it, else None."""
@@ -146,13 +156,21 @@ class Moods(_Frozen):
     declare: CueField
     answer: CueField
     same: CueField
+    refers: CueField
+    states: CueField
+    depends: CueField
     habit: CueField
     negated: CueField
     spared: CueField
     doubt: CueField
+    condition: CueField
+    duty: CueField
+    want: CueField
     intends: CueField
+    announces: CueField
     insist: CueField
     shared: CueField
+    will: CueField
     before_name: CueField
     asked_of: CueField
     after_name: CueField
@@ -172,15 +190,18 @@ class Lexicon(_Frozen):
     joiners: frozenset[str]
     alternatives: frozenset[str]
     mute_ending: str
+    groups: dict[str, Words]
+    plain: tuple[str, ...]
     questions: Questions
     statements: Statements
     moods: Moods
+    tone: CueField
     tactics: dict[Tactic, CueField]
 
     @cached_property
     def known(self) -> frozenset[str]:
         """Words that the reader has a use for as they stand, and so never respells."""
-        cues = (*_cues(self.questions), *_cues(self.statements), *_cues(self.moods), *self.tactics.values())
+        cues = (*_cues(self.questions), *_cues(self.statements), *_cues(self.moods), self.tone, *self.tactics.values())
         return self.common | self.stop | frozenset(word for cue in cues for word in cue.words())
 
     @cached_property

@@ -1,21 +1,29 @@
 """The reader that needs no model: cue files, stems and character n-grams."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
 from roleplay.exercise.reading import Reading, Utterance
+from roleplay.reading.agencies import AgencyIndex
+from roleplay.reading.aims import AimCues, FitIndex, load_aim_cues
+from roleplay.reading.asking import Asking
 from roleplay.reading.facts import FactIndexes, claims
 from roleplay.reading.lexicon import Lexicon, load_lexicon
-from roleplay.reading.naming import Actors, AgencyIndex, NameIndex, named
-from roleplay.reading.questions import Judgement, Situation, asked_in, classify
+from roleplay.reading.moods import Actors
+from roleplay.reading.naming import NameIndex, named
+from roleplay.reading.questions import Asked, Judgement, Situation, asked_in, classify
+from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.similarity import Kept
 from roleplay.reading.subjects import TopicIndex
 from roleplay.reading.tactics import tactics_of
 from roleplay.reading.text import Sentence
+from roleplay.reading.tone import insults, is_rude
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
-from roleplay.scenario.facts import Topic
-from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
+from roleplay.scenario.facts import Fact, Topic
+from roleplay.scenario.persons import Everyday, Person
+from roleplay.scenario.texts import Lines
+from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Channel, Language
 
 KEPT_INDEXES = 64
 # Saying nothing ("...") leaves the floor to the other person.
@@ -28,39 +36,55 @@ class LocalReader:
 
     name = "local-1"
 
-    def __init__(self, lexicons: dict[Language, Lexicon]) -> None:
-        """Read with the given lexicon of each language."""
+    def __init__(self, lexicons: dict[Language, Lexicon], cues: dict[Language, AimCues]) -> None:
+        """Read with the given lexicon and the cues of what is asked for in each language."""
         self._lexicons = lexicons
-        self._indexes = {language: _Indexes(language, lexicon) for language, lexicon in lexicons.items()}
+        self._indexes = {
+            language: _Indexes(language, lexicon, cues[language]) for language, lexicon in lexicons.items()
+        }
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read the cue files `<language>.yaml` of a folder.
+        """Read the cue files `<language>.yaml` and `aims/<language>.yaml` of a folder.
 
         Raises:
             ContentError: where one of them is missing or broken.
         """
-        return cls({language: load_lexicon(folder / f"{language}.yaml") for language in LANGUAGES})
+        return cls(
+            {language: load_lexicon(folder / f"{language}.yaml") for language in LANGUAGES},
+            {language: load_aim_cues(folder / "aims" / f"{language}.yaml") for language in LANGUAGES},
+        )
 
     def read(self, utterance: Utterance) -> Reading:
         """Return what the message says; never raises for any text."""
         lexicon, indexes = self._lexicons[utterance.language], self._indexes[utterance.language]
         turn = lexicon.sentences(utterance.text)
-        asking = [bool(asked_in(sentence, lexicon, NO_SITUATION)) for sentence in turn]
-        topics = indexes.topics.of(utterance.topics).found(turn, asking, lexicon)
+        asked = [asked_in(sentence, lexicon, NO_SITUATION) for sentence in turn]
+        asks = [bool(questions) for questions in asked]
+        # "You work like amateurs" is about no work.
+        calm = [number for number, sentence in enumerate(turn) if asks[number] or not insults((sentence,), lexicon)]
+        topics = indexes.topics.of(utterance.topics).found(
+            [turn[number] for number in calm], [asks[number] for number in calm], lexicon
+        )
         tactics = tactics_of(turn, lexicon)
         situation = Situation(utterance.stage == "late", _opened(utterance, topics))
         judgement = classify(turn, lexicon, situation, frozenset(tactics)) if turn else NOTHING
         agencies = indexes.agencies.of(utterance.agencies.values())
         who = Actors(utterance.learner, agencies)
-        actions = named(indexes.actions.of(utterance.actions), turn, asking, who, lexicon)
-        powers = named(indexes.powers.of(utterance.powers), turn, asking, who, lexicon)
-        facts = indexes.facts.of(utterance.facts).stated(claims(turn, _silent(turn, lexicon), lexicon))
+        actions = named(indexes.actions.of(utterance.actions), turn, asks, who, lexicon)
+        powers = named(indexes.powers.of(utterance.powers), turn, asks, who, lexicon)
+        facts = indexes.facts.of(utterance.facts).stated(
+            claims(turn, _silent(turn, asked, utterance.channel, lexicon), lexicon)
+        )
         addressees = agencies.addressed(turn, utterance.learner, lexicon)
+        asking = indexes.asking(utterance)
+        pieces = asking.pieces(turn, utterance, situation)
+        actions = asking.addressed(actions, pieces, utterance)
+        label = asking.whole(judgement.label, pieces)
         return Reading(
             reader=self.name,
-            label=judgement.label,
-            side="+" if judgement.label in PRODUCTIVE else "-",
+            label=label,
+            side="+" if label in PRODUCTIVE else "-",
             tactics=tactics,
             topics=topics,
             facts=facts,
@@ -68,8 +92,12 @@ class LocalReader:
             powers=powers,
             addressees=addressees,
             asks=judgement.asks or _wants(utterance, turn, lexicon),
-            greets=any(lexicon.statements.greeting.opens(sentence.text) is not None for sentence in turn[:2]),
+            greets=any(lexicon.statements.greeting.opens(sentence.text) is not None for sentence in turn[:2])
+            or asking.hails(turn, utterance),
             sense=bool(topics or facts or actions or powers or addressees) or self._known(turn),
+            questions=asking.questions(pieces, actions, utterance, label),
+            assents=len(turn) == 1 and asking.cues.assent.hits(turn[0].text),
+            rude=is_rude(utterance.text, utterance.language),
             confidence=judgement.confidence,
         )
 
@@ -86,7 +114,8 @@ class LocalReader:
 class _Indexes:
     """What has been built from content objects for one language."""
 
-    def __init__(self, language: Language, lexicon: Lexicon) -> None:
+    def __init__(self, language: Language, lexicon: Lexicon, cues: AimCues) -> None:
+        self._language, self._lexicon, self._cues = language, lexicon, cues
         self.topics = Kept[Topic, TopicIndex](lambda topics: TopicIndex.of(topics, language, lexicon), KEPT_INDEXES)
         self.facts = FactIndexes(language, lexicon)
         self.actions = Kept[Action, NameIndex](lambda things: NameIndex.of(things, language, lexicon), KEPT_INDEXES)
@@ -94,6 +123,30 @@ class _Indexes:
         self.agencies = Kept[AgencyProfile, AgencyIndex](
             lambda all_: AgencyIndex(all_, language, lexicon.endings), KEPT_INDEXES
         )
+        self._remarks = Kept[Everyday, RemarkIndex](
+            lambda everyday: RemarkIndex.of(everyday, language, lexicon), KEPT_INDEXES
+        )
+        self._wanted = Kept[Fact | Topic | Person | Mapping[str, Lines], FitIndex](self._fit, KEPT_INDEXES)
+
+    def asking(self, utterance: Utterance) -> Asking:
+        """Return what tells the questions of a message apart, for the case and the person it is said in."""
+        person = utterance.person
+        return Asking(
+            self._lexicon,
+            self._cues,
+            self.agencies.of(utterance.agencies.values()),
+            self.actions.of(utterance.actions),
+            self.topics.of(utterance.topics),
+            self._wanted.of((utterance.asks, *utterance.wanted, *utterance.topics, *((person,) if person else ()))),
+            self._remarks.of(utterance.everyday),
+        )
+
+    def _fit(self, parts: tuple[Fact | Topic | Person | Mapping[str, Lines], ...]) -> FitIndex:
+        asks = next((part for part in parts if isinstance(part, Mapping)), {})
+        facts = [part for part in parts if isinstance(part, Fact)]
+        topics = [part for part in parts if isinstance(part, Topic)]
+        person = next((part for part in parts if isinstance(part, Person)), None)
+        return FitIndex(facts, asks, topics, person, self._language, self._lexicon, self._cues)
 
 
 def _opened(utterance: Utterance, topics: Sequence[str]) -> bool:
@@ -103,10 +156,18 @@ def _opened(utterance: Utterance, topics: Sequence[str]) -> bool:
     return bool(topics) and topics[0] in utterance.opened
 
 
-def _silent(turn: Sequence[Sentence], lexicon: Lexicon) -> list[bool]:
-    """Tell of each sentence whether it asks without asserting; a suggestive question asserts what it suggests."""
-    asked = [asked_in(sentence, lexicon, NO_SITUATION) for sentence in turn]
-    return [any(question.label != "LEAD" for question in questions) for questions in asked]
+def _silent(
+    turn: Sequence[Sentence], asked: Sequence[Sequence[Asked]], channel: Channel, lexicon: Lexicon
+) -> list[bool]:
+    """Tell of each sentence whether it asks without asserting; a suggestive question asserts what it suggests.
+
+    Among agencies "Is it true that he has them?" only asks, and "He has them, hasn't he?" asserts.
+    """
+    suggests = [channel == "interview" or lexicon.questions.tag.hits(sentence.text) for sentence in turn]
+    return [
+        any(question.label != "LEAD" or not suggesting for question in questions)
+        for questions, suggesting in zip(asked, suggests, strict=True)
+    ]
 
 
 def _wants(utterance: Utterance, turn: Sequence[Sentence], lexicon: Lexicon) -> bool:

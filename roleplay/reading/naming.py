@@ -1,246 +1,202 @@
-"""Which actions, powers and agencies a text names, and who shall act: the speaker, somebody else, or nobody yet."""
+"""Which actions and powers a text names, and who shall act: the speaker, somebody else, or nobody yet."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from roleplay.exercise.reading import Mood, Named
+from roleplay.exercise.reading import Named
+from roleplay.reading.examples import Examples
 from roleplay.reading.lexicon import Lexicon
-from roleplay.reading.questions import may_ask
+from roleplay.reading.moods import SPREAD, SURE, Actors, Stretch, asked_again, stretches_of
 from roleplay.reading.stems import Stem, StemIndex, stems_of
-from roleplay.reading.text import Sentence, beginnings
-from roleplay.scenario.agencies import Action, AgencyProfile, Power
-from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
+from roleplay.reading.subjects import content_of
+from roleplay.reading.text import Sentence
+from roleplay.reading.tone import insults
+from roleplay.scenario.agencies import Action, Power
+from roleplay.scenario.vocabulary import Language
 
-SURE = 0.9
-SPREAD = 0.7
-PROPOSED = 0.5
-MENTIONED = 0.3
-WIDEST_GAP = 1
-SHORTEST_ALIAS = 2
-NEAR = 2
-LONGEST_SHORT = 5
-LONGEST_TITLE = 2
+FEWEST_WORDS = 2
+# Differences of scores of examples: what is farther behind the likeliest is not meant, what leads by less is not sure.
+FARTHEST = 6.0
+LEAST_LEAD = 3.0
+FARTHEST_ASKED = 3.0
+FEWEST_CONTENT = 2
+LEAST_KNOWN = 0.7
+
+Found = dict[int, tuple[Stem, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class NameIndex:
-    """Things with stems (actions or powers) in one language."""
+    """Things with stems and phrases (actions or powers) in one language."""
 
     ids: tuple[str, ...]
     stems: StemIndex
+    denying: frozenset[Stem]
+    examples: Examples
+    stop: frozenset[str]
+    generic: frozenset[str]
+    joiners: frozenset[str]
+    phrased: bool
 
     @classmethod
     def of(cls, things: Sequence[Action] | Sequence[Power], language: Language, lexicon: Lexicon) -> "NameIndex":
-        """Index actions or powers by their stems."""
-        stems = [stems_of(thing.stems[language], lexicon.mute_ending) for thing in things]
-        return cls(tuple(thing.id for thing in things), StemIndex.of(stems))
+        """Index actions or powers; a stem with a denial names what consists in not doing something."""
+        stems = [stems_of(thing.stems[language], lexicon.mute_ending, lexicon.groups) for thing in things]
+        denying = (stem for each in stems for stem in each if _denies(stem, lexicon))
+        plain = [_content(text, lexicon) for text in lexicon.plain]
+        examples = Examples.of([*(_phrases(thing, language, lexicon) for thing in things), plain])
+        ids = tuple(thing.id for thing in things)
+        phrased = any(isinstance(thing, Action) and thing.phrases for thing in things)
+        few = lexicon.stop | lexicon.generic
+        return cls(ids, StemIndex.of(stems), frozenset(denying), examples, lexicon.stop, few, lexicon.joiners, phrased)
 
+    def within(self, stretch: Stretch) -> Found:
+        """Return the things that a stretch names.
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of a sentence with its mood; None where it says that something is not done."""
+        Of several, one whose words are but a part of another's, or that its words say much less likely, is not meant.
+        """
+        found = self.stems.among(stretch.prefixes)
+        if stretch.denied:
+            meant = {number: [stem for stem in stems if stem in self.denying] for number, stems in found.items()}
+            found = {number: stems for number, stems in meant.items() if stems}
+        if stretch.mood == "ask" and found and self.phrased:
+            # Questions are mostly about facts: only what speaks clearly for a deed asks about it.
+            scores = self.examples.scores(content_of(stretch.words, self.stop))
+            found = {number: stems for number, stems in found.items() if scores[number] >= max(scores) - FARTHEST_ASKED}
+        if len(found) > 1:
+            covers = {number: _union(stem.within(stretch.words) for stem in stems) for number, stems in found.items()}
+            likely = self.examples.scores(content_of(stretch.words, self.stop))
+            sides = [sum(word in self.joiners for word in stretch.words[:at]) for at in range(len(stretch.words))]
+            found = {
+                number: stems
+                for number, stems in found.items()
+                if not any(
+                    covers[number] < covers[other]
+                    or (likely[number] < likely[other] - FARTHEST and _meet(covers[number], covers[other], sides))
+                    for other in found
+                )
+            }
+        return {number: tuple(stems) for number, stems in found.items()}
 
-    prefixes: frozenset[str]
-    mood: Mood | None
-    confidence: float
+    def likeliest(self, words: Iterable[str]) -> int | None:
+        """Return the thing that the words most likely mean by its phrases, None where none leads clearly.
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an agency is called by name: its words from `start` to `stop` in a sentence."""
-
-    agency: AgencyId
-    start: int
-    stop: int
-
-    @property
-    def width(self) -> int:
-        """How many words the name spans; of overlapping names the widest counts."""
-        return self.stop - self.start
-
-
-class AgencyIndex:
-    """The names of the agencies in one language."""
-
-    def __init__(self, agencies: Sequence[AgencyProfile], language: Language, endings: frozenset[str]) -> None:
-        """Index the aliases of the agencies; a short one-word alias takes only these `endings`."""
-        self._endings = endings
-        self._aliases: dict[str, list[tuple[AgencyId, Stem]]] = defaultdict(list)
-        for agency in agencies:
-            for stem in stems_of(agency.aliases[language]):
-                self._aliases[stem[0][:SHORTEST_ALIAS]].append((agency.id, stem))
-
-    def places(self, words: Sequence[str]) -> tuple[Place, ...]:
-        """Return where agencies are named; 'border police' does not name the police as well."""
-        found = [
-            Place(agency, at, stop)
-            for at, word in enumerate(words)
-            for agency, stem in self._aliases.get(word[:SHORTEST_ALIAS], ())
-            if (stop := _matched(stem, words, at)) is not None and self._inflects(stem, word)
-        ]
-        taken: list[Place] = []
-        for place in sorted(found, key=lambda place: (-place.width, place.start)):
-            if all(place.stop <= other.start or place.start >= other.stop for other in taken):
-                taken.append(place)
-        return tuple(sorted(taken, key=lambda place: place.start))
-
-    def _inflects(self, stem: Stem, word: str) -> bool:
-        """Tell whether a word may be a form of a name; "large" is none of the short stem "lar"."""
-        if len(stem) > 1 or len(stem[0]) > LONGEST_SHORT:
-            return True
-        ending = word[len(stem[0]) :]
-        return not ending or ending in self._endings
-
-    def addressed(self, turn: Sequence[Sentence], learner: AgencyId, lexicon: Lexicon) -> tuple[AgencyId, ...]:
-        """Return the agencies that a turn speaks to, or where it speaks to none, those it mentions."""
-        called: set[AgencyId] = set()
-        mentioned: set[AgencyId] = set()
-        for sentence in turn:
-            for group in _groups(self.places(sentence.words), sentence, lexicon):
-                agencies = {place.agency for place in group}
-                mentioned |= agencies
-                if any(_calls(place, sentence, lexicon) for place in group):
-                    called |= agencies
-        chosen = (called - {learner}) or (mentioned - {learner})
-        return tuple(agency for agency in AGENCIES if agency in chosen)
-
-
-def _matched(stem: Stem, words: Sequence[str], at: int) -> int | None:
-    """Return where a name that begins at `at` ends; one small word may stand between its words."""
-    position = at
-    for number, part in enumerate(stem):
-        reach = range(position, position + (WIDEST_GAP + 1 if number else 1))
-        position = next((p + 1 for p in reach if p < len(words) and words[p].startswith(part)), -1)
-        if position < 0:
+        Last among the scores is that of meaning nothing in particular.
+        """
+        content = content_of(words, self.stop)
+        weighty = content_of(content, self.generic)
+        if not self.ids or len(weighty) < FEWEST_CONTENT or self.examples.known(content) < LEAST_KNOWN:
             return None
-    return position
+        scores = self.examples.scores(content)
+        best, second = sorted(range(len(scores)), key=lambda number: (-scores[number], number))[:2]
+        return best if scores[best] - scores[second] >= LEAST_LEAD and best < len(self.ids) else None
 
 
-def _groups(places: Sequence[Place], sentence: Sentence, lexicon: Lexicon) -> list[list[Place]]:
-    """Return names in the groups that small words join ("police and border police")."""
-    groups: list[list[Place]] = []
-    for place in places:
-        between = sentence.words[groups[-1][-1].stop : place.start] if groups else ()
-        if groups and len(between) <= NEAR and set(between) <= lexicon.joiners | lexicon.alternatives:
-            groups[-1].append(place)
-        else:
-            groups.append([place])
-    return groups
+def _phrases(thing: Action | Power, language: Language, lexicon: Lexicon) -> list[tuple[str, ...]]:
+    """Return the content of the ways to say a thing, in the spelling that texts are read in."""
+    own: tuple[str, ...] = (thing.title[language],)
+    if isinstance(thing, Action):
+        own += (thing.will[language], thing.explains[language], *(thing.phrases[language] if thing.phrases else ()))
+    return [_content(text, lexicon) for text in own]
 
 
-def _calls(place: Place, sentence: Sentence, lexicon: Lexicon) -> bool:
-    """Tell whether a name is a call: in front or at the end between commas, or the one who is asked to act."""
-    moods = lexicon.moods
-    before, after = " ".join(sentence.words[: place.start]), " ".join(sentence.words[place.stop :])
-    apart = not after or any(place.stop <= at <= place.stop + LONGEST_TITLE for at in sentence.breaks)
-    spoken_to = apart or moods.after_name.opens(after) is not None
-    if moods.asked_of.hits(before) or moods.shall.opens(after) is not None:
-        return True
-    if not after and place.start in sentence.breaks:
-        return True
-    return spoken_to and (not before or moods.before_name.hits(before))
+def _content(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    return content_of((word for sentence in lexicon.sentences(text) for word in sentence.words), lexicon.stop)
+
+
+def _denies(stem: Stem, lexicon: Lexicon) -> bool:
+    return any(lexicon.moods.negated.hits(word.strip()) for need in stem.needs for word in need)
+
+
+def _meet(one: frozenset[int], other: frozenset[int], sides: Sequence[int]) -> bool:
+    """Tell whether words at two sets of positions stand on the same side of a joiner ("call one and seal the van")."""
+    return not {sides[at] for at in one}.isdisjoint(sides[at] for at in other)
+
+
+def _union(sets: Iterable[frozenset[int]]) -> frozenset[int]:
+    return frozenset().union(*sets)
 
 
 def named(
-    index: NameIndex, turn: Sequence[Sentence], asking: Sequence[bool], who: "Actors", lexicon: Lexicon
+    index: NameIndex, turn: Sequence[Sentence], asking: Sequence[bool], who: Actors, lexicon: Lexicon
 ) -> tuple[Named, ...]:
     """Return the things that a turn names, each in its clearest mood."""
     found: dict[int, Named] = {}
     before: tuple[int, ...] = ()
+    told: list[Stretch] = []
     for sentence, asks in zip(turn, asking, strict=True):
-        everywhere = index.stems.among(sentence.prefixes)
-        if not everywhere:
-            # "Have you called one? If not, please do it now."
-            asked_for = any(lexicon.moods.request.hits(part) for part in sentence.parts())
-            if asked_for and lexicon.moods.same.hits(sentence.text):
-                found |= {number: Named(id=index.ids[number], mood="request", confidence=SURE) for number in before}
-            continue
-        before = tuple(everywhere)
-        stretches = _stretches(sentence, asks, who, lexicon)
-        named_in = [(stretch, index.stems.among(stretch.prefixes)) for stretch in stretches]
-        for number, stems in everywhere.items():
-            whole = next((stretch for stretch, names in named_in if number in names), None)
-            # Words of one name in several clauses count only where the clause of the verb names nothing else.
-            verb = stems[0][0]
-            spread = next((stretch for stretch, names in named_in if verb in stretch.prefixes and not names), None)
-            stretch, most = (whole, SURE) if whole else (spread, SPREAD)
-            if stretch is None or stretch.mood is None:
-                continue
-            confidence = min(stretch.confidence, most)
-            if number not in found or found[number].confidence < confidence:
-                found[number] = Named(id=index.ids[number], mood=stretch.mood, confidence=confidence)
+        stretches = stretches_of(sentence, asks, who, lexicon)
+        named_in = [(stretch, index.within(stretch)) for stretch in stretches]
+        here = [_in_parts(index, named_in), _across(index, named_in)]
+        told += [stretch for stretch in stretches if len(stretch.words) >= FEWEST_WORDS]
+        here += [_referring(index, first, then, lexicon) for first, then in pairwise(told)]
+        if not any(each.confidence >= SPREAD for names in here for each in names.values()):
+            here.append(_by_examples(index, sentence, stretches, lexicon))
+        for number, each in (entry for names in here for entry in names.items()):
+            if number not in found or found[number].confidence < each.confidence:
+                found[number] = each
+        numbers = tuple(dict.fromkeys(number for _, names in named_in for number in names))
+        empty = [stretch for stretch, names in named_in if not names]
+        if asked_again(empty, lexicon):
+            again = numbers or before
+            found |= {number: Named(id=index.ids[number], mood="request", confidence=SURE) for number in again}
+        before, told = numbers or before, told[-1:]
     ranked = sorted(found.items(), key=lambda entry: (-entry[1].confidence, entry[0]))
     return tuple(name for _, name in ranked)
 
 
-@dataclass(frozen=True, slots=True)
-class Actors:
-    """Who may be meant by a third person: the learner's own agency, and the names of all agencies."""
-
-    learner: AgencyId
-    agencies: AgencyIndex
-
-
-def _stretches(sentence: Sentence, asks: bool, who: Actors, lexicon: Lexicon) -> tuple[Stretch, ...]:
-    """Return the parts of a sentence with their moods.
-
-    A part without a verb of its own ("Please separate them, then the interpreter") keeps the mood before it.
-    """
-    stretches: list[Stretch] = []
-    last: Stretch | None = None
-    clauses = _clauses(sentence, lexicon)
-    for part in clauses:
-        # "I will call one; could you check who is free?": only what has a question's form is asked.
-        told = asks and len(clauses) > 1 and lexicon.moods.declare.hits(part) and not may_ask(part, lexicon)
-        mood, confidence = _mood(part, asks and not told, who, lexicon)
-        cues = lexicon.questions
-        indirect = cues.whether.opens(part) is not None or cues.wh_loose.opens(part) is not None
-        if confidence == MENTIONED and last is not None and not (asks or indirect):
-            mood, confidence = last.mood, min(last.confidence, SPREAD)
-        last = Stretch(frozenset(beginnings(part.split())), mood, confidence)
-        stretches.append(last)
-    return tuple(stretches)
+def _in_parts(index: NameIndex, named_in: Sequence[tuple[Stretch, Found]]) -> dict[int, Named]:
+    """Return what single parts of a sentence name, each in the mood of the part that says it most clearly."""
+    found: dict[int, Named] = {}
+    for stretch, names in named_in:
+        for number in names:
+            if number not in found or found[number].confidence < stretch.confidence:
+                found[number] = Named(id=index.ids[number], mood=stretch.mood, confidence=stretch.confidence)
+    return found
 
 
-def _clauses(sentence: Sentence, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the parts between commas, and of those the parts before and after a joiner with a verb of its own."""
-    clauses: list[str] = []
-    for part in sentence.parts():
-        start, words = 0, part.split()
-        for at in range(1, len(words)):
-            rest = " ".join(words[at:])
-            if words[at - 1] in lexicon.joiners and _has_mood(rest, lexicon):
-                clauses.append(" ".join(words[start : at - 1]))
-                start = at
-        clauses.append(" ".join(words[start:]))
-    return tuple(clause for clause in clauses if clause)
+def _by_examples(
+    index: NameIndex, sentence: Sentence, stretches: Sequence[Stretch], lexicon: Lexicon
+) -> dict[int, Named]:
+    """Return what a sentence that acts most likely means, where its words name nothing."""
+    acting = [each for each in stretches if each.mood != "ask" and each.confidence >= SPREAD and not each.denied]
+    number = index.likeliest(sentence.words) if acting and not insults((sentence,), lexicon) else None
+    if number is None:
+        return {}
+    return {number: Named(id=index.ids[number], mood=acting[0].mood, confidence=SPREAD)}
 
 
-def _has_mood(text: str, lexicon: Lexicon) -> bool:
-    moods = lexicon.moods
-    return moods.request.opens(text) is not None or moods.declare.opens(text) is not None
+def _across(index: NameIndex, named_in: Sequence[tuple[Stretch, Found]]) -> dict[int, Named]:
+    """Return what is named by words in several parts; they count only where the part of the verb names nothing else."""
+    found: dict[int, Named] = {}
+    everywhere = frozenset[str]().union(*(stretch.prefixes for stretch, _ in named_in))
+    for number, stems in index.stems.among(everywhere).items():
+        if any(stem.occurs(stretch.prefixes) for stem in stems for stretch, _ in named_in):
+            continue
+        verb = stems[0].firsts
+        spread = next(
+            (stretch for stretch, names in named_in if not names and not verb.isdisjoint(stretch.prefixes)), None
+        )
+        if spread is not None and not spread.denied:
+            confidence = min(spread.confidence, SPREAD)
+            found[number] = Named(id=index.ids[number], mood=spread.mood, confidence=confidence)
+    return found
 
 
-def _mood(text: str, asks: bool, who: Actors, lexicon: Lexicon) -> tuple[Mood | None, float]:
-    """Return the mood of a stretch and how sure it is; None where it says that something is not done."""
-    moods = lexicon.moods
-    insists, declares = moods.insist.hits(text), moods.declare.hits(text)
-    denied = moods.negated.hits(text) and not moods.spared.hits(text)
-    if denied and (insists or not asks):
-        return None, 0.0
-    if asks:
-        asked_to = moods.request.hits(text) and (insists or not declares)
-        return ("request", SURE) if asked_to else ("ask", SURE)
-    if moods.habit.hits(text) and not (insists or moods.intends.hits(text)):
-        return "ask", MENTIONED
-    if insists or (moods.request.hits(text) and not declares):
-        return "request", SURE
-    if declares:
-        return "declare", SURE
-    if moods.shared.hits(text):
-        return "declare", PROPOSED
-    actors = {place.agency for place in who.agencies.places(text.split())}
-    if actors:
-        return ("declare", PROPOSED) if actors == {who.learner} else ("request", PROPOSED)
-    return "ask", MENTIONED
+def _referring(index: NameIndex, before: Stretch, stretch: Stretch, lexicon: Lexicon) -> dict[int, Named]:
+    """Return what a part names by a pronoun for what stands before it ("The van broke down. Please send another.")."""
+    if stretch.confidence < SURE or stretch.mood == "ask" or stretch.denied:
+        return {}
+    if not lexicon.moods.refers.hits(stretch.text) or index.within(stretch):
+        return {}
+    both = Stretch.of((*before.words, *stretch.words), stretch.mood, SPREAD)
+    return {
+        number: Named(id=index.ids[number], mood=stretch.mood, confidence=SPREAD)
+        for number, stems in index.within(both).items()
+        if any(_touches(stem, stretch) and not stem.occurs(before.prefixes) for stem in stems)
+    }
+
+
+def _touches(stem: Stem, stretch: Stretch) -> bool:
+    return any(not need.isdisjoint(stretch.prefixes) for need in stem.needs)

@@ -9,6 +9,7 @@ from roleplay.scenario.vocabulary import HARMFUL_TACTICS, QuestionClass, Tactic
 
 FILLER_ROUNDS = 6
 SHORT = 4
+LONGEST_EMBEDDING = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def _split(words: list[str], lexicon: Lexicon, loosely: bool) -> list[str]:
             cut = cut or (_in_shell(so_far, lexicon) and cues.wh_loose.opens(rest) is not None)
         elif before in lexicon.alternatives:
             cut = cues.wh.opens(so_far.rsplit(" ", 1)[0]) is not None and cues.wh.opens(rest) is not None
-        elif cues.embedding.hits(so_far):
+        elif cues.embedding.hits(" ".join(words[max(starts[-1], at - LONGEST_EMBEDDING) : at])):
             cut = False
         else:
             cut = cues.tell_inner.opens(f"{before} {rest}") is not None or (
@@ -171,6 +172,11 @@ def may_ask(text: str, lexicon: Lexicon) -> bool:
     openers = (cues.wh, cues.yes_no, cues.yes_no_verb, cues.tell, cues.narrate, cues.wonder, cues.recall, cues.list)
     plain = _stripped(text, lexicon)
     return any(cue.opens(plain) is not None for cue in openers)
+
+
+def asks_what(text: str, lexicon: Lexicon) -> bool:
+    """Tell whether a text begins with a question word."""
+    return lexicon.questions.wh.opens(_stripped(text, lexicon)) is not None
 
 
 def _stripped(text: str, lexicon: Lexicon) -> str:

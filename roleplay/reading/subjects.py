@@ -13,6 +13,7 @@ from roleplay.scenario.vocabulary import Language
 MOST_TOPICS = 3
 ASIDE = 0.6
 LIKE_AN_ASK = 0.42
+LIKE_BESIDE_A_NAME = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class TopicIndex:
         asks = [(number, ask) for number, topic in enumerate(topics) for ask in topic.asks[language]]
         return cls(
             tuple(topic.id for topic in topics),
-            StemIndex.of([stems_of(topic.stems[language], lexicon.mute_ending) for topic in topics]),
+            StemIndex.of([stems_of(topic.stems[language], lexicon.mute_ending, lexicon.groups) for topic in topics]),
             Likeness.of([content_of(words_of(ask), lexicon.stop | lexicon.generic) for _, ask in asks]),
             tuple(number for number, _ in asks),
         )
@@ -38,7 +39,8 @@ class TopicIndex:
     def found(self, turn: Sequence[Sentence], asking: Sequence[bool], lexicon: Lexicon) -> tuple[str, ...]:
         """Return the topics of a turn by their weight; sentences that ask weigh more than their introduction.
 
-        One word alone is like too much: without a stem, only two or more words of content point to a topic.
+        One word alone is like too much: without a stem, only two or more words of content point to a topic, and beside
+        a topic that is named they must do so more clearly.
         """
         weights = [0.0] * len(self.ids)
         for sentence, asks in zip(turn, asking, strict=True):
@@ -49,9 +51,10 @@ class TopicIndex:
                 topic = self.owners[reference]
                 best[topic] = max(best[topic], score)
             names = self.stems.among(sentence.prefixes)
+            enough = LIKE_BESIDE_A_NAME if names else LIKE_AN_ASK
             for topic, like in enumerate(best):
                 named = sum(weight_of(stem) for stem in names.get(topic, ()))
-                if named or (len(content) > 1 and like >= LIKE_AN_ASK):
+                if named or (len(content) > 1 and like >= enough):
                     weights[topic] += share * (min(named, 2.0) + like)
         ranked = sorted((-weight, number) for number, weight in enumerate(weights) if weight > 0)
         return tuple(self.ids[number] for _, number in ranked[:MOST_TOPICS])
@@ -64,4 +67,4 @@ def content_of(words: Iterable[str], stop: frozenset[str]) -> tuple[str, ...]:
 
 def weight_of(stem: Stem) -> float:
     """Weigh a stem by its number of words: one word names a subject, two or three pin it down."""
-    return {1: 1.0, 2: 1.5}.get(len(stem), 2.0)
+    return {1: 1.0, 2: 1.5}.get(len(stem.needs), 2.0)

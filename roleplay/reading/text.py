@@ -13,6 +13,8 @@ LONGEST_TAIL = 1500
 LONGEST_WORD = 40
 LONGEST_SENTENCE = 120
 LONGEST_PREFIX = 16
+# Ends the last beginning of a word, which is the word itself.
+WHOLE = " "
 
 End = Literal["?", "!", ".", ""]
 
@@ -63,10 +65,11 @@ class Sentence:
 
 
 def beginnings(words: Iterable[str]) -> Iterator[str]:
-    """Yield every beginning of every word."""
+    """Yield every beginning of every word, and every word with the mark of its end."""
     for word in words:
         for length in range(1, min(len(word), LONGEST_PREFIX) + 1):
             yield word[:length]
+        yield (word + WHOLE)[:LONGEST_PREFIX]
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """Agencies: what each may and may not do, how it sounds, and its seat, duties and actions in a case."""
 
+from functools import cached_property
 from typing import Literal
 
-from pydantic import Field, PositiveFloat
+from pydantic import ConfigDict, Field, PositiveFloat
 
 from roleplay.scenario.conditions import Condition
+from roleplay.scenario.telling import Telling
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import (
     ActionGroup,
@@ -95,14 +97,29 @@ class Duty(Authored):
     within: PositiveFloat | None = None
 
 
+class Obstacle(Authored):
+    """What stands in the way of an action, in a whole sentence, and what removes it.
+
+    It is there until `unless` holds or the agency that acts knows one of the facts in `unless_known`, where those are
+    given. An obstacle can be there in one way only, so that its sentence is the true reason.
+    """
+
+    unless: Condition | None = None
+    unless_known: tuple[Slug, ...] = ()
+    text: Text
+
+
 class Action(Authored):
     """Something that can be decided besides speaking.
 
     `will`, `done`, `whose` and `blocked` are whole sentences: an agent's promise, its result, the answer of an agency
-    that may not do it, and what is missing while `requires` does not hold. `gives` are facts that `gives_to` (by
+    that may not do it, and what stands in the way, the most basic first. `gives` are facts that `gives_to` (by
     default the actor) learns. `calms` changes the inner state of the persons in `touches`. `agents_only` is what the
-    learner does by talking (taking a statement, say), and an agent by itself.
+    learner does by talking (taking a statement, say), and an agent by itself. `stems` (word beginnings) and `phrases`
+    (ways in which people say it) recognise it in free text.
     """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
     id: Slug
     group: ActionGroup
@@ -111,11 +128,10 @@ class Action(Authored):
     title: Text
     explains: Text
     will: Text
-    done: Text
+    done: Telling
     whose: Text
-    blocked: Text | None = None
+    blocked: tuple[Obstacle, ...] = ()
     minutes: PositiveFloat
-    requires: Condition = Condition()
     gives: tuple[Slug, ...] = ()
     gives_to: tuple[AgencyId, ...] = ()
     touches: tuple[Slug, ...] = ()
@@ -128,4 +144,19 @@ class Action(Authored):
     objection: Text | None = None
     objectors: tuple[AgencyId, ...] = ()
     stems: Lines
+    phrases: Lines | None = None
     passages: tuple[str, ...] = ()
+
+    @cached_property
+    def requires(self) -> Condition:
+        """What must hold before anybody takes the action, apart from what the one of several agencies must know."""
+        return Condition(all=tuple(self._removal(item) for item in self.blocked))
+
+    def _removal(self, item: Obstacle) -> Condition:
+        """Return when an obstacle is gone; what must be known counts where only one agency takes the action."""
+        if not item.unless_known:
+            return item.unless or Condition()
+        if len(self.agencies) > 1:
+            return Condition()
+        known = tuple(Condition(knows={self.agencies[0]: (fact,)}) for fact in item.unless_known)
+        return Condition(any=(*known, *((item.unless,) if item.unless is not None else ())))

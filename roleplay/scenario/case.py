@@ -2,18 +2,21 @@
 
 from functools import cached_property
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from roleplay.scenario.agencies import Action, AgencyProfile, Duty, Power, Seat
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.flow import Costs, DebriefQuestion, Ending, Facilitator, Formulation, Inject, Phase, TrainerNote
-from roleplay.scenario.persons import InterviewRule, Person
+from roleplay.scenario.persons import Everyday, InterviewRule, Person
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
-from roleplay.scenario.vocabulary import AgencyId, Language, PhaseId
+from roleplay.scenario.vocabulary import AgencyAct, AgencyId, Language, PhaseId
 
 
 class Scenario(Authored):
-    """One case with its agencies, persons, facts, duties, actions, phases, injects and endings."""
+    """One case with its agencies, persons, facts, duties, actions, phases, injects and endings.
+
+    `asks` are ways of asking for a fact, by its id; `everyday` questions are after no fact at all.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
@@ -32,10 +35,12 @@ class Scenario(Authored):
     phases: tuple[Phase, ...]
     topics: tuple[Topic, ...]
     facts: tuple[Fact, ...]
+    asks: dict[Slug, Lines] = Field(default_factory=dict)
     seats: tuple[Seat, ...]
     duties: tuple[Duty, ...]
     actions: tuple[Action, ...]
     persons: tuple[Person, ...]
+    everyday: tuple[Everyday, ...] = ()
     injects: tuple[Inject, ...]
     facilitator: Facilitator
     debrief: tuple[DebriefQuestion, ...]
@@ -87,6 +92,7 @@ class Scenario(Authored):
 class Library(Authored):
     """All content that the program can play with: cases, agency profiles, powers, interviewee rules, narrator lines.
 
+    `common` are lines that agencies without their own for an act say; a profile's own lines go before them.
     `hashes` maps each case to the hash of everything that its play depends on.
     """
 
@@ -97,6 +103,7 @@ class Library(Authored):
     powers: tuple[Power, ...]
     rules: tuple[InterviewRule, ...]
     narrator: dict[str, Lines]
+    common: dict[AgencyAct, Lines] = Field(default_factory=dict)
     hashes: dict[str, str]
 
     @cached_property

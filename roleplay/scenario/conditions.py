@@ -1,5 +1,6 @@
 """The one condition language of the content: duties, gates, injects, hints and endings all use it."""
 
+from collections.abc import Iterator
 from typing import Self
 
 from pydantic import Field, NonNegativeFloat, NonNegativeInt, model_validator
@@ -32,8 +33,27 @@ class Condition(Authored):
     minutes_since: dict[Slug, NonNegativeFloat] = Field(default_factory=dict)
     learner: tuple[AgencyId, ...] = ()
     reflections: NonNegativeInt = 0
+    all: tuple["Condition", ...] = ()
     any: tuple["Condition", ...] = ()
     none: tuple["Condition", ...] = ()
+
+    def parts(self) -> Iterator["Condition"]:
+        """Yield the conditions that must hold together for this one to hold; each of them can fail alone."""
+        for name in ("phases", "after_minute", "any_action", "learner", "reflections", "any"):
+            if getattr(self, name):
+                yield Condition.model_validate({name: getattr(self, name)})
+        for name in ("actions", "not_actions", "injects", "not_injects", "duties", "disclosed", "none"):
+            for value in getattr(self, name):
+                yield Condition.model_validate({name: (value,)})
+        for name in ("knows", "not_knows"):
+            for agency, facts in getattr(self, name).items():
+                for fact in facts:
+                    yield Condition.model_validate({name: {agency: (fact,)}})
+        for name in ("disclosed_at_least", "minutes_since"):
+            for key, value in getattr(self, name).items():
+                yield Condition.model_validate({name: {key: value}})
+        for part in self.all:
+            yield from part.parts()
 
 
 class Gate(Authored):

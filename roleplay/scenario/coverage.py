@@ -114,7 +114,7 @@ def _person(scenario: Scenario, person: Person, place: Place) -> Iterator[Findin
 def _stances(scenario: Scenario, person: Person, place: Place) -> Iterator[Finding]:
     lines: dict[Stance, Lines] = person.lines
     for stance in get_args(Stance):
-        if stance == "disclose" or (stance in THROUGH_INTERPRETER and not person.needs_interpreter):
+        if stance in ("disclose", "remark") or (stance in THROUGH_INTERPRETER and not person.needs_interpreter):
             continue
         for language in scenario.languages:
             count = len(lines[stance].root.get(language, ())) if stance in lines else 0

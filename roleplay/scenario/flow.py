@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
 
 from roleplay.scenario.conditions import Condition
+from roleplay.scenario.telling import Telling
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import AgencyId, FacilitatorAct, PhaseId, Provenance
 
@@ -50,8 +51,8 @@ class Inject(Authored):
     gives: tuple[Slug, ...] = ()
     answered_when: Condition
     within: PositiveFloat
-    answered: Text
-    unanswered: Text
+    answered: Telling
+    unanswered: Telling
     asks: Text
     ids: tuple[str, ...] = ()
     provenance: Provenance

@@ -95,7 +95,7 @@ def _passages(case: Case) -> Iterator[Passage]:
 def _is_public(part: Part, scenario: Scenario, closed: set[tuple[str, ...]]) -> bool:
     """Texts that only programs read, and those shown only after the exercise, may tell everything."""
     path = part.place.path
-    if path == ("truth",) or path[-1] in ALWAYS_OPEN:
+    if path == ("truth",) or path[0] == "asks" or path[-1] in ALWAYS_OPEN:
         return False
     if path[0] == "persons" and path[-1] == "truth":
         return False

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from roleplay.scenario.case import Library
+from roleplay.scenario.choices import check_choices
 from roleplay.scenario.coverage import check_coverage
 from roleplay.scenario.files import ContentFindingsError, Finding
 from roleplay.scenario.handouts import check_handouts
@@ -54,6 +55,7 @@ def _findings(library: Library, origins: Mapping[str, Origins]) -> Iterator[Find
         yield from check_references(case)
         yield from check_coverage(case)
         yield from check_staffing(case)
+        yield from check_choices(case)
         yield from check_texts(list(case.parts()), scenario.languages)
         yield from check_leaks(case)
     offered = {language for scenario in library.scenarios for language in scenario.languages} or set(LANGUAGES)

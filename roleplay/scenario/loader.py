@@ -13,6 +13,7 @@ from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.files import ContentFindingsError, Finding, broken, findings_of, name_of, read_mapping
 from roleplay.scenario.persons import InterviewRule
 from roleplay.scenario.texts import Lines
+from roleplay.scenario.vocabulary import AgencyAct
 
 T = TypeVar("T")
 
@@ -80,7 +81,8 @@ def load(root: Path, cases: Iterable[Path] | None = None) -> LoadedContent:
     )
     powers = _read_list(root / "agencies" / "powers.yaml", "powers", TypeAdapter(tuple[Power, ...]), root)
     rules = _read_list(root / "rules" / "interviewee.yaml", "rules", TypeAdapter(tuple[InterviewRule, ...]), root)
-    narrator = _read_narrator(root / "voices" / "narrator.yaml", root)
+    narrator = _read_lines(root / "voices" / "narrator.yaml", "narrator", TypeAdapter(dict[str, Lines]), root)
+    common = _read_lines(root / "voices" / "agencies.yaml", "agencies", TypeAdapter(dict[AgencyAct, Lines]), root)
     shared = _hash(*sorted((root / "agencies").glob("*.yaml")), root / "rules" / "interviewee.yaml")
     hashes: dict[str, str] = {}
     scenarios: list[Scenario] = []
@@ -96,7 +98,13 @@ def load(root: Path, cases: Iterable[Path] | None = None) -> LoadedContent:
         except ContentFindingsError as error:
             findings.extend(error.findings)
     library = Library(
-        scenarios=tuple(scenarios), agencies=agencies, powers=powers, rules=rules, narrator=narrator, hashes=hashes
+        scenarios=tuple(scenarios),
+        agencies=agencies,
+        powers=powers,
+        rules=rules,
+        narrator=narrator,
+        common=common,
+        hashes=hashes,
     )
     return LoadedContent(library, findings, origins)
 
@@ -134,12 +142,12 @@ def _read_model(path: Path, model: type[AgencyProfile], root: Path) -> AgencyPro
         raise ContentFindingsError(list(findings_of(error, lambda loc: (name, ".".join(map(str, loc)))))) from error
 
 
-def _read_narrator(path: Path, root: Path) -> dict[str, Lines]:
+def _read_lines(path: Path, key: str, adapter: TypeAdapter[dict[T, Lines]], root: Path) -> dict[T, Lines]:
     content, name = read_mapping(path, root), name_of(path, root)
-    if set(content) != {"narrator"}:
-        raise broken(name, "(whole file)", "expected the one key 'narrator'", "move the entries below it")
+    if set(content) != {key}:
+        raise broken(name, "(whole file)", f"expected the one key '{key}'", "move the entries below it")
     try:
-        return TypeAdapter(dict[str, Lines]).validate_python(content["narrator"])
+        return adapter.validate_python(content[key])
     except ValidationError as error:
         raise ContentFindingsError(list(findings_of(error, lambda loc: (name, ".".join(map(str, loc)))))) from error
 

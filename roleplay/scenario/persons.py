@@ -18,6 +18,13 @@ class Disclosure(Authored):
     cover: Lines | None = None
 
 
+class Everyday(Authored):
+    """An everyday question that is after no fact of the case (hunger, age, family), with ways of asking it."""
+
+    id: Slug
+    asks: Lines
+
+
 class Temperament(Authored):
     """A preset of how a person meets the interviewer: changes to the inner state and lines of its own."""
 
@@ -32,6 +39,7 @@ class Person(Authored):
 
     `sketch` is what everybody may see, `truth` only what is revealed afterwards. `companion` names the person in
     whose hearing nothing sensitive is said until somebody separates them. The first temperament is the default.
+    `remarks` answer everyday questions, whatever the person's state.
     """
 
     id: Slug
@@ -48,6 +56,7 @@ class Person(Authored):
     temperaments: tuple[Temperament, ...] = Field(min_length=2)
     disclosures: tuple[Disclosure, ...]
     evasions: dict[Slug, Lines] = Field(default_factory=dict)
+    remarks: dict[Slug, Lines] = Field(default_factory=dict)
     lines: dict[Stance, Lines]
 
 
@@ -67,6 +76,7 @@ class RuleTrigger(Authored):
     repeated: bool | None = None
     after_rapport: bool | None = None
     silence: bool | None = None
+    rude: bool | None = None
     first_time: bool | None = None
 
 

@@ -13,6 +13,8 @@ from roleplay.scenario.loader import Origins
 FILES: Mapping[str, str] = {
     "topics": "topics.yaml",
     "facts": "facts.yaml",
+    "asks": "asks.yaml",
+    "everyday": "everyday.yaml",
     "seats": "seats.yaml",
     "duties": "duties.yaml",
     "actions": "actions.yaml",
@@ -109,9 +111,10 @@ class Case:
 
 
 def shared_parts(library: Library) -> Iterator[Part]:
-    """Yield every model that all cases share: agency profiles, powers, interviewee rules, narrator lines."""
+    """Yield every model that all cases share: agency profiles, powers, interviewee rules, shared lines."""
     for profile in library.agencies:
         yield from walk(profile, Place(f"agencies/{profile.id}.yaml"))
     yield from walk(library.powers, Place("agencies/powers.yaml", ("powers",)))
     yield from walk(library.rules, Place("rules/interviewee.yaml", ("rules",)))
     yield from walk(library.narrator, Place("voices/narrator.yaml", ("narrator",)))
+    yield from walk(library.common, Place("voices/agencies.yaml", ("agencies",)))

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from roleplay.scenario.agencies import Action, Duty
+from roleplay.scenario.agencies import Action, Duty, Obstacle
 from roleplay.scenario.case import Library
 from roleplay.scenario.conditions import Condition, Gate
 from roleplay.scenario.facts import Fact
@@ -35,9 +35,10 @@ REFERENCES: Mapping[type[BaseModel], Mapping[str, tuple[str, ...]]] = {
     Fact: {"topic": ("topics",)},
     Duty: {"needs_facts": ("facts",), "via": ("actions",)},
     Action: {"gives": ("facts",), "touches": ("persons",)},
+    Obstacle: {"unless_known": ("facts",)},
     Inject: {"gives": ("facts",)},
     Disclosure: {"fact": ("facts",)},
-    Person: {"companion": ("persons",), "evasions": ("topics",)},
+    Person: {"companion": ("persons",), "evasions": ("topics",), "remarks": ("everyday",)},
 }
 RESERVED = ("learner", "facilitator", "narrator", "trainer", *AGENCIES)
 
@@ -46,8 +47,11 @@ def check_references(case: Case) -> Iterator[Finding]:
     """Yield a finding for each id that does not exist."""
     known = {
         kind: {entry.id for entry in getattr(case.scenario, kind)}
-        for kind in ("actions", "injects", "duties", "facts", "persons", "topics")
+        for kind in ("actions", "injects", "duties", "facts", "persons", "topics", "everyday")
     }
+    for used in case.scenario.asks:
+        if used not in known["facts"]:
+            yield _unknown(case.place("asks"), used, ("facts",), known["facts"])
     for part in case.parts():
         for name, kinds in REFERENCES.get(type(part.value), {}).items():
             existing = set().union(*(known[kind] for kind in kinds))

@@ -69,7 +69,7 @@ def _can_meet(scenario: Scenario, agency: AgencyId, condition: Condition) -> boo
     )
 
 
-def _may_receive(scenario: Scenario, agency: AgencyId, name: str) -> bool:
+def may_receive(scenario: Scenario, agency: AgencyId, name: str) -> bool:
     """Return whether the agency can come by a fact: holds it, finds it, is told by an inject, or may be told."""
     fact = scenario.fact.get(name)
     if fact is None or fact.sensitivity <= OPEN_SENSITIVITY or agency in (*fact.holders, *fact.needs):
@@ -80,7 +80,7 @@ def _may_receive(scenario: Scenario, agency: AgencyId, name: str) -> bool:
 
 def _duty(scenario: Scenario, duty: Duty, place: Place) -> Iterator[Finding]:
     for name in duty.needs_facts:
-        if not _may_receive(scenario, duty.agency, name):
+        if not may_receive(scenario, duty.agency, name):
             yield place.at("needs_facts").finding(
                 f"nobody may tell {duty.agency} the fact '{name}'", "add the agency to that fact's needs"
             )
@@ -117,8 +117,6 @@ def _action(action: Action, place: Place) -> Iterator[Finding]:
             yield place.at("objectors").finding(
                 f"nobody is left to object when {agency} does it", "name a second agency that objects"
             )
-    if action.requires != ALWAYS and action.blocked is None:
-        yield place.at("blocked").finding("nothing tells what is still missing", "write what 'requires' asks for")
     if action.calms and not action.touches:
         yield place.at("touches").finding("the action changes inner states, but whose?", "name the persons")
     yield from _too_large(action.calms, place.at("calms"))
@@ -133,7 +131,7 @@ def check_shared(library: Library) -> Iterator[Finding]:
             yield Finding(place.file, "(whole file)", "the agency has no profile", "write it")
             continue
         for act in get_args(AgencyAct):
-            if act not in profile.lines:
+            if act not in profile.lines and act not in library.common:
                 yield place.at("lines", act).finding("there are no lines for this", "write some")
     if len(library.agency) < len(library.agencies):
         yield Finding("agencies", "id", "two profiles have the same id", "give each agency one profile")

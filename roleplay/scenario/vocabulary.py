@@ -117,6 +117,7 @@ AgencyAct = Literal[
     "already_done",
     "busy",
     "blocked",
+    "unable",
     "decline",
     "push_back",
     "object",
@@ -124,6 +125,15 @@ AgencyAct = Literal[
     "acknowledge",
     "greet",
     "clarify",
+    "progress",
+    "not_yet",
+    "settled",
+    "in_hand",
+    "standby",
+    "put_off",
+    "nothing_more",
+    "purpose",
+    "tone",
 ]
 
 Stance = Literal[
@@ -159,6 +169,10 @@ Stance = Literal[
     "no_interpreter",
     "cousin_speaks",
     "goodbye",
+    "remark",
+    "nod",
+    "one_at_a_time",
+    "tone",
 ]
 
 FacilitatorAct = Literal["open", "phase", "hint", "conflict", "pace", "overtime", "notice", "question", "close"]

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from roleplay.scenario.agencies import Action, AgencyProfile
+from roleplay.scenario.agencies import Action, AgencyProfile, Obstacle
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.files import Finding
 from roleplay.scenario.flow import Facilitator
 from roleplay.scenario.places import Part, Place
+from roleplay.scenario.telling import Variant
 from roleplay.scenario.texts import Lines, Text
 from roleplay.scenario.vocabulary import Language
 
@@ -27,9 +28,16 @@ AGENCY_SLOTS: Mapping[str, Slots] = {
     "already_done": _slots("done"),
     "report": _slots("done"),
     "blocked": _slots("blocked"),
+    "unable": _slots("title blocked"),
     "decline": _slots("whose"),
     "object": _slots("whose"),
     "push_back": _slots("objection"),
+    "progress": _slots("will minutes"),
+    "not_yet": _slots("title", "minutes"),
+    "settled": _slots("title"),
+    "in_hand": _slots("title who"),
+    "put_off": _slots("later"),
+    "nothing_more": _slots("", "about"),
 }
 FACILITATOR_SLOTS: Mapping[str, Slots] = {"hint": _slots("question"), "question": _slots("question")}
 NARRATOR_SLOTS: Mapping[str, Slots] = {
@@ -39,8 +47,10 @@ NARRATOR_SLOTS: Mapping[str, Slots] = {
     "action_done": _slots("done"),
     "refused_done": _slots("title"),
     "refused_phase": _slots("title"),
+    "refused_late": _slots("title"),
     "refused_blocked": _slots("title blocked"),
     "unavailable": _slots("unavailable"),
+    "too_late": _slots(),
 }
 NO_SLOTS = _slots()
 
@@ -71,7 +81,9 @@ HABITS: Sequence[tuple[re.Pattern[str], str, str]] = (
 )
 SENTENCES: Mapping[type, tuple[str, ...]] = {
     Fact: ("statement", "question"),
-    Action: ("explains", "will", "done", "whose", "blocked", "objection"),
+    Action: ("explains", "will", "whose", "objection"),
+    Obstacle: ("text",),
+    Variant: ("text",),
 }
 
 
@@ -134,6 +146,8 @@ def _check_slots(parts: Sequence[Part]) -> Iterator[Finding]:
             allowed |= {part.place.at("lines", act): slots for act, slots in AGENCY_SLOTS.items()}
         elif isinstance(part.value, Facilitator):
             allowed |= {part.place.at("lines", act): slots for act, slots in FACILITATOR_SLOTS.items()}
+        elif part.place.path[:1] == ("agencies",) and len(part.place.path) > 1:
+            allowed[part.place] = AGENCY_SLOTS.get(part.place.path[1], NO_SLOTS)
         elif part.place.path[:1] == ("narrator",) and len(part.place.path) > 1:
             allowed[part.place] = NARRATOR_SLOTS.get(part.place.path[1], NO_SLOTS)
     for part in parts:

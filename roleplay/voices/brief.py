@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from roleplay.exercise.conditions import holds
 from roleplay.exercise.events import Origin
-from roleplay.exercise.moves import FACILITATOR, NARRATOR, Move
+from roleplay.exercise.moves import FACILITATOR, HINDERED, NARRATOR, Move
 from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action, AgencyProfile
 from roleplay.scenario.case import Library
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.persons import Disclosure, Person
+from roleplay.scenario.telling import Telling
 from roleplay.scenario.texts import Lines, Text
 from roleplay.scenario.vocabulary import Language
 
@@ -88,10 +90,14 @@ def _narrator(move: Move, state: State, library: Library) -> _Parts:
     slots: dict[str, tuple[Choice, ...]] = {}
     if move.inject is not None:
         inject = state.scenario.inject[move.inject]
-        for name in ("text", "asks", "answered", "unanswered"):
+        for name in ("text", "asks"):
             slots[name] = _fixed(f"{inject.id}/{name}", getattr(inject, name), language)
+        for name in ("answered", "unanswered"):
+            slots[name] = _fixed(f"{inject.id}/{name}", _true_now(getattr(inject, name), state), language)
     if move.action is not None:
-        slots |= _action_slots(state.scenario.action[move.action], language)
+        slots |= _action_slots(state.scenario.action[move.action], state)
+        slots["blocked"] = _hindrance(move, state)
+        slots["done"] = (*slots["done"], *_results(move, state))
     if move.to is not None and move.to in state.scenario.person:
         slots["unavailable"] = _fixed(f"{move.to}/unavailable", state.scenario.person[move.to].unavailable, language)
     return frames, slots
@@ -116,12 +122,36 @@ def _facilitator(move: Move, state: State) -> _Parts:
     return _choice(f"facilitator/{move.act}", lines[move.act], language), slots
 
 
-def _action_slots(action: Action, language: Language) -> dict[str, tuple[Choice, ...]]:
-    return {
+def _action_slots(action: Action, state: State) -> dict[str, tuple[Choice, ...]]:
+    language = state.setup.language
+    slots = {
         name: _fixed(f"{action.id}/{name}", getattr(action, name), language)
-        for name in ("title", "will", "done", "whose", "blocked", "objection")
+        for name in ("title", "will", "whose", "objection")
         if getattr(action, name) is not None
     }
+    return slots | {"done": _fixed(f"{action.id}/done", _true_now(action.done, state), language)}
+
+
+def _results(move: Move, state: State) -> Iterator[Choice]:
+    """Yield what the learner has found out by an action; not what the own agency had from the start."""
+    known = state.known(state.learner)
+    for fact in move.facts:
+        if fact in known and known[fact].source != "packet":
+            yield (Line(f"{fact}/statement", state.scenario.fact[fact].statement[state.setup.language]),)
+
+
+def _hindrance(move: Move, state: State) -> tuple[Choice, ...]:
+    """Return what stands in the way of the move's action; nothing where it is only its time that is over."""
+    action = state.scenario.action[move.action or ""]
+    if move.obstacle is None or move.obstacle >= len(action.blocked):
+        return ()
+    text = action.blocked[move.obstacle].text
+    return _fixed(f"{action.id}/blocked/{move.obstacle}", text, state.setup.language)
+
+
+def _true_now(telling: Telling, state: State) -> Text:
+    """Return the first variant of a text whose condition holds."""
+    return next(variant.text for variant in telling if holds(variant.when, state))
 
 
 def _agency(move: Move, state: State, library: Library) -> _Parts:
@@ -129,7 +159,17 @@ def _agency(move: Move, state: State, library: Library) -> _Parts:
     profile = next(item for item in library.agencies if item.id == move.speaker)
     slots: dict[str, tuple[Choice, ...]] = {}
     if move.action is not None:
-        slots |= _action_slots(scenario.action[move.action], language)
+        slots |= _action_slots(scenario.action[move.action], state)
+        slots["blocked"] = _hindrance(move, state)
+        if move.act in HINDERED and not slots["blocked"]:
+            return _choice("narrator/too_late", library.narrator["too_late"], language), {}
+        for further in move.also:
+            more = _action_slots(scenario.action[further], state)
+            slots |= {name: (*slots[name], *more[name]) for name in ("will", "done")}
+    if move.about:
+        slots["later"] = slots["about"] = ((Line("", _listed(move.about, state)),),)
+    if move.agency is not None:
+        slots["who"] = _fixed(f"{move.agency}/short", library.agency[move.agency].short, language)
     if move.power is not None:
         power = next(item for item in library.powers if item.id == move.power)
         slots["whose"] = _fixed(f"{power.id}/whose", power.whose, language)
@@ -137,28 +177,47 @@ def _agency(move: Move, state: State, library: Library) -> _Parts:
         slots["question"] = _fixed(f"{move.asks_for}/question", scenario.fact[move.asks_for].question, language)
     if move.minutes is not None:
         slots["minutes"] = ((Line("", str(move.minutes)),),)
-    told = tuple(_agency_wording(scenario.fact[fact], move, language) for fact in move.facts)
+    told = tuple(_agency_wording(scenario.fact[fact], move, state) for fact in move.facts)
     if move.act == "share":
         slots["fact"] = told
     elif move.act == "report" and told:
         slots["done"] = (*slots.get("done", ()), *told)
-    return _agency_frames(profile, move, state, slots), slots
+    return _agency_frames(profile, library, move, state, slots), slots
 
 
-def _agency_frames(profile: AgencyProfile, move: Move, state: State, slots: dict[str, tuple[Choice, ...]]) -> Choice:
+def _listed(names: tuple[str, ...], state: State) -> str:
+    """Return the titles of actions and topics in one list, each as it stands within a sentence."""
+    scenario = state.scenario
+    titles = [(scenario.action.get(name) or scenario.topic[name]).title[state.setup.language] for name in names]
+    return ", ".join(title[:1].lower() + title[1:] for title in titles)
+
+
+def _agency_frames(
+    profile: AgencyProfile, library: Library, move: Move, state: State, slots: dict[str, tuple[Choice, ...]]
+) -> Choice:
     language = state.setup.language
     if move.withheld is not None:
         wordings = state.scenario.fact[move.withheld].wordings
-        if wordings is not None:
+        if wordings is not None and _is_own(move.withheld, move.speaker, state):
             return _choice(f"{move.withheld}/too_early", wordings.too_early, language)
-    lines = {str(act): lines for act, lines in profile.lines.items()}
+    lines = {str(act): lines for act, lines in (library.common | profile.lines).items()}
     frames = _choice(f"{profile.id}/{move.act}", lines[move.act], language)
     fitting = tuple(line for line in frames if all(slots.get(name) for name in _slot_names(line.text)))
+    naming = tuple(line for line in fitting if {"about", "later"} & set(_slot_names(line.text)))
+    if move.about and naming:
+        return naming
     return fitting or _choice(f"{profile.id}/acknowledge", lines["acknowledge"], language)
 
 
-def _agency_wording(fact: Fact, move: Move, language: Language) -> Choice:
-    if fact.wordings is None:
+def _is_own(fact: str, agency: str, state: State) -> bool:
+    """Return whether the agency holds the fact from its own work; what others told it, it passes on as stated."""
+    held = state.known(agency).get(fact)
+    return held is None or held.source not in (*state.scenario.seat, *state.scenario.person)
+
+
+def _agency_wording(fact: Fact, move: Move, state: State) -> Choice:
+    language = state.setup.language
+    if fact.wordings is None or not _is_own(fact.id, move.speaker, state):
         return (Line(f"{fact.id}/statement", fact.statement[language]),)
     if fact.sensitivity > 1 and move.channel == "direct":
         return _choice(f"{fact.id}/earned", fact.wordings.earned, language)
@@ -172,15 +231,24 @@ def _slot_names(template: str) -> Iterator[str]:
 
 def _person(move: Move, state: State) -> _Parts:
     person, language = state.scenario.person[move.speaker], state.setup.language
-    if move.facts:
+    if move.several:
+        frames, slots = _person(move.model_copy(update={"several": False}), state)
+        rest = _stance(person, move.model_copy(update={"act": "one_at_a_time"}), state, language)
+        return tuple(Line(line.key, f"{line.text} {{rest}}") for line in frames), slots | {"rest": (rest,)}
+    if move.remarks or move.facts:
+        remarks = tuple(_choice(f"{person.id}/remark/{name}", person.remarks[name], language) for name in move.remarks)
         told = tuple(_person_wording(person, fact, language) for fact in move.facts)
-        return (Line("", "{fact}"),), {"fact": told}
+        if move.act == "already_said":
+            again = _stance(person, move, state, language)
+            return tuple(Line(line.key, f"{line.text} {{fact}}") for line in again), {"fact": told}
+        return (Line("", "{fact}"),), {"fact": (*remarks, *told)}
     if move.withheld is not None and move.act in ("evade", "deny"):
         kept = next(item for item in person.disclosures if item.fact == move.withheld)
-        lines = _keeping_back(person, kept, move, language)
+        lines = _keeping_back(person, kept, move, state)
         if lines:
             return lines, {}
-    return _stance(person, move, state, language), {}
+    evasive = person.evasions.get(move.topic or "") if move.act == "evade" else None
+    return _choice(f"{person.id}/evasion/{move.topic}", evasive, language) or _stance(person, move, state, language), {}
 
 
 def _person_wording(person: Person, fact: str, language: Language) -> Choice:
@@ -189,15 +257,15 @@ def _person_wording(person: Person, fact: str, language: Language) -> Choice:
     return _choice(f"{person.id}/{fact}/{name}", getattr(item.wordings, name), language)
 
 
-def _keeping_back(person: Person, kept: Disclosure, move: Move, language: Language) -> Choice:
+def _keeping_back(person: Person, kept: Disclosure, move: Move, state: State) -> Choice:
+    language = state.setup.language
     key = f"{person.id}/{kept.fact}"
     if move.act == "deny" and kept.cover is not None:
         return _choice(f"{key}/cover", kept.cover, language)
-    evasive = person.evasions.get(move.topic or "")
-    return (
-        *_choice(f"{key}/too_early", kept.wordings.too_early, language),
-        *_choice(f"{person.id}/evasion/{move.topic}", evasive, language),
-    )
+    careful = _choice(f"{key}/too_early", kept.wordings.too_early, language)
+    if move.topic is None:
+        return (*careful, *_stance(person, move, state, language))
+    return (*careful, *_choice(f"{person.id}/evasion/{move.topic}", person.evasions.get(move.topic), language))
 
 
 def _stance(person: Person, move: Move, state: State, language: Language) -> Choice:

@@ -157,9 +157,11 @@ def test_temperaments_begin_differently(begin: Begin) -> None:
 
 def test_telling_a_suspect_the_address_is_a_harm(begin: Begin) -> None:
     stage = prepared(begin("ngo"))
-    stage.does("arrange-accommodation")
-    for _ in range(4):
+    stage.says("direct", ("social",), asks=True, topics=("accommodation",))
+    stage.says("direct", ("state",), facts=("beds-tonight",), asks_for=("fund-places",))
+    for _ in range(2):
         stage.waits()
+    stage.does("arrange-accommodation")
     assert "safe-address" in stage.session.state.known("ngo")
     stage.says("interview", ("driver",), facts=("safe-address",), label="PROBE")
     assert "whereabouts_revealed" in {event.harm for event in stage.events("harm_done")}

@@ -161,7 +161,7 @@ def test_indicators_are_credited_to_who_found_or_told_them(play: Make, report: B
 def test_asking_counts_though_the_task_was_already_done(play: Make, report: Build) -> None:
     session = play("police").phase()
     for _ in range(3):
-        session.room("Please find beds.", reading("OPINION", actions=(named("arrange-accommodation"),)))
+        session.room("Please find beds.", reading("OPINION", actions=(named("arrange-interpreter"),)))
     score = next(item for item in report(session).criteria if item.id == "R-11")
     assert score.level == 3
     assert score.observed["asked"] > score.observed["requests"] == 1

@@ -1,6 +1,7 @@
 """Exports: only what the learner's agency heard, and people's words without markup."""
 
 import json
+import re
 from collections.abc import Callable
 
 from roleplay.exercise.visibility import heard_by
@@ -37,8 +38,8 @@ def test_others_direct_messages_stay_out(play: Make, library: Library) -> None:
 def test_the_transcript_says_to_whom_alone_something_was_said(play: Make, report: Build, library: Library) -> None:
     session = play("police").phase().direct("ngo", "Only for you.").room("For all.")
     text = to_markdown(report(session), session.state, library)
-    assert "**You** → NGO (turn 2, minute 0): Only for you." in text
-    assert "**You** (turn 3, minute 1): For all." in text
+    assert re.search(r"\*\*You\*\* → NGO \(turn 2, minute \d+\): Only for you\.", text)
+    assert re.search(r"\*\*You\*\* \(turn 3, minute \d+\): For all\.", text)
     assert "**NGO** → You" in text
 
 

@@ -211,7 +211,8 @@ def rules() -> list[Files]:
 def case_files() -> Files:
     objection = text("To škodi.", "That does harm.")
     harmful = action("shout", ["police"], harm="threat", objection=objection, objectors=["ngo", "social"])
-    later = action("later", ["police"], requires={"actions": ["ring"]}, blocked=text("Najprej klic.", "Ring first."))
+    obstacle = {"unless": {"actions": ["ring"]}, "text": text("Najprej klic.", "Ring first.")}
+    later = action("later", ["police"], blocked=[obstacle])
     hint = {"id": "think", "when": {"knows": {"police": ["hours"]}}, "text": text("Kdo še ve?", "Who else knows?")}
     seats = [
         {
@@ -276,6 +277,7 @@ def library_files() -> Files:
         "agencies/powers.yaml": {"powers": [power]},
         "rules/interviewee.yaml": {"rules": rules()},
         "voices/narrator.yaml": {"narrator": {name: frame(NARRATOR_SLOTS, name) for name in NARRATOR_SLOTS}},
+        "voices/agencies.yaml": {"agencies": {"settled": frame(AGENCY_SLOTS, "settled")}},
         "handouts/sl/protocol.md": handout,
         "handouts/en/protocol.md": handout,
         **case_files(),

@@ -66,12 +66,13 @@ DEFECTS: list[tuple[str, str, Any, str, str, str]] = [
     (ACTIONS, "actions.0.serves", ["x"], ACTIONS, "actions[ring].serves", "protect_while_arresting"),
     (
         ACTIONS,
-        "actions.2.requires",
+        "actions.2.blocked.0.unless",
         {"minutes_since": {"x": 2}},
         ACTIONS,
-        "actions[later].requires.minutes_since",
+        "actions[later].blocked[0].unless.minutes_since",
         "'x'",
     ),
+    (ACTIONS, "actions.2.blocked.0.unless_known", ["x"], ACTIONS, "actions[later].blocked[0].unless_known", "'x'"),
     (INJECTS, "injects.0.gives", ["moved", "x"], INJECTS, "injects[news].gives", "'x'"),
     (INJECTS, "injects.0.when", {"not_injects": ["x"]}, INJECTS, "injects[news].when.not_injects", "injects"),
     (WORKER, "companion", "x", WORKER, "persons[worker].companion", "among the persons"),
@@ -132,7 +133,42 @@ DEFECTS: list[tuple[str, str, Any, str, str, str]] = [
     (ACTIONS, "actions.1.objection", REMOVE, ACTIONS, "actions[shout].objection", "objects to a harmful action"),
     (ACTIONS, "actions.1.objectors", REMOVE, ACTIONS, "actions[shout].objectors", "nobody objects"),
     (ACTIONS, "actions.1.objectors", ["police"], ACTIONS, "actions[shout].objectors", "nobody is left to object"),
-    (ACTIONS, "actions.2.blocked", REMOVE, ACTIONS, "actions[later].blocked", "what is still missing"),
+    (ACTIONS, "actions.2.blocked.0.unless", {}, ACTIONS, "actions[later].blocked[0]", "nothing can remove"),
+    (ACTIONS, "actions.2.blocked.0.unless", None, ACTIONS, "actions[later].blocked[0]", "nothing can remove"),
+    (
+        ACTIONS,
+        "actions.2.blocked.0.unless",
+        {"actions": ["ring"], "knows": {"police": ["hours"]}},
+        ACTIONS,
+        "actions[later].blocked[0]",
+        "can be there in 2 ways",
+    ),
+    (
+        ACTIONS,
+        "actions.2.blocked.0.unless",
+        {"all": [{"actions": ["ring"]}, {"not_injects": ["news"]}]},
+        ACTIONS,
+        "actions[later].blocked[0]",
+        "can be there in 2 ways",
+    ),
+    (ACTIONS, "actions.2.done", [], ACTIONS, "actions[later].done", "there is no text"),
+    (
+        ACTIONS,
+        "actions.2.done",
+        [{"when": {"actions": ["ring"]}, "text": text("A.", "B.")}],
+        ACTIONS,
+        "actions[later].done[0].when",
+        "none may hold",
+    ),
+    (
+        INJECTS,
+        "injects.0.answered",
+        [{"text": text("A.", "B.")}, {"text": text("C.", "D.")}],
+        INJECTS,
+        "injects[news].answered[0].when",
+        "never told",
+    ),
+    (ACTIONS, "actions.2.done", text("Brez pike", "No stop"), ACTIONS, "actions[later].done[0].text.sl", "full stop"),
     (ACTIONS, "actions.0.calms", {"trust": 0.1}, ACTIONS, "actions[ring].touches", "but whose?"),
     (ACTIONS, "actions.0.gives", [], FACTS, "facts[answer]", "nobody can ever learn this fact"),
     (FACTS, "facts.0.needs", [], FACTS, "facts[hours].needs", "no agency needs"),
@@ -196,6 +232,25 @@ def test_a_duty_cannot_need_what_nobody_may_tell(files: Files, check_files: Chec
     files[INJECTS]["injects"][0]["tells"] = ["police"]
     change(files, DUTIES, "duties.5.needs_facts", ["moved"])
     assert_found(check_files(files), DUTIES, "duties[border-preparation].needs_facts", "nobody may tell border")
+
+
+def test_an_obstacle_cannot_wait_for_what_nobody_may_tell(files: Files, check_files: Check) -> None:
+    files[INJECTS]["injects"][0]["tells"] = ["police"]
+    change(files, ACTIONS, "actions.2.agencies", ["border"])
+    change(files, ACTIONS, "actions.2.blocked.0", {"unless_known": ["moved"], "text": text("Nihče.", "Nobody.")})
+    assert_found(check_files(files), ACTIONS, "actions[later].blocked[0].unless_known", "nobody may tell border")
+
+
+def test_either_a_deed_or_knowledge_may_remove_an_obstacle(files: Files, check_files: Check) -> None:
+    change(files, ACTIONS, "actions.2.blocked.0.unless_known", ["hours", "answer"])
+    assert check_files(files) == []
+
+
+def test_a_text_may_have_variants(files: Files, check_files: Check) -> None:
+    variants = [{"when": {"actions": ["ring"]}, "text": text("A.", "B.")}, {"text": text("C.", "D.")}]
+    change(files, ACTIONS, "actions.2.done", variants)
+    change(files, INJECTS, "injects.0.unanswered", variants)
+    assert check_files(files) == []
 
 
 def test_a_case_without_key_facts_is_found(files: Files, check_files: Check) -> None:

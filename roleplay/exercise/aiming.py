@@ -1,0 +1,61 @@
+"""Which of the facts that somebody could tell answer a question; shared by agencies and interviewed persons.
+
+The reader has weighed the words; here only the weights are compared. A question without weights (of an older session,
+or without words of its own) is answered by its topics alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from roleplay.exercise.reading import Asked
+from roleplay.scenario.facts import Fact
+
+CLEAR = 0.5  # a fact that fits so well answers the question, whatever topic it belongs to
+SOME = 0.3  # a fact on the topic of the question answers it from here on
+BESIDE = 0.7  # what fits worse than this share of the best fact of the case is beside the question ...
+BESIDE_ON_TOPIC = 0.65  # ... on its topic, than this
+ALIKE = 0.85  # facts that fit nearly as well as the best one of the answerer are told with it
+ON_TOPIC = 0.1
+ON_ITS_SUBJECT = 0.3  # what an open question gives for being on the subject that it opens
+BROAD = frozenset({"OPEN", "ENCOUR"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A fact that answers a question, and how well (0-1, a little more on the topic of the question)."""
+
+    fact: Fact
+    score: float
+
+
+def fitting(asked: Asked, facts: Iterable[Fact]) -> list[Fit]:
+    """Return those of `facts` that answer the question, the best first; an order given is kept among equals."""
+    known = list(facts)
+    fits = {aim.fact: aim.fit for aim in asked.aims}
+    broad = asked.label in BROAD
+    best = max((fits.get(fact.id, 0.0) for fact in known) if broad else fits.values(), default=0.0)
+    found: list[Fit] = []
+    for fact in known:
+        on_topic = fact.topic in asked.topics
+        fit = fits.get(fact.id, 0.0)
+        if not asked.exact:
+            admitted = on_topic
+        elif on_topic and broad:
+            # A topic that was only guessed, where no word fits any fact of the case, is no answer.
+            admitted = bool(asked.aims)
+        elif on_topic or (broad and not asked.topics):
+            admitted = fit >= max(SOME, BESIDE_ON_TOPIC * best)
+        else:
+            admitted = fit >= max(CLEAR, (ALIKE if broad else BESIDE) * best)
+        if admitted:
+            found.append(Fit(fact, fit + ((ON_ITS_SUBJECT if broad else ON_TOPIC) if on_topic else 0.0)))
+    places = {topic: place for place, topic in enumerate(asked.topics)}
+    return sorted(found, key=lambda item: (-round(item.score, 1), places.get(item.fact.topic, len(places))))
+
+
+def foremost(found: Sequence[Fit]) -> list[Fit]:
+    """Return the first fact, and where it fits clearly, those of its topic that fit about as well."""
+    if not found or found[0].score < CLEAR:
+        return list(found[:1])
+    topic, least = found[0].fact.topic, ALIKE * found[0].score
+    return [item for item in found if item.fact.topic == topic and item.score >= least]

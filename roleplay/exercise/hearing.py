@@ -1,0 +1,82 @@
+"""Who of those present answers which question."""
+
+from collections.abc import Iterator, Sequence
+
+from roleplay.exercise.policy import answer_question, has_news, likely_answer
+from roleplay.exercise.reading import Asked
+from roleplay.exercise.state import State
+from roleplay.scenario.agencies import Action
+from roleplay.scenario.vocabulary import AgencyId
+
+MOST_OVERVIEWS = 2  # agencies that answer a question to everybody about everything
+MOST_SPEAKERS = 3  # agencies that answer one question to everybody
+NEARLY = 0.85
+
+
+def share_out(
+    state: State,
+    questions: Sequence[Asked],
+    chosen: tuple[AgencyId, ...],
+    addressed: tuple[AgencyId, ...],
+    hearers: tuple[AgencyId, ...],
+) -> tuple[dict[AgencyId, list[Asked]], list[Asked]]:
+    """Return the questions by the agencies that answer them, and those that nobody here can answer.
+
+    `chosen` are the recipients of the message. Whom another part of the message calls answers a question only where
+    nobody else can.
+    """
+    found: dict[AgencyId, list[Asked]] = {}
+    nobodys: list[Asked] = []
+    for asked in questions:
+        called = tuple(agency for agency in asked.to if agency in hearers) or chosen
+        if not called and all(not each.to for each in questions):
+            called = addressed
+        speakers = called or _volunteers(state, asked, hearers) or addressed
+        for agency in speakers:
+            found.setdefault(agency, []).append(asked)
+        if not speakers:
+            nobodys.append(asked)
+    return found, nobodys
+
+
+def _volunteers(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
+    """Those who answer a question to everybody: who knows most fitting news of it, or whose action it asks about."""
+    if asked.scope == "own":
+        busy = tuple(agency for agency in hearers if any(work.agency == agency for work in state.work))
+        return (*busy, *hearers)[:1]
+    if not asked.exact and not asked.topics and not asked.actions:
+        if asked.label != "OPEN" and asked.scope == "matter":
+            return ()
+        return tuple(agency for agency in hearers if has_news(state, agency, state.learner))[:MOST_OVERVIEWS]
+    named = next((state.scenario.action[name] for name in asked.actions if name in state.scenario.action), None)
+    if named is not None and asked.scope == "deed":
+        return tuple(agency for agency in _doers(state, named) if agency in hearers)[:1] or hearers[:1]
+    return (
+        _best_of(state, asked, hearers, freely=True)[:MOST_SPEAKERS]
+        or _best_of(state, asked, hearers, freely=False)[:1]
+        or _finders(state, asked, hearers)
+    )
+
+
+def _best_of(state: State, asked: Asked, hearers: tuple[AgencyId, ...], *, freely: bool) -> tuple[AgencyId, ...]:
+    scores = {agency: likely_answer(state, agency, asked, state.learner, freely=freely) for agency in hearers}
+    best = max(scores.values(), default=0.0)
+    return tuple(agency for agency in hearers if best and scores[agency] >= NEARLY * best)
+
+
+def _doers(state: State, action: Action) -> Iterator[AgencyId]:
+    """Yield who did or does an action, then who could do it; of those first who can see to what it still lacks."""
+    if action.id in state.taken:
+        yield state.taken[action.id].agency
+    yield from (work.agency for work in state.work if work.action == action.id)
+    lacking = [state.scenario.action[name] for name in action.requires.actions if name not in state.taken]
+    yield from (agency for agency in action.agencies if any(agency in other.agencies for other in lacking))
+    yield from action.agencies
+
+
+def _finders(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
+    """The agency that knows nothing new, but could repeat the answer, find it out or say how a matter stands."""
+    for agency in hearers:
+        if answer_question(state, agency, asked, state.learner, "room").act not in ("nothing_known", "decline"):
+            return (agency,)
+    return ()

@@ -1,0 +1,145 @@
+"""What one agency says to everything that a message asks of it, so that nothing is lost and little is said twice.
+
+Each request and each question is decided by itself; what is decided alike is said in one breath, and what no longer
+fits into the turn is named as put off.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from roleplay.exercise.events import Event
+from roleplay.exercise.policy import Answer, answer_question, answer_request
+from roleplay.exercise.reading import Asked
+from roleplay.exercise.sharing import share
+from roleplay.exercise.stage import Stage
+from roleplay.scenario.agencies import Action
+from roleplay.scenario.vocabulary import AgencyId, Channel
+
+MOST_FACTS_IN_ONE = 4
+# Acts that the agency says of one action after the other in a single move.
+JOINED = frozenset({"accept", "already_done", "settled"})
+
+
+def reply_to(
+    stage: Stage, agency: AgencyId, requests: Sequence[Action], questions: Sequence[Asked], direct: bool
+) -> Iterator[Event]:
+    """Yield the agency's decisions on what is requested and asked of it, and the moves that tell them."""
+    answers: list[Answer] = []
+    for action in requests:
+        answer = answer_request(stage.state, agency, action, stage.state.learner)
+        yield from answer.events
+        answers.append(replace(answer, events=()))
+    answers = _put_off(_joined(answers))
+    answers += _to_questions(stage, agency, questions, direct)
+    for number, answer in enumerate(answers):
+        if not stage.has_answer_left():
+            names = tuple(name for left in answers[number:] for name in _names(left))
+            if names:
+                yield from say(stage, Answer(agency, "put_off", about=names), direct)
+            return
+        yield from say(stage, answer, direct)
+
+
+def _joined(answers: Sequence[Answer]) -> list[Answer]:
+    """Join answers that say the same of several actions; the longest of the minutes holds for all."""
+    found: list[Answer] = []
+    for answer in answers:
+        same = next((at for at, one in enumerate(found) if one.act == answer.act in JOINED), None)
+        if same is None or answer.action is None:
+            found.append(answer)
+            continue
+        first = found[same]
+        minutes = [each for each in (first.minutes, answer.minutes) if each is not None]
+        found[same] = replace(first, also=(*first.also, answer.action), minutes=max(minutes, default=None))
+    return found
+
+
+def _put_off(answers: Sequence[Answer]) -> list[Answer]:
+    """Say by name what an agency that takes on other things has no hands free for."""
+    waiting = [answer.action for answer in answers if answer.act == "busy" and answer.action is not None]
+    others = [answer for answer in answers if answer.act != "busy"]
+    if not waiting or not others:
+        return list(answers)
+    return [*others, Answer(answers[0].speaker, "put_off", about=tuple(waiting))]
+
+
+def _to_questions(stage: Stage, agency: AgencyId, questions: Sequence[Asked], direct: bool) -> list[Answer]:
+    state = stage.state
+    channel: Channel = "direct" if direct else "room"
+    found: list[Answer] = []
+    unknown: list[Asked] = []
+    for asked in questions:
+        answer = answer_question(state, agency, asked, state.learner, channel)
+        if answer.act == "nothing_known":
+            unknown.append(asked)
+        elif not any(_repeats(answer, other) for other in found):
+            found.append(answer)
+    answers = _shared(found)
+    if unknown and answers:
+        told = {state.scenario.fact[fact].topic for answer in answers for fact in answer.facts}
+        topics = tuple(dict.fromkeys(topic for asked in unknown for topic in asked.topics[:1] if topic not in told))
+        answers.append(Answer(agency, "nothing_more", about=topics))
+    elif any(asked.topics or asked.aims or asked.label == "OPEN" for asked in unknown):
+        answers.append(Answer(agency, "nothing_known", topic=next(iter(unknown[0].topics), None)))
+    return answers
+
+
+def _repeats(answer: Answer, other: Answer) -> bool:
+    """Whether an answer says nothing that an earlier one does not say."""
+    if answer.act == "share":
+        return set(answer.facts) <= set(other.facts)
+    return (answer.act, answer.action, answer.withheld) == (other.act, other.action, other.withheld)
+
+
+def _shared(answers: Sequence[Answer]) -> list[Answer]:
+    """Tell the facts of several answers together, those for everybody and those for the asker alone apart."""
+    found: list[Answer] = []
+    for answer in answers:
+        same = next((at for at, one in enumerate(found) if _goes_with(answer, one)), None)
+        if same is None:
+            found.append(answer)
+        else:
+            facts = tuple(dict.fromkeys((*found[same].facts, *answer.facts)))
+            found[same] = replace(found[same], facts=facts)
+    return found
+
+
+def _goes_with(answer: Answer, other: Answer) -> bool:
+    alike = answer.act == other.act == "share" and answer.direct == other.direct
+    return alike and len({*answer.facts, *other.facts}) <= MOST_FACTS_IN_ONE
+
+
+def _names(answer: Answer) -> tuple[str, ...]:
+    """What an answer that is put off would have been about, by the ids of its actions or topics."""
+    if answer.action is not None:
+        return (answer.action, *answer.also)
+    return answer.about or ((answer.topic,) if answer.topic is not None else ())
+
+
+def say(stage: Stage, answer: Answer, direct: bool) -> Iterator[Event]:
+    """Yield an answer's events, the facts it gives away and the move itself."""
+    state = stage.state
+    yield from answer.events
+    private = direct or answer.direct
+    for fact_id in answer.facts:
+        hearers = (state.learner,) if private else stage.room
+        shared = share(state, state.scenario.fact[fact_id], answer.speaker, hearers)
+        if shared is not None:
+            yield shared
+    yield stage.reply(
+        answer.speaker,
+        answer.act,
+        channel="direct" if private else "room",
+        to=state.learner if private else None,
+        facts=answer.facts,
+        withheld=answer.withheld,
+        action=answer.action,
+        also=answer.also,
+        about=answer.about,
+        agency=answer.agency,
+        power=answer.power,
+        asks_for=answer.asks_for,
+        topic=answer.topic,
+        minutes=answer.minutes,
+        passages=answer.passages,
+    )

@@ -1,0 +1,134 @@
+"""Which agencies a text names, and which of them it speaks to."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from roleplay.reading.lexicon import Lexicon
+from roleplay.reading.text import Sentence, words_of
+from roleplay.scenario.agencies import AgencyProfile
+from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
+
+WIDEST_GAP = 1
+SHORTEST_ALIAS = 2
+NEAR = 2
+SHORTEST = 3
+LONGEST_SHORT = 5
+LONGEST_TITLE = 2
+
+Alias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an agency is called by name: its words from `start` to `stop` in a sentence.
+
+    A `label` is its short name on the page, which may be an everyday word ("border") and so names it only in a call.
+    """
+
+    agency: AgencyId
+    start: int
+    stop: int
+    label: bool = False
+
+    @property
+    def width(self) -> int:
+        """How many words the name spans; of overlapping names the widest counts."""
+        return self.stop - self.start
+
+
+class AgencyIndex:
+    """The names of the agencies in one language."""
+
+    def __init__(self, agencies: Sequence[AgencyProfile], language: Language, endings: frozenset[str]) -> None:
+        """Index the aliases and labels of the agencies; a short one-word name takes only these `endings`."""
+        self._endings = endings
+        self._aliases: dict[str, list[tuple[AgencyId, Alias, bool]]] = defaultdict(list)
+        for agency in agencies:
+            label = tuple(self._bare(word) for word in words_of(agency.short[language]))
+            for stem in (*map(words_of, agency.aliases[language]), label):
+                self._aliases[stem[0][:SHORTEST_ALIAS]].append((agency.id, stem, stem is label))
+
+    def places(self, words: Sequence[str]) -> tuple[Place, ...]:
+        """Return where agencies are named; 'border police' does not name the police as well."""
+        found = [
+            Place(agency, at, stop, label)
+            for at, word in enumerate(words)
+            for agency, stem, label in self._aliases.get(word[:SHORTEST_ALIAS], ())
+            if (stop := _matched(stem, words, at)) is not None and self._inflects(stem, word)
+        ]
+        taken: list[Place] = []
+        for place in sorted(found, key=lambda place: (-place.width, place.start, place.label)):
+            if all(place.stop <= other.start or place.start >= other.stop for other in taken):
+                taken.append(place)
+        return tuple(sorted(taken, key=lambda place: place.start))
+
+    def only_calls(self, part: str, lexicon: Lexicon) -> bool:
+        """Tell whether a part of a sentence is nothing but the call of an agency ("Colleagues from the border")."""
+        words = part.split()
+        places = self.places(words)
+        if not places or places[-1].stop < len(words):
+            return False
+        before = " ".join(words[: places[0].start])
+        return len(places) == 1 and (not before or lexicon.moods.before_name.hits(before))
+
+    def _inflects(self, stem: Alias, word: str) -> bool:
+        """Tell whether a word may be a form of a name; "large" is none of the short stem "lar"."""
+        if len(stem) > 1 or len(stem[0]) > LONGEST_SHORT:
+            return True
+        ending = word[len(stem[0]) :]
+        return not ending or ending in self._endings
+
+    def _bare(self, word: str) -> str:
+        """Take the ending off the basic form of a name, so that its other forms begin alike."""
+        fitting = (ending for ending in self._endings if word.endswith(ending) and len(word) - len(ending) >= SHORTEST)
+        return word.removesuffix(max(fitting, key=len, default=""))
+
+    def addressed(self, turn: Sequence[Sentence], learner: AgencyId, lexicon: Lexicon) -> tuple[AgencyId, ...]:
+        """Return the agencies that a turn speaks to, or where it speaks to none, those it mentions."""
+        called: set[AgencyId] = set()
+        mentioned: set[AgencyId] = set()
+        for sentence in turn:
+            for group in _groups(self.places(sentence.words), sentence, lexicon):
+                agencies = {place.agency for place in group}
+                mentioned |= {place.agency for place in group if not place.label}
+                if any(_calls(place, sentence, lexicon) for place in group):
+                    called |= agencies
+        chosen = (called - {learner}) or (mentioned - {learner})
+        return tuple(agency for agency in AGENCIES if agency in chosen)
+
+
+def _matched(stem: Alias, words: Sequence[str], at: int) -> int | None:
+    """Return where a name that begins at `at` ends; one small word may stand between its words."""
+    position = at
+    for number, part in enumerate(stem):
+        reach = range(position, position + (WIDEST_GAP + 1 if number else 1))
+        position = next((p + 1 for p in reach if p < len(words) and words[p].startswith(part)), -1)
+        if position < 0:
+            return None
+    return position
+
+
+def _groups(places: Sequence[Place], sentence: Sentence, lexicon: Lexicon) -> list[list[Place]]:
+    """Return names in the groups that small words join ("police and border police")."""
+    groups: list[list[Place]] = []
+    for place in places:
+        between = sentence.words[groups[-1][-1].stop : place.start] if groups else ()
+        if groups and len(between) <= NEAR and set(between) <= lexicon.joiners | lexicon.alternatives:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return groups
+
+
+def _calls(place: Place, sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Tell whether a name is a call: in front or at the end between commas, or the one who is asked to act."""
+    moods = lexicon.moods
+    before, after = " ".join(sentence.words[: place.start]), " ".join(sentence.words[place.stop :])
+    apart = not after or any(place.stop <= at <= place.stop + LONGEST_TITLE for at in sentence.breaks)
+    spoken_to = apart or moods.after_name.opens(after) is not None
+    if moods.asked_of.hits(before) or moods.shall.opens(after) is not None:
+        return True
+    if not after and place.start in sentence.breaks:
+        return True
+    return spoken_to and (not before or moods.before_name.hits(before))

@@ -1,0 +1,348 @@
+"""A message taken apart: what it asks, one question after the other, and which agency each part of it calls."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from roleplay.exercise.reading import Aim, Asked, Mood, Named, Scope, Utterance
+from roleplay.reading.agencies import AgencyIndex
+from roleplay.reading.aims import CLEAR, AimCues, FitIndex
+from roleplay.reading.lexicon import Lexicon
+from roleplay.reading.moods import SURE, Actors
+from roleplay.reading.naming import NameIndex
+from roleplay.reading.naming import named as named_in
+from roleplay.reading.questions import Situation, asked_in, may_ask
+from roleplay.reading.remarks import RemarkIndex
+from roleplay.reading.subjects import TopicIndex
+from roleplay.reading.text import Sentence
+from roleplay.scenario.vocabulary import AgencyId, QuestionClass
+
+MOST_QUESTIONS = 6
+LONGEST_ITEM = 4  # words of a thing in a list
+LONGEST_FOLLOW_UP = 4  # words of a question that goes on about what was said before ("And when was that?")
+BEGINNING = 3  # words within which a question word makes the whole part a question
+OUTDOES = 0.7  # a fact that fits so well is what is asked for, and not the agency's own doing
+YES_OR_NO = frozenset({"CLOSED_A", "CLOSED_I", "ADMIN"})
+CLAIMS = frozenset({"LEAD", "CLOSED_I", "CLOSED_A"})  # without a question mark these state something
+BROAD = frozenset({"OPEN", "ENCOUR"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a sentence that holds at most one question, and the class of that.
+
+    `to` are the agencies it calls, or where it calls none (`calls` is False) those that were called before it.
+    `presses`: it is put as a question or a call to tell, not as a statement.
+    """
+
+    words: Sentence
+    label: QuestionClass | None
+    to: tuple[AgencyId, ...]
+    calls: bool
+    presses: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a part of a message is about: topics and words of content."""
+
+    topics: tuple[str, ...] = ()
+    content: tuple[str, ...] = ()
+
+    def after(self, before: "Subject", *, wide: bool) -> "Subject":
+        """Return what the part is about after another; words of its own open a new subject, unless it asks widely."""
+        kept = before.topics if wide or not self.content else ()
+        return Subject(self.topics or kept, self.content or before.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Everything that is needed to tell what a message asks for."""
+
+    lexicon: Lexicon
+    cues: AimCues
+    agencies: AgencyIndex
+    actions: NameIndex
+    topics: TopicIndex
+    facts: FitIndex
+    remarks: RemarkIndex
+
+    def pieces(self, turn: Sequence[Sentence], utterance: Utterance, situation: Situation) -> tuple[Piece, ...]:
+        """Return the parts of a turn; a part without a call goes to whom the part before it called."""
+        found: list[Piece] = []
+        before: tuple[AgencyId, ...] = ()
+        for sentence in turn:
+            for part in self._parts(sentence):
+                called = self._called(part, utterance)
+                before = called or before
+                presses = sentence.end in ("?", "") or self._tells(part)
+                label = self._label(part, utterance, situation)
+                found.append(
+                    Piece(part, None if label in CLAIMS and not presses else label, before, bool(called), presses)
+                )
+        return tuple(self._joined(found))
+
+    def _joined(self, pieces: Sequence[Piece]) -> Iterator[Piece]:
+        """Join a part that asks nothing to the question after it in the same sentence, which it leads up to."""
+        for number, piece in enumerate(pieces):
+            before = pieces[number - 1] if number else None
+            if before is not None and piece.label is not None and self._leads_up(before):
+                cut = len(before.words.words)
+                breaks = frozenset({cut, *before.words.breaks, *(at + cut for at in piece.words.breaks)})
+                words = Sentence((*before.words.words, *piece.words.words), breaks, piece.words.end)
+                yield replace(piece, words=words, calls=piece.calls or before.calls)
+            else:
+                yield piece
+
+    def _tells(self, part: Sentence) -> bool:
+        cues, moods = self.lexicon.questions, self.lexicon.moods
+        text = part.text
+        return moods.answer.hits(text) or any(
+            cue.opens(text) is not None for cue in (cues.tell, cues.narrate, cues.list)
+        )
+
+    def _leads_up(self, before: Piece) -> bool:
+        if before.words.end:
+            return False
+        if before.label in BROAD:
+            return not self.facts.content(before.words.words)
+        asks_a_deed = self.lexicon.moods.request.hits(before.words.text) or self._actions(before.words)
+        return before.label is None and not asks_a_deed
+
+    def whole(self, label: QuestionClass, pieces: Sequence[Piece]) -> QuestionClass:
+        """Return the class of a whole turn; what leaves the alternative open ("you or anybody else") is no choice."""
+        forced = [piece for piece in pieces if piece.label == "FORCED"]
+        open_ended = forced and all(self.cues.or_any.hits(piece.words.text) for piece in forced)
+        return "CLOSED_I" if label == "FORCED" and open_ended else label
+
+    def hails(self, turn: Sequence[Sentence], utterance: Utterance) -> bool:
+        """Tell whether a message among agencies asks whether anybody hears."""
+        return utterance.channel != "interview" and any(self.cues.hails.hits(sentence.text) for sentence in turn)
+
+    def _called(self, part: Sentence, utterance: Utterance) -> tuple[AgencyId, ...]:
+        if utterance.channel == "interview":
+            return ()
+        return self.agencies.addressed((part,), utterance.learner, self.lexicon)
+
+    def questions(
+        self, pieces: Sequence[Piece], named: Sequence[Named], utterance: Utterance, label: QuestionClass
+    ) -> tuple[Asked, ...]:
+        """Return the questions among the pieces; one without words of its own goes on about what stands before it.
+
+        Where the whole message (`label`) invites an account, every prompt in it does.
+        """
+        found: list[Asked] = []
+        subject = Subject()
+        moods = {item.id: item.mood for item in named}
+        for heard in pieces:
+            piece = replace(heard, label="OPEN") if heard.label == "PROBE" and label == "OPEN" else heard
+            subject = self._subject(piece.words, utterance).after(subject, wide=piece.label in BROAD)
+            actions = self._actions(piece.words)
+            if piece.label in (None, "OPINION") or not self._wants_words(piece, actions, moods, utterance):
+                continue
+            asked_about = tuple(action for action in actions if moods.get(action) == "ask")
+            listed = self._listed(piece, utterance) or (subject,)
+            found.extend(self._asked(piece, each, asked_about, utterance) for each in listed)
+        return tuple(found[:MOST_QUESTIONS])
+
+    def _wants_words(
+        self, piece: Piece, actions: Sequence[str], moods: Mapping[str, Mood], utterance: Utterance
+    ) -> bool:
+        """Tell whether a part asks for words; among agencies many a question asks for a deed or for agreement."""
+        text = piece.words.text
+        if utterance.channel == "interview":
+            return True
+        if any(moods.get(name) == "request" for name in actions) or self.cues.to_others.hits(text):
+            return False
+        if not actions and (self.cues.hails.hits(text) or self.cues.proposes.hits(text)):
+            return False
+        if self._tells(piece.words) or self.cues.own.hits(text):
+            return True
+        if piece.words.end != "?" and self.lexicon.moods.request.opens(text) is not None:
+            return False
+        bids = self.cues.bids.hits(text) and not self.cues.kinds_asked(text)
+        return piece.label not in YES_OR_NO or not bids or self._answerable(piece, utterance)
+
+    def _answerable(self, piece: Piece, utterance: Utterance) -> bool:
+        """Tell whether some fact clearly answers what asks for a deed that is not recognised ("Can you take them?")."""
+        subject = self._subject(piece.words, utterance)
+        aims = self.facts.aims(piece.words.words, subject.content, frozenset(), subject.topics)
+        return any(aim.fit >= CLEAR for aim in aims)
+
+    def _asked(self, piece: Piece, subject: Subject, actions: tuple[str, ...], utterance: Utterance) -> Asked:
+        text, words, content = piece.words.text, piece.words.words, subject.content
+        people = not set(content) - set(self.facts.content(self.cues.people))
+        if people:
+            # Of "people" alone there is something to say only where it is asked how many they are.
+            content = self.facts.content(sorted(self.cues.people)) if self._counts(text, subject) else ()
+        aims = self.facts.aims(words, content, self.cues.kinds_asked(text), subject.topics)
+        own = self._subject(piece.words, utterance)
+        wide = not (own.topics or own.content) and self.cues.overview.hits(text)
+        asked = Asked(
+            label="OPEN" if wide else piece.label or "PROBE",
+            topics=() if wide else subject.topics,
+            aims=() if wide else aims,
+            exact=bool(content or aims or self._stands_alone(piece, utterance)) and not wide,
+            names=bool(self.cues.kinds_asked(text)),
+            presses=piece.presses,
+            actions=actions,
+            remarks=self._remarks(piece.words, aims, subject.topics),
+            to=piece.to,
+        )
+        return self._scoped(text, asked, utterance)
+
+    def _stands_alone(self, piece: Piece, utterance: Utterance) -> bool:
+        """Tell whether a question to a person goes on about nothing, though its words are small ("What time ...")."""
+        long = len(piece.words.words) > LONGEST_FOLLOW_UP and not self.cues.refers.hits(piece.words.text)
+        return utterance.channel == "interview" and piece.label == "PROBE" and long
+
+    def _counts(self, text: str, subject: Subject) -> bool:
+        return not subject.topics and (self.cues.count.hits(text) or bool(subject.content)) and self._asks_number(text)
+
+    def _asks_number(self, text: str) -> bool:
+        return "number" in self.cues.kinds_asked(text)
+
+    def _remarks(self, part: Sentence, aims: Sequence[Aim], topics: Sequence[str]) -> tuple[str, ...]:
+        """Return the everyday remarks asked for; a fact on the topic that fits clearly outdoes all but the surest."""
+        return self.remarks.found(part, beyond=self.facts.answer(aims, topics))
+
+    def _subject(self, part: Sentence, utterance: Utterance) -> "Subject":
+        """Return what a part is about; the names by which it calls somebody are no words of its content."""
+        names = {at for place in self.agencies.places(part.words) for at in range(place.start, place.stop)}
+        words = [word for at, word in enumerate(part.words) if at not in names or utterance.channel == "interview"]
+        content = self.facts.content(words)
+        return Subject(self.facts.backed(self.topics.found((part,), (True,), self.lexicon), content), content)
+
+    def _listed(self, piece: Piece, utterance: Utterance) -> tuple["Subject", ...]:
+        """Return the things of a list one by one ("the passports, the phones"), none where it is no list."""
+        words = piece.words
+        joined = {at for at, word in enumerate(words.words) if word in self.lexicon.joiners}
+        cuts = sorted({0, *words.breaks, *joined, len(words.words)})
+        if any(stop - start > LONGEST_ITEM for start, stop in pairwise(cuts[1:])):
+            return ()
+        parts = [self._subject(_cut(words, start, stop), utterance) for start, stop in pairwise(cuts)]
+        listed = tuple(part for part in parts if part.topics and part.content)
+        apart = len({part.topics[0] for part in listed}) == len(listed) > 1
+        return listed if apart and piece.label not in BROAD else ()
+
+    def addressed(self, named: Sequence[Named], pieces: Sequence[Piece], utterance: Utterance) -> tuple[Named, ...]:
+        """Return the named actions, each with the agencies that the part naming it calls, and in its proper mood.
+
+        Who was called before counts only where it may do what is named.
+        """
+        able = {action.id: action.agencies for action in utterance.actions}
+        to: dict[str, tuple[AgencyId, ...]] = {}
+        moods: dict[str, Mood] = {}
+        before: tuple[str, ...] = ()
+        for piece in pieces:
+            actions = self._actions(piece.words)
+            if not actions and self._points_back(piece):
+                moods |= dict.fromkeys(before, "request")
+            before = actions or before
+            for action in actions:
+                to.setdefault(action, piece.to if piece.calls or set(piece.to) & set(able[action]) else ())
+                mood = self._mood(piece, action, utterance)
+                if mood is not None and moods.get(action) != "request":
+                    moods[action] = mood
+        return tuple(
+            item.model_copy(update={"to": to.get(item.id, ()), "mood": _clearer(item.mood, moods.get(item.id))})
+            for item in named
+        )
+
+    def _points_back(self, piece: Piece) -> bool:
+        """Tell whether a part requests something named before ("Do you have one? Then please send it.")."""
+        return self.lexicon.moods.request.hits(piece.words.text) and self.cues.refers.hits(piece.words.text)
+
+    def _mood(self, piece: Piece, action: str, utterance: Utterance) -> Mood | None:
+        """Return the mood in which a part names an action, None where it leaves that open.
+
+        A question when, where or by whom something is done is no request, however politely it is put; whether somebody
+        could do it is one. What is asked first may still be requested after.
+        """
+        text = piece.words.text
+        kinds = self.cues.kinds_asked(" ".join(piece.words.words[:BEGINNING]))
+        asks = bool(kinds) or self.lexicon.questions.wh.opens(text) is not None
+        if piece.label == "PROBE" and asks and "reason" not in self.cues.kinds_asked(text):
+            return "ask"
+        if piece.label is not None and self.cues.bids.hits(text):
+            return "request"
+        who = Actors(utterance.learner, self.agencies)
+        found = named_in(self.actions, (piece.words,), (piece.label is not None,), who, self.lexicon)
+        sure = (item.mood for item in found if item.id == action and item.confidence >= SURE)
+        return next((mood for mood in sure if mood == "request"), None)
+
+    def _label(self, part: Sentence, utterance: Utterance, situation: Situation) -> QuestionClass | None:
+        asked = [question.label for question in asked_in(part, self.lexicon, situation)]
+        if asked:
+            return next((label for label in asked if label != "OPINION"), "OPINION")
+        wants = utterance.channel != "interview" and self.lexicon.moods.answer.hits(part.text)
+        return "PROBE" if wants else None
+
+    def _actions(self, part: Sentence) -> tuple[str, ...]:
+        return tuple(self.actions.ids[number] for number in self.actions.stems.among(part.prefixes))
+
+    def _scoped(self, text: str, asked: Asked, utterance: Utterance) -> Asked:
+        """Return the question with its scope; in an interview everything belongs to the matter."""
+        if utterance.channel == "interview":
+            return asked
+        if self.cues.everything.hits(text) and not asked.topics:
+            return asked.model_copy(update={"scope": "everything", "aims": (), "exact": False})
+        scope: Scope = "matter"
+        if asked.actions:
+            scope = "deed" if self.cues.deed.hits(text) else "matter"
+        elif any(aim.fit >= OUTDOES for aim in asked.aims):
+            scope = "matter"
+        elif self.cues.needs.hits(text):
+            scope = "needs"
+        elif self.cues.own.hits(text):
+            everybody = tuple(agency for agency in utterance.agencies if agency != utterance.learner)
+            to = asked.to or (everybody if self.cues.everybody.hits(text) else ())
+            return asked.model_copy(update={"scope": "own", "to": to})
+        return asked.model_copy(update={"scope": scope})
+
+    def _parts(self, sentence: Sentence) -> Iterator[Sentence]:
+        """Yield the parts of a sentence, cut before a question, a request or a call after a comma or "and"."""
+        starts = [0]
+        calls = {place.start for place in self.agencies.places(sentence.words) if place.stop in sentence.breaks}
+        for at in range(1, len(sentence.words)):
+            after_joiner = sentence.words[at - 1] in self.lexicon.joiners
+            if not (at in sentence.breaks or after_joiner) or sentence.words[at] in self.lexicon.joiners:
+                continue
+            before = sentence.words[starts[-1] : at]
+            if all(word in self.lexicon.joiners for word in before):
+                continue
+            so_far, rest = " ".join(before), " ".join(sentence.words[at : at + 8])
+            aside = at in sentence.breaks and self._is_aside(sentence, at)
+            if at in calls or (not aside and self._begins(so_far, rest)):
+                starts.append(at)
+        ends = [*starts[1:], len(sentence.words)]
+        for start, stop in zip(starts, ends, strict=True):
+            yield _cut(sentence, start, stop)
+
+    def _is_aside(self, sentence: Sentence, at: int) -> bool:
+        """Tell whether a clause between commas stands before a position, after which the sentence goes on."""
+        opened = max((place for place in sentence.breaks if place < at), default=0)
+        clause = " ".join(sentence.words[opened:at])
+        return opened > 0 and self.lexicon.questions.relative.opens(clause) is not None
+
+    def _begins(self, so_far: str, rest: str) -> bool:
+        cues = self.lexicon.questions
+        shells = (cues.tell, cues.narrate, cues.wonder, cues.recall)
+        said = so_far.rsplit(" ", 1)[0] if so_far.rsplit(" ", 1)[-1] in self.lexicon.joiners else so_far
+        empty = cues.wh.opens(said) == "" or any(cue.opens(f"{so_far} x") == "x" for cue in shells)
+        if empty or cues.embedding.hits(so_far) or cues.relative.opens(rest) is not None:
+            return False
+        within = any(cue.opens(so_far) is not None for cue in (cues.tell, cues.wonder, cues.recall))
+        asks = may_ask(rest, self.lexicon) or (within and cues.wh_loose.opens(rest) is not None)
+        requests = len(so_far.split()) > BEGINNING and self.lexicon.moods.request.opens(rest) is not None
+        return asks or requests
+
+
+def _cut(sentence: Sentence, start: int, stop: int) -> Sentence:
+    breaks = frozenset(at - start for at in sentence.breaks if start < at < stop)
+    return Sentence(sentence.words[start:stop], breaks, sentence.end if stop == len(sentence.words) else "")
+
+
+def _clearer(mood: Mood, other: Mood | None) -> Mood:
+    """Return the mood of an action; what the learner's own agency declares to do is no question or request."""
+    return mood if other is None or mood == "declare" else other

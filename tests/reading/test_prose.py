@@ -1,0 +1,88 @@
+"""What people say in their own words, on the shipped case: sentences worked with and sentences kept apart."""
+
+import time
+from statistics import median
+
+import pytest
+
+from roleplay.reading.local import LocalReader
+from roleplay.scenario.case import Library, Scenario
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from tests.reading.prose import Measure, Part, cases
+
+BOTH = [(language, part) for language in LANGUAGES for part in ("tune", "held")]
+
+
+@pytest.fixture(params=LANGUAGES)
+def measure(request: pytest.FixtureRequest, reader: LocalReader, library: Library, case: Scenario) -> Measure:
+    return Measure(reader, library, case, request.param)
+
+
+@pytest.mark.parametrize(("part", "recall", "precision"), [("tune", 0.95, 0.95), ("held", 0.85, 0.9)])
+def test_actions_told_in_prose(measure: Measure, part: Part, recall: float, precision: float) -> None:
+    figures = measure.actions(cases("actions", measure.language, part))
+    assert figures.recall >= recall, figures.missed
+    assert figures.precision >= precision, figures.wrong
+    assert figures.mood >= 0.93, figures.wrong
+
+
+@pytest.mark.parametrize("part", ["tune", "held"])
+def test_sentences_without_a_deed_name_none(measure: Measure, part: Part) -> None:
+    texts = cases("nothing", measure.language, part)
+    assert len(texts) >= 100
+    assert len(measure.actions(texts).wrong) <= len(texts) // 20
+
+
+@pytest.mark.parametrize(("part", "recall", "precision"), [("tune", 0.95, 0.94), ("held", 0.8, 0.9)])
+def test_facts_told_in_prose(measure: Measure, part: Part, recall: float, precision: float) -> None:
+    figures = measure.facts(cases("facts", measure.language, part))
+    assert figures.recall >= recall, figures.missed
+    assert figures.precision >= precision, figures.wrong
+
+
+@pytest.mark.parametrize("part", ["tune", "held"])
+def test_questions_and_denials_convey_no_fact(measure: Measure, part: Part) -> None:
+    none = [each for each in cases("facts", measure.language, part) if not each.wanted]
+    assert len(none) >= 30
+    assert len(measure.facts(none).wrong) <= 2
+
+
+@pytest.mark.parametrize("part", ["tune", "held"])
+def test_topics_of_questions(measure: Measure, part: Part) -> None:
+    figures = measure.topics(cases("topics", measure.language, part))
+    assert figures.recall >= 0.85, figures.missed
+    assert figures.precision >= 0.88, figures.wrong
+
+
+@pytest.mark.parametrize("part", ["tune", "held"])
+def test_agencies_are_called_by_their_labels(measure: Measure, part: Part) -> None:
+    figures = measure.addressees(cases("addressees", measure.language, part))
+    assert figures.recall >= 0.9, figures.missed
+    assert figures.precision == 1, figures.wrong
+
+
+def test_every_action_and_fact_is_tried(measure: Measure, case: Scenario) -> None:
+    for name, ids in (
+        ("actions", {action.id for action in case.actions}),
+        ("facts", {fact.id for fact in case.facts}),
+    ):
+        for part in ("tune", "held"):
+            assert {wanted for each in cases(name, measure.language, part) for wanted, _ in each.wanted} == ids
+
+
+@pytest.mark.parametrize(("language", "part"), BOTH)
+def test_no_sentence_is_in_both_sets(language: Language, part: Part) -> None:
+    other: Part = "held" if part == "tune" else "tune"
+    for name in ("actions", "facts", "nothing", "topics", "addressees"):
+        assert not {each.text for each in cases(name, language, part)} & {
+            each.text for each in cases(name, language, other)
+        }
+
+
+def test_a_message_takes_little_time(measure: Measure) -> None:
+    spent = []
+    for each in cases("actions", measure.language, "held"):
+        began = time.perf_counter()
+        measure.read(each.text)
+        spent.append(time.perf_counter() - began)
+    assert median(spent) < 0.04
