@@ -167,6 +167,7 @@ def read_vectors(path: Path, embedder: Embedder) -> Shipped:
             return Shipped()
         matrix = stored["vectors"].astype(np.float32)
         keys = [str(key) for key in stored["keys"]]
+    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
     return Shipped(dict(zip(keys, matrix, strict=True)), matrix.mean(axis=0))
 
 
@@ -178,6 +179,8 @@ def write_vectors(path: Path, embedder: Embedder, texts: Sequence[str]) -> int:
     embedder = Prepared(embedder, Shipped(read_vectors(path, embedder).vectors))
     unique = {key_of(text): text for text in texts}
     keys = sorted(unique)
-    vectors = np.asarray(embedder.embed_documents([unique[key] for key in keys]), dtype=np.float16)
+    exact = np.asarray(embedder.embed_documents([unique[key] for key in keys]), dtype=np.float32)
+    # A byte for each number: the direction of a vector hardly feels it, and the file is half as large.
+    vectors = np.round(exact / np.abs(exact).max(axis=1, keepdims=True) * 127).astype(np.int8)
     np.savez_compressed(path, embedder=np.array(embedder.name), keys=np.array(keys), vectors=vectors)
     return len(keys)

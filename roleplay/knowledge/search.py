@@ -101,7 +101,8 @@ class Searcher:
         ranked = sorted(found.values(), key=lambda match: (-match.score, match.owner))
         matches = [match for match in ranked if match.unit.kind != "unanswered"]
         rival = next((match.score for match in ranked if match.unit.kind == "unanswered"), 0.0)
-        evidence = _evidence(matches, rival, words, near, bundles, taught)
+        nearest = max(near.values(), default=0.0) if near else float(words.max())
+        evidence = Evidence(matches[0].score - rival, nearest) if matches else Evidence()
         silent = not matches or scale.is_silent(evidence)
         return Found(tuple(matches[:k]), silent, near is not None, evidence)
 
@@ -126,25 +127,3 @@ class Searcher:
 def clean(text: str) -> str:
     """Return a question as it is searched for: on one line, and no longer than a question can be."""
     return " ".join(text.split())[:LONGEST_QUERY]
-
-
-def _evidence(
-    matches: Sequence[Match],
-    rival: float,
-    words: Scores,
-    near: Mapping[str, float] | None,
-    bundles: Mapping[str, float],
-    taught: Mapping[str, float],
-) -> Evidence:
-    if not matches:
-        return Evidence()
-    owner = matches[0].owner
-    return Evidence(
-        score=matches[0].score,
-        meaning=max(near.values(), default=0.0) if near else 0.0,
-        words=float(words.max()),
-        bundle=bundles[owner],
-        taught=taught.get(owner, 0.0),
-        ahead=matches[0].score - (matches[1].score if len(matches) > 1 else 0.0),
-        rival=matches[0].score - rival,
-    )

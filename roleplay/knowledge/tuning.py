@@ -3,7 +3,6 @@
 They stand in `search.yaml` beside the content; `docs/measured.md` says how they came about.
 """
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,51 +13,21 @@ from roleplay.scenario.files import ContentFindingsError, findings_of, name_of, 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for an answer: the best match's score and its parts.
+    """What speaks for an answer: how far its score is ahead of the best example of what has none, and how near it is.
 
-    `ahead` is how far it is ahead of the second, `rival` of the best example of what has no answer.
+    `nearest` is the highest cosine of a unit, of meaning where there is search by meaning, else of words.
     """
 
-    score: float = 0.0
-    meaning: float = 0.0
-    words: float = 0.0
-    bundle: float = 0.0
-    taught: float = 0.0
-    ahead: float = 0.0
-    rival: float = 0.0
-
-
-class Trust(BaseModel):
-    """The chance of an answer is the logistic of the weighted evidence; below `least` the search is silent."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    bias: float
-    score: float = 0.0
-    meaning: float = 0.0
-    words: float = 0.0
-    bundle: float = 0.0
-    taught: float = 0.0
-    ahead: float = 0.0
-    rival: float = 0.0
-    least: float
-
-    def chance(self, evidence: Evidence) -> float:
-        """Return the chance (0-1) that the best match answers."""
-        weighted = (
-            self.score * evidence.score
-            + self.meaning * evidence.meaning
-            + self.words * evidence.words
-            + self.bundle * evidence.bundle
-            + self.taught * evidence.taught
-            + self.ahead * evidence.ahead
-            + self.rival * evidence.rival
-        )
-        return 1 / (1 + math.exp(-max(-50.0, min(50.0, self.bias + weighted))))
+    lead: float = 0.0
+    nearest: float = 0.0
 
 
 class Scale(BaseModel):
-    """How the parts of a score are weighted: cosines of meaning and words, of all words together, and the taught."""
+    """How the parts of a score are weighted, and the least `lead` and `nearest` that an answer must have.
+
+    The parts are the cosines of meaning and of words with the best unit, of words with all units together, and what
+    the units have taught.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -66,7 +35,8 @@ class Scale(BaseModel):
     words: float
     bundle: float
     taught: float
-    trust: Trust
+    lead: float = -1e9
+    nearest: float = 0.0
 
     def score(self, meaning: float, words: float, bundle: float, taught: float) -> float:
         """Return the weighted sum."""
@@ -74,7 +44,7 @@ class Scale(BaseModel):
 
     def is_silent(self, evidence: Evidence) -> bool:
         """Return whether nothing answers."""
-        return self.trust.chance(evidence) < self.trust.least
+        return evidence.lead < self.lead or evidence.nearest < self.nearest
 
 
 class Tuning(BaseModel):
@@ -86,7 +56,7 @@ class Tuning(BaseModel):
     by_words: Scale
 
 
-_MUTE = Scale(meaning=1, words=1, bundle=1, taught=0, trust=Trust(bias=-50, least=1))
+_MUTE = Scale(meaning=1, words=1, bundle=1, taught=0, lead=1e9)
 SILENT = Tuning(by_meaning=_MUTE, by_words=_MUTE)
 """For a knowledge base that could not be read: it never claims to answer."""
 

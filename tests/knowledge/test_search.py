@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from roleplay.knowledge.lexical import LexicalIndex, best, fold
 from roleplay.knowledge.search import Query, Searcher, clean
 from roleplay.knowledge.store import VectorStore
-from roleplay.knowledge.tuning import Evidence, Scale, Trust, Tuning
+from roleplay.knowledge.tuning import Evidence, Scale, Tuning
 from roleplay.knowledge.units import units_of
 from tests.knowledge.conftest import unit
 
 TUNING = Tuning(
-    by_meaning=Scale(meaning=1, words=0.3, bundle=0, taught=0, trust=Trust(bias=9, least=0.5)),
-    by_words=Scale(meaning=0, words=1, bundle=0, taught=0, trust=Trust(bias=-3, words=10, least=0.5)),
+    by_meaning=Scale(meaning=1, words=0.3, bundle=0, taught=0),
+    by_words=Scale(meaning=0, words=1, bundle=0, taught=0, nearest=0.3, lead=0.0),
 )
 UNITS = [
     unit("ID", "Only the police formally identify victims of trafficking.", roles=("police",)),
@@ -93,16 +93,19 @@ def test_diacritics_do_not_matter():
     assert float(index.scores("zascita zrtev")[0]) == pytest.approx(1.0, abs=1e-5)
 
 
-def test_the_chance_of_an_answer_grows_with_the_evidence():
-    trust = Trust(bias=-5, score=1, meaning=2, words=2, bundle=2, taught=2, ahead=2, least=0.5)
-    chances = [trust.chance(Evidence(*[level] * 6)) for level in (0.0, 0.3, 0.6, 0.9)]
-    assert chances == sorted(chances)
-    assert 0 < chances[0] < chances[-1] < 1
+def test_what_is_more_like_a_matter_without_answer_is_silent():
+    matter = unit("silence/pay", "How much do police officers earn?", kind="unanswered")
+    searcher = Searcher.of("passages", [*UNITS, matter], TUNING)
+    found = searcher.search(Query("how much do the police earn"))
+    assert found.silent
+    assert all(match.unit.kind != "unanswered" for match in found.matches)
+    assert not searcher.search(Query("who formally identifies a victim")).silent
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False))
-def test_no_evidence_breaks_the_scale(level):
-    assert 0 <= Trust(bias=0, score=3, least=0.5).chance(Evidence(score=level)) <= 1
+@given(st.floats(-5, 5), st.floats(0, 1))
+def test_silence_has_a_lead_and_a_floor(lead, nearest):
+    scale = Scale(meaning=1, words=0, bundle=0, taught=0, lead=0.5, nearest=0.3)
+    assert scale.is_silent(Evidence(lead, nearest)) == (lead < 0.5 or nearest < 0.3)
 
 
 def test_units_are_known_by_their_content(library_passages):
