@@ -307,7 +307,7 @@ def _is_beside(moment: Moment, told: Disclosure, found: Sequence[Disclosure]) ->
 
 
 def _nothing_left(moment: Moment) -> Stance:
-    if moment.reading is not None and moment.reading.greets:
+    if moment.reading is not None and moment.reading.greets and not any(each.exact for each in moment.asked):
         return "greeting"
     if set(moment.topics) & moment.person.evasions.keys() and moment.label not in ("CLOSED_A", "CLOSED_I"):
         return "evade"

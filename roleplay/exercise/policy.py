@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from roleplay.exercise.aiming import BROAD, CLEAR, Fit, fitting, foremost
+from roleplay.exercise.aiming import BROAD, CLEAR, FAIRLY, Fit, fitting, foremost
 from roleplay.exercise.conditions import holds
 from roleplay.exercise.duties import is_early, is_free, is_over, missing_facts
 from roleplay.exercise.events import DutyAccepted, DutyDeclined, Event, FactWithheld
@@ -194,7 +194,8 @@ def _search_for(state: State, agency: AgencyId, asked: Asked, found: Sequence[Fi
     best = max((aim.fit for aim in asked.aims if aim.fact in state.known(agency)), default=0.0) if found else 0.0
     foremost_fit = max((aim.fit for aim in asked.aims), default=0.0)
     for aim in asked.aims:
-        if aim.fit < max(CLEAR, best, SEARCHED * foremost_fit) or aim.fact in state.known(agency):
+        least = FAIRLY if state.scenario.fact[aim.fact].topic in asked.topics else CLEAR
+        if aim.fit < max(least, best, SEARCHED * foremost_fit) or aim.fact in state.known(agency):
             continue
         for action in state.scenario.actions:
             open_to = agency in action.agencies and not action.agents_only and action.id not in state.taken
