@@ -49,7 +49,7 @@ THROUGHOUT = 0.3
 CORE = 2  # what the statement, the title and the question of a fact weigh among its texts
 UNHEARD = 1.3  # the weight of a word that occurs in no fact, as rare as one in about eighteen facts
 # What is left of the fit of a fact that holds nothing of the kind asked for.
-WRONG_KIND: Mapping[Kind, float] = {"person": 1.0, "place": 0.4, "time": 0.3, "number": 0.4, "reason": 0.6}
+WRONG_KIND: Mapping[Kind, float] = {"person": 1.0, "place": 0.3, "time": 0.3, "number": 0.4, "reason": 0.8}
 HEAD = 4
 LONGEST_ENDING = 3
 SHARED = 0.6

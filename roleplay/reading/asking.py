@@ -19,7 +19,7 @@ MOST_QUESTIONS = 6
 LONGEST_ITEM = 4  # words of a thing in a list
 LONGEST_FOLLOW_UP = 4  # words of a question that goes on about what was said before ("And when was that?")
 BEGINNING = 3  # words within which a question word makes the whole part a question
-OUTDOES = 0.7  # a fact that fits so well is what is asked for, and not the agency's own doing
+OUTDOES = 0.85  # a fact that fits so well is what is asked for, and not the agency's own doing
 YES_OR_NO = frozenset({"CLOSED_A", "CLOSED_I", "ADMIN"})
 CLAIMS = frozenset({"LEAD", "CLOSED_I", "CLOSED_A"})  # without a question mark these state something
 BROAD = frozenset({"OPEN", "ENCOUR"})
@@ -30,7 +30,7 @@ class Piece:
     """A part of a sentence that holds at most one question, and the class of that.
 
     `to` are the agencies it calls, or where it calls none (`calls` is False) those that were called before it.
-    `presses`: it is put as a question or a call to tell, not as a statement.
+    `presses`: it is put as a question or a call to tell, not as a statement; `asks`: it has the form of a question.
     """
 
     words: Sentence
@@ -38,6 +38,7 @@ class Piece:
     to: tuple[AgencyId, ...]
     calls: bool
     presses: bool
+    asks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,14 @@ class Asking:
                 presses = sentence.end in ("?", "") or self._tells(part)
                 label = self._label(part, utterance, situation)
                 found.append(
-                    Piece(part, None if label in CLAIMS and not presses else label, before, bool(called), presses)
+                    Piece(
+                        part,
+                        None if label in CLAIMS and not presses else label,
+                        before,
+                        bool(called),
+                        presses,
+                        bool(asked_in(part, self.lexicon, situation)),
+                    )
                 )
         return tuple(self._joined(found))
 
@@ -84,11 +92,14 @@ class Asking:
         """Join a part that asks nothing to the question after it in the same sentence, which it leads up to."""
         for number, piece in enumerate(pieces):
             before = pieces[number - 1] if number else None
+            after = pieces[number + 1] if number + 1 < len(pieces) else None
             if before is not None and piece.label is not None and self._leads_up(before):
                 cut = len(before.words.words)
                 breaks = frozenset({cut, *before.words.breaks, *(at + cut for at in piece.words.breaks)})
                 words = Sentence((*before.words.words, *piece.words.words), breaks, piece.words.end)
                 yield replace(piece, words=words, calls=piece.calls or before.calls)
+            elif after is not None and after.label is not None and self._leads_up(piece):
+                yield replace(piece, label=None)
             else:
                 yield piece
 
@@ -102,7 +113,7 @@ class Asking:
     def _leads_up(self, before: Piece) -> bool:
         if before.words.end:
             return False
-        if before.label in BROAD:
+        if before.label in BROAD or self._tells(before.words):
             return not self.facts.content(before.words.words)
         asks_a_deed = self.lexicon.moods.request.hits(before.words.text) or self._actions(before.words)
         return before.label is None and not asks_a_deed
@@ -140,8 +151,14 @@ class Asking:
                 continue
             asked_about = tuple(action for action in actions if moods.get(action) == "ask")
             listed = self._listed(piece, utterance) or (subject,)
-            found.extend(self._asked(piece, each, asked_about, utterance) for each in listed)
+            asked = [self._asked(piece, each, asked_about, utterance) for each in listed]
+            # "Send somebody over and tell us ..." calls for no words with its first part.
+            found.extend(each for each in asked if len(pieces) == 1 or piece.asks or self._about_something(each))
         return tuple(found[:MOST_QUESTIONS])
+
+    def _about_something(self, asked: Asked) -> bool:
+        known = asked.topics or not asked.exact or asked.scope != "matter"
+        return bool(known) or any(aim.fit >= CLEAR for aim in asked.aims)
 
     def _wants_words(
         self, piece: Piece, actions: Sequence[str], moods: Mapping[str, Mood], utterance: Utterance
