@@ -71,7 +71,8 @@ def _to_questions(stage: Stage, agency: AgencyId, questions: Sequence[Asked], di
     for asked in questions:
         answer = answer_question(state, agency, asked, state.learner, channel)
         if answer.act == "nothing_known":
-            unknown.append(asked)
+            # What was hardly meant as a question needs no answer that there is none.
+            unknown += [asked] if asked.presses else []
         elif not any(_repeats(answer, other) for other in found):
             said = {fact for other in found for fact in other.facts}
             found.append(replace(answer, facts=tuple(fact for fact in answer.facts if fact not in said)))

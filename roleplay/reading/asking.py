@@ -152,9 +152,12 @@ class Asking:
             asked_about = tuple(action for action in actions if moods.get(action) == "ask")
             listed = self._listed(piece, utterance) or (subject,)
             asked = [self._asked(piece, each, asked_about, utterance) for each in listed]
-            # "Send somebody over and tell us ..." calls for no words with its first part.
-            found.extend(each for each in asked if len(pieces) == 1 or piece.asks or self._about_something(each))
+            found.extend(each for each in asked if self._is_put(piece, each) or self._about_something(each))
         return tuple(found[:MOST_QUESTIONS])
+
+    def _is_put(self, piece: Piece, asked: Asked) -> bool:
+        """Tell whether a part asks in any case; "Send somebody" may call for words, "Tell me whether to go" for a word."""
+        return piece.words.end == "?" or (piece.asks and asked.label not in YES_OR_NO)
 
     def _about_something(self, asked: Asked) -> bool:
         known = asked.topics or not asked.exact or asked.scope != "matter"
