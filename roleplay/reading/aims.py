@@ -68,6 +68,7 @@ class AimCues(BaseModel):
     kin: tuple[str, ...]
     cues: dict[Kind, CueField]
     holds: dict[Kind, CueField]
+    courtesy: Words
     bids: CueField
     refers: CueField
     to_others: CueField

@@ -179,7 +179,9 @@ class Asking:
         if piece.words.end != "?" and self.lexicon.moods.request.opens(text) is not None:
             return False
         bids = self.cues.bids.hits(text) and not self.cues.kinds_asked(text)
-        return piece.label not in YES_OR_NO or not bids or self._answerable(piece, utterance)
+        if piece.label not in YES_OR_NO or not bids:
+            return True
+        return not self.cues.refers.hits(text) and self._answerable(piece, utterance)
 
     def _answerable(self, piece: Piece, utterance: Utterance) -> bool:
         """Tell whether some fact clearly answers what asks for a deed that is not recognised ("Can you take them?")."""
@@ -322,12 +324,15 @@ class Asking:
         """Yield the parts of a sentence, cut before a question, a request or a call after a comma or "and"."""
         starts = [0]
         calls = {place.start for place in self.agencies.places(sentence.words) if place.stop in sentence.breaks}
+        please = {at + by for at, word in enumerate(sentence.words) if word in self.cues.courtesy for by in (0, 1)}
         for at in range(1, len(sentence.words)):
             after_joiner = sentence.words[at - 1] in self.lexicon.joiners
             if not (at in sentence.breaks or after_joiner) or sentence.words[at] in self.lexicon.joiners:
                 continue
             before = sentence.words[starts[-1] : at]
-            if all(word in self.lexicon.joiners for word in before):
+            # "Could you, please, ring?" is one part.
+            only_begun = at in please and not self.facts.content(before)
+            if only_begun or all(word in self.lexicon.joiners for word in before):
                 continue
             so_far, rest = " ".join(before), " ".join(sentence.words[at : at + 8])
             aside = at in sentence.breaks and self._is_aside(sentence, at)
