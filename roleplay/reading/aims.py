@@ -38,7 +38,7 @@ BY_LIKENESS = 0.35
 LEAST_FIT = 0.15
 CLEAR = 0.5
 AHEAD = 0.1
-SURELY_ASKED = 0.85
+SURELY_ASKED = 0.92
 LIKE_WITHOUT_WORDS = 0.7  # a question of small words only is asked for a fact by a way of asking as like as this
 # How far a word of a question counts for a fact that has ...
 OF_THE_KIN = 0.8  # ... not the word itself, but one of the same meaning,

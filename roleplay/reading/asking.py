@@ -209,7 +209,7 @@ class Asking:
             remarks=self._remarks(piece.words, aims, subject.topics),
             to=piece.to,
         )
-        return self._scoped(text, asked, utterance)
+        return self._scoped(text, asked, utterance, own.content)
 
     def _stands_alone(self, piece: Piece, utterance: Utterance) -> bool:
         """Tell whether a question to a person goes on about nothing, though all its words are small ("What time ...")."""
@@ -301,7 +301,7 @@ class Asking:
     def _actions(self, part: Sentence) -> tuple[str, ...]:
         return tuple(self.actions.ids[number] for number in self.actions.stems.among(part.prefixes))
 
-    def _scoped(self, text: str, asked: Asked, utterance: Utterance) -> Asked:
+    def _scoped(self, text: str, asked: Asked, utterance: Utterance, content: Sequence[str]) -> Asked:
         """Return the question with its scope; in an interview everything belongs to the matter."""
         if utterance.channel == "interview":
             return asked
@@ -310,6 +310,8 @@ class Asking:
         scope: Scope = "matter"
         if asked.actions:
             scope = "deed" if self.cues.deed.hits(text) else "matter"
+        elif self.cues.needs.hits(text) and len(content) <= 1:
+            scope = "needs"
         elif any(aim.fit >= OUTDOES for aim in asked.aims):
             scope = "matter"
         elif self.cues.needs.hits(text):
