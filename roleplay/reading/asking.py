@@ -217,7 +217,8 @@ class Asking:
         return utterance.channel == "interview" and piece.label == "PROBE" and long
 
     def _counts(self, text: str, subject: Subject) -> bool:
-        return not subject.topics and (self.cues.count.hits(text) or bool(subject.content)) and self._asks_number(text)
+        of_people = self.cues.count.hits(text) or (bool(subject.content) and not subject.topics)
+        return of_people and self._asks_number(text)
 
     def _asks_number(self, text: str) -> bool:
         return "number" in self.cues.kinds_asked(text)
