@@ -142,9 +142,12 @@ def answer_question(state: State, agency: AgencyId, asked: Asked, asked_by: Agen
     if asked.scope == "needs":
         return answer_needs(state, agency)
     named = next((state.scenario.action[name] for name in asked.actions if name in state.scenario.action), None)
+    found = known_answers(state, agency, asked)
+    if named is not None and named.harm is not None and found:
+        # Whether such a thing has been done is no proposal to do it.
+        named = None
     if asked.scope == "deed" and named is not None:
         return answer_status(state, agency, named, asked_by)
-    found = known_answers(state, agency, asked)
     search = _search_for(state, agency, asked, found)
     if search is not None:
         return answer_status(state, agency, search.action, asked_by)
