@@ -219,7 +219,7 @@ class FitIndex:
                         self._kin[group][number] = self._kin[group].get(number, 0) | 1 << at
 
     def answer(self, aims: Iterable[Aim], topics: Sequence[str]) -> float:
-        """Return how well the person's best fact fits, more on the topics of the question; 0 where none fits clearly."""
+        """Return how well the person's best fact fits, more on the question's topics; 0 where none fits clearly."""
         own = {self.ids[number] for number in self._own}
         fits = (
             aim.fit + (AHEAD if self._topic[aim.fact] in topics else 0.0)

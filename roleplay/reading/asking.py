@@ -156,7 +156,7 @@ class Asking:
         return tuple(found[:MOST_QUESTIONS])
 
     def _is_put(self, piece: Piece, asked: Asked) -> bool:
-        """Tell whether a part asks in any case; "Send somebody" may call for words, "Tell me whether to go" for a word."""
+        """Tell whether a part asks for words in any case; "Tell me whether to go" asks for a word."""
         return piece.words.end == "?" or (piece.asks and asked.label not in YES_OR_NO)
 
     def _about_something(self, asked: Asked) -> bool:
@@ -212,7 +212,7 @@ class Asking:
         return self._scoped(text, asked, utterance, own.content)
 
     def _stands_alone(self, piece: Piece, utterance: Utterance) -> bool:
-        """Tell whether a question to a person goes on about nothing, though all its words are small ("What time ...")."""
+        """Tell whether a question to a person goes on about nothing, though its words are small ("What time ...")."""
         long = len(piece.words.words) > LONGEST_FOLLOW_UP and not self.cues.refers.hits(piece.words.text)
         return utterance.channel == "interview" and piece.label == "PROBE" and long
 

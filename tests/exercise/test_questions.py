@@ -1,4 +1,4 @@
-"""Nothing that a message asks is lost, asking is no request, and what was asked for is not replaced by something else."""
+"""Nothing that a message asks is lost, asking is no request, and nothing stands in for what was asked."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""A message is taken apart: its questions with what they are after, whom each part calls, what only asks and what bids."""
+"""A message is taken apart: its questions and their aims, whom each part calls, what only asks and what bids."""
 
 from collections.abc import Callable
 
