@@ -251,7 +251,7 @@ def react_to_facts(state: State, agency: AgencyId, facts: Sequence[str]) -> Answ
 
 
 def wanted_fact(state: State, agency: AgencyId, *, again: bool = False) -> str | None:
-    """Return a fact that the agency's duties now need and the learner could give; one not asked for, unless `again`."""
+    """Return a fact that the agency's duties need and the learner could give; unless `again`, none asked for before."""
     for duty in state.scenario.duties:
         if duty.agency != agency or duty.phase != state.phase or duty.id in state.done:
             continue
