@@ -11,8 +11,9 @@ from roleplay.exercise.reading import Asked
 from roleplay.scenario.facts import Fact
 
 CLEAR = 0.5  # a fact that fits so well answers the question, whatever topic it belongs to
+FAIRLY = 0.4  # a fact on the topic of the question that fits so well is what the question is after
 SOME = 0.3  # a fact on the topic of the question answers it from here on
-BESIDE = 0.7  # what fits worse than this share of the best fact of the case is beside the question ...
+BESIDE = 0.8  # what fits worse than this share of the best fact of the case is beside the question ...
 BESIDE_ON_TOPIC = 0.65  # ... on its topic, than this
 ALIKE = 0.85  # facts that fit nearly as well as the best one of the answerer are told with it
 ON_TOPIC = 0.1

@@ -34,7 +34,7 @@ def share_out(
         speakers = called or _volunteers(state, asked, hearers) or addressed
         for agency in speakers:
             found.setdefault(agency, []).append(asked)
-        if not speakers:
+        if not speakers and asked.presses:
             nobodys.append(asked)
     return found, nobodys
 

@@ -234,11 +234,14 @@ def _to_care(state: State, moment: Moment, stance: Stance) -> Reply:
     exact = any(asked.exact for asked in moment.asked)
     if exact and (remark := _remark(moment)) is not None:
         return remark
+    reached = candidates(state, moment)
     if stance not in ("basic_needs", "consent_yes"):
-        return Reply(stance)
+        # "Are you free to leave?" sounds like a right, but asks for a fact.
+        told = open_ones(state, moment, [item for item in reached if _fits_surely(moment, item)])
+        return Reply("disclose", tuple(told[:1])) if told else Reply(stance)
     found = [
         item
-        for item in candidates(state, moment)
+        for item in reached
         if item.layer != "earned"
         and (_fits_surely(moment, item) or state.scenario.fact[item.fact].topic in CARE_TOPICS)
     ]
@@ -275,14 +278,12 @@ def _greeting(moment: Moment) -> Stance | None:
 
 def _tell(state: State, moment: Moment, otherwise: Stance | None) -> Reply:
     remark = _remark(moment)
-    if remark is not None and any(asked.exact for asked in moment.asked):
+    if remark is not None:
         return remark
     found = candidates(state, moment)
     told = open_ones(state, moment, found)
     if told and not _is_beside(moment, told[0], found):
         return Reply("disclose", tuple(told), topic=_topic(moment))
-    if remark is not None:
-        return remark
     soft = moment.label is None or moment.label in ("ENCOUR", "CLOSED_A")
     if soft and otherwise is not None:
         return Reply(otherwise, topic=_topic(moment))
@@ -307,7 +308,7 @@ def _is_beside(moment: Moment, told: Disclosure, found: Sequence[Disclosure]) ->
 
 
 def _nothing_left(moment: Moment) -> Stance:
-    if moment.reading is not None and moment.reading.greets:
+    if moment.reading is not None and moment.reading.greets and not any(each.exact for each in moment.asked):
         return "greeting"
     if set(moment.topics) & moment.person.evasions.keys() and moment.label not in ("CLOSED_A", "CLOSED_I"):
         return "evade"

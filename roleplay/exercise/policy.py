@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from roleplay.exercise.aiming import BROAD, CLEAR, Fit, fitting, foremost
+from roleplay.exercise.aiming import BROAD, CLEAR, FAIRLY, Fit, fitting, foremost
 from roleplay.exercise.duties import is_early, is_free, is_over, missing_facts, obstacle
 from roleplay.exercise.events import DutyAccepted, DutyDeclined, Event, FactWithheld
 from roleplay.exercise.reading import Asked
@@ -146,9 +146,12 @@ def answer_question(state: State, agency: AgencyId, asked: Asked, asked_by: Agen
     if asked.scope == "needs":
         return answer_needs(state, agency)
     named = next((state.scenario.action[name] for name in asked.actions if name in state.scenario.action), None)
+    found = known_answers(state, agency, asked)
+    if named is not None and named.harm is not None and found:
+        # Whether such a thing has been done is no proposal to do it.
+        named = None
     if asked.scope == "deed" and named is not None:
         return answer_status(state, agency, named, asked_by)
-    found = known_answers(state, agency, asked)
     search = _search_for(state, agency, asked, found)
     if search is not None:
         return answer_status(state, agency, search.action, asked_by)
@@ -198,7 +201,8 @@ def _search_for(state: State, agency: AgencyId, asked: Asked, found: Sequence[Fi
     best = max((aim.fit for aim in asked.aims if aim.fact in state.known(agency)), default=0.0) if found else 0.0
     foremost_fit = max((aim.fit for aim in asked.aims), default=0.0)
     for aim in asked.aims:
-        if aim.fit < max(CLEAR, best, SEARCHED * foremost_fit) or aim.fact in state.known(agency):
+        least = FAIRLY if state.scenario.fact[aim.fact].topic in asked.topics else CLEAR
+        if aim.fit < max(least, best, SEARCHED * foremost_fit) or aim.fact in state.known(agency):
             continue
         for action in state.scenario.actions:
             open_to = agency in action.agencies and not action.agents_only and action.id not in state.taken

@@ -71,15 +71,17 @@ def _to_questions(stage: Stage, agency: AgencyId, questions: Sequence[Asked], di
     for asked in questions:
         answer = answer_question(state, agency, asked, state.learner, channel)
         if answer.act == "nothing_known":
-            unknown.append(asked)
+            # What was hardly meant as a question needs no answer that there is none.
+            unknown += [asked] if asked.presses else []
         elif not any(_repeats(answer, other) for other in found):
-            found.append(answer)
+            said = {fact for other in found for fact in other.facts}
+            found.append(replace(answer, facts=tuple(fact for fact in answer.facts if fact not in said)))
     answers = _shared(found)
     if unknown and answers:
         told = {state.scenario.fact[fact].topic for answer in answers for fact in answer.facts}
         topics = tuple(dict.fromkeys(topic for asked in unknown for topic in asked.topics[:1] if topic not in told))
         answers.append(Answer(agency, "nothing_more", about=topics))
-    elif any(asked.topics or asked.aims or asked.label == "OPEN" for asked in unknown):
+    elif any(asked.topics or asked.exact or asked.label == "OPEN" for asked in unknown):
         answers.append(Answer(agency, "nothing_known", topic=next(iter(unknown[0].topics), None)))
     return answers
 

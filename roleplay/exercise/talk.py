@@ -169,7 +169,7 @@ def _nobody_knows(stage: Stage, questions: Sequence[Asked], hearers: tuple[Agenc
     last = next((agency for agency in hearers if agency in spoken[-1:]), None)
     if last is not None:
         yield from say(stage, Answer(last, "nothing_more", about=topics), direct=False)
-    elif hearers and any(asked.label == "OPEN" or asked.topics or asked.aims for asked in questions):
+    elif hearers and any(asked.label == "OPEN" or asked.topics or asked.exact for asked in questions):
         yield from say(stage, Answer(hearers[0], "nothing_known", topic=next(iter(topics), None)), direct=False)
 
 

@@ -38,7 +38,7 @@ BY_LIKENESS = 0.35
 LEAST_FIT = 0.15
 CLEAR = 0.5
 AHEAD = 0.1
-SURELY_ASKED = 0.85
+SURELY_ASKED = 0.92
 LIKE_WITHOUT_WORDS = 0.7  # a question of small words only is asked for a fact by a way of asking as like as this
 # How far a word of a question counts for a fact that has ...
 OF_THE_KIN = 0.8  # ... not the word itself, but one of the same meaning,
@@ -49,7 +49,7 @@ THROUGHOUT = 0.3
 CORE = 2  # what the statement, the title and the question of a fact weigh among its texts
 UNHEARD = 1.3  # the weight of a word that occurs in no fact, as rare as one in about eighteen facts
 # What is left of the fit of a fact that holds nothing of the kind asked for.
-WRONG_KIND: Mapping[Kind, float] = {"person": 1.0, "place": 0.4, "time": 0.3, "number": 0.4, "reason": 0.6}
+WRONG_KIND: Mapping[Kind, float] = {"person": 1.0, "place": 0.3, "time": 0.3, "number": 0.4, "reason": 0.8}
 HEAD = 4
 LONGEST_ENDING = 3
 SHARED = 0.6
@@ -68,6 +68,7 @@ class AimCues(BaseModel):
     kin: tuple[str, ...]
     cues: dict[Kind, CueField]
     holds: dict[Kind, CueField]
+    courtesy: Words
     bids: CueField
     refers: CueField
     to_others: CueField

@@ -21,7 +21,7 @@ MOST_QUESTIONS = 6
 LONGEST_ITEM = 4  # words of a thing in a list
 LONGEST_FOLLOW_UP = 4  # words of a question that goes on about what was said before ("And when was that?")
 BEGINNING = 3  # words within which a question word makes the whole part a question
-OUTDOES = 0.7  # a fact that fits so well is what is asked for, and not the agency's own doing
+OUTDOES = 0.85  # a fact that fits so well is what is asked for, and not the agency's own doing
 YES_OR_NO = frozenset({"CLOSED_A", "CLOSED_I", "ADMIN"})
 CLAIMS = frozenset({"LEAD", "CLOSED_I", "CLOSED_A"})  # without a question mark these state something
 BROAD = frozenset({"OPEN", "ENCOUR"})
@@ -32,7 +32,7 @@ class Piece:
     """A part of a sentence that holds at most one question, and the class of that.
 
     `to` are the agencies it calls, or where it calls none (`calls` is False) those that were called before it.
-    `presses`: it is put as a question or a call to tell, not as a statement.
+    `presses`: it is put as a question or a call to tell, not as a statement; `asks`: it has the form of a question.
     """
 
     words: Sentence
@@ -40,6 +40,7 @@ class Piece:
     to: tuple[AgencyId, ...]
     calls: bool
     presses: bool
+    asks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,14 @@ class Asking:
                 presses = sentence.end in ("?", "") or self._tells(part)
                 label = self._label(part, utterance, situation)
                 found.append(
-                    Piece(part, None if label in CLAIMS and not presses else label, before, bool(called), presses)
+                    Piece(
+                        part,
+                        None if label in CLAIMS and not presses else label,
+                        before,
+                        bool(called),
+                        presses,
+                        bool(asked_in(part, self.lexicon, situation)),
+                    )
                 )
         return tuple(self._joined(found))
 
@@ -86,11 +94,14 @@ class Asking:
         """Join a part that asks nothing to the question after it in the same sentence, which it leads up to."""
         for number, piece in enumerate(pieces):
             before = pieces[number - 1] if number else None
+            after = pieces[number + 1] if number + 1 < len(pieces) else None
             if before is not None and piece.label is not None and self._leads_up(before):
                 cut = len(before.words.words)
                 breaks = frozenset({cut, *before.words.breaks, *(at + cut for at in piece.words.breaks)})
                 words = Sentence((*before.words.words, *piece.words.words), breaks, piece.words.end)
                 yield replace(piece, words=words, calls=piece.calls or before.calls)
+            elif after is not None and after.label is not None and self._leads_up(piece):
+                yield replace(piece, label=None)
             else:
                 yield piece
 
@@ -104,7 +115,7 @@ class Asking:
     def _leads_up(self, before: Piece) -> bool:
         if before.words.end:
             return False
-        if before.label in BROAD:
+        if before.label in BROAD or self._tells(before.words):
             return not self.facts.content(before.words.words)
         asks_a_deed = self.lexicon.moods.request.hits(before.words.text) or self._actions(before.words)
         return before.label is None and not asks_a_deed
@@ -142,8 +153,17 @@ class Asking:
                 continue
             asked_about = tuple(action for action in actions if moods.get(action) == "ask")
             listed = self._listed(piece, utterance) or (subject,)
-            found.extend(self._asked(piece, each, asked_about, utterance) for each in listed)
+            asked = [self._asked(piece, each, asked_about, utterance) for each in listed]
+            found.extend(each for each in asked if self._is_put(piece, each) or self._about_something(each))
         return tuple(found[:MOST_QUESTIONS])
+
+    def _is_put(self, piece: Piece, asked: Asked) -> bool:
+        """Tell whether a part asks for words in any case; "Tell me whether to go" asks for a word."""
+        return piece.words.end == "?" or (piece.asks and asked.label not in YES_OR_NO)
+
+    def _about_something(self, asked: Asked) -> bool:
+        known = asked.topics or not asked.exact or asked.scope != "matter"
+        return bool(known) or any(aim.fit >= CLEAR for aim in asked.aims)
 
     def _wants_words(
         self, piece: Piece, actions: Sequence[str], moods: Mapping[str, Mood], utterance: Utterance
@@ -161,7 +181,9 @@ class Asking:
         if piece.words.end != "?" and self.lexicon.moods.request.opens(text) is not None:
             return False
         bids = self.cues.bids.hits(text) and not self.cues.kinds_asked(text)
-        return piece.label not in YES_OR_NO or not bids or self._answerable(piece, utterance)
+        if piece.label not in YES_OR_NO or not bids:
+            return True
+        return not self.cues.refers.hits(text) and self._answerable(piece, utterance)
 
     def _answerable(self, piece: Piece, utterance: Utterance) -> bool:
         """Tell whether some fact clearly answers what asks for a deed that is not recognised ("Can you take them?")."""
@@ -189,7 +211,7 @@ class Asking:
             remarks=self._remarks(piece.words, aims, subject.topics),
             to=piece.to,
         )
-        return self._scoped(text, asked, utterance)
+        return self._scoped(text, asked, utterance, own.content)
 
     def _stands_alone(self, piece: Piece, utterance: Utterance) -> bool:
         """Tell whether a question to a person goes on about nothing, though its words are small ("What time ...")."""
@@ -197,7 +219,8 @@ class Asking:
         return utterance.channel == "interview" and piece.label == "PROBE" and long
 
     def _counts(self, text: str, subject: Subject) -> bool:
-        return not subject.topics and (self.cues.count.hits(text) or bool(subject.content)) and self._asks_number(text)
+        of_people = self.cues.count.hits(text) or (bool(subject.content) and not subject.topics)
+        return of_people and self._asks_number(text)
 
     def _asks_number(self, text: str) -> bool:
         return "number" in self.cues.kinds_asked(text)
@@ -281,7 +304,7 @@ class Asking:
     def _actions(self, part: Sentence) -> tuple[str, ...]:
         return tuple(self.actions.ids[number] for number in self.actions.stems.among(part.prefixes))
 
-    def _scoped(self, text: str, asked: Asked, utterance: Utterance) -> Asked:
+    def _scoped(self, text: str, asked: Asked, utterance: Utterance, content: Sequence[str]) -> Asked:
         """Return the question with its scope; in an interview everything belongs to the matter."""
         if utterance.channel == "interview":
             return asked
@@ -290,6 +313,8 @@ class Asking:
         scope: Scope = "matter"
         if asked.actions:
             scope = "deed" if self.cues.deed.hits(text) else "matter"
+        elif self.cues.needs.hits(text) and len(content) <= 1:
+            scope = "needs"
         elif any(aim.fit >= OUTDOES for aim in asked.aims):
             scope = "matter"
         elif self.cues.needs.hits(text):
@@ -304,12 +329,15 @@ class Asking:
         """Yield the parts of a sentence, cut before a question, a request or a call after a comma or "and"."""
         starts = [0]
         calls = {place.start for place in self.agencies.places(sentence.words) if place.stop in sentence.breaks}
+        please = {at + by for at, word in enumerate(sentence.words) if word in self.cues.courtesy for by in (0, 1)}
         for at in range(1, len(sentence.words)):
             after_joiner = sentence.words[at - 1] in self.lexicon.joiners
             if not (at in sentence.breaks or after_joiner) or sentence.words[at] in self.lexicon.joiners:
                 continue
             before = sentence.words[starts[-1] : at]
-            if all(word in self.lexicon.joiners for word in before):
+            # "Could you, please, ring?" is one part.
+            only_begun = at in please and not self.facts.content(before)
+            if only_begun or all(word in self.lexicon.joiners for word in before):
                 continue
             so_far, rest = " ".join(before), " ".join(sentence.words[at : at + 8])
             aside = at in sentence.breaks and self._is_aside(sentence, at)

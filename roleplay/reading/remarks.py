@@ -14,6 +14,7 @@ MOST_REMARKS = 2
 LIKE = 0.5
 FEWEST_WORDS = 2
 ALMOST_THE_SAME = 0.85
+THE_SAME = 0.95
 COVERED = 0.6
 IN_COMMON = 0.5
 
@@ -58,7 +59,7 @@ class RemarkIndex:
             return ()
         best: dict[int, float] = {}
         for reference, score in self.likeness.scores(part.words).items():
-            needed = min(max(LIKE, beyond), ALMOST_THE_SAME) if content else ALMOST_THE_SAME
+            needed = min(max(LIKE, beyond), THE_SAME) if content else ALMOST_THE_SAME
             if score >= needed and self._covers(reference, content):
                 owner = self.owners[reference]
                 best[owner] = max(score, best.get(owner, 0.0))

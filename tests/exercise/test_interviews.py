@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from roleplay.exercise.interviewee import missing
+from roleplay.exercise.reading import Aim, Asked
 from roleplay.exercise.state import State
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS
 from tests.exercise.conftest import Stage
@@ -165,3 +166,82 @@ def test_telling_a_suspect_the_address_is_a_harm(begin: Begin) -> None:
     assert "safe-address" in stage.session.state.known("ngo")
     stage.says("interview", ("driver",), facts=("safe-address",), label="PROBE")
     assert "whereabouts_revealed" in {event.harm for event in stage.events("harm_done")}
+
+
+def asked(
+    label: str = "PROBE", topics: tuple[str, ...] = (), aims: tuple[tuple[str, float], ...] = (), **more: object
+) -> Asked:
+    found = tuple(Aim(fact=fact, fit=fit) for fact, fit in aims)
+    return Asked.model_validate({"label": label, "topics": topics, "aims": found, "exact": bool(aims), **more})
+
+
+def warmed(stage: Stage, person: str = "worker", turns: int = 12) -> Stage:
+    prepared(stage)
+    stage.says("interview", (person,), label="ADMIN", tactics=("rights_info",), questions=())
+    for _ in range(turns):
+        stage.says("interview", (person,), label="ENCOUR", tactics=("empathy",), questions=())
+    return stage
+
+
+def test_the_person_tells_what_was_asked_for(begin: Begin) -> None:
+    stage = warmed(begin("police"))
+    topics = ("wages", "hours")
+    (move,) = stage.says(
+        "interview", ("worker",), topics=topics, questions=(asked(topics=topics, aims=(("deductions", 0.9),)),)
+    )
+    assert (move.act, move.facts) == ("disclose", ("deductions",))
+
+
+def test_a_fact_asked_for_and_kept_back_is_not_replaced(begin: Begin) -> None:
+    stage = warmed(begin("police"), turns=0)
+    question = asked("CLOSED_I", ("threats",), (("threat-sister", 0.9), ("threat-prison", 0.3)))
+    (move,) = stage.says("interview", ("worker",), label="CLOSED_I", topics=("threats",), questions=(question,))
+    assert move.act in ("deny", "evade") and move.withheld == "threat-sister" and not move.facts
+
+
+def test_a_question_that_nothing_fits_gets_an_honest_i_do_not_know(begin: Begin) -> None:
+    stage = warmed(begin("police"))
+    question = asked(topics=("health",), exact=True)
+    (move,) = stage.says("interview", ("worker",), topics=("health",), questions=(question,))
+    assert move.act in ("unknown", "evade") and not move.facts and move.withheld is None
+
+
+def test_what_was_told_is_repeated_with_its_fact(begin: Begin) -> None:
+    stage = warmed(begin("police"))
+    question = asked(topics=("wages",), aims=(("two-hundred", 0.9),))
+    stage.says("interview", ("worker",), topics=("wages",), questions=(question,))
+    (again,) = stage.says("interview", ("worker",), topics=("wages",), questions=(question,))
+    assert again.act == "already_said" and again.facts == ("two-hundred",)
+
+
+def test_everyday_questions_get_the_persons_remark(begin: Begin) -> None:
+    stage = warmed(begin("police"), turns=0)
+    (move,) = stage.says("interview", ("worker",), label="CLOSED_I", questions=(asked("CLOSED_I", remarks=("age",)),))
+    assert (move.act, move.remarks) == ("remark", ("age",))
+
+
+def test_of_several_questions_one_is_answered_and_that_is_said(begin: Begin) -> None:
+    stage = warmed(begin("police"))
+    questions = (
+        asked(topics=("wages",), aims=(("two-hundred", 0.9),)),
+        asked(topics=("hours",), aims=(("twelve-hours", 0.9),)),
+    )
+    (move,) = stage.says("interview", ("worker",), label="MULTI", topics=("wages", "hours"), questions=questions)
+    assert move.act == "disclose" and len(move.facts) == 1 and move.several
+
+
+def test_a_question_word_in_a_leading_question_is_not_answered_with_yes(begin: Begin) -> None:
+    stage = warmed(begin("police"))
+    question = asked("LEAD", ("debt",), (("debt-10000", 0.8),), names=True)
+    (move,) = stage.says("interview", ("worker",), label="LEAD", topics=("debt",), questions=(question,))
+    assert move.act in ("evade", "unknown") and not move.facts
+
+
+def test_contempt_closes_the_person_up_a_little(begin: Begin) -> None:
+    stage = warmed(begin("police"))
+    before = trust(stage.session.state)
+    question = asked(topics=("wages",), aims=(("two-hundred", 0.9),))
+    (move,) = stage.says("interview", ("worker",), topics=("wages",), rude=True, questions=(question,))
+    assert move.act == "tone" and not move.facts
+    assert trust(stage.session.state) < before
+    assert any(event.cause.startswith("R13") for event in stage.events("state_changed"))

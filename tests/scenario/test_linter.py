@@ -415,3 +415,19 @@ def test_an_action_that_does_harm_serves_nothing(files: Files, check_files: Chec
     assert not [finding for finding in check_files(files) if "serves" in finding.key]
     change(files, ACTIONS, "actions.0.harm", "victims_detained")
     assert [finding.key for finding in check_files(files) if "serves" in finding.key] == ["actions[ring].serves"]
+
+
+def test_ways_of_asking_belong_to_facts_and_remarks_to_everyday_questions(files: Files, check_files: Check) -> None:
+    files[f"{CASE}/asks.yaml"] = {"asks": {"nothing": text_lines("Kaj?", "What?")}}
+    files[f"{CASE}/everyday.yaml"] = {"everyday": [{"id": "age", "asks": text_lines("Koliko?", "How old?")}]}
+    change(files, WORKER, "remarks", {"ages": text_lines("Dosti.", "Enough.")})
+    found = {(finding.file, finding.key) for finding in check_files(files)}
+    assert {file for file, _ in found} == {f"{CASE}/asks.yaml", WORKER}, found
+
+
+def test_an_act_needs_lines_of_the_agency_or_of_all(files: Files, check_files: Check) -> None:
+    change(files, NGO, "lines.settled", REMOVE)
+    assert not check_files(files)
+    change(files, "voices/agencies.yaml", "agencies.settled", REMOVE)
+    found = check_files(files)
+    assert found and all("settled" in f"{finding.key} {finding.problem}" for finding in found)

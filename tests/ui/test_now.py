@@ -93,7 +93,7 @@ def test_one_step_is_the_filled_button(new_tab: Driver) -> None:
 def test_the_result_of_an_action_leaves_the_desk_with_the_next_turn(new_tab: Driver) -> None:
     session = stored("social")
     list(service().practice.act(session, "check-capacity", "Ker bodo zvečer potrebovali postelje."))
-    done = session.state.scenario.action["check-capacity"].done["sl"]
+    done = session.state.scenario.action["check-capacity"].done[-1].text["sl"]
     tab = enter(new_tab, session)
     tab.button_group(key="desk").set_value("actions").run()
     assert shown(tab).count(done) == 2
