@@ -129,7 +129,9 @@ def test_the_unverified_say_so_first(passages):
 def test_languages_do_not_stand_in_each_other(passages):
     for passage in passages.passages:
         assert passage.text["sl"] != passage.text["en"]
-        assert set(passage.questions["sl"]).isdisjoint(passage.questions["en"])
+        # Names of bodies alone are the same in every language.
+        shared = set(passage.questions["sl"]) & set(passage.questions["en"])
+        assert all(len(question.split()) <= 3 for question in shared)
 
 
 def test_polish_leftovers_are_noted_and_never_mended(passages):
