@@ -11,6 +11,7 @@ from roleplay.errors import InputError, SessionError
 from roleplay.exercise.director import respond
 from roleplay.exercise.events import (
     Acted,
+    Consulted,
     Entry,
     Event,
     Formulated,
@@ -224,6 +225,10 @@ class Practice:
         """Write a note of one's own into the decision log."""
         return self.take(session, Noted(text=self._clean(text)))
 
+    def consult(self, session: Session, question: str, passages: tuple[str, ...], *, silent: bool) -> Iterator[Entry]:
+        """Record that the manual was asked, and what it showed; this costs no exercise time."""
+        return self.take(session, Consulted(question=self._clean(question), passages=passages, silent=silent))
+
     def formulate(self, session: Session, fields: dict[str, str]) -> Iterator[Entry]:
         """Record the learner's own formulation and end the exercise; empty fields stay empty."""
         known = {item.id for item in session.state.scenario.formulation}
@@ -403,4 +408,4 @@ def _check_temperaments(scenario: Scenario, chosen: dict[str, str]) -> None:
 
 def _drives(event: Event) -> bool:
     """Return whether the director may have something to say to the event."""
-    return isinstance(event, Started) or (is_input(event) and not isinstance(event, (Noted, Resumed)))
+    return isinstance(event, Started) or (is_input(event) and not isinstance(event, (Noted, Consulted, Resumed)))

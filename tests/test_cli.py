@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,15 @@ from roleplay.config import ROOT
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES
 
 MOVES = ROOT / "knowledge" / "scenarios" / "white-van" / "moves"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def own_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Every command of these tests has a data folder of its own, and needs no embedder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SODELUJ_DATA", str(tmp_path_factory.mktemp("data")))
+        patch.setenv("SODELUJ_EMBEDDER", "none")
+        yield
 
 
 def roleplay(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
@@ -100,7 +110,52 @@ def test_check_and_doctor() -> None:
     assert checked.returncode == 0, checked.stdout
     looked = roleplay("doctor", "--json")
     assert looked.returncode == 0
-    assert json.loads(looked.stdout)["voice"] == "authored-1"
+    facts = json.loads(looked.stdout)
+    assert facts["voice"] == "authored-1"
+    assert "n-grams" in facts["search"]
+
+
+def ask(command: str, *arguments: str, lines: list[dict[str, object]] | None = None) -> list[dict[str, object]]:
+    """Run a command that answers in JSON Lines."""
+    given = "\n".join(json.dumps(line) for line in lines or [])
+    done = roleplay(command, *arguments, given=given)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_search_answers_one_question_and_many() -> None:
+    (one,) = ask("search", "Kdo sme žrtev uradno identificirati?", "--k", "3", "--json", "--language", "sl")
+    assert one["silent"] is False
+    assert len(one["passages"]) == 3
+    assert {"passage", "ids", "provenance", "text", "score"} <= one["passages"][0].keys()
+    many = ask(
+        "search",
+        "--language",
+        "en",
+        lines=[{"id": 7, "query": "how do I bake bread"}, {"id": "b", "query": "reflection period"}],
+    )
+    assert [line["id"] for line in many] == [7, "b"]
+    assert many[0]["silent"] is True
+
+
+def test_route_says_whose_task_it_is() -> None:
+    lines = [{"id": 1, "learner_agency": "ngo", "to": "labour", "text": "Please arrest the driver."}]
+    (route,) = ask("route", "--language", "en", lines=lines)
+    assert route["within_mandate"] is False
+    assert route["right_agency"] in ("police", "border")
+    assert route["passages"]
+
+
+def test_documents_are_taken_in_listed_and_removed(tmp_path: Path) -> None:
+    path = tmp_path / "rules.txt"
+    path.write_text("The duty car goes back to the garage at the Green Log station.", encoding="utf-8")
+    done = roleplay("ingest", str(path), str(tmp_path / "missing.pdf"), "--language", "en")
+    assert done.returncode == 1
+    assert "missing.pdf" in done.stderr
+    name = done.stdout.split()[0]
+    assert name in roleplay("documents").stdout
+    assert name not in roleplay("documents", "--remove", name).stdout
+    assert roleplay("documents", "--remove", name).returncode == 1
 
 
 @pytest.mark.parametrize(

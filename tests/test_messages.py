@@ -18,5 +18,6 @@ def test_both_languages_say_the_same() -> None:
 
 def test_every_code_in_the_program_has_words_and_the_reverse() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "roleplay").rglob("*.py"))
-    raised = set(re.findall(r"(?:InputError|SessionError|StaleSessionError)\(\s*\"(\w+)\"", source))
+    kinds = "InputError|SessionError|StaleSessionError|StoreError|EmbedderError|Problem"
+    raised = set(re.findall(rf"(?:{kinds})\(\s*\"(\w+)\"", source))
     assert raised == set(catalogue("en"))

@@ -130,6 +130,15 @@ class Noted(Record):
     text: str
 
 
+class Consulted(Record):
+    """Input: the manual was consulted; `passages` are what it showed, `silent` that it does not answer."""
+
+    kind: Literal["consulted"] = "consulted"
+    question: str
+    passages: tuple[str, ...] = ()
+    silent: bool = False
+
+
 class Paused(Record):
     """Input: the exercise was paused."""
 
@@ -336,7 +345,18 @@ class Finished(Record):
 
 
 Input = (
-    Said | Acted | Waited | PhaseAsked | HintAsked | InjectCalled | Reflected | Formulated | Noted | Paused | Resumed
+    Said
+    | Acted
+    | Waited
+    | PhaseAsked
+    | HintAsked
+    | InjectCalled
+    | Reflected
+    | Formulated
+    | Noted
+    | Consulted
+    | Paused
+    | Resumed
 )
 
 Event = (
@@ -369,7 +389,7 @@ Event = (
 AnyEvent = Annotated[Event, Field(discriminator="kind")]
 
 _TURNS = (Acted, Waited, PhaseAsked, HintAsked, Reflected)
-_INPUTS = (*_TURNS, InjectCalled, Formulated, Noted, Paused, Resumed)
+_INPUTS = (*_TURNS, InjectCalled, Formulated, Noted, Consulted, Paused, Resumed)
 
 
 class Entry(BaseModel):

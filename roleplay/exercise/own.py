@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from roleplay.exercise.events import Acted, ActionRefused, ActionTaken, Entry, Noted, Said
+from roleplay.exercise.events import Acted, ActionRefused, ActionTaken, Consulted, Entry, Noted, Said
 from roleplay.exercise.state import State
 from roleplay.exercise.views import heard
 from roleplay.scenario.vocabulary import Channel
@@ -11,14 +11,15 @@ from roleplay.scenario.vocabulary import Channel
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """A line of the learner's own log: a decision with its reason, a refused one, or a note."""
+    """A line of the learner's own log: a decision with its reason, a refused one, a note, a look into the manual."""
 
     seq: int
     turn: int
     minute: float
-    kind: Literal["decision", "refused", "note"]
+    kind: Literal["decision", "refused", "note", "consulted"]
     ref: str
     text: str
+    passages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ def own_log(state: State) -> list[LogLine]:
             found.append(LogLine(entry.seq, entry.turn, entry.minute, "refused", event.action, reason))
         elif isinstance(event, Noted):
             found.append(LogLine(entry.seq, entry.turn, entry.minute, "note", "", event.text))
+        elif isinstance(event, Consulted):
+            seen = () if event.silent else event.passages
+            found.append(LogLine(entry.seq, entry.turn, entry.minute, "consulted", "", event.question, seen))
     return found
 
 

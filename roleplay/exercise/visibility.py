@@ -6,6 +6,7 @@ from roleplay.exercise.events import (
     Acted,
     ActionRefused,
     ActionTaken,
+    Consulted,
     DutyAccepted,
     DutyDeclined,
     DutyDone,
@@ -59,7 +60,9 @@ def audience(entry: Entry, learner: AgencyId, scenario: Scenario) -> frozenset[s
             return frozenset({event.agency})
         case DutyDone() | DutyMissed():
             return frozenset({scenario.duty[event.duty].agency})
-        case Acted() | ActionRefused() | Waited() | PhaseAsked() | HintAsked() | Reflected() | Formulated() | Noted():
+        case Acted() | ActionRefused() | Waited() | PhaseAsked() | HintAsked() | Reflected() | Formulated():
+            return frozenset({learner})
+        case Noted() | Consulted():
             return frozenset({learner})
         case _:
             return NOBODY

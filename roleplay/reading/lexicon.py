@@ -167,6 +167,7 @@ class Moods(_Frozen):
     duty: CueField
     want: CueField
     intends: CueField
+    announces: CueField
     insist: CueField
     shared: CueField
     will: CueField

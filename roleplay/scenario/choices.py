@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from roleplay.scenario.agencies import Action, Obstacle
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.conditions import Condition
-from roleplay.scenario.loader import Finding
+from roleplay.scenario.files import Finding
 from roleplay.scenario.places import Case, Place
 from roleplay.scenario.staffing import may_receive
 from roleplay.scenario.telling import Telling

@@ -6,7 +6,7 @@ from typing import get_args
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.conditions import Condition
 from roleplay.scenario.facts import Fact
-from roleplay.scenario.loader import Finding
+from roleplay.scenario.files import Finding
 from roleplay.scenario.persons import Person
 from roleplay.scenario.places import Case, Place
 from roleplay.scenario.texts import Lines

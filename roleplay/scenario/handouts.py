@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from roleplay.scenario.loader import Finding
+from roleplay.scenario.files import Finding
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 HEADING_KEYS = ("title", "id", "label")

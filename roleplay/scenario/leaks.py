@@ -9,8 +9,8 @@ from functools import lru_cache
 from roleplay.scenario.agencies import Action, Seat
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.facts import Fact, Indicator
+from roleplay.scenario.files import Finding
 from roleplay.scenario.flow import Ending, Inject, TrainerNote
-from roleplay.scenario.loader import Finding
 from roleplay.scenario.persons import Disclosure, Person
 from roleplay.scenario.places import Case, Part, Place
 from roleplay.scenario.texts import Lines, Text

@@ -6,9 +6,10 @@ from pathlib import Path
 from roleplay.scenario.case import Library
 from roleplay.scenario.choices import check_choices
 from roleplay.scenario.coverage import check_coverage
+from roleplay.scenario.files import ContentFindingsError, Finding
 from roleplay.scenario.handouts import check_handouts
 from roleplay.scenario.leaks import check_leaks
-from roleplay.scenario.loader import ContentFindingsError, Finding, LoadedContent, Origins, load
+from roleplay.scenario.loader import LoadedContent, Origins, load
 from roleplay.scenario.places import Case, shared_parts
 from roleplay.scenario.references import check_ids, check_references, check_shared_ids
 from roleplay.scenario.staffing import check_shared, check_staffing

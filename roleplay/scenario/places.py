@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import BaseModel, RootModel
 
 from roleplay.scenario.case import Library, Scenario
-from roleplay.scenario.loader import Finding, Origins
+from roleplay.scenario.files import Finding
+from roleplay.scenario.loader import Origins
 
 FILES: Mapping[str, str] = {
     "topics": "topics.yaml",

@@ -11,8 +11,8 @@ from roleplay.scenario.agencies import Action, Duty, Obstacle
 from roleplay.scenario.case import Library
 from roleplay.scenario.conditions import Condition, Gate
 from roleplay.scenario.facts import Fact
+from roleplay.scenario.files import Finding
 from roleplay.scenario.flow import Inject
-from roleplay.scenario.loader import Finding
 from roleplay.scenario.persons import Disclosure, Person
 from roleplay.scenario.places import NAMES, Case, Part, Place, name_of
 from roleplay.scenario.vocabulary import AGENCIES

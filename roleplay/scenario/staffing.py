@@ -6,7 +6,7 @@ from typing import get_args
 from roleplay.scenario.agencies import Action, Duty
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.conditions import Condition
-from roleplay.scenario.loader import Finding
+from roleplay.scenario.files import Finding
 from roleplay.scenario.persons import InterviewRule
 from roleplay.scenario.places import Case, Place
 from roleplay.scenario.vocabulary import (

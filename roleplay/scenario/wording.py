@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from roleplay.scenario.agencies import Action, AgencyProfile, Obstacle
 from roleplay.scenario.facts import Fact
+from roleplay.scenario.files import Finding
 from roleplay.scenario.flow import Facilitator
-from roleplay.scenario.loader import Finding
 from roleplay.scenario.places import Part, Place
 from roleplay.scenario.telling import Variant
 from roleplay.scenario.texts import Lines, Text

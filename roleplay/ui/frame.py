@@ -37,6 +37,7 @@ def _links(t: Catalogue, session: Session | None) -> None:
         else:
             st.page_link(visit.EXERCISE, label=t("nav.exercise"), icon=":material/forum:")
     else:
+        st.page_link(visit.MANUAL, label=t("nav.manual"), icon=":material/menu_book:")
         st.page_link(visit.SETTINGS, label=t("nav.settings"), icon=":material/settings:")
 
 

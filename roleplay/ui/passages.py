@@ -1,24 +1,71 @@
-"""How passages are named on the pages: by a title where there is one, else by what they belong to and their number."""
+"""Citations on the pages: named by title, opened where they stand, with where they come from."""
 
-from roleplay.scenario.vocabulary import Language
-from roleplay.ui.catalogue import catalogue
+from collections.abc import Iterable
 
-Titles = dict[str, dict[Language, str]]
-"""From the id of a passage to its short title in each language."""
+from roleplay.exercise.events import Decided, Said
+from roleplay.exercise.moves import Move
+from roleplay.exercise.state import State
+from roleplay.knowledge.manual import Citation
+from roleplay.knowledge.passages import Passage
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.markup import esc, symbol, tag
+from roleplay.ui.service import service
 
-TITLES: Titles = {}
-"""The short titles of the passages that have one."""
-
-_ADDED = frozenset({"B", "C", "D"})
-_OTHERS = {"G": "gap", "EX": "exercise_rule"}
+PROCEDURAL = frozenset({"decline", "object", "push_back"})
+"""What agencies say about who may do what: either the manual says so too, or it is said that it does not."""
 
 
-def passage_label(passage: str, language: Language, titles: Titles = TITLES) -> str:
-    """Return the short title of a passage, or where it stands with its id: "Chapter, TK-3"."""
-    title = titles.get(passage, {}).get(language, "")
-    if title:
-        return title
-    series = passage.partition("-")[0].rstrip("0123456789")
-    kind = "addition" if series in _ADDED else _OTHERS.get(series, "chapter")
-    t = catalogue(language)
-    return t(f"passage.{kind}", id=passage)
+def moves_said(state: State) -> dict[int, Move]:
+    """Return the move behind each speaker's words, by the position of the words in the log."""
+    moves = {entry.event.move.id: entry.event.move for entry in state.log if isinstance(entry.event, Decided)}
+    said = ((entry.seq, entry.event.move) for entry in state.log if isinstance(entry.event, Said))
+    return {seq: moves[move] for seq, move in said if move in moves}
+
+
+def grounds(t: Catalogue, move: Move | None) -> str:
+    """Return what a speaker's words stand on as HTML; empty for words that need no ground."""
+    if move is None:
+        return ""
+    if not move.passages:
+        return tag("meta grounds", esc(t("passage.none"))) if move.act in PROCEDURAL else ""
+    return cited(t, move.passages)
+
+
+def cited(t: Catalogue, ids: Iterable[str]) -> str:
+    """Return the passages behind cited ids as HTML, each folded under its title."""
+    found = service().manual.library.find(ids)
+    return tag("grounds", "".join(_folded(t, passage) for passage in found)) if found else ""
+
+
+def answer(t: Catalogue, citation: Citation, *, is_open: bool) -> str:
+    """Return one answer of the manual as HTML, unfolded or not."""
+    state = " open" if is_open else ""
+    if citation.passage is not None:
+        label = f"{esc(citation.title)} {_mark(t, citation.passage)}"
+        return f"<details class='passage'{state}><summary>{label}</summary>{_body(t, citation.passage)}</details>"
+    document = citation.document
+    licence = document.licence if document is not None and document.licence else t("passage.no_licence")
+    meta = tag("meta", esc(t("passage.document", licence=licence)))
+    words = tag("words", esc(citation.text))
+    return f"<details class='passage'{state}><summary>{esc(citation.title)}</summary>{words}{meta}</details>"
+
+
+def _folded(t: Catalogue, passage: Passage) -> str:
+    summary = f"{symbol('menu_book')} {esc(passage.title[t.language])} {_mark(t, passage)}"
+    return f"<details class='passage'><summary>{summary}</summary>{_body(t, passage)}</details>"
+
+
+def _mark(t: Catalogue, passage: Passage) -> str:
+    """Return where the passage comes from, so that what is not the manual's is never taken for it."""
+    return tag(f"origin {passage.provenance}", esc(t(f"passage.{passage.provenance}", id=passage.id)), "span")
+
+
+def _body(t: Catalogue, passage: Passage) -> str:
+    parts = [tag("words", esc(passage.text[t.language]))]
+    if passage.note is not None:
+        parts.append(tag("remark", f"<b>{esc(t('passage.note'))}</b> {esc(passage.note[t.language])}"))
+    if passage.mark is not None:
+        parts.append(tag("meta", esc(t(f"passage.mark.{passage.mark}"))))
+    if passage.sources:
+        parts.append(tag("meta", esc(t("passage.sources", sources="; ".join(passage.sources)))))
+    return "".join(parts)

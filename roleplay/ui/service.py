@@ -6,9 +6,11 @@ import streamlit as st
 
 from roleplay.config import Settings
 from roleplay.feedback.rubric import Rubric, load_rubric
+from roleplay.knowledge.manual import Manual
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
-from roleplay.scenario.loader import Finding, load
+from roleplay.scenario.files import ContentFindingsError, Finding
+from roleplay.scenario.loader import load
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
@@ -21,12 +23,13 @@ class Service:
     settings: Settings
     practice: Practice
     rubric: Rubric
+    manual: Manual
     findings: tuple[Finding, ...]
 
 
 @st.cache_resource(show_spinner=False)
 def service() -> Service:
-    """Return the one service of this server; all of it is ready in well under a second."""
+    """Return the one service of this server; ready in about a second, while the manual is indexed in the background."""
     settings = Settings()
     content = load(settings.knowledge)
     practice = Practice(
@@ -36,4 +39,14 @@ def service() -> Service:
         voice=AuthoredVoice(),
         longest_message=settings.longest_message,
     )
-    return Service(settings, practice, load_rubric(settings.knowledge), tuple(content.findings))
+    manual, findings = _manual(settings)
+    manual.prepare_in_background()
+    return Service(settings, practice, load_rubric(settings.knowledge), manual, (*content.findings, *findings))
+
+
+def _manual(settings: Settings) -> tuple[Manual, list[Finding]]:
+    """Return the manual; where its files are broken, an empty one and what is wrong: the exercise runs without."""
+    try:
+        return Manual.open(settings), []
+    except ContentFindingsError as error:
+        return Manual.empty(settings), error.findings

@@ -31,7 +31,7 @@ def test_the_chapters_injects_are_there(case: Scenario) -> None:
     for passage in ("IJ-1", "IJ-2", "IJ-3"):
         assert by_passage[passage].provenance == "chapter"
         assert by_passage[passage].phase == "crisis"
-    assert by_passage["CP-2"].id == "line-down", "hampered communication"
+    assert by_passage["PH-2p"].id == "line-down", "hampered communication"
 
 
 def test_every_topic_can_be_asked_about_in_many_ways(case: Scenario) -> None:

@@ -7,8 +7,8 @@ from typing import Any, get_args
 import pytest
 import yaml
 
+from roleplay.scenario.files import Finding
 from roleplay.scenario.linter import check
-from roleplay.scenario.loader import Finding
 from roleplay.scenario.vocabulary import (
     AGENCIES,
     INNER_STATES,

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from roleplay.config import ROOT
 from roleplay.errors import ContentError
+from roleplay.scenario.files import ContentFindingsError, Finding
 from roleplay.scenario.linter import check, lint
-from roleplay.scenario.loader import ContentFindingsError, Finding, load, load_scenario
+from roleplay.scenario.loader import load, load_scenario
 from tests.scenario.conftest import CASE, Files, case_files, write
 
 OTHER = "scenarios/other"

@@ -21,6 +21,7 @@ Driver = Callable[..., AppTest]
 def new_tab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Driver:
     """Return a function that opens the app in another browser tab, on the same data."""
     monkeypatch.setenv("SODELUJ_DATA", str(tmp_path))
+    monkeypatch.setenv("SODELUJ_EMBEDDER", "none")
     wiring.service.clear()
 
     def open_tab(language: str = "sl", **address: str) -> AppTest:

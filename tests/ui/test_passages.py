@@ -1,29 +1,99 @@
-"""How passages are named: never by a bare id."""
+"""Citations open where they stand; the manual is asked in play and outside; documents come and go."""
+
+from pathlib import Path
 
 import pytest
 
-from roleplay.scenario.vocabulary import Language
-from roleplay.ui.passages import passage_label
+from roleplay.exercise.events import Consulted
+from roleplay.ui import service as wiring
+from roleplay.ui.catalogue import catalogue
+from roleplay.ui.passages import cited
+from tests.ui.conftest import Driver, assert_well, begin, enter, raw, say, shown, stored
+
+
+@pytest.mark.parametrize("language", ["sl", "en"])
+def test_a_cited_passage_is_folded_under_its_title_with_its_origin(new_tab: Driver, language) -> None:
+    new_tab(language)
+    t = catalogue(language)
+    html = cited(t, ("TK-3", "B-23", "NO-1"))
+    passages = wiring.service().manual.library.by_id
+    assert html.count("<details class='passage'>") == 2
+    for passage in (passages["TK-3"], passages["B-23"]):
+        assert passage.title[language] in html
+    assert t("passage.chapter", id="TK-3") in html
+    assert t("passage.mark.V") in html
+
+
+def test_nothing_cited_draws_nothing(new_tab: Driver) -> None:
+    new_tab("en")
+    assert cited(catalogue("en"), ()) == ""
 
 
 @pytest.mark.parametrize(
-    ("passage", "sl", "en"),
+    ("language", "words"),
     [
-        ("TK-3", "Poglavje, TK-3", "Chapter, TK-3"),
-        ("PH-1b", "Poglavje, PH-1b", "Chapter, PH-1b"),
-        ("B-12", "Dopolnitev, B-12", "Addition, B-12"),
-        ("BC-1a", "Poglavje, BC-1a", "Chapter, BC-1a"),
-        ("D3", "Dopolnitev, D3", "Addition, D3"),
-        ("G-10", "Opomba k poglavju, G-10", "Note on the chapter, G-10"),
-        ("EX-1", "Pravilo vaje, EX-1", "Exercise rule, EX-1"),
+        ("en", "We will formally identify these men as victims."),
+        ("sl", "Te može bomo mi formalno identificirali kot žrtve."),
     ],
 )
-def test_without_a_title_it_says_what_the_passage_belongs_to(passage: str, sl: str, en: str) -> None:
-    assert passage_label(passage, "sl") == sl
-    assert passage_label(passage, "en") == en
+def test_a_refusal_shows_the_passage_that_it_stands_on(new_tab: Driver, language, words) -> None:
+    tab = say(begin(new_tab(language), agency="ngo"), words)
+    assert_well(tab)
+    assert wiring.service().manual.library.by_id["TK-4"].title[language] in shown(tab)
+    assert "<details class='passage'>" in raw(tab)
 
 
-def test_a_title_goes_before_the_id() -> None:
-    titles: dict[str, dict[Language, str]] = {"TK-3": {"sl": "Naloge socialne službe"}}
-    assert passage_label("TK-3", "sl", titles) == "Naloge socialne službe"
-    assert passage_label("TK-3", "en", titles) == "Chapter, TK-3"
+def test_the_manual_is_asked_in_play_and_the_question_stands_in_the_log(new_tab: Driver) -> None:
+    session = stored("social")
+    tab = enter(new_tab, session)
+    tab.session_state["desk"] = "manual"
+    tab.run()
+    tab.text_input(key="manual-words-play").set_value("Kdo sme žrtev uradno identificirati?")
+    next(button for button in tab.button if button.label == catalogue("sl")("manual.ask")).click().run()
+    assert_well(tab)
+    assert "Kdo sme žrtev uradno identificirati" in " ".join(item.value for item in tab.markdown).replace("\\", "")
+    assert "details class='passage' open" in raw(tab)
+    events = [entry.event for entry in wiring.service().practice.store.entries(session.id)]
+    asked = [event for event in events if isinstance(event, Consulted)]
+    assert [event.question for event in asked] == ["Kdo sme žrtev uradno identificirati?"]
+    assert asked[0].passages
+    tab.session_state["desk"] = "log"
+    tab.run()
+    assert "Kdo sme žrtev uradno identificirati?" in shown(tab)
+
+
+def test_the_manual_outside_play_says_how_it_searches(new_tab: Driver) -> None:
+    tab = new_tab("en").switch_page("roleplay/ui/pages/manual.py").run()
+    assert_well(tab)
+    tab.text_input(key="manual-words-page").set_value("Who talks to the victim before the police do?")
+    next(button for button in tab.button if button.label == catalogue("en")("manual.ask")).click().run()
+    assert_well(tab)
+    assert "details class='passage' open" in raw(tab)
+    assert any(catalogue("en")("manual.state.words_only")[:20] in item.value for item in tab.caption)
+
+
+def test_a_document_is_listed_and_removed(new_tab: Driver, tmp_path: Path) -> None:
+    new_tab("en")
+    path = tmp_path / "rules.txt"
+    path.write_text("The duty car goes back to the garage.", encoding="utf-8")
+    wiring.service().manual.documents.add(path, "en", "Our <b>rules</b>", "internal")
+    tab = new_tab("en").switch_page("roleplay/ui/pages/manual.py").run()
+    assert_well(tab)
+    listed = " ".join(item.value for item in tab.markdown)
+    assert "<b>rules</b>" not in listed.replace("\\<", "")
+    assert "internal" in listed
+    next(button for button in tab.button if str(button.key).startswith("remove-")).click().run()
+    assert_well(tab)
+    assert wiring.service().manual.documents.all() == ()
+
+
+def test_broken_passages_leave_the_exercise_alone(new_tab: Driver, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("roleplay.knowledge.manual.load_passages", _broken)
+    tab = begin(new_tab("en"), agency="ngo")
+    assert_well(say(tab, "We will formally identify these men as victims."))
+
+
+def _broken(root: Path):
+    from roleplay.scenario.files import broken
+
+    raise broken("chapter/x.yaml", "TK-1", "the file is missing", "restore it")

@@ -52,6 +52,7 @@ def test_nothing_scrolls_sideways_on_a_narrow_screen(tmp_path: Path, monkeypatch
     data = tmp_path / "data"
     data.mkdir()
     monkeypatch.setenv("SODELUJ_DATA", str(data))
+    monkeypatch.setenv("SODELUJ_EMBEDDER", "none")
     service.clear()
     practice = service().practice
     session = to_the_end(practice, practice.start(Setup("white-van", "sl", "police", "exercise")), "average")

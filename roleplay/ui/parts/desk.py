@@ -1,22 +1,26 @@
 """The desk beside the conversation: case file, duties, actions, contacts, handouts, log."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from roleplay.exercise import own, views
+from roleplay.knowledge.handouts import handouts
 from roleplay.practice import Session
+from roleplay.printing import to_pdf
 from roleplay.ui import edge, places, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.handouts import handouts
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import chips, esc, plain, symbol, tag
 from roleplay.ui.parts.composer import attach_later
 from roleplay.ui.parts.deeds import deeds
+from roleplay.ui.parts.manual import consult_in_play
 from roleplay.ui.parts.notes import add_note
+from roleplay.ui.passages import cited
 from roleplay.ui.service import service
 
-SECTIONS = ("facts", "duties", "actions", "contacts", "handouts", "log")
+SECTIONS = ("facts", "duties", "actions", "contacts", "manual", "handouts", "log")
 _DUTY_ICONS = {"open": "radio_button_unchecked", "done": "check_circle", "late": "schedule", "missed": "error"}
 
 
@@ -28,6 +32,7 @@ def desk(t: Catalogue, session: Session) -> None:
         "duties": _duties,
         "actions": deeds,
         "contacts": contacts,
+        "manual": consult_in_play,
         "handouts": show_handouts,
         "log": _log,
     }
@@ -125,6 +130,15 @@ def show_handouts(t: Catalogue, session: Session) -> None:
         with st.expander(plain(handout.title), icon=":material/description:", key=f"handout-{handout.id}"):
             draw_all(chips([handout.label]) if handout.label else "")
             st.markdown(handout.body, anchors=False)
+            st.download_button(
+                t("handouts.download"),
+                data=partial(to_pdf, handout.body, handout.title, handout.label, session.state.setup.language),
+                file_name=f"{handout.id}.pdf",
+                mime="application/pdf",
+                key=f"handout-pdf-{handout.id}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
 
 
 def _log(t: Catalogue, session: Session) -> None:
@@ -136,4 +150,5 @@ def _log(t: Catalogue, session: Session) -> None:
     for line in reversed(lines):
         title = session.state.scenario.action[line.ref].title[language] if line.ref else ""
         head = tag("meta", esc(t(f"log.{line.kind}", minute=f"{line.minute:.0f}")))
-        st.html(tag("logline", f"{head}<b>{esc(title)}</b>{tag('words', esc(line.text))}"))
+        seen = cited(t, line.passages)
+        st.html(tag("logline", f"{head}<b>{esc(title)}</b>{tag('words', esc(line.text))}{seen}"))

@@ -8,6 +8,7 @@ from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import Names, css_class
 from roleplay.ui.markup import chips, esc, symbol, tag
+from roleplay.ui.passages import grounds, moves_said
 
 _NOTE_ICONS = {
     "facilitator": "forum",
@@ -22,14 +23,16 @@ _PRIVATE = frozenset({"deed", "result", "refused"})
 def transcript_html(t: Catalogue, session: Session, lines: Iterable[Line]) -> str:
     """Return the lines, oldest first."""
     names = visit.names(session)
-    return tag("transcript", "".join(line_html(t, session, names, line) for line in lines))
+    moves = moves_said(session.state)
+    drawn = (line_html(t, session, names, line, grounds(t, moves.get(line.seq))) for line in lines)
+    return tag("transcript", "".join(drawn))
 
 
-def line_html(t: Catalogue, session: Session, names: Names, line: Line) -> str:
-    """Return one line."""
+def line_html(t: Catalogue, session: Session, names: Names, line: Line, ground: str = "") -> str:
+    """Return one line; `ground` is finished HTML with the passages that it stands on."""
     match line.kind:
         case "own" | "message":
-            return _message(t, session, names, line)
+            return _message(t, session, names, line, ground)
         case "phase":
             title = session.state.scenario.phase[session.state.scenario.phases[0].id]
             title = next((item for item in session.state.scenario.phases if item.id == line.ref), title)
@@ -40,7 +43,7 @@ def line_html(t: Catalogue, session: Session, names: Names, line: Line) -> str:
         case "arrival":
             return tag("quiet", f"{symbol('mark_email_unread')} {esc(t('line.arrival', who=names.short(line.ref)))}")
         case _:
-            return _note(t, session, names, line)
+            return _note(t, session, names, line, ground)
 
 
 def waiting_html(t: Catalogue, who: str) -> str:
@@ -48,7 +51,7 @@ def waiting_html(t: Catalogue, who: str) -> str:
     return tag("quiet waiting", f"<span class='dots'></span>{esc(t('line.writing', who=who))}")
 
 
-def _message(t: Catalogue, session: Session, names: Names, line: Line) -> str:
+def _message(t: Catalogue, session: Session, names: Names, line: Line, ground: str) -> str:
     own = line.kind == "own"
     who = names.label(line.speaker)
     if own:
@@ -64,10 +67,10 @@ def _message(t: Catalogue, session: Session, names: Names, line: Line) -> str:
     attached = tag("facts", f"{symbol('attach_file')}{chips(titles)}") if titles else ""
     head = tag("head", f"{who}{to}{_minute(t, line)}")
     css = "own" if own else "msg"
-    return tag(f"line {css} {css_class(line.speaker)}", f"{head}{tag('words', esc(line.text))}{attached}")
+    return tag(f"line {css} {css_class(line.speaker)}", f"{head}{tag('words', esc(line.text))}{attached}{ground}")
 
 
-def _note(t: Catalogue, session: Session, names: Names, line: Line) -> str:
+def _note(t: Catalogue, session: Session, names: Names, line: Line, ground: str) -> str:
     label = t(f"line.{line.kind}")
     text = line.text
     if line.kind == "deed":
@@ -75,7 +78,7 @@ def _note(t: Catalogue, session: Session, names: Names, line: Line) -> str:
         label = t("line.deed", action=title)
     private = tag("to", esc(t("line.private")), "span") if line.kind in _PRIVATE else ""
     head = tag("head", f"<b>{symbol(_NOTE_ICONS[line.kind])} {esc(label)}</b>{private}{_minute(t, line)}")
-    return tag(f"note {line.kind} {css_class(line.speaker)}", f"{head}{tag('words', esc(text))}")
+    return tag(f"note {line.kind} {css_class(line.speaker)}", f"{head}{tag('words', esc(text))}{ground}")
 
 
 def _minute(t: Catalogue, line: Line) -> str:

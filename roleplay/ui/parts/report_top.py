@@ -6,7 +6,8 @@ from roleplay.feedback.figures import day
 from roleplay.feedback.report import Change, Harm, Report, Strength
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
-from roleplay.ui.markup import chips, esc, symbol, tag
+from roleplay.ui.markup import esc, symbol, tag
+from roleplay.ui.passages import cited
 
 _TONES = {"good": "check_circle", "mixed": "contrast", "bad": "error"}
 
@@ -94,4 +95,4 @@ def sources(t: Catalogue, passages: tuple[str, ...]) -> str:
     """Return on which parts of the manual or of the additions this rests."""
     if not passages:
         return ""
-    return tag("meta", f"{esc(t('report.sources'))} {chips(passages)}")
+    return cited(t, passages)

@@ -1,20 +1,14 @@
-"""`roleplay ...`: the second face. Exit 0 on success, 1 on bad input with a clear message, 2 on wrong usage."""
+"""`play`, `grade`, `export`, `map`: an exercise without a browser, and what comes of it."""
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
 from contextlib import closing
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from roleplay import __version__
-from roleplay.config import ROOT, Settings
-from roleplay.errors import CodedError, ContentError, InputError, SodelujError
+from roleplay.cli.shared import LanguageOption, app, shipped_library
+from roleplay.config import Settings
+from roleplay.errors import ContentError
 from roleplay.exercise.events import Entry, Said
 from roleplay.exercise.state import State, fold
 from roleplay.feedback.export import to_json, to_markdown
@@ -23,114 +17,15 @@ from roleplay.feedback.rubric import load_rubric
 from roleplay.messages import explain
 from roleplay.moves_file import Numbered, Refused, play, read_moves
 from roleplay.practice import Practice, Session, Setup
-from roleplay.reading.contract import read_line
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
-from roleplay.scenario.linter import check as check_content
-from roleplay.scenario.linter import check_case
-from roleplay.scenario.loader import load
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language, Pace
 from roleplay.storage.engine import open_engine
 from roleplay.storage.files import read_session, write_session
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-
-LanguageOption = Annotated[Language, typer.Option("--language", help="Language of the content and of messages.")]
 SessionPath = Annotated[Path, typer.Argument(help="A session file written by `roleplay play`.")]
-
-
-def main() -> None:
-    """Run the command line; the one place where errors become messages and exit codes."""
-    language: Language = "sl" if "sl" in sys.argv else "en"
-    try:
-        app()
-    except CodedError as error:
-        typer.echo(explain(error, language), err=True)
-        raise SystemExit(1) from error
-    except SodelujError as error:
-        typer.echo(str(error), err=True)
-        raise SystemExit(1) from error
-
-
-@app.command()
-def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501) -> None:
-    """Start the app in the browser."""
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
-    raise SystemExit(subprocess.call(command, cwd=ROOT, env=os.environ.copy()))  # noqa: S603 - our own command
-
-
-@app.command()
-def check(
-    path: Annotated[
-        Path | None, typer.Argument(help="A content folder, or one case; by default all shipped content.")
-    ] = None,
-    language: LanguageOption = "en",
-) -> None:
-    """Check all content; one line a finding: file, key, problem, remedy."""
-    shipped = Settings().knowledge
-    if path is not None and not path.exists():
-        raise ContentError(f"{path}: there is nothing here; give a content folder or the folder of a case")
-    case = _case_folder(path) if path is not None else None
-    findings = check_case(case, shipped) if case is not None else check_content(path or shipped)
-    for finding in findings:
-        typer.echo(str(finding))
-    typer.echo(f"{len(findings)} findings")
-    if findings:
-        raise SystemExit(1)
-
-
-def _case_folder(path: Path) -> Path | None:
-    """Return the folder of the case that `path` is or lies in; None for a whole content folder."""
-    folder = path.parent if path.is_file() else path
-    if folder.name == "persons":
-        folder = folder.parent
-    return None if (folder / "scenarios").is_dir() or (folder / "agencies").is_dir() else folder
-
-
-@app.command()
-def doctor(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False, language: LanguageOption = "en"
-) -> None:
-    """Say what is configured, reachable and used."""
-    settings = Settings()
-    facts: dict[str, object] = {
-        "program": __version__,
-        "python": sys.version.split()[0],
-        "voice": AuthoredVoice.name,
-        "reader": LocalReader.name,
-        "language model": "none configured; authored lines answer",
-        "knowledge": str(settings.knowledge),
-        "data": str(settings.data),
-        "database": _reachable(lambda: _database(settings)),
-        "content": _reachable(lambda: _content_summary(settings)),
-        "versions": {name: metadata.version(name) for name in ("streamlit", "sqlalchemy", "alembic", "pydantic")},
-    }
-    if as_json:
-        typer.echo(json.dumps(facts, ensure_ascii=False))
-        return
-    for name, value in facts.items():
-        typer.echo(f"{name}: {value}")
-
-
-def _reachable(look: Callable[[], str]) -> str:
-    try:
-        return look()
-    except (SodelujError, OSError) as error:
-        return f"NOT REACHABLE: {error}"
-
-
-def _database(settings: Settings) -> str:
-    engine = open_engine(settings.database_url)
-    engine.dispose()
-    return engine.dialect.name
-
-
-def _content_summary(settings: Settings) -> str:
-    content = load(settings.knowledge)
-    cases = ", ".join(scenario.id for scenario in content.library.scenarios)
-    return f"cases: {cases}; findings: {len(content.findings)} (see `roleplay check`)"
 
 
 @app.command(name="play")
@@ -148,7 +43,7 @@ def play_moves(
     if voice == "model":
         typer.echo("--voice model: no language model is configured; use --voice authored", err=True)
         raise SystemExit(1)
-    practice = _practice(_library())
+    practice = _practice(shipped_library())
     with closing(practice.store):
         session = practice.start(Setup(scenario, language, agency, pace, seed=seed))
         lines = read_moves(moves, session.state.scenario, agency)
@@ -215,28 +110,6 @@ def map_facts(session: SessionPath, language: LanguageOption = "en") -> None:
             typer.echo("\t".join((fact.id, *(f"{item.turn}:{item.source}" if item else "-" for item in known))))
 
 
-@app.command()
-def read(language: LanguageOption = "en") -> None:
-    """Label utterances: JSON Lines in, JSON Lines out (see README)."""
-    reader = LocalReader.load(Settings().knowledge / "reading")
-    topics = tuple(topic for scenario in _library().scenarios for topic in scenario.topics)
-    for number, text in enumerate(sys.stdin, start=1):
-        if not text.strip():
-            continue
-        try:
-            line = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise InputError("bad_moves_line", line=number, problem=error.msg, allowed='{"id", "text"}') from error
-        typer.echo(json.dumps(read_line(reader, line, language, topics), ensure_ascii=False))
-
-
-def _library() -> Library:
-    content = load(Settings().knowledge)
-    for finding in content.findings:
-        typer.echo(f"left out: {finding}", err=True)
-    return content.library
-
-
 def _practice(library: Library) -> Practice:
     settings = Settings()
     return Practice(
@@ -250,7 +123,7 @@ def _practice(library: Library) -> Practice:
 
 def _read(path: Path) -> tuple[Library, State]:
     entries = read_session(path)
-    library = _library()
+    library = shipped_library()
     name = entries[0].event.scenario if entries[0].event.kind == "started" else ""
     scenario = library.scenario.get(name)
     if scenario is None:

@@ -1,0 +1,26 @@
+"""`roleplay ...`: the second face. Exit 0 on success, 1 on bad input with a clear message, 2 on wrong usage."""
+
+import sys
+
+import typer
+
+from roleplay.cli import content, exercise, knowledge  # noqa: F401 - their commands
+from roleplay.cli.shared import app
+from roleplay.errors import CodedError, SodelujError
+from roleplay.messages import explain
+from roleplay.scenario.vocabulary import Language
+
+__all__ = ["app", "main"]
+
+
+def main() -> None:
+    """Run the command line; the one place where errors become messages and exit codes."""
+    language: Language = "sl" if "sl" in sys.argv else "en"
+    try:
+        app()
+    except CodedError as error:
+        typer.echo(explain(error, language), err=True)
+        raise SystemExit(1) from error
+    except SodelujError as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(1) from error

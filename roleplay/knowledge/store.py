@@ -1,0 +1,180 @@
+"""The vector store: Chroma through LangChain, embedded below the data folder or as a server."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import chromadb
+from chromadb.api import ClientAPI
+from chromadb.config import Settings as ChromaSettings
+from filelock import FileLock, Timeout
+from langchain_chroma import Chroma
+
+from roleplay.config import Settings
+from roleplay.errors import CodedError
+from roleplay.knowledge.embedders import Embedder
+from roleplay.knowledge.passages import Provenance
+from roleplay.knowledge.units import Corpus, Unit
+from roleplay.scenario.vocabulary import AgencyId
+
+BATCH = 64  # units embedded and written at a time: small enough for a progress bar, large enough to be quick
+PREFIX = "sodeluj"
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many units are done."""
+
+
+class StoreError(CodedError):
+    """The vector store cannot be used; search goes on by n-grams alone."""
+
+
+@dataclass(slots=True)
+class VectorStore:
+    """Collections of unit vectors, one for each corpus, all made by one embedder."""
+
+    client: ClientAPI
+    embedder: Embedder
+    lock: FileLock | None = None
+    collections: dict[Corpus, Chroma] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, settings: Settings, embedder: Embedder) -> "VectorStore":
+        """Open the server that the settings name, else the folder below the data folder.
+
+        Raises:
+            StoreError: `store_unreachable`, or `store_locked` where another process has the folder open.
+        """
+        if settings.chroma_url:
+            return cls(_connect(settings.chroma_url), embedder)
+        folder = settings.data / "chroma"
+        lock = _lock(folder)
+        try:
+            client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+        except Exception as error:  # a damaged folder shows itself in many ways
+            lock.release()
+            raise StoreError("store_unreachable", where=str(folder), problem=str(error)) from error
+        return cls(client, embedder, lock)
+
+    def close(self) -> None:
+        """Let another process have the folder."""
+        self.collections.clear()
+        if self.lock is not None:
+            self.lock.release()
+
+    def sync(self, corpus: Corpus, units: Collection[Unit], progress: Progress | None = None) -> tuple[int, int]:
+        """Make the collection hold just these units; return how many were added and removed.
+
+        Units are known by their content's hash, so that only what changed is embedded.
+        """
+        chroma = self._collection(corpus)
+        wanted = {unit.id: unit for unit in units}
+        held = set(chroma.get(include=[])["ids"])
+        stale = sorted(held - wanted.keys())
+        fresh = [unit for key, unit in wanted.items() if key not in held]
+        for start in range(0, len(stale), BATCH):
+            chroma.delete(ids=stale[start : start + BATCH])
+        for start in range(0, len(fresh), BATCH):
+            batch = fresh[start : start + BATCH]
+            chroma.add_texts(
+                [unit.text for unit in batch],
+                metadatas=[_metadata(unit) for unit in batch],
+                ids=[unit.id for unit in batch],
+            )
+            if progress is not None:
+                progress(min(start + BATCH, len(fresh)), len(fresh))
+        return len(fresh), len(stale)
+
+    def count(self, corpus: Corpus) -> int:
+        """Return how many units the collection holds."""
+        return len(self._collection(corpus).get(include=[])["ids"])
+
+    def vectors(self, corpus: Corpus) -> dict[str, Sequence[float]]:
+        """Return the vector of every unit of the collection by its id."""
+        held = self._collection(corpus).get(include=["embeddings"])
+        return dict(zip(held["ids"], held["embeddings"], strict=True))
+
+    def nearest(
+        self,
+        corpus: Corpus,
+        vector: Sequence[float],
+        k: int,
+        role: AgencyId | None = None,
+        provenances: Collection[Provenance] | None = None,
+    ) -> dict[str, float]:
+        """Return the cosine of the `k` nearest units by their id, only of that role and provenance."""
+        found = self._collection(corpus).similarity_search_by_vector_with_relevance_scores(
+            list(vector), k=k, filter=_filter(role, provenances)
+        )
+        return {str(document.id): 1.0 - distance for document, distance in found}
+
+    def _collection(self, corpus: Corpus) -> Chroma:
+        if corpus not in self.collections:
+            self.collections[corpus] = self._open(corpus)
+        return self.collections[corpus]
+
+    def _open(self, corpus: Corpus) -> Chroma:
+        name = f"{PREFIX}-{corpus}"
+        made_by = {"embedder": self.embedder.name, "dimension": self.embedder.dimension}
+        chroma = Chroma(
+            collection_name=name,
+            embedding_function=self.embedder,
+            client=self.client,
+            collection_metadata={"hnsw:space": "cosine", **made_by},
+        )
+        stored = self.client.get_collection(name, embedding_function=None).metadata or {}
+        if any(stored.get(key) != value for key, value in made_by.items()):
+            raise StoreError(
+                "store_mixed",
+                collection=name,
+                stored=f"{stored.get('embedder')} ({stored.get('dimension')})",
+                configured=f"{self.embedder.name} ({self.embedder.dimension})",
+            )
+        return chroma
+
+    def reset(self) -> None:
+        """Drop the collections of this program, so that another embedder can fill them anew."""
+        self.collections.clear()
+        for collection in self.client.list_collections():
+            if collection.name.startswith(f"{PREFIX}-"):
+                self.client.delete_collection(collection.name)
+
+
+def _lock(folder: Path) -> FileLock:
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / "sodeluj.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise StoreError("store_locked", where=str(folder)) from error
+    return lock
+
+
+def _connect(url: str) -> ClientAPI:
+    parts = urlsplit(url)
+    try:
+        return chromadb.HttpClient(
+            host=parts.hostname or "localhost",
+            port=parts.port or (443 if parts.scheme == "https" else 8000),
+            ssl=parts.scheme == "https",
+            settings=ChromaSettings(anonymized_telemetry=False),
+        )
+    except Exception as error:  # the client raises whatever its transport raises
+        raise StoreError("store_unreachable", where=f"{parts.hostname}:{parts.port}", problem=str(error)) from error
+
+
+def _metadata(unit: Unit) -> dict[str, str | bool]:
+    roles = {f"role_{role}": True for role in sorted(unit.roles)}
+    return {"owner": unit.owner, "language": unit.language, "kind": unit.kind, "provenance": unit.provenance, **roles}
+
+
+def _filter(role: AgencyId | None, provenances: Collection[Provenance] | None) -> Any:
+    clauses: list[dict[str, Any]] = []
+    if role is not None:
+        clauses.append({f"role_{role}": True})
+    if provenances is not None:
+        clauses.append({"provenance": {"$in": sorted(provenances)}})
+    if len(clauses) > 1:
+        return {"$and": clauses}
+    return clauses[0] if clauses else None

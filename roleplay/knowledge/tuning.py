@@ -1,0 +1,76 @@
+"""The numbers of the search, fitted on questions of our own: weights of a match, and when nothing answers.
+
+They stand in `search.yaml` beside the content; `docs/measured.md` says how they came about.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from roleplay.scenario.files import ContentFindingsError, findings_of, name_of, read_mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for an answer: how far its score is ahead of the best example of what has none, and how near it is.
+
+    `nearest` is the highest cosine of a unit, of meaning where there is search by meaning, else of words.
+    """
+
+    lead: float = 0.0
+    nearest: float = 0.0
+
+
+class Scale(BaseModel):
+    """How the parts of a score are weighted, and the least `lead` and `nearest` that an answer must have.
+
+    The parts are the cosines of meaning and of words with the best unit, of words with all units together, and what
+    the units have taught.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    meaning: float
+    words: float
+    bundle: float
+    taught: float
+    lead: float = -1e9
+    nearest: float = 0.0
+
+    def score(self, meaning: float, words: float, bundle: float, taught: float) -> float:
+        """Return the weighted sum."""
+        return self.meaning * meaning + self.words * words + self.bundle * bundle + self.taught * taught
+
+    def is_silent(self, evidence: Evidence) -> bool:
+        """Return whether nothing answers."""
+        return evidence.lead < self.lead or evidence.nearest < self.nearest
+
+
+class Tuning(BaseModel):
+    """The scales of a search by meaning, and of one by words alone."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    by_meaning: Scale
+    by_words: Scale
+
+
+_MUTE = Scale(meaning=1, words=1, bundle=1, taught=0, lead=1e9)
+SILENT = Tuning(by_meaning=_MUTE, by_words=_MUTE)
+"""For a knowledge base that could not be read: it never claims to answer."""
+
+
+def load_tuning(root: Path, part: str) -> Tuning:
+    """Return the tuning of a part of the knowledge base from `search.yaml` of the content folder `root`.
+
+    Raises:
+        ContentFindingsError: where the file or the part is missing or broken.
+    """
+    path = root / "search.yaml"
+    try:
+        return Tuning.model_validate(read_mapping(path, root).get(part))
+    except ValidationError as error:
+        name = name_of(path, root)
+        findings = findings_of(error, lambda loc: (name, ".".join((part, *map(str, loc)))))
+        raise ContentFindingsError(list(findings)) from error

@@ -1,0 +1,97 @@
+"""The manual outside an exercise: asking it, and a trainer's own documents."""
+
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+
+from roleplay.errors import InputError
+from roleplay.knowledge.extract import READERS
+from roleplay.messages import explain
+from roleplay.scenario.vocabulary import LANGUAGES
+from roleplay.ui import frame, visit
+from roleplay.ui.catalogue import Catalogue, catalogue
+from roleplay.ui.markup import plain
+from roleplay.ui.parts.manual import consult, state_of_search
+from roleplay.ui.service import service
+
+SAFE_NAME = 80
+
+
+def draw() -> None:
+    """Draw the page."""
+    t = visit.texts()
+    frame.header(t, choose_language=True)
+    with st.container(key="page"):
+        st.title(t("nav.manual"), anchor=False)
+        st.markdown(t("manual.body"))
+        consult(t)
+        st.caption(plain(state_of_search(t, service().manual.status)))
+        st.header(t("documents.title"), anchor=False)
+        st.markdown(t("documents.body"))
+        _add(t)
+        _list(t)
+
+
+def _add(t: Catalogue) -> None:
+    with st.form("document", border=True, clear_on_submit=True):
+        kinds = [kind.lstrip(".") for kind in READERS]
+        file = st.file_uploader(t("documents.file"), type=kinds, key="document-file")
+        title = st.text_input(t("documents.name"), key="document-title", max_chars=200)
+        licence = st.text_input(t("documents.licence"), key="document-licence", help=t("documents.licence_help"))
+        language = st.segmented_control(
+            t("documents.language"),
+            LANGUAGES,
+            format_func=lambda known: catalogue(known)("language.name"),
+            default=t.language,
+            required=True,
+            key="document-language",
+        )
+        sent = st.form_submit_button(t("documents.add"), icon=":material/upload_file:")
+    if not sent:
+        return
+    if file is None:
+        st.warning(t("documents.no_file"), icon=":material/error:")
+        return
+    try:
+        # The name is the visitor's: only its ending is used for a path, and its words for a title.
+        with tempfile.TemporaryDirectory() as folder, st.spinner(t("documents.adding")):
+            path = Path(folder) / f"upload{Path(file.name).suffix.lower()}"
+            path.write_bytes(file.getbuffer())
+            name = title or Path(file.name).stem[:SAFE_NAME]
+            document = service().manual.documents.add(path, language or t.language, name, licence, file.name)
+            service().manual.refresh_documents()
+    except InputError as error:
+        st.warning(plain(explain(error, t.language)), icon=":material/error:")
+        return
+    st.success(t("documents.added", title=plain(document.title), pieces=len(document.pieces)), icon=":material/check:")
+
+
+def _list(t: Catalogue) -> None:
+    documents = service().manual.documents.all()
+    if not documents:
+        st.caption(t("documents.none"))
+    for document in documents:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"document-{document.id}"):
+            about = t(
+                "documents.about",
+                language=catalogue(document.language)("language.name"),
+                source=document.source,
+                licence=document.licence or t("passage.no_licence"),
+            )
+            st.markdown(f"**{plain(document.title)}**  \n{plain(about)}", width="stretch")
+            st.button(
+                t("documents.remove"),
+                key=f"remove-{document.id}",
+                icon=":material/delete:",
+                on_click=_remove,
+                args=(document.id,),
+            )
+
+
+def _remove(document: str) -> None:
+    service().manual.documents.remove(document)
+    service().manual.refresh_documents()
+
+
+draw()

