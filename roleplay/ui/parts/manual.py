@@ -67,9 +67,7 @@ def state_of_search(t: Catalogue, status: Status) -> str:
 
 def _question(t: Catalogue, place: str) -> str:
     with st.form(f"manual-{place}", border=False):
-        words = st.text_input(
-            t("manual.field"), key=f"manual-words-{place}", placeholder=t("manual.placeholder"), max_chars=500
-        )
+        words = st.text_input(t("manual.field"), key=f"manual-words-{place}", placeholder=t("manual.placeholder"))
         sent = st.form_submit_button(t("manual.ask"), icon=":material/search:")
     return words.strip() if sent else ""
 
