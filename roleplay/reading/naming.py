@@ -134,7 +134,9 @@ def named(
         if not any(each.confidence >= SPREAD for names in here for each in names.values()):
             here.append(_by_examples(index, sentence, stretches, lexicon))
         for number, each in (entry for names in here for entry in names.items()):
-            if number not in found or found[number].confidence < each.confidence:
+            if number not in found or (
+                found[number].confidence < each.confidence and not _settled(found[number], each)
+            ):
                 found[number] = each
         numbers = tuple(dict.fromkeys(number for _, names in named_in for number in names))
         empty = [stretch for stretch, names in named_in if not names]
@@ -154,6 +156,11 @@ def _in_parts(index: NameIndex, named_in: Sequence[tuple[Stretch, Found]]) -> di
             if number not in found or found[number].confidence < stretch.confidence:
                 found[number] = Named(id=index.ids[number], mood=stretch.mood, confidence=stretch.confidence)
     return found
+
+
+def _settled(before: Named, after: Named) -> bool:
+    """Tell whether a later sentence only gives the reason of a request ("... I'm not asking while he listens")."""
+    return before.mood == "request" and after.mood == "declare" and before.confidence >= SPREAD
 
 
 def _by_examples(
