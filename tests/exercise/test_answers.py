@@ -11,7 +11,7 @@ from roleplay.exercise.moves import Move
 from roleplay.practice import Practice, Session, Setup
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
-FLOOR = 0.96
+FLOOR = 0.97
 PERSONS = ("worker", "foreman", "driver")
 KIND_WORDS = {
     "en": (
