@@ -8,10 +8,9 @@ from typing import Literal
 from pydantic import Field
 
 from roleplay.scenario.texts import Authored, Lines, Text
-from roleplay.scenario.vocabulary import AgencyId, Language, PhaseId
+from roleplay.scenario.vocabulary import AgencyId, PhaseId
 
 Provenance = Literal["chapter", "public_source", "exercise_rule", "unverified"]
-PROVENANCES: tuple[Provenance, ...] = ("chapter", "public_source", "exercise_rule", "unverified")
 FACTUAL: frozenset[Provenance] = frozenset({"chapter", "public_source", "exercise_rule"})
 """What an agent may use as fact: all but the unverified."""
 
@@ -74,8 +73,3 @@ class PassageLibrary:
         """Return the passages behind cited ids, each once, unknown ids left out."""
         found = (self.by_id.get(cited) for cited in ids)
         return tuple({passage.id: passage for passage in found if passage is not None}.values())
-
-    def title(self, cited: str, language: Language) -> str | None:
-        """Return the title of the passage behind a cited id."""
-        passage = self.by_id.get(cited)
-        return passage.title[language] if passage else None

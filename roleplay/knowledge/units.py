@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from roleplay.knowledge.passages import FACTUAL, Passage, Provenance
+from roleplay.knowledge.passages import Passage, Provenance
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
 
 Corpus = Literal["passages", "mandates", "documents"]
@@ -31,11 +31,6 @@ class Unit:
         """A hash of all that is stored of the unit: the same content has the same id, changed content another."""
         parts = (self.corpus, self.owner, self.language, self.kind, self.provenance, *sorted(self.roles), self.text)
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
-
-    @property
-    def factual(self) -> bool:
-        """Whether an agent may use it as fact."""
-        return self.provenance in FACTUAL
 
 
 def units_of(passages: Iterable[Passage]) -> Iterator[Unit]:
