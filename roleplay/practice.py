@@ -3,10 +3,9 @@
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from roleplay import __version__
 from roleplay.errors import InputError, SessionError
 from roleplay.exercise.director import respond
 from roleplay.exercise.events import (
@@ -31,28 +30,16 @@ from roleplay.exercise.events import (
     is_input,
 )
 from roleplay.exercise.facilitation import open_question
-from roleplay.exercise.reading import Reader, Utterance
+from roleplay.exercise.reading import Reader
+from roleplay.exercise.setup import Setup, begin
 from roleplay.exercise.state import State, apply
-from roleplay.scenario.agencies import AgencyProfile
-from roleplay.scenario.case import Library, Scenario
-from roleplay.scenario.texts import Lines
-from roleplay.scenario.vocabulary import AgencyId, Channel, Language, Pace
+from roleplay.exercise.utterance import audience, clean, utterance
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import Channel
 from roleplay.storage.sessions import FORMAT, SessionCard, SessionStore
 from roleplay.voices.brief import Voice, brief
 
 LONGEST_ABSENCE = 10.0  # minutes of wall clock that one input may cost in the real pace
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What the learner chooses before the start; persons without a chosen temperament get their default."""
-
-    scenario: str
-    language: Language
-    agency: AgencyId
-    pace: Pace = "exercise"
-    temperaments: dict[str, str] = field(default_factory=dict)
-    seed: int = 0
 
 
 @dataclass(slots=True, repr=False)
@@ -75,7 +62,6 @@ class Practice:
     owner: str = "local"
     longest_message: int = 4000
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    _named: dict[str, dict[AgencyId, AgencyProfile]] = field(default_factory=dict, init=False)
 
     def cards(self) -> list[SessionCard]:
         """Return the owner's sessions, the latest first."""
@@ -87,29 +73,8 @@ class Practice:
         Raises:
             InputError: if the case, language, agency or a temperament does not exist.
         """
-        scenario = self.library.scenario.get(setup.scenario)
-        if scenario is None:
-            raise InputError("unknown_case", case=setup.scenario, known=", ".join(self.library.scenario))
-        if setup.language not in scenario.languages:
-            raise InputError("unknown_language", case=scenario.id, language=setup.language)
-        if setup.agency not in scenario.seat:
-            raise InputError("unknown_agency", case=scenario.id, agency=setup.agency, known=", ".join(scenario.seat))
-        chosen = {person.id: person.temperaments[0].id for person in scenario.persons} | setup.temperaments
-        _check_temperaments(scenario, chosen)
-        started = Started(
-            scenario=scenario.id,
-            scenario_version=scenario.version,
-            content_hash=self.library.hashes[scenario.id],
-            language=setup.language,
-            agency=setup.agency,
-            pace=setup.pace,
-            temperaments=chosen,
-            seed=setup.seed,
-            program=__version__,
-            reader=self.reader.name,
-            voice=self.voice.name,
-        )
-        session = Session(str(uuid.uuid4()), State(scenario), self.now())
+        started = begin(setup, self.library, self.reader.name, self.voice.name)
+        session = Session(str(uuid.uuid4()), State(self.library.scenario[setup.scenario]), self.now())
         self.store.create(session.id, self.owner, started, self._stamp())
         self._record(session, started)
         for _ in self._carry_on(session, started, deque()):
@@ -164,7 +129,7 @@ class Practice:
         waiting = open_question(state)
         if waiting is not None and channel == "room":
             return self.take(session, Reflected(question=waiting.id, text=words))
-        audience = self._audience(state, channel, to)
+        hearers = audience(state, channel, to)
         unknown = [fact for fact in facts if fact not in state.known(state.learner)]
         if unknown:
             raise InputError("unknown_fact", fact=unknown[0])
@@ -175,7 +140,7 @@ class Practice:
             speaker=state.learner,
             channel=channel,
             to=to,
-            audience=audience,
+            audience=hearers,
             text=words,
             facts=facts,
             asks=asks,
@@ -196,7 +161,7 @@ class Practice:
         """Return the actions that a free text names, the surest first."""
         state = session.state
         said = Said(speaker=state.learner, channel="room", audience=(state.learner,), text=text, origin="learner")
-        named = self.reader.read(self._utterance(state, said)).actions
+        named = self.reader.read(utterance(state, said, self.library)).actions
         return [item.id for item in sorted(named, key=lambda item: -item.confidence)]
 
     def wait(self, session: Session, person: str | None = None) -> Iterator[Entry]:
@@ -266,7 +231,7 @@ class Practice:
     def _carry_on(self, session: Session, event: Event, stored: deque[Entry]) -> Iterator[Entry]:
         state = session.state
         if isinstance(event, Said):
-            self._record(session, Read(reading=self.reader.read(self._utterance(state, event))), stored)
+            self._record(session, Read(reading=self.reader.read(utterance(state, event, self.library))), stored)
         for decided in respond(state, self.library, event):
             self._record(session, decided, stored)
         while stored:
@@ -310,48 +275,6 @@ class Practice:
         apply(state, entry)
         return entry
 
-    def _utterance(self, state: State, said: Said) -> Utterance:
-        scenario = state.scenario
-        person = said.to[0] if said.channel == "interview" else None
-        interviewed = scenario.person[person] if person else None
-        return Utterance(
-            text=said.text,
-            language=state.setup.language,
-            channel=said.channel,
-            learner=state.learner,
-            stage=state.stage(person) if person else "account",
-            opened=frozenset(state.inner(person).opened) if person else frozenset(),
-            topics=scenario.topics,
-            facts=tuple(scenario.fact[fact] for fact in state.known(state.learner)),
-            actions=scenario.actions,
-            powers=self.library.powers,
-            agencies=self._addressees(scenario),
-            wanted=scenario.facts,
-            asks=scenario.asks,
-            person=interviewed,
-            everyday=tuple(item for item in scenario.everyday if interviewed and item.id in interviewed.remarks),
-        )
-
-    def _addressees(self, scenario: Scenario) -> dict[AgencyId, AgencyProfile]:
-        """Return the same object each time, so that a reader can keep what it has built from it."""
-        if scenario.id not in self._named:
-            self._named[scenario.id] = addressees(scenario, self.library)
-        return self._named[scenario.id]
-
-    def _audience(self, state: State, channel: Channel, to: tuple[str, ...]) -> tuple[str, ...]:
-        scenario = state.scenario
-        if channel == "room":
-            return tuple(scenario.seat)
-        if channel == "direct":
-            others = [agency for agency in to if agency in scenario.seat and agency != state.learner]
-            if len(others) != 1 or len(to) != 1:
-                allowed = ", ".join(agency for agency in scenario.seat if agency != state.learner)
-                raise InputError("direct_recipient", known=allowed)
-            return (state.learner, others[0])
-        if len(to) != 1 or to[0] not in scenario.person:
-            raise InputError("interview_person", known=", ".join(scenario.person))
-        return (state.learner, to[0])
-
     def _refuse_when_idle(self, session: Session) -> None:
         if session.state.finished is not None:
             raise InputError("finished")
@@ -359,15 +282,7 @@ class Practice:
             raise InputError("paused")
 
     def _clean(self, text: str) -> str:
-        """Return the text without surrounding space; raises InputError if it is empty, too long or not text."""
-        words = text.strip()
-        if not words:
-            raise InputError("empty")
-        if len(words) > self.longest_message:
-            raise InputError("too_long", length=len(words), most=self.longest_message)
-        if any((ord(sign) < 32 and sign not in "\n\t\r") or 0xD800 <= ord(sign) <= 0xDFFF for sign in words):
-            raise InputError("not_text")
-        return words
+        return clean(text, self.longest_message)
 
     def _elapsed(self, session: Session) -> float:
         """Return wall-clock minutes since the last input in the real pace, 0 elsewhere; absence is not counted."""
@@ -380,30 +295,6 @@ class Practice:
 
     def _stamp(self) -> str:
         return self.now().isoformat(timespec="milliseconds")
-
-
-def addressees(scenario: Scenario, library: Library) -> dict[AgencyId, AgencyProfile]:
-    """Return the agencies with all names by which a text of this case addresses them, their speakers' included."""
-    profiles = library.agency
-    return {
-        seat.agency: profiles[seat.agency].model_copy(
-            update={"aliases": _joined(profiles[seat.agency].aliases, seat.aliases)}
-        )
-        for seat in scenario.seats
-    }
-
-
-def _joined(first: Lines, second: Lines) -> Lines:
-    return Lines({language: (*first[language], *second[language]) for language in first.languages()})
-
-
-def _check_temperaments(scenario: Scenario, chosen: dict[str, str]) -> None:
-    for name, temperament in chosen.items():
-        if name not in scenario.person:
-            raise InputError("interview_person", known=", ".join(scenario.person))
-        offered = [item.id for item in scenario.person[name].temperaments]
-        if temperament not in offered:
-            raise InputError("unknown_temperament", person=name, temperament=temperament, known=", ".join(offered))
 
 
 def _drives(event: Event) -> bool:

@@ -9,7 +9,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from roleplay.exercise.events import Entry, is_input
-from roleplay.practice import Practice, Setup
+from roleplay.exercise.setup import Setup
+from roleplay.practice import Practice
 from roleplay.storage.sessions import SessionStore
 from tests.test_practice import timeless
 from tests.wanderer import Wanderer

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roleplay.errors import InputError
+from roleplay.exercise.setup import Setup
 from roleplay.messages import explain
 from roleplay.moves_file import Numbered, Refused, play, read_moves
-from roleplay.practice import Practice, Setup
+from roleplay.practice import Practice
 from roleplay.scenario.case import Scenario
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from roleplay.errors import InputError, SessionError, StaleSessionError
 from roleplay.exercise.events import Entry
-from roleplay.practice import Practice, Session, Setup
+from roleplay.exercise.setup import Setup
+from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
 from roleplay.storage.sessions import SessionStore
 from tests.wanderer import Wanderer

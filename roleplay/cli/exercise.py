@@ -10,13 +10,14 @@ from roleplay.cli.shared import LanguageOption, app, shipped_library
 from roleplay.config import Settings
 from roleplay.errors import ContentError
 from roleplay.exercise.events import Entry, Said
+from roleplay.exercise.setup import Setup
 from roleplay.exercise.state import State, fold
 from roleplay.feedback.export import to_json, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.rubric import load_rubric
 from roleplay.messages import explain
 from roleplay.moves_file import Numbered, Refused, play, read_moves
-from roleplay.practice import Practice, Session, Setup
+from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language, Pace

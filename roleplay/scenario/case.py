@@ -115,3 +115,20 @@ class Library(Authored):
     def agency(self) -> dict[AgencyId, AgencyProfile]:
         """Agency profiles by id."""
         return {profile.id: profile for profile in self.agencies}
+
+    @cached_property
+    def addressees(self) -> dict[str, dict[AgencyId, AgencyProfile]]:
+        """For each case the agencies with all names by which a text addresses them, their speakers' included.
+
+        Always the same object, so that a reader can keep what it has built from it.
+        """
+        return {
+            scenario.id: {seat.agency: _also_called(self.agency[seat.agency], seat.aliases) for seat in scenario.seats}
+            for scenario in self.scenarios
+        }
+
+
+def _also_called(profile: AgencyProfile, names: Lines) -> AgencyProfile:
+    aliases = profile.aliases
+    joined = Lines({language: (*aliases[language], *names[language]) for language in aliases.languages()})
+    return profile.model_copy(update={"aliases": joined})

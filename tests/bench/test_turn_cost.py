@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from roleplay.exercise.reading import Reader, Reading, Utterance
-from roleplay.practice import Practice, Session, Setup
+from roleplay.exercise.setup import Setup
+from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.storage.engine import open_engine

@@ -2,7 +2,8 @@
 
 import pytest
 
-from roleplay.practice import Practice, Setup
+from roleplay.exercise.setup import Setup
+from roleplay.practice import Practice
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, Language
 
 OPEN = {

@@ -9,7 +9,8 @@ import pytest
 from roleplay.exercise.events import Entry
 from roleplay.exercise.moves import Move
 from roleplay.exercise.reading import Reading, Utterance
-from roleplay.practice import Practice, Session, Setup
+from roleplay.exercise.setup import Setup
+from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import PRODUCTIVE
 from roleplay.storage.engine import open_engine

@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from roleplay.exercise.moves import Move
-from roleplay.practice import Practice, Session, Setup
+from roleplay.exercise.setup import Setup
+from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 FLOOR = 0.97

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from roleplay.exercise.events import Decided, FactDisclosed, FactFound, FactShared, Said
+from roleplay.exercise.setup import Setup
 from roleplay.exercise.state import State, fold
 from roleplay.exercise.visibility import TRAINER, heard_by
-from roleplay.practice import Practice, Setup
+from roleplay.practice import Practice
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import AGENCIES, Language
 from roleplay.voices.brief import brief

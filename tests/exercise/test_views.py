@@ -2,7 +2,8 @@
 
 from roleplay.exercise import own, views
 from roleplay.exercise.events import FactShared, Said
-from roleplay.practice import Practice, Session, Setup
+from roleplay.exercise.setup import Setup
+from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import PHASES
 
 

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from roleplay.exercise.setup import Setup
 from roleplay.feedback.grade import build
 from roleplay.feedback.ledger import count
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.scoring import MEASURES
-from roleplay.practice import Practice, Setup
+from roleplay.practice import Practice
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, AgencyId, Language
 from tests.feedback.play import Play, named, reading

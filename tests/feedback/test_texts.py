@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from roleplay.config import ROOT
+from roleplay.exercise.setup import Setup
 from roleplay.feedback.export import to_json, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.phrases import Phrases, phrases
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, Saying
-from roleplay.practice import Practice, Setup
+from roleplay.practice import Practice
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, Language
 from tests.feedback.play import Play

@@ -7,7 +7,9 @@ import pytest
 from roleplay.config import ROOT
 from roleplay.exercise.events import Said
 from roleplay.exercise.reading import Asked, Reading
-from roleplay.practice import Practice, Session, Setup
+from roleplay.exercise.setup import Setup
+from roleplay.exercise.utterance import utterance
+from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
@@ -27,7 +29,7 @@ def read(make_practice: Callable[[str], Practice]) -> Read:
         channel = "interview" if person else "room"
         to = (person,) if person else ()
         said = Said(speaker="police", channel=channel, to=to, audience=("police",), text=text, origin="learner")
-        return (reader or practice.reader).read(practice._utterance(session.state, said))
+        return (reader or practice.reader).read(utterance(session.state, said, practice.library))
 
     return run
 

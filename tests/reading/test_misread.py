@@ -9,7 +9,6 @@ import yaml
 
 from roleplay.config import ROOT
 from roleplay.exercise.reading import Reading, Utterance
-from roleplay.practice import addressees
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.facts import Fact
@@ -43,7 +42,7 @@ def test_what_was_misread(
             facts=case.facts,
             actions=case.actions,
             powers=library.powers,
-            agencies=addressees(case, library),
+            agencies=library.addressees[case.id],
         )
     )
     found = {key: value for key, value in _found(reading).items() if key in line}
@@ -127,7 +126,7 @@ def test_moving_the_controller_is_separation_and_not_evacuation(
             topics=case.topics,
             actions=case.actions,
             powers=library.powers,
-            agencies=addressees(case, library),
+            agencies=library.addressees[case.id],
         )
     )
     requested = {item.id for item in reading.actions if item.mood == "request" and item.confidence >= SURE}

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from roleplay.errors import SessionError
+from roleplay.exercise.setup import Setup
 from roleplay.messages import explain
-from roleplay.practice import Practice, Setup
+from roleplay.practice import Practice
 from roleplay.storage.files import read_session, write_session
 from tests.wanderer import Wanderer
 

@@ -1,6 +1,7 @@
 """Reading marks: kept beside the events, never among them, and gone with the session."""
 
-from roleplay.practice import Practice, Setup
+from roleplay.exercise.setup import Setup
+from roleplay.practice import Practice
 
 
 def test_marks_are_kept_apart_from_the_events(practice: Practice) -> None:

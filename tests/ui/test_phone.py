@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from roleplay.config import Settings
-from roleplay.practice import Practice, Setup
+from roleplay.exercise.setup import Setup
+from roleplay.practice import Practice
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui.catalogue import catalogue
 from tests.ui.browser import MARKS, Page, Server, browsing, next_phase, open_start, press, say, serving, settled, until

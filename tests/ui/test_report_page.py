@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from roleplay.config import ROOT
+from roleplay.exercise.setup import Setup
 from roleplay.moves_file import play, read_moves
-from roleplay.practice import Practice, Session, Setup
+from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service

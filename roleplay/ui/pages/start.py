@@ -5,7 +5,7 @@ import secrets
 
 import streamlit as st
 
-from roleplay.practice import Setup
+from roleplay.exercise.setup import Setup
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import AGENCIES, PACES, AgencyId, Language
 from roleplay.ui import frame, visit

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Literal
 
 from roleplay.exercise.reading import Reading, Utterance
-from roleplay.practice import addressees
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
@@ -79,7 +78,7 @@ class Measure:
 
     def __init__(self, reader: LocalReader, library: Library, case: Scenario, language: Language) -> None:
         self.reader, self.library, self.case, self.language = reader, library, case, language
-        self.agencies = addressees(case, library)
+        self.agencies = library.addressees[case.id]
 
     def read(self, text: str, learner: AgencyId = "police") -> Reading:
         return self.reader.read(

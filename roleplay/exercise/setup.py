@@ -1,0 +1,60 @@
+"""What the learner chooses before the start, and the event with which a session begins."""
+
+from dataclasses import dataclass, field
+
+from roleplay import __version__
+from roleplay.errors import InputError
+from roleplay.exercise.events import Started
+from roleplay.scenario.case import Library, Scenario
+from roleplay.scenario.vocabulary import AgencyId, Language, Pace
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the learner chooses before the start; persons without a chosen temperament get their default."""
+
+    scenario: str
+    language: Language
+    agency: AgencyId
+    pace: Pace = "exercise"
+    temperaments: dict[str, str] = field(default_factory=dict)
+    seed: int = 0
+
+
+def begin(setup: Setup, library: Library, reader: str, voice: str) -> Started:
+    """Return the first event of a session; `reader` and `voice` are the names of what reads and speaks in it.
+
+    Raises:
+        InputError: if the case, language, agency or a temperament does not exist.
+    """
+    scenario = library.scenario.get(setup.scenario)
+    if scenario is None:
+        raise InputError("unknown_case", case=setup.scenario, known=", ".join(library.scenario))
+    if setup.language not in scenario.languages:
+        raise InputError("unknown_language", case=scenario.id, language=setup.language)
+    if setup.agency not in scenario.seat:
+        raise InputError("unknown_agency", case=scenario.id, agency=setup.agency, known=", ".join(scenario.seat))
+    chosen = {person.id: person.temperaments[0].id for person in scenario.persons} | setup.temperaments
+    _check_temperaments(scenario, chosen)
+    return Started(
+        scenario=scenario.id,
+        scenario_version=scenario.version,
+        content_hash=library.hashes[scenario.id],
+        language=setup.language,
+        agency=setup.agency,
+        pace=setup.pace,
+        temperaments=chosen,
+        seed=setup.seed,
+        program=__version__,
+        reader=reader,
+        voice=voice,
+    )
+
+
+def _check_temperaments(scenario: Scenario, chosen: dict[str, str]) -> None:
+    for name, temperament in chosen.items():
+        if name not in scenario.person:
+            raise InputError("interview_person", known=", ".join(scenario.person))
+        offered = [item.id for item in scenario.person[name].temperaments]
+        if temperament not in offered:
+            raise InputError("unknown_temperament", person=name, temperament=temperament, known=", ".join(offered))

@@ -1,0 +1,60 @@
+"""The learner's words on their way in: whether they are a text, who hears them, and what a reader gets with them."""
+
+from roleplay.errors import InputError
+from roleplay.exercise.events import Said
+from roleplay.exercise.reading import Utterance
+from roleplay.exercise.state import State
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import Channel
+
+
+def clean(text: str, longest: int) -> str:
+    """Return the text without surrounding space; raises InputError if it is empty, too long or not text."""
+    words = text.strip()
+    if not words:
+        raise InputError("empty")
+    if len(words) > longest:
+        raise InputError("too_long", length=len(words), most=longest)
+    if any((ord(sign) < 32 and sign not in "\n\t\r") or 0xD800 <= ord(sign) <= 0xDFFF for sign in words):
+        raise InputError("not_text")
+    return words
+
+
+def audience(state: State, channel: Channel, to: tuple[str, ...]) -> tuple[str, ...]:
+    """Return who hears what the learner says there; raises InputError where nobody is there by that name."""
+    scenario = state.scenario
+    if channel == "room":
+        return tuple(scenario.seat)
+    if channel == "direct":
+        others = [agency for agency in to if agency in scenario.seat and agency != state.learner]
+        if len(others) != 1 or len(to) != 1:
+            allowed = ", ".join(agency for agency in scenario.seat if agency != state.learner)
+            raise InputError("direct_recipient", known=allowed)
+        return (state.learner, others[0])
+    if len(to) != 1 or to[0] not in scenario.person:
+        raise InputError("interview_person", known=", ".join(scenario.person))
+    return (state.learner, to[0])
+
+
+def utterance(state: State, said: Said, library: Library) -> Utterance:
+    """Return the learner's words with what a reader may know of the exercise."""
+    scenario = state.scenario
+    person = said.to[0] if said.channel == "interview" else None
+    interviewed = scenario.person[person] if person else None
+    return Utterance(
+        text=said.text,
+        language=state.setup.language,
+        channel=said.channel,
+        learner=state.learner,
+        stage=state.stage(person) if person else "account",
+        opened=frozenset(state.inner(person).opened) if person else frozenset(),
+        topics=scenario.topics,
+        facts=tuple(scenario.fact[fact] for fact in state.known(state.learner)),
+        actions=scenario.actions,
+        powers=library.powers,
+        agencies=library.addressees[scenario.id],
+        wanted=scenario.facts,
+        asks=scenario.asks,
+        person=interviewed,
+        everyday=tuple(item for item in scenario.everyday if interviewed and item.id in interviewed.remarks),
+    )
