@@ -49,6 +49,24 @@ class Started(Record):
     prompts: dict[str, str] = Field(default_factory=dict)
 
 
+class Attempt(Record):
+    """What a language model did for one speech: which, by which prompt, and what it took.
+
+    Tokens are 0 and `money` 0 where they are unknown. `rewrites` counts second tries; `failure` is the code of what
+    went wrong, so that the authored line was used; None where the model's own words stand.
+    """
+
+    model: str
+    prompt: str
+    version: str
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    money: float = 0.0
+    seconds: float = 0.0
+    rewrites: int = 0
+    failure: str | None = None
+
+
 class Said(Record):
     """Words were spoken: the learner's (an input) or a speaker's, who then carries out `move`.
 
@@ -66,6 +84,7 @@ class Said(Record):
     move: str | None = None
     lines: tuple[str, ...] = ()
     origin: Origin
+    attempt: Attempt | None = None
     elapsed: float = 0.0
 
 

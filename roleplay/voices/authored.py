@@ -1,17 +1,27 @@
 """The authored voice: chooses among the lines that authors wrote; the floor that always works."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
-from roleplay.voices.brief import Brief, Choice, Line, Speech
+from roleplay.models.model import Cancel
+from roleplay.voices.brief import Brief, Choice, Line
+from roleplay.voices.speaking import Speech
 
 
 class AuthoredVoice:
     """Speaks in authored lines; never repeats one while another that fits has been used less recently."""
 
     name = "authored-1"
+    prompts: Mapping[str, str] = MappingProxyType({})
+    waits = False
 
-    def speak(self, brief: Brief, used: Mapping[str, int]) -> Speech:
+    def speak(self, brief: Brief, used: Mapping[str, int], cancel: Cancel) -> Iterator[Speech]:
+        """Yield the one speech, at once."""
+        del cancel  # there is nothing to wait for
+        yield self.word(brief, used)
+
+    def word(self, brief: Brief, used: Mapping[str, int]) -> Speech:
         """Return the least recently used fitting lines, slots filled in; the same input gives the same words."""
         frame = _pick(brief.frames, used, brief.seed)
         chosen = [frame]

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from roleplay.exercise.conditions import holds
-from roleplay.exercise.events import Origin
 from roleplay.exercise.moves import FACILITATOR, HINDERED, NARRATOR, Move
 from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action, AgencyProfile
@@ -37,25 +35,6 @@ class Brief:
     seed: int
     frames: Choice
     slots: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """A move in words, the authored lines used for it, and where the words come from."""
-
-    text: str
-    lines: tuple[str, ...]
-    origin: Origin
-
-
-class Voice(Protocol):
-    """Puts moves into words; implementations have a name that goes into the event log."""
-
-    name: str
-
-    def speak(self, brief: Brief, used: Mapping[str, int]) -> Speech:
-        """Return the words for the brief's move; `used` maps line keys to the turn of their last use."""
-        ...
 
 
 def brief(move: Move, state: State, library: Library) -> Brief:

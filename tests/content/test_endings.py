@@ -94,7 +94,7 @@ def test_what_came_of_an_inject_agrees_with_what_was_done(
 ) -> None:
     state = after(practice, **happened)
     move = Stage(state, library).move("narrator", "inject_unanswered", inject=inject).move
-    assert said in AuthoredVoice().speak(brief(move, state, library), {}).text
+    assert said in AuthoredVoice().word(brief(move, state, library), {}).text
 
 
 @pytest.mark.parametrize("action", ["explain-rights", "medical-check", "needs-assessment"])
@@ -103,7 +103,7 @@ def test_nothing_is_said_to_be_understood_without_an_interpreter(
 ) -> None:
     without = after(practice)
     move = Stage(without, library).move("narrator", "action_done", action=action).move
-    assert "interpreter" in AuthoredVoice().speak(brief(move, without, library), {}).text
+    assert "interpreter" in AuthoredVoice().word(brief(move, without, library), {}).text
     having = after(practice, actions=["arrange-interpreter"])
-    first, second = (AuthoredVoice().speak(brief(move, state, library), {}).text for state in (without, having))
+    first, second = (AuthoredVoice().word(brief(move, state, library), {}).text for state in (without, having))
     assert first != second

@@ -65,7 +65,7 @@ def test_the_obstacle_that_stands_is_what_is_told(
         "promise": stage.move(agency, "unable", action=action.id),
     }
     for who, decided in told.items():
-        words = AuthoredVoice().speak(brief(decided.move, state, library), {}).text
+        words = AuthoredVoice().word(brief(decided.move, state, library), {}).text
         assert item.text[language] in words, (who, words)  # type: ignore[index]
 
 

@@ -199,10 +199,10 @@ def test_what_others_told_an_agency_it_passes_on_as_stated_and_not_as_its_own(be
         answers=1,
         facts=(fact.id,),
     )
-    told = AuthoredVoice().speak(brief(move, state, stage.practice.library), {}).text
+    told = AuthoredVoice().word(brief(move, state, stage.practice.library), {}).text
     own = (
         AuthoredVoice()
-        .speak(brief(move.model_copy(update={"speaker": "prosecutor"}), state, stage.practice.library), {})
+        .word(brief(move.model_copy(update={"speaker": "prosecutor"}), state, stage.practice.library), {})
         .text
     )
     assert fact.statement["en"] in told

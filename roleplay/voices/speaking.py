@@ -1,0 +1,115 @@
+"""Speaking: what a voice gives while it puts a move into words, and how the speakers of one turn speak at once."""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Protocol
+
+from roleplay.exercise.events import Attempt, Origin
+from roleplay.models.model import Cancel
+from roleplay.voices.brief import Brief
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What of a move's words may be shown already: whole sentences that have passed every check."""
+
+    move: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A move in words, the authored lines used for it, where the words come from, and what a model did for them."""
+
+    text: str
+    lines: tuple[str, ...]
+    origin: Origin
+    attempt: Attempt | None = None
+
+
+class Voice(Protocol):
+    """Puts moves into words; implementations have a name that goes into the event log.
+
+    `prompts` are the versions of the prompts it uses; `waits` says that it takes a while, so that speakers who answer
+    in the same turn should speak at once.
+    """
+
+    name: str
+    prompts: Mapping[str, str]
+    waits: bool
+
+    def speak(self, brief: Brief, used: Mapping[str, int], cancel: Cancel) -> Iterator[Words | Speech]:
+        """Yield words as they may be shown, and last the whole speech, whatever fails meanwhile.
+
+        `used` maps line keys to the turn of their last use. When `cancel` is set, the speech follows at once.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The speech for the brief at `index`."""
+
+    index: int
+    speech: Speech
+
+
+def speak_all(
+    voice: Voice, briefs: Sequence[Brief], used: Mapping[str, int], cancel: Cancel
+) -> Iterator[Words | Spoken]:
+    """Yield words of all speakers as they come, and each speech once those of earlier briefs have been yielded.
+
+    Where the caller leaves early, the speakers are stopped.
+    """
+    if not voice.waits or len(briefs) < 2:
+        for index, brief in enumerate(briefs):
+            yield from _in_turn(index, voice.speak(brief, used, cancel))
+        return
+    yield from _at_once(voice, briefs, used, cancel)
+
+
+def _in_turn(index: int, said: Iterator[Words | Speech]) -> Iterator[Words | Spoken]:
+    for item in said:
+        yield Spoken(index, item) if isinstance(item, Speech) else item
+
+
+def _at_once(voice: Voice, briefs: Sequence[Brief], used: Mapping[str, int], cancel: Cancel) -> Iterator[Words | Spoken]:
+    came: SimpleQueue[Words | Spoken | BaseException] = SimpleQueue()
+    frozen = dict(used)
+
+    def run(index: int, brief: Brief) -> None:
+        try:
+            for item in _in_turn(index, voice.speak(brief, frozen, cancel)):
+                came.put(item)
+        except BaseException as error:  # carried over to the caller's thread and raised there
+            came.put(error)
+
+    threads = [
+        threading.Thread(target=run, args=(index, brief), name=f"speaker-{index}", daemon=True)
+        for index, brief in enumerate(briefs)
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield from _sorted(came, len(briefs))
+    except BaseException:
+        cancel.set()
+        raise
+
+
+def _sorted(came: SimpleQueue[Words | Spoken | BaseException], most: int) -> Iterator[Words | Spoken]:
+    ready: dict[int, Spoken] = {}
+    following = 0
+    while following < most:
+        item = came.get()
+        if isinstance(item, BaseException):
+            raise item
+        if isinstance(item, Words):
+            yield item
+            continue
+        ready[item.index] = item
+        while following in ready:
+            yield ready.pop(following)
+            following += 1
