@@ -1,7 +1,7 @@
 """Where a model is, and what of that may be shown."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -15,7 +15,7 @@ class Address:
 
     url: str
     name: str
-    key: SecretStr = SecretStr("")
+    key: SecretStr = field(default_factory=lambda: SecretStr(""))
 
     @property
     def where(self) -> str:

@@ -50,7 +50,6 @@ class _Course:
     pieces: list[str] = field(default_factory=list)
     counted: dict[str, Any] | None = None
     finish: str | None = None
-    error: ModelError | None = None
 
     def usage(self, prompt: Prompt) -> Usage:
         """Return what the call took; estimated where the server did not say."""
@@ -141,11 +140,12 @@ class Endpoint:
         failure: ModelError | None = self._error("cancelled")
         work = background().submit(self._run(request, course, pieces.put))
         work.add_done_callback(lambda _: pieces.put(None))
-        forget = cancel.watch(lambda: work.cancel()) if cancel is not None else None
+        forget = cancel.watch(work.cancel) if cancel is not None else None
         try:
             while (piece := pieces.get()) is not None and not work.cancelled():
                 yield piece
-            failure = self._error("cancelled") if work.cancelled() else course.error
+            if not work.cancelled():
+                failure = work.result()
         finally:
             work.cancel()
             if forget is not None:
@@ -158,29 +158,25 @@ class Endpoint:
         if failure is not None:
             raise failure
 
-    async def _run(self, request: _Request, course: _Course, put: Callable[[str], None]) -> None:
-        """Try until an answer has come or nothing more can be done; the error goes into `course`."""
+    async def _run(self, request: _Request, course: _Course, put: Callable[[str], None]) -> ModelError | None:
+        """Try until an answer has come or nothing more can be done; return what is wrong in the end."""
         deadline = asyncio.get_running_loop().time() + self._limits.total
         attempt = 0
         while True:
             attempt += 1
-            course.error = None
             with _untraced():
                 failure = await self._try(request, course, put, deadline)
             if failure is None:
-                return
-            course.error = failure.error
+                return None
             if course.first is not None:
-                return
-            if failure.streamless:
-                if not self.abilities.learn_streamless():
-                    return
+                return failure.error
+            if failure.streamless and self.abilities.learn_streamless():
                 continue
             if failure.complaint and self.abilities.learn(failure.complaint):
                 continue
             wait = self._limits.wait(attempt, failure.asked) if failure.passing else None
             if wait is None or asyncio.get_running_loop().time() + wait >= deadline:
-                return
+                return failure.error
             await asyncio.sleep(wait)
 
     async def _try(

@@ -11,9 +11,6 @@ import openai
 from roleplay.models.address import Address
 from roleplay.models.model import ModelError, ModelErrorCode
 
-# Whatever a client raises over a server that breaks the protocol; the last ones over bodies of a wrong structure.
-FAULTS = (openai.OpenAIError, httpx2.HTTPError, OSError, EOFError, ValueError, LookupError, TypeError, AttributeError)
-
 _NO_MODEL = re.compile(r"not found|not exist|unknown|no such|not available|not loaded|invalid model|no models")
 _CONTEXT = re.compile(r"context.{0,12}(length|size|window)|maximum context|context_length|too many tokens|too long")
 
@@ -24,6 +21,22 @@ class NotStreamed(Exception):
 
 class NotTheProtocol(Exception):
     """Something else than a model server answers, a web page for instance."""
+
+
+# Whatever a client raises over a server that breaks the protocol; the last ones over bodies of a wrong structure.
+FAULTS = (
+    openai.OpenAIError,
+    httpx2.HTTPError,
+    httpx2.InvalidURL,
+    NotStreamed,
+    NotTheProtocol,
+    OSError,
+    EOFError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+)
 
 
 @dataclass(frozen=True)

@@ -29,5 +29,5 @@ class Limits:
         """
         if attempt >= self.attempts or (asked is not None and asked > self.longest_wait):
             return None
-        grown = min(self.longest_wait, self.backoff * 2 ** (attempt - 1))
+        grown = min(self.longest_wait, self.backoff * 2.0 ** (attempt - 1))
         return max(asked or 0.0, grown * (0.5 + self.chance() / 2))

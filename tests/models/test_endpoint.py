@@ -272,7 +272,7 @@ def test_a_server_that_does_not_stream_answers_in_one_piece(fake_server: FakeSer
     endpoint = make()
     assert list(endpoint.stream(PROMPT, most_tokens=50)) == ["Dober dan vsem."]
     assert list(endpoint.stream(PROMPT, most_tokens=50)) == ["Dober dan vsem."]
-    assert [request.body.get("stream") for request in fake_server.chats] == [True, None, None]
+    assert [request.body.get("stream") for request in fake_server.chats] == [True, False, False]
     fake_server.queue = ["invalid_json"]
     assert failure(endpoint)[0].code == "server_error"
 
