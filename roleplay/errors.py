@@ -3,7 +3,7 @@
 Errors that a learner may see carry a code; `roleplay.messages.explain` words it in the learner's language.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 
 class SodelujError(Exception):
@@ -15,7 +15,12 @@ class ContentError(SodelujError):
 
 
 class CodedError(SodelujError):
-    """An error with a code and details, worded only where it is shown."""
+    """An error with a code and details, worded only where it is shown.
+
+    `prefix` goes before the code where the words are looked up, for kinds of errors with codes of their own.
+    """
+
+    prefix: ClassVar[str] = ""
 
     def __init__(self, code: str, **details: Any) -> None:
         super().__init__(f"{code} {details}" if details else code)

@@ -20,4 +20,4 @@ def catalogue(language: Language) -> dict[str, str]:
 
 def explain(error: CodedError, language: Language) -> str:
     """Return the error in words."""
-    return catalogue(language)[error.code].format_map(error.details)
+    return catalogue(language)[error.prefix + error.code].format_map(error.details)

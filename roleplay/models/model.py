@@ -1,0 +1,174 @@
+"""What a language model is to the rest of the program: prompts in, pieces of text or a filled shape out."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from roleplay.errors import CodedError
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+ModelErrorCode = Literal[
+    "bad_key",
+    "wrong_url",
+    "unknown_model",
+    "rate_limited",
+    "server_error",
+    "refused",
+    "too_slow",
+    "dropped",
+    "empty",
+    "not_json",
+    "too_long",
+    "spending_cap",
+    "cancelled",
+    "unreachable",
+    "no_package",
+    "no_file",
+]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of a prompt."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What a model is asked. `name` says what for (`agency_voice`); with `version` it goes into the event log."""
+
+    name: str
+    version: str
+    messages: tuple[Message, ...]
+
+    @property
+    def length(self) -> int:
+        """Characters of all messages."""
+        return sum(len(message.text) for message in self.messages)
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What one call took. `cached_tokens` are part of `prompt_tokens`; `estimated` where the server did not count.
+
+    `seconds_to_first` runs from the call to the first piece of text, retries included; None where there was none.
+    """
+
+    prompt_tokens: int
+    completion_tokens: int
+    cached_tokens: int = 0
+    estimated: bool = False
+    seconds_to_first: float | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call in the accounts. `money` is 0 and `priced` false where the price is unknown; `failure` is a code."""
+
+    purpose: str
+    model: str
+    usage: Usage
+    money: float = 0.0
+    priced: bool = False
+    failure: str | None = None
+
+
+class ModelError(CodedError):
+    """A model gave nothing that can be used; whoever called goes on without it.
+
+    `model`, `where` (scheme, host and port of the server) and `problem` (the server's own words, without the key) are
+    always among the details.
+    """
+
+    prefix: ClassVar[str] = "model_"
+
+    def __init__(
+        self, code: ModelErrorCode, *, model: str = "–", where: str = "–", problem: str = "", **details: Any
+    ) -> None:
+        super().__init__(code, model=model, where=where, problem=problem or "–", **details)
+
+
+class Cancel:
+    """A flag that one thread sets to end a call in another at once."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self._lock = threading.Lock()
+        self._watchers: list[Callable[[], object]] = []
+
+    def set(self) -> None:
+        """End every call that was given this flag; setting it twice does nothing more."""
+        with self._lock:
+            if self._event.is_set():
+                return
+            self._event.set()
+            watchers, self._watchers = self._watchers, []
+        for watcher in watchers:
+            watcher()
+
+    def is_set(self) -> bool:
+        """Return whether the call is to end."""
+        return self._event.is_set()
+
+    def watch(self, watcher: Callable[[], object]) -> Callable[[], None]:
+        """Call `watcher` when the flag is set, at once where it is set already; return how to stop watching."""
+        with self._lock:
+            waiting = not self._event.is_set()
+            if waiting:
+                self._watchers.append(watcher)
+        if not waiting:
+            watcher()
+        return lambda: self._forget(watcher)
+
+    def _forget(self, watcher: Callable[[], object]) -> None:
+        with self._lock:
+            if watcher in self._watchers:
+                self._watchers.remove(watcher)
+
+
+OnCall = Callable[[Call], None]
+
+
+class Model(Protocol):
+    """A language model. All of it may be used from several threads at once.
+
+    `on_call` is told once what the call took, also where it failed; it runs in the caller's thread, before the error
+    is raised or the iterator ends.
+    """
+
+    @property
+    def name(self) -> str:
+        """The model's name, as it goes into the event log."""
+
+    def stream(
+        self, prompt: Prompt, *, most_tokens: int, cancel: Cancel | None = None, on_call: OnCall | None = None
+    ) -> Iterator[str]:
+        """Yield the answer in pieces, as they come.
+
+        Raises:
+            ModelError: while iterating. Before the first piece what may pass has been tried again; afterwards nothing
+                is, and the pieces already given are all there is.
+        """
+
+    def answer(
+        self,
+        prompt: Prompt,
+        shape: type[Shape],
+        *,
+        most_tokens: int,
+        cancel: Cancel | None = None,
+        on_call: OnCall | None = None,
+    ) -> Shape:
+        """Return the answer as a filled `shape`.
+
+        Raises:
+            ModelError: as for `stream`; `not_json` where the text does not fit the shape (its `problem` says why, for
+                one repair by the caller).
+        """
