@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from roleplay.errors import InputError
 from roleplay.exercise.events import Entry
 from roleplay.exercise.facilitation import open_question
-from roleplay.practice import Practice, Session
+from roleplay.practice import Practice, Session, Turn
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import PHASES, AgencyId, PersonKind
+from roleplay.voices.speaking import Words
 
 CHANNELS = ("room", "direct", "interview", "phase", "action", "debrief", "wait", "hint", "note", "inject")
 SURE = 0.6
@@ -116,7 +117,7 @@ def _bad(number: int, problem: str, allowed: str) -> InputError:
     return InputError("bad_moves_line", line=number, problem=problem, allowed=allowed)
 
 
-def play(practice: Practice, session: Session, moves: list[Numbered]) -> Iterator[Numbered | Entry | Refused]:
+def play(practice: Practice, session: Session, moves: list[Numbered]) -> Iterator[Numbered | Entry | Words | Refused]:
     """Play the lines; yield each line, then what it brought, or why it was refused. Ends the exercise at the end."""
     for numbered in moves:
         yield numbered
@@ -130,7 +131,7 @@ def play(practice: Practice, session: Session, moves: list[Numbered]) -> Iterato
         yield from practice.next_phase(session)
 
 
-def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Iterator[Entry]]:
+def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn]:
     line, to = numbered.line, numbered.to
     match line.channel:
         case "phase":
@@ -149,7 +150,7 @@ def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[
             yield from _say(practice, session, line, to)
 
 
-def _say(practice: Practice, session: Session, line: MoveLine, to: tuple[str, ...]) -> Iterator[Iterator[Entry]]:
+def _say(practice: Practice, session: Session, line: MoveLine, to: tuple[str, ...]) -> Iterator[Turn]:
     facts = tuple(line.facts)
     if line.channel == "room":
         yield practice.say(session, "room", line.text, to, facts)
@@ -165,7 +166,7 @@ def _say(practice: Practice, session: Session, line: MoveLine, to: tuple[str, ..
         yield practice.say(session, "room", line.text)
 
 
-def _phases(practice: Practice, session: Session, wanted: str) -> Iterator[Iterator[Entry]]:
+def _phases(practice: Practice, session: Session, wanted: str) -> Iterator[Turn]:
     if wanted in ("", "next"):
         yield practice.next_phase(session)
         return
@@ -173,7 +174,7 @@ def _phases(practice: Practice, session: Session, wanted: str) -> Iterator[Itera
         yield practice.next_phase(session)
 
 
-def _actions(practice: Practice, session: Session, line: MoveLine) -> Iterator[Iterator[Entry]]:
+def _actions(practice: Practice, session: Session, line: MoveLine) -> Iterator[Turn]:
     """An action by its id (`id: reason`), or free text that names one or more actions."""
     head, _, reason = line.text.partition(":")
     known = session.state.scenario.action

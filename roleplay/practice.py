@@ -3,7 +3,7 @@
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from roleplay.errors import InputError, SessionError
@@ -30,25 +30,34 @@ from roleplay.exercise.events import (
     is_input,
 )
 from roleplay.exercise.facilitation import open_question
+from roleplay.exercise.moves import Move
 from roleplay.exercise.reading import Reader
 from roleplay.exercise.setup import Setup, begin
 from roleplay.exercise.state import State, apply
 from roleplay.exercise.utterance import audience, clean, utterance
+from roleplay.models.model import Cancel
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Channel
 from roleplay.storage.sessions import FORMAT, SessionCard, SessionStore
-from roleplay.voices.brief import Voice, brief
+from roleplay.voices.brief import brief
+from roleplay.voices.speaking import Speech, Voice, Words, speak_all
 
+Turn = Iterator[Entry | Words]
 LONGEST_ABSENCE = 10.0  # minutes of wall clock that one input may cost in the real pace
 
 
 @dataclass(slots=True, repr=False)
 class Session:
-    """An open session: its id and the state of its exercise."""
+    """An open session: its id and the state of its exercise; `cancel` stops the speakers of the turn in progress."""
 
     id: str
     state: State
     clock_from: datetime
+    cancel: Cancel = field(default_factory=Cancel)
+
+    def hush(self) -> None:
+        """Have the speakers of the turn in progress come to an end at once, in authored words."""
+        self.cancel.set()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -73,7 +82,7 @@ class Practice:
         Raises:
             InputError: if the case, language, agency or a temperament does not exist.
         """
-        started = begin(setup, self.library, self.reader.name, self.voice.name)
+        started = begin(setup, self.library, self.reader.name, self.voice.name, self.voice.prompts)
         session = Session(str(uuid.uuid4()), State(self.library.scenario[setup.scenario]), self.now())
         self.store.create(session.id, self.owner, started, self._stamp())
         self._record(session, started)
@@ -114,7 +123,7 @@ class Practice:
         to: tuple[str, ...] = (),
         facts: tuple[str, ...] = (),
         asks: tuple[str, ...] = (),
-    ) -> Iterator[Entry]:
+    ) -> Turn:
         """Take a learner's message; yield the speakers' answers, each as soon as it is recorded.
 
         `facts` are attached; `asks` are actions that the message asks for beyond doubt, its words being their reason.
@@ -149,7 +158,7 @@ class Practice:
         )
         return self.take(session, said)
 
-    def act(self, session: Session, action: str, reason: str) -> Iterator[Entry]:
+    def act(self, session: Session, action: str, reason: str) -> Turn:
         """Take an action with its reason; raises InputError for an unknown action or an unreadable reason."""
         self._refuse_when_idle(session)
         known = session.state.scenario.action.get(action)
@@ -164,37 +173,37 @@ class Practice:
         named = self.reader.read(utterance(state, said, self.library)).actions
         return [item.id for item in sorted(named, key=lambda item: -item.confidence)]
 
-    def wait(self, session: Session, person: str | None = None) -> Iterator[Entry]:
+    def wait(self, session: Session, person: str | None = None) -> Turn:
         """Keep silent towards `person`, or let time pass."""
         self._refuse_when_idle(session)
         channel: Channel = "interview" if person is not None else "room"
         return self.take(session, Waited(channel=channel, person=person, elapsed=self._elapsed(session)))
 
-    def next_phase(self, session: Session) -> Iterator[Entry]:
+    def next_phase(self, session: Session) -> Turn:
         """Go on to the next phase; after the debrief the exercise ends."""
         self._refuse_when_idle(session)
         return self.take(session, PhaseAsked(elapsed=self._elapsed(session)))
 
-    def hint(self, session: Session) -> Iterator[Entry]:
+    def hint(self, session: Session) -> Turn:
         """Ask the facilitator for a hint."""
         self._refuse_when_idle(session)
         return self.take(session, HintAsked(elapsed=self._elapsed(session)))
 
-    def call_inject(self, session: Session, inject: str) -> Iterator[Entry]:
+    def call_inject(self, session: Session, inject: str) -> Turn:
         """Fire an inject by hand."""
         if inject not in session.state.scenario.inject:
             raise InputError("unknown_inject", inject=inject)
         return self.take(session, InjectCalled(inject=inject))
 
-    def note(self, session: Session, text: str) -> Iterator[Entry]:
+    def note(self, session: Session, text: str) -> Turn:
         """Write a note of one's own into the decision log."""
         return self.take(session, Noted(text=self._clean(text)))
 
-    def consult(self, session: Session, question: str, passages: tuple[str, ...], *, silent: bool) -> Iterator[Entry]:
+    def consult(self, session: Session, question: str, passages: tuple[str, ...], *, silent: bool) -> Turn:
         """Record that the manual was asked, and what it showed; this costs no exercise time."""
         return self.take(session, Consulted(question=self._clean(question), passages=passages, silent=silent))
 
-    def formulate(self, session: Session, fields: dict[str, str]) -> Iterator[Entry]:
+    def formulate(self, session: Session, fields: dict[str, str]) -> Turn:
         """Record the learner's own formulation and end the exercise; empty fields stay empty."""
         known = {item.id for item in session.state.scenario.formulation}
         kept = {name: self._clean(text) for name, text in fields.items() if name in known and text.strip()}
@@ -213,9 +222,13 @@ class Practice:
                 pass
         session.clock_from = self.now()
 
-    def take(self, session: Session, event: Input) -> Iterator[Entry]:
-        """Record an input and carry the turn out; the one path for a turn. Yields each speaker's recorded words."""
+    def take(self, session: Session, event: Input) -> Turn:
+        """Record an input and carry the turn out; the one path for a turn.
+
+        Yields what may be shown of words that are still being spoken, and each speaker's recorded words.
+        """
         self._record(session, event)
+        session.cancel = Cancel()
         return self._carry_on(session, event, deque())
 
     def _replay(self, session: Session, entries: list[Entry]) -> None:
@@ -225,10 +238,11 @@ class Practice:
             raise SessionError("no_beginning")
         for entry in entries[: last + 1]:
             apply(session.state, entry)
+        session.hush()  # nobody waits for a model where an exercise is only opened
         for _ in self._carry_on(session, entries[last].event, deque(entries[last + 1 :])):
             pass
 
-    def _carry_on(self, session: Session, event: Event, stored: deque[Entry]) -> Iterator[Entry]:
+    def _carry_on(self, session: Session, event: Event, stored: deque[Entry]) -> Turn:
         state = session.state
         if isinstance(event, Said):
             self._record(session, Read(reading=self.reader.read(utterance(state, event, self.library))), stored)
@@ -236,19 +250,13 @@ class Practice:
             self._record(session, decided, stored)
         while stored:
             apply(state, stored.popleft())
-        for move in list(state.pending.values()):
-            speech = self.voice.speak(brief(move, state, self.library), state.lines)
-            said = Said(
-                speaker=move.speaker,
-                channel=move.channel,
-                to=(move.to,) if move.to else (),
-                audience=move.audience,
-                text=speech.text,
-                move=move.id,
-                lines=speech.lines,
-                origin=speech.origin,
-            )
-            yield self._record(session, said)
+        moves = list(state.pending.values())
+        briefs = [brief(move, state, self.library) for move in moves]
+        for item in speak_all(self.voice, briefs, state.lines, session.cancel):
+            if isinstance(item, Words):
+                yield item
+            else:
+                yield self._record(session, _said(moves[item.index], item.speech))
         self.store.update_card(
             session.id,
             phase=state.phase,
@@ -295,6 +303,20 @@ class Practice:
 
     def _stamp(self) -> str:
         return self.now().isoformat(timespec="milliseconds")
+
+
+def _said(move: Move, speech: Speech) -> Said:
+    return Said(
+        speaker=move.speaker,
+        channel=move.channel,
+        to=(move.to,) if move.to else (),
+        audience=move.audience,
+        text=speech.text,
+        move=move.id,
+        lines=speech.lines,
+        origin=speech.origin,
+        attempt=speech.attempt,
+    )
 
 
 def _drives(event: Event) -> bool:

@@ -25,6 +25,7 @@ from roleplay.storage.engine import open_engine
 from roleplay.storage.files import read_session, write_session
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
+from roleplay.voices.speaking import Words
 
 SessionPath = Annotated[Path, typer.Argument(help="A session file written by `roleplay play`.")]
 
@@ -57,13 +58,13 @@ def play_moves(
     typer.echo(f"-- {len(session.state.log)} events, {'finished' if session.state.finished else 'not finished'}")
 
 
-def _print(session: Session, item: Numbered | Entry | Refused, language: Language) -> None:
+def _print(session: Session, item: Numbered | Entry | Words | Refused, language: Language) -> None:
     if isinstance(item, Refused):
         typer.echo(f"      ! {item.number}: {explain(item.error, language)}", err=True)
     elif isinstance(item, Numbered):
         to = f" -> {', '.join(item.to)}" if item.to else ""
         typer.echo(f"\n{session.state.minute:6.1f}  >> {item.line.channel}{to}: {item.line.text}")
-    elif isinstance(item.event, Said):
+    elif isinstance(item, Entry) and isinstance(item.event, Said):
         to = f" -> {', '.join(item.event.to)}" if item.event.to else ""
         typer.echo(f"{item.minute:6.1f}  {item.event.speaker} [{item.event.channel}]{to}: {item.event.text}")
 

@@ -1,5 +1,6 @@
 """What the learner chooses before the start, and the event with which a session begins."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from roleplay import __version__
@@ -21,8 +22,10 @@ class Setup:
     seed: int = 0
 
 
-def begin(setup: Setup, library: Library, reader: str, voice: str) -> Started:
+def begin(setup: Setup, library: Library, reader: str, voice: str, prompts: Mapping[str, str]) -> Started:
     """Return the first event of a session; `reader` and `voice` are the names of what reads and speaks in it.
+
+    `prompts` are the versions of the prompts that they use, by name.
 
     Raises:
         InputError: if the case, language, agency or a temperament does not exist.
@@ -48,6 +51,7 @@ def begin(setup: Setup, library: Library, reader: str, voice: str) -> Started:
         program=__version__,
         reader=reader,
         voice=voice,
+        prompts=dict(prompts),
     )
 
 

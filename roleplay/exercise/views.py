@@ -1,7 +1,7 @@
 """View models: what the pages of an exercise show, computed from the state and limited to what the learner may hear."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -159,9 +159,10 @@ def arrivals(state: State) -> dict[RoomKey, list[int]]:
     return found
 
 
-def waiting_for(state: State) -> str | None:
-    """Return who speaks next among those the learner hears, or None."""
-    return next((move.speaker for move in state.pending.values() if state.learner in move.audience), None)
+def waiting_for(state: State, begun: Container[str] = ()) -> str | None:
+    """Return who speaks next among those the learner hears, or None; `begun` are moves that are being spoken."""
+    pending = (move for move in state.pending.values() if state.learner in move.audience and move.id not in begun)
+    return next((move.speaker for move in pending), None)
 
 
 def case_file(state: State) -> list[KnownFact]:

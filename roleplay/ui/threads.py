@@ -1,11 +1,11 @@
 """What stands in each conversation: messages, and the notes that belong there, each where its turn was taken."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from roleplay.exercise import views
 from roleplay.exercise.events import Acted, Decided, Entry, Said, Waited, is_input
-from roleplay.exercise.moves import FACILITATOR, NARRATOR
+from roleplay.exercise.moves import FACILITATOR, NARRATOR, Move
 from roleplay.exercise.state import State
 from roleplay.exercise.views import Line, LineKind
 from roleplay.scenario.vocabulary import Channel
@@ -36,6 +36,29 @@ def lines(state: State, place: Place) -> list[Line]:
 def lines_since(state: State, seq: int, place: Place) -> list[Line]:
     """Return the lines that a conversation has got from position `seq` on."""
     return [line for line in lines(state, place) if line.seq >= seq]
+
+
+def being_said(state: State, words: Mapping[str, str], place: Place) -> list[Line]:
+    """Return as lines what is being said in a conversation; `words` are those so far, by the id of their move."""
+    spoken = ((move, words[move.id]) for move in state.pending.values() if move.id in words)
+    return [
+        Line(
+            len(state.log) + number,
+            state.turn,
+            state.minute,
+            "message",
+            move.speaker,
+            text,
+            (move.to,) if move.to else (),
+        )
+        for number, (move, text) in enumerate(spoken)
+        if state.learner in move.audience and _place(move, state.learner) == place
+    ]
+
+
+def _place(move: Move, learner: str) -> Place:
+    partner = move.to if move.speaker == learner else move.speaker
+    return ROOM if move.channel == "room" else (move.channel, partner)
 
 
 def latest_outcome(state: State) -> list[Line]:

@@ -75,7 +75,9 @@ def _in_turn(index: int, said: Iterator[Words | Speech]) -> Iterator[Words | Spo
         yield Spoken(index, item) if isinstance(item, Speech) else item
 
 
-def _at_once(voice: Voice, briefs: Sequence[Brief], used: Mapping[str, int], cancel: Cancel) -> Iterator[Words | Spoken]:
+def _at_once(
+    voice: Voice, briefs: Sequence[Brief], used: Mapping[str, int], cancel: Cancel
+) -> Iterator[Words | Spoken]:
     came: SimpleQueue[Words | Spoken | BaseException] = SimpleQueue()
     frozen = dict(used)
 

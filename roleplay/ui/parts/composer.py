@@ -1,5 +1,6 @@
 """The composer: words, attached facts, who will read them; and silence."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -59,6 +60,7 @@ def composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator)
             t(f"composer.placeholder.{channel}" if is_possible else "composer.placeholder.nobody"),
             key=_input_key(session, place),
             disabled=not is_possible,
+            submit_mode="stop",
         )
         silent = _foot(t, session, place, is_possible=is_possible)
     show = partial(_show_live, t, session, place, live, len(session.state.log))
@@ -125,7 +127,7 @@ def _readers(t: Catalogue, session: Session, place: Place) -> str:
     return f"{symbol('visibility')} {text}"
 
 
-def _send(session: Session, place: Place, words: str, facts: list[str], show: partial[None], attach_key: str) -> None:
+def _send(session: Session, place: Place, words: str, facts: list[str], show: turns.Show, attach_key: str) -> None:
     """Take a message; where it cannot be taken, it stays in the composer."""
     channel, partner = place
     to = (partner,) if partner is not None else ()
@@ -148,13 +150,15 @@ def _asked(words: str, partner_id: str | None) -> tuple[str, ...]:
     return (action,) if action and agency == partner_id and title in words else ()
 
 
-def _show_live(t: Catalogue, session: Session, place: Place, live: DeltaGenerator, since: int) -> None:
+def _show_live(
+    t: Catalogue, session: Session, place: Place, live: DeltaGenerator, since: int, words: Mapping[str, str]
+) -> None:
     """Show what has been said in this turn so far, and who is about to answer."""
     state = session.state
-    lines = threads.lines_since(state, since, place)
-    speaker = views.waiting_for(state) or place[1]
+    lines = [*threads.lines_since(state, since, place), *threads.being_said(state, words, place)]
+    speaker = views.waiting_for(state, words) or place[1]
     waiting = ""
-    if len(state.log) == since or state.pending:
+    if len(state.log) == since or state.pending.keys() - words.keys():
         who = visit.names(session).short(speaker) if speaker is not None else t("line.others")
         waiting = waiting_html(t, who)
     live.html(transcript_html(t, session, lines) + waiting)
