@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from roleplay.exercise.events import (
-    Acted,
     ActionTaken,
     AnyEvent,
     DutyAccepted,
@@ -15,12 +14,10 @@ from roleplay.exercise.events import (
     Event,
     PhaseEntered,
     Read,
-    Reflected,
-    Said,
     TopicOpened,
-    Waited,
     counts_as_turn,
 )
+from roleplay.exercise.inputs import Acted, Reflected, Said, Waited
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.state import State
 from roleplay.exercise.talk import BEYOND_DOUBT

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from roleplay.exercise.conditions import holds
-from roleplay.exercise.events import Origin
+from roleplay.exercise.inputs import Origin
 from roleplay.exercise.moves import FACILITATOR, HINDERED, NARRATOR, Move
 from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action, AgencyProfile
