@@ -234,7 +234,7 @@ def _holds(words: list[str], sign: list[str]) -> bool:
 
 
 def pick(text: str, stems: Iterable[str] = ()) -> str | None:
-    """Return the sentence of `text` with most words of the authored lines `stems`, else its question, else its start."""
+    """Return the sentence of `text` with most words of the lines `stems`, else its question, else its start."""
     parts = sentences(text)
     if not parts:
         return None
