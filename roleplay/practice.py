@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 from roleplay.errors import InputError, SessionError
 from roleplay.exercise.director import respond
-from roleplay.exercise.events import (
+from roleplay.exercise.events import Entry, Event, Read, Started, counts_as_turn, is_input
+from roleplay.exercise.facilitation import open_question
+from roleplay.exercise.inputs import (
     Acted,
     Consulted,
-    Entry,
-    Event,
     Formulated,
     HintAsked,
     InjectCalled,
@@ -20,16 +20,11 @@ from roleplay.exercise.events import (
     Noted,
     Paused,
     PhaseAsked,
-    Read,
     Reflected,
     Resumed,
     Said,
-    Started,
     Waited,
-    counts_as_turn,
-    is_input,
 )
-from roleplay.exercise.facilitation import open_question
 from roleplay.exercise.moves import Move
 from roleplay.exercise.reading import Reader
 from roleplay.exercise.setup import Setup, begin

@@ -9,7 +9,8 @@ import typer
 from roleplay.cli.shared import LanguageOption, app, shipped_library
 from roleplay.config import Settings
 from roleplay.errors import ContentError
-from roleplay.exercise.events import Entry, Said
+from roleplay.exercise.events import Entry
+from roleplay.exercise.inputs import Said
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.state import State, fold
 from roleplay.feedback.export import to_json, to_markdown

@@ -11,24 +11,19 @@ from roleplay.exercise.clock import spend, spend_on_talk
 from roleplay.exercise.conditions import holds
 from roleplay.exercise.course import fire, leave_phase, run_on
 from roleplay.exercise.duties import begin_alone, is_over, miss_duties, refusal
-from roleplay.exercise.events import (
+from roleplay.exercise.events import DutyAccepted, Event, Finished, PhaseEntered, Slipped, Started
+from roleplay.exercise.facilitation import next_hint, open_question
+from roleplay.exercise.inputs import (
     Acted,
-    DutyAccepted,
-    Event,
-    Finished,
     Formulated,
     HintAsked,
     InjectCalled,
     Paused,
     PhaseAsked,
-    PhaseEntered,
     Reflected,
     Said,
-    Slipped,
-    Started,
     Waited,
 )
-from roleplay.exercise.facilitation import next_hint, open_question
 from roleplay.exercise.interview import Reply, question
 from roleplay.exercise.moves import FACILITATOR, NARRATOR
 from roleplay.exercise.reading import Reading

@@ -1,18 +1,24 @@
 """The typed events of which a session consists; everything else is computed from them.
 
 An `Entry` puts an event into its place: position, turn, exercise minute and, for people, the wall-clock time. Inputs
-are what the learner (or a trainer, for an inject by hand) did; all other events are decided from them by rules.
+come from outside (`inputs`); all other events are decided from them by rules.
 """
 
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from roleplay.exercise.inputs import (
+    INPUTS,
+    TURNS,
+    Input,
+    Record,
+    Said,
+)
 from roleplay.exercise.moves import Move
 from roleplay.exercise.reading import Reading
 from roleplay.scenario.vocabulary import (
     AgencyId,
-    Channel,
     HarmKind,
     InnerState,
     Interpreter,
@@ -21,14 +27,6 @@ from roleplay.scenario.vocabulary import (
     Pace,
     PhaseId,
 )
-
-Origin = Literal["learner", "authored", "model", "fallback"]
-
-
-class Record(BaseModel):
-    """Base of all events: frozen, unknown keys are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Started(Record):
@@ -47,128 +45,6 @@ class Started(Record):
     reader: str
     voice: str
     prompts: dict[str, str] = Field(default_factory=dict)
-
-
-class Attempt(Record):
-    """What a language model did for one speech: which, by which prompt, and what it took.
-
-    Tokens are 0 and `money` 0 where they are unknown. `rewrites` counts second tries; `failure` is the code of what
-    went wrong, so that the authored line was used; None where the model's own words stand.
-    """
-
-    model: str
-    prompt: str
-    version: str
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    money: float = 0.0
-    seconds: float = 0.0
-    rewrites: int = 0
-    failure: str | None = None
-
-
-class Said(Record):
-    """Words were spoken: the learner's (an input) or a speaker's, who then carries out `move`.
-
-    `asks` are actions that the learner chose to ask for; where there are any, the words are only their reason.
-    """
-
-    kind: Literal["said"] = "said"
-    speaker: str
-    channel: Channel
-    to: tuple[str, ...] = ()
-    audience: tuple[str, ...]
-    text: str
-    facts: tuple[str, ...] = ()
-    asks: tuple[str, ...] = ()
-    move: str | None = None
-    lines: tuple[str, ...] = ()
-    origin: Origin
-    attempt: Attempt | None = None
-    elapsed: float = 0.0
-
-
-class Acted(Record):
-    """Input: the learner chose an action and gave a reason."""
-
-    kind: Literal["acted"] = "acted"
-    action: str
-    reason: str
-    elapsed: float = 0.0
-
-
-class Waited(Record):
-    """Input: the learner kept silent in an interview, or let time pass elsewhere."""
-
-    kind: Literal["waited"] = "waited"
-    channel: Channel
-    person: str | None = None
-    elapsed: float = 0.0
-
-
-class PhaseAsked(Record):
-    """Input: the learner went on to the next phase."""
-
-    kind: Literal["phase_asked"] = "phase_asked"
-    elapsed: float = 0.0
-
-
-class HintAsked(Record):
-    """Input: the learner asked the facilitator for a hint."""
-
-    kind: Literal["hint_asked"] = "hint_asked"
-    elapsed: float = 0.0
-
-
-class InjectCalled(Record):
-    """Input: an inject was fired by hand."""
-
-    kind: Literal["inject_called"] = "inject_called"
-    inject: str
-
-
-class Reflected(Record):
-    """Input: the learner answered a debrief question."""
-
-    kind: Literal["reflected"] = "reflected"
-    question: str
-    text: str
-
-
-class Formulated(Record):
-    """Input: the learner's own formulation, field by field, before any report."""
-
-    kind: Literal["formulated"] = "formulated"
-    fields: dict[str, str]
-
-
-class Noted(Record):
-    """Input: a note of the learner's own in the decision log."""
-
-    kind: Literal["noted"] = "noted"
-    text: str
-
-
-class Consulted(Record):
-    """Input: the manual was consulted; `passages` are what it showed, `silent` that it does not answer."""
-
-    kind: Literal["consulted"] = "consulted"
-    question: str
-    passages: tuple[str, ...] = ()
-    silent: bool = False
-
-
-class Paused(Record):
-    """Input: the exercise was paused."""
-
-    kind: Literal["paused"] = "paused"
-    elapsed: float = 0.0
-
-
-class Resumed(Record):
-    """Input: the exercise goes on after a pause."""
-
-    kind: Literal["resumed"] = "resumed"
 
 
 class Read(Record):
@@ -363,21 +239,6 @@ class Finished(Record):
     endings: dict[str, int]
 
 
-Input = (
-    Said
-    | Acted
-    | Waited
-    | PhaseAsked
-    | HintAsked
-    | InjectCalled
-    | Reflected
-    | Formulated
-    | Noted
-    | Consulted
-    | Paused
-    | Resumed
-)
-
 Event = (
     Started
     | Input
@@ -407,9 +268,6 @@ Event = (
 
 AnyEvent = Annotated[Event, Field(discriminator="kind")]
 
-_TURNS = (Acted, Waited, PhaseAsked, HintAsked, Reflected)
-_INPUTS = (*_TURNS, InjectCalled, Formulated, Noted, Consulted, Paused, Resumed)
-
 
 class Entry(BaseModel):
     """An event in its place: `seq` from 0, the learner's `turn`, the exercise `minute`, wall time `at` (ISO, UTC)."""
@@ -425,9 +283,9 @@ class Entry(BaseModel):
 
 def is_input(event: Event) -> bool:
     """Return whether the event came from outside rather than from a rule."""
-    return isinstance(event, _INPUTS) or (isinstance(event, Said) and event.origin == "learner")
+    return isinstance(event, INPUTS) or (isinstance(event, Said) and event.origin == "learner")
 
 
 def counts_as_turn(event: Event) -> bool:
     """Return whether the event begins a new learner turn."""
-    return isinstance(event, _TURNS) or (isinstance(event, Said) and event.origin == "learner")
+    return isinstance(event, TURNS) or (isinstance(event, Said) and event.origin == "learner")

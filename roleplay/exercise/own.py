@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from roleplay.exercise.events import Acted, ActionRefused, ActionTaken, Consulted, Entry, Noted, Said
+from roleplay.exercise.events import ActionRefused, ActionTaken, Entry
+from roleplay.exercise.inputs import Acted, Consulted, Noted, Said
 from roleplay.exercise.state import State
 from roleplay.exercise.views import heard
 from roleplay.scenario.vocabulary import Channel

@@ -17,21 +17,17 @@ from roleplay.exercise.events import (
     FactFound,
     FactShared,
     Finished,
-    Formulated,
     HarmDone,
     InjectFired,
     InjectSettled,
-    Paused,
     PhaseEntered,
     Read,
-    Reflected,
-    Resumed,
-    Said,
     Started,
     StateChanged,
     TopicOpened,
     counts_as_turn,
 )
+from roleplay.exercise.inputs import Formulated, Paused, Reflected, Resumed, Said
 from roleplay.exercise.moves import FACILITATOR, Move
 from roleplay.exercise.reading import InterviewStage, Reading
 from roleplay.scenario.case import Scenario

@@ -4,8 +4,9 @@ from collections.abc import Generator, Iterator, Sequence
 
 from roleplay.exercise.clock import spend
 from roleplay.exercise.duties import complete, refusal
-from roleplay.exercise.events import Event, HarmDone, Said, Slipped
+from roleplay.exercise.events import Event, HarmDone, Slipped
 from roleplay.exercise.hearing import share_out
+from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import NARRATOR
 from roleplay.exercise.policy import Answer, react_to_facts, touched_by
 from roleplay.exercise.reading import Asked, Reading

@@ -1,7 +1,7 @@
 """The learner's words on their way in: whether they are a text, who hears them, and what a reader gets with them."""
 
 from roleplay.errors import InputError
-from roleplay.exercise.events import Said
+from roleplay.exercise.inputs import Said
 from roleplay.exercise.reading import Utterance
 from roleplay.exercise.state import State
 from roleplay.scenario.case import Library

@@ -7,18 +7,8 @@ from typing import Literal
 
 from roleplay.exercise.conditions import holds
 from roleplay.exercise.duties import open_duties
-from roleplay.exercise.events import (
-    Acted,
-    Decided,
-    Entry,
-    FactDisclosed,
-    FactFound,
-    FactShared,
-    PhaseEntered,
-    Reflected,
-    Said,
-    Waited,
-)
+from roleplay.exercise.events import Decided, Entry, FactDisclosed, FactFound, FactShared, PhaseEntered
+from roleplay.exercise.inputs import Acted, Reflected, Said, Waited
 from roleplay.exercise.moves import FACILITATOR, NARRATOR
 from roleplay.exercise.state import State
 from roleplay.exercise.visibility import heard_by

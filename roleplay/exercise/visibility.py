@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from roleplay.exercise.events import (
-    Acted,
     ActionRefused,
     ActionTaken,
-    Consulted,
     DutyAccepted,
     DutyDeclined,
     DutyDone,
@@ -16,17 +14,21 @@ from roleplay.exercise.events import (
     FactFound,
     FactShared,
     Finished,
+    InjectFired,
+    PhaseEntered,
+    Started,
+)
+from roleplay.exercise.inputs import (
+    Acted,
+    Consulted,
     Formulated,
     HintAsked,
-    InjectFired,
     Noted,
     Paused,
     PhaseAsked,
-    PhaseEntered,
     Reflected,
     Resumed,
     Said,
-    Started,
     Waited,
 )
 from roleplay.exercise.moves import FACILITATOR

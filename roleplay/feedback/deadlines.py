@@ -13,8 +13,8 @@ from roleplay.exercise.events import (
     FactShared,
     InjectFired,
     InjectSettled,
-    Reflected,
 )
+from roleplay.exercise.inputs import Reflected
 from roleplay.exercise.state import Fired, State, apply
 from roleplay.feedback.counted import DutyLine, InjectLine
 from roleplay.feedback.parts import DutyOutcome, Evidence, InjectOutcome

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from roleplay.exercise.events import Reflected
+from roleplay.exercise.inputs import Reflected
 from roleplay.feedback.counted import Technique
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.phrases import Phrases, phrases

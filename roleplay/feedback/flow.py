@@ -3,7 +3,8 @@
 from collections import Counter
 from statistics import fmean
 
-from roleplay.exercise.events import FactShared, Said
+from roleplay.exercise.events import FactShared
+from roleplay.exercise.inputs import Said
 from roleplay.exercise.sharing import may_know
 from roleplay.exercise.state import Knowing
 from roleplay.feedback.counted import Delivery, FactFlow, Flow, Overshared

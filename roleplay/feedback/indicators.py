@@ -8,15 +8,8 @@ together with exploitation and coercion at destination.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from roleplay.exercise.events import (
-    Decided,
-    EvidenceShown,
-    FactDisclosed,
-    FactFound,
-    FactShared,
-    InjectFired,
-    Said,
-)
+from roleplay.exercise.events import Decided, EvidenceShown, FactDisclosed, FactFound, FactShared, InjectFired
+from roleplay.exercise.inputs import Said
 from roleplay.feedback.counted import DimensionLine, IndicatorLine, Indicators
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Record, Turn

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from roleplay.exercise.events import FactDisclosed, Said
+from roleplay.exercise.events import FactDisclosed
+from roleplay.exercise.inputs import Said
 from roleplay.feedback.counted import ClassYield, InterviewPart, Question, QuestionMap
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Record, Turn

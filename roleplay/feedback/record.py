@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from roleplay.exercise.events import (
-    Acted,
     ActionTaken,
     AnyEvent,
     DutyAccepted,
@@ -15,16 +14,16 @@ from roleplay.exercise.events import (
     Event,
     PhaseEntered,
     Read,
-    Reflected,
-    Said,
     TopicOpened,
-    Waited,
     counts_as_turn,
 )
+from roleplay.exercise.inputs import Acted, Reflected, Said, Waited
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.state import State
 from roleplay.exercise.talk import BEYOND_DOUBT
 from roleplay.feedback.parts import Evidence
+from roleplay.reading.stems import named_outright
+from roleplay.reading.text import beginnings, words_of
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Interpreter, Language, PhaseId
 
@@ -235,12 +234,12 @@ def _holds(words: list[str], sign: list[str]) -> bool:
 
 
 def pick(text: str, stems: Iterable[str] = ()) -> str | None:
-    """Return the sentence of `text` with most of the word beginnings `stems`, else its question, else its start."""
+    """Return the sentence of `text` with most words of the lines `stems`, else its question, else its start."""
     parts = sentences(text)
     if not parts:
         return None
-    wanted = tuple(part for stem in stems for part in folded(stem).split())
-    hits = [sum(word.startswith(wanted) for word in folded(sentence).split()) for sentence in parts]
+    wanted = named_outright(stems)
+    hits = [sum(not wanted.isdisjoint(beginnings((word,))) for word in words_of(sentence)) for sentence in parts]
     if wanted and max(hits) > 0:
         chosen = parts[hits.index(max(hits))]
     elif len(text) <= LONGEST_QUOTE:

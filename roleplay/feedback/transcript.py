@@ -1,6 +1,7 @@
 """The transcript: what the learner's agency heard and did, in order, and nothing that only rules know."""
 
-from roleplay.exercise.events import Acted, Entry, Event, PhaseEntered, Reflected, Said, Waited
+from roleplay.exercise.events import Entry, Event, PhaseEntered
+from roleplay.exercise.inputs import Acted, Reflected, Said, Waited
 from roleplay.exercise.moves import FACILITATOR, NARRATOR
 from roleplay.exercise.state import State
 from roleplay.exercise.visibility import heard_by

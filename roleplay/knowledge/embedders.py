@@ -79,23 +79,36 @@ class EndpointEmbedder(Embedder):
             request_timeout=20,
         )
         self.name = model
-        self.dimension = len(self._vectors(lambda: [self._ask.embed_query("?")])[0])
+        self.dimension = 0
+        self.dimension = len(self._vectors(lambda: [self._ask.embed_query("?")], 1)[0])
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return a vector for each text."""
-        return self._vectors(lambda: self._ask.embed_documents(texts)) if texts else []
+        return self._vectors(lambda: self._ask.embed_documents(texts), len(texts)) if texts else []
 
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a question."""
-        return self._vectors(lambda: [self._ask.embed_query(text)])[0]
+        return self._vectors(lambda: [self._ask.embed_query(text)], 1)[0]
 
-    def _vectors(self, ask: Callable[[], list[list[float]]]) -> list[list[float]]:
+    def _vectors(self, ask: Callable[[], list[list[float]]], count: int) -> list[list[float]]:
+        from openai import OpenAIError  # noqa: PLC0415 - heavy, and only where configured
+
         try:
-            vectors = np.asarray(ask(), dtype=np.float32)
-        except Exception as error:  # whatever the endpoint does wrong, the exercise goes on without it
+            vectors = _matrix(ask(), count, self.dimension)
+        # The client's own errors, and what it stumbles over where the answer is no JSON or JSON of another shape.
+        except (OpenAIError, AttributeError, TypeError, ValueError) as error:
             raise EmbedderError("embedder_unavailable", embedder=self._ask.model, problem=str(error)) from error
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return [list(map(float, row)) for row in vectors / np.where(lengths == 0, 1, lengths)]
+
+
+def _matrix(rows: list[list[float]], count: int, dimension: int) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Return `count` finite rows of that dimension (0: of any); raises ValueError for anything else."""
+    matrix = np.asarray(rows, dtype=np.float32)
+    wanted = (count, dimension or matrix.shape[-1])
+    if matrix.shape != wanted or matrix.size == 0 or not np.isfinite(matrix).all():
+        raise ValueError(f"vectors of the shape {matrix.shape} where {wanted} was asked for, or with holes in them")
+    return matrix
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,17 @@
 """The vector store: Chroma through LangChain, embedded below the data folder or as a server."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import chromadb
+import httpx
 from chromadb.api import ClientAPI
 from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError
 from filelock import FileLock, Timeout
 from langchain_chroma import Chroma
 
@@ -22,6 +25,16 @@ from roleplay.scenario.vocabulary import AgencyId
 BATCH = 64  # units embedded and written at a time: small enough for a progress bar, large enough to be quick
 PREFIX = "sodeluj"
 
+FAULTS = (
+    ChromaError,  # the server's or the folder's own word: not found, damaged, full
+    httpx.HTTPError,  # no connection, or lost on the way
+    OSError,
+    ValueError,  # an answer that is no JSON; the client also wraps the first connection's failure in one
+    KeyError,  # JSON of another shape than Chroma's
+    TypeError,
+    AttributeError,  # a client that an earlier failure has left half-built
+)
+
 Progress = Callable[[int, int], None]
 """Told how many of how many units are done."""
 
@@ -32,10 +45,15 @@ class StoreError(CodedError):
 
 @dataclass(slots=True)
 class VectorStore:
-    """Collections of unit vectors, one for each corpus, all made by one embedder."""
+    """Collections of unit vectors, one for each corpus, all made by one embedder; `where` names it in messages.
+
+    All that asks the store raises StoreError: `store_unreachable` where it does not answer or answers nonsense,
+    `store_mixed` where another embedder has filled it.
+    """
 
     client: ClientAPI
     embedder: Embedder
+    where: str
     lock: FileLock | None = None
     collections: dict[Corpus, Chroma] = field(default_factory=dict)
 
@@ -47,15 +65,18 @@ class VectorStore:
             StoreError: `store_unreachable`, or `store_locked` where another process has the folder open.
         """
         if settings.chroma_url:
-            return cls(_connect(settings.chroma_url), embedder)
+            where = urlsplit(settings.chroma_url).netloc.rpartition("@")[2]
+            with _reaching(where):
+                return cls(_connect(settings.chroma_url), embedder, where)
         folder = settings.data / "chroma"
         lock = _lock(folder)
         try:
-            client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
-        except Exception as error:  # a damaged folder shows itself in many ways
+            with _reaching(str(folder)):
+                client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+        except StoreError:
             lock.release()
-            raise StoreError("store_unreachable", where=str(folder), problem=str(error)) from error
-        return cls(client, embedder, lock)
+            raise
+        return cls(client, embedder, str(folder), lock)
 
     def close(self) -> None:
         """Let another process have the folder."""
@@ -70,29 +91,34 @@ class VectorStore:
         """
         chroma = self._collection(corpus)
         wanted = {unit.id: unit for unit in units}
-        held = set(chroma.get(include=[])["ids"])
+        with _reaching(self.where):
+            held = set(chroma.get(include=[])["ids"])
         stale = sorted(held - wanted.keys())
         fresh = [unit for key, unit in wanted.items() if key not in held]
         for start in range(0, len(stale), BATCH):
-            chroma.delete(ids=stale[start : start + BATCH])
+            with _reaching(self.where):
+                chroma.delete(ids=stale[start : start + BATCH])
         for start in range(0, len(fresh), BATCH):
             batch = fresh[start : start + BATCH]
-            chroma.add_texts(
-                [unit.text for unit in batch],
-                metadatas=[_metadata(unit) for unit in batch],
-                ids=[unit.id for unit in batch],
-            )
+            with _reaching(self.where):
+                chroma.add_texts(
+                    [unit.text for unit in batch],
+                    metadatas=[_metadata(unit) for unit in batch],
+                    ids=[unit.id for unit in batch],
+                )
             if progress is not None:
                 progress(min(start + BATCH, len(fresh)), len(fresh))
         return len(fresh), len(stale)
 
     def count(self, corpus: Corpus) -> int:
         """Return how many units the collection holds."""
-        return len(self._collection(corpus).get(include=[])["ids"])
+        with _reaching(self.where):
+            return len(self._collection(corpus).get(include=[])["ids"])
 
     def vectors(self, corpus: Corpus) -> dict[str, Sequence[float]]:
         """Return the vector of every unit of the collection by its id."""
-        held = self._collection(corpus).get(include=["embeddings"])
+        with _reaching(self.where):
+            held = self._collection(corpus).get(include=["embeddings"])
         return dict(zip(held["ids"], held["embeddings"], strict=True))
 
     def nearest(
@@ -104,14 +130,16 @@ class VectorStore:
         provenances: Collection[Provenance] | None = None,
     ) -> dict[str, float]:
         """Return the cosine of the `k` nearest units by their id, only of that role and provenance."""
-        found = self._collection(corpus).similarity_search_by_vector_with_relevance_scores(
-            list(vector), k=k, filter=_filter(role, provenances)
-        )
+        with _reaching(self.where):
+            found = self._collection(corpus).similarity_search_by_vector_with_relevance_scores(
+                list(vector), k=k, filter=_filter(role, provenances)
+            )
         return {str(document.id): 1.0 - distance for document, distance in found}
 
     def _collection(self, corpus: Corpus) -> Chroma:
         if corpus not in self.collections:
-            self.collections[corpus] = self._open(corpus)
+            with _reaching(self.where):
+                self.collections[corpus] = self._open(corpus)
         return self.collections[corpus]
 
     def _open(self, corpus: Corpus) -> Chroma:
@@ -136,9 +164,10 @@ class VectorStore:
     def reset(self) -> None:
         """Drop the collections of this program, so that another embedder can fill them anew."""
         self.collections.clear()
-        for collection in self.client.list_collections():
-            if collection.name.startswith(f"{PREFIX}-"):
-                self.client.delete_collection(collection.name)
+        with _reaching(self.where):
+            for collection in self.client.list_collections():
+                if collection.name.startswith(f"{PREFIX}-"):
+                    self.client.delete_collection(collection.name)
 
 
 def _lock(folder: Path) -> FileLock:
@@ -153,15 +182,24 @@ def _lock(folder: Path) -> FileLock:
 
 def _connect(url: str) -> ClientAPI:
     parts = urlsplit(url)
+    return chromadb.HttpClient(
+        host=parts.hostname or "localhost",
+        port=parts.port or (443 if parts.scheme == "https" else 8000),
+        ssl=parts.scheme == "https",
+        settings=ChromaSettings(anonymized_telemetry=False),
+    )
+
+
+@contextmanager
+def _reaching(where: str) -> Iterator[None]:
+    """Say of whatever goes wrong between here and the store that it cannot be used."""
     try:
-        return chromadb.HttpClient(
-            host=parts.hostname or "localhost",
-            port=parts.port or (443 if parts.scheme == "https" else 8000),
-            ssl=parts.scheme == "https",
-            settings=ChromaSettings(anonymized_telemetry=False),
-        )
-    except Exception as error:  # the client raises whatever its transport raises
-        raise StoreError("store_unreachable", where=f"{parts.hostname}:{parts.port}", problem=str(error)) from error
+        yield
+    except Exception as error:
+        # For an answer with an error status that is not its own the client raises a bare Exception.
+        if isinstance(error, FAULTS) or type(error) is Exception:
+            raise StoreError("store_unreachable", where=where, problem=str(error)) from error
+        raise
 
 
 def _metadata(unit: Unit) -> dict[str, str | bool]:

@@ -82,8 +82,11 @@ class NameIndex:
     def likeliest(self, words: Iterable[str]) -> int | None:
         """Return the thing that the words most likely mean by its phrases, None where none leads clearly.
 
-        Last among the scores is that of meaning nothing in particular.
+        Last among the scores is that of meaning nothing in particular. What has no phrases (powers) is named by its
+        stems alone: beside a title, chance likeness of letters would lead.
         """
+        if not self.phrased:
+            return None
         content = content_of(words, self.stop)
         weighty = content_of(content, self.generic)
         if not self.ids or len(weighty) < FEWEST_CONTENT or self.examples.known(content) < LEAST_KNOWN:

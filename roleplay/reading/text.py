@@ -19,7 +19,7 @@ WHOLE = " "
 End = Literal["?", "!", ".", ""]
 
 _UNDECOMPOSED = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
-_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "´": "'", "`": "'", "‘": "'"})
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "´": "'", "`": "'", "‘": "'", "′": "'"})
 # A hyphen inside a compound ("house-search") parts words, but no clauses.
 _PIECE = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:'[^\W_]+)*|[.?!…]+|\n+|[,;:()\[\]\"«»„“”/–—]|(?<!\w)-|-(?!\w)")
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
@@ -96,7 +96,8 @@ def sentences(
         words.clear()
         breaks.clear()
 
-    pieces = _PIECE.findall(_STRETCHED.sub(r"\1", shorten(text)))
+    # A phone writes "don’t" where a keyboard writes "don't": one word either way.
+    pieces = _PIECE.findall(_STRETCHED.sub(r"\1", shorten(text)).translate(_APOSTROPHES))
     for position, piece in enumerate(pieces):
         following = pieces[position + 1] if position + 1 < len(pieces) else ""
         if piece[0].isalnum():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from roleplay.exercise import views
-from roleplay.exercise.events import Acted
+from roleplay.exercise.inputs import Acted
 from roleplay.exercise.state import State
 from roleplay.ui.threads import Place
 

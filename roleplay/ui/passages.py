@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from roleplay.exercise.events import Decided, Said
+from roleplay.exercise.events import Decided
+from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import Move
 from roleplay.exercise.state import State
 from roleplay.knowledge.manual import Citation

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from roleplay.exercise import views
-from roleplay.exercise.events import Acted, Decided, Entry, Said, Waited, is_input
+from roleplay.exercise.events import Decided, Entry, is_input
+from roleplay.exercise.inputs import Acted, Said, Waited
 from roleplay.exercise.moves import FACILITATOR, NARRATOR, Move
 from roleplay.exercise.state import State
 from roleplay.exercise.views import Line, LineKind

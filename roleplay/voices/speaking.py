@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Protocol
 
-from roleplay.exercise.events import Attempt, Origin
+from roleplay.exercise.inputs import Attempt, Origin
 from roleplay.models.model import Cancel
 from roleplay.voices.brief import Brief
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from roleplay.exercise.events import Decided, FactDisclosed, FactFound, FactShared, Said
+from roleplay.exercise.events import Decided, FactDisclosed, FactFound, FactShared
+from roleplay.exercise.inputs import Said
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.state import State, fold
 from roleplay.exercise.visibility import TRAINER, heard_by

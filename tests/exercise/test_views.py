@@ -1,7 +1,8 @@
 """View models: filtered by what the learner may hear, and complete in what the learner needs."""
 
 from roleplay.exercise import own, views
-from roleplay.exercise.events import FactShared, Said
+from roleplay.exercise.events import FactShared
+from roleplay.exercise.inputs import Said
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import PHASES

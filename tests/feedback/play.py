@@ -1,20 +1,9 @@
 """Drives the real core on a state in memory, with readings given by hand instead of read from the text."""
 
 from roleplay.exercise.director import respond
-from roleplay.exercise.events import (
-    Acted,
-    Entry,
-    Event,
-    Formulated,
-    PhaseAsked,
-    Read,
-    Reflected,
-    Said,
-    Started,
-    Waited,
-    counts_as_turn,
-)
+from roleplay.exercise.events import Entry, Event, Read, Started, counts_as_turn
 from roleplay.exercise.facilitation import open_question
+from roleplay.exercise.inputs import Acted, Formulated, PhaseAsked, Reflected, Said, Waited
 from roleplay.exercise.reading import Named, Reading
 from roleplay.exercise.state import State, apply
 from roleplay.scenario.case import Library

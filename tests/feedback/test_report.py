@@ -226,6 +226,20 @@ def test_rubric_with_a_mistake_says_where(tmp_path: Any) -> None:
         load_rubric(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("stems", "shown"),
+    [
+        (("passport|paper hid",), "He hid their papers."),
+        (("@control passport|paper",), "He hid their papers."),
+        (("van$",), "The van is white."),
+        (("plat -paper",), "I saw a plate in Vanja’s yard."),
+    ],
+)
+def test_a_quote_is_found_by_the_notation_of_stems(stems, shown):
+    text = "I saw a plate in Vanja’s yard. The van is white. He hid their papers."
+    assert pick(text, stems) == shown
+
+
 def test_quote_is_a_sentence_of_the_text() -> None:
     text = "First this. " + "Then a long explanation follows that nobody needs to read in full at all. " * 4
     assert pick(text, ("explan",)) in text

@@ -52,10 +52,11 @@ def test_the_far_off_is_silent(manual):
 
 
 class Endpoint(BaseHTTPRequestHandler):
-    """An OpenAI-compatible endpoint for embeddings with faults on demand."""
+    """An OpenAI-compatible endpoint for embeddings with faults on demand: "500", or a body of its own."""
 
     dimension = 16
     fault = ""
+    kind = "application/json"
 
     def do_POST(self):
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -69,10 +70,10 @@ class Endpoint(BaseHTTPRequestHandler):
             for number, text in enumerate(texts)
         ]
         body = json.dumps({"object": "list", "data": data, "model": asked["model"], "usage": {}}).encode()
-        if self.fault == "broken":
-            body = b"{not json"
+        if self.fault:
+            body = self.fault.encode()
         self.send_response(200)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", self.kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -107,13 +108,53 @@ def test_an_endpoint_embeds_to_length_one(endpoint):
     assert embedder.embed_documents([]) == []
 
 
-@pytest.mark.parametrize("fault", ["500", "broken"])
-def test_an_endpoint_with_a_fault_says_so(endpoint, fault):
-    endpoint[1].fault = fault
+def data(*vectors: object) -> str:
+    return json.dumps({"object": "list", "data": [{"embedding": vector} for vector in vectors], "model": "m"})
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        ("500", "text/html"),
+        ("<html>Sign in</html>", "text/html"),
+        ("<html>Sign in</html>", "application/json"),
+        ("{not json", "application/json"),
+        ("[]", "application/json"),
+        ("null", "application/json"),
+        ("{}", "application/json"),
+        (data(), "application/json"),
+        (data([]), "application/json"),
+        (data(None), "application/json"),
+        (data([float("nan"), 1.0]), "application/json"),
+        (data([1.0, 2.0], [1.0, 2.0]), "application/json"),
+    ],
+)
+def test_an_endpoint_with_a_fault_says_so(endpoint, fault, kind):
+    endpoint[1].fault, endpoint[1].kind = fault, kind
     with pytest.raises(EmbedderError) as refused:
-        EndpointEmbedder(endpoint[0], "secret-key", "m")
+        embedder = EndpointEmbedder(endpoint[0], "secret-key", "m")
+        embedder.embed_documents(["one text"])
     assert refused.value.code == "embedder_unavailable"
     assert "secret-key" not in explain(refused.value, "en")
+
+
+def test_an_endpoint_that_is_not_there(unused_port):
+    with pytest.raises(EmbedderError) as refused:
+        EndpointEmbedder(f"http://127.0.0.1:{unused_port}/v1", "key", "m")
+    assert refused.value.code == "embedder_unavailable"
+
+
+def test_an_endpoint_that_changes_its_model(endpoint):
+    embedder = EndpointEmbedder(endpoint[0], "key", "m")
+    endpoint[1].dimension = 8
+    with pytest.raises(EmbedderError):
+        embedder.embed_documents(["police identify"])
+
+
+def test_what_is_our_own_mistake_is_not_the_endpoint_s(endpoint):
+    embedder = EndpointEmbedder(endpoint[0], "key", "m")
+    with pytest.raises(LookupError):
+        embedder._vectors(lambda: [{}["missing"]], 1)
 
 
 def test_the_manual_by_an_endpoint_and_when_it_dies(small, endpoint):

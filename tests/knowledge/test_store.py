@@ -1,11 +1,15 @@
 """The vector store: incremental, filtered, guarded against mixtures, second processes and dead servers."""
 
+import json
 import subprocess
 import sys
+import threading
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from roleplay.knowledge.embedders import EmbedderError
 from roleplay.knowledge.store import StoreError, VectorStore
 from tests.knowledge.conftest import Toy, unit
 
@@ -99,3 +103,99 @@ def test_a_damaged_folder(settings, toy):
     with pytest.raises(StoreError) as refused:
         VectorStore.open(settings, toy)
     assert refused.value.code == "store_unreachable"
+
+
+def test_a_file_where_the_folder_should_be(settings, toy):
+    folder = settings.data / "chroma"
+    folder.mkdir(parents=True)
+    (folder / "chroma.sqlite3").mkdir()
+    for _ in range(2):  # the second time the lock is free again, and the client stumbles over its half-built self
+        with pytest.raises(StoreError) as refused:
+            VectorStore.open(settings, toy)
+        assert refused.value.code == "store_unreachable"
+
+
+def test_a_folder_damaged_while_it_is_open(settings, store, toy):
+    store.sync("passages", [unit("A", "police identify victims")])
+    (settings.data / "chroma" / "chroma.sqlite3").write_bytes(b"this is no database" * 1000)
+    for asks in (
+        lambda: store.nearest("passages", toy.embed_query("police"), 5),
+        lambda: store.count("passages"),
+        lambda: store.vectors("passages"),
+        lambda: store.sync("passages", [unit("B", "inspectors visit sites")]),
+        lambda: store.count("mandates"),
+        store.reset,
+    ):
+        with pytest.raises(StoreError) as refused:
+            asks()
+        assert refused.value.code == "store_unreachable"
+
+
+class Server(BaseHTTPRequestHandler):
+    """A server that lets Chroma's client in, if `lets_in`, and then answers all with `answer`."""
+
+    lets_in = True
+    answer = b""
+    status = 200
+
+    def do_GET(self):
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body, status = self.answer, self.status
+        if self.lets_in and self.path.endswith("/identity"):
+            body = json.dumps({"user_id": "", "tenant": "default_tenant", "databases": ["default_database"]}).encode()
+            status = 200
+        elif self.lets_in and "collections" not in self.path:
+            body = json.dumps({"id": "1", "name": "default_database", "tenant": "default_tenant"}).encode()
+            status = 200
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def server(settings):
+    handler = type("Handler", (Server,), {})
+    serving = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=serving.serve_forever, daemon=True)
+    thread.start()
+    yield settings.model_copy(update={"chroma_url": f"http://127.0.0.1:{serving.server_port}"}), handler
+    serving.shutdown()
+    serving.server_close()
+    thread.join()
+
+
+@pytest.mark.parametrize("lets_in", [False, True])
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (b"<html>Sign in</html>", 200),
+        (b"down", 500),
+        (b"<html>no</html>", 404),
+        (b"[]", 200),
+        (b"{}", 200),
+        (b"3", 200),
+    ],
+)
+def test_a_server_that_is_not_chroma(server, toy, lets_in, answer, status):
+    settings, handler = server
+    handler.lets_in, handler.answer, handler.status = lets_in, answer, status
+    with pytest.raises(StoreError) as refused:
+        VectorStore.open(settings, toy).count("passages")
+    assert refused.value.code == "store_unreachable"
+    assert refused.value.details["where"] == settings.chroma_url.removeprefix("http://")
+
+
+def test_the_embedder_s_error_is_its_own(settings):
+    class Broken(Toy):
+        def embed_documents(self, texts):
+            raise EmbedderError("embedder_unavailable", embedder="toy", problem="away")
+
+    with closing(VectorStore.open(settings, Broken())) as store, pytest.raises(EmbedderError):
+        store.sync("passages", [unit("A", "police identify victims")])

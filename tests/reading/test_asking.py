@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from roleplay.config import ROOT
-from roleplay.exercise.events import Said
+from roleplay.exercise.inputs import Said
 from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.utterance import utterance

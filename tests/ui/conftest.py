@@ -8,7 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from roleplay.config import ROOT
-from roleplay.exercise.events import Entry, Said
+from roleplay.exercise.events import Entry
+from roleplay.exercise.inputs import Said
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.state import apply
 from roleplay.practice import Session

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from roleplay.exercise.events import Consulted
+from roleplay.exercise.inputs import Consulted
 from roleplay.ui import service as wiring
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.passages import cited

@@ -1,0 +1,54 @@
+"""What must not change the reading: which apostrophe a keyboard gives, and words that are like a title by chance."""
+
+import pytest
+
+from roleplay.exercise.inputs import Said
+from roleplay.exercise.setup import Setup
+from roleplay.exercise.utterance import utterance
+from roleplay.scenario.vocabulary import AgencyId, Channel, Language
+
+
+@pytest.fixture
+def read(practice):
+    def run(text: str, language: Language, agency: AgencyId = "social", channel: Channel = "room", to=()):
+        session = practice.start(Setup("white-van", language, agency))
+        said = Said(speaker=agency, channel=channel, to=to, audience=(agency,), text=text, origin="learner")
+        return practice.reader.read(utterance(session.state, said, practice.library))
+
+    return run
+
+
+@pytest.mark.parametrize("sign", ["’", "ʼ", "´", "`", "′"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You're locked in there at night, aren't you?",
+        "Don't worry, we won't tell the foreman.",
+        "Why didn't you leave?",
+        "I'm a social worker. You don't have to answer.",
+        "Didn't he take your phone, and weren't you afraid?",
+    ],
+)
+def test_every_apostrophe_is_read_alike(read, text, sign):
+    to = ("worker",)
+    straight = read(text, "en", channel="interview", to=to)
+    other = read(text.replace("'", sign), "en", channel="interview", to=to)
+    assert other.model_dump() == straight.model_dump()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Mi smo pripravljeni, čakamo ljudi.", "sl"),
+        ("Smo pripravljeni in čakamo na prihod.", "sl"),
+        ("Pripravljamo sobe, čakamo ljudi.", "sl"),
+        ("We are ready and waiting for the people.", "en"),
+        ("We treat everybody with respect and wait.", "en"),
+    ],
+)
+def test_no_power_is_claimed_by_chance_likeness(read, text, language):
+    assert read(text, language).powers == ()
+
+
+def test_a_power_is_still_named_by_its_stems(read):
+    assert [item.id for item in read("Zdravimo ga kar mi, damo mu zdravila.", "sl").powers] == ["medical-treatment"]
