@@ -28,7 +28,7 @@ from roleplay.exercise.events import (
     Started,
     Waited,
 )
-from roleplay.exercise.facilitation import next_hint, open_question
+from roleplay.exercise.facilitation import next_hint, open_question, speaks_otherwise
 from roleplay.exercise.interview import Reply, question
 from roleplay.exercise.moves import FACILITATOR, NARRATOR
 from roleplay.exercise.reading import Reading
@@ -80,6 +80,7 @@ def _talk(stage: Stage, said: Said) -> Iterator[Event]:
     yield spend_on_talk(state, said.channel, said.elapsed)
     if state.reading is not None:
         yield from converse(stage, said, state.reading)
+    yield from _name_tongue(stage)
     stage.between_allowed = said.channel == "room"
     yield from run_on(stage)
 
@@ -110,7 +111,13 @@ def _interview(stage: Stage, person_id: str, said: Said | None, reading: Reading
             )
         else:
             yield item
+    yield from _name_tongue(stage)
     yield from run_on(stage)
+
+
+def _name_tongue(stage: Stage) -> Iterator[Event]:
+    if speaks_otherwise(stage.state):
+        yield stage.move(FACILITATOR, "tongue", audience=(stage.state.learner,))
 
 
 def _wait(stage: Stage, waited: Waited) -> Iterator[Event]:

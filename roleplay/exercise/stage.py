@@ -19,13 +19,15 @@ MOST_BETWEEN = 2
 class Stage:
     """One learner turn: the state, the content and how many moves have been made.
 
-    `between_allowed` says whether agents may speak among themselves and unasked in this turn.
+    `between_allowed` says whether agents may speak among themselves and unasked in this turn, `refused` whether one has
+    said already that it has no answer.
     """
 
     state: State
     library: Library
     between_allowed: bool = False
     replies: int = 0
+    refused: bool = False
     extra: int = 0
 
     @property

@@ -77,6 +77,9 @@ class AimCues(BaseModel):
     assent: CueField
     deed: CueField
     own: CueField
+    status: CueField
+    visit: CueField
+    heeds: CueField
     needs: CueField
     everybody: CueField
     or_any: CueField

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from roleplay.exercise.reading import Aim, Asked, Mood, Named, Scope, Utterance
+from roleplay.exercise.reading import Aim, Asked, Mood, Named, Scope, Unclear, Utterance
 from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.aims import CLEAR, AimCues, FitIndex
 from roleplay.reading.lexicon import Lexicon
@@ -25,6 +25,7 @@ OUTDOES = 0.85  # a fact that fits so well is what is asked for, and not the age
 YES_OR_NO = frozenset({"CLOSED_A", "CLOSED_I", "ADMIN"})
 CLAIMS = frozenset({"LEAD", "CLOSED_I", "CLOSED_A"})  # without a question mark these state something
 BROAD = frozenset({"OPEN", "ENCOUR"})
+FEWEST_IN_A_REQUEST = 2  # words of content that make a request one of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,30 @@ class Asking:
             found.extend(each for each in asked if self._is_put(piece, each) or self._about_something(each))
         return tuple(found[:MOST_QUESTIONS])
 
+    def unclear(self, pieces: Sequence[Piece], utterance: Utterance) -> tuple[Unclear, ...]:
+        """Return the requests among the pieces in which nothing was recognised that could be answered."""
+        if utterance.channel == "interview":
+            return ()
+        return tuple(
+            Unclear(to=piece.to) for piece in pieces if self._is_request(piece) and not self._is_heard(piece, utterance)
+        )
+
+    def _is_request(self, piece: Piece) -> bool:
+        """Tell whether a part asks for some deed; small courtesies and what is to be left undone are none."""
+        text, moods = piece.words.text, self.lexicon.moods
+        polite = piece.label in YES_OR_NO and self.cues.bids.hits(text) and not self.cues.kinds_asked(text)
+        orders = piece.label is None and moods.request.opens(text) is not None
+        idle = self.cues.heeds.hits(text) or self.cues.proposes.hits(text) or self.cues.hails.hits(text)
+        return (polite or orders) and not idle and not moods.negated.hits(text) and not self._tells(piece.words)
+
+    def _is_heard(self, piece: Piece, utterance: Utterance) -> bool:
+        """Tell whether a part names an action, passes a message on, or asks for nothing by words of its own."""
+        own = self._subject(piece.words, utterance)
+        if self._actions(piece.words) or self.cues.to_others.hits(piece.words.text):
+            return True
+        points_back = self.cues.refers.hits(piece.words.text) and not own.content
+        return points_back or len(own.content) < FEWEST_IN_A_REQUEST or self._answerable(piece, utterance)
+
     def _is_put(self, piece: Piece, asked: Asked) -> bool:
         """Tell whether a part asks for words in any case; "Tell me whether to go" asks for a word."""
         return piece.words.end == "?" or (piece.asks and asked.label not in YES_OR_NO)
@@ -176,7 +201,7 @@ class Asking:
             return False
         if not actions and (self.cues.hails.hits(text) or self.cues.proposes.hits(text)):
             return False
-        if self._tells(piece.words) or self.cues.own.hits(text):
+        if self._tells(piece.words) or self.cues.own.hits(text) or self.cues.visit.hits(text):
             return True
         if piece.words.end != "?" and self.lexicon.moods.request.opens(text) is not None:
             return False
@@ -298,7 +323,8 @@ class Asking:
         asked = [question.label for question in asked_in(part, self.lexicon, situation)]
         if asked:
             return next((label for label in asked if label != "OPINION"), "OPINION")
-        wants = utterance.channel != "interview" and self.lexicon.moods.answer.hits(part.text)
+        asks_how_far = self.cues.status.hits(part.text) and self.cues.own.hits(part.text)
+        wants = utterance.channel != "interview" and (asks_how_far or self.lexicon.moods.answer.hits(part.text))
         return "PROBE" if wants else None
 
     def _actions(self, part: Sentence) -> tuple[str, ...]:
@@ -311,7 +337,9 @@ class Asking:
         if self.cues.everything.hits(text) and not asked.topics:
             return asked.model_copy(update={"scope": "everything", "aims": (), "exact": False})
         scope: Scope = "matter"
-        if asked.actions:
+        if self.cues.visit.hits(text):
+            scope = "visit"
+        elif asked.actions:
             scope = "deed" if self.cues.deed.hits(text) else "matter"
         elif self.cues.needs.hits(text) and len(content) <= 1:
             scope = "needs"
@@ -322,7 +350,8 @@ class Asking:
         elif self.cues.own.hits(text):
             everybody = tuple(agency for agency in utterance.agencies if agency != utterance.learner)
             to = asked.to or (everybody if self.cues.everybody.hits(text) else ())
-            return asked.model_copy(update={"scope": "own", "to": to})
+            scope = "status" if self.cues.status.hits(text) else "own"
+            return asked.model_copy(update={"scope": scope, "to": to})
         return asked.model_copy(update={"scope": scope})
 
     def _parts(self, sentence: Sentence) -> Iterator[Sentence]:
