@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from roleplay.exercise.policy import answer_question, finished_by, has_news, likely_answer
+from roleplay.exercise.policy import answer_question, has_news, likely_answer
 from roleplay.exercise.reading import Asked
 from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action
@@ -45,7 +45,7 @@ def share_out(
 def _volunteers(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
     """Those who answer a question to everybody: who knows most fitting news of it, or whose action it asks about."""
     if asked.scope in OWN:
-        return _at_work(state, hearers)[:1]
+        return _at_work(state, hearers)[: 1 if asked.scope != "status" else MOST_SPEAKERS]
     if not asked.exact and not asked.topics and not asked.actions:
         if asked.label != "OPEN" and asked.scope == "matter":
             return ()
@@ -61,9 +61,10 @@ def _volunteers(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tu
 
 
 def _at_work(state: State, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
-    """Those with work under way, then those who have done something; where nobody has, one who says so."""
+    """Those with work under way, then those who have done something in this phase; where nobody has, one who says so."""
     busy = tuple(agency for agency in hearers if any(work.agency == agency for work in state.work))
-    done = tuple(agency for agency in hearers if agency not in busy and finished_by(state, agency))
+    recent = {taken.agency for taken in state.taken.values() if taken.turn > state.phase_turn}
+    done = tuple(agency for agency in hearers if agency in recent and agency not in busy)
     return (*busy, *done)[:MOST_SPEAKERS] or hearers[:1]
 
 

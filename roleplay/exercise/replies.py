@@ -27,7 +27,8 @@ def reply_to(
 ) -> Iterator[Event]:
     """Yield the agency's decisions on what is requested and asked of it, and the moves that tell them.
 
-    That it has no answer it says once; where another has said so already, only if it was `called`.
+    That it has no answer it says once; where another has said so already, only if it was `called`. Nor does it repeat
+    uncalled what another has just told.
     """
     answers: list[Answer] = []
     for action in requests:
@@ -37,6 +38,8 @@ def reply_to(
     answers = _put_off(_joined(answers))
     answers += _to_questions(stage, agency, questions, direct)
     answers = _refused_once(answers, refuses=called or not stage.refused)
+    if not called:
+        answers = [answer for answer in answers if answer.act != "share" or not set(answer.facts) <= stage.told]
     for number, answer in enumerate(answers):
         if not stage.has_answer_left():
             names = tuple(name for left in answers[number:] for name in _names(left))
@@ -133,6 +136,7 @@ def say(stage: Stage, answer: Answer, direct: bool) -> Iterator[Event]:
     """Yield an answer's events, the facts it gives away and the move itself."""
     state = stage.state
     stage.refused = stage.refused or answer.act in REFUSALS
+    stage.told.update(answer.facts)
     yield from answer.events
     private = direct or answer.direct
     for fact_id in answer.facts:

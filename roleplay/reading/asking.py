@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from roleplay.exercise.reading import Aim, Asked, Mood, Named, Scope, Unclear, Utterance
-from roleplay.reading.agencies import AgencyIndex
+from roleplay.reading.agencies import AgencyIndex, orders
 from roleplay.reading.aims import CLEAR, AimCues, FitIndex
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.moods import SURE, Actors
@@ -357,7 +357,10 @@ class Asking:
     def _parts(self, sentence: Sentence) -> Iterator[Sentence]:
         """Yield the parts of a sentence, cut before a question, a request or a call after a comma or "and"."""
         starts = [0]
-        calls = {place.start for place in self.agencies.places(sentence.words) if place.stop in sentence.breaks}
+        places = self.agencies.places(sentence.words)
+        calls = {
+            place.start for place in places if place.stop in sentence.breaks or orders(place, sentence, self.lexicon)
+        }
         please = {at + by for at, word in enumerate(sentence.words) if word in self.cues.courtesy for by in (0, 1)}
         for at in range(1, len(sentence.words)):
             after_joiner = sentence.words[at - 1] in self.lexicon.joiners
