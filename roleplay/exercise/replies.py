@@ -4,7 +4,7 @@ Each request and each question is decided by itself; what is decided alike is sa
 fits into the turn is named as put off.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from roleplay.exercise.events import Event
@@ -36,7 +36,9 @@ def reply_to(
         yield from answer.events
         answers.append(replace(answer, events=()))
     answers = _put_off(_joined(answers))
-    answers += _to_questions(stage, agency, questions, direct)
+    begun = {name for answer in answers if answer.act == "accept" for name in _names(answer)}
+    # When it is done was said as it was taken on.
+    answers += [each for each in _to_questions(stage, agency, questions, direct) if not _is_told(each, begun)]
     answers = _refused_once(answers, refuses=called or not stage.refused)
     if not called:
         answers = [answer for answer in answers if answer.act != "share" or not set(answer.facts) <= stage.told]
@@ -118,6 +120,10 @@ def _shared(answers: Sequence[Answer]) -> list[Answer]:
 def _goes_with(answer: Answer, other: Answer) -> bool:
     alike = answer.act == other.act == "share" and answer.direct == other.direct
     return alike and len({*answer.facts, *other.facts}) <= MOST_FACTS_IN_ONE
+
+
+def _is_told(answer: Answer, begun: Collection[str]) -> bool:
+    return answer.act == "progress" and answer.action in begun
 
 
 def _refused_once(answers: Sequence[Answer], *, refuses: bool) -> list[Answer]:

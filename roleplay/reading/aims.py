@@ -64,6 +64,7 @@ class AimCues(BaseModel):
     kept: Words
     people: Words
     count: CueField
+    counters: Words
     forms: tuple[str, ...]
     kin: tuple[str, ...]
     cues: dict[Kind, CueField]

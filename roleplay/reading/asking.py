@@ -11,7 +11,7 @@ from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.moods import SURE, Actors
 from roleplay.reading.naming import NameIndex
 from roleplay.reading.naming import named as named_in
-from roleplay.reading.questions import Situation, asked_in, may_ask
+from roleplay.reading.questions import Situation, asked_in, may_ask, stripped
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.subjects import TopicIndex
 from roleplay.reading.text import Sentence
@@ -106,6 +106,13 @@ class Asking:
             else:
                 yield piece
 
+    def _core(self, part: Sentence) -> Sentence:
+        """Return a part without the shell that asks to be told ("Could you tell me, please, ..."), where more follows."""
+        cues = self.lexicon.questions
+        rests = (cue.opens(part.text) for cue in (cues.tell, cues.wonder, cues.recall))
+        rest = next((rest for rest in rests if rest), "")
+        return _cut(part, len(part.words) - len(rest.split()), len(part.words)) if rest else part
+
     def _tells(self, part: Sentence) -> bool:
         cues, moods = self.lexicon.questions, self.lexicon.moods
         text = part.text
@@ -148,7 +155,7 @@ class Asking:
         moods = {item.id: item.mood for item in named}
         for heard in pieces:
             piece = replace(heard, label="OPEN") if heard.label == "PROBE" and label == "OPEN" else heard
-            subject = self._subject(piece.words, utterance).after(subject, wide=piece.label in BROAD)
+            subject = self._subject(self._core(piece.words), utterance).after(subject, wide=piece.label in BROAD)
             actions = self._actions(piece.words)
             if piece.label in (None, "OPINION") or not self._wants_words(piece, actions, moods, utterance):
                 continue
@@ -170,7 +177,8 @@ class Asking:
         """Tell whether a part asks for some deed; small courtesies and what is to be left undone are none."""
         text, moods = piece.words.text, self.lexicon.moods
         polite = piece.label in YES_OR_NO and self.cues.bids.hits(text) and not self.cues.kinds_asked(text)
-        orders = piece.label is None and moods.request.opens(text) is not None
+        begins = moods.request.opens(stripped(text, self.lexicon)) is not None
+        orders = piece.label is None and (begins or moods.insist.hits(text))
         idle = self.cues.heeds.hits(text) or self.cues.proposes.hits(text) or self.cues.hails.hits(text)
         return (polite or orders) and not idle and not moods.negated.hits(text) and not self._tells(piece.words)
 
@@ -217,13 +225,14 @@ class Asking:
         return any(aim.fit >= CLEAR for aim in aims)
 
     def _asked(self, piece: Piece, subject: Subject, actions: tuple[str, ...], utterance: Utterance) -> Asked:
-        text, words, content = piece.words.text, piece.words.words, subject.content
-        people = not set(content) - set(self.facts.content(self.cues.people))
+        text, words, content = piece.words.text, self._core(piece.words).words, subject.content
+        counted = self.cues.counters if self.cues.count.hits(text) else frozenset()
+        people = not set(content) - set(self.facts.content(self.cues.people)) - counted
         if people:
             # Of "people" alone there is something to say only where it is asked how many they are.
             content = self.facts.content(sorted(self.cues.people)) if self._counts(text, subject) else ()
         aims = self.facts.aims(words, content, self.cues.kinds_asked(text), subject.topics)
-        own = self._subject(piece.words, utterance)
+        own = self._subject(self._core(piece.words), utterance)
         wide = not (own.topics or own.content) and self.cues.overview.hits(text)
         asked = Asked(
             label="OPEN" if wide else piece.label or "PROBE",
@@ -282,6 +291,7 @@ class Asking:
         to: dict[str, tuple[AgencyId, ...]] = {}
         moods: dict[str, Mood] = {}
         before: tuple[str, ...] = ()
+        only_asks = bool(pieces) and all(self._asks_what(piece) for piece in pieces)
         for piece in pieces:
             actions = self._actions(piece.words)
             if not actions and self._points_back(piece):
@@ -292,10 +302,20 @@ class Asking:
                 mood = self._mood(piece, action, utterance)
                 if mood is not None and moods.get(action) != "request":
                     moods[action] = mood
+        if only_asks:
+            # What no part names in so many words is not requested by a message that only asks what, when or how many.
+            moods |= {item.id: "ask" for item in named if item.id not in to}
         return tuple(
             item.model_copy(update={"to": to.get(item.id, ()), "mood": _clearer(item.mood, moods.get(item.id))})
             for item in named
         )
+
+    def _asks_what(self, piece: Piece) -> bool:
+        """Tell whether a part asks with a question word for something other than the reason ("why not ...?")."""
+        core = self._core(piece.words)
+        kinds = self.cues.kinds_asked(" ".join(core.words[:BEGINNING]))
+        asks = bool(kinds) or self.lexicon.questions.wh.opens(core.text) is not None
+        return piece.label == "PROBE" and asks and "reason" not in self.cues.kinds_asked(piece.words.text)
 
     def _points_back(self, piece: Piece) -> bool:
         """Tell whether a part requests something named before ("Do you have one? Then please send it.")."""
@@ -308,9 +328,7 @@ class Asking:
         could do it is one. What is asked first may still be requested after.
         """
         text = piece.words.text
-        kinds = self.cues.kinds_asked(" ".join(piece.words.words[:BEGINNING]))
-        asks = bool(kinds) or self.lexicon.questions.wh.opens(text) is not None
-        if piece.label == "PROBE" and asks and "reason" not in self.cues.kinds_asked(text):
+        if self._asks_what(piece):
             return "ask"
         if piece.label is not None and self.cues.bids.hits(text):
             return "request"

@@ -18,7 +18,7 @@ from roleplay.scenario.vocabulary import Language
 
 
 # Acts whose words leave out nothing of what the move has to say.
-FULLEST = frozenset({"status", "in_hand"})
+FULLEST = frozenset({"status", "in_hand", "accept"})
 
 
 @dataclass(frozen=True, slots=True)
