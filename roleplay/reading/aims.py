@@ -81,6 +81,8 @@ class AimCues(BaseModel):
     status: CueField
     visit: CueField
     heeds: CueField
+    posted: CueField
+    follow: CueField
     needs: CueField
     everybody: CueField
     or_any: CueField

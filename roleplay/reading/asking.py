@@ -175,7 +175,9 @@ class Asking:
 
     def _is_request(self, piece: Piece) -> bool:
         """Tell whether a part asks for some deed; small courtesies and what is to be left undone are none."""
-        text, moods = piece.words.text, self.lexicon.moods
+        moods = self.lexicon.moods
+        called = next((place.stop for place in self.agencies.places(piece.words.words) if place.start == 0), 0)
+        text = " ".join(piece.words.words[called:])
         polite = piece.label in YES_OR_NO and self.cues.bids.hits(text) and not self.cues.kinds_asked(text)
         begins = moods.request.opens(stripped(text, self.lexicon)) is not None
         orders = piece.label is None and (begins or moods.insist.hits(text))
@@ -205,6 +207,8 @@ class Asking:
         text = piece.words.text
         if utterance.channel == "interview":
             return True
+        if self.cues.posted.hits(text):
+            return False
         if any(moods.get(name) == "request" for name in actions) or self.cues.to_others.hits(text):
             return False
         if not actions and (self.cues.hails.hits(text) or self.cues.proposes.hits(text)):
@@ -233,7 +237,7 @@ class Asking:
             content = self.facts.content(sorted(self.cues.people)) if self._counts(text, subject) else ()
         aims = self.facts.aims(words, content, self.cues.kinds_asked(text), subject.topics)
         own = self._subject(self._core(piece.words), utterance)
-        wide = not (own.topics or own.content) and self.cues.overview.hits(text)
+        wide = not own.topics and self._is_wide(text)
         asked = Asked(
             label="OPEN" if wide else piece.label or "PROBE",
             topics=() if wide else subject.topics,
@@ -246,6 +250,11 @@ class Asking:
             to=piece.to,
         )
         return self._scoped(text, asked, utterance, own.content)
+
+    def _is_wide(self, text: str) -> bool:
+        """Tell whether a question is nothing but a call for news or an overview."""
+        rest = self.cues.overview.pattern.sub(" ", f" {text} ")
+        return self.cues.overview.hits(text) and not self.facts.content(rest.split())
 
     def _stands_alone(self, piece: Piece, utterance: Utterance) -> bool:
         """Tell whether a question to a person goes on about nothing, though its words are small ("What time ...")."""
@@ -291,7 +300,8 @@ class Asking:
         to: dict[str, tuple[AgencyId, ...]] = {}
         moods: dict[str, Mood] = {}
         before: tuple[str, ...] = ()
-        only_asks = bool(pieces) and all(self._asks_what(piece) for piece in pieces)
+        later = any(self.cues.posted.hits(piece.words.text) for piece in pieces)
+        only_asks = later or (bool(pieces) and all(self._asks_what(piece) for piece in pieces))
         for piece in pieces:
             actions = self._actions(piece.words)
             if not actions and self._points_back(piece):
@@ -303,7 +313,8 @@ class Asking:
                 if mood is not None and moods.get(action) != "request":
                     moods[action] = mood
         if only_asks:
-            # What no part names in so many words is not requested by a message that only asks what, when or how many.
+            # What no part names in so many words is not requested by a message that only asks what, when or how many,
+            # or to be told of something later.
             moods |= {item.id: "ask" for item in named if item.id not in to}
         return tuple(
             item.model_copy(update={"to": to.get(item.id, ()), "mood": _clearer(item.mood, moods.get(item.id))})
@@ -341,9 +352,16 @@ class Asking:
         asked = [question.label for question in asked_in(part, self.lexicon, situation)]
         if asked:
             return next((label for label in asked if label != "OPINION"), "OPINION")
+        if utterance.channel != "interview" and self._follows_on(part, utterance):
+            return "PROBE"
         asks_how_far = self.cues.status.hits(part.text) and self.cues.own.hits(part.text)
         wants = utterance.channel != "interview" and (asks_how_far or self.lexicon.moods.answer.hits(part.text))
         return "PROBE" if wants else None
+
+    def _follows_on(self, part: Sentence, utterance: Utterance) -> bool:
+        """Tell whether a part only names what else something is asked about ("and the phones")."""
+        short = len(part.words) <= LONGEST_FOLLOW_UP + 1 and part.end != "."
+        return short and self.cues.follow.hits(part.text) and bool(self._subject(part, utterance).topics)
 
     def _actions(self, part: Sentence) -> tuple[str, ...]:
         return tuple(self.actions.ids[number] for number in self.actions.stems.among(part.prefixes))
