@@ -12,7 +12,7 @@ from roleplay.exercise.conditions import holds
 from roleplay.exercise.course import fire, leave_phase, run_on
 from roleplay.exercise.duties import begin_alone, is_over, miss_duties, refusal
 from roleplay.exercise.events import DutyAccepted, Event, Finished, PhaseEntered, Slipped, Started
-from roleplay.exercise.facilitation import next_hint, open_question
+from roleplay.exercise.facilitation import next_hint, open_question, speaks_otherwise
 from roleplay.exercise.inputs import (
     Acted,
     Formulated,
@@ -75,6 +75,7 @@ def _talk(stage: Stage, said: Said) -> Iterator[Event]:
     yield spend_on_talk(state, said.channel, said.elapsed)
     if state.reading is not None:
         yield from converse(stage, said, state.reading)
+    yield from _name_tongue(stage)
     stage.between_allowed = said.channel == "room"
     yield from run_on(stage)
 
@@ -105,7 +106,13 @@ def _interview(stage: Stage, person_id: str, said: Said | None, reading: Reading
             )
         else:
             yield item
+    yield from _name_tongue(stage)
     yield from run_on(stage)
+
+
+def _name_tongue(stage: Stage) -> Iterator[Event]:
+    if speaks_otherwise(stage.state):
+        yield stage.move(FACILITATOR, "tongue", audience=(stage.state.learner,))
 
 
 def _wait(stage: Stage, waited: Waited) -> Iterator[Event]:

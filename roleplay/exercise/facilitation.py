@@ -10,6 +10,7 @@ FRICTION_TURNS = 4
 FRICTION_COUNT = 2
 QUIET_TURNS = 4
 OVERTIME_STEP = 5.0
+TONGUE_TURNS = 8
 
 
 def next_hint(state: State) -> Hint | None:
@@ -44,6 +45,14 @@ def intervention(state: State) -> FacilitatorAct | None:
     if _is_quiet(state) and _fresh(state, "pace"):
         return "pace"
     return None
+
+
+def speaks_otherwise(state: State) -> bool:
+    """Return whether to say now that the others speak another language than the learner's message is written in."""
+    language = state.reading.language if state.reading is not None else None
+    last = state.told_of_tongue
+    due = last is None or state.turn - last >= TONGUE_TURNS
+    return language is not None and language != state.setup.language and due
 
 
 def _fresh(state: State, act: str) -> bool:

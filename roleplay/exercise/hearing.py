@@ -11,6 +11,7 @@ from roleplay.scenario.vocabulary import AgencyId
 MOST_OVERVIEWS = 2  # agencies that answer a question to everybody about everything
 MOST_SPEAKERS = 3  # agencies that answer one question to everybody
 NEARLY = 0.85
+OWN = frozenset({"own", "status", "visit"})  # scopes that ask about the doings of those who answer
 
 
 def share_out(
@@ -29,6 +30,8 @@ def share_out(
     nobodys: list[Asked] = []
     for asked in questions:
         called = tuple(agency for agency in asked.to if agency in hearers) or chosen
+        if asked.scope in OWN and len(called) == len(hearers) > 1:
+            called = _at_work(state, hearers)
         if not called and all(not each.to for each in questions):
             called = addressed
         speakers = called or _volunteers(state, asked, hearers) or addressed
@@ -41,9 +44,8 @@ def share_out(
 
 def _volunteers(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
     """Those who answer a question to everybody: who knows most fitting news of it, or whose action it asks about."""
-    if asked.scope == "own":
-        busy = tuple(agency for agency in hearers if any(work.agency == agency for work in state.work))
-        return (*busy, *hearers)[:1]
+    if asked.scope in OWN:
+        return _at_work(state, hearers)[: 1 if asked.scope != "status" else MOST_SPEAKERS]
     if not asked.exact and not asked.topics and not asked.actions:
         if asked.label != "OPEN" and asked.scope == "matter":
             return ()
@@ -56,6 +58,14 @@ def _volunteers(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tu
         or _best_of(state, asked, hearers, freely=False)[:1]
         or _finders(state, asked, hearers)
     )
+
+
+def _at_work(state: State, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
+    """Those with work under way, then those who have done something in this phase; where nobody has, one who says so."""
+    busy = tuple(agency for agency in hearers if any(work.agency == agency for work in state.work))
+    recent = {taken.agency for taken in state.taken.values() if taken.turn > state.phase_turn}
+    done = tuple(agency for agency in hearers if agency in recent and agency not in busy)
+    return (*busy, *done)[:MOST_SPEAKERS] or hearers[:1]
 
 
 def _best_of(state: State, asked: Asked, hearers: tuple[AgencyId, ...], *, freely: bool) -> tuple[AgencyId, ...]:

@@ -16,6 +16,7 @@ from roleplay.scenario.vocabulary import AgencyAct, AgencyId, Channel
 
 MOST_FACTS_AT_ONCE = 2
 MOST_TOPICS_AT_ONCE = 3
+MOST_NAMED_DONE = 3
 SEARCHED = 0.9  # an action is named for a fact that fits nearly as well as any
 
 
@@ -35,6 +36,8 @@ class Answer:
     asks_for: str | None = None
     topic: str | None = None
     minutes: int | None = None
+    finished: tuple[str, ...] = ()
+    ongoing: tuple[tuple[str, int], ...] = ()
     direct: bool = False
     passages: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
@@ -47,12 +50,10 @@ def answer_request(state: State, agency: AgencyId, action: Action, asked_by: Age
         declined = DutyDeclined(agency=agency, action=action.id, why="mandate", right_agency=owner)
         return Answer(agency, "decline", action=action.id, agency=owner, passages=action.passages, events=(declined,))
     if action.id in state.taken:
-        own = state.taken[action.id].agency == agency
-        news = _result_of(state, agency, action, asked_by)
-        return news or Answer(agency, "already_done" if own else "settled", action=action.id)
-    doer = next((work.agency for work in state.work if work.action == action.id), None)
-    if doer is not None:
-        return Answer(agency, "underway" if doer == agency else "in_hand", action=action.id, agency=doer)
+        return _done(state, agency, action, asked_by)
+    work = next((work for work in state.work if work.action == action.id), None)
+    if work is not None:
+        return Answer(agency, "underway", action=action.id) if work.agency == agency else _in_hand(state, agency, work)
     if action.harm is not None:
         declined = DutyDeclined(agency=agency, action=action.id, why="objection")
         return Answer(agency, "push_back", action=action.id, passages=action.passages, events=(declined,))
@@ -75,6 +76,21 @@ def _is_hindered(state: State, agency: AgencyId, action: Action) -> bool:
     return is_over(state, action) or (not is_early(state, action) and obstacle(state, action, agency) is not None)
 
 
+def _done(state: State, agency: AgencyId, action: Action, asked_by: AgencyId) -> Answer:
+    """What `agency` says of an action that is done: its news for the asker, or who has done it."""
+    news = _result_of(state, agency, action, asked_by)
+    if news is not None:
+        return news
+    doer = state.taken[action.id].agency
+    act: AgencyAct = "already_done" if doer == agency else "yours" if doer == asked_by else "settled"
+    return Answer(agency, act, action=action.id, agency=doer)
+
+
+def _in_hand(state: State, agency: AgencyId, work: Work) -> Answer:
+    minutes = None if is_early(state, state.scenario.action[work.action]) else _left(state, work)
+    return Answer(agency, "in_hand", action=work.action, agency=work.agency, minutes=minutes)
+
+
 def _result_of(state: State, agency: AgencyId, action: Action, asked_by: AgencyId) -> Answer | None:
     """What was found out by an action that is done already, where the asker lacks it and may know it."""
     told = tuple(
@@ -87,15 +103,13 @@ def _result_of(state: State, agency: AgencyId, action: Action, asked_by: AgencyI
     return Answer(agency, "share", facts=told, action=action.id, direct=True) if told else None
 
 
-def answer_status(state: State, agency: AgencyId, action: Action, asked_by: AgencyId) -> Answer:
+def answer_deed(state: State, agency: AgencyId, action: Action, asked_by: AgencyId) -> Answer:
     """Decide what `agency` says when asked how it stands with `action`; asking is no request and changes nothing."""
     if action.id in state.taken:
-        own = state.taken[action.id].agency == agency
-        news = _result_of(state, agency, action, asked_by)
-        return news or Answer(agency, "already_done" if own else "settled", action=action.id)
+        return _done(state, agency, action, asked_by)
     work = next((work for work in state.work if work.action == action.id), None)
     if work is not None and work.agency != agency:
-        return Answer(agency, "in_hand", action=action.id, agency=work.agency)
+        return _in_hand(state, agency, work)
     if work is not None:
         return _progress(state, agency, work)
     if agency not in action.agencies:
@@ -114,9 +128,42 @@ def answer_status(state: State, agency: AgencyId, action: Action, asked_by: Agen
 def answer_own(state: State, agency: AgencyId) -> Answer:
     """Decide what `agency` says when asked what it is doing or when it comes: its work under way, or that it waits."""
     works = sorted((work for work in state.work if work.agency == agency), key=lambda work: work.due)
-    present = [work for work in works if not is_early(state, state.scenario.action[work.action])]
-    first = next(iter((*present, *works)), None)
+    first = next(iter((*_under_way(state, agency), *works)), None)
     return _progress(state, agency, first) if first is not None else Answer(agency, "standby")
+
+
+def answer_status(state: State, agency: AgencyId) -> Answer:
+    """Decide what `agency` says when asked how far it is: what it has done, what is under way and when that is due."""
+    ongoing = tuple((work.action, _left(state, work)) for work in _under_way(state, agency))
+    finished = finished_by(state, agency)
+    if not ongoing and not finished:
+        return answer_own(state, agency)
+    return Answer(agency, "status", finished=finished, ongoing=ongoing)
+
+
+def answer_visit(state: State, agency: AgencyId) -> Answer:
+    """Decide what `agency` says when the learner asks when to come: once its work under way is done, or at once."""
+    works = _under_way(state, agency)
+    minutes = _left(state, works[0]) if works else None
+    return Answer(agency, "come_now" if minutes is None else "come_later", minutes=minutes)
+
+
+def finished_by(state: State, agency: AgencyId) -> tuple[str, ...]:
+    """Return the last actions that the agency has done, the latest last; those of the present phase where it has any."""
+    own = [(name, taken.turn >= state.phase_turn) for name, taken in state.taken.items() if taken.agency == agency]
+    recent = [name for name, here in own if here] or [name for name, _ in own]
+    return tuple(recent[-MOST_NAMED_DONE:])
+
+
+def _under_way(state: State, agency: AgencyId) -> list[Work]:
+    works = (work for work in state.work if work.agency == agency)
+    present = (work for work in works if not is_early(state, state.scenario.action[work.action]))
+    return sorted(present, key=lambda work: (work.due, work.action))
+
+
+def _left(state: State, work: Work) -> int:
+    """Return the whole minutes until work is due, at least one."""
+    return max(1, math.ceil(work.due - state.minute))
 
 
 def answer_needs(state: State, agency: AgencyId) -> Answer:
@@ -128,7 +175,7 @@ def answer_needs(state: State, agency: AgencyId) -> Answer:
 def _progress(state: State, agency: AgencyId, work: Work) -> Answer:
     if is_early(state, state.scenario.action[work.action]):
         return Answer(agency, "underway", action=work.action)
-    return Answer(agency, "progress", action=work.action, minutes=max(1, math.ceil(work.due - state.minute)))
+    return Answer(agency, "progress", action=work.action, minutes=_left(state, work))
 
 
 def _minutes(state: State, action: Action) -> int | None:
@@ -143,6 +190,10 @@ def answer_question(state: State, agency: AgencyId, asked: Asked, asked_by: Agen
     """
     if asked.scope == "own":
         return answer_own(state, agency)
+    if asked.scope == "status":
+        return answer_status(state, agency)
+    if asked.scope == "visit":
+        return answer_visit(state, agency)
     if asked.scope == "needs":
         return answer_needs(state, agency)
     named = next((state.scenario.action[name] for name in asked.actions if name in state.scenario.action), None)
@@ -151,13 +202,13 @@ def answer_question(state: State, agency: AgencyId, asked: Asked, asked_by: Agen
         # Whether such a thing has been done is no proposal to do it.
         named = None
     if asked.scope == "deed" and named is not None:
-        return answer_status(state, agency, named, asked_by)
+        return answer_deed(state, agency, named, asked_by)
     search = _search_for(state, agency, asked, found)
     if search is not None:
-        return answer_status(state, agency, search.action, asked_by)
+        return answer_deed(state, agency, search.action, asked_by)
     clear = bool(found) and (named is None or found[0].score >= CLEAR)
     if named is not None and not clear:
-        return answer_status(state, agency, named, asked_by)
+        return answer_deed(state, agency, named, asked_by)
     answer = _tell(state, agency, asked, found, asked_by, channel)
     return answer or Answer(agency, "nothing_known", topic=next(iter(asked.topics), None))
 

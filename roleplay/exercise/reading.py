@@ -15,7 +15,7 @@ from roleplay.scenario.vocabulary import AgencyId, Channel, Language, QuestionCl
 
 Mood = Literal["declare", "request", "ask"]
 InterviewStage = Literal["opening", "account", "late"]
-Scope = Literal["matter", "deed", "own", "needs", "everything"]
+Scope = Literal["matter", "deed", "own", "status", "visit", "needs", "everything"]
 
 
 class Named(BaseModel):
@@ -50,8 +50,8 @@ class Asked(BaseModel):
     that it has words of its own to go by, so that a fact which is not among the aims does not answer it. `names` says
     that a question word asks for something, so that neither yes nor no answers it; `presses` that it is put as a
     question or a call to tell, not as something that one would like to know. `scope`: it asks about the matter,
-    whether or when an action is done, about the addressed agency's own doing, about what that needs, or for everything
-    at once. `actions` are
+    whether or when an action is done, about the addressed agency's own doing, how far that is, when one may come to
+    it, what it needs, or for everything at once. `actions` are
     those that the question names, `remarks` the interviewed person's remarks that answer it, the nearest first, and
     `to` the agencies that it calls by name.
     """
@@ -70,6 +70,14 @@ class Asked(BaseModel):
     to: tuple[AgencyId, ...] = ()
 
 
+class Unclear(BaseModel):
+    """A request of which nothing was recognised but that it is one; `to` are the agencies that it calls."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    to: tuple[AgencyId, ...] = ()
+
+
 class Reading(BaseModel):
     """The understood message: question class and side, tactics, topics, facts conveyed, actions and powers named.
 
@@ -77,7 +85,8 @@ class Reading(BaseModel):
     states. `addressees` are agencies that the text calls by name. `asks` says that it wants an answer; `questions` are
     its questions one by one, None where the reader does not tell them apart. `sense` is False for text in which
     nothing at all was recognised. `assents` says that it agrees to what was offered and nothing else, `rude` that it
-    insults or scorns the one it speaks to. `confidence` is that of the label, 0-1.
+    insults or scorns the one it speaks to. `unclear` are its requests that were not understood. `language` is the one that
+    it is surely written in, None where that is open. `confidence` is that of the label, 0-1.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -97,6 +106,8 @@ class Reading(BaseModel):
     questions: tuple[Asked, ...] | None = None
     assents: bool = False
     rude: bool = False
+    unclear: tuple[Unclear, ...] = ()
+    language: Language | None = None
     confidence: float = Field(ge=0, le=1)
 
     @property

@@ -4,7 +4,7 @@ Each request and each question is decided by itself; what is decided alike is sa
 fits into the turn is named as put off.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from roleplay.exercise.events import Event
@@ -16,21 +16,32 @@ from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import AgencyId, Channel
 
 MOST_FACTS_IN_ONE = 4
+# Acts that leave a question without an answer.
+REFUSALS = frozenset({"withhold", "nothing_known", "nothing_more"})
 # Acts that the agency says of one action after the other in a single move.
 JOINED = frozenset({"accept", "already_done", "settled"})
 
 
 def reply_to(
-    stage: Stage, agency: AgencyId, requests: Sequence[Action], questions: Sequence[Asked], direct: bool
+    stage: Stage, agency: AgencyId, requests: Sequence[Action], questions: Sequence[Asked], direct: bool, called: bool
 ) -> Iterator[Event]:
-    """Yield the agency's decisions on what is requested and asked of it, and the moves that tell them."""
+    """Yield the agency's decisions on what is requested and asked of it, and the moves that tell them.
+
+    That it has no answer it says once; where another has said so already, only if it was `called`. Nor does it repeat
+    uncalled what another has just told.
+    """
     answers: list[Answer] = []
     for action in requests:
         answer = answer_request(stage.state, agency, action, stage.state.learner)
         yield from answer.events
         answers.append(replace(answer, events=()))
     answers = _put_off(_joined(answers))
-    answers += _to_questions(stage, agency, questions, direct)
+    begun = {name for answer in answers if answer.act == "accept" for name in _names(answer)}
+    # When it is done was said as it was taken on.
+    answers += [each for each in _to_questions(stage, agency, questions, direct) if not _is_told(each, begun)]
+    answers = _refused_once(answers, refuses=called or not stage.refused)
+    if not called:
+        answers = [answer for answer in answers if answer.act != "share" or not set(answer.facts) <= stage.told]
     for number, answer in enumerate(answers):
         if not stage.has_answer_left():
             names = tuple(name for left in answers[number:] for name in _names(left))
@@ -111,6 +122,15 @@ def _goes_with(answer: Answer, other: Answer) -> bool:
     return alike and len({*answer.facts, *other.facts}) <= MOST_FACTS_IN_ONE
 
 
+def _is_told(answer: Answer, begun: Collection[str]) -> bool:
+    return answer.act == "progress" and answer.action in begun
+
+
+def _refused_once(answers: Sequence[Answer], *, refuses: bool) -> list[Answer]:
+    first = next((answer for answer in answers if answer.act in REFUSALS), None) if refuses else None
+    return [answer for answer in answers if answer is first or answer.act not in REFUSALS]
+
+
 def _names(answer: Answer) -> tuple[str, ...]:
     """What an answer that is put off would have been about, by the ids of its actions or topics."""
     if answer.action is not None:
@@ -121,6 +141,8 @@ def _names(answer: Answer) -> tuple[str, ...]:
 def say(stage: Stage, answer: Answer, direct: bool) -> Iterator[Event]:
     """Yield an answer's events, the facts it gives away and the move itself."""
     state = stage.state
+    stage.refused = stage.refused or answer.act in REFUSALS
+    stage.told.update(answer.facts)
     yield from answer.events
     private = direct or answer.direct
     for fact_id in answer.facts:
@@ -143,5 +165,7 @@ def say(stage: Stage, answer: Answer, direct: bool) -> Iterator[Event]:
         asks_for=answer.asks_for,
         topic=answer.topic,
         minutes=answer.minutes,
+        finished=answer.finished,
+        ongoing=answer.ongoing,
         passages=answer.passages,
     )

@@ -1,6 +1,6 @@
 """The stage of one turn: makes moves with their audience and counts them, so that the floor comes back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from roleplay.exercise.duties import is_over, obstacle
@@ -19,13 +19,16 @@ MOST_BETWEEN = 2
 class Stage:
     """One learner turn: the state, the content and how many moves have been made.
 
-    `between_allowed` says whether agents may speak among themselves and unasked in this turn.
+    `between_allowed` says whether agents may speak among themselves and unasked in this turn, `refused` whether one has
+    said already that it has no answer, `told` the facts that answers have told.
     """
 
     state: State
     library: Library
     between_allowed: bool = False
     replies: int = 0
+    refused: bool = False
+    told: set[str] = field(default_factory=set)
     extra: int = 0
 
     @property

@@ -143,6 +143,7 @@ class State:
     harms: set[tuple[str, str]] = field(default_factory=set)
     friction: list[int] = field(default_factory=list)
     notices: set[str] = field(default_factory=set)
+    told_of_tongue: int | None = None  # the turn in which the facilitator last spoke of the exercise's language
 
     @property
     def setup(self) -> Started:
@@ -172,6 +173,13 @@ class State:
     def companion_present(self, person: Person) -> bool:
         """Whether somebody who controls the person hears the talk."""
         return person.companion is not None and not self.separated
+
+    def understands(self, person: str) -> bool:
+        """Whether the person understands what is said now: in a language of their own, or through a vetted interpreter.
+
+        A relative who offers to interpret passes on what suits the traffickers, so what he was told counts for nothing.
+        """
+        return not self.scenario.person[person].needs_interpreter or self.interpreter == "vetted"
 
     def stage(self, person: str) -> InterviewStage:
         """How far the interview has come, for the reading of closed questions."""
@@ -274,6 +282,8 @@ def _decide(state: State, move: Move) -> None:
         state.friction.append(state.turn)
     if move.speaker == FACILITATOR and move.act in ONCE:
         state.notices.add(f"{move.act}:{state.phase}")
+    if move.speaker == FACILITATOR and move.act == "tongue":
+        state.told_of_tongue = state.turn
     if move.act == "not_yet" and move.action is not None:
         state.offers[move.speaker] = Offer(move.action, state.turn)
     if move.asks_for is not None:
@@ -300,7 +310,8 @@ def _move_person(state: State, event: StateChanged | TopicOpened | EvidenceShown
     inner = state.persons[event.person]
     if isinstance(event, StateChanged):
         inner.seen.add(event.cause)
-        inner.rights_known = inner.rights_known or event.cause == EXPLAIN_RIGHTS
+        if event.cause == EXPLAIN_RIGHTS and state.understands(event.person):
+            inner.rights_known = True
         for name, change in event.changes.items():
             inner.values[name] = _bounded(inner.values.get(name, 0.0) + change)
         if event.shuts_for:
@@ -311,7 +322,8 @@ def _move_person(state: State, event: StateChanged | TopicOpened | EvidenceShown
         inner.account_given = inner.account_given or event.account
         inner.last_topic = event.topics[0] if event.topics else inner.last_topic
         if state.reading is not None:
-            inner.rights_known = inner.rights_known or "rights_info" in state.reading.tactics
+            if "rights_info" in state.reading.tactics and state.understands(event.person):
+                inner.rights_known = True
             if state.reading.label == "LEAD":
                 inner.suggested.update(event.topics)
     else:
@@ -323,7 +335,9 @@ def _work(state: State, entry: Entry, event: DutyAccepted | DutyDeclined | DutyD
         case DutyAccepted():
             state.work.append(Work(event.agency, event.action, event.due, event.asked_by))
         case DutyDeclined():
-            state.declined[(event.agency, event.action)] = entry.turn
+            if event.why == "busy":
+                # Only what was put off for want of hands goes before other work when it is asked for again.
+                state.declined[(event.agency, event.action)] = entry.turn
             state.work = [work for work in state.work if (work.agency, work.action) != (event.agency, event.action)]
         case DutyDone():
             state.done[event.duty] = event.in_time

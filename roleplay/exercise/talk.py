@@ -106,8 +106,9 @@ def _answer(
     if reading.rude and hearers:
         yield from say(stage, Answer((*addressed, *hearers)[0], "tone"), direct)
     for agency in dict.fromkeys((*tasks, *questions)):
-        yield from reply_to(stage, agency, tasks.get(agency, ()), questions.get(agency, ()), direct)
-    if nobodys and not direct:
+        called = direct or agency in addressed
+        yield from reply_to(stage, agency, tasks.get(agency, ()), questions.get(agency, ()), direct, called)
+    if nobodys and not direct and not stage.refused:
         yield from _nobody_knows(stage, nobodys, hearers)
     if questions and any(each.scope == "everything" for each in asked):
         yield from say(stage, Answer(list(questions)[-1], "purpose"), direct)
@@ -120,8 +121,12 @@ def _answer(
         puzzles = () if stage.replies else asked
         if fresh:
             yield from say(stage, react_to_facts(state, agency, fresh), direct)
+        elif any(agency in request.to for request in reading.unclear):
+            continue
         elif agency in addressed:
             yield from say(stage, _courtesy(reading, agency, puzzles), direct)
+    if reading.unclear and not reading.rude:
+        yield from _not_understood(stage, reading, addressed, hearers, direct)
     if stage.replies == 0 and hearers:
         yield from say(stage, _courtesy(reading, (*addressed, *hearers)[0], asked), direct)
 
@@ -172,6 +177,18 @@ def _nobody_knows(stage: Stage, questions: Sequence[Asked], hearers: tuple[Agenc
         yield from say(stage, Answer(last, "nothing_more", about=topics), direct=False)
     elif hearers and any(asked.label == "OPEN" or asked.topics or asked.exact for asked in questions):
         yield from say(stage, Answer(hearers[0], "nothing_known", topic=next(iter(topics), None)), direct=False)
+
+
+def _not_understood(
+    stage: Stage, reading: Reading, addressed: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...], direct: bool
+) -> Iterator[Event]:
+    """Whoever a request was put to says that it was not understood; beside an answer, that there was one more."""
+    spoken = [move.speaker for move in stage.state.pending.values() if move.answers == stage.state.turn]
+    repliers = tuple(agency for agency in hearers if agency in spoken)
+    found = [(*(agency for agency in item.to if agency in hearers), *repliers[-1:], *addressed) for item in reading.unclear]
+    for agency in dict.fromkeys(agencies[0] for agencies in found if agencies):
+        if stage.has_answer_left():
+            yield from say(stage, Answer(agency, "unclear" if agency in repliers else "clarify"), direct)
 
 
 def _courtesy(reading: Reading, agency: AgencyId, asked: Sequence[Asked]) -> Answer:

@@ -10,6 +10,7 @@ from roleplay.exercise.events import (
     ActionTaken,
     AnyEvent,
     DutyAccepted,
+    DutyDeclined,
     Entry,
     Event,
     PhaseEntered,
@@ -25,7 +26,7 @@ from roleplay.feedback.parts import Evidence
 from roleplay.reading.stems import named_outright
 from roleplay.reading.text import beginnings, words_of
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import Interpreter, Language, PhaseId
+from roleplay.scenario.vocabulary import AgencyId, Interpreter, Language, PhaseId
 
 E = TypeVar("E", bound=Event)
 LONGEST_QUOTE = 220
@@ -158,6 +159,7 @@ def record(state: State, library: Library, language: Language | None = None) -> 
     """Split the log into the learner's turns, for a report in `language` (by default that of the session)."""
     turns: list[Turn] = []
     requested: dict[str, int] = {}
+    takers: dict[str, AgencyId] = {}
     sure: dict[str, int] = {}
     phase: PhaseId = "preparation"
     interpreter: Interpreter = "none"
@@ -183,6 +185,10 @@ def record(state: State, library: Library, language: Language | None = None) -> 
                 requested.setdefault(event.action, entry.turn)
                 if _is_meant(turns, event.action):
                     sure.setdefault(event.action, entry.turn)
+                takers[event.action] = event.agency
+            case DutyDeclined() if takers.get(event.action) == event.agency:
+                # What was promised and came to nothing has not been had of others.
+                requested.pop(event.action, None)
             case _:
                 pass
     return Record(state, library, tuple(turns), requested, sure, language or state.setup.language)

@@ -121,6 +121,12 @@ def _groups(places: Sequence[Place], sentence: Sentence, lexicon: Lexicon) -> li
     return groups
 
 
+def orders(place: Place, sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Tell whether a name begins a clause that tells its bearer to do something ("..., NGO find us an interpreter")."""
+    begins = place.start in sentence.breaks or (place.start > 0 and sentence.words[place.start - 1] in lexicon.joiners)
+    return begins and lexicon.moods.request.opens(" ".join(sentence.words[place.stop :])) is not None
+
+
 def _calls(place: Place, sentence: Sentence, lexicon: Lexicon) -> bool:
     """Tell whether a name is a call: in front or at the end between commas, or the one who is asked to act."""
     moods = lexicon.moods
@@ -129,6 +135,6 @@ def _calls(place: Place, sentence: Sentence, lexicon: Lexicon) -> bool:
     spoken_to = apart or moods.after_name.opens(after) is not None
     if moods.asked_of.hits(before) or moods.shall.opens(after) is not None:
         return True
-    if not after and place.start in sentence.breaks:
+    if (not after and place.start in sentence.breaks) or orders(place, sentence, lexicon):
         return True
     return spoken_to and (not before or moods.before_name.hits(before))

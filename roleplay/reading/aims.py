@@ -64,6 +64,7 @@ class AimCues(BaseModel):
     kept: Words
     people: Words
     count: CueField
+    counters: Words
     forms: tuple[str, ...]
     kin: tuple[str, ...]
     cues: dict[Kind, CueField]
@@ -77,6 +78,11 @@ class AimCues(BaseModel):
     assent: CueField
     deed: CueField
     own: CueField
+    status: CueField
+    visit: CueField
+    heeds: CueField
+    posted: CueField
+    follow: CueField
     needs: CueField
     everybody: CueField
     or_any: CueField

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from roleplay.exercise.reading import Aim, Asked, Mood, Named, Scope, Utterance
-from roleplay.reading.agencies import AgencyIndex
+from roleplay.exercise.reading import Aim, Asked, Mood, Named, Scope, Unclear, Utterance
+from roleplay.reading.agencies import AgencyIndex, orders
 from roleplay.reading.aims import CLEAR, AimCues, FitIndex
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.moods import SURE, Actors
 from roleplay.reading.naming import NameIndex
 from roleplay.reading.naming import named as named_in
-from roleplay.reading.questions import Situation, asked_in, may_ask
+from roleplay.reading.questions import Situation, asked_in, may_ask, stripped
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.subjects import TopicIndex
 from roleplay.reading.text import Sentence
@@ -25,6 +25,7 @@ OUTDOES = 0.85  # a fact that fits so well is what is asked for, and not the age
 YES_OR_NO = frozenset({"CLOSED_A", "CLOSED_I", "ADMIN"})
 CLAIMS = frozenset({"LEAD", "CLOSED_I", "CLOSED_A"})  # without a question mark these state something
 BROAD = frozenset({"OPEN", "ENCOUR"})
+FEWEST_IN_A_REQUEST = 2  # words of content that make a request one of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,13 @@ class Asking:
             else:
                 yield piece
 
+    def _core(self, part: Sentence) -> Sentence:
+        """Return a part without the shell that asks to be told ("Could you tell me, please, ..."), where more follows."""
+        cues = self.lexicon.questions
+        rests = (cue.opens(part.text) for cue in (cues.tell, cues.wonder, cues.recall))
+        rest = next((rest for rest in rests if rest), "")
+        return _cut(part, len(part.words) - len(rest.split()), len(part.words)) if rest else part
+
     def _tells(self, part: Sentence) -> bool:
         cues, moods = self.lexicon.questions, self.lexicon.moods
         text = part.text
@@ -147,7 +155,7 @@ class Asking:
         moods = {item.id: item.mood for item in named}
         for heard in pieces:
             piece = replace(heard, label="OPEN") if heard.label == "PROBE" and label == "OPEN" else heard
-            subject = self._subject(piece.words, utterance).after(subject, wide=piece.label in BROAD)
+            subject = self._subject(self._core(piece.words), utterance).after(subject, wide=piece.label in BROAD)
             actions = self._actions(piece.words)
             if piece.label in (None, "OPINION") or not self._wants_words(piece, actions, moods, utterance):
                 continue
@@ -156,6 +164,33 @@ class Asking:
             asked = [self._asked(piece, each, asked_about, utterance) for each in listed]
             found.extend(each for each in asked if self._is_put(piece, each) or self._about_something(each))
         return tuple(found[:MOST_QUESTIONS])
+
+    def unclear(self, pieces: Sequence[Piece], utterance: Utterance) -> tuple[Unclear, ...]:
+        """Return the requests among the pieces in which nothing was recognised that could be answered."""
+        if utterance.channel == "interview":
+            return ()
+        return tuple(
+            Unclear(to=piece.to) for piece in pieces if self._is_request(piece) and not self._is_heard(piece, utterance)
+        )
+
+    def _is_request(self, piece: Piece) -> bool:
+        """Tell whether a part asks for some deed; small courtesies and what is to be left undone are none."""
+        moods = self.lexicon.moods
+        called = next((place.stop for place in self.agencies.places(piece.words.words) if place.start == 0), 0)
+        text = " ".join(piece.words.words[called:])
+        polite = piece.label in YES_OR_NO and self.cues.bids.hits(text) and not self.cues.kinds_asked(text)
+        begins = moods.request.opens(stripped(text, self.lexicon)) is not None
+        orders = piece.label is None and (begins or moods.insist.hits(text))
+        idle = self.cues.heeds.hits(text) or self.cues.proposes.hits(text) or self.cues.hails.hits(text)
+        return (polite or orders) and not idle and not moods.negated.hits(text) and not self._tells(piece.words)
+
+    def _is_heard(self, piece: Piece, utterance: Utterance) -> bool:
+        """Tell whether a part names an action, passes a message on, or asks for nothing by words of its own."""
+        own = self._subject(piece.words, utterance)
+        if self._actions(piece.words) or self.cues.to_others.hits(piece.words.text):
+            return True
+        points_back = self.cues.refers.hits(piece.words.text) and not own.content
+        return points_back or len(own.content) < FEWEST_IN_A_REQUEST or self._answerable(piece, utterance)
 
     def _is_put(self, piece: Piece, asked: Asked) -> bool:
         """Tell whether a part asks for words in any case; "Tell me whether to go" asks for a word."""
@@ -172,11 +207,13 @@ class Asking:
         text = piece.words.text
         if utterance.channel == "interview":
             return True
+        if self.cues.posted.hits(text):
+            return False
         if any(moods.get(name) == "request" for name in actions) or self.cues.to_others.hits(text):
             return False
         if not actions and (self.cues.hails.hits(text) or self.cues.proposes.hits(text)):
             return False
-        if self._tells(piece.words) or self.cues.own.hits(text):
+        if self._tells(piece.words) or self.cues.own.hits(text) or self.cues.visit.hits(text):
             return True
         if piece.words.end != "?" and self.lexicon.moods.request.opens(text) is not None:
             return False
@@ -192,14 +229,15 @@ class Asking:
         return any(aim.fit >= CLEAR for aim in aims)
 
     def _asked(self, piece: Piece, subject: Subject, actions: tuple[str, ...], utterance: Utterance) -> Asked:
-        text, words, content = piece.words.text, piece.words.words, subject.content
-        people = not set(content) - set(self.facts.content(self.cues.people))
+        text, words, content = piece.words.text, self._core(piece.words).words, subject.content
+        counted = self.cues.counters if self.cues.count.hits(text) else frozenset()
+        people = not set(content) - set(self.facts.content(self.cues.people)) - counted
         if people:
             # Of "people" alone there is something to say only where it is asked how many they are.
             content = self.facts.content(sorted(self.cues.people)) if self._counts(text, subject) else ()
         aims = self.facts.aims(words, content, self.cues.kinds_asked(text), subject.topics)
-        own = self._subject(piece.words, utterance)
-        wide = not (own.topics or own.content) and self.cues.overview.hits(text)
+        own = self._subject(self._core(piece.words), utterance)
+        wide = not own.topics and self._is_wide(text)
         asked = Asked(
             label="OPEN" if wide else piece.label or "PROBE",
             topics=() if wide else subject.topics,
@@ -212,6 +250,11 @@ class Asking:
             to=piece.to,
         )
         return self._scoped(text, asked, utterance, own.content)
+
+    def _is_wide(self, text: str) -> bool:
+        """Tell whether a question is nothing but a call for news or an overview."""
+        rest = self.cues.overview.pattern.sub(" ", f" {text} ")
+        return self.cues.overview.hits(text) and not self.facts.content(rest.split())
 
     def _stands_alone(self, piece: Piece, utterance: Utterance) -> bool:
         """Tell whether a question to a person goes on about nothing, though its words are small ("What time ...")."""
@@ -257,6 +300,8 @@ class Asking:
         to: dict[str, tuple[AgencyId, ...]] = {}
         moods: dict[str, Mood] = {}
         before: tuple[str, ...] = ()
+        later = any(self.cues.posted.hits(piece.words.text) for piece in pieces)
+        only_asks = later or (bool(pieces) and all(self._asks_what(piece) for piece in pieces))
         for piece in pieces:
             actions = self._actions(piece.words)
             if not actions and self._points_back(piece):
@@ -267,10 +312,21 @@ class Asking:
                 mood = self._mood(piece, action, utterance)
                 if mood is not None and moods.get(action) != "request":
                     moods[action] = mood
+        if only_asks:
+            # What no part names in so many words is not requested by a message that only asks what, when or how many,
+            # or to be told of something later.
+            moods |= {item.id: "ask" for item in named if item.id not in to}
         return tuple(
             item.model_copy(update={"to": to.get(item.id, ()), "mood": _clearer(item.mood, moods.get(item.id))})
             for item in named
         )
+
+    def _asks_what(self, piece: Piece) -> bool:
+        """Tell whether a part asks with a question word for something other than the reason ("why not ...?")."""
+        core = self._core(piece.words)
+        kinds = self.cues.kinds_asked(" ".join(core.words[:BEGINNING]))
+        asks = bool(kinds) or self.lexicon.questions.wh.opens(core.text) is not None
+        return piece.label == "PROBE" and asks and "reason" not in self.cues.kinds_asked(piece.words.text)
 
     def _points_back(self, piece: Piece) -> bool:
         """Tell whether a part requests something named before ("Do you have one? Then please send it.")."""
@@ -283,9 +339,7 @@ class Asking:
         could do it is one. What is asked first may still be requested after.
         """
         text = piece.words.text
-        kinds = self.cues.kinds_asked(" ".join(piece.words.words[:BEGINNING]))
-        asks = bool(kinds) or self.lexicon.questions.wh.opens(text) is not None
-        if piece.label == "PROBE" and asks and "reason" not in self.cues.kinds_asked(text):
+        if self._asks_what(piece):
             return "ask"
         if piece.label is not None and self.cues.bids.hits(text):
             return "request"
@@ -298,8 +352,16 @@ class Asking:
         asked = [question.label for question in asked_in(part, self.lexicon, situation)]
         if asked:
             return next((label for label in asked if label != "OPINION"), "OPINION")
-        wants = utterance.channel != "interview" and self.lexicon.moods.answer.hits(part.text)
+        if utterance.channel != "interview" and self._follows_on(part, utterance):
+            return "PROBE"
+        asks_how_far = self.cues.status.hits(part.text) and self.cues.own.hits(part.text)
+        wants = utterance.channel != "interview" and (asks_how_far or self.lexicon.moods.answer.hits(part.text))
         return "PROBE" if wants else None
+
+    def _follows_on(self, part: Sentence, utterance: Utterance) -> bool:
+        """Tell whether a part only names what else something is asked about ("and the phones")."""
+        short = len(part.words) <= LONGEST_FOLLOW_UP + 1 and part.end != "."
+        return short and self.cues.follow.hits(part.text) and bool(self._subject(part, utterance).topics)
 
     def _actions(self, part: Sentence) -> tuple[str, ...]:
         return tuple(self.actions.ids[number] for number in self.actions.stems.among(part.prefixes))
@@ -311,7 +373,9 @@ class Asking:
         if self.cues.everything.hits(text) and not asked.topics:
             return asked.model_copy(update={"scope": "everything", "aims": (), "exact": False})
         scope: Scope = "matter"
-        if asked.actions:
+        if self.cues.visit.hits(text):
+            scope = "visit"
+        elif asked.actions:
             scope = "deed" if self.cues.deed.hits(text) else "matter"
         elif self.cues.needs.hits(text) and len(content) <= 1:
             scope = "needs"
@@ -322,13 +386,17 @@ class Asking:
         elif self.cues.own.hits(text):
             everybody = tuple(agency for agency in utterance.agencies if agency != utterance.learner)
             to = asked.to or (everybody if self.cues.everybody.hits(text) else ())
-            return asked.model_copy(update={"scope": "own", "to": to})
+            scope = "status" if self.cues.status.hits(text) else "own"
+            return asked.model_copy(update={"scope": scope, "to": to})
         return asked.model_copy(update={"scope": scope})
 
     def _parts(self, sentence: Sentence) -> Iterator[Sentence]:
         """Yield the parts of a sentence, cut before a question, a request or a call after a comma or "and"."""
         starts = [0]
-        calls = {place.start for place in self.agencies.places(sentence.words) if place.stop in sentence.breaks}
+        places = self.agencies.places(sentence.words)
+        calls = {
+            place.start for place in places if place.stop in sentence.breaks or orders(place, sentence, self.lexicon)
+        }
         please = {at + by for at, word in enumerate(sentence.words) if word in self.cues.courtesy for by in (0, 1)}
         for at in range(1, len(sentence.words)):
             after_joiner = sentence.words[at - 1] in self.lexicon.joiners

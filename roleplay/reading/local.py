@@ -19,6 +19,7 @@ from roleplay.reading.subjects import TopicIndex
 from roleplay.reading.tactics import tactics_of
 from roleplay.reading.text import Sentence
 from roleplay.reading.tone import insults, is_rude
+from roleplay.reading.tongue import language_of
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.persons import Everyday, Person
@@ -98,6 +99,8 @@ class LocalReader:
             questions=asking.questions(pieces, actions, utterance, label),
             assents=len(turn) == 1 and asking.cues.assent.hits(turn[0].text),
             rude=is_rude(utterance.text, utterance.language),
+            unclear=asking.unclear(pieces, utterance),
+            language=language_of(utterance.text),
             confidence=judgement.confidence,
         )
 

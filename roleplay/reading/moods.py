@@ -148,12 +148,23 @@ def _mood(text: str, asks: bool, who: Actors, lexicon: Lexicon) -> tuple[Mood, f
         return leads, SURE
     if moods.shared.hits(text):
         return "declare", PROPOSED
+    if _is_ordered(text, who, lexicon):
+        return "request", SURE
     actors = {place.agency for place in who.agencies.places(text.split()) if not place.label}
     if actors == {who.learner}:
         return "declare", SPREAD if moods.will.hits(text) else PROPOSED
     if actors:
         return "request", PROPOSED
     return "ask", MENTIONED
+
+
+def _is_ordered(text: str, who: Actors, lexicon: Lexicon) -> bool:
+    """Tell whether a text begins with the name of another agency and goes on with what that is to do."""
+    words = text.split()
+    first = next((place for place in who.agencies.places(words) if place.start == 0), None)
+    if first is None or first.agency == who.learner:
+        return False
+    return lexicon.moods.request.opens(" ".join(words[first.stop :])) is not None
 
 
 def asked_again(stretches: Sequence[Stretch], lexicon: Lexicon) -> bool:

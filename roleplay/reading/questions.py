@@ -77,7 +77,7 @@ def _joins(question: Asked) -> bool:
 def asked_in(sentence: Sentence, lexicon: Lexicon, situation: Situation) -> list[Asked]:
     """Return the questions of one sentence in their order."""
     cues = lexicon.questions
-    text = _stripped(sentence.text, lexicon)
+    text = stripped(sentence.text, lexicon)
     if cues.rhetorical.hits(sentence.text):
         return [Asked("OPINION", 0.8)]
     if sentence.end != "?" and (cues.offer.hits(sentence.text) or cues.trailing.hits(text)):
@@ -124,11 +124,11 @@ def _belongs(stretch: str, before: str, lexicon: Lexicon) -> bool:
     cues = lexicon.questions
     if cues.embedding.hits(before) or cues.relative.opens(stretch) is not None:
         return True
-    if cues.wh.opens(_stripped(before, lexicon)) == "" and cues.wh.opens(stretch) is None:
+    if cues.wh.opens(stripped(before, lexicon)) == "" and cues.wh.opens(stretch) is None:
         return True
     if (
         stretch.split(maxsplit=1)[0] in lexicon.alternatives
-        and cues.yes_no.opens(_stripped(before, lexicon)) is not None
+        and cues.yes_no.opens(stripped(before, lexicon)) is not None
     ):
         return True
     detail = cues.wh_loose.opens(stretch) is not None and _in_shell(before, lexicon)
@@ -137,7 +137,7 @@ def _belongs(stretch: str, before: str, lexicon: Lexicon) -> bool:
 
 def _in_shell(text: str, lexicon: Lexicon) -> bool:
     """Tell whether a text is a shell with its content, after which even an indirect question is one more question."""
-    cues, plain = lexicon.questions, _stripped(text, lexicon)
+    cues, plain = lexicon.questions, stripped(text, lexicon)
     return any(cue.opens(plain) for cue in (cues.tell, cues.wonder, cues.recall))
 
 
@@ -170,16 +170,16 @@ def may_ask(text: str, lexicon: Lexicon) -> bool:
     """Tell whether a text begins like a question or like a request to tell."""
     cues = lexicon.questions
     openers = (cues.wh, cues.yes_no, cues.yes_no_verb, cues.tell, cues.narrate, cues.wonder, cues.recall, cues.list)
-    plain = _stripped(text, lexicon)
+    plain = stripped(text, lexicon)
     return any(cue.opens(plain) is not None for cue in openers)
 
 
 def asks_what(text: str, lexicon: Lexicon) -> bool:
     """Tell whether a text begins with a question word."""
-    return lexicon.questions.wh.opens(_stripped(text, lexicon)) is not None
+    return lexicon.questions.wh.opens(stripped(text, lexicon)) is not None
 
 
-def _stripped(text: str, lexicon: Lexicon) -> str:
+def stripped(text: str, lexicon: Lexicon) -> str:
     """Take greetings, names of address and particles off the beginning."""
     for _ in range(FILLER_ROUNDS):
         rest = lexicon.questions.fillers.opens(text)
@@ -202,7 +202,7 @@ def _check(text: str, sentence: Sentence, lexicon: Lexicon, situation: Situation
 def _tagged(sentence: Sentence, lexicon: Lexicon, situation: Situation) -> Asked | None:
     """Return the reading of a sentence with a question tag (rule 4), None where it has none."""
     cues, text = lexicon.questions, sentence.text
-    plain = _stripped(text, lexicon)
+    plain = stripped(text, lexicon)
     asks_openly = any(cue.opens(plain) is not None for cue in (cues.wh, cues.tell, cues.narrate, cues.wonder))
     tag = cues.tag.hits(text) or (cues.check.hits(text) and sentence.end == "?")
     if not tag or asks_openly or sentence.end == "." or len(sentence.words) < SHORT - 1:
@@ -224,7 +224,7 @@ def _asked(
     `first` says that it begins its sentence, `after` that another question stands before it.
     """
     cues = lexicon.questions
-    text = _stripped(piece, lexicon)
+    text = stripped(piece, lexicon)
     checked = _check(text, sentence, lexicon, situation)
     if checked is not None:
         return checked

@@ -130,6 +130,11 @@ AgencyAct = Literal[
     "settled",
     "in_hand",
     "standby",
+    "status",
+    "come_now",
+    "come_later",
+    "yours",
+    "unclear",
     "put_off",
     "nothing_more",
     "purpose",
@@ -175,4 +180,4 @@ Stance = Literal[
     "tone",
 ]
 
-FacilitatorAct = Literal["open", "phase", "hint", "conflict", "pace", "overtime", "notice", "question", "close"]
+FacilitatorAct = Literal["open", "phase", "hint", "conflict", "pace", "overtime", "notice", "tongue", "question", "close"]

@@ -34,8 +34,11 @@ AGENCY_SLOTS: Mapping[str, Slots] = {
     "push_back": _slots("objection"),
     "progress": _slots("will minutes"),
     "not_yet": _slots("title", "minutes"),
-    "settled": _slots("title"),
-    "in_hand": _slots("title who"),
+    "settled": _slots("title who"),
+    "yours": _slots("title"),
+    "in_hand": _slots("title who", "minutes"),
+    "status": _slots("", "finished ongoing"),
+    "come_later": _slots("minutes"),
     "put_off": _slots("later"),
     "nothing_more": _slots("", "about"),
 }

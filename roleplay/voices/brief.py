@@ -15,6 +15,10 @@ from roleplay.scenario.texts import Lines, Text
 from roleplay.scenario.vocabulary import Language
 
 
+# Acts whose words leave out nothing of what the move has to say.
+FULLEST = frozenset({"status", "in_hand", "accept"})
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """An authored wording with the key under which its use is remembered."""
@@ -145,6 +149,10 @@ def _agency(move: Move, state: State, library: Library) -> _Parts:
         for further in move.also:
             more = _action_slots(scenario.action[further], state)
             slots |= {name: (*slots[name], *more[name]) for name in ("will", "done")}
+    if move.finished:
+        slots["finished"] = ((Line("", _listed(move.finished, state)),),)
+    if move.ongoing:
+        slots["ongoing"] = ((Line("", _with_minutes(move.ongoing, state)),),)
     if move.about:
         slots["later"] = slots["about"] = ((Line("", _listed(move.about, state)),),)
     if move.agency is not None:
@@ -171,6 +179,11 @@ def _listed(names: tuple[str, ...], state: State) -> str:
     return ", ".join(title[:1].lower() + title[1:] for title in titles)
 
 
+def _with_minutes(ongoing: tuple[tuple[str, int], ...], state: State) -> str:
+    """Return the titles of actions under way in one list, each with the minutes that it still takes."""
+    return ", ".join(f"{_listed((name,), state)} ({minutes} min)" for name, minutes in ongoing)
+
+
 def _agency_frames(
     profile: AgencyProfile, library: Library, move: Move, state: State, slots: dict[str, tuple[Choice, ...]]
 ) -> Choice:
@@ -185,6 +198,9 @@ def _agency_frames(
     naming = tuple(line for line in fitting if {"about", "later"} & set(_slot_names(line.text)))
     if move.about and naming:
         return naming
+    if move.act in FULLEST:
+        most = max((len(set(_slot_names(line.text))) for line in fitting), default=0)
+        fitting = tuple(line for line in fitting if len(set(_slot_names(line.text))) == most)
     return fitting or _choice(f"{profile.id}/acknowledge", lines["acknowledge"], language)
 
 

@@ -1,0 +1,233 @@
+"""What is said among agencies answers each part of a message once, by those whom it concerns, and loses none."""
+
+from collections.abc import Callable
+
+import pytest
+
+from roleplay.exercise.moves import FACILITATOR, Move
+from roleplay.exercise.replies import REFUSALS
+from roleplay.practice import Practice, Session, Setup
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from tests.exercise.conftest import Stage
+from tests.exercise.test_agencies import request
+
+Make = Callable[[str], Practice]
+
+
+class Table:
+    """A session at the table, played in the learner's own words."""
+
+    def __init__(self, practice: Practice, language: str, phase: str = "preliminary", agency: str = "police") -> None:
+        self.practice = practice
+        self.session: Session = practice.start(Setup("white-van", language, agency))  # type: ignore[arg-type]
+        while self.session.state.phase != phase:
+            list(practice.next_phase(self.session))
+
+    def says(self, text: str, to: str = "room") -> list[Move]:
+        """The moves that the message brings about, without the reports of work that fell due."""
+        before = len(self.session.state.log)
+        channel = "room" if to == "room" else "direct"
+        list(self.practice.say(self.session, channel, text, () if to == "room" else (to,)))  # type: ignore[arg-type]
+        decided = [entry.event.move for entry in self.session.state.log[before:] if entry.event.kind == "decided"]
+        return [move for move in decided if move.act != "report" and move.speaker != "narrator"]
+
+    def text_of(self, move: Move) -> str:
+        """The words of a move."""
+        events = (entry.event for entry in self.session.state.log if entry.event.kind == "said")
+        return next(event.text for event in events if event.move == move.id)
+
+
+def acts(moves: list[Move]) -> set[tuple[str, str]]:
+    return {(move.speaker, move.act) for move in moves}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "How many people are there, and who holds the passports?"),
+        ("en", "how many workers did you count and where are their passports"),
+        ("en", "Who had the passports, and what is the number of people?"),
+        ("sl", "Koliko ljudi je in kdo ima potne liste?"),
+        ("sl", "koliko jih je in kje so potni listi"),
+        ("sl", "Kdo je imel potne liste in kolikšno je število ljudi?"),
+    ],
+)
+def test_two_questions_of_one_message_are_both_answered_once(make_practice: Make, language: str, text: str) -> None:
+    moves = Table(make_practice("sqlite://"), language).says(text)
+    told = [fact for move in moves for fact in move.facts]
+    assert sorted(told) == ["overloaded-van", "passports-pouch"]
+    assert not {move.act for move in moves} & REFUSALS
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Border, separate the men please. Social services, check your records. And when can we come?"),
+        ("en", "Border, please separate them. When may we join you?"),
+        ("sl", "Meja, ločite moške, prosim. In kdaj lahko pridemo?"),
+        ("sl", "Meja, ločite moške, prosim, in ob kateri uri naj pridemo?"),
+    ],
+)
+def test_when_the_learner_may_come_is_told_beside_requests(make_practice: Make, language: str, text: str) -> None:
+    moves = Table(make_practice("sqlite://"), language).says(text)
+    assert ("border", "accept") in acts(moves)
+    assert {"come_now", "come_later"} & {move.act for move in moves}
+
+
+@pytest.mark.parametrize(
+    ("language", "order", "text"),
+    [
+        ("en", "NGO, please get us an interpreter.", "When does the interpreter get here?"),
+        ("en", "NGO, please get us an interpreter.", "when will the interpreter arrive"),
+        ("sl", "NVO, prosim, zagotovite tolmača.", "Kdaj pride tolmač?"),
+        ("sl", "NVO, prosim, zagotovite tolmača.", "kdaj bo tolmač tu"),
+    ],
+)
+def test_when_something_comes_is_its_time_or_that_it_is_not_ordered(
+    make_practice: Make, language: str, order: str, text: str
+) -> None:
+    table = Table(make_practice("sqlite://"), language)
+    (before,) = table.says(text)
+    assert (before.act, before.action) == ("not_yet", "arrange-interpreter")
+    table.says(order)
+    (after,) = table.says(text, "border")
+    assert (after.act, after.agency) == ("in_hand", "ngo")
+    assert f"{after.minutes} min" in table.text_of(after)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I want everyone's status"),
+        ("en", "status, please"),
+        ("en", "How far is everyone?"),
+        ("en", "What is everybody doing?"),
+        ("sl", "Kako daleč ste vsi?"),
+        ("sl", "status, prosim"),
+        ("sl", "Zanima me stanje vseh."),
+        ("sl", "kaj kdo dela"),
+    ],
+)
+def test_status_is_told_by_those_at_work(make_practice: Make, language: Language, text: str) -> None:
+    table = Table(make_practice("sqlite://"), language)
+    for agency, word in (("border", "separate-persons"), ("ngo", "arrange-interpreter")):
+        title = table.session.state.scenario.action[word].title[language]
+        list(table.practice.say(table.session, "direct", f"{title}.", (agency,), asks=(word,)))
+    moves = [move for move in table.says(text) if move.speaker != FACILITATOR and move.to in (None, "police")]
+    assert {move.act for move in moves} == {"status"}
+    assert {move.speaker for move in moves} == {"border", "ngo"}
+    ngo = next(move for move in moves if move.speaker == "ngo")
+    minutes = dict(ngo.ongoing)["arrange-interpreter"]
+    assert f"{minutes} min" in table.text_of(ngo)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_nobody_is_at_work_one_says_so(make_practice: Make, language: str) -> None:
+    table = Table(make_practice("sqlite://"), language)
+    for _ in range(4):
+        list(table.practice.wait(table.session))
+    moves = table.says("Kako daleč ste vsi?" if language == "sl" else "How far is everyone?")
+    told = [move for move in moves if move.act in ("status", "standby")]
+    assert [(move.speaker, move.act) for move in told] == [("border", "status")]
+    assert not told[0].ongoing and "secure-scene" in told[0].finished
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Which number did he call from, and has anybody had this Zalar before?"),
+        ("en", "Whose caller number is it and what is the driver's blood type?"),
+        ("sl", "S katere številke so klicali in ali je kdo že obravnaval Zalarja?"),
+        ("sl", "Katera je številka klicatelja in kakšna je krvna skupina voznika?"),
+    ],
+)
+def test_no_answer_is_said_once(make_practice: Make, language: str, text: str) -> None:
+    moves = Table(make_practice("sqlite://"), language).says(text)
+    assert sum(move.act in REFUSALS for move in moves) <= 1
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Who has the passports? Also please repaint the barrier."),
+        ("en", "Who has the passports? Could you also bring the camera from the depot?"),
+        ("en", "Who has the passports? Please water the office plants."),
+        ("sl", "Kdo ima potne liste? Prosim, prepleskajte še zapornico."),
+        ("sl", "Kdo ima potne liste? Lahko prinesete še fotoaparat iz avtomobila?"),
+        ("sl", "Kdo ima potne liste? Prosim, zalijte rože v pisarni."),
+    ],
+)
+def test_a_request_that_is_not_understood_is_named(make_practice: Make, language: str, text: str) -> None:
+    moves = Table(make_practice("sqlite://"), language).says(text, "border")
+    assert [(move.speaker, move.act) for move in moves] == [("border", "share"), ("border", "unclear")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Who has the passports? Please be quick."),
+        ("en", "Who has the passports? Please let me know."),
+        ("sl", "Kdo ima potne liste? Prosim, pohitite."),
+        ("sl", "Kdo ima potne liste? Prosim, sporočite mi."),
+    ],
+)
+def test_small_courtesies_are_no_requests(make_practice: Make, language: str, text: str) -> None:
+    assert [move.act for move in Table(make_practice("sqlite://"), language).says(text, "border")] == ["share"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "Koliko ljudi ste našteli v tem kombiju?"), ("sl", "How many people did you count in that van?")],
+)
+def test_the_facilitator_names_the_language_once_in_a_while(make_practice: Make, language: str, text: str) -> None:
+    table = Table(make_practice("sqlite://"), language)
+    named = [any(move.act == "tongue" for move in table.says(text, "border")) for _ in range(9)]
+    assert named[0] and not any(named[1:8]) and named[8]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "Koliko jih je?"), ("sl", "OK"), ("en", "Who has the passports now?")]
+)
+def test_short_words_and_the_own_language_are_passed_over(make_practice: Make, language: str, text: str) -> None:
+    assert not [move for move in Table(make_practice("sqlite://"), language).says(text) if move.act == "tongue"]
+
+
+@pytest.mark.parametrize("vetted", [False, True])
+def test_rights_are_known_only_where_they_were_understood(begin: Callable[..., Stage], vetted: bool) -> None:
+    stage = begin("police")
+    stage.goes_on("preliminary")
+    if vetted:
+        stage.does("arrange-interpreter")
+    stage.does("explain-rights")
+    state = stage.session.state
+    assert state.scenario.person["worker"].needs_interpreter
+    assert state.inner("worker").rights_known is vetted
+
+
+def test_a_promise_that_failed_gives_no_precedence_later(begin: Callable[..., Stage]) -> None:
+    stage = begin("prosecutor")
+    stage.goes_on("preliminary")
+    stage.says("direct", ("police",), actions=request("search-warehouse"))
+    stage.goes_on("interview")
+    for _ in range(4):
+        stage.waits()
+    assert stage.events("duty_declined")[-1].why == "blocked"
+    assert ("police", "search-warehouse") not in stage.session.state.declined
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Poveste kaj o potnih listih?",
+        "Mi poveste kaj več o potnih listih?",
+        "Bi mi lahko povedali kaj o potnih listih?",
+        "Nam lahko, prosim, poveste kaj o potnih listih?",
+        "Poveste še kaj o potnih listih?",
+    ],
+)
+def test_a_polite_invitation_to_tell_is_open(make_practice: Make, text: str) -> None:
+    table = Table(make_practice("sqlite://"), "sl")
+    (move,) = table.says(text, "border")
+    assert table.session.state.reading is not None
+    assert table.session.state.reading.label == "OPEN"
+    assert move.facts == ("passports-pouch",)
