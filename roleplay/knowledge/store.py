@@ -3,14 +3,10 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-import chromadb
-from chromadb.api import ClientAPI
-from chromadb.config import Settings as ChromaSettings
 from filelock import FileLock, Timeout
-from langchain_chroma import Chroma
 
 from roleplay.config import Settings
 from roleplay.errors import CodedError
@@ -18,6 +14,12 @@ from roleplay.knowledge.embedders import Embedder
 from roleplay.knowledge.passages import Provenance
 from roleplay.knowledge.units import Corpus, Unit
 from roleplay.scenario.vocabulary import AgencyId
+
+# Chroma and LangChain take seconds to import: what does not search by meaning starts without them.
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from langchain_chroma import Chroma
+    from langchain_core.embeddings import Embeddings
 
 BATCH = 64  # units embedded and written at a time: small enough for a progress bar, large enough to be quick
 PREFIX = "sodeluj"
@@ -34,10 +36,10 @@ class StoreError(CodedError):
 class VectorStore:
     """Collections of unit vectors, one for each corpus, all made by one embedder."""
 
-    client: ClientAPI
+    client: "ClientAPI"
     embedder: Embedder
     lock: FileLock | None = None
-    collections: dict[Corpus, Chroma] = field(default_factory=dict)
+    collections: dict[Corpus, "Chroma"] = field(default_factory=dict)
 
     @classmethod
     def open(cls, settings: Settings, embedder: Embedder) -> "VectorStore":
@@ -48,10 +50,12 @@ class VectorStore:
         """
         if settings.chroma_url:
             return cls(_connect(settings.chroma_url), embedder)
+        import chromadb  # noqa: PLC0415 - heavy
+
         folder = settings.data / "chroma"
         lock = _lock(folder)
         try:
-            client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+            client = chromadb.PersistentClient(str(folder), settings=chromadb.Settings(anonymized_telemetry=False))
         except Exception as error:  # a damaged folder shows itself in many ways
             lock.release()
             raise StoreError("store_unreachable", where=str(folder), problem=str(error)) from error
@@ -109,17 +113,19 @@ class VectorStore:
         )
         return {str(document.id): 1.0 - distance for document, distance in found}
 
-    def _collection(self, corpus: Corpus) -> Chroma:
+    def _collection(self, corpus: Corpus) -> "Chroma":
         if corpus not in self.collections:
             self.collections[corpus] = self._open(corpus)
         return self.collections[corpus]
 
-    def _open(self, corpus: Corpus) -> Chroma:
+    def _open(self, corpus: Corpus) -> "Chroma":
+        from langchain_chroma import Chroma  # noqa: PLC0415 - heavy
+
         name = f"{PREFIX}-{corpus}"
         made_by = {"embedder": self.embedder.name, "dimension": self.embedder.dimension}
         chroma = Chroma(
             collection_name=name,
-            embedding_function=self.embedder,
+            embedding_function=cast("Embeddings", self.embedder),
             client=self.client,
             collection_metadata={"hnsw:space": "cosine", **made_by},
         )
@@ -151,14 +157,16 @@ def _lock(folder: Path) -> FileLock:
     return lock
 
 
-def _connect(url: str) -> ClientAPI:
+def _connect(url: str) -> "ClientAPI":
+    import chromadb  # noqa: PLC0415 - heavy
+
     parts = urlsplit(url)
     try:
         return chromadb.HttpClient(
             host=parts.hostname or "localhost",
             port=parts.port or (443 if parts.scheme == "https" else 8000),
             ssl=parts.scheme == "https",
-            settings=ChromaSettings(anonymized_telemetry=False),
+            settings=chromadb.Settings(anonymized_telemetry=False),
         )
     except Exception as error:  # the client raises whatever its transport raises
         raise StoreError("store_unreachable", where=f"{parts.hostname}:{parts.port}", problem=str(error)) from error
