@@ -14,17 +14,22 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from roleplay.cli import app, main
+from roleplay.cli import app, main, shared
 from roleplay.config import ROOT
+from roleplay.reading.local import LocalReader
+from roleplay.scenario.case import Library
+from roleplay.scenario.loader import LoadedContent
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES
 
 MOVES = ROOT / "knowledge" / "scenarios" / "white-van" / "moves"
 
 
 @pytest.fixture(autouse=True, scope="module")
-def own_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Every command of these tests has a data folder of its own, and needs no embedder."""
+def own_data(tmp_path_factory: pytest.TempPathFactory, library: Library, reader: LocalReader) -> Iterator[None]:
+    """Every command of these tests has a data folder of its own, needs no embedder, and finds the content read."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shared, "load", lambda root: LoadedContent(library))
+        patch.setattr(LocalReader, "load", lambda folder: reader)
         patch.setenv("SODELUJ_DATA", str(tmp_path_factory.mktemp("data")))
         patch.setenv("SODELUJ_EMBEDDER", "none")
         yield
