@@ -51,11 +51,12 @@ class VectorStore:
         if settings.chroma_url:
             return cls(_connect(settings.chroma_url), embedder)
         import chromadb  # noqa: PLC0415 - heavy
+        from chromadb.config import Settings as ChromaSettings  # noqa: PLC0415 - heavy
 
         folder = settings.data / "chroma"
         lock = _lock(folder)
         try:
-            client = chromadb.PersistentClient(str(folder), settings=chromadb.Settings(anonymized_telemetry=False))
+            client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
         except Exception as error:  # a damaged folder shows itself in many ways
             lock.release()
             raise StoreError("store_unreachable", where=str(folder), problem=str(error)) from error
@@ -159,6 +160,7 @@ def _lock(folder: Path) -> FileLock:
 
 def _connect(url: str) -> "ClientAPI":
     import chromadb  # noqa: PLC0415 - heavy
+    from chromadb.config import Settings as ChromaSettings  # noqa: PLC0415 - heavy
 
     parts = urlsplit(url)
     try:
@@ -166,7 +168,7 @@ def _connect(url: str) -> "ClientAPI":
             host=parts.hostname or "localhost",
             port=parts.port or (443 if parts.scheme == "https" else 8000),
             ssl=parts.scheme == "https",
-            settings=chromadb.Settings(anonymized_telemetry=False),
+            settings=ChromaSettings(anonymized_telemetry=False),
         )
     except Exception as error:  # the client raises whatever its transport raises
         raise StoreError("store_unreachable", where=f"{parts.hostname}:{parts.port}", problem=str(error)) from error
