@@ -1,11 +1,14 @@
 """Shared fixtures: the shipped content and practices on a database in memory or in a file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 from roleplay.config import ROOT
+from roleplay.knowledge.lexical import LexicalIndex
+from roleplay.knowledge.units import Unit
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
@@ -16,6 +19,19 @@ from roleplay.voices.authored import AuthoredVoice
 from tests.models.fake_server import FakeServer
 
 KNOWLEDGE = ROOT / "knowledge"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def indexes_built_once() -> Iterator[None]:
+    """An index never changes and follows from its units alone: what many tests open is built once."""
+    build = lru_cache(maxsize=8)(LexicalIndex.of)
+
+    def of(units: Iterable[Unit]) -> LexicalIndex:
+        return build(tuple(units))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LexicalIndex, "of", of)
+        yield
 
 
 @pytest.fixture(scope="session")

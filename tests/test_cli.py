@@ -1,33 +1,63 @@
 """The command line: exit codes, clear messages, stable JSON."""
 
+import io
 import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from roleplay.cli import app
+from roleplay.cli import app, main, shared
 from roleplay.config import ROOT
+from roleplay.reading.local import LocalReader
+from roleplay.scenario.case import Library
+from roleplay.scenario.loader import LoadedContent
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES
 
 MOVES = ROOT / "knowledge" / "scenarios" / "white-van" / "moves"
 
 
 @pytest.fixture(autouse=True, scope="module")
-def own_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Every command of these tests has a data folder of its own, and needs no embedder."""
+def own_data(tmp_path_factory: pytest.TempPathFactory, library: Library, reader: LocalReader) -> Iterator[None]:
+    """Every command of these tests has a data folder of its own, needs no embedder, and finds the content read."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shared, "load", lambda root: LoadedContent(library))
+        patch.setattr(LocalReader, "load", lambda folder: reader)
         patch.setenv("SODELUJ_DATA", str(tmp_path_factory.mktemp("data")))
         patch.setenv("SODELUJ_EMBEDDER", "none")
         yield
 
 
-def roleplay(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a command wrote, and the code it ended with."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def roleplay(*arguments: str, given: str = "") -> Answered:
+    """Run the command line, errors worded and all, inside this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "argv", ["roleplay", *arguments])
+        patch.setattr(sys, "stdin", io.StringIO(given))
+        with pytest.raises(SystemExit) as ended:
+            main()
+    # Python ends with 0 for None, and with 1 for words that it prints.
+    code = ended.value.code
+    return Answered(code if isinstance(code, int) else int(code is not None), out.getvalue(), err.getvalue())
+
+
+def roleplay_process(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "roleplay", *arguments],
@@ -179,6 +209,21 @@ def test_bad_input_is_answered_with_a_message_and_no_traceback(
     assert "Traceback" not in answered.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("grade", "ni-še-seje.json"), 1, "ni-še-seje.json"),
+        (("play", "--agency", "police", "--moves", "README.md"), 1, "1"),
+        (("dance",), 2, "dance"),
+    ],
+)
+def test_a_process_of_its_own_ends_alike(arguments: tuple[str, ...], code: int, words: str) -> None:
+    answered = roleplay_process(*arguments)
+    assert answered.returncode == code
+    assert words in answered.stderr
+    assert "Traceback" not in answered.stderr
+
+
 def test_one_case_can_be_checked_alone(tmp_path: Path) -> None:
     folder = tmp_path / "white-van"
     shutil.copytree(ROOT / "knowledge" / "scenarios" / "white-van", folder)
@@ -203,3 +248,20 @@ def test_read_labels_lines() -> None:
     assert line["id"] == "a" and line["label"] == "OPEN" and line["side"] == "+"
     broken = roleplay("read", given="{\n")
     assert broken.returncode == 1 and "1" in broken.stderr
+
+
+def test_a_process_of_its_own_reads_and_writes_utf_8() -> None:
+    given = json.dumps({"id": "č", "text": "Povejte, kaj se je zgodilo."}, ensure_ascii=False) + "\n"
+    labelled = roleplay_process("read", "--language", "sl", given=given)
+    assert labelled.returncode == 0, labelled.stderr
+    assert json.loads(labelled.stdout)["id"] == "č" and "č" in labelled.stdout
+
+
+def test_help_needs_no_heavy_package() -> None:
+    """Whoever asks how a command is used does not wait for stores and models."""
+    looked = "import sys, roleplay.cli; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    done = subprocess.run(
+        [sys.executable, "-c", looked], cwd=ROOT, capture_output=True, text=True, timeout=100, check=True
+    )
+    heavy = {"alembic", "chromadb", "docx", "langchain_core", "langchain_chroma", "openai", "pypdf", "sklearn"}
+    assert not heavy & set(done.stdout.split())

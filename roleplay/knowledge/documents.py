@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from langchain_text_splitters import RecursiveCharacterTextSplitter
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from roleplay.config import ROOT
@@ -73,7 +72,7 @@ class Documents:
             licence=_one_line(licence),
             source=name,
             added=datetime.now(UTC),
-            pieces=tuple(_splitter().split_text(text)),
+            pieces=_pieces_of(text),
         )
         self.folder.mkdir(parents=True, exist_ok=True)
         target = self.folder / f"{document.id}.json"
@@ -115,8 +114,10 @@ def _text_of(path: Path, name: str) -> str:
     return "".join(sign for sign in text if sign.isprintable() or sign in "\n\t")
 
 
-def _splitter() -> RecursiveCharacterTextSplitter:
-    return RecursiveCharacterTextSplitter(chunk_size=PIECE, chunk_overlap=OVERLAP)
+def _pieces_of(text: str) -> tuple[str, ...]:
+    from langchain_text_splitters import RecursiveCharacterTextSplitter  # noqa: PLC0415 - heavy
+
+    return tuple(RecursiveCharacterTextSplitter(chunk_size=PIECE, chunk_overlap=OVERLAP).split_text(text))
 
 
 def _one_line(text: str) -> str:

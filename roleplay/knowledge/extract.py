@@ -10,12 +10,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from docx import Document
-from docx.opc.exceptions import PackageNotFoundError
-from docx.table import Table
-from pypdf import PdfReader
-from pypdf.errors import PdfReadError
-
 MOST_PAGES = 1000
 MOST_UNPACKED = 100_000_000  # bytes; a docx of a thousand pages stays far below
 MOST_MEMORY = 2_000_000_000  # bytes of address space
@@ -52,6 +46,9 @@ def _plain(path: Path) -> str:
 
 
 def _pdf(path: Path) -> str:
+    from pypdf import PdfReader  # noqa: PLC0415 - heavy
+    from pypdf.errors import PdfReadError  # noqa: PLC0415 - heavy
+
     try:
         reader = PdfReader(path)
         if reader.is_encrypted and not reader.decrypt(""):
@@ -66,6 +63,8 @@ def _pdf(path: Path) -> str:
 
 
 def _docx(path: Path) -> str:
+    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415 - heavy
+
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:
@@ -82,6 +81,9 @@ def _docx(path: Path) -> str:
 
 
 def _docx_parts(path: Path) -> list[str]:
+    from docx import Document  # noqa: PLC0415 - heavy
+    from docx.table import Table  # noqa: PLC0415 - heavy
+
     parts: list[str] = []
     for block in Document(str(path)).iter_inner_content():
         if isinstance(block, Table):

@@ -4,14 +4,16 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from roleplay.knowledge.passages import Provenance
 from roleplay.knowledge.units import Unit
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 NGRAMS = (3, 5)
@@ -31,7 +33,7 @@ class LexicalIndex:
     """
 
     units: tuple[Unit, ...]
-    vectorizer: TfidfVectorizer | None = None
+    vectorizer: "TfidfVectorizer | None" = None
     matrix: Any = None
     bundles: tuple[str, ...] = ()
     bundled: Any = None
@@ -42,6 +44,8 @@ class LexicalIndex:
         units = tuple(units)
         if not units:
             return cls(units)
+        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - heavy
+
         vectorizer = TfidfVectorizer(
             analyzer="char_wb", ngram_range=NGRAMS, preprocessor=fold, sublinear_tf=True, dtype=np.float32
         )

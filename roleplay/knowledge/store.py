@@ -4,16 +4,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-import chromadb
 import httpx
-from chromadb.api import ClientAPI
-from chromadb.config import Settings as ChromaSettings
-from chromadb.errors import ChromaError
 from filelock import FileLock, Timeout
-from langchain_chroma import Chroma
 
 from roleplay.config import Settings
 from roleplay.errors import CodedError
@@ -22,11 +17,16 @@ from roleplay.knowledge.passages import Provenance
 from roleplay.knowledge.units import Corpus, Unit
 from roleplay.scenario.vocabulary import AgencyId
 
+# Chroma and LangChain take seconds to import: what does not search by meaning starts without them.
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from langchain_chroma import Chroma
+    from langchain_core.embeddings import Embeddings
+
 BATCH = 64  # units embedded and written at a time: small enough for a progress bar, large enough to be quick
 PREFIX = "sodeluj"
 
 FAULTS = (
-    ChromaError,  # the server's or the folder's own word: not found, damaged, full
     httpx.HTTPError,  # no connection, or lost on the way
     OSError,
     ValueError,  # an answer that is no JSON; the client also wraps the first connection's failure in one
@@ -51,11 +51,11 @@ class VectorStore:
     `store_mixed` where another embedder has filled it.
     """
 
-    client: ClientAPI
+    client: "ClientAPI"
     embedder: Embedder
     where: str
     lock: FileLock | None = None
-    collections: dict[Corpus, Chroma] = field(default_factory=dict)
+    collections: dict[Corpus, "Chroma"] = field(default_factory=dict)
 
     @classmethod
     def open(cls, settings: Settings, embedder: Embedder) -> "VectorStore":
@@ -68,6 +68,9 @@ class VectorStore:
             where = urlsplit(settings.chroma_url).netloc.rpartition("@")[2]
             with _reaching(where):
                 return cls(_connect(settings.chroma_url), embedder, where)
+        import chromadb  # noqa: PLC0415 - heavy
+        from chromadb.config import Settings as ChromaSettings  # noqa: PLC0415 - heavy
+
         folder = settings.data / "chroma"
         lock = _lock(folder)
         try:
@@ -136,18 +139,20 @@ class VectorStore:
             )
         return {str(document.id): 1.0 - distance for document, distance in found}
 
-    def _collection(self, corpus: Corpus) -> Chroma:
+    def _collection(self, corpus: Corpus) -> "Chroma":
         if corpus not in self.collections:
             with _reaching(self.where):
                 self.collections[corpus] = self._open(corpus)
         return self.collections[corpus]
 
-    def _open(self, corpus: Corpus) -> Chroma:
+    def _open(self, corpus: Corpus) -> "Chroma":
+        from langchain_chroma import Chroma  # noqa: PLC0415 - heavy
+
         name = f"{PREFIX}-{corpus}"
         made_by = {"embedder": self.embedder.name, "dimension": self.embedder.dimension}
         chroma = Chroma(
             collection_name=name,
-            embedding_function=self.embedder,
+            embedding_function=cast("Embeddings", self.embedder),
             client=self.client,
             collection_metadata={"hnsw:space": "cosine", **made_by},
         )
@@ -180,7 +185,10 @@ def _lock(folder: Path) -> FileLock:
     return lock
 
 
-def _connect(url: str) -> ClientAPI:
+def _connect(url: str) -> "ClientAPI":
+    import chromadb  # noqa: PLC0415 - heavy
+    from chromadb.config import Settings as ChromaSettings  # noqa: PLC0415 - heavy
+
     parts = urlsplit(url)
     return chromadb.HttpClient(
         host=parts.hostname or "localhost",
@@ -196,8 +204,10 @@ def _reaching(where: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        # For an answer with an error status that is not its own the client raises a bare Exception.
-        if isinstance(error, FAULTS) or type(error) is Exception:
+        from chromadb.errors import ChromaError  # noqa: PLC0415 - heavy, and loaded wherever it can be raised
+
+        # ChromaError is the server's or the folder's own word: not found, damaged, full. For an answer with an error status that is not its own the client raises a bare Exception.
+        if isinstance(error, (ChromaError, *FAULTS)) or type(error) is Exception:
             raise StoreError("store_unreachable", where=where, problem=str(error)) from error
         raise
 

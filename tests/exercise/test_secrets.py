@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +21,7 @@ from roleplay.voices.brief import brief
 from tests.wanderer import Wanderer
 
 
+@cache  # the same wordings are looked for in every line that is heard
 def plain(text: str) -> str:
     """Lower case without diacritics and punctuation, so that no spelling hides a leak."""
     folded = unicodedata.normalize("NFKD", text.casefold())

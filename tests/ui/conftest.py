@@ -1,10 +1,12 @@
 """A running app without a browser, on the shipped content and a data folder of its own."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from roleplay.config import ROOT
@@ -17,6 +19,14 @@ from roleplay.scenario.vocabulary import AgencyId, Language
 from roleplay.ui import service as wiring
 
 Driver = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_looked_through_once() -> Iterator[None]:
+    """Streamlit looks for component packages when a server starts; each `AppTest` is one, the packages are the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture
