@@ -89,10 +89,10 @@ def test_search_by_meaning_over_2000_passages_takes_little_time(manual, tmp_path
         searcher.connect(store)
         spent = []
         for question in questions[: ASKED + 1]:
-            began = time.perf_counter()
+            began = time.process_time()  # of this process: what else runs on the machine is no part of it
             found = searcher.search(Query(question, embedder.embed_query(question)))
-            spent.append(time.perf_counter() - began)
+            spent.append(time.process_time() - began)
             assert found.by_meaning
     median = statistics.median(spent[1:])  # the first one loads the index
-    print(f"\nsearch by meaning over {PASSAGES} passages: {median * 1000:.1f} ms at the median")
-    assert median < 0.08
+    print(f"\nsearch by meaning over {PASSAGES} passages: {median * 1000:.1f} ms of processor time at the median")
+    assert median < 0.04
