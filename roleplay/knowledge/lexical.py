@@ -14,6 +14,7 @@ from roleplay.scenario.vocabulary import AGENCIES, AgencyId
 
 if TYPE_CHECKING:
     from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import RidgeClassifier
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 NGRAMS = (3, 5)
@@ -37,6 +38,7 @@ class LexicalIndex:
     matrix: Any = None
     bundles: tuple[str, ...] = ()
     bundled: Any = None
+    parting: "RidgeClassifier | None" = None
 
     @classmethod
     def of(cls, units: Iterable[Unit]) -> "LexicalIndex":
@@ -55,7 +57,8 @@ class LexicalIndex:
             texts.setdefault((unit.owner, unit.language), []).append(unit.text)
         bundled = vectorizer.transform([" ".join(bundle) for bundle in texts.values()])
         # Columns first: a query has some hundred n-grams, and only their columns are looked at.
-        return cls(units, vectorizer, matrix.T.tocsr(), tuple(owner for owner, _ in texts), bundled.T.tocsr())
+        owners = tuple(owner for owner, _ in texts)
+        return cls(units, vectorizer, matrix.T.tocsr(), owners, bundled.T.tocsr(), _part(units, matrix))
 
     @cached_property
     def place(self) -> dict[str, int]:
@@ -91,10 +94,25 @@ class LexicalIndex:
             found[owner] = max(found.get(owner, 0.0), float(score))
         return found
 
+    def belief(self, query: str) -> float:
+        """Return how much the query is like what has an answer (about 1) rather than like what has none (-1)."""
+        if self.vectorizer is None or self.parting is None:
+            return 0.0
+        return float(self.parting.decision_function(self.vectorizer.transform([query]))[0])
+
     def _cosines(self, query: str, matrix: Any) -> np.ndarray[Any, np.dtype[np.float32]]:
         if self.vectorizer is None:
             return np.zeros(0, dtype=np.float32)
         return np.asarray((self.vectorizer.transform([query]) @ matrix).todense(), dtype=np.float32).ravel()
+
+
+def _part(units: tuple[Unit, ...], matrix: Any) -> "RidgeClassifier | None":
+    has_answer = [unit.kind != "unanswered" for unit in units]
+    if all(has_answer) or not any(has_answer):
+        return None
+    from sklearn.linear_model import RidgeClassifier  # noqa: PLC0415 - heavy
+
+    return RidgeClassifier(class_weight="balanced", solver="sparse_cg", max_iter=30, tol=1e-3).fit(matrix, has_answer)
 
 
 def best(scores: np.ndarray[Any, np.dtype[np.float32]], k: int) -> list[int]:

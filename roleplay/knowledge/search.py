@@ -102,9 +102,15 @@ class Searcher:
         matches = [match for match in ranked if match.unit.kind != "unanswered"]
         rival = next((match.score for match in ranked if match.unit.kind == "unanswered"), 0.0)
         nearest = max(near.values(), default=0.0) if near else float(words.max())
-        evidence = Evidence(matches[0].score - rival, nearest) if matches else Evidence()
+        belief = self._belief(query, by_meaning=near is not None)
+        evidence = Evidence(matches[0].score - rival, belief, nearest) if matches else Evidence()
         silent = not matches or scale.is_silent(evidence)
         return Found(tuple(matches[:k]), silent, near is not None, evidence)
+
+    def _belief(self, query: Query, *, by_meaning: bool) -> float:
+        if by_meaning and self.taught is not None and query.vector is not None:
+            return self.taught.belief(query.vector)
+        return self.lexical.belief(query.text)
 
     def _nearest(self, query: Query) -> Mapping[str, float] | None:
         if self.store is None or query.vector is None:

@@ -206,7 +206,8 @@ def _reaching(where: str) -> Iterator[None]:
     except Exception as error:
         from chromadb.errors import ChromaError  # noqa: PLC0415 - heavy, and loaded wherever it can be raised
 
-        # ChromaError is the server's or the folder's own word: not found, damaged, full. For an answer with an error status that is not its own the client raises a bare Exception.
+        # ChromaError is the server's or the folder's own word: not found, damaged, full. For an answer with an error
+        # status that is not its own the client raises a bare Exception.
         if isinstance(error, (ChromaError, *FAULTS)) or type(error) is Exception:
             raise StoreError("store_unreachable", where=where, problem=str(error)) from error
         raise

@@ -15,18 +15,22 @@ from roleplay.scenario.files import ContentFindingsError, findings_of, name_of, 
 class Evidence:
     """What speaks for an answer: how far its score is ahead of the best example of what has none, and how near it is.
 
-    `nearest` is the highest cosine of a unit, of meaning where there is search by meaning, else of words.
+    `belief` is how much the question is like those with an answer rather than those without, taught by all of them
+    (about 1 and -1). `nearest` is the highest cosine of a unit, of meaning where there is search by meaning, else of
+    words.
     """
 
     lead: float = 0.0
+    belief: float = 0.0
     nearest: float = 0.0
 
 
 class Scale(BaseModel):
-    """How the parts of a score are weighted, and the least `lead` and `nearest` that an answer must have.
+    """How the parts of a score are weighted, and what an answer must have to be one.
 
     The parts are the cosines of meaning and of words with the best unit, of words with all units together, and what
-    the units have taught.
+    the units have taught. An answer needs the least `sure`, its lead and `belief` times its belief, and the least
+    `nearest`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,16 +39,21 @@ class Scale(BaseModel):
     words: float
     bundle: float
     taught: float
-    lead: float = -1e9
+    belief: float = 0.0
+    sure: float = -1e9
     nearest: float = 0.0
 
     def score(self, meaning: float, words: float, bundle: float, taught: float) -> float:
         """Return the weighted sum."""
         return self.meaning * meaning + self.words * words + self.bundle * bundle + self.taught * taught
 
+    def assurance(self, evidence: Evidence) -> float:
+        """Return how sure it is that there is an answer."""
+        return evidence.lead + self.belief * evidence.belief
+
     def is_silent(self, evidence: Evidence) -> bool:
         """Return whether nothing answers."""
-        return evidence.lead < self.lead or evidence.nearest < self.nearest
+        return self.assurance(evidence) < self.sure or evidence.nearest < self.nearest
 
 
 class Tuning(BaseModel):
@@ -56,7 +65,7 @@ class Tuning(BaseModel):
     by_words: Scale
 
 
-_MUTE = Scale(meaning=1, words=1, bundle=1, taught=0, lead=1e9)
+_MUTE = Scale(meaning=1, words=1, bundle=1, taught=0, sure=1e9)
 SILENT = Tuning(by_meaning=_MUTE, by_words=_MUTE)
 """For a knowledge base that could not be read: it never claims to answer."""
 

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from roleplay.knowledge.lexical import LexicalIndex, best, fold
 from roleplay.knowledge.search import Query, Searcher, clean
 from roleplay.knowledge.store import VectorStore
+from roleplay.knowledge.taught import Taught
 from roleplay.knowledge.tuning import Evidence, Scale, Tuning
 from roleplay.knowledge.units import units_of
 from tests.knowledge.conftest import unit
 
 TUNING = Tuning(
     by_meaning=Scale(meaning=1, words=0.3, bundle=0, taught=0),
-    by_words=Scale(meaning=0, words=1, bundle=0, taught=0, nearest=0.3, lead=0.0),
+    by_words=Scale(meaning=0, words=1, bundle=0, taught=0, nearest=0.3, sure=0.0),
 )
 UNITS = [
     unit("ID", "Only the police formally identify victims of trafficking.", roles=("police",)),
@@ -103,9 +104,22 @@ def test_what_is_more_like_a_matter_without_answer_is_silent():
 
 
 @given(st.floats(-5, 5), st.floats(0, 1))
-def test_silence_has_a_lead_and_a_floor(lead, nearest):
-    scale = Scale(meaning=1, words=0, bundle=0, taught=0, lead=0.5, nearest=0.3)
-    assert scale.is_silent(Evidence(lead, nearest)) == (lead < 0.5 or nearest < 0.3)
+def test_silence_has_a_least_assurance_and_a_floor(lead, nearest):
+    scale = Scale(meaning=1, words=0, bundle=0, taught=0, belief=2, sure=0.5, nearest=0.3)
+    assert scale.is_silent(Evidence(lead, 0.0, nearest)) == (lead < 0.5 or nearest < 0.3)
+    assert not scale.is_silent(Evidence(lead, 3.0, 0.3))
+    assert scale.is_silent(Evidence(lead, -3.0, 1.0))
+
+
+def test_a_question_is_like_those_with_an_answer_or_like_those_without(toy):
+    rest = ["How much do police officers earn?", "police pay grade", "do border guards earn more than police"]
+    units = [*UNITS, *(unit("silence/pay", text, kind="unanswered") for text in rest)]
+    index = LexicalIndex.of(units)
+    assert index.belief("what do officers earn") < 0 < index.belief("who formally identifies a victim")
+    assert LexicalIndex.of(UNITS).belief("what do officers earn") == 0
+    taught = Taught.by(units, {item.id: toy.embed_query(item.text) for item in units})
+    assert taught.belief(toy.embed_query("officers earn")) < taught.belief(toy.embed_query("formally identify victims"))
+    assert Taught.by(UNITS, {}).belief(toy.embed_query("officers earn")) == 0
 
 
 def test_units_are_known_by_their_content(library_passages):

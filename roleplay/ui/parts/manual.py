@@ -45,9 +45,16 @@ def show(t: Catalogue, found: Consultation) -> None:
     """Draw what the manual answers, or that it does not."""
     st.markdown(f"**{plain(t('manual.asked', question=found.query))}**")
     if found.silent:
-        st.info(t("manual.silent" if found.citations else "manual.nothing"), icon=":material/info:")
+        st.info(_no_answer(t, found), icon=":material/info:")
     shown = found.citations[:RELATED] if found.silent else found.citations
     draw_all(*(answer(t, citation, is_open=number == 0 and not found.silent) for number, citation in enumerate(shown)))
+
+
+def _no_answer(t: Catalogue, found: Consultation) -> str:
+    """Say that there is no answer; words alone miss too much to say it for sure."""
+    if found.by_meaning:
+        return t("manual.silent" if found.citations else "manual.nothing")
+    return t("manual.silent_words" if found.citations else "manual.nothing_words")
 
 
 def state_of_search(t: Catalogue, status: Status) -> str:
