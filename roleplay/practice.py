@@ -246,7 +246,11 @@ class Practice:
         while stored:
             apply(state, stored.popleft())
         moves = list(state.pending.values())
-        briefs = [brief(move, state, self.library) for move in moves]
+        for speaker in dict.fromkeys(move.speaker for move in moves):
+            summary = self.voice.recall(state, self.library, speaker)
+            if summary is not None:
+                self._record(session, summary)
+        briefs = [self.voice.prepare(brief(move, state, self.library), state, self.library) for move in moves]
         for item in speak_all(self.voice, briefs, state.lines, session.cancel):
             if isinstance(item, Words):
                 yield item

@@ -232,6 +232,15 @@ class InjectSettled(Record):
     outcome: Literal["in_time", "late", "unanswered"]
 
 
+class Summarised(Record):
+    """From here on the speaker `viewer` remembers what it heard before position `until` as `text` only."""
+
+    kind: Literal["summarised"] = "summarised"
+    viewer: str
+    until: int = Field(ge=0)
+    text: str
+
+
 class Finished(Record):
     """The exercise is over; endings name the outcome chosen for each thread."""
 
@@ -263,6 +272,7 @@ Event = (
     | HarmDone
     | InjectFired
     | InjectSettled
+    | Summarised
     | Finished
 )
 

@@ -24,6 +24,7 @@ from roleplay.exercise.events import (
     Read,
     Started,
     StateChanged,
+    Summarised,
     TopicOpened,
     counts_as_turn,
 )
@@ -144,6 +145,7 @@ class State:
     friction: list[int] = field(default_factory=list)
     notices: set[str] = field(default_factory=set)
     told_of_tongue: int | None = None  # the turn in which the facilitator last spoke of the exercise's language
+    summaries: dict[str, Summarised] = field(default_factory=dict)
 
     @property
     def setup(self) -> Started:
@@ -238,6 +240,8 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             fired.outcome, fired.settled = event.outcome, state.minute
         case HarmDone():
             state.harms.add((event.harm, event.detail))
+        case Summarised():
+            state.summaries[event.viewer] = event
         case _:
             pass  # inputs and records that change nothing but the log
 

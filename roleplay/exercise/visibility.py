@@ -17,6 +17,7 @@ from roleplay.exercise.events import (
     InjectFired,
     PhaseEntered,
     Started,
+    Summarised,
 )
 from roleplay.exercise.inputs import (
     Acted,
@@ -38,6 +39,7 @@ from roleplay.scenario.vocabulary import AgencyId
 EVERYBODY = frozenset({"*"})
 NOBODY: frozenset[str] = frozenset()
 TRAINER = "trainer"
+OWN = (Acted, ActionRefused, Waited, PhaseAsked, HintAsked, Reflected, Formulated, Noted, Consulted)
 
 
 def audience(entry: Entry, learner: AgencyId, scenario: Scenario) -> frozenset[str]:
@@ -62,10 +64,10 @@ def audience(entry: Entry, learner: AgencyId, scenario: Scenario) -> frozenset[s
             return frozenset({event.agency})
         case DutyDone() | DutyMissed():
             return frozenset({scenario.duty[event.duty].agency})
-        case Acted() | ActionRefused() | Waited() | PhaseAsked() | HintAsked() | Reflected() | Formulated():
+        case _ if isinstance(event, OWN):
             return frozenset({learner})
-        case Noted() | Consulted():
-            return frozenset({learner})
+        case Summarised():
+            return frozenset({event.viewer}) - {learner}
         case _:
             return NOBODY
 

@@ -4,7 +4,9 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from roleplay.exercise.state import State
 from roleplay.models.model import Cancel
+from roleplay.scenario.case import Library
 from roleplay.voices.brief import Brief, Choice, Line
 from roleplay.voices.speaking import Speech
 
@@ -15,6 +17,14 @@ class AuthoredVoice:
     name = "authored-1"
     prompts: Mapping[str, str] = MappingProxyType({})
     waits = False
+
+    def recall(self, state: State, library: Library, speaker: str) -> None:
+        """Return nothing: authored lines need no memory."""
+
+    def prepare(self, brief: Brief, state: State, library: Library) -> Brief:
+        """Return the brief as it is."""
+        del state, library
+        return brief
 
     def speak(self, brief: Brief, used: Mapping[str, int], cancel: Cancel) -> Iterator[Speech]:
         """Yield the one speech, at once."""

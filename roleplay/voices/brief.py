@@ -13,7 +13,7 @@ from roleplay.scenario.persons import Disclosure, Person
 from roleplay.scenario.telling import Telling
 from roleplay.scenario.texts import Lines, Text
 from roleplay.scenario.vocabulary import Language
-
+from roleplay.voices.released import Scene
 
 # Acts whose words leave out nothing of what the move has to say.
 FULLEST = frozenset({"status", "in_hand", "accept"})
@@ -39,6 +39,7 @@ class Brief:
     seed: int
     frames: Choice
     slots: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+    scene: Scene | None = None  # what a model is told; the authored voice needs none
 
 
 def brief(move: Move, state: State, library: Library) -> Brief:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Protocol
 
+from roleplay.exercise.events import Summarised
 from roleplay.exercise.inputs import Attempt, Origin
+from roleplay.exercise.state import State
 from roleplay.models.model import Cancel
+from roleplay.scenario.case import Library
 from roleplay.voices.brief import Brief
 
 
@@ -39,6 +42,14 @@ class Voice(Protocol):
     name: str
     prompts: Mapping[str, str]
     waits: bool
+
+    def recall(self, state: State, library: Library, speaker: str) -> Summarised | None:
+        """Return the summary of older talk that is to be recorded before the speaker's next words, if one is due."""
+        ...
+
+    def prepare(self, brief: Brief, state: State, library: Library) -> Brief:
+        """Return the brief with all that this voice needs besides, so that speaking needs no state."""
+        ...
 
     def speak(self, brief: Brief, used: Mapping[str, int], cancel: Cancel) -> Iterator[Words | Speech]:
         """Yield words as they may be shown, and last the whole speech, whatever fails meanwhile.
