@@ -19,8 +19,8 @@ class Settings(BaseSettings):
     `endpoint` (with `embedding_url`, `embedding_key`, `embedding_model`), or `none`, n-grams alone. `chroma_url`
     names a Chroma server; without it the vector store is a folder below `data`.
 
-    `model_url` (an OpenAI-compatible endpoint, to `/v1`), `model_key`, `model_name`, or else `model_file` (GGUF), is the
-    language model; `reader_` and `judge_` override single parts of it. A model reads the learner's words only with
+    `model_url` (an OpenAI-compatible endpoint, to `/v1`), `model_key` and `model_name`, or else `model_file` (GGUF), is
+    the language model; `reader_` and `judge_` override single parts of it. A model reads the learner's words only with
     `model_for_reading` or where a reader is named. Times are seconds. `spending_cap` is in the currency of the price
     list, from the start of the program. `model_ports` are looked at on this machine besides the usual ones.
     """
