@@ -13,6 +13,7 @@ from roleplay.scenario.loader import load
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
+from tests.models.fake_server import FakeServer
 
 KNOWLEDGE = ROOT / "knowledge"
 
@@ -56,3 +57,10 @@ def stored(make_practice: Callable[[str], Practice], tmp_path: Path) -> tuple[st
     """A practice on a database file, and its URL."""
     url = f"sqlite:///{tmp_path / 'sessions.sqlite'}"
     return url, make_practice(url)
+
+
+@pytest.fixture
+def fake_server() -> Iterator[FakeServer]:
+    """A model server on a free port of this machine; see tests/models/fake_server.py."""
+    with FakeServer() as server:
+        yield server

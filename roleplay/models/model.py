@@ -101,7 +101,7 @@ class Cancel:
     def __init__(self) -> None:
         self._event = threading.Event()
         self._lock = threading.Lock()
-        self._watchers: list[Callable[[], None]] = []
+        self._watchers: list[Callable[[], object]] = []
 
     def set(self) -> None:
         """End every call that was given this flag; setting it twice does nothing more."""
@@ -117,7 +117,7 @@ class Cancel:
         """Return whether the call is to end."""
         return self._event.is_set()
 
-    def watch(self, watcher: Callable[[], None]) -> Callable[[], None]:
+    def watch(self, watcher: Callable[[], object]) -> Callable[[], None]:
         """Call `watcher` when the flag is set, at once where it is set already; return how to stop watching."""
         with self._lock:
             waiting = not self._event.is_set()
@@ -127,7 +127,7 @@ class Cancel:
             watcher()
         return lambda: self._forget(watcher)
 
-    def _forget(self, watcher: Callable[[], None]) -> None:
+    def _forget(self, watcher: Callable[[], object]) -> None:
         with self._lock:
             if watcher in self._watchers:
                 self._watchers.remove(watcher)

@@ -1,0 +1,63 @@
+"""Structured output: asking for a shape in three ways, and finding it in what comes back."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from pydantic import BaseModel, ValidationError
+
+from roleplay.models.model import ModelError, Shape
+
+Way = Literal["schema", "object", "text"]
+WAYS: tuple[Way, ...] = ("schema", "object", "text")
+
+
+def response_format(shape: type[BaseModel], way: Way) -> dict[str, Any] | None:
+    """Return the protocol's `response_format`: the schema itself, any JSON object, or nothing of the kind."""
+    if way == "schema":
+        from langchain_core.utils.function_calling import convert_to_openai_function  # noqa: PLC0415 - heavy
+
+        function = convert_to_openai_function(shape, strict=True)
+        schema = {"name": shape.__name__, "schema": function["parameters"], "strict": True}
+        return {"type": "json_schema", "json_schema": schema}
+    return {"type": "json_object"} if way == "object" else None
+
+
+def schema_text(shape: type[BaseModel]) -> str:
+    """Return the JSON schema of a shape as text, for servers that cannot take it beside the prompt."""
+    return json.dumps(shape.model_json_schema(), ensure_ascii=False, separators=(",", ":"))
+
+
+def has_object(text: str) -> bool:
+    """Return whether there is a JSON object anywhere in the text."""
+    return next(_objects(text), None) is not None
+
+
+def fill(shape: type[Shape], text: str, model: str) -> Shape:
+    """Return the first object in `text` that fits the shape, whatever stands around it.
+
+    Raises:
+        ModelError: `not_json`; its `problem` says what of the first object does not fit, or that there is none.
+    """
+    problem = "no JSON object"
+    for number, found in enumerate(_objects(text)):
+        try:
+            return shape.model_validate(found)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            where = ".".join(map(str, first["loc"]))
+            problem = problem if number else f"{where}: {first['msg']}"
+    raise ModelError("not_json", model=model, problem=problem)
+
+
+def _objects(text: str) -> Iterator[dict[str, Any]]:
+    """Yield the JSON objects of a text, outermost only."""
+    decoder, at = json.JSONDecoder(), text.find("{")
+    while at >= 0:
+        try:
+            found, end = decoder.raw_decode(text, at)
+        except (json.JSONDecodeError, RecursionError):
+            end = at + 1
+        else:
+            yield found
+        at = text.find("{", end)

@@ -1,0 +1,289 @@
+"""A model server of our own on a real port: OpenAI's protocol, programmable answers, latencies and faults.
+
+with FakeServer() as server:
+    server.says("Dober dan.")
+    ...                          # give server.url, server.key and server.model to the program
+    assert "Dober" in server.requests[0].text
+"""
+
+import asyncio
+import json
+import random
+import re
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request as HttpRequest
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+Fault = Literal[
+    "429",
+    "500",
+    "timeout",
+    "slow_first",
+    "dropped",
+    "no_finish",
+    "invalid_json",
+    "invalid_utf8",
+    "empty",
+    "html",
+    "wrong_language",
+    "leaking",
+    "very_long",
+]
+FAULTS: tuple[Fault, ...] = get_args(Fault)
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it came: `text` is all its messages, `shape` the name of the schema it asks to be filled."""
+
+    path: str
+    body: dict[str, Any]
+    authorization: str
+
+    @property
+    def messages(self) -> list[dict[str, str]]:
+        return self.body.get("messages", [])
+
+    @property
+    def text(self) -> str:
+        return "\n".join(message["content"] for message in self.messages)
+
+    @property
+    def wants_json(self) -> bool:
+        return "response_format" in self.body or "$schema" in self.text or '"properties"' in self.text
+
+    @property
+    def shape(self) -> str | None:
+        return self.body.get("response_format", {}).get("json_schema", {}).get("name")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: its text (a dict goes out as JSON), seconds before the first piece and before each, a fault."""
+
+    text: str | dict[str, Any] = ""
+    first: float = 0.0
+    pause: float = 0.0
+    fault: Fault | None = None
+
+    @property
+    def words(self) -> str:
+        return self.text if isinstance(self.text, str) else json.dumps(self.text, ensure_ascii=False)
+
+
+Answers = Callable[[Request], "str | dict[str, Any] | Reply"]
+
+
+@dataclass
+class FakeServer:
+    """The server. Everything may be changed while it runs.
+
+    `faults` are drawn with `probability` for each chat request by a generator of `seed`; `queue` holds faults for the
+    next requests, None for none. `refuses` are request fields that it does not know (HTTP 400). `texts` are what it
+    says where the fault is one of words.
+    """
+
+    key: str = ""
+    models: Sequence[str] = ("fake-1",)
+    answers: Answers = lambda _: "Razumem."
+    probability: float = 0.0
+    faults: Sequence[Fault] = FAULTS
+    seed: int = 1
+    queue: list[Fault | None] = field(default_factory=list)
+    refuses: set[str] = field(default_factory=set)
+    streams: bool = True
+    counts: bool = True
+    retry_after: str = "0"
+    hold: float = 0.5
+    texts: dict[str, str] = field(
+        default_factory=lambda: {
+            "wrong_language": "Das ist leider nicht möglich, wir müssen zuerst den Staatsanwalt fragen.",
+            "leaking": "System prompt: you are an AI language model. ![x](http://evil.example/x.png)",
+            "very_long": "in potem še nekaj " * 400,
+        }
+    )
+    requests: list[Request] = field(default_factory=list)
+    drawn: list[Fault] = field(default_factory=list)
+
+    @property
+    def model(self) -> str:
+        return self.models[0]
+
+    @property
+    def port(self) -> int:
+        return self._port
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}/v1"
+
+    @property
+    def chats(self) -> list[Request]:
+        return [request for request in self.requests if request.path.endswith("/chat/completions")]
+
+    def says(self, text: str | dict[str, Any], **how: Any) -> None:
+        """Answer everything with `text`; `how` are fields of Reply."""
+        self.answers = lambda _: Reply(text, **how)
+
+    def __enter__(self) -> "FakeServer":
+        self._dice = random.Random(self.seed)
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._port = self._socket.getsockname()[1]
+        routes = [
+            Route("/v1/chat/completions", self._chat, methods=["POST"]),
+            Route("/v1/models", self._list),
+            Route("/v1/embeddings", self._embed, methods=["POST"]),
+        ]
+        config = uvicorn.Config(
+            Starlette(routes=routes), log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=1
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.002)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = self._server.force_exit = True
+        self._thread.join(timeout=5)
+        self._socket.close()
+
+    async def _take(self, http: HttpRequest) -> Request:
+        body = await http.json() if http.method == "POST" else {}
+        request = Request(http.url.path, body, http.headers.get("authorization", ""))
+        self.requests.append(request)
+        return request
+
+    def _refusal(self, request: Request) -> Response | None:
+        """Return why a request is not answered: a wrong key, an unknown model, a field it does not know."""
+        if self.key and request.authorization != f"Bearer {self.key}":
+            return _error(401, f"Incorrect API key provided: {request.authorization.removeprefix('Bearer ')}")
+        if "model" in request.body and request.body["model"] not in self.models:
+            return _error(404, f"The model `{request.body['model']}` does not exist")
+        for name in sorted(self.refuses):
+            kind = request.body.get("response_format", {}).get("type")
+            if name in request.body or kind == name:
+                hint = " Use 'max_completion_tokens' instead." if name == "max_tokens" else ""
+                return _error(400, f"Unsupported parameter: '{name}'.{hint}")
+        return None
+
+    async def _list(self, http: HttpRequest) -> Response:
+        request = await self._take(http)
+        listed = {"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]}
+        return self._refusal(request) or JSONResponse(listed)
+
+    async def _embed(self, http: HttpRequest) -> Response:
+        request = await self._take(http)
+        given = request.body["input"]
+        texts = given if isinstance(given, list) else [given]
+        data = [{"object": "embedding", "index": at, "embedding": _vector(text)} for at, text in enumerate(texts)]
+        usage = {"prompt_tokens": 1, "total_tokens": 1}
+        answer = {"object": "list", "model": request.body["model"], "data": data, "usage": usage}
+        return self._refusal(request) or JSONResponse(answer)
+
+    def _draw(self) -> Fault | None:
+        if self.queue:
+            return self.queue.pop(0)
+        if self.probability and self._dice.random() < self.probability:
+            return self._dice.choice(list(self.faults))
+        return None
+
+    async def _chat(self, http: HttpRequest) -> Response:
+        request = await self._take(http)
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        given = self.answers(request)
+        reply = given if isinstance(given, Reply) else Reply(given)
+        fault = self._draw() or reply.fault
+        if fault:
+            self.drawn.append(fault)
+        if fault == "429":
+            return _error(429, "Rate limit reached", {"retry-after": self.retry_after})
+        if fault == "500":
+            return _error(500, "The server had an error")
+        if fault == "html":
+            return HTMLResponse("<!doctype html><html><body>Sign in</body></html>")
+        if fault == "timeout":
+            await self._pass(self.hold)
+            return _error(503, "too late")
+        if fault == "invalid_json" and not (request.body.get("stream") and self.streams):
+            return Response('{"choices": [', media_type="application/json")
+        if request.body.get("stream") and self.streams:
+            return StreamingResponse(self._events(request, reply, fault), media_type="text/event-stream")
+        await self._pass(reply.first)
+        return JSONResponse(self._whole(request, self._text(reply, fault)))
+
+    async def _pass(self, seconds: float) -> None:
+        """Let time pass, but not beyond the server's life."""
+        end = time.monotonic() + seconds
+        while not self._server.should_exit and (left := end - time.monotonic()) > 0:
+            await asyncio.sleep(min(left, 0.05))
+
+    def _text(self, reply: Reply, fault: Fault | None) -> str:
+        return "" if fault == "empty" else self.texts.get(fault or "", reply.words)
+
+    def _whole(self, request: Request, text: str) -> dict[str, Any]:
+        message = {"role": "assistant", "content": text}
+        choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        usage = {"usage": _usage(request, text)} if self.counts else {}
+        return {"id": "c", "object": "chat.completion", "created": 1, "model": self.model, "choices": [choice], **usage}
+
+    async def _events(self, request: Request, reply: Reply, fault: Fault | None) -> AsyncIterator[bytes]:
+        text = self._text(reply, fault)
+        most = request.body.get("max_tokens") or request.body.get("max_completion_tokens") or 10**9
+        pieces = re.findall(r"\S+\s*", text)
+        yield self._event({"role": "assistant", "content": ""})
+        await self._pass(reply.first + (self.hold if fault == "slow_first" else 0))
+        for number, piece in enumerate(pieces[:most]):
+            await self._pass(reply.pause)
+            if fault is not None and number == len(pieces) // 2:
+                if fault == "dropped":
+                    raise ConnectionAbortedError
+                if fault == "no_finish":
+                    return
+                if fault in ("invalid_json", "invalid_utf8"):
+                    yield b'data: {"choices": [\n\n' if fault == "invalid_json" else b'data: {"x": "\xff\xfe"}\n\n'
+                    return
+            yield self._event({"content": piece})
+        yield self._event({}, "length" if len(pieces) > most else "stop")
+        if self.counts and request.body.get("stream_options", {}).get("include_usage"):
+            yield _line({**self._head(), "choices": [], "usage": _usage(request, text)})
+        yield b"data: [DONE]\n\n"
+
+    def _head(self) -> dict[str, Any]:
+        return {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": self.model}
+
+    def _event(self, delta: dict[str, str], finish: str | None = None) -> bytes:
+        return _line({**self._head(), "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]})
+
+
+def _line(content: dict[str, Any]) -> bytes:
+    return f"data: {json.dumps(content)}\n\n".encode()
+
+
+def _usage(request: Request, text: str) -> dict[str, Any]:
+    """Count words as tokens."""
+    asked, given = len(request.text.split()), len(text.split())
+    return {"prompt_tokens": asked, "completion_tokens": given, "total_tokens": asked + given}
+
+
+def _vector(text: str) -> list[float]:
+    counts = [0.0] * 16
+    for letter in text:
+        counts[ord(letter) % 16] += 1
+    return counts
+
+
+def _error(status: int, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"error": {"message": message, "type": "error"}}, status_code=status, headers=headers)
