@@ -21,11 +21,19 @@ PROMPT = "reader"
 MOST_TOKENS = 1200
 
 
-class Prompts(Protocol):
-    """Gives the prompts of the prompt files."""
+class PromptFile(Protocol):
+    """One prompt in one language."""
 
-    def render(self, name: str, language: Language, inputs: dict[str, Any]) -> Prompt:
-        """Return the prompt of that name and language, filled with its inputs."""
+    def render(self, **inputs: Any) -> Prompt:
+        """Return the prompt with its inputs filled in."""
+        ...
+
+
+class Prompts(Protocol):
+    """The prompt files."""
+
+    def of(self, name: str, language: Language) -> PromptFile:
+        """Return the prompt of that name in a language."""
         ...
 
 
@@ -55,7 +63,7 @@ class ModelReader:
             return self.local.read(utterance)
         if speaks_to_machine(utterance.text, self.local.lexicons.values()):
             return self._alone(self.local.read(utterance), "not asked: the text speaks to a program")
-        prompt = self.prompts.render(PROMPT, utterance.language, inputs_of(utterance))
+        prompt = self.prompts.of(PROMPT, utterance.language).render(**inputs_of(utterance))
         asking = _Asking.start(self.model, prompt)
         reading = self.local.read(utterance)
         heard = asking.wait(self.patience)
