@@ -337,6 +337,15 @@ class InjectSettled(Record):
     outcome: Literal["in_time", "late", "unanswered"]
 
 
+class Summarised(Record):
+    """From here on the speaker `viewer` remembers what it heard before position `until` as `text`, not word for word."""
+
+    kind: Literal["summarised"] = "summarised"
+    viewer: str
+    until: int = Field(ge=0)
+    text: str
+
+
 class Finished(Record):
     """The exercise is over; endings name the outcome chosen for each thread."""
 
@@ -383,6 +392,7 @@ Event = (
     | HarmDone
     | InjectFired
     | InjectSettled
+    | Summarised
     | Finished
 )
 

@@ -29,6 +29,7 @@ from roleplay.exercise.events import (
     Said,
     Started,
     StateChanged,
+    Summarised,
     TopicOpened,
     counts_as_turn,
 )
@@ -147,6 +148,7 @@ class State:
     harms: set[tuple[str, str]] = field(default_factory=set)
     friction: list[int] = field(default_factory=list)
     notices: set[str] = field(default_factory=set)
+    summaries: dict[str, Summarised] = field(default_factory=dict)
 
     @property
     def setup(self) -> Started:
@@ -234,6 +236,8 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             fired.outcome, fired.settled = event.outcome, state.minute
         case HarmDone():
             state.harms.add((event.harm, event.detail))
+        case Summarised():
+            state.summaries[event.viewer] = event
         case _:
             pass  # inputs and records that change nothing but the log
 

@@ -27,6 +27,7 @@ from roleplay.exercise.events import (
     Resumed,
     Said,
     Started,
+    Summarised,
     Waited,
 )
 from roleplay.exercise.moves import FACILITATOR
@@ -64,6 +65,8 @@ def audience(entry: Entry, learner: AgencyId, scenario: Scenario) -> frozenset[s
             return frozenset({learner})
         case Noted() | Consulted():
             return frozenset({learner})
+        case Summarised():
+            return frozenset({event.viewer}) - {learner}
         case _:
             return NOBODY
 

@@ -15,6 +15,7 @@ from roleplay.scenario.persons import Disclosure, Person
 from roleplay.scenario.telling import Telling
 from roleplay.scenario.texts import Lines, Text
 from roleplay.scenario.vocabulary import Language
+from roleplay.voices.released import Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,35 @@ class Brief:
     seed: int
     frames: Choice
     slots: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+    scene: Scene | None = None  # what a model is told; the authored voice needs none
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What a model was asked for one move and what that took; `failure` is the code of what went wrong, if anything.
+
+    `money` is in the currency of the price file, `seconds` of wall clock, rewrites included.
+    """
+
+    model: str
+    prompt: str
+    version: str
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    money: float = 0.0
+    seconds: float = 0.0
+    rewrites: int = 0
+    failure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A move in words, the authored lines used for it, and where the words come from."""
+    """A move in words, the authored lines used for it, where the words come from, and what a model was asked."""
 
     text: str
     lines: tuple[str, ...]
     origin: Origin
+    attempt: Attempt | None = None
 
 
 class Voice(Protocol):

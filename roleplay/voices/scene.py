@@ -1,0 +1,196 @@
+"""The prompt of a move: who speaks, what this speaker heard, and last what is to be said now.
+
+The part that never changes stands first and the transcript only grows, so that a server can keep what it has computed.
+What has not been released is not in it: the only facts are those that the speaker has heard or is to tell now.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from roleplay.exercise.events import Said
+from roleplay.exercise.moves import FACILITATOR, Move
+from roleplay.exercise.state import State
+from roleplay.models.model import Prompt
+from roleplay.models.prompts import PromptBook, quoted
+from roleplay.scenario.case import Library
+from roleplay.scenario.persons import Person
+from roleplay.scenario.vocabulary import AgencyAct, AgencyId, Stance
+from roleplay.voices.authored import AuthoredVoice
+from roleplay.voices.brief import Brief
+from roleplay.voices.digest import called, phrases, recent
+from roleplay.voices.released import Released, Scene
+
+# Lines from which a model takes the voice: they carry no fact and no slot.
+AGENCY_SAMPLES: tuple[AgencyAct, ...] = ("greet", "acknowledge", "clarify", "nothing_known", "busy", "withhold")
+PERSON_SAMPLES: tuple[Stance, ...] = ("greeting", "empathy", "nonsense", "short", "silence", "unknown")
+SAMPLES_EACH = 2
+# The facilitator's other texts are questions and news of the author's, word for word.
+FACILITATOR_ACTS = frozenset({"conflict", "pace"})
+# A person without an interpreter has a handful of words, and these are the author's.
+WORDLESS = frozenset({"no_interpreter"})
+REPORTS = frozenset({"share", "report", "already_done"})
+LEANING = frozenset({"decline", "object", "push_back"})  # acts for which a passage of the manual is of use
+LONGEST_PASSAGE = 300
+TALK, REPORT, PAUSED = 30, 60, 12  # words
+LOW, HIGH = 0.35, 0.65
+NO_PASSAGES: Mapping[str, str] = {}
+
+
+def with_scene(
+    brief: Brief, state: State, library: Library, book: PromptBook, passages: Mapping[str, str] = NO_PASSAGES
+) -> Brief:
+    """Return the brief with its scene, where the move is one that a model words; `passages` are texts by id."""
+    move = brief.move
+    gist = AuthoredVoice().speak(brief, state.lines).text
+    if move.speaker in state.scenario.person and move.act not in WORDLESS:
+        prompt, samples = _person(move, state, library, book, gist)
+    elif move.speaker in state.scenario.seat:
+        prompt, samples = _agency(move, state, library, book, gist, passages)
+    elif move.speaker == FACILITATOR and move.act in FACILITATOR_ACTS:
+        prompt, samples = _facilitator(move, state, library, book, gist)
+    else:
+        return brief
+    return replace(brief, scene=Scene(prompt, _released(move, state, library, prompt, gist, samples)))
+
+
+def _agency(
+    move: Move, state: State, library: Library, book: PromptBook, gist: str, passages: Mapping[str, str]
+) -> tuple[Prompt, tuple[str, ...]]:
+    language, scenario = state.setup.language, state.scenario
+    file = book.of("agency_voice", language)
+    seat = next(seat for seat in scenario.seats if seat.agency == move.speaker)
+    profile = library.agency[seat.agency]
+    samples = tuple(line for act in AGENCY_SAMPLES for line in profile.lines[act][language][:SAMPLES_EACH])
+    manual = next((passages[name] for name in move.passages if name in passages), "") if move.act in LEANING else ""
+    prompt = file.render(
+        name=profile.name[language],
+        speaker=seat.speaker[language],
+        mandate=profile.mandate[language],
+        limits=[limit.text[language] for limit in profile.limits],
+        colleagues=[
+            f"{library.agency[other.agency].name[language]}: {other.speaker[language]}"
+            for other in scenario.seats
+            if other.agency != seat.agency
+        ],
+        setting=scenario.setting[language],
+        examples=samples,
+        digest=_digest(state, move.speaker),
+        lines=_lines(state, library, move.speaker),
+        partner=library.agency[state.learner].name[language],
+        place=getattr(phrases(language), move.channel),
+        direction=file.direction(move.act),
+        gist=quoted(gist),
+        manual=quoted(manual)[:LONGEST_PASSAGE],
+        length=_length(move, gist),
+    )
+    return prompt, samples
+
+
+def _person(
+    move: Move, state: State, library: Library, book: PromptBook, gist: str
+) -> tuple[Prompt, tuple[str, ...]]:
+    language = state.setup.language
+    person = state.scenario.person[move.speaker]
+    interpreted = move.interpreter != "none"
+    file = book.of("interpreter" if interpreted else "person_voice", language)
+    chosen = state.setup.temperaments.get(person.id, person.temperaments[0].id)
+    temper = next((item for item in person.temperaments if item.id == chosen), person.temperaments[0])
+    lines = {**person.lines, **temper.lines}
+    samples = tuple(line for act in PERSON_SAMPLES if act in lines for line in lines[act][language][:SAMPLES_EACH])
+    more = {"vetted": move.interpreter == "vetted"} if interpreted else {}
+    prompt = file.render(
+        name=person.name[language],
+        role=person.role[language],
+        sketch=person.sketch[language],
+        temper=f"{temper.title[language]}.",
+        examples=samples,
+        partner=library.agency[state.learner].name[language],
+        digest=_digest(state, move.speaker),
+        lines=_lines(state, library, move.speaker),
+        moods=[file.direction(mood) for mood in _moods(person, state)],
+        direction=file.direction(move.act),
+        gist=quoted(gist),
+        length=_length(move, gist),
+        **more,
+    )
+    return prompt, samples
+
+
+def _facilitator(
+    move: Move, state: State, library: Library, book: PromptBook, gist: str
+) -> tuple[Prompt, tuple[str, ...]]:
+    language = state.setup.language
+    file = book.of("facilitator", language)
+    prompt = file.render(
+        setting=state.scenario.setting[language],
+        partner=library.agency[state.learner].name[language],
+        digest=_digest(state, move.speaker),
+        lines=_lines(state, library, move.speaker),
+        direction=file.direction(move.act),
+        gist=quoted(gist),
+        length=_length(move, gist),
+    )
+    return prompt, ()
+
+
+def _moods(person: Person, state: State) -> list[str]:
+    """Return how the person is at this moment, in the names of the prompt's directions; at most three."""
+    values = state.inner(person.id).values
+    marks = {
+        "mood_upset": values.get("distress", 0.0) > HIGH,
+        "mood_afraid": values.get("fear_traffickers", 0.0) > HIGH,
+        "mood_wary": values.get("fear_authorities", 0.0) > HIGH,
+        "mood_stubborn": values.get("resistance", 0.0) > HIGH,
+        "mood_tired": values.get("fatigue", 0.0) > HIGH,
+    }
+    found = [mood for mood, holds in marks.items() if holds][:2]
+    trust = values.get("trust", 0.5)
+    return [*(["mood_guarded"] if trust < LOW else ["mood_open"] if trust > HIGH else []), *found]
+
+
+def _digest(state: State, viewer: str) -> str:
+    summary = state.summaries.get(viewer)
+    return "\n".join(quoted(line) for line in summary.text.splitlines()) if summary is not None else ""
+
+
+def _lines(state: State, library: Library, viewer: str) -> str:
+    """Return what the speaker has heard word for word, a line a message, each quoted so that it stays data."""
+    words = phrases(state.setup.language)
+    lines = []
+    for entry in recent(state, viewer):
+        event = entry.event
+        if isinstance(event, Said):
+            apart = " privately" if event.channel == "direct" else ""
+            who = called(state, library, event.speaker)
+            lines.append(f'<says who="{who}"{apart}>{quoted(event.text)}</says>')
+    return "\n".join(lines) or words.nothing
+
+
+def _length(move: Move, gist: str) -> int:
+    """Return how many words the move may take: what people say at once, more where the content is longer."""
+    usual = REPORT if move.act in REPORTS else TALK
+    return max(usual, len(gist.split()) + PAUSED)
+
+
+def _released(
+    move: Move, state: State, library: Library, prompt: Prompt, gist: str, samples: tuple[str, ...]
+) -> Released:
+    language, scenario = state.setup.language, state.scenario
+    hearers = [name for name in move.audience if name in scenario.seat and name != move.speaker]
+    known = [frozenset(state.known(name)) for name in hearers]
+    agency: AgencyId | None = next((seat.agency for seat in scenario.seats if seat.agency == move.speaker), None)
+    labels = [called(state, library, name) for name in (*scenario.seat, *scenario.person, FACILITATOR)]
+    labels += [library.agency[seat.agency].name[language] for seat in scenario.seats]
+    labels += [seat.speaker[language].split(",")[0] for seat in scenario.seats]
+    return Released(
+        language=language,
+        scenario=scenario,
+        speaker=move.speaker,
+        agency=agency,
+        act=move.act,
+        facts=move.facts,
+        open_facts=frozenset(move.facts).union(frozenset.intersection(*known) if known else ()),
+        material="\n".join((*(message.text for message in prompt.messages), gist, *samples)),
+        labels=tuple(dict.fromkeys(labels)),
+        longest=_length(move, gist),
+    )
