@@ -5,36 +5,20 @@ import threading
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from roleplay.exercise.reading import Reading, Utterance
 from roleplay.models.model import Cancel, Model, ModelError, Prompt
+from roleplay.models.prompts import PromptBook
 from roleplay.reading.heard import Heard
 from roleplay.reading.local import LocalReader
 from roleplay.reading.machine import speaks_to_machine
 from roleplay.reading.merging import merge
 from roleplay.reading.quotes import Quotes
 from roleplay.reading.text import shorten
-from roleplay.scenario.vocabulary import Language
 
 PROMPT = "reader"
 MOST_TOKENS = 1200
-
-
-class PromptFile(Protocol):
-    """One prompt in one language."""
-
-    def render(self, **inputs: Any) -> Prompt:
-        """Return the prompt with its inputs filled in."""
-        ...
-
-
-class Prompts(Protocol):
-    """The prompt files."""
-
-    def of(self, name: str, language: Language) -> PromptFile:
-        """Return the prompt of that name in a language."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -49,7 +33,7 @@ class ModelReader:
 
     local: LocalReader
     model: Model
-    prompts: Prompts
+    prompts: PromptBook
     patience: float = 6.0
 
     @property

@@ -86,9 +86,7 @@ def _agency(
     return prompt, samples
 
 
-def _person(
-    move: Move, state: State, library: Library, book: PromptBook, gist: str
-) -> tuple[Prompt, tuple[str, ...]]:
+def _person(move: Move, state: State, library: Library, book: PromptBook, gist: str) -> tuple[Prompt, tuple[str, ...]]:
     language = state.setup.language
     person = state.scenario.person[move.speaker]
     interpreted = move.interpreter != "none"
