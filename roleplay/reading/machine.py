@@ -7,7 +7,7 @@ from roleplay.reading.heard import CLASSES
 from roleplay.reading.lexicon import Lexicon
 
 # Code names of the code book and of content, brackets of markup and data, the head of a message of a chat format.
-_CODE = re.compile(r"\w_\w|[{}<>]|```|\[/?INST\]|^\W*(?:system|assistant|user|sistem|tool)\W*:", re.IGNORECASE | re.M)
+_CODE = re.compile(r"\w_\w|[{}<>]|```|\[/?INST\]|\b(?:system|assistant|user|sistem|tool)\s*:", re.IGNORECASE)
 _CLASS = re.compile(rf"\b(?:{'|'.join(CLASSES)})\b")
 
 

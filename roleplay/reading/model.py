@@ -19,6 +19,7 @@ from roleplay.reading.text import shorten
 
 PROMPT = "reader"
 MOST_TOKENS = 1200
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # categories of signs that show nothing or end a line
 
 
 @dataclass(frozen=True)
@@ -132,5 +133,6 @@ def as_data(text: str) -> str:
     It is a JSON string without angle brackets and without signs that show nothing; beginning and end stand for a text
     that is too long.
     """
-    shown = "".join(sign if sign == "\n" or unicodedata.category(sign)[0] != "C" else " " for sign in shorten(text))
+    signs = (sign if sign == "\n" or unicodedata.category(sign) not in UNSEEN else " " for sign in shorten(text))
+    shown = "".join(signs)
     return json.dumps(shown, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e")

@@ -17,6 +17,7 @@ from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language
 
 Word = Callable[..., Utterance]
 Say = Callable[..., Reading]
+Merge = Callable[..., Reading]
 
 
 @pytest.fixture(scope="session")
