@@ -1,11 +1,11 @@
 """Settings, read once at the start from the environment (prefix `SODELUJ_`) or their defaults."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,6 +18,11 @@ class Settings(BaseSettings):
     `embedder` says what finds passages by meaning: the model that ships with the program, an OpenAI-compatible
     `endpoint` (with `embedding_url`, `embedding_key`, `embedding_model`), or `none`, n-grams alone. `chroma_url`
     names a Chroma server; without it the vector store is a folder below `data`.
+
+    `model_url` (an OpenAI-compatible endpoint, to `/v1`), `model_key` and `model_name`, or else `model_file` (GGUF), is
+    the language model; `reader_` and `judge_` override single parts of it. A model reads the learner's words only with
+    `model_for_reading` or where a reader is named. Times are seconds. `spending_cap` is in the currency of the price
+    list, from the start of the program. `model_ports` are looked at on this machine besides the usual ones.
     """
 
     model_config = SettingsConfigDict(env_prefix="SODELUJ_", frozen=True, extra="ignore")
@@ -31,6 +36,30 @@ class Settings(BaseSettings):
     embedding_key: SecretStr = SecretStr("")
     embedding_model: str = ""
     chroma_url: str = ""
+    model_url: str = ""
+    model_key: SecretStr = SecretStr("")
+    model_name: str = ""
+    model_file: Path | None = None
+    reader_url: str = ""
+    reader_key: SecretStr = SecretStr("")
+    reader_name: str = ""
+    judge_url: str = ""
+    judge_key: SecretStr = SecretStr("")
+    judge_name: str = ""
+    model_for_reading: bool = False
+    spending_cap: float | None = Field(default=None, ge=0)
+    model_connect_timeout: float = Field(default=5, gt=0)
+    model_first_timeout: float = Field(default=30, gt=0)
+    model_piece_timeout: float = Field(default=15, gt=0)
+    model_total_timeout: float = Field(default=120, gt=0)
+    model_attempts: int = Field(default=3, ge=1)
+    model_ports: Annotated[tuple[int, ...], NoDecode] = ()
+
+    @field_validator("model_ports", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """Read ports as people write them: `5001, 8081`."""
+        return tuple(part for part in value.replace(",", " ").split()) if isinstance(value, str) else value
 
     @property
     def database_url(self) -> str:

@@ -1,9 +1,11 @@
 """Every error code has words in both languages, with the same details."""
 
 import re
+from typing import get_args
 
 from roleplay.config import ROOT
-from roleplay.messages import catalogue
+from roleplay.messages import catalogue, explain
+from roleplay.models.model import ModelError, ModelErrorCode
 
 
 def slots(text: str) -> set[str]:
@@ -19,5 +21,14 @@ def test_both_languages_say_the_same() -> None:
 def test_every_code_in_the_program_has_words_and_the_reverse() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "roleplay").rglob("*.py"))
     kinds = "InputError|SessionError|StaleSessionError|StoreError|EmbedderError|Problem"
-    raised = set(re.findall(rf"(?:{kinds})\(\s*\"(\w+)\"", source))
+    raised = set(re.findall(rf"\b(?:{kinds})\(\s*\"(\w+)\"", source))
+    raised |= {f"download_{code}" for code in re.findall(r"DownloadError\(\s*\"(\w+)\"", source)}
+    raised |= {f"model_{code}" for code in get_args(ModelErrorCode)}
     assert raised == set(catalogue("en"))
+
+
+def test_every_error_of_a_model_can_be_worded_with_what_it_always_has() -> None:
+    more = {"spending_cap": {"spent": "1", "cap": "1", "currency": "EUR"}, "no_file": {"file": "x.gguf"}}
+    for code in get_args(ModelErrorCode):
+        error = ModelError(code, **more.get(code, {}))
+        assert explain(error, "sl") != explain(error, "en")

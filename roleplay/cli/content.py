@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from roleplay import __version__
+from roleplay.cli.model_health import look_at_model
 from roleplay.cli.shared import LanguageOption, app, json_lines, shipped_library
 from roleplay.config import ROOT, Settings
 from roleplay.errors import ContentError, SodelujError
@@ -77,7 +78,7 @@ def doctor(
         "python": sys.version.split()[0],
         "voice": AuthoredVoice.name,
         "reader": LocalReader.name,
-        "language model": "none configured; authored lines answer",
+        "language model": look_at_model(settings, language),
         "knowledge": str(settings.knowledge),
         "data": str(settings.data),
         "database": _reachable(lambda: _database(settings)),
@@ -91,7 +92,7 @@ def doctor(
         typer.echo(json.dumps(facts, ensure_ascii=False))
         return
     for name, value in facts.items():
-        typer.echo(f"{name}: {value}")
+        typer.echo(f"{name}: {value['says'] if isinstance(value, dict) and 'says' in value else value}")
 
 
 def _reachable(look: Callable[[], str]) -> str:

@@ -1,0 +1,92 @@
+"""Which models are configured: the environment over the stored choice; keys go only where they belong."""
+
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from roleplay.config import Settings
+from roleplay.errors import ContentError
+from roleplay.models.choice import Choice, Place, read_choice, write_choice
+from roleplay.models.chosen import choice_for, limits_of, models_for
+from roleplay.models.endpoint import Endpoint
+from roleplay.models.model import Model
+
+STORED = Choice(voice=Place(url="http://127.0.0.1:9/v1", name="local", key=SecretStr("stored-key")))
+
+
+def settings(data: Path, **given: Any) -> Settings:
+    return Settings(data=data, **given)
+
+
+def at(model: Model | None) -> tuple[str, str, str]:
+    assert isinstance(model, Endpoint)
+    return model.address.url, model.name, model.address.key.get_secret_value()
+
+
+def test_nothing_is_configured_at_first(tmp_path: Path) -> None:
+    models = models_for(settings(tmp_path))
+    assert (models.voice, models.reader, models.judge) == (None, None, None)
+    assert models_for(settings(tmp_path, model_url="http://x/v1")).voice is None
+
+
+def test_the_choice_is_kept_for_its_owner_alone(tmp_path: Path) -> None:
+    path = write_choice(tmp_path / "new", STORED)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert read_choice(tmp_path / "new") == STORED
+    write_choice(tmp_path / "new", Choice())
+    assert [file.name for file in path.parent.iterdir()] == ["models.yaml"]
+    assert "stored-key" not in path.read_text()
+    assert "stored-key" not in repr(STORED)
+
+
+def test_a_broken_choice_is_said_without_its_content(tmp_path: Path) -> None:
+    for text in ("voice: {url: 3, kex: stored-key}", "voice: [stored-key", "- 1"):
+        (tmp_path / "models.yaml").write_text(text)
+        with pytest.raises(ContentError, match=r"models\.yaml") as caught:
+            read_choice(tmp_path)
+        assert "stored-key" not in f"{caught.value} {caught.value.__cause__}"
+
+
+def test_one_model_is_voice_and_judge_but_reads_only_on_request(tmp_path: Path) -> None:
+    models = models_for(settings(tmp_path, model_url="http://h/v1/", model_name="m", model_key="k"))
+    assert at(models.voice) == ("http://h/v1", "m", "k")
+    assert models.judge is models.voice
+    assert models.reader is None
+    reading = models_for(settings(tmp_path, model_url="http://h/v1", model_name="m", model_for_reading=True))
+    assert reading.reader is reading.voice
+
+
+def test_single_parts_may_be_elsewhere(tmp_path: Path) -> None:
+    given: dict[str, Any] = {"model_url": "http://h/v1", "model_name": "m", "model_key": "k"}
+    models = models_for(settings(tmp_path, **given, reader_name="tiny", judge_url="http://j/v1", judge_name="j"))
+    assert at(models.reader) == ("http://h/v1", "tiny", "k")
+    assert at(models.judge) == ("http://j/v1", "j", ""), "a key is for its own server only"
+
+
+def test_the_environment_wins_over_the_stored_choice(tmp_path: Path) -> None:
+    write_choice(tmp_path, STORED)
+    assert at(models_for(settings(tmp_path)).voice) == ("http://127.0.0.1:9/v1", "local", "stored-key")
+    assert at(models_for(settings(tmp_path, model_name="n")).voice) == ("http://127.0.0.1:9/v1", "n", "stored-key")
+    other = models_for(settings(tmp_path, model_url="http://h/v1", model_name="n")).voice
+    assert at(other) == ("http://h/v1", "n", ""), "a stored key is not sent to another server"
+    assert choice_for(settings(tmp_path, model_file="m.gguf")).voice == Place(file=Path("m.gguf"))
+
+
+def test_settings_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "MODEL_URL": "http://h/v1",
+        "MODEL_NAME": "m",
+        "MODEL_KEY": "env-key",
+        "SPENDING_CAP": "2.5",
+        "MODEL_PORTS": "5001, 8081",
+        "MODEL_FIRST_TIMEOUT": "7",
+    }.items():
+        monkeypatch.setenv(f"SODELUJ_{name}", value)
+    found = settings(tmp_path)
+    assert found.model_ports == (5001, 8081)
+    assert limits_of(found).first == 7
+    assert models_for(found).ledger.cap == 2.5
+    assert "env-key" not in repr(found)
