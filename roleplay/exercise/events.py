@@ -338,7 +338,7 @@ class InjectSettled(Record):
 
 
 class Summarised(Record):
-    """From here on the speaker `viewer` remembers what it heard before position `until` as `text`, not word for word."""
+    """From here on the speaker `viewer` remembers what it heard before position `until` as `text` only."""
 
     kind: Literal["summarised"] = "summarised"
     viewer: str

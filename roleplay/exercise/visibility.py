@@ -37,6 +37,7 @@ from roleplay.scenario.vocabulary import AgencyId
 EVERYBODY = frozenset({"*"})
 NOBODY: frozenset[str] = frozenset()
 TRAINER = "trainer"
+OWN = (Acted, ActionRefused, Waited, PhaseAsked, HintAsked, Reflected, Formulated, Noted, Consulted)
 
 
 def audience(entry: Entry, learner: AgencyId, scenario: Scenario) -> frozenset[str]:
@@ -61,9 +62,7 @@ def audience(entry: Entry, learner: AgencyId, scenario: Scenario) -> frozenset[s
             return frozenset({event.agency})
         case DutyDone() | DutyMissed():
             return frozenset({scenario.duty[event.duty].agency})
-        case Acted() | ActionRefused() | Waited() | PhaseAsked() | HintAsked() | Reflected() | Formulated():
-            return frozenset({learner})
-        case Noted() | Consulted():
+        case _ if isinstance(event, OWN):
             return frozenset({learner})
         case Summarised():
             return frozenset({event.viewer}) - {learner}

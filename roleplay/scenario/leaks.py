@@ -56,6 +56,23 @@ def check_leaks(case: Case) -> Iterator[Finding]:
                     )
 
 
+def gives_away(text: str, fact: Fact, language: Language) -> bool:
+    """Tell whether a text holds the fact's telltale words or its statement."""
+    folded = fold(text)
+    return any(secret.pattern.search(folded) for secret in _kept_secrets(fact.id, fact) if secret.language == language)
+
+
+_SECRETS: dict[str, tuple[Fact, tuple[Secret, ...]]] = {}
+
+
+def _kept_secrets(name: str, fact: Fact) -> tuple[Secret, ...]:
+    """Return a fact's secrets, made once for each fact object."""
+    kept = _SECRETS.get(name)
+    if kept is None or kept[0] is not fact:
+        kept = _SECRETS[name] = (fact, tuple(_secrets(fact)))
+    return kept[1]
+
+
 @lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Return `text` in lower case, without diacritics, with single spaces and plain apostrophes."""

@@ -11,8 +11,9 @@ from roleplay.scenario.vocabulary import AgencyId, Language
 class Released:
     """All that the words of a move are checked against.
 
-    `facts` must be said; `open_facts` are known to everybody who hears it and may be said. `material` is every text
-    that the speaker was given: names, numbers, places and bodies come from there or nowhere. `longest` is in words.
+    `facts` must be said; `open_facts` are known to everybody who hears it and may be said. `content` is the authored
+    wording of the move, `material` every text that the speaker was given: names, numbers, places and bodies come from
+    there or nowhere. `longest` is in words.
     """
 
     language: Language
@@ -22,6 +23,7 @@ class Released:
     act: str
     facts: tuple[str, ...]
     open_facts: frozenset[str]
+    content: str
     material: str
     labels: tuple[str, ...]
     longest: int

@@ -6,6 +6,7 @@ What has not been released is not in it: the only facts are those that the speak
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from roleplay.exercise.events import Said
 from roleplay.exercise.moves import FACILITATOR, Move
@@ -33,6 +34,7 @@ LEANING = frozenset({"decline", "object", "push_back"})  # acts for which a pass
 LONGEST_PASSAGE = 300
 TALK, REPORT, PAUSED = 30, 60, 12  # words
 LOW, HIGH = 0.35, 0.65
+DIRECTING = frozenset({"direction", "moods", "length", "vetted", "place"})
 NO_PASSAGES: Mapping[str, str] = {}
 
 
@@ -43,26 +45,26 @@ def with_scene(
     move = brief.move
     gist = AuthoredVoice().speak(brief, state.lines).text
     if move.speaker in state.scenario.person and move.act not in WORDLESS:
-        prompt, samples = _person(move, state, library, book, gist)
+        prompt, material = _person(move, state, library, book, gist)
     elif move.speaker in state.scenario.seat:
-        prompt, samples = _agency(move, state, library, book, gist, passages)
+        prompt, material = _agency(move, state, library, book, gist, passages)
     elif move.speaker == FACILITATOR and move.act in FACILITATOR_ACTS:
-        prompt, samples = _facilitator(move, state, library, book, gist)
+        prompt, material = _facilitator(move, state, library, book, gist)
     else:
         return brief
-    return replace(brief, scene=Scene(prompt, _released(move, state, library, prompt, gist, samples)))
+    return replace(brief, scene=Scene(prompt, _released(move, state, library, gist, material)))
 
 
 def _agency(
     move: Move, state: State, library: Library, book: PromptBook, gist: str, passages: Mapping[str, str]
-) -> tuple[Prompt, tuple[str, ...]]:
+) -> tuple[Prompt, str]:
     language, scenario = state.setup.language, state.scenario
     file = book.of("agency_voice", language)
     seat = next(seat for seat in scenario.seats if seat.agency == move.speaker)
     profile = library.agency[seat.agency]
     samples = tuple(line for act in AGENCY_SAMPLES for line in profile.lines[act][language][:SAMPLES_EACH])
     manual = next((passages[name] for name in move.passages if name in passages), "") if move.act in LEANING else ""
-    prompt = file.render(
+    given: dict[str, Any] = dict(
         name=profile.name[language],
         speaker=seat.speaker[language],
         mandate=profile.mandate[language],
@@ -83,10 +85,10 @@ def _agency(
         manual=quoted(manual)[:LONGEST_PASSAGE],
         length=_length(move, gist),
     )
-    return prompt, samples
+    return file.render(**given), _material(given)
 
 
-def _person(move: Move, state: State, library: Library, book: PromptBook, gist: str) -> tuple[Prompt, tuple[str, ...]]:
+def _person(move: Move, state: State, library: Library, book: PromptBook, gist: str) -> tuple[Prompt, str]:
     language = state.setup.language
     person = state.scenario.person[move.speaker]
     interpreted = move.interpreter != "none"
@@ -95,8 +97,7 @@ def _person(move: Move, state: State, library: Library, book: PromptBook, gist: 
     temper = next((item for item in person.temperaments if item.id == chosen), person.temperaments[0])
     lines = {**person.lines, **temper.lines}
     samples = tuple(line for act in PERSON_SAMPLES if act in lines for line in lines[act][language][:SAMPLES_EACH])
-    more = {"vetted": move.interpreter == "vetted"} if interpreted else {}
-    prompt = file.render(
+    given: dict[str, Any] = dict(
         name=person.name[language],
         role=person.role[language],
         sketch=person.sketch[language],
@@ -109,17 +110,16 @@ def _person(move: Move, state: State, library: Library, book: PromptBook, gist: 
         direction=file.direction(move.act),
         gist=quoted(gist),
         length=_length(move, gist),
-        **more,
     )
-    return prompt, samples
+    if interpreted:
+        given["vetted"] = move.interpreter == "vetted"
+    return file.render(**given), _material(given)
 
 
-def _facilitator(
-    move: Move, state: State, library: Library, book: PromptBook, gist: str
-) -> tuple[Prompt, tuple[str, ...]]:
+def _facilitator(move: Move, state: State, library: Library, book: PromptBook, gist: str) -> tuple[Prompt, str]:
     language = state.setup.language
     file = book.of("facilitator", language)
-    prompt = file.render(
+    given: dict[str, Any] = dict(
         setting=state.scenario.setting[language],
         partner=library.agency[state.learner].name[language],
         digest=_digest(state, move.speaker),
@@ -128,7 +128,7 @@ def _facilitator(
         gist=quoted(gist),
         length=_length(move, gist),
     )
-    return prompt, ()
+    return file.render(**given), _material(given)
 
 
 def _moods(person: Person, state: State) -> list[str]:
@@ -170,9 +170,13 @@ def _length(move: Move, gist: str) -> int:
     return max(usual, len(gist.split()) + PAUSED)
 
 
-def _released(
-    move: Move, state: State, library: Library, prompt: Prompt, gist: str, samples: tuple[str, ...]
-) -> Released:
+def _material(given: Mapping[str, Any]) -> str:
+    """Return what a speaker was told, without how to say it: where names and numbers may come from."""
+    told = (value for name, value in given.items() if name not in DIRECTING)
+    return "\n".join(part for value in told for part in ([value] if isinstance(value, str) else value))
+
+
+def _released(move: Move, state: State, library: Library, gist: str, material: str) -> Released:
     language, scenario = state.setup.language, state.scenario
     hearers = [name for name in move.audience if name in scenario.seat and name != move.speaker]
     known = [frozenset(state.known(name)) for name in hearers]
@@ -188,7 +192,8 @@ def _released(
         act=move.act,
         facts=move.facts,
         open_facts=frozenset(move.facts).union(frozenset.intersection(*known) if known else ()),
-        material="\n".join((*(message.text for message in prompt.messages), gist, *samples)),
+        content=gist,
+        material=material,
         labels=tuple(dict.fromkeys(labels)),
         longest=_length(move, gist),
     )

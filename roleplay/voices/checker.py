@@ -1,0 +1,260 @@
+"""Checks what a model says, by rule: each sentence before anybody sees it, and the whole at the end."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from roleplay.exercise.reading import Reader, Utterance
+from roleplay.reading.lexicon import Cue
+from roleplay.reading.text import words_of
+from roleplay.reading.tongue import language_of
+from roleplay.scenario.case import Library
+from roleplay.scenario.facts import Fact
+from roleplay.scenario.leaks import gives_away
+from roleplay.voices.released import Released
+from roleplay.voices.rules import bodies, capitals, dates, folded, lists, numerals
+from roleplay.voices.vocabulary import Vocabulary
+
+SURE = 0.6
+LONGEST_SENTENCE = 45  # words; the authored lines' longest has 41
+MARGIN = 1.6  # how far the whole may go past the length that the model was told
+FEWEST_FOR_LANGUAGE = 4
+LEAST_KNOWN = 0.5
+SHORTEST_NAME, NAME_ENDING = 3, 3
+# Acts whose content must be recognisable in the words, where they carry no fact.
+CARRYING = frozenset({
+    "accept", "underway", "already_done", "progress", "decline", "object", "push_back", "blocked", "unable", "report",
+    "ask", "not_yet", "settled", "in_hand", "put_off", "deny",
+})  # fmt: skip
+SMALL = frozenset({"1", "2"})  # "one question", "two things"
+SHORTEST_CONTENT = 5
+PREFIX = 4
+
+_MARKUP = re.compile(
+    r"```|`[^`]+`|\*\*|__|^\s*(?:[#>]|[-*•]\s|\d+[.)]\s+\*)|!?\[[^\]]*\]\(|https?:|www\.|</?\w+[^>]*>|<\||\|\s*-{2,}"
+    r"|[{}]|\"\w+\"\s*:|\b\w+@\w+\.\w+|\w+\([^)]*=|tool_call|function_call|[\U0001F000-\U0001FAFF\u2600-\u27BF]"
+)
+_STAGE = re.compile(r"\*[^*\s][^*]*\*|^\s*[(\[][^)\]]*[)\]]|[\[\]]|_[^_\s][^_]*_|\([^)]*\)\s*[.!?…]?\s*$")
+_ASIDE = re.compile(r"\(([^)]*)\)")
+_LABEL = re.compile(r"^\s*[\"„“»]?\s*([^\W\d_][\w .’'-]{0,40}?)\s*:(?!\d)")
+_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+_ACRONYM = re.compile(r"(?<!\w)[A-ZČŠŽĐĆ]{3,}(?!\w)")
+_FOREIGN_SIGNS = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A rule that words break: its code, and the words that break it (for `missing` and `content`: what lacks)."""
+
+    code: str
+    quote: str
+
+
+class Checker:
+    """Checks words against what their move may say; the same words in the same move give the same faults."""
+
+    def __init__(self, library: Library, reader: Reader) -> None:
+        """Check with the powers of the library, and a local reader that recognises facts and powers in text."""
+        self._library, self._reader = library, reader
+        self._vocabulary = Vocabulary.of(library)
+
+    def sentence(self, text: str, so_far: int, may: Released) -> tuple[Fault, ...]:
+        """Return what is wrong with one sentence, said after `so_far` words of the same speaker; nothing if it may go.
+
+        A sentence that is marked up is looked at no further.
+        """
+        marked = tuple(_form(text, may))
+        return marked or tuple(self._substance(text, so_far, may))
+
+    def whole(self, text: str, may: Released) -> tuple[Fault, ...]:
+        """Return what a move lacks once everything is said: facts, its content, its yes or no."""
+        return (*self._missing(text, may), *_turned(text, may))
+
+    def lacking(self, text: str, may: Released) -> tuple[str, ...]:
+        """Return the facts of the move that a text does not say."""
+        return tuple(name for name in may.facts if not self._says(text, may.scenario.fact[name], may))
+
+    def _substance(self, text: str, so_far: int, may: Released) -> Iterator[Fault]:
+        yield from _length(text, so_far, may)
+        yield from self._tongue(text, may)
+        yield from self._leaks(text, may)
+        yield from _bodies(text, may)
+        yield from self._powers(text, may)
+        yield from _figures(text, may)
+        yield from _names(text, may)
+        yield from _forbidden(text, may)
+        yield from _turned(text, may)
+
+    def _tongue(self, text: str, may: Released) -> Iterator[Fault]:
+        words = [word for word in _WORD.findall(text) if word[0].islower()]
+        if len(words) < FEWEST_FOR_LANGUAGE:
+            return
+        other = language_of(text)
+        if (other is not None and other != may.language) or self._vocabulary.share(words, may.language) < LEAST_KNOWN:
+            yield Fault("language", text)
+
+    def _leaks(self, text: str, may: Released) -> Iterator[Fault]:
+        closed = [fact for fact in may.scenario.facts if fact.id not in may.open_facts]
+        plain = folded(may.material)
+        for fact in closed:
+            if gives_away(text, fact, may.language) and not gives_away(plain, fact, may.language):
+                yield Fault("leak", fact.id)
+                return
+        stated = self._stated(text, may.scenario.facts, may)
+        if stated and stated[0] not in may.open_facts and not self._heard(stated[0], may):
+            yield Fault("leak", stated[0])
+
+    def _heard(self, fact: str, may: Released) -> bool:
+        """Tell whether the move's own authored words read like the fact, so that a paraphrase of them may too."""
+        return fact in self._stated(may.content, may.scenario.facts, may)
+
+    def _stated(self, text: str, facts: tuple[Fact, ...], may: Released) -> tuple[str, ...]:
+        return self._reader.read(self._utterance(text, facts, may)).facts
+
+    def _says(self, text: str, fact: Fact, may: Released) -> bool:
+        return gives_away(text, fact, may.language) or fact.id in self._stated(text, (fact,), may)
+
+    def _missing(self, text: str, may: Released) -> Iterator[Fault]:
+        lacking = self.lacking(text, may)
+        # What the reader does not find in the author's own wording it cannot ask for in another's.
+        yield from (Fault("missing", name) for name in lacking if self._says(may.content, may.scenario.fact[name], may))
+        if not may.facts and may.act in CARRYING and not _shares(text, may.content):
+            yield Fault("content", may.content)
+
+    def _powers(self, text: str, may: Released) -> Iterator[Fault]:
+        if may.agency is None:
+            return
+        owners = {power.id: power.owners for power in self._library.powers}
+        for named in self._reader.read(self._utterance(text, (), may)).powers:
+            claimed = named.mood == "declare" and named.confidence >= SURE
+            if claimed and may.agency not in owners[named.id]:
+                yield Fault("power", named.id)
+
+    def _utterance(self, text: str, facts: tuple[Fact, ...], may: Released) -> Utterance:
+        return Utterance(
+            text=text,
+            language=may.language,
+            channel="room",
+            learner=may.agency or may.scenario.seats[0].agency,
+            facts=facts,
+            powers=self._library.powers if not facts else (),
+            agencies=self._library.agency if not facts else {},
+        )
+
+
+def _form(text: str, may: Released) -> Iterator[Fault]:
+    marked = _MARKUP.search(text)
+    if marked is not None:
+        yield Fault("markup", marked.group())
+        return
+    stage = _STAGE.search(text)
+    if stage is not None and not _is_material(stage.group(), may):
+        yield Fault("stage", stage.group())
+    label = _LABEL.match(text)
+    if label is not None and _is_label(label[1], may):
+        yield Fault("label", label[1])
+
+
+def _is_material(aside: str, may: Released) -> bool:
+    inner = _ASIDE.search(aside)
+    return inner is not None and folded(inner[1]) in folded(may.content)
+
+
+def _is_label(name: str, may: Released) -> bool:
+    plain = folded(name)
+    known = {folded(label) for label in (*may.labels, *lists().checks.labels[may.language])}
+    parts = {part for label in known for part in label.split() if len(part) >= PREFIX}
+    return plain in known or (plain in parts and " " not in plain)
+
+
+def _length(text: str, so_far: int, may: Released) -> Iterator[Fault]:
+    words = len(text.split())
+    if words > LONGEST_SENTENCE or so_far + words > MARGIN * may.longest:
+        yield Fault("length", text)
+
+
+def _bodies(text: str, may: Released) -> Iterator[Fault]:
+    plain, material = folded(text), folded(may.material)
+    for found in bodies(may.language).finditer(plain):
+        if _beginning(found.group()) not in material:
+            yield Fault("body", found.group())
+            return
+    shouted = text.isupper()
+    for acronym in _ACRONYM.finditer(text):
+        if not shouted and acronym.group().casefold() not in material and not _is_plain(acronym.group(), may):
+            yield Fault("body", acronym.group())
+            return
+
+
+def _figures(text: str, may: Released) -> Iterator[Fault]:
+    strange = numerals(text, may.language) - numerals(may.material, may.language)
+    if strange - SMALL:
+        yield Fault("number", min(strange - SMALL))
+    material = folded(may.material)
+    for found in dates(may.language).finditer(folded(text)):
+        if _beginning(found.group()) not in material:
+            yield Fault("date", found.group())
+            return
+
+
+def _names(text: str, may: Released) -> Iterator[Fault]:
+    """A capitalised word within a sentence, or two at its beginning, is a name: it must stand in the material."""
+    material = _stems(may.material)
+    found = list(_WORD.finditer(text))
+    for number, word in enumerate(found):
+        name = word.group()
+        if not name[0].isupper() or len(name) < SHORTEST_NAME or _is_plain(name, may):
+            continue
+        before = text[: word.start()].rstrip()
+        begins = number == 0 or before[-1:] in ".?!…:"
+        following = found[number + 1].group() if number + 1 < len(found) else ""
+        if begins and not (following[:1].isupper() and not _is_plain(following, may)):
+            continue
+        if not _in_material(name, material):
+            if begins and _in_material(following, material):
+                continue  # "Kolega Kranjc": the title of a known name
+            yield Fault("name", name)
+            return
+
+
+@lru_cache(maxsize=64)
+def _stems(material: str) -> frozenset[str]:
+    """Return all beginnings of the words of a text, as they are compared in inflected names."""
+    return frozenset(word[:size] for word in words_of(material) for size in range(SHORTEST_NAME, len(word) + 1))
+
+
+def _in_material(name: str, material: frozenset[str]) -> bool:
+    return all(word[: max(SHORTEST_NAME, len(word) - NAME_ENDING)] in material for word in words_of(name))
+
+
+def _is_plain(name: str, may: Released) -> bool:
+    return capitals(may.language).fullmatch(folded(name)) is not None
+
+
+def _beginning(word: str) -> str:
+    return word[: max(PREFIX, len(word) - NAME_ENDING)]
+
+
+def _forbidden(text: str, may: Released) -> Iterator[Fault]:
+    plain = " ".join(words_of(text))
+    is_person = may.speaker in may.scenario.person
+    for rule in lists().forbidden:
+        if (rule.who == "all" or not is_person) and rule.cue(may.language).hits(plain):
+            yield Fault(rule.code, text)
+            return
+
+
+def _turned(text: str, may: Released) -> Iterator[Fault]:
+    plain, content = " ".join(words_of(text)), " ".join(words_of(may.content))
+    for rule in lists().polarity:
+        cue: Cue = rule.cue(may.language)
+        if may.act in rule.acts and cue.hits(plain) and not cue.hits(content):
+            yield Fault("polarity", text)
+            return
+
+
+def _shares(text: str, content: str) -> bool:
+    """Tell whether a text takes up at least one word of some weight of the content, in whatever form."""
+    wanted = {word[:PREFIX] for word in words_of(content) if len(word) >= SHORTEST_CONTENT}
+    return not wanted or any(word[:PREFIX] in wanted for word in words_of(text))

@@ -1,0 +1,36 @@
+"""What a model is told for its one rewrite: which rule its words broke, and to go on from what is shown."""
+
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict
+
+from roleplay.config import ROOT
+from roleplay.models.prompts import quoted
+from roleplay.scenario.files import read_mapping
+from roleplay.scenario.vocabulary import Language
+from roleplay.voices.checker import Fault
+from roleplay.voices.released import Released
+
+
+class Corrections(BaseModel):
+    """The wording in one language (`knowledge/voices/corrections.yaml`), `rules` by the code of a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    frame: str
+    other: str
+    rules: dict[str, str]
+
+
+@cache
+def _corrections(language: Language) -> Corrections:
+    path = ROOT / "knowledge" / "voices" / "corrections.yaml"
+    return Corrections.model_validate(read_mapping(path, ROOT)["corrections"][language])
+
+
+def correction(fault: Fault, may: Released) -> str:
+    """Return the correction for a fault. A leaked fact is not named: the model must not learn that it was right."""
+    words = _corrections(may.language)
+    lacking = may.scenario.fact[fault.quote].statement[may.language] if fault.code == "missing" else fault.quote
+    rule = words.rules.get(fault.code, words.other)
+    return words.frame.format(rule=rule.format(quote=quoted(lacking)))

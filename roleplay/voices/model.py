@@ -1,0 +1,144 @@
+"""The model voice: a language model words the decided move; what the rules do not pass is never shown."""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from roleplay.models.model import Call, Cancel, Model, ModelError, Prompt
+from roleplay.voices.authored import AuthoredVoice
+from roleplay.voices.brief import Attempt, Brief, Speech
+from roleplay.voices.checker import Checker, Fault
+from roleplay.voices.corrections import correction
+from roleplay.voices.released import Scene
+from roleplay.voices.sentences import Cutter
+from roleplay.voices.speaking import Words
+
+TOKENS_A_WORD = 4  # a Slovenian word takes three to four of a usual model
+MOST_REWRITES = 1
+
+
+@dataclass(slots=True)
+class _Take:
+    """One attempt at a move: the sentences that were shown, what went wrong last, the calls."""
+
+    shown: list[str] = field(default_factory=list)
+    failure: str | None = None
+    fault: Fault | None = None
+    rewrites: int = 0
+    calls: list[Call] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.shown)
+
+    @property
+    def words(self) -> int:
+        return sum(len(sentence.split()) for sentence in self.shown)
+
+
+class ModelVoice:
+    """Speaks by a model, with the authored voice as the floor.
+
+    A sentence is shown after the checker has passed it. One that it does not pass ends the call; the model is told
+    once which rule it broke and goes on from what is shown. If that fails too, or the model gives nothing, authored
+    words follow. What has been shown stands: where it says all that the move has to say it is kept as it is, otherwise
+    the authored line for what lacks is put behind it. Authored words carry the same move, so nothing is taken back.
+    """
+
+    def __init__(self, model: Model, checker: Checker) -> None:
+        """Speak by `model`, checked by `checker`."""
+        self._model, self._checker, self._authored = model, checker, AuthoredVoice()
+
+    @property
+    def name(self) -> str:
+        """The voice with its model, as it goes into the event log."""
+        return f"model:{self._model.name}"
+
+    def speak(self, brief: Brief, used: Mapping[str, int], cancel: Cancel | None = None) -> Iterator[Words | Speech]:
+        """Yield the sentences that have passed, last the speech; a move without a scene is spoken as authored."""
+        scene = brief.scene
+        if scene is None:
+            yield self._authored.speak(brief, used)
+            return
+        began, take = time.monotonic(), _Take()
+        prompt = scene.prompt
+        while True:
+            yield from self._listen(brief, scene, prompt, take, cancel)
+            if take.failure is None or take.fault is None or take.rewrites == MOST_REWRITES:
+                break
+            take.rewrites += 1
+            prompt = scene.again(take.text, correction(take.fault, scene.released))
+        yield self._speech(brief, scene, used, take, time.monotonic() - began)
+
+    def _listen(
+        self, brief: Brief, scene: Scene, prompt: Prompt, take: _Take, cancel: Cancel | None
+    ) -> Iterator[Words]:
+        """Yield what passes of one call; `take` says afterwards whether something failed."""
+        take.failure, take.fault = None, None
+        cutter = Cutter(scene.released.language)
+        stream = self._model.stream(
+            prompt,
+            most_tokens=TOKENS_A_WORD * scene.released.longest + 60,
+            cancel=cancel,
+            on_call=take.calls.append,
+        )
+        try:
+            for sentence in _sentences(stream, cutter):
+                faults = self._checker.sentence(sentence, take.words, scene.released)
+                if faults:
+                    self._fail(take, faults[0])
+                    return
+                if sentence in take.shown:
+                    continue  # after a rewrite some models begin again
+                take.shown.append(sentence)
+                yield Words(brief.move.id, take.text)
+        except ModelError as error:
+            take.failure = error.code
+            return
+        finally:
+            close = getattr(stream, "close", None)
+            if close is not None:
+                close()
+        lacks = self._checker.whole(take.text, scene.released)
+        if lacks:
+            self._fail(take, lacks[0])
+
+    def _fail(self, take: _Take, fault: Fault) -> None:
+        take.failure, take.fault = fault.code, fault
+
+    def _speech(self, brief: Brief, scene: Scene, used: Mapping[str, int], take: _Take, seconds: float) -> Speech:
+        attempt = Attempt(
+            model=self._model.name,
+            prompt=scene.prompt.name,
+            version=scene.prompt.version,
+            prompt_tokens=sum(call.usage.prompt_tokens for call in take.calls),
+            completion_tokens=sum(call.usage.completion_tokens for call in take.calls),
+            money=sum(call.money for call in take.calls),
+            seconds=round(seconds, 3),
+            rewrites=take.rewrites,
+            failure=take.failure,
+        )
+        if take.shown and not self._checker.whole(take.text, scene.released):
+            return Speech(take.text, (), "model", attempt)
+        rest = self._authored.speak(self._lacking(brief, scene, take), used)
+        text = f"{take.text} {rest.text}".strip()
+        return Speech(text, rest.lines, "fallback", attempt)
+
+    def _lacking(self, brief: Brief, scene: Scene, take: _Take) -> Brief:
+        """Return the brief of what has not been said yet: only the facts that lack, where it carries several."""
+        told = brief.slots.get("fact", ())
+        lacking = self._checker.lacking(take.text, scene.released)
+        if not take.shown or len(told) != len(brief.move.facts) or not lacking:
+            return brief
+        kept = tuple(choice for fact, choice in zip(brief.move.facts, told, strict=True) if fact in lacking)
+        slots = {**brief.slots, "fact": kept}
+        plain = tuple(frame for frame in brief.frames if frame.text == "{fact}") or brief.frames
+        return Brief(brief.move, brief.language, brief.seed, plain, slots)
+
+
+def _sentences(stream: Iterator[str], cutter: Cutter) -> Iterator[str]:
+    for piece in stream:
+        yield from cutter.feed(piece)
+    rest = cutter.rest()
+    if rest:
+        yield rest

@@ -1,0 +1,130 @@
+"""The word lists and patterns by which a model's words are checked (`knowledge/voices/{checks,forbidden}.yaml`)."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from roleplay.config import ROOT
+from roleplay.reading.lexicon import Cue
+from roleplay.reading.text import fold, words_of
+from roleplay.scenario.files import read_mapping
+from roleplay.scenario.vocabulary import Language
+
+FOLDER = ROOT / "knowledge" / "voices"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Forbidden(_Frozen):
+    """What no part says, as patterns; `who` is whom it binds."""
+
+    code: str
+    who: Literal["agency", "all"]
+    sl: Cue
+    en: Cue
+
+    def cue(self, language: Language) -> Cue:
+        """Return the patterns of a language."""
+        return self.sl if language == "sl" else self.en
+
+
+class Polarity(_Frozen):
+    """What the words of some acts must not say, because it would turn the act round."""
+
+    acts: tuple[str, ...]
+    sl: Cue
+    en: Cue
+
+    def cue(self, language: Language) -> Cue:
+        """Return the patterns of a language."""
+        return self.sl if language == "sl" else self.en
+
+
+class Abbreviations(_Frozen):
+    """Abbreviations within a sentence, and those that may end one."""
+
+    within: frozenset[str]
+    ends: frozenset[str]
+
+
+class Checks(_Frozen):
+    """The word lists, by language; numbers by value."""
+
+    numbers: dict[Language, dict[int, tuple[str, ...]]]
+    dates: dict[Language, tuple[str, ...]]
+    bodies: dict[Language, tuple[str, ...]]
+    capitals: dict[Language, tuple[str, ...]]
+    labels: dict[Language, tuple[str, ...]]
+    abbreviations: dict[Language, Abbreviations]
+
+
+class Lists(_Frozen):
+    """Everything from the two files."""
+
+    checks: Checks
+    forbidden: tuple[Forbidden, ...]
+    polarity: tuple[Polarity, ...]
+
+
+@cache
+def lists() -> Lists:
+    """Return the lists that come with the program; raises ContentError where a file is broken."""
+    patterns = read_mapping(FOLDER / "forbidden.yaml", ROOT)
+    checks = read_mapping(FOLDER / "checks.yaml", ROOT)
+    return Lists(
+        checks=Checks.model_validate(checks),
+        forbidden=tuple(Forbidden.model_validate(rule) for rule in patterns["rules"]),
+        polarity=tuple(Polarity.model_validate(rule) for rule in patterns["polarity"]),
+    )
+
+
+@cache
+def numbers(language: Language) -> Mapping[str, re.Pattern[str]]:
+    """Return for each value, as digits, the pattern of its words."""
+    return {str(value): one_of(words) for value, words in lists().checks.numbers[language].items()}
+
+
+def one_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern over folded text for any of the words or beginnings (`stem*`)."""
+    parts = (r"\s".join(_word(part) for part in word.split()) for word in words)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")
+
+
+def _word(part: str) -> str:
+    folded = fold(part)
+    return re.escape(folded[:-1]) + r"\w*" if folded.endswith("*") else re.escape(folded)
+
+
+@cache
+def dates(language: Language) -> re.Pattern[str]:
+    """Return the pattern of days, months and hours with a name."""
+    return one_of(lists().checks.dates[language])
+
+
+@cache
+def bodies(language: Language) -> re.Pattern[str]:
+    """Return the pattern of bodies that a model likes to bring in."""
+    return one_of(lists().checks.bodies[language])
+
+
+@cache
+def capitals(language: Language) -> re.Pattern[str]:
+    """Return the pattern of capitalised words that name nobody."""
+    return one_of(lists().checks.capitals[language])
+
+
+def folded(text: str) -> str:
+    """Return text as the patterns of this module see it: folded, one space between words."""
+    return " ".join(fold(text).split())
+
+
+def numerals(text: str, language: Language) -> frozenset[str]:
+    """Return the numbers of a text as digits, however they are written."""
+    plain = folded(text)
+    spelt = (value for value, pattern in numbers(language).items() if pattern.search(plain))
+    return frozenset((*spelt, *(word for word in words_of(text) if any(sign.isdigit() for sign in word))))
