@@ -196,6 +196,7 @@ class Lexicon(_Frozen):
     statements: Statements
     moods: Moods
     tone: CueField
+    machine: CueField
     tactics: dict[Tactic, CueField]
 
     @cached_property

@@ -39,7 +39,7 @@ class LocalReader:
 
     def __init__(self, lexicons: dict[Language, Lexicon], cues: dict[Language, AimCues]) -> None:
         """Read with the given lexicon and the cues of what is asked for in each language."""
-        self._lexicons = lexicons
+        self.lexicons: Mapping[Language, Lexicon] = lexicons
         self._indexes = {
             language: _Indexes(language, lexicon, cues[language]) for language, lexicon in lexicons.items()
         }
@@ -58,7 +58,7 @@ class LocalReader:
 
     def read(self, utterance: Utterance) -> Reading:
         """Return what the message says; never raises for any text."""
-        lexicon, indexes = self._lexicons[utterance.language], self._indexes[utterance.language]
+        lexicon, indexes = self.lexicons[utterance.language], self._indexes[utterance.language]
         turn = lexicon.sentences(utterance.text)
         asked = [asked_in(sentence, lexicon, NO_SITUATION) for sentence in turn]
         asks = [bool(questions) for questions in asked]
@@ -109,7 +109,7 @@ class LocalReader:
         return any(
             any(len(word) > 1 and word in lexicon.known for word in sentence.words)
             or lexicon.statements.encourage.opens(sentence.text) is not None
-            for lexicon in self._lexicons.values()
+            for lexicon in self.lexicons.values()
             for sentence in turn
         )
 

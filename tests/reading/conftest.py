@@ -15,7 +15,9 @@ from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language
 
+Word = Callable[..., Utterance]
 Say = Callable[..., Reading]
+Merge = Callable[..., Reading]
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +26,8 @@ def lexicons() -> dict[Language, Lexicon]:
 
 
 @pytest.fixture(scope="session")
-def say(reader: LocalReader) -> Say:
+def word() -> Word:
+    """Makes an utterance in the small case."""
     content = yaml.safe_load((Path(__file__).parent / "content.yaml").read_text(encoding="utf-8"))
     topics = TypeAdapter(tuple[Topic, ...]).validate_python(content["topics"])
     facts = TypeAdapter(tuple[Fact, ...]).validate_python(content["facts"])
@@ -33,8 +36,8 @@ def say(reader: LocalReader) -> Say:
     profiles = TypeAdapter(tuple[AgencyProfile, ...]).validate_python(content["agencies"])
     agencies = {profile.id: profile for profile in profiles}
 
-    def run(text: str, language: Language = "sl", learner: AgencyId = "border", **more: object) -> Reading:
-        utterance = Utterance(
+    def make(text: str, language: Language = "sl", learner: AgencyId = "border", **more: object) -> Utterance:
+        return Utterance(
             text=text,
             language=language,
             learner=learner,
@@ -45,6 +48,10 @@ def say(reader: LocalReader) -> Say:
             agencies=agencies,
             **{"channel": "room", **more},  # type: ignore[arg-type]
         )
-        return reader.read(utterance)
 
-    return run
+    return make
+
+
+@pytest.fixture(scope="session")
+def say(reader: LocalReader, word: Word) -> Say:
+    return lambda *given, **more: reader.read(word(*given, **more))

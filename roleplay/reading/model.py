@@ -1,0 +1,138 @@
+"""The reader that also asks a language model, and never depends on it."""
+
+import json
+import threading
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from roleplay.exercise.reading import Reading, Utterance
+from roleplay.models.model import Cancel, Model, ModelError, Prompt
+from roleplay.models.prompts import PromptBook
+from roleplay.reading.heard import Heard
+from roleplay.reading.local import LocalReader
+from roleplay.reading.machine import speaks_to_machine
+from roleplay.reading.merging import merge
+from roleplay.reading.quotes import Quotes
+from roleplay.reading.text import shorten
+
+PROMPT = "reader"
+MOST_TOKENS = 1200
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # categories of signs that show nothing or end a line
+
+
+@dataclass(frozen=True)
+class ModelReader:
+    """Reads locally and, meanwhile, by a language model, and makes one reading of both (`merging.py`).
+
+    The local reading stands alone where the model fails, takes longer than `patience` (seconds, for the whole of a
+    reading), answers what is no reading, or is not asked because the text speaks to a program. `Reading.reader` then
+    says why, so that the event log does. A failed answer is not repaired: a second call would keep the learner
+    waiting for more than it is worth.
+    """
+
+    local: LocalReader
+    model: Model
+    prompts: PromptBook
+    patience: float = 6.0
+
+    @property
+    def name(self) -> str:
+        """Both readers' names, as they go into the event log."""
+        return f"{self.local.name} + {self.model.name}"
+
+    def read(self, utterance: Utterance) -> Reading:
+        """Return what the message says; never raises for any text, nor for anything that a model does."""
+        if not any(sign.isalpha() for sign in utterance.text):
+            return self.local.read(utterance)
+        if speaks_to_machine(utterance.text, self.local.lexicons.values()):
+            return self._alone(self.local.read(utterance), "not asked: the text speaks to a program")
+        prompt = self.prompts.of(PROMPT, utterance.language).render(**inputs_of(utterance))
+        asking = _Asking.start(self.model, prompt)
+        reading = self.local.read(utterance)
+        heard = asking.wait(self.patience)
+        if not isinstance(heard, Heard):
+            return self._alone(reading, f"model failed: {heard}")
+        quotes = Quotes(utterance.text, utterance.language, self.local.lexicons[utterance.language])
+        return merge(reading, heard, utterance, quotes, f"{self.name} ({prompt.name} {prompt.version})")
+
+    def _alone(self, reading: Reading, why: str) -> Reading:
+        return reading.model_copy(update={"reader": f"{self.local.name} ({why})"})
+
+
+@dataclass
+class _Asking:
+    """One question to a model, in a thread of its own that does not keep the program from ending."""
+
+    answer: Heard | str = "dropped"  # the code of a failure where it is a text
+    done: threading.Event = field(default_factory=threading.Event)
+    cancel: Cancel = field(default_factory=Cancel)
+
+    @classmethod
+    def start(cls, model: Model, prompt: Prompt) -> "_Asking":
+        """Ask, and return at once."""
+        asking = cls()
+        threading.Thread(target=asking._ask, args=(model, prompt), daemon=True, name="model-reader").start()
+        return asking
+
+    def _ask(self, model: Model, prompt: Prompt) -> None:
+        try:
+            self.answer = model.answer(prompt, Heard, most_tokens=MOST_TOKENS, cancel=self.cancel)
+        except ModelError as error:
+            self.answer = error.code
+        except (ValueError, RecursionError):  # an answer so broken that the provider's own parser fell over it
+            self.answer = "not_json"
+        finally:
+            self.done.set()
+
+    def wait(self, patience: float) -> Heard | str:
+        """Return the answer or the code of a failure; a model that takes longer is told to stop."""
+        if not self.done.wait(patience):
+            self.cancel.set()
+            return "too_slow"
+        return self.answer
+
+
+def inputs_of(utterance: Utterance) -> dict[str, Any]:
+    """Return the inputs of the prompt: closed lists of ids, the situation, and the text as data.
+
+    Of facts only those are given that the speaker knows. What else a question may be after is for the local reader
+    alone, and so are the remarks and ways of asking of the case.
+    """
+    language = utterance.language
+    topics = {topic.id: topic.title[language] for topic in utterance.topics}
+    learner = utterance.agencies.get(utterance.learner)
+    return {
+        "topics": _listed(topics.items()),
+        "facts": _listed((fact.id, fact.statement[language]) for fact in utterance.facts),
+        "actions": _listed((action.id, action.title[language]) for action in utterance.actions),
+        "agencies": _listed((agency, profile.name[language]) for agency, profile in utterance.agencies.items()),
+        "learner": learner.name[language] if learner else utterance.learner,
+        "channel": utterance.channel,
+        "stage": utterance.stage,
+        "opened": _opened(utterance, topics),
+        "text": as_data(utterance.text),
+    }
+
+
+def _listed(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"id": name, "title": title} for name, title in pairs]
+
+
+def _opened(utterance: Utterance, topics: dict[str, str]) -> list[str]:
+    """Return the ids of the topics that have been asked about, all of them where only that fact is known."""
+    if utterance.topic_opened is not None:
+        return list(topics) if utterance.topic_opened else []
+    return [topic for topic in topics if topic in utterance.opened]
+
+
+def as_data(text: str) -> str:
+    """Return a text as one line of quoted data that nothing in it can close.
+
+    It is a JSON string without angle brackets and without signs that show nothing; beginning and end stand for a text
+    that is too long.
+    """
+    signs = (sign if sign == "\n" or unicodedata.category(sign) not in UNSEEN else " " for sign in shorten(text))
+    shown = "".join(signs)
+    return json.dumps(shown, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e")
