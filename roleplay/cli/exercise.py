@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 import typer
 
+from roleplay.cast import authored_cast, cast_for
 from roleplay.cli.shared import LanguageOption, app, shipped_library
 from roleplay.config import Settings
-from roleplay.errors import ContentError
+from roleplay.errors import ContentError, InputError
 from roleplay.exercise.events import Entry
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.setup import Setup
@@ -16,16 +17,15 @@ from roleplay.exercise.state import State, fold
 from roleplay.feedback.export import to_json, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.rubric import load_rubric
+from roleplay.knowledge.loader import load_passages
 from roleplay.messages import explain
 from roleplay.moves_file import Numbered, Refused, play, read_moves
 from roleplay.practice import Practice, Session
-from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language, Pace
 from roleplay.storage.engine import open_engine
 from roleplay.storage.files import read_session, write_session
 from roleplay.storage.sessions import SessionStore
-from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.speaking import Words
 
 SessionPath = Annotated[Path, typer.Argument(help="A session file written by `roleplay play`.")]
@@ -43,10 +43,7 @@ def play_moves(
     language: LanguageOption = "sl",
 ) -> None:
     """Play a whole exercise without a browser; prints the transcript as it goes."""
-    if voice == "model":
-        typer.echo("--voice model: no language model is configured; use --voice authored", err=True)
-        raise SystemExit(1)
-    practice = _practice(shipped_library())
+    practice = _practice(shipped_library(), voice)
     with closing(practice.store):
         session = practice.start(Setup(scenario, language, agency, pace, seed=seed))
         lines = read_moves(moves, session.state.scenario, agency)
@@ -113,13 +110,19 @@ def map_facts(session: SessionPath, language: LanguageOption = "en") -> None:
             typer.echo("\t".join((fact.id, *(f"{item.turn}:{item.source}" if item else "-" for item in known))))
 
 
-def _practice(library: Library) -> Practice:
+def _practice(library: Library, voice: Literal["authored", "model"]) -> Practice:
     settings = Settings()
+    if voice == "model":
+        cast = cast_for(settings, library, load_passages(settings.knowledge))
+        if cast.models.voice is None:
+            raise InputError("model_none")
+    else:
+        cast = authored_cast(settings)
     return Practice(
         library=library,
         store=SessionStore(open_engine("sqlite://")),
-        reader=LocalReader.load(settings.knowledge / "reading"),
-        voice=AuthoredVoice(),
+        reader=cast.reader,
+        voice=cast.voice,
         longest_message=settings.longest_message,
     )
 

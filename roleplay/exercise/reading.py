@@ -153,7 +153,10 @@ class Utterance:
 class Reader(Protocol):
     """Understands a learner's message; implementations have a name that goes into the event log."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The reader's name."""
+        ...
 
     def read(self, utterance: Utterance) -> Reading:
         """Return what the message says; never raises for any text."""

@@ -1,30 +1,47 @@
 """The wiring: settings, content, store, reader and voice joined into one practice for all visitors of this server."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
+from roleplay.cast import authored_cast, cast_for
 from roleplay.config import Settings
+from roleplay.errors import ContentError
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.knowledge.manual import Manual
+from roleplay.models.chosen import Models
 from roleplay.practice import Practice
-from roleplay.reading.local import LocalReader
 from roleplay.scenario.files import ContentFindingsError, Finding
 from roleplay.scenario.loader import load
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
-from roleplay.voices.authored import AuthoredVoice
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Service:
-    """Everything the pages call; `findings` say which content could not be loaded."""
+    """Everything the pages call; `findings` say which content could not be loaded.
+
+    `models` are the language models in use; `models_problem` says why none is, where the choice of them is broken.
+    """
 
     settings: Settings
     practice: Practice
     rubric: Rubric
     manual: Manual
     findings: tuple[Finding, ...]
+    models: Models = field(default_factory=Models)
+    models_problem: str = ""
+
+    def recast(self) -> None:
+        """Have the models that are chosen now read and speak, from the next turn on; authored voices without one."""
+        try:
+            cast = cast_for(self.settings, self.practice.library, self.manual.library)
+            self.models_problem = ""
+        except ContentError as error:
+            cast = authored_cast(self.settings)
+            self.models_problem = str(error)
+        self.models = cast.models
+        self.practice = replace(self.practice, reader=cast.reader, voice=cast.voice)
 
 
 @st.cache_resource(show_spinner=False)
@@ -32,16 +49,20 @@ def service() -> Service:
     """Return the one service of this server; ready in about a second, while the manual is indexed in the background."""
     settings = Settings()
     content = load(settings.knowledge)
+    cast = authored_cast(settings)
     practice = Practice(
         library=content.library,
         store=SessionStore(open_engine(settings.database_url)),
-        reader=LocalReader.load(settings.knowledge / "reading"),
-        voice=AuthoredVoice(),
+        reader=cast.reader,
+        voice=cast.voice,
         longest_message=settings.longest_message,
     )
     manual, findings = _manual(settings)
     manual.prepare_in_background()
-    return Service(settings, practice, load_rubric(settings.knowledge), manual, (*content.findings, *findings))
+    found = (*content.findings, *findings)
+    shared = Service(settings, practice, load_rubric(settings.knowledge), manual, found)
+    shared.recast()
+    return shared
 
 
 def _manual(settings: Settings) -> tuple[Manual, list[Finding]]:

@@ -39,9 +39,20 @@ class Voice(Protocol):
     in the same turn should speak at once.
     """
 
-    name: str
-    prompts: Mapping[str, str]
-    waits: bool
+    @property
+    def name(self) -> str:
+        """The voice's name."""
+        ...
+
+    @property
+    def prompts(self) -> Mapping[str, str]:
+        """The versions of its prompts."""
+        ...
+
+    @property
+    def waits(self) -> bool:
+        """Whether words take a while."""
+        ...
 
     def recall(self, state: State, library: Library, speaker: str) -> Summarised | None:
         """Return the summary of older talk that is to be recorded before the speaker's next words, if one is due."""
