@@ -8,6 +8,7 @@ from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.parts.manual import state_of_search
+from roleplay.ui.parts.models import language_model
 from roleplay.ui.service import service
 
 LOOK_AGAIN = 2.0  # seconds
@@ -20,9 +21,9 @@ def draw() -> None:
     with st.container(key="page"):
         st.title(t("nav.settings"), anchor=False)
         st.header(t("settings.answers"), anchor=False)
-        away = service().settings.embedder == "endpoint"
-        st.markdown(t("settings.answers_endpoint" if away else "settings.answers_body"))
-        _search(t, away=away)
+        language_model(t)
+        st.markdown(t("model.rules"))
+        _search(t, away=service().settings.embedder == "endpoint")
         st.header(t("settings.language"), anchor=False)
         st.markdown(t("settings.language_body"))
         st.header(t("settings.theme"), anchor=False)
