@@ -1,0 +1,72 @@
+"""Playing with a language model that is our own server: the practice, and what a good and a bad model would say."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from roleplay.exercise.events import Decided
+from roleplay.exercise.inputs import Said
+from roleplay.exercise.state import State
+from roleplay.knowledge.loader import load_passages
+from roleplay.models.accounts import Ledger
+from roleplay.models.address import Address
+from roleplay.models.chosen import read_instruction
+from roleplay.models.endpoint import Endpoint
+from roleplay.models.limits import Limits
+from roleplay.models.prompts import shipped_prompts
+from roleplay.practice import Practice
+from roleplay.reading.local import LocalReader
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import LANGUAGES
+from roleplay.storage.engine import open_engine
+from roleplay.storage.sessions import SessionStore
+from roleplay.voices.checker import Checker
+from roleplay.voices.model import ModelVoice
+from tests.models.fake_server import FakeServer, Request
+
+KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
+QUICK = Limits(connect=1.0, first=0.2, between=0.2, total=2.0, attempts=2, backoff=0.001)
+_CONTENT = re.compile(r"<content>(.*?)</content>", re.DOTALL)
+
+
+def obedient(request: Request) -> str:
+    """Say the content that the prompt gives, as a model would that does nothing else."""
+    return _CONTENT.findall(request.text)[-1]
+
+
+@contextmanager
+def model_practice(
+    server: FakeServer, library: Library, reader: LocalReader, limits: Limits = QUICK
+) -> Iterator[Practice]:
+    """Give a practice whose voice is a model at `server`."""
+    address = Address(server.url, server.model)
+    model = Endpoint(address, Ledger(), limits=limits, instruction=read_instruction(KNOWLEDGE))
+    passages = {
+        language: {item.id: item.text[language] for item in load_passages(KNOWLEDGE).passages} for language in LANGUAGES
+    }
+    voice = ModelVoice(model, Checker(library, reader), shipped_prompts(), passages)
+    store = SessionStore(open_engine("sqlite://"))
+    try:
+        yield Practice(library, store, reader, voice)
+    finally:
+        model.close()
+        store.close()
+
+
+def decisions(state: State) -> list[object]:
+    """Return what rules decided, without the words and without what a voice remembers."""
+    return [
+        entry.event for entry in state.log if not isinstance(entry.event, Said) and entry.event.kind != "summarised"
+    ]
+
+
+def unanswered(state: State) -> set[str]:
+    """Return the moves that were decided and not spoken."""
+    spoken = {entry.event.move for entry in state.log if isinstance(entry.event, Said)}
+    return {entry.event.move.id for entry in state.log if isinstance(entry.event, Decided)} - spoken
+
+
+def speeches(state: State) -> list[Said]:
+    """Return what was spoken with a model's help, or should have been."""
+    return [entry.event for entry in state.log if isinstance(entry.event, Said) and entry.event.attempt is not None]
