@@ -140,9 +140,12 @@ class Utterance:
 
 
 class Reader(Protocol):
-    """Understands a learner's message; implementations have a name that goes into the event log."""
+    """Understands a learner's message."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The name that goes into the event log."""
+        ...
 
     def read(self, utterance: Utterance) -> Reading:
         """Return what the message says; never raises for any text."""
