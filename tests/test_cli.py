@@ -20,6 +20,7 @@ from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.loader import LoadedContent
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES
+from tests.models.fake_server import FakeServer
 
 MOVES = ROOT / "knowledge" / "scenarios" / "white-van" / "moves"
 
@@ -238,6 +239,25 @@ def test_one_case_can_be_checked_alone(tmp_path: Path) -> None:
         )
     missing = roleplay("check", str(tmp_path / "nowhere"))
     assert missing.returncode == 1 and "nowhere" in missing.stderr
+
+
+def test_read_by_a_model_says_who_has_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = json.dumps({"id": "a", "text": "Tell me what happened.", "context": {}}) + "\n"
+    command = ["read", "--reader", "model", "--language", "en"]
+    none = roleplay(*command, given=given)
+    assert none.returncode == 1 and "SODELUJ_MODEL_URL" in none.stderr
+    with FakeServer() as server:
+        monkeypatch.setenv("SODELUJ_MODEL_URL", server.url)
+        monkeypatch.setenv("SODELUJ_MODEL_NAME", server.model)
+        monkeypatch.setenv("SODELUJ_MODEL_KEY", server.key)
+        server.says({"label": "OPEN", "sure": "certain"})
+        line = json.loads(CliRunner().invoke(app, command, input=given, catch_exceptions=False).stdout)
+        assert (line["label"], line["confidence"]) == ("OPEN", 0.95)
+        assert line["reader"].startswith(f"local-1 + {server.model} (reader ")
+        assert "Tell me what happened." in server.requests[-1].text
+        server.says("Gladly! How can I help?")
+        line = json.loads(CliRunner().invoke(app, command, input=given, catch_exceptions=False).stdout)
+    assert (line["label"], line["reader"]) == ("OPEN", "local-1 (model failed: not_json)")
 
 
 def test_read_labels_lines() -> None:

@@ -5,10 +5,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from importlib import metadata
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -16,17 +16,25 @@ from roleplay import __version__
 from roleplay.cli.model_health import look_at_model
 from roleplay.cli.shared import LanguageOption, app, json_lines, shipped_library
 from roleplay.config import ROOT, Settings
-from roleplay.errors import ContentError, SodelujError
+from roleplay.errors import ContentError, InputError, SodelujError
 from roleplay.knowledge.linter import check_knowledge
 from roleplay.knowledge.manual import Manual
 from roleplay.messages import explain
+from roleplay.models.accounts import Ledger, read_prices
+from roleplay.models.choice import inherited
+from roleplay.models.chosen import choice_for, model_at
+from roleplay.models.prompts import shipped_prompts
 from roleplay.reading.contract import read_line
 from roleplay.reading.local import LocalReader
+from roleplay.reading.model import ModelReader
 from roleplay.scenario.linter import check as check_content
 from roleplay.scenario.linter import check_case
 from roleplay.scenario.loader import load
 from roleplay.storage.engine import open_engine
 from roleplay.voices.authored import AuthoredVoice
+
+if TYPE_CHECKING:
+    from roleplay.models.endpoint import Endpoint
 
 VERSIONS = ("streamlit", "sqlalchemy", "alembic", "pydantic", "chromadb", "langchain-chroma", "openai")
 
@@ -131,9 +139,30 @@ def _content_summary(settings: Settings) -> str:
 
 
 @app.command()
-def read(language: LanguageOption = "en") -> None:
+def read(
+    language: LanguageOption = "en",
+    reader: Annotated[
+        Literal["local", "model"], typer.Option(help="Who reads: rules alone, or the configured language model too.")
+    ] = "local",
+) -> None:
     """Label utterances: JSON Lines in, JSON Lines out (see README)."""
-    reader = LocalReader.load(Settings().knowledge / "reading")
+    settings = Settings()
+    local = LocalReader.load(settings.knowledge / "reading")
     topics = tuple(topic for scenario in shipped_library().scenarios for topic in scenario.topics)
-    for _, line in json_lines('{"id", "text"}'):
-        typer.echo(json.dumps(read_line(reader, line, language, topics), ensure_ascii=False))
+    with closing(_reading_model(settings)) if reader == "model" else nullcontext() as model:
+        # Nobody waits for a single line here, so that the model may take as long as the settings allow.
+        patience = settings.model_total_timeout
+        chosen = ModelReader(local, model, shipped_prompts(), patience) if model is not None else local
+        for _, line in json_lines('{"id", "text"}'):
+            labelled = read_line(chosen, line, language, topics, says_who=model is not None)
+            typer.echo(json.dumps(labelled, ensure_ascii=False))
+
+
+def _reading_model(settings: Settings) -> "Endpoint":
+    """Return the model that is configured for reading, or the one for everything."""
+    choice = choice_for(settings)
+    ledger = Ledger(read_prices(settings.knowledge / "models" / "prices.yaml"), settings.spending_cap)
+    model = model_at(inherited(choice.reader, choice.voice), settings, ledger)
+    if model is None:
+        raise InputError("model_none")
+    return model

@@ -31,9 +31,14 @@ class Line(BaseModel):
 
 
 def read_line(
-    reader: Reader, obj: Mapping[str, Any], language: Language = "sl", topics: tuple[Topic, ...] = ()
+    reader: Reader,
+    obj: Mapping[str, Any],
+    language: Language = "sl",
+    topics: tuple[Topic, ...] = (),
+    *,
+    says_who: bool = False,
 ) -> dict[str, Any]:
-    """Return the reading of one input object as the output object.
+    """Return the reading of one input object as the output object; `says_who` adds who has read it, or why not.
 
     Raises:
         InputError: where the object lacks `id` or `text`, or its context has a value that is not in the contract.
@@ -61,4 +66,5 @@ def read_line(
         "tactics": list(reading.tactics),
         "topics": list(reading.topics),
         "confidence": reading.confidence,
+        **({"reader": reading.reader} if says_who else {}),
     }
