@@ -3,7 +3,7 @@
 import queue
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from roleplay.models.model import Cancel
@@ -34,7 +34,7 @@ class SpeakingVoice(Protocol):
 class AuthoredSpeaker:
     """The authored voice as a speaker: one speech, no words before it."""
 
-    voice: AuthoredVoice = AuthoredVoice()
+    voice: AuthoredVoice = field(default_factory=AuthoredVoice)
 
     @property
     def name(self) -> str:
