@@ -19,6 +19,7 @@ from roleplay.errors import ContentError, SodelujError
 from roleplay.knowledge.linter import check_knowledge
 from roleplay.knowledge.manual import Manual
 from roleplay.messages import explain
+from roleplay.models.prompts import PROMPTS, check_prompts
 from roleplay.reading.contract import read_line
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.linter import check as check_content
@@ -44,13 +45,15 @@ def check(
     ] = None,
     language: LanguageOption = "en",
 ) -> None:
-    """Check all content; one line a finding: file, key, problem, remedy."""
+    """Check all content and the prompts; one line a finding: file, key, problem, remedy."""
     shipped = Settings().knowledge
     if path is not None and not path.exists():
         raise ContentError(f"{path}: there is nothing here; give a content folder or the folder of a case")
     case = _case_folder(path) if path is not None else None
     root = path or shipped
     findings = check_case(case, shipped) if case is not None else [*check_content(root), *check_knowledge(root)]
+    if path is None:
+        findings += check_prompts(PROMPTS)
     for finding in findings:
         typer.echo(str(finding))
     typer.echo(f"{len(findings)} findings")

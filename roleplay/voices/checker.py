@@ -76,15 +76,15 @@ class Checker:
         return tuple(name for name in may.facts if not self._says(text, may.scenario.fact[name], may))
 
     def _substance(self, text: str, so_far: int, may: Released) -> Iterator[Fault]:
-        yield from _length(text, so_far, may)
+        yield from _forbidden(text, may)
         yield from self._tongue(text, may)
         yield from self._leaks(text, may)
         yield from _bodies(text, may)
         yield from self._powers(text, may)
         yield from _figures(text, may)
         yield from _names(text, may)
-        yield from _forbidden(text, may)
         yield from _turned(text, may)
+        yield from _length(text, so_far, may)
 
     def _tongue(self, text: str, may: Released) -> Iterator[Fault]:
         words = [word for word in _WORD.findall(text) if word[0].islower()]
