@@ -73,7 +73,9 @@ def due_summary(state: State, library: Library, viewer: str) -> Summarised | Non
     """Return the summary to record before `viewer` speaks, where what it has word for word has grown too long."""
     if viewer in (NARRATOR, state.learner):
         return None
-    said = [(entry.seq, MARKED + len(entry.event.text)) for entry in recent(state, viewer) if isinstance(entry.event, Said)]
+    said = [
+        (entry.seq, MARKED + len(entry.event.text)) for entry in recent(state, viewer) if isinstance(entry.event, Said)
+    ]
     if sum(length for _, length in said) <= MOST_WORDS:
         return None
     kept = 0
@@ -118,7 +120,9 @@ def digest(state: State, library: Library, viewer: str, until: int) -> str:
     lines = [words.phase.format(title=phase)] if phase else []
     older, newer = list(told)[:-FULL_FACTS], list(told)[-FULL_FACTS:]
     if older:
-        lines.append(words.known.format(facts="; ".join(scenario.fact[fact].title[language] for fact in older[-MOST_TITLES:])))
+        lines.append(
+            words.known.format(facts="; ".join(scenario.fact[fact].title[language] for fact in older[-MOST_TITLES:]))
+        )
     lines += [words.told.format(who=told[fact], fact=scenario.fact[fact].statement[language]) for fact in newer]
     for template, deeds in ((words.done, done), (words.agreed, running), (words.refused, refused)):
         latest = list(deeds.items())[-MOST_DEEDS:]

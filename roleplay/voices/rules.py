@@ -60,6 +60,7 @@ class Checks(_Frozen):
     bodies: dict[Language, tuple[str, ...]]
     capitals: dict[Language, tuple[str, ...]]
     labels: dict[Language, tuple[str, ...]]
+    first_person: dict[Language, frozenset[str]]
     abbreviations: dict[Language, Abbreviations]
 
 
@@ -75,11 +76,13 @@ class Lists(_Frozen):
 def lists() -> Lists:
     """Return the lists that come with the program; raises ContentError where a file is broken."""
     patterns = read_mapping(FOLDER / "forbidden.yaml", ROOT)
-    return Lists.model_validate({
-        "checks": read_mapping(FOLDER / "checks.yaml", ROOT),
-        "forbidden": _folded(patterns["rules"]),
-        "polarity": _folded(patterns["polarity"]),
-    })
+    return Lists.model_validate(
+        {
+            "checks": read_mapping(FOLDER / "checks.yaml", ROOT),
+            "forbidden": _folded(patterns["rules"]),
+            "polarity": _folded(patterns["polarity"]),
+        }
+    )
 
 
 def _folded(value: Any) -> Any:

@@ -38,15 +38,17 @@ class Booth:
     def brief(self, speaker: str, act: str, **details: object) -> Brief:
         state = self.session.state
         person = speaker in state.scenario.person
-        move = Move.model_validate({
-            "id": "m9",
-            "speaker": speaker,
-            "act": act,
-            "channel": "interview" if person else "room",
-            "audience": (speaker, state.learner) if person else tuple(state.scenario.seat),
-            "answers": 1,
-            **details,
-        })
+        move = Move.model_validate(
+            {
+                "id": "m9",
+                "speaker": speaker,
+                "act": act,
+                "channel": "interview" if person else "room",
+                "audience": (speaker, state.learner) if person else tuple(state.scenario.seat),
+                "answers": 1,
+                **details,
+            }
+        )
         library = self.practice.library
         return with_scene(brief(move, state, library), state, library, shipped_prompts())
 

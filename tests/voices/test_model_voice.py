@@ -122,7 +122,9 @@ def test_text_of_others_is_quoted_as_data(booth: MakeBooth) -> None:
 def test_speakers_of_a_turn_speak_at_once_and_each_is_heard_out(booth: MakeBooth, checker: Checker) -> None:
     made = booth()
     briefs = [
-        Brief(one.move.model_copy(update={"id": f"m{number}"}), one.language, one.seed, one.frames, one.slots, one.scene)
+        Brief(
+            one.move.model_copy(update={"id": f"m{number}"}), one.language, one.seed, one.frames, one.slots, one.scene
+        )
         for number, one in enumerate(made.brief(agency, "acknowledge") for agency in ("border", "social", "ngo"))
     ]
     voice = ModelVoice(Scripted("scripted", lambda prompt: "Thank you. We have that."), checker)
