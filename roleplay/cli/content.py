@@ -23,7 +23,7 @@ from roleplay.messages import explain
 from roleplay.models.accounts import Ledger, read_prices
 from roleplay.models.choice import inherited
 from roleplay.models.chosen import choice_for, model_at
-from roleplay.models.prompts import shipped_prompts
+from roleplay.models.prompts import PROMPTS, check_prompts, shipped_prompts
 from roleplay.reading.contract import read_line
 from roleplay.reading.local import LocalReader
 from roleplay.reading.model import ModelReader
@@ -53,13 +53,15 @@ def check(
     ] = None,
     language: LanguageOption = "en",
 ) -> None:
-    """Check all content; one line a finding: file, key, problem, remedy."""
+    """Check all content and the prompts; one line a finding: file, key, problem, remedy."""
     shipped = Settings().knowledge
     if path is not None and not path.exists():
         raise ContentError(f"{path}: there is nothing here; give a content folder or the folder of a case")
     case = _case_folder(path) if path is not None else None
     root = path or shipped
     findings = check_case(case, shipped) if case is not None else [*check_content(root), *check_knowledge(root)]
+    if path is None:
+        findings += check_prompts(PROMPTS)
     for finding in findings:
         typer.echo(str(finding))
     typer.echo(f"{len(findings)} findings")

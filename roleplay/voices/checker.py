@@ -76,15 +76,15 @@ class Checker:
         return tuple(name for name in may.facts if not self._says(text, may.scenario.fact[name], may))
 
     def _substance(self, text: str, so_far: int, may: Released) -> Iterator[Fault]:
-        yield from _length(text, so_far, may)
+        yield from _forbidden(text, may)
         yield from self._tongue(text, may)
         yield from self._leaks(text, may)
         yield from _bodies(text, may)
         yield from self._powers(text, may)
         yield from _figures(text, may)
         yield from _names(text, may)
-        yield from _forbidden(text, may)
         yield from _turned(text, may)
+        yield from _length(text, so_far, may)
 
     def _tongue(self, text: str, may: Released) -> Iterator[Fault]:
         words = [word for word in _WORD.findall(text) if word[0].islower()]
@@ -126,9 +126,12 @@ class Checker:
         if may.agency is None:
             return
         owners = {power.id: power.owners for power in self._library.powers}
+        begins = (words_of(text) or ("",))[0]
+        own = begins in lists().checks.first_person[may.language]
         for named in self._reader.read(self._utterance(text, (), may)).powers:
-            claimed = named.mood == "declare" and named.confidence >= SURE
-            if claimed and may.agency not in owners[named.id]:
+            # "We will prepare a room and arrest him": after "and" an English verb alone looks like an order.
+            claimed = named.mood == "declare" or (own and named.mood == "request" and not named.to)
+            if claimed and named.confidence >= SURE and may.agency not in owners[named.id]:
                 yield Fault("power", named.id)
 
     def _utterance(self, text: str, facts: tuple[Fact, ...], may: Released) -> Utterance:
@@ -220,12 +223,17 @@ def _names(text: str, may: Released) -> Iterator[Fault]:
 
 @lru_cache(maxsize=64)
 def _stems(material: str) -> frozenset[str]:
-    """Return all beginnings of the words of a text, as they are compared in inflected names."""
-    return frozenset(word[:size] for word in words_of(material) for size in range(SHORTEST_NAME, len(word) + 1))
+    """Return the words of a text and what is left of them without their last letter, which inflection changes."""
+    words = frozenset(words_of(material))
+    return words | frozenset(word[:-1] for word in words if len(word) > SHORTEST_NAME)
 
 
 def _in_material(name: str, material: frozenset[str]) -> bool:
-    return all(word[: max(SHORTEST_NAME, len(word) - NAME_ENDING)] in material for word in words_of(name))
+    """Tell whether each word of a name is a word of the material with another ending."""
+    return all(
+        any(word[:size] in material for size in range(max(SHORTEST_NAME, len(word) - NAME_ENDING), len(word) + 1))
+        for word in words_of(name)
+    )
 
 
 def _is_plain(name: str, may: Released) -> bool:

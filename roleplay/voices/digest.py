@@ -25,12 +25,14 @@ from roleplay.scenario.case import Library
 from roleplay.scenario.files import read_mapping
 from roleplay.scenario.vocabulary import Language
 
-# Characters of words that a speaker has in mind as they were said: past the first it forgets down to the second.
-MOST_WORDS = 6000
-KEPT_WORDS = 3000
-# Facts with their statement; of older ones the title remains. Refusals and works: the latest.
-FULL_FACTS = 6
-MOST_DEEDS = 8
+# Characters of a transcript that a speaker has in mind word for word: past the first it forgets down to the second.
+MOST_WORDS = 2400
+KEPT_WORDS = 1200
+MARKED = 36  # characters that a line of a transcript has besides its words
+# The latest facts with their statement, those before them by their title; of deeds the latest of each kind.
+FULL_FACTS = 3
+MOST_TITLES = 12
+MOST_DEEDS = 3
 
 
 class Phrases(BaseModel):
@@ -71,7 +73,9 @@ def due_summary(state: State, library: Library, viewer: str) -> Summarised | Non
     """Return the summary to record before `viewer` speaks, where what it has word for word has grown too long."""
     if viewer in (NARRATOR, state.learner):
         return None
-    said = [(entry.seq, len(entry.event.text)) for entry in recent(state, viewer) if isinstance(entry.event, Said)]
+    said = [
+        (entry.seq, MARKED + len(entry.event.text)) for entry in recent(state, viewer) if isinstance(entry.event, Said)
+    ]
     if sum(length for _, length in said) <= MOST_WORDS:
         return None
     kept = 0
@@ -116,7 +120,9 @@ def digest(state: State, library: Library, viewer: str, until: int) -> str:
     lines = [words.phase.format(title=phase)] if phase else []
     older, newer = list(told)[:-FULL_FACTS], list(told)[-FULL_FACTS:]
     if older:
-        lines.append(words.known.format(facts="; ".join(scenario.fact[fact].title[language] for fact in older)))
+        lines.append(
+            words.known.format(facts="; ".join(scenario.fact[fact].title[language] for fact in older[-MOST_TITLES:]))
+        )
     lines += [words.told.format(who=told[fact], fact=scenario.fact[fact].statement[language]) for fact in newer]
     for template, deeds in ((words.done, done), (words.agreed, running), (words.refused, refused)):
         latest = list(deeds.items())[-MOST_DEEDS:]

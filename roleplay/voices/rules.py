@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -60,6 +60,7 @@ class Checks(_Frozen):
     bodies: dict[Language, tuple[str, ...]]
     capitals: dict[Language, tuple[str, ...]]
     labels: dict[Language, tuple[str, ...]]
+    first_person: dict[Language, frozenset[str]]
     abbreviations: dict[Language, Abbreviations]
 
 
@@ -75,12 +76,22 @@ class Lists(_Frozen):
 def lists() -> Lists:
     """Return the lists that come with the program; raises ContentError where a file is broken."""
     patterns = read_mapping(FOLDER / "forbidden.yaml", ROOT)
-    checks = read_mapping(FOLDER / "checks.yaml", ROOT)
-    return Lists(
-        checks=Checks.model_validate(checks),
-        forbidden=tuple(Forbidden.model_validate(rule) for rule in patterns["rules"]),
-        polarity=tuple(Polarity.model_validate(rule) for rule in patterns["polarity"]),
+    return Lists.model_validate(
+        {
+            "checks": read_mapping(FOLDER / "checks.yaml", ROOT),
+            "forbidden": _folded(patterns["rules"]),
+            "polarity": _folded(patterns["polarity"]),
+        }
     )
+
+
+def _folded(value: Any) -> Any:
+    """Return patterns folded like the texts that they are compared with."""
+    if isinstance(value, dict):
+        return {key: _folded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_folded(item) for item in value]
+    return fold(value) if isinstance(value, str) else value
 
 
 @cache

@@ -1,0 +1,52 @@
+"""What prompts cost: their size early and late in an exercise, and how much of one is the beginning of the next."""
+
+import os.path
+import statistics
+
+import pytest
+
+from roleplay.practice import Practice, Setup
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from tests.voices.play import watched
+from tests.wanderer import Wanderer
+
+EARLY, LATE = (20, 40), (280, 320)
+SEEDS = (1, 2, 3)
+TALK_TURNS = 320
+
+pytestmark = pytest.mark.bench
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_long_exercise_costs_the_same_a_turn(
+    practice: Practice, language: Language, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prefixes: list[float] = []
+    sizes: dict[tuple[int, int], list[int]] = {EARLY: [], LATE: []}
+    for seed in SEEDS:
+        playing, voice = watched(practice)
+        session = playing.start(Setup("white-van", language, "police", seed=seed))
+        list(playing.next_phase(session))
+        voice.session = session
+        learner = Wanderer(playing, session, seed)
+        for _ in range(TALK_TURNS):
+            learner.step(phase_odds=0.0)
+        before: dict[str, str] = {}
+        for move, text, turn in voice.scenes():
+            if move.speaker in before:
+                prefixes.append(len(os.path.commonprefix([before[move.speaker], text])) / len(text))
+            before[move.speaker] = text
+            for (first, last), found in sizes.items():
+                if first <= turn <= last:
+                    found.append(len(text))
+    early, late = statistics.mean(sizes[EARLY]), statistics.mean(sizes[LATE])
+    shared = statistics.median(prefixes)
+    with capsys.disabled():
+        print(
+            f"\n[{language}] prompts: {early:.0f} characters around turn 30, {late:.0f} around turn 300, ratio "
+            f"{late / early:.2f}; unchanged beginning {shared:.3f} (median of {len(prefixes)}), "
+            f"lowest tenth {statistics.quantiles(prefixes, n=10)[0]:.2f} (new summaries among them)"
+        )
+    assert late / early <= 1.1
+    assert shared >= 0.85

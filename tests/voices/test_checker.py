@@ -1,0 +1,108 @@
+"""What the checker lets through and what it stops; the measured figures are in `tests/bench`."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from roleplay.scenario.case import Scenario
+from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, Language
+from roleplay.voices.checker import Checker
+from tests.voices.authored_lines import may_say
+
+BAD = yaml.safe_load((Path(__file__).parent / "bad_sentences.yaml").read_text(encoding="utf-8"))
+
+
+def codes(checker: Checker, case: Scenario, language: Language, row: dict[str, str], text: str) -> list[str]:
+    agency = next((name for name in AGENCIES if name == row["who"]), None)
+    may = may_say(case, language, row["who"], row["act"], row["content"], agency=agency)
+    return [fault.code for fault in checker.sentence(text, 0, may)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_content_of_the_bad_moves_is_itself_good(checker: Checker, case: Scenario, language: Language) -> None:
+    for row in BAD[language]:
+        assert codes(checker, case, language, row, row["content"]) == [], row["content"]
+
+
+@pytest.mark.parametrize(
+    ("language", "who", "act", "content", "say", "code"),
+    [
+        (
+            "en",
+            "social",
+            "accept",
+            "We will look for a place.",
+            "We’ll look; the law gives us a day.",
+            "legal_deadline",
+        ),
+        ("sl", "social", "accept", "Poiskali bomo mesto.", "Poiskali bomo, rok je po zakonu en dan.", "legal_deadline"),
+        ("en", "ngo", "acknowledge", "Received.", "Received; we’ll arrest him.", "power"),
+        ("sl", "ngo", "acknowledge", "Prejeto.", "Prejeto, osumljenca bomo aretirali.", "power"),
+        ("en", "border", "acknowledge", "Received.", "The tax office has been told.", "body"),
+        ("sl", "border", "acknowledge", "Prejeto.", "Obveščen je tudi Interpol.", "body"),
+        ("en", "border", "acknowledge", "Received.", "There are fourteen of them.", "number"),
+        ("sl", "border", "acknowledge", "Prejeto.", "Bilo jih je štirinajst.", "number"),
+        ("en", "border", "acknowledge", "Received.", "We have asked Boris about it.", "name"),
+        ("sl", "border", "acknowledge", "Prejeto.", "O tem smo vprašali Borisa.", "name"),
+        ("en", "worker", "evade", "All is well.", "The foreman keeps all our passports in a pouch.", "leak"),
+        ("sl", "worker", "evade", "Vse je dobro.", "Delovodja ima potne liste nas vseh v torbici.", "leak"),
+        ("en", "worker", "silence", "I’m thinking.", "*looks away* I’m thinking.", "stage"),
+        ("sl", "worker", "silence", "Razmišljam.", "Razmišljam. (molči)", "stage"),
+        ("en", "border", "acknowledge", "Received.", "Gregor Kosmač: we have that.", "label"),
+        ("en", "border", "acknowledge", "Received.", "Prejeto, to bomo predali izmeni.", "language"),
+        ("sl", "border", "acknowledge", "Prejeto.", "Thanks, we will pass it to the shift.", "language"),
+        ("en", "border", "acknowledge", "Received.", "We have that " + "and so on " * 30, "length"),
+    ],
+)
+def test_each_rule_has_its_code(
+    checker: Checker, case: Scenario, language: Language, who: str, act: str, content: str, say: str, code: str
+) -> None:
+    assert code in codes(checker, case, language, {"who": who, "act": act, "content": content}, say)
+
+
+@pytest.mark.parametrize(
+    ("language", "who", "act", "content", "say"),
+    [
+        ("en", "ngo", "decline", "Only the police formally identify victims.", "That’s for the police; they identify."),
+        (
+            "sl",
+            "ngo",
+            "decline",
+            "Žrtve formalno identificira samo policija.",
+            "To ni naše, identificira samo policija.",
+        ),
+        ("en", "social", "acknowledge", "Received.", "Help doesn’t depend on testimony, for what it’s worth."),
+        ("sl", "social", "acknowledge", "Prejeto.", "Pomoč ni odvisna od pričanja, da bo jasno."),
+        ("en", "border", "report", "Nine workers are waiting.", "The 9 workers are waiting inside."),
+        ("sl", "border", "report", "Devet delavcev čaka.", "Čaka vseh 9, delavci so na toplem."),
+        ("en", "border", "acknowledge", "Received.", "Thanks, Kosmač, that helps us here."),
+        ("sl", "border", "acknowledge", "Prejeto.", "Hvala, kolega Kosmač, to nam pomaga."),
+        ("en", "worker", "threat", "Please, no.", "Please … will they send me home to Nepal?"),
+        ("sl", "worker", "threat", "Prosim, ne.", "Prosim … me bodo poslali domov?"),
+    ],
+)
+def test_good_words_pass(
+    checker: Checker, case: Scenario, language: Language, who: str, act: str, content: str, say: str
+) -> None:
+    assert codes(checker, case, language, {"who": who, "act": act, "content": content}, say) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "say", "lacks"),
+    [
+        ("en", "The foreman was carrying the passports of all nine workers in a pouch.", ()),
+        ("en", "We checked the papers.", ("passports-pouch",)),
+        ("en", "The foreman was not carrying any passports.", ("passports-pouch",)),
+        ("sl", "Potne liste vseh devetih delavcev je imel v torbici delovodja.", ()),
+        ("sl", "Papirje smo pregledali.", ("passports-pouch",)),
+        ("sl", "Delovodja ni imel nobenega potnega lista.", ("passports-pouch",)),
+    ],
+)
+def test_the_facts_of_a_move_must_be_said_and_not_denied(
+    checker: Checker, case: Scenario, language: Language, say: str, lacks: tuple[str, ...]
+) -> None:
+    content = case.fact["passports-pouch"].statement[language]
+    may = may_say(case, language, "border", "share", content, ("passports-pouch",), "border")
+    assert checker.lacking(say, may) == lacks
+    assert [fault.code for fault in checker.whole(say, may)] == ["missing"] * len(lacks)
