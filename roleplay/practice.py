@@ -239,8 +239,10 @@ class Practice:
 
     def _carry_on(self, session: Session, event: Event, stored: deque[Entry]) -> Turn:
         state = session.state
-        if isinstance(event, Said):
-            self._record(session, Read(reading=self.reader.read(utterance(state, event, self.library))), stored)
+        if isinstance(event, Said) and stored:
+            apply(state, stored.popleft())  # what was understood then holds; no model is asked again
+        elif isinstance(event, Said):
+            self._record(session, Read(reading=self.reader.read(utterance(state, event, self.library))))
         for decided in respond(state, self.library, event):
             self._record(session, decided, stored)
         while stored:

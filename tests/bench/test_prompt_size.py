@@ -5,7 +5,8 @@ import statistics
 
 import pytest
 
-from roleplay.practice import Practice, Setup
+from roleplay.exercise.setup import Setup
+from roleplay.practice import Practice
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.voices.play import watched
 from tests.wanderer import Wanderer
@@ -28,7 +29,6 @@ def test_a_long_exercise_costs_the_same_a_turn(
         playing, voice = watched(practice)
         session = playing.start(Setup("white-van", language, "police", seed=seed))
         list(playing.next_phase(session))
-        voice.session = session
         learner = Wanderer(playing, session, seed)
         for _ in range(TALK_TURNS):
             learner.step(phase_odds=0.0)

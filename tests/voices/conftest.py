@@ -6,18 +6,19 @@ from dataclasses import dataclass
 import pytest
 
 from roleplay.exercise.moves import Move
-from roleplay.models.model import Prompt
+from roleplay.exercise.setup import Setup
+from roleplay.models.model import Cancel, Model, Prompt
 from roleplay.models.prompts import shipped_prompts
 from roleplay.models.scripted import Scripted
-from roleplay.practice import Practice, Session, Setup
+from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import Language
-from roleplay.voices.brief import Brief, Speech, brief
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.voices.brief import Brief, brief
 from roleplay.voices.checker import Checker
 from roleplay.voices.model import ModelVoice
 from roleplay.voices.scene import with_scene
-from roleplay.voices.speaking import Words
+from roleplay.voices.speaking import Speech, Words
 
 Answer = str | Exception
 
@@ -25,6 +26,10 @@ Answer = str | Exception
 @pytest.fixture(scope="session")
 def checker(library: Library, reader: LocalReader) -> Checker:
     return Checker(library, reader)
+
+
+def model_voice(model: Model, checker: Checker) -> ModelVoice:
+    return ModelVoice(model, checker, shipped_prompts(), dict.fromkeys(LANGUAGES, {}))
 
 
 @dataclass
@@ -56,7 +61,7 @@ class Booth:
         """Return the words shown one after the other, the speech, and the model with its prompts."""
         queue = list(answers)
         model = Scripted("scripted", lambda prompt: queue.pop(0))
-        *words, speech = ModelVoice(model, self.checker).speak(said, {})
+        *words, speech = model_voice(model, self.checker).speak(said, {}, Cancel())
         assert isinstance(speech, Speech)
         return [item.text for item in words if isinstance(item, Words)], speech, model
 

@@ -6,11 +6,11 @@ import pytest
 
 from roleplay.models.model import Cancel, ModelError
 from roleplay.models.scripted import Scripted
-from roleplay.voices.brief import Brief, Speech
+from roleplay.voices.authored import AuthoredVoice
+from roleplay.voices.brief import Brief
 from roleplay.voices.checker import Checker
-from roleplay.voices.model import ModelVoice
-from roleplay.voices.speaking import AuthoredSpeaker, Words, speak_all
-from tests.voices.conftest import Booth, text_of
+from roleplay.voices.speaking import Spoken, Words, speak_all
+from tests.voices.conftest import Booth, model_voice, text_of
 
 MakeBooth = Callable[..., Booth]
 POUCH = {
@@ -127,10 +127,10 @@ def test_speakers_of_a_turn_speak_at_once_and_each_is_heard_out(booth: MakeBooth
         )
         for number, one in enumerate(made.brief(agency, "acknowledge") for agency in ("border", "social", "ngo"))
     ]
-    voice = ModelVoice(Scripted("scripted", lambda prompt: "Thank you. We have that."), checker)
-    items = list(speak_all(voice, briefs, {}))
-    speeches = dict(item for item in items if isinstance(item, tuple))
-    assert set(speeches) == {"m0", "m1", "m2"}
+    voice = model_voice(Scripted("scripted", lambda prompt: "Thank you. We have that."), checker)
+    items = list(speak_all(voice, briefs, {}, Cancel()))
+    speeches = {briefs[item.index].move.id: item.speech for item in items if isinstance(item, Spoken)}
+    assert list(speeches) == ["m0", "m1", "m2"]
     assert all(speech.origin == "model" for speech in speeches.values())
     for name in speeches:
         own = [item.text for item in items if isinstance(item, Words) and item.move == name]
@@ -141,23 +141,21 @@ def test_cancel_gives_every_move_its_authored_words(booth: MakeBooth, checker: C
     made = booth()
     cancel = Cancel()
     cancel.set()
-    voice = ModelVoice(Scripted("scripted", lambda prompt: "We have that."), checker)
+    voice = model_voice(Scripted("scripted", lambda prompt: "We have that."), checker)
     items = list(speak_all(voice, [made.brief("border", "acknowledge")], {}, cancel))
-    assert [item[1].origin for item in items if isinstance(item, tuple)] == ["fallback"]
+    assert [item.speech.origin for item in items if isinstance(item, Spoken)] == ["fallback"]
     assert not [item for item in items if isinstance(item, Words)]
 
 
 def test_a_mistake_of_the_program_is_not_swallowed(booth: MakeBooth, checker: Checker) -> None:
     made = booth()
-    voice = ModelVoice(Scripted("scripted", lambda prompt: KeyError("a mistake")), checker)
+    voice = model_voice(Scripted("scripted", lambda prompt: KeyError("a mistake")), checker)
     with pytest.raises(KeyError):
-        list(speak_all(voice, [made.brief("border", "acknowledge")], {}))
+        list(speak_all(voice, [made.brief("border", "acknowledge")], {}, Cancel()))
 
 
 def test_authored_speakers_give_one_speech(booth: MakeBooth) -> None:
     said = booth().brief("border", "acknowledge")
-    items = list(speak_all(AuthoredSpeaker(), [said], {}))
-    assert [type(item) for item in items] == [tuple]
-    assert isinstance(items[0], tuple)
-    assert isinstance(items[0][1], Speech)
-    assert items[0][1].origin == "authored"
+    items = list(speak_all(AuthoredVoice(), [said], {}, Cancel()))
+    assert [item.speech.origin for item in items if isinstance(item, Spoken)] == ["authored"]
+    assert len(items) == 1

@@ -5,8 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from roleplay.exercise.moves import FACILITATOR, Move
+from roleplay.exercise.setup import Setup
 from roleplay.exercise.state import State
-from roleplay.practice import Practice, Setup
+from roleplay.practice import Practice
 from roleplay.scenario.vocabulary import AGENCIES
 from tests.exercise.test_secrets import heard_facts, leaks
 from tests.voices.play import watched
@@ -47,7 +48,6 @@ def not_from_learner(text: str, state: State, practice: Practice) -> str:
 def test_a_prompt_holds_released_facts_only(practice: Practice, agency: str, language: str, seed: int) -> None:
     playing, voice = watched(practice)
     session = playing.start(Setup("white-van", language, agency, seed=seed))  # type: ignore[arg-type]
-    voice.session = session
     Wanderer(playing, session, seed).wander(30)
     for move, text, _ in voice.scenes():
         others = not_from_learner(text, session.state, practice)
@@ -59,7 +59,6 @@ def test_older_talk_becomes_a_summary_without_new_facts(practice: Practice, lang
     playing, voice = watched(practice)
     session = playing.start(Setup("white-van", language, "border", seed=5))  # type: ignore[arg-type]
     list(playing.next_phase(session))
-    voice.session = session
     learner = Wanderer(playing, session, 5)
     for _ in range(90):
         learner.step(phase_odds=0.0)
