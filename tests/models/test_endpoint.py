@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from langchain_core.tracers.langchain import wait_for_all_tracers
+from langsmith.utils import get_env_var
 from pydantic import BaseModel, SecretStr
 
 from roleplay.models.accounts import Ledger
@@ -126,6 +128,7 @@ def test_retry_after_is_honoured(fake_server: FakeServer, make: Make) -> None:
         ("invalid_utf8", "dropped", True),
         ("empty", "empty", False),
         ("html", "wrong_url", False),
+        ("redirect", "wrong_url", False),
         ("very_long", "too_long", True),
     ],
 )
@@ -134,7 +137,7 @@ def test_each_fault_has_its_name(fake_server: FakeServer, make: Make, fault: str
     error, pieces, _ = failure(make())
     assert error.code == code
     assert bool(pieces) == given
-    assert len(fake_server.chats) == 1
+    assert len(fake_server.requests) == 1
 
 
 def test_a_drop_before_the_first_piece_is_tried_again(fake_server: FakeServer, make: Make) -> None:
@@ -300,3 +303,32 @@ def test_any_mixture_of_faults_ends_in_text_or_a_code(fake_server: FakeServer, m
             outcomes.append(error.code)
     assert {"fine", "too_slow", "dropped", "empty"} <= set(outcomes)
     assert outcomes.count("fine") > 20
+
+
+def test_neither_proxies_nor_tracing_services_see_a_local_prompt(
+    fake_server: FakeServer, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"):
+        monkeypatch.setenv(name, "true")
+    monkeypatch.setenv("LANGSMITH_ENDPOINT", fake_server.url)
+    monkeypatch.setenv("LANGSMITH_API_KEY", "trace")
+    get_env_var.cache_clear()
+    fake_server.says("Da.")
+    assert list(make().stream(PROMPT, most_tokens=5)) == ["Da."]
+    wait_for_all_tracers()
+    get_env_var.cache_clear()
+    assert [request.path for request in fake_server.requests] == ["/v1/chat/completions"]
+
+
+def test_a_reached_cap_stops_a_call_before_it_is_sent(fake_server: FakeServer) -> None:
+    endpoint = Endpoint(Address(fake_server.url, "fake-1"), Ledger(cap=0))
+    for ask in (
+        lambda: list(endpoint.stream(PROMPT, most_tokens=5)),
+        lambda: endpoint.answer(PROMPT, Mood, most_tokens=5),
+    ):
+        with pytest.raises(ModelError) as caught:
+            ask()
+        assert caught.value.code == "spending_cap"
+    assert not fake_server.requests
