@@ -2,6 +2,7 @@
 
 import asyncio
 import atexit
+import contextlib
 import threading
 from collections.abc import Coroutine
 from concurrent.futures import Future
@@ -25,6 +26,9 @@ class Background:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def _end(self) -> None:
+        """End what still runs, so that nothing is torn while it is being cleared away."""
+        with contextlib.suppress(TimeoutError):
+            self.submit(self._loop.shutdown_asyncgens()).result(timeout=1)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=1)
 

@@ -21,10 +21,10 @@ class LocalServer:
 
 
 def find_servers(
-    more_ports: Iterable[int] = (), *, usual: Mapping[int, str] = USUAL, seconds: float = 0.5
+    more_ports: Iterable[int] = (), *, usual: Mapping[int, str] | None = None, seconds: float = 0.5
 ) -> tuple[LocalServer, ...]:
     """Return the servers on the usual ports and on `more_ports`, asked at the same time, each given `seconds`."""
-    labels = {port: "" for port in more_ports} | dict(usual)
+    labels = {port: "" for port in more_ports} | dict(USUAL if usual is None else usual)
     urls = {f"http://127.0.0.1:{port}/v1": label or f"127.0.0.1:{port}" for port, label in labels.items()}
     with ThreadPoolExecutor(max_workers=max(1, len(urls)), thread_name_prefix="discovery") as pool:
         found = zip(urls.items(), pool.map(lambda url: _ask(url, seconds), urls), strict=True)

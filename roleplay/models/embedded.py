@@ -1,5 +1,6 @@
 """A model in this process, from a GGUF file: llama.cpp's own server on a free port of this machine."""
 
+import os
 import secrets
 import threading
 from pathlib import Path
@@ -73,6 +74,8 @@ class Embedded(Endpoint):
         params.ui = params.endpoint_slots = False
         params.offline = True
         params.verbosity = 0
+        # Its threads wait for each other in turns: with none left over, other work makes it crawl.
+        params.cpuparams.n_threads = params.cpuparams_batch.n_threads = max(1, (os.cpu_count() or 2) - 1)
         params.n_ctx, params.n_parallel = CONTEXT * SPEAKERS, SPEAKERS
         try:
             return xllamacpp.Server(params)

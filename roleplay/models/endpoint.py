@@ -3,8 +3,8 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import AbstractContextManager, aclosing
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from string import Template
@@ -186,10 +186,11 @@ class Endpoint:
         thinking = Thinking()
         try:
             async with asyncio.timeout_at(min(deadline, clock() + self._limits.first)) as watch:
-                async for text in self._texts(request, course):
-                    self._show(thinking.take(text), course, put)
-                    if course.first is not None:
-                        watch.reschedule(min(deadline, clock() + self._limits.between))
+                async with aclosing(self._texts(request, course)) as texts:
+                    async for text in texts:
+                        self._show(thinking.take(text), course, put)
+                        if course.first is not None:
+                            watch.reschedule(min(deadline, clock() + self._limits.between))
                 self._show(thinking.end(), course, put)
         except TimeoutError:
             return Failure(self._error("too_slow"))
@@ -218,7 +219,7 @@ class Endpoint:
         course.pieces.append(text)
         put(text)
 
-    async def _texts(self, request: _Request, course: _Course) -> AsyncIterator[str]:
+    async def _texts(self, request: _Request, course: _Course) -> AsyncGenerator[str, None]:
         """Send a request and yield the texts of what comes; note counts and the reason of the end."""
         course.sent, course.finish, course.counted, course.way = True, None, None, self.abilities.structure
         chat, options = self._client(), self._options(request, course.way)

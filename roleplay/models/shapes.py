@@ -15,10 +15,7 @@ WAYS: tuple[Way, ...] = ("schema", "object", "text")
 def response_format(shape: type[BaseModel], way: Way) -> dict[str, Any] | None:
     """Return the protocol's `response_format`: the schema itself, any JSON object, or nothing of the kind."""
     if way == "schema":
-        from langchain_core.utils.function_calling import convert_to_openai_function  # noqa: PLC0415 - heavy
-
-        function = convert_to_openai_function(shape, strict=True)
-        schema = {"name": shape.__name__, "schema": function["parameters"], "strict": True}
+        schema = {"name": shape.__name__, "schema": _strict(shape.model_json_schema()), "strict": True}
         return {"type": "json_schema", "json_schema": schema}
     return {"type": "json_object"} if way == "object" else None
 
@@ -26,6 +23,19 @@ def response_format(shape: type[BaseModel], way: Way) -> dict[str, Any] | None:
 def schema_text(shape: type[BaseModel]) -> str:
     """Return the JSON schema of a shape as text, for servers that cannot take it beside the prompt."""
     return json.dumps(shape.model_json_schema(), ensure_ascii=False, separators=(",", ":"))
+
+
+def _strict(schema: Any) -> Any:
+    """Return a schema as strict servers want it: every property required, no others, no defaults."""
+    if isinstance(schema, list):
+        return [_strict(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if not isinstance(schema.get("properties"), dict):
+        return {key: _strict(part) for key, part in schema.items() if key != "default"}
+    properties = {name: _strict(part) for name, part in schema["properties"].items()}
+    rest = {key: _strict(part) for key, part in schema.items() if key not in ("properties", "default")}
+    return rest | {"properties": properties, "required": list(properties), "additionalProperties": False}
 
 
 def has_object(text: str) -> bool:

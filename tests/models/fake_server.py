@@ -20,7 +20,7 @@ from typing import Any, Literal, get_args
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request as HttpRequest
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 Fault = Literal[
@@ -34,6 +34,7 @@ Fault = Literal[
     "invalid_utf8",
     "empty",
     "html",
+    "redirect",
     "wrong_language",
     "leaking",
     "very_long",
@@ -141,6 +142,7 @@ class FakeServer:
         routes = [
             Route("/v1/chat/completions", self._chat, methods=["POST"]),
             Route("/v1/models", self._list),
+            Route("/v1/elsewhere", self._chat, methods=["POST"]),
             Route("/v1/embeddings", self._embed, methods=["POST"]),
         ]
         config = uvicorn.Config(
@@ -214,6 +216,8 @@ class FakeServer:
             return _error(500, "The server had an error")
         if fault == "html":
             return HTMLResponse("<!doctype html><html><body>Sign in</body></html>")
+        if fault == "redirect":
+            return RedirectResponse(f"{self.url}/elsewhere")
         if fault == "timeout":
             await self._pass(self.hold)
             return _error(503, "too late")
