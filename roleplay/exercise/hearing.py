@@ -71,7 +71,9 @@ def _at_work(state: State, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...
 def _best_of(state: State, asked: Asked, hearers: tuple[AgencyId, ...], *, freely: bool) -> tuple[AgencyId, ...]:
     scores = {agency: likely_answer(state, agency, asked, state.learner, freely=freely) for agency in hearers}
     best = max(scores.values(), default=0.0)
-    return tuple(agency for agency in hearers if best and scores[agency] >= NEARLY * best)
+    # A question for one certain thing is answered by who knows it best.
+    least = best if asked.names and asked.exact else NEARLY * best
+    return tuple(agency for agency in hearers if best and scores[agency] >= least)
 
 
 def _doers(state: State, action: Action) -> Iterator[AgencyId]:

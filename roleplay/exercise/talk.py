@@ -184,7 +184,9 @@ def _not_understood(
     """Whoever a request was put to says that it was not understood; beside an answer, that there was one more."""
     spoken = [move.speaker for move in stage.state.pending.values() if move.answers == stage.state.turn]
     repliers = tuple(agency for agency in hearers if agency in spoken)
-    found = [(*(agency for agency in item.to if agency in hearers), *repliers[-1:], *addressed) for item in reading.unclear]
+    found = [
+        (*(agency for agency in item.to if agency in hearers), *repliers[-1:], *addressed) for item in reading.unclear
+    ]
     for agency in dict.fromkeys(agencies[0] for agencies in found if agencies):
         if stage.has_answer_left():
             yield from say(stage, Answer(agency, "unclear" if agency in repliers else "clarify"), direct)

@@ -301,7 +301,8 @@ class Asking:
         moods: dict[str, Mood] = {}
         before: tuple[str, ...] = ()
         later = any(self.cues.posted.hits(piece.words.text) for piece in pieces)
-        only_asks = later or (bool(pieces) and all(self._asks_what(piece) for piece in pieces))
+        asks = [self._asks_what(piece) or (piece.label in BROAD and self._tells(piece.words)) for piece in pieces]
+        only_asks = later or (bool(asks) and all(asks))
         for piece in pieces:
             actions = self._actions(piece.words)
             if not actions and self._points_back(piece):

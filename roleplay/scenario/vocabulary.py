@@ -180,4 +180,6 @@ Stance = Literal[
     "tone",
 ]
 
-FacilitatorAct = Literal["open", "phase", "hint", "conflict", "pace", "overtime", "notice", "tongue", "question", "close"]
+FacilitatorAct = Literal[
+    "open", "phase", "hint", "conflict", "pace", "overtime", "notice", "tongue", "question", "close"
+]

@@ -73,7 +73,10 @@ def ask(practice: Practice, language: Language, case: dict[str, Any]) -> list[Mo
 def outcomes(move: Move) -> Iterator[str]:
     """Everything that a case may call a move by."""
     yield move.act
-    yield from (f"{move.act}:{name}" for name in (*move.facts, *move.remarks, *move.also, *move.finished, move.action, move.withheld))
+    yield from (
+        f"{move.act}:{name}"
+        for name in (*move.facts, *move.remarks, *move.also, *move.finished, move.action, move.withheld)
+    )
     yield from (f"{move.act}:{name}" for name, _ in move.ongoing)
     if move.withheld is not None and move.act in ("evade", "deny"):
         yield f"keep:{move.withheld}"
