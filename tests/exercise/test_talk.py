@@ -151,7 +151,7 @@ def test_no_answer_is_said_once(make_practice: Make, language: str, text: str) -
     [
         ("en", "Who has the passports? Also please repaint the barrier."),
         ("en", "Who has the passports? Could you also bring the camera from the depot?"),
-        ("en", "Who has the passports? Please repair the coffee machine."),
+        ("en", "Who has the passports? Please repaint the garden fence."),
         ("sl", "Kdo ima potne liste? Prosim, prepleskajte še zapornico."),
         ("sl", "Kdo ima potne liste? Lahko prinesete še fotoaparat iz omare?"),
         ("sl", "Kdo ima potne liste? Prosim, zalijte rože na oknu."),
