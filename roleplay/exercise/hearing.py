@@ -61,7 +61,7 @@ def _volunteers(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tu
 
 
 def _at_work(state: State, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
-    """Those with work under way, then those who have done something in this phase; where nobody has, one who says so."""
+    """Those with work under way, then those who have done some in this phase; where nobody has, one who says so."""
     busy = tuple(agency for agency in hearers if any(work.agency == agency for work in state.work))
     recent = {taken.agency for taken in state.taken.values() if taken.turn > state.phase_turn}
     done = tuple(agency for agency in hearers if agency in recent and agency not in busy)
@@ -71,7 +71,9 @@ def _at_work(state: State, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...
 def _best_of(state: State, asked: Asked, hearers: tuple[AgencyId, ...], *, freely: bool) -> tuple[AgencyId, ...]:
     scores = {agency: likely_answer(state, agency, asked, state.learner, freely=freely) for agency in hearers}
     best = max(scores.values(), default=0.0)
-    return tuple(agency for agency in hearers if best and scores[agency] >= NEARLY * best)
+    # A question for one certain thing is answered by who knows it best.
+    least = best if asked.names and asked.exact else NEARLY * best
+    return tuple(agency for agency in hearers if best and scores[agency] >= least)
 
 
 def _doers(state: State, action: Action) -> Iterator[AgencyId]:

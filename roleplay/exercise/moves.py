@@ -18,8 +18,8 @@ class Move(BaseModel):
     contain; `withheld` is a fact that the speaker keeps back, whose careful wording may be used. `to` is whom it
     addresses, `audience` who hears it. `answers` is the turn that it answers. `also` are further actions of which the
     same holds as of `action`; `about` are topics and actions that the words name as unanswered. `remarks` are everyday
-    remarks of a person, `finished` are actions that the speaker has done, `ongoing` those under way with the minutes that
-    they still take, and `several` says that the person could not follow all that was asked.
+    remarks of a person, `finished` are actions that the speaker has done, `ongoing` those under way with the minutes
+    that they still take, and `several` says that the person could not follow all that was asked.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -149,7 +149,7 @@ def answer_visit(state: State, agency: AgencyId) -> Answer:
 
 
 def finished_by(state: State, agency: AgencyId) -> tuple[str, ...]:
-    """Return the last actions that the agency has done, the latest last; those of the present phase where it has any."""
+    """Return the last actions that the agency has done, the latest last; of the present phase where it has any."""
     own = [(name, taken.turn >= state.phase_turn) for name, taken in state.taken.items() if taken.agency == agency]
     recent = [name for name, here in own if here] or [name for name, _ in own]
     return tuple(recent[-MOST_NAMED_DONE:])

@@ -85,8 +85,8 @@ class Reading(BaseModel):
     states. `addressees` are agencies that the text calls by name. `asks` says that it wants an answer; `questions` are
     its questions one by one, None where the reader does not tell them apart. `sense` is False for text in which
     nothing at all was recognised. `assents` says that it agrees to what was offered and nothing else, `rude` that it
-    insults or scorns the one it speaks to. `unclear` are its requests that were not understood. `language` is the one that
-    it is surely written in, None where that is open. `confidence` is that of the label, 0-1.
+    insults or scorns the one it speaks to. `unclear` are its requests that were not understood. `language` is the one
+    that it is surely written in, None where that is open. `confidence` is that of the label, 0-1.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

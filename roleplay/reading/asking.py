@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from roleplay.exercise.reading import Aim, Asked, Mood, Named, Scope, Unclear, Utterance
-from roleplay.reading.agencies import AgencyIndex, orders
+from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.aims import CLEAR, AimCues, FitIndex
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.moods import SURE, Actors
 from roleplay.reading.naming import NameIndex
 from roleplay.reading.naming import named as named_in
-from roleplay.reading.questions import Situation, asked_in, may_ask, stripped
+from roleplay.reading.parts import BEGINNING, Splitter, cut
+from roleplay.reading.questions import Situation, asked_in, stripped
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.subjects import TopicIndex
 from roleplay.reading.text import Sentence
@@ -20,7 +21,6 @@ from roleplay.scenario.vocabulary import AgencyId, QuestionClass
 MOST_QUESTIONS = 6
 LONGEST_ITEM = 4  # words of a thing in a list
 LONGEST_FOLLOW_UP = 4  # words of a question that goes on about what was said before ("And when was that?")
-BEGINNING = 3  # words within which a question word makes the whole part a question
 OUTDOES = 0.85  # a fact that fits so well is what is asked for, and not the agency's own doing
 YES_OR_NO = frozenset({"CLOSED_A", "CLOSED_I", "ADMIN"})
 CLAIMS = frozenset({"LEAD", "CLOSED_I", "CLOSED_A"})  # without a question mark these state something
@@ -69,12 +69,16 @@ class Asking:
     facts: FitIndex
     remarks: RemarkIndex
 
+    @property
+    def _splitter(self) -> Splitter:
+        return Splitter(self.lexicon, self.cues, self.agencies, self.facts)
+
     def pieces(self, turn: Sequence[Sentence], utterance: Utterance, situation: Situation) -> tuple[Piece, ...]:
         """Return the parts of a turn; a part without a call goes to whom the part before it called."""
         found: list[Piece] = []
         before: tuple[AgencyId, ...] = ()
         for sentence in turn:
-            for part in self._parts(sentence):
+            for part in self._splitter.parts(sentence):
                 called = self._called(part, utterance)
                 before = called or before
                 presses = sentence.end in ("?", "") or self._tells(part)
@@ -107,11 +111,11 @@ class Asking:
                 yield piece
 
     def _core(self, part: Sentence) -> Sentence:
-        """Return a part without the shell that asks to be told ("Could you tell me, please, ..."), where more follows."""
+        """Return a part without the shell that asks to be told ("Could you tell me, ..."), where more follows."""
         cues = self.lexicon.questions
         rests = (cue.opens(part.text) for cue in (cues.tell, cues.wonder, cues.recall))
         rest = next((rest for rest in rests if rest), "")
-        return _cut(part, len(part.words) - len(rest.split()), len(part.words)) if rest else part
+        return cut(part, len(part.words) - len(rest.split()), len(part.words)) if rest else part
 
     def _tells(self, part: Sentence) -> bool:
         cues, moods = self.lexicon.questions, self.lexicon.moods
@@ -286,7 +290,7 @@ class Asking:
         cuts = sorted({0, *words.breaks, *joined, len(words.words)})
         if any(stop - start > LONGEST_ITEM for start, stop in pairwise(cuts[1:])):
             return ()
-        parts = [self._subject(_cut(words, start, stop), utterance) for start, stop in pairwise(cuts)]
+        parts = [self._subject(cut(words, start, stop), utterance) for start, stop in pairwise(cuts)]
         listed = tuple(part for part in parts if part.topics and part.content)
         apart = len({part.topics[0] for part in listed}) == len(listed) > 1
         return listed if apart and piece.label not in BROAD else ()
@@ -301,7 +305,8 @@ class Asking:
         moods: dict[str, Mood] = {}
         before: tuple[str, ...] = ()
         later = any(self.cues.posted.hits(piece.words.text) for piece in pieces)
-        only_asks = later or (bool(pieces) and all(self._asks_what(piece) for piece in pieces))
+        asks = [self._asks_what(piece) or (piece.label in BROAD and self._tells(piece.words)) for piece in pieces]
+        only_asks = later or (bool(asks) and all(asks))
         for piece in pieces:
             actions = self._actions(piece.words)
             if not actions and self._points_back(piece):
@@ -338,10 +343,9 @@ class Asking:
         A question when, where or by whom something is done is no request, however politely it is put; whether somebody
         could do it is one. What is asked first may still be requested after.
         """
-        text = piece.words.text
         if self._asks_what(piece):
             return "ask"
-        if piece.label is not None and self.cues.bids.hits(text):
+        if piece.label is not None and self.cues.bids.hits(piece.words.text):
             return "request"
         who = Actors(utterance.learner, self.agencies)
         found = named_in(self.actions, (piece.words,), (piece.label is not None,), who, self.lexicon)
@@ -389,54 +393,6 @@ class Asking:
             scope = "status" if self.cues.status.hits(text) else "own"
             return asked.model_copy(update={"scope": scope, "to": to})
         return asked.model_copy(update={"scope": scope})
-
-    def _parts(self, sentence: Sentence) -> Iterator[Sentence]:
-        """Yield the parts of a sentence, cut before a question, a request or a call after a comma or "and"."""
-        starts = [0]
-        places = self.agencies.places(sentence.words)
-        calls = {
-            place.start for place in places if place.stop in sentence.breaks or orders(place, sentence, self.lexicon)
-        }
-        please = {at + by for at, word in enumerate(sentence.words) if word in self.cues.courtesy for by in (0, 1)}
-        for at in range(1, len(sentence.words)):
-            after_joiner = sentence.words[at - 1] in self.lexicon.joiners
-            if not (at in sentence.breaks or after_joiner) or sentence.words[at] in self.lexicon.joiners:
-                continue
-            before = sentence.words[starts[-1] : at]
-            # "Could you, please, ring?" is one part.
-            only_begun = at in please and not self.facts.content(before)
-            if only_begun or all(word in self.lexicon.joiners for word in before):
-                continue
-            so_far, rest = " ".join(before), " ".join(sentence.words[at : at + 8])
-            aside = at in sentence.breaks and self._is_aside(sentence, at)
-            if at in calls or (not aside and self._begins(so_far, rest)):
-                starts.append(at)
-        ends = [*starts[1:], len(sentence.words)]
-        for start, stop in zip(starts, ends, strict=True):
-            yield _cut(sentence, start, stop)
-
-    def _is_aside(self, sentence: Sentence, at: int) -> bool:
-        """Tell whether a clause between commas stands before a position, after which the sentence goes on."""
-        opened = max((place for place in sentence.breaks if place < at), default=0)
-        clause = " ".join(sentence.words[opened:at])
-        return opened > 0 and self.lexicon.questions.relative.opens(clause) is not None
-
-    def _begins(self, so_far: str, rest: str) -> bool:
-        cues = self.lexicon.questions
-        shells = (cues.tell, cues.narrate, cues.wonder, cues.recall)
-        said = so_far.rsplit(" ", 1)[0] if so_far.rsplit(" ", 1)[-1] in self.lexicon.joiners else so_far
-        empty = cues.wh.opens(said) == "" or any(cue.opens(f"{so_far} x") == "x" for cue in shells)
-        if empty or cues.embedding.hits(so_far) or cues.relative.opens(rest) is not None:
-            return False
-        within = any(cue.opens(so_far) is not None for cue in (cues.tell, cues.wonder, cues.recall))
-        asks = may_ask(rest, self.lexicon) or (within and cues.wh_loose.opens(rest) is not None)
-        requests = len(so_far.split()) > BEGINNING and self.lexicon.moods.request.opens(rest) is not None
-        return asks or requests
-
-
-def _cut(sentence: Sentence, start: int, stop: int) -> Sentence:
-    breaks = frozenset(at - start for at in sentence.breaks if start < at < stop)
-    return Sentence(sentence.words[start:stop], breaks, sentence.end if stop == len(sentence.words) else "")
 
 
 def _clearer(mood: Mood, other: Mood | None) -> Mood:

@@ -27,6 +27,7 @@ from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Channel, Language
 
 KEPT_INDEXES = 64
+WHOLE_MESSAGE = 4  # words from which on a message shows in which language its writer means to play
 # Saying nothing ("...") leaves the floor to the other person.
 NOTHING = Judgement("ENCOUR", 0.0, asks=False)
 NO_SITUATION = Situation(late=False, opened=False)
@@ -100,7 +101,7 @@ class LocalReader:
             assents=len(turn) == 1 and asking.cues.assent.hits(turn[0].text),
             rude=is_rude(utterance.text, utterance.language),
             unclear=asking.unclear(pieces, utterance),
-            language=language_of(utterance.text),
+            language=language_of(utterance.text) if len(utterance.text.split()) >= WHOLE_MESSAGE else None,
             confidence=judgement.confidence,
         )
 

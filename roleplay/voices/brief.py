@@ -150,12 +150,7 @@ def _agency(move: Move, state: State, library: Library) -> _Parts:
         for further in move.also:
             more = _action_slots(scenario.action[further], state)
             slots |= {name: (*slots[name], *more[name]) for name in ("will", "done")}
-    if move.finished:
-        slots["finished"] = ((Line("", _listed(move.finished, state)),),)
-    if move.ongoing:
-        slots["ongoing"] = ((Line("", _with_minutes(move.ongoing, state)),),)
-    if move.about:
-        slots["later"] = slots["about"] = ((Line("", _listed(move.about, state)),),)
+    slots |= _lists(move, state)
     if move.agency is not None:
         slots["who"] = _fixed(f"{move.agency}/short", library.agency[move.agency].short, language)
     if move.power is not None:
@@ -178,6 +173,18 @@ def _listed(names: tuple[str, ...], state: State) -> str:
     scenario = state.scenario
     titles = [(scenario.action.get(name) or scenario.topic[name]).title[state.setup.language] for name in names]
     return ", ".join(title[:1].lower() + title[1:] for title in titles)
+
+
+def _lists(move: Move, state: State) -> dict[str, tuple[Choice, ...]]:
+    """Return the lists of actions and topics that a move names; none where there is nothing in one."""
+    about = _listed(move.about, state)
+    lists = {
+        "finished": _listed(move.finished, state),
+        "ongoing": _with_minutes(move.ongoing, state),
+        "about": about,
+        "later": about,
+    }
+    return {name: ((Line("", text),),) for name, text in lists.items() if text}
 
 
 def _with_minutes(ongoing: tuple[tuple[str, int], ...], state: State) -> str:
