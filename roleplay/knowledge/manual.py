@@ -14,7 +14,7 @@ from roleplay.knowledge.mandates import Mandates, load_mandates
 from roleplay.knowledge.passages import FACTUAL, Passage, PassageLibrary, Provenance
 from roleplay.knowledge.search import Found, Query, Searcher, Vector, clean
 from roleplay.knowledge.store import Progress, StoreError, VectorStore
-from roleplay.knowledge.tuning import SILENT, Tuning, load_tuning
+from roleplay.knowledge.tuning import SILENT, Scale, Tuning, load_tuning
 from roleplay.knowledge.unanswered import Unanswered, load_unanswered, units_without_answer
 from roleplay.knowledge.units import CORPORA, Corpus, Unit, units_of
 from roleplay.scenario.vocabulary import AgencyId, Language
@@ -39,7 +39,10 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One answer of the manual in one language; exactly one of `passage` and `document` is set."""
+    """One answer of the manual in one language; exactly one of `passage` and `document` is set.
+
+    Scores compare among passages and among documents, not between them.
+    """
 
     id: str
     title: str
@@ -138,17 +141,17 @@ class Manual:
         query = Query(clean(text), self._vector(text), role, frozenset(FACTUAL) if factual else None)
         found = self._searcher("passages").search(query, k)
         citations = [self._passage(match.owner, match.score, language) for match in found.matches]
-        silent = found.silent
-        if documents:
-            own = self._searcher("documents").search(replace(query, role=None, provenances=None), k)
-            if not own.silent:
-                held = {piece: item for item in self.documents.all() for piece in _pieces(item)}
-                citations += [
-                    _piece(held[match.owner], match.owner, match.score) for match in own.matches if match.owner in held
-                ]
-                silent = False
-        citations.sort(key=lambda citation: -citation.score)
-        return Consultation(text, silent, tuple(citations[:k]), found.by_meaning)
+        own = self._searcher("documents").search(replace(query, role=None, provenances=None), k) if documents else None
+        if own is None or not own.matches or own.evidence.nearest < self._document_scale(own).related:
+            return Consultation(text, found.silent, tuple(citations), found.by_meaning)
+        held = {piece: item for item in self.documents.all() for piece in _pieces(item)}
+        pieces = [_piece(held[match.owner], match.owner, match.score) for match in own.matches if match.owner in held]
+        merged = _merged(citations, pieces, k, documents_first=found.silent or not own.silent)
+        return Consultation(text, found.silent and own.silent, merged, found.by_meaning)
+
+    def _document_scale(self, found: Found) -> Scale:
+        tuning = self.tuning["documents"]
+        return tuning.by_meaning if found.by_meaning else tuning.by_words
 
     def whose_task(self, text: str, k: int = 12) -> Found:
         """Return the tasks of agencies that a message is about."""
@@ -235,6 +238,14 @@ class Manual:
             provenance=passage.provenance,
             passage=passage,
         )
+
+
+def _merged(passages: list[Citation], pieces: list[Citation], k: int, *, documents_first: bool) -> tuple[Citation, ...]:
+    """Return both kinds within `k` places; their scores do not compare, so that each kind has places of its own."""
+    if documents_first:
+        return (*pieces[: k - k // 3], *passages)[:k]
+    kept = pieces[: k // 3]
+    return (*passages[: k - len(kept)], *kept)
 
 
 def _pieces(document: Document) -> Iterable[str]:

@@ -54,7 +54,7 @@ class Taught:
 
 
 def _part(units: Sequence[Unit], given: Vectors) -> Vectors:
-    """Return the direction from what has no answer to what has one, as if there were as much of either; none for one."""
+    """Return the direction from what has no answer to what has one, of equal weight; nothing for one side alone."""
     has_answer = np.array([unit.kind != "unanswered" for unit in units])
     if has_answer.all() or not has_answer.any():
         return np.zeros(0, dtype=np.float32)

@@ -30,7 +30,7 @@ class Scale(BaseModel):
 
     The parts are the cosines of meaning and of words with the best unit, of words with all units together, and what
     the units have taught. An answer needs the least `sure`, its lead and `belief` times its belief, and the least
-    `nearest`.
+    `nearest`; what is at least `related` near is worth showing beside other answers.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,6 +42,7 @@ class Scale(BaseModel):
     belief: float = 0.0
     sure: float = -1e9
     nearest: float = 0.0
+    related: float = 0.0
 
     def score(self, meaning: float, words: float, bundle: float, taught: float) -> float:
         """Return the weighted sum."""

@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from roleplay.exercise.inputs import Consulted
+from roleplay.exercise.moves import Move
 from roleplay.knowledge.manual import Consultation, Manual, Status
 from roleplay.knowledge.store import StoreError
 from roleplay.messages import explain
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.ui import service as wiring
 from roleplay.ui.catalogue import catalogue
-from roleplay.ui.passages import cited
+from roleplay.ui.passages import PROCEDURAL, cited, grounds
 from tests.ui.conftest import Driver, assert_well, begin, enter, raw, say, shown, stored
 
 
@@ -158,3 +159,15 @@ def test_silence_by_words_alone_is_no_verdict(new_tab: Driver, monkeypatch, by_m
     assert [item.value for item in tab.info] == [
         catalogue("en")("manual.nothing" if by_meaning else "manual.nothing_words")
     ]
+
+
+@pytest.mark.parametrize("act", sorted(PROCEDURAL))
+def test_a_refusal_without_a_passage_says_that_the_manual_does_not_cover_it(new_tab: Driver, act) -> None:
+    new_tab("sl")
+    t = catalogue("sl")
+    move = Move(id="m", speaker="ngo", act=act, channel="room", audience=("ngo",), answers=1)
+    assert t("passage.none") in grounds(t, move)
+    grounded = grounds(t, move.model_copy(update={"passages": ("TK-4",)}))
+    assert t("passage.none") not in grounded
+    assert "<details class='passage'>" in grounded
+    assert grounds(t, move.model_copy(update={"act": "accept"})) == ""
