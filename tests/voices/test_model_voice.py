@@ -6,7 +6,7 @@ import pytest
 
 from roleplay.models.model import Cancel, ModelError
 from roleplay.models.scripted import Scripted
-from roleplay.voices.brief import Brief, Speech
+from roleplay.voices.brief import Speech
 from roleplay.voices.checker import Checker
 from roleplay.voices.model import ModelVoice
 from roleplay.voices.speaking import AuthoredSpeaker, Words, speak_all
