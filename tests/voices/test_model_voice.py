@@ -121,12 +121,8 @@ def test_text_of_others_is_quoted_as_data(booth: MakeBooth) -> None:
 
 def test_speakers_of_a_turn_speak_at_once_and_each_is_heard_out(booth: MakeBooth, checker: Checker) -> None:
     made = booth()
-    briefs = [
-        Brief(
-            one.move.model_copy(update={"id": f"m{number}"}), one.language, one.seed, one.frames, one.slots, one.scene
-        )
-        for number, one in enumerate(made.brief(agency, "acknowledge") for agency in ("border", "social", "ngo"))
-    ]
+    agencies = enumerate(("border", "social", "ngo"))
+    briefs = [made.brief(agency, "acknowledge", id=f"m{number}") for number, agency in agencies]
     voice = ModelVoice(Scripted("scripted", lambda prompt: "Thank you. We have that."), checker)
     items = list(speak_all(voice, briefs, {}))
     speeches = dict(item for item in items if isinstance(item, tuple))
