@@ -29,6 +29,7 @@ CARRYING = frozenset({
 })  # fmt: skip
 SMALL = frozenset({"1", "2"})  # "one question", "two things"
 SHORTEST_CONTENT = 5
+FEWEST_WORDS = 6
 PREFIX = 4
 
 _MARKUP = re.compile(
@@ -119,7 +120,8 @@ class Checker:
         lacking = self.lacking(text, may)
         # What the reader does not find in the author's own wording it cannot ask for in another's.
         yield from (Fault("missing", name) for name in lacking if self._says(may.content, may.scenario.fact[name], may))
-        if not may.facts and may.act in CARRYING and not _shares(text, may.content):
+        brief = len(text.split()) < FEWEST_WORDS  # what is longer may well say it in words of its own
+        if not may.facts and may.act in CARRYING and brief and not _shares(text, may.content):
             yield Fault("content", may.content)
 
     def _powers(self, text: str, may: Released) -> Iterator[Fault]:
@@ -128,7 +130,10 @@ class Checker:
         owners = {power.id: power.owners for power in self._library.powers}
         begins = (words_of(text) or ("",))[0]
         own = begins in lists().checks.first_person[may.language]
-        for named in self._reader.read(self._utterance(text, (), may)).powers:
+        reading = self._reader.read(self._utterance(text, (), may))
+        for named in reading.powers:
+            if not set(reading.addressees).isdisjoint(owners[named.id]):
+                continue  # "Arrests are for the police": who has the power is named
             # "We will prepare a room and arrest him": after "and" an English verb alone looks like an order.
             claimed = named.mood == "declare" or (own and named.mood == "request" and not named.to)
             if claimed and named.confidence >= SURE and may.agency not in owners[named.id]:

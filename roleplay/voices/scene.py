@@ -193,7 +193,7 @@ def _released(move: Move, state: State, library: Library, gist: str, material: s
         facts=move.facts,
         open_facts=frozenset(move.facts).union(frozenset.intersection(*known) if known else ()),
         content=gist,
-        material=material,
+        material="\n".join((material, *(scenario.fact[fact].statement[language] for fact in move.facts))),
         labels=tuple(dict.fromkeys(labels)),
         longest=_length(move, gist),
     )

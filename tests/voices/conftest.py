@@ -29,7 +29,7 @@ def checker(library: Library, reader: LocalReader) -> Checker:
 
 
 def model_voice(model: Model, checker: Checker) -> ModelVoice:
-    return ModelVoice(model, checker, shipped_prompts(), dict.fromkeys(LANGUAGES, {}))
+    return ModelVoice(model, checker, shipped_prompts(), {language: {} for language in LANGUAGES})
 
 
 @dataclass

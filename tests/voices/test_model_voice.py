@@ -7,7 +7,6 @@ import pytest
 from roleplay.models.model import Cancel, ModelError
 from roleplay.models.scripted import Scripted
 from roleplay.voices.authored import AuthoredVoice
-from roleplay.voices.brief import Brief
 from roleplay.voices.checker import Checker
 from roleplay.voices.speaking import Spoken, Words, speak_all
 from tests.voices.conftest import Booth, model_voice, text_of
@@ -121,12 +120,8 @@ def test_text_of_others_is_quoted_as_data(booth: MakeBooth) -> None:
 
 def test_speakers_of_a_turn_speak_at_once_and_each_is_heard_out(booth: MakeBooth, checker: Checker) -> None:
     made = booth()
-    briefs = [
-        Brief(
-            one.move.model_copy(update={"id": f"m{number}"}), one.language, one.seed, one.frames, one.slots, one.scene
-        )
-        for number, one in enumerate(made.brief(agency, "acknowledge") for agency in ("border", "social", "ngo"))
-    ]
+    agencies = enumerate(("border", "social", "ngo"))
+    briefs = [made.brief(agency, "acknowledge", id=f"m{number}") for number, agency in agencies]
     voice = model_voice(Scripted("scripted", lambda prompt: "Thank you. We have that."), checker)
     items = list(speak_all(voice, briefs, {}, Cancel()))
     speeches = {briefs[item.index].move.id: item.speech for item in items if isinstance(item, Spoken)}

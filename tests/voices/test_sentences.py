@@ -5,24 +5,26 @@ import pytest
 from roleplay.scenario.vocabulary import Language
 from roleplay.voices.sentences import Cutter
 
-CASES: list[tuple[Language, str, list[str]]] = [
-    ("sl", "Prejeto. Gremo! Kdo pride?", ["Prejeto.", "Gremo!", "Kdo pride?"]),
-    ("sl", "Dogovorili smo 3. točko in 24. novembra. Potem naprej.", ["Dogovorili smo 3. točko in 24. novembra.", "Potem naprej."]),
-    ("sl", "Npr. delovodja oz. voznik. Konec.", ["Npr. delovodja oz. voznik.", "Konec."]),
-    ("sl", "Stane 3.500 evrov, ob 6.20. Čez 5 min. Javimo se.", ["Stane 3.500 evrov, ob 6.20.", "Čez 5 min.", "Javimo se."]),
-    ("sl", "Dr. Novak je tu. Rekel je: »Ne vem.« Potem je utihnil.", ["Dr. Novak je tu.", "Rekel je: »Ne vem.«", "Potem je utihnil."]),
-    ("sl", "Ne vem … mogoče. Ja …", ["Ne vem …", "mogoče.", "Ja …"]),
-    ("en", "Mr. Hribar is here. It took 2.5 hours, e.g. by van. Done.", ["Mr. Hribar is here.", "It took 2.5 hours, e.g. by van.", "Done."]),
-    ("en", "Another 4 min. at most. Then we go.", ["Another 4 min. at most.", "Then we go."]),
-    ("en", "He said “no.” Nothing else.\n\nThat’s all", ["He said “no.”", "Nothing else.", "That’s all"]),
-    ("en", "", []),
-]  # fmt: skip
+# Sentences as they are to be cut, with the mark where.
+CASES: list[tuple[Language, str]] = [
+    ("sl", "Prejeto.| Gremo!| Kdo pride?"),
+    ("sl", "Dogovorili smo 3. točko in 24. novembra.| Potem naprej."),
+    ("sl", "Npr. delovodja oz. voznik.| Konec."),
+    ("sl", "Stane 3.500 evrov, ob 6.20.| Čez 5 min.| Javimo se."),
+    ("sl", "Dr. Novak je tu.| Rekel je: »Ne vem.«| Potem je utihnil."),
+    ("sl", "Ne vem …| mogoče.| Ja …"),
+    ("en", "Mr. Hribar is here.| It took 2.5 hours, e.g. by van.| Done."),
+    ("en", "Another 4 min. at most.| Then we go."),
+    ("en", "He said “no.”| Nothing else.\n\n|That’s all"),
+    ("en", ""),
+]
 
 
-@pytest.mark.parametrize(("language", "text", "expected"), CASES)
+@pytest.mark.parametrize(("language", "marked"), CASES)
 @pytest.mark.parametrize("size", [1, 3, 1000])
-def test_sentences(language: Language, text: str, expected: list[str], size: int) -> None:
-    cutter = Cutter(language)
+def test_sentences(language: Language, marked: str, size: int) -> None:
+    cutter, text = Cutter(language), marked.replace("|", "")
+    expected = [sentence.strip() for sentence in marked.split("|") if sentence]
     found = [sentence for at in range(0, len(text), size) for sentence in cutter.feed(text[at : at + size])]
     found += [rest] if (rest := cutter.rest()) else []
     assert found == expected
