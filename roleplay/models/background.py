@@ -33,7 +33,15 @@ class Background:
         self._thread.join(timeout=1)
 
 
-@cache
+_first = threading.Lock()
+
+
 def background() -> Background:
-    """Return the one that the whole program shares."""
+    """Return the one that the whole program shares, also where several threads ask for the first time at once."""
+    with _first:
+        return _shared()
+
+
+@cache
+def _shared() -> Background:
     return Background()

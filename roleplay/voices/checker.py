@@ -12,6 +12,7 @@ from roleplay.reading.tongue import language_of
 from roleplay.scenario.case import Library
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.leaks import gives_away
+from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.voices.released import Released
 from roleplay.voices.rules import bodies, capitals, dates, folded, lists, numerals
 from roleplay.voices.vocabulary import Vocabulary
@@ -90,10 +91,18 @@ class Checker:
     def _tongue(self, text: str, may: Released) -> Iterator[Fault]:
         words = [word for word in _WORD.findall(text) if word[0].islower()]
         if len(words) < FEWEST_FOR_LANGUAGE:
+            yield from self._short_tongue(text, may)
             return
         other = language_of(text)
         if (other is not None and other != may.language) or self._vocabulary.share(words, may.language) < LEAST_KNOWN:
             yield Fault("language", text)
+
+    def _short_tongue(self, text: str, may: Released) -> Iterator[Fault]:
+        """Of a few words it can only be said that they are all words of another language and not of this one."""
+        words = [word.lower() for word in _WORD.findall(text)]
+        others = (language for language in LANGUAGES if language != may.language)
+        if words and self._vocabulary.share(words, may.language) < LEAST_KNOWN:
+            yield from (Fault("language", text) for other in others if self._vocabulary.share(words, other) == 1.0)
 
     def _leaks(self, text: str, may: Released) -> Iterator[Fault]:
         closed = [fact for fact in may.scenario.facts if fact.id not in may.open_facts]

@@ -13,7 +13,7 @@ from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.brief import Brief
-from roleplay.voices.checker import Checker, Fault
+from roleplay.voices.checker import FEWEST_WORDS, Checker, Fault
 from roleplay.voices.corrections import correction
 from roleplay.voices.digest import due_summary
 from roleplay.voices.released import Scene
@@ -138,7 +138,8 @@ class ModelVoice:
             rewrites=take.rewrites,
             failure=take.failure,
         )
-        if take.shown and not self._checker.whole(take.text, scene.released):
+        is_enough = take.failure is None or take.words >= FEWEST_WORDS
+        if take.shown and is_enough and not self._checker.whole(take.text, scene.released):
             return Speech(take.text, (), "model", attempt)
         rest = self._authored.word(self._lacking(brief, scene, take), used)
         text = f"{take.text} {rest.text}".strip()
