@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from roleplay.config import ROOT
 from roleplay.knowledge.lexical import LexicalIndex
@@ -19,6 +20,10 @@ from roleplay.voices.authored import AuthoredVoice
 from tests.models.fake_server import FakeServer
 
 KNOWLEDGE = ROOT / "knowledge"
+
+# How long an example takes depends on what else the machine does; pytest's own limit catches one that hangs.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)
