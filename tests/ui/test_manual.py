@@ -13,7 +13,7 @@ from tests.ui.browser import MARKS, Page, Server, browsing, serving, settled
 
 pytestmark = MARKS
 ASKED = {"sl": "Kdo sme žrtev uradno identificirati?", "en": "Who may formally identify a victim?"}
-OUTSIDE = {"sl": "Kako skuham golaž za šest ljudi?", "en": "How do I cook goulash for six people?"}
+OUTSIDE = {"sl": "Kako skuham golaž za šest ljudi?", "en": "How do I reset my phone?"}
 TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
 
 
