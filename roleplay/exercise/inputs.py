@@ -19,7 +19,7 @@ class Attempt(Record):
     """What a language model did for one speech: which, by which prompt, and what it took.
 
     Tokens are 0 and `money` 0 where they are unknown. `rewrites` counts second tries; `failure` is the code of what
-    went wrong, so that the authored line was used; None where the model's own words stand.
+    went wrong last: authored words then followed, unless enough had been said by then.
     """
 
     model: str

@@ -12,7 +12,7 @@ import numpy as np
 from roleplay.knowledge.units import Unit
 
 RIDGE = 3.0  # between 1 and 10 the results are the same within chance
-TEXT = 5.0  # a text says more than any one of the ways of asking for it
+TEXT = 5.0  # a passage's text says more than any one of the ways of asking for it; the title of a task does not
 
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -36,7 +36,7 @@ class Taught:
         given = np.asarray([vectors[unit.id] for unit in known], dtype=np.float32)
         wanted = np.zeros((len(known), len(owners)), dtype=np.float32)
         wanted[np.arange(len(known)), [place[unit.owner] for unit in known]] = 1
-        says = np.array([TEXT if unit.kind == "text" else 1.0 for unit in known], dtype=np.float32)
+        says = np.array([TEXT if _is_text(unit) else 1.0 for unit in known], dtype=np.float32)
         return cls(owners, _solve(given, wanted, says), _part(known, given))
 
     def scores(self, vector: Sequence[float]) -> dict[str, float]:
@@ -51,6 +51,10 @@ class Taught:
         if not self.answered.size:
             return 0.0
         return float(np.append(np.asarray(vector, dtype=np.float32), np.float32(1)) @ self.answered)
+
+
+def _is_text(unit: Unit) -> bool:
+    return unit.kind == "text" and unit.corpus != "mandates"
 
 
 def _part(units: Sequence[Unit], given: Vectors) -> Vectors:

@@ -21,6 +21,7 @@ SURE = 0.6
 LONGEST_SENTENCE = 45  # words; the authored lines' longest has 41
 MARGIN = 1.6  # how far the whole may go past the length that the model was told
 FEWEST_FOR_LANGUAGE = 4
+HALF = 0.5  # a word or two of few may look alike in both languages
 LEAST_KNOWN = 0.5
 SHORTEST_NAME, NAME_ENDING = 3, 3
 # Acts whose content must be recognisable in the words, where they carry no fact.
@@ -101,7 +102,7 @@ class Checker:
         """Of a few words it can only be said that they are all words of another language and not of this one."""
         words = [word.lower() for word in _WORD.findall(text)]
         others = (language for language in LANGUAGES if language != may.language)
-        if words and self._vocabulary.share(words, may.language) < LEAST_KNOWN:
+        if words and self._vocabulary.share(words, may.language) <= HALF:
             yield from (Fault("language", text) for other in others if self._vocabulary.share(words, other) == 1.0)
 
     def _leaks(self, text: str, may: Released) -> Iterator[Fault]:

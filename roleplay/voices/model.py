@@ -122,6 +122,8 @@ class ModelVoice:
         lacks = self._checker.whole(take.text, scene.released)
         if lacks:
             self._fail(take, lacks[0])
+        elif not take.shown:
+            take.failure = "empty"
 
     def _fail(self, take: _Take, fault: Fault) -> None:
         take.failure, take.fault = fault.code, fault

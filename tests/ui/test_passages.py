@@ -144,7 +144,6 @@ def test_the_settings_say_that_questions_leave_for_an_endpoint(new_tab: Driver, 
     t = catalogue(language)
     written = " ".join(item.value for item in tab.markdown).replace("\\", "")
     assert t("settings.search_away", host="vectors.example") in written
-    assert t("settings.answers_endpoint") in written
     assert "secret" not in written
     assert t("settings.search_here") not in written
 
