@@ -35,7 +35,6 @@ def draw() -> None:
         else:
             saved_exercises(t, cards)
             _new(t, first_time=not cards)
-        st.caption(who_speaks(t))
         if not cards:
             st.caption(t("start.one_person"))
 
@@ -49,6 +48,12 @@ def _findings(t: Catalogue) -> None:
         st.markdown(t("start.broken_how"))
         for finding in dict.fromkeys((finding.file, finding.key) for finding in findings):
             st.text(t("start.broken_place", file=finding[0], place=_place(t, finding[1])))
+
+
+def _who_speaks(t: Catalogue) -> str:
+    """Return who puts the others' moves into words, and without a model how one is chosen."""
+    is_authored = service().models.voice is None
+    return f"{who_speaks(t)} {t('model.how')}" if is_authored else who_speaks(t)
 
 
 def _place(t: Catalogue, key: str) -> str:
@@ -79,6 +84,7 @@ def _new(t: Catalogue, *, first_time: bool) -> None:
         horizontal=True,
     )
     temperaments = choose_temperaments(t, scenario, language)
+    st.caption(_who_speaks(t))
     if st.button(t("start.begin"), type="primary", icon=":material/play_arrow:", key="begin", disabled=not agreed):
         with st.spinner(t("start.preparing")):
             setup = Setup(scenario.id, language, agency, pace, temperaments, seed=secrets.randbelow(MOST_SEEDS))
