@@ -16,6 +16,7 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.checker import Checker
 from roleplay.voices.model import ModelVoice
+from roleplay.voices.second_look import SecondLook
 from roleplay.voices.speaking import Voice
 
 
@@ -47,7 +48,8 @@ def cast_for(settings: Settings, library: Library, manual: PassageLibrary) -> Ca
     """
     local, models = _local(settings), models_for(settings)
     reader = ModelReader(local, models.reader, shipped_prompts()) if models.reader is not None else local
-    voice = _model_voice(models.voice, library, local, manual) if models.voice is not None else AuthoredVoice()
+    look = SecondLook(models.judge, shipped_prompts()) if settings.model_checks and models.judge is not None else None
+    voice = _model_voice(models.voice, library, local, manual, look) if models.voice is not None else AuthoredVoice()
     return Cast(reader, voice, models)
 
 
@@ -55,8 +57,10 @@ def _local(settings: Settings) -> LocalReader:
     return LocalReader.load(settings.knowledge / "reading")
 
 
-def _model_voice(model: Model, library: Library, reader: Reader, manual: PassageLibrary) -> ModelVoice:
-    return ModelVoice(model, Checker(library, reader), shipped_prompts(), _texts(manual))
+def _model_voice(
+    model: Model, library: Library, reader: Reader, manual: PassageLibrary, look: SecondLook | None
+) -> ModelVoice:
+    return ModelVoice(model, Checker(library, reader), shipped_prompts(), _texts(manual), look)
 
 
 def _texts(manual: PassageLibrary) -> Mapping[Language, Mapping[str, str]]:

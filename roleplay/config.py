@@ -19,10 +19,11 @@ class Settings(BaseSettings):
     `endpoint` (with `embedding_url`, `embedding_key`, `embedding_model`), or `none`, n-grams alone. `chroma_url`
     names a Chroma server; without it the vector store is a folder below `data`.
 
-    `model_url` (an OpenAI-compatible endpoint, to `/v1`), `model_key` and `model_name`, or else `model_file` (GGUF), is
-    the language model; `reader_` and `judge_` override single parts of it. A model reads the learner's words only with
-    `model_for_reading` or where a reader is named. Times are seconds. `spending_cap` is in the currency of the price
-    list, from the start of the program. `model_ports` are looked at on this machine besides the usual ones.
+    `model_url` (an OpenAI-compatible endpoint, to `/v1`), `model_key` and `model_name`, or else `model_file`
+    (GGUF), is the language model; `reader_` and `judge_` override single parts of it. A model reads the learner's
+    words only with `model_for_reading` or where a reader is named. With `model_checks` the judge also looks at the
+    words of risky moves. Times are seconds. `spending_cap` is in the currency of the price list, from the start of
+    the program. `model_ports` are looked at on this machine besides the usual ones.
     """
 
     model_config = SettingsConfigDict(env_prefix="SODELUJ_", frozen=True, extra="ignore")
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     judge_key: SecretStr = SecretStr("")
     judge_name: str = ""
     model_for_reading: bool = False
+    model_checks: bool = False
     spending_cap: float | None = Field(default=None, ge=0)
     model_connect_timeout: float = Field(default=5, gt=0)
     model_first_timeout: float = Field(default=30, gt=0)

@@ -18,6 +18,7 @@ from roleplay.voices.corrections import correction
 from roleplay.voices.digest import due_summary
 from roleplay.voices.released import Scene
 from roleplay.voices.scene import with_scene
+from roleplay.voices.second_look import SecondLook
 from roleplay.voices.sentences import Cutter
 from roleplay.voices.speaking import Speech, Words
 
@@ -27,8 +28,12 @@ MOST_REWRITES = 1
 
 @dataclass(slots=True)
 class _Take:
-    """One attempt at a move: the sentences that were shown, what went wrong last, the calls."""
+    """One attempt at a move: the sentences that passed, what went wrong last, the calls.
 
+    `holds` says that nothing is shown before the second look has seen all of it.
+    """
+
+    holds: bool = False
     shown: list[str] = field(default_factory=list)
     failure: str | None = None
     fault: Fault | None = None
@@ -56,9 +61,18 @@ class ModelVoice:
     waits = True
 
     def __init__(
-        self, model: Model, checker: Checker, book: PromptBook, passages: Mapping[Language, Mapping[str, str]]
+        self,
+        model: Model,
+        checker: Checker,
+        book: PromptBook,
+        passages: Mapping[Language, Mapping[str, str]],
+        second_look: SecondLook | None = None,
     ) -> None:
-        """Speak by `model` as `book` says, checked by `checker`; `passages` are texts of the manual by their id."""
+        """Speak by `model` as `book` says, checked by `checker`; `passages` are texts of the manual by their id.
+
+        With a `second_look`, the words of risky moves are shown only when they have passed that too, all at once.
+        """
+        self._second_look = second_look
         self._model, self._checker, self._authored = model, checker, AuthoredVoice()
         self._book, self._passages = book, passages
         self.prompts: Mapping[str, str] = book.versions()
@@ -82,7 +96,8 @@ class ModelVoice:
         if scene is None:
             yield self._authored.word(brief, used)
             return
-        began, take = time.monotonic(), _Take()
+        holds = self._second_look is not None and self._second_look.concerns(scene.released)
+        began, take = time.monotonic(), _Take(holds)
         prompt = scene.prompt
         while True:
             yield from self._listen(brief, scene, prompt, take, cancel)
@@ -90,6 +105,8 @@ class ModelVoice:
                 break
             take.rewrites += 1
             prompt = scene.again(take.text, correction(take.fault, scene.released))
+        if take.holds and take.failure is not None:
+            take.shown.clear()  # nobody has seen these words, and they were not looked at to the end
         yield self._speech(brief, scene, used, take, time.monotonic() - began)
 
     def _listen(self, brief: Brief, scene: Scene, prompt: Prompt, take: _Take, cancel: Cancel) -> Iterator[Words]:
@@ -111,7 +128,8 @@ class ModelVoice:
                 if sentence in take.shown:
                     continue  # after a rewrite some models begin again
                 take.shown.append(sentence)
-                yield Words(brief.move.id, take.text)
+                if not take.holds:
+                    yield Words(brief.move.id, take.text)
         except ModelError as error:
             take.failure = error.code
             return
@@ -124,6 +142,21 @@ class ModelVoice:
             self._fail(take, lacks[0])
         elif not take.shown:
             take.failure = "empty"
+        elif take.holds:
+            self._look_again(scene, take, cancel)
+
+    def _look_again(self, scene: Scene, take: _Take, cancel: Cancel) -> None:
+        """Have the whole of a risky move looked at; what does not pass is forgotten, for nobody has seen it."""
+        if self._second_look is None:
+            return
+        try:
+            fault = self._second_look.fault(take.text, scene.released, cancel, take.calls.append)
+        except ModelError as error:
+            take.failure = error.code
+            return
+        if fault is not None:
+            self._fail(take, fault)
+            take.shown.clear()
 
     def _fail(self, take: _Take, fault: Fault) -> None:
         take.failure, take.fault = fault.code, fault
