@@ -83,8 +83,8 @@ class Reading(BaseModel):
 
     `topics` stand in the order of their weight in the text. `facts` are ids from the given candidates that the text
     states. `addressees` are agencies that the text calls by name. `asks` says that it wants an answer; `questions` are
-    its questions one by one, None where the reader does not tell them apart. `sense` is False for text in which
-    nothing at all was recognised. `assents` says that it agrees to what was offered and nothing else, `rude` that it
+    its questions one by one, None where the reader does not tell them apart. `parts` says that it ends by
+    taking leave. `sense` is False for text in which nothing at all was recognised. `assents` says that it agrees to what was offered and nothing else, `rude` that it
     insults or scorns the one it speaks to. `unclear` are its requests that were not understood. `language` is the one
     that it is surely written in, None where that is open. `confidence` is that of the label, 0-1.
     """
@@ -102,6 +102,7 @@ class Reading(BaseModel):
     addressees: tuple[AgencyId, ...] = ()
     asks: bool = False
     greets: bool = False
+    parts: bool = False
     sense: bool = True
     questions: tuple[Asked, ...] | None = None
     assents: bool = False

@@ -76,6 +76,7 @@ class AimCues(BaseModel):
     proposes: CueField
     hails: CueField
     assent: CueField
+    parting: CueField
     deed: CueField
     own: CueField
     status: CueField

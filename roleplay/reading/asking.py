@@ -142,6 +142,10 @@ class Asking:
         """Tell whether a message among agencies asks whether anybody hears."""
         return utterance.channel != "interview" and any(self.cues.hails.hits(sentence.text) for sentence in turn)
 
+    def parts(self, turn: Sequence[Sentence], utterance: Utterance) -> bool:
+        """Tell whether a message among agencies ends by taking leave; a good day at its very beginning is a greeting."""
+        return utterance.channel != "interview" and self.cues.parting.hits(" ".join(each.text for each in turn))
+
     def _called(self, part: Sentence, utterance: Utterance) -> tuple[AgencyId, ...]:
         if utterance.channel == "interview":
             return ()
@@ -335,7 +339,8 @@ class Asking:
 
     def _points_back(self, piece: Piece) -> bool:
         """Tell whether a part requests something named before ("Do you have one? Then please send it.")."""
-        return self.lexicon.moods.request.hits(piece.words.text) and self.cues.refers.hits(piece.words.text)
+        text, moods = piece.words.text, self.lexicon.moods
+        return moods.request.hits(text) and self.cues.refers.hits(text) and not moods.negated.hits(text)
 
     def _mood(self, piece: Piece, action: str, utterance: Utterance) -> Mood | None:
         """Return the mood in which a part names an action, None where it leaves that open.

@@ -124,6 +124,7 @@ AgencyAct = Literal[
     "report",
     "acknowledge",
     "greet",
+    "farewell",
     "clarify",
     "progress",
     "not_yet",
