@@ -81,6 +81,7 @@ class AimCues(BaseModel):
     own: CueField
     status: CueField
     visit: CueField
+    whereabouts: CueField
     heeds: CueField
     posted: CueField
     follow: CueField

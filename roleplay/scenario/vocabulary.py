@@ -125,6 +125,7 @@ AgencyAct = Literal[
     "acknowledge",
     "greet",
     "farewell",
+    "whereabouts",
     "clarify",
     "progress",
     "not_yet",
