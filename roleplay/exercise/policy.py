@@ -154,6 +154,8 @@ def answer_visit(state: State, agency: AgencyId) -> Answer:
 def answer_whereabouts(state: State, agency: AgencyId) -> Answer:
     """Decide what `agency` says when asked where the people are: by the last action that says so, if any."""
     placed = last_placing(state)
+    if placed is None and state.scenario.whereabouts is None:
+        return Answer(agency, "nothing_known")
     return Answer(agency, "whereabouts", action=placed.id if placed is not None else None)
 
 

@@ -30,7 +30,7 @@ class Scenario(Authored):
     difficulty: int
     notice: Text
     setting: Text
-    whereabouts: Text
+    whereabouts: Text | None = None
     invented: Text
     truth: Text
     costs: Costs = Costs()

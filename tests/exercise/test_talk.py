@@ -285,6 +285,7 @@ def test_where_the_people_are_is_told_by_who_is_with_them(make_practice: Make, l
     scenario = table.session.state.scenario
     (before,) = table.says(text)
     assert (before.speaker, before.act, before.action) == ("border", "whereabouts", None)
+    assert scenario.whereabouts is not None
     assert scenario.whereabouts[language] in table.text_of(before)
     list(table.practice.act(table.session, "shield-victims", "They must be safe."))
     list(table.practice.act(table.session, "separate-persons", "Nobody steers anybody."))
