@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from roleplay.exercise.policy import answer_question, has_news, likely_answer
+from roleplay.exercise.policy import answer_question, has_news, last_placing, likely_answer
 from roleplay.exercise.reading import Asked
 from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action
@@ -46,6 +46,8 @@ def _volunteers(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tu
     """Those who answer a question to everybody: who knows most fitting news of it, or whose action it asks about."""
     if asked.scope in OWN:
         return _at_work(state, hearers)[: 1 if asked.scope != "status" else MOST_SPEAKERS]
+    if asked.scope == "whereabouts":
+        return _at_hand(state, hearers)
     if not asked.exact and not asked.topics and not asked.actions:
         if asked.label != "OPEN" and asked.scope == "matter":
             return ()
@@ -66,6 +68,13 @@ def _at_work(state: State, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...
     recent = {taken.agency for taken in state.taken.values() if taken.turn > state.phase_turn}
     done = tuple(agency for agency in hearers if agency in recent and agency not in busy)
     return (*busy, *done)[:MOST_SPEAKERS] or hearers[:1]
+
+
+def _at_hand(state: State, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
+    """Whoever put the people where they are, or else could: those are with them."""
+    placing = last_placing(state) or next((action for action in state.scenario.actions if action.places), None)
+    doers = _doers(state, placing) if placing is not None else iter(())
+    return tuple(agency for agency in doers if agency in hearers)[:1] or hearers[:1]
 
 
 def _best_of(state: State, asked: Asked, hearers: tuple[AgencyId, ...], *, freely: bool) -> tuple[AgencyId, ...]:

@@ -76,11 +76,11 @@ def _is_hindered(state: State, agency: AgencyId, action: Action) -> bool:
     return is_over(state, action) or (not is_early(state, action) and obstacle(state, action, agency) is not None)
 
 
-def _done(state: State, agency: AgencyId, action: Action, asked_by: AgencyId) -> Answer:
+def _done(state: State, agency: AgencyId, action: Action, asked_by: AgencyId, *, news: bool = True) -> Answer:
     """What `agency` says of an action that is done: its news for the asker, or who has done it."""
-    news = _result_of(state, agency, action, asked_by)
-    if news is not None:
-        return news
+    found = _result_of(state, agency, action, asked_by) if news else None
+    if found is not None:
+        return found
     doer = state.taken[action.id].agency
     act: AgencyAct = "already_done" if doer == agency else "yours" if doer == asked_by else "settled"
     return Answer(agency, act, action=action.id, agency=doer)
@@ -103,10 +103,13 @@ def _result_of(state: State, agency: AgencyId, action: Action, asked_by: AgencyI
     return Answer(agency, "share", facts=told, action=action.id, direct=True) if told else None
 
 
-def answer_deed(state: State, agency: AgencyId, action: Action, asked_by: AgencyId) -> Answer:
-    """Decide what `agency` says when asked how it stands with `action`; asking is no request and changes nothing."""
+def answer_deed(state: State, agency: AgencyId, action: Action, asked_by: AgencyId, *, who: bool = False) -> Answer:
+    """Decide what `agency` says when asked how it stands with `action`; asking is no request and changes nothing.
+
+    Whoever asks `who` does it is told that, and not what came of it.
+    """
     if action.id in state.taken:
-        return _done(state, agency, action, asked_by)
+        return _done(state, agency, action, asked_by, news=not who)
     work = next((work for work in state.work if work.action == action.id), None)
     if work is not None and work.agency != agency:
         return _in_hand(state, agency, work)
@@ -146,6 +149,20 @@ def answer_visit(state: State, agency: AgencyId) -> Answer:
     works = _under_way(state, agency)
     minutes = _left(state, works[0]) if works else None
     return Answer(agency, "come_now" if minutes is None else "come_later", minutes=minutes)
+
+
+def answer_whereabouts(state: State, agency: AgencyId) -> Answer:
+    """Decide what `agency` says when asked where the people are: by the last action that says so, if any."""
+    placed = last_placing(state)
+    if placed is None and state.scenario.whereabouts is None:
+        return Answer(agency, "nothing_known")
+    return Answer(agency, "whereabouts", action=placed.id if placed is not None else None)
+
+
+def last_placing(state: State) -> Action | None:
+    """Return the last action done whose result tells where the people are."""
+    done = [state.scenario.action[name] for name in state.taken]
+    return next((action for action in reversed(done) if action.places), None)
 
 
 def finished_by(state: State, agency: AgencyId) -> tuple[str, ...]:
@@ -196,13 +213,15 @@ def answer_question(state: State, agency: AgencyId, asked: Asked, asked_by: Agen
         return answer_visit(state, agency)
     if asked.scope == "needs":
         return answer_needs(state, agency)
+    if asked.scope == "whereabouts":
+        return answer_whereabouts(state, agency)
     named = next((state.scenario.action[name] for name in asked.actions if name in state.scenario.action), None)
     found = known_answers(state, agency, asked)
     if named is not None and named.harm is not None and found:
         # Whether such a thing has been done is no proposal to do it.
         named = None
     if asked.scope == "deed" and named is not None:
-        return answer_deed(state, agency, named, asked_by)
+        return answer_deed(state, agency, named, asked_by, who=asked.who)
     search = _search_for(state, agency, asked, found)
     if search is not None:
         return answer_deed(state, agency, search.action, asked_by)

@@ -15,7 +15,7 @@ from roleplay.scenario.vocabulary import AgencyId, Channel, Language, QuestionCl
 
 Mood = Literal["declare", "request", "ask"]
 InterviewStage = Literal["opening", "account", "late"]
-Scope = Literal["matter", "deed", "own", "status", "visit", "needs", "everything"]
+Scope = Literal["matter", "deed", "own", "status", "visit", "needs", "whereabouts", "everything"]
 
 
 class Named(BaseModel):
@@ -48,10 +48,10 @@ class Asked(BaseModel):
 
     `aims` are facts of the case by how well they fit the words of the question, whoever may know them; `exact` says
     that it has words of its own to go by, so that a fact which is not among the aims does not answer it. `names` says
-    that a question word asks for something, so that neither yes nor no answers it; `presses` that it is put as a
-    question or a call to tell, not as something that one would like to know. `scope`: it asks about the matter,
-    whether or when an action is done, about the addressed agency's own doing, how far that is, when one may come to
-    it, what it needs, or for everything at once. `actions` are
+    that a question word asks for something, so that neither yes nor no answers it, `who` that this is a person or a
+    body; `presses` that it is put as a question or a call to tell, not as something that one would like to know.
+    `scope`: it asks about the matter, whether or when an action is done, about the addressed agency's own doing, how
+    far that is, when one may come to it, what it needs, where the people are, or for everything at once. `actions` are
     those that the question names, `remarks` the interviewed person's remarks that answer it, the nearest first, and
     `to` the agencies that it calls by name.
     """
@@ -63,6 +63,7 @@ class Asked(BaseModel):
     aims: tuple[Aim, ...] = ()
     exact: bool = False
     names: bool = False
+    who: bool = False
     presses: bool = True
     scope: Scope = "matter"
     actions: tuple[str, ...] = ()
@@ -83,10 +84,11 @@ class Reading(BaseModel):
 
     `topics` stand in the order of their weight in the text. `facts` are ids from the given candidates that the text
     states. `addressees` are agencies that the text calls by name. `asks` says that it wants an answer; `questions` are
-    its questions one by one, None where the reader does not tell them apart. `sense` is False for text in which
-    nothing at all was recognised. `assents` says that it agrees to what was offered and nothing else, `rude` that it
-    insults or scorns the one it speaks to. `unclear` are its requests that were not understood. `language` is the one
-    that it is surely written in, None where that is open. `confidence` is that of the label, 0-1.
+    its questions one by one, None where the reader does not tell them apart. `parts` says that it ends by taking leave.
+    `sense` is False for text in which nothing at all was recognised. `assents` says that it agrees to what was offered
+    and nothing else, `rude` that it insults or scorns the one it speaks to. `unclear` are its requests that were not
+    understood. `language` is the one that it is surely written in, None where that is open. `confidence` is that of
+    the label, 0-1.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -102,6 +104,7 @@ class Reading(BaseModel):
     addressees: tuple[AgencyId, ...] = ()
     asks: bool = False
     greets: bool = False
+    parts: bool = False
     sense: bool = True
     questions: tuple[Asked, ...] | None = None
     assents: bool = False

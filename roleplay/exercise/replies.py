@@ -18,6 +18,8 @@ from roleplay.scenario.vocabulary import AgencyId, Channel
 MOST_FACTS_IN_ONE = 4
 # Acts that leave a question without an answer.
 REFUSALS = frozenset({"withhold", "nothing_known", "nothing_more"})
+# Acts that say how an action stands, whoever says it.
+STANDINGS = frozenset({"not_yet", "blocked", "progress", "settled", "in_hand", "decline"})
 # Acts that the agency says of one action after the other in a single move.
 JOINED = frozenset({"accept", "already_done", "settled"})
 
@@ -41,7 +43,7 @@ def reply_to(
     answers += [each for each in _to_questions(stage, agency, questions, direct) if not _is_told(each, begun)]
     answers = _refused_once(answers, refuses=called or not stage.refused)
     if not called:
-        answers = [answer for answer in answers if answer.act != "share" or not set(answer.facts) <= stage.told]
+        answers = [answer for answer in answers if not _is_said(stage, answer)]
     for number, answer in enumerate(answers):
         if not stage.has_answer_left():
             names = tuple(name for left in answers[number:] for name in _names(left))
@@ -49,6 +51,13 @@ def reply_to(
                 yield from say(stage, Answer(agency, "put_off", about=names), direct)
             return
         yield from say(stage, answer, direct)
+
+
+def _is_said(stage: Stage, answer: Answer) -> bool:
+    """Tell whether another has told these facts, or has said the same of this action, in this turn."""
+    if answer.act == "share":
+        return set(answer.facts) <= stage.told
+    return answer.act in STANDINGS and (answer.act, answer.action) in stage.stands
 
 
 def _joined(answers: Sequence[Answer]) -> list[Answer]:
@@ -143,6 +152,8 @@ def say(stage: Stage, answer: Answer, direct: bool) -> Iterator[Event]:
     state = stage.state
     stage.refused = stage.refused or answer.act in REFUSALS
     stage.told.update(answer.facts)
+    if answer.action is not None:
+        stage.stands.add((answer.act, answer.action))
     yield from answer.events
     private = direct or answer.direct
     for fact_id in answer.facts:

@@ -20,7 +20,8 @@ class Stage:
     """One learner turn: the state, the content and how many moves have been made.
 
     `between_allowed` says whether agents may speak among themselves and unasked in this turn, `refused` whether one has
-    said already that it has no answer, `told` the facts that answers have told.
+    said already that it has no answer, `told` the facts that answers have told, `stands` how
+    actions stand by what has been said of them: the act and the action.
     """
 
     state: State
@@ -29,6 +30,7 @@ class Stage:
     replies: int = 0
     refused: bool = False
     told: set[str] = field(default_factory=set)
+    stands: set[tuple[str, str]] = field(default_factory=set)
     extra: int = 0
 
     @property

@@ -19,6 +19,7 @@ from roleplay.scenario.vocabulary import AgencyId
 
 SURE = 0.6
 OFFER_HOLDS = 2  # learner turns
+PROPOSED = 0.5  # the least confidence with which a deed is weighed aloud
 BEYOND_DOUBT = 0.8  # a harmful deed is taken from free words only then
 
 
@@ -31,6 +32,7 @@ def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
     if not said.asks:
         yield from _slip(stage, reading, hearers, direct=said.channel == "direct")
         yield from _do_declared(stage, said, reading)
+        yield from _object_to_proposed(stage, said, reading, hearers)
     yield from _answer(stage, said, reading, hearers, fresh)
 
 
@@ -80,6 +82,22 @@ def _do_declared(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
         elif refused.why == "blocked":
             yield refused
             yield stage.move(NARRATOR, "refused_blocked", audience=(state.learner,), action=action.id)
+
+
+def _object_to_proposed(stage: Stage, said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> Iterator[Event]:
+    """What would do harm and is only weighed ("I would just detain them all") is not done; one hearer objects to it."""
+    state = stage.state
+    called = _addressed(said, reading, hearers)
+    for item in reading.actions:
+        action = state.scenario.action.get(item.id)
+        if action is None or action.harm is None or action.objection is None or action.id in state.taken:
+            continue
+        weighed = item.mood == "declare" and PROPOSED <= item.confidence < BEYOND_DOUBT
+        objector = next((agency for agency in (*called, *hearers) if agency in action.objectors), None)
+        if weighed and objector is not None and stage.has_reply_left():
+            answer = Answer(objector, "push_back", action=action.id, passages=action.passages)
+            yield from say(stage, answer, said.channel == "direct")
+            return
 
 
 def carry_out(stage: Stage, action: Action, reason: str) -> Iterator[Event]:
@@ -194,6 +212,8 @@ def _not_understood(
 
 
 def _courtesy(reading: Reading, agency: AgencyId, asked: Sequence[Asked]) -> Answer:
+    if reading.parts:
+        return Answer(agency, "farewell")
     if reading.greets:
         return Answer(agency, "greet")
     puzzled = bool(asked) and any(each.label != "ADMIN" for each in asked)

@@ -3,6 +3,8 @@
 As in `safety_measures`, None is "not observed", and only the learner's own conduct earns anything.
 """
 
+from collections.abc import Sequence
+
 from roleplay.exercise.events import ActionTaken, Decided
 from roleplay.feedback.counted import DutyLine, InjectLine
 from roleplay.feedback.indicators import is_positive
@@ -22,6 +24,7 @@ from roleplay.feedback.parts import Evidence
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Turn
 from roleplay.feedback.rubric import Criterion
+from roleplay.reading.text import words_of
 
 OWN_WORDS = 12
 OWN_TO_BRING = ("by_learner", "never", "unrecognised")
@@ -186,12 +189,17 @@ def reflecting(ledger: Ledger, _: Criterion) -> Measure | None:
 
 def _is_concrete(ledger: Ledger, turn: Turn) -> bool:
     """The answer names a turn number, an agency or a person of the case."""
-    words = turn.text.lower()
-    if any(sign.isdigit() for sign in words):
+    words = words_of(turn.text)
+    if any(sign.isdigit() for sign in turn.text):
         return True
     language, state = ledger.record.spoken, ledger.record.state
-    names = [
-        alias for seat in state.scenario.seats for alias in ledger.record.library.agency[seat.agency].aliases[language]
-    ]
+    agencies = [ledger.record.library.agency[seat.agency] for seat in state.scenario.seats]
+    names = [alias for agency in agencies for alias in (*agency.aliases[language], agency.short[language])]
     names += [part for person in state.scenario.persons for part in person.name[language].split()]
-    return any(name.lower() in words for name in names if len(name) > 2)
+    return any(_stands_in(words_of(name), words) for name in names if len(name) > 2)
+
+
+def _stands_in(stems: Sequence[str], words: Sequence[str]) -> bool:
+    """Tell whether words that begin with the stems of a name stand one after the other."""
+    reach = range(len(words) - len(stems) + 1)
+    return any(all(map(str.startswith, words[at : at + len(stems)], stems)) for at in reach)

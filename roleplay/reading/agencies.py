@@ -46,8 +46,11 @@ class AgencyIndex:
         self._aliases: dict[str, list[tuple[AgencyId, Alias, bool]]] = defaultdict(list)
         for agency in agencies:
             label = tuple(self._bare(word) for word in words_of(agency.short[language]))
-            for stem in (*map(words_of, agency.aliases[language]), label):
-                self._aliases[stem[0][:SHORTEST_ALIAS]].append((agency.id, stem, stem is label))
+            named = [(words_of(alias), False) for alias in agency.aliases[language]]
+            # In a call the first word of a short name will do ("Social, how many beds?").
+            named += [(stem, True) for stem in dict.fromkeys((label, label[:1]))]
+            for stem, is_label in named:
+                self._aliases[stem[0][:SHORTEST_ALIAS]].append((agency.id, stem, is_label))
 
     def places(self, words: Sequence[str]) -> tuple[Place, ...]:
         """Return where agencies are named; 'border police' does not name the police as well."""

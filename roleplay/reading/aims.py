@@ -76,10 +76,12 @@ class AimCues(BaseModel):
     proposes: CueField
     hails: CueField
     assent: CueField
+    parting: CueField
     deed: CueField
     own: CueField
     status: CueField
     visit: CueField
+    whereabouts: CueField
     heeds: CueField
     posted: CueField
     follow: CueField

@@ -14,7 +14,7 @@ from roleplay.reading.naming import named as named_in
 from roleplay.reading.parts import BEGINNING, Splitter, cut
 from roleplay.reading.questions import Situation, asked_in, stripped
 from roleplay.reading.remarks import RemarkIndex
-from roleplay.reading.subjects import TopicIndex
+from roleplay.reading.subjects import Subject, TopicIndex
 from roleplay.reading.text import Sentence
 from roleplay.scenario.vocabulary import AgencyId, QuestionClass
 
@@ -42,19 +42,6 @@ class Piece:
     calls: bool
     presses: bool
     asks: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a part of a message is about: topics and words of content."""
-
-    topics: tuple[str, ...] = ()
-    content: tuple[str, ...] = ()
-
-    def after(self, before: "Subject", *, wide: bool) -> "Subject":
-        """Return what the part is about after another; words of its own open a new subject, unless it asks widely."""
-        kept = before.topics if wide or not self.content else ()
-        return Subject(self.topics or kept, self.content or before.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +167,17 @@ class Asking:
     def _is_request(self, piece: Piece) -> bool:
         """Tell whether a part asks for some deed; small courtesies and what is to be left undone are none."""
         moods = self.lexicon.moods
-        called = next((place.stop for place in self.agencies.places(piece.words.words) if place.start == 0), 0)
-        text = " ".join(piece.words.words[called:])
+        text = self._uncalled(piece.words)
         polite = piece.label in YES_OR_NO and self.cues.bids.hits(text) and not self.cues.kinds_asked(text)
         begins = moods.request.opens(stripped(text, self.lexicon)) is not None
         orders = piece.label is None and (begins or moods.insist.hits(text))
         idle = self.cues.heeds.hits(text) or self.cues.proposes.hits(text) or self.cues.hails.hits(text)
         return (polite or orders) and not idle and not moods.negated.hits(text) and not self._tells(piece.words)
+
+    def _uncalled(self, part: Sentence) -> str:
+        """Return the text of a part without the name that calls somebody at its beginning."""
+        called = next((place.stop for place in self.agencies.places(part.words) if place.start == 0), 0)
+        return " ".join(part.words[called:])
 
     def _is_heard(self, piece: Piece, utterance: Utterance) -> bool:
         """Tell whether a part names an action, passes a message on, or asks for nothing by words of its own."""
@@ -239,7 +230,8 @@ class Asking:
         if people:
             # Of "people" alone there is something to say only where it is asked how many they are.
             content = self.facts.content(sorted(self.cues.people)) if self._counts(text, subject) else ()
-        aims = self.facts.aims(words, content, self.cues.kinds_asked(text), subject.topics)
+        kinds = self.cues.kinds_asked(text)
+        aims = self.facts.aims(words, content, kinds, subject.topics)
         own = self._subject(self._core(piece.words), utterance)
         wide = not own.topics and self._is_wide(text)
         asked = Asked(
@@ -247,13 +239,14 @@ class Asking:
             topics=() if wide else subject.topics,
             aims=() if wide else aims,
             exact=bool(content or aims or self._stands_alone(piece, utterance)) and not wide,
-            names=bool(self.cues.kinds_asked(text)),
+            names=bool(kinds),
+            who="person" in kinds,
             presses=piece.presses,
             actions=actions,
             remarks=self._remarks(piece.words, aims, subject.topics),
             to=piece.to,
         )
-        return self._scoped(text, asked, utterance, own.content)
+        return self._scoped(self._uncalled(piece.words), asked, utterance, own)
 
     def _is_wide(self, text: str) -> bool:
         """Tell whether a question is nothing but a call for news or an overview."""
@@ -267,23 +260,20 @@ class Asking:
 
     def _counts(self, text: str, subject: Subject) -> bool:
         of_people = self.cues.count.hits(text) or (bool(subject.content) and not subject.topics)
-        return of_people and self._asks_number(text)
-
-    def _asks_number(self, text: str) -> bool:
-        return "number" in self.cues.kinds_asked(text)
+        return of_people and "number" in self.cues.kinds_asked(text)
 
     def _remarks(self, part: Sentence, aims: Sequence[Aim], topics: Sequence[str]) -> tuple[str, ...]:
         """Return the everyday remarks asked for; a fact on the topic that fits clearly outdoes all but the surest."""
         return self.remarks.found(part, beyond=self.facts.answer(aims, topics))
 
-    def _subject(self, part: Sentence, utterance: Utterance) -> "Subject":
+    def _subject(self, part: Sentence, utterance: Utterance) -> Subject:
         """Return what a part is about; the names by which it calls somebody are no words of its content."""
         names = {at for place in self.agencies.places(part.words) for at in range(place.start, place.stop)}
         words = [word for at, word in enumerate(part.words) if at not in names or utterance.channel == "interview"]
         content = self.facts.content(words)
         return Subject(self.facts.backed(self.topics.found((part,), (True,), self.lexicon), content), content)
 
-    def _listed(self, piece: Piece, utterance: Utterance) -> tuple["Subject", ...]:
+    def _listed(self, piece: Piece, utterance: Utterance) -> tuple[Subject, ...]:
         """Return the things of a list one by one ("the passports, the phones"), none where it is no list."""
         words = piece.words
         joined = {at for at, word in enumerate(words.words) if word in self.lexicon.joiners}
@@ -335,7 +325,8 @@ class Asking:
 
     def _points_back(self, piece: Piece) -> bool:
         """Tell whether a part requests something named before ("Do you have one? Then please send it.")."""
-        return self.lexicon.moods.request.hits(piece.words.text) and self.cues.refers.hits(piece.words.text)
+        text, moods = piece.words.text, self.lexicon.moods
+        return moods.request.hits(text) and self.cues.refers.hits(text) and not moods.negated.hits(text)
 
     def _mood(self, piece: Piece, action: str, utterance: Utterance) -> Mood | None:
         """Return the mood in which a part names an action, None where it leaves that open.
@@ -370,18 +361,22 @@ class Asking:
     def _actions(self, part: Sentence) -> tuple[str, ...]:
         return tuple(self.actions.ids[number] for number in self.actions.stems.among(part.prefixes))
 
-    def _scoped(self, text: str, asked: Asked, utterance: Utterance, content: Sequence[str]) -> Asked:
+    def _scoped(self, text: str, asked: Asked, utterance: Utterance, own: Subject) -> Asked:
         """Return the question with its scope; in an interview everything belongs to the matter."""
         if utterance.channel == "interview":
             return asked
         if self.cues.everything.hits(text) and not asked.topics:
             return asked.model_copy(update={"scope": "everything", "aims": (), "exact": False})
+        # "Who has the phones? Where are they now?" goes on about the phones.
+        carries = bool(asked.topics) and not own.topics
+        if self.cues.whereabouts.hits(text) and not carries:
+            return asked.model_copy(update={"scope": "whereabouts", "topics": (), "aims": (), "exact": False})
         scope: Scope = "matter"
         if self.cues.visit.hits(text):
             scope = "visit"
         elif asked.actions:
             scope = "deed" if self.cues.deed.hits(text) else "matter"
-        elif self.cues.needs.hits(text) and len(content) <= 1:
+        elif self.cues.needs.hits(text) and len(own.content) <= 1:
             scope = "needs"
         elif any(aim.fit >= OUTDOES for aim in asked.aims):
             scope = "matter"

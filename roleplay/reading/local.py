@@ -96,6 +96,8 @@ class LocalReader:
             asks=judgement.asks or _wants(utterance, turn, lexicon),
             greets=any(lexicon.statements.greeting.opens(sentence.text) is not None for sentence in turn[:2])
             or asking.hails(turn, utterance),
+            parts=utterance.channel != "interview"
+            and asking.cues.parting.hits(" ".join(sentence.text for sentence in turn)),
             sense=bool(topics or facts or actions or powers or addressees) or self._known(turn),
             questions=asking.questions(pieces, actions, utterance, label),
             assents=len(turn) == 1 and asking.cues.assent.hits(turn[0].text),

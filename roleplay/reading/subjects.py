@@ -17,6 +17,19 @@ LIKE_BESIDE_A_NAME = 0.6
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a part of a message is about: topics and words of content."""
+
+    topics: tuple[str, ...] = ()
+    content: tuple[str, ...] = ()
+
+    def after(self, before: "Subject", *, wide: bool) -> "Subject":
+        """Return what the part is about after another; words of its own open a new subject, unless it asks widely."""
+        kept = before.topics if wide or not self.content else ()
+        return Subject(self.topics or kept, self.content or before.content)
+
+
+@dataclass(frozen=True, slots=True)
 class TopicIndex:
     """The topics of a case in one language, ready to be recognised."""
 

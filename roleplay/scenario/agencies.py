@@ -114,9 +114,10 @@ class Action(Authored):
 
     `will`, `done`, `whose` and `blocked` are whole sentences: an agent's promise, its result, the answer of an agency
     that may not do it, and what stands in the way, the most basic first. `gives` are facts that `gives_to` (by
-    default the actor) learns. `calms` changes the inner state of the persons in `touches`. `agents_only` is what the
-    learner does by talking (taking a statement, say), and an agent by itself. `stems` (word beginnings) and `phrases`
-    (ways in which people say it) recognise it in free text.
+    default the actor) learns. `calms` changes the inner state of the persons in `touches`. `done` of one that
+    `places` the people says where they then are. `agents_only` is what the learner does by talking (taking a
+    statement, say), and an agent by itself. `stems` (word beginnings) and `phrases` (ways in which people say it)
+    recognise it in free text.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
@@ -138,6 +139,7 @@ class Action(Authored):
     calms: dict[InnerState, float] = Field(default_factory=dict)
     interpreter: Interpreter | None = None
     separates: bool = False
+    places: bool = False
     agents_only: bool = False
     harm: HarmKind | None = None
     serves: tuple[Purpose, ...] = ()  # what it stands for in the rubric, which need not know the case

@@ -15,7 +15,8 @@ from roleplay.scenario.vocabulary import AgencyAct, AgencyId, Language, PhaseId
 class Scenario(Authored):
     """One case with its agencies, persons, facts, duties, actions, phases, injects and endings.
 
-    `asks` are ways of asking for a fact, by its id; `everyday` questions are after no fact at all.
+    `whereabouts` says where the people are until an action puts them elsewhere. `asks` are ways of asking for a fact,
+    by its id; `everyday` questions are after no fact at all.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
@@ -29,6 +30,7 @@ class Scenario(Authored):
     difficulty: int
     notice: Text
     setting: Text
+    whereabouts: Text | None = None
     invented: Text
     truth: Text
     costs: Costs = Costs()

@@ -124,6 +124,8 @@ AgencyAct = Literal[
     "report",
     "acknowledge",
     "greet",
+    "farewell",
+    "whereabouts",
     "clarify",
     "progress",
     "not_yet",

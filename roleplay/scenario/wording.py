@@ -39,6 +39,7 @@ AGENCY_SLOTS: Mapping[str, Slots] = {
     "in_hand": _slots("title who", "minutes"),
     "status": _slots("", "finished ongoing"),
     "come_later": _slots("minutes"),
+    "whereabouts": _slots("place"),
     "put_off": _slots("later"),
     "nothing_more": _slots("", "about"),
 }

@@ -151,6 +151,8 @@ def _agency(move: Move, state: State, library: Library) -> _Parts:
             more = _action_slots(scenario.action[further], state)
             slots |= {name: (*slots[name], *more[name]) for name in ("will", "done")}
     slots |= _lists(move, state)
+    if move.act == "whereabouts":
+        slots["place"] = slots.get("done") or _fixed("whereabouts", scenario.whereabouts, language)
     if move.agency is not None:
         slots["who"] = _fixed(f"{move.agency}/short", library.agency[move.agency].short, language)
     if move.power is not None:

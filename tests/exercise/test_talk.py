@@ -231,3 +231,136 @@ def test_a_polite_invitation_to_tell_is_open(make_practice: Make, text: str) -> 
     assert table.session.state.reading is not None
     assert table.session.state.reading.label == "OPEN"
     assert move.facts[0] == "passports-pouch"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "leaves"),
+    [
+        ("en", "OK thanks. Have a good day.", True),
+        ("en", "Right, thanks, bye.", True),
+        ("en", "Good evening, Kranjc here.", False),
+        ("en", "Good morning all.", False),
+        ("sl", "Ok, hvala. Lep dan.", True),
+        ("sl", "Dobro, se slišimo.", True),
+        ("sl", "Lep dan vsem, tu Kranjc.", False),
+        ("sl", "Dobro jutro.", False),
+    ],
+)
+def test_who_takes_leave_is_not_greeted(make_practice: Make, language: str, text: str, leaves: bool) -> None:
+    (move,) = Table(make_practice("sqlite://"), language).says(text, "labour")
+    assert move.act == ("farewell" if leaves else "greet")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I'd just put all nine of them in custody until we know more. Prosecutor, do you agree?"),
+        ("en", "I would lock up all of them until we know more."),
+        ("sl", "Ljudi bi dal kar v pridržanje, vseh devet, dokler ne zvemo več. Tožilka, se strinjate?"),
+        ("sl", "Jaz bi jih vse pridržal, dokler ne vemo več."),
+    ],
+)
+def test_a_harm_that_is_only_weighed_is_objected_to_and_not_done(make_practice: Make, language: str, text: str) -> None:
+    table = Table(make_practice("sqlite://"), language)
+    moves = [move for move in table.says(text) if move.speaker != FACILITATOR]
+    objections = [move for move in moves if move.act == "push_back"]
+    assert [move.action for move in objections] == ["detain-all"]
+    assert "detain-all" not in table.session.state.taken
+    assert not any(move.act == "clarify" for move in moves)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Where are they now? Who saw them last?"),
+        ("en", "Where are the men right now?"),
+        ("en", "Where have they gone?"),
+        ("sl", "Kje so delavci zdaj? Kdo jih je videl nazadnje?"),
+        ("sl", "Kje imate ljudi?"),
+        ("sl", "Kam so izginili?"),
+    ],
+)
+def test_where_the_people_are_is_told_by_who_is_with_them(make_practice: Make, language: Language, text: str) -> None:
+    table = Table(make_practice("sqlite://"), language)
+    scenario = table.session.state.scenario
+    (before,) = table.says(text)
+    assert (before.speaker, before.act, before.action) == ("border", "whereabouts", None)
+    assert scenario.whereabouts is not None
+    assert scenario.whereabouts[language] in table.text_of(before)
+    list(table.practice.act(table.session, "shield-victims", "They must be safe."))
+    list(table.practice.act(table.session, "separate-persons", "Nobody steers anybody."))
+    (after,) = (move for move in table.says(text) if move.act == "whereabouts")
+    assert after.action == "separate-persons"
+    assert scenario.action["separate-persons"].done[0].text[language] in table.text_of(after)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "Who has the phones? Where are they now?"), ("sl", "Kdo ima telefone? Kje so zdaj?")],
+)
+def test_where_things_are_is_not_where_people_are(make_practice: Make, language: str, text: str) -> None:
+    moves = Table(make_practice("sqlite://"), language).says(text)
+    assert [(move.act, move.facts) for move in moves] == [("share", ("phones-collected",))]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "And where do they sleep tonight?"), ("sl", "In kje bodo nocoj spali?")],
+)
+def test_how_an_action_stands_is_said_by_one(make_practice: Make, language: str, text: str) -> None:
+    table = Table(make_practice("sqlite://"), language, agency="labour")
+    stands = [(move.act, move.action) for move in table.says(text) if move.action is not None]
+    assert len(stands) == len(set(stands))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kept"),
+    [
+        ("en", "Did you see their hands? And please don't let that foreman talk for them.", "separate-persons"),
+        ("en", "Who's leading the case? Have a look at the plates too.", None),
+        ("sl", "Ste videli njihove roke? In prosim, ne pustite delovodji, da govori namesto njih.", "separate-persons"),
+        ("sl", "Kaj pa drugi, voznik? Je kaj rekel?", None),
+    ],
+)
+def test_nobody_sets_about_what_was_only_asked(make_practice: Make, language: str, text: str, kept: str | None) -> None:
+    moves = Table(make_practice("sqlite://"), language, agency="labour").says(text, "border")
+    taken = {move.action for move in moves if move.act == "accept"}
+    assert taken == ({kept} if kept else set())
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Is there money for places and bake me a cake."),
+        ("en", "How many permits did they get, and sing us a song."),
+        ("sl", "Koliko dovoljenj so dobili? In spečite mi torto."),
+    ],
+)
+def test_a_strange_wish_after_and_is_not_lost(make_practice: Make, language: str, text: str) -> None:
+    moves = Table(make_practice("sqlite://"), language).says(text, "state")
+    assert {"unclear", "clarify"} & {move.act for move in moves}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Social, how many beds have you got?"),
+        ("sl", "Sociala, koliko postelj imate?"),
+        ("sl", "Sociala, že tretjič vas sprašujem za postelje."),
+    ],
+)
+def test_the_everyday_name_of_a_service_calls_it(make_practice: Make, language: str, text: str) -> None:
+    moves = Table(make_practice("sqlite://"), language).says(text)
+    assert {move.speaker for move in moves} == {"social"}
+    assert not {move.act for move in moves} & {"nothing_known", "clarify"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_leads_is_no_question_for_what_was_found(make_practice: Make, language: str) -> None:
+    table = Table(make_practice("sqlite://"), language, agency="labour")
+    for _ in range(4):
+        list(table.practice.wait(table.session))
+    assert "name-lead" in table.session.state.taken
+    moves = table.says("Policija, kdo vodi primer?" if language == "sl" else "Police, who's leading this?")
+    assert ("police", "already_done") in acts(moves)
+    assert not any(move.facts for move in moves)
