@@ -4,6 +4,7 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import count
 
 import pytest
@@ -88,10 +89,13 @@ def test_three_speakers_take_no_longer_than_one(
     slow = fake_server.answers = Slow()
     alone: list[float] = []
     turns: list[float] = []
-    with model_practice(fake_server, library, reader, PATIENT) as practice:
+    with (
+        model_practice(fake_server, library, reader, PATIENT) as practice,
+        closing(Endpoint(Address(fake_server.url, fake_server.model), Ledger(), limits=PATIENT)) as model,
+    ):
         for number in range(ROUNDS + 1):
             session = begun(practice, language)
-            alone.append(one_call(fake_server))
+            alone.append(one_call(model))
             slow.asked.clear()
             spoken = len(speeches(session.state))
             began = time.perf_counter()
@@ -114,14 +118,12 @@ def test_three_speakers_take_no_longer_than_one(
     assert ratio <= BOUND
 
 
-def one_call(server: FakeServer) -> float:
+def one_call(model: Endpoint) -> float:
     """Return the seconds of one such call by itself, without an exercise."""
-    model = Endpoint(Address(server.url, server.model), Ledger(), limits=PATIENT)
     prompt = Prompt("bench", "1", (Message("user", "<content>We know of no such van. Nobody called us.</content>"),))
     began = time.perf_counter()
     pieces = list(model.stream(prompt, most_tokens=100))
     taken = time.perf_counter() - began
-    model.close()
     assert len(pieces) == PIECES
     return taken
 
@@ -160,8 +162,8 @@ def test_nothing_is_lost_where_every_third_call_fails(
                 spoken += 1
                 assert said.text
                 assert said.attempt is not None
-                assert (said.origin == "fallback") == (said.attempt.failure is not None), said
-                if said.attempt.failure is not None:
+                if said.origin == "fallback":
+                    assert said.attempt.failure is not None, said
                     failures[said.attempt.failure] += 1
             reopened = practice.open(learner.session.id).state
             assert reopened == state
@@ -174,4 +176,4 @@ def test_nothing_is_lost_where_every_third_call_fails(
         )
     assert turns >= TURNS
     assert len(fake_server.drawn) > 0.25 * len(fake_server.chats)
-    assert {"server", "dropped"} <= failures.keys()
+    assert {"dropped", "too_slow", "empty"} <= failures.keys()
