@@ -180,7 +180,9 @@ def _is_material(aside: str, may: Released) -> bool:
 
 def _is_label(name: str, may: Released) -> bool:
     plain = folded(name)
-    known = {folded(label) for label in (*may.labels, *lists().checks.labels[may.language])}
+    known = {
+        folded(label) for label in (*may.labels, *(name for names in lists().checks.labels.values() for name in names))
+    }
     parts = {part for label in known for part in label.split() if len(part) >= PREFIX}
     return plain in known or (plain in parts and " " not in plain)
 

@@ -64,7 +64,11 @@ def begun(practice: Practice, language: Language, seed: int = 3) -> Session:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_call_stands_before_the_first_word(
-    fake_server: FakeServer, library: Library, reader: LocalReader, language: Language, capsys: pytest.CaptureFixture[str]
+    fake_server: FakeServer,
+    library: Library,
+    reader: LocalReader,
+    language: Language,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     fake_server.answers = obedient
     before: list[int] = []
@@ -84,7 +88,11 @@ def test_one_call_stands_before_the_first_word(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_three_speakers_take_no_longer_than_one(
-    fake_server: FakeServer, library: Library, reader: LocalReader, language: Language, capsys: pytest.CaptureFixture[str]
+    fake_server: FakeServer,
+    library: Library,
+    reader: LocalReader,
+    language: Language,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     slow = fake_server.answers = Slow()
     alone: list[float] = []
@@ -146,7 +154,11 @@ def wandering(practice: Practice, language: Language) -> Iterator[Wanderer]:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_lost_where_every_third_call_fails(
-    fake_server: FakeServer, library: Library, reader: LocalReader, language: Language, capsys: pytest.CaptureFixture[str]
+    fake_server: FakeServer,
+    library: Library,
+    reader: LocalReader,
+    language: Language,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     fake_server.answers = obedient
     fake_server.probability, fake_server.hold = 0.3, 0.15
