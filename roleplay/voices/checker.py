@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from roleplay.exercise.reading import Reader, Utterance
+from roleplay.exercise.reading import Reader, Reading, Utterance
 from roleplay.reading.lexicon import Cue
 from roleplay.reading.text import words_of
 from roleplay.reading.tongue import language_of
@@ -81,9 +81,10 @@ class Checker:
     def _substance(self, text: str, so_far: int, may: Released) -> Iterator[Fault]:
         yield from _forbidden(text, may)
         yield from self._tongue(text, may)
-        yield from self._leaks(text, may)
+        reading = self._reader.read(self._utterance(text, may.scenario.facts, may))
+        yield from self._leaks(text, reading, may)
         yield from _bodies(text, may)
-        yield from self._powers(text, may)
+        yield from self._powers(text, reading, may)
         yield from _figures(text, may)
         yield from _names(text, may)
         yield from _turned(text, may)
@@ -105,14 +106,14 @@ class Checker:
         if words and self._vocabulary.share(words, may.language) <= HALF:
             yield from (Fault("language", text) for other in others if self._vocabulary.share(words, other) == 1.0)
 
-    def _leaks(self, text: str, may: Released) -> Iterator[Fault]:
+    def _leaks(self, text: str, reading: Reading, may: Released) -> Iterator[Fault]:
         closed = [fact for fact in may.scenario.facts if fact.id not in may.open_facts]
         plain = folded(may.material)
         for fact in closed:
             if gives_away(text, fact, may.language) and not gives_away(plain, fact, may.language):
                 yield Fault("leak", fact.id)
                 return
-        stated = self._stated(text, may.scenario.facts, may)
+        stated = reading.facts
         if stated and stated[0] not in may.open_facts and not self._heard(stated[0], may):
             yield Fault("leak", stated[0])
 
@@ -134,13 +135,12 @@ class Checker:
         if not may.facts and may.act in CARRYING and brief and not _shares(text, may.content):
             yield Fault("content", may.content)
 
-    def _powers(self, text: str, may: Released) -> Iterator[Fault]:
+    def _powers(self, text: str, reading: Reading, may: Released) -> Iterator[Fault]:
         if may.agency is None:
             return
         owners = {power.id: power.owners for power in self._library.powers}
         begins = (words_of(text) or ("",))[0]
         own = begins in lists().checks.first_person[may.language]
-        reading = self._reader.read(self._utterance(text, (), may))
         for named in reading.powers:
             if not set(reading.addressees).isdisjoint(owners[named.id]):
                 continue  # "Arrests are for the police": who has the power is named
@@ -156,8 +156,8 @@ class Checker:
             channel="room",
             learner=may.agency or may.scenario.seats[0].agency,
             facts=facts,
-            powers=self._library.powers if not facts else (),
-            agencies=self._library.agency if not facts else {},
+            powers=self._library.powers,
+            agencies=self._library.agency,
         )
 
 
@@ -181,7 +181,9 @@ def _is_material(aside: str, may: Released) -> bool:
 
 def _is_label(name: str, may: Released) -> bool:
     plain = folded(name)
-    known = {folded(label) for label in (*may.labels, *lists().checks.labels[may.language])}
+    known = {
+        folded(label) for label in (*may.labels, *(name for names in lists().checks.labels.values() for name in names))
+    }
     parts = {part for label in known for part in label.split() if len(part) >= PREFIX}
     return plain in known or (plain in parts and " " not in plain)
 

@@ -173,8 +173,10 @@ class ModelVoice:
             rewrites=take.rewrites,
             failure=take.failure,
         )
-        is_enough = take.failure is None or take.words >= FEWEST_WORDS
-        if take.shown and is_enough and not self._checker.whole(take.text, scene.released):
+        is_whole = take.failure is None or (
+            take.words >= FEWEST_WORDS and not self._checker.whole(take.text, scene.released)
+        )
+        if take.shown and is_whole:
             return Speech(take.text, (), "model", attempt)
         rest = self._authored.word(self._lacking(brief, scene, take), used)
         text = f"{take.text} {rest.text}".strip()

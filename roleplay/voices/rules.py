@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -14,6 +14,7 @@ from roleplay.scenario.files import read_mapping
 from roleplay.scenario.vocabulary import Language
 
 FOLDER = ROOT / "knowledge" / "voices"
+KEPT = 256  # texts: a move's material is looked at again with each of its sentences
 
 
 class _Frozen(BaseModel):
@@ -129,11 +130,13 @@ def capitals(language: Language) -> re.Pattern[str]:
     return one_of(lists().checks.capitals[language])
 
 
+@lru_cache(maxsize=KEPT)
 def folded(text: str) -> str:
     """Return text as the patterns of this module see it: folded, one space between words."""
     return " ".join(fold(text).split())
 
 
+@lru_cache(maxsize=KEPT)
 def numerals(text: str, language: Language) -> frozenset[str]:
     """Return the numbers of a text as digits, however they are written."""
     plain = folded(text)

@@ -15,7 +15,7 @@ from roleplay.models.model import Prompt
 from roleplay.models.prompts import PromptBook, quoted
 from roleplay.scenario.case import Library
 from roleplay.scenario.persons import Person
-from roleplay.scenario.vocabulary import AgencyAct, AgencyId, Stance
+from roleplay.scenario.vocabulary import LANGUAGES, AgencyAct, AgencyId, Stance
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.brief import Brief
 from roleplay.voices.digest import called, phrases, recent
@@ -182,7 +182,8 @@ def _released(move: Move, state: State, library: Library, gist: str, material: s
     known = [frozenset(state.known(name)) for name in hearers]
     agency: AgencyId | None = next((seat.agency for seat in scenario.seats if seat.agency == move.speaker), None)
     labels = [called(state, library, name) for name in (*scenario.seat, *scenario.person, FACILITATOR)]
-    labels += [library.agency[seat.agency].name[language] for seat in scenario.seats]
+    profiles = [library.agency[seat.agency] for seat in scenario.seats]
+    labels += [name[other] for item in profiles for name in (item.name, item.short) for other in LANGUAGES]
     labels += [seat.speaker[language].split(",")[0] for seat in scenario.seats]
     return Released(
         language=language,

@@ -69,12 +69,16 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: its text (a dict goes out as JSON), seconds before the first piece and before each, a fault."""
+    """An answer: its text (a dict goes out as JSON), seconds before the first piece and before each, a fault.
+
+    It is streamed in `pieces` of about the same length, by default word by word.
+    """
 
     text: str | dict[str, Any] = ""
     first: float = 0.0
     pause: float = 0.0
     fault: Fault | None = None
+    pieces: int = 0
 
     @property
     def words(self) -> str:
@@ -246,7 +250,7 @@ class FakeServer:
     async def _events(self, request: Request, reply: Reply, fault: Fault | None) -> AsyncIterator[bytes]:
         text = self._text(reply, fault)
         most = request.body.get("max_tokens") or request.body.get("max_completion_tokens") or 10**9
-        pieces = re.findall(r"\S+\s*", text)
+        pieces = _cut(text, reply.pieces) if reply.pieces else re.findall(r"\S+\s*", text)
         yield self._event({"role": "assistant", "content": ""})
         await self._pass(reply.first + (self.hold if fault == "slow_first" else 0))
         for number, piece in enumerate(pieces[:most]):
@@ -274,6 +278,12 @@ class FakeServer:
 
 def _line(content: dict[str, Any]) -> bytes:
     return f"data: {json.dumps(content)}\n\n".encode()
+
+
+def _cut(text: str, count: int) -> list[str]:
+    """Cut a text into exactly so many pieces, the last of them empty where it has fewer letters."""
+    edges = [len(text) * at // count for at in range(count + 1)]
+    return [text[begin:end] for begin, end in zip(edges, edges[1:], strict=False)]
 
 
 def _usage(request: Request, text: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -47,8 +47,9 @@ MARKS = [
 class Server:
     """The app in a process of its own, on a data folder; it can be killed and started again."""
 
-    def __init__(self, data: Path) -> None:
-        self.data = data
+    def __init__(self, data: Path, settings: Mapping[str, str] | None = None) -> None:
+        """Serve from a data folder, with more environment variables where `settings` names some."""
+        self.data, self.settings = data, dict(settings or {})
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -58,7 +59,7 @@ class Server:
     def start(self) -> None:
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
         command += ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
-        environment = os.environ | {"SODELUJ_DATA": str(self.data)}
+        environment = os.environ | {"SODELUJ_DATA": str(self.data)} | self.settings
         with (self.data / "server.log").open("a") as output:
             self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
         self._wait()
@@ -80,8 +81,8 @@ class Server:
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[Server]:
-    server = Server(data)
+def serving(data: Path, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
+    server = Server(data, settings)
     try:
         yield server
     finally:

@@ -82,6 +82,8 @@ def _agency(library: Library, scenario: Scenario, language: Language, agency: Ag
                 "who": profile.short[language],
                 "question": fact.question[language],
                 "later": action.title[language],
+                "finished": action.title[language],
+                "ongoing": f"{action.title[language]} (4 min)",
                 "about": action.title[language],
             }
             told = _wordings(fact, language) if "{fact}" in line else ("",)

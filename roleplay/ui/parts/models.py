@@ -153,7 +153,7 @@ def _local_servers(t: Catalogue) -> None:
     for place_in_list, server in enumerate(found):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             if not server.models:
-                st.markdown(t("model.no_models", server=plain(server.label)))
+                st.markdown(t("model.no_models", label=plain(server.label)))
                 continue
             name = st.selectbox(plain(server.label), server.models, key=f"model-of-{place_in_list}")
             place = Place(url=server.url, name=name)
@@ -167,7 +167,7 @@ def _elsewhere(t: Catalogue) -> None:
         name = st.text_input(t("model.name"), key="model-name")
         key = st.text_input(t("model.key"), type="password", key="model-key", help=t("model.key_help"))
         st.markdown(t("model.leaves"))
-        if st.form_submit_button(t("model.use"), icon=":material/check:"):
+        if st.form_submit_button(t("model.use"), icon=":material/check:", key="model-take"):
             _take(t, Place(url=url.strip(), name=name.strip(), key=SecretStr(key.strip())))
 
 

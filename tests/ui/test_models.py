@@ -1,0 +1,177 @@
+"""The language model on the settings page and on the start page, against our own server on a real port."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from roleplay.config import ROOT
+from roleplay.models.choice import read_choice
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.ui.catalogue import catalogue
+from roleplay.ui.markup import plain
+from roleplay.ui.service import service
+from roleplay.voices.authored import AuthoredVoice
+from tests.models.fake_server import FakeServer, Request
+from tests.ui.conftest import Driver, assert_well
+
+SETTINGS = "roleplay/ui/pages/settings.py"
+
+
+@pytest.fixture(autouse=True)
+def no_model_from_outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the environment of the machine name no model, and leave none to the next test."""
+    for name in ("MODEL_URL", "MODEL_NAME", "MODEL_KEY", "MODEL_FILE", "READER_URL", "READER_NAME"):
+        monkeypatch.delenv(f"SODELUJ_{name}", raising=False)
+    yield
+    models = service().models
+    for model in (models.voice, models.reader, models.judge):
+        if model is not None:
+            model.close()
+    service.clear()
+
+
+@pytest.fixture
+def server(fake_server: FakeServer) -> FakeServer:
+    """A server with a model that greets and fills forms."""
+
+    def answer(request: Request) -> str | dict[str, object]:
+        return {"greeting": "Dober dan", "words": 2} if request.wants_json else "Dober dan. Kako ste?"
+
+    fake_server.answers = answer
+    return fake_server
+
+
+def settings(tab: AppTest) -> AppTest:
+    return tab.switch_page(SETTINGS).run()
+
+
+def told(tab: AppTest) -> str:
+    """Return what the page says in its own running text."""
+    return "\n".join(str(element.value) for element in (*tab.markdown, *tab.caption))
+
+
+def take(tab: AppTest, url: str, name: str, key: str = "") -> AppTest:
+    """Fill the form for another address and send it."""
+    tab.text_input(key="model-url").set_value(url)
+    tab.text_input(key="model-name").set_value(name)
+    tab.text_input(key="model-key").set_value(key)
+    return tab.button(key="model-take").click().run()
+
+
+def keys(tab: AppTest) -> set[str | None]:
+    return {button.key for button in tab.button}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_a_model_one_line_says_so_and_how_to_change_it(new_tab: Driver, language: Language) -> None:
+    tab, t = new_tab(language), catalogue(language)
+    assert [item.value for item in tab.caption].count(t("model.authored")) == 1
+    assert t("nav.settings").lower()[:8] in t("model.authored").lower()
+    page = settings(tab)
+    assert t("model.authored") in told(page)
+    assert not {"model-try", "model-none"} & keys(page)
+    assert_well(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_server_on_this_machine_is_taken_with_one_click_and_given_back(
+    new_tab: Driver, server: FakeServer, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    monkeypatch.setenv("SODELUJ_MODEL_PORTS", str(server.port))
+    t = catalogue(language)
+    page = settings(new_tab(language))
+    assert not server.requests  # nothing is looked for unasked
+    page.button(key="model-look").click().run()
+    offered = next(box for box in page.selectbox if box.label == plain(f"127.0.0.1:{server.port}"))
+    assert offered.options == [server.model]
+    page.button(key=f"model-use-{str(offered.key).rpartition('-')[2]}").click().run()
+    assert t("model.here", model=plain(server.model)) in told(page)
+    chosen = read_choice(service().settings.data).voice
+    assert (chosen.url, chosen.name) == (server.url, server.model)
+    assert service().practice.voice.name == f"model:{server.model}"
+    page.button(key="model-try").click().run()
+    assert [t("model.streams") in item.value and t("model.structured") in item.value for item in page.success] == [True]
+    assert t("model.here", model=plain(server.model)) in told(new_tab_beside(language))
+    page.button(key="model-none").click().run()
+    assert t("model.authored") in told(page)
+    assert service().practice.voice.name == AuthoredVoice().name
+    assert not read_choice(service().settings.data).voice.url
+    assert_well(page)
+
+
+def new_tab_beside(language: Language) -> AppTest:
+    """Open the start page beside an open one, on the same service."""
+    tab = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+    tab.query_params["lang"] = language
+    return tab.run()
+
+
+def test_a_server_without_models_and_no_server_at_all_are_said(
+    new_tab: Driver, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roleplay.models.discovery.USUAL", {})
+    monkeypatch.setenv("SODELUJ_MODEL_PORTS", str(server.port))
+    server.models = ()
+    page = settings(new_tab("en"))
+    page.button(key="model-look").click().run()
+    assert catalogue("en")("model.no_models", label=plain(f"127.0.0.1:{server.port}")) in told(page)
+    assert not [key for key in keys(page) if str(key).startswith("model-use")]
+    monkeypatch.setenv("SODELUJ_MODEL_PORTS", str(unused_port()))
+    service.clear()
+    page = settings(new_tab_beside("en"))
+    page.button(key="model-look").click().run()
+    assert [item.value for item in page.info] == [catalogue("en")("model.none_found")]
+
+
+def unused_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_wrong_address_says_what_is_wrong_and_changes_nothing(
+    new_tab: Driver, server: FakeServer, language: Language
+) -> None:
+    server.key = "right"
+    t, page = catalogue(language), settings(new_tab(language))
+    nowhere = f"http://127.0.0.1:{unused_port()}/v1"
+    said = []
+    for url, name, key in (
+        (nowhere, "any", ""),
+        (server.url, "unknown", "right"),
+        (server.url, server.model, "wrong-secret"),
+        ("not an address", "any", ""),
+    ):
+        take(page, url, name, key)
+        assert not page.exception, (url, page.exception)
+        assert len(page.error) == 1, url
+        said.append(str(page.error[0].value))
+        assert "wrong-secret" not in said[-1]
+        assert t("model.authored") in told(page)
+    assert len(set(said)) == len(said)
+    take(page, "", "")
+    assert [item.value for item in page.warning] == [t("model.incomplete")]
+    assert not read_choice(service().settings.data).voice.url
+    assert service().practice.voice.name == AuthoredVoice().name
+    take(page, server.url, server.model, "right")
+    assert t("model.here", model=plain(server.model)) in told(page)
+    assert_well(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_environment_names_is_only_shown(
+    new_tab: Driver, server: FakeServer, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    monkeypatch.setenv("SODELUJ_MODEL_URL", server.url)
+    monkeypatch.setenv("SODELUJ_MODEL_NAME", server.model)
+    tab, t = new_tab(language), catalogue(language)
+    assert t("model.here", model=plain(server.model)) in told(tab)
+    page = settings(tab)
+    assert t("model.fixed") in told(page)
+    assert "model-try" in keys(page)
+    assert not {"model-none", "model-look", "model-take"} & keys(page)
+    assert not page.text_input
+    assert_well(page)
