@@ -196,10 +196,10 @@ def _is_concrete(ledger: Ledger, turn: Turn) -> bool:
     agencies = [ledger.record.library.agency[seat.agency] for seat in state.scenario.seats]
     names = [alias for agency in agencies for alias in (*agency.aliases[language], agency.short[language])]
     names += [part for person in state.scenario.persons for part in person.name[language].split()]
-    return any(_stands_in(words_of(name), words) for name in names if len(name) > 2)
+    return any(stands_in(words_of(name), words) for name in names if len(name) > 2)
 
 
-def _stands_in(stems: Sequence[str], words: Sequence[str]) -> bool:
+def stands_in(stems: Sequence[str], words: Sequence[str]) -> bool:
     """Tell whether words that begin with the stems of a name stand one after the other."""
     reach = range(len(words) - len(stems) + 1)
     return any(all(map(str.startswith, words[at : at + len(stems)], stems)) for at in reach)

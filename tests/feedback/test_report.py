@@ -13,6 +13,7 @@ from roleplay.feedback.record import LONGEST_QUOTE, pick
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.feedback.scoring import MEASURES, level_of
+from roleplay.feedback.teamwork_measures import stands_in
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, HarmKind
 from tests.feedback.conftest import KNOWLEDGE
@@ -256,3 +257,16 @@ def test_report_is_fast(library: Library, rubric: Rubric, play: Make) -> None:
     began = time.perf_counter()
     build(session.state, library, rubric)
     assert time.perf_counter() - began < 0.4
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("tozilstvo nam je povedalo kaj manjka", "tozilstv"),
+        ("s socialno sluzbo smo se dogovorili", "socialn sluzb"),
+        ("mejna policija je locila moske", "mejn policij"),
+    ],
+)
+def test_a_name_of_several_words_is_found_in_any_form(text: str, named: str) -> None:
+    assert stands_in(named.split(), text.split())
+    assert not stands_in([*named.split(), "x"], text.split())

@@ -118,3 +118,16 @@ def test_telling_the_language_takes_little_time() -> None:
     for text in texts:
         language_of(text)
     assert (time.perf_counter() - began) / len(texts) < 0.002
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "rude"),
+    [
+        ("sl", "Ste vi sploh budni ali kaj?!", True),
+        ("sl", "Ali ste sploh prejeli moje sporočilo?", False),
+        ("en", "Are you people even awake?", True),
+        ("en", "Are you awake enough to take this over?", False),
+    ],
+)
+def test_scorn_for_the_hearers_wits_is_rude(language: Language, text: str, rude: bool) -> None:
+    assert is_rude(text, language) is rude
