@@ -20,7 +20,7 @@ from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Channel, Language
 from roleplay.voices.speaking import Words
-from tests.model_play import QUICK, model_practice, obedient, speeches, unanswered
+from tests.model_play import model_practice, obedient, speeches, unanswered
 from tests.models.fake_server import FakeServer, Reply, Request
 from tests.wanderer import Wanderer
 
