@@ -15,8 +15,9 @@ _ENDONYM: dict[Language, str] = {language: catalogue(language)("language.name") 
 def header(t: Catalogue, session: Session | None = None, *, choose_language: bool = False) -> None:
     """Draw the head of the page."""
     look.apply(service().practice.library)
-    if visit.has_just_arrived():
-        look.to_top()
+    with st.empty():  # always a place of its own: what follows would else be drawn twice while a turn is under way
+        if visit.has_just_arrived():
+            look.to_top()
     with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(tag("brand", f"{look.logo()}<span>{esc(t('app.name'))}</span>"), width="stretch")
         with st.container(

@@ -182,10 +182,14 @@ def test_nothing_is_lost_where_every_third_call_fails(
     taken = time.perf_counter() - began
     with capsys.disabled():
         print(
-            f"\n[{language}] {turns} random turns, {len(fake_server.drawn)} of {len(fake_server.chats)} calls failed on "
-            f"purpose: {spoken} moves of a model, {sum(failures.values())} ended in written words "
-            f"({', '.join(f'{code} {number}' for code, number in failures.most_common())}), none unspoken; {taken:.0f} s"
+            f"\n[{language}] {turns} random turns, {len(fake_server.drawn)} of {len(fake_server.chats)} calls failed "
+            f"on purpose: {spoken} moves of a model, {sum(failures.values())} ended in written words "
+            f"({_listed(failures)}), none unspoken; {taken:.0f} s"
         )
     assert turns >= TURNS
     assert len(fake_server.drawn) > 0.25 * len(fake_server.chats)
     assert {"dropped", "too_slow", "empty"} <= failures.keys()
+
+
+def _listed(failures: Counter[str]) -> str:
+    return ", ".join(f"{code} {number}" for code, number in failures.most_common())

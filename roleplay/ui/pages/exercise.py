@@ -33,7 +33,8 @@ def draw() -> None:
     step = next_step(session.state, tuple(unread), since_last(session))
     top(t, session, step)
     now(t, session, step)
-    turns.show_notice()
+    with st.empty():
+        turns.show_notice()
     _panes(t, session, sum(unread.values()))
 
 

@@ -14,10 +14,12 @@ from roleplay.ui.parts.composer import composer
 from roleplay.ui.parts.interview import person_panel
 from roleplay.ui.parts.lines import transcript_html
 from roleplay.ui.places import VIEWS
+from roleplay.ui.service import service
 from roleplay.ui.threads import Place
 
 _ICONS: dict[Channel, str] = {"room": "groups", "direct": "forward_to_inbox", "interview": "record_voice_over"}
 T = TypeVar("T", bound=str)
+LOOK_AGAIN = 1.0  # seconds
 
 
 def conversation(t: Catalogue, session: Session) -> None:
@@ -33,7 +35,16 @@ def conversation(t: Catalogue, session: Session) -> None:
             empty = tag("empty", f"{symbol(_ICONS[channel])} {esc(t(f'conversation.empty.{channel}'))}")
         st.html(transcript_html(t, session, lines) + empty)
         live = st.empty()
+    if service().practice.voice.waits:
+        _follow(session, len(session.state.log))
     composer(t, session, place, live)
+
+
+@st.fragment(run_every=LOOK_AGAIN)
+def _follow(session: Session, drawn: int) -> None:
+    """Draw the page anew where a turn that was stopped has come to its end after the page had."""
+    if len(session.state.log) != drawn and not session.state.pending:
+        st.rerun()
 
 
 def _place(t: Catalogue, session: Session) -> Place:
