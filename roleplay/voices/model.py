@@ -111,6 +111,9 @@ class ModelVoice:
 
     def _listen(self, brief: Brief, scene: Scene, prompt: Prompt, take: _Take, cancel: Cancel) -> Iterator[Words]:
         """Yield what passes of one call; `take` says afterwards whether something failed."""
+        if cancel.is_set():  # not even asked: a call that has begun may cost something
+            take.failure, take.fault = "cancelled", None
+            return
         take.failure, take.fault = None, None
         cutter = Cutter(scene.released.language)
         stream = self._model.stream(
