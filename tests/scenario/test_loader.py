@@ -106,6 +106,7 @@ SHARED: list[tuple[str, Any, str]] = [
     ("rules/interviewee.yaml", "rules: 1\n", "rules"),
     ("voices/narrator.yaml", "lines: {}\n", "(whole file)"),
     ("voices/narrator.yaml", "narrator: {inject: 3}\n", "inject"),
+    ("voices/narrator.yaml", "narrator: true\n", "narrator"),
 ]
 
 
