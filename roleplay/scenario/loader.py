@@ -139,7 +139,9 @@ def _read_model(path: Path, model: type[AgencyProfile], root: Path) -> AgencyPro
         return model.model_validate(read_mapping(path, root))
     except ValidationError as error:
         name = name_of(path, root)
-        raise ContentFindingsError(list(findings_of(error, lambda loc: (name, ".".join(map(str, loc)))))) from error
+        raise ContentFindingsError(
+            list(findings_of(error, lambda loc: (name, ".".join(map(str, loc)) or "(whole file)")))
+        ) from error
 
 
 def _read_lines(path: Path, key: str, adapter: TypeAdapter[dict[T, Lines]], root: Path) -> dict[T, Lines]:
@@ -149,7 +151,9 @@ def _read_lines(path: Path, key: str, adapter: TypeAdapter[dict[T, Lines]], root
     try:
         return adapter.validate_python(content[key])
     except ValidationError as error:
-        raise ContentFindingsError(list(findings_of(error, lambda loc: (name, ".".join(map(str, loc)))))) from error
+        raise ContentFindingsError(
+            list(findings_of(error, lambda loc: (name, ".".join(map(str, loc)) or key)))
+        ) from error
 
 
 def _hash(*paths: Path, seed: str = "") -> str:

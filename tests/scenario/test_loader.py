@@ -106,6 +106,7 @@ SHARED: list[tuple[str, Any, str]] = [
     ("rules/interviewee.yaml", "rules: 1\n", "rules"),
     ("voices/narrator.yaml", "lines: {}\n", "(whole file)"),
     ("voices/narrator.yaml", "narrator: {inject: 3}\n", "inject"),
+    ("voices/narrator.yaml", "narrator: true\n", "narrator"),
 ]
 
 
@@ -166,7 +167,8 @@ def mutate(content: Any, draw: Any) -> None:
             case "delete":
                 del content[key]
             case "replace":
-                content[key] = draw(st.sampled_from(ODD_VALUES))
+                # A copy: the next mutation may reach into it, and the next example would find it changed.
+                content[key] = copy.deepcopy(draw(st.sampled_from(ODD_VALUES)))
             case _:
                 other = draw(st.sampled_from(keys))
                 content[key], content[other] = content[other], content[key]
