@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal, get_args
 
 import uvicorn
@@ -283,7 +284,7 @@ def _line(content: dict[str, Any]) -> bytes:
 def _cut(text: str, count: int) -> list[str]:
     """Cut a text into exactly so many pieces, the last of them empty where it has fewer letters."""
     edges = [len(text) * at // count for at in range(count + 1)]
-    return [text[begin:end] for begin, end in zip(edges, edges[1:], strict=False)]
+    return [text[begin:end] for begin, end in pairwise(edges)]
 
 
 def _usage(request: Request, text: str) -> dict[str, Any]:
