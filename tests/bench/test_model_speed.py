@@ -180,16 +180,13 @@ def test_nothing_is_lost_where_every_third_call_fails(
             reopened = practice.open(learner.session.id).state
             assert reopened == state
     taken = time.perf_counter() - began
+    reasons = ", ".join(f"{code} {number}" for code, number in failures.most_common())
     with capsys.disabled():
         print(
             f"\n[{language}] {turns} random turns, {len(fake_server.drawn)} of {len(fake_server.chats)} calls failed "
-            f"on purpose: {spoken} moves of a model, {sum(failures.values())} ended in written words "
-            f"({_listed(failures)}), none unspoken; {taken:.0f} s"
+            f"on purpose: {spoken} moves of a model, {sum(failures.values())} ended in written words ({reasons}), "
+            f"none unspoken; {taken:.0f} s"
         )
     assert turns >= TURNS
     assert len(fake_server.drawn) > 0.25 * len(fake_server.chats)
     assert {"dropped", "too_slow", "empty"} <= failures.keys()
-
-
-def _listed(failures: Counter[str]) -> str:
-    return ", ".join(f"{code} {number}" for code, number in failures.most_common())
