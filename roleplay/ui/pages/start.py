@@ -12,7 +12,7 @@ from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.parts.cards import saved_exercises
-from roleplay.ui.parts.models import who_speaks
+from roleplay.ui.parts.models import who_speaks_and_how_to_change_it
 from roleplay.ui.parts.temperaments import choose_temperaments
 from roleplay.ui.service import service
 
@@ -35,7 +35,7 @@ def draw() -> None:
         else:
             saved_exercises(t, cards)
             _new(t, first_time=not cards)
-        st.caption(who_speaks(t))
+        st.caption(who_speaks_and_how_to_change_it(t))
         if not cards:
             st.caption(t("start.one_person"))
 
