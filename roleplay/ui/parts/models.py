@@ -93,8 +93,8 @@ def _now(t: Catalogue) -> None:
     total = service().models.ledger.total
     if total.calls:
         money = f"{total.money:.2f} {service().models.ledger.prices.currency}"
-        tokens = total.prompt_tokens + total.completion_tokens
-        st.caption(t("model.spent", calls=total.calls, tokens=tokens, money=money))
+        pieces = total.prompt_tokens + total.completion_tokens
+        st.caption(t("model.spent", calls=total.calls, pieces=pieces, money=money))
     with st.container(horizontal=True):
         if st.button(t("model.try"), icon=":material/speed:", key="model-try"):
             with st.spinner(t("model.trying")):
