@@ -12,7 +12,7 @@ from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.parts.cards import saved_exercises
-from roleplay.ui.parts.models import who_speaks
+from roleplay.ui.parts.models import who_speaks_and_how_to_change_it
 from roleplay.ui.parts.temperaments import choose_temperaments
 from roleplay.ui.service import service
 
@@ -50,12 +50,6 @@ def _findings(t: Catalogue) -> None:
             st.text(t("start.broken_place", file=finding[0], place=_place(t, finding[1])))
 
 
-def _who_speaks(t: Catalogue) -> str:
-    """Return who puts the others' moves into words, and without a model how one is chosen."""
-    is_authored = service().models.voice is None
-    return f"{who_speaks(t)} {t('model.how')}" if is_authored else who_speaks(t)
-
-
 def _place(t: Catalogue, key: str) -> str:
     """Return where in a file something is wrong, in words; the key path of a content file is a name and stays."""
     if key.startswith("("):
@@ -84,7 +78,7 @@ def _new(t: Catalogue, *, first_time: bool) -> None:
         horizontal=True,
     )
     temperaments = choose_temperaments(t, scenario, language)
-    st.caption(_who_speaks(t))
+    st.caption(who_speaks_and_how_to_change_it(t))
     if st.button(t("start.begin"), type="primary", icon=":material/play_arrow:", key="begin", disabled=not agreed):
         with st.spinner(t("start.preparing")):
             setup = Setup(scenario.id, language, agency, pace, temperaments, seed=secrets.randbelow(MOST_SEEDS))

@@ -33,6 +33,11 @@ def who_speaks(t: Catalogue) -> str:
     return t("model.away", model=plain(model.name), where=plain(_where(place)))
 
 
+def who_speaks_and_how_to_change_it(t: Catalogue) -> str:
+    """Return who speaks, and without a model also where one can be chosen: for pages other than the settings."""
+    return f"{who_speaks(t)} {t('model.choose')}" if service().models.voice is None else who_speaks(t)
+
+
 def language_model(t: Catalogue) -> None:
     """Draw what speaks now and how to change it."""
     st.markdown(f"**{who_speaks(t)}**")
@@ -88,7 +93,8 @@ def _now(t: Catalogue) -> None:
     total = service().models.ledger.total
     if total.calls:
         money = f"{total.money:.2f} {service().models.ledger.prices.currency}"
-        st.caption(t("model.spent", calls=total.calls, money=money))
+        pieces = total.prompt_tokens + total.completion_tokens
+        st.caption(t("model.spent", calls=total.calls, pieces=pieces, money=money))
     with st.container(horizontal=True):
         if st.button(t("model.try"), icon=":material/speed:", key="model-try"):
             with st.spinner(t("model.trying")):
