@@ -161,7 +161,8 @@ def _cause(state: State, inject: Inject) -> str | None:
 def _exchange(stage: Stage) -> Iterator[Event]:
     """Now and then one agent asks another for what its duty lacks; capped, so that the floor stays the learner's."""
     state = stage.state
-    if not stage.between_allowed or state.phase not in ("preliminary", "crisis") or not stage.has_room():
+    # A question among agents without its answer would only leave the learner wondering.
+    if not stage.between_allowed or state.phase not in ("preliminary", "crisis") or not stage.has_room(2):
         return
     if (state.turn - state.phase_turn) % TURNS_BETWEEN_EXCHANGES != 0:
         return

@@ -46,9 +46,10 @@ class Stage:
         """Return whether one more thing that the learner asked for may be answered in a move of its own."""
         return self.replies < MOST_ANSWERS
 
-    def has_room(self) -> bool:
-        """Return whether an unasked move still fits into this turn."""
-        return self.extra < MOST_BETWEEN and self.replies + self.extra < MOST_REPLIES + MOST_BETWEEN
+    def has_room(self, moves: int = 1) -> bool:
+        """Return whether so many unasked moves still fit into this turn."""
+        extra = self.extra + moves
+        return extra <= MOST_BETWEEN and self.replies + extra <= MOST_REPLIES + MOST_BETWEEN
 
     def move(
         self,
