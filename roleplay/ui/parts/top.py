@@ -56,15 +56,18 @@ def _clock(t: Catalogue, session: Session, phase: views.PhaseView, now: float) -
     head = tag("phase", f"<small>{phase.number}/{len(PHASES)}</small> {esc(title)}", "span")
     if not phase.timed:
         return tag("clock", head)
-    left = (
-        t("top.left", minutes=f"{phase.left:.0f}")
-        if phase.left > 0
-        else t("top.over", minutes=f"{abs(phase.left):.0f}")
-    )
+    left = _left(t, phase.left)
     minute = t("top.minute", minute=f"{now:.0f}")
     bar = tag("bar", f'<div style="width:{phase.share * 100:.0f}%"></div>')
     late = " late" if phase.left <= 0 else ""
     return tag(f"clock{late}", f"{head}<span class='meta'>{esc(left)} · {esc(minute)}</span>{bar}")
+
+
+def _left(t: Catalogue, minutes: float) -> str:
+    if minutes > 0:
+        return t("top.left", minutes=f"{minutes:.0f}")
+    whole = f"{abs(minutes):.0f}"
+    return t("top.up") if whole == "0" else t("top.over", minutes=whole)
 
 
 def _next(t: Catalogue, session: Session, step: NextStep) -> None:
