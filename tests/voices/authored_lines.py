@@ -85,6 +85,7 @@ def _agency(library: Library, scenario: Scenario, language: Language, agency: Ag
                 "finished": action.title[language],
                 "ongoing": f"{action.title[language]} (4 min)",
                 "about": action.title[language],
+                "place": scenario.whereabouts[language] if scenario.whereabouts is not None else "",
             }
             told = _wordings(fact, language) if "{fact}" in line else ("",)
             carried = {item for item in action.gives} if "{done}" in line else set()
