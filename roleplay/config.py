@@ -23,7 +23,8 @@ class Settings(BaseSettings):
     (GGUF), is the language model; `reader_` and `judge_` override single parts of it. A model reads the learner's
     words only with `model_for_reading` or where a reader is named. With `model_checks` the judge also looks at the
     words of risky moves. Times are seconds. `spending_cap` is in the currency of the price list, from the start of
-    the program. `model_ports` are looked at on this machine besides the usual ones.
+    the program. `model_hub` is the address of the hub from which models are downloaded. `model_ports` are looked at
+    on this machine besides the usual ones.
     """
 
     model_config = SettingsConfigDict(env_prefix="SODELUJ_", frozen=True, extra="ignore")
@@ -55,6 +56,7 @@ class Settings(BaseSettings):
     model_piece_timeout: float = Field(default=15, gt=0)
     model_total_timeout: float = Field(default=120, gt=0)
     model_attempts: int = Field(default=3, ge=1)
+    model_hub: str = ""
     model_ports: Annotated[tuple[int, ...], NoDecode] = ()
 
     @field_validator("model_ports", mode="before")

@@ -61,6 +61,7 @@ def list_all(
 def get(
     name: Annotated[str, typer.Argument(help="The id of a model of the list.")],
     sha256: Annotated[str, typer.Option("--sha256", help="The hash, for a model whose hash is unverified.")] = "",
+    hub: Annotated[str, typer.Option("--hub", help="The model hub’s address; by default SODELUJ_MODEL_HUB.")] = "",
     language: LanguageOption = "en",
 ) -> None:
     """Download a model of the list; goes on where it stopped, and checks the file by its hash."""
@@ -74,10 +75,14 @@ def get(
     expected = entry.sha256 or sha256.lower()
     if not expected:
         raise DownloadError("unverified", file=entry.file)
-    where = Address(entry.url, "").where
+    hub = hub or settings.model_hub
+    if not hub:
+        raise DownloadError("no_hub", file=entry.file, repository=entry.repository, revision=entry.revision)
+    url = entry.address(hub)
+    where = Address(url, "").where
     facts = {"size": _number(entry.size_gb, language), "licence": entry.licence, "licence_url": entry.licence_url}
     typer.echo(say(language, "getting", file=entry.file, where=where, **facts), err=True)
-    path = fetch(Download(entry.url, folder(settings.data) / entry.file, expected, entry.size))
+    path = fetch(Download(url, folder(settings.data) / entry.file, expected, entry.size))
     typer.echo(say(language, "got", path=path, id=entry.id))
 
 

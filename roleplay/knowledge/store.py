@@ -1,7 +1,6 @@
 """The vector store: Chroma through LangChain, embedded below the data folder or as a server."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -66,7 +65,7 @@ class VectorStore:
         """
         if settings.chroma_url:
             where = urlsplit(settings.chroma_url).netloc.rpartition("@")[2]
-            with _reaching(where):
+            with _Reaching(where):
                 return cls(_connect(settings.chroma_url), embedder, where)
         import chromadb  # noqa: PLC0415 - heavy
         from chromadb.config import Settings as ChromaSettings  # noqa: PLC0415 - heavy
@@ -74,7 +73,7 @@ class VectorStore:
         folder = settings.data / "chroma"
         lock = _lock(folder)
         try:
-            with _reaching(str(folder)):
+            with _Reaching(str(folder)):
                 client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
         except StoreError:
             lock.release()
@@ -94,16 +93,16 @@ class VectorStore:
         """
         chroma = self._collection(corpus)
         wanted = {unit.id: unit for unit in units}
-        with _reaching(self.where):
+        with _Reaching(self.where):
             held = set(chroma.get(include=[])["ids"])
         stale = sorted(held - wanted.keys())
         fresh = [unit for key, unit in wanted.items() if key not in held]
         for start in range(0, len(stale), BATCH):
-            with _reaching(self.where):
+            with _Reaching(self.where):
                 chroma.delete(ids=stale[start : start + BATCH])
         for start in range(0, len(fresh), BATCH):
             batch = fresh[start : start + BATCH]
-            with _reaching(self.where):
+            with _Reaching(self.where):
                 chroma.add_texts(
                     [unit.text for unit in batch],
                     metadatas=[_metadata(unit) for unit in batch],
@@ -115,12 +114,12 @@ class VectorStore:
 
     def count(self, corpus: Corpus) -> int:
         """Return how many units the collection holds."""
-        with _reaching(self.where):
+        with _Reaching(self.where):
             return len(self._collection(corpus).get(include=[])["ids"])
 
     def vectors(self, corpus: Corpus) -> dict[str, Sequence[float]]:
         """Return the vector of every unit of the collection by its id."""
-        with _reaching(self.where):
+        with _Reaching(self.where):
             held = self._collection(corpus).get(include=["embeddings"])
         return dict(zip(held["ids"], held["embeddings"], strict=True))
 
@@ -133,7 +132,7 @@ class VectorStore:
         provenances: Collection[Provenance] | None = None,
     ) -> dict[str, float]:
         """Return the cosine of the `k` nearest units by their id, only of that role and provenance."""
-        with _reaching(self.where):
+        with _Reaching(self.where):
             found = self._collection(corpus).similarity_search_by_vector_with_relevance_scores(
                 list(vector), k=k, filter=_filter(role, provenances)
             )
@@ -141,7 +140,7 @@ class VectorStore:
 
     def _collection(self, corpus: Corpus) -> "Chroma":
         if corpus not in self.collections:
-            with _reaching(self.where):
+            with _Reaching(self.where):
                 self.collections[corpus] = self._open(corpus)
         return self.collections[corpus]
 
@@ -169,7 +168,7 @@ class VectorStore:
     def reset(self) -> None:
         """Drop the collections of this program, so that another embedder can fill them anew."""
         self.collections.clear()
-        with _reaching(self.where):
+        with _Reaching(self.where):
             for collection in self.client.list_collections():
                 if collection.name.startswith(f"{PREFIX}-"):
                     self.client.delete_collection(collection.name)
@@ -198,19 +197,24 @@ def _connect(url: str) -> "ClientAPI":
     )
 
 
-@contextmanager
-def _reaching(where: str) -> Iterator[None]:
-    """Say of whatever goes wrong between here and the store that it cannot be used."""
-    try:
-        yield
-    except Exception as error:
+@dataclass(frozen=True, slots=True)
+class _Reaching:
+    """Says of what goes wrong between here and the store that it cannot be used; lets everything else pass."""
+
+    where: str
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is None:
+            return
         from chromadb.errors import ChromaError  # noqa: PLC0415 - heavy, and loaded wherever it can be raised
 
         # ChromaError is the server's or the folder's own word: not found, damaged, full. For an answer with an error
-        # status that is not its own the client raises a bare Exception.
-        if isinstance(error, (ChromaError, *FAULTS)) or type(error) is Exception:
-            raise StoreError("store_unreachable", where=where, problem=str(error)) from error
-        raise
+        # status that is not its own the client raises a bare Exception, which no `except` can name alone.
+        if isinstance(error, (ChromaError, *FAULTS)) or kind is Exception:
+            raise StoreError("store_unreachable", where=self.where, problem=str(error)) from error
 
 
 def _metadata(unit: Unit) -> dict[str, str | bool]:

@@ -13,10 +13,11 @@ Slovenian = Literal["made_for", "listed", "unverified"]
 
 
 class Entry(BaseModel):
-    """One model file. `sha256` and `size` (bytes) are missing where nobody could verify them.
+    """One model file.
 
-    `slovenian` is what its makers say: made for it, listed among its languages, or that nobody could verify it.
-    `memory_gb` is what it takes, `context` (tokens) what it can read, where that is known.
+    `sha256` and `size` (bytes) are missing where nobody could verify them. `slovenian` is what its makers say: made
+    for it, listed among its languages, or that nobody could verify it. `repository` and `revision` say where on a
+    model hub it lies. `memory_gb` is what it takes, `context` (tokens) what it can read, where that is known.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -28,7 +29,8 @@ class Entry(BaseModel):
     licence: str
     licence_url: str
     file: str = Field(pattern=r"^[\w.-]+\.gguf$")
-    url: str
+    repository: str = Field(pattern=r"^[\w.-]+/[\w.-]+$")
+    revision: str = Field(pattern=r"^[\w.-]+$")
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     size: int | None = Field(default=None, gt=0)
     size_gb: float = Field(gt=0)
@@ -42,12 +44,12 @@ class Entry(BaseModel):
         """Whether the file's hash is known."""
         return self.sha256 is not None
 
+    def address(self, hub: str) -> str:
+        """Return where the file lies on a model hub, given the hub's own address."""
+        return f"{hub.strip().rstrip('/')}/{self.repository}/resolve/{self.revision}/{self.file}"
+
     @model_validator(mode="after")
     def _whole(self) -> "Entry":
-        if self.url.rsplit("/", 1)[-1] != self.file:
-            raise ValueError(f"{self.id}: the address does not end in the file's name")
-        if not self.url.startswith("https://"):
-            raise ValueError(f"{self.id}: the address is not https")
         if set(self.note) != {"sl", "en"}:
             raise ValueError(f"{self.id}: the note is not in both languages")
         return self

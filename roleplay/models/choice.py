@@ -1,6 +1,5 @@
 """The choice of models that was made in the app or by `roleplay model use`, kept in `models.yaml` below the data."""
 
-import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -68,10 +67,8 @@ def write_choice(data: Path, choice: Choice) -> Path:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             yaml.safe_dump(content, file, allow_unicode=True, sort_keys=False)
         return Path(name).replace(data / NAME)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
+    finally:
+        Path(name).unlink(missing_ok=True)  # gone already where it has taken its place
 
 
 def settled(settings: Settings, choice: Choice) -> Choice:

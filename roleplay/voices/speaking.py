@@ -1,7 +1,7 @@
 """Speaking: what a voice gives while it puts a move into words, and how the speakers of one turn speak at once."""
 
-import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Protocol
@@ -78,6 +78,9 @@ class Spoken:
     speech: Speech
 
 
+_Came = SimpleQueue[Words | Spoken | Future[None]]
+
+
 def speak_all(
     voice: Voice, briefs: Sequence[Brief], used: Mapping[str, int], cancel: Cancel
 ) -> Iterator[Words | Spoken]:
@@ -100,40 +103,36 @@ def _in_turn(index: int, said: Iterator[Words | Speech]) -> Iterator[Words | Spo
 def _at_once(
     voice: Voice, briefs: Sequence[Brief], used: Mapping[str, int], cancel: Cancel
 ) -> Iterator[Words | Spoken]:
-    came: SimpleQueue[Words | Spoken | BaseException] = SimpleQueue()
-    frozen = dict(used)
+    came: _Came = SimpleQueue()
+    frozen = dict(used)  # the caller goes on recording while others still speak
 
     def run(index: int, brief: Brief) -> None:
-        try:
-            for item in _in_turn(index, voice.speak(brief, frozen, cancel)):
-                came.put(item)
-        except BaseException as error:  # carried over to the caller's thread and raised there
-            came.put(error)
+        for item in _in_turn(index, voice.speak(brief, frozen, cancel)):
+            came.put(item)
 
-    threads = [
-        threading.Thread(target=run, args=(index, brief), name=f"speaker-{index}", daemon=True)
-        for index, brief in enumerate(briefs)
-    ]
-    for thread in threads:
-        thread.start()
+    pool = ThreadPoolExecutor(max_workers=len(briefs), thread_name_prefix="speaker")
     try:
+        for index, brief in enumerate(briefs):
+            pool.submit(run, index, brief).add_done_callback(came.put)
         yield from _sorted(came, len(briefs))
-    except BaseException:
-        cancel.set()
-        raise
+    finally:
+        cancel.set()  # nobody listens any more
+        pool.shutdown(wait=False)
 
 
-def _sorted(came: SimpleQueue[Words | Spoken | BaseException], most: int) -> Iterator[Words | Spoken]:
+def _sorted(came: _Came, speakers: int) -> Iterator[Words | Spoken]:
+    """Yield what came until all have ended; what failed in a speaker's thread is raised here."""
     ready: dict[int, Spoken] = {}
     following = 0
-    while following < most:
+    while speakers:
         item = came.get()
-        if isinstance(item, BaseException):
-            raise item
-        if isinstance(item, Words):
+        if isinstance(item, Future):
+            item.result()
+            speakers -= 1
+        elif isinstance(item, Words):
             yield item
-            continue
-        ready[item.index] = item
-        while following in ready:
-            yield ready.pop(following)
-            following += 1
+        else:
+            ready[item.index] = item
+            while following in ready:
+                yield ready.pop(following)
+                following += 1

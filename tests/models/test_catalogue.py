@@ -49,12 +49,13 @@ def test_the_list_that_ships_is_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"url": "http://h/x.gguf"}, {"url": "https://h/y.gguf"}, {"sha256": "abc"}, {"note": {"sl": "x"}}]
+    "change",
+    [{"repository": "no-owner"}, {"revision": "../up"}, {"file": "x.zip"}, {"sha256": "abc"}, {"note": {"sl": "x"}}],
 )
 def test_an_entry_with_a_mistake_is_refused(change: dict[str, object]) -> None:
     good = read_catalogue(ROOT / "knowledge").models[0].model_dump()
     with pytest.raises(ValueError):
-        Entry.model_validate(good | {"file": "x.gguf", "url": "https://h/x.gguf"} | change)
+        Entry.model_validate(good | change)
 
 
 def test_a_missing_list_is_said(tmp_path: Path) -> None:
@@ -130,9 +131,14 @@ def test_get_takes_only_what_can_be_checked(run: Run, monkeypatch: pytest.Monkey
     assert "--sha256" in run("model", "get", "gams3-12b", fails=True)
     assert "SHA-256" in run("model", "get", "gams3-12b", "--sha256", "12", fails=True)
     assert "eurollm-9b" in run("model", "get", "nonsense", fails=True)
+    assert "SODELUJ_MODEL_HUB" in run("model", "get", "eurollm-9b", fails=True)
     assert not fetched
-    run("model", "get", "gams3-12b", "--sha256", "A" * 64)
+    run("model", "get", "gams3-12b", "--sha256", "A" * 64, "--hub", "https://hub.example/")
+    monkeypatch.setenv("SODELUJ_MODEL_HUB", "https://other.example")
     run("model", "get", "eurollm-9b", "--sha256", "a" * 64)
+    first = read_catalogue(ROOT / "knowledge").models[0]
+    assert fetched[1].url == f"https://other.example/{first.repository}/resolve/{first.revision}/{first.file}"
+    assert fetched[0].url.startswith("https://hub.example/mradermacher/")
     assert fetched[0].sha256 == "a" * 64
     assert fetched[1].sha256 == read_catalogue(ROOT / "knowledge").models[0].sha256, "the list's own hash stands"
     assert fetched[1].target.parent == tmp_path / "models"
