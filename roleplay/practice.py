@@ -8,10 +8,13 @@ from datetime import UTC, datetime
 
 from roleplay.errors import InputError, SessionError
 from roleplay.exercise.director import respond
+from roleplay.exercise.drilling import room_actions
 from roleplay.exercise.events import Entry, Event, Read, Started, counts_as_turn, is_input
 from roleplay.exercise.facilitation import open_question
 from roleplay.exercise.inputs import (
+    KEPT,
     Acted,
+    Coached,
     Consulted,
     Formulated,
     HintAsked,
@@ -22,6 +25,7 @@ from roleplay.exercise.inputs import (
     PhaseAsked,
     Reflected,
     Resumed,
+    Rewound,
     Said,
     Waited,
 )
@@ -133,6 +137,8 @@ class Practice:
         waiting = open_question(state)
         if waiting is not None and channel == "room":
             return self.take(session, Reflected(question=waiting.id, text=words))
+        if state.drill is not None and (channel, to) != ("interview", (state.drill.person,)):
+            raise InputError("drill_person", known=state.drill.person)
         hearers = audience(state, channel, to)
         unknown = [fact for fact in facts if fact not in state.known(state.learner)]
         if unknown:
@@ -156,9 +162,14 @@ class Practice:
     def act(self, session: Session, action: str, reason: str) -> Turn:
         """Take an action with its reason; raises InputError for an unknown action or an unreadable reason."""
         self._refuse_when_idle(session)
-        known = session.state.scenario.action.get(action)
+        state = session.state
+        known = state.scenario.action.get(action)
         if known is None or known.agents_only:
             raise InputError("unknown_action", action=action)
+        if state.drill is not None:
+            possible = room_actions(state.scenario, state.scenario.person[state.drill.person])
+            if known not in possible:
+                raise InputError("drill_action", known=", ".join(item.id for item in possible))
         return self.take(session, Acted(action=action, reason=self._clean(reason), elapsed=self._elapsed(session)))
 
     def actions_named(self, session: Session, text: str) -> list[str]:
@@ -189,6 +200,30 @@ class Practice:
         if inject not in session.state.scenario.inject:
             raise InputError("unknown_inject", inject=inject)
         return self.take(session, InjectCalled(inject=inject))
+
+    def coach(self, session: Session, *, on: bool) -> None:
+        """Switch the coach of an interview on or off."""
+        if session.state.coached != on:
+            for _ in self.take(session, Coached(on=on)):
+                pass
+
+    def rewind(self, session: Session, turn: int) -> Session:
+        """Return a new session that is this one before its turn `turn`, from where it can go on otherwise.
+
+        Both stay as they are.
+
+        Raises:
+            InputError: if there is no such turn.
+        """
+        if not 1 <= turn <= session.state.turn:
+            raise InputError("no_such_turn", turn=turn, last=session.state.turn)
+        branch_id = str(uuid.uuid4())
+        until = next(entry.seq for entry in session.state.log if entry.turn >= turn)
+        self.store.branch(session.id, branch_id, until, turn, self._stamp())
+        branch = self.open(branch_id)
+        for _ in self.take(branch, Rewound(session=session.id, turn=turn)):
+            pass
+        return branch
 
     def note(self, session: Session, text: str) -> Turn:
         """Write a note of one's own into the decision log."""
@@ -322,4 +357,4 @@ def _said(move: Move, speech: Speech) -> Said:
 
 def _drives(event: Event) -> bool:
     """Return whether the director may have something to say to the event."""
-    return isinstance(event, Started) or (is_input(event) and not isinstance(event, (Noted, Consulted, Resumed)))
+    return isinstance(event, Started) or (is_input(event) and not isinstance(event, KEPT))

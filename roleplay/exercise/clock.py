@@ -22,4 +22,4 @@ def spend_on_talk(state: State, channel: Channel, elapsed: float) -> ClockMoved:
 
 def is_over_time(state: State) -> bool:
     """Return whether the phase has used up its minutes; never in the guided pace."""
-    return state.setup.pace != "guided" and state.phase_minute > state.scenario.phase[state.phase].minutes
+    return state.setup.pace != "guided" and state.phase_minute > state.phase_length

@@ -2,6 +2,7 @@
 
 from roleplay.exercise.state import State
 from roleplay.scenario.conditions import Condition
+from roleplay.scenario.persons import Person
 
 
 def holds(condition: Condition, state: State) -> bool:
@@ -14,6 +15,11 @@ def holds(condition: Condition, state: State) -> bool:
         and (not condition.any or any(holds(part, state) for part in condition.any))
         and not any(holds(part, state) for part in condition.none)
     )
+
+
+def can_be_met(state: State, person: Person) -> bool:
+    """Return whether the learner can talk to the person now; whoever is rehearsed with always has time."""
+    return state.drill is not None or holds(person.available, state)
 
 
 def _circumstances(condition: Condition, state: State) -> bool:

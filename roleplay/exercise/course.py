@@ -19,8 +19,13 @@ TURNS_BETWEEN_EXCHANGES = 3
 
 
 def run_on(stage: Stage) -> Iterator[Event]:
-    """Yield what happens after the learner's turn."""
+    """Yield what happens after the learner's turn; in a drill nobody else is there and only the time runs out."""
     state = stage.state
+    if state.drill is not None:
+        act = intervention(state)
+        if act is not None:
+            yield stage.move(FACILITATOR, act, audience=(state.learner,))
+        return
     for work in _open_work(state):
         if work.due <= state.minute:
             yield from _carry_out(stage, work)

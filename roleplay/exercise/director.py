@@ -8,8 +8,9 @@ events again, so a half-recorded turn can be completed.
 from collections.abc import Iterator
 
 from roleplay.exercise.clock import spend, spend_on_talk
-from roleplay.exercise.conditions import holds
+from roleplay.exercise.conditions import can_be_met, holds
 from roleplay.exercise.course import fire, leave_phase, run_on
+from roleplay.exercise.drilling import act_in_room
 from roleplay.exercise.duties import begin_alone, is_over, miss_duties, refusal
 from roleplay.exercise.events import DutyAccepted, Event, Finished, PhaseEntered, Slipped, Started
 from roleplay.exercise.facilitation import next_hint, open_question, speaks_otherwise
@@ -31,7 +32,6 @@ from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
 from roleplay.exercise.talk import carry_out, converse
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import PHASES
 
 
 def respond(state: State, library: Library, event: Event) -> Iterator[Event]:
@@ -65,7 +65,9 @@ def respond(state: State, library: Library, event: Event) -> Iterator[Event]:
 
 
 def _open(stage: Stage) -> Iterator[Event]:
-    yield PhaseEntered(phase="preparation")
+    yield PhaseEntered(phase=stage.state.phases[0])
+    if stage.state.drill is not None:
+        return
     yield stage.move(FACILITATOR, "open", audience=(stage.state.learner,))
     yield from begin_alone(stage.state)
 
@@ -85,7 +87,7 @@ def _interview(stage: Stage, person_id: str, said: Said | None, reading: Reading
     person = state.scenario.person[person_id]
     if said is not None:
         yield spend_on_talk(state, "interview", said.elapsed)
-    if not holds(person.available, state):
+    if not can_be_met(state, person):
         yield stage.move(NARRATOR, "unavailable", audience=(state.learner,), to=person.id)
         return
     shown = tuple(dict.fromkeys((*said.facts, *(reading.facts if reading else ())))) if said else ()
@@ -131,6 +133,10 @@ def _wait(stage: Stage, waited: Waited) -> Iterator[Event]:
 
 def _act(stage: Stage, acted: Acted) -> Iterator[Event]:
     state = stage.state
+    if state.drill is not None:
+        yield from act_in_room(stage, acted)
+        yield from run_on(stage)
+        return
     action = state.scenario.action[acted.action]
     refused = refusal(state, action, state.learner)
     if refused is not None:
@@ -151,13 +157,13 @@ def _act(stage: Stage, acted: Acted) -> Iterator[Event]:
 
 def _next_phase(stage: Stage, elapsed: float) -> Iterator[Event]:
     state = stage.state
-    if state.phase == PHASES[-1]:
+    if state.phase == state.phases[-1]:
         yield from _finish(state)
         return
     yield spend(state, 0.0, elapsed)
     yield from leave_phase(stage)
     yield from miss_duties(state, state.phase)
-    yield PhaseEntered(phase=PHASES[PHASES.index(state.phase) + 1])
+    yield PhaseEntered(phase=state.phases[state.phases.index(state.phase) + 1])
     yield stage.move(FACILITATOR, "phase", audience=stage.room)
     for accepted in begin_alone(state):
         if isinstance(accepted, DutyAccepted):
@@ -197,6 +203,9 @@ def _ask_question(stage: Stage) -> Iterator[Event]:
 
 def _finish(state: State) -> Iterator[Event]:
     if state.finished is not None:
+        return
+    if state.drill is not None:
+        yield Finished(endings={})
         return
     yield from miss_duties(state, "debrief")
     chosen = {

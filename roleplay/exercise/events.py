@@ -29,8 +29,16 @@ from roleplay.scenario.vocabulary import (
 )
 
 
+class Drill(Record):
+    """An interview rehearsed by itself: with whom, to what end, and for how many exercise minutes."""
+
+    person: str
+    goal: str
+    minutes: float = Field(gt=0, le=120)
+
+
 class Started(Record):
-    """The session began; says what produced it."""
+    """The session began; says what produced it. With a `drill` it is one interview and no exercise around it."""
 
     kind: Literal["started"] = "started"
     scenario: str
@@ -45,6 +53,7 @@ class Started(Record):
     reader: str
     voice: str
     prompts: dict[str, str] = Field(default_factory=dict)
+    drill: Drill | None = None
 
 
 class Read(Record):

@@ -18,7 +18,9 @@ def next_hint(state: State) -> Hint | None:
     fitting = [
         hint
         for hint in state.scenario.facilitator.hints
-        if (not hint.agencies or state.learner in hint.agencies) and holds(hint.when, state)
+        if (not hint.agencies or state.learner in hint.agencies)
+        and (hint.in_drill or state.drill is None)
+        and holds(hint.when, state)
     ]
     fresh = [hint for hint in fitting if hint.id not in state.hints]
     if fresh:

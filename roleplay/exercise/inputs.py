@@ -137,6 +137,21 @@ class Resumed(Record):
     kind: Literal["resumed"] = "resumed"
 
 
+class Coached(Record):
+    """Input: the coach, who comments on each question of an interview, was switched on or off."""
+
+    kind: Literal["coached"] = "coached"
+    on: bool
+
+
+class Rewound(Record):
+    """Input: this session branches off another one; what stands before is that session up to its turn `turn`."""
+
+    kind: Literal["rewound"] = "rewound"
+    session: str
+    turn: int
+
+
 Input = (
     Said
     | Acted
@@ -150,7 +165,11 @@ Input = (
     | Consulted
     | Paused
     | Resumed
+    | Coached
+    | Rewound
 )
 
 TURNS = (Acted, Waited, PhaseAsked, HintAsked, Reflected)
-INPUTS = (*TURNS, InjectCalled, Formulated, Noted, Consulted, Paused, Resumed)
+INPUTS = (*TURNS, InjectCalled, Formulated, Noted, Consulted, Paused, Resumed, Coached, Rewound)
+# What is only kept in the log: the director has nothing to say to it.
+KEPT = (Noted, Consulted, Resumed, Coached, Rewound)

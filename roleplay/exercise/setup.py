@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 
 from roleplay import __version__
 from roleplay.errors import InputError
-from roleplay.exercise.events import Started
+from roleplay.exercise.events import Drill, Started
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import AgencyId, Language, Pace
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What the learner chooses before the start; persons without a chosen temperament get their default."""
+    """What the learner chooses before the start; persons without a chosen temperament get their default.
+
+    With a `drill` only that interview is rehearsed.
+    """
 
     scenario: str
     language: Language
@@ -20,6 +23,7 @@ class Setup:
     pace: Pace = "exercise"
     temperaments: dict[str, str] = field(default_factory=dict)
     seed: int = 0
+    drill: Drill | None = None
 
 
 def begin(setup: Setup, library: Library, reader: str, voice: str, prompts: Mapping[str, str]) -> Started:
@@ -28,7 +32,7 @@ def begin(setup: Setup, library: Library, reader: str, voice: str, prompts: Mapp
     `prompts` are the versions of the prompts that they use, by name.
 
     Raises:
-        InputError: if the case, language, agency or a temperament does not exist.
+        InputError: if the case, language, agency, a temperament or the drill does not exist.
     """
     scenario = library.scenario.get(setup.scenario)
     if scenario is None:
@@ -39,6 +43,7 @@ def begin(setup: Setup, library: Library, reader: str, voice: str, prompts: Mapp
         raise InputError("unknown_agency", case=scenario.id, agency=setup.agency, known=", ".join(scenario.seat))
     chosen = {person.id: person.temperaments[0].id for person in scenario.persons} | setup.temperaments
     _check_temperaments(scenario, chosen)
+    _check_drill(scenario, setup.drill)
     return Started(
         scenario=scenario.id,
         scenario_version=scenario.version,
@@ -52,6 +57,7 @@ def begin(setup: Setup, library: Library, reader: str, voice: str, prompts: Mapp
         reader=reader,
         voice=voice,
         prompts=dict(prompts),
+        drill=setup.drill,
     )
 
 
@@ -62,3 +68,15 @@ def _check_temperaments(scenario: Scenario, chosen: dict[str, str]) -> None:
         offered = [item.id for item in scenario.person[name].temperaments]
         if temperament not in offered:
             raise InputError("unknown_temperament", person=name, temperament=temperament, known=", ".join(offered))
+
+
+def _check_drill(scenario: Scenario, drill: Drill | None) -> None:
+    if drill is None:
+        if scenario.interview_only:
+            raise InputError("only_interview", case=scenario.id)
+        return
+    goals = [goal.id for goal in scenario.goals if goal.person == drill.person]
+    if drill.person not in scenario.person:
+        raise InputError("interview_person", known=", ".join(scenario.person))
+    if drill.goal not in goals:
+        raise InputError("unknown_goal", person=drill.person, goal=drill.goal, known=", ".join(goals))

@@ -7,6 +7,7 @@ from roleplay.exercise.events import (
     ActionTaken,
     ClockMoved,
     Decided,
+    Drill,
     DutyAccepted,
     DutyDeclined,
     DutyDone,
@@ -28,12 +29,13 @@ from roleplay.exercise.events import (
     TopicOpened,
     counts_as_turn,
 )
-from roleplay.exercise.inputs import Formulated, Paused, Reflected, Resumed, Said
+from roleplay.exercise.inputs import Coached, Formulated, Paused, Reflected, Resumed, Said
 from roleplay.exercise.moves import FACILITATOR, Move
 from roleplay.exercise.reading import InterviewStage, Reading
 from roleplay.scenario.case import Scenario
+from roleplay.scenario.drills import Goal
 from roleplay.scenario.persons import Person
-from roleplay.scenario.vocabulary import AgencyId, InnerState, Interpreter, PhaseId
+from roleplay.scenario.vocabulary import PHASES, AgencyId, InnerState, Interpreter, PhaseId
 
 # Facilitator interventions that are made at most once a phase.
 ONCE = frozenset({"conflict", "pace", "overtime"})
@@ -121,6 +123,7 @@ class State:
     minute: float = 0.0
     turn: int = 0
     paused: bool = False
+    coached: bool = False
     finished: Finished | None = None
     knows: dict[str, dict[str, Knowing]] = field(default_factory=dict)
     persons: dict[str, Inner] = field(default_factory=dict)
@@ -158,6 +161,26 @@ class State:
     def learner(self) -> AgencyId:
         """The agency that the learner plays."""
         return self.setup.agency
+
+    @property
+    def drill(self) -> Drill | None:
+        """The interview that is rehearsed by itself; None in an exercise."""
+        return self.setup.drill
+
+    @property
+    def goal(self) -> Goal | None:
+        """What the drill is to reach; None in an exercise."""
+        return self.scenario.goal.get(self.drill.goal) if self.drill is not None else None
+
+    @property
+    def phases(self) -> tuple[PhaseId, ...]:
+        """The phases of this session in their order."""
+        return ("interview",) if self.drill is not None else PHASES
+
+    @property
+    def phase_length(self) -> float:
+        """Exercise minutes that the present phase is meant to take."""
+        return self.drill.minutes if self.drill is not None else self.scenario.phase[self.phase].minutes
 
     @property
     def phase_minute(self) -> float:
@@ -215,6 +238,8 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             state.minute = round(state.minute + event.minutes, 3)
         case Paused() | Resumed():
             state.paused = isinstance(event, Paused)
+        case Coached():
+            state.coached = event.on
         case Finished():
             state.finished = event
         case Said():
@@ -253,6 +278,9 @@ def _start(state: State, event: Started) -> None:
         state.knows[seat.agency] = {
             fact.id: Knowing(0, 0.0, "packet") for fact in scenario.facts if seat.agency in fact.holders
         }
+    if event.drill is not None:
+        known = scenario.goal[event.drill.goal].known
+        state.knows[event.agency] |= {fact: Knowing(0, 0.0, "packet") for fact in known}
     for person in scenario.persons:
         values = dict(person.begins)
         chosen = event.temperaments.get(person.id, person.temperaments[0].id)

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from roleplay.exercise.conditions import holds
+from roleplay.exercise.conditions import can_be_met
 from roleplay.exercise.duties import open_duties
 from roleplay.exercise.events import Decided, Entry, FactDisclosed, FactFound, FactShared, PhaseEntered
 from roleplay.exercise.inputs import Acted, Reflected, Said, Waited
@@ -216,8 +216,8 @@ def phase_view(state: State, more: float = 0.0) -> PhaseView:
     """Return the present phase; `more` are minutes that have passed since the last event (real pace)."""
     return PhaseView(
         id=state.phase,
-        number=PHASES.index(state.phase) + 1,
-        minutes=state.scenario.phase[state.phase].minutes,
+        number=state.phases.index(state.phase) + 1,
+        minutes=state.phase_length,
         spent=state.phase_minute + more,
         timed=state.setup.pace != "guided",
     )
@@ -227,7 +227,7 @@ def presence(state: State, person_id: str) -> Presence:
     """Return who is present in the talk with a person."""
     person = state.scenario.person[person_id]
     return Presence(
-        available=holds(person.available, state),
+        available=can_be_met(state, person),
         needs_interpreter=person.needs_interpreter,
         interpreter=state.interpreter,
         companion=person.companion,

@@ -5,6 +5,7 @@ from functools import cached_property
 from pydantic import ConfigDict, Field
 
 from roleplay.scenario.agencies import Action, AgencyProfile, Duty, Power, Seat
+from roleplay.scenario.drills import Goal
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.flow import Costs, DebriefQuestion, Ending, Facilitator, Formulation, Inject, Phase, TrainerNote
 from roleplay.scenario.persons import Everyday, InterviewRule, Person
@@ -16,7 +17,8 @@ class Scenario(Authored):
     """One case with its agencies, persons, facts, duties, actions, phases, injects and endings.
 
     `whereabouts` says where the people are until an action puts them elsewhere. `asks` are ways of asking for a fact,
-    by its id; `everyday` questions are after no fact at all.
+    by its id; `everyday` questions are after no fact at all. `goals` can be rehearsed as interview drills;
+    a case that is `interview_only` offers nothing else.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
@@ -49,6 +51,8 @@ class Scenario(Authored):
     formulation: tuple[Formulation, ...]
     endings: tuple[Ending, ...]
     trainer_notes: tuple[TrainerNote, ...]
+    goals: tuple[Goal, ...] = ()
+    interview_only: bool = False
 
     @cached_property
     def fact(self) -> dict[str, Fact]:
@@ -74,6 +78,11 @@ class Scenario(Authored):
     def person(self) -> dict[str, Person]:
         """Persons by id."""
         return {person.id: person for person in self.persons}
+
+    @cached_property
+    def goal(self) -> dict[str, Goal]:
+        """Goals of drills by id."""
+        return {goal.id: goal for goal in self.goals}
 
     @cached_property
     def inject(self) -> dict[str, Inject]:

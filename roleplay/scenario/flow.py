@@ -59,13 +59,17 @@ class Inject(Authored):
 
 
 class Hint(Authored):
-    """A facilitator's question that helps without answering; the first whose condition holds is asked."""
+    """A facilitator's question that helps without answering; the first whose condition holds is asked.
+
+    `in_drill` says that it also helps where only the interview is rehearsed.
+    """
 
     id: Slug
     agencies: tuple[AgencyId, ...] = ()
     when: Condition = Condition()
     text: Text
     passages: tuple[str, ...] = ()
+    in_drill: bool = False
 
 
 class DebriefQuestion(Authored):

@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from pydantic import ValidationError
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, delete, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from roleplay.errors import SessionError, StaleSessionError
@@ -16,7 +16,11 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class SessionCard:
-    """What a list of sessions shows: who plays what, and how far it has come. `minute` is the exercise minute."""
+    """What a list of sessions shows: who plays what, and how far it has come. `minute` is the exercise minute.
+
+    `drill` is the person of a rehearsed interview. A branch names the session that it comes from, and its first own
+    turn.
+    """
 
     id: str
     owner: str
@@ -31,6 +35,9 @@ class SessionCard:
     minute: float
     turn: int
     finished: bool
+    drill: str | None = None
+    parent: str | None = None
+    parent_turn: int | None = None
 
 
 class SessionStore:
@@ -59,9 +66,34 @@ class SessionStore:
             "minute": 0.0,
             "turn": 0,
             "finished": 0,
+            "drill": started.drill.person if started.drill is not None else None,
         }
         with self._engine.begin() as connection:
             connection.execute(insert(sessions).values(**row))
+
+    def branch(self, source: str, session_id: str, until: int, turn: int, at: str) -> None:
+        """Add a session that holds the source's events before position `until`, all before its turn `turn`.
+
+        Raises:
+            SessionError: if there is no such source.
+        """
+        kept = [events.c.seq, events.c.turn, events.c.minute, events.c.at, events.c.kind, events.c.body]
+        copied = select(literal(session_id), *kept).where(events.c.session_id == source, events.c.seq < until)
+        with self._engine.begin() as connection:
+            row = connection.execute(select(sessions).where(sessions.c.id == source)).one_or_none()
+            if row is None:
+                raise SessionError("no_session")
+            own = {
+                "id": session_id,
+                "created_at": at,
+                "changed_at": at,
+                "turn": turn - 1,
+                "finished": 0,
+                "holder": None,
+            }
+            values = dict(row._mapping) | own | {"parent": source, "parent_turn": turn}
+            connection.execute(insert(sessions).values(**values))
+            connection.execute(insert(events).from_select(["session_id", *(column.name for column in kept)], copied))
 
     def append(self, session_id: str, entry: Entry) -> None:
         """Commit one event.

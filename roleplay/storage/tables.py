@@ -27,6 +27,9 @@ sessions = Table(
     Column("turn", Integer, nullable=False),
     Column("finished", Integer, nullable=False, default=0),
     Column("holder", String(36), nullable=True),
+    Column("drill", String(64), nullable=True),
+    Column("parent", String(36), nullable=True),
+    Column("parent_turn", Integer, nullable=True),
     Index(None, "owner", "changed_at"),
 )
 
