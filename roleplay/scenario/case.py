@@ -41,16 +41,16 @@ class Scenario(Authored):
     facts: tuple[Fact, ...]
     asks: dict[Slug, Lines] = Field(default_factory=dict)
     seats: tuple[Seat, ...]
-    duties: tuple[Duty, ...]
-    actions: tuple[Action, ...]
+    duties: tuple[Duty, ...] = ()
+    actions: tuple[Action, ...] = ()
     persons: tuple[Person, ...]
     everyday: tuple[Everyday, ...] = ()
-    injects: tuple[Inject, ...]
+    injects: tuple[Inject, ...] = ()
     facilitator: Facilitator
-    debrief: tuple[DebriefQuestion, ...]
-    formulation: tuple[Formulation, ...]
-    endings: tuple[Ending, ...]
-    trainer_notes: tuple[TrainerNote, ...]
+    debrief: tuple[DebriefQuestion, ...] = ()
+    formulation: tuple[Formulation, ...] = ()
+    endings: tuple[Ending, ...] = ()
+    trainer_notes: tuple[TrainerNote, ...] = ()
     goals: tuple[Goal, ...] = ()
     interview_only: bool = False
 

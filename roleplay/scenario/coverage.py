@@ -22,12 +22,15 @@ ALWAYS = Condition()
 def check_coverage(case: Case) -> Iterator[Finding]:
     """Yield findings on everything that is missing from a case."""
     yield from _languages(case)
-    yield from _phases(case)
     yield from _facts(case)
-    yield from _asymmetry(case)
     yield from _topics(case)
     for index, person in enumerate(case.scenario.persons):
         yield from _person(case.scenario, person, case.place("persons", index))
+    yield from _goals(case)
+    if case.scenario.interview_only:
+        return
+    yield from _phases(case)
+    yield from _asymmetry(case)
     yield from _purposes(case)
     yield from _injects(case)
     yield from _endings(case)
@@ -53,7 +56,8 @@ def _phases(case: Case) -> Iterator[Finding]:
 
 def _facts(case: Case) -> Iterator[Finding]:
     scenario = case.scenario
-    given = {fact for action in scenario.actions for fact in action.gives}
+    given = {fact for goal in scenario.goals for fact in goal.known}
+    given |= {fact for action in scenario.actions for fact in action.gives}
     given |= {fact for inject in scenario.injects for fact in inject.gives}
     told = {item.fact for person in scenario.persons for item in person.disclosures}
     for index, fact in enumerate(scenario.facts):
@@ -62,7 +66,7 @@ def _facts(case: Case) -> Iterator[Finding]:
             yield place.finding(
                 "nobody can ever learn this fact", "give it holders, an action or inject that gives it, or a disclosure"
             )
-        if not fact.needs:
+        if not fact.needs and not scenario.interview_only:
             yield place.at("needs").finding("no agency needs this fact", "name the agencies whose duties it serves")
         yield from _stray_holders(fact, place)
 
@@ -138,6 +142,31 @@ def _tellable(person: Person) -> set[str]:
         if not more:
             return told
         told |= more
+
+
+def _goals(case: Case) -> Iterator[Finding]:
+    """Every goal of a drill can be reached with its person, and a case of interviews alone has one."""
+    if case.scenario.interview_only:
+        if not case.scenario.goals:
+            yield case.place("goals").finding("the case offers neither an exercise nor a drill", "write a goal")
+        if "interview" not in case.scenario.phase:
+            yield case.place("phases").finding("the phase interview is missing", "write it; it is where a drill plays")
+    for index, goal in enumerate(case.scenario.goals):
+        person = case.scenario.person.get(goal.person)
+        own = {item.fact for item in person.disclosures} if person else set(goal.facts)
+        for fact in goal.facts:
+            if fact not in own:
+                yield (
+                    case.place("goals", index)
+                    .at("facts")
+                    .finding(f"{goal.person} cannot tell '{fact}'", "name facts that the person discloses")
+                )
+            elif fact in goal.known:
+                yield (
+                    case.place("goals", index)
+                    .at("facts")
+                    .finding(f"'{fact}' is known beforehand", "take it out of one of the two lists")
+                )
 
 
 def _purposes(case: Case) -> Iterator[Finding]:

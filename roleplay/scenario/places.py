@@ -19,6 +19,7 @@ FILES: Mapping[str, str] = {
     "duties": "duties.yaml",
     "actions": "actions.yaml",
     "injects": "injects.yaml",
+    "goals": "goals.yaml",
     "facilitator": "facilitator.yaml",
     "debrief": "debrief.yaml",
     "formulation": "debrief.yaml",

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from roleplay.scenario.agencies import Action, Duty, Obstacle
 from roleplay.scenario.case import Library
 from roleplay.scenario.conditions import Condition, Gate
+from roleplay.scenario.drills import Goal
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.files import Finding
 from roleplay.scenario.flow import Inject
@@ -38,6 +39,7 @@ REFERENCES: Mapping[type[BaseModel], Mapping[str, tuple[str, ...]]] = {
     Obstacle: {"unless_known": ("facts",)},
     Inject: {"gives": ("facts",)},
     Disclosure: {"fact": ("facts",)},
+    Goal: {"person": ("persons",), "known": ("facts",), "facts": ("facts",)},
     Person: {"companion": ("persons",), "evasions": ("topics",), "remarks": ("everyday",)},
 }
 RESERVED = ("learner", "facilitator", "narrator", "trainer", *AGENCIES)

@@ -23,17 +23,19 @@ from roleplay.scenario.wording import NARRATOR_SLOTS
 
 LARGEST_EFFECT = 0.35
 OPEN_SENSITIVITY = 1
+IN_DRILLS: tuple[FacilitatorAct, ...] = ("overtime", "tongue", "pace", "hint")
 ALWAYS = Condition()
 
 
 def check_staffing(case: Case) -> Iterator[Finding]:
     """Yield findings on the seats, duties, actions and facilitator lines of a case."""
-    yield from _seats(case)
+    if not case.scenario.interview_only:
+        yield from _seats(case)
     for index, duty in enumerate(case.scenario.duties):
         yield from _duty(case.scenario, duty, case.place("duties", index))
     for index, action in enumerate(case.scenario.actions):
         yield from _action(action, case.place("actions", index))
-    for act in get_args(FacilitatorAct):
+    for act in IN_DRILLS if case.scenario.interview_only else get_args(FacilitatorAct):
         if act != "phase" and act not in case.scenario.facilitator.lines:
             yield case.place("facilitator").at("lines", act).finding("there are no lines for this", "write some")
 
