@@ -104,6 +104,7 @@ def _interview(stage: Stage, person_id: str, said: Said | None, reading: Reading
                 topic=item.topic,
                 remarks=item.remarks,
                 several=item.several,
+                admission=item.admission.id if item.admission else None,
                 interpreter=state.interpreter if person.needs_interpreter else "none",
             )
         else:

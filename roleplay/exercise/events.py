@@ -153,6 +153,22 @@ class EvidenceShown(Record):
     after_account: bool
 
 
+class AdmittedFalsely(Record):
+    """Pressure brought an interviewed person to say something untrue."""
+
+    kind: Literal["admitted_falsely"] = "admitted_falsely"
+    person: str
+    admission: str
+
+
+class TakenBack(Record):
+    """An interviewed person took back what pressure had brought out."""
+
+    kind: Literal["taken_back"] = "taken_back"
+    person: str
+    admission: str
+
+
 class DutyAccepted(Record):
     """An agency took on an action; it is due at exercise minute `due`."""
 
@@ -271,6 +287,8 @@ Event = (
     | StateChanged
     | TopicOpened
     | EvidenceShown
+    | AdmittedFalsely
+    | TakenBack
     | DutyAccepted
     | DutyDeclined
     | DutyDone

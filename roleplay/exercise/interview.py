@@ -1,17 +1,19 @@
 """A turn in the interview: what the learner's words do to the person, and what the person does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from roleplay.exercise.aiming import BROAD
 from roleplay.exercise.conditions import holds
 from roleplay.exercise.events import (
+    AdmittedFalsely,
     Event,
     EvidenceShown,
     FactDisclosed,
     FactShared,
     FactWithheld,
     HarmDone,
+    TakenBack,
     TopicOpened,
 )
 from roleplay.exercise.interviewee import (
@@ -26,9 +28,10 @@ from roleplay.exercise.interviewee import (
     open_ones,
     stance_on_tactics,
 )
+from roleplay.exercise.pressure import brought_out, stood_by, taken_back
 from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.state import State
-from roleplay.scenario.persons import Disclosure, InterviewRule, Person
+from roleplay.scenario.persons import Admission, Disclosure, InterviewRule, Person
 from roleplay.scenario.vocabulary import HarmKind, Stance, Tactic
 
 HARM_OF_TACTIC: dict[Tactic, HarmKind] = {"threat": "threat", "promise": "promise"}
@@ -57,6 +60,7 @@ class Reply:
     remarks: tuple[str, ...] = ()
     again: Disclosure | None = None
     several: bool = False
+    admission: Admission | None = None
 
 
 def question(
@@ -77,6 +81,8 @@ def question(
         yield FactWithheld(
             fact=reply.kept.fact, holder=person.id, missing=missing(reply.kept.gate, state, person) or ("question",)
         )
+    if reply.admission is not None:
+        yield from _admission(moment, reply.stance, reply.admission)
     found = (*reply.told, *((reply.kept,) if reply.kept else ()))
     topics = moment.topics or tuple(dict.fromkeys(state.scenario.fact[item.fact].topic for item in found))
     yield TopicOpened(person=person.id, topics=topics, account=moment.label == "OPEN")
@@ -142,6 +148,14 @@ def _evidence(state: State, moment: Moment) -> Iterator[Event]:
         yield FactShared(fact=fact_id, by=state.learner, to=(), persons=(person.id,))
 
 
+def _admission(moment: Moment, stance: Stance, admission: Admission) -> Iterator[Event]:
+    if stance == "admit":
+        yield AdmittedFalsely(person=moment.person.id, admission=admission.id)
+        yield HarmDone(harm="false_admission", detail=admission.id)
+    elif stance == "take_back":
+        yield TakenBack(person=moment.person.id, admission=admission.id)
+
+
 def choose(state: State, moment: Moment) -> Reply:
     """Choose the person's reply; the order of the rules is the order of their weight."""
     person, reading = moment.person, moment.reading
@@ -149,6 +163,9 @@ def choose(state: State, moment: Moment) -> Reply:
         return Reply("no_interpreter")
     if is_broken(state, person):
         return Reply("break_down")
+    admitting = _admitting(state, moment)
+    if admitting is not None:
+        return admitting
     tactic = stance_on_tactics(reading) if reading else None
     if tactic in ("threat", "accusation"):
         return Reply(tactic)
@@ -162,6 +179,20 @@ def choose(state: State, moment: Moment) -> Reply:
     if through_cousin:
         return _through_cousin(state, moment)
     return _plainly(state, moment, tactic)
+
+
+def _admitting(state: State, moment: Moment) -> Reply | None:
+    """What is said of something untrue: brought out by pressure, taken back in calm, vague in between (R13, R14)."""
+    looks: tuple[tuple[Stance, Callable[[State, Moment], Admission | None]], ...] = (
+        ("admit", brought_out),
+        ("take_back", taken_back),
+        ("admit_vaguely", stood_by),
+    )
+    for stance, look in looks:
+        admission = look(state, moment)
+        if admission is not None:
+            return Reply(stance, topic=admission.topic, admission=admission)
+    return None
 
 
 def _through_cousin(state: State, moment: Moment) -> Reply:

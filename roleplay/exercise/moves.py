@@ -36,6 +36,7 @@ class Move(BaseModel):
     withheld: str | None = None
     covered: bool = False
     topic: str | None = None
+    admission: str | None = None  # something untrue that pressure brings out
     action: str | None = None
     also: tuple[str, ...] = ()
     about: tuple[str, ...] = ()

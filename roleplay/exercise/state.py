@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from roleplay.exercise.events import (
     ActionTaken,
+    AdmittedFalsely,
     ClockMoved,
     Decided,
     Drill,
@@ -26,6 +27,7 @@ from roleplay.exercise.events import (
     Started,
     StateChanged,
     Summarised,
+    TakenBack,
     TopicOpened,
     counts_as_turn,
 )
@@ -108,6 +110,8 @@ class Inner:
     rights_known: bool = False
     suggested: set[str] = field(default_factory=set)
     last_topic: str | None = None
+    admitted: dict[str, int] = field(default_factory=dict)
+    taken_back: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True, repr=False)
@@ -254,7 +258,7 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             state.formulation = event.fields
         case FactShared() | FactFound() | FactDisclosed():
             _learn(state, entry, event)
-        case StateChanged() | TopicOpened() | EvidenceShown():
+        case StateChanged() | TopicOpened() | EvidenceShown() | AdmittedFalsely() | TakenBack():
             _move_person(state, event)
         case DutyAccepted() | DutyDeclined() | DutyDone() | DutyMissed() | ActionTaken():
             _work(state, entry, event)
@@ -338,9 +342,13 @@ def _learn(state: State, entry: Entry, event: FactShared | FactFound | FactDiscl
             known[event.fact] = Knowing(entry.turn, entry.minute, source, contaminated)
 
 
-def _move_person(state: State, event: StateChanged | TopicOpened | EvidenceShown) -> None:
+def _move_person(state: State, event: StateChanged | TopicOpened | EvidenceShown | AdmittedFalsely | TakenBack) -> None:
     inner = state.persons[event.person]
-    if isinstance(event, StateChanged):
+    if isinstance(event, AdmittedFalsely):
+        inner.admitted.setdefault(event.admission, state.turn)
+    elif isinstance(event, TakenBack):
+        inner.taken_back.add(event.admission)
+    elif isinstance(event, StateChanged):
         inner.seen.add(event.cause)
         if event.cause == EXPLAIN_RIGHTS and state.understands(event.person):
             inner.rights_known = True

@@ -6,7 +6,7 @@ A harm is shown where it did most, and what the learner did about it later is sa
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from roleplay.exercise.events import HarmDone, Slipped
+from roleplay.exercise.events import HarmDone, Slipped, TakenBack
 from roleplay.feedback.counted import Slip
 from roleplay.feedback.deadlines import actions_in
 from roleplay.feedback.phrases import Phrases, phrases
@@ -161,6 +161,18 @@ def _by_consent(done: _Done) -> _Mended | None:
     return _by_action(lambda action: action.id in releasing)(done)
 
 
+def _by_taking_back(done: _Done) -> _Mended | None:
+    """The person took the untrue admission back."""
+    back = (
+        turn.number
+        for turn in done.record.turns
+        for event in turn.events(TakenBack)
+        if event.admission == done.event.detail
+    )
+    found = next(back, None)
+    return _Mended(found) if found is not None else None
+
+
 _LOOKS: dict[HarmKind, Callable[[_Done], _Mended | None]] = {
     "threat": _by_rights,
     "promise": _by_rights,
@@ -170,6 +182,7 @@ _LOOKS: dict[HarmKind, Callable[[_Done], _Mended | None]] = {
     "victims_detained": _by_action(lambda action: "uphold_rights" in action.serves),
     "consent_breached": _by_consent,
     "contaminated_fact": _by_clean_source,
+    "false_admission": _by_taking_back,
 }
 
 

@@ -10,7 +10,7 @@ from roleplay.scenario.files import Finding
 from roleplay.scenario.persons import Person
 from roleplay.scenario.places import Case, Place
 from roleplay.scenario.texts import Lines
-from roleplay.scenario.vocabulary import AGENCIES, PHASES, Stance
+from roleplay.scenario.vocabulary import ADMITTING, AGENCIES, PHASES, Stance
 
 EXERCISE_MINUTES = 90
 LEAST_ASKS = 6
@@ -118,7 +118,9 @@ def _person(scenario: Scenario, person: Person, place: Place) -> Iterator[Findin
 def _stances(scenario: Scenario, person: Person, place: Place) -> Iterator[Finding]:
     lines: dict[Stance, Lines] = person.lines
     for stance in get_args(Stance):
-        if stance in ("disclose", "remark") or (stance in THROUGH_INTERPRETER and not person.needs_interpreter):
+        if stance in ("disclose", "remark", *ADMITTING) or (
+            stance in THROUGH_INTERPRETER and not person.needs_interpreter
+        ):
             continue
         for language in scenario.languages:
             count = len(lines[stance].root.get(language, ())) if stance in lines else 0

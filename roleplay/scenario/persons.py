@@ -18,6 +18,24 @@ class Disclosure(Authored):
     cover: Lines | None = None
 
 
+class Admission(Authored):
+    """Something untrue that a person can be brought to say: pressure gets it, calm has it taken back.
+
+    It comes out under pressing words once the inner state `pressure` (0-1) has reached `at`, and is taken back at a
+    calm question once it has fallen to half of that. `vague` is what the person says when asked for particulars, which
+    nobody can give of what has not happened.
+    """
+
+    id: Slug
+    topic: Slug
+    title: Text
+    statement: Text
+    at: float = Field(gt=0, le=1)
+    lines: Lines
+    vague: Lines
+    taken_back: Lines
+
+
 class Everyday(Authored):
     """An everyday question that is after no fact of the case (hunger, age, family), with ways of asking it."""
 
@@ -39,7 +57,8 @@ class Person(Authored):
 
     `sketch` is what everybody may see, `truth` only what is revealed afterwards. `companion` names the person in
     whose hearing nothing sensitive is said until somebody separates them. The first temperament is the default.
-    `remarks` answer everyday questions, whatever the person's state.
+    `remarks` answer everyday questions, whatever the person's state. `admissions` are untrue things that pressure makes
+    the person say.
     """
 
     id: Slug
@@ -55,6 +74,7 @@ class Person(Authored):
     begins: dict[InnerState, float]
     temperaments: tuple[Temperament, ...] = Field(min_length=2)
     disclosures: tuple[Disclosure, ...]
+    admissions: tuple[Admission, ...] = ()
     evasions: dict[Slug, Lines] = Field(default_factory=dict)
     remarks: dict[Slug, Lines] = Field(default_factory=dict)
     lines: dict[Stance, Lines]

@@ -52,6 +52,7 @@ InnerState = Literal[
     "fatigue",
     "perceived_evidence",
     "suggestibility",
+    "pressure",
 ]
 INNER_STATES: tuple[InnerState, ...] = (
     "trust",
@@ -62,6 +63,7 @@ INNER_STATES: tuple[InnerState, ...] = (
     "fatigue",
     "perceived_evidence",
     "suggestibility",
+    "pressure",
 )
 
 Interpreter = Literal["none", "vetted", "unvetted"]
@@ -99,6 +101,7 @@ HarmKind = Literal[
     "suspect_tipped_off",
     "mandate_overstepped",
     "unsafe_transport",
+    "false_admission",
 ]
 
 # What an action of a case stands for in the rubric: keeping people out of the way of an arrest, making a right real.
@@ -180,7 +183,12 @@ Stance = Literal[
     "nod",
     "one_at_a_time",
     "tone",
+    "admit",
+    "admit_vaguely",
+    "take_back",
 ]
+# How a person speaks who has admitted what is not true; only those who can be brought to it have lines for that.
+ADMITTING: frozenset[Stance] = frozenset({"admit", "admit_vaguely", "take_back"})
 
 FacilitatorAct = Literal[
     "open", "phase", "hint", "conflict", "pace", "overtime", "notice", "tongue", "question", "close"

@@ -240,6 +240,8 @@ def _person(move: Move, state: State) -> _Parts:
         frames, slots = _person(move.model_copy(update={"several": False}), state)
         rest = _stance(person, move.model_copy(update={"act": "one_at_a_time"}), state, language)
         return tuple(Line(line.key, f"{line.text} {{rest}}") for line in frames), slots | {"rest": (rest,)}
+    if move.admission is not None:
+        return _admitting(person, move, language), {}
     if move.remarks or move.facts:
         remarks = tuple(_choice(f"{person.id}/remark/{name}", person.remarks[name], language) for name in move.remarks)
         told = tuple(_person_wording(person, fact, language) for fact in move.facts)
@@ -254,6 +256,12 @@ def _person(move: Move, state: State) -> _Parts:
             return lines, {}
     evasive = person.evasions.get(move.topic or "") if move.act == "evade" else None
     return _choice(f"{person.id}/evasion/{move.topic}", evasive, language) or _stance(person, move, state, language), {}
+
+
+def _admitting(person: Person, move: Move, language: Language) -> Choice:
+    admission = next(item for item in person.admissions if item.id == move.admission)
+    lines = {"admit": admission.lines, "admit_vaguely": admission.vague, "take_back": admission.taken_back}[move.act]
+    return _choice(f"{person.id}/{admission.id}/{move.act}", lines, language)
 
 
 def _person_wording(person: Person, fact: str, language: Language) -> Choice:
