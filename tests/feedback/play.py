@@ -25,7 +25,7 @@ class Play:
 
     def __init__(self, library: Library, agency: AgencyId = "police", language: Language = "en") -> None:
         self.library = library
-        scenario = library.scenarios[0]
+        scenario = library.scenario["white-van"]
         self.state = State(scenario)
         started = Started(
             scenario=scenario.id,

@@ -46,7 +46,7 @@ def test_unfinished_exercise_is_offered_and_goes_on(new_tab: Driver) -> None:
 
 def test_a_temperament_can_be_chosen_and_the_seed_differs(new_tab: Driver) -> None:
     tab = new_tab()
-    person = service().practice.library.scenarios[0].persons[0]
+    person = service().practice.library.scenario["white-van"].persons[0]
     tab.selectbox(key=f"temperament-white-van-{person.id}").set_value(person.temperaments[1].id)
     first = begin(tab).session_state["session"].state.setup
     assert first.temperaments[person.id] == person.temperaments[1].id

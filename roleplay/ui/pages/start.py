@@ -60,7 +60,8 @@ def _place(t: Catalogue, key: str) -> str:
 
 def _new(t: Catalogue, *, first_time: bool) -> None:
     language = visit.language()
-    offered = [item for item in service().practice.library.scenarios if language in item.languages]
+    cases = service().practice.library.scenarios
+    offered = [item for item in cases if language in item.languages and not item.interview_only]
     st.header(t("start.new"), anchor=False)
     if not offered:
         st.info(t("start.no_case"), icon=":material/info:")
