@@ -194,7 +194,7 @@ class Manual:
 
         for corpus in corpora:
             searcher = self._searcher(corpus)
-            self._store.sync(corpus, searcher.lexical.units, report)
+            self._store.sync(corpus, searcher.gathered.units, report)
             searcher.connect(self._store)
         self.status = Status("ready", name)
 
