@@ -13,7 +13,7 @@ import numpy as np
 
 from roleplay.knowledge.units import Gathered, Unit
 
-SHARPNESS = 8.0  # of the kernel: between 6 and 12 the results are the same within chance
+SHARPNESS = 10.0  # of the kernel: between 8 and 12 the results are the same within chance
 EVENNESS = 4.0  # average variances added to every direction before they are weighed
 TEXT = 3.0  # a passage's text says more than any one of the ways of asking for it; the title of a task does not
 RIDGE = 3.0
