@@ -1,8 +1,9 @@
 """The manual: passages and a trainer's documents behind one search, ready at once and better once it is indexed."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from roleplay.config import Settings
@@ -18,6 +19,8 @@ from roleplay.knowledge.tuning import SILENT, Scale, Tuning, load_tuning
 from roleplay.knowledge.unanswered import Unanswered, load_unanswered, units_without_answer
 from roleplay.knowledge.units import CORPORA, Corpus, Unit, units_of
 from roleplay.scenario.vocabulary import AgencyId, Language
+
+REMEMBERED = 256  # questions whose vectors are kept: a page asks again whenever it is drawn anew
 
 Stage = Literal["words", "indexing", "ready", "words_only"]
 
@@ -78,6 +81,7 @@ class Manual:
     _searchers: dict[Corpus, Searcher] = field(default_factory=dict)
     _store: VectorStore | None = None
     _embedder: Embedder | None = None
+    _embedded: Callable[[str], Vector] | None = None
     _preparing: threading.RLock = field(default_factory=threading.RLock)
     _building: threading.RLock = field(default_factory=threading.RLock)
 
@@ -111,6 +115,7 @@ class Manual:
                 if self._embedder is None:
                     self.status = Status("words_only")
                     return self.status
+                self._embedded = lru_cache(REMEMBERED)(self._embedder.embed_query)
                 self._store = VectorStore.open(self.settings, self._embedder)
                 self._sync(CORPORA, progress)
             except (EmbedderError, StoreError) as error:
@@ -220,10 +225,10 @@ class Manual:
 
     def _vector(self, text: str) -> Vector | None:
         """Return the embedded question; None while or where there is no search by meaning."""
-        if self._embedder is None or self.status.stage != "ready" or not text.strip():
+        if self._embedded is None or self.status.stage != "ready" or not text.strip():
             return None
         try:
-            return self._embedder.embed_query(clean(text))
+            return self._embedded(clean(text))
         except EmbedderError:
             return None
 
