@@ -29,8 +29,8 @@ Stage = Literal["words", "indexing", "ready", "words_only"]
 class Status:
     """How the manual searches now.
 
-    `words`: by n-grams, nothing else was asked for yet; `indexing`: by n-grams while vectors are made; `ready`: by
-    meaning too; `words_only`: by n-grams, for the reason in `problem` or because the settings say so.
+    `words`: by letters and words, nothing else was asked for yet; `indexing`: the same while vectors are made; `ready`:
+    by meaning too; `words_only`: without it, for the reason in `problem` or because the settings say so.
     """
 
     stage: Stage = "words"
@@ -108,7 +108,7 @@ class Manual:
         return cls(settings, PassageLibrary(), Mandates(), tuning, (), Documents(settings.data / "documents"))
 
     def prepare(self, progress: Progress | None = None) -> Status:
-        """Open embedder and store and index what is new; whatever fails there, search by n-grams stays."""
+        """Open embedder and store and index what is new; whatever fails there, search by words stays."""
         with self._preparing:
             try:
                 self._embedder = choose_embedder(self.settings)

@@ -37,7 +37,7 @@ Progress = Callable[[int, int], None]
 
 
 class StoreError(CodedError):
-    """The vector store cannot be used; search goes on by n-grams alone."""
+    """The vector store cannot be used; search goes on by letters and words alone."""
 
 
 @dataclass(slots=True)
