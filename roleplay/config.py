@@ -16,8 +16,8 @@ class Settings(BaseSettings):
     `database` is an SQLAlchemy URL; empty means an SQLite file below `data`. `longest_message` is in characters.
 
     `embedder` says what finds passages by meaning: the model that ships with the program, an OpenAI-compatible
-    `endpoint` (with `embedding_url`, `embedding_key`, `embedding_model`), or `none`, n-grams alone. `chroma_url`
-    names a Chroma server; without it the vector store is a folder below `data`.
+    `endpoint` (with `embedding_url`, `embedding_key`, `embedding_model`), or `none`, letters and words alone.
+    `chroma_url` names a Chroma server; without it the vector store is a folder below `data`.
 
     `model_url` (an OpenAI-compatible endpoint, to `/v1`), `model_key` and `model_name`, or else `model_file`
     (GGUF), is the language model; `reader_` and `judge_` override single parts of it. A model reads the learner's

@@ -1,6 +1,6 @@
 """Shared fixtures: the shipped content and practices on a database in memory or in a file."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from roleplay.config import ROOT
 from roleplay.knowledge.lexical import LexicalIndex
-from roleplay.knowledge.units import Unit
+from roleplay.knowledge.units import Gathered, Unit
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
@@ -29,10 +29,14 @@ settings.load_profile("untimed")
 @pytest.fixture(scope="session", autouse=True)
 def indexes_built_once() -> Iterator[None]:
     """An index never changes and follows from its units alone: what many tests open is built once."""
-    build = lru_cache(maxsize=8)(LexicalIndex.of)
+    original = LexicalIndex.of
 
-    def of(units: Iterable[Unit]) -> LexicalIndex:
-        return build(tuple(units))
+    @lru_cache(maxsize=8)
+    def build(units: tuple[Unit, ...]) -> LexicalIndex:
+        return original(Gathered.of(units))
+
+    def of(gathered: Gathered) -> LexicalIndex:
+        return build(gathered.units)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(LexicalIndex, "of", of)

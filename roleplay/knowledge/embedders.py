@@ -166,7 +166,7 @@ def key_of(text: str) -> str:
 
 
 def choose_embedder(settings: Settings) -> Embedder | None:
-    """Return the embedder that the settings name; None where they ask for n-grams alone.
+    """Return the embedder that the settings name; None where they ask for letters and words alone.
 
     Raises:
         EmbedderError: where it cannot be used.

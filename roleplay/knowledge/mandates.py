@@ -14,7 +14,7 @@ from roleplay.scenario.files import read_models
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId
 
-SPREAD = 0.2  # of scores: tasks this much below the best have about a third of its say
+SPREAD = 0.06  # of scores: tasks this much below the best have about a third of its say
 
 
 class Task(Authored):

@@ -1,8 +1,9 @@
 """The manual: passages and a trainer's documents behind one search, ready at once and better once it is indexed."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from roleplay.config import Settings
@@ -19,6 +20,8 @@ from roleplay.knowledge.unanswered import Unanswered, load_unanswered, units_wit
 from roleplay.knowledge.units import CORPORA, Corpus, Unit, units_of
 from roleplay.scenario.vocabulary import AgencyId, Language
 
+REMEMBERED = 256  # questions whose vectors are kept: a page asks again whenever it is drawn anew
+
 Stage = Literal["words", "indexing", "ready", "words_only"]
 
 
@@ -26,8 +29,8 @@ Stage = Literal["words", "indexing", "ready", "words_only"]
 class Status:
     """How the manual searches now.
 
-    `words`: by n-grams, nothing else was asked for yet; `indexing`: by n-grams while vectors are made; `ready`: by
-    meaning too; `words_only`: by n-grams, for the reason in `problem` or because the settings say so.
+    `words`: by letters and words, nothing else was asked for yet; `indexing`: the same while vectors are made; `ready`:
+    by meaning too; `words_only`: without it, for the reason in `problem` or because the settings say so.
     """
 
     stage: Stage = "words"
@@ -78,6 +81,7 @@ class Manual:
     _searchers: dict[Corpus, Searcher] = field(default_factory=dict)
     _store: VectorStore | None = None
     _embedder: Embedder | None = None
+    _embedded: Callable[[str], Vector] | None = None
     _preparing: threading.RLock = field(default_factory=threading.RLock)
     _building: threading.RLock = field(default_factory=threading.RLock)
 
@@ -104,13 +108,14 @@ class Manual:
         return cls(settings, PassageLibrary(), Mandates(), tuning, (), Documents(settings.data / "documents"))
 
     def prepare(self, progress: Progress | None = None) -> Status:
-        """Open embedder and store and index what is new; whatever fails there, search by n-grams stays."""
+        """Open embedder and store and index what is new; whatever fails there, search by words stays."""
         with self._preparing:
             try:
                 self._embedder = choose_embedder(self.settings)
                 if self._embedder is None:
                     self.status = Status("words_only")
                     return self.status
+                self._embedded = lru_cache(REMEMBERED)(self._embedder.embed_query)
                 self._store = VectorStore.open(self.settings, self._embedder)
                 self._sync(CORPORA, progress)
             except (EmbedderError, StoreError) as error:
@@ -194,7 +199,7 @@ class Manual:
 
         for corpus in corpora:
             searcher = self._searcher(corpus)
-            self._store.sync(corpus, searcher.lexical.units, report)
+            self._store.sync(corpus, searcher.gathered.units, report)
             searcher.connect(self._store)
         self.status = Status("ready", name)
 
@@ -220,10 +225,10 @@ class Manual:
 
     def _vector(self, text: str) -> Vector | None:
         """Return the embedded question; None while or where there is no search by meaning."""
-        if self._embedder is None or self.status.stage != "ready" or not text.strip():
+        if self._embedded is None or self.status.stage != "ready" or not text.strip():
             return None
         try:
-            return self._embedder.embed_query(clean(text))
+            return self._embedded(clean(text))
         except EmbedderError:
             return None
 

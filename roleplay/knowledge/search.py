@@ -1,33 +1,28 @@
-"""Search: meaning and words in one score, a passage by its best unit and by all of them, and silence in between."""
+"""Search: meaning, letters and words in one score of each passage, and silence where nothing answers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
-from roleplay.knowledge.lexical import LexicalIndex, best
+from roleplay.knowledge.lexical import LexicalIndex
+from roleplay.knowledge.meaning import Meaning
 from roleplay.knowledge.passages import Provenance
-from roleplay.knowledge.store import StoreError, VectorStore
-from roleplay.knowledge.taught import Taught
-from roleplay.knowledge.tuning import Evidence, Tuning
-from roleplay.knowledge.units import Corpus, Unit
+from roleplay.knowledge.store import VectorStore
+from roleplay.knowledge.tuning import Evidence, Scale, Scores, Tuning
+from roleplay.knowledge.units import Corpus, Flags, Gathered, Unit
 from roleplay.scenario.vocabulary import AgencyId
 
 Vector = Sequence[float]
-Scores = np.ndarray[Any, np.dtype[np.float32]]
 
-DENSE = 80
-LEXICAL = 40
-LIKELY = 15
 LONGEST_QUERY = 1000  # characters; what is longer than that is no question
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is looked for, and what may be found: `role` and `provenances` narrow it within the store itself.
+    """What is looked for, and what may be found: `role` and `provenances` narrow it before anything is ranked.
 
-    `vector` is the embedded text; without it the search goes by n-grams alone.
+    `vector` is the embedded text; without it the search goes by letters and words alone.
     """
 
     text: str
@@ -38,11 +33,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An owner (passage, document piece, task) that was found, with its best unit; scores compare within a query."""
+    """An owner (passage, document piece, task) that was found; scores compare within a query."""
 
     owner: str
     score: float
-    unit: Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,79 +49,78 @@ class Found:
     evidence: Evidence = field(default_factory=Evidence)
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The parts of the score of every owner, from which `Scale` makes one."""
+
+    by_meaning: bool
+    meaning: Scores
+    letters: Scores
+    words: Scores
+    nearest: Scores
+    belief: float
+
+
 @dataclass(slots=True)
 class Searcher:
-    """Looks through one corpus; without a store, or when it fails, by n-grams alone."""
+    """Looks through one corpus; without vectors, or for a question without one, by letters and words alone."""
 
     corpus: Corpus
-    lexical: LexicalIndex
+    gathered: Gathered
     tuning: Tuning
-    store: VectorStore | None = None
-    taught: Taught | None = None
+    lexical: LexicalIndex | None = None
+    meaning: Meaning | None = None
 
     @classmethod
     def of(cls, corpus: Corpus, units: Iterable[Unit], tuning: Tuning) -> "Searcher":
-        """Index units by n-grams; meaning is added by `connect`."""
-        return cls(corpus, LexicalIndex.of(units), tuning)
+        """Index units by letters and words; meaning is added by `connect`."""
+        gathered = Gathered.of(units)
+        return cls(corpus, gathered, tuning, LexicalIndex.of(gathered) if gathered.units else None)
 
     def connect(self, store: VectorStore) -> None:
-        """Search by meaning too, in a store that holds the same units."""
-        self.taught = Taught.by(self.lexical.units, store.vectors(self.corpus))
-        self.store = store
+        """Search by meaning too, with the vectors of a store that holds the same units."""
+        self.meaning = Meaning.of(self.gathered, store.vectors(self.corpus)) if self.gathered.units else None
 
     def disconnect(self) -> None:
-        """Search by n-grams alone from now on."""
-        self.store = self.taught = None
+        """Search by letters and words alone from now on."""
+        self.meaning = None
 
     def search(self, query: Query, k: int = 5) -> Found:
         """Return up to `k` owners, best first."""
-        if not self.lexical.units:
+        heard = self.hear(query)
+        if heard is None:
             return Found((), silent=True, by_meaning=False)
-        near = self._nearest(query)
-        scale = self.tuning.by_words if near is None else self.tuning.by_meaning
-        allowed = self.lexical.allowed(query.role, query.provenances)
-        words = np.where(allowed, self.lexical.scores(query.text), 0)
-        bundles = self.lexical.owner_scores(query.text)
-        taught = self.taught.scores(query.vector) if near is not None and self.taught and query.vector else {}
-        places = self._candidates(words, allowed, near or {}, taught)
-        floor = min(near.values(), default=0.0) if near else 0.0
-        found: dict[str, Match] = {}
-        for place in places:
-            unit = self.lexical.units[place]
-            meaning = near.get(unit.id, floor) if near else 0.0
-            score = scale.score(meaning, float(words[place]), bundles[unit.owner], taught.get(unit.owner, 0.0))
-            if unit.owner not in found or score > found[unit.owner].score:
-                found[unit.owner] = Match(unit.owner, score, unit)
-        ranked = sorted(found.values(), key=lambda match: (-match.score, match.owner))
-        matches = [match for match in ranked if match.unit.kind != "unanswered"]
-        rival = next((match.score for match in ranked if match.unit.kind == "unanswered"), 0.0)
-        nearest = max(near.values(), default=0.0) if near else float(words.max())
-        belief = self._belief(query, by_meaning=near is not None)
-        evidence = Evidence(matches[0].score - rival, belief, nearest) if matches else Evidence()
-        silent = not matches or scale.is_silent(evidence)
-        return Found(tuple(matches[:k]), silent, near is not None, evidence)
+        scale = self.scale(by_meaning=heard.by_meaning)
+        scores = scale.score(heard.meaning, heard.letters, heard.words)
+        allowed = self.gathered.allowed(query.role, query.provenances)
+        # By letters and words alone, an owner that has none of them is not found at all.
+        places = np.flatnonzero(allowed & self.gathered.answers & ((scores > 0) | heard.by_meaning))
+        best = places[np.argsort(-scores[places], kind="stable")[:k]]
+        matches = tuple(Match(self.gathered.owners[place], float(scores[place])) for place in best)
+        evidence = self._evidence(heard, scores, allowed)
+        return Found(matches, not matches or scale.is_silent(evidence), heard.by_meaning, evidence)
 
-    def _belief(self, query: Query, *, by_meaning: bool) -> float:
-        if by_meaning and self.taught is not None and query.vector is not None:
-            return self.taught.belief(query.vector)
-        return self.lexical.belief(query.text)
-
-    def _nearest(self, query: Query) -> Mapping[str, float] | None:
-        if self.store is None or query.vector is None:
+    def hear(self, query: Query) -> Heard | None:
+        """Return the parts of the scores; None where nothing is indexed."""
+        if self.lexical is None:
             return None
-        try:
-            return self.store.nearest(self.corpus, query.vector, DENSE, query.role, query.provenances)
-        except StoreError:
-            return None
+        like = self.lexical.hear(query.text)
+        if self.meaning is None or query.vector is None:
+            return Heard(False, np.zeros_like(like.letters), like.letters, like.words, like.letters, like.belief)
+        near = self.meaning.hear(query.vector)
+        belief = (near.belief + like.belief) / 2
+        return Heard(True, near.scores, like.letters, like.words, near.cosines, belief)
 
-    def _candidates(
-        self, words: Scores, allowed: Any, near: Mapping[str, float], taught: Mapping[str, float]
-    ) -> list[int]:
-        """Return the places of units that may be best: near in meaning, alike in words, or of a likely owner."""
-        likely = sorted(taught, key=lambda owner: -taught[owner])[:LIKELY]
-        firsts = (self.lexical.first[owner] for owner in likely)
-        places = {self.lexical.place[unit] for unit in near if unit in self.lexical.place}
-        return sorted(places | {*best(words, LEXICAL)} | {place for place in firsts if allowed[place]})
+    def scale(self, *, by_meaning: bool) -> Scale:
+        """Return the numbers of a search by meaning, or of one by letters and words alone."""
+        return self.tuning.by_meaning if by_meaning else self.tuning.by_words
+
+    def _evidence(self, heard: Heard, scores: Scores, allowed: Flags) -> Evidence:
+        answering, rivals = allowed & self.gathered.answers, ~self.gathered.answers
+        if not answering.any():
+            return Evidence()
+        lead = float(scores[answering].max()) - float(scores[rivals].max(initial=0.0))
+        return Evidence(lead, heard.belief, float(heard.nearest[allowed].max()))
 
 
 def clean(text: str) -> str:

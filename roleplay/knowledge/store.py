@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -12,9 +12,7 @@ from filelock import FileLock, Timeout
 from roleplay.config import Settings
 from roleplay.errors import CodedError
 from roleplay.knowledge.embedders import Embedder
-from roleplay.knowledge.passages import Provenance
 from roleplay.knowledge.units import Corpus, Unit
-from roleplay.scenario.vocabulary import AgencyId
 
 # Chroma and LangChain take seconds to import: what does not search by meaning starts without them.
 if TYPE_CHECKING:
@@ -39,7 +37,7 @@ Progress = Callable[[int, int], None]
 
 
 class StoreError(CodedError):
-    """The vector store cannot be used; search goes on by n-grams alone."""
+    """The vector store cannot be used; search goes on by letters and words alone."""
 
 
 @dataclass(slots=True)
@@ -123,21 +121,6 @@ class VectorStore:
             held = self._collection(corpus).get(include=["embeddings"])
         return dict(zip(held["ids"], held["embeddings"], strict=True))
 
-    def nearest(
-        self,
-        corpus: Corpus,
-        vector: Sequence[float],
-        k: int,
-        role: AgencyId | None = None,
-        provenances: Collection[Provenance] | None = None,
-    ) -> dict[str, float]:
-        """Return the cosine of the `k` nearest units by their id, only of that role and provenance."""
-        with _Reaching(self.where):
-            found = self._collection(corpus).similarity_search_by_vector_with_relevance_scores(
-                list(vector), k=k, filter=_filter(role, provenances)
-            )
-        return {str(document.id): 1.0 - distance for document, distance in found}
-
     def _collection(self, corpus: Corpus) -> "Chroma":
         if corpus not in self.collections:
             with _Reaching(self.where):
@@ -220,14 +203,3 @@ class _Reaching:
 def _metadata(unit: Unit) -> dict[str, str | bool]:
     roles = {f"role_{role}": True for role in sorted(unit.roles)}
     return {"owner": unit.owner, "language": unit.language, "kind": unit.kind, "provenance": unit.provenance, **roles}
-
-
-def _filter(role: AgencyId | None, provenances: Collection[Provenance] | None) -> Any:
-    clauses: list[dict[str, Any]] = []
-    if role is not None:
-        clauses.append({f"role_{role}": True})
-    if provenances is not None:
-        clauses.append({"provenance": {"$in": sorted(provenances)}})
-    if len(clauses) > 1:
-        return {"$and": clauses}
-    return clauses[0] if clauses else None

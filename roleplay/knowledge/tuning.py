@@ -5,10 +5,14 @@ They stand in `search.yaml` beside the content; `docs/measured.md` says how they
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from roleplay.scenario.files import ContentFindingsError, findings_of, name_of, read_mapping
+
+Scores = np.ndarray[Any, np.dtype[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +20,7 @@ class Evidence:
     """What speaks for an answer: how far its score is ahead of the best example of what has none, and how near it is.
 
     `belief` is how much the question is like those with an answer rather than those without, taught by all of them
-    (about 1 and -1). `nearest` is the highest cosine of a unit, of meaning where there is search by meaning, else of
-    words.
+    (about 1 and -1). `nearest` is the highest cosine, of meaning where there is search by meaning, else of letters.
     """
 
     lead: float = 0.0
@@ -28,25 +31,24 @@ class Evidence:
 class Scale(BaseModel):
     """How the parts of a score are weighted, and what an answer must have to be one.
 
-    The parts are the cosines of meaning and of words with the best unit, of words with all units together, and what
-    the units have taught. An answer needs the least `sure`, its lead and `belief` times its belief, and the least
-    `nearest`; what is at least `related` near is worth showing beside other answers.
+    The parts are what `Meaning` and `LexicalIndex` hear. An answer needs the least `sure`, its lead and `belief` times
+    its belief, and the least `nearest`; what is at least `related` near is worth showing beside other answers.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     meaning: float
+    letters: float
     words: float
-    bundle: float
-    taught: float
     belief: float = 0.0
     sure: float = -1e9
     nearest: float = 0.0
     related: float = 0.0
 
-    def score(self, meaning: float, words: float, bundle: float, taught: float) -> float:
-        """Return the weighted sum."""
-        return self.meaning * meaning + self.words * words + self.bundle * bundle + self.taught * taught
+    def score(self, meaning: Scores, letters: Scores, words: Scores) -> Scores:
+        """Return the weighted sum of each owner."""
+        total: Scores = self.meaning * meaning + self.letters * letters + self.words * words
+        return total
 
     def assurance(self, evidence: Evidence) -> float:
         """Return how sure it is that there is an answer."""
@@ -66,7 +68,7 @@ class Tuning(BaseModel):
     by_words: Scale
 
 
-_MUTE = Scale(meaning=1, words=1, bundle=1, taught=0, sure=1e9)
+_MUTE = Scale(meaning=1, letters=1, words=1, sure=1e9)
 SILENT = Tuning(by_meaning=_MUTE, by_words=_MUTE)
 """For a knowledge base that could not be read: it never claims to answer."""
 

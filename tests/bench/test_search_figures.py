@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from roleplay.config import ROOT, Settings
-from roleplay.knowledge.lexical import LexicalIndex
 from roleplay.knowledge.mandates import decide
 from roleplay.knowledge.manual import Manual
 from roleplay.knowledge.search import Query, Searcher, clean
@@ -113,7 +112,7 @@ def test_search_by_words_over_2000_passages_takes_little_time(manual) -> None:
         Unit("passages", f"P{number // UNITS_EACH}", "sl", "question", f"{questions[number % len(questions)]} {number}")
         for number in range(PASSAGES * UNITS_EACH)
     ]
-    searcher = Searcher("passages", LexicalIndex.of(units), manual.tuning["passages"])
+    searcher = Searcher.of("passages", units, manual.tuning["passages"])
     searcher.search(Query("Kdo sme žrtev uradno identificirati?"))
     spent = []
     for question in questions[:200]:

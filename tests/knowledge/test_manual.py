@@ -163,9 +163,10 @@ def test_the_manual_by_an_endpoint_and_when_it_dies(small, endpoint):
         assert manual.prepare().stage == "ready"
         assert manual.consult(QUESTION["en"], "en").by_meaning
         handler.fault = "500"
-        after = manual.consult(QUESTION["en"], "en")
+        after = manual.consult(QUESTION["sl"], "sl")
         assert not after.by_meaning
         assert after.citations
+        assert manual.consult(QUESTION["en"], "en").by_meaning  # its vector is remembered
 
 
 def test_play_goes_on_when_another_process_has_the_store(settings, toy):

@@ -35,28 +35,25 @@ def test_progress_reaches_the_end(store):
     assert seen == [(64, 150), (128, 150), (150, 150)]
 
 
-def test_filters_are_part_of_the_query(store, toy):
-    near = [unit(f"N{number}", "police identify victims", roles=("ngo",)) for number in range(30)]
-    far = unit("F", "inspectors visit sites", roles=("labour",), provenance="unverified")
-    store.sync("passages", [*near, far])
-    vector = toy.embed_query("police identify victims")
-    # The far unit would never be among the nearest five without a filter in the store itself.
-    assert far.id not in store.nearest("passages", vector, 5)
-    assert set(store.nearest("passages", vector, 5, role="labour")) == {far.id}
-    assert set(store.nearest("passages", vector, 5, provenances={"unverified"})) == {far.id}
-    assert store.nearest("passages", vector, 5, role="labour", provenances={"chapter"}) == {}
+def test_vectors_come_back_by_the_unit_they_belong_to(store, toy):
+    items = [unit("A", "police identify victims"), unit("B", "inspectors visit sites")]
+    store.sync("passages", items)
+    held = store.vectors("passages")
+    assert held.keys() == {item.id for item in items}
+    for item in items:
+        assert held[item.id] == pytest.approx(toy.embed_query(item.text), abs=1e-6)
 
 
-def test_cosines_are_cosines(store, toy):
-    item = unit("A", "police identify victims")
-    store.sync("passages", [item])
-    found = store.nearest("passages", toy.embed_query(item.text), 3)
-    assert found[item.id] == pytest.approx(1.0, abs=1e-5)
+def test_what_is_stored_of_a_unit_can_be_asked_for(store):
+    item = unit("A", "police identify victims", roles=("police",), provenance="unverified")
+    store.sync("passages", [item, unit("B", "inspectors visit sites", roles=("labour",))])
+    collection = store.client.get_collection("sodeluj-passages", embedding_function=None)
+    assert collection.get(where={"$and": [{"role_police": True}, {"provenance": "unverified"}]})["ids"] == [item.id]
 
 
-def test_an_empty_collection_finds_nothing(store, toy):
+def test_an_empty_collection_has_no_vectors(store):
     assert store.sync("passages", []) == (0, 0)
-    assert store.nearest("passages", toy.embed_query("anything"), 5) == {}
+    assert store.vectors("passages") == {}
 
 
 @pytest.mark.parametrize(("dimension", "name"), [(32, "toy"), (64, "other")])
@@ -119,7 +116,6 @@ def test_a_folder_damaged_while_it_is_open(settings, store, toy):
     store.sync("passages", [unit("A", "police identify victims")])
     (settings.data / "chroma" / "chroma.sqlite3").write_bytes(b"this is no database" * 1000)
     for asks in (
-        lambda: store.nearest("passages", toy.embed_query("police"), 5),
         lambda: store.count("passages"),
         lambda: store.vectors("passages"),
         lambda: store.sync("passages", [unit("B", "inspectors visit sites")]),
