@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from roleplay.config import Settings
 from roleplay.exercise.reading import Reader
+from roleplay.knowledge.embedders import shipped_embedder
 from roleplay.knowledge.passages import FACTUAL, PassageLibrary
 from roleplay.models.chosen import Models, models_for
 from roleplay.models.model import Model
@@ -35,7 +36,7 @@ def authored_cast(settings: Settings) -> Cast:
     Raises:
         ContentError: where the reader's files are broken.
     """
-    return Cast(_local(settings), AuthoredVoice(), Models())
+    return Cast(local_reader(settings), AuthoredVoice(), Models())
 
 
 def cast_for(settings: Settings, library: Library, manual: PassageLibrary) -> Cast:
@@ -46,15 +47,20 @@ def cast_for(settings: Settings, library: Library, manual: PassageLibrary) -> Ca
     Raises:
         ContentError: where the stored choice, the price list, the reader's files or the prompts are broken.
     """
-    local, models = _local(settings), models_for(settings)
+    local, models = local_reader(settings), models_for(settings)
     reader = ModelReader(local, models.reader, shipped_prompts()) if models.reader is not None else local
     look = SecondLook(models.judge, shipped_prompts()) if settings.model_checks and models.judge is not None else None
     voice = _model_voice(models.voice, library, local, manual, look) if models.voice is not None else AuthoredVoice()
     return Cast(reader, voice, models)
 
 
-def _local(settings: Settings) -> LocalReader:
-    return LocalReader.load(settings.knowledge / "reading")
+def local_reader(settings: Settings) -> LocalReader:
+    """Return the reader that needs no language model; it knows meanings where the shipped embedder runs here.
+
+    Raises:
+        ContentError: where its files are broken.
+    """
+    return LocalReader.load(settings.knowledge / "reading", None if settings.embedder == "none" else shipped_embedder())
 
 
 def _model_voice(

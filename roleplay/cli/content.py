@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from roleplay import __version__
+from roleplay.cast import local_reader
 from roleplay.cli.model_health import look_at_model
 from roleplay.cli.shared import LanguageOption, app, json_lines, shipped_library
 from roleplay.config import ROOT, Settings
@@ -25,7 +26,6 @@ from roleplay.models.choice import inherited
 from roleplay.models.chosen import choice_for, model_at
 from roleplay.models.prompts import PROMPTS, check_prompts, shipped_prompts
 from roleplay.reading.contract import read_line
-from roleplay.reading.local import LocalReader
 from roleplay.reading.model import ModelReader
 from roleplay.scenario.linter import check as check_content
 from roleplay.scenario.linter import check_case
@@ -87,7 +87,7 @@ def doctor(
         "program": __version__,
         "python": sys.version.split()[0],
         "voice": AuthoredVoice.name,
-        "reader": LocalReader.name,
+        "reader": local_reader(settings).name,
         "language model": look_at_model(settings, language),
         "knowledge": str(settings.knowledge),
         "data": str(settings.data),
@@ -149,7 +149,7 @@ def read(
 ) -> None:
     """Label utterances: JSON Lines in, JSON Lines out (see README)."""
     settings = Settings()
-    local = LocalReader.load(settings.knowledge / "reading")
+    local = local_reader(settings)
     topics = tuple(topic for scenario in shipped_library().scenarios for topic in scenario.topics)
     with closing(_reading_model(settings)) if reader == "model" else nullcontext() as model:
         # Nobody waits for a single line here, so that the model may take as long as the settings allow.

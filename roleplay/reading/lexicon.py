@@ -200,6 +200,17 @@ class Lexicon(_Frozen):
     tactics: dict[Tactic, CueField]
 
     @cached_property
+    def forms(self) -> tuple[tuple[str, Cue], ...]:
+        """The cues of question and statement forms, each by its name."""
+        groups = (("question", self.questions), ("statement", self.statements))
+        return tuple(
+            (f"{group}.{name}", cue)
+            for group, cues in groups
+            for name in type(cues).model_fields
+            if isinstance(cue := getattr(cues, name), Cue)
+        )
+
+    @cached_property
     def known(self) -> frozenset[str]:
         """Words that the reader has a use for as they stand, and so never respells."""
         cues = (*_cues(self.questions), *_cues(self.statements), *_cues(self.moods), self.tone, *self.tactics.values())

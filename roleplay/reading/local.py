@@ -1,6 +1,7 @@
-"""The reader that needs no model: cue files, stems and character n-grams."""
+"""The reader that needs no language model: cue files, stems, character n-grams, and trained weights."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -10,6 +11,7 @@ from roleplay.reading.aims import AimCues, FitIndex, load_aim_cues
 from roleplay.reading.asking import Asking
 from roleplay.reading.facts import FactIndexes, claims
 from roleplay.reading.lexicon import Lexicon, load_lexicon
+from roleplay.reading.meaning import Embeds, meaning_of
 from roleplay.reading.moods import Actors
 from roleplay.reading.naming import NameIndex, named
 from roleplay.reading.questions import Asked, Judgement, Situation, asked_in, classify
@@ -20,11 +22,13 @@ from roleplay.reading.tactics import tactics_of
 from roleplay.reading.text import Sentence
 from roleplay.reading.tone import insults, is_rude
 from roleplay.reading.tongue import language_of
+from roleplay.reading.trained import Trained
+from roleplay.reading.traits import sentence_traits, turn_traits
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.persons import Everyday, Person
 from roleplay.scenario.texts import Lines
-from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Channel, Language
+from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Channel, Language, Tactic
 
 KEPT_INDEXES = 64
 WHOLE_MESSAGE = 4  # words from which on a message shows in which language its writer means to play
@@ -34,20 +38,31 @@ NO_SITUATION = Situation(late=False, opened=False)
 
 
 class LocalReader:
-    """Reads by rules and word lists; the same text in the same context always gives the same reading."""
+    """Reads by rules and word lists; the same text in the same context always gives the same reading.
 
-    name = "local-1"
+    In an interview, trained weights have the last word on class and tactics. They know the meaning of sentences too
+    where `embeds` is the model that they were trained with; without it they go by what the rules find, and err more.
+    """
 
-    def __init__(self, lexicons: dict[Language, Lexicon], cues: dict[Language, AimCues]) -> None:
-        """Read with the given lexicon and the cues of what is asked for in each language."""
+    def __init__(
+        self,
+        lexicons: dict[Language, Lexicon],
+        cues: dict[Language, AimCues],
+        trained: Trained,
+        embeds: Embeds | None = None,
+    ) -> None:
+        """Read with the given lexicon, the cues of what is asked for in each language, and the weights."""
+        self._trained = trained
+        self._embeds = embeds if embeds is not None and embeds.name == trained.meaning else None
+        self.name = "local-2" if self._embeds is None else f"local-2+{self._embeds.name}"
         self.lexicons: Mapping[Language, Lexicon] = lexicons
         self._indexes = {
             language: _Indexes(language, lexicon, cues[language]) for language, lexicon in lexicons.items()
         }
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Read the cue files `<language>.yaml` and `aims/<language>.yaml` of a folder.
+    def load(cls, folder: Path, embeds: Embeds | None = None) -> Self:
+        """Read the cue files `<language>.yaml` and `aims/<language>.yaml` and the weights of a folder.
 
         Raises:
             ContentError: where one of them is missing or broken.
@@ -55,6 +70,8 @@ class LocalReader:
         return cls(
             {language: load_lexicon(folder / f"{language}.yaml") for language in LANGUAGES},
             {language: load_aim_cues(folder / "aims" / f"{language}.yaml") for language in LANGUAGES},
+            Trained.load(folder / "trained.npz"),
+            embeds,
         )
 
     def read(self, utterance: Utterance) -> Reading:
@@ -71,6 +88,8 @@ class LocalReader:
         tactics = tactics_of(turn, lexicon)
         situation = Situation(utterance.stage == "late", _opened(utterance, topics))
         judgement = classify(turn, lexicon, situation, frozenset(tactics)) if turn else NOTHING
+        if turn and utterance.channel == "interview":
+            judgement, tactics = self._weighed(utterance, turn, situation, judgement)
         agencies = indexes.agencies.of(utterance.agencies.values())
         who = Actors(utterance.learner, agencies)
         actions = named(indexes.actions.of(utterance.actions), turn, asks, who, lexicon)
@@ -106,6 +125,17 @@ class LocalReader:
             language=language_of(utterance.text) if len(utterance.text.split()) >= WHOLE_MESSAGE else None,
             confidence=judgement.confidence,
         )
+
+    def _weighed(
+        self, utterance: Utterance, turn: Sequence[Sentence], situation: Situation, ruled: Judgement
+    ) -> tuple[Judgement, tuple[Tactic, ...]]:
+        """Return class and tactics as the weights have them; whether the turn wants an answer is the rules' to say."""
+        lexicon = self.lexicons[utterance.language]
+        meaning = meaning_of(utterance.text, self._embeds) if self._embeds is not None else None
+        traits = turn_traits(turn, lexicon, utterance.stage, situation.opened)
+        label, confidence = self._trained.label(traits, meaning)
+        tactics = self._trained.tactics([sentence_traits(sentence, lexicon) for sentence in turn], meaning)
+        return replace(ruled, label=label, confidence=confidence), tactics
 
     def _known(self, turn: Sequence[Sentence]) -> bool:
         """Tell whether any word of the text, or any encouraging sound, is known in any language."""

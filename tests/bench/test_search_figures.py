@@ -1,6 +1,7 @@
 """What the search finds and how long it takes, on questions from other hands than the passages: `make bench`.
 
-`questions-test` was never used to fit or to mend anything; `questions-tune` fitted the numbers of the search.
+`questions-test` and `questions-test-2` (another hand, after the search was rebuilt) were never used to fit or to mend
+anything; `questions-tune` and `questions-tune-2` fitted the numbers of the search.
 `questions-test-judged` holds what a judge said of the first three passages by meaning where none of them was noted.
 A passage that was not judged counts as no answer: after a change to the search new misses have to be judged anew.
 """
@@ -52,13 +53,14 @@ def judged_answers(language: Language) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("by_meaning", [True, False])
-def test_recall_and_silence(manual, language, by_meaning) -> None:
+@pytest.mark.parametrize("name", ["questions-test.jsonl", "questions-test-2.jsonl"])
+def test_recall_and_silence(manual, language, by_meaning, name) -> None:
     hits: list[tuple[bool, bool, bool]] = []
     as_judged: list[bool] = []
     judged = judged_answers(language)
     wrongly_silent: list[bool] = []
     recognised: list[bool] = []
-    for line in lines("questions-test.jsonl", language):
+    for line in lines(name, language):
         vector = manual._vector(line["query"]) if by_meaning else None
         found = manual._searcher("passages").search(Query(clean(line["query"]), vector), 5)
         if not line["ids"]:
@@ -72,7 +74,7 @@ def test_recall_and_silence(manual, language, by_meaning) -> None:
         wrongly_silent.append(found.silent)
     first, third, fifth = (statistics.mean(column) for column in zip(*hits, strict=True))
     print(
-        f"\nsearch {language}, {'by meaning' if by_meaning else 'by words'}: recall@1 {first:.3f} @3 {third:.3f} "
+        f"\n{name} {language}, {'by meaning' if by_meaning else 'by words'}: recall@1 {first:.3f} @3 {third:.3f} "
         f"@5 {fifth:.3f}; recall@3 as judged {statistics.mean(as_judged):.3f}; "
         f"wrongly silent {statistics.mean(wrongly_silent):.3f}; "
         f"unanswerable recognised {statistics.mean(recognised):.3f}"
