@@ -77,11 +77,13 @@ def _points(numbers: Mapping[int, int], turns: Mapping[int, Values], begin: Valu
 def _biggest(
     record: Record, points: list[CurvePoint], steps: list[TraceStep], states: tuple[Felt, ...]
 ) -> Iterator[CurveStep]:
-    """Yield the turns that moved one of the states most, in order; of several states the one that moved most."""
+    """Yield the turns that moved most, in order: by trust, and only where that hardly moved by another state."""
     found: list[tuple[float, CurvePoint, Felt]] = []
     for before, after in pairwise(points):
         change = {state: round(after.values[state] - before.values[state], 4) for state in states}
-        state = max(states, key=lambda name: (abs(change[name]), name == "trust"))
+        # That pressure wears off by itself is no step of the learner's.
+        change["pressure"] = max(0.0, change.get("pressure", 0.0))
+        state = "trust" if abs(change["trust"]) >= SMALLEST_STEP else max(states, key=lambda name: abs(change[name]))
         if abs(change[state]) >= SMALLEST_STEP:
             found.append((change[state], after, state))
     chosen = sorted(found, key=lambda item: (-abs(item[0]), item[1].turn))[:MOST_STEPS]

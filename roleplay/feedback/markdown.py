@@ -152,8 +152,9 @@ def _indicators(report: Report, say: Phrases) -> Iterator[str]:
         return
     yield f"## {say('export.indicators')}"
     yield ""
-    yield escaped(report.indicators.text)
-    yield ""
+    if report.indicators.text:
+        yield escaped(report.indicators.text)
+        yield ""
     for line in (item for item in report.indicators.dimensions if item.indicators):
         facts = "; ".join(f"{item.title} ({_knowledge(item, say)})" for item in line.indicators)
         found = say("export.evidenced" if line.evidenced else "export.not_evidenced")
