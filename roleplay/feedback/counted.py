@@ -182,8 +182,19 @@ class Technique(Part):
     mark: str = ""
 
 
+class Silence(Part):
+    """A turn in which the learner waited in a talk, and titles of what the person told into the silence."""
+
+    turn: int
+    number: int
+    facts: tuple[str, ...] = ()
+
+
 class InterviewPart(Part):
-    """The talk with one person: shares are 0-1, `open_run` the longest run of open questions and encouragers."""
+    """The talk with one person: shares are 0-1, `open_run` the longest run of open questions and encouragers.
+
+    `waits` are the turns that `silences` counts.
+    """
 
     person: str
     name: str
@@ -196,6 +207,7 @@ class InterviewPart(Part):
     person_words: int
     talk_share: float | None
     silences: int = 0
+    waits: tuple[Silence, ...] = ()
     by_class: tuple[ClassYield, ...] = ()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from roleplay.exercise.events import FactDisclosed, TopicOpened
 from roleplay.exercise.inputs import Said
-from roleplay.feedback.counted import ClassYield, InterviewPart, Question, QuestionMap, TraceStep
+from roleplay.feedback.counted import ClassYield, InterviewPart, Question, QuestionMap, Silence, TraceStep
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Record, Turn
 from roleplay.feedback.trust import techniques, trace
@@ -99,6 +99,7 @@ def _interview(record: Record, person: str, questions: tuple[Question, ...]) -> 
     profile = record.state.scenario.person[person]
     asked = [item for item in questions if item.person == person]
     own, other = _words(record, person)
+    waits = tuple(_silences(record, person))
     return InterviewPart(
         person=person,
         name=profile.name[record.language],
@@ -110,9 +111,19 @@ def _interview(record: Record, person: str, questions: tuple[Question, ...]) -> 
         learner_words=own,
         person_words=other,
         talk_share=_share(own, other),
-        silences=sum(turn.person == person and turn.reading is None for turn in record.turns),
+        silences=len(waits),
+        waits=waits,
         by_class=_by_class(record, asked),
     )
+
+
+def _silences(record: Record, person: str) -> Iterator[Silence]:
+    """Yield the turns in which the learner waited in a talk."""
+    title = record.state.scenario.fact
+    for number, turn in enumerate((turn for turn in record.turns if turn.person == person), start=1):
+        if turn.reading is None:
+            facts = tuple(title[item.fact].title[record.language] for item in turn.events(FactDisclosed))
+            yield Silence(turn=turn.number, number=number, facts=facts)
 
 
 def _words(record: Record, person: str) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from roleplay.feedback.counted import Question
+from roleplay.feedback.counted import InterviewPart, Question
 from roleplay.feedback.figures import number, signed
 from roleplay.feedback.questions import NO_QUESTIONS
 from roleplay.feedback.report import Report
@@ -22,13 +22,14 @@ def map_finding(t: Catalogue, name: str, asked: Sequence[Question]) -> str:
     return t(f"talks.map_{key}", name=name, good=good, total=total)
 
 
-def map_words(t: Catalogue, finding: str, asked: Sequence[Question]) -> str:
+def map_words(t: Catalogue, finding: str, talk: InterviewPart, asked: Sequence[Question]) -> str:
     """Return all that the plot of the questions of a talk shows."""
     classes: dict[str, list[str]] = {}
     for item in asked:
         classes.setdefault(item.label_title, []).append(str(item.number))
     rows = "; ".join(t("talks.map_row", label=label, turns=", ".join(found)) for label, found in classes.items())
-    told = ", ".join(str(item.number) for item in asked if item.facts) or t("talks.never")
+    fruitful = sorted(item.number for item in (*asked, *talk.waits) if item.facts)
+    told = ", ".join(map(str, fruitful)) or t("talks.never")
     opened = ", ".join(str(item.number) for item in asked if item.opened) or t("talks.never")
     return t("talks.map_words", finding=finding, rows=rows, told=told, opened=opened)
 
@@ -39,7 +40,7 @@ def curve_finding(t: Catalogue, curve: Curve) -> str:
     begin, end, lowest = values[0], values[-1], min(values)
     key = "rose" if end > begin else "fell" if end < begin else "same"
     found = t(f"talks.curve_{key}", name=curve.name, begin=begin, end=end)
-    return found if min(begin, end) - lowest < DIP else f"{found} {t('talks.curve_dip', lowest=lowest)}"
+    return found if min(begin, end) - lowest < DIP else f"{found}, {t('talks.curve_dip', lowest=lowest)}"
 
 
 def curve_words(t: Catalogue, finding: str, curve: Curve) -> str:
@@ -55,7 +56,7 @@ def curve_words(t: Catalogue, finding: str, curve: Curve) -> str:
         for state in curve.states
     )
     steps = "; ".join(
-        f"{place}: {t('report.turn', turn=step.turn)}, {step.title} {signed(step.moved * 100, t.language, 0)}"
+        f"({place}) {t('report.turn', turn=step.turn)}, {step.title} {signed(step.moved * 100, t.language, 0)}"
         for place, step in enumerate(curve.steps, start=1)
     )
     return t("talks.curve_words", finding=finding, lines=lines, steps=steps or t("talks.never"))

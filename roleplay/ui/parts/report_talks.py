@@ -96,8 +96,8 @@ def _map(t: Catalogue, session: Session, talk: InterviewPart, asked: tuple[Quest
     st.subheader(plain(finding), anchor=False)
     figures = _figures(t, talk)
     st.caption(plain(figures))
-    draw = partial(question_map, t, asked)
-    st.altair_chart(draw(visitors_look()), alt=map_words(t, finding, asked), height=MAP_HEIGHT)
+    draw = partial(question_map, t, talk, asked)
+    st.altair_chart(draw(visitors_look()), alt=map_words(t, finding, talk, asked), height=MAP_HEIGHT)
     downloads(t, f"{session.state.scenario.id}-{talk.person}-{t('talks.file.map')}", draw, finding, [figures])
     _classes(t, talk.by_class)
 

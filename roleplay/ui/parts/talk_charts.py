@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from roleplay.feedback.counted import Question
+from roleplay.feedback.counted import InterviewPart, Question
 from roleplay.feedback.talks import Curve, Felt
 from roleplay.scenario.vocabulary import PRODUCTIVE, QuestionClass
 from roleplay.ui.catalogue import Catalogue
@@ -40,10 +40,10 @@ LINES: dict[Felt, tuple[str, list[int]]] = {
 }
 
 
-def question_map(t: Catalogue, questions: tuple[Question, ...], look: Look) -> alt.LayerChart:
+def question_map(t: Catalogue, talk: InterviewPart, questions: tuple[Question, ...], look: Look) -> alt.LayerChart:
     """Return the questions of one talk by class over its turns, with where subjects were opened and facts came out."""
-    rows = [row for item in questions for row in _marks(t, item)]
-    turns = max(item.number for item in questions)
+    rows = [row for item in questions for row in _marks(t, item)] + list(_told_unasked(t, talk))
+    turns = max(row["number"] for row in rows)
     labels = [t("talks.lane.told"), t("talks.lane.opened"), *(t(f"talks.class.{label}") for label in CLASSES)]
     x = alt.X(
         "number:Q",
@@ -107,6 +107,14 @@ def _marks(t: Catalogue, item: Question) -> Iterator[dict[str, Any]]:
             yield {**place, "row": lane, "kind": t(f"talks.mark.{kind}"), "what": "; ".join(titles)}
 
 
+def _told_unasked(t: Catalogue, talk: InterviewPart) -> Iterator[dict[str, Any]]:
+    """Yield the marks of what was told into a silence."""
+    for item in talk.waits:
+        if item.facts:
+            place = {"number": item.number, "turn": str(item.turn), "quote": t("talks.silence")}
+            yield {**place, "row": TOLD, "kind": t("talks.mark.told"), "what": "; ".join(item.facts)}
+
+
 def inner_curve(t: Catalogue, curve: Curve, look: Look) -> alt.LayerChart:
     """Return trust and what else moved over the turns of one talk, the biggest steps numbered."""
     rows = [
@@ -132,6 +140,7 @@ def inner_curve(t: Catalogue, curve: Curve, look: Look) -> alt.LayerChart:
         axis=alt.Axis(tickMinStep=1, format="d", grid=False),
     )
     y = alt.Y("value:Q", title=t("talks.axis.value"), scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=5))
+    strokes = alt.Legend(symbolType="stroke", symbolSize=500, symbolStrokeWidth=3)
     lines = (
         _plot(rows)
         .mark_line(size=2.5, point=alt.OverlayMarkDef(size=22, filled=True, opacity=1))
@@ -139,10 +148,16 @@ def inner_curve(t: Catalogue, curve: Curve, look: Look) -> alt.LayerChart:
             x=x,
             y=y,
             color=alt.Color(
-                "state:N", title=None, scale=alt.Scale(domain=names, range=[LINES[state][0] for state in curve.states])
+                "state:N",
+                title=None,
+                legend=strokes,
+                scale=alt.Scale(domain=names, range=[LINES[state][0] for state in curve.states]),
             ),
             strokeDash=alt.StrokeDash(
-                "state:N", title=None, scale=alt.Scale(domain=names, range=[LINES[state][1] for state in curve.states])
+                "state:N",
+                title=None,
+                legend=strokes,
+                scale=alt.Scale(domain=names, range=[LINES[state][1] for state in curve.states]),
             ),
             tooltip=[alt.Tooltip(f"{name}:N", title=t(f"talks.axis.{name}")) for name in ("turn", "state", "value")],
         )
