@@ -29,9 +29,9 @@ def draw() -> None:
         with st.spinner(t("report.building")):
             report = build(session.state, service().practice.library, service().rubric)
         outcome(t, report)
-        goal(t, report)
         strengths_and_changes(t, report)
         unreliable(t, report)
+        goal(t, report)
         with st.container(horizontal=True, key="report-buttons"):
             if st.button(t("report.again"), type="primary", icon=":material/replay:", key="again"):
                 visit.play_again(session)

@@ -140,7 +140,8 @@ def curves(t: Catalogue, session: Session, report: Report) -> None:
         notes = [f"{place}  {_moved(t, step)}" for place, step in enumerate(curve.steps, start=1)]
         downloads(t, f"{session.state.scenario.id}-{curve.person}-{t('talks.file.curve')}", draw, finding, notes)
         st.html(bullets((_step(t, step) for step in curve.steps), numbered=True))
-        _causes(t, curve)
+        with st.expander(t("talks.rules", name=curve.name)):
+            _causes(t, curve)
         with st.expander(t("talks.values", name=curve.name)):
             _values(t, curve)
 
@@ -166,6 +167,7 @@ def _causes(t: Catalogue, curve: Curve) -> None:
             f"{esc(item.reason)}{_source(t, item)}",
         )
         for item in curve.causes
+        if any(_effects(t, curve, item))
     )
     table((t(name) for name in head), rows)
 

@@ -19,7 +19,7 @@ TOLD, OPENED = 0, 1  # the two lanes above the classes
 FIRST = 2
 DIVIDE = FIRST + sum(label in PRODUCTIVE for label in CLASSES) - 0.5
 LAST = FIRST + len(CLASSES) - 0.5
-MAP_HEIGHT, CURVE_HEIGHT = 460, 420
+MAP_HEIGHT, CURVE_HEIGHT = 460, 460
 FEWEST_TURNS = 8  # so that a short talk is not stretched over the whole width
 CROWDED = 30  # turns from which on the marks are drawn smaller
 
