@@ -25,7 +25,7 @@ def count_questions(record: Record) -> QuestionMap:
     return QuestionMap(
         questions=questions,
         interviews=tuple(_interview(record, person, questions) for person in persons),
-        by_class=_by_class(record, questions),
+        by_class=by_class(record, questions),
         trace=steps,
         techniques=techniques(record, steps),
         productive_share=productive_share(questions),
@@ -113,7 +113,7 @@ def _interview(record: Record, person: str, questions: tuple[Question, ...]) -> 
         talk_share=_share(own, other),
         silences=len(waits),
         waits=waits,
-        by_class=_by_class(record, asked),
+        by_class=by_class(record, asked),
     )
 
 
@@ -141,8 +141,8 @@ def _share(own: int, other: int) -> float | None:
     return own / (own + other) if own and other else None
 
 
-def _by_class(record: Record, questions: Sequence[Question]) -> tuple[ClassYield, ...]:
-    """Return the yield of each class used, the most productive first."""
+def by_class(record: Record, questions: Sequence[Question]) -> tuple[ClassYield, ...]:
+    """Return the yield of each class used, what brought most first; the order of the questions does not matter."""
     found = []
     for label in dict.fromkeys(item.label for item in questions):
         of_class = [item for item in questions if item.label == label]

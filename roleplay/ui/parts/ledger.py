@@ -5,7 +5,7 @@ from typing import get_args
 import streamlit as st
 
 from roleplay.feedback.counted import DisclosureLine
-from roleplay.feedback.parts import DisclosureOutcome
+from roleplay.feedback.parts import CameOut, DisclosureOutcome
 from roleplay.feedback.report import Report
 from roleplay.feedback.talks import Contradiction
 from roleplay.practice import Session
@@ -42,13 +42,14 @@ def ledger(t: Catalogue, session: Session, report: Report) -> None:
         format_func=lambda item: f":material/{_ICONS[item]}: {t(f'talks.came.{item}')}",
         key="ledger-outcome",
     )
+    order = get_args(CameOut)
     shown = [
         line
-        for line in report.disclosures
+        for line in sorted(report.disclosures, key=lambda line: order.index(line.came_out))
         if (person is None or line.person == person) and (not wanted or line.outcome in wanted)
     ]
     st.caption(t("talks.ledger_count", shown=len(shown), total=len(report.disclosures)))
-    for name in dict.fromkeys(line.person for line in shown):
+    for name in (name for name in names if any(line.person == name for line in shown)):
         st.markdown(f"**{plain(names[name])}**")
         broken = {item.fact: item for item in report.contradictions if item.person == name}
         table(
