@@ -89,7 +89,6 @@ def _biggest(
     chosen = sorted(found, key=lambda item: (-abs(item[0]), item[1].turn))[:MOST_STEPS]
     for moved, point, state in sorted(chosen, key=lambda item: item[1].turn):
         cause = _main_cause([step for step in steps if step.turn == point.turn], state, moved)
-        turn = record.turn(point.turn)
         rule = _rule(record, cause.cause)
         yield CurveStep(
             number=point.number,
@@ -102,8 +101,15 @@ def _biggest(
             reason=cause.reason,
             source=rule.source if rule else "",
             mark=rule.mark if rule else "",
-            quote=(turn.quote() if turn else None) or "",
+            quote=_words(record, point.turn, cause.cause),
         )
+
+
+def _words(record: Record, number: int, cause: str) -> str:
+    """Return the learner's words that caused a step; none where an action did that somebody else took or later."""
+    taken, turn = record.state.taken.get(cause), record.turn(number)
+    elsewhere = taken is not None and not (taken.by_learner and taken.turn == number)
+    return "" if turn is None or elsewhere else turn.quote() or ""
 
 
 def _main_cause(steps: list[TraceStep], state: Felt, moved: float) -> TraceStep:

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from roleplay.exercise.inputs import Reflected
-from roleplay.feedback.counted import Question, Technique
+from roleplay.feedback.counted import ClassYield, Question, Technique
 from roleplay.feedback.drills import OF_TALKS
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measuring import FEWEST_TURNS, harmed
@@ -93,8 +93,7 @@ def _questions(ledger: Ledger, say: Phrases) -> str:
     classes, asked = ledger.questions.by_class, ledger.questions.questions
     if not classes:
         return say("debrief.questions_none")
-    yields = "; ".join(f"{item.title} {say.number(item.per_question)}" for item in classes)
-    parts = [say("debrief.questions", classes=yields)]
+    parts = [_yields(classes, say)]
     best = max(asked, key=lambda item: (len(item.facts) - len(item.contaminated), item.side == "+", -item.turn))
     if len(best.facts) > len(best.contaminated) and best.quote:
         facts = [fact for fact in best.facts if fact not in best.contaminated]
@@ -106,6 +105,15 @@ def _questions(ledger: Ledger, say: Phrases) -> str:
     elif len(asked) >= FEWEST_TURNS:
         parts.append(say("debrief.questions_sound"))
     return " ".join(parts)
+
+
+def _yields(classes: tuple[ClassYield, ...], say: Phrases) -> str:
+    """Name the classes that brought facts, with how many for each turn, and that the others brought none."""
+    fruitful = [f"{item.title} {say.number(item.per_question)}" for item in classes if item.facts]
+    if not fruitful:
+        return say("debrief.questions_dry")
+    others = [say("debrief.questions_others")] if len(fruitful) < len(classes) else []
+    return say("debrief.questions", classes="; ".join([*fruitful, *others]))
 
 
 def _worst(ledger: Ledger) -> Question | None:

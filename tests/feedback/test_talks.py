@@ -16,7 +16,7 @@ from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.persons import Admission
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.feedback import drilled
-from tests.feedback.play import Play, reading
+from tests.feedback.play import Play, named, reading
 
 Make = Callable[..., Play]
 Build = Callable[..., Report]
@@ -196,3 +196,17 @@ def test_parts_of_a_curve_belong_to_its_person(careful: Play, report: Build) -> 
 
     held = {turn.number for turn in record(careful.state, careful.library).turns if turn.person is not None}
     assert set(turns()) == held
+
+
+def test_what_others_did_is_not_laid_to_the_learners_words(play: Make, report: Build) -> None:
+    own = play().phase().act("separate-persons", "They must not hear each other.")
+    others = play("ngo").phase()
+    others.room("Police, please separate the people.", reading("OPINION", actions=(named("separate-persons"),)))
+    for _ in range(6):
+        others.room("We are waiting.")
+    for session, words in ((own, "They must not hear each other."), (others, "")):
+        session.phase().ask("worker", "Hello.", reading("ADMIN", greets=True))
+        result = report(session.phase(2).finish())
+        step = next(step for step in result.curves[0].steps if step.cause == "separate-persons")
+        assert step.state == "fear" and step.moved < 0
+        assert step.quote == words

@@ -28,7 +28,9 @@ def map_words(t: Catalogue, finding: str, talk: InterviewPart, asked: Sequence[Q
     for item in asked:
         classes.setdefault(item.label_title, []).append(str(item.number))
     rows = "; ".join(t("talks.map_row", label=label, turns=", ".join(found)) for label, found in classes.items())
-    fruitful = sorted(item.number for item in (*asked, *talk.waits) if item.facts)
+    fruitful = sorted(
+        [item.number for item in asked if item.facts] + [wait.number for wait in talk.waits if wait.facts]
+    )
     told = ", ".join(map(str, fruitful)) or t("talks.never")
     opened = ", ".join(str(item.number) for item in asked if item.opened) or t("talks.never")
     return t("talks.map_words", finding=finding, rows=rows, told=told, opened=opened)

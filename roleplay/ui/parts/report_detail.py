@@ -146,6 +146,8 @@ def _when(t: Catalogue, minute: float | None) -> str:
 
 def _indicators(t: Catalogue, session: Session, report: Report) -> None:
     found = report.indicators
+    if report.drill is not None:
+        st.caption(t("talks.indicators_how"))
     if found.text:
         st.markdown(plain(found.text))
     rows = []

@@ -36,8 +36,8 @@ def goal(t: Catalogue, report: Report) -> None:
         came = (
             f"{symbol(_OUTCOMES.get(fact.outcome, 'radio_button_unchecked'))} {esc(t(f'report.told.{fact.outcome}'))}"
         )
-        rows.append((esc(fact.title), came + missing, quoted(t, fact.quote, fact.turn)))
-    table((t("report.fact"), t("report.axis.outcome"), t("report.axis.quote")), rows)
+        rows.append((esc(fact.title), came + missing + quoted(t, fact.quote, fact.turn)))
+    table((t("report.fact"), t("report.axis.outcome")), rows)
 
 
 def unreliable(t: Catalogue, report: Report) -> None:
