@@ -245,7 +245,7 @@ class DisclosureLine(Part):
 
     `asked` says that the learner raised the subject with the person, `met` that the learner talked to the person.
     `condition` is what it needed, in words; `number` the place of the turn among the learner's turns in this talk.
-    `agreed` is a turn in which the person only agreed to it when it was suggested, which is no statement.
+    `agreed` is the first turn in which the person only agreed to it when it was suggested, which is no statement.
     """
 
     fact: str

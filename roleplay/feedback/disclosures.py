@@ -25,7 +25,10 @@ class _Course:
 
 
 def count_disclosures(record: Record) -> tuple[DisclosureLine, ...]:
-    """Return a line for each fact that a person of the case could tell; in a drill only for the person rehearsed."""
+    """Return a line for each fact that a person of the case could tell; in a drill only for the person rehearsed.
+
+    What a person agreed to when it was suggested is contaminated, unless it had been told before.
+    """
     courses: dict[tuple[str, str], _Course] = defaultdict(_Course)
     for turn in record.turns:
         for event in turn.events(FactDisclosed):
@@ -38,6 +41,8 @@ def count_disclosures(record: Record) -> tuple[DisclosureLine, ...]:
         for yes in turn.events(WentAlong):
             course = courses[(yes.person, yes.fact or "")]
             course.agreed = course.agreed or turn.number
+            if course.told is None:
+                course.told, course.contaminated = turn, True
     drill = record.state.drill
     found: list[DisclosureLine] = []
     for person in record.state.scenario.persons:

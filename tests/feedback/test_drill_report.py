@@ -49,6 +49,15 @@ def anything(practice: Practice, seed: int) -> Session:
     return drilled.speak(practice, session, goal.person, tuple(said), finish=dice.random() < 0.8)
 
 
+def said(session: Session) -> dict[str, int]:
+    """Return the facts that the person told, or agreed to when they were suggested, with the first turn of that."""
+    found: dict[str, int] = {}
+    for entry in session.state.log:
+        if entry.event.kind in ("fact_disclosed", "went_along") and entry.event.fact:
+            found.setdefault(entry.event.fact, entry.turn)
+    return found
+
+
 def every(node: Any, key: str) -> Iterator[dict[str, Any]]:
     """Yield every part of a dumped report that has something under a key."""
     if isinstance(node, dict):
@@ -100,7 +109,7 @@ def test_the_goal_counts_what_was_told_and_apart_what_was_suggested(
     goal = session.state.goal
     assert goal is not None
     assert [fact.fact for fact in report.drill.facts] == list(goal.facts)
-    told = session.state.inner("worker").told
+    told = said(session)
     came = [fact for fact in report.drill.facts if fact.outcome in ("told", "contaminated")]
     assert {fact.fact for fact in came} == told.keys() & set(goal.facts)
     assert all(fact.turn == told[fact.fact] for fact in came)
@@ -153,7 +162,7 @@ def test_the_ledger_has_each_disclosure_once_with_a_turn_of_the_talk(
         assert (line.turn is None) == (line.outcome == "never_reached")
         if line.turn is not None:
             assert line.number == talk.index(line.turn) + 1
-        assert (line.fact in session.state.inner(person.id).told) == (line.outcome in ("told", "contaminated"))
+        assert (line.fact in said(session)) == (line.outcome in ("told", "contaminated"))
 
 
 def _speaks_in(session: Session, turn: int) -> bool:

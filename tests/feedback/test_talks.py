@@ -164,7 +164,7 @@ def test_a_yes_to_a_suggestion_is_no_statement(play: Make, report: Build, librar
     assert item.quote == "You locked them in, didn't you?"
     assert item.about == (session.state.scenario.fact["locked-door"].title["en"],)
     line = next(line for line in result.disclosures if (line.person, line.fact) == ("driver", "locked-door"))
-    assert line.agreed == item.turn and line.outcome not in ("told", "contaminated")
+    assert line.agreed == line.turn == item.turn and line.outcome == "contaminated"
     assert "is no statement" in to_markdown(result, session.state, library, transcript=False)
 
 
