@@ -36,8 +36,7 @@ def draw() -> None:
             if st.button(t("report.again"), type="primary", icon=":material/replay:", key="again"):
                 visit.play_again(session)
             _downloads(t, session, report)
-        if report.endings:
-            endings(t, report)
+        endings(t, report)
         details(t, session, report)
         transcript(t, session)
 

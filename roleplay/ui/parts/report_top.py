@@ -33,7 +33,9 @@ def outcome(t: Catalogue, report: Report) -> None:
 
 
 def endings(t: Catalogue, report: Report) -> None:
-    """Tell what became of people and case."""
+    """Tell what became of people and case; a drill has no such end."""
+    if not report.endings:
+        return
     st.header(t("report.endings"), anchor=False)
     styles = {"good": "finding", "mixed": "finding change", "bad": "finding harm"}
     draw_all(
