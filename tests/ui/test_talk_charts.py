@@ -14,7 +14,7 @@ from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.parts import charts, pictures
 from roleplay.ui.parts.findings import curve_finding, curve_words, map_finding, map_words
-from roleplay.ui.parts.talk_charts import CLASSES, DIVIDE, FIRST, LINES, MARKS, inner_curve, question_map
+from roleplay.ui.parts.talk_charts import CLASSES, DIVIDE, FIRST, LINES, MARKS, inner_curve, name_of, question_map
 from tests.conftest import KNOWLEDGE
 from tests.feedback import drilled
 from tests.ui.test_contrast import ratio
@@ -48,7 +48,7 @@ def test_each_question_stands_in_the_row_of_its_class(
     for item in asked:
         place = FIRST + CLASSES.index(item.label)
         mark = drawn[(item.number, place)]
-        assert (place < DIVIDE) == (item.label in PRODUCTIVE) == (mark["kind"] == t("talks.mark.plus"))
+        assert (place < DIVIDE) == (item.label in PRODUCTIVE) == (mark["kind"] == name_of(t, "plus"))
         assert ((item.number, 0) in drawn) == bool(item.facts)
         assert ((item.number, 1) in drawn) == bool(item.opened)
     for wait in talk.waits:

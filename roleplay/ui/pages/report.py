@@ -33,7 +33,10 @@ def draw() -> None:
         unreliable(t, report)
         goal(t, report)
         with st.container(horizontal=True, key="report-buttons"):
-            if st.button(t("report.again"), type="primary", icon=":material/replay:", key="again"):
+            other = report.drill is None and st.button(
+                t("report.again"), type="primary", icon=":material/replay:", key="again"
+            )
+            if other:
                 visit.play_again(session)
             _downloads(t, session, report)
         endings(t, report)

@@ -60,8 +60,8 @@ def question_map(t: Catalogue, talk: InterviewPart, questions: tuple[Question, .
         ),
     )
     path = [{"number": item.number, "row": _row(item.label)} for item in questions]
-    kinds = [kind for kind in MARKS if any(row["kind"] == t(f"talks.mark.{kind}") for row in rows)]
-    names = [t(f"talks.mark.{kind}") for kind in kinds]
+    kinds = [kind for kind in MARKS if any(row["kind"] == name_of(t, kind) for row in rows)]
+    names = [name_of(t, kind) for kind in kinds]
     marks = (
         _plot(rows)
         .mark_point(filled=True, size=60 if turns > CROWDED else 120, opacity=1)
@@ -88,6 +88,11 @@ def question_map(t: Catalogue, talk: InterviewPart, questions: tuple[Question, .
     return readably(chart, look)
 
 
+def name_of(t: Catalogue, kind: str) -> str:
+    """Return the name of a mark of the map, as its legend has it."""
+    return t(f"report.side.{kind}") if kind in ("plus", "minus") else t(f"talks.mark.{kind}")
+
+
 def _row(label: QuestionClass) -> int:
     return FIRST + CLASSES.index(label)
 
@@ -96,7 +101,7 @@ def _marks(t: Catalogue, item: Question) -> Iterator[dict[str, Any]]:
     """Yield the mark of a question, and those for what it opened and what was told in answer."""
     place = {"number": item.number, "turn": str(item.turn), "quote": item.quote[:LONGEST_QUOTE]}
     side = "plus" if item.side == "+" else "minus"
-    yield {**place, "row": _row(item.label), "kind": t(f"talks.mark.{side}"), "what": item.label_title}
+    yield {**place, "row": _row(item.label), "kind": name_of(t, side), "what": item.label_title}
     clean = [fact for fact in item.facts if fact not in item.contaminated]
     for lane, kind, titles in (
         (TOLD, "told", clean),
@@ -104,7 +109,7 @@ def _marks(t: Catalogue, item: Question) -> Iterator[dict[str, Any]]:
         (OPENED, "opened", item.opened),
     ):
         if titles:
-            yield {**place, "row": lane, "kind": t(f"talks.mark.{kind}"), "what": "; ".join(titles)}
+            yield {**place, "row": lane, "kind": name_of(t, kind), "what": "; ".join(titles)}
 
 
 def _told_unasked(t: Catalogue, talk: InterviewPart) -> Iterator[dict[str, Any]]:
@@ -112,7 +117,7 @@ def _told_unasked(t: Catalogue, talk: InterviewPart) -> Iterator[dict[str, Any]]
     for item in talk.waits:
         if item.facts:
             place = {"number": item.number, "turn": str(item.turn), "quote": t("talks.silence")}
-            yield {**place, "row": TOLD, "kind": t("talks.mark.told"), "what": "; ".join(item.facts)}
+            yield {**place, "row": TOLD, "kind": name_of(t, "told"), "what": "; ".join(item.facts)}
 
 
 def inner_curve(t: Catalogue, curve: Curve, look: Look) -> alt.LayerChart:
