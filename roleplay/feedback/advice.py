@@ -6,10 +6,11 @@ from roleplay.feedback.counted import Overshared, Slip
 from roleplay.feedback.harms import gravest
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.parts import Evidence, Tone
-from roleplay.feedback.phrases import phrases
+from roleplay.feedback.phrases import Phrases, phrases
 from roleplay.feedback.record import Record
 from roleplay.feedback.report import Change, CriterionScore, EndingLine, Harm, Strength
 from roleplay.feedback.rubric import Rubric
+from roleplay.feedback.talks import DrillResult
 
 MOST = 3
 HIGHEST = 3
@@ -45,8 +46,10 @@ def changes(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) 
 def headline(
     ledger: Ledger, scores: tuple[CriterionScore, ...], endings: tuple[EndingLine, ...], rubric: Rubric
 ) -> str:
-    """Return two sentences: how it ended, counted, and what weighed most."""
+    """Return two sentences: how it ended, counted, and what weighed most; of a drill, how far its goal was reached."""
     say = phrases(ledger.record.language)
+    if ledger.drill is not None and ledger.record.state.finished is not None:
+        return f"{_reached(ledger.drill, say)} {_weight(ledger, scores, rubric)}"
     if not endings:
         return f"{say('headline.unfinished')} {_weight(ledger, scores, rubric)}"
     tones = Counter(line.tone for line in endings)
@@ -55,6 +58,13 @@ def headline(
     parts = [say(f"headline.{key}", count=tones[tone], titles=bad) for key, tone in keys.items() if tones[tone]]
     ended = say("headline.ended", total=len(endings), parts=", ".join(parts))
     return f"{ended} {_weight(ledger, scores, rubric)}"
+
+
+def _reached(drill: DrillResult, say: Phrases) -> str:
+    """Say how many of the facts of the goal came out, and apart from them what was put into the person's mouth."""
+    key = "all" if drill.told == len(drill.facts) else "some" if drill.told else "none"
+    text = say(f"headline.drill_{key}", told=drill.told, total=len(drill.facts))
+    return f"{text} {say('headline.drill_spoiled', count=drill.spoiled)}" if drill.spoiled else text
 
 
 def _weight(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) -> str:

@@ -115,11 +115,16 @@ class InjectLine(Part):
 
 
 class Question(Part):
-    """One of the learner's turns in an interview; `facts` are titles of what the person told in answer."""
+    """One of the learner's turns in an interview; `facts` are titles of what the person told in answer.
+
+    `number` counts the learner's turns in this talk from 1, silent ones among them. `opened` are titles of the subjects
+    that the turn touched first, `trust` is by how much it moved the person's trust (scale 0-1).
+    """
 
     turn: int
     minute: float
     person: str
+    number: int
     quote: str
     label: QuestionClass
     label_title: str
@@ -128,11 +133,16 @@ class Question(Part):
     topics: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     contaminated: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+    trust: float = 0.0
     confidence: float = 1.0
 
 
 class ClassYield(Part):
-    """What one question class brought (answers DQ-3); `per_question` is facts for each question of the class."""
+    """What one question class brought (answers DQ-3); `per_question` is facts for each question of the class.
+
+    `trust` is by how much the class moved trust for each question (scale 0-1).
+    """
 
     label: QuestionClass
     title: str
@@ -140,6 +150,7 @@ class ClassYield(Part):
     asked: int
     facts: int
     per_question: float
+    trust: float = 0.0
 
 
 class TraceStep(Part):
@@ -171,8 +182,19 @@ class Technique(Part):
     mark: str = ""
 
 
+class Silence(Part):
+    """A turn in which the learner waited in a talk, and titles of what the person told into the silence."""
+
+    turn: int
+    number: int
+    facts: tuple[str, ...] = ()
+
+
 class InterviewPart(Part):
-    """The talk with one person: shares are 0-1, `open_run` the longest run of open questions and encouragers."""
+    """The talk with one person: shares are 0-1, `open_run` the longest run of open questions and encouragers.
+
+    `waits` are the turns that `silences` counts.
+    """
 
     person: str
     name: str
@@ -185,6 +207,8 @@ class InterviewPart(Part):
     person_words: int
     talk_share: float | None
     silences: int = 0
+    waits: tuple[Silence, ...] = ()
+    by_class: tuple[ClassYield, ...] = ()
 
 
 class QuestionMap(Part):
@@ -220,6 +244,8 @@ class DisclosureLine(Part):
     """What a person could have told: what was true, whether it was told, and what was missing.
 
     `asked` says that the learner raised the subject with the person, `met` that the learner talked to the person.
+    `condition` is what it needed, in words; `number` the place of the turn among the learner's turns in this talk.
+    `agreed` is the first turn in which the person only agreed to it when it was suggested, which is no statement.
     """
 
     fact: str
@@ -238,6 +264,9 @@ class DisclosureLine(Part):
     missing: tuple[str, ...] = ()
     asked: bool = False
     met: bool = False
+    condition: tuple[str, ...] = ()
+    number: int | None = None
+    agreed: int | None = None
 
     @property
     def came_out(self) -> CameOut:

@@ -3,8 +3,10 @@
 from collections import Counter
 
 from roleplay.exercise.inputs import Reflected
-from roleplay.feedback.counted import Technique
+from roleplay.feedback.counted import ClassYield, Question, Technique
+from roleplay.feedback.drills import OF_TALKS
 from roleplay.feedback.ledger import Ledger
+from roleplay.feedback.measuring import FEWEST_TURNS, harmed
 from roleplay.feedback.phrases import Phrases, phrases
 from roleplay.feedback.report import DebriefAnswer, EndingLine, OwnView
 
@@ -12,12 +14,15 @@ MOST_NAMED = 3
 
 
 def debrief(ledger: Ledger) -> tuple[DebriefAnswer, ...]:
-    """Return the case's closing questions in order; what the data say stands once, at the first question they fit."""
+    """Return the case's closing questions in order; what the data say stands once, at the first question they fit.
+
+    A drill has no debrief: only those questions are there that its data answer.
+    """
     record = ledger.record
     turns = {turn.input.question: turn.number for turn in record.turns if isinstance(turn.input, Reflected)}
-    asked = record.state.scenario.debrief
+    asked = [item for item in record.state.scenario.debrief if record.state.drill is None or item.data in OF_TALKS]
     first = {item.data: item.id for item in reversed(asked)}
-    return tuple(
+    answers = (
         DebriefAnswer(
             id=item.id,
             question=item.text[record.language],
@@ -27,6 +32,7 @@ def debrief(ledger: Ledger) -> tuple[DebriefAnswer, ...]:
         )
         for item in asked
     )
+    return tuple(answer for answer in answers if record.state.drill is None or answer.data)
 
 
 def own_view(ledger: Ledger) -> tuple[OwnView, ...]:
@@ -83,24 +89,67 @@ def _timeline(ledger: Ledger, say: Phrases) -> str:
 
 
 def _questions(ledger: Ledger, say: Phrases) -> str:
-    classes = ledger.questions.by_class
+    """Say what each class of question brought, and quote the best question and the one that helped least (DQ-3)."""
+    classes, asked = ledger.questions.by_class, ledger.questions.questions
     if not classes:
         return say("debrief.questions_none")
-    parts = [
-        say("debrief.questions", classes="; ".join(f"{item.title} {say.number(item.per_question)}" for item in classes))
-    ]
-    best = max(ledger.questions.questions, key=lambda item: len(item.facts))
-    if best.facts and best.quote:
-        parts.append(say("debrief.questions_best", turn=best.turn, quote=best.quote))
+    parts = [_yields(classes, say)]
+    best = max(asked, key=lambda item: (len(item.facts) - len(item.contaminated), item.side == "+", -item.turn))
+    if len(best.facts) > len(best.contaminated) and best.quote:
+        facts = [fact for fact in best.facts if fact not in best.contaminated]
+        place = {"turn": best.turn, "quote": best.quote, "label": best.label_title}
+        parts.append(say("debrief.questions_best", facts="; ".join(facts), **place))
+    worst = _worst(ledger)
+    if worst is not None:
+        parts.append(_blamed(ledger, worst, say))
+    elif len(asked) >= FEWEST_TURNS:
+        parts.append(say("debrief.questions_sound"))
     return " ".join(parts)
 
 
+def _yields(classes: tuple[ClassYield, ...], say: Phrases) -> str:
+    """Name the classes that brought facts, with how many for each turn, and that the others brought none."""
+    fruitful = [f"{item.title} {say.number(item.per_question)}" for item in classes if item.facts]
+    if not fruitful:
+        return say("debrief.questions_dry")
+    others = [say("debrief.questions_others")] if len(fruitful) < len(classes) else []
+    return say("debrief.questions", classes="; ".join([*fruitful, *others]))
+
+
+def _worst(ledger: Ledger) -> Question | None:
+    """Return the unproductive question that did most harm: to a statement, then to trust, then by bringing nothing."""
+    poor = [item for item in ledger.questions.questions if item.side == "-" and item.quote]
+    leads = harmed(ledger, "contaminated_fact")
+    return min(poor, key=lambda item: (item.turn not in leads, item.trust, len(item.facts), item.turn), default=None)
+
+
+def _blamed(ledger: Ledger, worst: Question, say: Phrases) -> str:
+    points = round(worst.trust * 100)
+    if worst.turn in harmed(ledger, "contaminated_fact"):
+        why = say("debrief.worst_led")
+    elif points < 0:
+        why = say("debrief.worst_trust", count=-points)
+    else:
+        why = say("debrief.worst_some" if worst.facts else "debrief.worst_nothing")
+    place = say("debrief.questions_worst", turn=worst.turn, quote=worst.quote, label=worst.label_title)
+    return f"{place} {why}"
+
+
 def _trust(ledger: Ledger, say: Phrases) -> str:
+    """Name what moved trust, and quote the turns after which it rose and fell most (DQ-4)."""
     moved = ledger.questions.techniques
     up = [item for item in moved if item.trust > 0][:MOST_NAMED]
     down = sorted((item for item in moved if item.trust < 0), key=lambda item: item.trust)[:MOST_NAMED]
+    asked = [item for item in ledger.questions.questions if item.quote]
     parts = [say("debrief.trust_up", causes=_named(up, say))] if up else []
     parts += [say("debrief.trust_down", causes=_named(down, say))] if down else []
+    for key, turn in (
+        ("rose", max(asked, key=lambda item: (item.trust, -item.turn), default=None)),
+        ("fell", min(asked, key=lambda item: (item.trust, item.turn), default=None)),
+    ):
+        if turn is not None and round(turn.trust * 100) * (1 if key == "rose" else -1) > 0:
+            change = points(turn.trust, say)
+            parts.append(say(f"debrief.trust_{key}", turn=turn.turn, quote=turn.quote, change=change))
     return " ".join(parts) or say("debrief.trust_none")
 
 
@@ -114,13 +163,19 @@ def points(change: float, say: Phrases) -> str:
 
 
 def _indicators(ledger: Ledger, say: Phrases) -> str:
+    """Say which dimensions are evidenced, why facts were kept back, and which question came nearest to one (DQ-5)."""
     key = [line for line in ledger.indicators.dimensions if line.in_key]
     missing = [line.title for line in key if not line.evidenced]
-    parts = [say("debrief.indicators", found=len(key) - len(missing), in_key=len(key))]
+    parts = [say("debrief.indicators", found=len(key) - len(missing), in_key=len(key))] if key else []
     if missing:
         parts.append(say("debrief.indicators_missing", missing=", ".join(missing)))
     kept = [line for line in ledger.disclosures if line.outcome == "withheld"]
     reasons = Counter(reason for line in kept for reason in line.missing)
     if reasons:
         parts.append(say("debrief.withheld", count=len(kept), reason=reasons.most_common(1)[0][0]))
+    near = [line for line in kept if line.quote and line.missing]
+    if near:
+        best = min(near, key=lambda line: (not line.key, len(line.missing), line.turn or 0))
+        lacking = ", ".join(best.missing)
+        parts.append(say("debrief.near", turn=best.turn, quote=best.quote, title=best.title, missing=lacking))
     return " ".join(parts)

@@ -55,9 +55,22 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         endings=ends,
         debrief=debrief(ledger),
         own_view=own_view(ledger),
-        truth=state.scenario.truth[spoken] if state.finished is not None else "",
+        drill=ledger.drill,
+        curves=ledger.curves if state.finished is not None else (),
+        admissions=ledger.admissions,
+        agreements=ledger.agreements,
+        contradictions=ledger.contradictions,
+        truth=_truth(state, spoken),
         limits=_limits(ledger, scores),
     )
+
+
+def _truth(state: State, language: Language) -> str:
+    """Return what lay behind it, once it is over; after a drill only what is true of the person."""
+    if state.finished is None:
+        return ""
+    case = state.scenario
+    return case.truth[language] if state.drill is None else case.person[state.drill.person].truth[language]
 
 
 def _begun(state: State) -> datetime | None:
@@ -68,7 +81,10 @@ def _begun(state: State) -> datetime | None:
 def _limits(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[str, ...]:
     """Return what this report cannot say, the scores a trainer should look at among it."""
     say = phrases(ledger.record.language)
-    found = [say(f"limits.{name}") for name in ("counted", "reader", "rules", "steps", "grades", "invented")]
+    drill = ledger.record.state.drill is not None
+    names = ["counted", "reader", "drill" if drill else "rules", "steps"]
+    names += ["grades"] if ledger.indicators.dimensions else []
+    found = [say(f"limits.{name}") for name in (*names, "invented")]
     doubtful = [item.title for item in scores if item.doubtful and item.level is not None]
     unseen = [item.title for item in scores if item.level is None]
     if doubtful:

@@ -18,11 +18,20 @@ from roleplay.scenario.vocabulary import DIMENSIONS, Dimension, Grade
 
 
 def count_indicators(record: Record) -> Indicators:
-    """Return the indicator table at the end; what was put into a person's mouth evidences nothing."""
-    own = own_facts(record)
-    lines = tuple(_dimension(record, dimension, own) for dimension in DIMENSIONS)
+    """Return the indicator table at the end; what was put into a person's mouth evidences nothing.
+
+    In a drill the key is what the facts known beforehand and those of the person can evidence together; dimensions to
+    which the person has nothing to add are left out, and only what carries the whole reading is called its conclusion.
+    """
+    own, reachable = own_facts(record), _reachable(record)
+    lines = tuple(_dimension(record, dimension, own, reachable) for dimension in DIMENSIONS)
     reading = is_forced_labour(line.id for line in lines if line.evidenced)
     key = is_forced_labour(line.id for line in lines if line.in_key)
+    if record.state.drill is not None:
+        told = _of_person(record)
+        lines = tuple(line for line in lines if line.in_key and any(item.fact in told for item in line.indicators))
+        if not key:
+            return Indicators(dimensions=lines)
     outcome = "agrees" if reading == key else ("missed" if key else "beyond")
     return Indicators(
         dimensions=lines, reading=reading, key=key, text=phrases(record.language)(f"indicators.{outcome}")
@@ -41,6 +50,21 @@ def is_forced_labour(positive: Iterable[Dimension]) -> bool:
     found = frozenset(positive)
     recruited = bool(found & {"deceptive_recruitment", "coercive_recruitment"})
     return recruited and {"exploitation", "coercion"} <= found
+
+
+def _reachable(record: Record) -> frozenset[str]:
+    """Return the facts that the session could bring: all of the case, or what was known and can be told in a drill."""
+    state = record.state
+    if state.drill is None:
+        return frozenset(state.scenario.fact)
+    return _of_person(record) | {fact for fact, known in state.known(state.learner).items() if known.turn == 0}
+
+
+def _of_person(record: Record) -> frozenset[str]:
+    """Return the facts that the person of a drill can tell; none in an exercise."""
+    drill = record.state.drill
+    disclosures = record.state.scenario.person[drill.person].disclosures if drill is not None else ()
+    return frozenset(item.fact for item in disclosures)
 
 
 def own_facts(record: Record) -> frozenset[str]:
@@ -66,11 +90,11 @@ def _told_in_answer(record: Record, turn: Turn) -> Iterator[str]:
             yield from (fact for fact in move.facts if fact not in news)
 
 
-def _dimension(record: Record, dimension: Dimension, own: frozenset[str]) -> DimensionLine:
+def _dimension(record: Record, dimension: Dimension, own: frozenset[str], reachable: frozenset[str]) -> DimensionLine:
     lines = tuple(
         _indicator(record, fact, own)
         for fact in record.state.scenario.facts
-        if fact.indicator is not None and fact.indicator.dimension == dimension
+        if fact.id in reachable and fact.indicator is not None and fact.indicator.dimension == dimension
     )
     return DimensionLine(
         id=dimension,

@@ -13,8 +13,10 @@ from roleplay.feedback.counted import (
     Safeguard,
     Slip,
 )
+from roleplay.feedback.curves import curves
 from roleplay.feedback.deadlines import count_duties, count_injects
 from roleplay.feedback.disclosures import count_disclosures
+from roleplay.feedback.drills import result
 from roleplay.feedback.flow import count_flow
 from roleplay.feedback.harms import count_harms, count_slips
 from roleplay.feedback.indicators import count_indicators
@@ -23,6 +25,8 @@ from roleplay.feedback.record import Record, record
 from roleplay.feedback.report import Harm
 from roleplay.feedback.rubric import Rubric, Signs
 from roleplay.feedback.safeguards import count_safeguards
+from roleplay.feedback.statements import count_admissions, count_agreements, count_contradictions
+from roleplay.feedback.talks import Agreement, Contradiction, Curve, DrillResult, FalseAdmission
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
 
@@ -42,21 +46,33 @@ class Ledger:
     indicators: Indicators
     harms: tuple[Harm, ...]
     slips: tuple[Slip, ...]
+    curves: tuple[Curve, ...]
+    admissions: tuple[FalseAdmission, ...]
+    agreements: tuple[Agreement, ...]
+    contradictions: tuple[Contradiction, ...]
+    drill: DrillResult | None
 
 
 def count(state: State, library: Library, rubric: Rubric, language: Language | None = None) -> Ledger:
-    """Count everything in a session."""
+    """Count everything in a session; a drill has no duties, no changes from outside and nobody to inform."""
     turns = record(state, library, language)
+    questions, disclosures = count_questions(turns), count_disclosures(turns)
+    is_drill = state.drill is not None
     return Ledger(
         record=turns,
         signs=rubric.signs,
-        flow=count_flow(turns),
-        duties=count_duties(turns),
-        injects=count_injects(turns),
-        questions=count_questions(turns),
+        flow=Flow() if is_drill else count_flow(turns),
+        duties=() if is_drill else count_duties(turns),
+        injects=() if is_drill else count_injects(turns),
+        questions=questions,
         safeguards=count_safeguards(turns, rubric.signs),
-        disclosures=count_disclosures(turns),
+        disclosures=disclosures,
         indicators=count_indicators(turns),
         harms=count_harms(turns, rubric),
         slips=count_slips(turns),
+        curves=curves(turns, questions.trace),
+        admissions=count_admissions(turns),
+        agreements=count_agreements(turns),
+        contradictions=count_contradictions(turns),
+        drill=result(turns, disclosures),
     )

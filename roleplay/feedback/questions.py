@@ -1,10 +1,11 @@
 """The question map: what the learner asked, how, and what it brought (answers DQ-3)."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
-from roleplay.exercise.events import FactDisclosed
+from roleplay.exercise.events import FactDisclosed, TopicOpened
 from roleplay.exercise.inputs import Said
-from roleplay.feedback.counted import ClassYield, InterviewPart, Question, QuestionMap
+from roleplay.feedback.counted import ClassYield, InterviewPart, Question, QuestionMap, Silence, TraceStep
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Record, Turn
 from roleplay.feedback.trust import techniques, trace
@@ -17,14 +18,14 @@ OPEN_RUN: frozenset[QuestionClass] = frozenset({"OPEN", "ENCOUR"})
 
 def count_questions(record: Record) -> QuestionMap:
     """Return the map of all talks with interviewed persons."""
-    questions = tuple(_question(record, turn) for turn in record.talks())
-    persons = dict.fromkeys(turn.person for turn in record.turns if turn.person is not None)
     steps = trace(record)
+    questions = tuple(_questions(record, steps))
+    persons = dict.fromkeys(turn.person for turn in record.turns if turn.person is not None)
     words = [_words(record, person) for person in persons]
     return QuestionMap(
         questions=questions,
         interviews=tuple(_interview(record, person, questions) for person in persons),
-        by_class=_by_class(record, questions),
+        by_class=by_class(record, questions),
         trace=steps,
         techniques=techniques(record, steps),
         productive_share=productive_share(questions),
@@ -50,7 +51,26 @@ def open_run(questions: Sequence[Question]) -> int:
     return longest
 
 
-def _question(record: Record, turn: Turn) -> Question:
+def _questions(record: Record, steps: Iterable[TraceStep]) -> Iterator[Question]:
+    """Yield the turns of the talks with their place in their talk, what they opened and what they did to trust."""
+    moved: dict[tuple[int, str], float] = defaultdict(float)
+    for step in steps:
+        moved[(step.turn, step.person)] += step.moved
+    places: Counter[str] = Counter()
+    known: dict[str, set[str]] = defaultdict(set)
+    for turn in record.turns:
+        person = turn.person
+        if person is None:
+            continue
+        places[person] += 1
+        topics = dict.fromkeys(topic for event in turn.events(TopicOpened) for topic in event.topics)
+        fresh = [topic for topic in topics if topic not in known[person]]
+        known[person].update(fresh)
+        if turn.reading is not None:
+            yield _question(record, turn, places[person], fresh, moved[(turn.number, person)])
+
+
+def _question(record: Record, turn: Turn, number: int, opened: Iterable[str], trust: float) -> Question:
     reading, person = turn.reading, turn.person
     if reading is None or person is None:
         raise ValueError(f"turn {turn.number} is no talk")
@@ -60,6 +80,7 @@ def _question(record: Record, turn: Turn) -> Question:
         turn=turn.number,
         minute=turn.minute,
         person=person,
+        number=number,
         quote=turn.quote() or "",
         label=reading.label,
         label_title=phrases(record.language)(f"class.{reading.label}"),
@@ -68,6 +89,8 @@ def _question(record: Record, turn: Turn) -> Question:
         topics=reading.topics,
         facts=tuple(title[item.fact].title[record.language] for item in told),
         contaminated=tuple(title[item.fact].title[record.language] for item in told if item.contaminated),
+        opened=tuple(record.state.scenario.topic[topic].title[record.language] for topic in opened),
+        trust=round(trust, 4),
         confidence=reading.confidence,
     )
 
@@ -76,6 +99,7 @@ def _interview(record: Record, person: str, questions: tuple[Question, ...]) -> 
     profile = record.state.scenario.person[person]
     asked = [item for item in questions if item.person == person]
     own, other = _words(record, person)
+    waits = tuple(_silences(record, person))
     return InterviewPart(
         person=person,
         name=profile.name[record.language],
@@ -87,8 +111,19 @@ def _interview(record: Record, person: str, questions: tuple[Question, ...]) -> 
         learner_words=own,
         person_words=other,
         talk_share=_share(own, other),
-        silences=sum(turn.person == person and turn.reading is None for turn in record.turns),
+        silences=len(waits),
+        waits=waits,
+        by_class=by_class(record, asked),
     )
+
+
+def _silences(record: Record, person: str) -> Iterator[Silence]:
+    """Yield the turns in which the learner waited in a talk."""
+    title = record.state.scenario.fact
+    for number, turn in enumerate((turn for turn in record.turns if turn.person == person), start=1):
+        if turn.reading is None:
+            facts = tuple(title[item.fact].title[record.language] for item in turn.events(FactDisclosed))
+            yield Silence(turn=turn.number, number=number, facts=facts)
 
 
 def _words(record: Record, person: str) -> tuple[int, int]:
@@ -106,8 +141,8 @@ def _share(own: int, other: int) -> float | None:
     return own / (own + other) if own and other else None
 
 
-def _by_class(record: Record, questions: tuple[Question, ...]) -> tuple[ClassYield, ...]:
-    """Return the yield of each class used, the most productive first."""
+def by_class(record: Record, questions: Sequence[Question]) -> tuple[ClassYield, ...]:
+    """Return the yield of each class used, what brought most first; the order of the questions does not matter."""
     found = []
     for label in dict.fromkeys(item.label for item in questions):
         of_class = [item for item in questions if item.label == label]
@@ -120,6 +155,7 @@ def _by_class(record: Record, questions: tuple[Question, ...]) -> tuple[ClassYie
                 asked=len(of_class),
                 facts=facts,
                 per_question=round(facts / len(of_class), 2),
+                trust=round(sum(item.trust for item in of_class) / len(of_class), 4),
             )
         )
     return tuple(sorted(found, key=lambda item: (-item.per_question, -item.facts, item.label)))

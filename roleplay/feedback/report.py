@@ -19,6 +19,7 @@ from roleplay.feedback.counted import (
     Slip,
 )
 from roleplay.feedback.parts import ChangeKind, Evidence, Level, Part, Source, Tone
+from roleplay.feedback.talks import Agreement, Contradiction, Curve, DrillResult, FalseAdmission
 from roleplay.scenario.vocabulary import AgencyId, HarmKind, Language
 
 
@@ -123,7 +124,9 @@ class OwnView(Part):
 class Report(Part):
     """All feedback; `total` is the mean observed level as 0-1, at most `cap`, None where too few were observed.
 
-    `begun` is when the session began, None where the log carries no wall-clock times.
+    `begun` is when the session began, None where the log carries no wall-clock times. `drill` is None in an exercise;
+    a drill has neither endings nor duties nor changes from outside, and its total rests on what a talk can show.
+    `curves` are empty before the session is over.
     """
 
     scenario: str
@@ -152,6 +155,11 @@ class Report(Part):
     safeguards: tuple[Safeguard, ...] = ()
     disclosures: tuple[DisclosureLine, ...] = ()
     indicators: Indicators = Indicators()
+    drill: DrillResult | None = None
+    curves: tuple[Curve, ...] = ()
+    admissions: tuple[FalseAdmission, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     endings: tuple[EndingLine, ...] = ()
     debrief: tuple[DebriefAnswer, ...] = ()
     own_view: tuple[OwnView, ...] = ()

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import ConfigDict, Field, ValidationError
@@ -12,6 +12,7 @@ from roleplay.feedback.parts import Level
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import AgencyId, HarmKind, Purpose
 
+InDrill = Literal["always", "companion", "interpreter", "suspect"]
 Share = Annotated[float, Field(ge=0, le=1)]
 FILES = ("counted.yaml", "harms.yaml")
 
@@ -62,7 +63,9 @@ class Criterion(Authored):
     `levels` are tried from the first on; where none fits the level is 0. All sentences of `reason` that fit are said,
     of `advice` the first; they may name what was counted in braces (numbers, also with the word forms that go with
     them, see `figures`; and lists of words). `serves` is the purpose of the actions that the counting looks for.
-    `modest` says that the counts are a weak sign and that a trainer should look.
+    `modest` says that the counts are a weak sign and that a trainer should look. `in_drill` says with whom an interview
+    rehearsed by itself can show the criterion: with anybody, or only with a person who has a companion, needs an
+    interpreter or is a suspect; without it no drill can.
     """
 
     id: str = Field(pattern=r"^R-\d\d$")
@@ -79,6 +82,7 @@ class Criterion(Authored):
     bad: Text
     serves: Purpose | None = None
     modest: bool = False
+    in_drill: InDrill | None = None
 
 
 class HarmText(Authored):

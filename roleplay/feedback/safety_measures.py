@@ -38,7 +38,8 @@ def separation(ledger: Ledger, _: Criterion) -> Measure | None:
     lines = [line for line in ledger.safeguards if line.id == "separation" and line.done is not None]
     separating = [action.id for action in case.actions if action.separates]
     own, may = seen_to(ledger, separating), bool(may_do(ledger, separating))
-    left_to_learner = may and has_reached(ledger, "interview") and not record.state.separated
+    can = may or record.state.drill is not None  # in a drill the room is the learner's, whatever the agency
+    left_to_learner = can and has_reached(ledger, "interview") and not record.state.separated
     if not lines and not own and not left_to_learner:
         return None
     joint = [harm for harm in ledger.harms if harm.kind == "joint_questioning"]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from roleplay.feedback import interview_measures, safety_measures, teamwork_measures
+from roleplay.feedback.drills import applies
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measuring import Measure
 from roleplay.feedback.parts import Evidence, Level
@@ -30,11 +31,14 @@ MEASURES: dict[str, Callable[[Ledger, Criterion], Measure | None]] = {
 
 
 def score(ledger: Ledger, rubric: Rubric) -> tuple[CriterionScore, ...]:
-    """Return the scores of all criteria that can be counted, in the order of the rubric."""
+    """Return the scores of all criteria that can be counted, in the order of the rubric.
+
+    What a drill cannot show is left out rather than called not observed.
+    """
     return tuple(
         _scored(ledger, criterion, MEASURES[criterion.id](ledger, criterion))
         for criterion in rubric.criteria
-        if criterion.id in MEASURES
+        if criterion.id in MEASURES and applies(criterion, ledger.record.state)
     )
 
 

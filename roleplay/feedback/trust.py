@@ -10,8 +10,7 @@ from roleplay.scenario.vocabulary import InnerState
 def trace(record: Record) -> tuple[TraceStep, ...]:
     """Return the steps of all interviewed persons in order; values are those after each step, 0-1."""
     state = record.state
-    begun = fold(state.scenario, state.log[:1])
-    values: dict[str, dict[InnerState, float]] = {name: dict(inner.values) for name, inner in begun.persons.items()}
+    values = starting_values(record)
     steps = []
     for entry in state.log:
         event = entry.event
@@ -37,6 +36,12 @@ def trace(record: Record) -> tuple[TraceStep, ...]:
             )
         )
     return tuple(steps)
+
+
+def starting_values(record: Record) -> dict[str, dict[InnerState, float]]:
+    """Return the inner state of each person of the case as the session began."""
+    begun = fold(record.state.scenario, record.state.log[:1])
+    return {name: dict(inner.values) for name, inner in begun.persons.items()}
 
 
 def techniques(record: Record, steps: tuple[TraceStep, ...]) -> tuple[Technique, ...]:

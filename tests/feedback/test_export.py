@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from roleplay.exercise.visibility import heard_by
 from roleplay.feedback.export import to_json, to_markdown
-from roleplay.feedback.markdown import escaped
+from roleplay.feedback.markup import escaped
 from roleplay.feedback.report import Report
 from roleplay.feedback.transcript import lines_heard
 from roleplay.scenario.case import Library

@@ -9,7 +9,9 @@ from roleplay.practice import Session
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.parts.report_detail import details
+from roleplay.ui.parts.report_talks import goal, unreliable
 from roleplay.ui.parts.report_top import endings, outcome, strengths_and_changes
+from roleplay.ui.parts.report_transcript import transcript
 from roleplay.ui.service import service
 
 
@@ -28,12 +30,18 @@ def draw() -> None:
             report = build(session.state, service().practice.library, service().rubric)
         outcome(t, report)
         strengths_and_changes(t, report)
+        unreliable(t, report)
+        goal(t, report)
         with st.container(horizontal=True, key="report-buttons"):
-            if st.button(t("report.again"), type="primary", icon=":material/replay:", key="again"):
+            other = report.drill is None and st.button(
+                t("report.again"), type="primary", icon=":material/replay:", key="again"
+            )
+            if other:
                 visit.play_again(session)
             _downloads(t, session, report)
         endings(t, report)
         details(t, session, report)
+        transcript(t, session)
 
 
 def _downloads(t: Catalogue, session: Session, report: Report) -> None:

@@ -1,16 +1,42 @@
-"""Plots of the report; each has a title that states the finding, and a table below says the same in words."""
+"""What the plots of the report share, and the plot of duties and events along the exercise.
+
+Each plot has a title that states the finding, and a table below says the same in words. Colours are readable on both
+grounds and never the only sign: shape, place or dashes say the same.
+"""
+
+from dataclasses import dataclass
+from typing import TypeVar
 
 import altair as alt
 import streamlit as st
 
-from roleplay.feedback.counted import QuestionMap
 from roleplay.feedback.figures import number
 from roleplay.feedback.report import Report
 from roleplay.ui.catalogue import Catalogue
 
 LONGEST_QUOTE = 160
 INK = {"light": "#1F2A37", "dark": "#E4E9EE"}  # the theme's own text colours
-GOOD, POOR = "#2E8B8B", "#C2703D"  # readable on both grounds; the shape says the same
+GROUND = {"light": "#FAF8F4", "dark": "#151E28"}  # and its grounds
+GOOD, POOR = "#2E8B8B", "#C2703D"
+NEUTRAL, THIRD, FOURTH, FIFTH = "#7D8894", "#8A6FB8", "#7A8433", "#B0527A"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The colours of text and ground in which a plot is drawn."""
+
+    ink: str
+    ground: str
+
+
+Plot = TypeVar("Plot", alt.Chart, alt.LayerChart)
+PAPER = Look(INK["light"], "#FFFFFF")  # pictures are made for printing and slides
+
+
+def visitors_look() -> Look:
+    """Return the look of the visitor's theme."""
+    theme = "dark" if st.context.theme.type == "dark" else "light"
+    return Look(INK[theme], GROUND[theme])
 
 
 def room_for(rows: int) -> int:
@@ -18,41 +44,7 @@ def room_for(rows: int) -> int:
     return 150 + 30 * rows
 
 
-def question_map(t: Catalogue, questions: QuestionMap) -> alt.Chart:
-    """Return the questions by class over the turns."""
-    rows = [
-        {
-            "turn": item.turn,
-            "label": item.label_title,
-            "side": t("report.side.plus" if item.side == "+" else "report.side.minus"),
-            "quote": item.quote[:LONGEST_QUOTE],
-            "facts": len(item.facts),
-        }
-        for item in questions.questions
-    ]
-    order = [item.title for item in questions.by_class]
-    sides = [t("report.side.plus"), t("report.side.minus")]
-    chart: alt.Chart = (
-        alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
-        .mark_point(filled=True, size=110, opacity=1)
-        .encode(
-            x=alt.X("turn:Q", title=t("report.axis.turn"), axis=alt.Axis(tickMinStep=1)),
-            y=alt.Y("label:N", title=None, sort=order, axis=alt.Axis(labelLimit=220, labelOverlap=False)),
-            color=alt.Color("side:N", title=None, scale=alt.Scale(domain=sides, range=[GOOD, POOR])),
-            shape=alt.Shape("side:N", title=None, scale=alt.Scale(domain=sides, range=["circle", "triangle-up"])),
-            tooltip=[
-                alt.Tooltip("turn:Q", title=t("report.axis.turn")),
-                alt.Tooltip("label:N", title=t("report.axis.label")),
-                alt.Tooltip("quote:N", title=t("report.axis.quote")),
-                alt.Tooltip("facts:Q", title=t("report.axis.facts")),
-            ],
-        )
-        .properties(height=room_for(len({row["label"] for row in rows})))
-    )
-    return _readable(chart)
-
-
-def timeline(t: Catalogue, report: Report) -> alt.Chart | None:
+def timeline(t: Catalogue, report: Report, look: Look) -> alt.Chart | None:
     """Return duties and injects along the exercise minutes, or None where nothing has a time."""
     kinds = [t("report.kind.duty"), t("report.kind.inject")]
     times = [(kinds[0], duty.minute, duty.title, duty.outcome) for duty in report.duties] + [
@@ -87,13 +79,13 @@ def timeline(t: Catalogue, report: Report) -> alt.Chart | None:
         )
         .properties(height=room_for(len(rows)))
     )
-    return _readable(chart)
+    readable: alt.Chart = readably(chart, look)
+    return readable
 
 
-def _readable(chart: alt.Chart) -> alt.Chart:
-    """Return the chart with axis and legend in the text colour of the visitor's theme."""
-    ink = INK["dark" if st.context.theme.type == "dark" else "light"]
-    readable: alt.Chart = chart.configure_legend(
-        orient="top", labelColor=ink, titleColor=ink, labelFontSize=13, labelLimit=320, columns=1
-    ).configure_axis(labelColor=ink, titleColor=ink, labelFontSize=13, titleFontSize=13)
+def readably(chart: Plot, look: Look) -> Plot:
+    """Return the plot with axis and legend in the ink of a look."""
+    readable: Plot = chart.configure_legend(
+        orient="top", labelColor=look.ink, titleColor=look.ink, labelFontSize=13, labelLimit=320, columns=1
+    ).configure_axis(labelColor=look.ink, titleColor=look.ink, labelFontSize=13, titleFontSize=13)
     return readable

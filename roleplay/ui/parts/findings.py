@@ -1,27 +1,67 @@
 """What the plots of the report show, as a sentence for the title and as a full account in words."""
 
-from roleplay.feedback.counted import QuestionMap
-from roleplay.feedback.figures import number
+from collections.abc import Sequence
+
+from roleplay.feedback.counted import InterviewPart, Question
+from roleplay.feedback.figures import number, signed
 from roleplay.feedback.questions import NO_QUESTIONS
 from roleplay.feedback.report import Report
+from roleplay.feedback.talks import Curve
 from roleplay.ui.catalogue import Catalogue
 
+DIP = 5  # points below both ends that are worth a word
 
-def map_finding(t: Catalogue, questions: QuestionMap) -> str:
-    """Return whether the questions opened the conversation."""
-    proper = [item for item in questions.questions if item.label not in NO_QUESTIONS]
+
+def map_finding(t: Catalogue, name: str, asked: Sequence[Question]) -> str:
+    """Return whether the questions of a talk opened the conversation."""
+    proper = [item for item in asked if item.label not in NO_QUESTIONS]
     total, good = len(proper), sum(item.side == "+" for item in proper)
+    if not total:
+        return t("talks.map_none", name=name)
     key = "most" if 2 * good > total else "few" if 2 * good < total else "half"
-    return t(f"report.map_{key}", good=good, total=total)
+    return t(f"talks.map_{key}", name=name, good=good, total=total)
 
 
-def map_words(t: Catalogue, questions: QuestionMap) -> str:
-    """Return all that the plot of the questions shows."""
-    turns: dict[str, list[str]] = {}
-    for item in questions.questions:
-        turns.setdefault(item.label_title, []).append(str(item.turn))
-    rows = "; ".join(t("report.map_row", label=label, turns=", ".join(found)) for label, found in turns.items())
-    return t("report.map_words", finding=map_finding(t, questions), rows=rows)
+def map_words(t: Catalogue, finding: str, talk: InterviewPart, asked: Sequence[Question]) -> str:
+    """Return all that the plot of the questions of a talk shows."""
+    classes: dict[str, list[str]] = {}
+    for item in asked:
+        classes.setdefault(item.label_title, []).append(str(item.number))
+    rows = "; ".join(t("talks.map_row", label=label, turns=", ".join(found)) for label, found in classes.items())
+    fruitful = sorted(
+        [item.number for item in asked if item.facts] + [wait.number for wait in talk.waits if wait.facts]
+    )
+    told = ", ".join(map(str, fruitful)) or t("talks.never")
+    opened = ", ".join(str(item.number) for item in asked if item.opened) or t("talks.never")
+    return t("talks.map_words", finding=finding, rows=rows, told=told, opened=opened)
+
+
+def curve_finding(t: Catalogue, curve: Curve) -> str:
+    """Return where trust began and ended, and how low it was in between where it recovered from that."""
+    values = [round(point.values["trust"] * 100) for point in curve.points]
+    begin, end, lowest = values[0], values[-1], min(values)
+    key = "rose" if end > begin else "fell" if end < begin else "same"
+    found = t(f"talks.curve_{key}", name=curve.name, begin=begin, end=end)
+    return found if min(begin, end) - lowest < DIP else f"{found}, {t('talks.curve_dip', lowest=lowest)}"
+
+
+def curve_words(t: Catalogue, finding: str, curve: Curve) -> str:
+    """Return where each line of the plot goes and which steps are numbered in it."""
+    lines = "; ".join(
+        t(
+            "talks.curve_row",
+            state=t(f"talks.state.{state}"),
+            begin=round(curve.points[0].values[state] * 100),
+            end=round(curve.points[-1].values[state] * 100),
+            highest=round(max(point.values[state] for point in curve.points) * 100),
+        )
+        for state in curve.states
+    )
+    steps = "; ".join(
+        f"({place}) {t('report.turn', turn=step.turn)}, {step.title} {signed(step.moved * 100, t.language, 0)}"
+        for place, step in enumerate(curve.steps, start=1)
+    )
+    return t("talks.curve_words", finding=finding, lines=lines, steps=steps or t("talks.never"))
 
 
 def timeline_finding(t: Catalogue, report: Report) -> str:

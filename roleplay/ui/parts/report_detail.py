@@ -1,53 +1,44 @@
 """The sections of the report that open: criteria, questions, information, time, indicators, truth, limits."""
 
-from collections.abc import Iterable
-
 import streamlit as st
 
 from roleplay.feedback.counted import Delivery, DutyLine, InjectLine
-from roleplay.feedback.figures import number, signed
+from roleplay.feedback.figures import number
 from roleplay.feedback.report import CriterionScore, Report
 from roleplay.practice import Session
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, plain, symbol, tag
-from roleplay.ui.parts.charts import question_map, room_for, timeline
-from roleplay.ui.parts.findings import map_finding, map_words, timeline_finding, timeline_words
+from roleplay.ui.parts.charts import room_for, timeline, visitors_look
+from roleplay.ui.parts.findings import timeline_finding, timeline_words
+from roleplay.ui.parts.ledger import ledger
+from roleplay.ui.parts.report_talks import curves, questions
 from roleplay.ui.parts.report_top import finding, quoted, sources
+from roleplay.ui.parts.tables import table
 
 
 def details(t: Catalogue, session: Session, report: Report) -> None:
-    """Draw all sections, folded."""
+    """Draw all sections that the session has something for, folded."""
+    exercise = report.drill is None
     sections = (
-        *((("harms", "warning", _harms),) if report.harms or report.slips else ()),
-        ("criteria", "rule", _criteria),
-        ("questions", "scatter_plot", _questions),
-        ("flow", "share", _flow),
-        ("timeline", "timeline", _timeline),
-        ("disclosures", "lock_open", _disclosures),
-        ("indicators", "fact_check", _indicators),
-        ("own_view", "edit_note", _own_view),
-        ("truth", "visibility", _truth),
-        ("limits", "info", _limits),
+        ("harms", "warning", _harms, bool(report.harms or report.slips)),
+        ("criteria", "rule", _criteria, True),
+        ("questions", "scatter_plot", questions, True),
+        ("curves", "show_chart", curves, bool(report.curves)),
+        ("flow", "share", _flow, exercise),
+        ("timeline", "timeline", _timeline, exercise),
+        ("disclosures", "lock_open", ledger, True),
+        ("indicators", "fact_check", _indicators, bool(report.indicators.dimensions)),
+        ("own_view", "edit_note", _own_view, exercise),
+        ("closing", "edit_note", _closing, not exercise),
+        ("truth", "visibility", _truth, True),
+        ("limits", "info", _limits, True),
     )
-    for name, icon, draw in sections:
-        with st.expander(t(f"report.section.{name}"), icon=f":material/{icon}:", key=f"section-{name}"):
-            draw(t, session, report)
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-    """Draw a table of finished HTML cells under plain headings; on a narrow screen each row becomes a block."""
-    names = [esc(name) for name in head]
-    top = "".join(f"<th scope='col'>{name}</th>" for name in names)
-    body = "".join(
-        "<tr>" + "".join(_cell(name, cell) for name, cell in zip(names, row, strict=True)) + "</tr>" for row in rows
-    )
-    st.html(f"<table class='grid'><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>")
-
-
-def _cell(name: str, cell: str) -> str:
-    return f"<td><span class='label' aria-hidden='true'>{name}</span><div>{cell}</div></td>"
+    for name, icon, draw, there in sections:
+        if there:
+            with st.expander(t(f"report.section.{name}"), icon=f":material/{icon}:", key=f"section-{name}"):
+                draw(t, session, report)
 
 
 def _harms(t: Catalogue, session: Session, report: Report) -> None:
@@ -84,43 +75,6 @@ def _criterion(t: Catalogue, item: CriterionScore) -> str:
     return tag("duty", f"{head}<br>{esc(item.reason)}{quotes}{better}{sources(t, item.passages)}")
 
 
-def _questions(t: Catalogue, session: Session, report: Report) -> None:
-    found = report.questions
-    if not found.questions:
-        st.caption(t("report.no_questions"))
-        return
-    if found.productive_share is not None:
-        st.markdown(
-            t("report.productive", percent=number(found.productive_share * 100, t.language, 0), run=found.open_run)
-        )
-    classes = len({item.label for item in found.questions})
-    st.markdown(f"**{plain(map_finding(t, found))}**")
-    st.altair_chart(question_map(t, found), alt=map_words(t, found), height=room_for(classes))
-    _table(
-        (t("report.axis.label"), t("report.asked"), t("report.axis.facts"), t("report.per_question")),
-        (
-            (esc(item.title), str(item.asked), str(item.facts), number(item.per_question, t.language))
-            for item in found.by_class
-            if item.asked
-        ),
-    )
-    moving = [item for item in found.techniques if item.trust]
-    if moving:
-        st.markdown(f"**{t('report.techniques')}**")
-        _table(
-            (t("report.technique"), t("report.times"), t("report.trust")),
-            ((esc(item.title), str(item.times), signed(item.trust * 100, t.language, 0)) for item in moving),
-        )
-    with st.expander(t("report.all_questions")):
-        _table(
-            (t("report.axis.turn"), t("report.axis.quote"), t("report.axis.label"), t("report.axis.facts")),
-            (
-                (str(item.turn), esc(item.quote), esc(item.label_title), esc(", ".join(item.facts)))
-                for item in found.questions
-            ),
-        )
-
-
 def _flow(t: Catalogue, session: Session, report: Report) -> None:
     names, flow = visit.names(session), report.flow
     if not flow.facts:
@@ -135,7 +89,7 @@ def _flow(t: Catalogue, session: Session, report: Report) -> None:
         reached = "<br>".join(f"{names.label(item.agency)} {esc(_delivered(t, item))}" for item in fact.deliveries)
         rows.append((esc(fact.title) + key, esc(_minute(t, fact.known_minute)), reached))
     if rows:
-        _table((t("report.fact"), t("report.known"), t("report.reached")), rows)
+        table((t("report.fact"), t("report.known"), t("report.reached")), rows)
     if flow.overshared:
         st.markdown(f"**{t('report.overshared')}**")
         st.html(
@@ -159,7 +113,7 @@ def _minute(t: Catalogue, minute: float) -> str:
 
 def _timeline(t: Catalogue, session: Session, report: Report) -> None:
     duties, injects = report.duties, report.injects
-    chart = timeline(t, report)
+    chart = timeline(t, report, visitors_look())
     if chart is not None:
         timed = sum(
             minute is not None for minute in [item.minute for item in duties] + [item.minute for item in injects]
@@ -171,7 +125,7 @@ def _timeline(t: Catalogue, session: Session, report: Report) -> None:
         (esc(item.title), esc(_answered(t, item)), _when(t, item.minute), esc(t("report.kind.inject")))
         for item in injects
     ]
-    _table((t("report.axis.what"), t("report.axis.outcome"), t("report.axis.minute"), t("report.axis.kind")), rows)
+    table((t("report.axis.what"), t("report.axis.outcome"), t("report.axis.minute"), t("report.axis.kind")), rows)
 
 
 def _met(t: Catalogue, item: DutyLine) -> str:
@@ -190,23 +144,10 @@ def _when(t: Catalogue, minute: float | None) -> str:
     return "–" if minute is None else number(minute, t.language)
 
 
-def _disclosures(t: Catalogue, session: Session, report: Report) -> None:
-    if not report.disclosures:
-        st.caption(t("report.no_disclosures"))
-        return
-    st.caption(t("report.disclosures_how"))
-    for name in dict.fromkeys(item.name for item in report.disclosures):
-        st.markdown(f"**{plain(name)}**")
-        rows = []
-        for item in (line for line in report.disclosures if line.name == name):
-            missing = "" if not item.missing else tag("meta", esc(t("report.missing", what=", ".join(item.missing))))
-            key = f" {symbol('key')}" if item.key else ""
-            rows.append((esc(item.statement) + key, esc(t(f"report.told.{item.came_out}")) + missing))
-        _table((t("report.fact"), t("report.axis.outcome")), rows)
-
-
 def _indicators(t: Catalogue, session: Session, report: Report) -> None:
     found = report.indicators
+    if report.drill is not None:
+        st.caption(t("talks.indicators_how"))
     if found.text:
         st.markdown(plain(found.text))
     rows = []
@@ -217,7 +158,7 @@ def _indicators(t: Catalogue, session: Session, report: Report) -> None:
             for item in dimension.indicators
         )
         rows.append((esc(dimension.title), _yes(t, dimension.evidenced), _yes(t, dimension.in_key), seen))
-    _table((t("report.dimension"), t("report.by_you"), t("report.by_key"), t("report.fact")), rows)
+    table((t("report.dimension"), t("report.by_you"), t("report.by_key"), t("report.fact")), rows)
 
 
 def _yes(t: Catalogue, value: bool) -> str:
@@ -235,10 +176,17 @@ def _own_view(t: Catalogue, session: Session, report: Report) -> None:
         st.html(tag("logline", f"<b>{esc(answer.question)}</b>{tag('words', words)}{data}"))
 
 
+def _closing(t: Catalogue, session: Session, report: Report) -> None:
+    """A drill has no debrief: what its data say to the closing questions stands alone."""
+    draw_all(
+        *(tag("logline", f"<b>{esc(item.question)}</b>{tag('better', esc(item.data))}") for item in report.debrief)
+    )
+
+
 def _truth(t: Catalogue, session: Session, report: Report) -> None:
     language = session.state.setup.language
-    st.markdown(plain(report.truth or session.state.scenario.truth[language]))
-    for person in session.state.scenario.persons:
+    st.markdown(plain(report.truth))
+    for person in session.state.scenario.persons if report.drill is None else ():
         st.markdown(f"**{plain(person.name[language])}** – {plain(person.truth[language])}")
 
 

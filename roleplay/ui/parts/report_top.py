@@ -33,7 +33,9 @@ def outcome(t: Catalogue, report: Report) -> None:
 
 
 def endings(t: Catalogue, report: Report) -> None:
-    """Tell what became of people and case."""
+    """Tell what became of people and case; a drill has no such end."""
+    if not report.endings:
+        return
     st.header(t("report.endings"), anchor=False)
     styles = {"good": "finding", "mixed": "finding change", "bad": "finding harm"}
     draw_all(
@@ -84,11 +86,21 @@ def _grounds(t: Catalogue, item: Strength | Change | Harm, better: str = "") -> 
 
 
 def quoted(t: Catalogue, quote: str | None, turn: int | None) -> str:
-    """Return the learner's words with their turn; empty without words."""
+    """Return the learner's words with a link to their turn; empty without words."""
     if not quote:
-        return tag("meta", esc(t("report.turn", turn=turn))) if turn else ""
-    where = f" <span class='meta'>{esc(t('report.turn', turn=turn))}</span>" if turn is not None else ""
+        return tag("meta", link(t, turn)) if turn else ""
+    where = f" {tag('meta', link(t, turn), 'span')}" if turn is not None else ""
     return tag("quote", f"{esc(t('report.quote', words=quote))}{where}")
+
+
+def link(t: Catalogue, turn: int) -> str:
+    """Return the name of a turn, which leads to its place in the transcript at the end of the report."""
+    return f"<a class='turn' href='#{anchor(turn)}'>{esc(t('report.turn', turn=turn))}</a>"
+
+
+def anchor(turn: int) -> str:
+    """Return the name of a turn's place in the transcript."""
+    return f"turn-{turn}"
 
 
 def sources(t: Catalogue, passages: tuple[str, ...]) -> str:

@@ -1,0 +1,201 @@
+"""What an interview leaves to look at: the goal of a drill, what not to rely on, the questions, the inner curve."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+import streamlit as st
+
+from roleplay.feedback.counted import ClassYield, InterviewPart, Question
+from roleplay.feedback.figures import number, percent, signed
+from roleplay.feedback.report import Report
+from roleplay.feedback.talks import Cause, Curve, CurveStep
+from roleplay.practice import Session
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.look import draw_all
+from roleplay.ui.markup import bullets, esc, plain, symbol, tag
+from roleplay.ui.parts.charts import visitors_look
+from roleplay.ui.parts.findings import curve_finding, curve_words, map_finding, map_words
+from roleplay.ui.parts.pictures import downloads
+from roleplay.ui.parts.report_top import link, quoted
+from roleplay.ui.parts.tables import table
+from roleplay.ui.parts.talk_charts import CURVE_HEIGHT, MAP_HEIGHT, inner_curve, question_map
+
+_OUTCOMES = {"told": "check_circle", "contaminated": "warning"}
+
+
+def goal(t: Catalogue, report: Report) -> None:
+    """Draw what a drill was to reach, and how each of its facts came out."""
+    drill = report.drill
+    if drill is None:
+        return
+    st.header(t("talks.goal"), anchor=False)
+    st.markdown(f"**{plain(drill.name)}: {plain(drill.title)}** {plain(drill.text)}")
+    rows = []
+    for fact in drill.facts:
+        missing = tag("meta", esc(t("report.missing", what=", ".join(fact.missing)))) if fact.missing else ""
+        came = (
+            f"{symbol(_OUTCOMES.get(fact.outcome, 'radio_button_unchecked'))} {esc(t(f'report.told.{fact.outcome}'))}"
+        )
+        rows.append((esc(fact.title), came + missing + quoted(t, fact.quote, fact.turn)))
+    table((t("report.fact"), t("report.axis.outcome")), rows)
+
+
+def unreliable(t: Catalogue, report: Report) -> None:
+    """Draw what was said and is not to be relied on: untrue admissions, yeses to suggestions, stories that broke."""
+    if not (report.admissions or report.agreements or report.contradictions):
+        return
+    st.header(t("talks.unreliable"), anchor=False)
+    for item in report.admissions:
+        path = bullets(quoted(t, piece.quote, piece.turn) for piece in item.pressed)
+        pressed = f"<b>{esc(t('talks.pressed'))}</b>{path}" if item.pressed else ""
+        head = f"<h4>{symbol('warning')} {esc(t('talks.untrue'))}</h4>"
+        draw_all(tag("finding harm", f"{head}{esc(item.text)}{quoted(t, item.quote, item.turn)}{pressed}"))
+    if report.agreements:
+        yes = bullets(
+            f"{esc(item.name)}: {esc('; '.join(item.about))}{quoted(t, item.quote, item.turn)}"
+            for item in report.agreements
+        )
+        head = f"<h4>{symbol('thumb_up')} {esc(t('talks.agreements'))}</h4>"
+        draw_all(tag("finding change", f"{head}{esc(t('talks.agreements_how'))}{yes}"))
+    if report.contradictions:
+        broken = bullets(
+            f"<b>{esc(item.name)}, {esc(item.title)}</b><br>{esc(t('talks.said_first'))} {link(t, item.said_turn)}: "
+            f"{tag('quote', esc(t('report.quote', words=item.said)), 'span')}<br>"
+            f"{esc(t('talks.against', what=item.against))} {link(t, item.turn)}"
+            for item in report.contradictions
+        )
+        head = f"<h4>{symbol('difference')} {esc(t('talks.contradictions'))}</h4>"
+        draw_all(tag("finding", head + broken))
+
+
+def questions(t: Catalogue, session: Session, report: Report) -> None:
+    """Draw the question map of each talk with its figures, what each class brought, and all questions."""
+    found = report.questions
+    if not found.questions:
+        st.caption(t("report.no_questions"))
+        return
+    for talk in found.interviews:
+        asked = tuple(item for item in found.questions if item.person == talk.person)
+        if asked:
+            _map(t, session, talk, asked)
+    if len(found.interviews) > 1:
+        st.subheader(t("talks.all_persons"), anchor=False)
+        _classes(t, found.by_class)
+    with st.expander(t("report.all_questions")):
+        table(
+            (t("report.axis.turn"), t("report.axis.quote"), t("report.axis.label"), t("report.axis.facts")),
+            (
+                (link(t, item.turn), esc(item.quote), esc(item.label_title), esc(", ".join(item.facts)))
+                for item in found.questions
+            ),
+        )
+
+
+def _map(t: Catalogue, session: Session, talk: InterviewPart, asked: tuple[Question, ...]) -> None:
+    finding = map_finding(t, talk.name, asked)
+    st.subheader(plain(finding), anchor=False)
+    figures = _figures(t, talk)
+    st.caption(plain(figures))
+    draw = partial(question_map, t, talk, asked)
+    st.altair_chart(draw(visitors_look()), alt=map_words(t, finding, talk, asked), height=MAP_HEIGHT)
+    downloads(t, f"{session.state.scenario.id}-{talk.person}-{t('talks.file.map')}", draw, finding, [figures])
+    _classes(t, talk.by_class)
+
+
+def _figures(t: Catalogue, talk: InterviewPart) -> str:
+    return t(
+        "talks.figures",
+        productive=percent(talk.productive_share, t.language),
+        run=talk.open_run,
+        share=percent(talk.talk_share, t.language),
+        silences=talk.silences,
+    )
+
+
+def _classes(t: Catalogue, classes: Sequence[ClassYield]) -> None:
+    head = ("report.axis.label", "talks.asked", "report.axis.facts", "talks.per_question", "talks.trust_per_question")
+    table(
+        (t(name) for name in head),
+        (
+            (
+                f"{esc(item.title)} {tag('meta', esc(t(f'talks.side.{item.side}')), 'span')}",
+                str(item.asked),
+                str(item.facts),
+                number(item.per_question, t.language),
+                signed(item.trust * 100, t.language),
+            )
+            for item in classes
+        ),
+    )
+
+
+def curves(t: Catalogue, session: Session, report: Report) -> None:
+    """Draw how each person's inner state moved, with the biggest steps and every rule behind them."""
+    st.caption(t("talks.curve_how"))
+    for curve in report.curves:
+        finding = curve_finding(t, curve)
+        st.subheader(plain(finding), anchor=False)
+        draw = partial(inner_curve, t, curve)
+        st.altair_chart(draw(visitors_look()), alt=curve_words(t, finding, curve), height=CURVE_HEIGHT)
+        notes = [f"{place}  {_moved(t, step)}" for place, step in enumerate(curve.steps, start=1)]
+        downloads(t, f"{session.state.scenario.id}-{curve.person}-{t('talks.file.curve')}", draw, finding, notes)
+        st.html(bullets((_step(t, step) for step in curve.steps), numbered=True))
+        with st.expander(t("talks.rules", name=curve.name)):
+            _causes(t, curve)
+        with st.expander(t("talks.values", name=curve.name)):
+            _values(t, curve)
+
+
+def _moved(t: Catalogue, step: CurveStep) -> str:
+    """Return a step in one line: the turn, what moved by how much, and the rule."""
+    moved = f"{t(f'talks.state.{step.state}')} {signed(step.moved * 100, t.language, 0)}"
+    return f"{t('report.turn', turn=step.turn)}: {moved} ({step.title})"
+
+
+def _step(t: Catalogue, step: CurveStep) -> str:
+    moved = f"{esc(t(f'talks.state.{step.state}'))} {esc(signed(step.moved * 100, t.language, 0))}"
+    return f"<b>{moved}</b> – {esc(step.title)}. {esc(step.reason)}{quoted(t, step.quote, step.turn)}"
+
+
+def _causes(t: Catalogue, curve: Curve) -> None:
+    head = ("report.technique", "report.times", "talks.moved", "talks.why")
+    rows = (
+        (
+            esc(item.title),
+            str(item.times),
+            "<br>".join(_effects(t, curve, item)),
+            f"{esc(item.reason)}{_source(t, item)}",
+        )
+        for item in curve.causes
+        if any(_effects(t, curve, item))
+    )
+    table((t(name) for name in head), rows)
+
+
+def _effects(t: Catalogue, curve: Curve, item: Cause) -> Iterator[str]:
+    """Yield what a cause moved by whole points, trust first."""
+    for state in curve.states:
+        if round(item.moved[state] * 100):
+            yield f"{esc(t(f'talks.state.{state}'))} {esc(signed(item.moved[state] * 100, t.language, 0))}"
+
+
+def _source(t: Catalogue, item: Cause) -> str:
+    """Return on what a rule rests, and in words how far that has been read."""
+    if not item.source:
+        return ""
+    marks = " ".join(t(f"talks.mark_of.{mark}") for mark in item.mark.split(" / "))
+    return tag("meta", esc(f"{item.source}. {marks}"))
+
+
+def _values(t: Catalogue, curve: Curve) -> None:
+    head = [t("report.axis.turn"), *(t(f"talks.state.{state}") for state in curve.states)]
+    table(
+        head,
+        (
+            (
+                link(t, point.turn) if point.turn else esc(t("talks.start")),
+                *(number(point.values[state] * 100, t.language, 0) for state in curve.states),
+            )
+            for point in curve.points
+        ),
+    )

@@ -1,0 +1,45 @@
+"""The transcript at the end of the report, where every quoted turn leads to."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from roleplay.feedback.transcript import Line, lines_heard
+from roleplay.practice import Session
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.look import css_class
+from roleplay.ui.markup import esc, tag
+from roleplay.ui.parts.report_top import anchor
+from roleplay.ui.service import service
+
+HEIGHT = 520  # pixels
+
+
+def transcript(t: Catalogue, session: Session) -> None:
+    """Draw what the learner's agency heard, turn by turn."""
+    st.header(t("talks.transcript"), anchor=False)
+    with st.container(height=HEIGHT, key="report-transcript"):
+        st.html(tag("course", _turns(t, session, lines_heard(session.state, service().practice.library, t.language))))
+
+
+def _turns(t: Catalogue, session: Session, lines: Iterable[Line]) -> str:
+    """Return the lines in blocks, one a turn, each with the place to which its links lead."""
+    turns: dict[int, list[str]] = {}
+    for line in lines:
+        turns.setdefault(line.turn, []).append(_line(t, session, line))
+    return "".join(
+        f"<section id='{anchor(turn)}' class='logline' tabindex='-1'>{_head(t, turn)}{''.join(drawn)}</section>"
+        for turn, drawn in turns.items()
+    )
+
+
+def _head(t: Catalogue, turn: int) -> str:
+    return tag("meta", esc(t("report.turn", turn=turn))) if turn else ""
+
+
+def _line(t: Catalogue, session: Session, line: Line) -> str:
+    if line.channel == "phase":
+        return tag("divider", esc(line.text))
+    to = f" → {', '.join(line.to_names)}" if line.to_names else ""
+    who = tag(f"who {css_class(line.speaker)}", esc(line.name + to), "span")
+    return tag("words", f"{who} {esc(line.text)}")
