@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from roleplay.config import ROOT
+from roleplay.knowledge.embedders import shipped_embedder
 from roleplay.knowledge.lexical import LexicalIndex
 from roleplay.knowledge.units import Gathered, Unit
 from roleplay.practice import Practice
@@ -56,6 +57,15 @@ def case(library: Library) -> Scenario:
 @pytest.fixture(scope="session")
 def reader() -> LocalReader:
     return LocalReader.load(KNOWLEDGE / "reading")
+
+
+@pytest.fixture(scope="session")
+def knowing_reader() -> LocalReader:
+    """The reader as it ships, which knows the meaning of sentences; slower than the plain one, and better."""
+    embeds = shipped_embedder()
+    if embeds is None:
+        pytest.skip("the shipped embedder does not run here")
+    return LocalReader.load(KNOWLEDGE / "reading", embeds)
 
 
 @pytest.fixture

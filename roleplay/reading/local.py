@@ -41,7 +41,8 @@ class LocalReader:
     """Reads by rules and word lists; the same text in the same context always gives the same reading.
 
     In an interview, trained weights have the last word on class and tactics. They know the meaning of sentences too
-    where `embeds` is the model that they were trained with; without it they go by what the rules find, and err more.
+    where `embeds` is the model that they were trained with; without it the class rests on what the rules find, and
+    tactics are theirs alone.
     """
 
     def __init__(
@@ -89,7 +90,7 @@ class LocalReader:
         situation = Situation(utterance.stage == "late", _opened(utterance, topics))
         judgement = classify(turn, lexicon, situation, frozenset(tactics)) if turn else NOTHING
         if turn and utterance.channel == "interview":
-            judgement, tactics = self._weighed(utterance, turn, situation, judgement)
+            judgement, tactics = self._weighed(utterance, turn, situation, judgement, tactics)
         agencies = indexes.agencies.of(utterance.agencies.values())
         who = Actors(utterance.learner, agencies)
         actions = named(indexes.actions.of(utterance.actions), turn, asks, who, lexicon)
@@ -127,14 +128,20 @@ class LocalReader:
         )
 
     def _weighed(
-        self, utterance: Utterance, turn: Sequence[Sentence], situation: Situation, ruled: Judgement
+        self,
+        utterance: Utterance,
+        turn: Sequence[Sentence],
+        situation: Situation,
+        ruled: Judgement,
+        tactics: tuple[Tactic, ...],
     ) -> tuple[Judgement, tuple[Tactic, ...]]:
         """Return class and tactics as the weights have them; whether the turn wants an answer is the rules' to say."""
         lexicon = self.lexicons[utterance.language]
         meaning = meaning_of(utterance.text, self._embeds) if self._embeds is not None else None
         traits = turn_traits(turn, lexicon, utterance.stage, situation.opened)
         label, confidence = self._trained.label(traits, meaning)
-        tactics = self._trained.tactics([sentence_traits(sentence, lexicon) for sentence in turn], meaning)
+        if meaning is not None:
+            tactics = self._trained.tactics([sentence_traits(sentence, lexicon) for sentence in turn], meaning)
         return replace(ruled, label=label, confidence=confidence), tactics
 
     def _known(self, turn: Sequence[Sentence]) -> bool:

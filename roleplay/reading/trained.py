@@ -29,32 +29,26 @@ class Layer:
     meaning: Vectors
     base: Scores
 
-    def scores(self, traits: Traits, meaning: Vectors | None) -> Scores:
-        """Return the score of each row; traits that were never seen in training count nothing."""
+    def scores(self, traits: Traits) -> Scores:
+        """Return what the traits give each row; those that were never seen in training count nothing."""
         found = self.base.copy()
         for name, value in traits.items():
             place = self.places.get(name)
             if place is not None:
                 found += value * self.traits[:, place]
-        if meaning is not None and self.meaning.size:
-            found += self.meaning @ meaning
         return found
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
-    """How turns are judged with or without meaning: a layer for classes and one for tactics."""
-
-    classes: Layer
-    tactics: Layer
-
-
-@dataclass(frozen=True, slots=True)
 class Trained:
-    """Both judges. `meaning` names the model whose vectors `center` and the second judge's weights belong to."""
+    """The weights: of classes without and with meaning, and of tactics, which without meaning are the rules' to find.
 
-    plain: Judge
-    meant: Judge
+    `meaning` names the model to whose vectors the weights belong, `center` is the mean of these vectors.
+    """
+
+    plain: Layer
+    meant: Layer
+    tactics_layer: Layer
     meaning: str
     center: Vectors
 
@@ -67,38 +61,36 @@ class Trained:
         """
         try:
             with np.load(path, allow_pickle=False) as file:
-                return cls(_judge(file, "plain"), _judge(file, "meant"), str(file["meaning"]), file["center"])
+                return cls(
+                    _layer(file, "plain.classes"),
+                    _layer(file, "meant.classes"),
+                    _layer(file, "meant.tactics"),
+                    str(file["meaning"]),
+                    file["center"],
+                )
         except (OSError, KeyError, ValueError) as error:
             raise ContentError(f"{path.name}: {error}: make the file with tools/train_reader.py") from error
 
     def label(self, traits: Traits, meaning: Meaning | None) -> tuple[QuestionClass, float]:
         """Return the likeliest class of a turn, and how likely it is (0-1)."""
-        vector = None
-        if meaning is not None:
+        if meaning is None:
+            scores = self.plain.scores(traits)
+        else:
             vector = np.concatenate([meaning.whole - self.center, meaning.question - self.center])
-        scores = self._judge(meaning).classes.scores(traits, vector)
+            scores = self.meant.scores(traits) + self.meant.meaning @ vector
         shares = np.exp(scores - scores.max())
         best = int(shares.argmax())
         return CLASSES[best], round(float(shares[best] / shares.sum()), 3)
 
-    def tactics(self, sentences: Sequence[Traits], meaning: Meaning | None) -> tuple[Tactic, ...]:
+    def tactics(self, sentences: Sequence[Traits], meaning: Meaning) -> tuple[Tactic, ...]:
         """Return the tactics of a turn; each is judged where it shows best, in a sentence or in the whole.
 
         `sentences` are the traits of each sentence. The sentences of the meaning need not be the same ones.
         """
-        judge = self._judge(meaning)
-        found = np.stack([judge.tactics.scores(traits, None) for traits in sentences]).max(axis=0)
-        if meaning is not None:
-            vectors = np.vstack([meaning.sentences, meaning.whole[None]]) - self.center
-            found = found + (vectors @ judge.tactics.meaning.T).max(axis=0)
-        return tuple(name for name, score in zip(TACTICS, found, strict=True) if score > 0)
-
-    def _judge(self, meaning: Meaning | None) -> Judge:
-        return self.plain if meaning is None else self.meant
-
-
-def _judge(file: Mapping[str, Any], name: str) -> Judge:
-    return Judge(_layer(file, f"{name}.classes"), _layer(file, f"{name}.tactics"))
+        vectors = np.vstack([meaning.sentences, meaning.whole[None]]) - self.center
+        by_meaning = (vectors @ self.tactics_layer.meaning.T).max(axis=0)
+        by_traits = np.stack([self.tactics_layer.scores(traits) for traits in sentences]).max(axis=0)
+        return tuple(name for name, score in zip(TACTICS, by_meaning + by_traits, strict=True) if score > 0)
 
 
 def _layer(file: Mapping[str, Any], name: str) -> Layer:
