@@ -9,6 +9,7 @@ from roleplay.scenario.persons import Person
 from roleplay.ui import frame, places, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, tag
+from roleplay.ui.parts.again import go_back_where_agreed
 from roleplay.ui.parts.attempts import attempt_name
 from roleplay.ui.parts.conversation import talk
 from roleplay.ui.parts.drill_side import drill_side
@@ -23,6 +24,7 @@ def draw() -> None:
     """Draw the page."""
     session = visit.require()
     state = session.state
+    go_back_where_agreed(session)
     if state.finished is not None:
         visit.go(visit.REPORT)
     if state.drill is None:

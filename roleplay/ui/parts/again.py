@@ -18,11 +18,13 @@ from roleplay.ui.markup import plain
 from roleplay.ui.parts.composer import attach_later, write_later
 from roleplay.ui.service import service
 
+_AGREED = "rewind-agreed"
 LONGEST = 80  # characters of the learner's words that stand on a button
 
 
 def again(t: Catalogue, session: Session) -> None:
     """Draw the ways on; of a whole exercise only those back to a turn and beside another attempt."""
+    go_back_where_agreed(session)
     drill = session.state.drill
     with st.container(horizontal=True, key="again-ways"):
         _from_a_turn(t, session)
@@ -94,12 +96,30 @@ def ask_to_rewind(t: Catalogue, session: Session, turn: int) -> None:
     def ask() -> None:
         st.markdown(t("again.kept"))
         with st.container(horizontal=True):
-            if st.button(t("again.yes"), type="primary", icon=":material/undo:", key="rewind-yes"):
-                _rewind(session, turn)
+            if st.button(
+                t("again.yes"),
+                type="primary",
+                icon=":material/undo:",
+                key="rewind-yes",
+                on_click=_agree,
+                args=(session.id, turn),
+            ):
+                st.rerun()
             if st.button(t("top.back"), icon=":material/arrow_back:", key="rewind-back"):
                 st.rerun()
 
     ask()
+
+
+def _agree(session_id: str, turn: int) -> None:
+    st.session_state[_AGREED] = (session_id, turn)
+
+
+def go_back_where_agreed(session: Session) -> None:
+    """Go back where the learner has just agreed to; the page that asks calls this before it draws anything."""
+    session_id, turn = st.session_state.pop(_AGREED, ("", 0))
+    if session_id == session.id:
+        _rewind(session, turn)
 
 
 def _rewind(session: Session, turn: int) -> NoReturn:
