@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from roleplay.exercise.events import FactDisclosed, FactFound, FactShared
-from roleplay.exercise.inputs import Acted, Reflected, Said, Waited
+from roleplay.exercise.inputs import Acted, HintAsked, Reflected, Said, Waited
 from roleplay.exercise.moves import FACILITATOR
 from roleplay.exercise.state import State
 from roleplay.feedback.harms import count_harms
@@ -17,15 +17,16 @@ from roleplay.scenario.vocabulary import HarmKind, Language, Side
 
 # That a leading question touched a key fact would tell what is true while somebody is still asking.
 TELLING: frozenset[HarmKind] = frozenset({"contaminated_fact", "false_admission"})
-StepKind = Literal["words", "silence", "action", "other"]
+StepKind = Literal["words", "silence", "action", "hint", "next"]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One turn of an attempt: the learner's words, what kind of question they were, the answers, what came out.
 
-    `to` are the agencies or the person spoken to, or the action taken; `facts` are titles, `led` those among them that
-    the learner had put into the mouth. `label` and `side` are empty outside a talk.
+    `next` is the step into the next phase, or the end. `to` are the agencies or the person spoken to, or the action
+    taken; `facts` are titles, `led` those among them that the learner had put into the mouth. `label` and `side` are
+    empty outside a talk.
     """
 
     turn: int
@@ -106,8 +107,10 @@ def _doing(turn: Turn) -> tuple[StepKind, tuple[str, ...]]:
             return "action", (action,)
         case Reflected():
             return "words", ()
+        case HintAsked():
+            return "hint", ()
         case _:
-            return "other", ()
+            return "next", ()
 
 
 def _told(state: State, turn: Turn) -> dict[str, bool]:

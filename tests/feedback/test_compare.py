@@ -13,7 +13,11 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.wanderer import Wanderer
 
 RUBRIC = load_rubric(ROOT / "knowledge")
-WORDS = ("Good morning. How are you?", "Mr Zalar gives you the orders, doesn’t he?", "You are lying! We will lock you up!")
+WORDS = (
+    "Good morning. How are you?",
+    "Mr Zalar gives you the orders, doesn’t he?",
+    "You are lying! We will lock you up!",
+)
 OPENING = (
     "You are not in trouble. You do not have to answer, and you can stop at any time.",
     "Are you cold or hungry? Do you need a doctor?",

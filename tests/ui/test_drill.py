@@ -118,7 +118,7 @@ def test_the_room_can_be_changed(new_tab: Driver) -> None:
     session = asked("sl", "worker", words=1)
     tab = enter(new_tab, session)
     foreman = session.state.scenario.person["foreman"]
-    assert any(foreman.role["sl"] in item.value for item in tab.markdown)
+    assert any(foreman.role["sl"] in item.value for item in tab.caption)
     tab.button(key="room-separate-persons").click().run()
     assert_well(tab)
     state = tab.session_state["session"].state

@@ -30,14 +30,15 @@ def draw() -> None:
         st.title(t("nav.compare"), anchor=False)
         if len(relations) < 2:
             st.info(t("compare.alone"), icon=":material/info:")
-            _open(t, next(card for card in cards if card.id == session.id), "alone")
+            if st.button(t("pack.back"), type="primary", icon=":material/forum:", key="back"):
+                visit.go(visit.play_page(session))
             return
         first, second = _choose(t, session, relations)
         since = fork(cards, first.id, second.id) or 1
         st.caption(t("compare.since", turn=since))
         for column, card, place in zip(st.columns(2), (first, second), ("left", "right"), strict=True):
             with column:
-                _open(t, card, place)
+                _open(t, card, attempt_name(t, cards, card), place)
         names = (attempt_name(t, cards, first), attempt_name(t, cards, second))
         attempts = (_attempt(first, since), _attempt(second, since))
         _turns(t, session, names, attempts)
@@ -70,12 +71,12 @@ def _selected(
         return st.selectbox(t(f"compare.{place}"), list(names), format_func=names.__getitem__, key=key)
 
 
-def _open(t: Catalogue, card: SessionCard, place: str) -> None:
+def _open(t: Catalogue, card: SessionCard, name: str, place: str) -> None:
     """Draw the way into an attempt: on with it, or to its report."""
     if card.finished:
-        if st.button(t("nav.report"), key=f"open-{place}", icon=":material/summarize:"):
+        if st.button(t("compare.report", attempt=name), key=f"open-{place}", icon=":material/summarize:"):
             visit.open_card(card.id, visit.REPORT)
-    elif st.button(t("start.resume"), key=f"open-{place}", icon=":material/play_arrow:"):
+    elif st.button(t("compare.resume", attempt=name), key=f"open-{place}", icon=":material/play_arrow:"):
         visit.open_card(card.id, visit.DRILL if card.drill is not None else visit.EXERCISE)
 
 
@@ -128,7 +129,8 @@ def _own_words(t: Catalogue, session: Session, step: Step) -> str:
         case "words":
             return f"<b>{esc(t('line.you'))}:</b> {esc(step.words)}"
         case _:
-            return esc(t("compare.other"))
+            is_end = session.state.drill is not None and step.kind == "next"
+            return esc(t("compare.end" if is_end else f"compare.{step.kind}"))
 
 
 def _both(t: Catalogue, session: Session, attempts: tuple[Attempt, Attempt]) -> Pair:

@@ -19,7 +19,6 @@ def drill_side(t: Catalogue, session: Session) -> None:
         return
     person = state.scenario.person[state.drill.person]
     with st.container(key="desk-body", height=640, border=False, gap="small"):
-        st.markdown(f"**{t('drill.goal')}:** {plain(state.goal.title[language])}")
         st.markdown(plain(state.goal.text[language]))
         with st.expander(t("drill.person", name=plain(person.name[language])), icon=":material/badge:", key="sketch"):
             st.markdown(plain(person.role[language]))

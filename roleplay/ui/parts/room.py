@@ -21,7 +21,8 @@ def room(t: Catalogue, session: Session, person: Person) -> None:
     with st.container(key="person", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(present(t, session, person.id), width="stretch")
         if possible:
-            with st.popover(t("drill.room"), icon=":material/meeting_room:", key="room", width="content"):
+            key = f"room-{len(session.state.taken)}"  # a new one after each change, so that it closes
+            with st.popover(t("drill.room"), icon=":material/meeting_room:", key=key, width="content"):
                 for action in possible:
                     _change(t, session, person, action)
 
@@ -29,14 +30,15 @@ def room(t: Catalogue, session: Session, person: Person) -> None:
 def _change(t: Catalogue, session: Session, person: Person, action: Action) -> None:
     """Draw one change of the room: who would leave or come, what that means, and the button."""
     language, scenario = session.state.setup.language, session.state.scenario
+    label, who = plain(action.title[language]), ""
     if action.separates and person.companion is not None:
         companion = scenario.person[person.companion]
-        st.markdown(f"**{plain(companion.name[language])}** ({plain(companion.role[language])})")
-    st.markdown(plain(action.explains[language]))
-    label = plain(action.title[language])
+        label = t("drill.leaves", name=plain(companion.name[language]))
+        who = f"{plain(companion.name[language])} ({plain(companion.role[language])}). "
     if st.button(label, key=f"room-{action.id}", icon=f":material/{_icon(action)}:", width="stretch"):
         turns.say_later(turns.attempt(session, lambda: service().practice.act(session, action.id, "")))
         st.rerun()
+    st.caption(who + plain(action.explains[language]))
 
 
 def _icon(action: Action) -> str:
