@@ -1,6 +1,8 @@
 """The interview drill without a browser: start, the talk, the room, the coach, going back, comparing, the ways on."""
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -8,8 +10,11 @@ from streamlit.testing.v1 import AppTest
 from roleplay.exercise.events import Drill
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Session
+from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
+from roleplay.ui.parts import coach
 from roleplay.ui.service import service
 from tests.ui.conftest import Driver, assert_well, begin, go_on, raw, say, shown
 
@@ -42,6 +47,16 @@ def asked(language: Language, person: str = "driver", *, minutes: float = 15, wo
 def enter(new_tab: Driver, session: Session) -> AppTest:
     """Open a stored drill in a new tab."""
     return new_tab(session.state.setup.language, vaja=session.id).switch_page("roleplay/ui/pages/drill.py").run()
+
+
+def play_with(monkeypatch: pytest.MonkeyPatch, *cases: Scenario) -> None:
+    """Have the app, from now on, offer these cases."""
+    practice = service().practice
+    hashes = {case.id: "0" * 16 for case in cases}
+    library = practice.library.model_copy(update={"scenarios": cases, "hashes": hashes})
+    for name in ("scenario", "addressees"):
+        library.__dict__.pop(name, None)  # what was computed from the cases before
+    monkeypatch.setattr(service(), "practice", replace(practice, library=library))
 
 
 def go_back_to(tab: AppTest, turn: int) -> AppTest:
@@ -107,7 +122,7 @@ def test_no_agency_no_phase_and_no_hidden_number_is_shown(new_tab: Driver) -> No
     state = tab.session_state["session"].state
     assert not any(word in text.lower() for word in ("trust", "distress", "phase"))
     assert not any(str(button.key).startswith("view-") for button in tab.button_group)
-    assert "top.next" not in text and not any(button.key in ("next", "hint", "pause") for button in tab.button)
+    assert "top.next" not in text and not any(button.key in ("next", "pause") for button in tab.button)
     assert state.goal.title["en"] in text
     tab.switch_page("roleplay/ui/pages/pack.py").run()
     assert_well(tab)
@@ -128,6 +143,34 @@ def test_the_room_can_be_changed(new_tab: Driver) -> None:
     assert not any(button.key == "room-separate-persons" for button in tab.button)
     tab.button(key="room-arrange-interpreter").click().run()
     assert tab.session_state["session"].state.interpreter == "vetted"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_hint_comes_in_the_conversation_where_the_case_has_one(
+    new_tab: Driver, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    new_tab(language)
+    case = service().practice.library.scenarios[0]
+    hints = tuple(hint.model_copy(update={"in_drill": False}) for hint in case.facilitator.hints)
+    for wanted in (False, True):
+        offered = tuple(hint.model_copy(update={"in_drill": wanted}) for hint in hints)
+        facilitator = case.facilitator.model_copy(update={"hints": offered})
+        play_with(monkeypatch, case.model_copy(update={"facilitator": facilitator}))
+        tab = new_tab(language, vaja=asked(language).id).switch_page("roleplay/ui/pages/drill.py").run()
+        assert_well(tab)
+        assert wanted == any(button.key == "hint" for button in tab.button)
+    tab.button(key="hint").click().run()
+    assert_well(tab)
+    assert any(hint.text[language] in shown(tab) for hint in hints)
+
+
+def test_the_class_leads_to_the_code_book_where_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coach, "ROOT", tmp_path)
+    assert coach.class_link("LEAD", "leading <question>", "en") == "<b>leading &lt;question&gt;</b>"
+    page = tmp_path / visit.CODEBOOK
+    page.parent.mkdir(parents=True)
+    page.touch()
+    assert "href='codebook?class=LEAD&amp;lang=en'" in coach.class_link("LEAD", "leading question", "en")
 
 
 def test_a_known_fact_can_be_shown(new_tab: Driver) -> None:
@@ -278,18 +321,16 @@ def test_a_whole_exercise_goes_back_too(new_tab: Driver) -> None:
 
 def test_a_case_for_interviews_alone_is_offered_only_there(new_tab: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     new_tab("en")
-    shared = service()
-    library = shared.practice.library
-    case = library.scenarios[0]
-    alone = case.model_copy(update={"id": "paid-talk", "interview_only": True, "phases": ()})
-    grown = library.model_copy(update={"scenarios": (case, alone), "hashes": library.hashes | {"paid-talk": "0" * 16}})
-    monkeypatch.setattr(shared, "practice", type(shared.practice)(grown, *_rest(shared.practice)))
-    tab = new_tab("en", keep="yes")
+    case = service().practice.library.scenarios[0]
+    play_with(monkeypatch, case, case.model_copy(update={"id": "paid-talk", "interview_only": True, "phases": ()}))
+    tab = new_tab("en")
     assert_well(tab)
     assert not any(radio.key == "case" for radio in tab.radio)
     tab.radio(key="use").set_value("drill").run()
     assert len(tab.radio(key="drill-case").options) == 2
-
-
-def _rest(practice: object) -> tuple[object, ...]:
-    return tuple(getattr(practice, name) for name in ("store", "reader", "voice", "owner", "longest_message", "now"))
+    tab.radio(key="drill-case").set_value(service().practice.library.scenario["paid-talk"]).run()
+    tab.checkbox(key="consent").check().run()
+    tab.button(key="begin").click().run()
+    say(tab, ASKED["en"][1])
+    assert_well(tab)
+    assert tab.session_state["session"].state.scenario.id == "paid-talk"

@@ -28,7 +28,7 @@ def class_link(label: QuestionClass, title: str, language: Language) -> str:
     if not (ROOT / visit.CODEBOOK).exists():
         return f"<b>{esc(title)}</b>"
     query = urlencode({"class": label, "lang": language})
-    return f"<a href='codebook?{query}' target='_blank'>{esc(title)}</a>"
+    return f"<a href='codebook?{esc(query)}' target='_blank'>{esc(title)}</a>"
 
 
 def _summary(t: Catalogue, said: Comment) -> str:

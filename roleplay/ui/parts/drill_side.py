@@ -1,15 +1,16 @@
-"""Beside a drill: the goal, the person, what the learner knows and may show, what the learner wants to find out."""
+"""Beside a drill: goal and hints, the setting, the person, facts to show, what the learner wants to find out."""
 
 import streamlit as st
 
 from roleplay.exercise import views
 from roleplay.practice import Session
-from roleplay.ui import visit
+from roleplay.ui import places, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.parts.again import has_relations
 from roleplay.ui.parts.facts import fact_card
 from roleplay.ui.parts.interview import goals
+from roleplay.ui.service import service
 
 
 def drill_side(t: Catalogue, session: Session) -> None:
@@ -20,6 +21,9 @@ def drill_side(t: Catalogue, session: Session) -> None:
     person = state.scenario.person[state.drill.person]
     with st.container(key="desk-body", height=640, border=False, gap="small"):
         st.markdown(plain(state.goal.text[language]))
+        _hint(t, session)
+        with st.expander(t("pack.setting"), icon=":material/menu_book:", key="setting"):
+            st.markdown(plain(state.scenario.setting[language]))
         with st.expander(t("drill.person", name=plain(person.name[language])), icon=":material/badge:", key="sketch"):
             st.markdown(plain(person.role[language]))
             st.markdown(plain(person.sketch[language]))
@@ -27,6 +31,16 @@ def drill_side(t: Catalogue, session: Session) -> None:
         goals(t, session)
         if has_relations(session) and st.button(t("again.compare"), key="compare", icon=":material/compare:"):
             visit.go(visit.COMPARE)
+
+
+def _hint(t: Catalogue, session: Session) -> None:
+    """Draw the way to a hint, where the case has some for an interview by itself; it comes in the conversation."""
+    if not any(hint.in_drill for hint in session.state.scenario.facilitator.hints):
+        return
+    if st.button(t("top.hint"), icon=":material/lightbulb:", key="hint"):
+        turns.say_later(turns.attempt(session, lambda: service().practice.hint(session)))
+        places.show_pane_later("conversation")
+        st.rerun()
 
 
 def _facts(t: Catalogue, session: Session) -> None:
