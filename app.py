@@ -12,6 +12,8 @@ page = st.navigation(
         st.Page(visit.START, title=t("nav.start"), default=True),
         st.Page(visit.PACK, title=t("nav.pack"), url_path="pack"),
         st.Page(visit.EXERCISE, title=t("nav.exercise"), url_path="exercise"),
+        st.Page(visit.DRILL, title=t("nav.drill"), url_path="drill"),
+        st.Page(visit.COMPARE, title=t("nav.compare"), url_path="compare"),
         st.Page(visit.DEBRIEF, title=t("nav.debrief"), url_path="debrief"),
         st.Page(visit.REPORT, title=t("nav.report"), url_path="report"),
         st.Page(visit.MANUAL, title=t("nav.manual"), url_path="manual"),

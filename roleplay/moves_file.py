@@ -16,8 +16,8 @@ from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import PHASES, AgencyId, PersonKind
 from roleplay.voices.speaking import Words
 
-CHANNELS = ("room", "direct", "interview", "phase", "action", "debrief", "wait", "hint", "note", "inject")
-SURE = 0.6
+CHANNELS = ("room", "direct", "interview", "phase", "action", "debrief", "wait", "hint", "note", "inject", "rewind")
+LONGEST_NUMBER = 10  # digits
 
 
 class MoveLine(BaseModel):
@@ -38,6 +38,14 @@ class Numbered:
     number: int
     line: MoveLine
     to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branched:
+    """From here on the lines are played in another session, which branches off the one before a turn."""
+
+    session: Session
+    turn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,7 @@ def _recipients(number: int, line: MoveLine, scenario: Scenario, agency: AgencyI
             raise _bad(number, f"to {line.to}.", ", ".join(others))
         return tuple(dict.fromkeys(line.to))
     if line.channel == "interview" or (line.channel == "wait" and line.to):
-        persons = [_person(name, scenario) for name in line.to]
+        persons = [person_named(name, scenario) for name in line.to]
         if len(persons) != 1 or persons[0] is None:
             kinds = [kind for kind in get_args(PersonKind) if any(item.kind == kind for item in scenario.persons)]
             raise _bad(number, f"to {line.to}.", ", ".join((*scenario.person, *kinds)))
@@ -103,10 +111,18 @@ def _recipients(number: int, line: MoveLine, scenario: Scenario, agency: AgencyI
         return tuple(name for name in line.to if name in scenario.seat)
     if line.channel == "phase" and line.text.strip() not in ("", "next", *PHASES):
         raise _bad(number, f"phase {line.text!r}.", ", ".join(("next", *PHASES)))
+    if line.channel == "rewind" and not _turn(line.text):
+        raise _bad(number, f"turn {line.text!r}.", "1, 2, 3 ...")
     return tuple(line.to)
 
 
-def _person(name: str, scenario: Scenario) -> str | None:
+def _turn(text: str) -> int:
+    """Return the number of a turn that a text consists of; 0 where it does not."""
+    written = text.strip()
+    return int(written) if written.isdecimal() and written.isascii() and len(written) < LONGEST_NUMBER else 0
+
+
+def person_named(name: str, scenario: Scenario) -> str | None:
     """Return the id of a person named by id, or of the first of that kind."""
     if name in scenario.person:
         return name
@@ -117,18 +133,32 @@ def _bad(number: int, problem: str, allowed: str) -> InputError:
     return InputError("bad_moves_line", line=number, problem=problem, allowed=allowed)
 
 
-def play(practice: Practice, session: Session, moves: list[Numbered]) -> Iterator[Numbered | Entry | Words | Refused]:
-    """Play the lines; yield each line, then what it brought, or why it was refused. Ends the exercise at the end."""
+def play(
+    practice: Practice, session: Session, moves: list[Numbered]
+) -> Iterator[Numbered | Entry | Words | Refused | Branched]:
+    """Play the lines; yield each line, then what it brought, or why it was refused.
+
+    Ends a drill at the end, and an exercise whose debrief is through. After a `Branched` all goes on in its session.
+    """
     for numbered in moves:
         yield numbered
         try:
+            if numbered.line.channel == "rewind":
+                turn = _turn(numbered.line.text)
+                session = practice.rewind(session, turn)
+                yield Branched(session, turn)
+                continue
             for taken in _take(practice, session, numbered):
                 yield from taken
         except InputError as error:
             yield Refused(numbered.number, error)
-    state = session.state
-    if state.finished is None and state.phase == "debrief" and open_question(state) is None:
+    if session.state.finished is None and _is_through(session):
         yield from practice.next_phase(session)
+
+
+def _is_through(session: Session) -> bool:
+    state = session.state
+    return state.drill is not None or (state.phase == "debrief" and open_question(state) is None)
 
 
 def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn]:

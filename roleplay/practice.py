@@ -32,10 +32,10 @@ from roleplay.exercise.inputs import (
 from roleplay.exercise.moves import Move
 from roleplay.exercise.reading import Reader
 from roleplay.exercise.setup import Setup, begin
-from roleplay.exercise.state import State, apply
+from roleplay.exercise.state import State, apply, fold
 from roleplay.exercise.utterance import audience, clean, utterance
 from roleplay.models.model import Cancel
-from roleplay.scenario.case import Library
+from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import Channel
 from roleplay.storage.sessions import FORMAT, SessionCard, SessionStore
 from roleplay.voices.brief import brief
@@ -95,17 +95,17 @@ class Practice:
         Raises:
             SessionError: if it does not exist, belongs to somebody else, or its case is not here.
         """
-        card = self.store.card(session_id)
-        if card.owner != self.owner:
-            raise SessionError("no_session")
-        if card.format > FORMAT:
-            raise SessionError("newer_session")
-        scenario = self.library.scenario.get(card.scenario)
-        if scenario is None:
-            raise SessionError("missing_case", case=card.scenario)
-        session = Session(session_id, State(scenario), self.now())
+        session = Session(session_id, State(self._own(session_id)), self.now())
         self._replay(session, self.store.entries(session_id))
         return session
+
+    def look(self, session_id: str) -> State:
+        """Return how far a stored session has come, without opening it.
+
+        Raises:
+            SessionError: if it does not exist, belongs to somebody else, or its case is not here.
+        """
+        return fold(self._own(session_id), self.store.entries(session_id))
 
     def catch_up(self, session: Session) -> bool:
         """Apply what another tab has added meanwhile; return whether there was anything."""
@@ -160,7 +160,11 @@ class Practice:
         return self.take(session, said)
 
     def act(self, session: Session, action: str, reason: str) -> Turn:
-        """Take an action with its reason; raises InputError for an unknown action or an unreadable reason."""
+        """Take an action with its reason; in a drill, where the room is all there is to decide on, it needs none.
+
+        Raises:
+            InputError: for an action that is unknown or not possible here, or a reason that cannot be read.
+        """
         self._refuse_when_idle(session)
         state = session.state
         known = state.scenario.action.get(action)
@@ -170,7 +174,8 @@ class Practice:
             possible = room_actions(state.scenario, state.scenario.person[state.drill.person])
             if known not in possible:
                 raise InputError("drill_action", known=", ".join(item.id for item in possible))
-        return self.take(session, Acted(action=action, reason=self._clean(reason), elapsed=self._elapsed(session)))
+        words = self._clean(reason) if state.drill is None or reason.strip() else ""
+        return self.take(session, Acted(action=action, reason=words, elapsed=self._elapsed(session)))
 
     def actions_named(self, session: Session, text: str) -> list[str]:
         """Return the actions that a free text names, the surest first."""
@@ -260,6 +265,18 @@ class Practice:
         self._record(session, event)
         session.cancel = Cancel()
         return self._carry_on(session, event, deque())
+
+    def _own(self, session_id: str) -> Scenario:
+        """Return the case of one of the owner's sessions; raises SessionError where it cannot be opened."""
+        card = self.store.card(session_id)
+        if card.owner != self.owner:
+            raise SessionError("no_session")
+        if card.format > FORMAT:
+            raise SessionError("newer_session")
+        scenario = self.library.scenario.get(card.scenario)
+        if scenario is None:
+            raise SessionError("missing_case", case=card.scenario)
+        return scenario
 
     def _replay(self, session: Session, entries: list[Entry]) -> None:
         """Fold the stored events, then run the last input again so that what is missing of its turn is added."""

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -285,3 +286,43 @@ def test_help_needs_no_heavy_package() -> None:
     )
     heavy = {"alembic", "chromadb", "docx", "langchain_core", "langchain_chroma", "openai", "pypdf", "sklearn"}
     assert not heavy & set(done.stdout.split())
+
+
+def test_an_interview_alone_is_played_branched_and_graded(tmp_path: Path) -> None:
+    moves, out = tmp_path / "moves.jsonl", tmp_path / "drill.json"
+    lines = [
+        {"channel": "interview", "to": ["driver"], "text": "Good morning."},
+        {"channel": "interview", "to": ["driver"], "text": "You are lying!"},
+        {"channel": "rewind", "text": "2"},
+        {"channel": "interview", "to": ["driver"], "text": "Tell me about your day."},
+    ]
+    moves.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    played = roleplay("play", "--drill", "driver", "--minutes", "5", "--moves", str(moves), "--out", str(out))
+    assert played.returncode == 0, played.stderr
+    entries = timeless(out)
+    kinds = [entry["event"]["kind"] for entry in entries]  # type: ignore[index]
+    assert {"rewound", "finished"} <= set(kinds)
+    started = entries[0]["event"]
+    assert started["agency"] == "police" and started["drill"]["minutes"] == 5  # type: ignore[index]
+    assert "You are lying!" not in out.read_text(encoding="utf-8")
+    graded = roleplay("grade", str(out), "--json")
+    assert graded.returncode == 0 and json.loads(graded.stdout)["turns"] == 3, "two questions and the end"
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "names"),
+    [
+        (("--drill", "nobody"), 1, "driver"),
+        (("--drill", "driver", "--goal", "worker-account"), 1, "driver-late-evidence"),
+        (("--drill", "driver", "--minutes", "0"), 2, "minutes"),
+        (("--drill", "driver", "--scenario", "no-such"), 1, "white-van"),
+        (("--agency", "police", "--goal", "worker-account"), 2, "--drill"),
+        ((), 2, "--agency"),
+    ],
+)
+def test_a_drill_that_does_not_exist_is_refused(tmp_path: Path, given: tuple[str, ...], code: int, names: str) -> None:
+    moves = tmp_path / "moves.jsonl"
+    moves.write_text("", encoding="utf-8")
+    refused = roleplay("play", "--moves", str(moves), "--language", "en", *given)
+    assert refused.returncode == code
+    assert names in re.sub(r"\x1b\[[0-9;]*m", "", refused.stderr)

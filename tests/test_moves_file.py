@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roleplay.errors import InputError
+from roleplay.exercise.events import Drill
 from roleplay.exercise.setup import Setup
 from roleplay.messages import explain
-from roleplay.moves_file import Numbered, Refused, play, read_moves
-from roleplay.practice import Practice
+from roleplay.moves_file import Branched, Numbered, Refused, play, read_moves
+from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Scenario
 
 
@@ -92,3 +93,54 @@ def test_persons_by_kind_and_the_kinds_of_lines(practice: Practice, case: Scenar
     assert kinds.count("waited") == 1 and "name-lead" in session.state.taken
     assert session.state.finished is not None and len(session.state.reflections) == len(case.debrief)
     assert [item.number for item in items if isinstance(item, Numbered)] == [*range(1, 17)]
+
+
+def rehearsed(practice: Practice) -> Session:
+    drill = Drill(person="driver", goal="driver-late-evidence", minutes=10)
+    return practice.start(Setup("white-van", "en", "police", seed=3, drill=drill))
+
+
+def test_a_line_goes_back_and_the_rest_is_played_in_the_branch(practice: Practice, tmp_path: Path) -> None:
+    session = rehearsed(practice)
+    path = write(
+        tmp_path / "moves.jsonl",
+        {"channel": "interview", "to": ["driver"], "text": "Good morning."},
+        {"channel": "interview", "to": ["driver"], "text": "You are lying!"},
+        {"channel": "rewind", "text": "2"},
+        {"channel": "interview", "to": ["suspect"], "text": "Tell me about your day."},
+        {"channel": "rewind", "text": "9"},
+        {"channel": "wait", "to": ["driver"]},
+    )
+    played = list(play(practice, session, read_moves(path, session.state.scenario, "police")))
+    branched = [item for item in played if isinstance(item, Branched)]
+    refused = [item for item in played if isinstance(item, Refused)]
+    assert [(item.turn, item.session.id == session.id) for item in branched] == [(2, False)]
+    assert [(item.number, item.error.code) for item in refused] == [(5, "no_such_turn")]
+    said = [
+        entry.event.text for entry in branched[0].session.state.log if getattr(entry.event, "origin", "") == "learner"
+    ]
+    assert said == ["Good morning.", "Tell me about your day."]
+    assert branched[0].session.state.finished is not None, "the end of the file ends an interview"
+    assert session.state.finished is None
+
+
+@pytest.mark.parametrize("turn", ["", "0", "-1", "2.", "two", "²", "9" * 40])
+def test_a_turn_to_go_back_to_is_a_number(case: Scenario, tmp_path: Path, turn: str) -> None:
+    with pytest.raises(InputError, match="bad_moves_line"):
+        read_moves(write(tmp_path / "moves.jsonl", {"channel": "rewind", "text": turn}), case, "police")
+
+
+def test_the_room_is_changed_by_action_lines(practice: Practice, tmp_path: Path) -> None:
+    drill = Drill(person="worker", goal="worker-safe-start", minutes=10)
+    session = practice.start(Setup("white-van", "en", "police", drill=drill))
+    path = write(
+        tmp_path / "moves.jsonl",
+        {"channel": "action", "text": "separate-persons: so that he can speak"},
+        {"channel": "action", "text": "arrange-interpreter"},
+    )
+    assert not [
+        item
+        for item in play(practice, session, read_moves(path, session.state.scenario, "police"))
+        if isinstance(item, Refused)
+    ]
+    assert (session.state.separated, session.state.interpreter) == (True, "vetted")

@@ -10,7 +10,7 @@ from roleplay.cast import authored_cast, cast_for
 from roleplay.cli.shared import LanguageOption, app, shipped_library
 from roleplay.config import Settings
 from roleplay.errors import ContentError, InputError
-from roleplay.exercise.events import Entry
+from roleplay.exercise.events import Drill, Entry
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.state import State, fold
@@ -19,44 +19,71 @@ from roleplay.feedback.grade import build
 from roleplay.feedback.rubric import load_rubric
 from roleplay.knowledge.loader import load_passages
 from roleplay.messages import explain
-from roleplay.moves_file import Numbered, Refused, play, read_moves
+from roleplay.moves_file import Branched, Numbered, Refused, person_named, play, read_moves
 from roleplay.practice import Practice, Session
-from roleplay.scenario.case import Library
+from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language, Pace
 from roleplay.storage.engine import open_engine
 from roleplay.storage.files import read_session, write_session
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.speaking import Words
 
+DRILLING: AgencyId = "police"
+USUAL_MINUTES = 10.0
 SessionPath = Annotated[Path, typer.Argument(help="A session file written by `roleplay play`.")]
 
 
 @app.command(name="play")
 def play_moves(
     moves: Annotated[Path, typer.Option(help="The learner's side: JSON Lines.")],
-    agency: Annotated[AgencyId, typer.Option(help="The agency that the learner plays.")],
+    agency: Annotated[
+        AgencyId | None, typer.Option(help="The agency that the learner plays; in a drill the police if not given.")
+    ] = None,
     scenario: Annotated[str, typer.Option(help="The case.")] = "white-van",
     out: Annotated[Path | None, typer.Option(help="Where to write the session file.")] = None,
     voice: Annotated[Literal["authored", "model"], typer.Option(help="Who words the others' moves.")] = "authored",
     pace: Annotated[Pace, typer.Option(help="The exercise clock.")] = "exercise",
+    drill: Annotated[str | None, typer.Option(help="Rehearse one interview, with this person (id or kind).")] = None,
+    goal: Annotated[str | None, typer.Option(help="The goal of the drill; by default the person's first.")] = None,
+    minutes: Annotated[
+        float | None, typer.Option(min=1, max=120, help="Exercise minutes of the drill; by default the goal's own.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Chooses among equal lines.")] = 0,
     language: LanguageOption = "sl",
 ) -> None:
-    """Play a whole exercise without a browser; prints the transcript as it goes."""
-    practice = _practice(shipped_library(), voice)
+    """Play a whole exercise, or with --drill one interview, without a browser; prints the transcript as it goes."""
+    if drill is None and (agency is None or goal is not None or minutes is not None):
+        raise typer.BadParameter("give --agency for an exercise; --goal and --minutes go with --drill")
+    library = shipped_library()
+    practice = _practice(library, voice)
+    learner: AgencyId = agency or DRILLING
+    rehearsed = _drill(library.scenario.get(scenario), drill, goal, minutes) if drill is not None else None
     with closing(practice.store):
-        session = practice.start(Setup(scenario, language, agency, pace, seed=seed))
-        lines = read_moves(moves, session.state.scenario, agency)
+        session = practice.start(Setup(scenario, language, learner, pace, seed=seed, drill=rehearsed))
+        lines = read_moves(moves, session.state.scenario, learner)
         for entry in session.state.log:
             _print(session, entry, language)
         for item in play(practice, session, lines):
+            if isinstance(item, Branched):
+                session = item.session
             _print(session, item, language)
     if out is not None:
         write_session(out, session.state.log)
     typer.echo(f"-- {len(session.state.log)} events, {'finished' if session.state.finished else 'not finished'}")
 
 
-def _print(session: Session, item: Numbered | Entry | Words | Refused, language: Language) -> None:
+def _drill(scenario: Scenario | None, person: str, goal: str | None, minutes: float | None) -> Drill:
+    """Return the drill that is asked for; where case, person or goal do not exist, the start says what does."""
+    if scenario is None:
+        return Drill(person=person, goal=goal or "", minutes=minutes or USUAL_MINUTES)
+    found = person_named(person, scenario) or person
+    goals = [item for item in scenario.goals if item.person == found and goal in (None, item.id)]
+    if not goals:
+        return Drill(person=found, goal=goal or "", minutes=minutes or USUAL_MINUTES)
+    return Drill(person=found, goal=goals[0].id, minutes=minutes or goals[0].minutes)
+
+
+def _print(session: Session, item: Numbered | Entry | Words | Refused | Branched, language: Language) -> None:
     if isinstance(item, Refused):
         typer.echo(f"      ! {item.number}: {explain(item.error, language)}", err=True)
     elif isinstance(item, Numbered):

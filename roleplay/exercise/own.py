@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from roleplay.exercise.events import ActionRefused, ActionTaken, Entry
+from roleplay.exercise.events import ActionRefused, ActionTaken, Entry, Read
 from roleplay.exercise.inputs import Acted, Consulted, Noted, Said
+from roleplay.exercise.reading import Reading
 from roleplay.exercise.state import State
 from roleplay.exercise.views import heard
 from roleplay.scenario.vocabulary import Channel
@@ -61,6 +62,25 @@ def own_turns(state: State, channel: Channel | None = None) -> list[OwnTurn]:
             found.append(OwnTurn(entry.turn, entry.minute, event.channel, event.to, event.text))
         elif isinstance(event, Acted) and channel is None:
             found.append(OwnTurn(entry.turn, entry.minute, "action", (event.action,), event.reason))
+    return found
+
+
+def message_at(state: State, turn: int) -> Said | None:
+    """Return the message that was the learner's turn `turn`; None where that was something else."""
+    own = (entry.event for entry in state.log if entry.turn == turn and isinstance(entry.event, Said))
+    return next((event for event in own if event.origin == "learner"), None)
+
+
+def readings(state: State) -> dict[int, Reading]:
+    """Return what was understood of each of the learner's messages in a talk, by its position in the log."""
+    found: dict[int, Reading] = {}
+    last: int | None = None
+    for entry in state.log:
+        event = entry.event
+        if isinstance(event, Said) and event.origin == "learner":
+            last = entry.seq if event.channel == "interview" else None
+        elif isinstance(event, Read) and last is not None:
+            found[last] = event.reading
     return found
 
 

@@ -32,11 +32,14 @@ def header(t: Catalogue, session: Session | None = None, *, choose_language: boo
 def _links(t: Catalogue, session: Session | None) -> None:
     st.page_link(visit.START, label=t("nav.start"), icon=":material/home:")
     if session is not None:
-        st.page_link(visit.PACK, label=t("nav.pack"), icon=":material/folder_open:")
+        is_drill = session.state.drill is not None
+        if not is_drill:
+            st.page_link(visit.PACK, label=t("nav.pack"), icon=":material/folder_open:")
         if session.state.finished is not None:
             st.page_link(visit.REPORT, label=t("nav.report"), icon=":material/summarize:")
         else:
-            st.page_link(visit.EXERCISE, label=t("nav.exercise"), icon=":material/forum:")
+            label = t("nav.drill" if is_drill else "nav.exercise")
+            st.page_link(visit.play_page(session), label=label, icon=":material/forum:")
     else:
         st.page_link(visit.MANUAL, label=t("nav.manual"), icon=":material/menu_book:")
         st.page_link(visit.SETTINGS, label=t("nav.settings"), icon=":material/settings:")

@@ -39,8 +39,12 @@ def show_pane_later(pane: str) -> None:
 def settle(session: Session) -> Place:
     """Return the conversation that is going to be drawn, and mark it as read; call it before anything is drawn.
 
-    Whoever turns to a channel finds the thread in which something has not been read yet.
+    Whoever turns to a channel finds the thread in which something has not been read yet. A drill has one conversation.
     """
+    if session.state.drill is not None:
+        st.session_state.pop(_SHOW_PLACE, None)
+        _settle_pane()
+        return "interview", session.state.drill.person
     key, drawn = view_key(session), f"drawn-{session.id}"
     _set_defaults(session)
     wanted: Place | None = st.session_state.pop(_SHOW_PLACE, None)
@@ -81,6 +85,10 @@ def _set_defaults(session: Session) -> None:
         partner_key(session, "direct"), threads.last_partner(state, "direct") or views.others(state)[0]
     )
     _renew_person(session)
+    _settle_pane()
+
+
+def _settle_pane() -> None:
     st.session_state.setdefault("pane", PANES[0])
     pane = st.session_state.pop(_SHOW_PANE, None)
     if pane is not None:

@@ -7,6 +7,7 @@ import streamlit as st
 from roleplay.cast import authored_cast, cast_for
 from roleplay.config import Settings
 from roleplay.errors import ContentError
+from roleplay.feedback.coach import CoachTexts, load_coach
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.knowledge.manual import Manual
 from roleplay.models.chosen import Models
@@ -27,6 +28,7 @@ class Service:
     settings: Settings
     practice: Practice
     rubric: Rubric
+    coach: CoachTexts
     manual: Manual
     findings: tuple[Finding, ...]
     models: Models = field(default_factory=Models)
@@ -60,7 +62,8 @@ def service() -> Service:
     manual, findings = _manual(settings)
     manual.prepare_in_background()
     found = (*content.findings, *findings)
-    shared = Service(settings, practice, load_rubric(settings.knowledge), manual, found)
+    rubric, coach = load_rubric(settings.knowledge), load_coach(settings.knowledge)
+    shared = Service(settings, practice, rubric, coach, manual, found)
     shared.recast()
     return shared
 

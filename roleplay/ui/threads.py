@@ -30,7 +30,8 @@ def lines(state: State, place: Place) -> list[Line]:
     return [
         line
         for line in (_quietened(state, acts, line) for line in views.transcript(state, *place))
-        if line.kind not in _LOCAL or _belongs(taken, line, place, state.turn)
+        if (line.kind not in _LOCAL or _belongs(taken, line, place, state.turn))
+        and not (state.drill is not None and _is_of_the_exercise(state, acts, line))
     ]
 
 
@@ -113,7 +114,7 @@ def _turns(state: State) -> Iterator[tuple[int, Place]]:
         elif isinstance(event, Waited):
             yield entry.turn, (event.channel, event.person)
         elif isinstance(event, Acted):
-            yield entry.turn, ROOM
+            yield entry.turn, ROOM if state.drill is None else ("interview", state.drill.person)
 
 
 def _quietened(state: State, acts: dict[str, str], line: Line) -> Line:
@@ -122,6 +123,12 @@ def _quietened(state: State, acts: dict[str, str], line: Line) -> Line:
     if isinstance(event, Said) and acts.get(event.move or "") in QUIET_ACTS:
         return replace(line, kind="silence")
     return line
+
+
+def _is_of_the_exercise(state: State, acts: dict[str, str], line: Line) -> bool:
+    """Return whether a line speaks of phases: a drill has none, and its page says itself when the time is up."""
+    event = state.log[line.seq].event
+    return line.kind == "phase" or (isinstance(event, Said) and acts.get(event.move or "") == "overtime")
 
 
 def _belongs(taken: dict[int, Place], line: Line, place: Place, latest: int) -> bool:

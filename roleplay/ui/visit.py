@@ -18,6 +18,9 @@ PACK = "roleplay/ui/pages/pack.py"
 EXERCISE = "roleplay/ui/pages/exercise.py"
 DEBRIEF = "roleplay/ui/pages/debrief.py"
 REPORT = "roleplay/ui/pages/report.py"
+DRILL = "roleplay/ui/pages/drill.py"
+COMPARE = "roleplay/ui/pages/compare.py"
+CODEBOOK = "roleplay/ui/pages/codebook.py"
 MANUAL = "roleplay/ui/pages/manual.py"
 SETTINGS = "roleplay/ui/pages/settings.py"
 
@@ -126,6 +129,11 @@ def open_card(session_id: str, page: str) -> NoReturn:
     """Show a stored session on a page."""
     st.session_state[_WANTED] = session_id
     go(page)
+
+
+def play_page(session: Session) -> str:
+    """Return the page on which a session is played."""
+    return DRILL if session.state.drill is not None else EXERCISE
 
 
 def play_again(session: Session) -> NoReturn:

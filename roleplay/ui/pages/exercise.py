@@ -9,6 +9,7 @@ from roleplay.ui.next_step import next_step
 from roleplay.ui.parts.conversation import conversation
 from roleplay.ui.parts.desk import desk
 from roleplay.ui.parts.now import now
+from roleplay.ui.parts.panes import panes
 from roleplay.ui.parts.top import elsewhere, paused, since_last, top
 
 
@@ -18,6 +19,8 @@ def draw() -> None:
     state = session.state
     if state.finished is not None:
         visit.go(visit.REPORT)
+    if state.drill is not None:
+        visit.go(visit.DRILL)
     if state.phase == "debrief":
         visit.go(visit.DEBRIEF)
     t = visit.texts(session)
@@ -39,27 +42,10 @@ def draw() -> None:
 
 
 def _panes(t: Catalogue, session: Session, unread: int) -> None:
-    """Conversation and desk side by side; where there is no room for both, the switch says which is seen."""
     labels = {pane: t(f"exercise.panes.{pane}") for pane in places.PANES}
     if unread:
         labels["conversation"] += f" **({unread})**"
-    seen = st.segmented_control(
-        t("exercise.pane"),
-        places.PANES,
-        format_func=lambda pane: labels[pane],
-        required=True,
-        key="pane",
-        label_visibility="collapsed",
-        width="stretch",
-    )
-    hidden = "desk" if seen != "desk" else "conversation"
-    column = f"[data-testid=stColumn]:has(.st-key-pane-{hidden})"
-    st.html(f"<style>@media (max-width: 1000px) {{{column} {{display: none !important}}}}</style>")
-    left, right = st.columns([2, 1], gap="medium")
-    with left, st.container(key="pane-conversation"):
-        conversation(t, session)
-    with right, st.container(key="pane-desk"):
-        desk(t, session)
+    panes(t("exercise.pane"), labels, lambda: conversation(t, session), lambda: desk(t, session))
 
 
 draw()

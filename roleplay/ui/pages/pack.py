@@ -14,6 +14,8 @@ from roleplay.ui.service import service
 def draw() -> None:
     """Draw the page."""
     session = visit.require()
+    if session.state.drill is not None:
+        visit.go(visit.DRILL)
     t = visit.texts(session)
     language, state = session.state.setup.language, session.state
     frame.header(t, session)

@@ -8,6 +8,7 @@ from roleplay.feedback.report import Report
 from roleplay.practice import Session
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.parts.again import again
 from roleplay.ui.parts.report_detail import details
 from roleplay.ui.parts.report_talks import goal, unreliable
 from roleplay.ui.parts.report_top import endings, outcome, strengths_and_changes
@@ -24,7 +25,7 @@ def draw() -> None:
         if session.state.finished is None:
             st.info(t("report.not_finished"), icon=":material/info:")
             if st.button(t("pack.back"), type="primary", icon=":material/forum:", key="back"):
-                visit.go(visit.EXERCISE)
+                visit.go(visit.play_page(session))
             return
         with st.spinner(t("report.building")):
             report = build(session.state, service().practice.library, service().rubric)
@@ -39,6 +40,7 @@ def draw() -> None:
             if other:
                 visit.play_again(session)
             _downloads(t, session, report)
+        again(t, session)
         endings(t, report)
         details(t, session, report)
         transcript(t, session)

@@ -1,22 +1,26 @@
 """The start page: what this is, unfinished and finished exercises, and a new one."""
 
 import re
-import secrets
+from typing import Literal
 
 import streamlit as st
 
 from roleplay.exercise.setup import Setup
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.vocabulary import AGENCIES, PACES, AgencyId, Language
+from roleplay.scenario.vocabulary import AGENCIES, PACES, Language
 from roleplay.ui import frame, visit
+from roleplay.ui.beginning import begin
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.parts.cards import saved_exercises
+from roleplay.ui.parts.choices import choose_agency, choose_case
+from roleplay.ui.parts.drill_choice import choose_drill
 from roleplay.ui.parts.models import who_speaks_and_how_to_change_it
 from roleplay.ui.parts.temperaments import choose_temperaments
 from roleplay.ui.service import service
 
-MOST_SEEDS = 2**31
+Use = Literal["whole", "drill"]
+USES: tuple[Use, ...] = ("whole", "drill")
 _LINE = re.compile(r"line (\d+), column (\d+)")
 
 
@@ -60,16 +64,44 @@ def _place(t: Catalogue, key: str) -> str:
 
 def _new(t: Catalogue, *, first_time: bool) -> None:
     language = visit.language()
-    cases = service().practice.library.scenarios
-    offered = [item for item in cases if language in item.languages and not item.interview_only]
+    cases = [item for item in service().practice.library.scenarios if language in item.languages]
     st.header(t("start.new"), anchor=False)
-    if not offered:
+    offered = {
+        "whole": [item for item in cases if not item.interview_only],
+        "drill": [item for item in cases if item.goals],
+    }
+    uses = [use for use in USES if offered[use]]
+    if not uses:
         st.info(t("start.no_case"), icon=":material/info:")
         return
+    use = _use(t, uses)
+    draw_choice = _drill if use == "drill" else _whole
+    draw_choice(t, offered[use], language, first_time=first_time)
+
+
+def _use(t: Catalogue, uses: list[Use]) -> Use:
+    """Return whether a whole exercise is to be played or one interview."""
+    before = visit.played_before()
+    if before is not None:
+        st.session_state.setdefault("use", "whole" if before.drill is None else "drill")
+    if st.session_state.get("use", uses[0]) not in uses:
+        st.session_state["use"] = uses[0]
+    chosen: Use = st.radio(
+        t("start.use"),
+        uses,
+        format_func=lambda item: f"**{t(f'use.{item}.name')}**",
+        captions=[t(f"use.{item}.caption") for item in uses],
+        key="use",
+        horizontal=True,
+    )
+    return chosen
+
+
+def _whole(t: Catalogue, offered: list[Scenario], language: Language, *, first_time: bool) -> None:
     _preselect(offered)
-    scenario = _case(t, offered, language)
+    scenario = choose_case(t, offered, language, "case")
     agreed = _consent(t, scenario, language) if first_time else True
-    agency = _agency(t, scenario, language)
+    agency = choose_agency(t, scenario, language)
     pace = st.radio(
         t("start.pace"),
         PACES,
@@ -79,13 +111,23 @@ def _new(t: Catalogue, *, first_time: bool) -> None:
         horizontal=True,
     )
     temperaments = choose_temperaments(t, scenario, language)
+    _begin(t, Setup(scenario.id, language, agency, pace, temperaments), agreed=agreed)
+
+
+def _drill(t: Catalogue, offered: list[Scenario], language: Language, *, first_time: bool) -> None:
+    scenario = choose_case(t, offered, language, "drill-case")
+    agreed = _consent(t, scenario, language) if first_time else True
+    chosen = choose_drill(t, scenario, language)
+    setup = Setup(scenario.id, language, chosen.agency, temperaments=chosen.temperaments, drill=chosen.drill)
+    _begin(t, setup, agreed=agreed, coached=chosen.coached)
+
+
+def _begin(t: Catalogue, setup: Setup, *, agreed: bool, coached: bool = False) -> None:
     st.caption(who_speaks_and_how_to_change_it(t))
-    if st.button(t("start.begin"), type="primary", icon=":material/play_arrow:", key="begin", disabled=not agreed):
+    label = t("start.begin" if setup.drill is None else "start.begin_drill")
+    if st.button(label, type="primary", icon=":material/play_arrow:", key="begin", disabled=not agreed):
         with st.spinner(t("start.preparing")):
-            setup = Setup(scenario.id, language, agency, pace, temperaments, seed=secrets.randbelow(MOST_SEEDS))
-            session = service().practice.start(setup)
-        visit.adopt(session)
-        visit.go(visit.PACK)
+            begin(setup, coached=coached)
     if not agreed:
         st.caption(t("start.needs_consent"))
 
@@ -103,52 +145,12 @@ def _preselect(offered: list[Scenario]) -> None:
         st.session_state.setdefault("case", scenario)
 
 
-def _case(t: Catalogue, offered: list[Scenario], language: Language) -> Scenario:
-    """Return the chosen case; a single one is shown without a choice."""
-    chosen = offered[0]
-    if len(offered) > 1:
-        chosen = st.radio(
-            t("start.case"),
-            offered,
-            format_func=lambda item: f"**{plain(item.title[language])}**",
-            captions=[plain(item.summary[language]) for item in offered],
-            key="case",
-        )
-    with st.container(border=True, key="case-card"):
-        st.subheader(plain(chosen.title[language]), anchor=False)
-        st.markdown(plain(chosen.summary[language]))
-        minutes = sum(phase.minutes for phase in chosen.phases)
-        st.caption(
-            t(
-                "start.case_line",
-                sector=plain(chosen.sector[language]),
-                difficulty=t(f"difficulty.{min(max(chosen.difficulty, 1), 3)}"),
-                minutes=f"{minutes:g}",
-            )
-        )
-    return chosen
-
-
 def _consent(t: Catalogue, scenario: Scenario, language: Language) -> bool:
     with st.container(border=True, key="notice"):
         st.markdown(f":material/info: **{t('start.notice')}**")
         st.markdown(plain(scenario.notice[language]))
         st.markdown(plain(scenario.invented[language]))
         return st.checkbox(t("start.consent"), key="consent")
-
-
-def _agency(t: Catalogue, scenario: Scenario, language: Language) -> AgencyId:
-    profiles = service().practice.library.agency
-    seats = [agency for agency in AGENCIES if agency in scenario.seat]
-    chosen: AgencyId = st.radio(
-        t("start.agency"),
-        seats,
-        format_func=lambda agency: f":material/{profiles[agency].icon}: **{plain(profiles[agency].name[language])}**",
-        captions=[plain(profiles[agency].mandate[language]) for agency in seats],
-        key="agency",
-        width="stretch",
-    )
-    return chosen
 
 
 draw()

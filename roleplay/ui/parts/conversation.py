@@ -1,10 +1,12 @@
 """The conversation: which channel, what was said in it, and the composer."""
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import streamlit as st
 
 from roleplay.exercise import views
+from roleplay.exercise.views import Line
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Channel
 from roleplay.ui import places, threads, visit
@@ -28,12 +30,17 @@ def conversation(t: Catalogue, session: Session) -> None:
     channel, partner = place
     if channel == "interview" and partner is not None:
         person_panel(t, session, partner)
+    talk(t, session, place, lambda lines: st.html(transcript_html(t, session, lines)))
+
+
+def talk(t: Catalogue, session: Session, place: Place, draw: Callable[[list[Line]], object]) -> None:
+    """Draw what was said in one conversation, its lines by `draw`, and the composer."""
+    channel = place[0]
     lines = threads.lines(session.state, place)
     with st.container(key=f"transcript-{channel}", height=440, autoscroll=True, border=True):
-        empty = ""
+        draw(lines)
         if not any(line.kind in ("own", "message", "silence") for line in lines):
-            empty = tag("empty", f"{symbol(_ICONS[channel])} {esc(t(f'conversation.empty.{channel}'))}")
-        st.html(transcript_html(t, session, lines) + empty)
+            st.html(tag("empty", f"{symbol(_ICONS[channel])} {esc(t(f'conversation.empty.{channel}'))}"))
         live = st.empty()
     if service().practice.voice.waits:
         _follow(session, len(session.state.log))

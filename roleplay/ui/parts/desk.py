@@ -9,12 +9,12 @@ from roleplay.exercise import own, views
 from roleplay.knowledge.handouts import handouts
 from roleplay.practice import Session
 from roleplay.printing import to_pdf
-from roleplay.ui import edge, places, visit
+from roleplay.ui import edge, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import chips, esc, plain, symbol, tag
-from roleplay.ui.parts.composer import attach_later
 from roleplay.ui.parts.deeds import deeds
+from roleplay.ui.parts.facts import fact_card
 from roleplay.ui.parts.manual import consult_in_play
 from roleplay.ui.parts.notes import add_note
 from roleplay.ui.passages import cited
@@ -51,36 +51,18 @@ def desk(t: Catalogue, session: Session) -> None:
 
 
 def _facts(t: Catalogue, session: Session) -> None:
-    language, scenario = session.state.setup.language, session.state.scenario
     known = views.case_file(session.state)
     st.caption(t("facts.how"))
     if not known:
         st.info(t("facts.empty"), icon=":material/info:")
     for item in known:
-        fact = scenario.fact[item.id]
-        with st.container(key=f"fact-{item.id}", border=True, gap="xxsmall"):
-            st.html(tag("statement", esc(fact.statement[language])) + _origin(t, session, item))
-            if st.button(t("facts.attach"), key=f"attach-{item.id}", icon=":material/attach_file:", type="tertiary"):
-                attach_later([item.id])
-                places.show_pane_later("conversation")
-                st.rerun(scope="app")
+        fact_card(t, session, item, f"<br>{_shared(t, session, item)}")
 
 
-def _origin(t: Catalogue, session: Session, item: views.KnownFact) -> str:
+def _shared(t: Catalogue, session: Session, item: views.KnownFact) -> str:
     names = visit.names(session)
-    origin = session.state.scenario.fact[item.id].origin[session.state.setup.language]
-    if item.kind == "own":
-        source = esc(t("facts.own", origin=origin))
-    elif item.kind == "found":
-        source = esc(t("facts.found", minute=f"{item.minute:.0f}", origin=origin))
-    else:
-        source = esc(t("facts.told", minute=f"{item.minute:.0f}")) + " " + names.label(item.source)
-    if item.others:
-        also = " ".join(names.label(agency) for agency in item.others)
-        shared = f"{esc(t('facts.others'))} {also}"
-    else:
-        shared = esc(t("facts.nobody"))
-    return tag("meta", f"{source}<br>{shared}")
+    also = " ".join(names.label(agency) for agency in item.others)
+    return f"{esc(t('facts.others'))} {also}" if item.others else esc(t("facts.nobody"))
 
 
 def _duties(t: Catalogue, session: Session) -> None:

@@ -17,15 +17,16 @@ def person_panel(t: Catalogue, session: Session, person_id: str) -> None:
     language = session.state.setup.language
     person = session.state.scenario.person[person_id]
     with st.container(key="person", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(_present(t, session, person_id), width="stretch")
+        st.html(present(t, session, person_id), width="stretch")
         with st.popover(t("interview.about"), icon=":material/badge:", key=f"about-{person_id}", width="content"):
             st.markdown(f"**{plain(person.name[language])}** ({plain(person.role[language])})")
             st.markdown(plain(person.sketch[language]))
-            _goals(t, session)
+            goals(t, session)
     draw_all(_why_not(session, person_id))
 
 
-def _present(t: Catalogue, session: Session, person_id: str) -> str:
+def present(t: Catalogue, session: Session, person_id: str) -> str:
+    """Return as HTML who is in the room with a person, or why nobody can talk to them now."""
     names = visit.names(session)
     language = session.state.setup.language
     person = session.state.scenario.person[person_id]
@@ -34,13 +35,13 @@ def _present(t: Catalogue, session: Session, person_id: str) -> str:
     if why:
         return tag("present", f"{symbol('person_off')} {esc(why)} {esc(when_possible(t, session, person))}")
     role = tag("role", f" ({esc(person.role[language])})", "span")
-    present = [f"{esc(person.name[language])}{role}"]
+    there = [f"{esc(person.name[language])}{role}"]
     if here.companion is not None:
         key = "interview.companion_here" if here.companion_present else "interview.companion_gone"
-        present.append(esc(t(key, name=names.short(here.companion))))
+        there.append(esc(t(key, name=names.short(here.companion))))
     if here.needs_interpreter:
-        present.append(esc(t(f"interview.interpreter.{here.interpreter}")))
-    chips = "".join(tag("chip", item, "span") for item in present)
+        there.append(esc(t(f"interview.interpreter.{here.interpreter}")))
+    chips = "".join(tag("chip", item, "span") for item in there)
     return tag("present", f"<span class='meta'>{esc(t('interview.present'))}</span> {chips}")
 
 
@@ -54,8 +55,8 @@ def _why_not(session: Session, person_id: str) -> str:
     return "".join(tag("meta", reason) for reason in reasons)
 
 
-def _goals(t: Catalogue, session: Session) -> None:
-    """The learner's own notes as a list to tick off; the program judges nothing here."""
+def goals(t: Catalogue, session: Session) -> None:
+    """Draw the learner's own notes as a list to tick off; the program judges nothing here."""
     st.markdown(f"**{t('interview.goals')}**")
     notes = [line for line in own.own_log(session.state) if line.kind == "note"]
     for line in notes:

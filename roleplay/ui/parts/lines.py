@@ -20,12 +20,12 @@ _NOTE_ICONS = {
 _PRIVATE = frozenset({"deed", "result", "refused"})
 
 
-def transcript_html(t: Catalogue, session: Session, lines: Iterable[Line]) -> str:
-    """Return the lines, oldest first."""
+def transcript_html(t: Catalogue, session: Session, lines: Iterable[Line], below: str = "") -> str:
+    """Return the lines, oldest first; `below` is finished HTML that follows them."""
     names = visit.names(session)
     moves = moves_said(session.state)
     drawn = (line_html(t, session, names, line, grounds(t, moves.get(line.seq))) for line in lines)
-    return tag("transcript", "".join(drawn))
+    return tag("transcript", "".join(drawn) + below)
 
 
 def line_html(t: Catalogue, session: Session, names: Names, line: Line, ground: str = "") -> str:
@@ -78,7 +78,8 @@ def _note(t: Catalogue, session: Session, names: Names, line: Line, ground: str)
         label = t("line.deed", action=title)
     private = tag("to", esc(t("line.private")), "span") if line.kind in _PRIVATE else ""
     head = tag("head", f"<b>{symbol(_NOTE_ICONS[line.kind])} {esc(label)}</b>{private}{_minute(t, line)}")
-    return tag(f"note {line.kind} {css_class(line.speaker)}", f"{head}{tag('words', esc(text))}{ground}")
+    words = tag("words", esc(text)) if text else ""
+    return tag(f"note {line.kind} {css_class(line.speaker)}", f"{head}{words}{ground}")
 
 
 def _minute(t: Catalogue, line: Line) -> str:

@@ -20,7 +20,7 @@ def top(t: Catalogue, session: Session, step: NextStep) -> None:
     """Draw phase, time left, hint, pause and the way to the next phase."""
     with st.container(key="top", horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(key="clock", width="stretch"):
-            _clock_line(t, session)
+            clock(t, session, _phase(session))
         if st.button(t("top.hint"), icon=":material/lightbulb:", key="hint"):
             turns.say_later(turns.attempt(session, lambda: service().practice.hint(session)))
             places.show_pane_later("conversation")
@@ -31,16 +31,18 @@ def top(t: Catalogue, session: Session, step: NextStep) -> None:
         _next(t, session, step)
 
 
-def _clock_line(t: Catalogue, session: Session) -> None:
+def clock(t: Catalogue, session: Session, head: str) -> None:
+    """Draw the exercise clock after `head`, which is finished HTML; in the real pace it draws itself anew."""
     is_real = session.state.setup.pace == "real"
 
     @st.fragment(run_every=REFRESH if is_real else None)
-    def clock() -> None:
+    def draw() -> None:
         with edge.guarded("clock"):
             more = since_last(session)
-            st.html(_clock(t, session, views.phase_view(session.state, more), session.state.minute + more))
+            minute = session.state.minute + more if session.state.drill is None else None
+            st.html(_clock(t, head, views.phase_view(session.state, more), minute))
 
-    clock()
+    draw()
 
 
 def since_last(session: Session) -> float:
@@ -51,16 +53,23 @@ def since_last(session: Session) -> float:
     return min(max(passed.total_seconds() / 60, 0.0), LONGEST_ABSENCE)
 
 
-def _clock(t: Catalogue, session: Session, phase: views.PhaseView, now: float) -> str:
+def _phase(session: Session) -> str:
+    phase = views.phase_view(session.state)
     title = session.state.scenario.phase[phase.id].title[session.state.setup.language]
-    head = tag("phase", f"<small>{phase.number}/{len(PHASES)}</small> {esc(title)}", "span")
+    return f"<small>{phase.number}/{len(PHASES)}</small> {esc(title)}"
+
+
+def _clock(t: Catalogue, title: str, phase: views.PhaseView, minute: float | None) -> str:
+    """Return the time that is left; `minute` is that of the exercise, None where the phase is all there is."""
+    head = tag("phase", title, "span")
     if not phase.timed:
         return tag("clock", head)
-    left = _left(t, phase.left)
-    minute = t("top.minute", minute=f"{now:.0f}")
+    times = _left(t, phase.left)
+    if minute is not None:
+        times += f" · {t('top.minute', minute=f'{minute:.0f}')}"
     bar = tag("bar", f'<div style="width:{phase.share * 100:.0f}%"></div>')
     late = " late" if phase.left <= 0 else ""
-    return tag(f"clock{late}", f"{head}<span class='meta'>{esc(left)} · {esc(minute)}</span>{bar}")
+    return tag(f"clock{late}", f"{head}<span class='meta'>{esc(times)}</span>{bar}")
 
 
 def _left(t: Catalogue, minutes: float) -> str:

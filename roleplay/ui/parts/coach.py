@@ -1,0 +1,43 @@
+"""The coach's line under a question: a kind of question in words, folded out what it does and how to put it better."""
+
+from urllib.parse import urlencode
+
+from roleplay.config import ROOT
+from roleplay.exercise.reading import Reading
+from roleplay.feedback.coach import Comment, Noticed, comment
+from roleplay.scenario.vocabulary import Language, QuestionClass
+from roleplay.ui import visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.markup import esc, symbol, tag
+from roleplay.ui.service import service
+
+
+def coach_html(t: Catalogue, reading: Reading) -> str:
+    """Return what the coach says of a message that was read so."""
+    said = comment(reading, service().coach, service().rubric, t.language)
+    noticed = "".join(_tactic(item) for item in said.tactics)
+    better = tag("better", f"<b>{esc(t('coach.better'))}</b> {esc(said.better)}") if said.better else ""
+    doubt = tag("meta", esc(t("coach.doubtful"))) if said.doubtful else ""
+    kind = class_link(said.label, said.title, t.language)
+    body = f"<p>{kind}: {esc(said.does)}</p>{noticed}{better}{doubt}"
+    return f"<details class='coach'><summary>{_summary(t, said)}</summary>{body}</details>"
+
+
+def class_link(label: QuestionClass, title: str, language: Language) -> str:
+    """Return the name of a kind of question as HTML, with the way to its page of the code book where there is one."""
+    if not (ROOT / visit.CODEBOOK).exists():
+        return f"<b>{esc(title)}</b>"
+    query = urlencode({"class": label, "lang": language})
+    return f"<a href='codebook?{esc(query)}' target='_blank'>{esc(title)}</a>"
+
+
+def _summary(t: Catalogue, said: Comment) -> str:
+    harmful = [item for item in said.tactics if item.harmful]
+    icon = "warning" if harmful else "check_circle" if said.side == "+" else "change_circle"
+    named = ", ".join((said.title, *(item.title for item in said.tactics)))
+    opens = t("report.side.plus" if said.side == "+" else "report.side.minus")
+    return f"{symbol(icon)} {esc(named)} <span class='meta'>{esc(opens)}</span>"
+
+
+def _tactic(item: Noticed) -> str:
+    return f"<p><b>{esc(item.title)}:</b> {esc(item.does)}</p>"
