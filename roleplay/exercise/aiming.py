@@ -42,8 +42,9 @@ def fitting(asked: Asked, facts: Iterable[Fact]) -> list[Fit]:
         if not asked.exact:
             admitted = on_topic
         elif on_topic and broad:
-            # A topic that was only guessed, where no word fits any fact of the case, is no answer.
-            admitted = bool(asked.aims)
+            # A topic that was only guessed, where no word fits any fact of the case, is no answer; nor is what belongs
+            # to a subject mentioned beside the first one and has no word of the question.
+            admitted = bool(asked.aims) and (fact.topic == asked.topics[0] or fit > 0)
         elif on_topic or (broad and not asked.topics):
             admitted = fit >= max(SOME, BESIDE_ON_TOPIC * best)
         else:

@@ -117,12 +117,16 @@ class FactDisclosed(Record):
 
 
 class FactWithheld(Record):
-    """Somebody was asked for a fact and kept it back; `missing` names what was not there yet."""
+    """Somebody was asked for a fact and kept it back; `missing` names what was not there yet.
+
+    `covered` says that an interviewed person told a cover story instead.
+    """
 
     kind: Literal["fact_withheld"] = "fact_withheld"
     fact: str
     holder: str
     missing: tuple[str, ...]
+    covered: bool = False
 
 
 class StateChanged(Record):
@@ -145,12 +149,32 @@ class TopicOpened(Record):
 
 
 class EvidenceShown(Record):
-    """The learner put a fact to an interviewed person."""
+    """The learner put a fact to an interviewed person; `confronted` says that it came as a verdict."""
 
     kind: Literal["evidence_shown"] = "evidence_shown"
     person: str
     fact: str
     after_account: bool
+    confronted: bool = False
+
+
+class WentAlong(Record):
+    """An interviewed person agreed to what a question suggested; `fact` is what that was about, where it is known."""
+
+    kind: Literal["went_along"] = "went_along"
+    person: str
+    topics: tuple[str, ...]
+    fact: str | None = None
+
+
+class Contradicted(Record):
+    """A suspect's cover story of turn `said_turn` for a fact no longer holds: he told it, or evidence is against it."""
+
+    kind: Literal["contradicted"] = "contradicted"
+    person: str
+    fact: str
+    said_turn: int
+    by: Literal["own_words", "evidence"]
 
 
 class AdmittedFalsely(Record):
@@ -287,6 +311,8 @@ Event = (
     | StateChanged
     | TopicOpened
     | EvidenceShown
+    | WentAlong
+    | Contradicted
     | AdmittedFalsely
     | TakenBack
     | DutyAccepted

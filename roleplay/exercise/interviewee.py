@@ -7,18 +7,19 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from roleplay.exercise.aiming import BROAD, Fit, fitting, foremost
+from roleplay.exercise.aiming import BROAD, CLEAR, Fit, fitting, foremost
 from roleplay.exercise.events import StateChanged
 from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.state import Inner, State
 from roleplay.scenario.conditions import Gate
 from roleplay.scenario.persons import Disclosure, InterviewRule, Person, RuleTrigger
-from roleplay.scenario.vocabulary import Stance
+from roleplay.scenario.vocabulary import HARMFUL_TACTICS, QuestionClass, Stance
 
 OPEN_TRUST = 0.32
 RAPPORT = 0.4
 SENSITIVE_TOPICS = frozenset({"threats", "violence", "control"})
 BREAKING_POINT = 0.92
+CALM: frozenset[QuestionClass] = frozenset({"OPEN", "PROBE", "CLOSED_A", "ENCOUR", "ADMIN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,18 @@ class Moment:
     def label(self) -> str | None:
         """The question class, None for silence."""
         return self.reading.label if self.reading else None
+
+    @property
+    def follows(self) -> bool:
+        """Whether the turn asks for nothing but more about what was said last."""
+        questions = (self.reading.questions or ()) if self.reading else ()
+        return bool(questions) and all(asked.follows for asked in questions)
+
+    @property
+    def calm(self) -> bool:
+        """Whether the turn leaves the person room to answer: no verdict, no pressure, no suggestion."""
+        reading = self.reading
+        return reading is None or (reading.label in CALM and not HARMFUL_TACTICS & set(reading.tactics))
 
 
 def apply_rules(state: State, moment: Moment, rules: Iterable[InterviewRule]) -> list[StateChanged]:
@@ -111,7 +124,7 @@ def missing(gate: Gate, state: State, person: Person) -> tuple[str, ...]:
         "rights": not gate.rights_explained or inner.rights_known,
         "topic_opened": not gate.topic_opened or inner.account_given,
         "disclosed": all(fact in inner.told for fact in gate.disclosed),
-        "evidence": all(fact in inner.evidence for fact in gate.evidence),
+        "evidence": all(inner.weighs(fact) for fact in gate.evidence),
         "actions": all(action in state.taken for action in gate.actions),
     }
     return tuple(name for name, met in checks.items() if not met)
@@ -137,6 +150,17 @@ def candidates(state: State, moment: Moment) -> list[Disclosure]:
         found = dict.fromkeys(item.fact for item in _by_layer(moment.person) if item.layer != "earned")
     own = {item.fact: item for item in moment.person.disclosures}
     return [own[fact] for fact in found if fact not in told]
+
+
+def suggested(state: State, moment: Moment) -> str | None:
+    """Return which of the person's facts, told or not, a suggestion is about; None where no words point to one."""
+    clear = [
+        item
+        for asked in moment.asked
+        for item in fits(state, moment.person, asked)
+        if any(aim.fact == item.fact.id and aim.fit >= CLEAR for aim in asked.aims)
+    ]
+    return max(clear, key=lambda item: item.score).fact.id if clear else None
 
 
 def _invites(state: State, moment: Moment) -> bool:

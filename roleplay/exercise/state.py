@@ -7,6 +7,7 @@ from roleplay.exercise.events import (
     ActionTaken,
     AdmittedFalsely,
     ClockMoved,
+    Contradicted,
     Decided,
     Drill,
     DutyAccepted,
@@ -18,6 +19,7 @@ from roleplay.exercise.events import (
     FactDisclosed,
     FactFound,
     FactShared,
+    FactWithheld,
     Finished,
     HarmDone,
     InjectFired,
@@ -29,6 +31,7 @@ from roleplay.exercise.events import (
     Summarised,
     TakenBack,
     TopicOpened,
+    WentAlong,
     counts_as_turn,
 )
 from roleplay.exercise.inputs import Coached, Formulated, Paused, Reflected, Resumed, Said
@@ -97,7 +100,12 @@ class Fired:
 
 @dataclass(slots=True)
 class Inner:
-    """An interviewed person at this moment; `values` each 0-1, hidden during play."""
+    """An interviewed person at this moment; `values` each 0-1, hidden during play.
+
+    `covered` are facts for which a cover story was told, with its turn, and `contradicted` those for which it no longer
+    holds. Of the `evidence` shown to a suspect, `fitted` came before his account, so that his story takes it in, and
+    `confronted` came as a verdict. `last` is what the person did last.
+    """
 
     values: dict[InnerState, float]
     opened: set[str] = field(default_factory=set)
@@ -112,6 +120,15 @@ class Inner:
     last_topic: str | None = None
     admitted: dict[str, int] = field(default_factory=dict)
     taken_back: set[str] = field(default_factory=set)
+    covered: dict[str, int] = field(default_factory=dict)
+    contradicted: dict[str, int] = field(default_factory=dict)
+    fitted: set[str] = field(default_factory=set)
+    confronted: set[str] = field(default_factory=set)
+    last: Move | None = None
+
+    def weighs(self, evidence: str) -> bool:
+        """Whether a piece of evidence was put to the person calmly and after the account, so that it counts."""
+        return evidence in self.evidence and evidence not in self.fitted | self.confronted
 
 
 @dataclass(slots=True, repr=False)
@@ -258,8 +275,12 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             state.formulation = event.fields
         case FactShared() | FactFound() | FactDisclosed():
             _learn(state, entry, event)
-        case StateChanged() | TopicOpened() | EvidenceShown() | AdmittedFalsely() | TakenBack():
+        case StateChanged() | TopicOpened():
             _move_person(state, event)
+        case EvidenceShown() | AdmittedFalsely() | TakenBack() | WentAlong() | Contradicted():
+            _mark_person(state, event)
+        case FactWithheld(covered=True):
+            state.persons[event.holder].covered.setdefault(event.fact, state.turn)
         case DutyAccepted() | DutyDeclined() | DutyDone() | DutyMissed() | ActionTaken():
             _work(state, entry, event)
         case InjectFired():
@@ -312,6 +333,8 @@ def _say(state: State, event: Said) -> None:
 def _decide(state: State, move: Move) -> None:
     state.pending[move.id] = move
     state.moves += 1
+    if move.speaker in state.persons:
+        state.persons[move.speaker].last = move
     if move.hint is not None:
         state.hints[move.hint] = state.turn
     if move.act in ("push_back", "object"):
@@ -342,13 +365,9 @@ def _learn(state: State, entry: Entry, event: FactShared | FactFound | FactDiscl
             known[event.fact] = Knowing(entry.turn, entry.minute, source, contaminated)
 
 
-def _move_person(state: State, event: StateChanged | TopicOpened | EvidenceShown | AdmittedFalsely | TakenBack) -> None:
+def _move_person(state: State, event: StateChanged | TopicOpened) -> None:
     inner = state.persons[event.person]
-    if isinstance(event, AdmittedFalsely):
-        inner.admitted.setdefault(event.admission, state.turn)
-    elif isinstance(event, TakenBack):
-        inner.taken_back.add(event.admission)
-    elif isinstance(event, StateChanged):
+    if isinstance(event, StateChanged):
         inner.seen.add(event.cause)
         if event.cause == EXPLAIN_RIGHTS and state.understands(event.person):
             inner.rights_known = True
@@ -356,7 +375,7 @@ def _move_person(state: State, event: StateChanged | TopicOpened | EvidenceShown
             inner.values[name] = _bounded(inner.values.get(name, 0.0) + change)
         if event.shuts_for:
             inner.shut_until = max(inner.shut_until, state.turn + event.shuts_for)
-    elif isinstance(event, TopicOpened):
+    else:
         inner.opened.update(event.topics)
         inner.questions += 1
         inner.account_given = inner.account_given or event.account
@@ -366,8 +385,27 @@ def _move_person(state: State, event: StateChanged | TopicOpened | EvidenceShown
                 inner.rights_known = True
             if state.reading.label == "LEAD":
                 inner.suggested.update(event.topics)
-    else:
-        inner.evidence.setdefault(event.fact, state.turn)
+
+
+def _mark_person(state: State, event: EvidenceShown | AdmittedFalsely | TakenBack | WentAlong | Contradicted) -> None:
+    inner = state.persons[event.person]
+    match event:
+        case AdmittedFalsely():
+            inner.admitted.setdefault(event.admission, state.turn)
+        case TakenBack():
+            inner.taken_back.add(event.admission)
+        case WentAlong():
+            inner.suggested.update(event.topics)
+        case Contradicted():
+            inner.contradicted[event.fact] = state.turn
+        case EvidenceShown():
+            inner.evidence.setdefault(event.fact, state.turn)
+            inner.confronted.discard(event.fact)
+            if state.scenario.person[event.person].kind == "suspect":
+                if not event.after_account:
+                    inner.fitted.add(event.fact)
+                elif event.confronted:
+                    inner.confronted.add(event.fact)
 
 
 def _work(state: State, entry: Entry, event: DutyAccepted | DutyDeclined | DutyDone | DutyMissed | ActionTaken) -> None:

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from roleplay.errors import ContentError
 from roleplay.exercise.reading import Aim
 from roleplay.reading.lexicon import CueField, Lexicon, Words
-from roleplay.reading.similarity import Likeness
+from roleplay.reading.similarity import HEAD, Likeness, alike
 from roleplay.reading.subjects import TopicIndex
 from roleplay.reading.text import beginnings, fold, words_of
 from roleplay.scenario.facts import Fact, Topic, Wordings
@@ -50,9 +50,6 @@ CORE = 2  # what the statement, the title and the question of a fact weigh among
 UNHEARD = 1.3  # the weight of a word that occurs in no fact, as rare as one in about eighteen facts
 # What is left of the fit of a fact that holds nothing of the kind asked for.
 WRONG_KIND: Mapping[Kind, float] = {"person": 1.0, "place": 0.3, "time": 0.3, "number": 0.4, "reason": 0.8}
-HEAD = 4
-LONGEST_ENDING = 3
-SHARED = 0.6
 
 
 class AimCues(BaseModel):
@@ -85,6 +82,7 @@ class AimCues(BaseModel):
     heeds: CueField
     posted: CueField
     follow: CueField
+    goes_on: CueField
     needs: CueField
     everybody: CueField
     or_any: CueField
@@ -341,17 +339,6 @@ class FitIndex:
 
     def _rarity(self, count: float) -> float:
         return max(0.2, math.log((len(self.ids) + 1) / (count + 0.5)))
-
-
-def alike(word: str, other: str) -> bool:
-    """Tell whether two words seem to be forms of one: all but a short ending is the same."""
-    if word == other:
-        return True
-    longest, shortest = max(len(word), len(other)), min(len(word), len(other))
-    same = next((at for at in range(shortest) if word[at] != other[at]), shortest)
-    if shortest < HEAD:
-        return same == shortest and longest - shortest <= 1
-    return same >= HEAD and same >= SHARED * longest and longest - same <= LONGEST_ENDING
 
 
 def _texts_of(fact: Fact, asks: Lines | None, person: Person | None, language: Language) -> Texts:

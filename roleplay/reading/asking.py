@@ -148,7 +148,9 @@ class Asking:
             piece = replace(heard, label="OPEN") if heard.label == "PROBE" and label == "OPEN" else heard
             subject = self._subject(self._core(piece.words), utterance).after(subject, wide=piece.label in BROAD)
             actions = self._actions(piece.words)
-            if piece.label in (None, "OPINION") or not self._wants_words(piece, actions, moods, utterance):
+            goes_on = utterance.channel == "interview" and self.cues.goes_on.hits(piece.words.text)
+            unasked = piece.label in (None, "OPINION") or not self._wants_words(piece, actions, moods, utterance)
+            if unasked and not goes_on:
                 continue
             asked_about = tuple(action for action in actions if moods.get(action) == "ask")
             listed = self._listed(piece, utterance) or (subject,)
@@ -225,6 +227,8 @@ class Asking:
 
     def _asked(self, piece: Piece, subject: Subject, actions: tuple[str, ...], utterance: Utterance) -> Asked:
         text, words, content = piece.words.text, self._core(piece.words).words, subject.content
+        if utterance.channel == "interview" and self.cues.goes_on.hits(text):
+            return Asked(label=piece.label or "PROBE", topics=subject.topics, presses=piece.presses, follows=True)
         counted = self.cues.counters if self.cues.count.hits(text) else frozenset()
         people = not set(content) - set(self.facts.content(self.cues.people)) - counted
         if people:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from roleplay.reading.aims import alike
 from roleplay.reading.lexicon import Lexicon
-from roleplay.reading.similarity import Likeness
+from roleplay.reading.similarity import Likeness, alike
 from roleplay.reading.text import Sentence
 from roleplay.scenario.persons import Everyday
 from roleplay.scenario.vocabulary import Language
