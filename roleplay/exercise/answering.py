@@ -139,18 +139,29 @@ def _unled(state: State, moment: Moment) -> Reply:
 def _one_of_several(state: State, moment: Moment, tactic: Stance | None) -> Reply:
     """Of several questions the person answers the everyday ones and one more; for the rest they were too many (R11)."""
     own = [asked for asked in moment.asked if not asked.follows]
-    alone = [replace(moment, asked=(asked,), topics=asked.topics[:MOST_SUBJECTS]) for asked in own]
-    if not alone:
+    if not own:
         return _tell(state, moment, tactic)
-    replies = [_tell(state, each, tactic) for each in alone]
+    replies = [
+        _tell(state, replace(moment, asked=(asked,), topics=asked.topics[:MOST_SUBJECTS]), tactic) for asked in own
+    ]
     remarks = tuple(dict.fromkeys(name for reply in replies for name in reply.remarks))
     others = [reply for reply in replies if not reply.remarks]
     chosen = next((reply for reply in others if reply.told), None)
-    left = {item.fact for reply in others for item in (*reply.told[:1], reply.kept) if item is not None}
+    # Two questions on one subject are no more than the person can follow.
+    left = {_subject(state, asked, reply) for asked, reply in zip(own, replies, strict=True) if _found(reply)}
     if chosen is None and remarks:
         return Reply("remark", topic=_topic(moment), remarks=remarks, several=bool(left))
     chosen = chosen or next((reply for reply in others if reply.kept is not None), others[0])
     return replace(chosen, remarks=remarks, several=len(left) > 1)
+
+
+def _found(reply: Reply) -> Disclosure | None:
+    return reply.told[0] if reply.told else reply.kept
+
+
+def _subject(state: State, asked: Asked, reply: Reply) -> str:
+    found = _found(reply)
+    return asked.topics[0] if asked.topics or found is None else state.scenario.fact[found.fact].topic
 
 
 def _go_on(state: State, moment: Moment) -> Reply:

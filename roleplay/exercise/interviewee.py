@@ -19,6 +19,8 @@ OPEN_TRUST = 0.32
 RAPPORT = 0.4
 SENSITIVE_TOPICS = frozenset({"threats", "violence", "control"})
 BREAKING_POINT = 0.92
+# What services have written down of a matter fits many a question better than how the person tells it.
+WELL = 0.65
 CALM: frozenset[QuestionClass] = frozenset({"OPEN", "PROBE", "CLOSED_A", "ENCOUR", "ADMIN"})
 
 
@@ -182,7 +184,8 @@ def fits(state: State, person: Person, asked: Asked) -> list[Fit]:
 
     A question with words of its own is answered by what fits about as well as the best, and by nothing beside it.
     """
-    found = fitting(asked, (state.scenario.fact[item.fact] for item in _by_layer(person)))
+    known = (state.scenario.fact[item.fact] for item in _by_layer(person))
+    found = fitting(asked, known, well=WELL)
     return foremost(found) if asked.exact and asked.label not in BROAD else found
 
 

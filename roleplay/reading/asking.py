@@ -146,7 +146,9 @@ class Asking:
         moods = {item.id: item.mood for item in named}
         for heard in pieces:
             piece = replace(heard, label="OPEN") if heard.label == "PROBE" and label == "OPEN" else heard
-            subject = self._subject(self._core(piece.words), utterance).after(subject, wide=piece.label in BROAD)
+            subject = self._subject(self._core(piece.words), utterance).after(
+                subject, wide=piece.label in BROAD or (bool(found) and self._points_to(piece, utterance))
+            )
             actions = self._actions(piece.words)
             goes_on = utterance.channel == "interview" and self.cues.goes_on.hits(piece.words.text)
             unasked = piece.label in (None, "OPINION") or not self._wants_words(piece, actions, moods, utterance)
@@ -157,6 +159,9 @@ class Asking:
             asked = [self._asked(piece, each, asked_about, utterance) for each in listed]
             found.extend(each for each in asked if self._is_put(piece, each) or self._about_something(each))
         return tuple(found[:MOST_QUESTIONS])
+
+    def _points_to(self, piece: Piece, utterance: Utterance) -> bool:
+        return utterance.channel == "interview" and self.cues.refers.hits(piece.words.text)
 
     def unclear(self, pieces: Sequence[Piece], utterance: Utterance) -> tuple[Unclear, ...]:
         """Return the requests among the pieces in which nothing was recognised that could be answered."""
@@ -227,7 +232,8 @@ class Asking:
 
     def _asked(self, piece: Piece, subject: Subject, actions: tuple[str, ...], utterance: Utterance) -> Asked:
         text, words, content = piece.words.text, self._core(piece.words).words, subject.content
-        if utterance.channel == "interview" and self.cues.goes_on.hits(text):
+        reasons = bool(content) and "reason" in self.cues.kinds_asked(text)
+        if utterance.channel == "interview" and self.cues.goes_on.hits(text) and not reasons:
             return Asked(label=piece.label or "PROBE", topics=subject.topics, presses=piece.presses, follows=True)
         counted = self.cues.counters if self.cues.count.hits(text) else frozenset()
         people = not set(content) - set(self.facts.content(self.cues.people)) - counted
