@@ -9,6 +9,7 @@ from roleplay.exercise.interviewee import (
     answers,
     candidates,
     goes_along,
+    invited,
     is_broken,
     is_shut,
     open_ones,
@@ -85,9 +86,9 @@ def _admitting(state: State, moment: Moment) -> Reply | None:
 
 
 def _through_cousin(state: State, moment: Moment) -> Reply:
-    found = [item for item in candidates(state, moment) if item.layer == "volunteered"]
-    told = open_ones(state, moment, found)
-    kept = next((item for item in candidates(state, moment) if item not in told), None)
+    found = candidates(state, moment)
+    told = open_ones(state, moment, [item for item in found or invited(state, moment) if item.layer == "volunteered"])
+    kept = next((item for item in found if item not in told), None)
     return Reply("disclose", tuple(told[:1])) if told else Reply("cousin_speaks", kept=kept)
 
 
@@ -149,10 +150,11 @@ def _one_of_several(state: State, moment: Moment, tactic: Stance | None) -> Repl
     chosen = next((reply for reply in others if reply.told), None)
     # Two questions on one subject are no more than the person can follow.
     left = {_subject(state, asked, reply) for asked, reply in zip(own, replies, strict=True) if _found(reply)}
+    facts = {found.fact for reply in others if (found := _found(reply))}
     if chosen is None and remarks:
         return Reply("remark", topic=_topic(moment), remarks=remarks, several=bool(left))
     chosen = chosen or next((reply for reply in others if reply.kept is not None), others[0])
-    return replace(chosen, remarks=remarks, several=len(left) > 1)
+    return replace(chosen, remarks=remarks, several=min(len(left), len(facts)) > 1)
 
 
 def _found(reply: Reply) -> Disclosure | None:
@@ -235,8 +237,8 @@ def _tell(state: State, moment: Moment, otherwise: Stance | None) -> Reply:
     if remark is not None:
         return remark
     found = candidates(state, moment)
-    told = open_ones(state, moment, found)
-    if told and not _is_beside(moment, told[0], found):
+    told = open_ones(state, moment, found or invited(state, moment))
+    if told and not (found and _is_beside(moment, told[0], found)):
         return Reply("disclose", tuple(told), topic=_topic(moment))
     soft = moment.label is None or moment.label in ("ENCOUR", "CLOSED_A")
     if soft and otherwise is not None:
@@ -273,6 +275,8 @@ def _nothing_left(moment: Moment) -> Stance:
         return "greeting"
     if moment.topics:
         return "evade" if set(moment.topics) & moment.person.evasions.keys() else "unknown"
+    if moment.label == "OPEN" and any(asked.aims for asked in moment.asked):
+        return "evade"
     # Where no word of it belongs to anything the person could know, the honest answer is to ask what is meant.
     return "unknown" if any(asked.aims for asked in moment.asked) else "off_topic"
 

@@ -18,7 +18,7 @@ from roleplay.exercise.events import (
     WentAlong,
 )
 from roleplay.exercise.interviewee import Moment, apply_rules, candidates, missing, suggested
-from roleplay.exercise.reading import Reading
+from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.state import State
 from roleplay.scenario.persons import Admission, InterviewRule, Person
 from roleplay.scenario.vocabulary import HarmKind, Stance, Tactic
@@ -83,8 +83,21 @@ def _moment(state: State, person: Person, reading: Reading | None, shown: tuple[
     if follows or probes:
         topics = before
     asked = (reading.questions or ()) if reading is not None and reading.label in ANSWERED else ()
-    about = tuple(each if each.exact or each.topics else each.model_copy(update={"topics": topics}) for each in asked)
+    about = tuple(_about(each, topics, shown, before) for each in asked)
     return Moment(person, reading, topics, shown, about)
+
+
+def _about(asked: Asked, topics: tuple[str, ...], shown: tuple[str, ...], before: tuple[str, ...]) -> Asked:
+    """Return a question with its subject: what was just shown or said last, where it names none.
+
+    What the interviewer shows is not what he asks for.
+    """
+    if not asked.exact and not asked.topics:
+        return asked.model_copy(update={"topics": topics})
+    if not shown:
+        return asked
+    aims = tuple(aim for aim in asked.aims if aim.fact not in shown)
+    return asked.model_copy(update={"topics": asked.topics or before, "aims": aims})
 
 
 def _harms(state: State, moment: Moment) -> Iterator[HarmDone]:

@@ -139,8 +139,7 @@ def _at_most(value: float | None, limit: float | None) -> bool:
 def candidates(state: State, moment: Moment) -> list[Disclosure]:
     """Return the untold disclosures that the turn reaches, those first that fit its questions best.
 
-    A turn without a question (silence, an encouraging word) reaches what belongs to its topics. An invitation to tell
-    anything (an open question without a subject) reaches what needs not be earned.
+    A turn without a question (silence, an encouraging word) reaches what belongs to its topics.
     """
     told = state.inner(moment.person.id).told
     by_topic = Asked(label=moment.label or "ENCOUR", topics=moment.topics)
@@ -148,10 +147,19 @@ def candidates(state: State, moment: Moment) -> list[Disclosure]:
     # Several prompts take turns, so that each brings something out; the best fit of a round goes first.
     ranked = [(rank, -item.score, item.fact.id) for each in reached for rank, item in enumerate(each)]
     found = dict.fromkeys(fact for _, _, fact in sorted(ranked, key=lambda entry: entry[:2]))
-    if not found and moment.label == "OPEN" and _invites(state, moment):
-        found = dict.fromkeys(item.fact for item in _by_layer(moment.person) if item.layer != "earned")
     own = {item.fact: item for item in moment.person.disclosures}
     return [own[fact] for fact in found if fact not in told]
+
+
+def invited(state: State, moment: Moment) -> list[Disclosure]:
+    """Return what an invitation to tell anything (an open question without a subject) reaches: what needs no earning.
+
+    Of what it reaches nothing is asked for, and so nothing is kept back.
+    """
+    if moment.label != "OPEN" or not _invites(state, moment):
+        return []
+    told = state.inner(moment.person.id).told
+    return [item for item in _by_layer(moment.person) if item.layer != "earned" and item.fact not in told]
 
 
 def suggested(state: State, moment: Moment) -> str | None:

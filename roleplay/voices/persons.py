@@ -98,7 +98,9 @@ def _keeping_back(person: Person, kept: Disclosure, move: Move, state: State) ->
     key = f"{person.id}/{kept.fact}"
     if move.act == "deny":
         cover = choice(f"{key}/cover", kept.cover, language)
-        return fresh(state, person.id, cover, *_stance(person, "deny", state, language))
+        # Asked again, the person refers to that story before it is plainly denied.
+        told = _stance_lines(person, "already_said", state, language)
+        return fresh(state, person.id, cover, told, *_stance(person, "deny", state, language))
     careful = choice(f"{key}/too_early", kept.wordings.too_early, language)
     evasive = choice(f"{person.id}/evasion/{move.topic}", person.evasions.get(move.topic or ""), language)
     return fresh(state, person.id, (*careful, *evasive), *_stance(person, "evade", state, language))
