@@ -41,7 +41,8 @@ def fitting(asked: Asked, facts: Iterable[Fact], well: float = 1.0) -> list[Fit]
     # Where nothing on the opened subject has a word of the question, what has one will do.
     met = any(fits.get(fact.id, 0.0) > 0 for fact in known if fact.topic in asked.topics)
     elsewhere = max(CLEAR if met or not broad else SOME, (ALIKE if broad else BESIDE) * best)
-    elsewhere = elsewhere if broad else min(elsewhere, max(well, BESIDE_ON_TOPIC * best))
+    if not broad and well < 1:
+        elsewhere = max(CLEAR, min(BESIDE * best, max(well, BESIDE_ON_TOPIC * best)))
     found: list[Fit] = []
     for fact in known:
         on_topic = fact.topic in asked.topics

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from roleplay.exercise.aiming import BROAD
+from roleplay.exercise.aiming import BROAD, CLEAR
 from roleplay.exercise.interviewee import (
     Moment,
     answers,
@@ -101,6 +101,8 @@ def _plainly(state: State, moment: Moment, tactic: Stance | None) -> Reply:
     match moment.label:
         case "ADMIN" | "CLOSED_A" | "CLOSED_I" if reading is not None and CARE & set(reading.tactics):
             return _to_care(state, moment, tactic or "basic_needs")
+        case "ADMIN" if any(_fits_surely(moment, item) for item in candidates(state, moment)):
+            return _tell(state, moment, tactic)
         case "ADMIN":
             return _remark(moment) or Reply(tactic or _greeting(moment) or "nod")
         case "OPEN" | "PROBE" | "MULTI" | "CLOSED_I":
@@ -243,12 +245,18 @@ def _tell(state: State, moment: Moment, otherwise: Stance | None) -> Reply:
     soft = moment.label is None or moment.label in ("ENCOUR", "CLOSED_A")
     if soft and otherwise is not None:
         return Reply(otherwise, topic=_topic(moment))
-    kept = next(iter(found), None)
+    kept = next((item for item in found if _is_meant(state, moment, item)), None)
     if kept is not None:
         return _keep_back(state, moment, kept)
     if otherwise is not None or moment.evidence:
         return Reply(otherwise or "evidence", topic=_topic(moment))
     return _again(state, moment) or Reply(_nothing_left(moment), topic=_topic(moment))
+
+
+def _is_meant(state: State, moment: Moment, item: Disclosure) -> bool:
+    """Whether a turn is after a fact so plainly that not telling it is keeping it back."""
+    clearly = any(aim.fact == item.fact and aim.fit >= CLEAR for asked in moment.asked for aim in asked.aims)
+    return clearly or not moment.topics or state.scenario.fact[item.fact].topic in moment.topics
 
 
 def _keep_back(state: State, moment: Moment, kept: Disclosure) -> Reply:
@@ -275,10 +283,8 @@ def _nothing_left(moment: Moment) -> Stance:
         return "greeting"
     if moment.topics:
         return "evade" if set(moment.topics) & moment.person.evasions.keys() else "unknown"
-    if moment.label == "OPEN" and any(asked.aims for asked in moment.asked):
-        return "evade"
     # Where no word of it belongs to anything the person could know, the honest answer is to ask what is meant.
-    return "unknown" if any(asked.aims for asked in moment.asked) else "off_topic"
+    return "evade" if any(asked.aims for asked in moment.asked) else "off_topic"
 
 
 def _topic(moment: Moment) -> str | None:
