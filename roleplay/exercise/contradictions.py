@@ -17,12 +17,13 @@ def by_evidence(state: State, moment: Moment) -> Iterator[Contradicted]:
     person, inner = moment.person, state.inner(moment.person.id)
     if person.kind != "suspect" or not moment.calm:
         return
-    put = {fact for fact in moment.evidence if inner.weighs(fact)}
+    put = [fact for fact in moment.evidence if inner.weighs(fact)]
     for item in person.disclosures:
         said = inner.covered.get(item.fact)
-        if said is None or said == state.turn or item.fact in inner.contradicted or item.fact in inner.told:
+        if said is None or item.fact in inner.contradicted or item.fact in inner.told:
             continue
-        if put & {item.fact, *item.gate.evidence}:
+        # A story that was told once the evidence was known takes it in.
+        if any(fact in (item.fact, *item.gate.evidence) and said < inner.evidence.get(fact, 0) for fact in put):
             yield Contradicted(person=person.id, fact=item.fact, said_turn=said, by="evidence")
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from roleplay.exercise.aiming import BROAD, CLEAR, Fit, fitting, foremost
 from roleplay.exercise.events import StateChanged
+from roleplay.exercise.inner import Inner
 from roleplay.exercise.reading import Asked, Reading
-from roleplay.exercise.state import Inner, State
+from roleplay.exercise.state import State
 from roleplay.scenario.conditions import Gate
 from roleplay.scenario.persons import Disclosure, InterviewRule, Person, RuleTrigger
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS, QuestionClass, Stance

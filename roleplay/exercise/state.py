@@ -34,13 +34,14 @@ from roleplay.exercise.events import (
     WentAlong,
     counts_as_turn,
 )
+from roleplay.exercise.inner import Inner
 from roleplay.exercise.inputs import Coached, Formulated, Paused, Reflected, Resumed, Said
 from roleplay.exercise.moves import FACILITATOR, Move
 from roleplay.exercise.reading import InterviewStage, Reading
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.drills import Goal
 from roleplay.scenario.persons import Person
-from roleplay.scenario.vocabulary import PHASES, AgencyId, InnerState, Interpreter, PhaseId
+from roleplay.scenario.vocabulary import PHASES, AgencyId, Interpreter, PhaseId
 
 # Facilitator interventions that are made at most once a phase.
 ONCE = frozenset({"conflict", "pace", "overtime"})
@@ -96,39 +97,6 @@ class Fired:
     told: tuple[AgencyId, ...] = ()
     outcome: str | None = None
     settled: float | None = None
-
-
-@dataclass(slots=True)
-class Inner:
-    """An interviewed person at this moment; `values` each 0-1, hidden during play.
-
-    `covered` are facts for which a cover story was told, with its turn, and `contradicted` those for which it no longer
-    holds. Of the `evidence` shown to a suspect, `fitted` came before his account, so that his story takes it in, and
-    `confronted` came as a verdict. `last` is what the person did last.
-    """
-
-    values: dict[InnerState, float]
-    opened: set[str] = field(default_factory=set)
-    told: dict[str, int] = field(default_factory=dict)
-    evidence: dict[str, int] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)
-    shut_until: int = 0
-    questions: int = 0
-    account_given: bool = False
-    rights_known: bool = False
-    suggested: set[str] = field(default_factory=set)
-    last_topic: str | None = None
-    admitted: dict[str, int] = field(default_factory=dict)
-    taken_back: set[str] = field(default_factory=set)
-    covered: dict[str, int] = field(default_factory=dict)
-    contradicted: dict[str, int] = field(default_factory=dict)
-    fitted: set[str] = field(default_factory=set)
-    confronted: set[str] = field(default_factory=set)
-    last: Move | None = None
-
-    def weighs(self, evidence: str) -> bool:
-        """Whether a piece of evidence was put to the person calmly and after the account, so that it counts."""
-        return evidence in self.evidence and evidence not in self.fitted | self.confronted
 
 
 @dataclass(slots=True, repr=False)
@@ -399,13 +367,8 @@ def _mark_person(state: State, event: EvidenceShown | AdmittedFalsely | TakenBac
         case Contradicted():
             inner.contradicted[event.fact] = state.turn
         case EvidenceShown():
-            inner.evidence.setdefault(event.fact, state.turn)
-            inner.confronted.discard(event.fact)
-            if state.scenario.person[event.person].kind == "suspect":
-                if not event.after_account:
-                    inner.fitted.add(event.fact)
-                elif event.confronted:
-                    inner.confronted.add(event.fact)
+            suspect = state.scenario.person[event.person].kind == "suspect"
+            inner.is_shown(event.fact, state.turn, early=suspect and not event.after_account, judged=event.confronted)
 
 
 def _work(state: State, entry: Entry, event: DutyAccepted | DutyDeclined | DutyDone | DutyMissed | ActionTaken) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from roleplay.exercise.events import FactDisclosed, FactWithheld
+from roleplay.exercise.events import FactDisclosed, FactWithheld, WentAlong
 from roleplay.feedback.counted import DisclosureLine
 from roleplay.feedback.parts import DisclosureOutcome
 from roleplay.feedback.phrases import phrases
@@ -17,12 +17,18 @@ class _Told:
 
 
 def count_disclosures(record: Record) -> tuple[DisclosureLine, ...]:
-    """Return a line for each fact that a person of the case could tell."""
+    """Return a line for each fact that a person of the case could tell.
+
+    What a person agreed to when it was suggested is contaminated, unless it had been told before.
+    """
     told: dict[tuple[str, str], _Told] = {}
     kept: dict[tuple[str, str], tuple[Turn, tuple[str, ...]]] = {}
     for turn in record.turns:
         for event in turn.events(FactDisclosed):
             told.setdefault((event.person, event.fact), _Told(turn, event.contaminated))
+        for agreed in turn.events(WentAlong):
+            if agreed.fact is not None:
+                told.setdefault((agreed.person, agreed.fact), _Told(turn, contaminated=True))
         for held in turn.events(FactWithheld):
             kept[(held.holder, held.fact)] = (turn, held.missing)
     return tuple(

@@ -105,8 +105,7 @@ class Asking:
         return cut(part, len(part.words) - len(rest.split()), len(part.words)) if rest else part
 
     def _tells(self, part: Sentence) -> bool:
-        cues, moods = self.lexicon.questions, self.lexicon.moods
-        text = part.text
+        cues, moods, text = self.lexicon.questions, self.lexicon.moods, part.text
         return moods.answer.hits(text) or any(
             cue.opens(text) is not None for cue in (cues.tell, cues.narrate, cues.list)
         )
@@ -130,9 +129,8 @@ class Asking:
         return utterance.channel != "interview" and any(self.cues.hails.hits(sentence.text) for sentence in turn)
 
     def _called(self, part: Sentence, utterance: Utterance) -> tuple[AgencyId, ...]:
-        if utterance.channel == "interview":
-            return ()
-        return self.agencies.addressed((part,), utterance.learner, self.lexicon)
+        calls = utterance.channel != "interview"
+        return self.agencies.addressed((part,), utterance.learner, self.lexicon) if calls else ()
 
     def questions(
         self, pieces: Sequence[Piece], named: Sequence[Named], utterance: Utterance, label: QuestionClass

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from roleplay.exercise.events import Drill
+from roleplay.exercise.inner import Inner
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import Move
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import Inner, State
+from roleplay.exercise.state import State
 from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import Language
 from tests.wanderer import FILLERS
