@@ -1,8 +1,13 @@
 """What somebody agreed to because it was suggested is no disclosure of theirs."""
 
+from collections.abc import Callable
+
 from roleplay.exercise.reading import Aim, Asked
-from tests.feedback.conftest import Build, Make
+from roleplay.feedback.report import Report
 from tests.feedback.play import Play, reading
+
+Make = Callable[..., Play]
+Build = Callable[[Play], Report]
 
 HOURS = Asked(label="LEAD", topics=("hours",), aims=(Aim(fact="twelve-hours", fit=0.9),), exact=True)
 
