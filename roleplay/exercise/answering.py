@@ -200,8 +200,8 @@ def _to_care(state: State, moment: Moment, stance: Stance) -> Reply:
     found = [
         item
         for item in reached
-        if item.layer != "earned"
-        and (_fits_surely(moment, item) or state.scenario.fact[item.fact].topic in CARE_TOPICS)
+        if _fits_surely(moment, item)
+        or (item.layer != "earned" and state.scenario.fact[item.fact].topic in CARE_TOPICS)
     ]
     told = open_ones(state, moment, found)
     if told:
