@@ -29,12 +29,20 @@ class Fit:
     score: float
 
 
-def fitting(asked: Asked, facts: Iterable[Fact]) -> list[Fit]:
-    """Return those of `facts` that answer the question, the best first; an order given is kept among equals."""
+def fitting(asked: Asked, facts: Iterable[Fact], well: float = 1.0) -> list[Fit]:
+    """Return those of `facts` that answer the question, the best first; an order given is kept among equals.
+
+    What fits as well as `well` counts off the question's topic too, even if another fact of the case fits still better.
+    """
     known = list(facts)
     fits = {aim.fact: aim.fit for aim in asked.aims}
     broad = asked.label in BROAD
     best = max((fits.get(fact.id, 0.0) for fact in known) if broad else fits.values(), default=0.0)
+    # Where nothing on the opened subject has a word of the question, what has one will do.
+    met = any(fits.get(fact.id, 0.0) > 0 for fact in known if fact.topic in asked.topics)
+    elsewhere = max(CLEAR if met or not broad else SOME, (ALIKE if broad else BESIDE) * best)
+    if not broad and well < 1:
+        elsewhere = max(CLEAR, min(BESIDE * best, max(well, BESIDE_ON_TOPIC * best)))
     found: list[Fit] = []
     for fact in known:
         on_topic = fact.topic in asked.topics
@@ -42,12 +50,13 @@ def fitting(asked: Asked, facts: Iterable[Fact]) -> list[Fit]:
         if not asked.exact:
             admitted = on_topic
         elif on_topic and broad:
-            # A topic that was only guessed, where no word fits any fact of the case, is no answer.
-            admitted = bool(asked.aims)
+            # A topic that was only guessed, where no word fits any fact of the case, is no answer; nor is what belongs
+            # to a subject mentioned beside the first one and has no word of the question.
+            admitted = bool(asked.aims) and ((fact.topic == asked.topics[0] and elsewhere > best) or fit > 0)
         elif on_topic or (broad and not asked.topics):
             admitted = fit >= max(SOME, BESIDE_ON_TOPIC * best)
         else:
-            admitted = fit >= max(CLEAR, (ALIKE if broad else BESIDE) * best)
+            admitted = fit >= elsewhere
         if admitted:
             found.append(Fit(fact, fit + ((ON_ITS_SUBJECT if broad else ON_TOPIC) if on_topic else 0.0)))
     places = {topic: place for place, topic in enumerate(asked.topics)}

@@ -7,6 +7,7 @@ events again, so a half-recorded turn can be completed.
 
 from collections.abc import Iterator
 
+from roleplay.exercise.answering import Reply
 from roleplay.exercise.clock import spend, spend_on_talk
 from roleplay.exercise.conditions import can_be_met, holds
 from roleplay.exercise.course import fire, leave_phase, run_on
@@ -25,7 +26,7 @@ from roleplay.exercise.inputs import (
     Said,
     Waited,
 )
-from roleplay.exercise.interview import Reply, question
+from roleplay.exercise.interview import question
 from roleplay.exercise.moves import FACILITATOR, NARRATOR
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.stage import Stage

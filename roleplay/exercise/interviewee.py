@@ -7,18 +7,22 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from roleplay.exercise.aiming import BROAD, Fit, fitting, foremost
+from roleplay.exercise.aiming import BROAD, CLEAR, Fit, fitting, foremost
 from roleplay.exercise.events import StateChanged
+from roleplay.exercise.inner import Inner
 from roleplay.exercise.reading import Asked, Reading
-from roleplay.exercise.state import Inner, State
+from roleplay.exercise.state import State
 from roleplay.scenario.conditions import Gate
 from roleplay.scenario.persons import Disclosure, InterviewRule, Person, RuleTrigger
-from roleplay.scenario.vocabulary import Stance
+from roleplay.scenario.vocabulary import HARMFUL_TACTICS, QuestionClass, Stance
 
 OPEN_TRUST = 0.32
 RAPPORT = 0.4
 SENSITIVE_TOPICS = frozenset({"threats", "violence", "control"})
 BREAKING_POINT = 0.92
+# What services have written down of a matter fits many a question better than how the person tells it.
+WELL = 0.65
+CALM: frozenset[QuestionClass] = frozenset({"OPEN", "PROBE", "CLOSED_A", "ENCOUR", "ADMIN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,18 @@ class Moment:
     def label(self) -> str | None:
         """The question class, None for silence."""
         return self.reading.label if self.reading else None
+
+    @property
+    def follows(self) -> bool:
+        """Whether the turn asks for nothing but more about what was said last."""
+        questions = (self.reading.questions or ()) if self.reading else ()
+        return bool(questions) and all(asked.follows for asked in questions)
+
+    @property
+    def calm(self) -> bool:
+        """Whether the turn leaves the person room to answer: no verdict, no pressure, no suggestion."""
+        reading = self.reading
+        return reading is None or (reading.label in CALM and not HARMFUL_TACTICS & set(reading.tactics))
 
 
 def apply_rules(state: State, moment: Moment, rules: Iterable[InterviewRule]) -> list[StateChanged]:
@@ -111,7 +127,7 @@ def missing(gate: Gate, state: State, person: Person) -> tuple[str, ...]:
         "rights": not gate.rights_explained or inner.rights_known,
         "topic_opened": not gate.topic_opened or inner.account_given,
         "disclosed": all(fact in inner.told for fact in gate.disclosed),
-        "evidence": all(fact in inner.evidence for fact in gate.evidence),
+        "evidence": all(inner.weighs(fact) for fact in gate.evidence),
         "actions": all(action in state.taken for action in gate.actions),
     }
     return tuple(name for name, met in checks.items() if not met)
@@ -124,8 +140,7 @@ def _at_most(value: float | None, limit: float | None) -> bool:
 def candidates(state: State, moment: Moment) -> list[Disclosure]:
     """Return the untold disclosures that the turn reaches, those first that fit its questions best.
 
-    A turn without a question (silence, an encouraging word) reaches what belongs to its topics. An invitation to tell
-    anything (an open question without a subject) reaches what needs not be earned.
+    A turn without a question (silence, an encouraging word) reaches what belongs to its topics.
     """
     told = state.inner(moment.person.id).told
     by_topic = Asked(label=moment.label or "ENCOUR", topics=moment.topics)
@@ -133,10 +148,30 @@ def candidates(state: State, moment: Moment) -> list[Disclosure]:
     # Several prompts take turns, so that each brings something out; the best fit of a round goes first.
     ranked = [(rank, -item.score, item.fact.id) for each in reached for rank, item in enumerate(each)]
     found = dict.fromkeys(fact for _, _, fact in sorted(ranked, key=lambda entry: entry[:2]))
-    if not found and moment.label == "OPEN" and _invites(state, moment):
-        found = dict.fromkeys(item.fact for item in _by_layer(moment.person) if item.layer != "earned")
     own = {item.fact: item for item in moment.person.disclosures}
     return [own[fact] for fact in found if fact not in told]
+
+
+def invited(state: State, moment: Moment) -> list[Disclosure]:
+    """Return what an invitation to tell anything (an open question without a subject) reaches: what needs no earning.
+
+    Of what it reaches nothing is asked for, and so nothing is kept back.
+    """
+    if moment.label != "OPEN" or not _invites(state, moment):
+        return []
+    told = state.inner(moment.person.id).told
+    return [item for item in _by_layer(moment.person) if item.layer != "earned" and item.fact not in told]
+
+
+def suggested(state: State, moment: Moment) -> str | None:
+    """Return which of the person's facts, told or not, a suggestion is about; None where no words point to one."""
+    clear = [
+        item
+        for asked in moment.asked
+        for item in fits(state, moment.person, asked)
+        if any(aim.fact == item.fact.id and aim.fit >= CLEAR for aim in asked.aims)
+    ]
+    return max(clear, key=lambda item: item.score).fact.id if clear else None
 
 
 def _invites(state: State, moment: Moment) -> bool:
@@ -158,7 +193,8 @@ def fits(state: State, person: Person, asked: Asked) -> list[Fit]:
 
     A question with words of its own is answered by what fits about as well as the best, and by nothing beside it.
     """
-    found = fitting(asked, (state.scenario.fact[item.fact] for item in _by_layer(person)))
+    known = (state.scenario.fact[item.fact] for item in _by_layer(person))
+    found = fitting(asked, known, well=WELL)
     return foremost(found) if asked.exact and asked.label not in BROAD else found
 
 

@@ -4,8 +4,9 @@ An accusatory manner raises true and false admissions alike, so whoever accuses 
 the words alone.
 """
 
+from roleplay.exercise.inner import Inner
 from roleplay.exercise.interviewee import Moment
-from roleplay.exercise.state import Inner, State
+from roleplay.exercise.state import State
 from roleplay.scenario.persons import Admission
 from roleplay.scenario.vocabulary import QuestionClass, Tactic
 

@@ -7,6 +7,7 @@ from roleplay.exercise.events import (
     ActionTaken,
     AdmittedFalsely,
     ClockMoved,
+    Contradicted,
     Decided,
     Drill,
     DutyAccepted,
@@ -18,6 +19,7 @@ from roleplay.exercise.events import (
     FactDisclosed,
     FactFound,
     FactShared,
+    FactWithheld,
     Finished,
     HarmDone,
     InjectFired,
@@ -29,15 +31,17 @@ from roleplay.exercise.events import (
     Summarised,
     TakenBack,
     TopicOpened,
+    WentAlong,
     counts_as_turn,
 )
+from roleplay.exercise.inner import Inner
 from roleplay.exercise.inputs import Coached, Formulated, Paused, Reflected, Resumed, Said
 from roleplay.exercise.moves import FACILITATOR, Move
 from roleplay.exercise.reading import InterviewStage, Reading
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.drills import Goal
 from roleplay.scenario.persons import Person
-from roleplay.scenario.vocabulary import PHASES, AgencyId, InnerState, Interpreter, PhaseId
+from roleplay.scenario.vocabulary import PHASES, AgencyId, Interpreter, PhaseId
 
 # Facilitator interventions that are made at most once a phase.
 ONCE = frozenset({"conflict", "pace", "overtime"})
@@ -93,25 +97,6 @@ class Fired:
     told: tuple[AgencyId, ...] = ()
     outcome: str | None = None
     settled: float | None = None
-
-
-@dataclass(slots=True)
-class Inner:
-    """An interviewed person at this moment; `values` each 0-1, hidden during play."""
-
-    values: dict[InnerState, float]
-    opened: set[str] = field(default_factory=set)
-    told: dict[str, int] = field(default_factory=dict)
-    evidence: dict[str, int] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)
-    shut_until: int = 0
-    questions: int = 0
-    account_given: bool = False
-    rights_known: bool = False
-    suggested: set[str] = field(default_factory=set)
-    last_topic: str | None = None
-    admitted: dict[str, int] = field(default_factory=dict)
-    taken_back: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True, repr=False)
@@ -258,8 +243,12 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             state.formulation = event.fields
         case FactShared() | FactFound() | FactDisclosed():
             _learn(state, entry, event)
-        case StateChanged() | TopicOpened() | EvidenceShown() | AdmittedFalsely() | TakenBack():
+        case StateChanged() | TopicOpened():
             _move_person(state, event)
+        case EvidenceShown() | AdmittedFalsely() | TakenBack() | WentAlong() | Contradicted():
+            _mark_person(state, event)
+        case FactWithheld(covered=True):
+            state.persons[event.holder].covered.setdefault(event.fact, state.turn)
         case DutyAccepted() | DutyDeclined() | DutyDone() | DutyMissed() | ActionTaken():
             _work(state, entry, event)
         case InjectFired():
@@ -312,6 +301,8 @@ def _say(state: State, event: Said) -> None:
 def _decide(state: State, move: Move) -> None:
     state.pending[move.id] = move
     state.moves += 1
+    if move.speaker in state.persons:
+        state.persons[move.speaker].last = move
     if move.hint is not None:
         state.hints[move.hint] = state.turn
     if move.act in ("push_back", "object"):
@@ -342,13 +333,9 @@ def _learn(state: State, entry: Entry, event: FactShared | FactFound | FactDiscl
             known[event.fact] = Knowing(entry.turn, entry.minute, source, contaminated)
 
 
-def _move_person(state: State, event: StateChanged | TopicOpened | EvidenceShown | AdmittedFalsely | TakenBack) -> None:
+def _move_person(state: State, event: StateChanged | TopicOpened) -> None:
     inner = state.persons[event.person]
-    if isinstance(event, AdmittedFalsely):
-        inner.admitted.setdefault(event.admission, state.turn)
-    elif isinstance(event, TakenBack):
-        inner.taken_back.add(event.admission)
-    elif isinstance(event, StateChanged):
+    if isinstance(event, StateChanged):
         inner.seen.add(event.cause)
         if event.cause == EXPLAIN_RIGHTS and state.understands(event.person):
             inner.rights_known = True
@@ -356,7 +343,7 @@ def _move_person(state: State, event: StateChanged | TopicOpened | EvidenceShown
             inner.values[name] = _bounded(inner.values.get(name, 0.0) + change)
         if event.shuts_for:
             inner.shut_until = max(inner.shut_until, state.turn + event.shuts_for)
-    elif isinstance(event, TopicOpened):
+    else:
         inner.opened.update(event.topics)
         inner.questions += 1
         inner.account_given = inner.account_given or event.account
@@ -366,8 +353,22 @@ def _move_person(state: State, event: StateChanged | TopicOpened | EvidenceShown
                 inner.rights_known = True
             if state.reading.label == "LEAD":
                 inner.suggested.update(event.topics)
-    else:
-        inner.evidence.setdefault(event.fact, state.turn)
+
+
+def _mark_person(state: State, event: EvidenceShown | AdmittedFalsely | TakenBack | WentAlong | Contradicted) -> None:
+    inner = state.persons[event.person]
+    match event:
+        case AdmittedFalsely():
+            inner.admitted.setdefault(event.admission, state.turn)
+        case TakenBack():
+            inner.taken_back.add(event.admission)
+        case WentAlong():
+            inner.suggested.update(event.topics)
+        case Contradicted():
+            inner.contradicted[event.fact] = state.turn
+        case EvidenceShown():
+            suspect = state.scenario.person[event.person].kind == "suspect"
+            inner.is_shown(event.fact, state.turn, early=suspect and not event.after_account, judged=event.confronted)
 
 
 def _work(state: State, entry: Entry, event: DutyAccepted | DutyDeclined | DutyDone | DutyMissed | ActionTaken) -> None:

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from roleplay.errors import ContentError
 from roleplay.exercise.reading import Aim
 from roleplay.reading.lexicon import CueField, Lexicon, Words
-from roleplay.reading.similarity import Likeness
+from roleplay.reading.similarity import HEAD, Likeness, alike
 from roleplay.reading.subjects import TopicIndex
 from roleplay.reading.text import beginnings, fold, words_of
 from roleplay.scenario.facts import Fact, Topic, Wordings
@@ -46,13 +46,11 @@ OF_THE_TOPIC = 0.4  # ... or only the topic that the word names.
 # A word in few of a fact's texts counts half as much as one that stands in this share of them.
 IN_PASSING = 0.5
 THROUGHOUT = 0.3
-CORE = 2  # what the statement, the title and the question of a fact weigh among its texts
+FULL = 6  # so many ways of asking weigh as much as any greater number: those that are added take nothing from the rest
+CORE = 2.0  # what the statement, the title and the question of a fact weigh among its texts
 UNHEARD = 1.3  # the weight of a word that occurs in no fact, as rare as one in about eighteen facts
 # What is left of the fit of a fact that holds nothing of the kind asked for.
 WRONG_KIND: Mapping[Kind, float] = {"person": 1.0, "place": 0.3, "time": 0.3, "number": 0.4, "reason": 0.8}
-HEAD = 4
-LONGEST_ENDING = 3
-SHARED = 0.6
 
 
 class AimCues(BaseModel):
@@ -85,6 +83,7 @@ class AimCues(BaseModel):
     heeds: CueField
     posted: CueField
     follow: CueField
+    goes_on: CueField
     needs: CueField
     everybody: CueField
     or_any: CueField
@@ -161,7 +160,7 @@ class Texts:
     """The texts of a fact as sets of words, each with its weight."""
 
     words: tuple[tuple[str, ...], ...]
-    weights: tuple[int, ...]
+    weights: tuple[float, ...]
 
     def share(self, mask: int) -> float:
         """Return the weight of the texts in a mask (bit by bit in their order) as a share of all."""
@@ -343,26 +342,16 @@ class FitIndex:
         return max(0.2, math.log((len(self.ids) + 1) / (count + 0.5)))
 
 
-def alike(word: str, other: str) -> bool:
-    """Tell whether two words seem to be forms of one: all but a short ending is the same."""
-    if word == other:
-        return True
-    longest, shortest = max(len(word), len(other)), min(len(word), len(other))
-    same = next((at for at in range(shortest) if word[at] != other[at]), shortest)
-    if shortest < HEAD:
-        return same == shortest and longest - shortest <= 1
-    return same >= HEAD and same >= SHARED * longest and longest - same <= LONGEST_ENDING
-
-
 def _texts_of(fact: Fact, asks: Lines | None, person: Person | None, language: Language) -> Texts:
     """Return every text that tells or asks for a fact; a person's own ways of telling it stand beside an agency's."""
     core = [fact.statement[language], fact.question[language], fact.title[language]]
-    core += asks[language] if asks is not None else ()
+    asked = list(asks[language]) if asks is not None else []
     told = [fact.wordings] if fact.wordings is not None else []
     told += [item.wordings for item in person.disclosures if item.fact == fact.id] if person is not None else []
     others = [" ".join(fact.stems[language]), *(text for wordings in told for text in _told(wordings, language))]
-    words = tuple(words_of(text) for text in (*core, *others))
-    return Texts(words, (*(CORE for _ in core), *(1 for _ in others)))
+    words = tuple(words_of(text) for text in (*core, *asked, *others))
+    an_ask = CORE * min(1.0, FULL / len(asked)) if asked else 0.0
+    return Texts(words, (*(CORE for _ in core), *(an_ask for _ in asked), *(1.0 for _ in others)))
 
 
 def _told(wordings: Wordings, language: Language) -> Iterator[str]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from roleplay.exercise.reading import Aim, Asked, Mood, Named, Scope, Unclear, Utterance
+from roleplay.exercise.reading import Aim, Asked, Mood, Named, Unclear, Utterance
 from roleplay.reading.agencies import AgencyIndex
-from roleplay.reading.aims import CLEAR, AimCues, FitIndex
+from roleplay.reading.aims import CLEAR, SURELY_ASKED, AimCues, FitIndex
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.moods import SURE, Actors
 from roleplay.reading.naming import NameIndex
@@ -14,6 +14,7 @@ from roleplay.reading.naming import named as named_in
 from roleplay.reading.parts import BEGINNING, Splitter, cut
 from roleplay.reading.questions import Situation, asked_in, stripped
 from roleplay.reading.remarks import RemarkIndex
+from roleplay.reading.scopes import scoped
 from roleplay.reading.subjects import Subject, TopicIndex
 from roleplay.reading.text import Sentence
 from roleplay.scenario.vocabulary import AgencyId, QuestionClass
@@ -21,7 +22,6 @@ from roleplay.scenario.vocabulary import AgencyId, QuestionClass
 MOST_QUESTIONS = 6
 LONGEST_ITEM = 4  # words of a thing in a list
 LONGEST_FOLLOW_UP = 4  # words of a question that goes on about what was said before ("And when was that?")
-OUTDOES = 0.85  # a fact that fits so well is what is asked for, and not the agency's own doing
 YES_OR_NO = frozenset({"CLOSED_A", "CLOSED_I", "ADMIN"})
 CLAIMS = frozenset({"LEAD", "CLOSED_I", "CLOSED_A"})  # without a question mark these state something
 BROAD = frozenset({"OPEN", "ENCOUR"})
@@ -105,8 +105,7 @@ class Asking:
         return cut(part, len(part.words) - len(rest.split()), len(part.words)) if rest else part
 
     def _tells(self, part: Sentence) -> bool:
-        cues, moods = self.lexicon.questions, self.lexicon.moods
-        text = part.text
+        cues, moods, text = self.lexicon.questions, self.lexicon.moods, part.text
         return moods.answer.hits(text) or any(
             cue.opens(text) is not None for cue in (cues.tell, cues.narrate, cues.list)
         )
@@ -130,9 +129,8 @@ class Asking:
         return utterance.channel != "interview" and any(self.cues.hails.hits(sentence.text) for sentence in turn)
 
     def _called(self, part: Sentence, utterance: Utterance) -> tuple[AgencyId, ...]:
-        if utterance.channel == "interview":
-            return ()
-        return self.agencies.addressed((part,), utterance.learner, self.lexicon)
+        calls = utterance.channel != "interview"
+        return self.agencies.addressed((part,), utterance.learner, self.lexicon) if calls else ()
 
     def questions(
         self, pieces: Sequence[Piece], named: Sequence[Named], utterance: Utterance, label: QuestionClass
@@ -142,19 +140,37 @@ class Asking:
         Where the whole message (`label`) invites an account, every prompt in it does.
         """
         found: list[Asked] = []
-        subject = Subject()
+        subject = lead = Subject()
+        interview = utterance.channel == "interview"
         moods = {item.id: item.mood for item in named}
         for heard in pieces:
             piece = replace(heard, label="OPEN") if heard.label == "PROBE" and label == "OPEN" else heard
-            subject = self._subject(self._core(piece.words), utterance).after(subject, wide=piece.label in BROAD)
+            subject = self._subject(self._core(piece.words), utterance).after(
+                subject,
+                wide=piece.label in BROAD or (interview and bool(found) and self.cues.refers.hits(piece.words.text)),
+            )
             actions = self._actions(piece.words)
-            if piece.label in (None, "OPINION") or not self._wants_words(piece, actions, moods, utterance):
+            goes_on = interview and self.cues.goes_on.hits(piece.words.text)
+            unasked = piece.label in (None, "OPINION") or not self._wants_words(piece, actions, moods, utterance)
+            if unasked and not goes_on:
+                lead = subject
                 continue
             asked_about = tuple(action for action in actions if moods.get(action) == "ask")
             listed = self._listed(piece, utterance) or (subject,)
             asked = [self._asked(piece, each, asked_about, utterance) for each in listed]
+            if interview:
+                asked = [self._led(each, subject, lead, piece) for each in asked]
             found.extend(each for each in asked if self._is_put(piece, each) or self._about_something(each))
         return tuple(found[:MOST_QUESTIONS])
+
+    def _led(self, asked: Asked, subject: Subject, lead: Subject, piece: Piece) -> Asked:
+        """Return a question that no fact fits by its own words with what a statement before it is about."""
+        if asked.follows or not lead.content or subject.content == lead.content or self.facts.answer(asked.aims, ()):
+            return asked
+        topics = asked.topics or lead.topics
+        kinds = self.cues.kinds_asked(piece.words.text)
+        aims = self.facts.aims(piece.words.words, (*lead.content, *subject.content), kinds, topics)
+        return asked.model_copy(update={"topics": topics, "aims": aims or asked.aims})
 
     def unclear(self, pieces: Sequence[Piece], utterance: Utterance) -> tuple[Unclear, ...]:
         """Return the requests among the pieces in which nothing was recognised that could be answered."""
@@ -225,6 +241,12 @@ class Asking:
 
     def _asked(self, piece: Piece, subject: Subject, actions: tuple[str, ...], utterance: Utterance) -> Asked:
         text, words, content = piece.words.text, self._core(piece.words).words, subject.content
+        interview = utterance.channel == "interview"
+        if interview and self.cues.goes_on.hits(text):
+            if content and "reason" in self.cues.kinds_asked(text):
+                words = content  # "How come?" after a statement asks for the reason of that
+            else:
+                return self._follow_up(piece, subject)
         counted = self.cues.counters if self.cues.count.hits(text) else frozenset()
         people = not set(content) - set(self.facts.content(self.cues.people)) - counted
         if people:
@@ -232,6 +254,8 @@ class Asking:
             content = self.facts.content(sorted(self.cues.people)) if self._counts(text, subject) else ()
         kinds = self.cues.kinds_asked(text)
         aims = self.facts.aims(words, content, kinds, subject.topics)
+        if interview and not subject.topics and self._only_points(piece, content, aims):
+            return self._follow_up(piece, subject)
         own = self._subject(self._core(piece.words), utterance)
         wide = not own.topics and self._is_wide(text)
         asked = Asked(
@@ -246,7 +270,16 @@ class Asking:
             remarks=self._remarks(piece.words, aims, subject.topics),
             to=piece.to,
         )
-        return self._scoped(self._uncalled(piece.words), asked, utterance, own)
+        return scoped(self._uncalled(piece.words), asked, utterance, own, self.cues)
+
+    @staticmethod
+    def _follow_up(piece: Piece, subject: Subject) -> Asked:
+        return Asked(label=piece.label or "PROBE", topics=subject.topics, presses=piece.presses, follows=True)
+
+    def _only_points(self, piece: Piece, content: Sequence[str], aims: Sequence[Aim]) -> bool:
+        """Tell whether a question has nothing to go by but words that point back ("Where could we find him?")."""
+        said = content or any(aim.fit >= SURELY_ASKED for aim in aims) or piece.label in BROAD
+        return not said and self.cues.refers.hits(piece.words.text)
 
     def _is_wide(self, text: str) -> bool:
         """Tell whether a question is nothing but a call for news or an overview."""
@@ -360,34 +393,6 @@ class Asking:
 
     def _actions(self, part: Sentence) -> tuple[str, ...]:
         return tuple(self.actions.ids[number] for number in self.actions.stems.among(part.prefixes))
-
-    def _scoped(self, text: str, asked: Asked, utterance: Utterance, own: Subject) -> Asked:
-        """Return the question with its scope; in an interview everything belongs to the matter."""
-        if utterance.channel == "interview":
-            return asked
-        if self.cues.everything.hits(text) and not asked.topics:
-            return asked.model_copy(update={"scope": "everything", "aims": (), "exact": False})
-        # "Who has the phones? Where are they now?" goes on about the phones.
-        carries = bool(asked.topics) and not own.topics
-        if self.cues.whereabouts.hits(text) and not carries:
-            return asked.model_copy(update={"scope": "whereabouts", "topics": (), "aims": (), "exact": False})
-        scope: Scope = "matter"
-        if self.cues.visit.hits(text):
-            scope = "visit"
-        elif asked.actions:
-            scope = "deed" if self.cues.deed.hits(text) else "matter"
-        elif self.cues.needs.hits(text) and len(own.content) <= 1:
-            scope = "needs"
-        elif any(aim.fit >= OUTDOES for aim in asked.aims):
-            scope = "matter"
-        elif self.cues.needs.hits(text):
-            scope = "needs"
-        elif self.cues.own.hits(text):
-            everybody = tuple(agency for agency in utterance.agencies if agency != utterance.learner)
-            to = asked.to or (everybody if self.cues.everybody.hits(text) else ())
-            scope = "status" if self.cues.status.hits(text) else "own"
-            return asked.model_copy(update={"scope": scope, "to": to})
-        return asked.model_copy(update={"scope": scope})
 
 
 def _clearer(mood: Mood, other: Mood | None) -> Mood:

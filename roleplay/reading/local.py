@@ -167,7 +167,7 @@ class _Indexes:
             lambda all_: AgencyIndex(all_, language, lexicon.endings), KEPT_INDEXES
         )
         self._remarks = Kept[Everyday, RemarkIndex](
-            lambda everyday: RemarkIndex.of(everyday, language, lexicon), KEPT_INDEXES
+            lambda everyday: RemarkIndex.of(everyday, language, lexicon, cues), KEPT_INDEXES
         )
         self._wanted = Kept[Fact | Topic | Person | Mapping[str, Lines], FitIndex](self._fit, KEPT_INDEXES)
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from roleplay.reading.aims import alike
+from roleplay.reading.aims import AimCues, Kind
 from roleplay.reading.lexicon import Lexicon
-from roleplay.reading.similarity import Likeness
+from roleplay.reading.similarity import Likeness, alike
 from roleplay.reading.text import Sentence
 from roleplay.scenario.persons import Everyday
 from roleplay.scenario.vocabulary import Language
@@ -15,7 +15,7 @@ LIKE = 0.5
 FEWEST_WORDS = 2
 ALMOST_THE_SAME = 0.85
 THE_SAME = 0.95
-COVERED = 0.6
+COVERED = 0.55
 IN_COMMON = 0.5
 
 
@@ -32,9 +32,12 @@ class RemarkIndex:
     asks: tuple[tuple[str, ...], ...]
     likeness: Likeness
     idle: frozenset[str]
+    generic: frozenset[str]
+    cues: AimCues
+    kinds: tuple[frozenset[Kind], ...]
 
     @classmethod
-    def of(cls, everyday: Sequence[Everyday], language: Language, lexicon: Lexicon) -> "RemarkIndex":
+    def of(cls, everyday: Sequence[Everyday], language: Language, lexicon: Lexicon, cues: AimCues) -> "RemarkIndex":
         """Index everyday questions by the ways of asking them."""
         asks = [
             (number, lexicon.sentences(ask)[0].words)
@@ -46,7 +49,10 @@ class RemarkIndex:
             tuple(number for number, _ in asks),
             tuple(words for _, words in asks),
             Likeness.of([words for _, words in asks]),
-            lexicon.stop | lexicon.generic,
+            lexicon.stop,
+            lexicon.generic,
+            cues,
+            tuple(cues.kinds_asked(" ".join(words)) for _, words in asks),
         )
 
     def found(self, part: Sentence, *, beyond: float = 0.0) -> tuple[str, ...]:
@@ -54,13 +60,17 @@ class RemarkIndex:
 
         `beyond` is how well a fact answers it: a remark has to do so better, or be asked for in almost its words.
         """
-        content = [word for word in part.words if word not in self.idle]
+        asked = [word for word in part.words if word not in self.idle]
+        content = [word for word in asked if word not in self.generic]
         if not content and len(part.words) < FEWEST_WORDS:
             return ()
         best: dict[int, float] = {}
+        kinds = self.cues.kinds_asked(part.text)
         for reference, score in self.likeness.scores(part.words).items():
-            needed = min(max(LIKE, beyond), THE_SAME) if content else ALMOST_THE_SAME
-            if score >= needed and self._covers(reference, content):
+            # "How did you come?" is not "When did you come?", though all other words are the same.
+            alike_asked = bool(content) and self.kinds[reference] == kinds
+            needed = min(max(LIKE, beyond), THE_SAME) if alike_asked else ALMOST_THE_SAME
+            if score >= needed and self._covers(reference, asked):
                 owner = self.owners[reference]
                 best[owner] = max(score, best.get(owner, 0.0))
         ranked = sorted((-score, owner) for owner, score in best.items())

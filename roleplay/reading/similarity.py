@@ -8,6 +8,10 @@ from typing import Generic, TypeVar
 
 from roleplay.reading.text import ngrams
 
+HEAD = 4  # letters with which two forms of a word begin alike
+LONGEST_ENDING = 3
+SHARED = 0.6
+
 Part = TypeVar("Part")
 Index = TypeVar("Index")
 
@@ -81,3 +85,14 @@ def rarity_of(count: int, total: int) -> float:
 def length_of(weights: Iterable[float]) -> float:
     """Return the length of a vector of weights, 1 for an empty one."""
     return math.sqrt(sum(weight * weight for weight in weights)) or 1.0
+
+
+def alike(word: str, other: str) -> bool:
+    """Tell whether two words seem to be forms of one: all but a short ending is the same."""
+    if word == other:
+        return True
+    longest, shortest = max(len(word), len(other)), min(len(word), len(other))
+    same = next((at for at in range(shortest) if word[at] != other[at]), shortest)
+    if shortest < HEAD:
+        return same == shortest and longest - shortest <= 1
+    return same >= HEAD and same >= SHARED * longest and longest - same <= LONGEST_ENDING

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from roleplay.reading.lexicon import Lexicon
-from roleplay.reading.similarity import Likeness
+from roleplay.reading.similarity import Likeness, alike
 from roleplay.reading.stems import Stem, StemIndex, stems_of
 from roleplay.reading.text import Sentence, words_of
 from roleplay.scenario.facts import Topic
@@ -14,6 +14,7 @@ MOST_TOPICS = 3
 ASIDE = 0.6
 LIKE_AN_ASK = 0.42
 LIKE_BESIDE_A_NAME = 0.6
+FEWEST_SHARED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +38,30 @@ class TopicIndex:
     stems: StemIndex
     likeness: Likeness
     owners: tuple[int, ...]
+    asks: tuple[tuple[str, ...], ...]
 
     @classmethod
     def of(cls, topics: Sequence[Topic], language: Language, lexicon: Lexicon) -> "TopicIndex":
         """Index topics by their stems and by the ways of asking about them."""
-        asks = [(number, ask) for number, topic in enumerate(topics) for ask in topic.asks[language]]
+        idle = lexicon.stop | lexicon.generic
+        asks = [
+            (number, content_of(words_of(ask), idle))
+            for number, topic in enumerate(topics)
+            for ask in topic.asks[language]
+        ]
         return cls(
             tuple(topic.id for topic in topics),
             StemIndex.of([stems_of(topic.stems[language], lexicon.mute_ending, lexicon.groups) for topic in topics]),
-            Likeness.of([content_of(words_of(ask), lexicon.stop | lexicon.generic) for _, ask in asks]),
+            Likeness.of([words for _, words in asks]),
             tuple(number for number, _ in asks),
+            tuple(words for _, words in asks),
         )
 
     def found(self, turn: Sequence[Sentence], asking: Sequence[bool], lexicon: Lexicon) -> tuple[str, ...]:
         """Return the topics of a turn by their weight; sentences that ask weigh more than their introduction.
 
-        One word alone is like too much: without a stem, only two or more words of content point to a topic, and beside
-        a topic that is named they must do so more clearly.
+        One word alone is like too much: without a stem, only two or more words of content that stand in the same way of
+        asking point to a topic, and beside a topic that is named they must do so more clearly.
         """
         weights = [0.0] * len(self.ids)
         for sentence, asks in zip(turn, asking, strict=True):
@@ -62,7 +70,8 @@ class TopicIndex:
             content = content_of(sentence.words, lexicon.stop | lexicon.generic)
             for reference, score in self.likeness.scores(content).items():
                 topic = self.owners[reference]
-                best[topic] = max(best[topic], score)
+                if score > best[topic] and (score < LIKE_AN_ASK or self._shares(reference, content)):
+                    best[topic] = score
             names = self.stems.among(sentence.prefixes)
             enough = LIKE_BESIDE_A_NAME if names else LIKE_AN_ASK
             for topic, like in enumerate(best):
@@ -71,6 +80,10 @@ class TopicIndex:
                     weights[topic] += share * (min(named, 2.0) + like)
         ranked = sorted((-weight, number) for number, weight in enumerate(weights) if weight > 0)
         return tuple(self.ids[number] for _, number in ranked[:MOST_TOPICS])
+
+    def _shares(self, reference: int, content: Sequence[str]) -> bool:
+        """Tell whether a way of asking has enough of the words, in whatever form."""
+        return sum(any(alike(word, other) for other in self.asks[reference]) for word in content) >= FEWEST_SHARED
 
 
 def content_of(words: Iterable[str], stop: frozenset[str]) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from roleplay.exercise.state import State
 from roleplay.models.model import Cancel
 from roleplay.scenario.case import Library
-from roleplay.voices.brief import Brief, Choice, Line
+from roleplay.voices.brief import Brief
+from roleplay.voices.lines import Choice, Line
 from roleplay.voices.speaking import Speech
 
 

@@ -9,25 +9,15 @@ from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action, AgencyProfile
 from roleplay.scenario.case import Library
 from roleplay.scenario.facts import Fact
-from roleplay.scenario.persons import Disclosure, Person
 from roleplay.scenario.telling import Telling
-from roleplay.scenario.texts import Lines, Text
+from roleplay.scenario.texts import Text
 from roleplay.scenario.vocabulary import Language
+from roleplay.voices.lines import Choice, Line, choice
+from roleplay.voices.persons import Parts, person_parts
 from roleplay.voices.released import Scene
 
 # Acts whose words leave out nothing of what the move has to say.
 FULLEST = frozenset({"status", "in_hand", "accept"})
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An authored wording with the key under which its use is remembered."""
-
-    key: str
-    text: str
-
-
-Choice = tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +39,19 @@ def brief(move: Move, state: State, library: Library) -> Brief:
     elif move.speaker == FACILITATOR:
         frames, slots = _facilitator(move, state)
     elif move.speaker in state.scenario.person:
-        frames, slots = _person(move, state)
+        frames, slots = person_parts(move, state)
     else:
         frames, slots = _agency(move, state, library)
     return Brief(move, state.setup.language, state.setup.seed, frames, slots)
-
-
-_Parts = tuple[Choice, dict[str, tuple[Choice, ...]]]
-
-
-def _choice(key: str, lines: Lines | None, language: Language) -> Choice:
-    if lines is None:
-        return ()
-    return tuple(Line(f"{key}/{index}", text) for index, text in enumerate(lines[language]))
 
 
 def _fixed(key: str, text: Text | None, language: Language) -> tuple[Choice, ...]:
     return ((Line(key, text[language]),),) if text is not None else ()
 
 
-def _narrator(move: Move, state: State, library: Library) -> _Parts:
+def _narrator(move: Move, state: State, library: Library) -> Parts:
     language = state.setup.language
-    frames = _choice(f"narrator/{move.act}", library.narrator[move.act], language)
+    frames = choice(f"narrator/{move.act}", library.narrator[move.act], language)
     slots: dict[str, tuple[Choice, ...]] = {}
     if move.inject is not None:
         inject = state.scenario.inject[move.inject]
@@ -87,7 +68,7 @@ def _narrator(move: Move, state: State, library: Library) -> _Parts:
     return frames, slots
 
 
-def _facilitator(move: Move, state: State) -> _Parts:
+def _facilitator(move: Move, state: State) -> Parts:
     language, scenario = state.setup.language, state.scenario
     slots: dict[str, tuple[Choice, ...]] = {}
     if move.act == "phase":
@@ -103,7 +84,7 @@ def _facilitator(move: Move, state: State) -> _Parts:
         asked = next(item for item in scenario.debrief if item.id == move.question)
         slots["question"] = _fixed(f"debrief/{asked.id}", asked.text, language)
     lines = {str(act): lines for act, lines in scenario.facilitator.lines.items()}
-    return _choice(f"facilitator/{move.act}", lines[move.act], language), slots
+    return choice(f"facilitator/{move.act}", lines[move.act], language), slots
 
 
 def _action_slots(action: Action, state: State) -> dict[str, tuple[Choice, ...]]:
@@ -138,7 +119,7 @@ def _true_now(telling: Telling, state: State) -> Text:
     return next(variant.text for variant in telling if holds(variant.when, state))
 
 
-def _agency(move: Move, state: State, library: Library) -> _Parts:
+def _agency(move: Move, state: State, library: Library) -> Parts:
     language, scenario = state.setup.language, state.scenario
     profile = next(item for item in library.agencies if item.id == move.speaker)
     slots: dict[str, tuple[Choice, ...]] = {}
@@ -146,7 +127,7 @@ def _agency(move: Move, state: State, library: Library) -> _Parts:
         slots |= _action_slots(scenario.action[move.action], state)
         slots["blocked"] = _hindrance(move, state)
         if move.act in HINDERED and not slots["blocked"]:
-            return _choice("narrator/too_late", library.narrator["too_late"], language), {}
+            return choice("narrator/too_late", library.narrator["too_late"], language), {}
         for further in move.also:
             more = _action_slots(scenario.action[further], state)
             slots |= {name: (*slots[name], *more[name]) for name in ("will", "done")}
@@ -201,9 +182,9 @@ def _agency_frames(
     if move.withheld is not None:
         wordings = state.scenario.fact[move.withheld].wordings
         if wordings is not None and _is_own(move.withheld, move.speaker, state):
-            return _choice(f"{move.withheld}/too_early", wordings.too_early, language)
+            return choice(f"{move.withheld}/too_early", wordings.too_early, language)
     lines = {str(act): lines for act, lines in (library.common | profile.lines).items()}
-    frames = _choice(f"{profile.id}/{move.act}", lines[move.act], language)
+    frames = choice(f"{profile.id}/{move.act}", lines[move.act], language)
     fitting = tuple(line for line in frames if all(slots.get(name) for name in _slot_names(line.text)))
     naming = tuple(line for line in fitting if {"about", "later"} & set(_slot_names(line.text)))
     if move.about and naming:
@@ -211,7 +192,7 @@ def _agency_frames(
     if move.act in FULLEST:
         most = max((len(set(_slot_names(line.text))) for line in fitting), default=0)
         fitting = tuple(line for line in fitting if len(set(_slot_names(line.text))) == most)
-    return fitting or _choice(f"{profile.id}/acknowledge", lines["acknowledge"], language)
+    return fitting or choice(f"{profile.id}/acknowledge", lines["acknowledge"], language)
 
 
 def _is_own(fact: str, agency: str, state: State) -> bool:
@@ -225,68 +206,10 @@ def _agency_wording(fact: Fact, move: Move, state: State) -> Choice:
     if fact.wordings is None or not _is_own(fact.id, move.speaker, state):
         return (Line(f"{fact.id}/statement", fact.statement[language]),)
     if fact.sensitivity > 1 and move.channel == "direct":
-        return _choice(f"{fact.id}/earned", fact.wordings.earned, language)
+        return choice(f"{fact.id}/earned", fact.wordings.earned, language)
     name = "volunteered" if move.act == "report" else "asked"
-    return _choice(f"{fact.id}/{name}", getattr(fact.wordings, name), language)
+    return choice(f"{fact.id}/{name}", getattr(fact.wordings, name), language)
 
 
 def _slot_names(template: str) -> Iterator[str]:
     return (part.split("}")[0] for part in template.split("{")[1:])
-
-
-def _person(move: Move, state: State) -> _Parts:
-    person, language = state.scenario.person[move.speaker], state.setup.language
-    if move.several:
-        frames, slots = _person(move.model_copy(update={"several": False}), state)
-        rest = _stance(person, move.model_copy(update={"act": "one_at_a_time"}), state, language)
-        return tuple(Line(line.key, f"{line.text} {{rest}}") for line in frames), slots | {"rest": (rest,)}
-    if move.admission is not None:
-        return _admitting(person, move, language), {}
-    if move.remarks or move.facts:
-        remarks = tuple(_choice(f"{person.id}/remark/{name}", person.remarks[name], language) for name in move.remarks)
-        told = tuple(_person_wording(person, fact, language) for fact in move.facts)
-        if move.act == "already_said":
-            again = _stance(person, move, state, language)
-            return tuple(Line(line.key, f"{line.text} {{fact}}") for line in again), {"fact": told}
-        return (Line("", "{fact}"),), {"fact": (*remarks, *told)}
-    if move.withheld is not None and move.act in ("evade", "deny"):
-        kept = next(item for item in person.disclosures if item.fact == move.withheld)
-        lines = _keeping_back(person, kept, move, state)
-        if lines:
-            return lines, {}
-    evasive = person.evasions.get(move.topic or "") if move.act == "evade" else None
-    return _choice(f"{person.id}/evasion/{move.topic}", evasive, language) or _stance(person, move, state, language), {}
-
-
-def _admitting(person: Person, move: Move, language: Language) -> Choice:
-    admission = next(item for item in person.admissions if item.id == move.admission)
-    lines = {"admit": admission.lines, "admit_vaguely": admission.vague, "take_back": admission.taken_back}[move.act]
-    return _choice(f"{person.id}/{admission.id}/{move.act}", lines, language)
-
-
-def _person_wording(person: Person, fact: str, language: Language) -> Choice:
-    item = next(part for part in person.disclosures if part.fact == fact)
-    name = {"volunteered": "volunteered", "if_asked": "asked", "earned": "earned"}[item.layer]
-    return _choice(f"{person.id}/{fact}/{name}", getattr(item.wordings, name), language)
-
-
-def _keeping_back(person: Person, kept: Disclosure, move: Move, state: State) -> Choice:
-    language = state.setup.language
-    key = f"{person.id}/{kept.fact}"
-    if move.act == "deny" and kept.cover is not None:
-        return _choice(f"{key}/cover", kept.cover, language)
-    careful = _choice(f"{key}/too_early", kept.wordings.too_early, language)
-    if move.topic is None:
-        return (*careful, *_stance(person, move, state, language))
-    return (*careful, *_choice(f"{person.id}/evasion/{move.topic}", person.evasions.get(move.topic), language))
-
-
-def _stance(person: Person, move: Move, state: State, language: Language) -> Choice:
-    chosen = state.setup.temperaments.get(person.id, person.temperaments[0].id)
-    temperament = next((item for item in person.temperaments if item.id == chosen), person.temperaments[0])
-    own = {str(stance): lines for stance, lines in temperament.lines.items()}.get(move.act)
-    base = {str(stance): lines for stance, lines in person.lines.items()}.get(move.act)
-    return (
-        *_choice(f"{person.id}/{temperament.id}/{move.act}", own, language),
-        *_choice(f"{person.id}/base/{move.act}", base, language),
-    )

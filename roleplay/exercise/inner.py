@@ -1,0 +1,49 @@
+"""An interviewed person at one moment."""
+
+from dataclasses import dataclass, field
+
+from roleplay.exercise.moves import Move
+from roleplay.scenario.vocabulary import InnerState
+
+
+@dataclass(slots=True)
+class Inner:
+    """An interviewed person at this moment; `values` each 0-1, hidden during play.
+
+    `covered` are facts for which a cover story was told, with its turn, and `contradicted` those for which it no longer
+    holds. Of the `evidence` shown to a suspect, `fitted` came before his account, so that his story takes it in, and
+    `confronted` came as a verdict. `last` is what the person did last.
+    """
+
+    values: dict[InnerState, float]
+    opened: set[str] = field(default_factory=set)
+    told: dict[str, int] = field(default_factory=dict)
+    evidence: dict[str, int] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    shut_until: int = 0
+    questions: int = 0
+    account_given: bool = False
+    rights_known: bool = False
+    suggested: set[str] = field(default_factory=set)
+    last_topic: str | None = None
+    admitted: dict[str, int] = field(default_factory=dict)
+    taken_back: set[str] = field(default_factory=set)
+    covered: dict[str, int] = field(default_factory=dict)
+    contradicted: dict[str, int] = field(default_factory=dict)
+    fitted: set[str] = field(default_factory=set)
+    confronted: set[str] = field(default_factory=set)
+    last: Move | None = None
+
+    def is_shown(self, evidence: str, turn: int, *, early: bool, judged: bool) -> None:
+        """Take in a piece of evidence; what came as a verdict may be put calmly later."""
+        self.evidence.setdefault(evidence, turn)
+        self.confronted.discard(evidence)
+        if early:
+            self.fitted.add(evidence)
+        elif judged:
+            self.confronted.add(evidence)
+
+    def weighs(self, evidence: str) -> bool:
+        """Whether a piece of evidence counts: put calmly and after the account, or laid open by the person."""
+        known = evidence in self.evidence or evidence in self.told
+        return known and evidence not in self.fitted | self.confronted
