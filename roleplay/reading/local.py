@@ -139,7 +139,7 @@ class LocalReader:
         lexicon = self.lexicons[utterance.language]
         meaning = meaning_of(utterance.text, self._embeds) if self._embeds is not None else None
         traits = turn_traits(turn, lexicon, utterance.stage, situation.opened)
-        label, confidence = self._trained.label(traits, meaning)
+        label, confidence = self._trained.label(traits, meaning, ruled.label)
         if meaning is not None:
             tactics = self._trained.tactics([sentence_traits(sentence, lexicon) for sentence in turn], meaning)
         return replace(ruled, label=label, confidence=confidence), tactics

@@ -17,6 +17,7 @@ from roleplay.scenario.vocabulary import QuestionClass, Tactic
 
 CLASSES: tuple[QuestionClass, ...] = get_args(QuestionClass)
 TACTICS: tuple[Tactic, ...] = get_args(Tactic)
+CLEARLY = 0.4  # by so much likelier
 Scores = np.ndarray[Any, np.dtype[np.float32]]
 
 
@@ -71,16 +72,22 @@ class Trained:
         except (OSError, KeyError, ValueError) as error:
             raise ContentError(f"{path.name}: {error}: make the file with tools/train_reader.py") from error
 
-    def label(self, traits: Traits, meaning: Meaning | None) -> tuple[QuestionClass, float]:
-        """Return the likeliest class of a turn, and how likely it is (0-1)."""
+    def label(self, traits: Traits, meaning: Meaning | None, ruled: QuestionClass) -> tuple[QuestionClass, float]:
+        """Return the likeliest class of a turn, and how likely it is (0-1).
+
+        That a question which the rules take for a plain probe suggests its answer has to be clear: it counts as harm.
+        """
         if meaning is None:
             scores = self.plain.scores(traits)
         else:
             vector = np.concatenate([meaning.whole - self.center, meaning.question - self.center])
             scores = self.meant.scores(traits) + self.meant.meaning @ vector
         shares = np.exp(scores - scores.max())
+        shares /= shares.sum()
         best = int(shares.argmax())
-        return CLASSES[best], round(float(shares[best] / shares.sum()), 3)
+        if (CLASSES[best], ruled) == ("LEAD", "PROBE") and shares[best] - shares[CLASSES.index(ruled)] < CLEARLY:
+            best = CLASSES.index(ruled)
+        return CLASSES[best], round(float(shares[best]), 3)
 
     def tactics(self, sentences: Sequence[Traits], meaning: Meaning) -> tuple[Tactic, ...]:
         """Return the tactics of a turn; each is judged where it shows best, in a sentence or in the whole.
