@@ -15,6 +15,8 @@ FAIRLY = 0.4  # a fact on the topic of the question that fits so well is what th
 SOME = 0.3  # a fact on the topic of the question answers it from here on
 BESIDE = 0.8  # what fits worse than this share of the best fact of the case is beside the question ...
 BESIDE_ON_TOPIC = 0.65  # ... on its topic, than this
+LIKELY = 0.45  # where nothing answers a question, a fact that fits so well may be meant ...
+PLAINLY = 0.07  # ... if it fits by so much better than the next one
 ALIKE = 0.85  # facts that fit nearly as well as the best one of the answerer are told with it
 ON_TOPIC = 0.1
 ON_ITS_SUBJECT = 0.3  # what an open question gives for being on the subject that it opens
@@ -54,13 +56,24 @@ def fitting(asked: Asked, facts: Iterable[Fact], well: float = 1.0) -> list[Fit]
             # to a subject mentioned beside the first one and has no word of the question.
             admitted = bool(asked.aims) and ((fact.topic == asked.topics[0] and elsewhere > best) or fit > 0)
         elif on_topic or (broad and not asked.topics):
-            admitted = fit >= max(SOME, BESIDE_ON_TOPIC * best)
+            admitted = fit >= max(SOME if on_topic or well >= 1 else FAIRLY, BESIDE_ON_TOPIC * best)
         else:
             admitted = fit >= elsewhere
         if admitted:
             found.append(Fit(fact, fit + ((ON_ITS_SUBJECT if broad else ON_TOPIC) if on_topic else 0.0)))
     places = {topic: place for place, topic in enumerate(asked.topics)}
     return sorted(found, key=lambda item: (-round(item.score, 1), places.get(item.fact.topic, len(places))))
+
+
+def likeliest(asked: Asked, facts: Iterable[Fact]) -> list[Fit]:
+    """Return the one fact that fits an exact question fairly, and plainly better than any other of the case."""
+    own = {fact.id: fact for fact in facts}
+    ranked = sorted(asked.aims, key=lambda aim: -aim.fit)
+    if not ranked or not asked.exact or asked.label in BROAD or ranked[0].fact not in own:
+        return []
+    second = ranked[1].fit if len(ranked) > 1 else 0.0
+    plainly = ranked[0].fit >= LIKELY and ranked[0].fit - second >= PLAINLY
+    return [Fit(own[ranked[0].fact], ranked[0].fit)] if plainly else []
 
 
 def foremost(found: Sequence[Fit]) -> list[Fit]:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from roleplay.exercise.aiming import BROAD, CLEAR, Fit, fitting, foremost
+from roleplay.exercise.aiming import BROAD, CLEAR, Fit, fitting, foremost, likeliest
 from roleplay.exercise.events import StateChanged
 from roleplay.exercise.inner import Inner
 from roleplay.exercise.reading import Asked, Reading
@@ -177,7 +177,7 @@ def suggested(state: State, moment: Moment) -> str | None:
 def _invites(state: State, moment: Moment) -> bool:
     """Whether an open question that nothing answers invites to tell anything; one for another thing does not."""
     if any(asked.exact for asked in moment.asked):
-        return not moment.topics and any(asked.aims for asked in moment.asked)
+        return False
     own = {state.scenario.fact[item.fact].topic for item in moment.person.disclosures}
     return not own & set(moment.topics)
 
@@ -193,8 +193,8 @@ def fits(state: State, person: Person, asked: Asked) -> list[Fit]:
 
     A question with words of its own is answered by what fits about as well as the best, and by nothing beside it.
     """
-    known = (state.scenario.fact[item.fact] for item in _by_layer(person))
-    found = fitting(asked, known, well=WELL)
+    known = tuple(state.scenario.fact[item.fact] for item in _by_layer(person))
+    found = fitting(asked, known, well=WELL) or likeliest(asked, known)
     return foremost(found) if asked.exact and asked.label not in BROAD else found
 
 

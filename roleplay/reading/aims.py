@@ -21,7 +21,7 @@ from roleplay.errors import ContentError
 from roleplay.exercise.reading import Aim
 from roleplay.reading.lexicon import CueField, Lexicon, Words
 from roleplay.reading.similarity import HEAD, Likeness, alike
-from roleplay.reading.subjects import TopicIndex
+from roleplay.reading.subjects import TopicIndex, content_of
 from roleplay.reading.text import beginnings, fold, words_of
 from roleplay.scenario.facts import Fact, Topic, Wordings
 from roleplay.scenario.persons import Person
@@ -207,6 +207,8 @@ class FitIndex:
         ]
         self._asked_for = tuple(number for number, _ in ways)
         self._asks = Likeness.of([words for _, words in ways])
+        self._stop = lexicon.stop
+        self._core_asks = Likeness.of([content_of(words, self._stop) for _, words in ways])
         own = {item.fact for item in person.disclosures} if person is not None else set()
         self._own = frozenset(number for number, fact in enumerate(facts) if fact.id in own)
         self._found: dict[str, Mapping[int, float]] = {}
@@ -289,9 +291,12 @@ class FitIndex:
     def _like(self, words: Sequence[str]) -> dict[int, float]:
         """Return how like the nearest way of asking for each fact is (0-1)."""
         best: dict[int, float] = {}
+        core = self._core_asks.scores(content_of(words, self._stop))
         for reference, score in self._asks.scores(words).items():
             owner = self._asked_for[reference]
-            best[owner] = max(score, best.get(owner, 0.0))
+            # Small words make questions alike that ask for different things.
+            mixed = score if score >= SURELY_ASKED else (score + core.get(reference, 0.0)) / 2
+            best[owner] = max(mixed, best.get(owner, 0.0))
         return best
 
     def _scaled(self, fit: float, number: int, kinds: frozenset[Kind]) -> float:

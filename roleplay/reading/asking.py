@@ -11,7 +11,7 @@ from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.moods import SURE, Actors
 from roleplay.reading.naming import NameIndex
 from roleplay.reading.naming import named as named_in
-from roleplay.reading.parts import BEGINNING, Splitter, cut
+from roleplay.reading.parts import BEGINNING, Piece, Splitter, cut
 from roleplay.reading.questions import Situation, asked_in, stripped
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.scopes import scoped
@@ -26,22 +26,6 @@ YES_OR_NO = frozenset({"CLOSED_A", "CLOSED_I", "ADMIN"})
 CLAIMS = frozenset({"LEAD", "CLOSED_I", "CLOSED_A"})  # without a question mark these state something
 BROAD = frozenset({"OPEN", "ENCOUR"})
 FEWEST_IN_A_REQUEST = 2  # words of content that make a request one of its own
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a sentence that holds at most one question, and the class of that.
-
-    `to` are the agencies it calls, or where it calls none (`calls` is False) those that were called before it.
-    `presses`: it is put as a question or a call to tell, not as a statement; `asks`: it has the form of a question.
-    """
-
-    words: Sentence
-    label: QuestionClass | None
-    to: tuple[AgencyId, ...]
-    calls: bool
-    presses: bool
-    asks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +143,17 @@ class Asking:
             listed = self._listed(piece, utterance) or (subject,)
             asked = [self._asked(piece, each, asked_about, utterance) for each in listed]
             if interview:
-                asked = [self._led(each, subject, lead, piece) for each in asked]
+                asked = [self._led(each, subject, lead, piece, first=not found) for each in asked]
             found.extend(each for each in asked if self._is_put(piece, each) or self._about_something(each))
         return tuple(found[:MOST_QUESTIONS])
 
-    def _led(self, asked: Asked, subject: Subject, lead: Subject, piece: Piece) -> Asked:
-        """Return a question that no fact fits by its own words with what a statement before it is about."""
+    def _led(self, asked: Asked, subject: Subject, lead: Subject, piece: Piece, *, first: bool) -> Asked:
+        """Return a question to a person with what stands before it in the message.
+
+        One without words of its own follows on a question; one that no fact fits is about what a statement led up to.
+        """
+        if not first and not asked.remarks and not self.facts.content(self._core(piece.words).words):
+            return asked.model_copy(update={"follows": True})
         if asked.follows or not lead.content or subject.content == lead.content or self.facts.answer(asked.aims, ()):
             return asked
         topics = asked.topics or lead.topics

@@ -8,8 +8,25 @@ from roleplay.reading.aims import AimCues, FitIndex
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.questions import may_ask
 from roleplay.reading.text import Sentence
+from roleplay.scenario.vocabulary import AgencyId, QuestionClass
 
 BEGINNING = 3  # words within which a question word makes the whole part a question
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a sentence that holds at most one question, and the class of that.
+
+    `to` are the agencies it calls, or where it calls none (`calls` is False) those that were called before it.
+    `presses`: it is put as a question or a call to tell, not as a statement; `asks`: it has the form of a question.
+    """
+
+    words: Sentence
+    label: QuestionClass | None
+    to: tuple[AgencyId, ...]
+    calls: bool
+    presses: bool
+    asks: bool
 
 
 @dataclass(frozen=True, slots=True)
