@@ -64,8 +64,9 @@ def lines(embedder: Embedder, folder: Path = READING) -> Iterator[Line]:
         examples = folder / f"examples-{language}.jsonl"
         files += [(examples, "examples")] if examples.exists() else []
         for path, hand in files:
-            for row in path.read_text(encoding="utf-8").splitlines():
-                yield _line(json.loads(row), HANDS_OF_ONE_WRITER.get(hand, hand), language, lexicon, embedder)
+            for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+                if not row["id"].endswith("-h"):  # held out while the rules were written, and here too
+                    yield _line(row, HANDS_OF_ONE_WRITER.get(hand, hand), language, lexicon, embedder)
 
 
 def _line(row: dict[str, Any], hand: str, language: Language, lexicon: Lexicon, embedder: Embedder) -> Line:

@@ -17,7 +17,7 @@ from roleplay.scenario.vocabulary import QuestionClass, Tactic
 
 CLASSES: tuple[QuestionClass, ...] = get_args(QuestionClass)
 TACTICS: tuple[Tactic, ...] = get_args(Tactic)
-CLEARLY = 0.4  # by so much likelier
+CLEARLY = 0.3  # by so much likelier
 Scores = np.ndarray[Any, np.dtype[np.float32]]
 
 
