@@ -18,6 +18,7 @@ from roleplay.cli.model_health import look_at_model
 from roleplay.cli.shared import LanguageOption, app, json_lines, shipped_library
 from roleplay.config import ROOT, Settings
 from roleplay.errors import ContentError, InputError, SodelujError
+from roleplay.feedback.codebook import check_codebook
 from roleplay.knowledge.linter import check_knowledge
 from roleplay.knowledge.manual import Manual
 from roleplay.messages import explain
@@ -59,7 +60,10 @@ def check(
         raise ContentError(f"{path}: there is nothing here; give a content folder or the folder of a case")
     case = _case_folder(path) if path is not None else None
     root = path or shipped
-    findings = check_case(case, shipped) if case is not None else [*check_content(root), *check_knowledge(root)]
+    if case is not None:
+        findings = check_case(case, shipped)
+    else:
+        findings = [*check_content(root), *check_knowledge(root), *check_codebook(root)]
     if path is None:
         findings += check_prompts(PROMPTS)
     for finding in findings:

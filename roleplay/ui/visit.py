@@ -19,6 +19,7 @@ EXERCISE = "roleplay/ui/pages/exercise.py"
 DEBRIEF = "roleplay/ui/pages/debrief.py"
 REPORT = "roleplay/ui/pages/report.py"
 MANUAL = "roleplay/ui/pages/manual.py"
+CODEBOOK = "roleplay/ui/pages/codebook.py"
 SETTINGS = "roleplay/ui/pages/settings.py"
 
 _LANGUAGE, _SESSION, _WANTED, _HELD, _TAB, _AGAIN = "language", "session", "wanted", "held", "tab", "play-again"

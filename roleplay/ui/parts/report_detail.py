@@ -13,6 +13,7 @@ from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, plain, symbol, tag
 from roleplay.ui.parts.charts import question_map, room_for, timeline
+from roleplay.ui.parts.codebook import link
 from roleplay.ui.parts.findings import map_finding, map_words, timeline_finding, timeline_words
 from roleplay.ui.parts.report_top import finding, quoted, sources
 
@@ -99,7 +100,7 @@ def _questions(t: Catalogue, session: Session, report: Report) -> None:
     _table(
         (t("report.axis.label"), t("report.asked"), t("report.axis.facts"), t("report.per_question")),
         (
-            (esc(item.title), str(item.asked), str(item.facts), number(item.per_question, t.language))
+            (link(t, item.label, item.title), str(item.asked), str(item.facts), number(item.per_question, t.language))
             for item in found.by_class
             if item.asked
         ),
@@ -115,7 +116,7 @@ def _questions(t: Catalogue, session: Session, report: Report) -> None:
         _table(
             (t("report.axis.turn"), t("report.axis.quote"), t("report.axis.label"), t("report.axis.facts")),
             (
-                (str(item.turn), esc(item.quote), esc(item.label_title), esc(", ".join(item.facts)))
+                (str(item.turn), esc(item.quote), link(t, item.label, item.label_title), esc(", ".join(item.facts)))
                 for item in found.questions
             ),
         )
