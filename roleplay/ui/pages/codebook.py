@@ -1,7 +1,6 @@
 """The code book: what is wrong with a question, found by trying it out, by a word, or from a link of the report."""
 
 import unicodedata
-from collections.abc import Iterator
 
 import streamlit as st
 from pydantic import BaseModel
@@ -16,12 +15,14 @@ from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, plain, tag
-from roleplay.ui.parts.codebook import OPENED, anchor, class_card, codebook, tactic_card, title
+from roleplay.ui.parts.codebook import OPENED, anchor, card, codebook, title
 from roleplay.ui.passages import cited
 from roleplay.ui.service import service
 
 LONGEST_QUESTION = 400
 SIDES: tuple[Side, ...] = ("+", "-")
+# Letters of another font would move the card again.
+TO_CARD = "<script>document.fonts.ready.then(() => document.getElementById('{place}')?.scrollIntoView());</script>"
 _SCROLLED = "codebook-scrolled"
 
 
@@ -33,41 +34,43 @@ def draw() -> None:
     with st.container(key="page"):
         st.title(t("codebook.title"), anchor=False)
         st.markdown(t("codebook.body"))
-        opened = {asked_for}.union(_try_out(t))
+        tried = _try_out(t)
         side, words = _filter(t)
         classes = [name for name in CLASSES if _fits(side, name in PRODUCTIVE) and _holds(t, name, words)]
         tactics = [name for name in TACTICS if _fits(side, name not in HARMFUL_TACTICS) and _holds(t, name, words)]
         if not classes and not tactics:
             st.info(t("codebook.nothing"), icon=":material/search_off:")
-        _section(t, "classes", [class_card(t, name, is_open=name in opened) for name in classes])
-        _section(t, "tactics", [tactic_card(t, name, is_open=name in opened) for name in tactics])
+        _section(t, "classes", [_card(t, name, asked_for) for name in classes if name not in tried])
+        _section(t, "tactics", [_card(t, name, asked_for) for name in tactics if name not in tried])
         _rules(t)
         _certainty(t)
-    if asked_for in (*classes, *tactics):
+    if asked_for in (*classes, *tactics, *tried):
         _scroll_once(asked_for)
 
 
-def _try_out(t: Catalogue) -> Iterator[str]:
-    """Draw the field for a question of one's own and what the program takes it for; yield the class and tactics."""
+def _card(t: Catalogue, entry: QuestionClass | Tactic, asked_for: str) -> str:
+    """Return the card of a class or tactic, unfolded where a link has asked for it."""
+    return card(t, entry, is_open=entry == asked_for)
+
+
+def _try_out(t: Catalogue) -> tuple[QuestionClass | Tactic, ...]:
+    """Draw the field for a question of one's own and, on top, the cards of what the program takes it for."""
     with st.form("codebook-try", border=False):
         words = st.text_input(
             t("codebook.own"), key="codebook-own", placeholder=t("codebook.own_hint"), max_chars=LONGEST_QUESTION
         )
-        told = st.checkbox(t("codebook.told"), key="codebook-told")
-        st.form_submit_button(t("codebook.look"), icon=":material/search:")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.form_submit_button(t("codebook.look"), icon=":material/search:")
+            told = st.checkbox(t("codebook.told"), key="codebook-told")
     if not words.strip():
-        return
+        return ()
     found = _read(t, words, told=told)
-    labels = [title(t.language, found.label), *(title(t.language, tactic) for tactic in found.tactics)]
-    marks = "".join(
-        f"<a class='chip coded' href='#{anchor(entry)}'>{esc(label)}</a>"
-        for entry, label in zip((found.label, *found.tactics), labels, strict=True)
-    )
     sure = t("codebook.sure", percent=number(found.confidence * 100, t.language, 0))
     doubt = f" {t('codebook.doubtful')}" if found.confidence < DOUBTFUL_CONFIDENCE else ""
-    draw_all(tag("tried", f"{marks}<div class='meta'>{esc(sure + doubt)}</div>"))
-    yield found.label
-    yield from found.tactics
+    st.caption(plain(sure + doubt))
+    entries = (found.label, *found.tactics)
+    st.html(tag("codes", "".join(card(t, entry, is_open=False) for entry in entries)))
+    return entries
 
 
 def _read(t: Catalogue, words: str, *, told: bool) -> Reading:
@@ -106,8 +109,8 @@ def _fits(side: Side | None, good: bool) -> bool:
 def _holds(t: Catalogue, name: QuestionClass | Tactic, wanted: list[str]) -> bool:
     """Return whether a card holds every word looked for, capitals and diacritics aside."""
     book = codebook().words[t.language]
-    entry: BaseModel = book.classes[name] if name in book.classes else book.tactics[name]  # type: ignore[index]
-    text = _folded(f"{name} {title(t.language, name)} {entry.model_dump_json()}")
+    entries: dict[str, BaseModel] = {**book.classes, **book.tactics}
+    text = _folded(f"{name} {title(t.language, name)} {entries[name].model_dump_json()}")
     return all(word in text for word in wanted)
 
 
@@ -147,10 +150,7 @@ def _scroll_once(entry: str) -> None:
         return
     st.session_state[_SCROLLED] = entry
     with st.container(key="to-card"):
-        st.html(
-            f"<script>document.getElementById('{anchor(entry)}')?.scrollIntoView();</script>",
-            unsafe_allow_javascript=True,
-        )
+        st.html(TO_CARD.format(place=anchor(entry)), unsafe_allow_javascript=True)
 
 
 draw()

@@ -54,8 +54,16 @@ def title(language: Language, entry: QuestionClass | Tactic) -> str:
     return name[:1].upper() + name[1:]
 
 
-def class_card(t: Catalogue, name: QuestionClass, *, is_open: bool) -> str:
-    """Return the card of a class: what it is and how to tell it; the rest folded away, or not."""
+def card(t: Catalogue, entry: QuestionClass | Tactic, *, is_open: bool) -> str:
+    """Return the card of a class or tactic as HTML: what it is and how to tell it; the rest folded away, or not."""
+    match entry:
+        case "OPEN" | "PROBE" | "CLOSED_A" | "CLOSED_I" | "LEAD" | "MULTI" | "FORCED" | "OPINION" | "ENCOUR" | "ADMIN":
+            return _class(t, entry, is_open=is_open)
+        case _:
+            return _tactic(t, entry, is_open=is_open)
+
+
+def _class(t: Catalogue, name: QuestionClass, *, is_open: bool) -> str:
     book = codebook()
     words, sources = book.words[t.language].classes[name], book.sources.classes[name]
     rules = book.words[t.language].rules
@@ -70,7 +78,7 @@ def class_card(t: Catalogue, name: QuestionClass, *, is_open: bool) -> str:
         _labelled(t, "also", ", ".join(words.also)),
         cited(t, sources.shown),
     )
-    return _card(
+    return _section(
         name,
         "good" if good else "poor",
         f"{_head(t, name, good)} <span class='origin'>{esc(name)}</span>",
@@ -79,8 +87,7 @@ def class_card(t: Catalogue, name: QuestionClass, *, is_open: bool) -> str:
     )
 
 
-def tactic_card(t: Catalogue, name: Tactic, *, is_open: bool) -> str:
-    """Return the card of a tactic: what it is and does; the rest folded away, or not."""
+def _tactic(t: Catalogue, name: Tactic, *, is_open: bool) -> str:
     book = codebook()
     words, sources = book.words[t.language].tactics[name], book.sources.tactics[name]
     harmful = name in HARMFUL_TACTICS
@@ -92,7 +99,7 @@ def tactic_card(t: Catalogue, name: Tactic, *, is_open: bool) -> str:
     )
     head = f"{symbol('warning') if harmful else symbol('psychology_alt')} {esc(title(t.language, name))}"
     side = f" <span class='meta'>{esc(t('report.harmful'))}</span>" if harmful else ""
-    return _card(
+    return _section(
         name,
         "harm" if harmful else "tactic",
         head + side,
@@ -102,7 +109,7 @@ def tactic_card(t: Catalogue, name: Tactic, *, is_open: bool) -> str:
     )
 
 
-def _card(entry: str, css: str, head: str, body: str, more: str) -> str:
+def _section(entry: str, css: str, head: str, body: str, more: str) -> str:
     return f"<section class='code {css}' id='{anchor(entry)}' tabindex='-1'><h3>{head}</h3>{body}{more}</section>"
 
 
