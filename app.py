@@ -17,6 +17,7 @@ page = st.navigation(
         st.Page(visit.DEBRIEF, title=t("nav.debrief"), url_path="debrief"),
         st.Page(visit.REPORT, title=t("nav.report"), url_path="report"),
         st.Page(visit.MANUAL, title=t("nav.manual"), url_path="manual"),
+        st.Page(visit.CODEBOOK, title=t("nav.codebook"), url_path="codebook"),
         st.Page(visit.SETTINGS, title=t("nav.settings"), url_path="settings"),
     ],
     position="hidden",

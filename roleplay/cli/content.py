@@ -19,6 +19,7 @@ from roleplay.cli.shared import LanguageOption, app, json_lines, shipped_library
 from roleplay.config import ROOT, Settings
 from roleplay.errors import ContentError, InputError, SodelujError
 from roleplay.feedback.coach import check_coach
+from roleplay.feedback.codebook import check_codebook
 from roleplay.knowledge.linter import check_knowledge
 from roleplay.knowledge.manual import Manual
 from roleplay.messages import explain
@@ -63,7 +64,7 @@ def check(
     if case is not None:
         findings = check_case(case, shipped)
     else:
-        findings = [*check_content(root), *check_knowledge(root), *check_coach(root)]
+        findings = [*check_content(root), *check_knowledge(root), *check_coach(root), *check_codebook(root)]
     if path is None:
         findings += check_prompts(PROMPTS)
     for finding in findings:

@@ -10,7 +10,7 @@ from roleplay.knowledge.passages import PassageLibrary
 from roleplay.knowledge.unanswered import load_unanswered
 from roleplay.scenario.files import ContentFindingsError, Finding, name_of, read_yaml
 
-CITING = ("agencies", "rubric", "scenarios")
+CITING = ("agencies", "codebook", "rubric", "scenarios")
 CITATIONS = frozenset({"passages", "ids"})
 
 

@@ -22,6 +22,7 @@ DRILL = "roleplay/ui/pages/drill.py"
 COMPARE = "roleplay/ui/pages/compare.py"
 CODEBOOK = "roleplay/ui/pages/codebook.py"
 MANUAL = "roleplay/ui/pages/manual.py"
+CODEBOOK = "roleplay/ui/pages/codebook.py"
 SETTINGS = "roleplay/ui/pages/settings.py"
 
 _LANGUAGE, _SESSION, _WANTED, _HELD, _TAB, _AGAIN = "language", "session", "wanted", "held", "tab", "play-again"

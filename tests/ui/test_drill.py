@@ -2,17 +2,16 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from roleplay.exercise.events import Drill
+from roleplay.exercise.reading import Reading
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Session
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.parts import coach
 from roleplay.ui.service import service
@@ -164,13 +163,9 @@ def test_a_hint_comes_in_the_conversation_where_the_case_has_one(
     assert any(hint.text[language] in shown(tab) for hint in hints)
 
 
-def test_the_class_leads_to_the_code_book_where_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(coach, "ROOT", tmp_path)
-    assert coach.class_link("LEAD", "leading <question>", "en") == "<b>leading &lt;question&gt;</b>"
-    page = tmp_path / visit.CODEBOOK
-    page.parent.mkdir(parents=True)
-    page.touch()
-    assert "href='codebook?class=LEAD&amp;lang=en'" in coach.class_link("LEAD", "leading question", "en")
+def test_the_class_leads_to_the_code_book() -> None:
+    reading = Reading(reader="dictated", label="LEAD", side="-", confidence=1.0)
+    assert "codebook?lang=en&amp;class=LEAD" in coach.coach_html(catalogue("en"), reading)
 
 
 def test_a_known_fact_can_be_shown(new_tab: Driver) -> None:

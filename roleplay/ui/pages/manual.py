@@ -25,6 +25,7 @@ def draw() -> None:
     with st.container(key="page"):
         st.title(t("nav.manual"), anchor=False)
         st.markdown(t("manual.body"))
+        st.page_link(visit.CODEBOOK, label=t("codebook.open"), icon=":material/quiz:")
         consult(t)
         st.caption(plain(state_of_search(t, service().manual.status)))
         st.header(t("documents.title"), anchor=False)

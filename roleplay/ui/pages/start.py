@@ -39,6 +39,7 @@ def draw() -> None:
         else:
             saved_exercises(t, cards)
             _new(t, first_time=not cards)
+        st.page_link(visit.CODEBOOK, label=t("codebook.open"), icon=":material/quiz:")
         if not cards:
             st.caption(t("start.one_person"))
 

@@ -1,14 +1,10 @@
 """The coach's line under a question: a kind of question in words, folded out what it does and how to put it better."""
 
-from urllib.parse import urlencode
-
-from roleplay.config import ROOT
 from roleplay.exercise.reading import Reading
 from roleplay.feedback.coach import Comment, Noticed, comment
-from roleplay.scenario.vocabulary import Language, QuestionClass
-from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, symbol, tag
+from roleplay.ui.parts.codebook import link
 from roleplay.ui.service import service
 
 
@@ -18,17 +14,9 @@ def coach_html(t: Catalogue, reading: Reading) -> str:
     noticed = "".join(_tactic(item) for item in said.tactics)
     better = tag("better", f"<b>{esc(t('coach.better'))}</b> {esc(said.better)}") if said.better else ""
     doubt = tag("meta", esc(t("coach.doubtful"))) if said.doubtful else ""
-    kind = class_link(said.label, said.title, t.language)
+    kind = link(t, said.label, said.title)
     body = f"<p>{kind}: {esc(said.does)}</p>{noticed}{better}{doubt}"
     return f"<details class='coach'><summary>{_summary(t, said)}</summary>{body}</details>"
-
-
-def class_link(label: QuestionClass, title: str, language: Language) -> str:
-    """Return the name of a kind of question as HTML, with the way to its page of the code book where there is one."""
-    if not (ROOT / visit.CODEBOOK).exists():
-        return f"<b>{esc(title)}</b>"
-    query = urlencode({"class": label, "lang": language})
-    return f"<a href='codebook?{esc(query)}' target='_blank'>{esc(title)}</a>"
 
 
 def _summary(t: Catalogue, said: Comment) -> str:

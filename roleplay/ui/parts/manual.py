@@ -9,6 +9,7 @@ from roleplay.ui import turns
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import plain
+from roleplay.ui.parts.codebook import link
 from roleplay.ui.passages import answer
 from roleplay.ui.service import service
 
@@ -19,6 +20,7 @@ RELATED = 2  # shown where nothing answers: enough to go on from, too few to be 
 def consult_in_play(t: Catalogue, session: Session) -> None:
     """Draw the desk's way into the manual; what is asked goes into the log and costs no exercise time."""
     st.caption(t("manual.in_play"))
+    st.html(link(t, None, t("codebook.open")))
     question = _question(t, "play")
     if question:
         found = service().manual.consult(question, t.language, SHOWN)

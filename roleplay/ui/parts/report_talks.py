@@ -14,6 +14,7 @@ from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, plain, symbol, tag
 from roleplay.ui.parts.charts import visitors_look
+from roleplay.ui.parts.codebook import link as class_link
 from roleplay.ui.parts.findings import curve_finding, curve_words, map_finding, map_words
 from roleplay.ui.parts.pictures import downloads
 from roleplay.ui.parts.report_top import link, quoted
@@ -118,7 +119,7 @@ def _classes(t: Catalogue, classes: Sequence[ClassYield]) -> None:
         (t(name) for name in head),
         (
             (
-                f"{esc(item.title)} {tag('meta', esc(t(f'talks.side.{item.side}')), 'span')}",
+                f"{class_link(t, item.label, item.title)} {tag('meta', esc(t(f'talks.side.{item.side}')), 'span')}",
                 str(item.asked),
                 str(item.facts),
                 number(item.per_question, t.language),
