@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from roleplay.reading.lexicon import Lexicon
+from roleplay.reading.questions import Situation, asked_in
 from roleplay.reading.text import Sentence
 from roleplay.scenario.vocabulary import Tactic
 
 LONG_REFLECTION = 9
+UNPLACED = Situation(late=False, opened=False)
 
 
 def tactics_of(turn: Sequence[Sentence], lexicon: Lexicon) -> tuple[Tactic, ...]:
@@ -22,6 +24,11 @@ def tactics_of(turn: Sequence[Sentence], lexicon: Lexicon) -> tuple[Tactic, ...]
 
 
 def _sums_up(sentence: Sentence, lexicon: Lexicon) -> bool:
-    """Tell whether a sentence gives back several things that were told ("So you worked all day, slept ...")."""
+    """Tell whether a sentence gives back several things that were told ("So you worked all day, slept ...").
+
+    "So, whenever you are ready, tell me how that went" asks, and gives back nothing.
+    """
     long = len(sentence.words) >= LONG_REFLECTION
-    return long and sentence.end != "?" and lexicon.statements.reflection.opens(sentence.text) is not None
+    if not long or sentence.end == "?" or lexicon.statements.reflection.opens(sentence.text) is None:
+        return False
+    return not asked_in(sentence, lexicon, UNPLACED)
