@@ -103,7 +103,8 @@ def _classes(known: list[Line], center: Any) -> Layer:
     if center is not None:
         vectors = [[line.meaning.whole - center, line.meaning.question - center] for line in known]
         given = np.hstack([given, np.array([np.concatenate(pair) for pair in vectors]) * WEIGHT_OF_MEANING])
-    fitted = LogisticRegression(C=CLASS_PENALTY, max_iter=200, tol=1e-3)
+    # Hands differ in what they wrote most of; none of that says how often a class comes in an interview.
+    fitted = LogisticRegression(C=CLASS_PENALTY, max_iter=200, tol=1e-3, class_weight="balanced")
     fitted.fit(given, [line.label for line in known], sample_weight=_trust(known))
     order = [list(fitted.classes_).index(label) for label in CLASSES]
     return _layer(namer, fitted.coef_[order], fitted.intercept_[order], width, WEIGHT_OF_MEANING)

@@ -53,8 +53,9 @@ def judged_answers(language: Language) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("by_meaning", [True, False])
-@pytest.mark.parametrize("name", ["questions-test.jsonl", "questions-test-2.jsonl"])
-def test_recall_and_silence(manual, language, by_meaning, name) -> None:
+@pytest.mark.parametrize(("name", "least"), [("questions-test.jsonl", 0.85), ("questions-test-2.jsonl", 0.75)])
+def test_recall_and_silence(manual, language, by_meaning, name, least) -> None:
+    """`least` is recognised of what has no answer: half of the second hand's questions are near misses."""
     hits: list[tuple[bool, bool, bool]] = []
     as_judged: list[bool] = []
     judged = judged_answers(language)
@@ -79,9 +80,9 @@ def test_recall_and_silence(manual, language, by_meaning, name) -> None:
         f"wrongly silent {statistics.mean(wrongly_silent):.3f}; "
         f"unanswerable recognised {statistics.mean(recognised):.3f}"
     )
-    assert third >= (0.88 if by_meaning else 0.8)
+    assert third >= (0.95 if by_meaning else 0.85)
     assert statistics.mean(wrongly_silent) <= 0.08
-    assert statistics.mean(recognised) >= (0.9 if by_meaning else 0.85)
+    assert statistics.mean(recognised) >= (least + 0.05 if by_meaning and least > 0.8 else least)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

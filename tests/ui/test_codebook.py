@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from roleplay.exercise.setup import Setup
 from roleplay.feedback.codebook import CLASSES, TACTICS
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
 from roleplay.ui import visit
@@ -180,7 +181,7 @@ def test_a_link_brings_its_card_into_view(server: Server, tmp_path: Path, langua
 @pytest.mark.browser
 @pytest.mark.timeout(300)
 @MARKS[2]
-def test_a_card_is_unfolded_by_keyboard_and_a_link_leaves_nothing(server: Server, tmp_path: Path) -> None:
+def test_a_card_is_unfolded_by_keyboard(server: Server, tmp_path: Path) -> None:
     t = catalogue("en")
     with browsing(tmp_path, 1366, 800) as page:
         page.goto(f"{server.address}/{target('en')}")
@@ -194,3 +195,26 @@ def test_a_card_is_unfolded_by_keyboard_and_a_link_leaves_nothing(server: Server
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
         page.keyboard.press("Enter")
         page.locator(f"#{anchor('OPEN')} details.more[open]").wait_for()
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(300)
+@MARKS[2]
+def test_a_class_in_the_report_opens_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    monkeypatch.setenv("SODELUJ_DATA", str(data))
+    monkeypatch.setenv("SODELUJ_EMBEDDER", "none")
+    service.clear()
+    practice = service().practice
+    session = to_the_end(practice, practice.start(Setup("white-van", "sl", "police", "exercise")), "poor")
+    settings = {"SODELUJ_EMBEDDER": "none"}
+    with serving(data, settings) as running, browsing(tmp_path / "profile", 1366, 800) as page:
+        page.goto(f"{running.address}/report?lang=sl&vaja={session.id}")
+        page.locator(".st-key-section-questions summary").first.click()
+        leading = page.locator(".st-key-section-questions a.coded[href*=LEAD]").first
+        leading.wait_for()
+        with page.context.expect_page() as opened:
+            leading.click()
+        opened.value.locator(f"#{anchor('LEAD')} details.more[open]").wait_for()
+        assert "/report" in page.url

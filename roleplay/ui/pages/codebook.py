@@ -3,7 +3,6 @@
 import unicodedata
 
 import streamlit as st
-from pydantic import BaseModel
 
 from roleplay.exercise.reading import Reading, Utterance
 from roleplay.feedback.codebook import CLASSES, CODING_RULES, TACTICS
@@ -109,9 +108,8 @@ def _fits(side: Side | None, good: bool) -> bool:
 def _holds(t: Catalogue, name: QuestionClass | Tactic, wanted: list[str]) -> bool:
     """Return whether a card holds every word looked for, capitals and diacritics aside."""
     book = codebook().words[t.language]
-    entries: dict[str, BaseModel] = {str(key): words for key, words in book.classes.items()}
-    entries |= {str(key): words for key, words in book.tactics.items()}
-    text = _folded(f"{name} {title(t.language, name)} {entries[name].model_dump_json()}")
+    entry = next(words for known, words in (*book.classes.items(), *book.tactics.items()) if known == name)
+    text = _folded(f"{name} {title(t.language, name)} {entry.model_dump_json()}")
     return all(word in text for word in wanted)
 
 
