@@ -31,7 +31,7 @@ def own_data(tmp_path_factory: pytest.TempPathFactory, library: Library, reader:
     """Every command of these tests has a data folder of its own, needs no embedder, and finds the content read."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shared, "load", lambda root: LoadedContent(library))
-        patch.setattr(LocalReader, "load", lambda folder: reader)
+        patch.setattr(LocalReader, "load", lambda folder, embeds=None: reader)
         patch.setenv("SODELUJ_DATA", str(tmp_path_factory.mktemp("data")))
         patch.setenv("SODELUJ_EMBEDDER", "none")
         yield
@@ -254,11 +254,11 @@ def test_read_by_a_model_says_who_has_read(monkeypatch: pytest.MonkeyPatch) -> N
         server.says({"label": "OPEN", "sure": "certain"})
         line = json.loads(CliRunner().invoke(app, command, input=given, catch_exceptions=False).stdout)
         assert (line["label"], line["confidence"]) == ("OPEN", 0.95)
-        assert line["reader"].startswith(f"local-1 + {server.model} (reader ")
+        assert line["reader"].startswith(f"local-2 + {server.model} (reader ")
         assert "Tell me what happened." in server.requests[-1].text
         server.says("Gladly! How can I help?")
         line = json.loads(CliRunner().invoke(app, command, input=given, catch_exceptions=False).stdout)
-    assert (line["label"], line["reader"]) == ("OPEN", "local-1 (model failed: not_json)")
+    assert (line["label"], line["reader"]) == ("OPEN", "local-2 (model failed: not_json)")
 
 
 def test_read_labels_lines() -> None:

@@ -26,7 +26,7 @@ from roleplay.reading.questions import Situation, classify
 from roleplay.reading.tactics import tactics_of
 from roleplay.reading.trained import CLASSES, TACTICS, Layer, Trained
 from roleplay.reading.traits import Traits, sentence_traits, turn_traits
-from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language, QuestionClass, Tactic
+from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language, QuestionClass
 
 READING = ROOT / "knowledge" / "reading"
 # The rules were written with the examples in view and err on them less than on anybody else's lines.
@@ -48,7 +48,6 @@ class Line:
     label: str
     tactics: frozenset[str]
     ruled: QuestionClass
-    ruled_tactics: tuple[Tactic, ...]
     traits: Traits
     sentences: tuple[Traits, ...]
     meaning: Meaning
@@ -71,15 +70,13 @@ def lines(embedder: Embedder, folder: Path = READING) -> Iterator[Line]:
 
 def _line(row: dict[str, Any], hand: str, language: Language, lexicon: Lexicon, embedder: Embedder) -> Line:
     turn, context = lexicon.sentences(row["text"]), row["context"]
-    tactics = tactics_of(turn, lexicon)
     situation = Situation(context["phase_of_interview"] == "late", context["topic_opened"])
     return Line(
         hand,
         language,
         row["label"],
         frozenset(row["tactics"]),
-        classify(turn, lexicon, situation, frozenset(tactics)).label,
-        tactics,
+        classify(turn, lexicon, situation, frozenset(tactics_of(turn, lexicon))).label,
         turn_traits(turn, lexicon, context["phase_of_interview"], context["topic_opened"]),
         tuple(sentence_traits(sentence, lexicon) for sentence in turn),
         meaning_of(row["text"], embedder),
@@ -89,7 +86,7 @@ def _line(row: dict[str, Any], hand: str, language: Language, lexicon: Lexicon, 
 def train(known: list[Line], model: str) -> Trained:
     """Return what the lines teach."""
     center: Vectors = np.concatenate([line.meaning.sentences for line in known]).mean(axis=0)
-    return Trained(_classes(known, None), _classes(known, center), _tactics(known, center), model, center)
+    return Trained(_classes(known, center), _tactics(known, center), model, center)
 
 
 def _trust(known: list[Line]) -> Any:
@@ -100,9 +97,8 @@ def _classes(known: list[Line], center: Any) -> Layer:
     namer = DictVectorizer()
     given = namer.fit_transform([dict(line.traits) for line in known]).toarray()
     width = given.shape[1]
-    if center is not None:
-        vectors = [[line.meaning.whole - center, line.meaning.question - center] for line in known]
-        given = np.hstack([given, np.array([np.concatenate(pair) for pair in vectors]) * WEIGHT_OF_MEANING])
+    vectors = [[line.meaning.whole - center, line.meaning.question - center] for line in known]
+    given = np.hstack([given, np.array([np.concatenate(pair) for pair in vectors]) * WEIGHT_OF_MEANING])
     # Hands differ in what they wrote most of; none of that says how often a class comes in an interview.
     fitted = LogisticRegression(C=CLASS_PENALTY, max_iter=200, tol=1e-3, class_weight="balanced")
     fitted.fit(given, [line.label for line in known], sample_weight=_trust(known))
@@ -168,8 +164,7 @@ def _layer(namer: DictVectorizer, weights: Any, base: Any, width: int, scale: fl
 def write(trained: Trained, path: Path) -> None:
     """Write the weights; the same lines give the same file."""
     parts: dict[str, Any] = {"meaning": np.array(trained.meaning), "center": trained.center}
-    layers = {"plain.classes": trained.plain, "meant.classes": trained.meant, "meant.tactics": trained.tactics_layer}
-    for name, layer in layers.items():
+    for name, layer in (("classes", trained.classes), ("tactics", trained.shows)):
         parts[f"{name}.names"] = np.array(list(layer.places))
         parts[f"{name}.traits"] = layer.traits.astype(np.float16)
         parts[f"{name}.meaning"] = layer.meaning.astype(np.float16)
@@ -177,16 +172,15 @@ def write(trained: Trained, path: Path) -> None:
     np.savez_compressed(path, **parts)
 
 
-def measure(trained: Trained, unseen: list[Line], with_meaning: bool) -> str:
+def measure(trained: Trained, unseen: list[Line]) -> str:
     """Return in a line how well lines are read."""
     right = side = 0
     hits = {tactic: [0, 0, 0] for tactic in TACTICS}
     for line in unseen:
-        meaning = line.meaning if with_meaning else None
-        label, _ = trained.label(line.traits, meaning, line.ruled)
+        label, _ = trained.label(line.traits, line.meaning, line.ruled)
         right += label == line.label
         side += (label in PRODUCTIVE) == (line.label in PRODUCTIVE)
-        found = trained.tactics(line.sentences, meaning) if meaning is not None else line.ruled_tactics
+        found = trained.tactics(line.sentences, line.meaning)
         for tactic in TACTICS:
             hits[tactic][0] += tactic in found and tactic in line.tactics
             hits[tactic][1] += tactic in found
@@ -197,13 +191,10 @@ def measure(trained: Trained, unseen: list[Line], with_meaning: bool) -> str:
 
 
 def report(trained: Trained, unseen: list[Line]) -> None:
-    """Print how well the lines of each hand are read, without and with their meaning."""
+    """Print how well the lines of each hand are read."""
     for hand, language in sorted({(line.hand, line.language) for line in unseen}):
         here = [line for line in unseen if (line.hand, line.language) == (hand, language)]
-        for with_meaning in (False, True):
-            print(
-                hand, language, "meant" if with_meaning else "plain", measure(trained, here, with_meaning), flush=True
-            )
+        print(hand, language, measure(trained, here), flush=True)
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from roleplay.reading.questions import Asked, Judgement, Situation, asked_in, cl
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.similarity import Kept
 from roleplay.reading.subjects import TopicIndex
-from roleplay.reading.tactics import tactics_of
+from roleplay.reading.tactics import denied_tactics, tactics_of
 from roleplay.reading.text import Sentence
 from roleplay.reading.tone import insults, is_rude
 from roleplay.reading.tongue import language_of
@@ -40,9 +40,8 @@ NO_SITUATION = Situation(late=False, opened=False)
 class LocalReader:
     """Reads by rules and word lists; the same text in the same context always gives the same reading.
 
-    In an interview, trained weights have the last word on class and tactics. They know the meaning of sentences too
-    where `embeds` is the model that they were trained with; without it the class rests on what the rules find, and
-    tactics are theirs alone.
+    In an interview, trained weights have the last word on class and tactics where `embeds` is the model that they were
+    trained with; without it the rules stand alone, and err more often.
     """
 
     def __init__(
@@ -89,8 +88,8 @@ class LocalReader:
         tactics = tactics_of(turn, lexicon)
         situation = Situation(utterance.stage == "late", _opened(utterance, topics))
         judgement = classify(turn, lexicon, situation, frozenset(tactics)) if turn else NOTHING
-        if turn and utterance.channel == "interview":
-            judgement, tactics = self._weighed(utterance, turn, situation, judgement, tactics)
+        if turn and utterance.channel == "interview" and self._embeds is not None:
+            judgement, tactics = self._weighed(utterance, turn, situation, judgement, self._embeds)
         agencies = indexes.agencies.of(utterance.agencies.values())
         who = Actors(utterance.learner, agencies)
         actions = named(indexes.actions.of(utterance.actions), turn, asks, who, lexicon)
@@ -128,21 +127,18 @@ class LocalReader:
         )
 
     def _weighed(
-        self,
-        utterance: Utterance,
-        turn: Sequence[Sentence],
-        situation: Situation,
-        ruled: Judgement,
-        tactics: tuple[Tactic, ...],
+        self, utterance: Utterance, turn: Sequence[Sentence], situation: Situation, ruled: Judgement, embeds: Embeds
     ) -> tuple[Judgement, tuple[Tactic, ...]]:
-        """Return class and tactics as the weights have them; whether the turn wants an answer is the rules' to say."""
-        lexicon = self.lexicons[utterance.language]
-        meaning = meaning_of(utterance.text, self._embeds) if self._embeds is not None else None
+        """Return class and tactics as the weights have them, without what the rules expressly rule out.
+
+        Whether the turn wants an answer is the rules' to say.
+        """
+        lexicon, meaning = self.lexicons[utterance.language], meaning_of(utterance.text, embeds)
         traits = turn_traits(turn, lexicon, utterance.stage, situation.opened)
         label, confidence = self._trained.label(traits, meaning, ruled.label)
-        if meaning is not None:
-            tactics = self._trained.tactics([sentence_traits(sentence, lexicon) for sentence in turn], meaning)
-        return replace(ruled, label=label, confidence=confidence), tactics
+        tactics = self._trained.tactics([sentence_traits(sentence, lexicon) for sentence in turn], meaning)
+        denied = denied_tactics(turn, lexicon)
+        return replace(ruled, label=label, confidence=confidence), tuple(one for one in tactics if one not in denied)
 
     def _known(self, turn: Sequence[Sentence]) -> bool:
         """Tell whether any word of the text, or any encouraging sound, is known in any language."""

@@ -23,6 +23,16 @@ def tactics_of(turn: Sequence[Sentence], lexicon: Lexicon) -> tuple[Tactic, ...]
     return tuple(tactic for tactic in lexicon.tactics if tactic in found)
 
 
+def denied_tactics(turn: Sequence[Sentence], lexicon: Lexicon) -> frozenset[Tactic]:
+    """Return the tactics whose cues occur only where something takes them back ("nobody says you are lying")."""
+    found = set(tactics_of(turn, lexicon))
+    return frozenset(
+        tactic
+        for tactic, cue in lexicon.tactics.items()
+        if tactic not in found and any(cue.is_vetoed(sentence.text) for sentence in turn)
+    )
+
+
 def _sums_up(sentence: Sentence, lexicon: Lexicon) -> bool:
     """Tell whether a sentence gives back several things that were told ("So you worked all day, slept ...").
 

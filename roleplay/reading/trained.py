@@ -1,4 +1,4 @@
-"""The trained part of the reader: weighs the traits of a turn, and its meaning where it is known.
+"""The trained part of the reader: weighs the traits of a turn and its meaning.
 
 The weights come from labelled lines of several hands (`tools/train_reader.py`); here they are only applied.
 """
@@ -42,14 +42,13 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """The weights: of classes without and with meaning, and of tactics, which without meaning are the rules' to find.
+    """The weights of classes and of tactics.
 
     `meaning` names the model to whose vectors the weights belong, `center` is the mean of these vectors.
     """
 
-    plain: Layer
-    meant: Layer
-    tactics_layer: Layer
+    classes: Layer
+    shows: Layer
     meaning: str
     center: Vectors
 
@@ -63,25 +62,21 @@ class Trained:
         try:
             with np.load(path, allow_pickle=False) as file:
                 return cls(
-                    _layer(file, "plain.classes"),
-                    _layer(file, "meant.classes"),
-                    _layer(file, "meant.tactics"),
+                    _layer(file, "classes"),
+                    _layer(file, "tactics"),
                     str(file["meaning"]),
                     file["center"],
                 )
         except (OSError, KeyError, ValueError) as error:
             raise ContentError(f"{path.name}: {error}: make the file with tools/train_reader.py") from error
 
-    def label(self, traits: Traits, meaning: Meaning | None, ruled: QuestionClass) -> tuple[QuestionClass, float]:
+    def label(self, traits: Traits, meaning: Meaning, ruled: QuestionClass) -> tuple[QuestionClass, float]:
         """Return the likeliest class of a turn, and how likely it is (0-1).
 
         That a question which the rules take for a plain probe suggests its answer has to be clear: it counts as harm.
         """
-        if meaning is None:
-            scores = self.plain.scores(traits)
-        else:
-            vector = np.concatenate([meaning.whole - self.center, meaning.question - self.center])
-            scores = self.meant.scores(traits) + self.meant.meaning @ vector
+        vector = np.concatenate([meaning.whole - self.center, meaning.question - self.center])
+        scores = self.classes.scores(traits) + self.classes.meaning @ vector
         shares = np.exp(scores - scores.max())
         shares /= shares.sum()
         best = int(shares.argmax())
@@ -95,8 +90,8 @@ class Trained:
         `sentences` are the traits of each sentence. The sentences of the meaning need not be the same ones.
         """
         vectors = np.vstack([meaning.sentences, meaning.whole[None]]) - self.center
-        by_meaning = (vectors @ self.tactics_layer.meaning.T).max(axis=0)
-        by_traits = np.stack([self.tactics_layer.scores(traits) for traits in sentences]).max(axis=0)
+        by_meaning = (vectors @ self.shows.meaning.T).max(axis=0)
+        by_traits = np.stack([self.shows.scores(traits) for traits in sentences]).max(axis=0)
         return tuple(name for name, score in zip(TACTICS, by_meaning + by_traits, strict=True) if score > 0)
 
 

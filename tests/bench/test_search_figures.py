@@ -25,6 +25,13 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 SETS = Path(__file__).parent.parent / "knowledge" / "sets"
 PASSAGES, UNITS_EACH = 2000, 7
+# Of what has no answer; half of the second hand's questions are near misses, in the very words of the passages.
+RECOGNISED = {
+    ("questions-test.jsonl", True): 0.9,
+    ("questions-test.jsonl", False): 0.85,
+    ("questions-test-2.jsonl", True): 0.75,
+    ("questions-test-2.jsonl", False): 0.75,
+}
 
 pytestmark = pytest.mark.bench
 
@@ -53,9 +60,8 @@ def judged_answers(language: Language) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("by_meaning", [True, False])
-@pytest.mark.parametrize(("name", "least"), [("questions-test.jsonl", 0.85), ("questions-test-2.jsonl", 0.75)])
-def test_recall_and_silence(manual, language, by_meaning, name, least) -> None:
-    """`least` is recognised of what has no answer: half of the second hand's questions are near misses."""
+@pytest.mark.parametrize("name", ["questions-test.jsonl", "questions-test-2.jsonl"])
+def test_recall_and_silence(manual, language, by_meaning, name) -> None:
     hits: list[tuple[bool, bool, bool]] = []
     as_judged: list[bool] = []
     judged = judged_answers(language)
@@ -82,7 +88,7 @@ def test_recall_and_silence(manual, language, by_meaning, name, least) -> None:
     )
     assert third >= (0.95 if by_meaning else 0.85)
     assert statistics.mean(wrongly_silent) <= 0.08
-    assert statistics.mean(recognised) >= (least + 0.05 if by_meaning and least > 0.8 else least)
+    assert statistics.mean(recognised) >= RECOGNISED[name, by_meaning]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -19,10 +19,8 @@ TRAPS = [
 
 
 @pytest.mark.parametrize(("language", "trap"), TRAPS, ids=[trap["text"] for _, trap in TRAPS])
-def test_traps(knowing_reader: LocalReader, language: Language, trap: dict[str, Any]) -> None:
-    reading = knowing_reader.read(
-        interview(trap["text"], language, trap.get("stage", "account"), trap.get("opened", False))
-    )
+def test_traps(reader: LocalReader, language: Language, trap: dict[str, Any]) -> None:
+    reading = reader.read(interview(trap["text"], language, trap.get("stage", "account"), trap.get("opened", False)))
     assert reading.label == trap["label"]
     if "tactics" in trap:
         assert set(reading.tactics) == set(trap["tactics"])
