@@ -69,7 +69,7 @@ def _new(t: Catalogue, *, first_time: bool) -> None:
     st.header(t("start.new"), anchor=False)
     offered = {
         "whole": [item for item in cases if not item.interview_only],
-        "drill": [item for item in cases if item.goals],
+        "drill": sorted((item for item in cases if item.goals), key=lambda item: item.interview_only),
     }
     uses = [use for use in USES if offered[use]]
     if not uses:
