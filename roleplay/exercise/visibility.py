@@ -23,6 +23,7 @@ from roleplay.exercise.inputs import (
     Acted,
     Consulted,
     Formulated,
+    Graded,
     HintAsked,
     Noted,
     Paused,
@@ -30,6 +31,7 @@ from roleplay.exercise.inputs import (
     Reflected,
     Resumed,
     Said,
+    SelfRated,
     Waited,
 )
 from roleplay.exercise.moves import FACILITATOR
@@ -39,7 +41,19 @@ from roleplay.scenario.vocabulary import AgencyId
 EVERYBODY = frozenset({"*"})
 NOBODY: frozenset[str] = frozenset()
 TRAINER = "trainer"
-OWN = (Acted, ActionRefused, Waited, PhaseAsked, HintAsked, Reflected, Formulated, Noted, Consulted)
+OWN = (
+    Acted,
+    ActionRefused,
+    Waited,
+    PhaseAsked,
+    HintAsked,
+    Reflected,
+    Formulated,
+    Noted,
+    Consulted,
+    Graded,
+    SelfRated,
+)
 
 
 def audience(entry: Entry, learner: AgencyId, scenario: Scenario) -> frozenset[str]:

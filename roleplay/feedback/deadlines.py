@@ -14,8 +14,9 @@ from roleplay.exercise.events import (
     InjectFired,
     InjectSettled,
 )
+from roleplay.exercise.holdings import Fired
 from roleplay.exercise.inputs import Reflected
-from roleplay.exercise.state import Fired, State, apply
+from roleplay.exercise.state import State, apply
 from roleplay.feedback.counted import DutyLine, InjectLine
 from roleplay.feedback.parts import DutyOutcome, Evidence, InjectOutcome
 from roleplay.feedback.record import Record, Turn

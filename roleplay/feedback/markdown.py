@@ -6,6 +6,7 @@ from typing import get_args
 from roleplay.feedback import markdown_talks
 from roleplay.feedback.counted import Delivery, DutyLine, IndicatorLine, InjectLine
 from roleplay.feedback.figures import day
+from roleplay.feedback.markdown_judged import second_views
 from roleplay.feedback.markup import escaped, listed, lowered, place, quote, said, sources
 from roleplay.feedback.parts import Delivered
 from roleplay.feedback.phrases import Phrases
@@ -88,6 +89,7 @@ def _criteria(report: Report, say: Phrases) -> Iterator[str]:
                 yield f"> {quote(piece.turn, piece.quote, say)}"
             yield ""
             yield f"**{say('export.better')}:** {escaped(score.better)}"
+        yield from second_views(score, say)
 
 
 def _level(score: CriterionScore, say: Phrases) -> str:

@@ -19,6 +19,7 @@ from roleplay.feedback.counted import (
     Slip,
 )
 from roleplay.feedback.parts import ChangeKind, Evidence, Level, Part, Source, Tone
+from roleplay.feedback.second_views import CountedView, Judgement, OwnRating
 from roleplay.feedback.talks import Agreement, Contradiction, Curve, DrillResult, FalseAdmission
 from roleplay.scenario.vocabulary import AgencyId, HarmKind, Language
 
@@ -28,7 +29,9 @@ class CriterionScore(Part):
 
     `reason` says what was counted and with which result (or why nothing could be); `observed` holds the numbers
     (shares 0-1, counts, minutes). `anchors` are the four level descriptions in order, `good` and `bad` a contrasting
-    pair of example wordings. `doubtful` asks for a trainer's eye.
+    pair of example wordings. `doubtful` asks for a trainer's eye. `judged` is what a model thinks, `own` what the
+    learner thinks; where the model's level stands (`source` is then `model`), `counted` is what counting had said. With
+    the source `self` there is the learner's own view and nothing else, and still no level.
     """
 
     id: str
@@ -46,6 +49,9 @@ class CriterionScore(Part):
     bad: str = ""
     goals: tuple[str, ...] = ()
     doubtful: bool = False
+    judged: Judgement | None = None
+    own: OwnRating | None = None
+    counted: CountedView | None = None
 
 
 class Harm(Part):
@@ -126,7 +132,8 @@ class Report(Part):
 
     `begun` is when the session began, None where the log carries no wall-clock times. `drill` is None in an exercise;
     a drill has neither endings nor duties nor changes from outside, and its total rests on what a talk can show.
-    `curves` are empty before the session is over.
+    `curves` are empty before the session is over. `dropped_quotes` counts the words that a judging model quoted and
+    that do not stand in the turn it named; they appear nowhere.
     """
 
     scenario: str
@@ -146,6 +153,7 @@ class Report(Part):
     strengths: tuple[Strength, ...] = ()
     changes: tuple[Change, ...] = ()
     criteria: tuple[CriterionScore, ...] = ()
+    dropped_quotes: int = 0
     harms: tuple[Harm, ...] = ()
     slips: tuple[Slip, ...] = ()
     flow: Flow = Flow()

@@ -5,16 +5,17 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError, field_validator
 
 from roleplay.errors import ContentError
+from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.parts import Level
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import AgencyId, HarmKind, Purpose
 
 InDrill = Literal["always", "companion", "interpreter", "suspect"]
 Share = Annotated[float, Field(ge=0, le=1)]
-FILES = ("counted.yaml", "harms.yaml")
+FILES = ("counted.yaml", "harms.yaml", "judged.yaml")
 
 
 class Bounds(Authored):
@@ -104,7 +105,7 @@ class HarmText(Authored):
 
 
 class Rubric(Authored):
-    """All criteria, and all harms, the gravest first.
+    """All criteria, what of them is judged, and all harms, the gravest first.
 
     `caps` are the highest totals (0-1) after one, two, three ... distinct fatal kinds of harm; `fewest_observed` is
     how many criteria must have been observed for a total.
@@ -117,7 +118,18 @@ class Rubric(Authored):
     caps: tuple[Share, ...] = Field(min_length=1)
     signs: Signs
     criteria: tuple[Criterion, ...]
+    judged: tuple[JudgedCriterion, ...] = ()
     harms: tuple[HarmText, ...]
+
+    @field_validator("judged")
+    @classmethod
+    def _one_a_criterion(cls, judged: tuple[JudgedCriterion, ...]) -> tuple[JudgedCriterion, ...]:
+        """Refuse two judged parts of one criterion."""
+        ids = [item.id for item in judged]
+        twice = sorted({name for name in ids if ids.count(name) > 1})
+        if twice:
+            raise ValueError(f"more than one entry for {', '.join(twice)}")
+        return judged
 
     @cached_property
     def harm(self) -> dict[HarmKind, HarmText]:
@@ -128,6 +140,11 @@ class Rubric(Authored):
     def criterion(self) -> dict[str, Criterion]:
         """Criteria by id."""
         return {item.id: item for item in self.criteria}
+
+    @cached_property
+    def judged_part(self) -> dict[str, JudgedCriterion]:
+        """What is judged of a criterion, by its id."""
+        return {item.id: item for item in self.judged}
 
 
 def load_rubric(root: Path) -> Rubric:
