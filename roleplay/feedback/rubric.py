@@ -141,11 +141,6 @@ class Rubric(Authored):
         """Criteria by id."""
         return {item.id: item for item in self.criteria}
 
-    @cached_property
-    def judged_part(self) -> dict[str, JudgedCriterion]:
-        """What is judged of a criterion, by its id."""
-        return {item.id: item for item in self.judged}
-
 
 def load_rubric(root: Path) -> Rubric:
     """Read the rubric below the content folder `root`.
