@@ -1,6 +1,7 @@
 """Grading once an exercise is over: has a session judged, takes the learner's own view, and puts both into its log."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import get_args
 
@@ -15,7 +16,7 @@ from roleplay.feedback.material import Material, judgeable, material
 from roleplay.feedback.own_words import own_words
 from roleplay.feedback.rubric import Rubric
 from roleplay.models.chosen import Models
-from roleplay.models.model import Cancel, Usage
+from roleplay.models.model import Usage
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
@@ -41,8 +42,10 @@ class Grading:
         """Return about what having the session judged takes."""
         return self._judge().estimate(materials(session.state, self.practice.library, self.rubric))
 
-    def have_judged(self, session: Session, cancel: Cancel | None = None) -> Iterator[Graded | Unjudged | Waiting]:
+    def have_judged(self, session: Session) -> Generator[Graded | Unjudged | Waiting]:
         """Have all criteria judged that can be; yield each result when it is recorded, and what could not be judged.
+
+        Closing the generator ends the calls that run; what has come by then is kept.
 
         Raises:
             InputError: where no model is configured or the session is not over.
@@ -50,10 +53,11 @@ class Grading:
         """
         judge = self._judge()
         given = materials(session.state, self.practice.library, self.rubric)
-        for item in judge.judge(given, self.rubric.version, cancel):
-            if isinstance(item, Graded):
-                self._record(session, item)
-            yield item
+        with closing(judge.judge(given, self.rubric.version)) as results:
+            for item in results:
+                if isinstance(item, Graded):
+                    self._record(session, item)
+                yield item
 
     def rate_self(
         self, session: Session, criterion: str, level: int, turn: int | None = None, note: str = ""

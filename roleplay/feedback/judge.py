@@ -1,7 +1,7 @@
 """The judge: has a model answer what counting cannot see, one criterion a call, each asked twice."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
@@ -76,14 +76,12 @@ class Judge:
         """Judge by `model`, asked as `book` says."""
         self.model, self._book = model, book
 
-    def judge(
-        self, materials: Sequence[Material], rubric: str, cancel: Cancel | None = None
-    ) -> Iterator[Graded | Unjudged | Waiting]:
+    def judge(self, materials: Sequence[Material], rubric: str) -> Generator[Graded | Unjudged | Waiting]:
         """Yield a result for each criterion as it comes, several being asked at once; `rubric` is its version.
 
-        Where the caller leaves early, or sets `cancel`, the calls that run are ended.
+        Where the caller closes the generator early, the calls that run are ended.
         """
-        work = _Work(cancel or Cancel(), rubric)
+        work = _Work(Cancel(), rubric)
         came: SimpleQueue[Future[Graded | Unjudged]] = SimpleQueue()
         pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="judge")
         try:

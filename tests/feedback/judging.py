@@ -15,7 +15,6 @@ from roleplay.models.accounts import Ledger
 from roleplay.models.address import Address
 from roleplay.models.endpoint import Endpoint
 from roleplay.models.limits import Limits
-from roleplay.models.model import Cancel
 from roleplay.models.prompts import shipped_prompts
 from tests.feedback.play import Play
 from tests.models.fake_server import FakeServer, Request
@@ -70,9 +69,9 @@ def judge_at(server: FakeServer, limits: Limits = PATIENT) -> Iterator[Judge]:
         model.close()
 
 
-def judge_all(session: Play, rubric: Rubric, judge: Judge, cancel: Cancel | None = None) -> list[Graded | Unjudged]:
+def judge_all(session: Play, rubric: Rubric, judge: Judge) -> list[Graded | Unjudged]:
     """Have a session judged; what came is put into its log."""
-    came = judge.judge(materials(session.state, session.library, rubric), rubric.version, cancel)
+    came = judge.judge(materials(session.state, session.library, rubric), rubric.version)
     results = [item for item in came if not isinstance(item, Waiting)]
     for item in results:
         if isinstance(item, Graded):

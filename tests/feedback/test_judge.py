@@ -219,7 +219,7 @@ def test_who_leaves_early_ends_the_calls(careful: Play, judging: Rubric) -> None
     model = Hanging()
     came = Judge(model, shipped_prompts()).judge(materials(careful.state, careful.library, judging), judging.version)
     assert isinstance(next(came), Waiting)
-    came.close()  # type: ignore[attr-defined]
+    came.close()
     assert model.stopped.wait(5)
 
 

@@ -12,9 +12,11 @@ from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, plain, symbol, tag
 from roleplay.ui.parts.charts import room_for, timeline, visitors_look
 from roleplay.ui.parts.findings import timeline_finding, timeline_words
+from roleplay.ui.parts.judging import judging
 from roleplay.ui.parts.ledger import ledger
 from roleplay.ui.parts.report_talks import curves, questions
 from roleplay.ui.parts.report_top import finding, quoted, sources
+from roleplay.ui.parts.second_views import second_views
 from roleplay.ui.parts.tables import table
 
 
@@ -24,6 +26,7 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
     sections = (
         ("harms", "warning", _harms, bool(report.harms or report.slips)),
         ("criteria", "rule", _criteria, True),
+        ("judging", "rate_review", judging, report.finished),
         ("questions", "scatter_plot", questions, True),
         ("curves", "show_chart", curves, bool(report.curves)),
         ("flow", "share", _flow, exercise),
@@ -72,7 +75,9 @@ def _criterion(t: Catalogue, item: CriterionScore) -> str:
     quotes = "".join(quoted(t, part.quote, part.turn) for part in item.evidence)
     better = tag("better", f"<b>{esc(t('report.better'))}</b> {esc(item.better)}") if item.better else ""
     head = f"<b>{esc(item.title)}</b> {level}{doubt}"
-    return tag("duty", f"{head}<br>{esc(item.reason)}{quotes}{better}{sources(t, item.passages)}")
+    return tag(
+        "duty", f"{head}<br>{esc(item.reason)}{quotes}{better}{sources(t, item.passages)}{second_views(t, item)}"
+    )
 
 
 def _flow(t: Catalogue, session: Session, report: Report) -> None:
