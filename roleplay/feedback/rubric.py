@@ -4,18 +4,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import ConfigDict, Field, ValidationError, field_validator
 
-from roleplay.errors import ContentError
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.parts import Level
+from roleplay.scenario.files import ContentFindingsError, Finding, findings_of, read_mapping
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import AgencyId, HarmKind, Purpose
 
 InDrill = Literal["always", "companion", "interpreter", "suspect"]
 Share = Annotated[float, Field(ge=0, le=1)]
 FILES = ("counted.yaml", "harms.yaml", "judged.yaml")
+OPTIONAL = ("judged.yaml",)
 
 
 class Bounds(Authored):
@@ -143,23 +143,44 @@ class Rubric(Authored):
 
 
 def load_rubric(root: Path) -> Rubric:
-    """Read the rubric below the content folder `root`.
+    """Read the rubric below the content folder `root`; one without `judged.yaml` judges nothing.
 
     Raises:
-        ContentError: naming file, key and problem.
+        ContentFindingsError: naming file, key and problem.
     """
     data: dict[str, Any] = {}
     for name in FILES:
-        path = root / "rubric" / name
-        try:
-            data |= yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-        except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError) as error:
-            raise ContentError(f"rubric/{name}: cannot be read: {error}; mend or restore the file") from error
+        if name in OPTIONAL and not (root / "rubric" / name).exists():
+            continue
+        data |= read_mapping(root / "rubric" / name, root)
     try:
         return Rubric.model_validate(data)
     except ValidationError as error:
-        lines = (
-            f"rubric: {'.'.join(map(str, detail['loc']))}: {detail['msg']}; correct the value"
-            for detail in error.errors(include_url=False)
-        )
-        raise ContentError("\n".join(lines)) from error
+        raise ContentFindingsError(list(findings_of(error, lambda loc: _place(loc, data)))) from error
+
+
+def check_rubric(root: Path) -> list[Finding]:
+    """Return everything that is wrong with the rubric below the content folder `root`."""
+    try:
+        load_rubric(root)
+    except ContentFindingsError as error:
+        return error.findings
+    return []
+
+
+def _place(loc: tuple[int | str, ...], data: dict[str, Any]) -> tuple[str, str]:
+    """Return file and key of a place in the data, entries of a list by their own id or kind."""
+    head = str(loc[0]) if loc else "(whole file)"
+    file = {"judged": "judged.yaml", "harms": "harms.yaml"}.get(head, "counted.yaml")
+    parts: list[str] = []
+    at: Any = data
+    for part in loc:
+        within: Any = at
+        at = None
+        if isinstance(within, dict):
+            at = within.get(part)
+        elif isinstance(within, list) and isinstance(part, int):
+            at = within[part]
+        named = at.get("id") or at.get("kind") if isinstance(part, int) and isinstance(at, dict) else None
+        parts.append(str(named or part))
+    return f"rubric/{file}", ".".join(parts) or head
