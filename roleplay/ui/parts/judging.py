@@ -50,7 +50,9 @@ def _by_model(
     st.markdown(f"{who_judges(t, judge.model.name)} {t('judging.how')}")
     st.caption(_cost(t, session, grading, judge, len(criteria)))
     _failures(t, session)
-    has_been = any(item.id in session.state.graded for item in criteria)
+    has_been = sum(item.id in session.state.graded for item in criteria)
+    if has_been:
+        st.success(t("judging.result", number=has_been), icon=":material/check_circle:")
     label = t("judging.again" if has_been else "judging.begin")
     if st.button(label, type="secondary" if has_been else "primary", icon=":material/rate_review:", key="judge"):
         _run(t, session, grading, len(criteria))
@@ -60,7 +62,7 @@ def _by_model(
 def _cost(t: Catalogue, session: Session, grading: Grading, judge: Judge, number: int) -> str:
     """Return about what judging takes, in the words of the settings page."""
     usage = grading.estimate(session)
-    pieces = usage.prompt_tokens + usage.completion_tokens
+    pieces = round(usage.prompt_tokens + usage.completion_tokens, -3) or 1000
     takes = t("judging.cost", number=number, calls=number * len(PASSES), pieces=pieces)
     if judge_is_here():
         return takes
