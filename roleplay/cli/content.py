@@ -20,7 +20,6 @@ from roleplay.config import ROOT, Settings
 from roleplay.errors import ContentError, InputError, SodelujError
 from roleplay.feedback.coach import check_coach
 from roleplay.feedback.codebook import check_codebook
-from roleplay.feedback.rubric import check_rubric
 from roleplay.knowledge.linter import check_knowledge
 from roleplay.knowledge.manual import Manual
 from roleplay.messages import explain
@@ -66,7 +65,6 @@ def check(
         findings = check_case(case, shipped)
     else:
         findings = [*check_content(root), *check_knowledge(root), *check_coach(root), *check_codebook(root)]
-        findings += check_rubric(root)
     if path is None:
         findings += check_prompts(PROMPTS)
     for finding in findings:

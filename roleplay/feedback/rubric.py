@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, ValidationError, field_validator
 
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.parts import Level
-from roleplay.scenario.files import ContentFindingsError, Finding, findings_of, read_mapping
+from roleplay.scenario.files import ContentFindingsError, findings_of, read_mapping
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import AgencyId, HarmKind, Purpose
 
@@ -146,41 +146,32 @@ def load_rubric(root: Path) -> Rubric:
     """Read the rubric below the content folder `root`; one without `judged.yaml` judges nothing.
 
     Raises:
-        ContentFindingsError: naming file, key and problem.
+        ContentFindingsError: naming file, key, problem and remedy.
     """
     data: dict[str, Any] = {}
+    origin: dict[str, str] = {}
     for name in FILES:
         if name in OPTIONAL and not (root / "rubric" / name).exists():
             continue
-        data |= read_mapping(root / "rubric" / name, root)
+        read = read_mapping(root / "rubric" / name, root)
+        data |= read
+        origin |= dict.fromkeys(read, f"rubric/{name}")
     try:
         return Rubric.model_validate(data)
     except ValidationError as error:
-        raise ContentFindingsError(list(findings_of(error, lambda loc: _place(loc, data)))) from error
+        found = findings_of(error, lambda loc: (origin.get(str(loc[0]) if loc else "", "rubric"), key_of(loc, data)))
+        raise ContentFindingsError(list(found)) from error
 
 
-def check_rubric(root: Path) -> list[Finding]:
-    """Return everything that is wrong with the rubric below the content folder `root`."""
-    try:
-        load_rubric(root)
-    except ContentFindingsError as error:
-        return error.findings
-    return []
-
-
-def _place(loc: tuple[int | str, ...], data: dict[str, Any]) -> tuple[str, str]:
-    """Return file and key of a place in the data, entries of a list by their own id or kind."""
-    head = str(loc[0]) if loc else "(whole file)"
-    file = {"judged": "judged.yaml", "harms": "harms.yaml"}.get(head, "counted.yaml")
+def key_of(loc: tuple[int | str, ...], data: Any) -> str:
+    """Return a place in the data as authors know it: entries of a list by their id, where they have one."""
     parts: list[str] = []
-    at: Any = data
-    for part in loc:
-        within: Any = at
-        at = None
-        if isinstance(within, dict):
-            at = within.get(part)
-        elif isinstance(within, list) and isinstance(part, int):
-            at = within[part]
-        named = at.get("id") or at.get("kind") if isinstance(part, int) and isinstance(at, dict) else None
-        parts.append(str(named or part))
-    return f"rubric/{file}", ".".join(parts) or head
+    for step in loc:
+        if isinstance(step, int):
+            data = data[step] if isinstance(data, list) and step < len(data) else None
+            named = data.get("id") or data.get("kind") if isinstance(data, dict) else None
+            parts.append(f"[{named or step}]")
+        else:
+            data = data.get(step) if isinstance(data, dict) else None
+            parts.append(step)
+    return ".".join(parts) or "(whole file)"

@@ -10,7 +10,8 @@ import yaml
 
 from roleplay.exercise.state import State
 from roleplay.feedback.material import judgeable
-from roleplay.feedback.rubric import Rubric, check_rubric, load_rubric
+from roleplay.feedback.rubric import Rubric, load_rubric
+from roleplay.scenario.files import ContentFindingsError
 from roleplay.scenario.vocabulary import LANGUAGES
 from tests.feedback.conftest import KNOWLEDGE
 from tests.feedback.judging import judged, with_judged
@@ -18,7 +19,6 @@ from tests.feedback.play import Play, reading
 
 
 def test_what_ships_is_whole(rubric: Rubric) -> None:
-    assert check_rubric(KNOWLEDGE) == []
     assert {"R-06", "R-16"} <= {item.id for item in rubric.judged}
     for item in rubric.judged:
         for language in LANGUAGES:
@@ -29,13 +29,13 @@ def test_what_ships_is_whole(rubric: Rubric) -> None:
 @pytest.mark.parametrize(
     ("change", "key"),
     [
-        ({"anchors": {"sl": ["a", "b", "c"], "en": ["a", "b", "c", "d"]}}, "judged.R-06.anchors"),
-        ({"sees": []}, "judged.R-06.sees"),
-        ({"sees": ["room", "room"]}, "judged.R-06.sees"),
-        ({"sees": ["thoughts"]}, "judged.R-06.sees"),
-        ({"question": {"sl": "Kaj?"}}, "judged.R-06.question"),
-        ({"decides": None}, "judged.R-06.decides"),
-        ({"mark": 3}, "judged.R-06.mark"),
+        ({"anchors": {"sl": ["a", "b", "c"], "en": ["a", "b", "c", "d"]}}, "judged.[R-06].anchors"),
+        ({"sees": []}, "judged.[R-06].sees"),
+        ({"sees": ["room", "room"]}, "judged.[R-06].sees"),
+        ({"sees": ["thoughts"]}, "judged.[R-06].sees"),
+        ({"question": {"sl": "Kaj?"}}, "judged.[R-06].question"),
+        ({"decides": None}, "judged.[R-06].decides"),
+        ({"mark": 3}, "judged.[R-06].mark"),
         ({"id": "R-16"}, "judged"),
     ],
     ids=lambda value: value if isinstance(value, str) else next(iter(value)),
@@ -46,7 +46,9 @@ def test_a_mistake_is_named(tmp_path: Path, change: dict[str, Any], key: str) ->
     entries = [{name: value for name, value in entry.items() if value is not None} for entry in entries]
     content = {"judged": [entries[0] | change, entries[1]]}
     (tmp_path / "rubric" / "judged.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-    found = check_rubric(tmp_path)
+    with pytest.raises(ContentFindingsError) as raised:
+        load_rubric(tmp_path)
+    found = raised.value.findings
     assert found and {item.file for item in found} == {"rubric/judged.yaml"}
     assert all(item.key.startswith(key) and item.remedy for item in found)
 
