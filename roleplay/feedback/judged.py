@@ -44,7 +44,7 @@ class JudgedCriterion(Authored):
 
     `sees` are the kinds of the learner's turns that are judged. With `decides` a sure level stands as that of the
     criterion, whose counting is weak; without, it is shown beside the counted one. `good` are words of a learner that
-    earn 3, `bad` such that earn 0. A criterion that cannot be counted has its `title`, `goals` and `passages` here.
+    earn 3, `bad` such that earn 0.
     """
 
     id: str = Field(pattern=r"^R-\d\d$")
@@ -54,6 +54,3 @@ class JudgedCriterion(Authored):
     anchors: Anchors
     good: Everywhere
     bad: Everywhere
-    title: Everywhere | None = None
-    goals: tuple[str, ...] = ()
-    passages: tuple[str, ...] = ()

@@ -63,12 +63,6 @@ class Material:
         }
 
 
-def title_of(judged: JudgedCriterion, rubric: Rubric, language: Language) -> str:
-    """Return what a criterion is called; where nobody has named it, the question that it asks."""
-    counted = rubric.criterion.get(judged.id)
-    return (counted.title if counted else judged.title or judged.question)[language]
-
-
 def judgeable(state: State, rubric: Rubric) -> tuple[JudgedCriterion, ...]:
     """Return what can be judged in a session: its criterion fits the session, and there are words to be judged."""
     return tuple(item for item in rubric.judged if _fits(item, state, rubric) and own_words(state, item.sees))
@@ -76,7 +70,7 @@ def judgeable(state: State, rubric: Rubric) -> tuple[JudgedCriterion, ...]:
 
 def _fits(judged: JudgedCriterion, state: State, rubric: Rubric) -> bool:
     counted = rubric.criterion.get(judged.id)
-    return state.drill is None if counted is None else applies(counted, state)
+    return counted is not None and applies(counted, state)
 
 
 def material(state: State, library: Library, judged: JudgedCriterion, rubric: Rubric) -> Material:
@@ -89,7 +83,7 @@ def material(state: State, library: Library, judged: JudgedCriterion, rubric: Ru
     longest = max(SHORTEST, MOST_SIGNS // max(1, len(rated)))
     lines = tuple(_heard(line, own.get(line.seq), line.seq in rated, longest, state) for line in near)
     words = {item.turn: item.text for item in rated.values()}
-    return Material(judged, title_of(judged, rubric, language), language, words, lines)
+    return Material(judged, rubric.criterion[judged.id].title[language], language, words, lines)
 
 
 def _heard(line: Line, own: OwnWords | None, judged: bool, longest: int, state: State) -> Heard:

@@ -4,7 +4,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, ValidationError, field_validator
+from pydantic import ConfigDict, Field, ValidationError
 
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.parts import Level
@@ -120,16 +120,6 @@ class Rubric(Authored):
     criteria: tuple[Criterion, ...]
     judged: tuple[JudgedCriterion, ...] = ()
     harms: tuple[HarmText, ...]
-
-    @field_validator("judged")
-    @classmethod
-    def _one_a_criterion(cls, judged: tuple[JudgedCriterion, ...]) -> tuple[JudgedCriterion, ...]:
-        """Refuse two judged parts of one criterion."""
-        ids = [item.id for item in judged]
-        twice = sorted({name for name in ids if ids.count(name) > 1})
-        if twice:
-            raise ValueError(f"more than one entry for {', '.join(twice)}")
-        return judged
 
     @cached_property
     def harm(self) -> dict[HarmKind, HarmText]:

@@ -36,7 +36,6 @@ def test_what_ships_is_whole(rubric: Rubric) -> None:
         ({"question": {"sl": "Kaj?"}}, "judged.[R-06].question"),
         ({"decides": None}, "judged.[R-06].decides"),
         ({"mark": 3}, "judged.[R-06].mark"),
-        ({"id": "R-16"}, "judged"),
     ],
     ids=lambda value: value if isinstance(value, str) else next(iter(value)),
 )
@@ -60,7 +59,7 @@ def test_a_rubric_may_judge_nothing(tmp_path: Path) -> None:
 
 def test_only_what_a_session_has_words_for_can_be_judged(play: Callable[..., Play], rubric: Rubric) -> None:
     parts = [judged("R-06", ["interview"], decides=False), judged("R-16", ["debrief"], decides=True)]
-    judging = with_judged(rubric, *parts, judged("R-10", ["room", "direct", "action"], decides=False))
+    judging = with_judged(rubric, *parts, judged("R-11", ["room", "direct", "action"], decides=False))
 
     def ids(state: State) -> list[str]:
         return [item.id for item in judgeable(state, judging)]
@@ -68,6 +67,6 @@ def test_only_what_a_session_has_words_for_can_be_judged(play: Callable[..., Pla
     session = play().phase(2)
     assert ids(session.state) == []
     session.act("secure-evidence")
-    assert ids(session.state) == ["R-10"]
+    assert ids(session.state) == ["R-11"]
     session.ask("worker", "What happened?", reading("OPEN"))
-    assert ids(session.state) == ["R-06", "R-10"]
+    assert ids(session.state) == ["R-06", "R-11"]

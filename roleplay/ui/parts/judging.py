@@ -8,7 +8,6 @@ from roleplay.errors import InputError, StaleSessionError
 from roleplay.exercise.inputs import Graded
 from roleplay.feedback.judge import PASSES, Judge, Unjudged
 from roleplay.feedback.judged import JudgedCriterion
-from roleplay.feedback.material import title_of
 from roleplay.feedback.own_words import OwnWords, own_words
 from roleplay.feedback.report import Report
 from roleplay.grading import LEVELS, Grading, grading_of
@@ -140,7 +139,7 @@ def _self_assessment(t: Catalogue, session: Session, grading: Grading, criteria:
 def _question(t: Catalogue, session: Session, grading: Grading, item: JudgedCriterion) -> bool:
     """Draw one question beside the learner's own turns; return whether it was answered or passed over."""
     language, key = t.language, f"{item.id}-{session.id}"
-    st.markdown(f"**{plain(title_of(item, service().rubric, language))}**")
+    st.markdown(f"**{plain(grading.rubric.criterion[item.id].title[language])}**")
     st.markdown(plain(item.question[language]))
     words = own_words(session.state, item.sees)
     _turns(t, session, words)
