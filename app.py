@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from roleplay.ui import edge, look, visit
+from roleplay.ui import edge, frame, identity, look, visit
 from roleplay.ui.catalogue import catalogue
+from roleplay.ui.service import service
 
 t = catalogue(visit.language())
 st.set_page_config(page_title=t("app.name"), page_icon=str(look.LOGO), layout="wide")
@@ -23,4 +24,7 @@ page = st.navigation(
     position="hidden",
 )
 with edge.guarded("page"):
-    page.run()
+    if identity.visitor(service().settings) is None:
+        frame.sign_in(t, service().settings)
+    else:
+        page.run()

@@ -30,7 +30,11 @@ sessions = Table(
     Column("drill", String(64), nullable=True),
     Column("parent", String(36), nullable=True),
     Column("parent_turn", Integer, nullable=True),
+    Column("submitted_to", String(64), nullable=True),
+    Column("submitted_at", String(32), nullable=True),
+    Column("watched_by", String(64), nullable=True),
     Index(None, "owner", "changed_at"),
+    Index(None, "submitted_to", "submitted_at"),
 )
 
 events = Table(

@@ -55,7 +55,7 @@ def play_with(monkeypatch: pytest.MonkeyPatch, *cases: Scenario) -> None:
     library = practice.library.model_copy(update={"scenarios": cases, "hashes": hashes})
     for name in ("scenario", "addressees"):
         library.__dict__.pop(name, None)  # what was computed from the cases before
-    monkeypatch.setattr(service(), "practice", replace(practice, library=library))
+    monkeypatch.setattr(service(), "shared", replace(practice, library=library))
 
 
 def go_back_to(tab: AppTest, turn: int) -> AppTest:

@@ -30,7 +30,7 @@ def saved_exercises(t: Catalogue, cards: list[SessionCard]) -> None:
             with st.expander(t("start.older", number=len(group) - SHOWN)):
                 for card in group[SHOWN:]:
                     _card(t, card, cards)
-    if cards:
+    if cards and service().practice.visitor.alone:
         st.caption(t("start.one_person"))
 
 
@@ -91,7 +91,7 @@ def _confirm(t: Catalogue, session_id: str, title: str) -> None:
     @st.dialog(t("start.delete_title"))
     def ask() -> None:
         st.markdown(t("start.delete_body", case=title))
-        delete = service().practice.store.delete
+        delete = service().practice.shelf.delete
         if st.button(t("start.delete_yes"), type="primary", key="delete-yes", on_click=delete, args=(session_id,)):
             st.rerun()
 
