@@ -1,7 +1,7 @@
 """How far ratings agree, criterion by criterion: weighted kappa, exact and near agreement, bias, with intervals.
 
-Kappa is Cohen's (1968) with linear weights, for the levels 0-3 are ordered steps (domain.md E2). Intervals are those of a
-percentile bootstrap over sessions with a fixed seed: the same ratings give the same figures.
+Kappa is Cohen's (1968) with linear weights, for the levels 0-3 are ordered steps (domain.md E2). Intervals are those of
+a percentile bootstrap over sessions with a fixed seed: the same ratings give the same figures.
 """
 
 from collections.abc import Callable, Iterable

@@ -60,6 +60,8 @@ def _links(t: Catalogue, session: Session | None) -> None:
             st.page_link(visit.play_page(session), label=label, icon=":material/forum:")
     else:
         st.page_link(visit.MANUAL, label=t("nav.manual"), icon=":material/menu_book:")
+        if service().desk.groups:
+            st.page_link(visit.REVIEW, label=t("nav.review"), icon=":material/rate_review:")
         st.page_link(visit.SETTINGS, label=t("nav.settings"), icon=":material/settings:")
 
 

@@ -13,9 +13,11 @@ from roleplay.knowledge.manual import Manual
 from roleplay.models.chosen import Models
 from roleplay.people.groups import ALONE, load_people
 from roleplay.practice import Practice
+from roleplay.review.desk import Desk
 from roleplay.scenario.files import ContentFindingsError, Finding
 from roleplay.scenario.loader import load
 from roleplay.storage.engine import open_engine
+from roleplay.storage.reviews import ReviewStore
 from roleplay.storage.sessions import SessionStore
 from roleplay.ui.identity import visitor
 
@@ -30,6 +32,7 @@ class Service:
 
     settings: Settings
     shared: Practice
+    reviews: ReviewStore
     rubric: Rubric
     coach: CoachTexts
     manual: Manual
@@ -49,6 +52,16 @@ class Service:
             raise SessionError("sign_in")
         return replace(self.shared, visitor=who)
 
+    @property
+    def desk(self) -> Desk:
+        """The trainer's desk for whoever looks at the page now.
+
+        Raises:
+            SessionError: where nobody has signed in.
+        """
+        practice = self.practice
+        return Desk(practice.shelf, self.reviews, practice.library, self.rubric)
+
     def recast(self) -> None:
         """Have the models that are chosen now read and speak, from the next turn on; authored voices without one."""
         try:
@@ -67,9 +80,10 @@ def service() -> Service:
     settings = Settings()
     content = load(settings.knowledge)
     cast = authored_cast(settings)
+    engine = open_engine(settings.database_url)
     practice = Practice(
         library=content.library,
-        store=SessionStore(open_engine(settings.database_url)),
+        store=SessionStore(engine),
         reader=cast.reader,
         voice=cast.voice,
         people=ALONE if settings.access == "local" else load_people(settings.people),
@@ -79,7 +93,7 @@ def service() -> Service:
     manual.prepare_in_background()
     found = (*content.findings, *findings)
     rubric, coach = load_rubric(settings.knowledge), load_coach(settings.knowledge)
-    shared = Service(settings, practice, rubric, coach, manual, found)
+    shared = Service(settings, practice, ReviewStore(engine), rubric, coach, manual, found)
     shared.recast()
     return shared
 

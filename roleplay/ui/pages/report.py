@@ -13,6 +13,7 @@ from roleplay.ui.parts.report_detail import details
 from roleplay.ui.parts.report_talks import goal, unreliable
 from roleplay.ui.parts.report_top import endings, outcome, strengths_and_changes
 from roleplay.ui.parts.report_transcript import transcript
+from roleplay.ui.parts.submitting import submitting
 from roleplay.ui.service import service
 
 
@@ -43,6 +44,7 @@ def draw() -> None:
         again(t, session)
         endings(t, report)
         details(t, session, report)
+        submitting(t, session)
         transcript(t, session)
 
 
