@@ -47,14 +47,38 @@ class Saying(Bounds):
         return (not self.agencies or learner in self.agencies) and self.hold(numbers)
 
 
+class MessageSigns(Authored):
+    """What shows parts of a message to agencies: stems in the notation of `reading.stems`, tried on each sentence.
+
+    `where`, `who`, `risk` and `need` show that part of the message. `marks` name a source or say that something is a
+    suspicion; `verdicts` are judgements that want one of these beside them. `place_after` are words of place after
+    which a name is a place ("in Anytown"), `no_place` folded names that are none (months, languages).
+    """
+
+    where: Lines
+    who: Lines
+    risk: Lines
+    need: Lines
+    marks: Lines
+    verdicts: Lines
+    place_after: Lines
+    no_place: Lines
+
+    def told_by_words(self) -> dict[str, Lines]:
+        """Return the signs of what a message tells, by the part that they show."""
+        return {"where": self.where, "who": self.who, "risk": self.risk}
+
+
 class Signs(Authored):
     """Word beginnings, one or several in a row, of which words must hold one to count as explaining something.
 
     The tactics of the reading are wider: naming one's office belongs to explaining role and rights, and is no right.
+    `message` has a notation of its own.
     """
 
     introduction: Lines
     rights: Lines
+    message: MessageSigns
 
 
 class Criterion(Authored):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from roleplay.feedback import interview_measures, safety_measures, teamwork_measures
+from roleplay.feedback import interview_measures, message_measures, safety_measures, teamwork_measures
 from roleplay.feedback.drills import applies
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measuring import Measure
@@ -21,6 +21,7 @@ MEASURES: dict[str, Callable[[Ledger, Criterion], Measure | None]] = {
     "R-07": interview_measures.evidence_handling,
     "R-08": teamwork_measures.indicator_cover,
     "R-09": teamwork_measures.notifying,
+    "R-10": message_measures.messaging,
     "R-11": teamwork_measures.role_keeping,
     "R-12": teamwork_measures.replanning,
     "R-13": safety_measures.protecting,
