@@ -12,7 +12,8 @@ from roleplay.feedback.harms import cap
 from roleplay.feedback.record import LONGEST_QUOTE, pick
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, load_rubric
-from roleplay.feedback.scoring import MEASURES, level_of
+from roleplay.feedback.measures import MEASURES
+from roleplay.feedback.scoring import level_of
 from roleplay.feedback.teamwork_measures import stands_in
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, HarmKind
