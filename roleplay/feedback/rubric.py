@@ -211,12 +211,11 @@ def key_of(loc: tuple[int | str, ...], data: Any) -> str:
     """Return a place in the data as authors know it: entries of a list by their id, where they have one."""
     parts: list[str] = []
     for step in loc:
-        item = data[step] if isinstance(data, (dict, list)) and _has(data, step) else None
-        named = item.get("id") or item.get("kind") if isinstance(data, list) and isinstance(item, dict) else None
-        parts.append(f"[{named or step}]" if isinstance(step, int) else step)
-        data = item
+        if isinstance(step, int):
+            data = data[step] if isinstance(data, list) and step < len(data) else None
+            named = data.get("id") or data.get("kind") if isinstance(data, dict) else None
+            parts.append(f"[{named or step}]")
+        else:
+            data = data.get(step) if isinstance(data, dict) else None
+            parts.append(step)
     return ".".join(parts) or "(whole file)"
-
-
-def _has(data: dict[str, Any] | list[Any], step: int | str) -> bool:
-    return step in data if isinstance(data, dict) else isinstance(step, int) and step < len(data)

@@ -27,6 +27,11 @@ FORMS = {"sl": 4, "en": 2}  # word forms that go with a number
 
 def check_rubric(root: Path) -> list[Finding]:
     """Return everything that is wrong with the rubric below the content folder `root`."""
+    return lint_rubric(root, _cases(root), _passages(root))
+
+
+def lint_rubric(root: Path, library: Library | None, passages: PassageLibrary | None) -> list[Finding]:
+    """Return what is wrong with the rubric, as read beside these cases and passages (None where they are broken)."""
     findings: list[Finding] = []
     contents: dict[str, dict[str, Any]] = {}
     for name in (COUNTED, JUDGED, HARMS):
@@ -42,9 +47,8 @@ def check_rubric(root: Path) -> list[Finding]:
         return [*findings, *(finding for finding in error.findings if finding not in findings)]
     findings += _counted(rubric)
     findings += _judged(contents.get(JUDGED, {}), rubric)
-    passages = _passages(root)
     findings += _goals(rubric, passages)
-    findings += _case_names(contents, _cases(root), passages)
+    findings += _case_names(contents, library, passages)
     return findings
 
 
@@ -240,8 +244,8 @@ def _names_of(library: Library | None) -> set[str]:
     """Return the ids of the cases and of what is in them, and the proper names in their texts."""
     names: set[str] = set()
     for case in library.scenarios if library is not None else ():
-        entries = (*case.actions, *case.facts, *case.persons, *case.injects, *case.goals)
-        names |= {name for name in (case.id, *(entry.id for entry in entries)) if "-" in name}
+        ids = (case.id, *case.action, *case.fact, *case.person, *case.goal, *(item.id for item in case.injects))
+        names |= {name for name in ids if "-" in name}
         for _, text in _texts(case.model_dump(mode="json"), (), {}):
             names |= {name for name in _PROPER.findall(text) if len(name) >= SHORTEST_NAME}
     return names

@@ -9,10 +9,10 @@ import pytest
 
 from roleplay.feedback.grade import build
 from roleplay.feedback.harms import cap
+from roleplay.feedback.measures import MEASURES
 from roleplay.feedback.record import LONGEST_QUOTE, pick
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, load_rubric
-from roleplay.feedback.measures import MEASURES
 from roleplay.feedback.scoring import level_of
 from roleplay.feedback.teamwork_measures import stands_in
 from roleplay.scenario.case import Library
