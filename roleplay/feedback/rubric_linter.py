@@ -167,7 +167,7 @@ def _slots(where: str, saying: Saying, known: frozenset[str]) -> Iterator[Findin
             fields = [(name, spec) for _, name, spec, _ in string.Formatter().parse(text) if name is not None]
         except ValueError as error:
             yield Finding(COUNTED, f"{where}.text.{language}", f"a brace is wrong: {error}", "close or double it")
-            return
+            continue
         slots[language] = {name for name, _ in fields}
         yield from _unknown(f"{where}.text.{language}", slots[language] - known, known)
         for name, spec in fields:
