@@ -105,18 +105,21 @@ def test_every_agency_plays_to_the_end_alike_twice(agency: str, language: str, t
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("agency", ["police", "social"])
+@pytest.mark.parametrize("agency", ["police", "social", "border"])
 def test_the_report_ranks_the_simulated_learners(agency: str, language: str, tmp_path: Path) -> None:
-    totals = []
+    totals, messages = [], []
     for level in ("expert", "average", "poor"):
         out = tmp_path / f"{level}.json"
         assert play(agency, language, out, level).exit_code == 0
         report = json.loads(CliRunner().invoke(app, ["grade", str(out), "--json"]).stdout)
         totals.append(report["total"])
+        # Nothing to observe is no better than the lowest level.
+        messages.append(next(item["level"] for item in report["criteria"] if item["id"] == "R-10") or 0)
         if level == "poor":
             worst = {harm["kind"] for harm in report["harms"]}
             assert worst and report["changes"][0]["kind"] in ("harm", *worst), report["changes"][0]
     assert totals[0] > totals[1] > totals[2], totals
+    assert messages[0] >= messages[1] >= messages[2] and messages[0] > messages[2], messages
 
 
 def test_export_has_transcript_and_report(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from roleplay.feedback.ledger import Ledger, count
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import CriterionScore, Report
 from roleplay.feedback.rubric import Rubric
-from roleplay.feedback.scoring import score, total
+from roleplay.feedback.scoring import goals, groups, score, total
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
 
@@ -43,6 +43,8 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         strengths=strengths(ledger, scores),
         changes=changes(ledger, scores, rubric),
         criteria=scores,
+        groups=groups(scores, rubric, spoken),
+        goals=goals(scores, rubric, spoken),
         harms=ledger.harms,
         slips=ledger.slips,
         flow=ledger.flow,

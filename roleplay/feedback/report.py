@@ -28,7 +28,8 @@ class CriterionScore(Part):
 
     `reason` says what was counted and with which result (or why nothing could be); `observed` holds the numbers
     (shares 0-1, counts, minutes). `anchors` are the four level descriptions in order, `good` and `bad` a contrasting
-    pair of example wordings. `doubtful` asks for a trainer's eye.
+    pair of example wordings. `doubtful` asks for a trainer's eye. `group` is the id of its group in the report, `goals`
+    are ids of the chapter's goals, `origin` says where the criterion comes from and how well that source is known.
     """
 
     id: str
@@ -45,7 +46,17 @@ class CriterionScore(Part):
     good: str = ""
     bad: str = ""
     goals: tuple[str, ...] = ()
+    group: str = ""
+    origin: str = ""
     doubtful: bool = False
+
+
+class CriterionGroup(Part):
+    """A heading over criteria, after a goal of the chapter; `criteria` are the ids of those in the report."""
+
+    id: str
+    title: str
+    criteria: tuple[str, ...]
 
 
 class Harm(Part):
@@ -126,7 +137,8 @@ class Report(Part):
 
     `begun` is when the session began, None where the log carries no wall-clock times. `drill` is None in an exercise;
     a drill has neither endings nor duties nor changes from outside, and its total rests on what a talk can show.
-    `curves` are empty before the session is over.
+    `curves` are empty before the session is over. `groups` are those of the rubric that hold a criterion of the report,
+    `goals` the titles of the goals that the criteria name.
     """
 
     scenario: str
@@ -146,6 +158,8 @@ class Report(Part):
     strengths: tuple[Strength, ...] = ()
     changes: tuple[Change, ...] = ()
     criteria: tuple[CriterionScore, ...] = ()
+    groups: tuple[CriterionGroup, ...] = ()
+    goals: dict[str, str] = Field(default_factory=dict)
     harms: tuple[Harm, ...] = ()
     slips: tuple[Slip, ...] = ()
     flow: Flow = Flow()
