@@ -173,7 +173,7 @@ def _picture(page: _Page, picture: Picture) -> None:
     caption = page.fit(picture.caption)
     page.set_font(FONT, "B", SIZE)
     over = page.multi_cell(0, page.font_size * LINE, caption, dry_run=True, output=MethodReturnValue.HEIGHT)
-    if page.will_page_break(float(over) + GAP + height):
+    if isinstance(over, float) and page.will_page_break(over + GAP + height):
         page.add_page()
     with page.tagged("P"):
         page.multi_cell(0, page.font_size * LINE, caption, align="L", new_x="LMARGIN", new_y="NEXT")
