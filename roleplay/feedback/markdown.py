@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import get_args
 
 from roleplay.feedback import markdown_talks
+from roleplay.feedback.charts.plots import plots
 from roleplay.feedback.counted import Delivery, DutyLine, IndicatorLine, InjectLine
 from roleplay.feedback.figures import day
 from roleplay.feedback.markup import escaped, listed, lowered, place, quote, said, sources
@@ -11,12 +12,24 @@ from roleplay.feedback.parts import Delivered
 from roleplay.feedback.phrases import Phrases
 from roleplay.feedback.report import Change, CriterionScore, Harm, Report, Strength
 from roleplay.feedback.transcript import Line
+from roleplay.printing.source import picture_line
 
 Section = Callable[[Report, Phrases], Iterator[str]]
 
 
 def report_lines(report: Report, say: Phrases) -> Iterator[str]:
-    """Yield the lines of the whole report."""
+    """Yield the lines of the whole report, and a line for each plot below the heading to which it belongs."""
+    shown: dict[str, list[str]] = {}
+    for plot in plots(report, say):
+        shown.setdefault(f"## {say(plot.section)}", []).append(plot.name)
+    for line in _lines(report, say):
+        yield line
+        for name in shown.get(line, ()):
+            yield ""
+            yield picture_line(name)
+
+
+def _lines(report: Report, say: Phrases) -> Iterator[str]:
     yield f"# {escaped(say('export.title', scenario=report.scenario_title))}"
     yield ""
     yield from _facts(report, say)
@@ -75,6 +88,11 @@ def _change(item: Change | Harm, say: Phrases) -> str:
 
 def _criteria(report: Report, say: Phrases) -> Iterator[str]:
     yield f"## {say('export.criteria')}"
+    yield ""
+    yield f"| {say('export.criterion')} | {say('export.title_of')} | {say('export.level')} |"
+    yield "|---|---|---|"
+    for score in report.criteria:
+        yield f"| {score.id} | {escaped(score.title)} | {_level(score, say)} |"
     for score in report.criteria:
         yield ""
         yield f"### {score.id} {escaped(score.title)}: {_level(score, say)}"

@@ -2,17 +2,20 @@
 
 import streamlit as st
 
+from roleplay.feedback.charts.course import course
+from roleplay.feedback.charts.findings import dated, timeline_finding, timeline_words
+from roleplay.feedback.charts.look import room_for
 from roleplay.feedback.counted import Delivery, DutyLine, InjectLine
 from roleplay.feedback.figures import number
+from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import CriterionScore, Report
 from roleplay.practice import Session
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, plain, symbol, tag
-from roleplay.ui.parts.charts import room_for, timeline, visitors_look
-from roleplay.ui.parts.findings import timeline_finding, timeline_words
 from roleplay.ui.parts.ledger import ledger
+from roleplay.ui.parts.plots import visitors_look
 from roleplay.ui.parts.report_talks import curves, questions
 from roleplay.ui.parts.report_top import finding, quoted, sources
 from roleplay.ui.parts.tables import table
@@ -112,14 +115,11 @@ def _minute(t: Catalogue, minute: float) -> str:
 
 
 def _timeline(t: Catalogue, session: Session, report: Report) -> None:
-    duties, injects = report.duties, report.injects
-    chart = timeline(t, report, visitors_look())
+    duties, injects, say = report.duties, report.injects, phrases(t.language)
+    chart = course(report, say, visitors_look())
     if chart is not None:
-        timed = sum(
-            minute is not None for minute in [item.minute for item in duties] + [item.minute for item in injects]
-        )
-        st.markdown(f"**{plain(timeline_finding(t, report))}**")
-        st.altair_chart(chart, alt=timeline_words(t, report), height=room_for(timed))
+        st.markdown(f"**{plain(timeline_finding(say, report))}**")
+        st.altair_chart(chart, alt=timeline_words(say, report), height=room_for(len(dated(say, report))))
     rows = [(esc(item.title), esc(_met(t, item)), _when(t, item.minute), esc(t("report.kind.duty"))) for item in duties]
     rows += [
         (esc(item.title), esc(_answered(t, item)), _when(t, item.minute), esc(t("report.kind.inject")))

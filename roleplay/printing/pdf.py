@@ -1,0 +1,184 @@
+"""Blocks as a PDF: for handouts and reports that people take along on paper.
+
+Each block is tagged with its role, so that screen readers follow; headings are the outline. The library knows no tags
+within tags: a table or a list is read as text in its order.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+from fpdf import FPDF, FontFace, ViewerPreferences
+from fpdf.enums import Align, MethodReturnValue
+from fpdf.fonts import TTFFont
+
+from roleplay.printing.blocks import Block, Document, Heading, Item, Paragraph, Picture, Spans, Table, text_of
+from roleplay.printing.letters import FONT, STYLES, font_file, printable
+
+MARGIN = 20.0  # millimetres
+SIZE = 10.5  # points
+SMALL = 8.0
+LINE = 1.25  # height of a line in font sizes
+GAP = 1.6  # millimetres between blocks
+INDENT = 5.0
+FREE = 28.0  # millimetres that must be left below a heading: it never stands alone at the foot of a page
+TALLEST = 150.0  # millimetres of a picture
+INK, TEXT, FAINT = "#1F3A5F", "#1F2A37", "#5A5A5A"
+SIZES = {1: 18.0, 2: 13.0, 3: 11.0}
+ABOVE = {1: 2.0, 2: 5.0, 3: 3.0}
+MADE = datetime(2000, 1, 1, tzinfo=UTC)  # the same text gives the same file, byte for byte
+
+
+class _Page(FPDF):
+    """A4 with a foot line: what the document is, and the page; content drawn within `tagged` carries its role."""
+
+    foot = ""
+    role: str | None = None
+
+    def footer(self) -> None:
+        """Draw the foot line, which screen readers pass over."""
+        self._out("/Artifact BMC")
+        self.set_y(-15)
+        self.set_font(FONT, size=SMALL)
+        self.set_text_color(FAINT)
+        self.cell(0, 10, f"{self.foot}   {self.page_no()}/{{nb}}", align="C")
+        self._out("EMC")
+
+    def fit(self, text: str) -> str:
+        """Return text in letters of the font."""
+        font = self.fonts[FONT.lower()]
+        return printable(text, font.cmap if isinstance(font, TTFFont) else ())
+
+    def add_page(self, *args: Any, **kwargs: Any) -> None:
+        """Begin a page; what is being tagged goes on there under the same role."""
+        role = self.role
+        if role is not None:
+            self._out("EMC")
+        super().add_page(*args, **kwargs)
+        if role is not None:
+            self._begin(role)
+
+    @contextmanager
+    def tagged(self, role: str, alternative: str | None = None) -> Iterator[None]:
+        """Tag what is drawn meanwhile with a role of the PDF standard: H1, P, LI, Table, Figure."""
+        self._begin(role, alternative)
+        self.role = role
+        yield
+        self.role = None
+        self._out("EMC")
+
+    def _begin(self, role: str, alternative: str | None = None) -> None:
+        # The library's own way of tagging makes everything a figure, so its two steps are taken here.
+        place = self.struct_builder.next_mcid_for_page(self.page)
+        self._add_marked_content(struct_type=f"/{role}", mcid=place, alt_text=alternative)
+        self._out(f"/{role} <</MCID {place}>> BDC")
+
+
+def to_pdf(document: Document) -> bytes:
+    """Return the document as a PDF."""
+    page = _Page(format="A4")
+    for style in STYLES:
+        page.add_font(FONT, style, str(font_file(style)))
+    page.set_fallback_fonts([FONT], exact_match=False)  # the italics know fewer letters
+    page.foot = page.fit(document.foot)
+    page.set_title(page.fit(document.title))
+    page.set_lang(document.language)
+    page.set_creation_date(MADE)
+    page.viewer_preferences = ViewerPreferences(display_doc_title=True)
+    page.set_margin(MARGIN)
+    page.set_auto_page_break(True, margin=MARGIN)
+    page.set_font(FONT, size=SIZE)
+    page.add_page()
+    for block in document.blocks:
+        page.set_text_color(TEXT)
+        _draw(page, block)
+    return bytes(page.output())
+
+
+def _draw(page: _Page, block: Block) -> None:
+    match block:
+        case Heading():
+            _heading(page, block)
+        case Paragraph():
+            left = INDENT if block.quoted else 0.0
+            page.set_text_color(FAINT if block.quoted else TEXT)
+            _text(page, "P", block.spans, left=left)
+        case Item():
+            _text(page, "LI", block.spans, left=INDENT * block.depth + (0.0 if block.mark else INDENT), mark=block.mark)
+        case Table():
+            _table(page, block)
+        case Picture():
+            _picture(page, block)
+
+
+def _heading(page: _Page, heading: Heading) -> None:
+    level = min(heading.level, max(SIZES))
+    if page.will_page_break(FREE):
+        page.add_page()
+    elif page.get_y() > MARGIN:
+        page.ln(ABOVE[level])
+    name = page.fit(text_of(heading.spans))
+    page.start_section(name, level - 1, strict=False)
+    page.set_text_color(INK)
+    page.set_font(FONT, "B", SIZES[level])
+    with page.tagged(f"H{level}"):
+        page.multi_cell(0, page.font_size * LINE, name, align="L", new_x="LMARGIN", new_y="NEXT")
+    page.set_font(FONT, size=SIZE)
+    page.ln(GAP)
+
+
+def _text(page: _Page, role: str, spans: Spans, *, left: float = 0.0, mark: str = "") -> None:
+    """Draw a paragraph whose column begins `left` millimetres from the margin; with a mark its lines are indented."""
+    with (
+        page.tagged(role),
+        page.text_columns(l_margin=page.l_margin + left, line_height=LINE) as column,
+        column.paragraph(Align.L, indent=INDENT if mark else 0.0, bullet_string=mark) as paragraph,
+    ):
+        for span in spans:
+            page.set_font(FONT, ("B" if span.bold else "") + ("I" if span.italic else ""), SIZE)
+            paragraph.write(page.fit(span.text))
+    page.set_font(FONT, size=SIZE)
+    page.ln(GAP)
+
+
+def _table(page: _Page, table: Table) -> None:
+    if page.will_page_break(FREE):
+        page.add_page()
+    page.set_draw_color("#C9CFD6")
+    with (
+        page.tagged("Table"),
+        page.table(
+            borders_layout="HORIZONTAL_LINES",
+            col_widths=table.shares(),
+            headings_style=FontFace(emphasis="BOLD", color=INK),
+            line_height=page.font_size * LINE,
+            padding=1.0,
+            text_align="LEFT",
+        ) as drawn,
+    ):
+        for cells in (table.head, *table.rows):
+            row = drawn.row()
+            for cell in cells:
+                bold = bool(cell) and all(span.bold for span in cell)
+                row.cell(page.fit(text_of(cell)), style=FontFace(emphasis="BOLD") if bold else None)
+    page.ln(GAP * 2)
+
+
+def _picture(page: _Page, picture: Picture) -> None:
+    """Draw a picture over the whole width, together with the sentence above it on one page."""
+    height = min(page.epw * picture.ratio, TALLEST)
+    width = height / picture.ratio
+    caption = page.fit(picture.caption)
+    page.set_font(FONT, "B", SIZE)
+    over = page.multi_cell(0, page.font_size * LINE, caption, dry_run=True, output=MethodReturnValue.HEIGHT)
+    if isinstance(over, float) and page.will_page_break(over + GAP + height):
+        page.add_page()
+    with page.tagged("P"):
+        page.multi_cell(0, page.font_size * LINE, caption, align="L", new_x="LMARGIN", new_y="NEXT")
+    page.set_font(FONT, size=SIZE)
+    page.ln(GAP)
+    with page.tagged("Figure", page.fit(picture.words)):
+        page.image(BytesIO(picture.png), w=width, h=height)
+    page.ln(GAP * 2)
