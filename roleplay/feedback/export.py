@@ -84,9 +84,7 @@ def document(report: Report, state: State, library: Library) -> Document:
     from roleplay.feedback.charts.pictures import page_png  # noqa: PLC0415 - heavy
 
     say = phrases(report.language)
-    pictures = {
-        plot.name: Picture(page_png(plot.draw(PAPER)), plot.finding, plot.words) for plot in plots(report, say)
-    }
+    pictures = {plot.name: Picture(page_png(plot.draw(PAPER)), plot.finding, plot.words) for plot in plots(report, say)}
     title = say("export.title", scenario=report.scenario_title)
     blocks = read(storable("\n".join(_lines(report, state, library))), pictures)
     return Document(title, f"{title} · {report.agency_name}", report.language, blocks)

@@ -1,7 +1,6 @@
 """What the plots of the report show, as a sentence for the title and as a full account in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from roleplay.feedback.counted import InterviewPart, Question
 from roleplay.feedback.figures import signed
@@ -65,31 +64,6 @@ def curve_words(say: Phrases, finding: str, curve: Curve) -> str:
     return say("chart.curve_words", finding=finding, lines=lines, steps=steps or say("chart.never"))
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A duty or a change from outside at its exercise minute, its kind and its outcome in words."""
-
-    minute: float
-    title: str
-    outcome: str
-    kind: str
-
-
-def dated(say: Phrases, report: Report) -> list[Dated]:
-    """Return the duties and the changes from outside that have a time, in their order."""
-    found = [
-        Dated(item.minute, item.title, say(f"export.duty.{item.outcome}"), say("chart.kind.duty"))
-        for item in report.duties
-        if item.minute is not None
-    ]
-    found += [
-        Dated(item.minute, item.title, say(f"export.inject.{item.outcome}"), say("chart.kind.inject"))
-        for item in report.injects
-        if item.minute is not None
-    ]
-    return sorted(found, key=lambda item: (item.minute, item.title))
-
-
 def timeline_finding(say: Phrases, report: Report) -> str:
     """Return how many of the duties that came up were seen to in time."""
     due = [duty for duty in report.duties if duty.outcome != "not_reached"]
@@ -98,12 +72,3 @@ def timeline_finding(say: Phrases, report: Report) -> str:
         return say("chart.timeline_free")
     key = "all" if good == len(due) else "some" if good else "none"
     return say(f"chart.timeline_{key}", good=good, total=len(due))
-
-
-def timeline_words(say: Phrases, report: Report) -> str:
-    """Return all that the plot of duties and events shows."""
-    rows = "; ".join(
-        say("chart.timeline_row", minute=event.minute, what=event.title, outcome=event.outcome)
-        for event in dated(say, report)
-    )
-    return say("chart.timeline_words", finding=timeline_finding(say, report), rows=rows)

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from roleplay.feedback.charts import happenings, spread
 from roleplay.feedback.charts.findings import (
     curve_finding,
     curve_words,
-    dated,
     map_finding,
     map_words,
     timeline_finding,
-    timeline_words,
 )
 from roleplay.feedback.charts.look import Look
 from roleplay.feedback.counted import InterviewPart, Question
@@ -71,15 +70,22 @@ def inner_curves(report: Report, say: Phrases) -> Iterator[Plot]:
         yield Plot(f"trust-{curve.person}", "export.trust", finding, words, partial(_inner_curve, say, curve))
 
 
-def courses(report: Report, say: Phrases) -> Iterator[Plot]:
+def flow_maps(report: Report, say: Phrases) -> Iterator[Plot]:
+    """Yield the map of who knew which fact and when."""
+    if spread.cells(report, say):
+        words = spread.words(report, say)
+        yield Plot("facts", "export.flow", spread.finding(report, say), words, partial(_flow_map, report, say))
+
+
+def timelines(report: Report, say: Phrases) -> Iterator[Plot]:
     """Yield the duties and changes from outside along the exercise."""
-    if dated(say, report):
+    if happenings.happenings(report, say):
         section = "export.duties" if report.duties else "export.injects"
-        words = timeline_words(say, report)
-        yield Plot("course", section, timeline_finding(say, report), words, partial(_course, report, say))
+        words = happenings.words(report, say)
+        yield Plot("course", section, timeline_finding(say, report), words, partial(_timeline, report, say))
 
 
-KINDS: tuple[Kind, ...] = (question_maps, inner_curves, courses)
+KINDS: tuple[Kind, ...] = (question_maps, inner_curves, flow_maps, timelines)
 
 
 def _question_map(say: Phrases, talk: InterviewPart, asked: tuple[Question, ...], look: Look) -> "alt.LayerChart":
@@ -94,7 +100,13 @@ def _inner_curve(say: Phrases, curve: Curve, look: Look) -> "alt.LayerChart":
     return inner_curve(say, curve, look)
 
 
-def _course(report: Report, say: Phrases, look: Look) -> "alt.Chart | None":
-    from roleplay.feedback.charts.course import course  # noqa: PLC0415 - altair is heavy
+def _flow_map(report: Report, say: Phrases, look: Look) -> "alt.LayerChart | None":
+    from roleplay.feedback.charts.flow_map import chart  # noqa: PLC0415 - altair is heavy
 
-    return course(report, say, look)
+    return chart(report, say, look)
+
+
+def _timeline(report: Report, say: Phrases, look: Look) -> "alt.LayerChart | None":
+    from roleplay.feedback.charts.timeline import chart  # noqa: PLC0415 - altair is heavy
+
+    return chart(report, say, look)

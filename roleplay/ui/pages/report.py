@@ -11,7 +11,7 @@ from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.parts.again import again
 from roleplay.ui.parts.report_detail import details
 from roleplay.ui.parts.report_talks import goal, unreliable
-from roleplay.ui.parts.report_top import endings, outcome, strengths_and_changes
+from roleplay.ui.parts.report_top import outcome, strengths_and_changes
 from roleplay.ui.parts.report_transcript import transcript
 from roleplay.ui.service import service
 
@@ -41,7 +41,6 @@ def draw() -> None:
                 visit.play_again(session)
             _downloads(t, session, report)
         again(t, session)
-        endings(t, report)
         details(t, session, report)
         transcript(t, session)
 
