@@ -11,8 +11,8 @@ from roleplay.feedback.phrases import Phrases
 from roleplay.feedback.report import Report
 
 ROW = 46  # pixels of a row: the fact above, its cells below
-HEAD, LEGEND = 90, 150  # pixels of the slanted names of the services, and of the legend above them
-LABEL, TOP, BOTTOM = 0.3, 0.46, 0.96  # where in a row the fact stands, and its cells begin and end
+HEAD, LEGEND = 100, 230  # pixels of the slanted names of the services, and of the legend above them
+LABEL, TOP, BOTTOM = 0.28, 0.5, 0.96  # where in a row the fact stands, and its cells begin and end
 COLOURS: dict[Standing, str] = {
     "by_learner": GOOD,
     "by_others": NEUTRAL,

@@ -94,6 +94,11 @@ def course(t: Catalogue, session: Session, report: Report) -> None:
         st.altair_chart(drawn, alt=happenings.words(report, say), height=timeline.height(report, say))
         name = f"{session.state.scenario.id}-{session.state.learner}-{t('report.file.timeline')}"
         downloads(t, name, lambda look: timeline.chart(report, say, look), finding)
+    with st.expander(t("report.timeline_table")):
+        _tables(t, report)
+
+
+def _tables(t: Catalogue, report: Report) -> None:
     head = ("report.axis.minute", "report.axis.what", "report.axis.outcome", "report.your_steps")
     if report.injects:
         st.markdown(f"**{t('report.injects')}**")
