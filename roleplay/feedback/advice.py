@@ -34,7 +34,7 @@ def strengths(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[Stren
 def changes(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) -> tuple[Change, ...]:
     """Return up to three changes: harms, mandate slips, over-sharing, then the lowest criteria."""
     record = ledger.record
-    harms = gravest(ledger.harms, rubric)
+    harms = _apart(gravest(ledger.harms, rubric))
     slips = {slip.power: slip for slip in reversed(ledger.slips)}
     told = any(harm.kind == "consent_breached" for harm in harms)
     shared = [item for item in ledger.flow.overshared if not (item.breached and told)]
@@ -47,6 +47,17 @@ def changes(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) 
     for score in sorted(low, key=lambda score: (score.level or 0, score.doubtful)):
         found.append(_of_score(ledger, score, frozenset((item.turn, item.quote) for item in found)))
     return tuple(located(record, item) for item in found[:MOST])
+
+
+def _apart(harms: list[Harm]) -> list[Harm]:
+    """Return the harms with those last that the same words as a graver one show: three changes name three places."""
+    shown: set[tuple[int, str]] = set()
+    again: list[Harm] = []
+    found: list[Harm] = []
+    for harm in harms:
+        (again if (harm.turn, harm.quote) in shown else found).append(harm)
+        shown.add((harm.turn, harm.quote))
+    return found + again
 
 
 def headline(
