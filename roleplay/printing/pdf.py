@@ -23,7 +23,8 @@ SMALL = 8.0
 LINE = 1.25  # height of a line in font sizes
 GAP = 1.6  # millimetres between blocks
 INDENT = 5.0
-FREE = 28.0  # millimetres that must be left below a heading: it never stands alone at the foot of a page
+FREE = 16.0  # millimetres for the beginning of a text or a table
+HEAD = 14.0  # millimetres for a heading with what is above and below it
 TALLEST = 150.0  # millimetres of a picture
 INK, TEXT, FAINT = "#1F3A5F", "#1F2A37", "#5A5A5A"
 SIZES = {1: 18.0, 2: 13.0, 3: 11.0}
@@ -91,16 +92,17 @@ def to_pdf(document: Document) -> bytes:
     page.set_auto_page_break(True, margin=MARGIN)
     page.set_font(FONT, size=SIZE)
     page.add_page()
-    for block in document.blocks:
+    for block, after in zip(document.blocks, (*document.blocks[1:], None), strict=True):
         page.set_text_color(TEXT)
-        _draw(page, block)
+        if isinstance(block, Heading):
+            _heading(page, block, _room(page, after))
+        else:
+            _draw(page, block)
     return bytes(page.output())
 
 
 def _draw(page: _Page, block: Block) -> None:
     match block:
-        case Heading():
-            _heading(page, block)
         case Paragraph():
             left = INDENT if block.quoted else 0.0
             page.set_text_color(FAINT if block.quoted else TEXT)
@@ -113,9 +115,20 @@ def _draw(page: _Page, block: Block) -> None:
             _picture(page, block)
 
 
-def _heading(page: _Page, heading: Heading) -> None:
+def _room(page: _Page, block: Block | None) -> float:
+    """Return how many millimetres a block needs at least, so that its heading does not stand alone above it."""
+    match block:
+        case Picture():
+            return _caption_height(page, block) + _picture_size(page, block)[1]
+        case None:
+            return 0.0
+        case _:
+            return FREE
+
+
+def _heading(page: _Page, heading: Heading, room: float) -> None:
     level = min(heading.level, max(SIZES))
-    if page.will_page_break(FREE):
+    if page.will_page_break(room + HEAD):
         page.add_page()
     elif page.get_y() > MARGIN:
         page.ln(ABOVE[level])
@@ -167,18 +180,29 @@ def _table(page: _Page, table: Table) -> None:
 
 
 def _picture(page: _Page, picture: Picture) -> None:
-    """Draw a picture over the whole width, together with the sentence above it on one page."""
-    height = min(page.epw * picture.ratio, TALLEST)
-    width = height / picture.ratio
-    caption = page.fit(picture.caption)
-    page.set_font(FONT, "B", SIZE)
-    over = page.multi_cell(0, page.font_size * LINE, caption, dry_run=True, output=MethodReturnValue.HEIGHT)
-    if isinstance(over, float) and page.will_page_break(over + GAP + height):
+    """Draw a picture, together with the sentence above it on one page."""
+    over, (width, height) = _caption_height(page, picture), _picture_size(page, picture)
+    if page.will_page_break(over + height):
         page.add_page()
+    page.set_font(FONT, "B", SIZE)
     with page.tagged("P"):
-        page.multi_cell(0, page.font_size * LINE, caption, align="L", new_x="LMARGIN", new_y="NEXT")
+        page.multi_cell(0, page.font_size * LINE, page.fit(picture.caption), align="L", new_x="LMARGIN", new_y="NEXT")
     page.set_font(FONT, size=SIZE)
     page.ln(GAP)
     with page.tagged("Figure", page.fit(picture.words)):
         page.image(BytesIO(picture.png), w=width, h=height)
     page.ln(GAP * 2)
+
+
+def _picture_size(page: _Page, picture: Picture) -> tuple[float, float]:
+    """Return width and height in millimetres: as wide as the text, unless that is too tall."""
+    height = min(page.epw * picture.ratio, TALLEST)
+    return height / picture.ratio, height
+
+
+def _caption_height(page: _Page, picture: Picture) -> float:
+    page.set_font(FONT, "B", SIZE)
+    caption = page.fit(picture.caption)
+    lines = page.multi_cell(0, text=caption, dry_run=True, output=MethodReturnValue.LINES)
+    page.set_font(FONT, size=SIZE)
+    return page.font_size * LINE * (len(lines) if isinstance(lines, list) else 1) + GAP

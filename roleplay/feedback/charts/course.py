@@ -28,7 +28,7 @@ def course(report: Report, say: Phrases, look: Look) -> alt.Chart | None:
         .mark_point(filled=True, size=120, opacity=1)
         .encode(
             x=alt.X("minute:Q", title=say("chart.axis.minute"), scale=alt.Scale(domainMin=0)),
-            y=alt.Y("what:N", title=None, sort="x", axis=alt.Axis(labelLimit=200, labelOverlap=False)),
+            y=alt.Y("what:N", title=None, sort="x", axis=alt.Axis(labelLimit=look.labels, labelOverlap=False)),
             color=alt.Color("kind:N", title=None, scale=alt.Scale(domain=kinds, range=[GOOD, POOR])),
             shape=alt.Shape("kind:N", title=None, scale=alt.Scale(domain=kinds, range=["circle", "diamond"])),
             tooltip=[

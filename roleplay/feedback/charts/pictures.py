@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 
 from roleplay.feedback.charts.look import INK, PAPER
+from roleplay.feedback.charts.plots import Plot
 from roleplay.printing.letters import FONT, font_folder
 
 WIDTH = 900  # pixels of the plot itself, at the scale of the screen
@@ -19,9 +20,10 @@ def png(chart: Any, title: str, notes: list[str]) -> bytes:
     return _saved(_titled(chart, title, notes))
 
 
-def page_png(chart: Any) -> bytes:
+def page_png(plot: Plot) -> bytes:
     """Return a plot as a PNG for a page, which says itself what the plot shows."""
-    return _saved(_set(chart.properties(width=PAGE_WIDTH, background=PAPER.ground, padding=4)))
+    size = {"width": PAGE_WIDTH} | ({"height": plot.height} if plot.height is not None else {})
+    return _saved(_set(plot.draw(PAPER).properties(**size, background=PAPER.ground, padding=4)))
 
 
 def svg(chart: Any, title: str, notes: list[str]) -> str:
