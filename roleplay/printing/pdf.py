@@ -25,6 +25,7 @@ LINE = 1.25  # height of a line in font sizes
 HEIGHT = SIZE * LINE * 0.3528  # of a line of the text, in millimetres
 GAP = 1.6  # millimetres between blocks
 INDENT = 5.0
+PADDING = 1.0  # of a cell
 FREE = 16.0  # millimetres for the beginning of a text or a table
 HEAD = 14.0  # millimetres for a heading with what is above and below it
 TALLEST = 150.0  # millimetres of a picture
@@ -137,6 +138,8 @@ def _room(page: _Page, block: Block | None) -> float:
     match block:
         case Picture():
             return _caption_height(page, block) + _picture_size(page, block)[1]
+        case Table():
+            return _table_room(page, block)
         case None:
             return 0.0
         case _:
@@ -231,7 +234,7 @@ def _joined(line: list[tuple[str, str]]) -> Line:
 
 
 def _table(page: _Page, table: Table) -> None:
-    if page.will_page_break(FREE):
+    if page.will_page_break(_table_room(page, table)):
         page.add_page()
     page.set_draw_color("#C9CFD6")
     with (
@@ -241,7 +244,7 @@ def _table(page: _Page, table: Table) -> None:
             col_widths=table.shares(),
             headings_style=FontFace(emphasis="BOLD", color=INK),
             line_height=page.font_size * LINE,
-            padding=1.0,
+            padding=PADDING,
             text_align="LEFT",
         ) as drawn,
     ):
@@ -251,6 +254,12 @@ def _table(page: _Page, table: Table) -> None:
                 bold = bool(cell) and all(span.bold for span in cell)
                 row.cell(page.fit(text_of(cell)), style=FontFace(emphasis="BOLD") if bold else None)
     page.ln(GAP * 2)
+
+
+def _table_room(page: _Page, table: Table) -> float:
+    """Return the millimetres that a short table needs as a whole; a long one is spread over pages."""
+    whole = (HEIGHT + 2 * PADDING) * (1 + len(table.rows))
+    return whole if whole < page.eph / 2 else FREE
 
 
 def _picture(page: _Page, picture: Picture) -> None:
