@@ -126,7 +126,7 @@ def export(
     report = build(state, library, load_rubric(Settings().knowledge), language or state.setup.language)
     content = exported(form, report, state, library)
     if out is None:
-        typer.echo(content, nl=False)
+        sys.stdout.buffer.write(content)
         return
     try:
         out.write_bytes(content)
