@@ -112,6 +112,11 @@ def test_export_has_transcript_and_report(tmp_path: Path) -> None:
     assert text.startswith("# ") and len(text) > 5000
     exported = roleplay("export", str(session), "--format", "json", "--language", "sl")
     assert exported.returncode == 0 and json.loads(exported.stdout)
+    for form, begins in (("csv", b"\xef\xbb\xbf"), ("docx", b"PK"), ("pdf", b"%PDF-")):
+        made = CliRunner().invoke(app, ["export", str(session), "--format", form], catch_exceptions=False)
+        assert made.exit_code == 0 and made.stdout_bytes.startswith(begins)
+    nowhere = roleplay("export", str(session), "--format", "csv", "--out", str(tmp_path / "no" / "s.csv"))
+    assert nowhere.returncode == 1 and str(tmp_path / "no") in nowhere.stderr and "Traceback" not in nowhere.stderr
 
 
 def test_map_says_who_knew_what(tmp_path: Path) -> None:

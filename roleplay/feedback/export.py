@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 from roleplay.exercise.state import State
-from roleplay.feedback.charts.look import PAPER
 from roleplay.feedback.charts.plots import plots
 from roleplay.feedback.markdown import report_lines, transcript_lines
 from roleplay.feedback.markup import escaped
@@ -18,9 +17,8 @@ from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import Report
 from roleplay.feedback.table import to_csv
 from roleplay.feedback.transcript import lines_heard
-from roleplay.printing.blocks import Document, Picture
+from roleplay.printing.blocks import Document, Picture, picture_named
 from roleplay.printing.letters import storable
-from roleplay.printing.source import picture_named, read
 from roleplay.scenario.case import Library
 
 Format = Literal["md", "json", "csv", "docx", "pdf"]
@@ -82,9 +80,10 @@ def to_docx(report: Report, state: State, library: Library) -> bytes:
 def document(report: Report, state: State, library: Library) -> Document:
     """Return report and transcript with their plots as a document in no format yet."""
     from roleplay.feedback.charts.pictures import page_png  # noqa: PLC0415 - heavy
+    from roleplay.printing.source import read  # noqa: PLC0415 - heavy
 
     say = phrases(report.language)
-    pictures = {plot.name: Picture(page_png(plot.draw(PAPER)), plot.finding, plot.words) for plot in plots(report, say)}
+    pictures = {plot.name: Picture(page_png(plot), plot.finding, plot.words) for plot in plots(report, say)}
     title = say("export.title", scenario=report.scenario_title)
     blocks = read(storable("\n".join(_lines(report, state, library))), pictures)
     return Document(title, f"{title} · {report.agency_name}", report.language, blocks)

@@ -12,7 +12,7 @@ from roleplay.feedback.parts import Delivered
 from roleplay.feedback.phrases import Phrases
 from roleplay.feedback.report import Change, CriterionScore, Harm, Report, Strength
 from roleplay.feedback.transcript import Line
-from roleplay.printing.source import picture_line
+from roleplay.printing.blocks import picture_line
 
 Section = Callable[[Report, Phrases], Iterator[str]]
 

@@ -3,27 +3,14 @@
 Raw HTML, links and images are the text that they are; a picture can only be one that the program itself has made.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from roleplay.printing.blocks import Block, Heading, Item, Paragraph, Picture, Span, Spans, Table
+from roleplay.printing.blocks import Block, Heading, Item, Paragraph, Picture, Span, Spans, Table, picture_named
 
 BULLET = "•"
-_PICTURE = re.compile(r"!\[\]\(picture:([a-z0-9-]+)\)")
-
-
-def picture_line(name: str) -> str:
-    """Return the paragraph of Markdown that stands for a picture of this document, and for nothing else."""
-    return f"![](picture:{name})"
-
-
-def picture_named(line: str) -> str | None:
-    """Return the name of the picture that a line of Markdown stands for, None for any other line."""
-    found = _PICTURE.fullmatch(line.strip())
-    return found[1] if found else None
 
 
 def read(markdown: str, pictures: Mapping[str, Picture] | None = None) -> tuple[Block, ...]:

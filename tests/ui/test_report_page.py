@@ -30,6 +30,11 @@ def to_the_end(practice: Practice, session: Session, level: str) -> Session:
     return session
 
 
+def downloads(language: Language) -> list[str]:
+    """Return how the formats of the report are named, in the order in which they are offered."""
+    return [catalogue(language)(f"report.download_as.{form}") for form in ("pdf", "docx", "md", "csv", "json")]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_figures_dates_and_harms(new_tab: Driver, language: Language) -> None:
     tab = begin(new_tab(language), "police")
@@ -44,6 +49,9 @@ def test_figures_dates_and_harms(new_tab: Driver, language: Language) -> None:
     if language == "sl":
         assert not re.search(r"[+−-]\d\.\d", text)
     assert "<span class='label'" in raw(tab)
+    made = [button for button in tab.get("download_button") if button.proto.label in downloads(language)]
+    assert [str(button.proto.label) for button in made] == downloads(language)
+    assert all(button.proto.deferred_file_id and not button.proto.url for button in made), "made when asked for"
 
 
 @pytest.mark.browser

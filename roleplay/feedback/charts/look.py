@@ -19,14 +19,15 @@ NEUTRAL, THIRD, FOURTH, FIFTH = "#7D8894", "#8A6FB8", "#7A8433", "#B0527A"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The colours of text and ground in which a plot is drawn."""
+    """The colours of text and ground in which a plot is drawn, and how many pixels a label of an axis may take."""
 
     ink: str
     ground: str
+    labels: int = 200
 
 
 Drawn = TypeVar("Drawn", bound="alt.Chart | alt.LayerChart | alt.VConcatChart | alt.FacetChart | Any")
-PAPER = Look(INK["light"], "#FFFFFF")  # pictures are made for printing and slides
+PAPER = Look(INK["light"], "#FFFFFF", labels=320)  # pictures are made for printing and slides
 
 
 def room_for(rows: int) -> int:

@@ -26,6 +26,7 @@ from roleplay.feedback.talks import Curve
 if TYPE_CHECKING:
     import altair as alt
 
+PAGE_HEIGHT = 330
 Draw = Callable[[Look], "alt.Chart | alt.LayerChart | Any"]
 
 
@@ -33,7 +34,8 @@ Draw = Callable[[Look], "alt.Chart | alt.LayerChart | Any"]
 class Plot:
     """A plot of a report: `name` is one of a kind in it, `section` the key of the heading below which it stands.
 
-    `finding` states in a sentence what it shows; `words` say all that is in it.
+    `finding` states in a sentence what it shows; `words` say all that is in it. `height` is that of the plot on a page
+    in pixels, where it is not to be as tall as on the screen.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Plot:
     finding: str
     words: str
     draw: Draw
+    height: int | None = None
 
 
 Kind = Callable[[Report, Phrases], Iterator[Plot]]
@@ -59,7 +62,7 @@ def question_maps(report: Report, say: Phrases) -> Iterator[Plot]:
             finding = map_finding(say, talk.name, asked)
             words = map_words(say, finding, talk, asked)
             draw = partial(_question_map, say, talk, asked)
-            yield Plot(f"questions-{talk.person}", "export.questions", finding, words, draw)
+            yield Plot(f"questions-{talk.person}", "export.questions", finding, words, draw, PAGE_HEIGHT)
 
 
 def inner_curves(report: Report, say: Phrases) -> Iterator[Plot]:
@@ -67,7 +70,8 @@ def inner_curves(report: Report, say: Phrases) -> Iterator[Plot]:
     for curve in report.curves:
         finding = curve_finding(say, curve)
         words = curve_words(say, finding, curve)
-        yield Plot(f"trust-{curve.person}", "export.trust", finding, words, partial(_inner_curve, say, curve))
+        draw = partial(_inner_curve, say, curve)
+        yield Plot(f"trust-{curve.person}", "export.trust", finding, words, draw, PAGE_HEIGHT)
 
 
 def flow_maps(report: Report, say: Phrases) -> Iterator[Plot]:
