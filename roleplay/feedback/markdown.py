@@ -76,13 +76,24 @@ def _summary(report: Report, say: Phrases) -> Iterator[str]:
 
 
 def _strength(item: Strength, say: Phrases) -> str:
-    return f"**{escaped(item.title)}**{said(item.turn, item.quote, say)} – {escaped(item.why)}{sources(item.passages)}"
+    return f"**{escaped(item.title)}**{_placed(item, say)} – {escaped(item.why)}{sources(item.passages)}"
+
+
+def _placed(item: Strength | Change | Harm, say: Phrases) -> str:
+    """Return where something was and the learner's words; without words the occasion at which it was due."""
+    found = [place(item.turn, item.minute or 0.0, say)] if item.turn is not None else []
+    where = ", ".join([*found, *([escaped(item.where)] if item.where else [])])
+    if not where:
+        return ""
+    if not item.quote:
+        return f" ({say('export.occasion')}: {where})" if found else f" ({where})"
+    return f" ({where}) *{escaped(item.quote)}*"
 
 
 def _change(item: Change | Harm, say: Phrases) -> str:
     better = f" **{say('export.better')}:** {escaped(item.better)}" if item.better else ""
     mended = f" **{say('export.mended')}:** {escaped(item.mended)}" if item.mended else ""
-    head = f"**{escaped(item.title)}**{said(item.turn, item.quote, say)} – {escaped(item.why)}"
+    head = f"**{escaped(item.title)}**{_placed(item, say)} – {escaped(item.why)}"
     return f"{head}{better}{mended}{sources(item.passages)}"
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from roleplay.feedback.parts import Evidence, Part
+from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Record
 from roleplay.feedback.report import Report
 
@@ -50,7 +51,10 @@ def _same(kept: tuple[Part, ...], value: tuple[object, ...]) -> bool:
 
 
 def verified(report: Report, record: Record) -> Report:
-    """Return the report without quotes that do not stand in their turn; `dropped` says how many there were."""
+    """Return the report without quotes that do not stand in their turn; `dropped` and the limits say how many."""
     sieve = _Sieve(record)
     sifted = sieve.part(report)
-    return sifted if not sieve.dropped else sifted.model_copy(update={"dropped": sieve.dropped})
+    if not sieve.dropped:
+        return sifted
+    limit = phrases(record.language)("limits.dropped", count=sieve.dropped)
+    return sifted.model_copy(update={"dropped": sieve.dropped, "limits": (*sifted.limits, limit)})

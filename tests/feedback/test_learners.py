@@ -167,6 +167,7 @@ def test_words_that_nobody_said_are_dropped_and_counted(played: Play, library: L
     )
     sifted = verified(forged, record(state, library))
     assert sifted.dropped == 2
+    assert sifted.limits[:-1] == honest.limits and "2" in sifted.limits[-1]
     assert sifted.criteria == honest.criteria
     assert sifted.strengths[0].quote is None
     assert sifted.changes == honest.changes
