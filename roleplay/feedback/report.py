@@ -18,6 +18,7 @@ from roleplay.feedback.counted import (
     Safeguard,
     Slip,
 )
+from roleplay.feedback.mapped import PhaseSpan
 from roleplay.feedback.parts import ChangeKind, Evidence, Level, Part, Source, Tone
 from roleplay.feedback.talks import Agreement, Contradiction, Curve, DrillResult, FalseAdmission
 from roleplay.scenario.vocabulary import AgencyId, HarmKind, Language
@@ -62,7 +63,8 @@ class CriterionGroup(Part):
 class Harm(Part):
     """Something harmful in the learner's turn; never averaged away. `detail` is the id of what it concerned.
 
-    `turn` and `quote` are where it shows best. `mended` says what the learner did about it later, empty if nothing.
+    `turn` and `quote` are where it shows best, `where` says with whom or in what that was. `mended` says what the
+    learner did about it later, empty if nothing.
     """
 
     kind: HarmKind
@@ -74,15 +76,21 @@ class Harm(Part):
     why: str
     better: str
     mended: str = ""
+    where: str = ""
     passages: tuple[str, ...] = ()
 
 
 class Strength(Part):
-    """Something that went well; `turn` and `quote` where the learner's own words show it."""
+    """Something that went well; `turn` and `quote` where the learner's own words show it.
+
+    `minute` is the exercise minute of the turn, `where` says in words with whom or in what it was.
+    """
 
     title: str
     why: str
     turn: int | None = None
+    minute: float | None = None
+    where: str = ""
     quote: str | None = None
     passages: tuple[str, ...] = ()
     criterion: str | None = None
@@ -91,7 +99,8 @@ class Strength(Part):
 class Change(Part):
     """Something to do differently, with a better wording; the most harmful comes first in the report.
 
-    `mended` is what the learner already did about it later in the session.
+    `mended` is what the learner already did about it later in the session. `turn` is where it happened, without a
+    `quote` the occasion at which it would have been due; `minute` and `where` say when, and with whom or in what.
     """
 
     kind: ChangeKind
@@ -100,6 +109,8 @@ class Change(Part):
     better: str
     mended: str = ""
     turn: int | None = None
+    minute: float | None = None
+    where: str = ""
     quote: str | None = None
     passages: tuple[str, ...] = ()
     criterion: str | None = None
@@ -138,7 +149,8 @@ class Report(Part):
     `begun` is when the session began, None where the log carries no wall-clock times. `drill` is None in an exercise;
     a drill has neither endings nor duties nor changes from outside, and its total rests on what a talk can show.
     `curves` are empty before the session is over. `groups` are those of the rubric that hold a criterion of the report,
-    `goals` the titles of the goals that the criteria name.
+    `goals` the titles of the goals that the criteria name. `phases` are empty in a drill. `dropped` is how many quotes
+    were left out because they do not stand word for word in their turn.
     """
 
     scenario: str
@@ -165,6 +177,7 @@ class Report(Part):
     flow: Flow = Flow()
     duties: tuple[DutyLine, ...] = ()
     injects: tuple[InjectLine, ...] = ()
+    phases: tuple[PhaseSpan, ...] = ()
     questions: QuestionMap = QuestionMap()
     safeguards: tuple[Safeguard, ...] = ()
     disclosures: tuple[DisclosureLine, ...] = ()
@@ -179,3 +192,4 @@ class Report(Part):
     own_view: tuple[OwnView, ...] = ()
     truth: str = ""
     limits: tuple[str, ...] = ()
+    dropped: int = Field(default=0, ge=0)
