@@ -126,7 +126,7 @@ def export(
     report = build(state, library, load_rubric(Settings().knowledge), language or state.setup.language)
     content = exported(form, report, state, library)
     if out is None:
-        sys.stdout.buffer.write(content)
+        typer.echo(content if form in BINARY else content.decode("utf-8"), nl=False)
         return
     try:
         out.write_bytes(content)
