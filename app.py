@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from roleplay.ui import edge, look, visit
+from roleplay.ui import edge, frame, identity, look, visit
 from roleplay.ui.catalogue import catalogue
+from roleplay.ui.service import service
 
 t = catalogue(visit.language())
 st.set_page_config(page_title=t("app.name"), page_icon=str(look.LOGO), layout="wide")
@@ -18,9 +19,15 @@ page = st.navigation(
         st.Page(visit.REPORT, title=t("nav.report"), url_path="report"),
         st.Page(visit.MANUAL, title=t("nav.manual"), url_path="manual"),
         st.Page(visit.CODEBOOK, title=t("nav.codebook"), url_path="codebook"),
+        st.Page(visit.REVIEW, title=t("nav.review"), url_path="review"),
+        st.Page(visit.RATE, title=t("nav.rate"), url_path="rate"),
+        st.Page(visit.AGREEMENT, title=t("nav.agreement"), url_path="agreement"),
         st.Page(visit.SETTINGS, title=t("nav.settings"), url_path="settings"),
     ],
     position="hidden",
 )
 with edge.guarded("page"):
-    page.run()
+    if identity.visitor(service().settings) is None:
+        frame.sign_in(t, service().settings)
+    else:
+        page.run()

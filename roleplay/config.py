@@ -25,6 +25,11 @@ class Settings(BaseSettings):
     words of risky moves. Times are seconds. `spending_cap` is in the currency of the price list, from the start of
     the program. `model_hub` is the address of the hub from which models are downloaded. `model_ports` are looked at
     on this machine besides the usual ones.
+
+    `access` says who visits: `local`, one person on a machine of their own without signing in; `header`, whoever a
+    trusted proxy names in `access_header` (the proxy must remove that header from what comes from outside); `oidc`,
+    whoever signs in at the identity provider that Streamlit's `secrets.toml` names. `people` is the file of groups and
+    trainers. Sessions that nobody has changed for `retention_days` are deleted; without it none is.
     """
 
     model_config = SettingsConfigDict(env_prefix="SODELUJ_", frozen=True, extra="ignore")
@@ -57,6 +62,10 @@ class Settings(BaseSettings):
     model_total_timeout: float = Field(default=120, gt=0)
     model_attempts: int = Field(default=3, ge=1)
     model_hub: str = ""
+    access: Literal["local", "header", "oidc"] = "local"
+    access_header: str = "X-Forwarded-Email"
+    people: Path | None = None
+    retention_days: int | None = Field(default=None, ge=1)
     model_ports: Annotated[tuple[int, ...], NoDecode] = ()
 
     @field_validator("model_ports", mode="before")

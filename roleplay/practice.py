@@ -35,8 +35,12 @@ from roleplay.exercise.setup import Setup, begin
 from roleplay.exercise.state import State, apply, fold
 from roleplay.exercise.utterance import audience, clean, utterance
 from roleplay.models.model import Cancel
+from roleplay.people.access import Deed
+from roleplay.people.groups import ALONE, People
+from roleplay.people.visitor import LOCAL, Visitor
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import Channel
+from roleplay.shelf import Shelf
 from roleplay.storage.sessions import FORMAT, SessionCard, SessionStore
 from roleplay.voices.brief import brief
 from roleplay.voices.speaking import Speech, Voice, Words, speak_all
@@ -61,19 +65,25 @@ class Session:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Practice:
-    """Runs exercises for one owner of sessions. `now` gives the wall clock (UTC)."""
+    """Runs exercises for one visitor, who owns the sessions begun here. `now` gives the wall clock (UTC)."""
 
     library: Library
     store: SessionStore
     reader: Reader
     voice: Voice
-    owner: str = "local"
+    visitor: Visitor = LOCAL
+    people: People = ALONE
     longest_message: int = 4000
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
+    @property
+    def shelf(self) -> Shelf:
+        """The stored sessions, as far as the visitor may get at them."""
+        return Shelf(self.store, self.visitor, self.people, self.now)
+
     def cards(self) -> list[SessionCard]:
-        """Return the owner's sessions, the latest first."""
-        return self.store.cards(self.owner)
+        """Return the visitor's sessions, the latest first."""
+        return self.shelf.cards()
 
     def start(self, setup: Setup) -> Session:
         """Begin a new session.
@@ -83,7 +93,7 @@ class Practice:
         """
         started = begin(setup, self.library, self.reader.name, self.voice.name, self.voice.prompts)
         session = Session(str(uuid.uuid4()), State(self.library.scenario[setup.scenario]), self.now())
-        self.store.create(session.id, self.owner, started, self._stamp())
+        self.store.create(session.id, self.visitor.id, started, self._stamp())
         self._record(session, started)
         for _ in self._carry_on(session, started, deque()):
             pass
@@ -95,7 +105,7 @@ class Practice:
         Raises:
             SessionError: if it does not exist, belongs to somebody else, or its case is not here.
         """
-        session = Session(session_id, State(self._own(session_id)), self.now())
+        session = Session(session_id, State(self._case(session_id, "play")), self.now())
         self._replay(session, self.store.entries(session_id))
         return session
 
@@ -105,7 +115,7 @@ class Practice:
         Raises:
             SessionError: if it does not exist, belongs to somebody else, or its case is not here.
         """
-        return fold(self._own(session_id), self.store.entries(session_id))
+        return fold(self._case(session_id, "read"), self.store.entries(session_id))
 
     def catch_up(self, session: Session) -> bool:
         """Apply what another tab has added meanwhile; return whether there was anything."""
@@ -266,11 +276,9 @@ class Practice:
         session.cancel = Cancel()
         return self._carry_on(session, event, deque())
 
-    def _own(self, session_id: str) -> Scenario:
-        """Return the case of one of the owner's sessions; raises SessionError where it cannot be opened."""
-        card = self.store.card(session_id)
-        if card.owner != self.owner:
-            raise SessionError("no_session")
+    def _case(self, session_id: str, deed: Deed) -> Scenario:
+        """Return the case of a session; raises SessionError where it cannot be opened."""
+        card = self.shelf.card(session_id, deed)
         if card.format > FORMAT:
             raise SessionError("newer_session")
         scenario = self.library.scenario.get(card.scenario)

@@ -1,13 +1,14 @@
 """Shared fixtures: the shipped content and practices on a database in memory or in a file."""
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from roleplay.config import ROOT
+from roleplay.exercise.state import State
 from roleplay.knowledge.embedders import shipped_embedder
 from roleplay.knowledge.lexical import LexicalIndex
 from roleplay.knowledge.units import Gathered, Unit
@@ -19,6 +20,7 @@ from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
 from tests.models.fake_server import FakeServer
+from tests.played import Play, carried_out
 
 KNOWLEDGE = ROOT / "knowledge"
 
@@ -80,6 +82,20 @@ def make_practice(library: Library, reader: LocalReader) -> Iterator[Callable[[s
     yield make
     for store in stores:
         store.close()
+
+
+@pytest.fixture(scope="session")
+def played(library: Library, reader: LocalReader) -> Play:
+    """Gives the state in which a shipped moves file ends; each is played once."""
+
+    @cache
+    def of(path: Path) -> State:
+        store = SessionStore(open_engine("sqlite://"))
+        state = carried_out(Practice(library, store, reader, AuthoredVoice()), library, path)
+        store.close()
+        return state
+
+    return of
 
 
 @pytest.fixture

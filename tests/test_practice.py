@@ -8,6 +8,7 @@ import pytest
 from roleplay.errors import InputError, SessionError, StaleSessionError
 from roleplay.exercise.events import Entry
 from roleplay.exercise.setup import Setup
+from roleplay.people.visitor import Visitor
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
 from roleplay.storage.sessions import SessionStore
@@ -23,7 +24,7 @@ def copy_prefix(source: list[Entry], practice: Practice, session: Session, count
     store, started = practice.store, source[0].event
     assert started.kind == "started"
     name = f"{session.id[:8]}-{count}"
-    store.create(name, practice.owner, started, "2026-01-01T00:00:00+00:00")
+    store.create(name, practice.visitor.id, started, "2026-01-01T00:00:00+00:00")
     for entry in source[:count]:
         store.append(name, entry)
     return name
@@ -109,7 +110,7 @@ def test_sessions_belong_to_their_owner(
     url, mine = stored
     session = mine.start(Setup("white-van", "sl", "labour"))
     other = make_practice(url)
-    stranger = Practice(other.library, other.store, other.reader, other.voice, owner="somebody-else")
+    stranger = Practice(other.library, other.store, other.reader, other.voice, Visitor("somebody-else"))
     assert stranger.cards() == []
     with pytest.raises(SessionError, match="no_session"):
         stranger.open(session.id)

@@ -7,7 +7,13 @@ from pypdf import PdfReader
 
 from roleplay.config import ROOT
 from roleplay.knowledge.handouts import handouts
-from roleplay.printing import to_pdf
+from roleplay.printing import pdf
+from roleplay.printing.blocks import Document
+from roleplay.printing.source import read
+
+
+def to_pdf(markdown, title, foot, language):
+    return pdf.to_pdf(Document(title, foot, language, read(markdown)))
 
 
 def text_of(pdf):

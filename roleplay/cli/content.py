@@ -20,6 +20,7 @@ from roleplay.config import ROOT, Settings
 from roleplay.errors import ContentError, InputError, SodelujError
 from roleplay.feedback.coach import check_coach
 from roleplay.feedback.codebook import check_codebook
+from roleplay.feedback.rubric_linter import check_rubric
 from roleplay.knowledge.linter import check_knowledge
 from roleplay.knowledge.manual import Manual
 from roleplay.messages import explain
@@ -64,7 +65,8 @@ def check(
     if case is not None:
         findings = check_case(case, shipped)
     else:
-        findings = [*check_content(root), *check_knowledge(root), *check_coach(root), *check_codebook(root)]
+        parts = (check_content, check_knowledge, check_rubric, check_coach, check_codebook)
+        findings = [finding for part in parts for finding in part(root)]
     if path is None:
         findings += check_prompts(PROMPTS)
     for finding in findings:

@@ -1,5 +1,6 @@
 """`play`, `grade`, `export`, `map`: an exercise without a browser, and what comes of it."""
 
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,7 +16,7 @@ from roleplay.exercise.events import Drill, Entry
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.state import State, fold
-from roleplay.feedback.export import to_json, to_markdown
+from roleplay.feedback.export import BINARY, Format, exported, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.rubric import load_rubric
 from roleplay.knowledge.loader import load_passages
@@ -122,18 +123,25 @@ def grade(
 @app.command()
 def export(
     session: SessionPath,
-    form: Annotated[Literal["md", "json"], typer.Option("--format", help="The form of the export.")] = "md",
-    out: Annotated[Path | None, typer.Option(help="A file; by default the standard output.")] = None,
+    form: Annotated[Format, typer.Option("--format", help="The form of the export.")] = "md",
+    out: Annotated[
+        Path | None, typer.Option(help="A file; by default the standard output, unless that is a terminal.")
+    ] = None,
     language: Annotated[Language | None, typer.Option("--language", help="Default: the session's.")] = None,
 ) -> None:
-    """Export transcript and report."""
+    """Export transcript and report; csv holds the lines with what was read in them."""
+    if out is None and form in BINARY and sys.stdout.isatty():
+        raise InputError("export_to_terminal", form=form)
     library, state = _read(session)
     report = build(state, library, load_rubric(Settings().knowledge), language or state.setup.language)
-    text = to_json(report, state, library) if form == "json" else to_markdown(report, state, library)
+    content = exported(form, report, state, library)
     if out is None:
-        typer.echo(text)
-    else:
-        out.write_text(text + "\n", encoding="utf-8")
+        typer.echo(content if form in BINARY else content.decode("utf-8"), nl=False)
+        return
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise InputError("export_unwritable", path=str(out), problem=error.strerror or str(error)) from error
 
 
 @app.command(name="map")

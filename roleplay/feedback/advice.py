@@ -5,6 +5,7 @@ from collections import Counter
 from roleplay.feedback.counted import Overshared, Slip
 from roleplay.feedback.harms import gravest
 from roleplay.feedback.ledger import Ledger
+from roleplay.feedback.occasions import located, located_strength, occasion
 from roleplay.feedback.parts import Evidence, Tone
 from roleplay.feedback.phrases import Phrases, phrases
 from roleplay.feedback.record import Record
@@ -17,19 +18,23 @@ HIGHEST = 3
 
 
 def strengths(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[Strength, ...]:
-    """Return up to three strengths, the highest levels first; a level below the highest needs words that show it."""
+    """Return up to three strengths, the highest levels first; a level below the highest needs words that show it.
+
+    Where the criteria give too few, fruitful questions follow, then duties that the learner met in time.
+    """
     high = [score for score in scores if score.level == HIGHEST or (score.level == HIGHEST - 1 and score.evidence)]
     ranked = sorted(high, key=lambda score: (-(score.level or 0), score.doubtful, not score.evidence))
     found = [_strength(ledger.record, score) for score in ranked[:MOST]]
-    shown = {item.turn for item in found}
-    found.extend([item for item in _told(ledger) if item.turn not in shown][: MOST - len(found)])
-    return tuple(found)
+    for fallback in (_told, _done):
+        shown = {item.turn for item in found}
+        found.extend([item for item in fallback(ledger) if item.turn not in shown][: MOST - len(found)])
+    return tuple(located_strength(ledger.record, item) for item in found)
 
 
 def changes(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) -> tuple[Change, ...]:
     """Return up to three changes: harms, mandate slips, over-sharing, then the lowest criteria."""
     record = ledger.record
-    harms = gravest(ledger.harms, rubric)
+    harms = _apart(gravest(ledger.harms, rubric))
     slips = {slip.power: slip for slip in reversed(ledger.slips)}
     told = any(harm.kind == "consent_breached" for harm in harms)
     shared = [item for item in ledger.flow.overshared if not (item.breached and told)]
@@ -38,9 +43,21 @@ def changes(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) 
         *(_of_harm(harm) for harm in harms),
         *(_of_slip(record, slip) for slip in sorted(slips.values(), key=lambda slip: slip.turn)),
         *(_of_sharing(record, item) for item in sorted(shared, key=lambda item: (not item.breached, item.turn))[:1]),
-        *(_of_score(record, score) for score in sorted(low, key=lambda score: (score.level or 0, score.doubtful))),
     ]
-    return tuple(found[:MOST])
+    for score in sorted(low, key=lambda score: (score.level or 0, score.doubtful)):
+        found.append(_of_score(ledger, score, frozenset((item.turn, item.quote) for item in found)))
+    return tuple(located(record, item) for item in found[:MOST])
+
+
+def _apart(harms: list[Harm]) -> list[Harm]:
+    """Return the harms with those last that the same words as a graver one show: three changes name three places."""
+    shown: set[tuple[int, str]] = set()
+    again: list[Harm] = []
+    found: list[Harm] = []
+    for harm in harms:
+        (again if (harm.turn, harm.quote) in shown else found).append(harm)
+        shown.add((harm.turn, harm.quote))
+    return found + again
 
 
 def headline(
@@ -116,6 +133,25 @@ def _told(ledger: Ledger) -> list[Strength]:
     ]
 
 
+def _done(ledger: Ledger) -> list[Strength]:
+    """Return the duties that the learner had a part in meeting in time, where nothing better can be shown."""
+    record, say = ledger.record, phrases(ledger.record.language)
+    met = [
+        duty
+        for duty in ledger.duties
+        if duty.by_learner and duty.outcome in ("early", "in_time") and duty.turn and record.quote(duty.turn)
+    ]
+    return [
+        Strength(
+            title=say("strength.done", title=duty.title),
+            why=say("strength.done_why", minute=duty.minute or 0.0),
+            turn=duty.turn,
+            quote=record.quote(duty.turn) if duty.turn else None,
+        )
+        for duty in met
+    ]
+
+
 def _of_harm(harm: Harm) -> Change:
     return Change(
         kind="harm",
@@ -158,15 +194,19 @@ def _of_sharing(record: Record, item: Overshared) -> Change:
     )
 
 
-def _of_score(record: Record, score: CriterionScore) -> Change:
+def _of_score(ledger: Ledger, score: CriterionScore, used: frozenset[tuple[int | None, str | None]]) -> Change:
+    """A low level is shown by words that no other change has shown; without them by the occasion."""
     shows_fault = score.level is not None and score.level < HIGHEST - 1
-    proof = _sound(record, score.evidence) if shows_fault else None
+    fresh = tuple(piece for piece in score.evidence if (piece.turn, piece.quote) not in used)
+    proof = _sound(ledger.record, fresh) if shows_fault else None
+    due = occasion(ledger, score.id) if proof is None else None
     return Change(
         kind="criterion",
         title=score.title,
         why=score.reason,
         better=score.better,
-        turn=proof.turn if proof else None,
+        turn=proof.turn if proof else due.turn if due else None,
+        where=due.where if due else "",
         quote=proof.quote if proof else None,
         passages=score.passages,
         criterion=score.id,

@@ -3,7 +3,16 @@
 The parts of the report that describe; what they are worth stands in `report`.
 """
 
-from roleplay.feedback.parts import CameOut, Delivered, DisclosureOutcome, DutyOutcome, Evidence, InjectOutcome, Part
+from roleplay.feedback.mapped import Chance, MapAgency, MapRow, Step
+from roleplay.feedback.parts import (
+    CameOut,
+    Delivered,
+    DisclosureOutcome,
+    DutyOutcome,
+    Evidence,
+    InjectOutcome,
+    Part,
+)
 from roleplay.scenario.vocabulary import (
     AgencyId,
     Dimension,
@@ -60,11 +69,13 @@ class Overshared(Part):
 class Flow(Part):
     """Information flow. `share` is the part of the deliveries left to the learner that the learner made, 0-1.
 
-    `unrecognised` deliveries count neither way.
+    `unrecognised` deliveries count neither way. `rows` and `agencies` are the map of who knew what and when.
     """
 
     facts: tuple[FactFlow, ...] = ()
     overshared: tuple[Overshared, ...] = ()
+    agencies: tuple[MapAgency, ...] = ()
+    rows: tuple[MapRow, ...] = ()
     reached: int = 0
     never: int = 0
     unrecognised: int = 0
@@ -96,6 +107,7 @@ class InjectLine(Part):
     """A change from outside; `answers` are the learner's turns after it that dealt with it.
 
     `by_learner` says that the learner's own step after it answered it, `prepared` that an earlier one had done so.
+    `steps` are the learner's turns after it that dealt with it, also those without words.
     """
 
     id: str
@@ -110,8 +122,14 @@ class InjectLine(Part):
     prepared: bool = False
     concerns_learner: bool = False
     answers: tuple[Evidence, ...] = ()
+    steps: tuple[Step, ...] = ()
     ids: tuple[str, ...] = ()
     provenance: Provenance = "exercise_rule"
+
+    @property
+    def is_learners(self) -> bool:
+        """Whether it counts for the learner: answered by the learner, or possible to answer and answered by nobody."""
+        return self.by_learner or (self.concerns_learner and self.outcome in ("unanswered", "open"))
 
 
 class Question(Part):
@@ -279,7 +297,7 @@ class DisclosureLine(Part):
 class IndicatorLine(Part):
     """One fact of the case that evidences an indicator, and whether the learner's agency knows it at the end.
 
-    `own` says that the learner brought it to light or passed it on.
+    `own` says that the learner brought it to light or passed it on. `chances` are empty where it is known.
     """
 
     fact: str
@@ -290,6 +308,7 @@ class IndicatorLine(Part):
     contaminated: bool = False
     own: bool = False
     turn: int | None = None
+    chances: tuple[Chance, ...] = ()
 
 
 class DimensionLine(Part):

@@ -13,12 +13,14 @@ from roleplay.exercise.events import (
     FactShared,
     InjectFired,
     InjectSettled,
+    PhaseEntered,
 )
 from roleplay.exercise.holdings import Fired
 from roleplay.exercise.inputs import Reflected
 from roleplay.exercise.state import State, apply
 from roleplay.feedback.counted import DutyLine, InjectLine
-from roleplay.feedback.parts import DutyOutcome, Evidence, InjectOutcome
+from roleplay.feedback.mapped import PhaseSpan, Step
+from roleplay.feedback.parts import DutyOutcome, InjectOutcome
 from roleplay.feedback.record import Record, Turn
 from roleplay.scenario.agencies import Duty
 from roleplay.scenario.conditions import Condition
@@ -131,6 +133,7 @@ def _inject_line(record: Record, inject: Inject) -> InjectLine:
     answering = frozenset(actions_in(inject.answered_when))
     settled = _settled_turn(record, inject.id)
     steps = [turn for name, turn in record.credited_actions().items() if name in answering]
+    dealing = _dealing(record, inject, answering) if fired else []
     return InjectLine(
         id=inject.id,
         title=inject.title[language],
@@ -143,7 +146,8 @@ def _inject_line(record: Record, inject: Inject) -> InjectLine:
         by_learner=fired is not None and any(_is_between(fired.turn, turn, settled) for turn in steps),
         prepared=fired is not None and settled is not None and any(turn <= fired.turn for turn in steps),
         concerns_learner=_concerns(record, inject, answering),
-        answers=tuple(_answers(record, inject, answering)) if fired else (),
+        answers=tuple(piece for turn in dealing for piece in turn.evidence()),
+        steps=tuple(Step(turn=turn.number, minute=turn.minute) for turn in dealing),
         ids=inject.ids,
         provenance=inject.provenance,
     )
@@ -195,12 +199,10 @@ def _concerns(record: Record, inject: Inject, answering: frozenset[str]) -> bool
     )
 
 
-def _answers(record: Record, inject: Inject, answering: frozenset[str]) -> Iterator[Evidence]:
-    """Yield the learner's turns after the firing that deal with it: an action, a request taken on, news passed on."""
+def _dealing(record: Record, inject: Inject, answering: frozenset[str]) -> list[Turn]:
+    """Return the learner's turns after the firing that deal with it: an action, a request taken on, news passed on."""
     fired = record.state.injects[inject.id]
-    for turn in record.turns:
-        if turn.number > fired.turn and _deals_with(turn, inject, answering, record):
-            yield from turn.evidence()
+    return [turn for turn in record.turns if turn.number > fired.turn and _deals_with(turn, inject, answering, record)]
 
 
 def _deals_with(turn: Turn, inject: Inject, answering: frozenset[str], record: Record) -> bool:
@@ -209,4 +211,18 @@ def _deals_with(turn: Turn, inject: Inject, answering: frozenset[str], record: R
     deeds += [work.action for work in turn.events(DutyAccepted) if work.asked_by == learner]
     return any(name in answering and record.sure.get(name) == turn.number for name in deeds) or any(
         shared.by == learner and shared.fact in inject.gives for shared in turn.events(FactShared)
+    )
+
+
+def phase_spans(record: Record) -> tuple[PhaseSpan, ...]:
+    """Return the phases as they were played, each from its first exercise minute to the next one's."""
+    state = record.state
+    entered = [(entry.event.phase, entry.minute) for entry in state.log if isinstance(entry.event, PhaseEntered)]
+    if not entered or entered[0][0] != state.scenario.phases[0].id:
+        entered.insert(0, (state.scenario.phases[0].id, 0.0))
+    ends = [*(minute for _, minute in entered[1:]), state.minute]
+    titles = {phase.id: phase.title[record.language] for phase in state.scenario.phases}
+    return tuple(
+        PhaseSpan(phase=phase, title=titles[phase], start=start, end=max(start, end))
+        for (phase, start), end in zip(entered, ends, strict=True)
     )

@@ -13,7 +13,9 @@ OF_TALKS = frozenset({"questions", "trust", "indicators"})
 
 
 def applies(criterion: Criterion, state: State) -> bool:
-    """Return whether a session can show the criterion; a drill only what a talk with its person can show."""
+    """Return whether a session can show the criterion: as the learner's work, and a drill as a talk with its person."""
+    if criterion.agencies and state.learner not in criterion.agencies:
+        return False
     if state.drill is None:
         return True
     person = state.scenario.person[state.drill.person]

@@ -8,6 +8,7 @@ from roleplay.exercise.holdings import Knowing
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.sharing import may_know
 from roleplay.feedback.counted import Delivery, FactFlow, Flow, Overshared
+from roleplay.feedback.knowing import agencies_of, map_rows
 from roleplay.feedback.parts import Delivered
 from roleplay.feedback.record import Record, Turn
 from roleplay.scenario.facts import Fact
@@ -28,9 +29,12 @@ def count_flow(record: Record) -> Flow:
     counted = Counter(delivery.outcome for delivery in deliveries)
     reached, never = counted["by_learner"], counted["never"]
     delays = [item.delay for item in deliveries if item.outcome == "by_learner" and item.delay is not None]
+    overshared = _overshared(record)
     return Flow(
         facts=facts,
-        overshared=_overshared(record),
+        overshared=overshared,
+        agencies=agencies_of(record),
+        rows=map_rows(record, facts, overshared),
         reached=reached,
         never=never,
         unrecognised=counted["unrecognised"],

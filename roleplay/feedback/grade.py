@@ -4,14 +4,17 @@ from datetime import datetime
 
 from roleplay.exercise.state import State
 from roleplay.feedback.advice import changes, headline, strengths
+from roleplay.feedback.deadlines import phase_spans
 from roleplay.feedback.debrief import debrief, endings, own_view
 from roleplay.feedback.harms import cap
 from roleplay.feedback.joining import dropped_quotes, join
 from roleplay.feedback.ledger import Ledger, count
+from roleplay.feedback.occasions import located_harm
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import CriterionScore, Report
 from roleplay.feedback.rubric import Rubric
-from roleplay.feedback.scoring import score, total
+from roleplay.feedback.scoring import goals, groups, score, total
+from roleplay.feedback.verified import verified
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
 
@@ -26,7 +29,7 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
     ledger = count(state, library, rubric, spoken)
     scores = join(score(ledger, rubric), state, rubric, spoken)
     mean, limit, ends = total(scores, rubric), cap(ledger.harms, rubric), endings(ledger)
-    return Report(
+    report = Report(
         scenario=state.scenario.id,
         scenario_title=state.scenario.title[spoken],
         language=spoken,
@@ -45,11 +48,14 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         changes=changes(ledger, scores, rubric),
         criteria=scores,
         dropped_quotes=dropped_quotes(scores),
-        harms=ledger.harms,
+        groups=groups(scores, rubric, spoken),
+        goals=goals(scores, rubric, spoken),
+        harms=tuple(located_harm(ledger.record, harm) for harm in ledger.harms),
         slips=ledger.slips,
         flow=ledger.flow,
         duties=ledger.duties,
         injects=ledger.injects,
+        phases=() if state.drill is not None else phase_spans(ledger.record),
         questions=ledger.questions,
         safeguards=ledger.safeguards,
         disclosures=ledger.disclosures,
@@ -65,6 +71,7 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         truth=_truth(state, spoken),
         limits=_limits(ledger, scores),
     )
+    return verified(report, ledger.record)
 
 
 def _truth(state: State, language: Language) -> str:
@@ -92,7 +99,7 @@ def _limits(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[str, ..
     if models:
         found.append(say("limits.judged", models=models))
     if dropped := dropped_quotes(scores):
-        found.append(say("limits.dropped", count=dropped))
+        found.append(say("limits.misquoted", count=dropped))
     doubtful = [item.title for item in scores if item.doubtful and item.level is not None]
     unseen = [item.title for item in scores if item.level is None]
     if doubtful:

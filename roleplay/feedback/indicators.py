@@ -7,14 +7,26 @@ together with exploitation and coercion at destination.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from roleplay.exercise.events import Decided, EvidenceShown, FactDisclosed, FactFound, FactShared, InjectFired
 from roleplay.exercise.inputs import Said
 from roleplay.feedback.counted import DimensionLine, IndicatorLine, Indicators
+from roleplay.feedback.mapped import Chance
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Record, Turn
 from roleplay.scenario.facts import Fact
+from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import DIMENSIONS, Dimension, Grade
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What all lines need: the session, the facts that the learner brought to light, the turns by person."""
+
+    record: Record
+    own: frozenset[str]
+    talks: dict[str, list[Turn]]
 
 
 def count_indicators(record: Record) -> Indicators:
@@ -23,8 +35,9 @@ def count_indicators(record: Record) -> Indicators:
     In a drill the key is what the facts known beforehand and those of the person can evidence together; dimensions to
     which the person has nothing to add are left out, and only what carries the whole reading is called its conclusion.
     """
-    own, reachable = own_facts(record), _reachable(record)
-    lines = tuple(_dimension(record, dimension, own, reachable) for dimension in DIMENSIONS)
+    seen = _Seen(record, own_facts(record), _talks(record))
+    reachable = _reachable(record)
+    lines = tuple(_dimension(seen, dimension, reachable) for dimension in DIMENSIONS)
     reading = is_forced_labour(line.id for line in lines if line.evidenced)
     key = is_forced_labour(line.id for line in lines if line.in_key)
     if record.state.drill is not None:
@@ -50,6 +63,14 @@ def is_forced_labour(positive: Iterable[Dimension]) -> bool:
     found = frozenset(positive)
     recruited = bool(found & {"deceptive_recruitment", "coercive_recruitment"})
     return recruited and {"exploitation", "coercion"} <= found
+
+
+def _talks(record: Record) -> dict[str, list[Turn]]:
+    found: dict[str, list[Turn]] = {}
+    for turn in record.talks():
+        if turn.person is not None:
+            found.setdefault(turn.person, []).append(turn)
+    return found
 
 
 def _reachable(record: Record) -> frozenset[str]:
@@ -90,9 +111,10 @@ def _told_in_answer(record: Record, turn: Turn) -> Iterator[str]:
             yield from (fact for fact in move.facts if fact not in news)
 
 
-def _dimension(record: Record, dimension: Dimension, own: frozenset[str], reachable: frozenset[str]) -> DimensionLine:
+def _dimension(seen: _Seen, dimension: Dimension, reachable: frozenset[str]) -> DimensionLine:
+    record = seen.record
     lines = tuple(
-        _indicator(record, fact, own)
+        _indicator(seen, fact)
         for fact in record.state.scenario.facts
         if fact.id in reachable and fact.indicator is not None and fact.indicator.dimension == dimension
     )
@@ -105,7 +127,8 @@ def _dimension(record: Record, dimension: Dimension, own: frozenset[str], reacha
     )
 
 
-def _indicator(record: Record, fact: Fact, own: frozenset[str]) -> IndicatorLine:
+def _indicator(seen: _Seen, fact: Fact) -> IndicatorLine:
+    record = seen.record
     if fact.indicator is None:
         raise ValueError(f"fact {fact.id} has no indicator")
     known = record.state.known(record.state.learner).get(fact.id)
@@ -116,6 +139,35 @@ def _indicator(record: Record, fact: Fact, own: frozenset[str]) -> IndicatorLine
         grade=fact.indicator.grade,
         known=known is not None,
         contaminated=known is not None and known.contaminated,
-        own=known is not None and fact.id in own,
+        own=known is not None and fact.id in seen.own,
         turn=known.turn if known else None,
+        chances=_chances(seen, fact) if known is None else (),
+    )
+
+
+def _chances(seen: _Seen, fact: Fact) -> tuple[Chance, ...]:
+    """Return who could have told a fact, and which steps bring it."""
+    record = seen.record
+    state, language, library = record.state, record.language, record.library
+    told_by = [person for person in state.scenario.persons if any(item.fact == fact.id for item in person.disclosures)]
+    if state.drill is not None:
+        told_by = [person for person in told_by if person.id == state.drill.person]
+        return tuple(_with_person(seen, person, fact) for person in told_by)
+    holders = [seat.agency for seat in state.scenario.seats if fact.id in state.known(seat.agency)]
+    deeds = [action for action in state.scenario.actions if fact.id in action.gives]
+    return (
+        *(_with_person(seen, person, fact) for person in told_by),
+        *(Chance(kind="service", name=library.agency[agency].short[language]) for agency in holders),
+        *(Chance(kind="deed", name=action.title[language]) for action in deeds),
+    )
+
+
+def _with_person(seen: _Seen, person: Person, fact: Fact) -> Chance:
+    talks = seen.talks.get(person.id, [])
+    raised = (turn.number for turn in talks if turn.reading is not None and fact.topic in turn.reading.topics)
+    return Chance(
+        kind="person",
+        name=person.name[seen.record.language],
+        turns=(talks[0].number, talks[-1].number) if talks else None,
+        raised=next(raised, None),
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import get_args
 
 from roleplay.feedback import markdown_talks
+from roleplay.feedback.charts.plots import plots
 from roleplay.feedback.counted import Delivery, DutyLine, IndicatorLine, InjectLine
 from roleplay.feedback.figures import day
 from roleplay.feedback.markdown_judged import second_views
@@ -12,12 +13,24 @@ from roleplay.feedback.parts import Delivered
 from roleplay.feedback.phrases import Phrases
 from roleplay.feedback.report import Change, CriterionScore, Harm, Report, Strength
 from roleplay.feedback.transcript import Line
+from roleplay.printing.blocks import picture_line
 
 Section = Callable[[Report, Phrases], Iterator[str]]
 
 
 def report_lines(report: Report, say: Phrases) -> Iterator[str]:
-    """Yield the lines of the whole report."""
+    """Yield the lines of the whole report, and a line for each plot below the heading to which it belongs."""
+    shown: dict[str, list[str]] = {}
+    for plot in plots(report, say):
+        shown.setdefault(f"## {say(plot.section)}", []).append(plot.name)
+    for line in _lines(report, say):
+        yield line
+        for name in shown.get(line, ()):
+            yield ""
+            yield picture_line(name)
+
+
+def _lines(report: Report, say: Phrases) -> Iterator[str]:
     yield f"# {escaped(say('export.title', scenario=report.scenario_title))}"
     yield ""
     yield from _facts(report, say)
@@ -64,18 +77,34 @@ def _summary(report: Report, say: Phrases) -> Iterator[str]:
 
 
 def _strength(item: Strength, say: Phrases) -> str:
-    return f"**{escaped(item.title)}**{said(item.turn, item.quote, say)} – {escaped(item.why)}{sources(item.passages)}"
+    return f"**{escaped(item.title)}**{_placed(item, say)} – {escaped(item.why)}{sources(item.passages)}"
+
+
+def _placed(item: Strength | Change | Harm, say: Phrases) -> str:
+    """Return where something was and the learner's words; without words the occasion at which it was due."""
+    found = [place(item.turn, item.minute or 0.0, say)] if item.turn is not None else []
+    where = ", ".join([*found, *([escaped(item.where)] if item.where else [])])
+    if not where:
+        return ""
+    if not item.quote:
+        return f" ({say('export.occasion')}: {where})" if found else f" ({where})"
+    return f" ({where}) *{escaped(item.quote)}*"
 
 
 def _change(item: Change | Harm, say: Phrases) -> str:
     better = f" **{say('export.better')}:** {escaped(item.better)}" if item.better else ""
     mended = f" **{say('export.mended')}:** {escaped(item.mended)}" if item.mended else ""
-    head = f"**{escaped(item.title)}**{said(item.turn, item.quote, say)} – {escaped(item.why)}"
+    head = f"**{escaped(item.title)}**{_placed(item, say)} – {escaped(item.why)}"
     return f"{head}{better}{mended}{sources(item.passages)}"
 
 
 def _criteria(report: Report, say: Phrases) -> Iterator[str]:
     yield f"## {say('export.criteria')}"
+    yield ""
+    yield f"| {say('export.criterion')} | {say('export.title_of')} | {say('export.level')} |"
+    yield "|---|---|---|"
+    for score in report.criteria:
+        yield f"| {score.id} | {escaped(score.title)} | {_level(score, say)} |"
     for score in report.criteria:
         yield ""
         yield f"### {score.id} {escaped(score.title)}: {_level(score, say)}"

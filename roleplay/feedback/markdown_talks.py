@@ -116,7 +116,9 @@ def trust(report: Report, say: Phrases) -> Iterator[str]:
         causes = "; ".join(dict.fromkeys(step.title for step in steps))
         where = place(turn, steps[0].minute, say)
         yield f"- {where}, {escaped(names[person])}: {before} → {round(steps[-1].trust * 100)} ({escaped(causes)})"
-    biggest = [(curve.name, step) for curve in report.curves for step in curve.steps]
+    biggest = [
+        (f"{curve.name} ({place})", step) for curve in report.curves for place, step in enumerate(curve.steps, 1)
+    ]
     if biggest:
         yield ""
         yield f"**{say('export.steps')}**"

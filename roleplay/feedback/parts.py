@@ -14,6 +14,8 @@ DisclosureOutcome = Literal["told", "contaminated", "withheld", "never_reached"]
 CameOut = Literal["told", "contaminated", "withheld", "not_come_out", "not_asked", "not_met"]
 ChangeKind = Literal["harm", "slip", "sharing", "criterion"]
 Delivered = Literal["by_learner", "by_others", "had_it", "unrecognised", "never"]
+ChanceKind = Literal["person", "service", "deed"]
+Standing = Literal["start", "by_learner", "by_others", "unneeded", "unclear", "lacked", "none"]
 Tone = Literal["good", "mixed", "bad"]
 
 

@@ -18,6 +18,7 @@ from roleplay.feedback.counted import (
     Safeguard,
     Slip,
 )
+from roleplay.feedback.mapped import PhaseSpan
 from roleplay.feedback.parts import ChangeKind, Evidence, Level, Part, Source, Tone
 from roleplay.feedback.second_views import CountedView, Judgement, OwnRating
 from roleplay.feedback.talks import Agreement, Contradiction, Curve, DrillResult, FalseAdmission
@@ -31,7 +32,9 @@ class CriterionScore(Part):
     (shares 0-1, counts, minutes). `anchors` are the four level descriptions in order, `good` and `bad` a contrasting
     pair of example wordings. `doubtful` asks for a trainer's eye. `judged` is what a model thinks, `own` what the
     learner thinks; where the model's level stands (`source` is then `model`), `counted` is what counting had said. With
-    the source `self` there is the learner's own view and nothing else, and still no level.
+    the source `self` there is the learner's own view and nothing else, and still no level. `group` is the id of its
+    group in the report, `goals` are ids of the chapter's goals, `origin` says where the criterion comes from and how
+    well that source is known.
     """
 
     id: str
@@ -48,16 +51,27 @@ class CriterionScore(Part):
     good: str = ""
     bad: str = ""
     goals: tuple[str, ...] = ()
+    group: str = ""
+    origin: str = ""
     doubtful: bool = False
     judged: Judgement | None = None
     own: OwnRating | None = None
     counted: CountedView | None = None
 
 
+class CriterionGroup(Part):
+    """A heading over criteria, after a goal of the chapter; `criteria` are the ids of those in the report."""
+
+    id: str
+    title: str
+    criteria: tuple[str, ...]
+
+
 class Harm(Part):
     """Something harmful in the learner's turn; never averaged away. `detail` is the id of what it concerned.
 
-    `turn` and `quote` are where it shows best. `mended` says what the learner did about it later, empty if nothing.
+    `turn` and `quote` are where it shows best, `where` says with whom or in what that was. `mended` says what the
+    learner did about it later, empty if nothing.
     """
 
     kind: HarmKind
@@ -69,15 +83,21 @@ class Harm(Part):
     why: str
     better: str
     mended: str = ""
+    where: str = ""
     passages: tuple[str, ...] = ()
 
 
 class Strength(Part):
-    """Something that went well; `turn` and `quote` where the learner's own words show it."""
+    """Something that went well; `turn` and `quote` where the learner's own words show it.
+
+    `minute` is the exercise minute of the turn, `where` says in words with whom or in what it was.
+    """
 
     title: str
     why: str
     turn: int | None = None
+    minute: float | None = None
+    where: str = ""
     quote: str | None = None
     passages: tuple[str, ...] = ()
     criterion: str | None = None
@@ -86,7 +106,8 @@ class Strength(Part):
 class Change(Part):
     """Something to do differently, with a better wording; the most harmful comes first in the report.
 
-    `mended` is what the learner already did about it later in the session.
+    `mended` is what the learner already did about it later in the session. `turn` is where it happened, without a
+    `quote` the occasion at which it would have been due; `minute` and `where` say when, and with whom or in what.
     """
 
     kind: ChangeKind
@@ -95,6 +116,8 @@ class Change(Part):
     better: str
     mended: str = ""
     turn: int | None = None
+    minute: float | None = None
+    where: str = ""
     quote: str | None = None
     passages: tuple[str, ...] = ()
     criterion: str | None = None
@@ -132,8 +155,11 @@ class Report(Part):
 
     `begun` is when the session began, None where the log carries no wall-clock times. `drill` is None in an exercise;
     a drill has neither endings nor duties nor changes from outside, and its total rests on what a talk can show.
-    `curves` are empty before the session is over. `dropped_quotes` counts the words that a judging model quoted and
-    that do not stand in the turn it named; they appear nowhere.
+    `dropped_quotes` counts the words that a judging model quoted and that do not stand in the turn it named; they
+    appear nowhere.
+    `curves` are empty before the session is over. `groups` are those of the rubric that hold a criterion of the report,
+    `goals` the titles of the goals that the criteria name. `phases` are empty in a drill. `dropped` is how many quotes
+    were left out because they do not stand word for word in their turn.
     """
 
     scenario: str
@@ -154,11 +180,14 @@ class Report(Part):
     changes: tuple[Change, ...] = ()
     criteria: tuple[CriterionScore, ...] = ()
     dropped_quotes: int = 0
+    groups: tuple[CriterionGroup, ...] = ()
+    goals: dict[str, str] = Field(default_factory=dict)
     harms: tuple[Harm, ...] = ()
     slips: tuple[Slip, ...] = ()
     flow: Flow = Flow()
     duties: tuple[DutyLine, ...] = ()
     injects: tuple[InjectLine, ...] = ()
+    phases: tuple[PhaseSpan, ...] = ()
     questions: QuestionMap = QuestionMap()
     safeguards: tuple[Safeguard, ...] = ()
     disclosures: tuple[DisclosureLine, ...] = ()
@@ -173,3 +202,4 @@ class Report(Part):
     own_view: tuple[OwnView, ...] = ()
     truth: str = ""
     limits: tuple[str, ...] = ()
+    dropped: int = Field(default=0, ge=0)

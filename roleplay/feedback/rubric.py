@@ -13,6 +13,8 @@ from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import AgencyId, HarmKind, Purpose
 
 InDrill = Literal["always", "companion", "interpreter", "suspect"]
+Mark = Literal["V", "S", "U", "I"]
+"""How a source is known: read in it, read in a secondary source, not verified, or a design inference of ours."""
 Share = Annotated[float, Field(ge=0, le=1)]
 FILES = ("counted.yaml", "harms.yaml", "judged.yaml")
 OPTIONAL = ("judged.yaml",)
@@ -48,14 +50,61 @@ class Saying(Bounds):
         return (not self.agencies or learner in self.agencies) and self.hold(numbers)
 
 
+class MessageSigns(Authored):
+    """What shows parts of a message to agencies: stems in the notation of `reading.stems`, tried on each sentence.
+
+    `where`, `who`, `risk` and `need` show that part of the message. `marks` name a source or say that something is a
+    suspicion; `verdicts` are judgements that want one of these beside them. `place_after` are words of place after
+    which a name is a place ("in Anytown"), `no_place` folded names that are none (months, languages).
+    """
+
+    where: Lines
+    who: Lines
+    risk: Lines
+    need: Lines
+    marks: Lines
+    verdicts: Lines
+    place_after: Lines
+    no_place: Lines
+
+    def told_by_words(self) -> dict[str, Lines]:
+        """Return the signs of what a message tells, by the part that they show."""
+        return {"where": self.where, "who": self.who, "risk": self.risk}
+
+
 class Signs(Authored):
     """Word beginnings, one or several in a row, of which words must hold one to count as explaining something.
 
     The tactics of the reading are wider: naming one's office belongs to explaining role and rights, and is no right.
+    `message` has a notation of its own.
     """
 
     introduction: Lines
     rights: Lines
+    message: MessageSigns
+
+
+class Goal(Authored):
+    """A learning or exercise goal of the chapter that criteria are tagged with, and the passage that states it."""
+
+    id: str = Field(pattern=r"^[A-Z]{2}-\d$")
+    passage: str
+    title: Text
+
+
+class Group(Authored):
+    """Criteria that belong to one of the chapter's goals, under which the report shows them."""
+
+    id: Slug
+    title: Text
+    criteria: tuple[str, ...] = Field(min_length=1)
+
+
+class Origin(Authored):
+    """Where a criterion comes from: a text that names the source, and how well that source is known to us."""
+
+    mark: Mark
+    text: Text
 
 
 class Criterion(Authored):
@@ -66,12 +115,14 @@ class Criterion(Authored):
     them, see `figures`; and lists of words). `serves` is the purpose of the actions that the counting looks for.
     `modest` says that the counts are a weak sign and that a trainer should look. `in_drill` says with whom an interview
     rehearsed by itself can show the criterion: with anybody, or only with a person who has a companion, needs an
-    interpreter or is a suspect; without it no drill can.
+    interpreter or is a suspect; without it no drill can. `agencies` are those whose work can show it, all where none is
+    named. `goals` are ids of the rubric's goals, `source` says where the criterion comes from.
     """
 
     id: str = Field(pattern=r"^R-\d\d$")
     title: Text
     goals: tuple[str, ...]
+    source: Origin
     passages: tuple[str, ...]
     counts: Text
     anchors: Lines
@@ -84,6 +135,7 @@ class Criterion(Authored):
     serves: Purpose | None = None
     modest: bool = False
     in_drill: InDrill | None = None
+    agencies: tuple[AgencyId, ...] = ()
 
 
 class HarmText(Authored):
@@ -105,7 +157,7 @@ class HarmText(Authored):
 
 
 class Rubric(Authored):
-    """All criteria, what of them is judged, and all harms, the gravest first.
+    """All criteria in their groups, what of them is judged, the goals they serve, and all harms, the gravest first.
 
     `caps` are the highest totals (0-1) after one, two, three ... distinct fatal kinds of harm; `fewest_observed` is
     how many criteria must have been observed for a total.
@@ -117,6 +169,8 @@ class Rubric(Authored):
     fewest_observed: int = Field(ge=1)
     caps: tuple[Share, ...] = Field(min_length=1)
     signs: Signs
+    goals: tuple[Goal, ...]
+    groups: tuple[Group, ...]
     criteria: tuple[Criterion, ...]
     judged: tuple[JudgedCriterion, ...] = ()
     harms: tuple[HarmText, ...]
@@ -130,6 +184,11 @@ class Rubric(Authored):
     def criterion(self) -> dict[str, Criterion]:
         """Criteria by id."""
         return {item.id: item for item in self.criteria}
+
+    @cached_property
+    def group_of(self) -> dict[str, Group]:
+        """Groups by the ids of their criteria."""
+        return {criterion: group for group in self.groups for criterion in group.criteria}
 
 
 def load_rubric(root: Path) -> Rubric:

@@ -1,33 +1,14 @@
 """From counts to levels: each criterion's numbers against the thresholds of the rubric."""
 
-from collections.abc import Callable
-
-from roleplay.feedback import interview_measures, safety_measures, teamwork_measures
 from roleplay.feedback.drills import applies
 from roleplay.feedback.ledger import Ledger
+from roleplay.feedback.measures import MEASURES
 from roleplay.feedback.measuring import Measure
 from roleplay.feedback.parts import Evidence, Level
 from roleplay.feedback.phrases import phrases
-from roleplay.feedback.report import CriterionScore
+from roleplay.feedback.report import CriterionGroup, CriterionScore
 from roleplay.feedback.rubric import Criterion, Rubric, Saying
-
-MEASURES: dict[str, Callable[[Ledger, Criterion], Measure | None]] = {
-    "R-01": safety_measures.separation,
-    "R-02": safety_measures.explaining,
-    "R-03": safety_measures.interpreting,
-    "R-04": interview_measures.asking,
-    "R-05": interview_measures.listening,
-    "R-06": interview_measures.manner,
-    "R-07": interview_measures.evidence_handling,
-    "R-08": teamwork_measures.indicator_cover,
-    "R-09": teamwork_measures.notifying,
-    "R-11": teamwork_measures.role_keeping,
-    "R-12": teamwork_measures.replanning,
-    "R-13": safety_measures.protecting,
-    "R-14": safety_measures.non_punishing,
-    "R-15": interview_measures.closing,
-    "R-16": teamwork_measures.reflecting,
-}
+from roleplay.scenario.vocabulary import Language
 
 
 def score(ledger: Ledger, rubric: Rubric) -> tuple[CriterionScore, ...]:
@@ -36,7 +17,7 @@ def score(ledger: Ledger, rubric: Rubric) -> tuple[CriterionScore, ...]:
     What a drill cannot show is left out rather than called not observed.
     """
     return tuple(
-        _scored(ledger, criterion, MEASURES[criterion.id](ledger, criterion))
+        _scored(ledger, rubric, criterion, MEASURES[criterion.id](ledger, criterion))
         for criterion in rubric.criteria
         if criterion.id in MEASURES and applies(criterion, ledger.record.state)
     )
@@ -53,8 +34,25 @@ def level_of(criterion: Criterion, numbers: dict[str, float]) -> Level:
     return next((rule.level for rule in criterion.levels if rule.hold(numbers)), 0)
 
 
-def _scored(ledger: Ledger, criterion: Criterion, measure: Measure | None) -> CriterionScore:
+def groups(scores: tuple[CriterionScore, ...], rubric: Rubric, language: Language) -> tuple[CriterionGroup, ...]:
+    """Return the groups of the rubric that have a score, in its order, with the criteria scored in each."""
+    scored = {group.id: tuple(item.id for item in scores if item.group == group.id) for group in rubric.groups}
+    return tuple(
+        CriterionGroup(id=group.id, title=group.title[language], criteria=scored[group.id])
+        for group in rubric.groups
+        if scored[group.id]
+    )
+
+
+def goals(scores: tuple[CriterionScore, ...], rubric: Rubric, language: Language) -> dict[str, str]:
+    """Return the titles of the goals that the scores name, in the order of the rubric."""
+    named = {goal for item in scores for goal in item.goals}
+    return {goal.id: goal.title[language] for goal in rubric.goals if goal.id in named}
+
+
+def _scored(ledger: Ledger, rubric: Rubric, criterion: Criterion, measure: Measure | None) -> CriterionScore:
     language = ledger.record.language
+    say = phrases(language)
     level = level_of(criterion, measure.numbers) if measure else None
     if measure is not None and level and not measure.rests_on:
         measure = level = None  # nothing that the learner did was seen
@@ -72,6 +70,8 @@ def _scored(ledger: Ledger, criterion: Criterion, measure: Measure | None) -> Cr
         good=criterion.good[language],
         bad=criterion.bad[language],
         goals=criterion.goals,
+        group=rubric.group_of[criterion.id].id,
+        origin=say("origin", text=criterion.source.text[language], mark=say(f"mark.{criterion.source.mark}")),
         doubtful=measure is not None and (measure.doubtful or criterion.modest),
     )
 

@@ -6,7 +6,7 @@ As in `safety_measures`, None is "not observed", and only the learner's own cond
 from collections.abc import Sequence
 
 from roleplay.exercise.events import ActionTaken, Decided
-from roleplay.feedback.counted import DutyLine, InjectLine
+from roleplay.feedback.counted import DutyLine
 from roleplay.feedback.indicators import is_positive
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measuring import (
@@ -131,7 +131,7 @@ def _asks_for_a_deed(turn: Turn) -> bool:
 def replanning(ledger: Ledger, _: Criterion) -> Measure | None:
     """R-12: changes from outside that were left to the learner, and those that the learner's later steps answered."""
     fired = [item for item in ledger.injects if item.outcome != "not_fired"]
-    due = [item for item in fired if _is_learners(item)]
+    due = [item for item in fired if item.is_learners]
     if not due:
         return None
     answered = [item for item in due if item.by_learner and item.outcome in ("in_time", "late")]
@@ -155,11 +155,6 @@ def replanning(ledger: Ledger, _: Criterion) -> Measure | None:
         },
         shows=tuple(answers.values())[:MOST_EVIDENCE],
     )
-
-
-def _is_learners(item: InjectLine) -> bool:
-    """A change counts if the learner answered it, or could have and nobody did."""
-    return item.by_learner or (item.concerns_learner and item.outcome in ("unanswered", "open"))
 
 
 def reflecting(ledger: Ledger, _: Criterion) -> Measure | None:

@@ -1,5 +1,6 @@
 """The repository of sessions: append-only, one commit an event, safe against a second writer."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from roleplay.errors import SessionError, StaleSessionError
 from roleplay.exercise.events import Entry, Started
-from roleplay.storage.tables import events, reading_marks, sessions
+from roleplay.storage.tables import events, reading_marks, reviews, sessions
 
 FORMAT = 1
 
@@ -19,7 +20,7 @@ class SessionCard:
     """What a list of sessions shows: who plays what, and how far it has come. `minute` is the exercise minute.
 
     `drill` is the person of a rehearsed interview. A branch names the session that it comes from, and its first own
-    turn.
+    turn. `submitted_to` is the group whose trainers may review it, `watched_by` the one whose trainers may look on.
     """
 
     id: str
@@ -38,6 +39,9 @@ class SessionCard:
     drill: str | None = None
     parent: str | None = None
     parent_turn: int | None = None
+    submitted_to: str | None = None
+    submitted_at: str | None = None
+    watched_by: str | None = None
 
 
 class SessionStore:
@@ -90,6 +94,9 @@ class SessionStore:
                 "turn": turn - 1,
                 "finished": 0,
                 "holder": None,
+                "submitted_to": None,
+                "submitted_at": None,
+                "watched_by": None,
             }
             values = dict(row._mapping) | own | {"parent": source, "parent_turn": turn}
             connection.execute(insert(sessions).values(**values))
@@ -159,6 +166,35 @@ class SessionStore:
         with self._engine.connect() as connection:
             return [_card(row._mapping) for row in connection.execute(query)]
 
+    def submitted(self, groups: Iterable[str]) -> list[SessionCard]:
+        """Return what was submitted to any of the groups, what has waited longest first."""
+        wanted = sessions.c.submitted_to.in_(list(groups))
+        query = select(sessions).where(wanted).order_by(sessions.c.submitted_at)
+        with self._engine.connect() as connection:
+            return [_card(row._mapping) for row in connection.execute(query)]
+
+    def watched(self, groups: Iterable[str]) -> list[SessionCard]:
+        """Return the unfinished sessions that any of the groups may look on at, the latest first."""
+        wanted = (sessions.c.watched_by.in_(list(groups)), sessions.c.finished == 0)
+        query = select(sessions).where(*wanted).order_by(sessions.c.changed_at.desc())
+        with self._engine.connect() as connection:
+            return [_card(row._mapping) for row in connection.execute(query)]
+
+    def open_to(self, session_id: str, *, submitted_to: str | None, watched_by: str | None, at: str) -> None:
+        """Say to which group the session is open, for review and for looking on; None takes it back."""
+        values = {
+            "submitted_to": submitted_to,
+            "submitted_at": at if submitted_to is not None else None,
+            "watched_by": watched_by,
+        }
+        with self._engine.begin() as connection:
+            connection.execute(update(sessions).where(sessions.c.id == session_id).values(**values))
+
+    def unchanged_since(self, moment: str) -> list[str]:
+        """Return the ids of all sessions, whoever owns them, that nobody has changed since the ISO moment (UTC)."""
+        with self._engine.connect() as connection:
+            return list(connection.execute(select(sessions.c.id).where(sessions.c.changed_at < moment)).scalars())
+
     def take_hold(self, session_id: str, holder: str) -> None:
         """Say which browser tab holds the session; the latest wins."""
         with self._engine.begin() as connection:
@@ -184,11 +220,16 @@ class SessionStore:
                 connection.execute(insert(reading_marks), mark)
 
     def delete(self, session_id: str) -> None:
-        """Remove a session with all its events and reading marks."""
+        """Remove a session with all its events and reading marks, so that the files hold nothing of it any more."""
         with self._engine.begin() as connection:
+            connection.execute(delete(reviews).where(reviews.c.session_id == session_id))
             connection.execute(delete(reading_marks).where(reading_marks.c.session_id == session_id))
             connection.execute(delete(events).where(events.c.session_id == session_id))
             connection.execute(delete(sessions).where(sessions.c.id == session_id))
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as connection:
+                # What was written before also stands in the write-ahead log, until that begins anew.
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _card(row: object) -> SessionCard:

@@ -1,4 +1,4 @@
-"""The tables: a session's card; its events, one row each, append-only; and what of it has been read."""
+"""The tables: a session's card; its events, append-only; what of it has been read; what trainers left at it."""
 
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
@@ -30,7 +30,11 @@ sessions = Table(
     Column("drill", String(64), nullable=True),
     Column("parent", String(36), nullable=True),
     Column("parent_turn", Integer, nullable=True),
+    Column("submitted_to", String(64), nullable=True),
+    Column("submitted_at", String(32), nullable=True),
+    Column("watched_by", String(64), nullable=True),
     Index(None, "owner", "changed_at"),
+    Index(None, "submitted_to", "submitted_at"),
 )
 
 events = Table(
@@ -51,4 +55,23 @@ reading_marks = Table(
     Column("session_id", String(36), ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True),
     Column("thread", String(96), primary_key=True),
     Column("seq", Integer, nullable=False),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("session_id", String(36), ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("author", String(128), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "session_id"),
+)
+
+held_back = Table(
+    "held_back",
+    metadata,
+    Column("group_id", String(64), primary_key=True),
+    Column("criterion", String(16), primary_key=True),
 )

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from roleplay.config import Settings
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui import look, visit
 from roleplay.ui.catalogue import Catalogue, catalogue
-from roleplay.ui.markup import esc, tag
+from roleplay.ui.markup import esc, plain, tag
 from roleplay.ui.service import service
 
 _ENDONYM: dict[Language, str] = {language: catalogue(language)("language.name") for language in LANGUAGES}
@@ -27,6 +28,23 @@ def header(t: Catalogue, session: Session | None = None, *, choose_language: boo
             _help(t)
             if choose_language:
                 _language(t)
+            if service().settings.access == "oidc":
+                label = t("visit.sign_out", name=plain(service().practice.visitor.name))
+                st.button(label, type="tertiary", icon=":material/logout:", on_click=st.logout, key="sign-out")
+
+
+def sign_in(t: Catalogue, settings: Settings) -> None:
+    """Draw the only thing that a server shows to somebody whom it does not know."""
+    look.apply(service().shared.library)
+    with st.container(key="page"):
+        st.title(t("visit.sign_in"), anchor=False)
+        st.markdown(t("visit.sign_in_body"))
+        if settings.access == "oidc":
+            st.button(t("visit.sign_in_button"), type="primary", icon=":material/login:", on_click=st.login)
+        else:
+            st.info(t("visit.sign_in_header"), icon=":material/info:")
+        _help(t)
+        _language(t)
 
 
 def _links(t: Catalogue, session: Session | None) -> None:
@@ -42,6 +60,8 @@ def _links(t: Catalogue, session: Session | None) -> None:
             st.page_link(visit.play_page(session), label=label, icon=":material/forum:")
     else:
         st.page_link(visit.MANUAL, label=t("nav.manual"), icon=":material/menu_book:")
+        if service().desk.groups:
+            st.page_link(visit.REVIEW, label=t("nav.review"), icon=":material/rate_review:")
         st.page_link(visit.SETTINGS, label=t("nav.settings"), icon=":material/settings:")
 
 

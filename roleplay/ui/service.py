@@ -6,27 +6,33 @@ import streamlit as st
 
 from roleplay.cast import authored_cast, cast_for
 from roleplay.config import Settings
-from roleplay.errors import ContentError
+from roleplay.errors import ContentError, SessionError
 from roleplay.feedback.coach import CoachTexts, load_coach
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.knowledge.manual import Manual
 from roleplay.models.chosen import Models
+from roleplay.people.groups import ALONE, load_people
 from roleplay.practice import Practice
+from roleplay.review.desk import Desk
 from roleplay.scenario.files import ContentFindingsError, Finding
 from roleplay.scenario.loader import load
 from roleplay.storage.engine import open_engine
+from roleplay.storage.reviews import ReviewStore
 from roleplay.storage.sessions import SessionStore
+from roleplay.ui.identity import visitor
 
 
 @dataclass(slots=True)
 class Service:
     """Everything the pages call; `findings` say which content could not be loaded.
 
-    `models` are the language models in use; `models_problem` says why none is, where the choice of them is broken.
+    `shared` is the practice of all visitors, `practice` that of the one who looks at the page. `models` are the
+    language models in use; `models_problem` says why none is, where the choice of them is broken.
     """
 
     settings: Settings
-    practice: Practice
+    shared: Practice
+    reviews: ReviewStore
     rubric: Rubric
     coach: CoachTexts
     manual: Manual
@@ -34,16 +40,38 @@ class Service:
     models: Models = field(default_factory=Models)
     models_problem: str = ""
 
+    @property
+    def practice(self) -> Practice:
+        """The practice for whoever looks at the page now.
+
+        Raises:
+            SessionError: where nobody has signed in.
+        """
+        who = visitor(self.settings)
+        if who is None:
+            raise SessionError("sign_in")
+        return replace(self.shared, visitor=who)
+
+    @property
+    def desk(self) -> Desk:
+        """The trainer's desk for whoever looks at the page now.
+
+        Raises:
+            SessionError: where nobody has signed in.
+        """
+        practice = self.practice
+        return Desk(practice.shelf, self.reviews, practice.library, self.rubric)
+
     def recast(self) -> None:
         """Have the models that are chosen now read and speak, from the next turn on; authored voices without one."""
         try:
-            cast = cast_for(self.settings, self.practice.library, self.manual.library)
+            cast = cast_for(self.settings, self.shared.library, self.manual.library)
             self.models_problem = ""
         except ContentError as error:
             cast = authored_cast(self.settings)
             self.models_problem = str(error)
         self.models = cast.models
-        self.practice = replace(self.practice, reader=cast.reader, voice=cast.voice)
+        self.shared = replace(self.shared, reader=cast.reader, voice=cast.voice)
 
 
 @st.cache_resource(show_spinner=False)
@@ -52,18 +80,20 @@ def service() -> Service:
     settings = Settings()
     content = load(settings.knowledge)
     cast = authored_cast(settings)
+    engine = open_engine(settings.database_url)
     practice = Practice(
         library=content.library,
-        store=SessionStore(open_engine(settings.database_url)),
+        store=SessionStore(engine),
         reader=cast.reader,
         voice=cast.voice,
+        people=ALONE if settings.access == "local" else load_people(settings.people),
         longest_message=settings.longest_message,
     )
     manual, findings = _manual(settings)
     manual.prepare_in_background()
     found = (*content.findings, *findings)
     rubric, coach = load_rubric(settings.knowledge), load_coach(settings.knowledge)
-    shared = Service(settings, practice, rubric, coach, manual, found)
+    shared = Service(settings, practice, ReviewStore(engine), rubric, coach, manual, found)
     shared.recast()
     return shared
 

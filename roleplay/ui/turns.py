@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 import streamlit as st
 
-from roleplay.errors import InputError, StaleSessionError
+from roleplay.errors import InputError, SessionError, StaleSessionError
 from roleplay.messages import explain
 from roleplay.practice import Session, Turn
 from roleplay.ui import visit
@@ -63,6 +63,15 @@ def _waiting(session: Session, show: Show | None) -> AbstractContextManager[None
 
 def _nothing(words: Mapping[str, str]) -> None:
     del words
+
+
+def tried(deed: Callable[[], object]) -> str | None:
+    """Do something outside a turn; return None when it was done, else what to tell the visitor."""
+    try:
+        deed()
+    except (InputError, SessionError) as error:
+        return explain(error, visit.language())
+    return None
 
 
 def say_later(words: str | None) -> None:

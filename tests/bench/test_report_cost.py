@@ -1,21 +1,26 @@
-"""What the report of a long drill costs, with its Markdown, without drawing: `make bench`."""
+"""What the report of a long session costs, with its Markdown and as a PDF with all plots: `make bench`."""
 
 import time
 
 import pytest
 
 from roleplay.exercise.events import Drill
-from roleplay.feedback.export import to_markdown
+from roleplay.exercise.setup import Setup
+from roleplay.feedback.charts.plots import plots
+from roleplay.feedback.export import FORMATS, exported, to_markdown
 from roleplay.feedback.grade import build
+from roleplay.feedback.phrases import phrases
 from roleplay.feedback.rubric import load_rubric
 from roleplay.practice import Practice
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.scenario.vocabulary import LANGUAGES, PHASES, Language
 from tests.conftest import KNOWLEDGE
 from tests.feedback import drilled
+from tests.wanderer import Wanderer
 
 TURNS = 150
 MOST_SECONDS = 2.0
+MOST_SECONDS_OF_A_PDF = 5.0
 ROUNDS = 5
 
 pytestmark = pytest.mark.bench
@@ -39,3 +44,29 @@ def test_report_of_a_long_drill(
     with capsys.disabled():
         print(f"\n[{language}] report and Markdown of a drill of {TURNS} turns: {min(costs):.2f}-{max(costs):.2f} s")
     assert max(costs) < MOST_SECONDS
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_report_and_files_of_a_long_exercise(
+    practice: Practice, library: Library, language: Language, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session = practice.start(Setup("white-van", language, "police", "exercise", seed=1))
+    wanderer = Wanderer(practice, session, 1)
+    while session.state.turn < TURNS or session.state.phase != PHASES[-1]:
+        wanderer.step(0.02 if session.state.turn < TURNS else 1.0)
+    list(practice.formulate(session, {}))
+    rubric, began = load_rubric(KNOWLEDGE), time.perf_counter()
+    report = build(session.state, library, rubric)
+    costs = {"report": time.perf_counter() - began}
+    for form in FORMATS:
+        began, used = time.perf_counter(), time.process_time()
+        exported(form, report, session.state, library)
+        costs[form], costs[f"{form}, processor"] = time.perf_counter() - began, time.process_time() - used
+    with capsys.disabled():
+        print(
+            f"\n[{language}] an exercise of {session.state.turn} turns, {len(plots(report, phrases(language)))} plots:"
+        )
+        print("; ".join(f"{name} {seconds:.2f} s" for name, seconds in costs.items()))
+    assert costs["report"] < MOST_SECONDS
+    assert costs["pdf, processor"] < MOST_SECONDS_OF_A_PDF  # what else the machine does is not the program's doing

@@ -1,6 +1,5 @@
 """Skill pays: expert interviews bring out at least twice the facts of poor ones, and never what no gate lets out."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,25 +7,13 @@ import pytest
 from roleplay.config import ROOT
 from roleplay.exercise.events import FactDisclosed
 from roleplay.exercise.interviewee import missing
-from roleplay.exercise.setup import Setup
 from roleplay.exercise.state import State, apply
-from roleplay.moves_file import play, read_moves
-from roleplay.practice import Practice
 from roleplay.scenario.case import Scenario
+from tests.played import Play
 
 MOVES = sorted((ROOT / "knowledge" / "scenarios" / "white-van" / "moves").glob("*.jsonl"))
 LEARNERS = sorted({tuple(path.stem.split("-")[:2]) for path in MOVES if path.stem.endswith("-poor")})
-Made = Callable[[str], Practice]
 FEWEST_FROM_THE_WORKER = 6
-
-
-def played(make_practice: Made, case: Scenario, path: Path) -> State:
-    agency, language, _ = path.stem.split("-")
-    practice = make_practice("sqlite://")
-    session = practice.start(Setup("white-van", language, agency))  # type: ignore[arg-type]
-    for _ in play(practice, session, read_moves(path, case, agency)):  # type: ignore[arg-type]
-        pass
-    return session.state
 
 
 def told(state: State, person: str) -> set[str]:
@@ -40,19 +27,19 @@ def told(state: State, person: str) -> set[str]:
 
 @pytest.mark.parametrize(("agency", "language"), LEARNERS)
 def test_the_expert_earns_at_least_twice_the_facts_of_the_poor_one(
-    make_practice: Made, case: Scenario, agency: str, language: str
+    played: Play, case: Scenario, agency: str, language: str
 ) -> None:
     folder = MOVES[0].parent
-    expert = played(make_practice, case, folder / f"{agency}-{language}-expert.jsonl")
-    poor = played(make_practice, case, folder / f"{agency}-{language}-poor.jsonl")
+    expert = played(folder / f"{agency}-{language}-expert.jsonl")
+    poor = played(folder / f"{agency}-{language}-poor.jsonl")
     assert len(told(expert, "worker")) >= FEWEST_FROM_THE_WORKER
     for person in case.person:
         assert len(told(expert, person)) >= 2 * len(told(poor, person)), person
 
 
 @pytest.mark.parametrize("path", MOVES, ids=[path.stem for path in MOVES])
-def test_nobody_tells_more_than_the_gates_allow(make_practice: Made, case: Scenario, path: Path) -> None:
-    full = played(make_practice, case, path)
+def test_nobody_tells_more_than_the_gates_allow(played: Play, case: Scenario, path: Path) -> None:
+    full = played(path)
     state = State(case)
     for entry in full.log:
         event = entry.event

@@ -71,4 +71,4 @@ def test_markdown_in_both_languages_and_without_transcript(careful: Play, report
     assert "## What went well" in english
     assert "## Course" not in english
     assert "## Potek" in slovenian
-    assert english.count("\n### R-") == slovenian.count("\n### R-") == 15
+    assert english.count("\n### R-") == slovenian.count("\n### R-") == 16

@@ -9,10 +9,11 @@ import pytest
 
 from roleplay.feedback.grade import build
 from roleplay.feedback.harms import cap
+from roleplay.feedback.measures import MEASURES
 from roleplay.feedback.record import LONGEST_QUOTE, pick
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, load_rubric
-from roleplay.feedback.scoring import MEASURES, level_of
+from roleplay.feedback.scoring import level_of
 from roleplay.feedback.teamwork_measures import stands_in
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, HarmKind
@@ -217,12 +218,25 @@ def test_rubric_is_complete_in_both_languages(rubric: Rubric) -> None:
         assert not criterion.advice[-1].at_least and not criterion.advice[-1].at_most, "the last advice always fits"
 
 
+def test_every_criterion_stands_in_its_group_with_goal_and_source(careful: Play, play: Make, report: Build) -> None:
+    for language in LANGUAGES:
+        result = report(careful, language)
+        placed = [name for group in result.groups for name in group.criteria]
+        assert sorted(placed) == [score.id for score in result.criteria]
+        assert all(
+            score.id in next(g.criteria for g in result.groups if g.id == score.group) for score in result.criteria
+        )
+        assert {goal for score in result.criteria for goal in score.goals} == result.goals.keys()
+        assert all(score.origin.endswith(")") for score in result.criteria)
+    assert "R-07" not in {score.id for score in report(play("ngo").phase(4)).criteria}, "no evidence is theirs to put"
+
+
 def test_rubric_with_a_mistake_says_where(tmp_path: Any) -> None:
     folder = tmp_path / "rubric"
     folder.mkdir()
-    for name in ("counted.yaml", "harms.yaml"):
-        text = (KNOWLEDGE / "rubric" / name).read_text(encoding="utf-8")
-        (folder / name).write_text(text.replace("fewest_observed: 3", "fewest_observed: many"), encoding="utf-8")
+    for path in (KNOWLEDGE / "rubric").glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        (folder / path.name).write_text(text.replace("fewest_observed: 3", "fewest_observed: many"), encoding="utf-8")
     with pytest.raises(Exception, match="fewest_observed"):
         load_rubric(tmp_path)
 

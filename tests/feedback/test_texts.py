@@ -42,6 +42,8 @@ def _rubric_texts(rubric: Rubric, language: Language) -> Iterator[str]:
     for criterion in rubric.criteria:
         yield from (criterion.title[language], criterion.counts[language], criterion.unobserved[language])
         yield from (criterion.good[language], criterion.bad[language], *criterion.anchors[language])
+        yield criterion.source.text[language]
+    yield from (item.title[language] for item in (*rubric.goals, *rubric.groups))
     for harm in rubric.harms:
         texts = (harm.title, harm.why, harm.better, harm.better_deed, harm.mended)
         yield from (text[language] for text in texts if text is not None)

@@ -14,7 +14,9 @@ from roleplay.exercise.events import Entry
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.state import apply
+from roleplay.knowledge import manual
 from roleplay.practice import Session
+from roleplay.reading.local import LocalReader
 from roleplay.scenario.vocabulary import AgencyId, Language
 from roleplay.ui import service as wiring
 
@@ -26,6 +28,18 @@ def packages_looked_through_once() -> Iterator[None]:
     """Streamlit looks for component packages when a server starts; each `AppTest` is one, the packages are the same."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def content_read_once() -> Iterator[None]:
+    """Content never changes while it is in use: what each service reads anew is read once for each folder."""
+    places = ((wiring, ("load", "load_rubric", "load_coach")), (manual, ("load_passages", "load_mandates")))
+    with pytest.MonkeyPatch.context() as patch:
+        for module, names in (*places, (manual, ("load_tuning", "load_unanswered"))):
+            for name in names:
+                patch.setattr(module, name, cache(getattr(module, name)))
+        patch.setattr(LocalReader, "load", cache(LocalReader.load))
         yield
 
 

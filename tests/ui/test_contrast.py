@@ -7,9 +7,9 @@ from itertools import product
 import pytest
 
 from roleplay.config import ROOT
+from roleplay.feedback.charts import look as charts
 from roleplay.scenario.case import Library
 from roleplay.ui.look import ASSETS
-from roleplay.ui.parts import charts
 
 TEXT, GRAPHIC = 4.5, 3.0
 THEMES = ("light", "dark")

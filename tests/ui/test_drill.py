@@ -55,7 +55,7 @@ def play_with(monkeypatch: pytest.MonkeyPatch, *cases: Scenario) -> None:
     library = practice.library.model_copy(update={"scenarios": cases, "hashes": hashes})
     for name in ("scenario", "addressees"):
         library.__dict__.pop(name, None)  # what was computed from the cases before
-    monkeypatch.setattr(service(), "practice", replace(practice, library=library))
+    monkeypatch.setattr(service(), "shared", replace(practice, library=library))
 
 
 def go_back_to(tab: AppTest, turn: int) -> AppTest:
@@ -78,7 +78,7 @@ def test_from_the_start_page_to_an_answer(new_tab: Driver, language: Language) -
     assert answer and answer[-1][:20] in shown(tab)
 
 
-def test_the_start_has_three_choices_and_one_button(new_tab: Driver) -> None:
+def test_the_start_has_few_choices_and_one_button(new_tab: Driver) -> None:
     tab = new_tab("en")
     tab.checkbox(key="consent").check().run()
     tab.radio(key="use").set_value("drill").run()
@@ -86,11 +86,12 @@ def test_the_start_has_three_choices_and_one_button(new_tab: Driver) -> None:
     choices = {item.key for item in (*tab.radio, *tab.selectbox, *tab.toggle)} - folded
     assert {re.sub(r"-white-van.*", "", str(key)) for key in choices} <= {
         "use",
+        "drill-case",
         "drill-person",
         "drill-goal",
         "drill-temperament",
     }
-    assert len(choices) <= 4
+    assert len(choices) <= 5, "the use, and then case, person and goal, and a temperament that is already chosen"
     assert [button.key for button in tab.button if button.proto.type == "primary"] == ["begin"]
 
 
@@ -149,7 +150,7 @@ def test_a_hint_comes_in_the_conversation_where_the_case_has_one(
     new_tab: Driver, monkeypatch: pytest.MonkeyPatch, language: Language
 ) -> None:
     new_tab(language)
-    case = service().practice.library.scenarios[0]
+    case = service().practice.library.scenario["white-van"]
     hints = tuple(hint.model_copy(update={"in_drill": False}) for hint in case.facilitator.hints)
     for wanted in (False, True):
         offered = tuple(hint.model_copy(update={"in_drill": wanted}) for hint in hints)

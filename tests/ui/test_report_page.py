@@ -8,12 +8,14 @@ import pytest
 
 from roleplay.config import ROOT
 from roleplay.exercise.setup import Setup
+from roleplay.feedback.grade import build
 from roleplay.moves_file import play, read_moves
 from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui.catalogue import catalogue
+from roleplay.ui.markup import esc
 from roleplay.ui.service import service
-from tests.ui.browser import MARKS, browsing, serving
+from tests.ui.browser import MARKS, Page, browsing, serving
 from tests.ui.conftest import Driver, assert_well, begin, raw, shown
 
 MOVES = ROOT / "knowledge" / "scenarios" / "white-van" / "moves"
@@ -30,6 +32,11 @@ def to_the_end(practice: Practice, session: Session, level: str) -> Session:
     return session
 
 
+def downloads(language: Language) -> list[str]:
+    """Return how the formats of the report are named, in the order in which they are offered."""
+    return [catalogue(language)(f"report.download_as.{form}") for form in ("pdf", "docx", "md", "csv", "json")]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_figures_dates_and_harms(new_tab: Driver, language: Language) -> None:
     tab = begin(new_tab(language), "police")
@@ -44,6 +51,9 @@ def test_figures_dates_and_harms(new_tab: Driver, language: Language) -> None:
     if language == "sl":
         assert not re.search(r"[+−-]\d\.\d", text)
     assert "<span class='label'" in raw(tab)
+    made = [button for button in tab.get("download_button") if button.proto.label in downloads(language)]
+    assert [str(button.proto.label) for button in made] == downloads(language)
+    assert all(button.proto.deferred_file_id and not button.proto.url for button in made), "made when asked for"
 
 
 @pytest.mark.browser
@@ -76,3 +86,39 @@ def test_nothing_scrolls_sideways_on_a_narrow_screen(tmp_path: Path, monkeypatch
                 window.innerWidth).length"""
         )
         assert beside == 0
+        _leads_to_its_turn(page)
+
+
+def _leads_to_its_turn(page: Page) -> None:
+    """By keyboard alone: from a change to its turn in the transcript, which is then in view, and back."""
+    way = page.locator(".finding.change .where a.turn").first
+    target = str(way.get_attribute("href")).removeprefix("#")
+    way.press("Enter")
+    page.wait_for_function("name => document.activeElement.id === name", arg=target)
+    seen = (
+        "name => { const box = document.getElementById(name).getBoundingClientRect(); return box.top < innerHeight; }"
+    )
+    page.wait_for_function(seen, arg=target)
+    page.locator("section:target a.back").press("Enter")
+    page.wait_for_function("() => location.hash === '#changes'")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_screen_says_what_to_change_and_where(new_tab: Driver, language: Language) -> None:
+    tab = begin(new_tab(language), "police")
+    session = to_the_end(service().practice, tab.session_state["session"], "average")
+    assert_well(tab.run())
+    page, report = raw(tab), build(session.state, service().practice.library, service().rubric)
+    places = [page.index(f"{number}. {esc(change.title)}") for number, change in enumerate(report.changes, start=1)]
+    assert len(places) == 3 and places == sorted(places)
+    assert all(esc(change.where) in page for change in report.changes)
+    for score in report.criteria:
+        doubt = score.doubtful and score.level is not None
+        line = next(
+            part for part in page.split("<details class='criterion")[1:] if f"<b>{esc(score.title)}</b>" in part
+        )
+        assert line.startswith(" doubtful'") == doubt == ('class="doubt"' in line.partition("</summary>")[0])
+        if score.level is not None and score.level < 3:
+            assert esc(score.anchors[score.level + 1]) in line
+    ids = set(re.findall(r"id='(turn-\d+)'", page))
+    assert set(re.findall(r"href='#(turn-\d+)'", page)) <= ids

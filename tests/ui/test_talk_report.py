@@ -16,7 +16,7 @@ from roleplay.ui.visit import REPORT
 from tests.feedback import drilled
 from tests.ui.browser import MARKS, browsing, serving, settled
 from tests.ui.conftest import Driver, assert_well, raw, shown
-from tests.ui.test_report_page import NARROW, to_the_end
+from tests.ui.test_report_page import NARROW, downloads, to_the_end
 
 
 def opened(new_tab: Driver, session: Session) -> AppTest:
@@ -46,6 +46,7 @@ def test_a_drill_shows_what_a_talk_can_show_and_nothing_else(new_tab: Driver, la
     assert len(tab.get("vega_lite_chart")) + len(tab.get("arrow_vega_lite_chart")) == 2
     kinds = [str(button.proto.label) for button in tab.get("download_button")]
     assert kinds.count(t("talks.png")) == kinds.count(t("talks.svg")) == 2
+    assert [kind for kind in kinds if kind in downloads(language)] == downloads(language)
 
 
 def test_every_link_leads_to_a_turn_of_the_transcript(new_tab: Driver) -> None:

@@ -1,8 +1,10 @@
 """The report: what came of it, what went well, what to change; then everything behind it."""
 
+from functools import partial
+
 import streamlit as st
 
-from roleplay.feedback.export import to_json, to_markdown
+from roleplay.feedback.export import MEDIA, Format, exported
 from roleplay.feedback.grade import build
 from roleplay.feedback.report import Report
 from roleplay.practice import Session
@@ -11,9 +13,15 @@ from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.parts.again import again
 from roleplay.ui.parts.report_detail import details
 from roleplay.ui.parts.report_talks import goal, unreliable
-from roleplay.ui.parts.report_top import endings, outcome, strengths_and_changes
+from roleplay.ui.parts.report_top import outcome, strengths_and_changes
 from roleplay.ui.parts.report_transcript import transcript
+from roleplay.ui.parts.submitting import submitting
 from roleplay.ui.service import service
+
+OFFERED: tuple[Format, ...] = ("pdf", "docx", "md", "csv", "json")  # what most people take comes first
+ICONS: dict[Format, str] = {
+    "pdf": "picture_as_pdf", "docx": "edit_document", "md": "notes", "csv": "table", "json": "data_object",
+}  # fmt: skip
 
 
 def draw() -> None:
@@ -41,33 +49,28 @@ def draw() -> None:
                 visit.play_again(session)
             _downloads(t, session, report)
         again(t, session)
-        endings(t, report)
         details(t, session, report)
+        submitting(t, session)
         transcript(t, session)
 
 
 def _downloads(t: Catalogue, session: Session, report: Report) -> None:
-    """Both files are made only when asked for."""
+    """Offer the report in every format; a file is made only when it is asked for."""
     name = f"sodeluj-{session.state.scenario.id}-{session.state.learner}"
     library = service().practice.library
-    st.download_button(
-        t("report.download_md"),
-        data=lambda: to_markdown(report, session.state, library),
-        file_name=f"{name}.md",
-        mime="text/markdown",
-        icon=":material/download:",
-        on_click="ignore",
-        key="download-md",
-    )
-    st.download_button(
-        t("report.download_json"),
-        data=lambda: to_json(report, session.state, library),
-        file_name=f"{name}.json",
-        mime="application/json",
-        icon=":material/download:",
-        on_click="ignore",
-        key="download-json",
-    )
+    with st.popover(t("report.download"), icon=":material/download:", key="downloads"):
+        st.caption(t("report.download_how"))
+        for form in OFFERED:
+            st.download_button(
+                t(f"report.download_as.{form}"),
+                data=partial(exported, form, report, session.state, library),
+                file_name=f"{name}.{form}",
+                mime=MEDIA[form],
+                icon=f":material/{ICONS[form]}:",
+                on_click="ignore",
+                width="stretch",
+                key=f"download-{form}",
+            )
 
 
 draw()

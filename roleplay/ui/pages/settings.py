@@ -75,7 +75,7 @@ def _confirm(t: Catalogue) -> None:
 def _delete_all() -> None:
     practice = service().practice
     for card in practice.cards():
-        practice.store.delete(card.id)
+        practice.shelf.delete(card.id)
     visit.leave()
 
 

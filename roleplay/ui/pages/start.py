@@ -40,7 +40,7 @@ def draw() -> None:
             saved_exercises(t, cards)
             _new(t, first_time=not cards)
         st.page_link(visit.CODEBOOK, label=t("codebook.open"), icon=":material/quiz:")
-        if not cards:
+        if not cards and service().practice.visitor.alone:
             st.caption(t("start.one_person"))
 
 

@@ -30,7 +30,7 @@ def saved_exercises(t: Catalogue, cards: list[SessionCard]) -> None:
             with st.expander(t("start.older", number=len(group) - SHOWN)):
                 for card in group[SHOWN:]:
                     _card(t, card, cards)
-    if cards:
+    if cards and service().practice.visitor.alone:
         st.caption(t("start.one_person"))
 
 
@@ -38,12 +38,12 @@ def _card(t: Catalogue, card: SessionCard, cards: list[SessionCard]) -> None:
     library = service().practice.library
     scenario = library.scenario.get(card.scenario)
     language = visit.language()
-    title = _title(t, card)
+    title = card_title(t, card)
     where = t("start.done") if card.finished else _where(t, card)
     attempt = attempt_name(t, cards, card)
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"card-{card.id}"):
         who = Names(library, scenario, language).label(card.agency)
-        line = t("start.card_line", where=where, day=_day(t, card.changed_at))
+        line = t("start.card_line", where=where, day=day_of(t, card.changed_at))
         lines = tag("card-title", f"{esc(title)} {who}") + tag("meta", esc(f"{attempt} · {line}" if attempt else line))
         st.html(lines, width="stretch")
         if scenario is None:
@@ -64,7 +64,7 @@ def _compare(t: Catalogue, card: SessionCard) -> None:
         visit.open_card(card.id, visit.COMPARE)
 
 
-def _title(t: Catalogue, card: SessionCard) -> str:
+def card_title(t: Catalogue, card: SessionCard) -> str:
     """Return the case, and before it the person of an interview that is rehearsed by itself."""
     scenario, language = service().practice.library.scenario.get(card.scenario), visit.language()
     if scenario is None or language not in scenario.languages:
@@ -81,7 +81,7 @@ def _where(t: Catalogue, card: SessionCard) -> str:
     return t("start.where", phase=phase, minute=f"{card.minute:.0f}")
 
 
-def _day(t: Catalogue, moment: str) -> str:
+def day_of(t: Catalogue, moment: str) -> str:
     """Return the local date of an ISO moment as it is written in the language."""
     day = datetime.fromisoformat(moment).astimezone()
     return t("start.date", day=day.day, month=t(f"month.{day.month}"), year=day.year)
@@ -91,7 +91,7 @@ def _confirm(t: Catalogue, session_id: str, title: str) -> None:
     @st.dialog(t("start.delete_title"))
     def ask() -> None:
         st.markdown(t("start.delete_body", case=title))
-        delete = service().practice.store.delete
+        delete = service().practice.shelf.delete
         if st.button(t("start.delete_yes"), type="primary", key="delete-yes", on_click=delete, args=(session_id,)):
             st.rerun()
 

@@ -10,21 +10,26 @@ from roleplay.ui.service import service
 
 
 def choose_case(t: Catalogue, offered: list[Scenario], language: Language, key: str) -> Scenario:
-    """Return the chosen case; a single one is shown without a choice."""
-    chosen = offered[0]
+    """Return the chosen case; a single one is shown as a card without a choice."""
+    with_minutes = key == "case"
     if len(offered) > 1:
-        chosen = st.radio(
+        chosen: Scenario = st.radio(
             t("start.case"),
             offered,
             format_func=lambda item: f"**{plain(item.title[language])}**",
-            captions=[plain(item.summary[language]) for item in offered],
+            captions=[
+                f"{plain(item.summary[language])} {_line(t, item, language, with_minutes=with_minutes)}"
+                for item in offered
+            ],
             key=key,
         )
+        return chosen
+    only = offered[0]
     with st.container(border=True, key="case-card"):
-        st.subheader(plain(chosen.title[language]), anchor=False)
-        st.markdown(plain(chosen.summary[language]))
-        st.caption(_line(t, chosen, language, with_minutes=key == "case"))
-    return chosen
+        st.subheader(plain(only.title[language]), anchor=False)
+        st.markdown(plain(only.summary[language]))
+        st.caption(_line(t, only, language, with_minutes=with_minutes))
+    return only
 
 
 def _line(t: Catalogue, scenario: Scenario, language: Language, *, with_minutes: bool) -> str:

@@ -6,9 +6,10 @@ from functools import partial
 import streamlit as st
 
 from roleplay.exercise import own, views
-from roleplay.knowledge.handouts import handouts
+from roleplay.knowledge.handouts import Handout, handouts
 from roleplay.practice import Session
-from roleplay.printing import to_pdf
+from roleplay.printing.blocks import Document
+from roleplay.scenario.vocabulary import Language
 from roleplay.ui import edge, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
@@ -114,13 +115,20 @@ def show_handouts(t: Catalogue, session: Session) -> None:
             st.markdown(handout.body, anchors=False)
             st.download_button(
                 t("handouts.download"),
-                data=partial(to_pdf, handout.body, handout.title, handout.label, session.state.setup.language),
+                data=partial(_on_paper, handout, session.state.setup.language),
                 file_name=f"{handout.id}.pdf",
                 mime="application/pdf",
                 key=f"handout-pdf-{handout.id}",
                 icon=":material/download:",
                 on_click="ignore",
             )
+
+
+def _on_paper(handout: Handout, language: Language) -> bytes:
+    from roleplay.printing.pdf import to_pdf  # noqa: PLC0415 - heavy, and needed only for a download
+    from roleplay.printing.source import read  # noqa: PLC0415 - heavy too
+
+    return to_pdf(Document(handout.title, handout.label, language, read(handout.body)))
 
 
 def _log(t: Catalogue, session: Session) -> None:

@@ -5,21 +5,21 @@ from functools import partial
 
 import streamlit as st
 
+from roleplay.feedback.charts.findings import curve_finding, curve_words, map_finding, map_words
+from roleplay.feedback.charts.talks import CURVE_HEIGHT, MAP_HEIGHT, inner_curve, question_map
 from roleplay.feedback.counted import ClassYield, InterviewPart, Question
 from roleplay.feedback.figures import number, percent, signed
+from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import Report
 from roleplay.feedback.talks import Cause, Curve, CurveStep
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, plain, symbol, tag
-from roleplay.ui.parts.charts import visitors_look
 from roleplay.ui.parts.codebook import link as class_link
-from roleplay.ui.parts.findings import curve_finding, curve_words, map_finding, map_words
-from roleplay.ui.parts.pictures import downloads
+from roleplay.ui.parts.plots import downloads, visitors_look
 from roleplay.ui.parts.report_top import link, quoted
 from roleplay.ui.parts.tables import table
-from roleplay.ui.parts.talk_charts import CURVE_HEIGHT, MAP_HEIGHT, inner_curve, question_map
 
 _OUTCOMES = {"told": "check_circle", "contaminated": "warning"}
 
@@ -93,12 +93,13 @@ def questions(t: Catalogue, session: Session, report: Report) -> None:
 
 
 def _map(t: Catalogue, session: Session, talk: InterviewPart, asked: tuple[Question, ...]) -> None:
-    finding = map_finding(t, talk.name, asked)
+    say = phrases(t.language)
+    finding = map_finding(say, talk.name, asked)
     st.subheader(plain(finding), anchor=False)
     figures = _figures(t, talk)
     st.caption(plain(figures))
-    draw = partial(question_map, t, talk, asked)
-    st.altair_chart(draw(visitors_look()), alt=map_words(t, finding, talk, asked), height=MAP_HEIGHT)
+    draw = partial(question_map, say, talk, asked)
+    st.altair_chart(draw(visitors_look()), alt=map_words(say, finding, talk, asked), height=MAP_HEIGHT)
     downloads(t, f"{session.state.scenario.id}-{talk.person}-{t('talks.file.map')}", draw, finding, [figures])
     _classes(t, talk.by_class)
 
@@ -133,11 +134,12 @@ def _classes(t: Catalogue, classes: Sequence[ClassYield]) -> None:
 def curves(t: Catalogue, session: Session, report: Report) -> None:
     """Draw how each person's inner state moved, with the biggest steps and every rule behind them."""
     st.caption(t("talks.curve_how"))
+    say = phrases(t.language)
     for curve in report.curves:
-        finding = curve_finding(t, curve)
+        finding = curve_finding(say, curve)
         st.subheader(plain(finding), anchor=False)
-        draw = partial(inner_curve, t, curve)
-        st.altair_chart(draw(visitors_look()), alt=curve_words(t, finding, curve), height=CURVE_HEIGHT)
+        draw = partial(inner_curve, say, curve)
+        st.altair_chart(draw(visitors_look()), alt=curve_words(say, finding, curve), height=CURVE_HEIGHT)
         notes = [f"{place}  {_moved(t, step)}" for place, step in enumerate(curve.steps, start=1)]
         downloads(t, f"{session.state.scenario.id}-{curve.person}-{t('talks.file.curve')}", draw, finding, notes)
         st.html(bullets((_step(t, step) for step in curve.steps), numbered=True))

@@ -2,63 +2,64 @@
 
 import streamlit as st
 
-from roleplay.feedback.figures import day
+from roleplay.feedback.figures import day, number
+from roleplay.feedback.parts import Tone
 from roleplay.feedback.report import Change, Harm, Report, Strength
+from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import esc, symbol, tag
 from roleplay.ui.passages import cited
 
-_TONES = {"good": "check_circle", "mixed": "contrast", "bad": "error"}
+MOST = 3
+_TONES: dict[Tone, str] = {"good": "check_circle", "mixed": "contrast", "bad": "error"}
+_WORST_FIRST: tuple[Tone, ...] = ("bad", "mixed", "good")
 
 
 def outcome(t: Catalogue, report: Report) -> None:
-    """Draw in two sentences what came of it, and how each thread ended at a glance."""
+    """Draw in two sentences what came of it."""
     kicker = t("report.kicker", case=report.scenario_title, agency=report.agency_name)
     if report.begun is not None:
         kicker = t("report.kicker_dated", kicker=kicker, date=day(report.begun.astimezone(), t.language))
     st.html(tag("kicker", esc(kicker)))
     st.title(t("report.title"), anchor=False)
     st.html(tag("headline", esc(report.headline)))
-    draw_all(
-        *(
-            tag(
-                "chip",
-                f"{symbol(_TONES[ending.tone])} {esc(ending.title)}: {esc(t(f'report.tone.{ending.tone}'))}",
-                "span",
-            )
-            for ending in report.endings
-        )
-    )
 
 
-def endings(t: Catalogue, report: Report) -> None:
-    """Tell what became of people and case; a drill has no such end."""
-    if not report.endings:
-        return
-    st.header(t("report.endings"), anchor=False)
+def endings(t: Catalogue, session: Session, report: Report) -> None:
+    """Tell what became of people and case, what ended badly first."""
     styles = {"good": "finding", "mixed": "finding change", "bad": "finding harm"}
     draw_all(
         *(
-            tag(styles[ending.tone], f"<h4>{symbol(_TONES[ending.tone])} {esc(ending.title)}</h4>{esc(ending.text)}")
-            for ending in report.endings
+            tag(
+                styles[ending.tone],
+                f"<h4>{symbol(_TONES[ending.tone])} {esc(ending.title)}: {esc(t(f'report.tone.{ending.tone}'))}</h4>"
+                f"{esc(ending.text)}",
+            )
+            for ending in sorted(report.endings, key=lambda item: _WORST_FIRST.index(item.tone))
         )
     )
 
 
 def strengths_and_changes(t: Catalogue, report: Report) -> None:
-    """Draw three strengths and three changes side by side, the most harmful change first."""
-    left, right = st.columns(2, gap="large")
+    """Draw strengths and changes side by side, the most harmful change first; without strengths one above the other."""
+    if not report.strengths:
+        st.caption(t("report.no_strengths"))
+        _changes(t, report)
+        return
+    left, right = st.columns([2, 3], gap="large")
     with left:
         st.header(t("report.strengths"), anchor=False)
-        if not report.strengths:
-            st.caption(t("report.no_strengths"))
-        draw_all(*(_strength(t, item) for item in report.strengths[:3]))
+        draw_all(*(_strength(t, item) for item in report.strengths[:MOST]))
     with right:
-        st.header(t("report.changes"), anchor=False)
-        if not report.changes:
-            st.caption(t("report.no_changes"))
-        draw_all(*(_change(t, item) for item in report.changes[:3]))
+        _changes(t, report)
+
+
+def _changes(t: Catalogue, report: Report) -> None:
+    st.header(t("report.changes"), anchor="changes")
+    if not report.changes:
+        st.caption(t("report.no_changes"))
+    draw_all(*(_change(t, item, place) for place, item in enumerate(report.changes[:MOST], start=1)))
 
 
 def _strength(t: Catalogue, item: Strength) -> str:
@@ -66,31 +67,48 @@ def _strength(t: Catalogue, item: Strength) -> str:
     return tag("finding", head + _grounds(t, item))
 
 
-def _change(t: Catalogue, item: Change) -> str:
-    return finding(t, item, harmful=item.kind == "harm")
+def _change(t: Catalogue, item: Change, place: int) -> str:
+    return finding(t, item, harmful=item.kind == "harm", place=place)
 
 
-def finding(t: Catalogue, item: Change | Harm, *, harmful: bool) -> str:
-    """Return something to change as HTML: the learner's words, why, what would be better, what was put right."""
+def finding(t: Catalogue, item: Change | Harm, *, harmful: bool, place: int | None = None) -> str:
+    """Return something to change as HTML: where, the learner's words, why, what would be better, what was put right."""
     icon = symbol("warning" if harmful else "change_circle")
     mark = f" <small class='meta'>{esc(t('report.harmful'))}</small>" if harmful else ""
     better = tag("better", f"<b>{esc(t('report.better'))}</b> {esc(item.better)}") if item.better else ""
     if item.mended:
         better += tag("better", f"<b>{esc(t('report.mended'))}</b> {esc(item.mended)}")
-    head = f"<h4>{icon} {esc(item.title)}{mark}</h4>"
+    count = "" if place is None else f"{place}. "
+    head = f"<h4>{icon} {count}{esc(item.title)}{mark}</h4>"
     return tag("finding harm" if harmful else "finding change", head + _grounds(t, item, better))
 
 
 def _grounds(t: Catalogue, item: Strength | Change | Harm, better: str = "") -> str:
-    return f"{quoted(t, item.quote, item.turn)}{esc(item.why)}{better}{sources(t, item.passages)}"
+    words = tag("quote", esc(t("report.quote", words=item.quote))) if item.quote else ""
+    return f"{_where(t, item)}{words}{tag('why', esc(item.why))}{better}{sources(t, item.passages)}"
+
+
+def _where(t: Catalogue, item: Strength | Change | Harm) -> str:
+    """Return turn, minute and with whom; where no words of the learner show it, that this was the occasion."""
+    parts = [link(t, item.turn)] if item.turn is not None else []
+    if item.turn is not None and item.minute is not None:
+        parts.append(esc(t("line.minute", minute=number(item.minute, t.language, 0))))
+    if item.where:
+        parts.append(esc(item.where))
+    due = isinstance(item, Change) and item.turn is not None and not item.quote
+    label = f"{esc(t('report.occasion'))} " if due else ""
+    return tag("where", label + " · ".join(parts)) if parts else ""
 
 
 def quoted(t: Catalogue, quote: str | None, turn: int | None) -> str:
-    """Return the learner's words with a link to their turn; empty without words."""
+    """Return the learner's words, which lead to their turn, and the name of the turn; without words its name alone."""
     if not quote:
         return tag("meta", link(t, turn)) if turn else ""
-    where = f" {tag('meta', link(t, turn), 'span')}" if turn is not None else ""
-    return tag("quote", f"{esc(t('report.quote', words=quote))}{where}")
+    words = esc(t("report.quote", words=quote))
+    if turn is None:
+        return tag("quote", words)
+    said = f"<a class='said' href='#{anchor(turn)}'>{words}</a>"
+    return tag("quote", f"{said} {tag('meta', link(t, turn), 'span')}")
 
 
 def link(t: Catalogue, turn: int) -> str:
@@ -104,7 +122,9 @@ def anchor(turn: int) -> str:
 
 
 def sources(t: Catalogue, passages: tuple[str, ...]) -> str:
-    """Return on which parts of the manual or of the additions this rests."""
-    if not passages:
+    """Return on which parts of the manual or of the additions this rests, folded: they are for a second look."""
+    found = cited(t, passages) if passages else ""
+    if not found:
         return ""
-    return cited(t, passages)
+    label = esc(t("report.grounds", count=len(passages)))
+    return f"<details class='sources'><summary>{symbol('menu_book')} {label}</summary>{found}</details>"

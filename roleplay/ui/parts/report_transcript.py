@@ -34,7 +34,10 @@ def _turns(t: Catalogue, session: Session, lines: Iterable[Line]) -> str:
 
 
 def _head(t: Catalogue, turn: int) -> str:
-    return tag("meta", esc(t("report.turn", turn=turn))) if turn else ""
+    if not turn:
+        return ""
+    back = f"<a class='back' href='#changes'>{esc(t('report.back'))}</a>"
+    return tag("meta", f"{esc(t('report.turn', turn=turn))} {back}")
 
 
 def _line(t: Catalogue, session: Session, line: Line) -> str:

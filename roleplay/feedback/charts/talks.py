@@ -6,11 +6,11 @@ from typing import Any
 
 import altair as alt
 
+from roleplay.feedback.charts.look import FIFTH, FOURTH, GOOD, LONGEST_QUOTE, NEUTRAL, POOR, THIRD, Look, readably
 from roleplay.feedback.counted import InterviewPart, Question
+from roleplay.feedback.phrases import Phrases
 from roleplay.feedback.talks import Curve, Felt
 from roleplay.scenario.vocabulary import PRODUCTIVE, QuestionClass
-from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.parts.charts import FIFTH, FOURTH, GOOD, LONGEST_QUOTE, NEUTRAL, POOR, THIRD, Look, readably
 
 CLASSES: tuple[QuestionClass, ...] = (
     "OPEN", "PROBE", "CLOSED_A", "ENCOUR", "ADMIN", "CLOSED_I", "LEAD", "MULTI", "FORCED", "OPINION",
@@ -40,14 +40,14 @@ LINES: dict[Felt, tuple[str, list[int]]] = {
 }
 
 
-def question_map(t: Catalogue, talk: InterviewPart, questions: tuple[Question, ...], look: Look) -> alt.LayerChart:
+def question_map(say: Phrases, talk: InterviewPart, questions: tuple[Question, ...], look: Look) -> alt.LayerChart:
     """Return the questions of one talk by class over its turns, with where subjects were opened and facts came out."""
-    rows = [row for item in questions for row in _marks(t, item)] + list(_told_unasked(t, talk))
+    rows = [row for item in questions for row in _marks(say, item)] + list(_told_unasked(say, talk))
     turns = max(row["number"] for row in rows)
-    labels = [t("talks.lane.told"), t("talks.lane.opened"), *(t(f"talks.class.{label}") for label in CLASSES)]
+    labels = [say("chart.lane.told"), say("chart.lane.opened"), *(say(f"chart.class.{label}") for label in CLASSES)]
     x = alt.X(
         "number:Q",
-        title=t("talks.axis.number"),
+        title=say("chart.axis.number"),
         scale=alt.Scale(domain=[0.5, max(turns, FEWEST_TURNS) + 0.5], nice=False),
         axis=alt.Axis(tickMinStep=1, format="d", grid=False),
     )
@@ -60,8 +60,8 @@ def question_map(t: Catalogue, talk: InterviewPart, questions: tuple[Question, .
         ),
     )
     path = [{"number": item.number, "row": _row(item.label)} for item in questions]
-    kinds = [kind for kind in MARKS if any(row["kind"] == name_of(t, kind) for row in rows)]
-    names = [name_of(t, kind) for kind in kinds]
+    kinds = [kind for kind in MARKS if any(row["kind"] == name_of(say, kind) for row in rows)]
+    names = [name_of(say, kind) for kind in kinds]
     marks = (
         _plot(rows)
         .mark_point(filled=True, size=60 if turns > CROWDED else 120, opacity=1)
@@ -74,7 +74,7 @@ def question_map(t: Catalogue, talk: InterviewPart, questions: tuple[Question, .
             shape=alt.Shape(
                 "kind:N", title=None, scale=alt.Scale(domain=names, range=[MARKS[kind][1] for kind in kinds])
             ),
-            tooltip=[alt.Tooltip(f"{name}:N", title=t(f"talks.axis.{name}")) for name in ("turn", "what", "quote")],
+            tooltip=[alt.Tooltip(f"{name}:N", title=say(f"chart.axis.{name}")) for name in ("turn", "what", "quote")],
         )
     )
     layers = [
@@ -88,20 +88,20 @@ def question_map(t: Catalogue, talk: InterviewPart, questions: tuple[Question, .
     return readably(chart, look)
 
 
-def name_of(t: Catalogue, kind: str) -> str:
+def name_of(say: Phrases, kind: str) -> str:
     """Return the name of a mark of the map, as its legend has it."""
-    return t(f"report.side.{kind}") if kind in ("plus", "minus") else t(f"talks.mark.{kind}")
+    return say(f"chart.mark.{kind}")
 
 
 def _row(label: QuestionClass) -> int:
     return FIRST + CLASSES.index(label)
 
 
-def _marks(t: Catalogue, item: Question) -> Iterator[dict[str, Any]]:
+def _marks(say: Phrases, item: Question) -> Iterator[dict[str, Any]]:
     """Yield the mark of a question, and those for what it opened and what was told in answer."""
     place = {"number": item.number, "turn": str(item.turn), "quote": item.quote[:LONGEST_QUOTE]}
     side = "plus" if item.side == "+" else "minus"
-    yield {**place, "row": _row(item.label), "kind": name_of(t, side), "what": item.label_title}
+    yield {**place, "row": _row(item.label), "kind": name_of(say, side), "what": item.label_title}
     clean = [fact for fact in item.facts if fact not in item.contaminated]
     for lane, kind, titles in (
         (TOLD, "told", clean),
@@ -109,24 +109,24 @@ def _marks(t: Catalogue, item: Question) -> Iterator[dict[str, Any]]:
         (OPENED, "opened", item.opened),
     ):
         if titles:
-            yield {**place, "row": lane, "kind": name_of(t, kind), "what": "; ".join(titles)}
+            yield {**place, "row": lane, "kind": name_of(say, kind), "what": "; ".join(titles)}
 
 
-def _told_unasked(t: Catalogue, talk: InterviewPart) -> Iterator[dict[str, Any]]:
+def _told_unasked(say: Phrases, talk: InterviewPart) -> Iterator[dict[str, Any]]:
     """Yield the marks of what was told into a silence."""
     for item in talk.waits:
         if item.facts:
-            place = {"number": item.number, "turn": str(item.turn), "quote": t("talks.silence")}
-            yield {**place, "row": TOLD, "kind": name_of(t, "told"), "what": "; ".join(item.facts)}
+            place = {"number": item.number, "turn": str(item.turn), "quote": say("chart.silence")}
+            yield {**place, "row": TOLD, "kind": name_of(say, "told"), "what": "; ".join(item.facts)}
 
 
-def inner_curve(t: Catalogue, curve: Curve, look: Look) -> alt.LayerChart:
+def inner_curve(say: Phrases, curve: Curve, look: Look) -> alt.LayerChart:
     """Return trust and what else moved over the turns of one talk, the biggest steps numbered."""
     rows = [
         {
             "number": point.number,
             "turn": str(point.turn),
-            "state": t(f"talks.state.{state}"),
+            "state": say(f"felt.{state}"),
             "value": round(point.values[state] * 100, 1),
         }
         for point in curve.points
@@ -136,15 +136,15 @@ def inner_curve(t: Catalogue, curve: Curve, look: Look) -> alt.LayerChart:
         {"number": step.number, "value": round(step.value * 100, 1), "place": str(place), "what": step.title}
         for place, step in enumerate(curve.steps, start=1)
     ]
-    names = [t(f"talks.state.{state}") for state in curve.states]
+    names = [say(f"felt.{state}") for state in curve.states]
     turns = max(point.number for point in curve.points)
     x = alt.X(
         "number:Q",
-        title=t("talks.axis.number"),
+        title=say("chart.axis.number"),
         scale=alt.Scale(domain=[0, max(turns, FEWEST_TURNS)], nice=False),
         axis=alt.Axis(tickMinStep=1, format="d", grid=False),
     )
-    y = alt.Y("value:Q", title=t("talks.axis.value"), scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=5))
+    y = alt.Y("value:Q", title=say("chart.axis.value"), scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=5))
     strokes = alt.Legend(symbolType="stroke", symbolSize=500, symbolStrokeWidth=3)
     lines = (
         _plot(rows)
@@ -164,13 +164,13 @@ def inner_curve(t: Catalogue, curve: Curve, look: Look) -> alt.LayerChart:
                 legend=strokes,
                 scale=alt.Scale(domain=names, range=[LINES[state][1] for state in curve.states]),
             ),
-            tooltip=[alt.Tooltip(f"{name}:N", title=t(f"talks.axis.{name}")) for name in ("turn", "state", "value")],
+            tooltip=[alt.Tooltip(f"{name}:N", title=say(f"chart.axis.{name}")) for name in ("turn", "state", "value")],
         )
     )
     rings = (
         _plot(steps)
         .mark_point(shape="circle", size=320, fill=look.ground, stroke=look.ink, strokeWidth=1.5, opacity=1)
-        .encode(x=x, y=y, tooltip=alt.Tooltip("what:N", title=t("talks.axis.what")))
+        .encode(x=x, y=y, tooltip=alt.Tooltip("what:N", title=say("chart.axis.what")))
     )
     digits = _plot(steps).mark_text(color=look.ink, fontSize=12, fontWeight="bold").encode(x=x, y=y, text="place:N")
     chart: alt.LayerChart = alt.LayerChart(layer=[lines, rings, digits], height=CURVE_HEIGHT)

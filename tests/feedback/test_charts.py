@@ -5,16 +5,17 @@ from typing import Any
 
 import pytest
 
+from roleplay.feedback.charts import look as charts
+from roleplay.feedback.charts import pictures
+from roleplay.feedback.charts.findings import curve_finding, curve_words, map_finding, map_words
+from roleplay.feedback.charts.talks import CLASSES, DIVIDE, FIRST, LINES, MARKS, inner_curve, name_of, question_map
 from roleplay.feedback.grade import build
+from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.practice import Practice
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
-from roleplay.ui.catalogue import catalogue
-from roleplay.ui.parts import charts, pictures
-from roleplay.ui.parts.findings import curve_finding, curve_words, map_finding, map_words
-from roleplay.ui.parts.talk_charts import CLASSES, DIVIDE, FIRST, LINES, MARKS, inner_curve, name_of, question_map
 from tests.conftest import KNOWLEDGE
 from tests.feedback import drilled
 from tests.ui.test_contrast import ratio
@@ -40,15 +41,15 @@ def rows(chart: Any) -> list[dict[str, Any]]:
 def test_each_question_stands_in_the_row_of_its_class(
     practice: Practice, library: Library, rubric: Rubric, language: Language
 ) -> None:
-    report, t = graded(practice, library, rubric, language), catalogue(language)
+    report, say = graded(practice, library, rubric, language), phrases(language)
     talk, asked = report.questions.interviews[0], report.questions.questions
     drawn = {
-        (row["number"], row["row"]): row for row in rows(question_map(t, talk, asked, charts.PAPER)) if "kind" in row
+        (row["number"], row["row"]): row for row in rows(question_map(say, talk, asked, charts.PAPER)) if "kind" in row
     }
     for item in asked:
         place = FIRST + CLASSES.index(item.label)
         mark = drawn[(item.number, place)]
-        assert (place < DIVIDE) == (item.label in PRODUCTIVE) == (mark["kind"] == name_of(t, "plus"))
+        assert (place < DIVIDE) == (item.label in PRODUCTIVE) == (mark["kind"] == name_of(say, "plus"))
         assert ((item.number, 0) in drawn) == bool(item.facts)
         assert ((item.number, 1) in drawn) == bool(item.opened)
     for wait in talk.waits:
@@ -70,12 +71,12 @@ def test_marks_and_lines_can_be_seen_on_both_grounds(ground: str) -> None:
 def test_the_curve_shows_all_values_and_numbers_its_steps(
     practice: Practice, library: Library, rubric: Rubric, language: Language
 ) -> None:
-    report, t = graded(practice, library, rubric, language), catalogue(language)
+    report, say = graded(practice, library, rubric, language), phrases(language)
     curve = report.curves[0]
-    data = rows(inner_curve(t, curve, charts.PAPER))
+    data = rows(inner_curve(say, curve, charts.PAPER))
     assert sum("state" in row for row in data) == len(curve.points) * len(curve.states)
     assert {row["place"] for row in data if "place" in row} == {str(n) for n in range(1, len(curve.steps) + 1)}
-    words = curve_words(t, curve_finding(t, curve), curve)
+    words = curve_words(say, curve_finding(say, curve), curve)
     assert all(step.title in words for step in curve.steps)
 
 
@@ -83,19 +84,19 @@ def test_the_curve_shows_all_values_and_numbers_its_steps(
 def test_pictures_are_made_here_with_the_letters_of_the_language(
     practice: Practice, library: Library, rubric: Rubric, language: Language
 ) -> None:
-    report, t = graded(practice, library, rubric, language), catalogue(language)
+    report, say = graded(practice, library, rubric, language), phrases(language)
     talk, asked, curve = report.questions.interviews[0], report.questions.questions, report.curves[0]
-    finding = map_finding(t, talk.name, asked)
-    drawing = pictures.svg(question_map(t, talk, asked, charts.PAPER), finding, ["ČŠŽ čšž"])
-    assert finding in drawing and "ČŠŽ čšž" in drawing and t("talks.lane.opened") in drawing
+    finding = map_finding(say, talk.name, asked)
+    drawing = pictures.svg(question_map(say, talk, asked, charts.PAPER), finding, ["ČŠŽ čšž"])
+    assert finding in drawing and "ČŠŽ čšž" in drawing and say("chart.lane.opened") in drawing
     assert 'font-family="Source Sans Pro, sans-serif"' in drawing
     assert "http" not in drawing.replace("http://www.w3.org/", "")
-    assert pictures.png(inner_curve(t, curve, charts.PAPER), curve_finding(t, curve), []).startswith(PNG)
-    assert finding in map_words(t, finding, talk, asked)
+    assert pictures.png(inner_curve(say, curve, charts.PAPER), curve_finding(say, curve), []).startswith(PNG)
+    assert finding in map_words(say, finding, talk, asked)
 
 
 def test_labels_cannot_break_out_of_their_expression(practice: Practice, library: Library, rubric: Rubric) -> None:
-    report, t = graded(practice, library, rubric, "en"), catalogue("en")
-    chart = question_map(t, report.questions.interviews[0], report.questions.questions, charts.PAPER).to_dict()
+    report, say = graded(practice, library, rubric, "en"), phrases("en")
+    chart = question_map(say, report.questions.interviews[0], report.questions.questions, charts.PAPER).to_dict()
     axis = chart["layer"][-1]["encoding"]["y"]["axis"]
-    assert json.loads(axis["labelExpr"].removesuffix("[datum.value]"))[FIRST] == t("talks.class.OPEN")
+    assert json.loads(axis["labelExpr"].removesuffix("[datum.value]"))[FIRST] == say("chart.class.OPEN")

@@ -1,0 +1,43 @@
+"""What the plots of the report share.
+
+Each plot has a title that states the finding, and a text that says the same in words. Colours are readable on both
+grounds and never the only sign: shape, place or dashes say the same.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    import altair as alt
+
+LONGEST_QUOTE = 160
+INK = {"light": "#1F2A37", "dark": "#E4E9EE"}  # the theme's own text colours
+GROUND = {"light": "#FAF8F4", "dark": "#151E28"}  # and its grounds
+GOOD, POOR = "#2E8B8B", "#C2703D"
+NEUTRAL, THIRD, FOURTH, FIFTH = "#7D8894", "#8A6FB8", "#7A8433", "#B0527A"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The colours of text and ground in which a plot is drawn, and how many pixels a label of an axis may take."""
+
+    ink: str
+    ground: str
+    labels: int = 200
+
+
+Drawn = TypeVar("Drawn", bound="alt.Chart | alt.LayerChart | alt.VConcatChart | alt.FacetChart | Any")
+PAPER = Look(INK["light"], "#FFFFFF", labels=320)  # pictures are made for printing and slides
+
+
+def room_for(rows: int) -> int:
+    """Return the height in pixels of a plot with this many rows, its axis and legend included."""
+    return 150 + 30 * rows
+
+
+def readably(chart: Drawn, look: Look) -> Drawn:
+    """Return the plot with axis and legend in the ink of a look."""
+    readable: Drawn = chart.configure_legend(
+        orient="top", labelColor=look.ink, titleColor=look.ink, labelFontSize=13, labelLimit=320, columns=1
+    ).configure_axis(labelColor=look.ink, titleColor=look.ink, labelFontSize=13, titleFontSize=13)
+    return readable

@@ -1,0 +1,57 @@
+"""Which measure counts which criterion, and the names of what it counts, which texts of the rubric may use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from roleplay.feedback import interview_measures, message_measures, safety_measures, teamwork_measures
+from roleplay.feedback.ledger import Ledger
+from roleplay.feedback.measuring import Measure
+from roleplay.feedback.rubric import Criterion
+
+Counting = Callable[[Ledger, Criterion], Measure | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A measure with the names of its numbers and of its lists of words."""
+
+    measure: Counting
+    numbers: frozenset[str]
+    words: frozenset[str]
+
+    def __call__(self, ledger: Ledger, criterion: Criterion) -> Measure | None:
+        """Return what was counted, None where there was nothing to observe."""
+        return self.measure(ledger, criterion)
+
+
+def _counted(measure: Counting, numbers: str, words: str = "") -> Counted:
+    return Counted(measure, frozenset(numbers.split()), frozenset(words.split()))
+
+
+MEASURES: dict[str, Counted] = {
+    "R-01": _counted(safety_measures.separation, "joint separated needs persons may later", "names"),
+    "R-02": _counted(safety_measures.explaining, "elements introduction rights consent persons missing", "missing"),
+    "R-03": _counted(safety_measures.interpreting, "talks unvetted without vetted vetted_first own later"),
+    "R-04": _counted(interview_measures.asking, "questions productive share open open_run leads key_leads several"),
+    "R-05": _counted(interview_measures.listening, "talk_share reflections silences learner_words person_words"),
+    "R-06": _counted(interview_measures.manner, "fatal harsh blaming turns"),
+    "R-07": _counted(interview_measures.evidence_handling, "shown early after at_once bluffs"),
+    "R-08": _counted(teamwork_measures.indicator_cover, "found in_key cover contaminated", "missing"),
+    "R-09": _counted(
+        teamwork_measures.notifying,
+        "key_due key_told key_share notices notified duty_share reached never unclear delay unneeded breached",
+    ),
+    "R-10": _counted(
+        message_measures.messaging,
+        "messages vague addressees useful complete marked overstated lacking",
+        "missing",
+    ),
+    "R-11": _counted(teamwork_measures.role_keeping, "slips requests asked turns"),
+    "R-12": _counted(teamwork_measures.replanning, "due answered in_time late share time_share turns prepared", "open"),
+    "R-13": _counted(safety_measures.protecting, "endangered steps possible share", "deeds open"),
+    "R-14": _counted(
+        safety_measures.non_punishing, "punished detained threatened steps deeds told possible", "deeds open"
+    ),
+    "R-15": _counted(interview_measures.closing, "elements talks missing", "missing"),
+    "R-16": _counted(teamwork_measures.reflecting, "answered asked share full long tied concrete"),
+}

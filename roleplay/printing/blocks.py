@@ -1,0 +1,107 @@
+"""A document as blocks, in no format yet: what the writers of PDF and Word draw, each in its way."""
+
+import re
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+_PICTURE = re.compile(r"!\[\]\(picture:([a-z0-9-]+)\)")
+SMALLEST_SHARE = 0.12  # of a table's width for one column
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of text set in one way."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+
+
+Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1-6."""
+
+    level: int
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; `quoted` ones stand for words that are cited."""
+
+    spans: Spans
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a list: `depth` from 0, `mark` is its number with a full stop, or a bullet."""
+
+    spans: Spans
+    depth: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose first row says what its columns hold."""
+
+    head: tuple[Spans, ...]
+    rows: tuple[tuple[Spans, ...], ...]
+
+    def shares(self) -> tuple[float, ...]:
+        """Return how much of the width each column needs, by its longest text; together 1."""
+        longest = [
+            max(len(text_of(cell)) for cell in column) ** 0.7 or 1 for column in zip(self.head, *self.rows, strict=True)
+        ]
+        least = max(longest) * SMALLEST_SHARE
+        widths = [max(length, least) for length in longest]
+        return tuple(width / sum(widths) for width in widths)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture: `caption` says what it shows in a sentence, `words` all that is in it for those who do not see it."""
+
+    png: bytes
+    caption: str
+    words: str
+
+    @property
+    def ratio(self) -> float:
+        """Height by width."""
+        width, height = struct.unpack_from(">II", self.png, 16)  # where each PNG has them
+        return float(height / width)
+
+
+Block = Heading | Paragraph | Item | Table | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole document; `foot` stands at the foot of each page, `language` is its ISO 639-1 code."""
+
+    title: str
+    foot: str
+    language: str
+    blocks: tuple[Block, ...] = field(default=())
+
+
+def text_of(spans: Iterable[Span]) -> str:
+    """Return the text of spans without how it is set."""
+    return "".join(span.text for span in spans)
+
+
+def picture_line(name: str) -> str:
+    """Return the paragraph of Markdown that stands for a picture of this document, and for nothing else."""
+    return f"![](picture:{name})"
+
+
+def picture_named(line: str) -> str | None:
+    """Return the name of the picture that a line of Markdown stands for, None for any other line."""
+    found = _PICTURE.fullmatch(line.strip())
+    return found[1] if found else None

@@ -1,0 +1,291 @@
+"""Blocks as a PDF: for handouts and reports that people take along on paper.
+
+Each block is tagged with its role, so that screen readers follow; headings are the outline. The library knows no tags
+within tags: a table or a list is read as text in its order.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+from fpdf import FPDF, FontFace, ViewerPreferences
+from fpdf.enums import MethodReturnValue
+from fpdf.fonts import TTFFont
+
+from roleplay.printing.blocks import Block, Document, Heading, Item, Paragraph, Picture, Spans, Table, text_of
+from roleplay.printing.letters import FONT, STYLES, font_file, printable
+
+MARGIN = 20.0  # millimetres
+SIZE = 10.5  # points
+SMALL = 8.0
+LINE = 1.25  # height of a line in font sizes
+HEIGHT = SIZE * LINE * 0.3528  # of a line of the text, in millimetres
+GAP = 1.6  # millimetres between blocks
+INDENT = 5.0
+PADDING = 1.0  # of a cell
+FREE = 16.0  # millimetres for the beginning of a text or a table
+HEAD = 14.0  # millimetres for a heading with what is above and below it
+TALLEST = 150.0  # millimetres of a picture
+INK, TEXT, FAINT = "#1F3A5F", "#1F2A37", "#5A5A5A"
+SIZES = {1: 18.0, 2: 13.0, 3: 11.0}
+ABOVE = {1: 2.0, 2: 5.0, 3: 3.0}
+Line = list[tuple[str, str]]  # texts with their styles
+_PIECE = re.compile(r"\n|[^ \n]+ *| +")
+MADE = datetime(2000, 1, 1, tzinfo=UTC)  # the same text gives the same file, byte for byte
+
+
+class _Page(FPDF):
+    """A4 with a foot line: what the document is, and the page; content drawn within `tagged` carries its role."""
+
+    def __init__(self) -> None:
+        """Begin without any page."""
+        super().__init__(format="A4")
+        self.foot = ""
+        self.role: str | None = None
+        self.widths: dict[tuple[str, str], float] = {}
+        self.c_margin = 0.0  # text begins at the margin itself
+
+    def footer(self) -> None:
+        """Draw the foot line, which screen readers pass over."""
+        self._out("/Artifact BMC")
+        self.set_y(-15)
+        self.set_font(FONT, size=SMALL)
+        self.set_text_color(FAINT)
+        self.cell(0, 10, f"{self.foot}   {self.page_no()}/{{nb}}", align="C")
+        self._out("EMC")
+
+    def fit(self, text: str) -> str:
+        """Return text in letters of the font."""
+        font = self.fonts[FONT.lower()]
+        return printable(text, font.cmap if isinstance(font, TTFFont) else ())
+
+    def width(self, style: str, text: str) -> float:
+        """Return the width of a text in millimetres; words come again and again, so each is measured once."""
+        known = self.widths.get((style, text))
+        if known is None:
+            self.set_font(FONT, style, SIZE)
+            known = self.widths[style, text] = self.get_string_width(text)
+        return known
+
+    def add_page(self, *args: Any, **kwargs: Any) -> None:
+        """Begin a page; what is being tagged goes on there under the same role."""
+        role = self.role
+        if role is not None:
+            self._out("EMC")
+        super().add_page(*args, **kwargs)
+        if role is not None:
+            self._begin(role)
+
+    @contextmanager
+    def tagged(self, role: str, alternative: str | None = None) -> Iterator[None]:
+        """Tag what is drawn meanwhile with a role of the PDF standard: H1, P, LI, Table, Figure."""
+        self._begin(role, alternative)
+        self.role = role
+        yield
+        self.role = None
+        self._out("EMC")
+
+    def _begin(self, role: str, alternative: str | None = None) -> None:
+        # The library's own way of tagging makes everything a figure, so its two steps are taken here.
+        place = self.struct_builder.next_mcid_for_page(self.page)
+        self._add_marked_content(struct_type=f"/{role}", mcid=place, alt_text=alternative)
+        self._out(f"/{role} <</MCID {place}>> BDC")
+
+
+def to_pdf(document: Document) -> bytes:
+    """Return the document as a PDF."""
+    page = _Page()
+    for style in STYLES:
+        page.add_font(FONT, style, str(font_file(style)))
+    page.set_fallback_fonts([FONT], exact_match=False)  # the italics know fewer letters
+    page.foot = page.fit(document.foot)
+    page.set_title(page.fit(document.title))
+    page.set_lang(document.language)
+    page.set_creation_date(MADE)
+    page.viewer_preferences = ViewerPreferences(display_doc_title=True)
+    page.set_margin(MARGIN)
+    page.set_auto_page_break(True, margin=MARGIN)
+    page.set_font(FONT, size=SIZE)
+    page.add_page()
+    for block, after in zip(document.blocks, (*document.blocks[1:], None), strict=True):
+        page.set_text_color(TEXT)
+        if isinstance(block, Heading):
+            _heading(page, block, _room(page, after))
+        else:
+            _draw(page, block)
+    return bytes(page.output())
+
+
+def _draw(page: _Page, block: Block) -> None:
+    match block:
+        case Paragraph():
+            left = INDENT if block.quoted else 0.0
+            page.set_text_color(FAINT if block.quoted else TEXT)
+            _text(page, "P", block.spans, left=left)
+        case Item():
+            _text(page, "LI", block.spans, left=INDENT * block.depth + (0.0 if block.mark else INDENT), mark=block.mark)
+        case Table():
+            _table(page, block)
+        case Picture():
+            _picture(page, block)
+
+
+def _room(page: _Page, block: Block | None) -> float:
+    """Return how many millimetres a block needs at least, so that its heading does not stand alone above it."""
+    match block:
+        case Picture():
+            return _caption_height(page, block) + _picture_size(page, block)[1]
+        case Table():
+            return _table_room(page, block)
+        case None:
+            return 0.0
+        case _:
+            return FREE
+
+
+def _heading(page: _Page, heading: Heading, room: float) -> None:
+    level = min(heading.level, max(SIZES))
+    if page.will_page_break(room + HEAD):
+        page.add_page()
+    elif page.get_y() > MARGIN:
+        page.ln(ABOVE[level])
+    name = page.fit(text_of(heading.spans))
+    page.start_section(name, level - 1, strict=False)
+    page.set_text_color(INK)
+    page.set_font(FONT, "B", SIZES[level])
+    with page.tagged(f"H{level}"):
+        page.multi_cell(0, page.font_size * LINE, name, align="L", new_x="LMARGIN", new_y="NEXT")
+    page.set_font(FONT, size=SIZE)
+    page.ln(GAP)
+
+
+def _text(page: _Page, role: str, spans: Spans, *, left: float = 0.0, mark: str = "") -> None:
+    """Draw a paragraph whose column begins `left` millimetres from the margin; with a mark its lines are indented."""
+    start = page.l_margin + left + (INDENT if mark else 0.0)
+    with page.tagged(role):
+        for place, line in enumerate(_lines(page, spans, page.w - page.r_margin - start)):
+            if page.will_page_break(HEIGHT):
+                page.add_page()
+            if mark and place == 0:
+                page.set_font(FONT, size=SIZE)
+                page.set_x(start - INDENT)
+                page.cell(INDENT, HEIGHT, mark)
+            page.set_x(start)
+            for style, text in line:
+                page.set_font(FONT, style, SIZE)
+                page.cell(None, HEIGHT, text)
+            page.ln(HEIGHT)
+    page.set_font(FONT, size=SIZE)
+    page.ln(GAP)
+
+
+def _lines(page: _Page, spans: Spans, width: float) -> Iterator[Line]:
+    """Yield the lines of a text: as many words in each as fit into the width."""
+    line: list[tuple[str, str]] = []
+    left = width
+    for style, piece in _pieces(page, spans):
+        needed = page.width(style, piece.rstrip(" "))
+        if piece == "\n" or (line and needed > left):
+            yield _joined(line)
+            line, left = [], width
+        if piece == "\n":
+            continue
+        for part in _parts(page, style, piece, width):
+            if line and page.width(style, part.rstrip(" ")) > left:
+                yield _joined(line)
+                line, left = [], width
+            line.append((style, part))
+            left -= page.width(style, part)
+    yield _joined(line)
+
+
+def _pieces(page: _Page, spans: Spans) -> Iterator[tuple[str, str]]:
+    """Yield words with the spaces after them, and line breaks, each with its style."""
+    for span in spans:
+        style = ("B" if span.bold else "") + ("I" if span.italic else "")
+        yield from ((style, piece) for piece in _PIECE.findall(page.fit(span.text)))
+
+
+def _parts(page: _Page, style: str, piece: str, width: float) -> Iterator[str]:
+    """Yield a word in parts that fit into the width: mostly itself."""
+    start = 0
+    if page.width(style, piece.rstrip(" ")) > width:
+        for end in range(1, len(piece) + 1):
+            if page.width(style, piece[start:end]) > width:
+                yield piece[start : end - 1]
+                start = end - 1
+    yield piece[start:]
+
+
+def _joined(line: list[tuple[str, str]]) -> Line:
+    """Return a line with neighbours of one style as one, without spaces at its end."""
+    joined: list[tuple[str, str]] = []
+    for style, text in line:
+        if joined and joined[-1][0] == style:
+            joined[-1] = (style, joined[-1][1] + text)
+        else:
+            joined.append((style, text))
+    if joined:
+        joined[-1] = (joined[-1][0], joined[-1][1].rstrip(" "))
+    return [(style, text) for style, text in joined if text]
+
+
+def _table(page: _Page, table: Table) -> None:
+    if page.will_page_break(_table_room(page, table)):
+        page.add_page()
+    page.set_draw_color("#C9CFD6")
+    with (
+        page.tagged("Table"),
+        page.table(
+            borders_layout="HORIZONTAL_LINES",
+            col_widths=table.shares(),
+            headings_style=FontFace(emphasis="BOLD", color=INK),
+            line_height=page.font_size * LINE,
+            padding=PADDING,
+            text_align="LEFT",
+        ) as drawn,
+    ):
+        for cells in (table.head, *table.rows):
+            row = drawn.row()
+            for cell in cells:
+                bold = bool(cell) and all(span.bold for span in cell)
+                row.cell(page.fit(text_of(cell)), style=FontFace(emphasis="BOLD") if bold else None)
+    page.ln(GAP * 2)
+
+
+def _table_room(page: _Page, table: Table) -> float:
+    """Return the millimetres that a short table needs as a whole; a long one is spread over pages."""
+    whole = (HEIGHT + 2 * PADDING) * (1 + len(table.rows))
+    return whole if whole < page.eph / 2 else FREE
+
+
+def _picture(page: _Page, picture: Picture) -> None:
+    """Draw a picture, together with the sentence above it on one page."""
+    over, (width, height) = _caption_height(page, picture), _picture_size(page, picture)
+    if page.will_page_break(over + height):
+        page.add_page()
+    page.set_font(FONT, "B", SIZE)
+    with page.tagged("P"):
+        page.multi_cell(0, page.font_size * LINE, page.fit(picture.caption), align="L", new_x="LMARGIN", new_y="NEXT")
+    page.set_font(FONT, size=SIZE)
+    page.ln(GAP)
+    with page.tagged("Figure", page.fit(picture.words)):
+        page.image(BytesIO(picture.png), w=width, h=height)
+    page.ln(GAP * 2)
+
+
+def _picture_size(page: _Page, picture: Picture) -> tuple[float, float]:
+    """Return width and height in millimetres: as wide as the text, unless that is too tall."""
+    height = min(page.epw * picture.ratio, TALLEST)
+    return height / picture.ratio, height
+
+
+def _caption_height(page: _Page, picture: Picture) -> float:
+    page.set_font(FONT, "B", SIZE)
+    caption = page.fit(picture.caption)
+    lines = page.multi_cell(0, text=caption, dry_run=True, output=MethodReturnValue.LINES)
+    page.set_font(FONT, size=SIZE)
+    return page.font_size * LINE * (len(lines) if isinstance(lines, list) else 1) + GAP

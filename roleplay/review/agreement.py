@@ -1,0 +1,129 @@
+"""How far ratings agree, criterion by criterion: weighted kappa, exact and near agreement, bias, with intervals.
+
+Kappa is Cohen's (1968) with linear weights, for the levels 0-3 are ordered steps (domain.md E2). Intervals are those of
+a percentile bootstrap over sessions with a fixed seed: the same ratings give the same figures.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roleplay.feedback.parts import Level
+from roleplay.review.ratings import Rating
+
+LEVELS: tuple[Level, ...] = (0, 1, 2, 3)
+FEWEST = 10
+"""Sessions below which no figure is shown: an interval over fewer says nothing."""
+ROUNDS, SHARE, SEED = 1000, 0.95, 1
+
+Pairs = NDArray[np.int64]
+"""Levels of first and second rater along the last axis, sessions along the one before, samples before that."""
+Values = NDArray[np.float64]
+Measure = Callable[[Pairs], Values]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value with its 95 % interval; all None where there is none (kappa where all ratings are alike)."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Agreement on one criterion between first and second raters, over `n` sessions that both rated with a level.
+
+    `kappa` is linear weighted; `exact` and `near` are shares (0-1) of equal levels and of levels at most one apart;
+    `bias` is by how many levels the second rates higher on average. All are None below `FEWEST` sessions.
+    """
+
+    criterion: str
+    n: int
+    kappa: Figure | None = None
+    exact: Figure | None = None
+    near: Figure | None = None
+    bias: Figure | None = None
+
+
+def with_program(ratings: Iterable[Rating], criterion: str) -> Agreement:
+    """Return how far trainers (first) and the program (second) agree on a criterion; only blind ratings count.
+
+    Where several trainers rated a session, each rating is a pair of its own.
+    """
+    pairs = [
+        (rating.levels.get(criterion), rating.program.get(criterion)) for rating in first_ratings(ratings).values()
+    ]
+    return agreement(criterion, pairs)
+
+
+def among_trainers(ratings: Iterable[Rating], criterion: str) -> Agreement:
+    """Return how far trainers agree with each other on a criterion: every two who rated the same session blind.
+
+    Of two trainers the one whose name comes first in the alphabet is the first.
+    """
+    by_session: dict[str, list[Rating]] = {}
+    for (session, _), rating in sorted(first_ratings(ratings).items()):
+        by_session.setdefault(session, []).append(rating)
+    pairs = [
+        (one.levels.get(criterion), other.levels.get(criterion))
+        for rated in by_session.values()
+        for one, other in combinations(rated, 2)
+    ]
+    return agreement(criterion, pairs)
+
+
+def first_ratings(ratings: Iterable[Rating]) -> dict[tuple[str, str], Rating]:
+    """Return each trainer's first blind rating of each session, by session and trainer; later ones are not blind."""
+    found: dict[tuple[str, str], Rating] = {}
+    for rating in sorted(ratings, key=lambda item: item.at):
+        if rating.blind:
+            found.setdefault((rating.session, rating.by), rating)
+    return found
+
+
+def agreement(criterion: str, pairs: Iterable[tuple[Level | None, Level | None]]) -> Agreement:
+    """Return the figures over all pairs in which both gave a level."""
+    both = [(one, other) for one, other in pairs if one is not None and other is not None]
+    if len(both) < FEWEST:
+        return Agreement(criterion, len(both))
+    table = np.array(both, dtype=np.int64)
+    return Agreement(criterion, len(both), *(_figure(table, measure) for measure in (_kappa, _exact, _near, _bias)))
+
+
+def _kappa(drawn: Pairs) -> Values:
+    """Return Cohen's kappa with linear weights of each sample; not a number where all ratings of it are alike."""
+    apart = np.abs(drawn[..., 0] - drawn[..., 1]).mean(axis=-1)
+    first, second = (
+        np.stack([(drawn[..., rater] == level).mean(axis=-1) for level in LEVELS], axis=-1) for rater in (0, 1)
+    )
+    steps = np.abs(np.subtract.outer(LEVELS, LEVELS))
+    by_chance = np.einsum("...i,...j,ij->...", first, second, steps)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(by_chance > 0, 1 - apart / by_chance, np.nan)
+
+
+def _exact(drawn: Pairs) -> Values:
+    return np.asarray((drawn[..., 0] == drawn[..., 1]).mean(axis=-1))
+
+
+def _near(drawn: Pairs) -> Values:
+    return np.asarray((np.abs(drawn[..., 0] - drawn[..., 1]) <= 1).mean(axis=-1))
+
+
+def _bias(drawn: Pairs) -> Values:
+    return np.asarray((drawn[..., 1] - drawn[..., 0]).mean(axis=-1))
+
+
+def _figure(pairs: Pairs, measure: Measure) -> Figure:
+    value = float(measure(pairs))
+    if np.isnan(value):
+        return Figure(None, None, None)
+    rows = np.random.default_rng(SEED).integers(0, len(pairs), (ROUNDS, len(pairs)))
+    drawn = measure(pairs[rows])
+    low, high = np.quantile(drawn[~np.isnan(drawn)], [(1 - SHARE) / 2, (1 + SHARE) / 2])
+    return Figure(value, float(low), float(high))

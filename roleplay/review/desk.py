@@ -1,0 +1,255 @@
+"""The trainer's desk: what was submitted, rating it blind, then the difference, comments; and how far all agree."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Literal
+
+from roleplay.errors import InputError, SessionError
+from roleplay.exercise.state import State, fold
+from roleplay.feedback.grade import build
+from roleplay.feedback.parts import Level
+from roleplay.feedback.report import Report
+from roleplay.feedback.rubric import Rubric
+from roleplay.people.groups import Group
+from roleplay.review.agreement import Agreement, among_trainers, with_program
+from roleplay.review.ratings import Comment, Judgement, Left, Rating, Verdict
+from roleplay.scenario.case import Library
+from roleplay.shelf import Shelf
+from roleplay.storage.reviews import ReviewRow, ReviewStore
+from roleplay.storage.sessions import SessionCard
+
+KINDS: Mapping[str, type[Left]] = {"rating": Rating, "judgement": Judgement, "comment": Comment}
+Why = Literal["doubtful", "unrated", "rated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A submitted session in the queue; `doubtful` are the criteria whose score asks for a trainer's eye."""
+
+    card: SessionCard
+    why: Why
+    doubtful: tuple[str, ...]
+    comments: int
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Reviews for one visitor, who gets at sessions through the shelf alone. `now` gives the wall clock (UTC)."""
+
+    shelf: Shelf
+    store: ReviewStore
+    library: Library
+    rubric: Rubric
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups that the visitor trains."""
+        return self.shelf.people.trains(self.shelf.visitor)
+
+    def queue(self) -> list[Waiting]:
+        """Return what was submitted: what this trainer has not rated first, doubtful scores before others."""
+        cards = [card for card in self.shelf.submitted() if card.scenario in self.library.scenario]
+        left = self._left(card.id for card in cards)
+        found = []
+        for card in cards:
+            doubtful = tuple(
+                score.id for score in self._report(card).criteria if score.doubtful and score.level is not None
+            )
+            rated = any(isinstance(item, Rating) and self._mine(item) for item in left[card.id])
+            why: Why = "rated" if rated else "doubtful" if doubtful else "unrated"
+            found.append(Waiting(card, why, doubtful, sum(isinstance(item, Comment) for item in left[card.id])))
+        return sorted(found, key=lambda item: (item.why == "rated", -len(item.doubtful)))
+
+    def look(self, session_id: str) -> State:
+        """Return a submitted session.
+
+        Raises:
+            SessionError: where the visitor may not review it.
+        """
+        return self._state(self._card(session_id))
+
+    def criteria(self, session_id: str) -> Report:
+        """Return the report without anything that tells what the program thinks of the session.
+
+        Raises:
+            SessionError: where the visitor may not review it.
+        """
+        report = self._report(self._card(session_id))
+        blank = tuple(
+            score.model_copy(
+                update={
+                    "level": None,
+                    "evidence": (),
+                    "reason": "",
+                    "better": "",
+                    "observed": {},
+                    "doubtful": False,
+                }
+            )
+            for score in report.criteria
+        )
+        return Report(
+            scenario=report.scenario,
+            scenario_title=report.scenario_title,
+            language=report.language,
+            agency=report.agency,
+            agency_name=report.agency_name,
+            rubric=report.rubric,
+            finished=report.finished,
+            begun=report.begun,
+            turns=report.turns,
+            minutes=report.minutes,
+            total=None,
+            headline="",
+            criteria=blank,
+        )
+
+    def report(self, session_id: str) -> Report:
+        """Return the program's report, once this trainer has rated the session.
+
+        Raises:
+            SessionError: where the visitor may not review it.
+            InputError: where the visitor has not rated it yet.
+        """
+        card = self._card(session_id)
+        if self.rating(session_id) is None:
+            raise InputError("rate_first")
+        return self._report(card)
+
+    def rate(self, session_id: str, levels: Mapping[str, Level | None]) -> Rating:
+        """Append a rating; the first one is blind, and only it counts for agreement.
+
+        Raises:
+            SessionError: where the visitor may not review it.
+            InputError: where a criterion is unknown, or no criterion has got a level.
+        """
+        report = self._report(self._card(session_id))
+        program = {score.id: score.level for score in report.criteria}
+        strange = [name for name in levels if name not in program]
+        if strange:
+            raise InputError("unknown_criterion", criterion=strange[0], known=", ".join(program))
+        if all(level is None for level in levels.values()):
+            raise InputError("nothing_rated")
+        rating = Rating(
+            session=session_id,
+            by=self.shelf.visitor.id,
+            at=self._stamp(),
+            levels={name: levels.get(name) for name in program},
+            blind=self.rating(session_id) is None,
+            program=program,
+            rubric=report.rubric,
+        )
+        self._append("rating", rating)
+        return rating
+
+    def rating(self, session_id: str) -> Rating | None:
+        """Return the visitor's latest rating of a session.
+
+        Raises:
+            SessionError: where the visitor may not review it.
+        """
+        mine = [item for item in self.left(session_id) if isinstance(item, Rating) and self._mine(item)]
+        return mine[-1] if mine else None
+
+    def judge(self, session_id: str, criterion: str, verdict: Verdict, reason: str) -> None:
+        """Append what the visitor says to the program's score of one criterion.
+
+        Raises:
+            SessionError: where the visitor may not review it.
+            InputError: where the visitor has not rated it yet, the criterion is unknown, or a reason is missing.
+        """
+        known = {score.id for score in self.report(session_id).criteria}
+        if criterion not in known:
+            raise InputError("unknown_criterion", criterion=criterion, known=", ".join(sorted(known)))
+        if verdict != "agree" and not reason.strip():
+            raise InputError("reason_missing")
+        mine = {"session": session_id, "by": self.shelf.visitor.id, "at": self._stamp()}
+        self._append("judgement", Judgement(**mine, criterion=criterion, verdict=verdict, reason=reason.strip()))
+
+    def comment(self, session_id: str, turn: int, text: str) -> None:
+        """Append a comment at one of the learner's turns, or with turn 0 on the whole.
+
+        Raises:
+            SessionError: where the visitor may not review it.
+            InputError: where there is no such turn, or nothing was written.
+        """
+        state = self.look(session_id)
+        if not 0 <= turn <= state.turn:
+            raise InputError("no_such_turn", turn=turn, last=state.turn)
+        if not text.strip():
+            raise InputError("empty")
+        mine = {"session": session_id, "by": self.shelf.visitor.id, "at": self._stamp()}
+        self._append("comment", Comment(**mine, turn=turn, text=text.strip()))
+
+    def left(self, session_id: str) -> list[Left]:
+        """Return what was left at a session of the visitor's own, or at one that the visitor may review.
+
+        A trainer who has not rated yet gets only what is the trainer's own: what others say would take the blindness.
+
+        Raises:
+            SessionError: where it is neither.
+        """
+        try:
+            card = self._card(session_id)
+        except SessionError:
+            return self._left([self.shelf.card(session_id, "read").id])[session_id]
+        everything = self._left([card.id])[card.id]
+        mine = [item for item in everything if self._mine(item)]
+        return everything if any(isinstance(item, Rating) for item in mine) else mine
+
+    def agreements(self) -> list[tuple[Agreement, Agreement]]:
+        """Return for each criterion agreement of trainers with the program, and among each other.
+
+        Only sessions that the visitor may review count.
+        """
+        left = self._left(card.id for card in self.shelf.submitted())
+        ratings = [item for items in left.values() for item in items if isinstance(item, Rating)]
+        names = [criterion.id for criterion in self.rubric.criteria]
+        return [(with_program(ratings, name), among_trainers(ratings, name)) for name in names]
+
+    def hold_back(self, group: str, criterion: str, *, hold: bool) -> None:
+        """Hold a criterion's level back from the learners of a group, or show it again.
+
+        Raises:
+            InputError: where the visitor does not train the group or the criterion is unknown.
+        """
+        if group not in {item.id for item in self.groups}:
+            raise InputError("no_such_group", group=group)
+        if criterion not in self.rubric.criterion:
+            raise InputError("unknown_criterion", criterion=criterion, known=", ".join(self.rubric.criterion))
+        self.store.hold_back(group, criterion, hold=hold)
+
+    def held_back(self) -> set[str]:
+        """Return the criteria whose level the visitor, as a learner, is not shown."""
+        return self.store.held_back(group.id for group in self.shelf.people.learns_in(self.shelf.visitor))
+
+    def _card(self, session_id: str) -> SessionCard:
+        return self.shelf.card(session_id, "review")
+
+    def _state(self, card: SessionCard) -> State:
+        scenario = self.library.scenario.get(card.scenario)
+        if scenario is None:
+            raise SessionError("missing_case", case=card.scenario)
+        return fold(scenario, self.shelf.store.entries(card.id))
+
+    def _report(self, card: SessionCard) -> Report:
+        return build(self._state(card), self.library, self.rubric)
+
+    def _left(self, sessions: Iterable[str]) -> dict[str, list[Left]]:
+        found: dict[str, list[Left]] = defaultdict(list)
+        for row in self.store.rows(sessions):
+            found[row.session].append(KINDS[row.kind].model_validate_json(row.body))
+        return found
+
+    def _append(self, kind: str, item: Left) -> None:
+        self.store.append(ReviewRow(item.session, kind, item.by, item.at, item.model_dump_json()))
+
+    def _mine(self, item: Left) -> bool:
+        return item.by == self.shelf.visitor.id
+
+    def _stamp(self) -> str:
+        return self.now().isoformat(timespec="microseconds")

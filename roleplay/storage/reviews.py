@@ -1,0 +1,60 @@
+"""The repository of what trainers leave at sessions: append-only; and of the criteria that a group holds back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, delete, insert, select
+
+from roleplay.storage.tables import held_back, reviews
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """Something left at a session: `kind` says how `body` (JSON) is to be read; `at` is wall time (ISO, UTC)."""
+
+    session: str
+    kind: str
+    author: str
+    at: str
+    body: str
+
+
+class ReviewStore:
+    """Keeps what trainers leave in the database of the sessions; it goes when its session goes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def append(self, row: ReviewRow) -> None:
+        """Commit one row; nothing is ever changed."""
+        values = {
+            "session_id": row.session,
+            "kind": row.kind,
+            "author": row.author,
+            "at": row.at,
+            "body": row.body,
+        }
+        with self._engine.begin() as connection:
+            connection.execute(insert(reviews).values(**values))
+
+    def rows(self, sessions: Iterable[str]) -> list[ReviewRow]:
+        """Return everything left at the sessions, in the order in which it came."""
+        query = select(reviews).where(reviews.c.session_id.in_(list(sessions))).order_by(reviews.c.id)
+        with self._engine.connect() as connection:
+            return [
+                ReviewRow(row.session_id, row.kind, row.author, row.at, row.body) for row in connection.execute(query)
+            ]
+
+    def held_back(self, groups: Iterable[str]) -> set[str]:
+        """Return the criteria whose level any of the groups does not show to its learners."""
+        query = select(held_back.c.criterion).where(held_back.c.group_id.in_(list(groups)))
+        with self._engine.connect() as connection:
+            return set(connection.execute(query).scalars())
+
+    def hold_back(self, group: str, criterion: str, *, hold: bool) -> None:
+        """Hold a criterion back from the learners of a group, or show it again."""
+        here = (held_back.c.group_id == group, held_back.c.criterion == criterion)
+        with self._engine.begin() as connection:
+            connection.execute(delete(held_back).where(*here))
+            if hold:
+                connection.execute(insert(held_back).values(group_id=group, criterion=criterion))

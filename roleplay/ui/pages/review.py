@@ -1,0 +1,74 @@
+"""The trainer's queue: what was submitted, why it should be looked at, and the way to how far ratings agree."""
+
+import streamlit as st
+
+from roleplay.review.desk import Waiting
+from roleplay.ui import frame, visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.look import Names
+from roleplay.ui.markup import esc, plain, tag
+from roleplay.ui.parts.cards import card_title, day_of
+from roleplay.ui.parts.rating import begin_review
+from roleplay.ui.service import service
+
+
+def draw() -> None:
+    """Draw the page."""
+    t = visit.texts()
+    visit.leave()
+    frame.header(t, choose_language=True)
+    desk = service().desk
+    with st.container(key="page"):
+        st.title(t("review.title"), anchor=False)
+        if not desk.groups:
+            st.info(t("review.no_trainer"), icon=":material/info:")
+            return
+        st.markdown(t("review.body"))
+        queue = desk.queue()
+        open_ones = [item for item in queue if item.why != "rated"]
+        _list(t, "review.open", open_ones)
+        if not queue:
+            st.info(t("review.empty"), icon=":material/inbox:")
+        elif not open_ones:
+            st.success(t("review.all_done"), icon=":material/task_alt:")
+        _list(t, "review.done", [item for item in queue if item.why == "rated"])
+        st.page_link(visit.AGREEMENT, label=t("nav.agreement"), icon=":material/balance:")
+
+
+def _list(t: Catalogue, key: str, items: list[Waiting]) -> None:
+    if not items:
+        return
+    st.header(t(key, number=len(items)), anchor=False)
+    for item in items:
+        _card(t, item, first=item is items[0])
+
+
+def _card(t: Catalogue, item: Waiting, *, first: bool) -> None:
+    practice, card = service().practice, item.card
+    names = Names(practice.library, practice.library.scenario.get(card.scenario), visit.language())
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"waiting-{card.id}"):
+        head = tag("card-title", f"{esc(card_title(t, card))} {names.label(card.agency)}")
+        whose = "" if practice.visitor.alone else f"{card.owner} · "
+        when = t("review.submitted", day=day_of(t, card.submitted_at or card.changed_at))
+        st.html(head + tag("meta", esc(f"{whose}{when} · {t('review.turns', turns=card.turn)}")), width="stretch")
+        st.caption(plain(_why(t, item)))
+        is_next = first and item.why != "rated"
+        label = t("review.look" if item.why == "rated" else "review.rate")
+        if st.button(
+            label, key=f"rate-{card.id}", icon=":material/rate_review:", type="primary" if is_next else "secondary"
+        ):
+            begin_review(card.id)
+
+
+def _why(t: Catalogue, item: Waiting) -> str:
+    titles = {criterion.id: criterion.title[t.language] for criterion in service().rubric.criteria}
+    said = t("review.comments", number=item.comments) if item.comments else ""
+    why = {
+        "doubtful": t("review.why.doubtful", criteria=", ".join(titles[name] for name in item.doubtful)),
+        "unrated": t("review.why.unrated"),
+        "rated": t("review.why.rated"),
+    }[item.why]
+    return f"{why} {said}".strip()
+
+
+draw()

@@ -1,0 +1,138 @@
+"""What went on between the services: who knew what and when, and duties and news along the exercise."""
+
+import streamlit as st
+
+from roleplay.feedback.charts import flow_map, happenings, spread, timeline
+from roleplay.feedback.charts.findings import timeline_finding
+from roleplay.feedback.counted import DutyLine, InjectLine
+from roleplay.feedback.figures import number
+from roleplay.feedback.mapped import MapCell, MapRow
+from roleplay.feedback.phrases import phrases
+from roleplay.feedback.report import Report
+from roleplay.practice import Session
+from roleplay.ui import visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.look import Names
+from roleplay.ui.markup import bullets, esc, plain, symbol, tag
+from roleplay.ui.parts.plots import downloads, visitors_look
+from roleplay.ui.parts.report_top import link, quoted
+from roleplay.ui.parts.tables import table
+
+_ICONS = {
+    "start": "radio_button_checked",
+    "by_learner": "arrow_forward",
+    "by_others": "check",
+    "unneeded": "priority_high",
+    "unclear": "help",
+    "lacked": "close",
+}
+
+
+def flow(t: Catalogue, session: Session, report: Report) -> None:
+    """Draw the map of facts, what went too far, and the same as a table."""
+    say, names = phrases(t.language), visit.names(session)
+    if not report.flow.rows:
+        st.caption(t("report.no_flow"))
+        return
+    finding = spread.finding(report, say)
+    st.markdown(f"**{plain(finding)}**")
+    if report.flow.unrecognised:
+        st.markdown(t("report.flow_unrecognised", count=report.flow.unrecognised))
+    drawn = flow_map.chart(report, say, visitors_look())
+    if drawn is not None:
+        st.caption(t("report.map_how"))
+        st.altair_chart(drawn, alt=spread.words(report, say), height=flow_map.height(report))
+        name = f"{session.state.scenario.id}-{session.state.learner}-{t('report.file.map')}"
+        downloads(t, name, lambda look: flow_map.chart(report, say, look), finding, [t("report.map_how")])
+    _overshared(t, names, report)
+    with st.expander(t("report.map_table")):
+        table(
+            (t("report.fact"), t("report.map_knew"), t("report.map_lacked")),
+            ((_fact(row), _knew(t, names, row, report), _lacked(t, names, row, report)) for row in report.flow.rows),
+        )
+
+
+def _overshared(t: Catalogue, names: Names, report: Report) -> None:
+    if not report.flow.overshared:
+        return
+    st.markdown(f"**{t('report.overshared')}**")
+    st.html(
+        bullets(
+            f"{esc(item.title)}: {' '.join(names.label(agency) for agency in item.unneeded)}"
+            f"{' ' + esc(t('report.breached')) if item.breached else ''}{quoted(t, item.quote, item.turn)}"
+            for item in report.flow.overshared
+        )
+    )
+
+
+def _fact(row: MapRow) -> str:
+    return esc(row.title) + (f" {symbol('key')}" if row.key else "")
+
+
+def _knew(t: Catalogue, names: Names, row: MapRow, report: Report) -> str:
+    return "<br>".join(_cell(t, names, cell, report) for cell in row.cells if cell.minute is not None)
+
+
+def _lacked(t: Catalogue, names: Names, row: MapRow, report: Report) -> str:
+    missing = [cell for cell in row.cells if cell.standing in ("lacked", "unclear")]
+    return "<br>".join(_cell(t, names, cell, report) for cell in missing) or "–"
+
+
+def _cell(t: Catalogue, names: Names, cell: MapCell, report: Report) -> str:
+    words = spread.cell_words(phrases(t.language), cell)
+    where = f" {link(t, cell.turn)}" if cell.turn else ""
+    return f"{symbol(_ICONS[cell.standing])} {names.label(cell.agency)} {esc(words)}{where}"
+
+
+def course(t: Catalogue, session: Session, report: Report) -> None:
+    """Draw duties and news along the minutes, and the same as a table with what the learner did after each."""
+    say = phrases(t.language)
+    drawn = timeline.chart(report, say, visitors_look())
+    if drawn is not None:
+        finding = timeline_finding(say, report)
+        st.markdown(f"**{plain(finding)}**")
+        st.altair_chart(drawn, alt=happenings.words(report, say), height=timeline.height(report, say))
+        name = f"{session.state.scenario.id}-{session.state.learner}-{t('report.file.timeline')}"
+        downloads(t, name, lambda look: timeline.chart(report, say, look), finding)
+    with st.expander(t("report.timeline_table")):
+        _tables(t, report)
+
+
+def _tables(t: Catalogue, report: Report) -> None:
+    head = ("report.axis.minute", "report.axis.what", "report.axis.outcome", "report.your_steps")
+    if report.injects:
+        st.markdown(f"**{t('report.injects')}**")
+        table((t(name) for name in head), (_inject(t, item) for item in report.injects if item.minute is not None))
+        unfired = [item.title for item in report.injects if item.minute is None]
+        if unfired:
+            st.caption(plain(t("report.not_fired", titles="; ".join(unfired))))
+    if report.duties:
+        st.markdown(f"**{t('report.duties')}**")
+        table((t(name) for name in head), (_duty(t, item) for item in report.duties))
+
+
+def _inject(t: Catalogue, item: InjectLine) -> tuple[str, ...]:
+    outcome = t(f"report.outcome.{item.outcome}")
+    if item.by_learner or item.prepared:
+        outcome = f"{outcome} ({t('report.you_did' if item.by_learner else 'report.prepared')})"
+    told = {answer.turn: answer.quote for answer in item.answers}
+    steps = "".join(
+        quoted(t, told.get(step.turn), step.turn) + tag("meta", esc(_minute(t, step.minute))) for step in item.steps
+    )
+    return (_when(t, item.minute), esc(item.title), esc(outcome), steps or esc(t("report.no_steps")))
+
+
+def _duty(t: Catalogue, item: DutyLine) -> tuple[str, ...]:
+    outcome = t(f"report.outcome.{item.outcome}")
+    if item.turn is not None and not item.by_learner:
+        outcome = f"{outcome} ({t('report.others_did')})"
+    step = link(t, item.turn) if item.turn and item.by_learner else "–"
+    return (_when(t, item.minute), esc(item.title), esc(outcome), step)
+
+
+def _minute(t: Catalogue, minute: float) -> str:
+    return t("line.minute", minute=number(minute, t.language, 0))
+
+
+def _when(t: Catalogue, minute: float | None) -> str:
+    return "–" if minute is None else number(minute, t.language)

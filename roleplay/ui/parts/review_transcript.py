@@ -1,0 +1,163 @@
+"""The transcript as a trainer reads it: turn by turn by keyboard, filtered, with what lay behind, and comments."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import get_args
+
+import streamlit as st
+
+from roleplay.exercise.state import State
+from roleplay.feedback.figures import signed
+from roleplay.feedback.grade import build
+from roleplay.feedback.report import Report
+from roleplay.feedback.transcript import Line, lines_heard
+from roleplay.review.ratings import Comment
+from roleplay.scenario.vocabulary import QuestionClass
+from roleplay.ui import turns, visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.look import css_class
+from roleplay.ui.markup import chips, esc, symbol, tag
+from roleplay.ui.parts.codebook import title
+from roleplay.ui.parts.report_top import anchor
+from roleplay.ui.service import service
+
+HEIGHT = 620  # pixels
+CHANNELS = ("room", "direct", "interview", "action", "debrief")
+TO_TURN = "<script>document.getElementById('{place}')?.scrollIntoView({{block: 'center'}});</script>"
+
+
+def transcript_for_review(t: Catalogue, session_id: str, state: State) -> None:
+    """Draw the transcript with its filters, the way from turn to turn, and the field for a comment."""
+    lines = lines_heard(state, service().practice.library, visit.language())
+    report = build(state, service().practice.library, service().rubric, visit.language())
+    wanted = _filtered(t, session_id, lines, report)
+    found = sorted({line.turn for line in lines if line.turn in wanted})
+    if not found:
+        st.info(t("reading.nothing"), icon=":material/search_off:")
+        return
+    now = _walk(t, session_id, found)
+    behind = st.toggle(t("reading.behind"), key=f"behind-{session_id}", help=t("reading.behind_how"))
+    comments = [item for item in service().desk.left(session_id) if isinstance(item, Comment)]
+    with st.container(height=HEIGHT, key="review-transcript"):
+        drawn = (
+            _turn(t, turn, list(said), now, comments, _behind(t, report, turn) if behind else "")
+            for turn, said in groupby((line for line in lines if line.turn in wanted), key=lambda line: line.turn)
+        )
+        st.html(tag("course", "".join(drawn)))
+    st.html(TO_TURN.format(place=anchor(now)), unsafe_allow_javascript=True)
+    _comment(t, session_id, now)
+
+
+def _filtered(t: Catalogue, session_id: str, lines: Iterable[Line], report: Report) -> set[int]:
+    """Draw the filters; return the turns that pass all of them."""
+    lines = list(lines)
+    with st.expander(t("reading.filters"), icon=":material/filter_list:"):
+        channels = st.pills(
+            t("reading.channel"),
+            [name for name in CHANNELS if any(line.channel == name for line in lines)],
+            selection_mode="multi",
+            format_func=lambda name: t(f"reading.channels.{name}"),
+            key=f"channels-{session_id}",
+        )
+        names = {line.speaker: line.name for line in lines}
+        speakers = st.pills(
+            t("reading.speaker"),
+            list(names),
+            selection_mode="multi",
+            format_func=names.__getitem__,
+            key=f"speakers-{session_id}",
+        )
+        labels = {item.turn: item.label for item in report.questions.questions}
+        classes = st.pills(
+            t("reading.class"),
+            [label for label in get_args(QuestionClass) if label in labels.values()],
+            selection_mode="multi",
+            format_func=lambda label: t(f"talks.class.{label}"),
+            key=f"classes-{session_id}",
+        )
+        criteria = _criteria(t, session_id, report)
+    wanted = {line.turn for line in lines}
+    for chosen, passing in (
+        (channels, {line.turn for line in lines if line.channel in channels}),
+        (speakers, {line.turn for line in lines if line.speaker in speakers}),
+        (classes, {turn for turn, label in labels.items() if label in classes}),
+        (criteria, {item.turn for score in report.criteria if score.id in criteria for item in score.evidence}),
+    ):
+        if chosen:
+            wanted &= passing
+    return wanted
+
+
+def _criteria(t: Catalogue, session_id: str, report: Report) -> list[str]:
+    """Draw the filter by criterion, whose evidence is the program's and so comes only after one's own rating."""
+    if service().desk.rating(session_id) is None:
+        return []
+    titles = {score.id: score.title for score in report.criteria if score.evidence}
+    return st.multiselect(
+        t("reading.criterion"), list(titles), format_func=titles.__getitem__, key=f"criteria-{session_id}"
+    )
+
+
+def _walk(t: Catalogue, session_id: str, found: list[int]) -> int:
+    """Draw the steps to the turn before and after (keys k and j); return the turn that is looked at."""
+    key = f"now-{session_id}"
+    now = st.session_state.get(key, found[0])
+    if now not in found:
+        now = next((turn for turn in found if turn >= now), found[-1])
+    place = found.index(now)
+    with st.container(horizontal=True, vertical_alignment="center", key="walk"):
+        before = st.button(t("reading.before"), key="before", shortcut="k", icon=":material/arrow_upward:")
+        after = st.button(t("reading.after"), key="after", shortcut="j", icon=":material/arrow_downward:")
+        place = min(max(place + after - before, 0), len(found) - 1)
+        now = found[place]
+        st.session_state[key] = now
+        st.caption(t("reading.place", turn=now, all=found[-1]))
+    return now
+
+
+def _turn(t: Catalogue, turn: int, said: list[Line], now: int, comments: list[Comment], behind: str) -> str:
+    head = tag("meta", esc(t("report.turn", turn=turn))) if turn else ""
+    notes = "".join(
+        tag("note comment", f"<b>{symbol('comment')} {esc(item.by)}</b> {tag('words', esc(item.text))}")
+        for item in comments
+        if item.turn == turn
+    )
+    css = "logline now" if turn == now else "logline"
+    words = "".join(_line(line) for line in said)
+    return f"<section id='{anchor(turn)}' class='{css}'>{head}{words}{behind}{notes}</section>"
+
+
+def _line(line: Line) -> str:
+    if line.channel == "phase":
+        return tag("divider", esc(line.text))
+    to = f" → {', '.join(line.to_names)}" if line.to_names else ""
+    who = tag(f"who {css_class(line.speaker)}", esc(line.name + to), "span")
+    return tag("words", f"{who} {esc(line.text)}")
+
+
+def _behind(t: Catalogue, report: Report, turn: int) -> str:
+    """Return how the turn was read, what was told in it, and what moved the person and why."""
+    question = next((item for item in report.questions.questions if item.turn == turn), None)
+    parts = []
+    if question is not None:
+        tactics = [title(t.language, name) for name in question.tactics]
+        parts.append(chips([question.label_title, *tactics]))
+        if question.facts:
+            parts.append(tag("meta", esc(t("reading.told", facts="; ".join(question.facts)))))
+    for step in (item for item in report.questions.trace if item.turn == turn):
+        moved = ", ".join(
+            f"{t(f'reading.state.{name}')} {signed(change, t.language)}" for name, change in step.changes.items()
+        )
+        parts.append(tag("meta", esc(f"{step.title}: {moved}. {step.reason}")))
+    return tag("behind", "".join(parts)) if parts else ""
+
+
+def _comment(t: Catalogue, session_id: str, turn: int) -> None:
+    with st.form(f"comment-{turn}", border=False, clear_on_submit=True):
+        words = st.text_area(
+            t("reading.comment", turn=turn), key=f"comment-words-{turn}-{session_id}", height=80, max_chars=2000
+        )
+        sent = st.form_submit_button(t("reading.comment_keep"), icon=":material/comment:", shortcut="Ctrl+Enter")
+    if sent:
+        turns.say_later(turns.tried(lambda: service().desk.comment(session_id, turn, words)))
+        st.rerun()

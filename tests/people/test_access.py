@@ -1,0 +1,203 @@
+"""Who may do what: the rule alone, and every way to somebody else's session."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roleplay.errors import ContentError, InputError, SessionError
+from roleplay.exercise.setup import Setup
+from roleplay.people.access import DEEDS, allowed
+from roleplay.people.groups import ALONE, OWN, Group, People, load_people
+from roleplay.people.visitor import LOCAL, Visitor, named
+from roleplay.practice import Practice
+
+ANA, BOR, ONE, TWO = (Visitor(f"{name}@example.org") for name in ("ana", "bor", "one", "two"))
+PEOPLE = People(
+    groups=(
+        Group(id="north", title="North", trainers=frozenset({ONE.id}), members=frozenset({ANA.id, BOR.id})),
+        Group(id="south", title="South", trainers=frozenset({TWO.id}), members=frozenset({TWO.id})),
+    )
+)
+EVERYBODY: tuple[Visitor | None, ...] = (ANA, BOR, ONE, TWO, LOCAL, Visitor("stranger@example.org"), None)
+
+
+@dataclass(frozen=True)
+class Card:
+    owner: str = ANA.id
+    submitted_to: str | None = None
+    watched_by: str | None = None
+
+
+def test_a_session_is_its_owners_alone_until_it_is_submitted() -> None:
+    may = {(who, deed) for who, deed in product(EVERYBODY, DEEDS) if allowed(who, deed, Card(), PEOPLE)}
+    assert may == {(ANA, deed) for deed in ("play", "read", "export", "delete", "submit")}
+
+
+def test_a_trainer_of_the_group_reviews_what_was_submitted_to_it_and_does_nothing_else() -> None:
+    card = Card(submitted_to="north")
+    may = {(who, deed) for who, deed in product(EVERYBODY, DEEDS) if who != ANA and allowed(who, deed, card, PEOPLE)}
+    assert may == {(ONE, "review"), (ONE, "export")}
+    card = Card(watched_by="north")
+    may = {(who, deed) for who, deed in product(EVERYBODY, DEEDS) if who != ANA and allowed(who, deed, card, PEOPLE)}
+    assert may == {(ONE, "watch")}
+
+
+def test_nobody_reviews_an_own_session_but_who_is_alone() -> None:
+    assert not allowed(TWO, "review", Card(owner=TWO.id, submitted_to="south"), PEOPLE)
+    assert allowed(LOCAL, "review", Card(owner=LOCAL.id, submitted_to=OWN.id), ALONE)
+    assert not allowed(LOCAL, "play", Card(), PEOPLE)
+
+
+@given(
+    st.sampled_from([who.id for who in EVERYBODY if who is not None]),
+    st.sampled_from([None, "north", "south", "gone"]),
+    st.sampled_from([None, "north", "south", "gone"]),
+)
+def test_whatever_a_session_is_open_to_no_stranger_gets_in(owner: str, submitted: str | None, watched: str) -> None:
+    card = Card(owner, submitted, watched)
+    for who, deed in product(EVERYBODY, DEEDS):
+        trains = who is not None and {group.id for group in PEOPLE.trains(who)} & {submitted, watched}
+        if who is None or (who.id != owner and not trains):
+            assert not allowed(who, deed, card, PEOPLE)
+
+
+@pytest.mark.parametrize("same", ["ana@example.org", " Ana@Example.ORG ", "\uff41na@example.org"])
+def test_ways_of_writing_one_name(same: str) -> None:
+    assert named(same) == Visitor(ANA.id, ANA.id)
+
+
+@pytest.mark.parametrize("nobody", [None, "", "   ", "local", "LOCAL", "a" * 200, "ana\x00@example.org", "a\nb"])
+def test_what_names_nobody(nobody: str | None) -> None:
+    assert named(nobody) is None
+
+
+def test_groups_come_from_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "people.yaml"
+    path.write_text("groups:\n- {id: north, title: Sever, trainers: [ONE@example.org], members: [ana@example.org]}\n")
+    people = load_people(path)
+    assert [group.id for group in people.trains(ONE)] == ["north"]
+    assert [group.id for group in people.learns_in(ANA)] == ["north"]
+    assert load_people(None) == People()
+
+
+@pytest.mark.parametrize(
+    ("text", "named_in_message"),
+    [
+        ("groups: [{id: a, title: A}, {id: a, title: B}]", "'a'"),
+        ("groups: [{id: local, title: A}]", "local"),
+        ("groups: [{id: a, title: A, trainers: [local]}]", "groups.0.trainers"),
+        ("groups: [{id: A b, title: A}]", "groups.0.id"),
+        ("groups: [", "cannot be read"),
+        ("trainers: [one]", "trainers"),
+    ],
+)
+def test_a_broken_file_of_groups_opens_nothing(tmp_path: Path, text: str, named_in_message: str) -> None:
+    path = tmp_path / "people.yaml"
+    path.write_text(text)
+    with pytest.raises(ContentError, match=r"people\.yaml") as caught:
+        load_people(path)
+    assert named_in_message in str(caught.value)
+
+
+@pytest.fixture
+def house(make_practice: Callable[[str], Practice]) -> dict[str, Practice]:
+    """One store, as each of several visitors sees it."""
+    shared = replace(make_practice("sqlite://"), people=PEOPLE)
+    return {who.id: replace(shared, visitor=who) for who in EVERYBODY if who is not None}
+
+
+def begun(practice: Practice) -> str:
+    return practice.start(Setup("white-van", "en", "police", seed=1)).id
+
+
+def ways(practice: Practice, name: str) -> dict[str, Callable[[], object]]:
+    """Every way from an id to a session or to its fate."""
+    return {
+        "open": lambda: practice.open(name),
+        "look": lambda: practice.look(name),
+        "delete": lambda: practice.shelf.delete(name),
+        "submit": lambda: practice.shelf.submit(name, None),
+        "be_watched": lambda: practice.shelf.be_watched(name, "north"),
+        **{deed: partial(practice.shelf.card, name, deed) for deed in DEEDS},
+    }
+
+
+def test_no_forbidden_way_leads_to_a_session(house: dict[str, Practice]) -> None:
+    """Sessions in every condition, tried by everybody in every way: what is refused looks as if it did not exist."""
+    owned = {name: begun(house[name]) for name in (ANA.id, BOR.id, TWO.id)}
+    submitted, watched = begun(house[ANA.id]), begun(house[ANA.id])
+    store = house[ANA.id].store
+    for name in (submitted, owned[TWO.id]):
+        store.open_to(name, submitted_to="north" if name == submitted else "south", watched_by=None, at="2026-01-01")
+    store.open_to(watched, submitted_to=None, watched_by="north", at="2026-01-01")
+    owner = {session: name for name, session in owned.items()} | {submitted: ANA.id, watched: ANA.id}
+    lawful = {(ONE.id, submitted, deed) for deed in ("review", "export")} | {(ONE.id, watched, "watch")}
+    refused = 0
+    for who, name in product(house, [*owner, "no-such-session", "' OR 1=1 --"]):
+        for way, go in ways(house[who], name).items():
+            if owner.get(name) == who or (who, name, way) in lawful:
+                continue
+            with pytest.raises(SessionError) as caught:
+                go()
+            assert caught.value.code == "no_session"
+            refused += 1
+    assert refused >= 200
+    assert {card.id for card in house[ANA.id].cards()} == {owned[ANA.id], submitted, watched}, "nothing was deleted"
+
+
+def test_lists_hold_only_what_one_may_see(house: dict[str, Practice]) -> None:
+    mine = begun(house[ANA.id])
+    begun(house[TWO.id])
+    house[ANA.id].store.open_to(mine, submitted_to="north", watched_by="north", at="2026-01-01T00:00:00")
+    assert [card.id for card in house[ONE.id].shelf.submitted()] == [mine]
+    assert [card.id for card in house[ONE.id].shelf.watched()] == [mine]
+    for who in (BOR.id, TWO.id, LOCAL.id):
+        assert mine not in {card.id for card in house[who].cards()}
+        assert not house[who].shelf.submitted() and not house[who].shelf.watched()
+
+
+def test_only_what_is_finished_is_submitted_and_only_to_a_group_of_ones_own(house: dict[str, Practice]) -> None:
+    ana = house[ANA.id]
+    name = begun(ana)
+    with pytest.raises(InputError, match="not_finished"):
+        ana.shelf.submit(name, "north")
+    session = ana.open(name)
+    while session.state.finished is None:
+        list(ana.next_phase(session))
+    with pytest.raises(InputError, match="no_such_group"):
+        ana.shelf.submit(name, "south")
+    ana.shelf.submit(name, "north")
+    assert [card.id for card in house[ONE.id].shelf.submitted()] == [name]
+    ana.shelf.submit(name, None)
+    assert not house[ONE.id].shelf.submitted()
+
+
+def test_a_branch_of_what_was_submitted_is_private_again(house: dict[str, Practice]) -> None:
+    ana = house[ANA.id]
+    session = ana.open(begun(ana))
+    list(ana.say(session, "room", "Good morning, everybody."))
+    ana.store.open_to(session.id, submitted_to="north", watched_by="north", at="2026-01-01T00:00:00")
+    branch = ana.rewind(session, 1)
+    card = ana.shelf.card(branch.id, "read")
+    assert (card.submitted_to, card.submitted_at, card.watched_by) == (None, None, None)
+
+
+def test_what_is_deleted_is_in_no_file_any_more(stored: tuple[str, Practice], tmp_path: Path) -> None:
+    _, practice = stored
+    word = "Xylofonkvarteta"
+    kept, gone = (practice.start(Setup("white-van", "sl", "police", seed=1)) for _ in range(2))
+    list(practice.say(kept, "room", "Kaj veste o kombiju?"))
+    for _ in range(40):
+        list(practice.say(gone, "room", f"Sporočam: {word} je na mestu."))
+    holds = [path for path in tmp_path.rglob("*") if path.is_file() and word.encode() in path.read_bytes()]
+    assert holds, "the search finds what is there"
+    practice.shelf.delete(gone.id)
+    for path in tmp_path.rglob("*"):
+        assert not path.is_file() or word.encode() not in path.read_bytes(), path.name
+    assert [card.id for card in practice.cards()] == [kept.id]
