@@ -28,6 +28,7 @@ def _judged(item: Judgement, say: Phrases) -> Iterator[str]:
     yield ""
     yield f"> {_level(item, say)}"
     if item.level is not None:
+        yield ">"
         yield f"> {escaped(item.anchor)}"
     if not item.stands:
         for piece in item.evidence:

@@ -11,7 +11,8 @@ from roleplay.reading.model import UNSEEN
 from roleplay.scenario.vocabulary import TurnKind
 
 FEWEST_WORDS = 2  # of a quote; fewer stand in almost any turn
-_AROUND = " \"'»«›‹“”„‘’….,:;–-"
+_MARKS = " \"'»«›‹“”„‘’"
+_AROUND = _MARKS + "….,:;–-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,13 @@ def verbatim(quote: str, text: str) -> str | None:
     Space, line ends and signs that show nothing are alike; every other sign must be the same. Quotation marks and dots
     around the quote do not count, nor does it begin or end within a word. A long stretch is given by its beginning.
     """
+    bare = _spaced(quote)[0].strip()
+    tries = (_stretch(part, text) for part in (bare, bare.strip(_MARKS), bare.strip(_AROUND)))
+    return next((found for found in tries if found is not None), None)
+
+
+def _stretch(wanted: str, text: str) -> str | None:
     said, places = _spaced(text)
-    wanted = _spaced(quote)[0].strip(_AROUND)
     if len(wanted.split()) < min(FEWEST_WORDS, len(said.split())) or not any(sign.isalnum() for sign in wanted):
         return None
     at = said.find(wanted)

@@ -182,7 +182,7 @@ def test_invented_quotes_are_dropped_and_counted(
     assert view is not None
     assert (view.level, view.confidence) == ((3, "sure") if keeps else (None, "unscored"))
     assert view.dropped == report.dropped_quotes == (8 if keeps else 6)
-    assert [piece.quote for piece in view.evidence] == (["Hello, I am Ana. You may stop at any time"] if keeps else [])
+    assert [piece.quote for piece in view.evidence] == (["Hello, I am Ana. You may stop at any time."] if keeps else [])
     assert any(str(report.dropped_quotes) in limit for limit in report.limits)
     for text in (to_markdown(report, careful.state, library), to_json(report, careful.state, library)):
         assert "exactly how you feel" not in text
@@ -296,7 +296,7 @@ def test_a_quote_is_found_word_for_word_or_not_at_all(words: list[str], noise: s
     ("quote", "found"),
     [
         ("may stop at any time", "may stop at\n any\u200b time"),
-        ("  “You may stop at any time.” ", "You may stop at\n any\u200b time"),
+        ("  “You may stop at any time.” ", "You may stop at\n any\u200b time."),
         ("you may stop at any time", None),
         ("ay stop at any time", None),
         ("may stop at any tim", None),
