@@ -8,7 +8,7 @@ from roleplay.feedback.drills import OF_TALKS
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measuring import FEWEST_TURNS, harmed
 from roleplay.feedback.phrases import Phrases, phrases
-from roleplay.feedback.report import DebriefAnswer, EndingLine, OwnView
+from roleplay.feedback.report import DebriefAnswer, EndingLine
 
 MOST_NAMED = 3
 
@@ -33,17 +33,6 @@ def debrief(ledger: Ledger) -> tuple[DebriefAnswer, ...]:
         for item in asked
     )
     return tuple(answer for answer in answers if record.state.drill is None or answer.data)
-
-
-def own_view(ledger: Ledger) -> tuple[OwnView, ...]:
-    """Return the learner's own formulation, field by field; empty where none was given."""
-    state = ledger.record.state
-    if state.formulation is None:
-        return ()
-    return tuple(
-        OwnView(id=item.id, question=item.text[ledger.record.language], answer=state.formulation.get(item.id))
-        for item in state.scenario.formulation
-    )
 
 
 def endings(ledger: Ledger) -> tuple[EndingLine, ...]:

@@ -18,6 +18,7 @@ from roleplay.feedback.counted import (
     Safeguard,
     Slip,
 )
+from roleplay.feedback.own_view import OwnView
 from roleplay.feedback.parts import ChangeKind, Evidence, Level, Part, Source, Tone
 from roleplay.feedback.talks import Agreement, Contradiction, Curve, DrillResult, FalseAdmission
 from roleplay.scenario.vocabulary import AgencyId, HarmKind, Language
@@ -111,14 +112,6 @@ class DebriefAnswer(Part):
     answer: str | None
     turn: int | None
     data: str = ""
-
-
-class OwnView(Part):
-    """One field of the learner's own formulation before the report."""
-
-    id: str
-    question: str
-    answer: str | None
 
 
 class Report(Part):

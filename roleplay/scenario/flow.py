@@ -80,13 +80,6 @@ class DebriefQuestion(Authored):
     data: Literal["none", "timeline", "questions", "trust", "indicators"] = "none"
 
 
-class Formulation(Authored):
-    """One short field of the learner's own formulation before the report."""
-
-    id: Slug
-    text: Text
-
-
 class Outcome(Authored):
     """A paragraph of the ending; the first of its ending whose condition holds is told."""
 

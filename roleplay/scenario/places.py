@@ -23,6 +23,7 @@ FILES: Mapping[str, str] = {
     "facilitator": "facilitator.yaml",
     "debrief": "debrief.yaml",
     "formulation": "debrief.yaml",
+    "answer_key": "answer-key.yaml",
     "endings": "endings.yaml",
     "trainer_notes": "notes.yaml",
 }
