@@ -65,7 +65,7 @@ def compare(ledger: Ledger, scores: Sequence[CriterionScore], field: Formulation
         return view
     text = answer or ""
     written = language_of(text) or record.spoken
-    maker = KeyMaker(ledger, scores, key, lexicon_of(written), written)
+    maker = KeyMaker(ledger, scores, key, written)
     words = _words(ledger, text, field.kind, written)
     said = [(point, words.says(point)) for point in maker.points(field.kind)]
     held = [(point, how) for point, how in said if point.in_key]
@@ -76,7 +76,7 @@ def compare(ledger: Ledger, scores: Sequence[CriterionScore], field: Formulation
             "reading": _reading(text, written, record.language) if field.kind == "verdict" else "",
             "named": _shown(point for point, how in held if how in sure),
             "missing": _shown(point for point, how in held if how == "absent"),
-            "extra": _shown(point for point, how in said if not point.in_key and how == "named"),
+            "extra": _shown(point for point, how in said if not point.in_key and how in sure),
             "unsure": _shown(point for point, how in held if how == "denied" and how not in sure),
         }
     )

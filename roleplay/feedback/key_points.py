@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from roleplay.exercise.sharing import may_know
 from roleplay.exercise.state import State
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import CriterionScore
-from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.stems import Stem, stems_of
+from roleplay.reading.verdicts import lexicon_of
 from roleplay.scenario.agencies import Duty
 from roleplay.scenario.answer_key import AnswerKey, FormulationKind, KeyPoint
 from roleplay.scenario.facts import Fact
@@ -18,6 +19,7 @@ from roleplay.scenario.vocabulary import AgencyId, Language
 MOST_OPEN = 5
 MOST_TITLES = 3
 LOW = 1  # level of the rubric up to which a criterion says what to do differently
+KEPT_STEMS = 1024
 PHASES_OF_STEPS = frozenset({"preliminary", "interview", "crisis"})
 
 
@@ -39,12 +41,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class KeyMaker:
-    """Makes the points of a session's key; the learner's words are in the language of `lexicon`, called `written`."""
+    """Makes the points of a session's key; the learner's words are `written` in that language."""
 
     ledger: Ledger
     scores: Sequence[CriterionScore]
     key: AnswerKey
-    lexicon: Lexicon
     written: Language
 
     def points(self, kind: FormulationKind) -> tuple[Point, ...]:
@@ -75,19 +76,16 @@ class KeyMaker:
 
     def _point(self, point: KeyPoint, note: str = "", in_key: bool | None = None) -> Point:
         """Return an authored point; its facts lend it their stems."""
-        own = self._stems(point.signs[self.written]) if point.signs is not None else ()
+        own = _stems(point.signs[self.written], self.written) if point.signs is not None else ()
         facts = (self._state.scenario.fact[name] for name in point.facts)
         stems = (*own, *(stem for fact in facts for stem in self._named_by(fact)))
         held = point.in_key if in_key is None else in_key
         return Point(point.id, point.text[self._language], stems, frozenset(point.actions), note=note, in_key=held)
 
-    def _stems(self, lines: Iterable[str]) -> tuple[Stem, ...]:
-        return stems_of(lines, self.lexicon.mute_ending, self.lexicon.groups)
-
     def _named_by(self, fact: Fact) -> tuple[Stem, ...]:
         further = self.key.signs.get(fact.id)
-        lines = (*fact.stems[self.written], *(further[self.written] if further is not None else ()))
-        return self._stems(lines)
+        own = _stems(fact.stems[self.written], self.written)
+        return (*own, *_stems(further[self.written], self.written)) if further is not None else own
 
     def _knowledge(self, facts: Iterable[str]) -> str:
         """Say whether the learner's agency knew of it in the end."""
@@ -190,3 +188,9 @@ def _deeds(duty: Duty) -> frozenset[str]:
     met = duty.met_when
     via = (duty.via,) if duty.via is not None else ()
     return frozenset((*met.actions, *met.any_action, *via))
+
+
+@lru_cache(maxsize=KEPT_STEMS)
+def _stems(lines: tuple[str, ...], language: Language) -> tuple[Stem, ...]:
+    lexicon = lexicon_of(language)
+    return stems_of(lines, lexicon.mute_ending, lexicon.groups)

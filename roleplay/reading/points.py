@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal
 
 from roleplay.reading.lexicon import Lexicon
@@ -30,9 +30,20 @@ def windows_of(turn: Sequence[Sentence], lexicon: Lexicon) -> tuple[Window, ...]
 def _windows(sentence: Sentence, lexicon: Lexicon) -> Iterator[Window]:
     parts = sentence.parts()
     yield from (_window((part,), lexicon) for part in parts)
+    yield from (_window((piece,), lexicon) for part in parts for piece in _joined(part, lexicon))
     yield from (
         _window(pair, lexicon) for pair in pairwise(parts) if min(len(part.split()) for part in pair) <= LONGEST_LISTED
     )
+
+
+def _joined(part: str, lexicon: Lexicon) -> Iterator[str]:
+    """Yield what joiners join in a part, where a denial in one piece must not reach into another."""
+    words = part.split()
+    if lexicon.joiners.isdisjoint(words) or not lexicon.moods.negated.hits(part):
+        return
+    for joins, piece in groupby(words, lambda word: word in lexicon.joiners):
+        if not joins:
+            yield " ".join(piece)
 
 
 def _window(parts: tuple[str, ...], lexicon: Lexicon) -> Window:
