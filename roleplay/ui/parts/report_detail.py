@@ -13,6 +13,7 @@ from roleplay.ui.markup import bullets, esc, plain, symbol, tag
 from roleplay.ui.parts.charts import room_for, timeline, visitors_look
 from roleplay.ui.parts.findings import timeline_finding, timeline_words
 from roleplay.ui.parts.ledger import ledger
+from roleplay.ui.parts.own_view import own_view
 from roleplay.ui.parts.report_talks import curves, questions
 from roleplay.ui.parts.report_top import finding, quoted, sources
 from roleplay.ui.parts.tables import table
@@ -30,7 +31,7 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
         ("timeline", "timeline", _timeline, exercise),
         ("disclosures", "lock_open", ledger, True),
         ("indicators", "fact_check", _indicators, bool(report.indicators.dimensions)),
-        ("own_view", "edit_note", _own_view, exercise),
+        ("own_view", "edit_note", own_view, exercise),
         ("closing", "edit_note", _closing, not exercise),
         ("truth", "visibility", _truth, True),
         ("limits", "info", _limits, True),
@@ -163,17 +164,6 @@ def _indicators(t: Catalogue, session: Session, report: Report) -> None:
 
 def _yes(t: Catalogue, value: bool) -> str:
     return esc(t("report.yes" if value else "report.no"))
-
-
-def _own_view(t: Catalogue, session: Session, report: Report) -> None:
-    for view in report.own_view:
-        st.html(
-            tag("logline", f"<b>{esc(view.question)}</b>{tag('words', esc(view.answer or t('report.left_empty')))}")
-        )
-    for answer in report.debrief:
-        data = tag("better", esc(answer.data)) if answer.data else ""
-        words = esc(answer.answer or t("report.left_empty"))
-        st.html(tag("logline", f"<b>{esc(answer.question)}</b>{tag('words', words)}{data}"))
 
 
 def _closing(t: Catalogue, session: Session, report: Report) -> None:
