@@ -42,4 +42,7 @@ def _point(point: OwnPoint) -> str:
 def _answer(item: DebriefAnswer, say: Phrases, *, asked: bool) -> str:
     answer = f" {escaped(item.answer or say('export.unanswered'))}" if asked else ""
     data = f" *{say('export.data')}:* {escaped(item.data)}" if item.data else ""
-    return f"**{escaped(item.question)}**{answer}{data}"
+    asked_on = f" *{say('export.follow_up')}:* {escaped(item.follow_up)}" if item.follow_up else ""
+    if asked_on:
+        asked_on += f" {escaped(item.follow_up_answer or say('export.unanswered'))}"
+    return f"**{escaped(item.question)}**{answer}{asked_on}{data}"

@@ -105,13 +105,18 @@ class EndingLine(Part):
 
 
 class DebriefAnswer(Part):
-    """A closing question, the learner's own answer, and what the session's data say to it (empty without data)."""
+    """A closing question, the learner's own answer, and what the session's data say to it (empty without data).
+
+    `follow_up` is what the facilitator asked after the answer, `follow_up_answer` what came back; empty where nothing.
+    """
 
     id: str
     question: str
     answer: str | None
     turn: int | None
     data: str = ""
+    follow_up: str = ""
+    follow_up_answer: str = ""
 
 
 class Report(Part):

@@ -80,6 +80,23 @@ class DebriefQuestion(Authored):
     data: Literal["none", "timeline", "questions", "trust", "indicators"] = "none"
 
 
+MomentKind = Literal["inject", "untold", "question", "fell", "rose", "kept", "passed"]
+
+
+class FollowUp(Authored):
+    """A question of the facilitator's about one of the learner's turns, after the answer to one of `questions`.
+
+    `about` says which turn is quoted; an answer with one of the signs in `denies` is contradicted by there being one.
+    Slots: {turn} and {quote}, {what} (the change from outside, or the fact) and {who} (the service that lacked it).
+    """
+
+    id: Slug
+    about: MomentKind
+    questions: tuple[str, ...] = Field(min_length=1)
+    denies: Lines | None = None
+    text: Lines
+
+
 class Outcome(Authored):
     """A paragraph of the ending; the first of its ending whose condition holds is told."""
 

@@ -47,6 +47,8 @@ def _point(point: OwnPoint) -> str:
 
 def _answer(t: Catalogue, answer: DebriefAnswer) -> str:
     data = tag("better", esc(answer.data)) if answer.data else ""
-    return tag(
-        "logline", f"<b>{esc(answer.question)}</b>{tag('words', esc(answer.answer or t('report.left_empty')))}{data}"
-    )
+    words = tag("words", esc(answer.answer or t("report.left_empty")))
+    if answer.follow_up:
+        words += tag("meta", f"{symbol('forum')} {esc(answer.follow_up)}")
+        words += tag("words", esc(answer.follow_up_answer or t("report.left_empty")))
+    return tag("logline", f"<b>{esc(answer.question)}</b>{words}{data}")
