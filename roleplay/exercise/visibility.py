@@ -22,6 +22,7 @@ from roleplay.exercise.events import (
 from roleplay.exercise.inputs import (
     Acted,
     Consulted,
+    FollowedUp,
     Formulated,
     HintAsked,
     Noted,
@@ -39,7 +40,7 @@ from roleplay.scenario.vocabulary import AgencyId
 EVERYBODY = frozenset({"*"})
 NOBODY: frozenset[str] = frozenset()
 TRAINER = "trainer"
-OWN = (Acted, ActionRefused, Waited, PhaseAsked, HintAsked, Reflected, Formulated, Noted, Consulted)
+OWN = (Acted, ActionRefused, Waited, PhaseAsked, HintAsked, Reflected, FollowedUp, Formulated, Noted, Consulted)
 
 
 def audience(entry: Entry, learner: AgencyId, scenario: Scenario) -> frozenset[str]:

@@ -5,7 +5,8 @@ from datetime import datetime
 from roleplay.exercise.state import State
 from roleplay.feedback.advice import changes, headline, strengths
 from roleplay.feedback.deadlines import phase_spans
-from roleplay.feedback.debrief import debrief, endings, own_view
+from roleplay.feedback.debrief import debrief, endings
+from roleplay.feedback.formulation import own_view
 from roleplay.feedback.harms import cap
 from roleplay.feedback.ledger import Ledger, count
 from roleplay.feedback.occasions import located_harm
@@ -60,7 +61,7 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         indicators=ledger.indicators,
         endings=ends,
         debrief=debrief(ledger),
-        own_view=own_view(ledger),
+        own_view=own_view(ledger, scores),
         drill=ledger.drill,
         curves=ledger.curves if state.finished is not None else (),
         admissions=ledger.admissions,

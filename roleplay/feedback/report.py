@@ -19,6 +19,7 @@ from roleplay.feedback.counted import (
     Slip,
 )
 from roleplay.feedback.mapped import PhaseSpan
+from roleplay.feedback.own_view import OwnView
 from roleplay.feedback.parts import ChangeKind, Evidence, Level, Part, Source, Tone
 from roleplay.feedback.talks import Agreement, Contradiction, Curve, DrillResult, FalseAdmission
 from roleplay.scenario.vocabulary import AgencyId, HarmKind, Language
@@ -126,21 +127,18 @@ class EndingLine(Part):
 
 
 class DebriefAnswer(Part):
-    """A closing question, the learner's own answer, and what the session's data say to it (empty without data)."""
+    """A closing question, the learner's own answer, and what the session's data say to it (empty without data).
+
+    `follow_up` is what the facilitator asked after the answer, `follow_up_answer` what came back; empty where nothing.
+    """
 
     id: str
     question: str
     answer: str | None
     turn: int | None
     data: str = ""
-
-
-class OwnView(Part):
-    """One field of the learner's own formulation before the report."""
-
-    id: str
-    question: str
-    answer: str | None
+    follow_up: str = ""
+    follow_up_answer: str = ""
 
 
 class Report(Part):

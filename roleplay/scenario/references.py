@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from roleplay.scenario.agencies import Action, Duty, Obstacle
+from roleplay.scenario.answer_key import AnswerKey, KeyPoint
 from roleplay.scenario.case import Library
 from roleplay.scenario.conditions import Condition, Gate
 from roleplay.scenario.drills import Goal
@@ -40,6 +41,8 @@ REFERENCES: Mapping[type[BaseModel], Mapping[str, tuple[str, ...]]] = {
     Inject: {"gives": ("facts",)},
     Admission: {"topic": ("topics",)},
     Disclosure: {"fact": ("facts",)},
+    KeyPoint: {"facts": ("facts",), "actions": ("actions",)},
+    AnswerKey: {"signs": ("facts",)},
     Goal: {"person": ("persons",), "known": ("facts",), "facts": ("facts",)},
     Person: {"companion": ("persons",), "evasions": ("topics",), "remarks": ("everyday",)},
 }
