@@ -43,7 +43,7 @@ from roleplay.people.visitor import LOCAL, Visitor
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import Channel
 from roleplay.shelf import Shelf
-from roleplay.storage.sessions import FORMAT, SessionCard, SessionStore
+from roleplay.storage.sessions import FORMAT, SessionStore
 from roleplay.voices.brief import brief
 from roleplay.voices.speaking import Speech, Voice, Words, speak_all
 
@@ -82,10 +82,6 @@ class Practice:
     def shelf(self) -> Shelf:
         """The stored sessions, as far as the visitor may get at them."""
         return Shelf(self.store, self.visitor, self.people, self.now)
-
-    def cards(self) -> list[SessionCard]:
-        """Return the visitor's sessions, the latest first."""
-        return self.shelf.cards()
 
     def start(self, setup: Setup) -> Session:
         """Begin a new session.

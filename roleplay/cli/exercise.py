@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from roleplay.cast import authored_cast, cast_for
+from roleplay.cli.judging import have_judged
 from roleplay.cli.shared import LanguageOption, app, shipped_library
 from roleplay.config import Settings
 from roleplay.errors import ContentError, InputError
@@ -99,11 +100,20 @@ def _print(session: Session, item: Numbered | Entry | Words | Refused | Branched
 def grade(
     session: SessionPath,
     as_json: Annotated[bool, typer.Option("--json", help="The report as one JSON object.")] = False,
+    judged: Annotated[bool, typer.Option("--judge", help="Have the language model judge, too.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Where to write the session with what was judged.")] = None,
     language: Annotated[Language | None, typer.Option("--language", help="Default: the session's.")] = None,
 ) -> None:
-    """Grade a session: what can be counted."""
+    """Grade a session: what can be counted and, with --judge, what only a reader can judge."""
+    if out is not None and not judged:
+        raise typer.BadParameter("--out goes with --judge")
     library, state = _read(session)
-    report = build(state, library, load_rubric(Settings().knowledge), language or state.setup.language)
+    rubric = load_rubric(Settings().knowledge)
+    if judged:
+        have_judged(state, library, rubric, language or state.setup.language)
+    if out is not None:
+        write_session(out, state.log)
+    report = build(state, library, rubric, language or state.setup.language)
     if as_json:
         typer.echo(report.model_dump_json())
         return

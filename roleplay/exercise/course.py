@@ -6,11 +6,12 @@ from roleplay.exercise.conditions import holds
 from roleplay.exercise.duties import begin_alone, complete, is_early, is_late, is_over, meet_duties, obstacle
 from roleplay.exercise.events import ClockMoved, DutyDeclined, Event, FactFound, InjectFired, InjectSettled
 from roleplay.exercise.facilitation import intervention
+from roleplay.exercise.holdings import Work
 from roleplay.exercise.moves import FACILITATOR, NARRATOR
 from roleplay.exercise.policy import wanted_fact
 from roleplay.exercise.sharing import may_know, share
 from roleplay.exercise.stage import Stage
-from roleplay.exercise.state import State, Work
+from roleplay.exercise.state import State
 from roleplay.scenario.flow import Inject
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId
 

@@ -2,11 +2,12 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from roleplay.scenario.vocabulary import Channel
+from roleplay.scenario.vocabulary import Channel, Level
 
 Origin = Literal["learner", "authored", "model", "fallback"]
+Confidence = Literal["sure", "doubtful", "unscored", "unobserved"]
 
 
 class Record(BaseModel):
@@ -160,6 +161,48 @@ class Rewound(Record):
     turn: int
 
 
+class Quoted(Record):
+    """The learner's own words in a turn, verbatim."""
+
+    turn: int = Field(ge=1)
+    quote: str = Field(min_length=1)
+
+
+class Graded(Record):
+    """Input: a model judged one criterion, once the exercise was over; the latest counts.
+
+    `levels` are those of the passes in their order, None for a pass that found nothing to rest on. `level` is None
+    where nothing was observed (`unobserved`), or where the passes lie too far apart or gave nothing that can be used
+    (`unscored`; `attempt.failure` is the code). `dropped` counts quotes that do not stand in their turn. `rubric` is
+    the version of the criteria. `reason` and `better` are the model's own words.
+    """
+
+    kind: Literal["graded"] = "graded"
+    criterion: str
+    level: Level | None
+    levels: tuple[Level | None, ...]
+    confidence: Confidence
+    evidence: tuple[Quoted, ...] = ()
+    reason: str = ""
+    better: str = ""
+    dropped: int = Field(default=0, ge=0)
+    rubric: str
+    attempt: Attempt
+
+
+class SelfRated(Record):
+    """Input: the learner's own view on one criterion, once the exercise was over; the latest counts.
+
+    `turn` is the one that shows it best, where the learner named one.
+    """
+
+    kind: Literal["self_rated"] = "self_rated"
+    criterion: str
+    level: Level
+    turn: int | None = Field(default=None, ge=1)
+    note: str = ""
+
+
 Input = (
     Said
     | Acted
@@ -176,9 +219,24 @@ Input = (
     | Resumed
     | Coached
     | Rewound
+    | Graded
+    | SelfRated
 )
 
 TURNS = (Acted, Waited, PhaseAsked, HintAsked, Reflected)
-INPUTS = (*TURNS, InjectCalled, FollowedUp, Formulated, Noted, Consulted, Paused, Resumed, Coached, Rewound)
+INPUTS = (
+    *TURNS,
+    InjectCalled,
+    FollowedUp,
+    Formulated,
+    Noted,
+    Consulted,
+    Paused,
+    Resumed,
+    Coached,
+    Rewound,
+    Graded,
+    SelfRated,
+)
 # What is only kept in the log: the director has nothing to say to it.
-KEPT = (Noted, Consulted, Resumed, Coached, Rewound)
+KEPT = (Noted, Consulted, Resumed, Coached, Rewound, Graded, SelfRated)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from roleplay.exercise.aiming import BROAD, CLEAR, FAIRLY, Fit, fitting, foremost
 from roleplay.exercise.duties import is_early, is_free, is_over, missing_facts, obstacle
 from roleplay.exercise.events import DutyAccepted, DutyDeclined, Event, FactWithheld
+from roleplay.exercise.holdings import Work
 from roleplay.exercise.reading import Asked
 from roleplay.exercise.sharing import may_know, reasons_against
-from roleplay.exercise.state import State, Work
+from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import AgencyAct, AgencyId, Channel

@@ -34,8 +34,9 @@ from roleplay.exercise.events import (
     WentAlong,
     counts_as_turn,
 )
+from roleplay.exercise.holdings import Fired, Knowing, Offer, Taken, Work
 from roleplay.exercise.inner import Inner
-from roleplay.exercise.inputs import Coached, Formulated, Paused, Reflected, Resumed, Said
+from roleplay.exercise.inputs import Coached, Formulated, Graded, Paused, Reflected, Resumed, Said, SelfRated
 from roleplay.exercise.moves import FACILITATOR, Move
 from roleplay.exercise.reading import InterviewStage, Reading
 from roleplay.scenario.case import Scenario
@@ -47,56 +48,6 @@ from roleplay.scenario.vocabulary import PHASES, AgencyId, Interpreter, PhaseId
 ONCE = frozenset({"conflict", "pace", "overtime"})
 # The action by which a colleague explains a person's rights.
 EXPLAIN_RIGHTS = "explain-rights"
-
-
-@dataclass(slots=True)
-class Knowing:
-    """That and how a viewer came to know a fact."""
-
-    turn: int
-    minute: float
-    source: str
-    contaminated: bool = False
-
-
-@dataclass(slots=True)
-class Taken:
-    """A completed action."""
-
-    agency: AgencyId
-    turn: int
-    minute: float
-    reason: str
-    by_learner: bool
-
-
-@dataclass(slots=True)
-class Work:
-    """An action that an agency has taken on and not yet completed."""
-
-    agency: AgencyId
-    action: str
-    due: float
-    asked_by: AgencyId | None
-
-
-@dataclass(slots=True)
-class Offer:
-    """An action that an agency has said it would take if it were asked to."""
-
-    action: str
-    turn: int
-
-
-@dataclass(slots=True)
-class Fired:
-    """An inject that has fired, whom it reached at once, and what came of it."""
-
-    turn: int
-    minute: float
-    told: tuple[AgencyId, ...] = ()
-    outcome: str | None = None
-    settled: float | None = None
 
 
 @dataclass(slots=True, repr=False)
@@ -138,6 +89,8 @@ class State:
     notices: set[str] = field(default_factory=set)
     told_of_tongue: int | None = None  # the turn in which the facilitator last spoke of the exercise's language
     summaries: dict[str, Summarised] = field(default_factory=dict)
+    graded: dict[str, Graded] = field(default_factory=dict)
+    self_rated: dict[str, SelfRated] = field(default_factory=dict)
 
     @property
     def setup(self) -> Started:
@@ -237,10 +190,8 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             state.reading = event.reading
         case Decided():
             _decide(state, event.move)
-        case Reflected():
-            state.reflections[event.question] = event.text
-        case Formulated():
-            state.formulation = event.fields
+        case Reflected() | Formulated() | Summarised() | Graded() | SelfRated():
+            _keep(state, event)
         case FactShared() | FactFound() | FactDisclosed():
             _learn(state, entry, event)
         case StateChanged() | TopicOpened():
@@ -258,10 +209,23 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             fired.outcome, fired.settled = event.outcome, state.minute
         case HarmDone():
             state.harms.add((event.harm, event.detail))
-        case Summarised():
-            state.summaries[event.viewer] = event
         case _:
             pass  # inputs and records that change nothing but the log
+
+
+def _keep(state: State, event: Reflected | Formulated | Summarised | Graded | SelfRated) -> None:
+    """Keep what changes nothing in the exercise; of a kind the latest."""
+    match event:
+        case Reflected():
+            state.reflections[event.question] = event.text
+        case Formulated():
+            state.formulation = event.fields
+        case Summarised():
+            state.summaries[event.viewer] = event
+        case Graded():
+            state.graded[event.criterion] = event
+        case SelfRated():
+            state.self_rated[event.criterion] = event
 
 
 def _start(state: State, event: Started) -> None:

@@ -24,6 +24,7 @@ from roleplay.exercise.inputs import (
     Consulted,
     FollowedUp,
     Formulated,
+    Graded,
     HintAsked,
     Noted,
     Paused,
@@ -31,6 +32,7 @@ from roleplay.exercise.inputs import (
     Reflected,
     Resumed,
     Said,
+    SelfRated,
     Waited,
 )
 from roleplay.exercise.moves import FACILITATOR
@@ -40,7 +42,20 @@ from roleplay.scenario.vocabulary import AgencyId
 EVERYBODY = frozenset({"*"})
 NOBODY: frozenset[str] = frozenset()
 TRAINER = "trainer"
-OWN = (Acted, ActionRefused, Waited, PhaseAsked, HintAsked, Reflected, FollowedUp, Formulated, Noted, Consulted)
+OWN = (
+    Acted,
+    ActionRefused,
+    Waited,
+    PhaseAsked,
+    HintAsked,
+    Reflected,
+    FollowedUp,
+    Formulated,
+    Noted,
+    Consulted,
+    Graded,
+    SelfRated,
+)
 
 
 def audience(entry: Entry, learner: AgencyId, scenario: Scenario) -> frozenset[str]:

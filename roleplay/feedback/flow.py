@@ -4,9 +4,9 @@ from collections import Counter
 from statistics import fmean
 
 from roleplay.exercise.events import FactShared
+from roleplay.exercise.holdings import Knowing
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.sharing import may_know
-from roleplay.exercise.state import Knowing
 from roleplay.feedback.counted import Delivery, FactFlow, Flow, Overshared
 from roleplay.feedback.knowing import agencies_of, map_rows
 from roleplay.feedback.parts import Delivered

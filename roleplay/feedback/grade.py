@@ -1,4 +1,4 @@
-"""Builds the report of a session from its events: counted, deterministic, the same for the same log."""
+"""Builds the report of a session from its events: counted first, judged second; the same for the same log."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from roleplay.feedback.deadlines import phase_spans
 from roleplay.feedback.debrief import debrief, endings
 from roleplay.feedback.formulation import own_view
 from roleplay.feedback.harms import cap
+from roleplay.feedback.joining import dropped_quotes, join
 from roleplay.feedback.ledger import Ledger, count
 from roleplay.feedback.occasions import located_harm
 from roleplay.feedback.phrases import phrases
@@ -27,7 +28,7 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
     """
     spoken = language or state.setup.language
     ledger = count(state, library, rubric, spoken)
-    scores = score(ledger, rubric)
+    scores = join(score(ledger, rubric), state, rubric, spoken)
     mean, limit, ends = total(scores, rubric), cap(ledger.harms, rubric), endings(ledger)
     report = Report(
         scenario=state.scenario.id,
@@ -49,6 +50,7 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         criteria=scores,
         groups=groups(scores, rubric, spoken),
         goals=goals(scores, rubric, spoken),
+        dropped_quotes=dropped_quotes(scores),
         harms=tuple(located_harm(ledger.record, harm) for harm in ledger.harms),
         slips=ledger.slips,
         flow=ledger.flow,
@@ -92,7 +94,13 @@ def _limits(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[str, ..
     drill = ledger.record.state.drill is not None
     names = ["counted", "reader", "drill" if drill else "rules", "steps"]
     names += ["grades"] if ledger.indicators.dimensions else []
+    names += ["own"] if any(item.own for item in scores) else []
     found = [say(f"limits.{name}") for name in (*names, "invented")]
+    models = list(dict.fromkeys(item.judged.model for item in scores if item.judged is not None))
+    if models:
+        found.append(say("limits.judged", models=models))
+    if dropped := dropped_quotes(scores):
+        found.append(say("limits.dropped", count=dropped))
     doubtful = [item.title for item in scores if item.doubtful and item.level is not None]
     unseen = [item.title for item in scores if item.level is None]
     if doubtful:

@@ -7,6 +7,7 @@ from roleplay.feedback import markdown_talks
 from roleplay.feedback.charts.plots import plots
 from roleplay.feedback.counted import Delivery, DutyLine, IndicatorLine, InjectLine
 from roleplay.feedback.figures import day
+from roleplay.feedback.markdown_judged import second_views
 from roleplay.feedback.markdown_own_view import reflection
 from roleplay.feedback.markup import escaped, listed, lowered, place, quote, said, sources
 from roleplay.feedback.parts import Delivered
@@ -118,6 +119,7 @@ def _criteria(report: Report, say: Phrases) -> Iterator[str]:
                 yield f"> {quote(piece.turn, piece.quote, say)}"
             yield ""
             yield f"**{say('export.better')}:** {escaped(score.better)}"
+        yield from second_views(score, say)
 
 
 def _level(score: CriterionScore, say: Phrases) -> str:

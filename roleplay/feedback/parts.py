@@ -4,8 +4,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Source = Literal["counted", "model", "trainer"]
-Level = Literal[0, 1, 2, 3]
+from roleplay.scenario import vocabulary
+
+Source = Literal["counted", "model", "trainer", "self"]
+Level = vocabulary.Level
 DutyOutcome = Literal["early", "in_time", "late", "missed", "open", "not_reached"]
 InjectOutcome = Literal["in_time", "late", "unanswered", "open", "not_fired"]
 DisclosureOutcome = Literal["told", "contaminated", "withheld", "never_reached"]

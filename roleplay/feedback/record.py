@@ -252,7 +252,7 @@ def pick(text: str, stems: Iterable[str] = ()) -> str | None:
         chosen = text.strip()
     else:
         chosen = next((sentence for sentence in parts if "?" in sentence), parts[0])
-    return _shortened(chosen)
+    return shortened(chosen)
 
 
 def folded(text: str) -> str:
@@ -261,7 +261,8 @@ def folded(text: str) -> str:
     return "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
 
 
-def _shortened(sentence: str) -> str:
+def shortened(sentence: str) -> str:
+    """Return the beginning of words too long for a quote, cut between two of them."""
     if len(sentence) <= LONGEST_QUOTE:
         return sentence
     cut = sentence[:LONGEST_QUOTE]

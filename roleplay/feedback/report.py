@@ -21,6 +21,7 @@ from roleplay.feedback.counted import (
 from roleplay.feedback.mapped import PhaseSpan
 from roleplay.feedback.own_view import OwnView
 from roleplay.feedback.parts import ChangeKind, Evidence, Level, Part, Source, Tone
+from roleplay.feedback.second_views import CountedView, Judgement, OwnRating
 from roleplay.feedback.talks import Agreement, Contradiction, Curve, DrillResult, FalseAdmission
 from roleplay.scenario.vocabulary import AgencyId, HarmKind, Language
 
@@ -32,6 +33,9 @@ class CriterionScore(Part):
     (shares 0-1, counts, minutes). `anchors` are the four level descriptions in order, `good` and `bad` a contrasting
     pair of example wordings. `doubtful` asks for a trainer's eye. `group` is the id of its group in the report, `goals`
     are ids of the chapter's goals, `origin` says where the criterion comes from and how well that source is known.
+    `judged` is what a model thinks, `own` what the learner thinks; where the model's level stands (`source` is then
+    `model`), `counted` is what counting had said. With the source `self` there is the learner's own view and nothing
+    else, and still no level.
     """
 
     id: str
@@ -51,6 +55,9 @@ class CriterionScore(Part):
     group: str = ""
     origin: str = ""
     doubtful: bool = False
+    judged: Judgement | None = None
+    own: OwnRating | None = None
+    counted: CountedView | None = None
 
 
 class CriterionGroup(Part):
@@ -148,7 +155,8 @@ class Report(Part):
     a drill has neither endings nor duties nor changes from outside, and its total rests on what a talk can show.
     `curves` are empty before the session is over. `groups` are those of the rubric that hold a criterion of the report,
     `goals` the titles of the goals that the criteria name. `phases` are empty in a drill. `dropped` is how many quotes
-    were left out because they do not stand word for word in their turn.
+    were left out because they do not stand word for word in their turn; `dropped_quotes` counts those that a
+    judging model gave.
     """
 
     scenario: str
@@ -170,6 +178,7 @@ class Report(Part):
     criteria: tuple[CriterionScore, ...] = ()
     groups: tuple[CriterionGroup, ...] = ()
     goals: dict[str, str] = Field(default_factory=dict)
+    dropped_quotes: int = 0
     harms: tuple[Harm, ...] = ()
     slips: tuple[Slip, ...] = ()
     flow: Flow = Flow()

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, ValidationError
 
+from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.parts import Level
 from roleplay.scenario.files import ContentFindingsError, findings_of, read_mapping
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
@@ -15,7 +16,8 @@ InDrill = Literal["always", "companion", "interpreter", "suspect"]
 Mark = Literal["V", "S", "U", "I"]
 """How a source is known: read in it, read in a secondary source, not verified, or a design inference of ours."""
 Share = Annotated[float, Field(ge=0, le=1)]
-FILES = ("counted.yaml", "harms.yaml")
+FILES = ("counted.yaml", "harms.yaml", "judged.yaml")
+OPTIONAL = ("judged.yaml",)
 
 
 class Bounds(Authored):
@@ -155,7 +157,7 @@ class HarmText(Authored):
 
 
 class Rubric(Authored):
-    """All criteria in their groups, the goals they serve, and all harms, the gravest first.
+    """All criteria in their groups, the goals they serve, what of them is judged, and all harms, the gravest first.
 
     `caps` are the highest totals (0-1) after one, two, three ... distinct fatal kinds of harm; `fewest_observed` is
     how many criteria must have been observed for a total.
@@ -170,6 +172,7 @@ class Rubric(Authored):
     goals: tuple[Goal, ...]
     groups: tuple[Group, ...]
     criteria: tuple[Criterion, ...]
+    judged: tuple[JudgedCriterion, ...] = ()
     harms: tuple[HarmText, ...]
 
     @cached_property
@@ -189,7 +192,7 @@ class Rubric(Authored):
 
 
 def load_rubric(root: Path) -> Rubric:
-    """Read the rubric below the content folder `root`.
+    """Read the rubric below the content folder `root`; one without `judged.yaml` judges nothing.
 
     Raises:
         ContentFindingsError: naming file, key, problem and remedy.
@@ -197,6 +200,8 @@ def load_rubric(root: Path) -> Rubric:
     data: dict[str, Any] = {}
     origin: dict[str, str] = {}
     for name in FILES:
+        if name in OPTIONAL and not (root / "rubric" / name).exists():
+            continue
         read = read_mapping(root / "rubric" / name, root)
         data |= read
         origin |= dict.fromkeys(read, f"rubric/{name}")

@@ -19,6 +19,11 @@ PACES: tuple[Pace, ...] = ("guided", "exercise", "real")
 
 Channel = Literal["room", "direct", "interview"]
 
+# The kinds of the learner's turns that hold words of their own.
+TurnKind = Literal["room", "direct", "interview", "action", "debrief"]
+
+Level = Literal[0, 1, 2, 3]
+
 QuestionClass = Literal[
     "OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "LEAD", "MULTI", "FORCED", "OPINION", "ENCOUR", "ADMIN"
 ]

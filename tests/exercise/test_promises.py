@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from roleplay.exercise.events import FactShared
+from roleplay.exercise.holdings import Knowing
 from roleplay.exercise.moves import Move
-from roleplay.exercise.state import Knowing
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.brief import brief

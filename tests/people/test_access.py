@@ -200,4 +200,4 @@ def test_what_is_deleted_is_in_no_file_any_more(stored: tuple[str, Practice], tm
     practice.shelf.delete(gone.id)
     for path in tmp_path.rglob("*"):
         assert not path.is_file() or word.encode() not in path.read_bytes(), path.name
-    assert [card.id for card in practice.cards()] == [kept.id]
+    assert [card.id for card in practice.shelf.cards()] == [kept.id]

@@ -9,7 +9,7 @@ from roleplay.errors import ContentError
 from roleplay.feedback.figures import number
 from roleplay.messages import explain
 from roleplay.models.address import Address
-from roleplay.models.choice import Choice, Place, read_choice, write_choice
+from roleplay.models.choice import Choice, Place, inherited, read_choice, write_choice
 from roleplay.models.chosen import choice_for, model_at
 from roleplay.models.discovery import LocalServer, find_servers
 from roleplay.models.model import ModelError
@@ -36,6 +36,20 @@ def who_speaks(t: Catalogue) -> str:
 def who_speaks_and_how_to_change_it(t: Catalogue) -> str:
     """Return who speaks, and without a model also where one can be chosen: for pages other than the settings."""
     return f"{who_speaks(t)} {t('model.choose')}" if service().models.voice is None else who_speaks(t)
+
+
+def judge_is_here() -> bool:
+    """Return whether the model that judges runs on this machine: then it costs nothing and nothing leaves."""
+    choice = _chosen()
+    return _stays(inherited(choice.judge, choice.voice))
+
+
+def who_judges(t: Catalogue, model: str) -> str:
+    """Return in one sentence which model judges, and where the learner's words go."""
+    choice = _chosen()
+    if judge_is_here():
+        return t("judging.here", model=plain(model))
+    return t("judging.away", model=plain(model), where=plain(_where(inherited(choice.judge, choice.voice))))
 
 
 def language_model(t: Catalogue) -> None:

@@ -7,6 +7,7 @@ from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, plain, tag
+from roleplay.ui.parts.judging import judging
 from roleplay.ui.parts.ledger import ledger
 from roleplay.ui.parts.own_view import own_view
 from roleplay.ui.parts.report_course import course, flow
@@ -23,6 +24,7 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
         ("endings", "flag", endings, bool(report.endings)),
         ("harms", "warning", _harms, bool(report.harms or report.slips)),
         ("criteria", "rule", criteria, True),
+        ("judging", "rate_review", judging, report.finished),
         ("questions", "scatter_plot", questions, True),
         ("curves", "show_chart", curves, bool(report.curves)),
         ("flow", "share", flow, exercise),

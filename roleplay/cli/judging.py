@@ -1,0 +1,54 @@
+"""`grade --judge`: has the configured model judge a session file, and says on the error output what came of it."""
+
+from contextlib import closing
+
+import typer
+
+from roleplay.cli.wording import say
+from roleplay.config import Settings
+from roleplay.errors import InputError
+from roleplay.exercise.state import State
+from roleplay.feedback.judge import Judge, Unjudged
+from roleplay.feedback.rubric import Rubric
+from roleplay.grading import judge_state, refuse_unfinished
+from roleplay.messages import explain
+from roleplay.models.accounts import Ledger, read_prices
+from roleplay.models.choice import inherited
+from roleplay.models.chosen import choice_for, model_at
+from roleplay.models.model import ModelError
+from roleplay.models.prompts import shipped_prompts
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import Language
+
+
+def have_judged(state: State, library: Library, rubric: Rubric, language: Language) -> None:
+    """Have everything judged that can be; the results are appended to the session's log.
+
+    Raises:
+        InputError: where no model is configured or the session is not over.
+        ModelError: where the model judged nothing at all.
+    """
+    refuse_unfinished(state)
+    settings = Settings()
+    choice = choice_for(settings)
+    ledger = Ledger(read_prices(settings.knowledge / "models" / "prices.yaml"), settings.spending_cap)
+    model = model_at(inherited(choice.judge, choice.voice), settings, ledger)
+    if model is None:
+        raise InputError("no_judge")
+    failures: dict[str, list[str]] = {}
+    errors: dict[str, ModelError] = {}
+    done = 0
+    with closing(model):
+        for item in judge_state(state, library, rubric, Judge(model, shipped_prompts())):
+            if isinstance(item, Unjudged):
+                failures.setdefault(item.error.code, []).append(item.criterion)
+                errors[item.error.code] = item.error
+            else:
+                done += 1
+    for code, criteria in failures.items():
+        reason = explain(errors[code], language)
+        typer.echo(say(language, "unjudged", criteria=", ".join(sorted(criteria)), reason=reason), err=True)
+    if errors and not done:
+        raise next(iter(errors.values()))
+    money = f"{ledger.total.money:.4f} {ledger.prices.currency}"
+    typer.echo(say(language, "judged", model=model.name, count=done, money=money), err=True)

@@ -1,0 +1,84 @@
+"""Views on a criterion besides the counted one: a model's, and the learner's own."""
+
+from roleplay.exercise.inputs import Confidence, Graded, SelfRated
+from roleplay.exercise.state import State
+from roleplay.feedback.judged import JudgedCriterion
+from roleplay.feedback.own_words import own_words
+from roleplay.feedback.parts import Evidence, Level, Part
+from roleplay.scenario.vocabulary import Language
+
+
+class Judgement(Part):
+    """What a model judged: `levels` are those of its passes, `spread` how far they lie apart, None with fewer than two.
+
+    `anchor` is what the level stands for in the question that was asked. `decides` says that a sure level stands as
+    that of the criterion. `dropped` counts quotes that did not stand in their turn. `failure` is the code of an answer
+    that could not be used.
+    """
+
+    question: str
+    level: Level | None
+    anchor: str = ""
+    levels: tuple[Level | None, ...]
+    spread: int | None = None
+    confidence: Confidence
+    decides: bool
+    evidence: tuple[Evidence, ...] = ()
+    reason: str = ""
+    better: str = ""
+    dropped: int = 0
+    model: str
+    failure: str | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether the level is the criterion's own."""
+        return self.decides and self.confidence == "sure" and self.level is not None
+
+
+class OwnRating(Part):
+    """What the learner thinks; it never enters a total. `turn` is the one that shows it best, if one was named."""
+
+    question: str
+    level: Level
+    anchor: str
+    turn: int | None = None
+    note: str = ""
+
+
+class CountedView(Part):
+    """What counting had said where the judged level stands."""
+
+    level: Level | None
+    reason: str
+
+
+def judgement(graded: Graded, judged: JudgedCriterion, state: State, language: Language) -> Judgement:
+    """Return a stored result as a report shows it: each quote is looked up again, and without one there is no level."""
+    words = {item.turn: item.text for item in own_words(state, judged.sees)}
+    sound = tuple(piece for piece in graded.evidence if piece.quote in words.get(piece.turn, ""))
+    level = graded.level if sound else None
+    found = [item for item in graded.levels if item is not None]
+    return Judgement(
+        question=judged.question[language],
+        level=level,
+        anchor=judged.anchors[language][level] if level is not None else "",
+        levels=graded.levels,
+        spread=max(found) - min(found) if len(found) > 1 else None,
+        confidence=graded.confidence if level == graded.level else "unscored",
+        decides=judged.decides,
+        evidence=tuple(Evidence(turn=piece.turn, quote=piece.quote) for piece in sound),
+        reason=graded.reason if level is not None else "",
+        better=graded.better if level is not None else "",
+        dropped=graded.dropped + len(graded.evidence) - len(sound),
+        model=graded.attempt.model,
+        failure=graded.attempt.failure,
+    )
+
+
+def own_rating(rated: SelfRated, judged: JudgedCriterion, language: Language) -> OwnRating:
+    """Return the learner's own view as a report shows it."""
+    anchor = judged.anchors[language][rated.level]
+    return OwnRating(
+        question=judged.question[language], level=rated.level, anchor=anchor, turn=rated.turn, note=rated.note
+    )

@@ -1,0 +1,133 @@
+"""Grading once an exercise is over: has a session judged, takes the learner's own view, and puts both into its log."""
+
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import get_args
+
+from roleplay.errors import InputError
+from roleplay.exercise.events import Entry
+from roleplay.exercise.inputs import Graded, SelfRated
+from roleplay.exercise.state import State, apply
+from roleplay.exercise.utterance import clean
+from roleplay.feedback.judge import Judge, Unjudged, Waiting
+from roleplay.feedback.judged import JudgedCriterion
+from roleplay.feedback.material import Material, judgeable, material
+from roleplay.feedback.own_words import own_words
+from roleplay.feedback.rubric import Rubric
+from roleplay.models.chosen import Models
+from roleplay.models.model import Usage
+from roleplay.models.prompts import shipped_prompts
+from roleplay.practice import Practice, Session
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import Level
+
+LEVELS: tuple[Level, ...] = get_args(Level)
+LONGEST_NOTE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """Judges sessions of a practice by the rubric; without a judge there is only the learner's own view."""
+
+    practice: Practice
+    rubric: Rubric
+    judge: Judge | None = None
+
+    def criteria(self, session: Session) -> tuple[JudgedCriterion, ...]:
+        """Return what can be judged in a session that is over; nothing before."""
+        return judgeable(session.state, self.rubric) if session.state.finished is not None else ()
+
+    def estimate(self, session: Session) -> Usage:
+        """Return about what having the session judged takes."""
+        return self._judge().estimate(materials(session.state, self.practice.library, self.rubric))
+
+    def have_judged(self, session: Session) -> Generator[Graded | Unjudged | Waiting]:
+        """Have all criteria judged that can be; yield each result when it is recorded, and what could not be judged.
+
+        Closing the generator ends the calls that run; what has come by then is kept.
+
+        Raises:
+            InputError: where no model is configured or the session is not over.
+            StaleSessionError: where another tab has gone on with it.
+        """
+        judge = self._judge()
+        given = materials(session.state, self.practice.library, self.rubric)
+        with closing(judge.judge(given, self.rubric.version)) as results:
+            for item in results:
+                if isinstance(item, Graded):
+                    self._record(session, item)
+                yield item
+
+    def rate_self(
+        self, session: Session, criterion: str, level: int, turn: int | None = None, note: str = ""
+    ) -> SelfRated:
+        """Record the learner's own view on a criterion; `turn` shows it best. An earlier view is kept in the log.
+
+        Raises:
+            InputError: where the session is not over, or criterion, level, turn or note cannot be taken.
+            StaleSessionError: where another tab has gone on with it.
+        """
+        refuse_unfinished(session.state)
+        known = {item.id: item for item in judgeable(session.state, self.rubric)}
+        if criterion not in known:
+            raise InputError("not_judged", criterion=criterion, known=", ".join(known) or "–")
+        if level not in LEVELS:
+            raise InputError("no_such_level", level=level)
+        turns = [item.turn for item in own_words(session.state, known[criterion].sees)]
+        if turn is not None and turn not in turns:
+            raise InputError("not_among_turns", turn=turn, known=", ".join(map(str, turns)))
+        words = clean(note, LONGEST_NOTE) if note.strip() else ""
+        rated = SelfRated(criterion=criterion, level=LEVELS[level], turn=turn, note=words)
+        self._record(session, rated)
+        return rated
+
+    def _judge(self) -> Judge:
+        if self.judge is None:
+            raise InputError("no_judge")
+        return self.judge
+
+    def _record(self, session: Session, event: Graded | SelfRated) -> None:
+        for _ in self.practice.take(session, event):
+            pass
+
+
+def grading_of(practice: Practice, rubric: Rubric, models: Models) -> Grading:
+    """Return the grading of a practice, with the judge that is configured."""
+    return Grading(practice, rubric, judge_of(models))
+
+
+def judge_of(models: Models) -> Judge | None:
+    """Return the judge among the configured models, None where there is none."""
+    return Judge(models.judge, shipped_prompts()) if models.judge is not None else None
+
+
+def materials(state: State, library: Library, rubric: Rubric) -> tuple[Material, ...]:
+    """Return what a judge is given for each criterion that can be judged.
+
+    Raises:
+        InputError: where the session is not over.
+    """
+    refuse_unfinished(state)
+    return tuple(material(state, library, item, rubric) for item in judgeable(state, rubric))
+
+
+def judge_state(state: State, library: Library, rubric: Rubric, judge: Judge) -> Iterator[Graded | Unjudged]:
+    """Have a session judged that lies in no store; each result is appended to its log.
+
+    Raises:
+        InputError: where the session is not over.
+    """
+    for item in judge.judge(materials(state, library, rubric), rubric.version):
+        if isinstance(item, Waiting):
+            continue
+        if isinstance(item, Graded):
+            entry = Entry(seq=len(state.log), turn=state.turn, minute=state.minute, at=state.log[-1].at, event=item)
+            apply(state, entry)
+        yield item
+
+
+def refuse_unfinished(state: State) -> None:
+    """Raise InputError where a session is not over: nothing is judged before."""
+    if state.finished is None:
+        raise InputError("not_finished")

@@ -1,0 +1,79 @@
+"""A judge behind our own server: what it sees in a prompt, and answers that are made from that."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from roleplay.exercise.inputs import Graded
+from roleplay.feedback.judge import Judge, Unjudged, Waiting
+from roleplay.feedback.judged import JudgedCriterion
+from roleplay.feedback.rubric import Rubric
+from roleplay.grading import materials
+from roleplay.models.accounts import Ledger
+from roleplay.models.address import Address
+from roleplay.models.endpoint import Endpoint
+from roleplay.models.limits import Limits
+from roleplay.models.prompts import shipped_prompts
+from tests.feedback.play import Play
+from tests.models.fake_server import FakeServer, Request
+
+PATIENT = Limits(connect=5.0, first=20.0, between=20.0, total=30.0, attempts=2, backoff=0.001)
+LINE = re.compile(r"^(\d+) \| (learner|context) \| (.*?) \| (\".*\")$", re.MULTILINE)
+
+Answer = str | dict[str, Any]
+
+
+def judged(name: str, sees: Sequence[str], *, decides: bool) -> JudgedCriterion:
+    """A judged part with anchors that can be told apart."""
+    text = {language: f"What of {name}?" for language in ("sl", "en")}
+    anchors = {language: [f"{language} anchor {level} of {name}." for level in range(4)] for language in ("sl", "en")}
+    pair = {"good": text, "bad": text}
+    content = {"id": name, "question": text, "sees": list(sees), "decides": decides, "anchors": anchors, **pair}
+    return JudgedCriterion.model_validate(content)
+
+
+def with_judged(rubric: Rubric, *parts: JudgedCriterion) -> Rubric:
+    return rubric.model_copy(update={"judged": parts})
+
+
+def lines(request: Request, mark: str = "learner") -> list[tuple[int, str]]:
+    """The turns that a prompt marks so, each with its words."""
+    return [(int(turn), json.loads(text)) for turn, kind, _, text in LINE.findall(request.text) if kind == mark]
+
+
+def is_rising(request: Request) -> bool:
+    """Whether a prompt gives the anchors from 0 up: the first of the two passes."""
+    return request.text.index("anchor 0") < request.text.index("anchor 3")
+
+
+def verdict(request: Request, level: int | None, **changes: Any) -> dict[str, Any]:
+    """An answer that quotes the first of the learner's lines."""
+    turn, words = lines(request)[0]
+    evidence = [{"turn": turn, "quote": words}]
+    return {"evidence": evidence, "reason": "Because of this.", "level": level, "better": "Try this.", **changes}
+
+
+def passes(first: int | None, second: int | None) -> Callable[[Request], Answer]:
+    """Answers with one level in the first pass and another in the second."""
+    return lambda request: verdict(request, first if is_rising(request) else second)
+
+
+@contextmanager
+def judge_at(server: FakeServer, limits: Limits = PATIENT) -> Iterator[Judge]:
+    model = Endpoint(Address(server.url, server.model), Ledger(), limits=limits)
+    try:
+        yield Judge(model, shipped_prompts())
+    finally:
+        model.close()
+
+
+def judge_all(session: Play, rubric: Rubric, judge: Judge) -> list[Graded | Unjudged]:
+    """Have a session judged; what came is put into its log."""
+    came = judge.judge(materials(session.state, session.library, rubric), rubric.version)
+    results = [item for item in came if not isinstance(item, Waiting)]
+    for item in results:
+        if isinstance(item, Graded):
+            session.take(item)
+    return results
