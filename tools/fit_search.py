@@ -20,7 +20,7 @@ from roleplay.knowledge.manual import Manual
 from roleplay.knowledge.search import Heard, Query, Searcher, Vector, clean
 from roleplay.knowledge.tuning import Scale, Tuning
 
-WRONG_SILENCE = 0.03  # share of answerable questions that may be called silent; of other hands it will be more
+WRONG_SILENCE = 0.035  # share of answerable questions that may be called silent; of other hands it will be more
 LETTERS = (0.3, 0.6, 1.0)
 WORDS = (0.3, 0.6, 0.9)
 BELIEF = (0.0, 0.1, 0.2, 0.3, 0.4, 0.6)
