@@ -23,7 +23,8 @@ from roleplay.reading.text import Sentence
 from roleplay.reading.tone import insults, is_rude
 from roleplay.reading.tongue import language_of
 from roleplay.reading.trained import Trained
-from roleplay.reading.traits import sentence_traits, turn_traits
+from roleplay.reading.traits import turn_traits
+from roleplay.reading.wording import wording_of
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.persons import Everyday, Person
@@ -136,7 +137,7 @@ class LocalReader:
         lexicon, meaning = self.lexicons[utterance.language], meaning_of(utterance.text, embeds)
         traits = turn_traits(turn, lexicon, utterance.stage, situation.opened)
         label, confidence = self._trained.label(traits, meaning, ruled.label)
-        tactics = self._trained.tactics([sentence_traits(sentence, lexicon) for sentence in turn], meaning)
+        tactics = self._trained.tactics(traits, meaning, wording_of(turn))
         denied = denied_tactics(turn, lexicon)
         return replace(ruled, label=label, confidence=confidence), tuple(one for one in tactics if one not in denied)
 
