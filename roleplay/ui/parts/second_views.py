@@ -49,5 +49,6 @@ def _own(t: Catalogue, item: OwnRating) -> str:
 
 
 def _level(t: Catalogue, level: int) -> str:
-    dots = tag("level", f"{'●' * level}{'○' * (3 - level)}", "span", t("report.level", level=level))
-    return f"{dots} <span class='meta'>{level}/3</span>"
+    """Return a level as the criteria show it: dots, which are no text for a screen reader, and words."""
+    dots = f"<span class='dots-of' aria-hidden='true'>{'●' * level}{'○' * (3 - level)}</span>"
+    return tag("level", f"{dots} {esc(t(f'report.level_word.{level}'))} ({level}/3)", "span")
