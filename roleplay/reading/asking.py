@@ -150,14 +150,13 @@ class Asking:
             listed = self._listed(piece, utterance) or (subject,)
             asked = [self._asked(piece, each, asked_about, utterance) for each in listed]
             if interview:
-                led = [self._led(each, subject, lead, piece, first=not found) for each in asked]
+                led = (self._led(each, subject, lead, piece, first=not found) for each in asked)
                 asked = [self._weighed(each, piece, utterance) for each in led]
             found.extend(each for each in asked if self._is_put(piece, each) or self._about_something(each))
         return tuple(found[:MOST_QUESTIONS])
 
     def _weighed(self, asked: Asked, piece: Piece, utterance: Utterance) -> Asked:
-        """Return a question to a person weighed by its meaning, and by what was said before it."""
-        near = self.near[piece.sentence] if piece.sentence < len(self.near) else None
+        near = self.near[piece.sentence] if self.near else None
         return weighed(asked, near, utterance, len(piece.words.words), self.cues.back.hits(piece.words.text))
 
     def _led(self, asked: Asked, subject: Subject, lead: Subject, piece: Piece, *, first: bool) -> Asked:

@@ -98,7 +98,7 @@ class LocalReader:
             meaning = meaning_of(utterance.text, self._embeds)
             near = indexes.near(utterance, meaning, len(turn))
             weighed = self._weighed(utterance, turn, situation, judgement, meaning)
-            judgement, tactics = plainly(judgement, tactics, weighed) if is_plain(near) else weighed
+            judgement, tactics = plainly(judgement, tactics, weighed) if is_plain(near, turn) else weighed
         agencies = indexes.agencies.of(utterance.agencies.values())
         who = Actors(utterance.learner, agencies)
         actions = named(indexes.actions.of(utterance.actions), turn, asks, who, lexicon)

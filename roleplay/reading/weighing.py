@@ -6,6 +6,7 @@ from dataclasses import replace
 from roleplay.exercise.reading import Aim, Asked, Before, Utterance
 from roleplay.reading.aims import CLEAR, LEAST_FIT, MOST_AIMS, SURELY_ASKED
 from roleplay.reading.questions import Judgement
+from roleplay.reading.text import Sentence
 from roleplay.reading.ways import Near
 from roleplay.scenario.vocabulary import Tactic
 
@@ -19,6 +20,9 @@ AS_NEAR = 0.05
 WIDELY = 0.1  # an open question asks for a remark only if it is nearer by so much
 SOME_SUBJECT = 0.45
 SURELY = 0.7
+PLAINLY = 0.6  # as near to a way of asking, a question is put plainly
+NAMED = 0.5  # a topic that words point to and that is nearer than this is what a question names
+GREETING = 4  # words of a sentence that only leads up to a question
 OTHER_SUBJECT, NOT_ITS_SUBJECT = 0.6, 0.35
 INDIRECTLY = 0.97  # a fact or a remark speaks a little less for its subject than a way of asking about that does
 LONGEST_BACK = 7  # words of a question that goes on about what was said last, without a subject of its own
@@ -27,9 +31,12 @@ PRESSING = frozenset({"LEAD", "FORCED", "OPINION"})
 PRESSURE: frozenset[Tactic] = frozenset({"threat", "accusation", "promise", "bluff", "minimisation"})
 
 
-def is_plain(near: Sequence[Near]) -> bool:
-    """Tell whether a turn is one sentence that asks what authors have written down as a plain question."""
-    return len(near) == 1 and max((*near[0].facts.values(), *near[0].remarks.values()), default=0.0) >= SURELY
+def is_plain(near: Sequence[Near], turn: Sequence[Sentence]) -> bool:
+    """Tell whether a turn asks what authors have written down as a plain question, at most after a greeting."""
+    if not near or turn[-1].end != "?" or any(len(sentence.words) > GREETING for sentence in turn[:-1]):
+        return False
+    last = near[-1]
+    return max((*last.facts.values(), *last.remarks.values(), *last.topics.values()), default=0.0) >= PLAINLY
 
 
 def plainly(
@@ -50,20 +57,20 @@ def weighed(asked: Asked, near: Near | None, utterance: Utterance, words: int, p
     """
     if asked.follows:
         return asked
-    vague = words <= LONGEST_BACK and not (asked.topics or asked.remarks or _is_clear(asked))
-    back = points if asked.exact else points or near is None
-    if (
-        vague
-        and back
-        and utterance.before.topic is not None
-        and (near is None or not _is_surely_meant(near, utterance))
-    ):
+    subjects = _subjects(near, utterance) if near is not None else {}
+    meant = asked if near is None else _by_meaning(asked, near, subjects, utterance)
+    names = any(subjects.get(topic, NAMED) >= NAMED for topic in asked.topics)
+    back = points or (near is None and not asked.exact)
+    vague = words <= LONGEST_BACK and not (names or meant.remarks or _is_clear(meant, utterance))
+    sure = near is not None and _is_surely_meant(near, utterance)
+    if vague and back and not sure and utterance.before.topic is not None:
         return _about_last(asked, utterance.before)
-    return asked if near is None else _by_meaning(asked, near, utterance)
+    return meant
 
 
-def _is_clear(asked: Asked) -> bool:
-    return any(aim.fit >= CLEAR for aim in asked.aims)
+def _is_clear(asked: Asked, utterance: Utterance) -> bool:
+    own = _own(utterance)
+    return any(aim.fit >= CLEAR and aim.fact in own for aim in asked.aims)
 
 
 def _is_surely_meant(near: Near, utterance: Utterance) -> bool:
@@ -78,10 +85,10 @@ def _about_last(asked: Asked, before: Before) -> Asked:
     return asked.model_copy(update={"topics": topics, "aims": (*again, *others), "exact": bool(again) or asked.exact})
 
 
-def _by_meaning(asked: Asked, near: Near, utterance: Utterance) -> Asked:
+def _by_meaning(asked: Asked, near: Near, subjects: Mapping[str, float], utterance: Utterance) -> Asked:
     aims = _aims(asked, near, utterance)
     remarks = _remarks(asked, near, utterance)
-    topics = _topics(asked.topics, _subjects(near, utterance))
+    topics = _topics(asked.topics, subjects)
     exact = asked.exact or bool(aims or remarks)
     return asked.model_copy(update={"aims": aims, "remarks": remarks, "topics": topics, "exact": exact})
 
@@ -97,7 +104,7 @@ def _aims(asked: Asked, near: Near, utterance: Utterance) -> tuple[Aim, ...]:
 
 def _fit(words: float, cosine: float | None) -> float:
     """Return how well a fact fits; a fact that nobody has written ways of asking for fits by its words."""
-    if cosine is None or words >= SURELY_ASKED:
+    if cosine is None or (words >= SURELY_ASKED and cosine >= SOME_SUBJECT):
         return words
     meaning = min(1.0, max(0.0, (cosine - FAR) / (SAME - FAR)))
     alone = BY_MEANING_ALONE * meaning if cosine >= NEAR else 0.0
@@ -119,7 +126,7 @@ def _remarks(asked: Asked, near: Near, utterance: Utterance) -> tuple[str, ...]:
     scored = {name: cosine + WORDS_TOO * (name in asked.remarks) for name, cosine in near.remarks.items()}
     best = max(scored, key=lambda name: (scored[name], name))
     # What asks for something else, which the person need not know, asks for no remark.
-    other = max((*near.facts.values(), *near.topics.values()), default=0.0) - AS_NEAR
+    other = max((*near.facts.values(), *(cosine - AS_NEAR for cosine in near.topics.values())), default=0.0) - AS_NEAR
     if scored[best] >= max(NEAR, fact, other) + WIDELY * (asked.label in BROAD):
         return (best,)
     kept = (name for name in asked.remarks if near.remarks.get(name, 0.0) >= KEPT_BY_WORDS)
