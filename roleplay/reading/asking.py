@@ -60,17 +60,9 @@ class Asking:
                 before = called or before
                 presses = sentence.end in ("?", "") or self._tells(part)
                 label = self._label(part, utterance, situation)
-                found.append(
-                    Piece(
-                        part,
-                        None if label in CLAIMS and not presses else label,
-                        before,
-                        bool(called),
-                        presses,
-                        bool(asked_in(part, self.lexicon, situation)),
-                        place,
-                    )
-                )
+                asks = bool(asked_in(part, self.lexicon, situation))
+                claims = label in CLAIMS and not presses
+                found.append(Piece(part, None if claims else label, before, bool(called), presses, asks, place))
         return tuple(self._joined(found))
 
     def _joined(self, pieces: Sequence[Piece]) -> Iterator[Piece]:
@@ -264,7 +256,7 @@ class Asking:
             topics=() if wide else subject.topics,
             aims=() if wide else aims,
             exact=bool(content or aims or self._stands_alone(piece, utterance)) and not wide,
-            names=bool(kinds) or self.lexicon.questions.wh.opens(self._core(piece.words).text) is not None,
+            names=bool(kinds) or self._asks_with_a_word(piece.words),
             who="person" in kinds,
             presses=piece.presses,
             actions=actions,
@@ -349,6 +341,11 @@ class Asking:
             item.model_copy(update={"to": to.get(item.id, ()), "mood": _clearer(item.mood, moods.get(item.id))})
             for item in named
         )
+
+    def _asks_with_a_word(self, part: Sentence) -> bool:
+        """Tell whether a part, or what stands after a name or an aside in it, begins with a question word."""
+        words, starts = part.words, (0, *sorted(part.breaks))
+        return any(self.lexicon.questions.wh.opens(" ".join(words[start:])) is not None for start in starts)
 
     def _asks_what(self, piece: Piece) -> bool:
         """Tell whether a part asks with a question word for something other than the reason ("why not ...?")."""
