@@ -15,7 +15,7 @@ from roleplay.scenario.drills import Goal
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.files import Finding
 from roleplay.scenario.flow import Inject
-from roleplay.scenario.persons import Admission, Disclosure, Person
+from roleplay.scenario.persons import Admission, Disclosure, Everyday, Person
 from roleplay.scenario.places import NAMES, Case, Part, Place, name_of
 from roleplay.scenario.vocabulary import AGENCIES
 
@@ -43,6 +43,7 @@ REFERENCES: Mapping[type[BaseModel], Mapping[str, tuple[str, ...]]] = {
     Disclosure: {"fact": ("facts",)},
     KeyPoint: {"facts": ("facts",), "actions": ("actions",)},
     AnswerKey: {"signs": ("facts",)},
+    Everyday: {"topic": ("topics",)},
     Goal: {"person": ("persons",), "known": ("facts",), "facts": ("facts",)},
     Person: {"companion": ("persons",), "evasions": ("topics",), "remarks": ("everyday",)},
 }
