@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint check bench lock clean
+.PHONY: run test thorough lint check bench lock clean
 
 $(VENV)/.run: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -24,6 +24,9 @@ run: $(VENV)/.run  ## start the app
 test: $(VENV)/.dev  ## lint, types, import contracts, content, tests
 	$(MAKE) --no-print-directory lint check
 	$(BIN)/python -m pytest -n auto
+
+thorough: $(VENV)/.dev  ## what `make test` leaves out because it takes long
+	$(BIN)/python -m pytest -n auto -m slow
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -11,11 +11,13 @@ from roleplay.exercise.director import respond
 from roleplay.exercise.drilling import room_actions
 from roleplay.exercise.events import Entry, Event, Read, Started, counts_as_turn, is_input
 from roleplay.exercise.facilitation import open_question
+from roleplay.exercise.following_up import open_follow_up
 from roleplay.exercise.inputs import (
     KEPT,
     Acted,
     Coached,
     Consulted,
+    FollowedUp,
     Formulated,
     HintAsked,
     InjectCalled,
@@ -41,7 +43,7 @@ from roleplay.people.visitor import LOCAL, Visitor
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import Channel
 from roleplay.shelf import Shelf
-from roleplay.storage.sessions import FORMAT, SessionCard, SessionStore
+from roleplay.storage.sessions import FORMAT, SessionStore
 from roleplay.voices.brief import brief
 from roleplay.voices.speaking import Speech, Voice, Words, speak_all
 
@@ -80,10 +82,6 @@ class Practice:
     def shelf(self) -> Shelf:
         """The stored sessions, as far as the visitor may get at them."""
         return Shelf(self.store, self.visitor, self.people, self.now)
-
-    def cards(self) -> list[SessionCard]:
-        """Return the visitor's sessions, the latest first."""
-        return self.shelf.cards()
 
     def start(self, setup: Setup) -> Session:
         """Begin a new session.
@@ -136,7 +134,7 @@ class Practice:
         """Take a learner's message; yield the speakers' answers, each as soon as it is recorded.
 
         `facts` are attached; `asks` are actions that the message asks for beyond doubt, its words being their reason.
-        In the debrief, words in the room answer the open question.
+        In the debrief, words in the room answer the open question and pass over a follow-up to the one before.
 
         Raises:
             InputError: if the message cannot be taken; nothing is recorded then.
@@ -146,7 +144,9 @@ class Practice:
         self._refuse_when_idle(session)
         waiting = open_question(state)
         if waiting is not None and channel == "room":
-            return self.take(session, Reflected(question=waiting.id, text=words))
+            answer = Reflected(question=waiting.id, text=words)
+            passed = open_follow_up(state) is not None
+            return self._after(self.follow_up(session), session, answer) if passed else self.take(session, answer)
         if state.drill is not None and (channel, to) != ("interview", (state.drill.person,)):
             raise InputError("drill_person", known=state.drill.person)
         hearers = audience(state, channel, to)
@@ -248,6 +248,15 @@ class Practice:
         """Record that the manual was asked, and what it showed; this costs no exercise time."""
         return self.take(session, Consulted(question=self._clean(question), passages=passages, silent=silent))
 
+    def follow_up(self, session: Session, text: str = "") -> Turn:
+        """Answer the open follow-up of the debrief, or pass over it without words; nothing where none is open."""
+        move = open_follow_up(session.state)
+        if move is None or move.question is None:
+            return iter(())
+        self._refuse_when_idle(session)
+        words = self._clean(text) if text.strip() else ""
+        return self.take(session, FollowedUp(question=move.question, text=words))
+
     def formulate(self, session: Session, fields: dict[str, str]) -> Turn:
         """Record the learner's own formulation and end the exercise; empty fields stay empty."""
         known = {item.id for item in session.state.scenario.formulation}
@@ -275,6 +284,11 @@ class Practice:
         self._record(session, event)
         session.cancel = Cancel()
         return self._carry_on(session, event, deque())
+
+    def _after(self, first: Turn, session: Session, event: Input) -> Turn:
+        """Carry out a turn that has begun, then another."""
+        yield from first
+        yield from self.take(session, event)
 
     def _case(self, session_id: str, deed: Deed) -> Scenario:
         """Return the case of a session; raises SessionError where it cannot be opened."""

@@ -87,6 +87,7 @@ def timeless(path: Path) -> list[dict[str, object]]:
     return entries
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("agency", AGENCIES)
 def test_every_agency_plays_to_the_end_alike_twice(agency: str, language: str, tmp_path: Path) -> None:

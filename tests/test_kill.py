@@ -8,12 +8,16 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import pytest
+
 from roleplay.exercise.events import Entry, is_input
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice
 from roleplay.storage.sessions import SessionStore
 from tests.test_practice import timeless
 from tests.wanderer import Wanderer
+
+pytestmark = pytest.mark.slow
 
 KILLS = 50
 STEPS = 25

@@ -111,7 +111,7 @@ def test_sessions_belong_to_their_owner(
     session = mine.start(Setup("white-van", "sl", "labour"))
     other = make_practice(url)
     stranger = Practice(other.library, other.store, other.reader, other.voice, Visitor("somebody-else"))
-    assert stranger.cards() == []
+    assert stranger.shelf.cards() == []
     with pytest.raises(SessionError, match="no_session"):
         stranger.open(session.id)
 

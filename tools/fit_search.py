@@ -1,9 +1,9 @@
 """Fits the numbers of `knowledge/search.yaml` on questions of our own and prints them.
 
-    python tools/fit_search.py tests/knowledge/sets/questions-tune.jsonl tests/knowledge/sets/questions-tune-2.jsonl
+    python tools/fit_search.py tests/knowledge/sets/questions-tune*.jsonl
 
-Weights are chosen by recall@3 on a small grid. How much the belief counts beside the lead, and the least assurance, are
-chosen so that few questions with an answer are called silent and most of those without one.
+Weights are chosen by recall@3 on a small grid. How much the belief and the nearness count beside the lead, and the
+least assurance, are chosen so that few questions with an answer are called silent and most of those without one.
 """
 
 import json
@@ -17,20 +17,22 @@ import numpy as np
 
 from roleplay.config import Settings
 from roleplay.knowledge.manual import Manual
-from roleplay.knowledge.search import Query, Searcher, Vector, clean
+from roleplay.knowledge.search import Heard, Query, Searcher, Vector, clean
 from roleplay.knowledge.tuning import Scale, Tuning
 
-WRONG_SILENCE = 0.025  # share of answerable questions that may be called silent; of other hands it will be more
+WRONG_SILENCE = 0.035  # share of answerable questions that may be called silent; of other hands it will be more
 LETTERS = (0.3, 0.6, 1.0)
 WORDS = (0.3, 0.6, 0.9)
-BELIEF = (0.0, 0.2, 0.4, 0.6, 0.9)
+BELIEF = (0.0, 0.1, 0.2, 0.3, 0.4, 0.6)
+NEAR = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with its vector and the ids that answer it, none where nothing does."""
+    """A question with what was heard of it and the ids that answer it, none where nothing does."""
 
     query: Query
+    heard: Heard | None
     ids: tuple[str, ...]
 
 
@@ -43,9 +45,10 @@ def main() -> None:
         carried = {passage.id: (passage.id, *passage.ids) for passage in manual.library.passages}
         vectors = {line["query"]: manual._vector(line["query"]) for line in lines}
         for name in ("by_meaning", "by_words"):
+            queries = [_query(line["query"], vectors if name == "by_meaning" else {}) for line in lines]
             asked = [
-                Asked(_query(line["query"], vectors if name == "by_meaning" else {}), tuple(line["ids"]))
-                for line in lines
+                Asked(query, searcher.hear(query), tuple(line["ids"]))
+                for query, line in zip(queries, lines, strict=True)
             ]
             scale = fit(searcher, asked, carried, meaning=float(name == "by_meaning"))
             print(f"  {name}: {json.dumps({key: round(value, 3) for key, value in scale.model_dump().items()})}")
@@ -72,7 +75,7 @@ def recall(
     searcher.tuning = Tuning(by_meaning=scale, by_words=scale)
     hits = []
     for item in (item for item in asked if item.ids):
-        found = searcher.search(item.query, 5).matches
+        found = searcher.weigh(item.heard, item.query, 5).matches
         right = [any(is_meant(one, item.ids) for one in carried[match.owner]) for match in found]
         hits.append((any(right[:1]), any(right[:3]), any(right)))
     return tuple(round(float(value), 3) for value in np.mean(hits, axis=0))
@@ -84,17 +87,17 @@ def is_meant(found: str, wanted: tuple[str, ...]) -> bool:
 
 
 def assured(searcher: Searcher, scale: Scale, asked: list[Asked]) -> Scale:
-    """Return the scale with the belief that parts best, and the assurance below which the search is to be silent."""
+    """Return the scale whose belief and nearness part best, with the assurance below which it is to be silent."""
     searcher.tuning = Tuning(by_meaning=scale, by_words=scale)
-    evidence = [searcher.search(item.query).evidence for item in asked]
+    evidence = [searcher.weigh(item.heard, item.query).evidence for item in asked]
     has_answer = np.array([bool(item.ids) for item in asked])
     fitted = []
-    for belief in BELIEF:
-        believing = scale.model_copy(update={"belief": belief})
+    for belief, near in product(BELIEF, NEAR):
+        believing = scale.model_copy(update={"belief": belief, "near": near})
         assurance = np.array([believing.assurance(item) for item in evidence])
         least = float(np.quantile(assurance[has_answer], WRONG_SILENCE))
         recognised = float(np.mean(assurance[~has_answer] < least))
-        print(f"# belief {belief}: unanswerable recognised {recognised:.3f} at {WRONG_SILENCE} wrong silence")
+        print(f"# belief {belief}, near {near}: recognised {recognised:.3f} at {WRONG_SILENCE} wrong silence")
         fitted.append((recognised, believing.model_copy(update={"sure": least})))
     return max(fitted, key=lambda pair: pair[0])[1]
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -25,18 +26,21 @@ from roleplay.reading.meaning import Meaning, Vectors, meaning_of
 from roleplay.reading.questions import Situation, classify
 from roleplay.reading.tactics import tactics_of
 from roleplay.reading.trained import CLASSES, TACTICS, Layer, Trained
-from roleplay.reading.traits import Traits, sentence_traits, turn_traits
+from roleplay.reading.traits import Traits, turn_traits
+from roleplay.reading.wording import BOUND, Wording, wording_of
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language, QuestionClass
 
 READING = ROOT / "knowledge" / "reading"
-# The rules were written with the examples in view and err on them less than on anybody else's lines.
 HANDS_OF_ONE_WRITER = {"a": "abc", "b": "abc", "c": "abc"}
 TRUST_IN_EXAMPLES = 0.3
+# The rules were written with these lines in view and err on them less than on anybody else's.
+RULED_HANDS = frozenset({"abc", "d", "e", "f", "examples"})
+BLINDED = 0.6  # of those lines teach tactics without what the rules say of tactics, so that it is not trusted too much
 WEIGHT_OF_MEANING = 6.0
-REACH = 8.0  # of the meaning of single sentences, for tactics
-CLASS_PENALTY, TACTIC_PENALTY = 0.3, 0.5
-ROUNDS = 4
-RARE = 4.0  # a tactic is in few lines; missing one weighs more than seeing one too many
+CLASS_PENALTY = 0.3
+MEANING_OF_TACTICS, WORDING_OF_TACTICS = 8.0, 1.0
+SEEN_TWICE = 2  # lines; what occurs in fewer says nothing about others
+RARE = 6.0  # a tactic is in few lines; missing one weighs more than seeing one too many
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Line:
     tactics: frozenset[str]
     ruled: QuestionClass
     traits: Traits
-    sentences: tuple[Traits, ...]
+    wording: Wording
     meaning: Meaning
 
 
@@ -78,7 +82,7 @@ def _line(row: dict[str, Any], hand: str, language: Language, lexicon: Lexicon, 
         frozenset(row["tactics"]),
         classify(turn, lexicon, situation, frozenset(tactics_of(turn, lexicon))).label,
         turn_traits(turn, lexicon, context["phase_of_interview"], context["topic_opened"]),
-        tuple(sentence_traits(sentence, lexicon) for sentence in turn),
+        wording_of(turn),
         meaning_of(row["text"], embedder),
     )
 
@@ -86,7 +90,7 @@ def _line(row: dict[str, Any], hand: str, language: Language, lexicon: Lexicon, 
 def train(known: list[Line], model: str) -> Trained:
     """Return what the lines teach."""
     center: Vectors = np.concatenate([line.meaning.sentences for line in known]).mean(axis=0)
-    return Trained(_classes(known, center), _tactics(known, center), model, center)
+    return Trained(_classes(known, center), *_tactics(known, center), model, center)
 
 
 def _trust(known: list[Line]) -> Any:
@@ -106,49 +110,41 @@ def _classes(known: list[Line], center: Any) -> Layer:
     return _layer(namer, fitted.coef_[order], fitted.intercept_[order], width, WEIGHT_OF_MEANING)
 
 
-def _tactics(known: list[Line], center: Any) -> Layer:
+def _tactics(known: list[Line], center: Any) -> tuple[Layer, Any]:
+    """Return the weights of traits and meaning, and those of the wording."""
     namer = DictVectorizer()
-    namer.fit([dict(traits) for line in known for traits in line.sentences])
-    cues = [namer.transform([dict(traits) for traits in line.sentences]).toarray() for line in known]
-    means = [_reached(line, center) for line in known]
-    rows = [_tactic(known, cues, means, tactic) for tactic in TACTICS]
-    weights, bases = np.array([row for row, _ in rows]), np.array([base for _, base in rows])
-    return _layer(namer, weights, bases, cues[0].shape[1], REACH)
+    cues = namer.fit_transform(_partly_blinded(known))
+    meaning = np.array([line.meaning.whole - center for line in known]) * MEANING_OF_TACTICS
+    parts, worth = _parts(known)
+    given = sparse.hstack([cues, meaning, parts]).tocsr()
+    weights, bases = [], []
+    for tactic in TACTICS:
+        wanted = np.array([tactic in line.tactics for line in known])
+        fitted = LogisticRegression(solver="liblinear", random_state=0, max_iter=300, tol=1e-3)
+        fitted.fit(given, wanted, sample_weight=_trust(known) * np.where(wanted, RARE, 1.0))
+        weights.append(fitted.coef_[0])
+        bases.append(fitted.intercept_[0])
+    width = cues.shape[1] + meaning.shape[1]
+    rows = np.array(weights)
+    layer = _layer(namer, rows[:, :width], np.array(bases), cues.shape[1], MEANING_OF_TACTICS)
+    return layer, (rows[:, width:] * worth).astype(np.float32)
 
 
-def _reached(line: Line, center: Any) -> Any:
-    """Return the meaning of each sentence and of the whole, where a tactic may show."""
-    return (np.vstack([line.meaning.sentences, line.meaning.whole[None]]) - center) * REACH
+def _partly_blinded(known: list[Line]) -> Iterator[dict[str, float]]:
+    drawn = np.random.default_rng(0).random(len(known)) < BLINDED
+    for line, blind in zip(known, drawn, strict=True):
+        hidden = "tactic=" if blind and line.hand in RULED_HANDS else None
+        yield {name: value for name, value in line.traits.items() if hidden is None or not name.startswith(hidden)}
 
 
-def _tactic(known: list[Line], cues: list[Any], means: list[Any], tactic: str) -> tuple[Any, float]:
-    """Learn from turns where a tactic shows in some sentence: fit, look where it shows best, and fit again."""
-    wanted = np.array([tactic in line.tactics for line in known])
-    weighty = _trust(known) * np.where(wanted, RARE, 1.0)
-    width = cues[0].shape[1]
-    weights = np.zeros(width + means[0].shape[1])
-    fitted = LogisticRegression(C=TACTIC_PENALTY, max_iter=100, tol=1e-3)
-    for number in range(ROUNDS):
-        given = [
-            np.concatenate([_best(seen, weights[:width], number == 0), _best(mean, weights[width:], number == 0)])
-            for seen, mean in zip(cues, means, strict=True)
-        ]
-        # What does not show a tactic shows it in none of its sentences.
-        others = [
-            np.concatenate([_best(seen, weights[:width], average=True), one])
-            for seen, mean, here in zip(cues, means, wanted, strict=True)
-            if not here
-            for one in mean[:-1]
-        ]
-        answers = np.concatenate([wanted, np.zeros(len(others), dtype=bool)])
-        share = np.concatenate([weighty, np.full(len(others), 0.5)])
-        fitted.fit(np.array(given + others), answers, sample_weight=share)
-        weights = fitted.coef_[0]
-    return weights, float(fitted.intercept_[0])
-
-
-def _best(instances: Any, weights: Any, average: bool = False) -> Any:
-    return instances.mean(axis=0) if average else instances[int((instances @ weights).argmax())]
+def _parts(known: list[Line]) -> tuple[Any, Any]:
+    """Return the parts of each line's wording, and what each part is worth: the more, the fewer lines have it."""
+    ends = np.cumsum([0, *(len(line.wording) for line in known)])
+    places = np.array([place for line in known for place in line.wording])
+    had = np.bincount(places, minlength=BOUND)
+    worth = np.where(had >= SEEN_TWICE, np.log((1 + len(known)) / (1 + had)), 0.0) * WORDING_OF_TACTICS
+    shares = np.repeat(1 / np.sqrt(np.maximum(np.diff(ends), 1)), np.diff(ends))
+    return sparse.csr_matrix((shares * worth[places], places, ends), shape=(len(known), BOUND)), worth
 
 
 def _layer(namer: DictVectorizer, weights: Any, base: Any, width: int, scale: float) -> Layer:
@@ -169,6 +165,7 @@ def write(trained: Trained, path: Path) -> None:
         parts[f"{name}.traits"] = layer.traits.astype(np.float16)
         parts[f"{name}.meaning"] = layer.meaning.astype(np.float16)
         parts[f"{name}.base"] = layer.base
+    parts["tactics.wording"] = trained.wording.astype(np.float16)
     np.savez_compressed(path, **parts)
 
 
@@ -180,7 +177,7 @@ def measure(trained: Trained, unseen: list[Line]) -> str:
         label, _ = trained.label(line.traits, line.meaning, line.ruled)
         right += label == line.label
         side += (label in PRODUCTIVE) == (line.label in PRODUCTIVE)
-        found = trained.tactics(line.sentences, line.meaning)
+        found = trained.tactics(line.traits, line.meaning, line.wording)
         for tactic in TACTICS:
             hits[tactic][0] += tactic in found and tactic in line.tactics
             hits[tactic][1] += tactic in found

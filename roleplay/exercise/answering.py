@@ -119,8 +119,11 @@ def _plainly(state: State, moment: Moment, tactic: Stance | None) -> Reply:
 
 
 def _unasked(state: State, moment: Moment, tactic: Stance | None) -> Reply:
-    """What brings nothing out: leading questions, forced choices, the interviewer's opinion (R10-R13)."""
-    if moment.label == "LEAD" and any(asked.names for asked in moment.asked):
+    """What brings no fact out: leading questions, forced choices, the interviewer's opinion (R10-R13)."""
+    led = moment.label == "LEAD" and any(asked.names for asked in moment.asked)
+    if (led or moment.label == "FORCED") and (remark := _remark(moment)) is not None:
+        return remark
+    if led:
         return _unled(state, moment)
     if moment.label == "LEAD":
         return Reply("go_along" if goes_along(state, moment.person) else "short", topic=_topic(moment))
@@ -136,7 +139,10 @@ def _to_question(state: State, moment: Moment, tactic: Stance | None) -> Reply:
 def _unled(state: State, moment: Moment) -> Reply:
     """A question word that takes something for granted gets neither yes nor no: the person leaves it open (R10)."""
     kept = next(iter(candidates(state, moment)), None)
-    return Reply("unknown", topic=_topic(moment)) if kept is None else Reply("evade", kept=kept)
+    if kept is not None:
+        return Reply("evade", kept=kept)
+    topic = _topic(moment)
+    return Reply("evade" if topic in moment.person.evasions else "unknown", topic=topic)
 
 
 def _one_of_several(state: State, moment: Moment, tactic: Stance | None) -> Reply:

@@ -15,8 +15,10 @@ from roleplay.exercise.drilling import act_in_room
 from roleplay.exercise.duties import begin_alone, is_over, miss_duties, refusal
 from roleplay.exercise.events import DutyAccepted, Event, Finished, PhaseEntered, Slipped, Started
 from roleplay.exercise.facilitation import next_hint, open_question, speaks_otherwise
+from roleplay.exercise.following_up import follow_up
 from roleplay.exercise.inputs import (
     Acted,
+    FollowedUp,
     Formulated,
     HintAsked,
     InjectCalled,
@@ -57,8 +59,8 @@ def respond(state: State, library: Library, event: Event) -> Iterator[Event]:
             yield spend(state, 0.0, event.elapsed)
         case InjectCalled():
             yield from _call_inject(stage, event.inject)
-        case Reflected():
-            yield from _reflect(stage)
+        case Reflected() | FollowedUp():
+            yield from _reflect(stage, event)
         case Formulated():
             yield from _finish(state)
         case _:
@@ -189,9 +191,16 @@ def _call_inject(stage: Stage, inject_id: str) -> Iterator[Event]:
         yield from fire(stage, stage.state.scenario.inject[inject_id], "hand")
 
 
-def _reflect(stage: Stage) -> Iterator[Event]:
-    yield from run_on(stage)
-    yield from _ask_question(stage)
+def _reflect(stage: Stage, answered: Reflected | FollowedUp) -> Iterator[Event]:
+    """The facilitator asks on after an answer, or else, and after the answer to that, puts the next question."""
+    details = None
+    if isinstance(answered, Reflected):
+        yield from run_on(stage)
+        details = follow_up(stage.state, answered)
+    if details is not None:
+        yield stage.move(FACILITATOR, "follow_up", audience=(stage.state.learner,), **details)
+    else:
+        yield from _ask_question(stage)
 
 
 def _ask_question(stage: Stage) -> Iterator[Event]:

@@ -102,6 +102,14 @@ class Reflected(Record):
     text: str
 
 
+class FollowedUp(Record):
+    """Input: the learner answered the follow-up to a debrief question, or passed over it (no text)."""
+
+    kind: Literal["followed_up"] = "followed_up"
+    question: str
+    text: str = ""
+
+
 class Formulated(Record):
     """Input: the learner's own formulation, field by field, before any report."""
 
@@ -203,6 +211,7 @@ Input = (
     | HintAsked
     | InjectCalled
     | Reflected
+    | FollowedUp
     | Formulated
     | Noted
     | Consulted
@@ -215,6 +224,19 @@ Input = (
 )
 
 TURNS = (Acted, Waited, PhaseAsked, HintAsked, Reflected)
-INPUTS = (*TURNS, InjectCalled, Formulated, Noted, Consulted, Paused, Resumed, Coached, Rewound, Graded, SelfRated)
+INPUTS = (
+    *TURNS,
+    InjectCalled,
+    FollowedUp,
+    Formulated,
+    Noted,
+    Consulted,
+    Paused,
+    Resumed,
+    Coached,
+    Rewound,
+    Graded,
+    SelfRated,
+)
 # What is only kept in the log: the director has nothing to say to it.
 KEPT = (Noted, Consulted, Resumed, Coached, Rewound, Graded, SelfRated)

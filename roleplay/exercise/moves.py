@@ -47,6 +47,8 @@ class Move(BaseModel):
     asks_for: str | None = None
     inject: str | None = None
     question: str | None = None
+    follow: str | None = None  # the follow-up that is asked, about the learner's turn `quotes`
+    quotes: int | None = None
     hint: str | None = None
     minutes: int | None = None
     finished: tuple[str, ...] = ()

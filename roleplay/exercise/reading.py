@@ -122,6 +122,14 @@ class Reading(BaseModel):
         return (Asked(label=self.label, topics=self.topics),) if self.asks else ()
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What an interviewed person spoke about last: facts told or kept back, and the topic."""
+
+    facts: tuple[str, ...] = ()
+    topic: str | None = None
+
+
 # One and the same object, so that a reader can keep what it has built from it.
 NONE: Mapping[Any, Any] = MappingProxyType({})
 
@@ -133,7 +141,7 @@ class Utterance:
     `facts` are the facts that the speaker knows and could convey; `opened` are topics that the interviewed person has
     already been asked about; `topic_opened` overrides that look-up where only the flag is known. `wanted` are the facts
     that a question may be after, whoever knows them, `asks` ways of asking for them by their ids. `person` is the one
-    interviewed, `everyday` the everyday questions that this person has a remark for.
+    interviewed, `everyday` the everyday questions that this person has a remark for, `before` what was said last.
     """
 
     text: str
@@ -152,6 +160,7 @@ class Utterance:
     asks: Mapping[str, Lines] = field(default_factory=lambda: NONE)
     person: Person | None = None
     everyday: tuple[Everyday, ...] = ()
+    before: Before = Before()
 
 
 class Reader(Protocol):

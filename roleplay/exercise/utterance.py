@@ -2,7 +2,7 @@
 
 from roleplay.errors import InputError
 from roleplay.exercise.inputs import Said
-from roleplay.exercise.reading import Utterance
+from roleplay.exercise.reading import Before, Utterance
 from roleplay.exercise.state import State
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Channel
@@ -57,4 +57,17 @@ def utterance(state: State, said: Said, library: Library) -> Utterance:
         asks=scenario.asks,
         person=interviewed,
         everyday=tuple(item for item in scenario.everyday if interviewed and item.id in interviewed.remarks),
+        before=_before(state, person) if person else Before(),
     )
+
+
+def _before(state: State, person: str) -> Before:
+    """Return what the person spoke about last."""
+    inner = state.inner(person)
+    last = inner.last
+    if last is None:
+        return Before(topic=inner.last_topic)
+    facts = (*last.facts, *((last.withheld,) if last.withheld is not None else ()))
+    subjects = {question.id: question.topic for question in state.scenario.everyday}
+    of_answer = (*(state.scenario.fact[fact].topic for fact in facts), *(subjects.get(name) for name in last.remarks))
+    return Before(facts, next(iter(of_answer), None) or last.topic or inner.last_topic)

@@ -22,6 +22,7 @@ from roleplay.exercise.events import (
 from roleplay.exercise.inputs import (
     Acted,
     Consulted,
+    FollowedUp,
     Formulated,
     Graded,
     HintAsked,
@@ -48,6 +49,7 @@ OWN = (
     PhaseAsked,
     HintAsked,
     Reflected,
+    FollowedUp,
     Formulated,
     Noted,
     Consulted,

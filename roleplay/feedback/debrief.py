@@ -2,13 +2,15 @@
 
 from collections import Counter
 
-from roleplay.exercise.inputs import Reflected
+from roleplay.exercise.following_up import followed_up
+from roleplay.exercise.inputs import Reflected, Said
+from roleplay.exercise.state import State
 from roleplay.feedback.counted import ClassYield, Question, Technique
 from roleplay.feedback.drills import OF_TALKS
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measuring import FEWEST_TURNS, harmed
 from roleplay.feedback.phrases import Phrases, phrases
-from roleplay.feedback.report import DebriefAnswer, EndingLine, OwnView
+from roleplay.feedback.report import DebriefAnswer, EndingLine
 
 MOST_NAMED = 3
 
@@ -22,6 +24,7 @@ def debrief(ledger: Ledger) -> tuple[DebriefAnswer, ...]:
     turns = {turn.input.question: turn.number for turn in record.turns if isinstance(turn.input, Reflected)}
     asked = [item for item in record.state.scenario.debrief if record.state.drill is None or item.data in OF_TALKS]
     first = {item.data: item.id for item in reversed(asked)}
+    followed = _follow_ups(record.state)
     answers = (
         DebriefAnswer(
             id=item.id,
@@ -29,21 +32,20 @@ def debrief(ledger: Ledger) -> tuple[DebriefAnswer, ...]:
             answer=record.state.reflections.get(item.id),
             turn=turns.get(item.id),
             data=_data(ledger, item.data, phrases(record.language)) if first[item.data] == item.id else "",
+            **followed.get(item.id, {}),
         )
         for item in asked
     )
     return tuple(answer for answer in answers if record.state.drill is None or answer.data)
 
 
-def own_view(ledger: Ledger) -> tuple[OwnView, ...]:
-    """Return the learner's own formulation, field by field; empty where none was given."""
-    state = ledger.record.state
-    if state.formulation is None:
-        return ()
-    return tuple(
-        OwnView(id=item.id, question=item.text[ledger.record.language], answer=state.formulation.get(item.id))
-        for item in state.scenario.formulation
-    )
+def _follow_ups(state: State) -> dict[str, dict[str, str]]:
+    """Return what was asked after the answer to each question, as it was worded then, and the answer to it."""
+    said = {entry.event.move: entry.event.text for entry in state.log if isinstance(entry.event, Said)}
+    return {
+        question: {"follow_up": said.get(move.id, ""), "follow_up_answer": answer}
+        for question, (move, answer) in followed_up(state).items()
+    }
 
 
 def endings(ledger: Ledger) -> tuple[EndingLine, ...]:

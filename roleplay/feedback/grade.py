@@ -5,7 +5,8 @@ from datetime import datetime
 from roleplay.exercise.state import State
 from roleplay.feedback.advice import changes, headline, strengths
 from roleplay.feedback.deadlines import phase_spans
-from roleplay.feedback.debrief import debrief, endings, own_view
+from roleplay.feedback.debrief import debrief, endings
+from roleplay.feedback.formulation import own_view
 from roleplay.feedback.harms import cap
 from roleplay.feedback.joining import dropped_quotes, join
 from roleplay.feedback.ledger import Ledger, count
@@ -47,9 +48,9 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         strengths=strengths(ledger, scores),
         changes=changes(ledger, scores, rubric),
         criteria=scores,
-        dropped_quotes=dropped_quotes(scores),
         groups=groups(scores, rubric, spoken),
         goals=goals(scores, rubric, spoken),
+        dropped_quotes=dropped_quotes(scores),
         harms=tuple(located_harm(ledger.record, harm) for harm in ledger.harms),
         slips=ledger.slips,
         flow=ledger.flow,
@@ -62,7 +63,7 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         indicators=ledger.indicators,
         endings=ends,
         debrief=debrief(ledger),
-        own_view=own_view(ledger),
+        own_view=own_view(ledger, scores),
         drill=ledger.drill,
         curves=ledger.curves if state.finished is not None else (),
         admissions=ledger.admissions,
@@ -99,7 +100,7 @@ def _limits(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[str, ..
     if models:
         found.append(say("limits.judged", models=models))
     if dropped := dropped_quotes(scores):
-        found.append(say("limits.misquoted", count=dropped))
+        found.append(say("limits.dropped", count=dropped))
     doubtful = [item.title for item in scores if item.doubtful and item.level is not None]
     unseen = [item.title for item in scores if item.level is None]
     if doubtful:

@@ -8,6 +8,7 @@ from roleplay.feedback.charts.plots import plots
 from roleplay.feedback.counted import Delivery, DutyLine, IndicatorLine, InjectLine
 from roleplay.feedback.figures import day
 from roleplay.feedback.markdown_judged import second_views
+from roleplay.feedback.markdown_own_view import reflection
 from roleplay.feedback.markup import escaped, listed, lowered, place, quote, said, sources
 from roleplay.feedback.parts import Delivered
 from roleplay.feedback.phrases import Phrases
@@ -211,20 +212,6 @@ def _truth(report: Report, say: Phrases) -> Iterator[str]:
     yield escaped(report.truth)
 
 
-def _reflection(report: Report, say: Phrases) -> Iterator[str]:
-    none = say("export.unanswered")
-    own = (f"**{escaped(item.question)}** {escaped(item.answer or none)}" for item in report.own_view)
-    yield from listed(say("export.own_view"), own)
-    asked = report.drill is None  # a drill answers from its data alone
-    answers = (
-        f"**{escaped(item.question)}**"
-        + (f" {escaped(item.answer or none)}" if asked else "")
-        + (f" *{say('export.data')}:* {escaped(item.data)}" if item.data else "")
-        for item in report.debrief
-    )
-    yield from listed(say("export.debrief"), answers)
-
-
 def _limits(report: Report, say: Phrases) -> Iterator[str]:
     yield from listed(say("export.limits"), (escaped(item) for item in report.limits))
 
@@ -243,6 +230,6 @@ SECTIONS: tuple[Section, ...] = (
     _indicators,
     markdown_talks.disclosures,
     _truth,
-    _reflection,
+    reflection,
     _limits,
 )

@@ -19,6 +19,7 @@ from roleplay.feedback.counted import (
     Slip,
 )
 from roleplay.feedback.mapped import PhaseSpan
+from roleplay.feedback.own_view import OwnView
 from roleplay.feedback.parts import ChangeKind, Evidence, Level, Part, Source, Tone
 from roleplay.feedback.second_views import CountedView, Judgement, OwnRating
 from roleplay.feedback.talks import Agreement, Contradiction, Curve, DrillResult, FalseAdmission
@@ -30,11 +31,11 @@ class CriterionScore(Part):
 
     `reason` says what was counted and with which result (or why nothing could be); `observed` holds the numbers
     (shares 0-1, counts, minutes). `anchors` are the four level descriptions in order, `good` and `bad` a contrasting
-    pair of example wordings. `doubtful` asks for a trainer's eye. `judged` is what a model thinks, `own` what the
-    learner thinks; where the model's level stands (`source` is then `model`), `counted` is what counting had said. With
-    the source `self` there is the learner's own view and nothing else, and still no level. `group` is the id of its
-    group in the report, `goals` are ids of the chapter's goals, `origin` says where the criterion comes from and how
-    well that source is known.
+    pair of example wordings. `doubtful` asks for a trainer's eye. `group` is the id of its group in the report, `goals`
+    are ids of the chapter's goals, `origin` says where the criterion comes from and how well that source is known.
+    `judged` is what a model thinks, `own` what the learner thinks; where the model's level stands (`source` is then
+    `model`), `counted` is what counting had said. With the source `self` there is the learner's own view and nothing
+    else, and still no level.
     """
 
     id: str
@@ -133,21 +134,18 @@ class EndingLine(Part):
 
 
 class DebriefAnswer(Part):
-    """A closing question, the learner's own answer, and what the session's data say to it (empty without data)."""
+    """A closing question, the learner's own answer, and what the session's data say to it (empty without data).
+
+    `follow_up` is what the facilitator asked after the answer, `follow_up_answer` what came back; empty where nothing.
+    """
 
     id: str
     question: str
     answer: str | None
     turn: int | None
     data: str = ""
-
-
-class OwnView(Part):
-    """One field of the learner's own formulation before the report."""
-
-    id: str
-    question: str
-    answer: str | None
+    follow_up: str = ""
+    follow_up_answer: str = ""
 
 
 class Report(Part):
@@ -155,11 +153,10 @@ class Report(Part):
 
     `begun` is when the session began, None where the log carries no wall-clock times. `drill` is None in an exercise;
     a drill has neither endings nor duties nor changes from outside, and its total rests on what a talk can show.
-    `dropped_quotes` counts the words that a judging model quoted and that do not stand in the turn it named; they
-    appear nowhere.
     `curves` are empty before the session is over. `groups` are those of the rubric that hold a criterion of the report,
     `goals` the titles of the goals that the criteria name. `phases` are empty in a drill. `dropped` is how many quotes
-    were left out because they do not stand word for word in their turn.
+    were left out because they do not stand word for word in their turn; `dropped_quotes` counts those that a
+    judging model gave.
     """
 
     scenario: str
@@ -179,9 +176,9 @@ class Report(Part):
     strengths: tuple[Strength, ...] = ()
     changes: tuple[Change, ...] = ()
     criteria: tuple[CriterionScore, ...] = ()
-    dropped_quotes: int = 0
     groups: tuple[CriterionGroup, ...] = ()
     goals: dict[str, str] = Field(default_factory=dict)
+    dropped_quotes: int = 0
     harms: tuple[Harm, ...] = ()
     slips: tuple[Slip, ...] = ()
     flow: Flow = Flow()

@@ -157,7 +157,7 @@ class HarmText(Authored):
 
 
 class Rubric(Authored):
-    """All criteria in their groups, what of them is judged, the goals they serve, and all harms, the gravest first.
+    """All criteria in their groups, the goals they serve, what of them is judged, and all harms, the gravest first.
 
     `caps` are the highest totals (0-1) after one, two, three ... distinct fatal kinds of harm; `fewest_observed` is
     how many criteria must have been observed for a total.

@@ -87,7 +87,10 @@ class Searcher:
 
     def search(self, query: Query, k: int = 5) -> Found:
         """Return up to `k` owners, best first."""
-        heard = self.hear(query)
+        return self.weigh(self.hear(query), query, k)
+
+    def weigh(self, heard: Heard | None, query: Query, k: int = 5) -> Found:
+        """Return what `search` does from what was heard of the query before; nothing where nothing was."""
         if heard is None:
             return Found((), silent=True, by_meaning=False)
         scale = self.scale(by_meaning=heard.by_meaning)
@@ -120,7 +123,8 @@ class Searcher:
         if not answering.any():
             return Evidence()
         lead = float(scores[answering].max()) - float(scores[rivals].max(initial=0.0))
-        return Evidence(lead, heard.belief, float(heard.nearest[allowed].max()))
+        nearest, answers = float(heard.nearest[allowed].max()), float(heard.nearest[answering].max())
+        return Evidence(lead, heard.belief, nearest, answers)
 
 
 def clean(text: str) -> str:

@@ -20,19 +20,22 @@ class Evidence:
     """What speaks for an answer: how far its score is ahead of the best example of what has none, and how near it is.
 
     `belief` is how much the question is like those with an answer rather than those without, taught by all of them
-    (about 1 and -1). `nearest` is the highest cosine, of meaning where there is search by meaning, else of letters.
+    (about 1 and -1). `nearest` is the highest cosine, of meaning where there is search by meaning, else of letters, and
+    `answering` the highest one of what has an answer.
     """
 
     lead: float = 0.0
     belief: float = 0.0
     nearest: float = 0.0
+    answering: float = 0.0
 
 
 class Scale(BaseModel):
     """How the parts of a score are weighted, and what an answer must have to be one.
 
-    The parts are what `Meaning` and `LexicalIndex` hear. An answer needs the least `sure`, its lead and `belief` times
-    its belief, and the least `nearest`; what is at least `related` near is worth showing beside other answers.
+    The parts are what `Meaning` and `LexicalIndex` hear. An answer needs the least `sure`, its lead with `belief` times
+    its belief and `near` times how near what answers comes, and the least `nearest`; what is at least `related` near is
+    worth showing beside other answers.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -41,6 +44,7 @@ class Scale(BaseModel):
     letters: float
     words: float
     belief: float = 0.0
+    near: float = 0.0
     sure: float = -1e9
     nearest: float = 0.0
     related: float = 0.0
@@ -52,7 +56,7 @@ class Scale(BaseModel):
 
     def assurance(self, evidence: Evidence) -> float:
         """Return how sure it is that there is an answer."""
-        return evidence.lead + self.belief * evidence.belief
+        return evidence.lead + self.belief * evidence.belief + self.near * evidence.answering
 
     def is_silent(self, evidence: Evidence) -> bool:
         """Return whether nothing answers."""

@@ -70,6 +70,7 @@ class AimCues(BaseModel):
     courtesy: Words
     bids: CueField
     refers: CueField
+    back: CueField
     to_others: CueField
     proposes: CueField
     hails: CueField

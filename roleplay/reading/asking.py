@@ -17,6 +17,8 @@ from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.scopes import scoped
 from roleplay.reading.subjects import Subject, TopicIndex
 from roleplay.reading.text import Sentence
+from roleplay.reading.ways import Near
+from roleplay.reading.weighing import weighed
 from roleplay.scenario.vocabulary import AgencyId, QuestionClass
 
 MOST_QUESTIONS = 6
@@ -30,7 +32,10 @@ FEWEST_IN_A_REQUEST = 2  # words of content that make a request one of its own
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Everything that is needed to tell what a message asks for."""
+    """Everything that is needed to tell what a message asks for.
+
+    `near` says of each sentence how near it is to what the person could be asked; it is empty where meaning is unknown.
+    """
 
     lexicon: Lexicon
     cues: AimCues
@@ -39,6 +44,7 @@ class Asking:
     topics: TopicIndex
     facts: FitIndex
     remarks: RemarkIndex
+    near: tuple[Near, ...] = ()
 
     @property
     def _splitter(self) -> Splitter:
@@ -48,22 +54,15 @@ class Asking:
         """Return the parts of a turn; a part without a call goes to whom the part before it called."""
         found: list[Piece] = []
         before: tuple[AgencyId, ...] = ()
-        for sentence in turn:
+        for place, sentence in enumerate(turn):
             for part in self._splitter.parts(sentence):
                 called = self._called(part, utterance)
                 before = called or before
                 presses = sentence.end in ("?", "") or self._tells(part)
                 label = self._label(part, utterance, situation)
-                found.append(
-                    Piece(
-                        part,
-                        None if label in CLAIMS and not presses else label,
-                        before,
-                        bool(called),
-                        presses,
-                        bool(asked_in(part, self.lexicon, situation)),
-                    )
-                )
+                asks = bool(asked_in(part, self.lexicon, situation))
+                claims = label in CLAIMS and not presses
+                found.append(Piece(part, None if claims else label, before, bool(called), presses, asks, place))
         return tuple(self._joined(found))
 
     def _joined(self, pieces: Sequence[Piece]) -> Iterator[Piece]:
@@ -143,9 +142,14 @@ class Asking:
             listed = self._listed(piece, utterance) or (subject,)
             asked = [self._asked(piece, each, asked_about, utterance) for each in listed]
             if interview:
-                asked = [self._led(each, subject, lead, piece, first=not found) for each in asked]
+                led = (self._led(each, subject, lead, piece, first=not found) for each in asked)
+                asked = [self._weighed(each, piece, utterance) for each in led]
             found.extend(each for each in asked if self._is_put(piece, each) or self._about_something(each))
         return tuple(found[:MOST_QUESTIONS])
+
+    def _weighed(self, asked: Asked, piece: Piece, utterance: Utterance) -> Asked:
+        near = self.near[piece.sentence] if self.near else None
+        return weighed(asked, near, utterance, len(piece.words.words), self.cues.back.hits(piece.words.text))
 
     def _led(self, asked: Asked, subject: Subject, lead: Subject, piece: Piece, *, first: bool) -> Asked:
         """Return a question to a person with what stands before it in the message.
@@ -252,7 +256,7 @@ class Asking:
             topics=() if wide else subject.topics,
             aims=() if wide else aims,
             exact=bool(content or aims or self._stands_alone(piece, utterance)) and not wide,
-            names=bool(kinds),
+            names=bool(kinds) or self._asks_with_a_word(piece.words),
             who="person" in kinds,
             presses=piece.presses,
             actions=actions,
@@ -337,6 +341,11 @@ class Asking:
             item.model_copy(update={"to": to.get(item.id, ()), "mood": _clearer(item.mood, moods.get(item.id))})
             for item in named
         )
+
+    def _asks_with_a_word(self, part: Sentence) -> bool:
+        """Tell whether a part, or what stands after a name or an aside in it, begins with a question word."""
+        words, starts = part.words, (0, *sorted(part.breaks))
+        return any(self.lexicon.questions.wh.opens(" ".join(words[start:])) is not None for start in starts)
 
     def _asks_what(self, piece: Piece) -> bool:
         """Tell whether a part asks with a question word for something other than the reason ("why not ...?")."""

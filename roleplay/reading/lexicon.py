@@ -266,19 +266,19 @@ def load_lexicon(path: Path) -> Lexicon:
         # Every scalar stays text: `on`, `no` and `yes` are words here, not truth values.
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - builds text only
         sets = {name: "|".join(words.split()) for name, words in content.pop("sets").items()}
-        return Lexicon.model_validate(_expanded(content, sets))
+        return Lexicon.model_validate(expanded(content, sets))
     except (OSError, yaml.YAMLError, ValidationError, KeyError, AttributeError) as error:
         raise ContentError(f"{path}: the cue file cannot be read: {error}; correct it at that place") from error
 
 
-def _expanded(content: Any, sets: Mapping[str, str]) -> Any:
+def expanded(content: Any, sets: Mapping[str, str]) -> Any:
     """Fold every string of the file and put the words of its sets into the patterns."""
     if isinstance(content, str):
         return fold(_SET.sub(lambda found: sets[found.group(1)], content))
     if isinstance(content, list):
-        return [_expanded(entry, sets) for entry in content]
+        return [expanded(entry, sets) for entry in content]
     if isinstance(content, dict):
-        return {key: _expanded(value, sets) for key, value in content.items()}
+        return {key: expanded(value, sets) for key, value in content.items()}
     return content
 
 

@@ -11,19 +11,22 @@ from roleplay.reading.aims import AimCues, FitIndex, load_aim_cues
 from roleplay.reading.asking import Asking
 from roleplay.reading.facts import FactIndexes, claims
 from roleplay.reading.lexicon import Lexicon, load_lexicon
-from roleplay.reading.meaning import Embeds, meaning_of
+from roleplay.reading.meaning import Embeds, Meaning, meaning_of
 from roleplay.reading.moods import Actors
 from roleplay.reading.naming import NameIndex, named
 from roleplay.reading.questions import Asked, Judgement, Situation, asked_in, classify
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.similarity import Kept
-from roleplay.reading.subjects import TopicIndex
+from roleplay.reading.subjects import MOST_TOPICS, TopicIndex
 from roleplay.reading.tactics import denied_tactics, tactics_of
 from roleplay.reading.text import Sentence
 from roleplay.reading.tone import insults, is_rude
 from roleplay.reading.tongue import language_of
 from roleplay.reading.trained import Trained
-from roleplay.reading.traits import sentence_traits, turn_traits
+from roleplay.reading.traits import turn_traits
+from roleplay.reading.ways import Near, Ways, WaysIndex
+from roleplay.reading.weighing import is_plain, plainly
+from roleplay.reading.wording import wording_of
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.persons import Everyday, Person
@@ -50,19 +53,21 @@ class LocalReader:
         cues: dict[Language, AimCues],
         trained: Trained,
         embeds: Embeds | None = None,
+        ways: Ways | None = None,
     ) -> None:
-        """Read with the given lexicon, the cues of what is asked for in each language, and the weights."""
+        """Read with the given lexicon, the cues of what is asked for in each language, weights and ways of asking."""
         self._trained = trained
         self._embeds = embeds if embeds is not None and embeds.name == trained.meaning else None
         self.name = "local-2" if self._embeds is None else f"local-2+{self._embeds.name}"
         self.lexicons: Mapping[Language, Lexicon] = lexicons
+        known = ways if ways is not None and self._embeds is not None and ways.meaning == self._embeds.name else None
         self._indexes = {
-            language: _Indexes(language, lexicon, cues[language]) for language, lexicon in lexicons.items()
+            language: _Indexes(language, lexicon, cues[language], known) for language, lexicon in lexicons.items()
         }
 
     @classmethod
     def load(cls, folder: Path, embeds: Embeds | None = None) -> Self:
-        """Read the cue files `<language>.yaml` and `aims/<language>.yaml` and the weights of a folder.
+        """Read the cue files `<language>.yaml` and `aims/<language>.yaml`, the weights and the vectors of a folder.
 
         Raises:
             ContentError: where one of them is missing or broken.
@@ -72,6 +77,7 @@ class LocalReader:
             {language: load_aim_cues(folder / "aims" / f"{language}.yaml") for language in LANGUAGES},
             Trained.load(folder / "trained.npz"),
             embeds,
+            Ways.load(folder / "asks.npz") if embeds is not None else None,
         )
 
     def read(self, utterance: Utterance) -> Reading:
@@ -88,8 +94,12 @@ class LocalReader:
         tactics = tactics_of(turn, lexicon)
         situation = Situation(utterance.stage == "late", _opened(utterance, topics))
         judgement = classify(turn, lexicon, situation, frozenset(tactics)) if turn else NOTHING
+        near: tuple[Near, ...] = ()
         if turn and utterance.channel == "interview" and self._embeds is not None:
-            judgement, tactics = self._weighed(utterance, turn, situation, judgement, self._embeds)
+            meaning = meaning_of(utterance.text, self._embeds)
+            near = indexes.near(utterance, meaning, len(turn))
+            weighed = self._weighed(utterance, turn, situation, judgement, meaning)
+            judgement, tactics = plainly(judgement, tactics, weighed) if is_plain(near, turn) else weighed
         agencies = indexes.agencies.of(utterance.agencies.values())
         who = Actors(utterance.learner, agencies)
         actions = named(indexes.actions.of(utterance.actions), turn, asks, who, lexicon)
@@ -98,10 +108,13 @@ class LocalReader:
             claims(turn, _silent(turn, asked, utterance.channel, lexicon), lexicon)
         )
         addressees = agencies.addressed(turn, utterance.learner, lexicon)
-        asking = indexes.asking(utterance)
+        asking = indexes.asking(utterance, near)
         pieces = asking.pieces(turn, utterance, situation)
         actions = asking.addressed(actions, pieces, utterance)
         label = asking.whole(judgement.label, pieces)
+        questions = asking.questions(pieces, actions, utterance, label)
+        if not topics and utterance.channel == "interview":
+            topics = tuple(dict.fromkeys(topic for each in questions for topic in each.topics))[:MOST_TOPICS]
         return Reading(
             reader=self.name,
             label=label,
@@ -118,7 +131,7 @@ class LocalReader:
             parts=utterance.channel != "interview"
             and asking.cues.parting.hits(" ".join(sentence.text for sentence in turn)),
             sense=bool(topics or facts or actions or powers or addressees) or self._known(turn),
-            questions=asking.questions(pieces, actions, utterance, label),
+            questions=questions,
             assents=len(turn) == 1 and asking.cues.assent.hits(turn[0].text),
             rude=is_rude(utterance.text, utterance.language),
             unclear=asking.unclear(pieces, utterance),
@@ -127,16 +140,16 @@ class LocalReader:
         )
 
     def _weighed(
-        self, utterance: Utterance, turn: Sequence[Sentence], situation: Situation, ruled: Judgement, embeds: Embeds
+        self, utterance: Utterance, turn: Sequence[Sentence], situation: Situation, ruled: Judgement, meaning: Meaning
     ) -> tuple[Judgement, tuple[Tactic, ...]]:
         """Return class and tactics as the weights have them, without what the rules expressly rule out.
 
         Whether the turn wants an answer is the rules' to say.
         """
-        lexicon, meaning = self.lexicons[utterance.language], meaning_of(utterance.text, embeds)
+        lexicon = self.lexicons[utterance.language]
         traits = turn_traits(turn, lexicon, utterance.stage, situation.opened)
         label, confidence = self._trained.label(traits, meaning, ruled.label)
-        tactics = self._trained.tactics([sentence_traits(sentence, lexicon) for sentence in turn], meaning)
+        tactics = self._trained.tactics(traits, meaning, wording_of(turn))
         denied = denied_tactics(turn, lexicon)
         return replace(ruled, label=label, confidence=confidence), tuple(one for one in tactics if one not in denied)
 
@@ -153,7 +166,7 @@ class LocalReader:
 class _Indexes:
     """What has been built from content objects for one language."""
 
-    def __init__(self, language: Language, lexicon: Lexicon, cues: AimCues) -> None:
+    def __init__(self, language: Language, lexicon: Lexicon, cues: AimCues, ways: Ways | None) -> None:
         self._language, self._lexicon, self._cues = language, lexicon, cues
         self.topics = Kept[Topic, TopicIndex](lambda topics: TopicIndex.of(topics, language, lexicon), KEPT_INDEXES)
         self.facts = FactIndexes(language, lexicon)
@@ -165,9 +178,12 @@ class _Indexes:
         self._remarks = Kept[Everyday, RemarkIndex](
             lambda everyday: RemarkIndex.of(everyday, language, lexicon, cues), KEPT_INDEXES
         )
+        self._near_to = Kept[Everyday | Topic | Mapping[str, Lines], WaysIndex | None](
+            lambda parts: _asked_ways(parts, language, ways), KEPT_INDEXES
+        )
         self._wanted = Kept[Fact | Topic | Person | Mapping[str, Lines], FitIndex](self._fit, KEPT_INDEXES)
 
-    def asking(self, utterance: Utterance) -> Asking:
+    def asking(self, utterance: Utterance, near: tuple[Near, ...]) -> Asking:
         """Return what tells the questions of a message apart, for the case and the person it is said in."""
         person = utterance.person
         return Asking(
@@ -178,7 +194,20 @@ class _Indexes:
             self.topics.of(utterance.topics),
             self._wanted.of((utterance.asks, *utterance.wanted, *utterance.topics, *((person,) if person else ()))),
             self._remarks.of(utterance.everyday),
+            near,
         )
+
+    def near(self, utterance: Utterance, meaning: Meaning, sentences: int) -> tuple[Near, ...]:
+        """Return how near each of the sentences is to what the person could be asked.
+
+        Where the sentences of the meaning are not the same ones, the one that asks last stands for all.
+        """
+        index = self._near_to.of((utterance.asks, *utterance.everyday, *utterance.topics))
+        if index is None:
+            return ()
+        if len(meaning.sentences) != sentences:
+            return (index.near(meaning.question),) * sentences
+        return tuple(index.near(vector) for vector in meaning.sentences)
 
     def _fit(self, parts: tuple[Fact | Topic | Person | Mapping[str, Lines], ...]) -> FitIndex:
         asks = next((part for part in parts if isinstance(part, Mapping)), {})
@@ -186,6 +215,15 @@ class _Indexes:
         topics = [part for part in parts if isinstance(part, Topic)]
         person = next((part for part in parts if isinstance(part, Person)), None)
         return FitIndex(facts, asks, topics, person, self._language, self._lexicon, self._cues)
+
+
+def _asked_ways(
+    parts: tuple[Everyday | Topic | Mapping[str, Lines], ...], language: Language, ways: Ways | None
+) -> WaysIndex | None:
+    asks = next((part for part in parts if isinstance(part, Mapping)), {})
+    everyday = [part for part in parts if isinstance(part, Everyday)]
+    topics = [part for part in parts if isinstance(part, Topic)]
+    return WaysIndex.of(asks, everyday, topics, language, ways) if ways is not None else None
 
 
 def _opened(utterance: Utterance, topics: Sequence[str]) -> bool:

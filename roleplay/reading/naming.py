@@ -43,7 +43,7 @@ class NameIndex:
     def of(cls, things: Sequence[Action] | Sequence[Power], language: Language, lexicon: Lexicon) -> "NameIndex":
         """Index actions or powers; a stem with a denial names what consists in not doing something."""
         stems = [stems_of(thing.stems[language], lexicon.mute_ending, lexicon.groups) for thing in things]
-        denying = (stem for each in stems for stem in each if _denies(stem, lexicon))
+        denying = (stem for each in stems for stem in each if denies(stem, lexicon))
         plain = [_content(text, lexicon) for text in lexicon.plain]
         examples = Examples.of([*(_phrases(thing, language, lexicon) for thing in things), plain])
         ids = tuple(thing.id for thing in things)
@@ -108,7 +108,8 @@ def _content(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     return content_of((word for sentence in lexicon.sentences(text) for word in sentence.words), lexicon.stop)
 
 
-def _denies(stem: Stem, lexicon: Lexicon) -> bool:
+def denies(stem: Stem, lexicon: Lexicon) -> bool:
+    """Return whether one of the words of a stem is a denial."""
     return any(lexicon.moods.negated.hits(word.strip()) for need in stem.needs for word in need)
 
 

@@ -19,6 +19,7 @@ class Piece:
 
     `to` are the agencies it calls, or where it calls none (`calls` is False) those that were called before it.
     `presses`: it is put as a question or a call to tell, not as a statement; `asks`: it has the form of a question.
+    `sentence` is the place of its sentence in the turn.
     """
 
     words: Sentence
@@ -27,6 +28,7 @@ class Piece:
     calls: bool
     presses: bool
     asks: bool
+    sentence: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""The trained part of the reader: weighs the traits of a turn and its meaning.
+"""The trained part of the reader: weighs the traits of a turn, its meaning and, for tactics, its wording.
 
 The weights come from labelled lines of several hands (`tools/train_reader.py`); here they are only applied.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -13,6 +13,7 @@ import numpy as np
 from roleplay.errors import ContentError
 from roleplay.reading.meaning import Meaning, Vectors
 from roleplay.reading.traits import Traits
+from roleplay.reading.wording import Wording
 from roleplay.scenario.vocabulary import QuestionClass, Tactic
 
 CLASSES: tuple[QuestionClass, ...] = get_args(QuestionClass)
@@ -44,11 +45,13 @@ class Layer:
 class Trained:
     """The weights of classes and of tactics.
 
-    `meaning` names the model to whose vectors the weights belong, `center` is the mean of these vectors.
+    `wording` has a row a tactic and a column a number of the wording. `meaning` names the model to whose vectors the
+    weights belong, `center` is the mean of these vectors.
     """
 
     classes: Layer
     shows: Layer
+    wording: Vectors
     meaning: str
     center: Vectors
 
@@ -64,6 +67,7 @@ class Trained:
                 return cls(
                     _layer(file, "classes"),
                     _layer(file, "tactics"),
+                    file["tactics.wording"],
                     str(file["meaning"]),
                     file["center"],
                 )
@@ -84,15 +88,13 @@ class Trained:
             best = CLASSES.index(ruled)
         return CLASSES[best], round(float(shares[best]), 3)
 
-    def tactics(self, sentences: Sequence[Traits], meaning: Meaning) -> tuple[Tactic, ...]:
-        """Return the tactics of a turn; each is judged where it shows best, in a sentence or in the whole.
-
-        `sentences` are the traits of each sentence. The sentences of the meaning need not be the same ones.
-        """
-        vectors = np.vstack([meaning.sentences, meaning.whole[None]]) - self.center
-        by_meaning = (vectors @ self.shows.meaning.T).max(axis=0)
-        by_traits = np.stack([self.shows.scores(traits) for traits in sentences]).max(axis=0)
-        return tuple(name for name, score in zip(TACTICS, by_meaning + by_traits, strict=True) if score > 0)
+    def tactics(self, traits: Traits, meaning: Meaning, wording: Wording) -> tuple[Tactic, ...]:
+        """Return the tactics of a turn."""
+        scores = self.shows.scores(traits) + self.shows.meaning @ (meaning.whole - self.center)
+        if wording:
+            # The longer a turn, the less each of its parts says.
+            scores += self.wording[:, wording].sum(axis=1, dtype=np.float32) / np.sqrt(len(wording))
+        return tuple(name for name, score in zip(TACTICS, scores, strict=True) if score > 0)
 
 
 def _layer(file: Mapping[str, Any], name: str) -> Layer:

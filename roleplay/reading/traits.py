@@ -41,15 +41,6 @@ def turn_traits(turn: Sequence[Sentence], lexicon: Lexicon, stage: InterviewStag
     return found
 
 
-def sentence_traits(sentence: Sentence, lexicon: Lexicon) -> Traits:
-    """Return the traits of one sentence by which its tactics are judged."""
-    found = {f"tactic={tactic}": 1.0 for tactic in tactics_of((sentence,), lexicon)}
-    found |= dict.fromkeys(_cues((sentence,), lexicon), 1.0)
-    found[f"end={sentence.end}"] = 1.0
-    found["asks"] = float(bool(asked_in(sentence, lexicon, UNSETTLED)))
-    return found
-
-
 def _asked(name: str, questions: Sequence[Asked]) -> dict[str, float]:
     weighty = sum(not question.light for question in questions)
     found: dict[str, float] = {

@@ -5,9 +5,10 @@ from functools import cached_property
 from pydantic import ConfigDict, Field
 
 from roleplay.scenario.agencies import Action, AgencyProfile, Duty, Power, Seat
+from roleplay.scenario.answer_key import AnswerKey, Formulation
 from roleplay.scenario.drills import Goal
 from roleplay.scenario.facts import Fact, Topic
-from roleplay.scenario.flow import Costs, DebriefQuestion, Ending, Facilitator, Formulation, Inject, Phase, TrainerNote
+from roleplay.scenario.flow import Costs, DebriefQuestion, Ending, Facilitator, FollowUp, Inject, Phase, TrainerNote
 from roleplay.scenario.persons import Everyday, InterviewRule, Person
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import AgencyAct, AgencyId, Language, PhaseId
@@ -48,7 +49,9 @@ class Scenario(Authored):
     injects: tuple[Inject, ...] = ()
     facilitator: Facilitator
     debrief: tuple[DebriefQuestion, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
     formulation: tuple[Formulation, ...] = ()
+    answer_key: AnswerKey | None = None
     endings: tuple[Ending, ...] = ()
     trainer_notes: tuple[TrainerNote, ...] = ()
     goals: tuple[Goal, ...] = ()

@@ -80,11 +80,21 @@ class DebriefQuestion(Authored):
     data: Literal["none", "timeline", "questions", "trust", "indicators"] = "none"
 
 
-class Formulation(Authored):
-    """One short field of the learner's own formulation before the report."""
+MomentKind = Literal["inject", "untold", "question", "fell", "rose", "kept", "passed"]
+
+
+class FollowUp(Authored):
+    """A question of the facilitator's about one of the learner's turns, after the answer to one of `questions`.
+
+    `about` says which turn is quoted; an answer with one of the signs in `denies` is contradicted by there being one.
+    Slots: {turn} and {quote}, {what} (the change from outside, or the fact) and {who} (the service that lacked it).
+    """
 
     id: Slug
-    text: Text
+    about: MomentKind
+    questions: tuple[str, ...] = Field(min_length=1)
+    denies: Lines | None = None
+    text: Lines
 
 
 class Outcome(Authored):

@@ -37,9 +37,13 @@ class Admission(Authored):
 
 
 class Everyday(Authored):
-    """An everyday question that is after no fact of the case (hunger, age, family), with ways of asking it."""
+    """An everyday question that is after no fact of the case (hunger, age, family), with ways of asking it.
+
+    `topic` is the subject of the case that it belongs to: who has no remark for it evades that.
+    """
 
     id: Slug
+    topic: Slug | None = None
     asks: Lines
 
 

@@ -22,7 +22,9 @@ FILES: Mapping[str, str] = {
     "goals": "goals.yaml",
     "facilitator": "facilitator.yaml",
     "debrief": "debrief.yaml",
+    "follow_ups": "debrief.yaml",
     "formulation": "debrief.yaml",
+    "answer_key": "answer-key.yaml",
     "endings": "endings.yaml",
     "trainer_notes": "notes.yaml",
 }

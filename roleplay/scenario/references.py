@@ -8,13 +8,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from roleplay.scenario.agencies import Action, Duty, Obstacle
+from roleplay.scenario.answer_key import AnswerKey, KeyPoint
 from roleplay.scenario.case import Library
 from roleplay.scenario.conditions import Condition, Gate
 from roleplay.scenario.drills import Goal
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.files import Finding
 from roleplay.scenario.flow import Inject
-from roleplay.scenario.persons import Admission, Disclosure, Person
+from roleplay.scenario.persons import Admission, Disclosure, Everyday, Person
 from roleplay.scenario.places import NAMES, Case, Part, Place, name_of
 from roleplay.scenario.vocabulary import AGENCIES
 
@@ -40,6 +41,9 @@ REFERENCES: Mapping[type[BaseModel], Mapping[str, tuple[str, ...]]] = {
     Inject: {"gives": ("facts",)},
     Admission: {"topic": ("topics",)},
     Disclosure: {"fact": ("facts",)},
+    KeyPoint: {"facts": ("facts",), "actions": ("actions",)},
+    AnswerKey: {"signs": ("facts",)},
+    Everyday: {"topic": ("topics",)},
     Goal: {"person": ("persons",), "known": ("facts",), "facts": ("facts",)},
     Person: {"companion": ("persons",), "evasions": ("topics",), "remarks": ("everyday",)},
 }

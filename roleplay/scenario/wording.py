@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from roleplay.scenario.agencies import Action, AgencyProfile, Obstacle
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.files import Finding
-from roleplay.scenario.flow import Facilitator
+from roleplay.scenario.flow import Facilitator, FollowUp
 from roleplay.scenario.places import Part, Place
 from roleplay.scenario.telling import Variant
 from roleplay.scenario.texts import Lines, Text
@@ -44,6 +44,11 @@ AGENCY_SLOTS: Mapping[str, Slots] = {
     "nothing_more": _slots("", "about"),
 }
 FACILITATOR_SLOTS: Mapping[str, Slots] = {"hint": _slots("question"), "question": _slots("question")}
+FOLLOW_UP_SLOTS: Mapping[str, Slots] = {
+    "inject": _slots("turn quote what"),
+    "untold": _slots("turn quote what who"),
+    **{about: _slots("turn quote") for about in ("question", "fell", "rose", "kept", "passed")},
+}
 NARRATOR_SLOTS: Mapping[str, Slots] = {
     "inject": _slots("text asks"),
     "inject_answered": _slots("answered"),
@@ -150,6 +155,8 @@ def _check_slots(parts: Sequence[Part]) -> Iterator[Finding]:
             allowed |= {part.place.at("lines", act): slots for act, slots in AGENCY_SLOTS.items()}
         elif isinstance(part.value, Facilitator):
             allowed |= {part.place.at("lines", act): slots for act, slots in FACILITATOR_SLOTS.items()}
+        elif isinstance(part.value, FollowUp):
+            allowed[part.place.at("text")] = FOLLOW_UP_SLOTS[part.value.about]
         elif part.place.path[:1] == ("agencies",) and len(part.place.path) > 1:
             allowed[part.place] = AGENCY_SLOTS.get(part.place.path[1], NO_SLOTS)
         elif part.place.path[:1] == ("narrator",) and len(part.place.path) > 1:

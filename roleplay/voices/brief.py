@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from roleplay.exercise.conditions import holds
+from roleplay.exercise.following_up import quoted_words
 from roleplay.exercise.moves import FACILITATOR, HINDERED, NARRATOR, Move
 from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action, AgencyProfile
@@ -37,7 +38,7 @@ def brief(move: Move, state: State, library: Library) -> Brief:
     if move.speaker == NARRATOR:
         frames, slots = _narrator(move, state, library)
     elif move.speaker == FACILITATOR:
-        frames, slots = _facilitator(move, state)
+        frames, slots = _facilitator(move, state, library)
     elif move.speaker in state.scenario.person:
         frames, slots = person_parts(move, state)
     else:
@@ -68,7 +69,7 @@ def _narrator(move: Move, state: State, library: Library) -> Parts:
     return frames, slots
 
 
-def _facilitator(move: Move, state: State) -> Parts:
+def _facilitator(move: Move, state: State, library: Library) -> Parts:
     language, scenario = state.setup.language, state.scenario
     slots: dict[str, tuple[Choice, ...]] = {}
     if move.act == "phase":
@@ -77,6 +78,8 @@ def _facilitator(move: Move, state: State) -> Parts:
             "intro": _fixed(f"intro/{phase.id}", phase.intro, language),
             "expects": _fixed(f"expects/{phase.id}", phase.expects, language),
         }
+    if move.follow is not None:
+        return _follow_up(move, state, library)
     if move.hint is not None:
         hint = next(item for item in scenario.facilitator.hints if item.id == move.hint)
         slots["question"] = _fixed(f"hint/{hint.id}", hint.text, language)
@@ -85,6 +88,21 @@ def _facilitator(move: Move, state: State) -> Parts:
         slots["question"] = _fixed(f"debrief/{asked.id}", asked.text, language)
     lines = {str(act): lines for act, lines in scenario.facilitator.lines.items()}
     return choice(f"facilitator/{move.act}", lines[move.act], language), slots
+
+
+def _follow_up(move: Move, state: State, library: Library) -> Parts:
+    """Quote one of the learner's own turns in a follow-up, and say what it has to do with."""
+    language, scenario = state.setup.language, state.scenario
+    asked = next(item for item in scenario.follow_ups if item.id == move.follow)
+    turn = move.quotes or 0
+    titles = [scenario.fact[fact].title[language] for fact in move.facts]
+    if move.inject is not None:
+        titles.append(scenario.inject[move.inject].title[language])
+    who = library.agency[move.agency].short[language] if move.agency is not None else ""
+    words = {"turn": str(turn), "quote": quoted_words(state, turn), "what": " ".join(titles), "who": who}
+    return choice(f"follow-up/{asked.id}", asked.text, language), {
+        name: ((Line("", text),),) for name, text in words.items()
+    }
 
 
 def _action_slots(action: Action, state: State) -> dict[str, tuple[Choice, ...]]:

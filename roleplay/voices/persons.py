@@ -96,14 +96,15 @@ def _wordings(person: Person, fact: str, language: Language) -> Choice:
 def _keeping_back(person: Person, kept: Disclosure, move: Move, state: State) -> Choice:
     language = state.setup.language
     key = f"{person.id}/{kept.fact}"
+    topic = state.scenario.fact[kept.fact].topic
+    evasive = choice(f"{person.id}/evasion/{topic}", person.evasions.get(topic), language)
     if move.act == "deny":
         cover = choice(f"{key}/cover", kept.cover, language)
-        # Asked again, the person refers to that story before it is plainly denied.
+        # Asked again, the person does not want to say more of the subject, then refers to that story.
         told = _stance_lines(person, "already_said", state, language)
-        return fresh(state, person.id, cover, told, *_stance(person, "deny", state, language))
+        return fresh(state, person.id, cover, evasive, told, *_stance(person, "deny", state, language))
     careful = choice(f"{key}/too_early", kept.wordings.too_early, language)
-    evasive = choice(f"{person.id}/evasion/{move.topic}", person.evasions.get(move.topic or ""), language)
-    return fresh(state, person.id, (*careful, *evasive), *_stance(person, "evade", state, language))
+    return fresh(state, person.id, careful, evasive, *_stance(person, "evade", state, language))
 
 
 def _stance(person: Person, act: str, state: State, language: Language) -> tuple[Choice, ...]:

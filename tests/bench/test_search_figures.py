@@ -1,7 +1,7 @@
 """What the search finds and how long it takes, on questions from other hands than the passages: `make bench`.
 
 `questions-test` and `questions-test-2` (another hand, after the search was rebuilt) were never used to fit or to mend
-anything; `questions-tune` and `questions-tune-2` fitted the numbers of the search.
+anything; `questions-tune` to `questions-tune-4` fitted the numbers of the search.
 `questions-test-judged` holds what a judge said of the first three passages by meaning where none of them was noted.
 A passage that was not judged counts as no answer: after a change to the search new misses have to be judged anew.
 """

@@ -12,6 +12,8 @@ from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
+pytestmark = pytest.mark.slow
+
 FLOOR = 0.97
 PERSONS = ("worker", "foreman", "driver")
 KIND_WORDS = {

@@ -14,6 +14,8 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.exercise.rehearsal import Rehearsal, rehearse
 from tests.exercise.test_answers import KIND_WORDS, outcomes
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 # The questions of `free-questions` were used to find out what was wrong. Those of `unseen-questions` were not, and what
 # counts as an answer to them was written down before they were asked: half of them find their fact, topic or remark,

@@ -10,6 +10,8 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.voices.lines import RECENT
 from tests.exercise.rehearsal import Rehearsal, anything, rehearse
 
+pytestmark = pytest.mark.slow
+
 PERSONS = ("worker", "foreman", "driver")
 
 

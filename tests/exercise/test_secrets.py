@@ -77,6 +77,7 @@ def test_the_leak_finder_finds_leaks(practice: Practice) -> None:
                 assert fact.id in leaks(state, f"So: {plain(form).upper()}!", set())
 
 
+@pytest.mark.slow
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
@@ -93,6 +94,7 @@ def test_nobody_hears_what_was_not_released(practice: Practice, agency: str, lan
                 assert leaks(state, entry.event.text, known) == [], (viewer, entry.event.text)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )

@@ -11,6 +11,8 @@ from roleplay.exercise.state import State, apply
 from roleplay.scenario.case import Scenario
 from tests.played import Play
 
+pytestmark = pytest.mark.slow
+
 MOVES = sorted((ROOT / "knowledge" / "scenarios" / "white-van" / "moves").glob("*.jsonl"))
 LEARNERS = sorted({tuple(path.stem.split("-")[:2]) for path in MOVES if path.stem.endswith("-poor")})
 FEWEST_FROM_THE_WORKER = 6

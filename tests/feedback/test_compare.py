@@ -94,6 +94,7 @@ def test_what_is_hidden_shows_only_in_the_end(practice: Practice, library: Libra
     assert (driver.person, driver.trust, driver.distress) == ("driver", values["trust"], values["distress"])
 
 
+@pytest.mark.slow
 def test_a_whole_exercise_can_be_laid_out(practice: Practice, library: Library) -> None:
     session = practice.start(Setup("white-van", "sl", "police", seed=1))
     Wanderer(practice, session, 5).wander(30)

@@ -36,6 +36,8 @@ from roleplay.voices.authored import AuthoredVoice
 from tests.feedback import drilled
 from tests.feedback.play import Play
 
+pytestmark = pytest.mark.slow
+
 HEAVY = ("altair", "docx", "fpdf", "markdown_it", "vl_convert")
 HOSTILE = (
     "=1+1", "+49 is not a sum", "-2", "@SUM(A1)", "\t=1", "＝1+1", "| a | b |", "# head", "> quote", "1. one",

@@ -25,6 +25,8 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.feedback.conftest import KNOWLEDGE
 from tests.played import MOVES, Play, moves_of
 
+pytestmark = pytest.mark.slow
+
 LEARNERS = ("expert", "average", "poor")
 MOST_CRITERIA = 0.8
 

@@ -176,6 +176,10 @@ def test_silence_has_a_least_assurance_and_a_floor(lead, nearest):
     assert scale.is_silent(Evidence(lead, 0.0, nearest)) == (lead < 0.5 or nearest < 0.3)
     assert not scale.is_silent(Evidence(lead, 3.0, 0.3))
     assert scale.is_silent(Evidence(lead, -3.0, 1.0))
+    # How near what answers comes makes up for a lead that is too small, and only that: a rival may be nearer still.
+    near = scale.model_copy(update={"near": 1.0})
+    assert not near.is_silent(Evidence(0.2, 0.0, 0.9, 0.4))
+    assert near.is_silent(Evidence(0.2, 0.0, 0.9, 0.2))
 
 
 def test_a_question_is_like_those_with_an_answer_or_like_those_without(toy):

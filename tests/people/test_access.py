@@ -148,7 +148,9 @@ def test_no_forbidden_way_leads_to_a_session(house: dict[str, Practice]) -> None
             assert caught.value.code == "no_session"
             refused += 1
     assert refused >= 200
-    assert {card.id for card in house[ANA.id].cards()} == {owned[ANA.id], submitted, watched}, "nothing was deleted"
+    assert {card.id for card in house[ANA.id].shelf.cards()} == {owned[ANA.id], submitted, watched}, (
+        "nothing was deleted"
+    )
 
 
 def test_lists_hold_only_what_one_may_see(house: dict[str, Practice]) -> None:
@@ -158,7 +160,7 @@ def test_lists_hold_only_what_one_may_see(house: dict[str, Practice]) -> None:
     assert [card.id for card in house[ONE.id].shelf.submitted()] == [mine]
     assert [card.id for card in house[ONE.id].shelf.watched()] == [mine]
     for who in (BOR.id, TWO.id, LOCAL.id):
-        assert mine not in {card.id for card in house[who].cards()}
+        assert mine not in {card.id for card in house[who].shelf.cards()}
         assert not house[who].shelf.submitted() and not house[who].shelf.watched()
 
 
@@ -200,4 +202,4 @@ def test_what_is_deleted_is_in_no_file_any_more(stored: tuple[str, Practice], tm
     practice.shelf.delete(gone.id)
     for path in tmp_path.rglob("*"):
         assert not path.is_file() or word.encode() not in path.read_bytes(), path.name
-    assert [card.id for card in practice.cards()] == [kept.id]
+    assert [card.id for card in practice.shelf.cards()] == [kept.id]

@@ -227,6 +227,7 @@ def test_what_people_say_to_each_other_is_no_order_to_a_program(
     assert [text for text in said if speaks_to_machine(text, reader.lexicons.values())] == []
 
 
+@pytest.mark.slow
 @given(text=st.one_of(st.text(max_size=200), st.text(alphabet='"\\<>/{}message\n\r\u2028 ', max_size=60)))
 def test_no_text_closes_its_quotation(text: str) -> None:
     data = as_data(text)
@@ -321,6 +322,7 @@ ANSWERS = st.one_of(FORMS.map(json.dumps), JSON.map(json.dumps), st.text(max_siz
 SAID = st.one_of(ANY_TEXT, st.lists(WORDS, max_size=8).map(" ".join))
 
 
+@pytest.mark.slow
 @given(text=SAID, answer=ANSWERS, language=st.sampled_from(LANGUAGES), channel=st.sampled_from(("room", "interview")))
 @settings(max_examples=250, deadline=None)
 def test_any_answer_to_any_text_gives_a_reading_within_the_lists(

@@ -18,6 +18,7 @@ def measure(request: pytest.FixtureRequest, reader: LocalReader, library: Librar
     return Measure(reader, library, case, request.param)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("part", "recall", "precision"), [("tune", 0.95, 0.95), ("held", 0.85, 0.9)])
 def test_actions_told_in_prose(measure: Measure, part: Part, recall: float, precision: float) -> None:
     figures = measure.actions(cases("actions", measure.language, part))

@@ -91,6 +91,7 @@ def test_a_normal_message_is_read_quickly(reader: LocalReader, library: Library,
     assert (time.perf_counter() - began) / len(texts) < 0.04
 
 
+@pytest.mark.slow
 def test_readings_do_not_depend_on_the_process() -> None:
     code = "import sys; from tests.reading.test_reader import whole_case; sys.stdout.write(whole_case())"
     outputs = {

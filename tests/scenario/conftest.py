@@ -254,7 +254,7 @@ def case_files() -> Files:
         },
         f"{CASE}/debrief.yaml": {
             "debrief": [{"id": "DB-1", "text": text("Kako je bilo?", "How was it?")}],
-            "formulation": [{"id": "next", "text": text("Kaj zdaj?", "What next?")}],
+            "formulation": [{"id": "next", "kind": "next_steps", "text": text("Kaj zdaj?", "What next?")}],
         },
         f"{CASE}/endings.yaml": {
             "endings": [{"id": "people", "title": text("Ljudje", "People"), "outcomes": outcomes}]

@@ -10,7 +10,7 @@ from roleplay.ui.catalogue import catalogue
 from tests.ui.browser import MARKS, Page, Server, browsing, serving, settled, until
 from tests.ui.test_keyboard import tab_to
 
-pytestmark = MARKS
+pytestmark = [*MARKS, pytest.mark.slow]
 SIZES = ((1280, 800), (380, 800))
 WORDS = {
     "sl": ("Dober dan. Kako ste?", "Saj ste vozili za šefa, kajne?", "Opišite mi svoj dan."),
@@ -70,8 +70,7 @@ def fits(page: Page) -> None:
     assert boxes["wide"] <= 0, boxes
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "size"), zip(LANGUAGES, SIZES, strict=True))
 def test_talk_go_back_and_compare(server: Server, tmp_path: Path, language: Language, size: tuple[int, int]) -> None:
     t = catalogue(language)
     greeting, led, opened = WORDS[language]

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from roleplay.ui.catalogue import catalogue
 from tests.ui.browser import MARKS, Page, browsing, next_phase, serving, settled, taken
 
-pytestmark = MARKS
+pytestmark = [*MARKS, pytest.mark.slow]
 MOST_STEPS = 120
 FOCUSED = """() => {
   const e = document.activeElement;

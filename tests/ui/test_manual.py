@@ -7,7 +7,7 @@ import pytest
 
 from roleplay.config import Settings
 from roleplay.practice import Setup
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
 from tests.ui.browser import MARKS, Page, Server, browsing, serving, settled
 
@@ -32,8 +32,8 @@ def ask(page: Page, language: Language, words: str) -> None:
     settled(page)
 
 
-@pytest.mark.parametrize("width", [380, 1366])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.slow
+@pytest.mark.parametrize(("language", "width"), [("sl", 380), ("en", 1366)])
 def test_the_manual_is_asked_in_play(server: Server, tmp_path: Path, make_practice, language: Language, width) -> None:
     practice = make_practice(Settings(data=server.data).database_url)
     session = practice.start(Setup("white-van", language, "police", seed=3))

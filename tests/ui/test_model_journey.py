@@ -14,7 +14,7 @@ from tests.model_play import obedient
 from tests.models.fake_server import FakeServer, Reply
 from tests.ui.browser import MARKS, Page, browsing, open_start, press, serving, settled, until
 
-pytestmark = MARKS
+pytestmark = [*MARKS, pytest.mark.slow]
 
 WORDS = {
     "sl": ("Kaj veste o kombiju? Prosim, povejte vse.", "Hvala. Kaj boste zdaj naredili?"),

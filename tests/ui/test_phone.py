@@ -12,7 +12,7 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui.catalogue import catalogue
 from tests.ui.browser import MARKS, Page, Server, browsing, next_phase, open_start, press, say, serving, settled, until
 
-pytestmark = MARKS
+pytestmark = [*MARKS, pytest.mark.slow]
 SIZES = ((380, 800), (1600, 900))
 SCROLLED = "() => document.querySelector('[data-testid=stMain]').scrollTop"
 BOXES = """() => {
@@ -67,8 +67,7 @@ def check(page: Page) -> None:
     assert boxes["hidden"] <= 0, boxes
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "size"), zip(LANGUAGES, SIZES, strict=True))
 def test_the_exercise_fills_the_window(
     server: Server, tmp_path: Path, language: Language, size: tuple[int, int]
 ) -> None:

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from roleplay.ui.catalogue import catalogue
 from tests.ui.browser import MARKS, Page, browsing, open_start, press, say, serving, until
 
-pytestmark = MARKS
+pytestmark = [*MARKS, pytest.mark.slow]
 
 
 def seen(page: Page) -> tuple[str, str]:

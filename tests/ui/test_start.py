@@ -36,7 +36,7 @@ def test_language_switch_changes_the_page(new_tab: Driver) -> None:
 
 def test_unfinished_exercise_is_offered_and_goes_on(new_tab: Driver) -> None:
     say(begin(new_tab()), "Dobro jutro, tu mejna policija.")
-    card = service().practice.cards()[0]
+    card = service().practice.shelf.cards()[0]
     again = new_tab()
     assert not again.checkbox, "consent is asked for once"
     again.button(key=f"resume-{card.id}").click().run()
@@ -57,12 +57,12 @@ def test_a_temperament_can_be_chosen_and_the_seed_differs(new_tab: Driver) -> No
 
 def test_deleting_asks_first(new_tab: Driver) -> None:
     begin(new_tab())
-    card = service().practice.cards()[0]
+    card = service().practice.shelf.cards()[0]
     tab = new_tab()
     tab.button(key=f"delete-{card.id}").click().run()
-    assert service().practice.cards()
+    assert service().practice.shelf.cards()
     tab.button(key="delete-yes").click().run()
-    assert not service().practice.cards()
+    assert not service().practice.shelf.cards()
 
 
 def test_deleting_everything_in_the_settings(new_tab: Driver) -> None:
@@ -72,7 +72,7 @@ def test_deleting_everything_in_the_settings(new_tab: Driver) -> None:
     tab.button(key="delete-all").click().run()
     tab.button(key="delete-all-yes").click().run()
     assert_well(tab)
-    assert not service().practice.cards()
+    assert not service().practice.shelf.cards()
 
 
 def test_a_page_without_an_exercise_shows_the_way(new_tab: Driver) -> None:

@@ -2,8 +2,11 @@
 
 import pytest
 
+from roleplay.exercise.facilitation import open_question
+from roleplay.exercise.following_up import open_follow_up
+from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
-from tests.ui.conftest import Driver, assert_well, begin, go_on, say, shown
+from tests.ui.conftest import Driver, assert_well, begin, go_on, raw, say, shown
 
 
 @pytest.mark.parametrize("language", ["sl", "en"])
@@ -58,3 +61,36 @@ def test_again_as_another_agency_keeps_case_and_pace(new_tab: Driver) -> None:
     tab.button(key="begin").click().run()
     assert tab.session_state["session"].state.learner == "ngo"
     assert tab.session_state["session"].state.setup.language == "en"
+
+
+@pytest.mark.parametrize("language", ["sl", "en"])
+def test_a_follow_up_is_answered_or_passed_over_and_the_report_lays_the_own_view_beside_the_key(
+    new_tab: Driver, language: str
+) -> None:
+    tab = begin(new_tab(language), "police")
+    session = tab.session_state["session"]
+    practice = service().practice
+    while session.state.phase != "crisis":
+        list(practice.next_phase(session))
+    while not any(fired.outcome == "unanswered" for fired in session.state.injects.values()):
+        list(practice.wait(session))
+    list(practice.act(session, "offer-basics", "<b>Čaj</b> & odeje."))
+    list(practice.next_phase(session))
+    tab.run()
+    tab.text_area[0].set_value("Ne vem." if language == "sl" else "No idea.")
+    tab.button[0].click().run()
+    assert_well(tab)
+    move = open_follow_up(session.state)
+    assert move is not None and move.question == "DB-1"
+    assert "Čaj" in tab.title[0].value and "<b>" not in raw(tab), "the learner's own words are quoted as plain text"
+    tab.button(key="pass").click().run()
+    assert_well(tab)
+    waiting = open_question(session.state)
+    assert open_follow_up(session.state) is None and waiting is not None and waiting.id == "DB-2"
+    tab.button(key="skip").click().run()
+    tab.text_area[0].set_value("Ni trgovina." if language == "sl" else "Not trafficking.")
+    tab.button[-1].click().run()
+    assert_well(tab)
+    t = catalogue(language)
+    assert all(t(f"own_view.{name}") in shown(tab) for name in ("key", "missing"))
+    assert session.state.scenario.answer_key.fields["verdict"].text[language] in shown(tab)

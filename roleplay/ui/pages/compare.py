@@ -24,7 +24,7 @@ def draw() -> None:
     session = visit.require()
     t = visit.texts(session)
     frame.header(t, session)
-    cards = service().practice.cards()
+    cards = service().practice.shelf.cards()
     relations = family(cards, session.id)
     with st.container(key="page"):
         st.title(t("nav.compare"), anchor=False)

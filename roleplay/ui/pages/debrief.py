@@ -4,6 +4,9 @@ import streamlit as st
 
 from roleplay.exercise import own, views
 from roleplay.exercise.facilitation import open_question
+from roleplay.exercise.following_up import open_follow_up
+from roleplay.exercise.inputs import Said
+from roleplay.exercise.moves import Move
 from roleplay.practice import Session
 from roleplay.scenario.flow import DebriefQuestion
 from roleplay.scenario.vocabulary import Channel
@@ -35,7 +38,10 @@ def draw() -> None:
     turns.show_notice()
     question = open_question(state)
     with st.container(key="page"):
-        if question is not None and not st.session_state.get(f"skip-{session.id}"):
+        follow_up = open_follow_up(state)
+        if follow_up is not None and not st.session_state.get(f"skip-{session.id}"):
+            _follow_up(t, session, follow_up)
+        elif question is not None and not st.session_state.get(f"skip-{session.id}"):
             _question(t, session, question)
         else:
             _formulation(t, session)
@@ -63,8 +69,37 @@ def _question(t: Catalogue, session: Session, question: DebriefQuestion) -> None
         _own_turns(t, session, "interview" if question.data in ("questions", "trust") else None)
 
 
-def _own_turns(t: Catalogue, session: Session, channel: Channel | None) -> None:
-    found = own.own_turns(session.state, channel)
+def _follow_up(t: Catalogue, session: Session, move: Move) -> None:
+    """Draw what the facilitator asks about one of the learner's turns; it may be passed over."""
+    state = session.state
+    asked = next(item for item in state.scenario.debrief if item.id == move.question)
+    st.html(tag("kicker", esc(t("debrief.follow_up"))))
+    st.title(plain(_worded(session, move)), anchor=False, width="stretch")
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        before = f"<b>{esc(asked.text[state.setup.language])}</b>"
+        st.html(tag("logline", before + tag("words", esc(state.reflections[asked.id]))))
+        with st.form(f"follow-{asked.id}", border=False):
+            words = st.text_area(t("debrief.answer"), key=f"follow-{asked.id}-{session.id}", height=160)
+            sent = st.form_submit_button(t("debrief.send"), type="primary", icon=":material/arrow_forward:")
+        passed = st.button(t("debrief.pass"), type="tertiary", key="pass")
+        if sent or passed:
+            answer = "" if passed else words
+            turns.say_later(turns.attempt(session, lambda: service().practice.follow_up(session, answer)))
+            st.rerun()
+    with right:
+        _own_turns(t, session, None, first=move.quotes)
+
+
+def _worded(session: Session, move: Move) -> str:
+    """Return the facilitator's words for a move that has been said."""
+    said = (entry.event for entry in reversed(session.state.log) if isinstance(entry.event, Said))
+    return next((event.text for event in said if event.move == move.id), "")
+
+
+def _own_turns(t: Catalogue, session: Session, channel: Channel | None, first: int | None = None) -> None:
+    """Draw the learner's turns, oldest first; `first` is the number of one that goes before all others."""
+    found = sorted(own.own_turns(session.state, channel), key=lambda item: item.turn != first)
     with st.expander(t("debrief.own_turns"), expanded=True, icon=":material/history:"):
         if not found:
             st.caption(t("debrief.no_turns"))

@@ -73,7 +73,7 @@ def _now(t: Catalogue, session: Session, *, is_over: bool) -> None:
     """Say what is expected: after going back that the old words wait, then the goal, at last that the time is up."""
     state = session.state
     if isinstance(state.log[-1].event, Rewound):
-        cards = service().practice.cards()
+        cards = service().practice.shelf.cards()
         card = next(item for item in cards if item.id == session.id)
         words = esc(t("drill.rewound", attempt=attempt_name(t, cards, card)))
     elif is_over:

@@ -56,7 +56,7 @@ def _data(t: Catalogue) -> None:
     else:
         st.markdown(t("settings.data_here"))
         st.code(str(settings.data), language=None)
-    cards = practice.cards()
+    cards = practice.shelf.cards()
     st.markdown(t("settings.count", number=len(cards)))
     if cards and st.button(t("settings.delete_all"), icon=":material/delete:", key="delete-all"):
         _confirm(t)
@@ -74,7 +74,7 @@ def _confirm(t: Catalogue) -> None:
 
 def _delete_all() -> None:
     practice = service().practice
-    for card in practice.cards():
+    for card in practice.shelf.cards():
         practice.shelf.delete(card.id)
     visit.leave()
 

@@ -32,7 +32,7 @@ def draw() -> None:
     with st.container(key="page"):
         st.title(t("start.purpose"), anchor=False)
         _findings(t)
-        cards = service().practice.cards()
+        cards = service().practice.shelf.cards()
         if visit.played_before() is not None:
             _new(t, first_time=not cards)
             saved_exercises(t, cards)

@@ -38,7 +38,7 @@ def again(t: Catalogue, session: Session) -> None:
 
 def has_relations(session: Session) -> bool:
     """Return whether there are other attempts that this one comes from or that come from it."""
-    return len(family(service().practice.cards(), session.id)) > 1
+    return len(family(service().practice.shelf.cards(), session.id)) > 1
 
 
 def _from_a_turn(t: Catalogue, session: Session) -> None:

@@ -23,9 +23,17 @@ def criteria(t: Catalogue, session: Session, report: Report) -> None:
         else t("report.total", percent=number(report.total * 100, t.language, 0))
     )
     capped = f" {t('report.capped')}" if report.cap is not None else ""
+    titles = {group.id: group.title for group in report.groups}
     draw_all(
-        tag("meta", esc(f"{total}{capped} {t('report.criteria_how')}")), grouped(t, report.criteria, lambda item: "")
+        tag("meta", esc(f"{total}{capped} {t('report.criteria_how')}")),
+        grouped(t, _in_groups(report), lambda item: titles.get(item.group, "")),
     )
+
+
+def _in_groups(report: Report) -> list[CriterionScore]:
+    """Return the criteria in the order of their groups."""
+    places = {name: place for place, name in enumerate(name for group in report.groups for name in group.criteria)}
+    return sorted(report.criteria, key=lambda item: places.get(item.id, len(places)))
 
 
 def grouped(t: Catalogue, scores: Iterable[CriterionScore], key: Key) -> str:
@@ -69,6 +77,8 @@ def _body(t: Catalogue, item: CriterionScore) -> str:
         parts.append(_labelled(t("report.next_level", level=item.level + 1), item.anchors[item.level + 1]))
     if item.good and item.bad:
         parts.append(_labelled(t("report.like_this"), item.good) + _labelled(t("report.unlike_this"), item.bad))
+    if item.origin:
+        parts.append(tag("meta", esc(item.origin)))
     return tag("inside", "".join(parts) + sources(t, item.passages) + second_views(t, item))
 
 

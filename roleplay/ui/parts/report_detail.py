@@ -9,6 +9,7 @@ from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, plain, tag
 from roleplay.ui.parts.judging import judging
 from roleplay.ui.parts.ledger import ledger
+from roleplay.ui.parts.own_view import own_view
 from roleplay.ui.parts.report_course import course, flow
 from roleplay.ui.parts.report_criteria import criteria
 from roleplay.ui.parts.report_indicators import indicators
@@ -30,7 +31,7 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
         ("timeline", "timeline", course, exercise),
         ("disclosures", "lock_open", ledger, True),
         ("indicators", "fact_check", indicators, bool(report.indicators.dimensions)),
-        ("own_view", "edit_note", _own_view, exercise),
+        ("own_view", "edit_note", own_view, exercise),
         ("closing", "edit_note", _closing, not exercise),
         ("truth", "visibility", _truth, True),
         ("limits", "info", _limits, True),
@@ -49,17 +50,6 @@ def _harms(t: Catalogue, session: Session, report: Report) -> None:
             for item in report.slips
         ),
     )
-
-
-def _own_view(t: Catalogue, session: Session, report: Report) -> None:
-    for view in report.own_view:
-        st.html(
-            tag("logline", f"<b>{esc(view.question)}</b>{tag('words', esc(view.answer or t('report.left_empty')))}")
-        )
-    for answer in report.debrief:
-        data = tag("better", esc(answer.data)) if answer.data else ""
-        words = esc(answer.answer or t("report.left_empty"))
-        st.html(tag("logline", f"<b>{esc(answer.question)}</b>{tag('words', words)}{data}"))
 
 
 def _closing(t: Catalogue, session: Session, report: Report) -> None:

@@ -1,0 +1,32 @@
+"""The learner's own formulation as the report shows it: the words beside the answer key. A mirror, not a mark."""
+
+from roleplay.feedback.parts import Part
+from roleplay.scenario.answer_key import FormulationKind
+
+
+class OwnPoint(Part):
+    """One point of the comparison; `note` says what the session has to do with it, empty where nothing."""
+
+    id: str
+    text: str
+    note: str = ""
+
+
+class OwnView(Part):
+    """One field of the learner's own formulation before the report, laid beside the answer key.
+
+    `key` is what the key says of the field, empty where the case has none; nothing is compared then. `named` and
+    `missing` are points of the key, `extra` is what the words name beyond it, `unsure` are points that the words touch
+    only in a denial. `reading` says how the program understood a judgement, and that it did not where it did not.
+    """
+
+    id: str
+    kind: FormulationKind
+    question: str
+    answer: str | None
+    key: str = ""
+    reading: str = ""
+    named: tuple[OwnPoint, ...] = ()
+    missing: tuple[OwnPoint, ...] = ()
+    extra: tuple[OwnPoint, ...] = ()
+    unsure: tuple[OwnPoint, ...] = ()

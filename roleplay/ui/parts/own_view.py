@@ -1,0 +1,54 @@
+"""The learner's own formulation beside the answer key, and the answers of the debrief beside the session's data."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from roleplay.feedback.own_view import OwnPoint, OwnView
+from roleplay.feedback.report import DebriefAnswer, Report
+from roleplay.practice import Session
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.look import draw_all
+from roleplay.ui.markup import bullets, esc, symbol, tag
+
+LISTS = (("named", "check"), ("unsure", "help"), ("missing", "radio_button_unchecked"), ("extra", "add"))
+
+
+def own_view(t: Catalogue, session: Session, report: Report) -> None:
+    """Draw each field of the formulation with its comparison, then the closing questions."""
+    if any(view.key for view in report.own_view):
+        st.caption(t("own_view.how"))
+    draw_all(*(_field(t, view) for view in report.own_view))
+    draw_all(*(_answer(t, answer) for answer in report.debrief))
+
+
+def _field(t: Catalogue, view: OwnView) -> str:
+    words = tag("words", esc(view.answer or t("report.left_empty")))
+    head = f"<b>{esc(view.question)}</b>{words}"
+    if not view.key:
+        return tag("logline", head)
+    reading = tag("meta", esc(view.reading)) if view.reading else ""
+    key = tag("better", f"<b>{esc(t('own_view.key'))}</b> {esc(view.key)}")
+    lists = "".join(_list(t, name, icon, getattr(view, name)) for name, icon in LISTS)
+    return tag("logline", f"{head}{reading}{key}{lists}")
+
+
+def _list(t: Catalogue, name: str, icon: str, points: Iterable[OwnPoint]) -> str:
+    """Return one list of points under its heading, nothing where it is empty."""
+    items = [_point(point) for point in points]
+    if not items:
+        return ""
+    return f"<p class='meta'>{symbol(icon)} {esc(t(f'own_view.{name}'))}</p>{bullets(items)}"
+
+
+def _point(point: OwnPoint) -> str:
+    return esc(point.text) + (f" <span class='meta'>({esc(point.note)})</span>" if point.note else "")
+
+
+def _answer(t: Catalogue, answer: DebriefAnswer) -> str:
+    data = tag("better", esc(answer.data)) if answer.data else ""
+    words = tag("words", esc(answer.answer or t("report.left_empty")))
+    if answer.follow_up:
+        words += tag("meta", f"{symbol('forum')} {esc(answer.follow_up)}")
+        words += tag("words", esc(answer.follow_up_answer or t("report.left_empty")))
+    return tag("logline", f"<b>{esc(answer.question)}</b>{words}{data}")
