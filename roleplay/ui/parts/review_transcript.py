@@ -72,7 +72,7 @@ def _filtered(t: Catalogue, session_id: str, lines: Iterable[Line], report: Repo
             t("reading.class"),
             [label for label in get_args(QuestionClass) if label in labels.values()],
             selection_mode="multi",
-            format_func=lambda label: t(f"talks.class.{label}"),
+            format_func=lambda label: title(t.language, label),
             key=f"classes-{session_id}",
         )
         criteria = _criteria(t, session_id, report)
