@@ -1,5 +1,7 @@
 """The frame of every page: name, ways to other pages, language, help; and what is shown when something fails."""
 
+from importlib.util import find_spec
+
 import streamlit as st
 
 from roleplay.config import Settings
@@ -39,7 +41,9 @@ def sign_in(t: Catalogue, settings: Settings) -> None:
     with st.container(key="page"):
         st.title(t("visit.sign_in"), anchor=False)
         st.markdown(t("visit.sign_in_body"))
-        if settings.access == "oidc":
+        if settings.access == "oidc" and find_spec("authlib") is None:
+            st.error(t("visit.sign_in_package"), icon=":material/error:")
+        elif settings.access == "oidc":
             st.button(t("visit.sign_in_button"), type="primary", icon=":material/login:", on_click=st.login)
         else:
             st.info(t("visit.sign_in_header"), icon=":material/info:")

@@ -43,6 +43,7 @@ def reviewed() -> str | None:
     return str(wanted) if wanted else None
 
 
+@st.fragment
 def rate_blind(t: Catalogue, session_id: str) -> None:
     """Draw one criterion after the other, and then the button that hands the rating in."""
     report = service().desk.criteria(session_id)
@@ -52,6 +53,7 @@ def rate_blind(t: Catalogue, session_id: str) -> None:
     st.header(t("rating.title"), anchor=False)
     st.caption(t("rating.how"))
     _progress(t, scores, draft, key)
+    draft = st.session_state[key]
     score = scores[min(draft.place, len(scores) - 1)]
     st.subheader(f"{plain(score.title)}", anchor=False)
     st.caption(plain(score.counts))
@@ -76,7 +78,6 @@ def _progress(t: Catalogue, scores: tuple[CriterionScore, ...], draft: Draft, ke
     )
     if place != draft.place:
         st.session_state[key] = Draft(draft.levels, place)
-        st.rerun()
 
 
 def _chosen(t: Catalogue, draft: Draft, name: str) -> str:
@@ -92,21 +93,23 @@ def _level(
     chosen = score.id in draft.levels and draft.levels[score.id] == level
     words = t("rating.unseen_long") if level is None else plain(score.anchors[level])
     mark = "n" if level is None else str(level)
-    clicked = st.button(
+    st.button(
         f"**{mark}** · {words}",
         key=f"level-{mark}",
         shortcut=mark,
         type="primary" if chosen else "secondary",
         width="stretch",
-        help=None,
+        on_click=_choose,
+        args=(key, score.id, level, tuple(item.id for item in scores)),
     )
-    if clicked:
-        levels = draft.levels | {score.id: level}
-        here = scores.index(score)
-        left = [index for index, item in enumerate(scores) if item.id not in levels]
-        after = next((index for index in left if index > here), left[0] if left else here)
-        st.session_state[key] = Draft(levels, after)
-        st.rerun()
+
+
+def _choose(key: str, name: str, level: Level | None, names: tuple[str, ...]) -> None:
+    """Keep the level, and go to the next criterion that is still open."""
+    levels = st.session_state[key].levels | {name: level}
+    here = names.index(name)
+    left = [place for place, other in enumerate(names) if other not in levels]
+    st.session_state[key] = Draft(levels, next((place for place in left if place > here), left[0] if left else here))
 
 
 def _hand_in(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...], draft: Draft) -> None:
@@ -123,7 +126,7 @@ def _hand_in(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...], 
     ):
         turns.say_later(turns.tried(lambda: service().desk.rate(session_id, draft.levels)))
         st.session_state.pop(f"draft-{session_id}", None)
-        st.rerun()
+        st.rerun()  # the whole page, for the difference stands where the rating stood
 
 
 def difference(t: Catalogue, session_id: str, rating: Rating) -> None:

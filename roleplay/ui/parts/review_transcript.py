@@ -28,7 +28,10 @@ TO_TURN = "<script>document.getElementById('{place}')?.scrollIntoView({{block: '
 
 def transcript_for_review(t: Catalogue, session_id: str, state: State) -> None:
     """Draw the transcript with its filters, the way from turn to turn, and the field for a comment."""
-    lines = lines_heard(state, service().practice.library, visit.language())
+    lines = [
+        line.model_copy(update={"name": t("reading.learner")}) if line.speaker == state.learner else line
+        for line in lines_heard(state, service().practice.library, visit.language())
+    ]
     report = build(state, service().practice.library, service().rubric, visit.language())
     wanted = _filtered(t, session_id, lines, report)
     found = sorted({line.turn for line in lines if line.turn in wanted})
