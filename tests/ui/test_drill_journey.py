@@ -70,7 +70,7 @@ def fits(page: Page) -> None:
     assert boxes["wide"] <= 0, boxes
 
 
-@pytest.mark.parametrize(("language", "size"), zip(LANGUAGES, SIZES, strict=True))
+@pytest.mark.parametrize(("language", "size"), list(zip(LANGUAGES, SIZES, strict=True)))
 def test_talk_go_back_and_compare(server: Server, tmp_path: Path, language: Language, size: tuple[int, int]) -> None:
     t = catalogue(language)
     greeting, led, opened = WORDS[language]

@@ -67,7 +67,7 @@ def check(page: Page) -> None:
     assert boxes["hidden"] <= 0, boxes
 
 
-@pytest.mark.parametrize(("language", "size"), zip(LANGUAGES, SIZES, strict=True))
+@pytest.mark.parametrize(("language", "size"), list(zip(LANGUAGES, SIZES, strict=True)))
 def test_the_exercise_fills_the_window(
     server: Server, tmp_path: Path, language: Language, size: tuple[int, int]
 ) -> None:

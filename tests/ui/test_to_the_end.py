@@ -82,7 +82,7 @@ def test_a_follow_up_is_answered_or_passed_over_and_the_report_lays_the_own_view
     assert_well(tab)
     move = open_follow_up(session.state)
     assert move is not None and move.question == "DB-1"
-    assert "Čaj" in tab.title[0].value and "<b>" not in raw(tab), "the learner's own words are quoted as plain text"
+    assert "Čaj" in tab.title[0].value and "<b>Čaj" not in raw(tab), "the learner's own words are quoted as plain text"
     tab.button(key="pass").click().run()
     assert_well(tab)
     waiting = open_question(session.state)
