@@ -148,7 +148,9 @@ def test_no_forbidden_way_leads_to_a_session(house: dict[str, Practice]) -> None
             assert caught.value.code == "no_session"
             refused += 1
     assert refused >= 200
-    assert {card.id for card in house[ANA.id].shelf.cards()} == {owned[ANA.id], submitted, watched}, "nothing was deleted"
+    assert {card.id for card in house[ANA.id].shelf.cards()} == {owned[ANA.id], submitted, watched}, (
+        "nothing was deleted"
+    )
 
 
 def test_lists_hold_only_what_one_may_see(house: dict[str, Practice]) -> None:
