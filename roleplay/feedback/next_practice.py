@@ -1,4 +1,4 @@
-"""What to practise next: for a criterion that is low, the drill or the exercise that can show it, the least used first."""
+"""What to practise next: for a criterion that is low, the drill or exercise that can show it, the least used first."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
@@ -19,7 +19,7 @@ class NextPractice(Part):
 
     `criteria` are the ids of what it trains, `titles` their names; `why` is `stays_low` over three sessions, `low_last`
     in the latest one, or `other_side` where nothing is low and the same case can be seen from another agency.
-    `person`, `goal` and `minutes` are those of a drill, None for a whole exercise. `done` is how often it was practised.
+    `person`, `goal` and `minutes` are those of a drill, None for an exercise. `done` is how often it was practised.
     """
 
     why: Why

@@ -57,9 +57,10 @@ class Point(Part):
 
 
 class Course(Part):
-    """A criterion over the sessions; `direction` compares the latest levels with those before, `standing` says where
-    the latest three lie. `before` is the mean of the levels before the latest two, which are `lately`. `doubtful`: most of
-    what the words rest on is a weak sign.
+    """A criterion over the sessions.
+
+    `direction` compares the latest two levels (`lately`) with the mean of those `before`, `standing` says where the
+    latest three lie. `doubtful`: most of these are a weak sign.
     """
 
     criterion: str

@@ -17,7 +17,8 @@ HIGHEST = 3
 CLASS_ROW = 34
 CROWDED = 10  # exercises from which on the marks are drawn smaller
 FEWEST_PLACES = 4  # so that few exercises are not stretched over the whole width
-SHARE_HEIGHT = 260
+SHARE_HEIGHT = 240
+SHARES = SHARE_HEIGHT + FRAME  # the whole plot of the shares
 SHAPES = {"sure": ("circle", GOOD), "doubtful": ("square", GOOD), "unseen": ("stroke", NEUTRAL)}
 SIDES = {"plus": ("circle", GOOD), "minus": ("triangle-down", POOR)}
 
@@ -101,9 +102,14 @@ def shares(found: Progress, say: Phrases, look: Look = PAPER) -> alt.LayerChart:
     x = _numbers(found, say)
     y = alt.Y("value:Q", title=say("progress.axis.share"), scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=5))
     links = [
-        {"number": left["number"], "value": left["value"], "to": right["number"], "end": right["value"]}
-        for left, right in pairwise(rows)
-        if left["counts"] and right["counts"] and right["number"] - left["number"] == 1
+        {
+            "number": left.number,
+            "value": round((left.share or 0.0) * 100),
+            "to": right.number,
+            "end": round((right.share or 0.0) * 100),
+        }
+        for left, right in pairwise(found.productive)
+        if left.counts and right.counts
     ]
     layers = [
         _plot(links).mark_rule(color=GOOD, size=2).encode(x=x, x2="to:Q", y=y, y2="end:Q"),
