@@ -19,9 +19,11 @@ from roleplay.feedback.progress import (
 
 
 def better(found: Progress, say: Phrases) -> list[str]:
-    """Return what has got better: criteria that are clearly higher of late, and harm that has not happened again."""
-    said = [_moved(item, say) for item in found.courses if item.direction == "better"]
-    return said + [_harm(item, "absent", say) for item in found.harms if item.absent]
+    """Return what has got better: criteria that are clearly higher of late, the furthest first; harm not seen again."""
+    higher = [item for item in found.courses if item.direction == "better"]
+    said = [_moved(item, say) for item in sorted(higher, key=_step, reverse=True)]
+    absent = [item.title for item in found.harms if item.absent]
+    return said + ([say("progress.harm.absent", titles="; ".join(absent))] if absent else [])
 
 
 def returning(found: Progress, say: Phrases) -> list[str]:
@@ -32,7 +34,8 @@ def returning(found: Progress, say: Phrases) -> list[str]:
 
 def lower(found: Progress, say: Phrases) -> list[str]:
     """Return the criteria that are clearly lower of late, but for those that stay low: they keep coming back."""
-    return [_moved(item, say) for item in found.courses if item.direction == "lower" and item.standing != "low"]
+    fallen = [item for item in found.courses if item.direction == "lower" and item.standing != "low"]
+    return [_moved(item, say) for item in sorted(fallen, key=_step)]
 
 
 def holding(found: Progress, say: Phrases) -> list[str]:
@@ -149,6 +152,11 @@ def nothing(found: Progress, what: str, say: Phrases) -> str:
 def _low(courses: Iterable[Course]) -> list[Course]:
     """Return the criteria that stay low; what is higher of late is on its way up, though still low."""
     return [item for item in courses if item.standing == "low" and item.direction != "better"]
+
+
+def _step(item: Course) -> float:
+    """Return by how much the mean of the latest two levels differs from the mean before."""
+    return fmean(item.lately) - (item.before or 0.0)
 
 
 def _moved(item: Course, say: Phrases) -> str:

@@ -154,7 +154,7 @@ def classes(found: Progress, say: Phrases, look: Look = PAPER) -> alt.Chart:
         if share
     ]
     kinds = [say(f"progress.side.{side}") for side in SIDES]
-    largest = 130 if len(found.sessions) > CROWDED else 700
+    largest = 240 if len(found.sessions) > CROWDED else 700
     made: alt.Chart = (
         _plot(rows)
         .mark_point(filled=True, opacity=0.85)

@@ -25,6 +25,9 @@ from roleplay.ui.parts.tables import table
 from roleplay.ui.service import service
 
 
+SHOWN = 5  # lines of a list
+
+
 def draw() -> None:
     """Draw the page."""
     t = visit.texts()
@@ -43,7 +46,7 @@ def draw() -> None:
         if len(found.sessions) < FEWEST:
             st.info(plain(say("progress.few", count=len(found.sessions))), icon=":material/info:")
         _next(t, found, say)
-        _findings(found, say)
+        _findings(t, found, say)
         _criteria(found, say, t)
         _questions(found, say, t)
         _sessions(t, found, sessions)
@@ -82,23 +85,28 @@ def _setup(item: NextPractice, found: Progress) -> Setup:
     return Setup(item.scenario, found.language, item.agency, drill=drill)
 
 
-def _findings(found: Progress, say: Phrases) -> None:
+def _findings(t: Catalogue, found: Progress, say: Phrases) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         better = told.better(found, say) or [told.nothing(found, "better", say)]
-        _list(say("progress.heading.better"), "trending_up", better)
-        _list(say("progress.heading.holding"), "check_circle", told.holding(found, say))
+        _list(t, say("progress.heading.better"), "trending_up", better)
+        _list(t, say("progress.heading.holding"), "check_circle", told.holding(found, say))
     with right:
         returning = told.returning(found, say) or [told.nothing(found, "returning", say)]
-        _list(say("progress.heading.returning"), "replay", returning)
-        _list(say("progress.heading.lower"), "trending_down", told.lower(found, say))
-        _list(say("progress.harm.heading"), "warning", told.other_harms(found, say))
+        _list(t, say("progress.heading.returning"), "replay", returning)
+        _list(t, say("progress.heading.lower"), "trending_down", told.lower(found, say))
+        _list(t, say("progress.harm.heading"), "warning", told.other_harms(found, say))
 
 
-def _list(title: str, icon: str, lines: list[str]) -> None:
-    if lines:
-        st.subheader(f":material/{icon}: {title}", anchor=False)
-        st.html(bullets(esc(line) for line in lines))
+def _list(t: Catalogue, title: str, icon: str, lines: list[str]) -> None:
+    """Draw a few lines, the rest folded away; nothing where there are none."""
+    if not lines:
+        return
+    st.subheader(f":material/{icon}: {title}", anchor=False)
+    st.html(bullets(esc(line) for line in lines[:SHOWN]))
+    if len(lines) > SHOWN:
+        with st.expander(t("progress.more", count=len(lines) - SHOWN), key=f"more-{icon}"):
+            st.html(bullets(esc(line) for line in lines[SHOWN:]))
 
 
 def _criteria(found: Progress, say: Phrases, t: Catalogue) -> None:

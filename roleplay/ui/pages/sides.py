@@ -6,7 +6,7 @@ import streamlit as st
 
 from roleplay.errors import SessionError
 from roleplay.feedback.charts.spread import cell_words
-from roleplay.feedback.figures import NONE, number
+from roleplay.feedback.figures import number
 from roleplay.feedback.grade import build
 from roleplay.feedback.mapped import MapCell
 from roleplay.feedback.phrases import phrases
@@ -187,14 +187,15 @@ def _facts(t: Catalogue, names: Pair, facts: Iterable[FactSides], both: tuple[Si
 def _known(t: Catalogue, cells: tuple[MapCell, MapCell] | None, both: tuple[Side, Side], own: int) -> str:
     """Return what both agencies knew of a fact in one exercise, the one that the learner played first."""
     if cells is None:
-        return NONE
-    order = (own, 1 - own)
-    names = Names(service().practice.library, None, t.language)
+        return esc(t("sides.not_out"))
+    say, names = phrases(t.language), Names(service().practice.library, None, t.language)
     lines = []
-    for place in order:
+    for place in (own, 1 - own):
+        cell = cells[place]
         who = names.label(both[place].agency)
         you = f" {esc(t('sides.you'))}" if place == own else ""
-        lines.append(f"{who}{you}: {esc(cell_words(phrases(t.language), cells[place]))}")
+        known = cell_words(say, cell) if cell.standing != "none" else t("sides.unneeded")
+        lines.append(f"{who}{you}: {esc(known)}")
     return "<br>".join(lines)
 
 
