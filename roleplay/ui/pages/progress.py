@@ -13,7 +13,7 @@ from roleplay.feedback.charts.look import Look
 from roleplay.feedback.figures import NONE, number
 from roleplay.feedback.next_practice import NextPractice
 from roleplay.feedback.phrases import Phrases, phrases
-from roleplay.feedback.progress import FEWEST, Progress, SessionLine, progress
+from roleplay.feedback.progress import FEWEST, Point, Progress, SessionLine, progress
 from roleplay.ui import frame, visit
 from roleplay.ui.beginning import begin
 from roleplay.ui.catalogue import Catalogue
@@ -23,7 +23,6 @@ from roleplay.ui.parts.finished import MOST, Finished, finished, two_sided
 from roleplay.ui.parts.plots import downloads, visitors_look
 from roleplay.ui.parts.tables import table
 from roleplay.ui.service import service
-
 
 SHOWN = 5  # lines of a list
 
@@ -118,22 +117,15 @@ def _criteria(found: Progress, say: Phrases, t: Catalogue) -> None:
     words, finding = told.words(found, say), told.finding(found, say)
     _plot(t, "criteria", finding, words, lambda look: courses.criteria(found, say, look), courses.height(found))
     with st.expander(t("progress.criteria_table")):
-        table(
-            (say("progress.axis.criterion"), *(str(item.number) for item in found.sessions)),
-            (
-                (
-                    esc(course.title),
-                    *(
-                        NONE
-                        if point.level is None
-                        else f"{point.level}{' ' + symbol('help') if point.doubtful else ''}"
-                        for point in course.points
-                    ),
-                )
-                for course in found.courses
-            ),
-        )
+        head = (say("progress.axis.criterion"), say("progress.axis.levels"))
+        table(head, ((esc(course.title), " · ".join(map(_level, course.points))) for course in found.courses))
         st.caption(t("progress.criteria_table_how"))
+
+
+def _level(point: Point) -> str:
+    """Return the number of an exercise and the level in it."""
+    level = NONE if point.level is None else f"<b>{point.level}</b>"
+    return f"{point.number}: {level}{symbol('help') if point.doubtful else ''}"
 
 
 def _questions(found: Progress, say: Phrases, t: Catalogue) -> None:
