@@ -11,7 +11,7 @@ from roleplay.practice import Session
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.parts.again import again
-from roleplay.ui.parts.finished import two_sided
+from roleplay.ui.parts.finished import remember, two_sided
 from roleplay.ui.parts.report_detail import details
 from roleplay.ui.parts.report_talks import goal, unreliable
 from roleplay.ui.parts.report_top import outcome, strengths_and_changes
@@ -38,6 +38,7 @@ def draw() -> None:
             return
         with st.spinner(t("report.building")):
             report = build(session.state, service().practice.library, service().rubric)
+        remember(session, report)
         outcome(t, report)
         strengths_and_changes(t, report)
         unreliable(t, report)

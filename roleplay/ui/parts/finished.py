@@ -6,8 +6,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from roleplay.errors import SessionError
+from roleplay.exercise.state import State
 from roleplay.feedback.grade import build
 from roleplay.feedback.practised import Practised, practised
+from roleplay.feedback.report import Report
+from roleplay.practice import Session
 from roleplay.storage.families import family
 from roleplay.storage.sessions import SessionCard
 from roleplay.ui.service import service
@@ -54,9 +57,18 @@ def two_sided(cards: Iterable[SessionCard]) -> dict[str, list[SessionCard]]:
     return {name: found for name, found in others.items() if found}
 
 
+def remember(session: Session, report: Report) -> None:
+    """Keep what counts of a session whose report has just been made, so that it is not made again for progress."""
+    owner = service().practice.visitor.id
+    _digest(session.id, len(session.state.log), owner, (session.state, report))
+
+
 @st.cache_data(show_spinner=False, max_entries=KEPT)
-def _digest(session_id: str, entries: int, owner: str) -> Practised:
+def _digest(session_id: str, entries: int, owner: str, _made: tuple[State, Report] | None = None) -> Practised:
     """Return what counts of a session with so many entries; it holds levels and counts, no words of the learner."""
     shared = service()
-    state = shared.practice.look(session_id)
-    return practised(build(state, shared.practice.library, shared.rubric), state, session_id, session_id)
+    if _made is None:
+        looked = shared.practice.look(session_id)
+        _made = looked, build(looked, shared.practice.library, shared.rubric)
+    state, report = _made
+    return practised(report, state, session_id, session_id)
