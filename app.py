@@ -15,6 +15,8 @@ page = st.navigation(
         st.Page(visit.EXERCISE, title=t("nav.exercise"), url_path="exercise"),
         st.Page(visit.DRILL, title=t("nav.drill"), url_path="drill"),
         st.Page(visit.COMPARE, title=t("nav.compare"), url_path="compare"),
+        st.Page(visit.PROGRESS, title=t("nav.progress"), url_path="progress"),
+        st.Page(visit.SIDES, title=t("nav.sides"), url_path="sides"),
         st.Page(visit.DEBRIEF, title=t("nav.debrief"), url_path="debrief"),
         st.Page(visit.REPORT, title=t("nav.report"), url_path="report"),
         st.Page(visit.MANUAL, title=t("nav.manual"), url_path="manual"),

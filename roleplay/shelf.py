@@ -24,6 +24,10 @@ class Shelf:
         """Return the visitor's own sessions, the latest first."""
         return self.store.cards(self.visitor.id)
 
+    def lengths(self) -> dict[str, int]:
+        """Return how many events each of the visitor's own sessions holds; what was made of fewer is old."""
+        return self.store.lengths(self.visitor.id)
+
     def submitted(self) -> list[SessionCard]:
         """Return what was submitted to groups that the visitor trains, what has waited longest first."""
         found = self.store.submitted(group.id for group in self.people.trains(self.visitor))

@@ -173,10 +173,20 @@ def _practice(library: Library, voice: Literal["authored", "model"]) -> Practice
 
 
 def _read(path: Path) -> tuple[Library, State]:
-    entries = read_session(path)
     library = shipped_library()
+    return library, read_state(path, library)
+
+
+def read_state(path: Path, library: Library) -> State:
+    """Return the state in which a session file ends.
+
+    Raises:
+        SessionError: where the file cannot be read.
+        ContentError: where its case is not in the library.
+    """
+    entries = read_session(path)
     name = entries[0].event.scenario if entries[0].event.kind == "started" else ""
     scenario = library.scenario.get(name)
     if scenario is None:
         raise ContentError(f"{path.name}: the case {name!r} is missing or broken; run `roleplay check`")
-    return library, fold(scenario, entries)
+    return fold(scenario, entries)

@@ -7,6 +7,8 @@ from roleplay.feedback.counted import DisclosureLine
 from roleplay.feedback.record import Record
 from roleplay.feedback.rubric import Criterion
 from roleplay.feedback.talks import DrillResult, GoalFact
+from roleplay.scenario.persons import Person
+from roleplay.scenario.vocabulary import AgencyId
 
 OF_TALKS = frozenset({"questions", "trust", "indicators"})
 """The data that a drill has, too, of those by which the closing questions of an exercise are answered."""
@@ -14,11 +16,15 @@ OF_TALKS = frozenset({"questions", "trust", "indicators"})
 
 def applies(criterion: Criterion, state: State) -> bool:
     """Return whether a session can show the criterion: as the learner's work, and a drill as a talk with its person."""
-    if criterion.agencies and state.learner not in criterion.agencies:
+    return shows(criterion, state.learner, state.scenario.person[state.drill.person] if state.drill else None)
+
+
+def shows(criterion: Criterion, agency: AgencyId, person: Person | None) -> bool:
+    """Return whether work as an agency can show the criterion, in a talk with one person or else in an exercise."""
+    if criterion.agencies and agency not in criterion.agencies:
         return False
-    if state.drill is None:
+    if person is None:
         return True
-    person = state.scenario.person[state.drill.person]
     match criterion.in_drill:
         case "always":
             return True

@@ -71,13 +71,13 @@ def _cell(
         standing=standing,
         turn=held.turn,
         minute=held.minute,
-        source="" if held.turn == 0 else _named(record, held.source),
+        source="" if held.turn == 0 else source_name(record, held.source),
         needed=needed,
     )
 
 
-def _named(record: Record, source: str) -> str:
-    """Name from whom or what a fact came: a service, a person, an action, news."""
+def source_name(record: Record, source: str) -> str:
+    """Return from whom or what a fact came, by name: a service, a person, an action, news; empty where it is none."""
     state, language = record.state, record.language
     if source in record.library.agency:
         return record.library.agency[source].short[language]

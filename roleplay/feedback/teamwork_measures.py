@@ -196,5 +196,5 @@ def _is_concrete(ledger: Ledger, turn: Turn) -> bool:
 
 def stands_in(stems: Sequence[str], words: Sequence[str]) -> bool:
     """Tell whether words that begin with the stems of a name stand one after the other."""
-    reach = range(len(words) - len(stems) + 1)
-    return any(all(map(str.startswith, words[at : at + len(stems)], stems)) for at in reach)
+    starts = [at for at in range(len(words) - len(stems) + 1) if stems and words[at].startswith(stems[0])]
+    return any(all(map(str.startswith, words[at : at + len(stems)], stems)) for at in starts)

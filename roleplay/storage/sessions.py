@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from pydantic import ValidationError
-from sqlalchemy import Engine, delete, insert, literal, select, update
+from sqlalchemy import Engine, delete, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from roleplay.errors import SessionError, StaleSessionError
@@ -165,6 +165,17 @@ class SessionStore:
         query = select(sessions).where(sessions.c.owner == owner).order_by(sessions.c.changed_at.desc())
         with self._engine.connect() as connection:
             return [_card(row._mapping) for row in connection.execute(query)]
+
+    def lengths(self, owner: str) -> dict[str, int]:
+        """Return how many events each of an owner's sessions holds; one that has none is left out."""
+        query = (
+            select(events.c.session_id, func.count())
+            .join(sessions, sessions.c.id == events.c.session_id)
+            .where(sessions.c.owner == owner)
+            .group_by(events.c.session_id)
+        )
+        with self._engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
 
     def submitted(self, groups: Iterable[str]) -> list[SessionCard]:
         """Return what was submitted to any of the groups, what has waited longest first."""

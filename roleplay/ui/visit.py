@@ -20,6 +20,8 @@ DEBRIEF = "roleplay/ui/pages/debrief.py"
 REPORT = "roleplay/ui/pages/report.py"
 DRILL = "roleplay/ui/pages/drill.py"
 COMPARE = "roleplay/ui/pages/compare.py"
+PROGRESS = "roleplay/ui/pages/progress.py"
+SIDES = "roleplay/ui/pages/sides.py"
 CODEBOOK = "roleplay/ui/pages/codebook.py"
 MANUAL = "roleplay/ui/pages/manual.py"
 CODEBOOK = "roleplay/ui/pages/codebook.py"
@@ -29,7 +31,7 @@ AGREEMENT = "roleplay/ui/pages/agreement.py"
 SETTINGS = "roleplay/ui/pages/settings.py"
 
 _LANGUAGE, _SESSION, _WANTED, _HELD, _TAB, _AGAIN = "language", "session", "wanted", "held", "tab", "play-again"
-_AT_TOP = "at-top"
+_AT_TOP, _SIDE = "at-top", "side-wanted"
 _ADDRESS_LANGUAGE, _ADDRESS_SESSION = "lang", "vaja"
 
 
@@ -154,6 +156,18 @@ def played_before() -> Started | None:
     """Return what was chosen for the exercise that is to be played again."""
     chosen: Started | None = st.session_state.get(_AGAIN)
     return chosen
+
+
+def other_side(session_id: str) -> NoReturn:
+    """Lay an exercise beside one of the same case that was played as another agency."""
+    st.session_state[_SIDE] = session_id
+    go(SIDES)
+
+
+def side_wanted() -> str | None:
+    """Return, once, the exercise whose other side is to be shown."""
+    wanted: str | None = st.session_state.pop(_SIDE, None)
+    return wanted
 
 
 def go(page: str) -> NoReturn:

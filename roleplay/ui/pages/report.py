@@ -11,6 +11,7 @@ from roleplay.practice import Session
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.parts.again import again
+from roleplay.ui.parts.finished import remember, two_sided
 from roleplay.ui.parts.report_detail import details
 from roleplay.ui.parts.report_talks import goal, unreliable
 from roleplay.ui.parts.report_top import outcome, strengths_and_changes
@@ -37,6 +38,7 @@ def draw() -> None:
             return
         with st.spinner(t("report.building")):
             report = build(session.state, service().practice.library, service().rubric)
+        remember(session, report)
         outcome(t, report)
         strengths_and_changes(t, report)
         unreliable(t, report)
@@ -48,6 +50,11 @@ def draw() -> None:
             if other:
                 visit.play_again(session)
             _downloads(t, session, report)
+            if st.button(t("progress.open"), icon=":material/trending_up:", key="progress"):
+                visit.go(visit.PROGRESS)
+            two = report.drill is None and session.id in two_sided(service().practice.shelf.cards())
+            if two and st.button(t("sides.open"), icon=":material/compare_arrows:", key="to-sides"):
+                visit.other_side(session.id)
         again(t, session)
         details(t, session, report)
         submitting(t, session)

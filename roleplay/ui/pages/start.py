@@ -39,6 +39,8 @@ def draw() -> None:
         else:
             saved_exercises(t, cards)
             _new(t, first_time=not cards)
+        if any(card.finished for card in cards):
+            st.page_link(visit.PROGRESS, label=t("progress.open"), icon=":material/trending_up:")
         st.page_link(visit.CODEBOOK, label=t("codebook.open"), icon=":material/quiz:")
         if not cards and service().practice.visitor.alone:
             st.caption(t("start.one_person"))

@@ -1,0 +1,74 @@
+"""The visitor's finished sessions: what of each counts for progress, computed once, and pairs that show two sides."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from roleplay.errors import SessionError
+from roleplay.exercise.state import State
+from roleplay.feedback.grade import build
+from roleplay.feedback.practised import Practised, practised
+from roleplay.feedback.report import Report
+from roleplay.practice import Session
+from roleplay.storage.families import family
+from roleplay.storage.sessions import SessionCard
+from roleplay.ui.service import service
+
+MOST = 20  # finished sessions that are looked at, the latest ones: more would make the page slow and hard to read
+KEPT = 2000  # of all visitors of a server
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Finished sessions: what counts of the latest, how many `older` were left out, how many could not be `read`."""
+
+    sessions: tuple[Practised, ...]
+    older: int
+    unread: int
+
+
+def finished() -> Finished:
+    """Return the visitor's latest finished sessions; what was deleted is not among them."""
+    shelf = service().practice.shelf
+    cards, lengths = shelf.cards(), shelf.lengths()
+    over = [card for card in cards if card.finished]
+    found, unread = [], 0
+    for card in over[:MOST]:
+        try:
+            digest = _digest(card.id, lengths.get(card.id, 0), card.owner)
+        except SessionError:
+            unread += 1
+            continue
+        found.append(digest.model_copy(update={"family": family(cards, card.id)[0].id}))
+    return Finished(tuple(found), max(0, len(over) - MOST), unread)
+
+
+def two_sided(cards: Iterable[SessionCard]) -> dict[str, list[SessionCard]]:
+    """Return for each finished exercise those of the same case that were played as other agencies, the latest first.
+
+    Exercises without any such are left out, and so are cases that are no longer here.
+    """
+    known = service().practice.library.scenario
+    whole = [card for card in cards if card.finished and card.drill is None and card.scenario in known]
+    others = {
+        card.id: [one for one in whole if one.scenario == card.scenario and one.agency != card.agency] for card in whole
+    }
+    return {name: found for name, found in others.items() if found}
+
+
+def remember(session: Session, report: Report) -> None:
+    """Keep what counts of a session whose report has just been made, so that it is not made again for progress."""
+    owner = service().practice.visitor.id
+    _digest(session.id, len(session.state.log), owner, (session.state, report))
+
+
+@st.cache_data(show_spinner=False, max_entries=KEPT)
+def _digest(session_id: str, entries: int, owner: str, _made: tuple[State, Report] | None = None) -> Practised:
+    """Return what counts of a session with so many entries; it holds levels and counts, no words of the learner."""
+    shared = service()
+    if _made is None:
+        looked = shared.practice.look(session_id)
+        _made = looked, build(looked, shared.practice.library, shared.rubric)
+    state, report = _made
+    return practised(report, state, session_id, session_id)
