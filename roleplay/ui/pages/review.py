@@ -1,8 +1,11 @@
 """The trainer's queue: what was submitted, why it should be looked at, and the way to how far ratings agree."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from roleplay.review.desk import Waiting
+from roleplay.review.tables import gather
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import Names
@@ -33,6 +36,8 @@ def draw() -> None:
             st.success(t("review.all_done"), icon=":material/task_alt:")
         _list(t, "review.done", [item for item in queue if item.why == "rated"])
         st.page_link(visit.AGREEMENT, label=t("nav.agreement"), icon=":material/balance:")
+        if queue:
+            _take_along(t)
 
 
 def _list(t: Catalogue, key: str, items: list[Waiting]) -> None:
@@ -58,6 +63,28 @@ def _card(t: Catalogue, item: Waiting, *, first: bool) -> None:
             label, key=f"rate-{card.id}", icon=":material/rate_review:", type="primary" if is_next else "secondary"
         ):
             begin_review(card.id)
+
+
+def _take_along(t: Catalogue) -> None:
+    """Offer everything for other tools; a file is made only when it is asked for."""
+    offered: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
+        ("take_turns", "turns.csv", "text/csv", lambda: gather(service().desk, t.language).turns_csv(t.language)),
+        ("take_left", "ratings.csv", "text/csv", lambda: gather(service().desk, t.language).left_csv(t.language)),
+        ("take_json", "reviews.json", "application/json", lambda: gather(service().desk, t.language).to_json()),
+    )
+    with st.popover(t("review.take"), icon=":material/download:", key="take"):
+        st.caption(t("review.take_how"))
+        for key, name, mime, made in offered:
+            st.download_button(
+                t(f"review.{key}"),
+                data=made,
+                file_name=f"sodeluj-{name}",
+                mime=mime,
+                icon=":material/table:",
+                on_click="ignore",
+                width="stretch",
+                key=key,
+            )
 
 
 def _why(t: Catalogue, item: Waiting) -> str:
