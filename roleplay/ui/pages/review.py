@@ -1,11 +1,15 @@
 """The trainer's queue: what was submitted, why it should be looked at, and the way to how far ratings agree."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
+from roleplay.review.copies import facilitator_lines, on_paper
 from roleplay.review.desk import Waiting
 from roleplay.review.tables import gather
+from roleplay.scenario.case import Scenario
+from roleplay.scenario.vocabulary import Language
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import Names
@@ -37,8 +41,10 @@ def draw() -> None:
         _list(t, "review.done", [item for item in queue if item.why == "rated"])
         st.page_link(visit.AGREEMENT, label=t("nav.agreement"), icon=":material/balance:")
         st.page_link(visit.GROUP, label=t("nav.group"), icon=":material/groups:")
-        if queue:
-            _take_along(t)
+        with st.container(horizontal=True, key="review-files"):
+            if queue:
+                _take_along(t)
+            _copies(t)
 
 
 def _list(t: Catalogue, key: str, items: list[Waiting]) -> None:
@@ -86,6 +92,29 @@ def _take_along(t: Catalogue) -> None:
                 width="stretch",
                 key=key,
             )
+
+
+def _copies(t: Catalogue) -> None:
+    """Offer the facilitator's copy of each case; a file is made only when it is asked for."""
+    library = service().practice.library
+    with st.popover(t("review.copies"), icon=":material/print:", key="copies"):
+        st.caption(t("review.copies_how"))
+        for case in library.scenarios:
+            if t.language in case.languages:
+                st.download_button(
+                    plain(t("review.copy", case=case.title[t.language])),
+                    data=partial(_copy, case, t.language),
+                    file_name=f"sodeluj-{case.id}.pdf",
+                    mime="application/pdf",
+                    icon=":material/picture_as_pdf:",
+                    on_click="ignore",
+                    width="stretch",
+                    key=f"copy-{case.id}",
+                )
+
+
+def _copy(case: Scenario, language: Language) -> bytes:
+    return on_paper(facilitator_lines(case, service().practice.library, language), language)
 
 
 def _why(t: Catalogue, item: Waiting) -> str:
