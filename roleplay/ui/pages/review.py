@@ -40,6 +40,7 @@ def draw() -> None:
             st.success(t("review.all_done"), icon=":material/task_alt:")
         _list(t, "review.done", [item for item in queue if item.why == "rated"])
         st.page_link(visit.AGREEMENT, label=t("nav.agreement"), icon=":material/balance:")
+        st.page_link(visit.CONSOLE, label=t("nav.console"), icon=":material/visibility:")
         st.page_link(visit.GROUP, label=t("nav.group"), icon=":material/groups:")
         with st.container(horizontal=True, key="review-files"):
             if queue:
