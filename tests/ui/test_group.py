@@ -12,7 +12,7 @@ GROUP = "roleplay/ui/pages/group.py"
 def test_the_group_as_a_whole(new_tab: Driver) -> None:
     empty = new_tab("sl").switch_page(GROUP).run()
     assert_well(empty)
-    assert catalogue("sl")("group.empty") in [item.value for item in empty.info]
+    assert catalogue("sl")("cohort.empty") in [item.value for item in empty.info]
     names = []
     for _ in range(3):
         session = finished("en")
@@ -22,5 +22,5 @@ def test_the_group_as_a_whole(new_tab: Driver) -> None:
         assert isinstance(service().desk.rate(name, {"R-09": 1}), Rating)
     full = new_tab("en").switch_page(GROUP).run()
     assert_well(full)
-    assert catalogue("en")("group.miss.duty") in [item.value for item in full.subheader]
+    assert catalogue("en")("cohort.miss.duty") in [item.value for item in full.subheader]
     assert "3 of 3" in shown(full) and "<table" in raw(full)

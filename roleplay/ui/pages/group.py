@@ -26,12 +26,12 @@ def draw() -> None:
         if not groups:
             st.info(t("review.no_trainer"), icon=":material/info:")
             return
-        st.markdown(t("group.body", fewest=FEWEST))
+        st.markdown(t("cohort.body", fewest=FEWEST))
         group = _chosen(t, groups)
-        with st.spinner(t("group.counting")):
+        with st.spinner(t("cohort.counting")):
             found = cohort(practised(service().desk, group.id, t.language), service().rubric)
         if not found.practised:
-            st.info(t("group.empty"), icon=":material/inbox:")
+            st.info(t("cohort.empty"), icon=":material/inbox:")
             return
         _practised(t, group, found)
         _levels(t, found)
@@ -48,16 +48,16 @@ def _chosen(t: Catalogue, groups: tuple[Group, ...]) -> Group:
 
 
 def _practised(t: Catalogue, group: Group, found: Cohort) -> None:
-    st.header(t("group.practised"), anchor=False)
+    st.header(t("cohort.practised"), anchor=False)
     practice = service().practice
     if not practice.visitor.alone:
-        st.caption(t("group.of", some=len(found.practised), all=len(group.members)))
-    head = [t(f"group.column.{name}") for name in ("member", "what", "number", "latest")]
+        st.caption(t("cohort.of", some=len(found.practised), all=len(group.members)))
+    head = [t(f"cohort.column.{name}") for name in ("member", "what", "number", "latest")]
     rows = []
     for member, items in found.practised.items():
         what = dict.fromkeys(_what(t, item.card.scenario, item.card.agency, card_title(t, item.card)) for item in items)
         latest = max(item.card.submitted_at or item.card.changed_at for item in items)
-        name = t("group.me") if practice.visitor.alone else member
+        name = t("cohort.me") if practice.visitor.alone else member
         rows.append([esc(name), bullets(what), str(len(items)), esc(day_of(t, latest))])
     table(head, rows)
 
@@ -68,10 +68,10 @@ def _what(t: Catalogue, scenario: str, agency: str, title: str) -> str:
 
 
 def _levels(t: Catalogue, found: Cohort) -> None:
-    st.header(t("group.levels"), anchor=False)
-    st.caption(t("group.rated_only", rated=found.rated))
+    st.header(t("cohort.levels"), anchor=False)
+    st.caption(t("cohort.rated_only", rated=found.rated))
     if not found.spreads:
-        st.markdown(t("group.too_few", fewest=FEWEST))
+        st.markdown(t("cohort.too_few", fewest=FEWEST))
         return
     titles = {criterion.id: criterion.title[t.language] for criterion in service().rubric.criteria}
     levels = list(found.spreads[0].levels)
@@ -90,24 +90,24 @@ def _count(number: int) -> str:
 
 
 def _misses(t: Catalogue, found: Cohort) -> None:
-    st.header(t("group.misses"), anchor=False)
-    st.caption(t("group.misses_how", fewest=FEWEST))
+    st.header(t("cohort.misses"), anchor=False)
+    st.caption(t("cohort.misses_how", fewest=FEWEST))
     if not found.misses:
-        st.markdown(t("group.no_misses"))
+        st.markdown(t("cohort.no_misses"))
     for kind in MISSES:
         items = [item for item in found.misses if item.kind == kind]
         if items:
-            st.subheader(t(f"group.miss.{kind}"), anchor=False)
-            st.html(bullets(esc(t("group.miss_line", title=m.title, number=m.sessions, of=m.of)) for m in items))
+            st.subheader(t(f"cohort.miss.{kind}"), anchor=False)
+            st.html(bullets(esc(t("cohort.miss_line", title=m.title, number=m.sessions, of=m.of)) for m in items))
 
 
 def _questions(t: Catalogue, found: Cohort) -> None:
-    st.header(t("group.questions"), anchor=False)
-    st.caption(t("group.questions_how", members=found.compared))
+    st.header(t("cohort.questions"), anchor=False)
+    st.caption(t("cohort.questions_how", members=found.compared))
     if not found.shifts:
-        st.markdown(t("group.too_few_members", fewest=FEWEST))
+        st.markdown(t("cohort.too_few_members", fewest=FEWEST))
         return
-    head = [t("report.axis.label"), t("group.before"), t("group.after")]
+    head = [t("report.axis.label"), t("cohort.before"), t("cohort.after")]
     table(
         head,
         (
