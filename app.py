@@ -24,6 +24,8 @@ page = st.navigation(
         st.Page(visit.REVIEW, title=t("nav.review"), url_path="review"),
         st.Page(visit.RATE, title=t("nav.rate"), url_path="rate"),
         st.Page(visit.AGREEMENT, title=t("nav.agreement"), url_path="agreement"),
+        st.Page(visit.CONSOLE, title=t("nav.console"), url_path="console"),
+        st.Page(visit.GROUP, title=t("nav.group"), url_path="group"),
         st.Page(visit.SETTINGS, title=t("nav.settings"), url_path="settings"),
     ],
     position="hidden",

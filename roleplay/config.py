@@ -29,7 +29,8 @@ class Settings(BaseSettings):
     `access` says who visits: `local`, one person on a machine of their own without signing in; `header`, whoever a
     trusted proxy names in `access_header` (the proxy must remove that header from what comes from outside); `oidc`,
     whoever signs in at the identity provider that Streamlit's `secrets.toml` names. `people` is the file of groups and
-    trainers. Sessions that nobody has changed for `retention_days` are deleted; without it none is.
+    trainers. Sessions that nobody has changed for `retention_days` are deleted; without it none is. `lrs_user` and
+    `lrs_secret` are the account at a learning record store.
     """
 
     model_config = SettingsConfigDict(env_prefix="SODELUJ_", frozen=True, extra="ignore")
@@ -66,6 +67,8 @@ class Settings(BaseSettings):
     access_header: str = "X-Forwarded-Email"
     people: Path | None = None
     retention_days: int | None = Field(default=None, ge=1)
+    lrs_user: str = ""
+    lrs_secret: SecretStr = SecretStr("")
     model_ports: Annotated[tuple[int, ...], NoDecode] = ()
 
     @field_validator("model_ports", mode="before")

@@ -116,10 +116,12 @@ class Practice:
         return fold(self._case(session_id, "read"), self.store.entries(session_id))
 
     def catch_up(self, session: Session) -> bool:
-        """Apply what another tab has added meanwhile; return whether there was anything."""
+        """Apply what another tab or a trainer has added meanwhile; return whether there was anything."""
         added = self.store.entries(session.id, since=len(session.state.log))
         for entry in added:
             apply(session.state, entry)
+            if isinstance(entry.event, Paused | Resumed):
+                session.clock_from = self.now()
         return bool(added)
 
     def say(
@@ -266,14 +268,12 @@ class Practice:
     def pause(self, session: Session) -> None:
         """Stop the exercise clock; pausing never costs anything."""
         if not session.state.paused:
-            for _ in self.take(session, Paused(elapsed=self._elapsed(session))):
-                pass
+            deque(self.take(session, Paused(elapsed=self._elapsed(session))), maxlen=0)
 
     def resume(self, session: Session) -> None:
         """Go on after a pause, at the same exercise minute."""
         if session.state.paused:
-            for _ in self.take(session, Resumed()):
-                pass
+            deque(self.take(session, Resumed()), maxlen=0)
         session.clock_from = self.now()
 
     def take(self, session: Session, event: Input) -> Turn:

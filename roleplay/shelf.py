@@ -42,10 +42,11 @@ class Shelf:
         """Return the card of a session with which the visitor may do `deed`.
 
         Raises:
-            SessionError: where there is none; what the visitor may not do with a session is as if it did not exist.
+            SessionError: where there is none; what the visitor may not do with a session is as if it did not exist. Of
+                one that is over there is nothing to watch.
         """
         card = self.store.card(session_id)
-        if not allowed(self.visitor, deed, card, self.people):
+        if not allowed(self.visitor, deed, card, self.people) or (deed == "watch" and card.finished):
             raise SessionError("no_session")
         return card
 

@@ -18,6 +18,13 @@ def test_both_languages_say_the_same() -> None:
     assert all(slots(slovenian[code]) == slots(english[code]) for code in english)
 
 
+def test_no_key_of_a_text_file_stands_twice() -> None:
+    """YAML would keep the last one without a word, and the other texts of the first would be gone."""
+    for path in (ROOT / "roleplay").rglob("*.yaml"):
+        heads = re.findall(r"^(\w+):", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert len(heads) == len(set(heads)), path
+
+
 def test_every_code_in_the_program_has_words_and_the_reverse() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "roleplay").rglob("*.py"))
     kinds = "InputError|SessionError|StaleSessionError|StoreError|EmbedderError|Problem"

@@ -107,7 +107,7 @@ def grade(
     """Grade a session: what can be counted and, with --judge, what only a reader can judge."""
     if out is not None and not judged:
         raise typer.BadParameter("--out goes with --judge")
-    library, state = _read(session)
+    library, state = read_file(session)
     rubric = load_rubric(Settings().knowledge)
     if judged:
         have_judged(state, library, rubric, language or state.setup.language)
@@ -132,7 +132,7 @@ def export(
     """Export transcript and report; csv holds the lines with what was read in them."""
     if out is None and form in BINARY and sys.stdout.isatty():
         raise InputError("export_to_terminal", form=form)
-    library, state = _read(session)
+    library, state = read_file(session)
     report = build(state, library, load_rubric(Settings().knowledge), language or state.setup.language)
     content = exported(form, report, state, library)
     if out is None:
@@ -147,7 +147,7 @@ def export(
 @app.command(name="map")
 def map_facts(session: SessionPath, language: LanguageOption = "en") -> None:
     """Print who knew which fact from which turn on, and from whom."""
-    _, state = _read(session)
+    _, state = read_file(session)
     typer.echo("\t".join(("fact", *AGENCIES)))
     for fact in state.scenario.facts:
         known = [state.known(agency).get(fact.id) for agency in AGENCIES]
@@ -172,7 +172,13 @@ def _practice(library: Library, voice: Literal["authored", "model"]) -> Practice
     )
 
 
-def _read(path: Path) -> tuple[Library, State]:
+def read_file(path: Path) -> tuple[Library, State]:
+    """Return the content and how far the session of a file has come.
+
+    Raises:
+        SessionError: where the file cannot be read.
+        ContentError: where its case is not here.
+    """
     library = shipped_library()
     return library, read_state(path, library)
 

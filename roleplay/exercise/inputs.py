@@ -1,4 +1,7 @@
-"""What came from outside: the events by which the learner (or a trainer, for an inject by hand) drives an exercise."""
+"""What came from outside: the events by which the learner, or a trainer who looks on, drives an exercise.
+
+`by_trainer` says that it was the trainer; who that was stands in no log.
+"""
 
 from typing import Literal
 
@@ -92,6 +95,14 @@ class InjectCalled(Record):
 
     kind: Literal["inject_called"] = "inject_called"
     inject: str
+    by_trainer: bool = False
+
+
+class Prompted(Record):
+    """Input: a trainer who looks on gave the learner a hint in own words; nobody else hears it."""
+
+    kind: Literal["prompted"] = "prompted"
+    text: str
 
 
 class Reflected(Record):
@@ -138,12 +149,14 @@ class Paused(Record):
 
     kind: Literal["paused"] = "paused"
     elapsed: float = 0.0
+    by_trainer: bool = False
 
 
 class Resumed(Record):
     """Input: the exercise goes on after a pause."""
 
     kind: Literal["resumed"] = "resumed"
+    by_trainer: bool = False
 
 
 class Coached(Record):
@@ -210,6 +223,7 @@ Input = (
     | PhaseAsked
     | HintAsked
     | InjectCalled
+    | Prompted
     | Reflected
     | FollowedUp
     | Formulated
@@ -227,6 +241,7 @@ TURNS = (Acted, Waited, PhaseAsked, HintAsked, Reflected)
 INPUTS = (
     *TURNS,
     InjectCalled,
+    Prompted,
     FollowedUp,
     Formulated,
     Noted,
@@ -239,4 +254,4 @@ INPUTS = (
     SelfRated,
 )
 # What is only kept in the log: the director has nothing to say to it.
-KEPT = (Noted, Consulted, Resumed, Coached, Rewound, Graded, SelfRated)
+KEPT = (Prompted, Noted, Consulted, Resumed, Coached, Rewound, Graded, SelfRated)

@@ -8,7 +8,7 @@ from typing import Literal
 from roleplay.exercise.conditions import can_be_met
 from roleplay.exercise.duties import open_duties
 from roleplay.exercise.events import Decided, Entry, FactDisclosed, FactFound, FactShared, PhaseEntered
-from roleplay.exercise.inputs import Acted, FollowedUp, Reflected, Said, Waited
+from roleplay.exercise.inputs import Acted, FollowedUp, Prompted, Reflected, Said, Waited
 from roleplay.exercise.moves import FACILITATOR, NARRATOR
 from roleplay.exercise.state import State
 from roleplay.exercise.visibility import heard_by
@@ -253,6 +253,8 @@ def _lines(state: State, entry: Entry, channel: Channel, partner: str | None, ac
             yield Line(*place, kind="own", speaker=state.learner, text=event.text, ref=event.question)
         case FollowedUp(text=text) if channel == "room" and text:
             yield Line(*place, kind="own", speaker=state.learner, text=text, ref=event.question)
+        case Prompted():
+            yield Line(*place, kind="facilitator", speaker=FACILITATOR, text=event.text)
         case Said():
             yield from _said(state, place, event, channel, partner, acts)
         case _:

@@ -29,6 +29,7 @@ from roleplay.exercise.inputs import (
     Noted,
     Paused,
     PhaseAsked,
+    Prompted,
     Reflected,
     Resumed,
     Said,
@@ -44,6 +45,7 @@ NOBODY: frozenset[str] = frozenset()
 TRAINER = "trainer"
 OWN = (
     Acted,
+    Prompted,
     ActionRefused,
     Waited,
     PhaseAsked,

@@ -66,15 +66,15 @@ def headline(
     """Return two sentences: how it ended, counted, and what weighed most; of a drill, how far its goal was reached."""
     say = phrases(ledger.record.language)
     if ledger.drill is not None and ledger.record.state.finished is not None:
-        return f"{_reached(ledger.drill, say)} {_weight(ledger, scores, rubric)}"
+        return f"{_reached(ledger.drill, say)} {weight(ledger.harms, scores, rubric, say)}"
     if not endings:
-        return f"{say('headline.unfinished')} {_weight(ledger, scores, rubric)}"
+        return f"{say('headline.unfinished')} {weight(ledger.harms, scores, rubric, say)}"
     tones = Counter(line.tone for line in endings)
     bad = [say("quoted", text=line.title) for line in endings if line.tone == "bad"]
     keys: dict[str, Tone] = {"good": "good", "mixed": "mixed", "bad_named" if len(bad) <= MOST else "bad": "bad"}
     parts = [say(f"headline.{key}", count=tones[tone], titles=bad) for key, tone in keys.items() if tones[tone]]
     ended = say("headline.ended", total=len(endings), parts=", ".join(parts))
-    return f"{ended} {_weight(ledger, scores, rubric)}"
+    return f"{ended} {weight(ledger.harms, scores, rubric, say)}"
 
 
 def _reached(drill: DrillResult, say: Phrases) -> str:
@@ -84,11 +84,10 @@ def _reached(drill: DrillResult, say: Phrases) -> str:
     return f"{text} {say('headline.drill_spoiled', count=drill.spoiled)}" if drill.spoiled else text
 
 
-def _weight(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) -> str:
+def weight(harms: tuple[Harm, ...], scores: tuple[CriterionScore, ...], rubric: Rubric, say: Phrases) -> str:
     """Name the gravest harm, else the strongest and the weakest criterion; only a high level is a strength."""
-    say = phrases(ledger.record.language)
-    if ledger.harms:
-        return say("headline.harm", harm=_lowered(gravest(ledger.harms, rubric)[0].title))
+    if harms:
+        return say("headline.harm", harm=_lowered(gravest(harms, rubric)[0].title))
     observed = [(score.level, score.title) for score in scores if score.level is not None and not score.doubtful]
     if not observed:
         return say("headline.few")

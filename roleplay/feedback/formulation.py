@@ -83,7 +83,7 @@ def compare(ledger: Ledger, scores: Sequence[CriterionScore], field: Formulation
 
 
 def _shown(points: Iterable[Point]) -> tuple[OwnPoint, ...]:
-    return tuple(OwnPoint(id=point.id, text=point.text, note=point.note) for point in points)
+    return tuple(OwnPoint(id=point.id, text=point.text, note=point.note, criteria=point.criteria) for point in points)
 
 
 def _reading(text: str, written: Language, language: Language) -> str:

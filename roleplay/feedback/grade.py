@@ -14,7 +14,7 @@ from roleplay.feedback.occasions import located_harm
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import CriterionScore, Report
 from roleplay.feedback.rubric import Rubric
-from roleplay.feedback.scoring import goals, groups, score, total
+from roleplay.feedback.scoring import goals, groups, limits_of_scores, score, total
 from roleplay.feedback.verified import verified
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
@@ -101,10 +101,4 @@ def _limits(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[str, ..
         found.append(say("limits.judged", models=models))
     if dropped := dropped_quotes(scores):
         found.append(say("limits.dropped", count=dropped))
-    doubtful = [item.title for item in scores if item.doubtful and item.level is not None]
-    unseen = [item.title for item in scores if item.level is None]
-    if doubtful:
-        found.append(say("limits.doubtful", criteria=", ".join(doubtful)))
-    if unseen:
-        found.append(say("limits.unobserved", criteria=", ".join(unseen)))
-    return tuple(found)
+    return (*found, *limits_of_scores(scores, say))

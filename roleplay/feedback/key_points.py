@@ -1,7 +1,7 @@
 """The answer key of one session, point by point: what authors wrote, and what follows from the case's data."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from roleplay.exercise.sharing import may_know
@@ -27,7 +27,8 @@ PHASES_OF_STEPS = frozenset({"preliminary", "interview", "crisis"})
 class Point:
     """A point with all that names it in the learner's words: stems, actions, an agency.
 
-    Outside the key (`in_key` false) it is shown only where the words name it.
+    Outside the key (`in_key` false) it is shown only where the words name it. `criteria` are those whose low level puts
+    it into the key.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Point:
     agency: AgencyId | None = None
     note: str = ""
     in_key: bool = True
+    criteria: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,8 @@ class KeyMaker:
         weighty = [point for point in authored if not harms.isdisjoint(point.harms)]
         weak = [point for point in authored if point not in weighty and not low.isdisjoint(point.criteria)]
         yield from (self._point(point, self._say("harmed"), in_key=True) for point in weighty)
-        yield from (self._point(point, in_key=True) for point in weak)
+        for point in weak:
+            yield replace(self._point(point, in_key=True), criteria=tuple(sorted(low.intersection(point.criteria))))
         rest = (point for point in authored if point not in weighty and point not in weak)
         yield from (self._point(point, self._say("not_in_data"), in_key=False) for point in rest)
 

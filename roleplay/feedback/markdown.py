@@ -124,7 +124,7 @@ def _criteria(report: Report, say: Phrases) -> Iterator[str]:
 
 def _level(score: CriterionScore, say: Phrases) -> str:
     if score.level is None:
-        return say("export.unobserved")
+        return say("export.held" if score.held else "export.unobserved")
     return f"{score.level}/3" + (f" ({say('export.doubtful')})" if score.doubtful else "")
 
 

@@ -5,11 +5,15 @@ from roleplay.scenario.answer_key import FormulationKind
 
 
 class OwnPoint(Part):
-    """One point of the comparison; `note` says what the session has to do with it, empty where nothing."""
+    """One point of the comparison; `note` says what the session has to do with it, empty where nothing.
+
+    `criteria` are those whose low level is why the session asks for it.
+    """
 
     id: str
     text: str
     note: str = ""
+    criteria: tuple[str, ...] = ()
 
 
 class OwnView(Part):

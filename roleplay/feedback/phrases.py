@@ -55,7 +55,12 @@ class Phrases:
 @cache
 def phrases(language: Language) -> Phrases:
     """Return the texts of a language; read once."""
-    content = yaml.load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return read_phrases(FOLDER, language)
+
+
+def read_phrases(folder: Path, language: Language) -> Phrases:
+    """Return the texts of a language from a folder that holds one file for each."""
+    content = yaml.load((folder / f"{language}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return Phrases(language, dict(_flat(content)))
 
 

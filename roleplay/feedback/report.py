@@ -35,7 +35,7 @@ class CriterionScore(Part):
     are ids of the chapter's goals, `origin` says where the criterion comes from and how well that source is known.
     `judged` is what a model thinks, `own` what the learner thinks; where the model's level stands (`source` is then
     `model`), `counted` is what counting had said. With the source `self` there is the learner's own view and nothing
-    else, and still no level.
+    else, and still no level. `held` says that there may be a level, which learners are not shown yet.
     """
 
     id: str
@@ -58,6 +58,7 @@ class CriterionScore(Part):
     judged: Judgement | None = None
     own: OwnRating | None = None
     counted: CountedView | None = None
+    held: bool = False
 
 
 class CriterionGroup(Part):

@@ -5,7 +5,7 @@ from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measures import MEASURES
 from roleplay.feedback.measuring import Measure
 from roleplay.feedback.parts import Evidence, Level
-from roleplay.feedback.phrases import phrases
+from roleplay.feedback.phrases import Phrases, phrases
 from roleplay.feedback.report import CriterionGroup, CriterionScore
 from roleplay.feedback.rubric import Criterion, Rubric, Saying
 from roleplay.scenario.vocabulary import Language
@@ -27,6 +27,14 @@ def total(scores: tuple[CriterionScore, ...], rubric: Rubric) -> float | None:
     """Return the mean of the observed levels as 0-1, None where too few were observed."""
     levels = [score.level for score in scores if score.level is not None]
     return round(sum(levels) / len(levels) / 3, 4) if len(levels) >= rubric.fewest_observed else None
+
+
+def limits_of_scores(scores: tuple[CriterionScore, ...], say: Phrases) -> tuple[str, ...]:
+    """Return which scores a trainer should look at and what was not observed, in sentences."""
+    doubtful = [item.title for item in scores if item.doubtful and item.level is not None]
+    unseen = [item.title for item in scores if item.level is None and not item.held]
+    found = {"limits.doubtful": doubtful, "limits.unobserved": unseen}
+    return tuple(say(key, criteria=", ".join(titles)) for key, titles in found.items() if titles)
 
 
 def level_of(criterion: Criterion, numbers: dict[str, float]) -> Level:

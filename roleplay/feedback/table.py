@@ -18,6 +18,7 @@ from roleplay.feedback.report import Report
 from roleplay.feedback.transcript import Line, lines_heard
 from roleplay.printing.letters import storable
 from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import Language
 
 COLUMNS = (
     "seq", "turn", "minute", "phase", "channel", "speaker", "to", "text",
@@ -38,13 +39,18 @@ class _Course:
 
 def to_csv(report: Report, state: State, library: Library) -> str:
     """Return the table, its head in the language of the report."""
-    say = phrases(report.language)
     written = StringIO()
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    writer.writerow([say(f"table.{name}") for name in COLUMNS])
+    writer.writerow(head(report.language))
     for row in rows(report, state, library):
         writer.writerow([harmless(row[name]) for name in COLUMNS])
     return "\ufeff" + written.getvalue()
+
+
+def head(language: Language) -> list[str]:
+    """Return what the columns are called."""
+    say = phrases(language)
+    return [say(f"table.{name}") for name in COLUMNS]
 
 
 def rows(report: Report, state: State, library: Library) -> Iterator[dict[str, str]]:

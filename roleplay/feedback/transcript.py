@@ -1,7 +1,7 @@
 """The transcript: what the learner's agency heard and did, in order, and nothing that only rules know."""
 
 from roleplay.exercise.events import Entry, Event, PhaseEntered
-from roleplay.exercise.inputs import Acted, FollowedUp, Reflected, Said, Waited
+from roleplay.exercise.inputs import Acted, FollowedUp, Prompted, Reflected, Said, Waited
 from roleplay.exercise.moves import FACILITATOR, NARRATOR
 from roleplay.exercise.state import State
 from roleplay.exercise.visibility import heard_by
@@ -46,6 +46,8 @@ def _line(entry: Entry, state: State, library: Library, language: Language) -> L
             speaker, channel, text, to = state.learner, "action", f"{title}: {acted.reason}", ()
         case Reflected(text=answer) | FollowedUp(text=answer) if answer:
             speaker, channel, text, to = state.learner, "debrief", answer, ()
+        case Prompted(text=text):
+            speaker, channel, to = FACILITATOR, "room", (state.learner,)
         case Waited() as waited:
             speaker, channel, text = state.learner, "wait", say("export.waited")
             to = (waited.person,) if waited.person else ()

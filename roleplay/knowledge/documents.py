@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -92,6 +93,10 @@ class Documents:
             known = ", ".join(item.id for item in self.all()) or "-"
             raise InputError("no_such_document", document=document[:40], allowed=known)
         path.unlink()
+
+    def clear(self) -> None:
+        """Remove the folder with all that is in it, files that are no documents and broken ones too."""
+        shutil.rmtree(self.folder, ignore_errors=False)
 
 
 def _text_of(path: Path, name: str) -> str:

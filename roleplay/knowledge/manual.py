@@ -14,7 +14,7 @@ from roleplay.knowledge.loader import load_passages
 from roleplay.knowledge.mandates import Mandates, load_mandates
 from roleplay.knowledge.passages import FACTUAL, Passage, PassageLibrary, Provenance
 from roleplay.knowledge.search import Found, Query, Searcher, Vector, clean
-from roleplay.knowledge.store import Progress, StoreError, VectorStore
+from roleplay.knowledge.store import Progress, StoreError, VectorStore, folder_of, wipe_folder
 from roleplay.knowledge.tuning import SILENT, Scale, Tuning, load_tuning
 from roleplay.knowledge.unanswered import Unanswered, load_unanswered, units_without_answer
 from roleplay.knowledge.units import CORPORA, Corpus, Unit, units_of
@@ -171,6 +171,30 @@ class Manual:
                     self._sync(("documents",), progress)
             except (EmbedderError, StoreError) as error:
                 self._without_meaning(error)
+
+    def forget_documents(self) -> int:
+        """Remove all documents with every trace that the index holds of them; return how many there were.
+
+        The index begins anew at the next start of the program: until then search goes by letters and words. Built
+        anew at once, Chroma would write into its files what this process still has in its memory.
+
+        Raises:
+            StoreError: `store_locked` where another process has the index open; nothing was removed then.
+        """
+        with self._preparing:
+            held = self.documents.all()
+            if not held and not self.documents.folder.exists():
+                return 0
+            if self._store is not None:
+                self._store.wipe()
+            elif not self.settings.chroma_url:
+                wipe_folder(folder_of(self.settings.data))
+            self._store = None
+            self.documents.clear()
+            self._searchers.pop("documents", None)
+            if self._embedder is not None:
+                self._without_meaning(StoreError("store_forgotten"))
+        return len(held)
 
     def rebuild(self, progress: Progress | None = None) -> Status:
         """Drop what another embedder has indexed and index all anew."""

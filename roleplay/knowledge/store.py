@@ -1,5 +1,6 @@
 """The vector store: Chroma through LangChain, embedded below the data folder or as a server."""
 
+import shutil
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,7 +69,7 @@ class VectorStore:
         import chromadb  # noqa: PLC0415 - heavy
         from chromadb.config import Settings as ChromaSettings  # noqa: PLC0415 - heavy
 
-        folder = settings.data / "chroma"
+        folder = folder_of(settings.data)
         lock = _lock(folder)
         try:
             with _Reaching(str(folder)):
@@ -83,6 +84,21 @@ class VectorStore:
         self.collections.clear()
         if self.lock is not None:
             self.lock.release()
+
+    def wipe(self) -> None:
+        """Delete the folder with everything that was ever in it; this store cannot be used any more.
+
+        Chroma keeps what it was given in its queue and in free pages, also after it was removed. A server keeps its
+        files itself: there only the collections go.
+        """
+        if self.lock is None:
+            self.reset()
+            return
+        self.collections.clear()
+        with _Reaching(self.where):
+            self.client.close()  # type: ignore[attr-defined]
+        self.lock.release()
+        wipe_folder(Path(self.where))
 
     def sync(self, corpus: Corpus, units: Collection[Unit], progress: Progress | None = None) -> tuple[int, int]:
         """Make the collection hold just these units; return how many were added and removed.
@@ -155,6 +171,30 @@ class VectorStore:
             for collection in self.client.list_collections():
                 if collection.name.startswith(f"{PREFIX}-"):
                     self.client.delete_collection(collection.name)
+
+
+def folder_of(data: Path) -> Path:
+    """Return where the store lies below the data folder."""
+    return data / "chroma"
+
+
+def wipe_folder(folder: Path) -> None:
+    """Delete the folder of a store that nobody has open; nothing where there is none.
+
+    Raises:
+        StoreError: `store_locked` where another process has it open.
+    """
+    if not folder.exists():
+        return
+    lock = _lock(folder)
+    try:
+        for path in folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path != Path(lock.lock_file):
+                path.unlink()
+    finally:
+        lock.release()
 
 
 def _lock(folder: Path) -> FileLock:

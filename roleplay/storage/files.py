@@ -15,8 +15,13 @@ _ENTRIES = TypeAdapter(list[Entry])
 
 def write_session(path: Path, entries: list[Entry]) -> None:
     """Write the entries of a session, wall-clock times included."""
+    path.write_text(session_text(entries), encoding="utf-8")
+
+
+def session_text(entries: list[Entry]) -> str:
+    """Return the content of a session file."""
     content = {"sodeluj_session": FORMAT, "entries": _ENTRIES.dump_python(entries, mode="json")}
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def read_session(path: Path) -> list[Entry]:

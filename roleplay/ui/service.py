@@ -17,6 +17,7 @@ from roleplay.review.desk import Desk
 from roleplay.scenario.files import ContentFindingsError, Finding
 from roleplay.scenario.loader import load
 from roleplay.storage.engine import open_engine
+from roleplay.storage.retention import Retention
 from roleplay.storage.reviews import ReviewStore
 from roleplay.storage.sessions import SessionStore
 from roleplay.ui.identity import visitor
@@ -89,6 +90,8 @@ def service() -> Service:
         people=ALONE if settings.access == "local" else load_people(settings.people),
         longest_message=settings.longest_message,
     )
+    if settings.retention_days is not None:
+        Retention(practice.store, settings.retention_days).keep_up_in_background()
     manual, findings = _manual(settings)
     manual.prepare_in_background()
     found = (*content.findings, *findings)

@@ -16,6 +16,7 @@ from roleplay.ui.look import draw_all
 from roleplay.ui.markup import esc, plain, tag
 from roleplay.ui.parts.lines import transcript_html
 from roleplay.ui.parts.top import elsewhere, paused
+from roleplay.ui.parts.watching import follow, hints, watching
 from roleplay.ui.service import service
 
 
@@ -34,8 +35,10 @@ def draw() -> None:
         return
     if state.paused:
         paused(t, session)
+        follow(session)
         return
     turns.show_notice()
+    hints(session)
     question = open_question(state)
     with st.container(key="page"):
         follow_up = open_follow_up(state)
@@ -45,6 +48,7 @@ def draw() -> None:
             _question(t, session, question)
         else:
             _formulation(t, session)
+        watching(t, session)
 
 
 def _question(t: Catalogue, session: Session, question: DebriefQuestion) -> None:

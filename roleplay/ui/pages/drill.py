@@ -17,6 +17,7 @@ from roleplay.ui.parts.drill_talk import drill_lines
 from roleplay.ui.parts.panes import panes
 from roleplay.ui.parts.room import room
 from roleplay.ui.parts.top import clock, elsewhere, paused, since_last
+from roleplay.ui.parts.watching import follow, watching
 from roleplay.ui.service import service
 
 
@@ -36,6 +37,7 @@ def draw() -> None:
         return
     if state.paused:
         paused(t, session)
+        follow(session)
         return
     place = places.settle(session)
     person = state.scenario.person[state.drill.person]
@@ -51,6 +53,7 @@ def draw() -> None:
 
     labels = {pane: t(f"drill.panes.{pane}") for pane in places.PANES}
     panes(t("exercise.pane"), labels, conversation, lambda: drill_side(t, session))
+    watching(t, session)
 
 
 def _top(t: Catalogue, session: Session, person: Person, *, is_over: bool) -> None:

@@ -11,6 +11,7 @@ from roleplay.ui.parts.desk import desk
 from roleplay.ui.parts.now import now
 from roleplay.ui.parts.panes import panes
 from roleplay.ui.parts.top import elsewhere, paused, since_last, top
+from roleplay.ui.parts.watching import follow, watching
 
 
 def draw() -> None:
@@ -30,6 +31,7 @@ def draw() -> None:
         return
     if state.paused:
         paused(t, session)
+        follow(session)
         return
     places.settle(session)
     unread = places.unread(session)
@@ -39,6 +41,7 @@ def draw() -> None:
     with st.empty():
         turns.show_notice()
     _panes(t, session, sum(unread.values()))
+    watching(t, session)
 
 
 def _panes(t: Catalogue, session: Session, unread: int) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from roleplay.feedback.export import MEDIA, Format, exported
 from roleplay.feedback.grade import build
+from roleplay.feedback.holding import held
 from roleplay.feedback.report import Report
 from roleplay.practice import Session
 from roleplay.ui import frame, visit
@@ -37,7 +38,8 @@ def draw() -> None:
                 visit.go(visit.play_page(session))
             return
         with st.spinner(t("report.building")):
-            report = build(session.state, service().practice.library, service().rubric)
+            full = build(session.state, service().practice.library, service().rubric)
+            report = held(full, service().desk.held_back(), service().rubric)
         remember(session, report)
         outcome(t, report)
         strengths_and_changes(t, report)

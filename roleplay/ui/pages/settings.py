@@ -1,10 +1,15 @@
 """Settings: what answers, the language, where data lie, and deleting them."""
 
+from functools import partial
 from urllib.parse import urlsplit
 
 import streamlit as st
 
-from roleplay.ui import frame, visit
+from roleplay.knowledge.store import StoreError
+from roleplay.messages import explain
+from roleplay.review.belongings import Belongings
+from roleplay.scenario.vocabulary import Language
+from roleplay.ui import frame, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.parts.manual import state_of_search
@@ -56,16 +61,41 @@ def _data(t: Catalogue) -> None:
     else:
         st.markdown(t("settings.data_here"))
         st.code(str(settings.data), language=None)
+    if settings.retention_days is not None:
+        st.markdown(t("settings.retention", days=settings.retention_days))
     cards = practice.shelf.cards()
     st.markdown(t("settings.count", number=len(cards)))
-    if cards and st.button(t("settings.delete_all"), icon=":material/delete:", key="delete-all"):
+    if cards:
+        st.download_button(
+            t("settings.take_all"),
+            data=partial(_everything, t.language),
+            file_name="sodeluj.zip",
+            mime="application/zip",
+            icon=":material/download:",
+            help=t("settings.take_all_how"),
+            on_click="ignore",
+            key="take-all",
+        )
+    if (cards or _documents()) and st.button(t("settings.delete_all"), icon=":material/delete:", key="delete-all"):
         _confirm(t)
+    turns.show_notice()
+
+
+def _everything(language: Language) -> bytes:
+    return Belongings(service().desk).bundle(language)
+
+
+def _documents() -> bool:
+    """Return whether there are documents that are the visitor's alone."""
+    return service().practice.visitor.alone and bool(service().manual.documents.all())
 
 
 def _confirm(t: Catalogue) -> None:
     @st.dialog(t("settings.delete_all"))
     def ask() -> None:
         st.markdown(t("settings.delete_body"))
+        if _documents():
+            st.markdown(t("settings.delete_documents"))
         if st.button(t("settings.delete_yes"), type="primary", key="delete-all-yes", on_click=_delete_all):
             st.rerun()
 
@@ -73,9 +103,13 @@ def _confirm(t: Catalogue) -> None:
 
 
 def _delete_all() -> None:
-    practice = service().practice
-    for card in practice.shelf.cards():
-        practice.shelf.delete(card.id)
+    """Delete what is the visitor's; where the index cannot be cleared now, say so: the exercises go all the same."""
+    if service().practice.visitor.alone:
+        try:
+            service().manual.forget_documents()
+        except StoreError as error:
+            turns.say_later(explain(error, visit.language()))
+    Belongings(service().desk).delete()
     visit.leave()
 
 

@@ -58,7 +58,7 @@ def _criterion(t: Catalogue, item: CriterionScore) -> str:
 def _level(t: Catalogue, item: CriterionScore) -> str:
     """Return the level as dots and in words; the dots alone are no text for a screen reader."""
     if item.level is None:
-        return tag("meta", esc(t("report.not_observed")), "span")
+        return tag("meta", esc(t("report.held" if item.held else "report.not_observed")), "span")
     dots = f"<span class='dots-of' aria-hidden='true'>{'●' * item.level}{'○' * (HIGHEST - item.level)}</span>"
     return tag("level", f"{dots} {esc(t(f'report.level_word.{item.level}'))} ({item.level}/{HIGHEST})", "span")
 

@@ -130,6 +130,12 @@ def _turn(t: Catalogue, turn: int, said: list[Line], now: int, comments: list[Co
     return f"<section id='{anchor(turn)}' class='{css}'>{head}{words}{behind}{notes}</section>"
 
 
+def course(t: Catalogue, lines: Iterable[Line]) -> str:
+    """Return a transcript as finished HTML, turn by turn."""
+    drawn = (_turn(t, turn, list(said), -1, [], "") for turn, said in groupby(lines, key=lambda line: line.turn))
+    return tag("course", "".join(drawn))
+
+
 def _line(line: Line) -> str:
     if line.channel == "phase":
         return tag("divider", esc(line.text))

@@ -1,0 +1,144 @@
+"""Looking on at a running session, and stepping in: news from outside, a hint, a pause. Never in the middle of a turn.
+
+What a trainer does goes into the log as the learner's own inputs do, marked as the trainer's. It is taken only where
+the turn before has come to its end; where another writer is quicker, nothing is recorded (`StaleSessionError`).
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from roleplay.errors import InputError, SessionError
+from roleplay.exercise.director import respond
+from roleplay.exercise.events import Entry, Started, is_input
+from roleplay.exercise.inputs import KEPT, InjectCalled, Input, Paused, Prompted, Resumed, Said
+from roleplay.exercise.state import State, apply, fold
+from roleplay.exercise.utterance import clean
+from roleplay.practice import LONGEST_ABSENCE, Practice, Session
+from roleplay.scenario.case import Scenario
+from roleplay.storage.sessions import SessionCard
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Console:
+    """The running sessions at which the visitor of the practice may look on."""
+
+    practice: Practice
+
+    def sessions(self) -> list[SessionCard]:
+        """Return the running sessions at which the visitor may look on, the latest first."""
+        return self.practice.shelf.watched()
+
+    def look(self, session_id: str) -> State:
+        """Return how far a session has come.
+
+        Raises:
+            SessionError: where it is over, or the visitor may not look on.
+        """
+        return fold(self._case(session_id), self.practice.store.entries(session_id))
+
+    def call_inject(self, session_id: str, inject: str) -> None:
+        """Send a change from outside now.
+
+        Raises:
+            SessionError: as for `look`; StaleSessionError where the learner was quicker.
+            InputError: where there is no such inject, it has happened, the session is paused or a turn is under way.
+        """
+
+        def event(state: State) -> Input:
+            if inject not in state.scenario.inject or state.drill is not None:
+                raise InputError("unknown_inject", inject=inject)
+            if inject in state.injects:
+                raise InputError("inject_fired", inject=state.scenario.inject[inject].title[state.setup.language])
+            if state.paused:
+                raise InputError("paused")
+            return InjectCalled(inject=inject, by_trainer=True)
+
+        self._step_in(session_id, event)
+
+    def prompt(self, session_id: str, text: str) -> None:
+        """Give the learner a hint in own words.
+
+        Raises:
+            SessionError: as for `look`; StaleSessionError where the learner was quicker.
+            InputError: where there is nothing to read, it is too long, or a turn is under way.
+        """
+        words = clean(text, self.practice.longest_message)
+        self._step_in(session_id, lambda _: Prompted(text=words))
+
+    def pause(self, session_id: str) -> None:
+        """Stop the exercise clock; nothing happens where it stands already.
+
+        Raises:
+            SessionError: as for `look`; StaleSessionError where the learner was quicker.
+            InputError: where a turn is under way.
+        """
+        self._step_in(
+            session_id,
+            lambda state: None if state.paused else Paused(elapsed=self._elapsed(state), by_trainer=True),
+        )
+
+    def resume(self, session_id: str) -> None:
+        """Let the exercise go on; nothing happens where it is not paused.
+
+        Raises:
+            SessionError: as for `look`; StaleSessionError where the learner was quicker.
+            InputError: where a turn is under way.
+        """
+        self._step_in(session_id, lambda state: Resumed(by_trainer=True) if state.paused else None)
+
+    def _step_in(self, session_id: str, event: Callable[[State], Input | None]) -> None:
+        scenario = self._case(session_id)
+        entries = self.practice.store.entries(session_id)
+        state = _settled(scenario, entries, self.practice)
+        if state is None:
+            raise InputError("turn_under_way")
+        wanted = event(state)
+        if wanted is None:
+            return
+        session = Session(session_id, state, self.practice.now())
+        turn = self.practice.take(session, wanted)
+        session.hush()  # the trainer's page does not wait for a model: who has to speak speaks authored words
+        deque(turn, maxlen=0)
+
+    def _case(self, session_id: str) -> Scenario:
+        card = self.practice.shelf.card(session_id, "watch")
+        scenario = self.practice.library.scenario.get(card.scenario)
+        if scenario is None:
+            raise SessionError("missing_case", case=card.scenario)
+        return scenario
+
+    def _elapsed(self, state: State) -> float:
+        """Return wall-clock minutes since the latest entry in the real pace, 0 elsewhere."""
+        at = state.log[-1].at
+        if state.setup.pace != "real" or not at:
+            return 0.0
+        minutes = (self.practice.now() - datetime.fromisoformat(at)).total_seconds() / 60
+        return round(min(max(minutes, 0.0), LONGEST_ABSENCE), 3)
+
+
+def _settled(scenario: Scenario, entries: list[Entry], practice: Practice) -> State | None:
+    """Return the state where the latest turn has come to its end, None where something of it is still to come."""
+    last = max((place for place, entry in enumerate(entries) if _drives(entry)), default=None)
+    if last is None:
+        return None
+    state = fold(scenario, entries[: last + 1])
+    rest = deque(entries[last + 1 :])
+    event = entries[last].event
+    if isinstance(event, Said):
+        if not rest:
+            return None  # not even read yet
+        apply(state, rest.popleft())
+    for _ in respond(state, practice.library, event):
+        if not rest:
+            return None
+        apply(state, rest.popleft())
+    for entry in rest:
+        apply(state, entry)
+    return None if state.pending else state
+
+
+def _drives(entry: Entry) -> bool:
+    event = entry.event
+    return isinstance(event, Started) or (is_input(event) and not isinstance(event, KEPT))

@@ -1,0 +1,126 @@
+"""What trainers take into their own tools: turns with their codes, and what was rated, over all that they may review.
+
+Blind stays blind: of a session that the trainer has not rated there are words and codes, but neither harms, evidence,
+the program's levels nor what others left. Persons stand under numbers that hold within one export.
+"""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from io import StringIO
+
+from roleplay.errors import SessionError
+from roleplay.feedback import table
+from roleplay.feedback.grade import build
+from roleplay.feedback.table import harmless
+from roleplay.review.desk import Desk
+from roleplay.review.ratings import Comment, Judgement, Left, Rating
+from roleplay.review.wording import wording
+from roleplay.scenario.vocabulary import Language
+from roleplay.storage.sessions import SessionCard
+
+ABOUT = ("session", "participant", "case", "agency", "language")
+TURNS = (*ABOUT, *table.COLUMNS)
+TOLD = frozenset({"harms", "criteria"})
+LEFT = (*ABOUT, "rater", "at", "kind", "blind", "criterion", "level", "program", "verdict", "turn", "words")
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The rows of one export; keys are the column names."""
+
+    turns: tuple[Row, ...]
+    left: tuple[Row, ...]
+
+    def turns_csv(self, language: Language) -> bytes:
+        """Return the turns as a table that Excel opens by itself."""
+        say = wording(language)
+        names = [say(f"column.{name}") for name in ABOUT]
+        return _csv([*names, *table.head(language)], TURNS, self.turns)
+
+    def left_csv(self, language: Language) -> bytes:
+        """Return the ratings, verdicts and comments as a table that Excel opens by itself."""
+        say = wording(language)
+        return _csv([say(f"column.{name}") for name in LEFT], LEFT, self.left)
+
+    def to_json(self) -> bytes:
+        """Return both as one JSON object."""
+        content = {"turns": self.turns, "left": self.left}
+        return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+
+
+def gather(desk: Desk, language: Language) -> Gathered:
+    """Return everything that the visitor of the desk may review; nothing for who trains no group."""
+    cards = [card for card in desk.shelf.submitted() if card.scenario in desk.library.scenario]
+    people, raters = _Numbers("P"), _Numbers("T")
+    turns: list[Row] = []
+    left: list[Row] = []
+    for card in cards:
+        about = {
+            "session": card.id,
+            "participant": people.of(card.owner),
+            "case": card.scenario,
+            "agency": card.agency,
+            "language": card.language,
+        }
+        try:
+            turns.extend(about | row for row in _turns(desk, card, language))
+            left.extend(about | row for item in desk.left(card.id) for row in _left(item, raters))
+        except SessionError:  # taken back or deleted since the list was read
+            continue
+    return Gathered(tuple(turns), tuple(left))
+
+
+class _Numbers:
+    """Gives names a number each, in the order in which they come."""
+
+    def __init__(self, letter: str) -> None:
+        self._letter = letter
+        self._known: dict[str, str] = {}
+
+    def of(self, name: str) -> str:
+        return self._known.setdefault(name, f"{self._letter}{len(self._known) + 1}")
+
+
+def _turns(desk: Desk, card: SessionCard, language: Language) -> Iterator[Row]:
+    state = desk.look(card.id)
+    report = build(state, desk.library, desk.rubric, language)
+    blind = desk.rating(card.id) is None
+    for row in table.rows(report, state, desk.library):
+        yield row | dict.fromkeys(TOLD, "") if blind else row
+
+
+def _left(item: Left, raters: _Numbers) -> Iterator[Row]:
+    base = dict.fromkeys(LEFT[len(ABOUT) :], "") | {"rater": raters.of(item.by), "at": item.at}
+    match item:
+        case Rating():
+            for name, level in item.levels.items():
+                yield base | {
+                    "kind": "rating",
+                    "blind": "yes" if item.blind else "no",
+                    "criterion": name,
+                    "level": _cell(level),
+                    "program": _cell(item.program.get(name)),
+                }
+        case Judgement():
+            yield base | {
+                "kind": "judgement", "criterion": item.criterion, "verdict": item.verdict, "words": item.reason,
+            }  # fmt: skip
+        case Comment():
+            yield base | {"kind": "comment", "turn": str(item.turn), "words": item.text}
+
+
+def _cell(level: int | None) -> str:
+    return "" if level is None else str(level)
+
+
+def _csv(head: Iterable[str], columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+    written = StringIO()
+    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    writer.writerow(list(head))
+    names = list(columns)
+    writer.writerows([harmless(row[name]) for name in names] for row in rows)
+    return ("\ufeff" + written.getvalue()).encode("utf-8", "replace")
