@@ -22,6 +22,7 @@ page = st.navigation(
         st.Page(visit.REVIEW, title=t("nav.review"), url_path="review"),
         st.Page(visit.RATE, title=t("nav.rate"), url_path="rate"),
         st.Page(visit.AGREEMENT, title=t("nav.agreement"), url_path="agreement"),
+        st.Page(visit.WORKSHOP, title=t("nav.workshop"), url_path="workshop"),
         st.Page(visit.SETTINGS, title=t("nav.settings"), url_path="settings"),
     ],
     position="hidden",

@@ -34,6 +34,7 @@ from roleplay.scenario.linter import check as check_content
 from roleplay.scenario.linter import check_case
 from roleplay.storage.engine import open_engine
 from roleplay.voices.authored import AuthoredVoice
+from roleplay.workshop.templates import check_templates
 
 if TYPE_CHECKING:
     from roleplay.models.endpoint import Endpoint
@@ -67,7 +68,7 @@ def check(
         parts = (check_content, check_knowledge, check_rubric, check_coach, check_codebook)
         findings = [finding for part in parts for finding in part(root)]
     if path is None:
-        findings += check_prompts(PROMPTS)
+        findings += [*check_prompts(PROMPTS), *check_templates(shipped)]
     for finding in findings:
         typer.echo(str(finding))
     typer.echo(f"{len(findings)} findings")

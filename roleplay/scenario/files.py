@@ -157,7 +157,7 @@ def parse_yaml(text: str, name: str) -> Any:
 
 
 def _refuse_bombs(text: str, name: str) -> None:
-    """Refuse what no author needs: deep nesting, many references (& and *), and references within what is referred to."""
+    """Refuse deep nesting, many references (& and *), and references within what is referred to: no author needs them."""
     if _MAY_REFER.search(text) is None and text.count("[") + text.count("{") < DEEPEST:
         return
     anchored: list[bool] = []

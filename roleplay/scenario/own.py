@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from roleplay.scenario.case import Scenario
+from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.files import ContentFindingsError, Finding
 from roleplay.scenario.linter import lint_case
 from roleplay.scenario.loader import LoadedContent, Origins, case_hash, read_case, shared_hash
@@ -37,17 +37,12 @@ def with_own(shipped: LoadedContent, root: Path, data: Path) -> LoadedContent:
         scenarios.append(scenario)
         origins[scenario.id] = origin
         hashes[scenario.id] = case_hash(folder, shared)
-    library = shipped.library.model_copy(
-        update={
-            "scenarios": (*shipped.library.scenarios, *scenarios),
-            "hashes": shipped.library.hashes | hashes,
-        }
-    )
-    # A copy keeps what the original has worked out from its cases.
-    library = type(library).model_construct(**{name: getattr(library, name) for name in type(library).model_fields})
-    return replace(
-        shipped, library=library, findings=[*shipped.findings, *findings], origins=shipped.origins | origins
-    )
+    # Built anew, for a copy would keep what the original has worked out from its own cases.
+    fields = {name: getattr(shipped.library, name) for name in Library.model_fields}
+    fields["scenarios"] = (*shipped.library.scenarios, *scenarios)
+    fields["hashes"] = shipped.library.hashes | hashes
+    library = Library.model_construct(**fields)
+    return replace(shipped, library=library, findings=[*shipped.findings, *findings], origins=shipped.origins | origins)
 
 
 def _misnamed(scenario: Scenario, folder: Path, taken: set[str]) -> list[Finding]:

@@ -26,6 +26,7 @@ CODEBOOK = "roleplay/ui/pages/codebook.py"
 REVIEW = "roleplay/ui/pages/review.py"
 RATE = "roleplay/ui/pages/rate.py"
 AGREEMENT = "roleplay/ui/pages/agreement.py"
+WORKSHOP = "roleplay/ui/pages/workshop.py"
 SETTINGS = "roleplay/ui/pages/settings.py"
 
 _LANGUAGE, _SESSION, _WANTED, _HELD, _TAB, _AGAIN = "language", "session", "wanted", "held", "tab", "play-again"

@@ -230,6 +230,6 @@ def _scalar(value: str | int | float | bool) -> str:
 
 def _reads_back(line: str, value: str) -> bool:
     try:
-        return bool(yaml.load(line, Loader=yaml.CSafeLoader) == [value])  # noqa: S506 - a safe one
+        return bool(yaml.load(line, Loader=yaml.CSafeLoader) == [value])
     except (yaml.YAMLError, ValueError):
         return False

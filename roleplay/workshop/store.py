@@ -34,6 +34,16 @@ class OwnCases:
         """Return the ids of the cases that learners may see."""
         return _names(self.data / FOLDER)
 
+    def used(self, name: str) -> Draft | None:
+        """Return the version of a case that learners may see, None where none is in use."""
+        check_id(name)
+        folder = self.data / FOLDER / name
+        return Draft(name, _files(folder)) if folder.is_dir() and not folder.is_symlink() else None
+
+    def place(self, name: str) -> Path:
+        """Return the folder in which the draft of a case lies."""
+        return self.data / DRAFTS / name
+
     def create(self, draft: Draft) -> None:
         """Keep a new draft.
 
