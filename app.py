@@ -26,6 +26,7 @@ page = st.navigation(
         st.Page(visit.AGREEMENT, title=t("nav.agreement"), url_path="agreement"),
         st.Page(visit.CONSOLE, title=t("nav.console"), url_path="console"),
         st.Page(visit.GROUP, title=t("nav.group"), url_path="group"),
+        st.Page(visit.WORKSHOP, title=t("nav.workshop"), url_path="workshop"),
         st.Page(visit.SETTINGS, title=t("nav.settings"), url_path="settings"),
     ],
     position="hidden",

@@ -15,7 +15,7 @@ import typer
 from roleplay import __version__
 from roleplay.cast import local_reader
 from roleplay.cli.model_health import look_at_model
-from roleplay.cli.shared import LanguageOption, app, json_lines, shipped_library
+from roleplay.cli.shared import LanguageOption, app, content_here, json_lines, playable_library
 from roleplay.config import ROOT, Settings
 from roleplay.errors import ContentError, InputError, SodelujError
 from roleplay.feedback.coach import check_coach
@@ -32,9 +32,9 @@ from roleplay.reading.contract import read_line
 from roleplay.reading.model import ModelReader
 from roleplay.scenario.linter import check as check_content
 from roleplay.scenario.linter import check_case
-from roleplay.scenario.loader import load
 from roleplay.storage.engine import open_engine
 from roleplay.voices.authored import AuthoredVoice
+from roleplay.workshop.templates import check_templates
 
 if TYPE_CHECKING:
     from roleplay.models.endpoint import Endpoint
@@ -68,7 +68,7 @@ def check(
         parts = (check_content, check_knowledge, check_rubric, check_coach, check_codebook)
         findings = [finding for part in parts for finding in part(root)]
     if path is None:
-        findings += check_prompts(PROMPTS)
+        findings += [*check_prompts(PROMPTS), *check_templates(shipped)]
     for finding in findings:
         typer.echo(str(finding))
     typer.echo(f"{len(findings)} findings")
@@ -142,7 +142,7 @@ def _search_summary(settings: Settings) -> str:
 
 
 def _content_summary(settings: Settings) -> str:
-    content = load(settings.knowledge)
+    content = content_here(settings)
     cases = ", ".join(scenario.id for scenario in content.library.scenarios)
     return f"cases: {cases}; findings: {len(content.findings)} (see `roleplay check`)"
 
@@ -157,7 +157,7 @@ def read(
     """Label utterances: JSON Lines in, JSON Lines out (see README)."""
     settings = Settings()
     local = local_reader(settings)
-    topics = tuple(topic for scenario in shipped_library().scenarios for topic in scenario.topics)
+    topics = tuple(topic for scenario in playable_library().scenarios for topic in scenario.topics)
     with closing(_reading_model(settings)) if reader == "model" else nullcontext() as model:
         # Nobody waits for a single line here, so that the model may take as long as the settings allow.
         patience = settings.model_total_timeout

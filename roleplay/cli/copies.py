@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from roleplay.cli.shared import LanguageOption, app, shipped_library
+from roleplay.cli.shared import LanguageOption, app, playable_library
 from roleplay.errors import InputError
 from roleplay.review.copies import facilitator_lines, on_paper, participant_lines
 from roleplay.scenario.vocabulary import AgencyId
@@ -24,7 +24,7 @@ def copy(
     """Write a participant's copy (--agency) or the facilitator's copy (--facilitator) of a case."""
     if (agency is None) != facilitator:
         raise typer.BadParameter("give either --agency or --facilitator")
-    library = shipped_library()
+    library = playable_library()
     case = library.scenario.get(scenario)
     if case is None:
         raise InputError("unknown_case", case=scenario, known=", ".join(library.scenario))

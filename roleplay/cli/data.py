@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from roleplay.cli.shared import LanguageOption, app, shipped_library
+from roleplay.cli.shared import LanguageOption, app, playable_library
 from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
@@ -89,7 +89,7 @@ def _belongings(owner: str) -> Iterator[Belongings]:
     people = ALONE if settings.access == "local" else load_people(settings.people)
     with closing(SessionStore(engine)) as store:
         shelf = Shelf(store, who, people)
-        yield Belongings(Desk(shelf, ReviewStore(engine), shipped_library(), load_rubric(settings.knowledge)))
+        yield Belongings(Desk(shelf, ReviewStore(engine), playable_library(), load_rubric(settings.knowledge)))
 
 
 def _owner(owner: str) -> Visitor:

@@ -9,7 +9,7 @@ import typer
 
 from roleplay.cast import authored_cast, cast_for
 from roleplay.cli.judging import have_judged
-from roleplay.cli.shared import LanguageOption, app, shipped_library
+from roleplay.cli.shared import LanguageOption, app, playable_library
 from roleplay.config import Settings
 from roleplay.errors import ContentError, InputError
 from roleplay.exercise.events import Drill, Entry
@@ -56,7 +56,7 @@ def play_moves(
     """Play a whole exercise, or with --drill one interview, without a browser; prints the transcript as it goes."""
     if drill is None and (agency is None or goal is not None or minutes is not None):
         raise typer.BadParameter("give --agency for an exercise; --goal and --minutes go with --drill")
-    library = shipped_library()
+    library = playable_library()
     practice = _practice(library, voice)
     learner: AgencyId = agency or DRILLING
     rehearsed = _drill(library.scenario.get(scenario), drill, goal, minutes) if drill is not None else None
@@ -179,7 +179,7 @@ def read_file(path: Path) -> tuple[Library, State]:
         SessionError: where the file cannot be read.
         ContentError: where its case is not here.
     """
-    library = shipped_library()
+    library = playable_library()
     return library, read_state(path, library)
 
 

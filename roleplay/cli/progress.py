@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from roleplay.cli.exercise import read_state
-from roleplay.cli.shared import LanguageOption, app, shipped_library
+from roleplay.cli.shared import LanguageOption, app, playable_library
 from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.feedback.grade import build
@@ -27,7 +27,7 @@ def show_progress(
     language: LanguageOption = "en",
 ) -> None:
     """Show what got better and what keeps coming back over one learner's finished sessions, in whatever order."""
-    library, rubric = shipped_library(), load_rubric(Settings().knowledge)
+    library, rubric = playable_library(), load_rubric(Settings().knowledge)
     read = {item.session: item for item in (_practised(path, library, rubric) for path in sessions)}
     found = progress(read.values(), library, rubric, language)
     typer.echo(found.model_dump_json() if as_json else to_markdown(found), nl=as_json)

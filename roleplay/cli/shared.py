@@ -10,7 +10,8 @@ import typer
 from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.scenario.case import Library
-from roleplay.scenario.loader import load
+from roleplay.scenario.loader import LoadedContent, load
+from roleplay.scenario.own import with_own
 from roleplay.scenario.vocabulary import Language
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -18,9 +19,14 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 LanguageOption = Annotated[Language, typer.Option("--language", help="Language of the content and of messages.")]
 
 
-def shipped_library() -> Library:
+def content_here(settings: Settings) -> LoadedContent:
+    """Return the shipped content with the cases of one's own."""
+    return with_own(load(settings.knowledge), settings.knowledge, settings.data)
+
+
+def playable_library() -> Library:
     """Return the content that can be played; what is left out is said on the error output."""
-    content = load(Settings().knowledge)
+    content = content_here(Settings())
     for finding in content.findings:
         typer.echo(f"left out: {finding}", err=True)
     return content.library

@@ -144,5 +144,5 @@ class Library(Authored):
 
 def _also_called(profile: AgencyProfile, names: Lines) -> AgencyProfile:
     aliases = profile.aliases
-    joined = Lines({language: (*aliases[language], *names[language]) for language in aliases.languages()})
+    joined = Lines({language: (*aliases[language], *names.root.get(language, ())) for language in aliases.languages()})
     return profile.model_copy(update={"aliases": joined})

@@ -1,5 +1,6 @@
 """Reads YAML files as mappings or lists, and says what is wrong with one: file, key, problem, remedy."""
 
+import re
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,11 @@ from yaml.constructor import ConstructorError
 from roleplay.errors import ContentError
 
 Model = TypeVar("Model", bound=BaseModel)
+
+LARGEST_FILE = 1_000_000  # characters; the largest file that ships has a quarter of that
+DEEPEST = 40
+MOST_REFERENCES = 20
+_MAY_REFER = re.compile(r"(?<!\w)[&*]\w")
 
 REMEDIES = {
     "missing": "add the key",
@@ -78,9 +84,13 @@ def read_mapping(path: Path, root: Path) -> dict[str, Any]:
     Raises:
         ContentFindingsError: where the file is missing, unreadable, or holds something else.
     """
-    content = read_yaml(path, root)
+    return mapping_of(read_yaml(path, root), name_of(path, root))
+
+
+def mapping_of(content: Any, name: str) -> dict[str, Any]:
+    """Return content that is a mapping; raises like `read_mapping`."""
     if not isinstance(content, dict):
-        raise broken(name_of(path, root), "(whole file)", "expected keys with values", "begin the file with a key")
+        raise broken(name, "(whole file)", "expected keys with values", "begin the file with a key")
     return content
 
 
@@ -111,13 +121,32 @@ def _within(name: str, entry: str) -> Callable[[tuple[int | str, ...]], tuple[st
 
 def read_yaml(path: Path, root: Path) -> Any:
     """Return what a YAML file holds; raises like `read_mapping`."""
+    return parse_yaml(read_text(path, root), name_of(path, root))
+
+
+def read_text(path: Path, root: Path) -> str:
+    """Return what stands in a content file; raises like `read_mapping`."""
     name = name_of(path, root)
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)  # noqa: S506 - a safe one
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise broken(name, "(whole file)", "the file is missing", "restore it") from error
     except UnicodeDecodeError as error:
         raise broken(name, f"byte {error.start}", "the file is not UTF-8", "save it as UTF-8") from error
+    except OSError as error:
+        raise broken(name, "(whole file)", f"cannot be opened: {error.strerror}", "make it readable") from error
+
+
+def parse_yaml(text: str, name: str) -> Any:
+    """Return what YAML text holds; `name` is what a finding calls it. Raises like `read_mapping`.
+
+    Only a few references are taken: some lines of them can stand for more than a machine can hold.
+    """
+    if len(text) > LARGEST_FILE:
+        raise broken(name, "(whole file)", f"the file is longer than {LARGEST_FILE} characters", "split it")
+    try:
+        _refuse_bombs(text, name)
+        return yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a safe one
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "(whole file)"
@@ -125,8 +154,26 @@ def read_yaml(path: Path, root: Path) -> Any:
         raise broken(name, where, problem, "mend the YAML at that place") from error
     except (ValueError, RecursionError) as error:
         raise broken(name, "(whole file)", f"a value cannot be read: {error}", "mend or quote that value") from error
-    except OSError as error:
-        raise broken(name, "(whole file)", f"cannot be opened: {error.strerror}", "make it readable") from error
+
+
+def _refuse_bombs(text: str, name: str) -> None:
+    """Refuse deep nesting, many references (& and *), and references within what is referred to: no author needs them."""
+    if _MAY_REFER.search(text) is None and text.count("[") + text.count("{") < DEEPEST:
+        return
+    anchored: list[bool] = []
+    references = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        where = f"line {event.start_mark.line + 1}, column {event.start_mark.column + 1}"
+        if isinstance(event, yaml.CollectionStartEvent):
+            anchored.append(event.anchor is not None)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchored.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            references += 1
+            if any(anchored) or references > MOST_REFERENCES:
+                raise broken(name, where, "there are too many references (& and *)", "write the text out, or quote it")
+        if len(anchored) > DEEPEST:
+            raise broken(name, where, "it is nested too deeply", "write it flatter")
 
 
 def name_of(path: Path, root: Path) -> str:

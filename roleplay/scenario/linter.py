@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from roleplay.scenario.case import Library
+from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.choices import check_choices
 from roleplay.scenario.coverage import check_coverage
 from roleplay.scenario.files import ContentFindingsError, Finding
@@ -48,16 +48,21 @@ def lint(library: Library, origins: Mapping[str, Origins] | None = None) -> list
     return list(_findings(library, origins or {}))
 
 
+def lint_case(scenario: Scenario, origins: Origins) -> Iterator[Finding]:
+    """Yield everything that is wrong with one case in memory; `origins` are the files of its parts."""
+    case = Case(scenario, origins)
+    yield from check_ids(case)
+    yield from check_references(case)
+    yield from check_coverage(case)
+    yield from check_staffing(case)
+    yield from check_choices(case)
+    yield from check_texts(list(case.parts()), scenario.languages)
+    yield from check_leaks(case)
+
+
 def _findings(library: Library, origins: Mapping[str, Origins]) -> Iterator[Finding]:
     for scenario in library.scenarios:
-        case = Case(scenario, origins.get(scenario.id, {}))
-        yield from check_ids(case)
-        yield from check_references(case)
-        yield from check_coverage(case)
-        yield from check_staffing(case)
-        yield from check_choices(case)
-        yield from check_texts(list(case.parts()), scenario.languages)
-        yield from check_leaks(case)
+        yield from lint_case(scenario, origins.get(scenario.id, {}))
     offered = {language for scenario in library.scenarios for language in scenario.languages} or set(LANGUAGES)
     yield from check_shared_ids(library)
     yield from check_shared(library)

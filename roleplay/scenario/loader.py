@@ -1,7 +1,7 @@
 """Reads content files into a `Library`; a broken case becomes findings and does not hide the others."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,12 +10,24 @@ from pydantic import TypeAdapter, ValidationError
 
 from roleplay.scenario.agencies import AgencyProfile, Power
 from roleplay.scenario.case import Library, Scenario
-from roleplay.scenario.files import ContentFindingsError, Finding, broken, findings_of, name_of, read_mapping
+from roleplay.scenario.files import (
+    ContentFindingsError,
+    Finding,
+    broken,
+    findings_of,
+    mapping_of,
+    name_of,
+    parse_yaml,
+    read_mapping,
+    read_text,
+)
 from roleplay.scenario.persons import InterviewRule
 from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import AgencyAct
 
 T = TypeVar("T")
+
+MAIN, PERSONS = "scenario.yaml", "persons/"
 
 Origins = dict[tuple[str, int | None], str]
 """From a key of a case, and the place in its list, to the file in which it stands."""
@@ -83,7 +95,7 @@ def load(root: Path, cases: Iterable[Path] | None = None) -> LoadedContent:
     rules = _read_list(root / "rules" / "interviewee.yaml", "rules", TypeAdapter(tuple[InterviewRule, ...]), root)
     narrator = _read_lines(root / "voices" / "narrator.yaml", "narrator", TypeAdapter(dict[str, Lines]), root)
     common = _read_lines(root / "voices" / "agencies.yaml", "agencies", TypeAdapter(dict[AgencyAct, Lines]), root)
-    shared = _hash(*sorted((root / "agencies").glob("*.yaml")), root / "rules" / "interviewee.yaml")
+    shared = shared_hash(root)
     hashes: dict[str, str] = {}
     scenarios: list[Scenario] = []
     findings: list[Finding] = []
@@ -91,10 +103,10 @@ def load(root: Path, cases: Iterable[Path] | None = None) -> LoadedContent:
     folders = sorted(path for path in (root / "scenarios").glob("*") if path.is_dir()) if cases is None else cases
     for folder in folders:
         try:
-            scenario, merged = _read_scenario(folder, root)
+            scenario, origin = read_case(folder, root)
             scenarios.append(scenario)
-            origins[scenario.id] = merged.origin
-            hashes[scenario.id] = _hash(*sorted(folder.rglob("*.yaml")), seed=shared)
+            origins[scenario.id] = origin
+            hashes[scenario.id] = case_hash(folder, shared)
         except ContentFindingsError as error:
             findings.extend(error.findings)
     library = Library(
@@ -115,21 +127,46 @@ def load_scenario(folder: Path, root: Path | None = None) -> Scenario:
     Raises:
         ContentError: with one line for each finding.
     """
-    return _read_scenario(folder, root or folder.parent)[0]
+    return read_case(folder, root or folder.parent)[0]
 
 
-def _read_scenario(folder: Path, base: Path) -> tuple[Scenario, _Merged]:
-    merged = _Merged(name_of(folder / "scenario.yaml", base))
-    for path in sorted(folder.glob("*.yaml")):
-        merged.add(name_of(path, base), read_mapping(path, base))
-    if not merged.data:
-        raise broken(
-            name_of(folder, base), "(whole folder)", "no YAML file here", "add scenario.yaml or remove the folder"
-        )
-    for path in sorted((folder / "persons").glob("*.yaml")):
-        merged.add(name_of(path, base), {"persons": [read_mapping(path, base)]})
+def shared_hash(root: Path) -> str:
+    """Return the hash of the shared parts on which the play of every case depends."""
+    return _hash(*sorted((root / "agencies").glob("*.yaml")), root / "rules" / "interviewee.yaml")
+
+
+def case_hash(folder: Path, shared: str) -> str:
+    """Return the hash of everything on which the play of a case depends."""
+    return _hash(*sorted(folder.rglob("*.yaml")), seed=shared)
+
+
+def read_case(folder: Path, base: Path) -> tuple[Scenario, Origins]:
+    """Read one case from its folder, whose files findings name below `base`; also return where its parts stand.
+
+    Raises:
+        ContentFindingsError: where it cannot be read.
+    """
+    paths = [*sorted(folder.glob("*.yaml")), *sorted((folder / "persons").glob("*.yaml"))]
+    texts = {path.relative_to(folder).as_posix(): read_text(path, base) for path in paths}
+    return case_of(texts, lambda file: name_of(folder / file, base))
+
+
+def case_of(texts: Mapping[str, str], name: Callable[[str], str] = str) -> tuple[Scenario, Origins]:
+    """Return the case that the texts of its files make, by their paths in its folder, and where its parts stand.
+
+    `name` gives what findings call a file.
+
+    Raises:
+        ContentFindingsError: where they make none.
+    """
+    merged = _Merged(name(MAIN))
+    for file in sorted(texts, key=lambda file: (file.startswith(PERSONS), file)):
+        content = mapping_of(parse_yaml(texts[file], name(file)), name(file))
+        merged.add(name(file), {"persons": [content]} if file.startswith(PERSONS) else content)
+    if not any(not file.startswith(PERSONS) for file in texts) or not merged.data:
+        raise broken(name(""), "(whole folder)", "no YAML file here", "add scenario.yaml or remove the folder")
     try:
-        return Scenario.model_validate(merged.data), merged
+        return Scenario.model_validate(merged.data), merged.origin
     except ValidationError as error:
         raise ContentFindingsError(list(findings_of(error, merged.locate))) from error
 

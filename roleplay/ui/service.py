@@ -15,20 +15,23 @@ from roleplay.people.groups import ALONE, load_people
 from roleplay.practice import Practice
 from roleplay.review.desk import Desk
 from roleplay.scenario.files import ContentFindingsError, Finding
-from roleplay.scenario.loader import load
+from roleplay.scenario.loader import LoadedContent, load
+from roleplay.scenario.own import FOLDER, with_own
 from roleplay.storage.engine import open_engine
 from roleplay.storage.retention import Retention
 from roleplay.storage.reviews import ReviewStore
 from roleplay.storage.sessions import SessionStore
 from roleplay.ui.identity import visitor
+from roleplay.workshop.store import OwnCases
 
 
 @dataclass(slots=True)
 class Service:
     """Everything the pages call; `findings` say which content could not be loaded.
 
-    `shared` is the practice of all visitors, `practice` that of the one who looks at the page. `models` are the
-    language models in use; `models_problem` says why none is, where the choice of them is broken.
+    `shipped` is the content without the cases of one's own. `shared` is the practice of all visitors, `practice` that
+    of the one who looks at the page. `models` are the language models in use; `models_problem` says why none is, where
+    the choice of them is broken.
     """
 
     settings: Settings
@@ -38,6 +41,7 @@ class Service:
     coach: CoachTexts
     manual: Manual
     findings: tuple[Finding, ...]
+    shipped: LoadedContent
     models: Models = field(default_factory=Models)
     models_problem: str = ""
 
@@ -63,6 +67,21 @@ class Service:
         practice = self.practice
         return Desk(practice.shelf, self.reviews, practice.library, self.rubric)
 
+    @property
+    def own_cases(self) -> OwnCases:
+        """The cases that trainers make on this server."""
+        return OwnCases(self.settings.data, frozenset(self.shipped.library.scenario))
+
+    def renew_cases(self) -> None:
+        """Read the cases of one's own anew, for everybody from the next turn on."""
+        content = with_own(self.shipped, self.settings.knowledge, self.settings.data)
+        others = [item for item in self.findings if not item.file.startswith(f"{FOLDER}/")]
+        shipped = [item for item in self.shipped.findings if item.file.startswith(f"{FOLDER}/")]
+        own = [item for item in content.findings if item not in self.shipped.findings]
+        self.findings = (*shipped, *others, *own)
+        self.shared = replace(self.shared, library=content.library)
+        self.recast()
+
     def recast(self) -> None:
         """Have the models that are chosen now read and speak, from the next turn on; authored voices without one."""
         try:
@@ -79,7 +98,8 @@ class Service:
 def service() -> Service:
     """Return the one service of this server; ready in about a second, while the manual is indexed in the background."""
     settings = Settings()
-    content = load(settings.knowledge)
+    shipped = load(settings.knowledge)
+    content = with_own(shipped, settings.knowledge, settings.data)
     cast = authored_cast(settings)
     engine = open_engine(settings.database_url)
     practice = Practice(
@@ -96,7 +116,7 @@ def service() -> Service:
     manual.prepare_in_background()
     found = (*content.findings, *findings)
     rubric, coach = load_rubric(settings.knowledge), load_coach(settings.knowledge)
-    shared = Service(settings, practice, ReviewStore(engine), rubric, coach, manual, found)
+    shared = Service(settings, practice, ReviewStore(engine), rubric, coach, manual, found, shipped)
     shared.recast()
     return shared
 

@@ -30,6 +30,7 @@ RATE = "roleplay/ui/pages/rate.py"
 AGREEMENT = "roleplay/ui/pages/agreement.py"
 CONSOLE = "roleplay/ui/pages/console.py"
 GROUP = "roleplay/ui/pages/group.py"
+WORKSHOP = "roleplay/ui/pages/workshop.py"
 SETTINGS = "roleplay/ui/pages/settings.py"
 
 _LANGUAGE, _SESSION, _WANTED, _HELD, _TAB, _AGAIN = "language", "session", "wanted", "held", "tab", "play-again"

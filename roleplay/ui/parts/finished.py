@@ -8,6 +8,7 @@ import streamlit as st
 from roleplay.errors import SessionError
 from roleplay.exercise.state import State
 from roleplay.feedback.grade import build
+from roleplay.feedback.holding import held
 from roleplay.feedback.practised import Practised, practised
 from roleplay.feedback.report import Report
 from roleplay.practice import Session
@@ -33,10 +34,11 @@ def finished() -> Finished:
     shelf = service().practice.shelf
     cards, lengths = shelf.cards(), shelf.lengths()
     over = [card for card in cards if card.finished]
+    hidden = tuple(sorted(service().desk.held_back()))
     found, unread = [], 0
     for card in over[:MOST]:
         try:
-            digest = _digest(card.id, lengths.get(card.id, 0), card.owner)
+            digest = _digest(card.id, lengths.get(card.id, 0), card.owner, hidden)
         except SessionError:
             unread += 1
             continue
@@ -60,15 +62,21 @@ def two_sided(cards: Iterable[SessionCard]) -> dict[str, list[SessionCard]]:
 def remember(session: Session, report: Report) -> None:
     """Keep what counts of a session whose report has just been made, so that it is not made again for progress."""
     owner = service().practice.visitor.id
-    _digest(session.id, len(session.state.log), owner, (session.state, report))
+    hidden = tuple(sorted(service().desk.held_back()))
+    _digest(session.id, len(session.state.log), owner, hidden, (session.state, report))
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT)
-def _digest(session_id: str, entries: int, owner: str, _made: tuple[State, Report] | None = None) -> Practised:
-    """Return what counts of a session with so many entries; it holds levels and counts, no words of the learner."""
+def _digest(
+    session_id: str, entries: int, owner: str, hidden: tuple[str, ...], _made: tuple[State, Report] | None = None
+) -> Practised:
+    """Return what counts of a session with so many entries, without the criteria that are `hidden` from learners.
+
+    It holds levels and counts, no words of the learner.
+    """
     shared = service()
     if _made is None:
         looked = shared.practice.look(session_id)
-        _made = looked, build(looked, shared.practice.library, shared.rubric)
+        _made = looked, held(build(looked, shared.practice.library, shared.rubric), set(hidden), shared.rubric)
     state, report = _made
     return practised(report, state, session_id, session_id)

@@ -1,0 +1,204 @@
+"""The workshop: trainers make a case from a template, by form, look at each role, try it out and put it to use."""
+
+from typing import Literal, get_args
+
+import streamlit as st
+
+from roleplay.errors import InputError
+from roleplay.messages import explain
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.ui import frame, visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.markup import plain
+from roleplay.ui.parts import workshop_forms as forms
+from roleplay.ui.parts import workshop_views as views
+from roleplay.ui.parts.workbench import Workbench, bench, clear, lay_out
+from roleplay.ui.parts.workshop_fields import Form, place_of
+from roleplay.ui.service import service
+from roleplay.workshop.draft import Draft
+from roleplay.workshop.parts import languages_of
+from roleplay.workshop.templates import begin, load_templates
+
+Part = Literal["case", "persons", "facts", "topics", "goals", "seats", "files", "preview", "try"]
+FORMS = {
+    "case": forms.case_form,
+    "persons": forms.persons_form,
+    "facts": forms.facts_form,
+    "topics": forms.topics_form,
+    "goals": forms.goals_form,
+    "seats": forms.seats_form,
+}
+
+
+def draw() -> None:
+    """Draw the page."""
+    t = visit.texts()
+    visit.leave()
+    frame.header(t, choose_language=True)
+    with st.container(key="page"):
+        if not service().desk.groups:
+            st.title(t("workshop.title"), anchor=False)
+            st.info(t("workshop.no_trainer"), icon=":material/info:")
+            return
+        at_work = bench()
+        if at_work is None:
+            st.title(t("workshop.title"), anchor=False)
+            st.markdown(t("workshop.body"))
+            _own(t)
+            _new(t)
+        else:
+            _workbench(t, at_work)
+
+
+def _own(t: Catalogue) -> None:
+    own = service().own_cases
+    st.header(t("workshop.own"), anchor=False)
+    names, used = own.drafts(), own.in_use()
+    if not names:
+        st.caption(t("workshop.own_none"))
+    for name in names:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"own-{name}"):
+            state = t("workshop.in_use" if name in used else "workshop.draft")
+            st.markdown(f"**{plain(name)}** · {state}", width="stretch")
+            st.button(t("workshop.open"), key=f"open-{name}", icon=":material/edit:", on_click=_open, args=(name,))
+    _problem()
+
+
+def _new(t: Catalogue) -> None:
+    st.header(t("workshop.new"), anchor=False)
+    offered = {template.id: template for template in load_templates(service().settings.knowledge)}
+    chosen = st.radio(
+        t("workshop.template"),
+        list(offered),
+        format_func=lambda name: f"**{plain(offered[name].sheet.title[t.language])}**",
+        captions=[plain(template.sheet.text[t.language]) for template in offered.values()],
+        key="template",
+    )
+    name = st.text_input(t("workshop.id"), key="new-id", help=t("workshop.id_how"), max_chars=40)
+    languages: list[Language] = st.multiselect(
+        t("workshop.languages"),
+        LANGUAGES,
+        default=list(LANGUAGES),
+        format_func=lambda language: t(f"workshop.language.{language}"),
+        key="new-languages",
+    )
+    if st.button(t("workshop.create"), type="primary", key="create", icon=":material/add:"):
+        try:
+            draft = begin(offered[chosen], name.strip(), tuple(item for item in LANGUAGES if item in languages))
+            service().own_cases.create(draft)
+        except InputError as error:
+            st.warning(explain(error, t.language), icon=":material/error:")
+            return
+        lay_out(draft)
+        st.rerun()
+
+
+def _workbench(t: Catalogue, at_work: Workbench) -> None:
+    draft, examined = at_work.draft, at_work.examined
+    with st.container(horizontal=True, vertical_alignment="center", key="workbench-top"):
+        st.title(_title(t, draft), anchor=False, width="stretch")
+        st.button(t("workshop.close"), key="close", icon=":material/arrow_back:", on_click=clear)
+        st.button(
+            t("workshop.undo"), key="undo", icon=":material/undo:", on_click=at_work.undo, disabled=not at_work.before
+        )
+        _manage(t, draft)
+    _state(t, at_work)
+    if at_work.problem:
+        st.warning(at_work.problem, icon=":material/error:")
+    wrong = [place_of(draft, finding)[:1] for finding in examined.findings]
+    part: Part = st.segmented_control(
+        t("workshop.choose_part"),
+        get_args(Part),
+        format_func=lambda name: _part(t, name, sum(place == (name,) for place in wrong)),
+        default="case",
+        required=True,
+        key="part",
+        label_visibility="collapsed",
+    )
+    language = t.language if t.language in languages_of(draft) else languages_of(draft)[0]
+    if part == "files":
+        views.files_view(t, at_work)
+    elif part == "preview":
+        views.preview(t, examined.scenario if examined.is_playable else None, language)
+    elif part == "try":
+        views.trials(t, at_work, language)
+    else:
+        form = Form(t, at_work)
+        FORMS[part](form)
+        if part == "case":
+            _whole(form)
+
+
+def _whole(form: Form) -> None:
+    """Say on the first form also what is wrong in places for which there is no form."""
+    for head in sorted({place_of(form.draft, finding)[0] for finding in form.bench.examined.findings} - {*FORMS}):
+        form.rest(head)
+
+
+def _state(t: Catalogue, at_work: Workbench) -> None:
+    draft, examined = at_work.draft, at_work.examined
+    used = service().own_cases.used(draft.id)
+    with st.container(horizontal=True, vertical_alignment="center", key="workbench-state"):
+        if used is not None and used.files == draft.files:
+            st.success(t("workshop.used"), icon=":material/task_alt:")
+        elif examined.is_playable:
+            st.info(t("workshop.use_ready" if used is None else "workshop.use_newer"), icon=":material/task_alt:")
+            if st.button(t("workshop.use"), key="use", type="primary", icon=":material/publish:"):
+                service().own_cases.use(draft)
+                service().renew_cases()
+                st.toast(t("workshop.use_done"))
+                st.rerun()
+        else:
+            st.warning(t("workshop.use_not_yet", number=len(examined.findings)), icon=":material/rule:")
+
+
+def _manage(t: Catalogue, draft: Draft) -> None:
+    own = service().own_cases
+    with st.popover(t("workshop.manage"), icon=":material/more_horiz:"):
+        if service().practice.visitor.alone:
+            st.caption(plain(t("workshop.folder", path=own.place(draft.id))))
+        if draft.id in own.in_use():
+            st.caption(t("workshop.earlier"))
+            st.caption(t("workshop.withdraw_how"))
+            st.button(t("workshop.withdraw"), key="withdraw", on_click=_withdraw, args=(draft.id,))
+        st.caption(t("workshop.delete_how"))
+        st.button(t("workshop.delete"), key="delete", on_click=_delete, args=(draft.id,))
+
+
+def _title(t: Catalogue, draft: Draft) -> str:
+    title = draft.value(("title", t.language)) or draft.value(("title", languages_of(draft)[0]))
+    return plain(title) if isinstance(title, str) and title else plain(draft.id)
+
+
+def _part(t: Catalogue, name: str, wrong: int) -> str:
+    return t(f"workshop.part.{name}") + (f" ({wrong})" if wrong else "")
+
+
+def _open(name: str) -> None:
+    try:
+        lay_out(service().own_cases.read(name))
+    except InputError as error:
+        st.session_state["workshop-problem"] = explain(error, visit.language())
+
+
+def _withdraw(name: str) -> None:
+    service().own_cases.withdraw(name)
+    service().renew_cases()
+
+
+def _delete(name: str) -> None:
+    try:
+        service().own_cases.delete(name)
+    except InputError as error:
+        st.session_state["workshop-problem"] = explain(error, visit.language())
+    service().renew_cases()
+    clear()
+
+
+def _problem() -> None:
+    problem = st.session_state.pop("workshop-problem", "")
+    if problem:
+        st.warning(problem, icon=":material/error:")
+
+
+draw()

@@ -1,0 +1,221 @@
+"""The forms of the workshop, one for each part of a case."""
+
+from collections.abc import Callable
+from typing import get_args
+
+import streamlit as st
+
+from roleplay.scenario.vocabulary import AGENCIES, Layer, PersonKind, Stance
+from roleplay.ui.markup import plain
+from roleplay.ui.parts.workshop_fields import Form
+from roleplay.ui.service import service
+from roleplay.workshop.draft import Draft
+from roleplay.workshop.editing import Path
+from roleplay.workshop.parts import add_entry, add_fact, add_person, remove_fact, remove_person
+from roleplay.workshop.templates import load_blanks
+
+FIRST_STATE = ("trust", "fear_traffickers", "fear_authorities", "distress", "resistance", "suggestibility")
+
+
+def case_form(form: Form) -> None:
+    """Draw the case as a whole."""
+    for name in ("title", "sector"):
+        form.text((name,), name)
+    form.number(("difficulty",), "difficulty", 1.0, 3.0, 1.0)
+    for name in ("summary", "setting", "truth", "notice", "invented"):
+        form.text((name,), name, long=True)
+    for phase in form.draft.names("phases"):
+        for name in ("intro", "expects"):
+            form.text(("phases", f"[{phase}]", name), f"phase_{name}", long=True)
+
+
+def facts_form(form: Form) -> None:
+    """Draw one fact: what is true, who knows it, and how a person tells it."""
+    chosen = _choose(form, "facts")
+    if chosen is None:
+        return
+    here: Path = ("facts", f"[{chosen}]")
+    form.text((*here, "title"), "fact_title")
+    form.text((*here, "statement"), "statement", long=True)
+    form.text((*here, "question"), "question")
+    form.text((*here, "origin"), "origin")
+    form.choice((*here, "topic"), "topic", form.draft.names("topics"), _titled(form, "topics"))
+    form.several((*here, "holders"), "holders", AGENCIES, _agency(form))
+    form.number((*here, "sensitivity"), "sensitivity", 0.0, 4.0, 1.0)
+    form.words((*here, "stems"), "fact_stems")
+    form.words((*here, "tells"), "tells")
+    for person in form.draft.names("persons"):
+        told: Path = ("persons", f"[{person}]", "disclosures", f"[{chosen}]")
+        if form.draft.value(told) is not None:
+            st.subheader(form.t("workshop.told_by", name=_titled(form, "persons")(person)), anchor=False)
+            _disclosure(form, told)
+    form.rest("facts", chosen)
+    _remove(form, chosen, lambda draft: remove_fact(draft, chosen))
+
+
+def _disclosure(form: Form, told: Path) -> None:
+    form.choice((*told, "layer"), "layer", get_args(Layer), lambda layer: form.t(f"workshop.layer.{layer}"))
+    form.number((*told, "gate", "trust"), "gate_trust", 0.0, 1.0, 0.01)
+    for manner in ("volunteered", "asked", "earned", "too_early"):
+        form.lines((*told, "wordings", manner), f"wording_{manner}")
+
+
+def persons_form(form: Form) -> None:
+    """Draw one person: who that is, how the talk begins, how the person speaks."""
+    chosen = _choose(form, "persons")
+    if chosen is None:
+        return
+    here: Path = ("persons", f"[{chosen}]")
+    form.text((*here, "name"), "name")
+    form.text((*here, "role"), "role")
+    form.choice((*here, "kind"), "kind", get_args(PersonKind), lambda kind: form.t(f"person.{kind}"))
+    form.text((*here, "sketch"), "sketch", long=True)
+    form.text((*here, "truth"), "person_truth", long=True)
+    form.text((*here, "unavailable"), "unavailable")
+    st.subheader(form.t("workshop.begins"), anchor=False)
+    for name in FIRST_STATE:
+        form.number((*here, "begins", name), f"begins_{name}", 0.0, 1.0, 0.01)
+    st.subheader(form.t("workshop.temperaments"), anchor=False)
+    for temperament in _names_below(form.draft, (*here, "temperaments")):
+        form.text((*here, "temperaments", f"[{temperament}]", "title"), "temperament")
+    st.subheader(form.t("workshop.lines"), anchor=False)
+    st.caption(form.t("workshop.lines_how"))
+    spoken = [stance for stance in get_args(Stance) if form.draft.value((*here, "lines", stance)) is not None]
+    stance = st.selectbox(
+        form.t("workshop.stance_choice"),
+        spoken,
+        format_func=lambda name: form.t(f"workshop.stance.{name}"),
+        key=f"stance-{chosen}",
+    )
+    if stance is not None:
+        form.lines((*here, "lines", stance), "said")
+    form.rest("persons", chosen)
+    if len(form.draft.names("persons")) > 1:
+        _remove(form, chosen, lambda draft: remove_person(draft, chosen))
+
+
+def topics_form(form: Form) -> None:
+    """Draw one topic."""
+    chosen = _choose(form, "topics")
+    if chosen is None:
+        return
+    here: Path = ("topics", f"[{chosen}]")
+    form.text((*here, "title"), "topic_title")
+    form.lines((*here, "asks"), "asks")
+    form.words((*here, "stems"), "topic_stems")
+    form.rest("topics", chosen)
+    _remove(form, chosen, lambda draft: draft.without(("topics", f"[{chosen}]")))
+
+
+def goals_form(form: Form) -> None:
+    """Draw one goal of an interview."""
+    chosen = _choose(form, "goals")
+    if chosen is None:
+        return
+    here: Path = ("goals", f"[{chosen}]")
+    facts = form.draft.names("facts")
+    form.text((*here, "title"), "goal_title")
+    form.text((*here, "text"), "goal_text", long=True)
+    form.choice((*here, "person"), "goal_person", form.draft.names("persons"), _titled(form, "persons"))
+    form.several((*here, "known"), "known", facts, _titled(form, "facts"))
+    form.several((*here, "facts"), "goal_facts", facts, _titled(form, "facts"))
+    form.number((*here, "minutes"), "minutes", 5.0, 30.0, 5.0)
+    form.rest("goals", chosen)
+    _remove(form, chosen, lambda draft: draft.without(("goals", f"[{chosen}]")))
+
+
+def seats_form(form: Form) -> None:
+    """Draw one agency's seat in the case."""
+    seats = form.draft.names("seats")
+    chosen = st.selectbox(form.t("workshop.which.seats"), seats, format_func=_agency(form), key="which-seats")
+    if chosen is None:
+        form.rest("seats")
+        return
+    here: Path = ("seats", f"[{chosen}]")
+    for name in ("speaker", "contact"):
+        form.text((*here, name), name)
+    form.text((*here, "briefing"), "briefing", long=True)
+    form.lines((*here, "questions"), "questions")
+    form.words((*here, "aliases"), "aliases")
+    form.rest("seats", chosen)
+
+
+def _choose(form: Form, head: str) -> str | None:
+    """Draw which entry is shown and how a new one is added; return its id."""
+    names = form.draft.names(head)
+    wanted = st.session_state.pop(f"new-{head}", None)
+    key = f"which-{head}"
+    if wanted in names:
+        st.session_state[key] = wanted
+    elif st.session_state.get(key) not in names:
+        st.session_state.pop(key, None)
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        chosen = st.selectbox(form.t(f"workshop.which.{head}"), names, format_func=_titled(form, head), key=key)
+    with right, st.popover(form.t(f"workshop.add.{head}"), icon=":material/add:", width="stretch"):
+        title = st.text_input(form.t("workshop.add.title"), key=f"title-{head}-{form.bench.stamp}", max_chars=120)
+        st.button(
+            form.t("workshop.add.do"), key=f"add-{head}", on_click=_add, args=(form, head, title), disabled=not title
+        )
+    if chosen is None:
+        form.rest(head)
+    return chosen
+
+
+def _add(form: Form, head: str, title: str) -> None:
+    blanks, language = load_blanks(service().settings.knowledge), form.t.language
+
+    def added(draft: Draft) -> Draft:
+        persons = draft.names("persons")
+        if head == "facts":
+            draft, name = add_fact(draft, blanks, title, language, persons[0])
+        elif head == "persons":
+            draft, name = add_person(draft, persons[0], title, language)
+        else:
+            draft, name = add_entry(draft, blanks, head, title, language)
+        st.session_state[f"new-{head}"] = name
+        return draft
+
+    form.bench.change(added, redraw=True)
+
+
+def _remove(form: Form, name: str, how: Callable[[Draft], Draft]) -> None:
+    with st.popover(form.t("workshop.remove.open"), icon=":material/delete:"):
+        st.markdown(form.t("workshop.remove.sure"))
+        st.button(
+            form.t("workshop.remove.do"),
+            key=f"remove-{name}",
+            on_click=lambda: form.bench.change(how, redraw=True),
+        )
+
+
+def _titled(form: Form, head: str) -> Callable[[str], str]:
+    """Return how an entry is named: by its title or name in the page's language, else by its id."""
+
+    def words(name: str) -> str:
+        key = "name" if head == "persons" else "title"
+        for language in (form.t.language, "sl", "en"):
+            found = form.draft.value((head, f"[{name}]", key, language))
+            if isinstance(found, str) and found:
+                return plain(found)
+        return plain(name)
+
+    return words
+
+
+def _agency(form: Form) -> Callable[[str], str]:
+    names: dict[str, str] = {item.id: item.name[form.t.language] for item in service().practice.library.agencies}
+
+    def words(name: str) -> str:
+        return plain(names.get(name, name))
+
+    return words
+
+
+def _names_below(draft: Draft, path: Path) -> list[str]:
+    found = draft.value(path)
+    return (
+        [str(item["id"]) for item in found if isinstance(item, dict) and "id" in item]
+        if isinstance(found, list)
+        else []
+    )

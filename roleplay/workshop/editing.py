@@ -1,0 +1,235 @@
+"""Changes single places of YAML text and leaves everything else as the author wrote it: order, comments, quotes.
+
+A path is made of keys, and of ids in square brackets for the entries of lists: `("facts", "[wages]", "title", "en")`.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from roleplay.scenario.files import parse_yaml
+from roleplay.scenario.places import NAMES
+
+Path = tuple[str, ...]
+Value = str | int | float | bool | list[Any] | dict[str, Any]
+_SIGNS_OF_YAML = frozenset(",[]{}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """YAML text with its tree of nodes and the number of the sign with which each line begins."""
+
+    text: str
+    root: yaml.Node
+    begins: Sequence[int]
+
+    @classmethod
+    def of(cls, text: str) -> "_Text":
+        begins = [0]
+        for line in text.split("\n"):
+            begins.append(begins[-1] + len(line) + 1)
+        return cls(text, yaml.compose(text, Loader=yaml.CSafeLoader), begins)
+
+    def at(self, mark: yaml.Mark) -> int:
+        return min(self.begins[mark.line] + mark.column, len(self.text))
+
+    def span(self, node: yaml.Node) -> tuple[int, int]:
+        """Return where a node begins and ends, without the white space and the comments behind it."""
+        begin = self.at(node.start_mark)
+        if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+            last = node.value[-1]
+            return begin, self.span(last[1] if isinstance(last, tuple) else last)[1]
+        end = self.at(node.end_mark)
+        return begin, begin + len(self.text[begin:end].rstrip())
+
+    def line_of(self, place: int) -> int:
+        """Return where the line begins in which a place lies."""
+        return self.text.rfind("\n", 0, place) + 1
+
+
+def set_value(text: str, path: Path, value: Value) -> str:
+    """Return the text with the value at a path replaced, or added with the keys that lack on the way to it.
+
+    Raises:
+        KeyError: where an entry of a list on the way does not exist.
+    """
+    tree = _Text.of(text)
+    node, rest = _reach(tree.root, path)
+    for key in reversed(rest[1:]):
+        value = {key: value}
+    if not rest:
+        begin, end = tree.span(node)
+        return text[:begin] + _rendered(value, node.start_mark.column, node) + text[end:]
+    if rest[0].startswith("[") or not isinstance(node, yaml.MappingNode):
+        raise KeyError(".".join(path))
+    begin, end = tree.span(node)
+    if node.flow_style:
+        return text[:begin] + _flow({**_content(text[begin:end]), rest[0]: value}) + text[end:]
+    column = node.start_mark.column
+    nested = " " * column + f"{_scalar(rest[0])}: " + _below(value, column)
+    return f"{text[:end]}\n{nested}{text[end:]}"
+
+
+def append(text: str, path: Path, entry: Value) -> str:
+    """Return the text with an entry added at the end of the list at a path, which is made where it lacks."""
+    tree = _Text.of(text)
+    node, rest = _reach(tree.root, path)
+    if rest or not isinstance(node, yaml.SequenceNode):
+        return set_value(text, path, [entry])
+    begin, end = tree.span(node)
+    if node.flow_style:
+        entries = [*_content(text[begin:end]), entry]
+        if not isinstance(entry, dict):
+            return text[:begin] + _flow(entries) + text[end:]
+        column = max(0, begin - tree.line_of(begin))
+        indent = len(text[tree.line_of(begin) : begin]) - len(text[tree.line_of(begin) : begin].lstrip()) + 2
+        return text[:begin].rstrip(" ") + "\n" + _block(entries, min(indent, column)) + text[end:]
+    return f"{text[:end]}\n{_block([entry], node.start_mark.column)}{text[end:]}"
+
+
+def remove(text: str, path: Path) -> str:
+    """Return the text without a key or an entry of a list; raises KeyError where it is not there."""
+    tree = _Text.of(text)
+    parent, rest = _reach(tree.root, path[:-1])
+    found = None if rest else _position(parent, path[-1])
+    if found is None:
+        raise KeyError(".".join(path))
+    begin, end = tree.span(parent)
+    entries = parent.value
+    if parent.flow_style or len(entries) == 1:
+        left = _content(text[begin:end]) if parent.flow_style else ([] if isinstance(entries, list) else {})
+        if parent.flow_style:
+            left.pop(path[-1] if isinstance(parent, yaml.MappingNode) else found)
+        elif isinstance(parent, yaml.MappingNode):
+            left = {}
+        return text[:begin] + _flow(left) + text[end:]
+    node = entries[found][0] if isinstance(parent, yaml.MappingNode) else entries[found]
+    last = entries[found][1] if isinstance(parent, yaml.MappingNode) else entries[found]
+    first, final = tree.line_of(tree.at(node.start_mark)), tree.span(last)[1]
+    end_of_line = text.find("\n", final)
+    until = len(text) if end_of_line < 0 else end_of_line + 1
+    if first <= begin:  # the first entry may share its line with what stands before the list
+        first = begin - parent.start_mark.column if not text[tree.line_of(begin) : begin].strip() else begin
+        if first == begin:
+            following = entries[found + 1][0] if isinstance(parent, yaml.MappingNode) else entries[found + 1]
+            until = tree.at(following.start_mark)
+    return text[:first] + text[until:]
+
+
+def only_languages(text: str, gone: Sequence[str]) -> str:
+    """Return the text without what is written in the languages `gone`, where it stands beside another language."""
+    tree = _Text.of(text)
+    cuts: list[tuple[int, int]] = []
+    _cuts(tree, tree.root, frozenset(gone), cuts)
+    for begin, end in sorted(cuts, reverse=True):
+        text = text[:begin] + text[end:]
+    return text
+
+
+def _cuts(tree: _Text, node: yaml.Node, gone: frozenset[str], cuts: list[tuple[int, int]]) -> None:
+    if isinstance(node, yaml.MappingNode):
+        keys = {key.value for key, _ in node.value}
+        for key, value in node.value:
+            if key.value in gone and keys - gone and keys <= {"sl", "en"} and not node.flow_style:
+                until = tree.text.find("\n", tree.span(value)[1])
+                cuts.append((tree.line_of(tree.at(key.start_mark)), len(tree.text) if until < 0 else until + 1))
+            else:
+                _cuts(tree, value, gone, cuts)
+    elif isinstance(node, yaml.SequenceNode):
+        for entry in node.value:
+            _cuts(tree, entry, gone, cuts)
+
+
+def _reach(node: yaml.Node, path: Path) -> tuple[yaml.Node, Path]:
+    """Return the node that is reached on a path, and what of the path does not exist."""
+    for number, part in enumerate(path):
+        found = _position(node, part)
+        if found is None:
+            return node, path[number:]
+        node = node.value[found][1] if isinstance(node, yaml.MappingNode) else node.value[found]
+    return node, ()
+
+
+def _position(node: yaml.Node, part: str) -> int | None:
+    if isinstance(node, yaml.MappingNode):
+        return next((index for index, (key, _) in enumerate(node.value) if key.value == part), None)
+    if isinstance(node, yaml.SequenceNode) and part.startswith("["):
+        wanted = part.strip("[]")
+        for index, entry in enumerate(node.value):
+            if wanted == _name(entry) or (wanted == str(index) and _name(entry) is None):
+                return index
+    return None
+
+
+def _name(entry: yaml.Node) -> str | None:
+    """Return what an entry of a list is called: its id, or the agency or fact that it is about."""
+    values = {key.value: value.value for key, value in entry.value} if isinstance(entry, yaml.MappingNode) else {}
+    return next((str(values[name]) for name in NAMES if isinstance(values.get(name), str)), None)
+
+
+def _content(text: str) -> Any:
+    return parse_yaml(text, "part")
+
+
+def _rendered(value: Value, column: int, old: yaml.Node) -> str:
+    """Return a value in the form of the one whose place it takes."""
+    if isinstance(value, list | dict):
+        if not value or old.flow_style is True or isinstance(old, yaml.ScalarNode):
+            return _flow(value)
+        return _block(value, column).lstrip(" ")
+    return _scalar(value)
+
+
+def _below(value: Value, column: int) -> str:
+    """Return a value as it stands after its key."""
+    if isinstance(value, list | dict) and value:
+        return "\n" + _block(value, column + 2)
+    return _flow(value) if isinstance(value, list | dict) else _scalar(value)
+
+
+def _block(value: Value, column: int) -> str:
+    """Return a list or mapping with a line for each part, indented; without a line break at its end."""
+    indent, lines = " " * column, []
+    if isinstance(value, dict):
+        lines = [f"{indent}{_scalar(key)}: {_below(item, column)}".rstrip(" ") for key, item in value.items()]
+        return "\n".join(line.replace(": \n", ":\n", 1) for line in lines)
+    for item in value if isinstance(value, list) else [value]:
+        lines.append(f"{indent}- " + (_block(item, column + 2).lstrip(" ") if _is_nested(item) else _line(item)))
+    return "\n".join(lines)
+
+
+def _is_nested(item: Value) -> bool:
+    return isinstance(item, list | dict) and bool(item)
+
+
+def _line(item: Value) -> str:
+    return _flow(item) if isinstance(item, list | dict) else _scalar(item)
+
+
+def _flow(value: Value) -> str:
+    """Return a value on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_scalar(key)}: {_flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_flow(item) for item in value) + "]"
+    return _scalar(value)
+
+
+def _scalar(value: str | int | float | bool) -> str:
+    """Return a single value: plain where that can be read back as it is, else quoted."""
+    if not isinstance(value, str):
+        return json.dumps(value)
+    if value and not _SIGNS_OF_YAML & set(value) and _reads_back(f"- {value}", value) and "\n" not in value:
+        return value
+    quoted = "'" + value.replace("'", "''") + "'"
+    return quoted if "\n" not in value and _reads_back(f"- {quoted}", value) else json.dumps(value, ensure_ascii=False)
+
+
+def _reads_back(line: str, value: str) -> bool:
+    try:
+        return bool(yaml.load(line, Loader=yaml.CSafeLoader) == [value])
+    except (yaml.YAMLError, ValueError):
+        return False

@@ -1,0 +1,188 @@
+"""Tries a case out with simulated learners, in memory: does it run to its end, and what comes out?"""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from roleplay.errors import CodedError, InputError
+from roleplay.exercise.events import Drill, Entry
+from roleplay.exercise.facilitation import open_question
+from roleplay.exercise.inputs import Said
+from roleplay.exercise.reading import Reader
+from roleplay.exercise.setup import Setup
+from roleplay.feedback.grade import build
+from roleplay.feedback.rubric import Rubric
+from roleplay.practice import Practice, Session, Turn
+from roleplay.scenario.case import Library, Scenario
+from roleplay.scenario.files import ContentFindingsError, findings_of, read_mapping
+from roleplay.scenario.persons import Person
+from roleplay.scenario.texts import Authored, Lines, Slug, Text
+from roleplay.scenario.vocabulary import PHASES, Language
+from roleplay.storage.engine import open_engine
+from roleplay.storage.sessions import SessionStore
+from roleplay.voices.authored import AuthoredVoice
+
+FILE = "templates/learners.yaml"
+LONGEST_DEBRIEF = 40  # answers; a case with more closing questions than that does not end
+
+
+class SimulatedLearner(Authored):
+    """Somebody who asks in one manner, whatever the case is about; see the comment in the file."""
+
+    id: Slug
+    asks: int
+    title: Text
+    opening: Lines
+    about: Lines
+    evidence: Lines
+    closing: Lines
+    room: Lines
+    answer: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a simulated learner has brought about.
+
+    `told` are facts by id that persons have told, of those in `possible`; `total` is the report's, 0-1, None where
+    nothing could be counted; `lines` are who said what. `problem` says why it broke off, where it did.
+    """
+
+    learner: str
+    turns: int
+    finished: bool
+    told: tuple[str, ...]
+    possible: tuple[str, ...]
+    total: float | None
+    lines: tuple[tuple[str, str], ...]
+    problem: CodedError | None = None
+
+
+def load_learners(root: Path) -> tuple[SimulatedLearner, ...]:
+    """Return the simulated learners of the content folder `root`.
+
+    Raises:
+        ContentFindingsError: where the file is missing or broken.
+    """
+    try:
+        return TypeAdapter(tuple[SimulatedLearner, ...]).validate_python(
+            read_mapping(root / FILE, root).get("learners")
+        )
+    except ValidationError as error:
+        raise ContentFindingsError(
+            list(findings_of(error, lambda loc: (FILE, ".".join(map(str, ("learners", *loc))))))
+        ) from error
+
+
+def try_out(
+    scenario: Scenario,
+    learner: SimulatedLearner,
+    language: Language,
+    library: Library,
+    reader: Reader,
+    rubric: Rubric,
+) -> Trial:
+    """Have a simulated learner play the case, with authored voices and nothing kept; the same each time."""
+    alone = Library.model_construct(
+        **{name: getattr(library, name) for name in Library.model_fields}
+        | {"scenarios": (scenario,), "hashes": {scenario.id: "draft"}}
+    )
+    practice = Practice(alone, SessionStore(open_engine("sqlite://")), reader, AuthoredVoice())
+    with closing(practice.store):
+        session = practice.start(_setup(scenario, language))
+        problem: CodedError | None = None
+        try:
+            for turn in _turns(practice, session, learner):
+                for _ in turn:
+                    pass
+        except InputError as error:
+            problem = error
+        state = session.state
+        report = build(state, alone, rubric, language)
+        goal = state.goal
+        possible = goal.facts if goal is not None else _tellable(scenario)
+        told = {fact for inner in state.persons.values() for fact in inner.told}
+        return Trial(
+            learner=learner.id,
+            turns=state.turn,
+            finished=state.finished is not None,
+            told=tuple(fact for fact in possible if fact in told),
+            possible=tuple(possible),
+            total=report.total,
+            lines=tuple(_lines(state.log)),
+            problem=problem,
+        )
+
+
+def _setup(scenario: Scenario, language: Language) -> Setup:
+    """The first goal as a drill, or the whole exercise, from the first seat."""
+    agency = scenario.seats[0].agency
+    if not scenario.interview_only:
+        return Setup(scenario.id, language, agency, seed=1)
+    goal = scenario.goals[0]
+    return Setup(
+        scenario.id, language, agency, seed=1, drill=Drill(person=goal.person, goal=goal.id, minutes=goal.minutes)
+    )
+
+
+def _turns(practice: Practice, session: Session, learner: SimulatedLearner) -> Iterator[Turn]:
+    state = session.state
+    language = state.setup.language
+    if state.drill is not None:
+        yield from _interview(practice, session, learner, state.scenario.person[state.drill.person])
+        yield practice.next_phase(session)
+        return
+    for phase in PHASES[:-1]:
+        for words in learner.room[language]:
+            yield practice.say(session, "room", words)
+        if phase == "interview":
+            for person in state.scenario.persons:
+                yield from _interview(practice, session, learner, person)
+        yield practice.next_phase(session)
+    for _ in range(LONGEST_DEBRIEF):
+        if open_question(state) is None:
+            break
+        yield practice.say(session, "room", learner.answer[language])
+    if state.finished is None:
+        yield practice.next_phase(session)
+
+
+def _interview(practice: Practice, session: Session, learner: SimulatedLearner, person: Person) -> Iterator[Turn]:
+    state, language = session.state, session.state.setup.language
+    talked = [item.fact for item in person.disclosures]
+    topics = {state.scenario.fact[fact].topic for fact in talked}
+    about = [topic for topic in state.scenario.topics if topic.id in topics]
+    words = [
+        *learner.opening[language],
+        *chain.from_iterable(
+            (
+                *(line.replace("{topic}", topic.title[language]) for line in learner.about[language]),
+                *topic.asks[language][: learner.asks],
+            )
+            for topic in about
+        ),
+    ]
+    for line in words:
+        yield practice.say(session, "interview", line, (person.id,))
+    for fact in [name for name in (state.goal.known if state.goal else ()) if name in state.known(state.learner)]:
+        shown = f"{learner.evidence[language][0]} {state.scenario.fact[fact].statement[language]}"
+        yield practice.say(session, "interview", shown, (person.id,), (fact,))
+    for topic in about:
+        for line in topic.asks[language][learner.asks : 2 * learner.asks]:
+            yield practice.say(session, "interview", line, (person.id,))
+    for line in learner.closing[language]:
+        yield practice.say(session, "interview", line, (person.id,))
+
+
+def _tellable(scenario: Scenario) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.fact for person in scenario.persons for item in person.disclosures))
+
+
+def _lines(log: list[Entry]) -> Iterator[tuple[str, str]]:
+    for entry in log:
+        if isinstance(entry.event, Said):
+            yield entry.event.speaker, entry.event.text
