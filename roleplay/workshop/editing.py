@@ -23,7 +23,7 @@ class _Text:
     """YAML text with its tree of nodes and the number of the sign with which each line begins."""
 
     text: str
-    root: yaml.Node
+    root: Any  # of PyYAML’s nodes, whose types do not say which has what
     begins: Sequence[int]
 
     @classmethod
@@ -100,7 +100,7 @@ def remove(text: str, path: Path) -> str:
     begin, end = tree.span(parent)
     entries = parent.value
     if parent.flow_style or len(entries) == 1:
-        left = _content(text[begin:end]) if parent.flow_style else ([] if isinstance(entries, list) else {})
+        left: Any = _content(text[begin:end]) if parent.flow_style else ([] if isinstance(entries, list) else {})
         if parent.flow_style:
             left.pop(path[-1] if isinstance(parent, yaml.MappingNode) else found)
         elif isinstance(parent, yaml.MappingNode):
@@ -143,7 +143,7 @@ def _cuts(tree: _Text, node: yaml.Node, gone: frozenset[str], cuts: list[tuple[i
             _cuts(tree, entry, gone, cuts)
 
 
-def _reach(node: yaml.Node, path: Path) -> tuple[yaml.Node, Path]:
+def _reach(node: yaml.Node, path: Path) -> tuple[Any, Path]:
     """Return the node that is reached on a path, and what of the path does not exist."""
     for number, part in enumerate(path):
         found = _position(node, part)
@@ -174,7 +174,7 @@ def _content(text: str) -> Any:
     return parse_yaml(text, "part")
 
 
-def _rendered(value: Value, column: int, old: yaml.Node) -> str:
+def _rendered(value: Value, column: int, old: Any) -> str:
     """Return a value in the form of the one whose place it takes."""
     if isinstance(value, list | dict):
         if not value or old.flow_style is True or isinstance(old, yaml.ScalarNode):
