@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+import yaml
+
 from roleplay.errors import InputError
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.files import ContentFindingsError, Finding, parse_yaml
@@ -75,7 +77,7 @@ class Draft:
         try:
             text = change(self.files.get(file) or "{}\n", inner)
             parse_yaml(text, file)
-        except (KeyError, ValueError, AttributeError, TypeError, ContentFindingsError, editing.yaml.YAMLError) as error:
+        except (KeyError, ValueError, AttributeError, TypeError, ContentFindingsError, yaml.YAMLError) as error:
             raise InputError("workshop_cannot_change", file=file) from error
         return self.with_file(file, text)
 
