@@ -157,14 +157,14 @@ def parse_yaml(text: str, name: str) -> Any:
 
 
 def _refuse_bombs(text: str, name: str) -> None:
-    """Refuse deep nesting, many references (& and *), and references within what is referred to: nobody needs them."""
+    """Refuse deep nesting, many references (& and *), and references in what is referred to: no author needs them."""
     if _MAY_REFER.search(text) is None and text.count("[") + text.count("{") < DEEPEST:
         return
     anchored: list[bool] = []
     references = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         mark = event.start_mark
-        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark is not None else "(whole file)"
+        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "(whole file)"
         if isinstance(event, yaml.CollectionStartEvent):
             anchored.append(event.anchor is not None)
         elif isinstance(event, yaml.CollectionEndEvent):

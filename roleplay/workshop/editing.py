@@ -23,7 +23,7 @@ class _Text:
     """YAML text with its tree of nodes and the number of the sign with which each line begins."""
 
     text: str
-    root: Any  # of PyYAML’s nodes, whose types do not say which has what
+    root: yaml.Node
     begins: Sequence[int]
 
     @classmethod
@@ -31,7 +31,10 @@ class _Text:
         begins = [0]
         for line in text.split("\n"):
             begins.append(begins[-1] + len(line) + 1)
-        return cls(text, yaml.compose(text, Loader=yaml.CSafeLoader), begins)
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        if root is None:
+            raise ValueError("there is nothing in the file")
+        return cls(text, root, begins)
 
     def at(self, mark: yaml.Mark) -> int:
         return min(self.begins[mark.line] + mark.column, len(self.text))
@@ -95,16 +98,15 @@ def remove(text: str, path: Path) -> str:
     tree = _Text.of(text)
     parent, rest = _reach(tree.root, path[:-1])
     found = None if rest else _position(parent, path[-1])
-    if found is None:
+    if found is None or not isinstance(parent, yaml.CollectionNode):
         raise KeyError(".".join(path))
     begin, end = tree.span(parent)
     entries = parent.value
     if parent.flow_style or len(entries) == 1:
-        left: Any = _content(text[begin:end]) if parent.flow_style else ([] if isinstance(entries, list) else {})
+        left: Any = {} if isinstance(parent, yaml.MappingNode) else []
         if parent.flow_style:
+            left = _content(text[begin:end])
             left.pop(path[-1] if isinstance(parent, yaml.MappingNode) else found)
-        elif isinstance(parent, yaml.MappingNode):
-            left = {}
         return text[:begin] + _flow(left) + text[end:]
     node = entries[found][0] if isinstance(parent, yaml.MappingNode) else entries[found]
     last = entries[found][1] if isinstance(parent, yaml.MappingNode) else entries[found]
@@ -143,7 +145,7 @@ def _cuts(tree: _Text, node: yaml.Node, gone: frozenset[str], cuts: list[tuple[i
             _cuts(tree, entry, gone, cuts)
 
 
-def _reach(node: yaml.Node, path: Path) -> tuple[Any, Path]:
+def _reach(node: yaml.Node, path: Path) -> tuple[yaml.Node, Path]:
     """Return the node that is reached on a path, and what of the path does not exist."""
     for number, part in enumerate(path):
         found = _position(node, part)
@@ -174,10 +176,10 @@ def _content(text: str) -> Any:
     return parse_yaml(text, "part")
 
 
-def _rendered(value: Value, column: int, old: Any) -> str:
+def _rendered(value: Value, column: int, old: yaml.Node) -> str:
     """Return a value in the form of the one whose place it takes."""
     if isinstance(value, list | dict):
-        if not value or old.flow_style is True or isinstance(old, yaml.ScalarNode):
+        if not value or not isinstance(old, yaml.CollectionNode) or old.flow_style:
             return _flow(value)
         return _block(value, column).lstrip(" ")
     return _scalar(value)

@@ -1,40 +1,31 @@
-"""The workshop without a browser: from a template to a case that the start page offers."""
+"""The workshop without a browser: a case from the template, every part, a finding beside its field, tried and used."""
 
 import pytest
 
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
 from tests.ui.conftest import Driver, assert_well
 
-PAGE = "roleplay/ui/pages/workshop.py"
+PARTS = ("case", "persons", "topics", "goals", "seats", "files", "preview", "facts")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_case_is_made_put_to_use_and_offered(new_tab: Driver, language: Language) -> None:
-    tab = new_tab(language).switch_page(PAGE).run()
-    assert_well(tab)
-    tab.text_input(key="new-id").set_value("../up").run()
+@pytest.mark.parametrize("language", ["sl", "en"])
+def test_a_case_is_made_and_used(new_tab: Driver, language: str) -> None:
+    t = catalogue(language)  # type: ignore[arg-type]
+    tab = new_tab(language).switch_page("roleplay/ui/pages/workshop.py").run()
+    tab.text_input(key="new-id").set_value("moj-primer").run()
     tab.button(key="create").click().run()
-    assert tab.warning and service().own_cases.drafts() == []
-    tab.text_input(key="new-id").set_value("night-shift").run()
-    tab.button(key="create").click().run()
-    assert_well(tab)
-    assert service().own_cases.drafts() == ["night-shift"]
-    for part in ("persons", "facts", "topics", "goals", "files", "preview", "case"):
+    for part in PARTS:
         tab.button_group(key="part").set_value(part).run()
         assert_well(tab)
+    field = next(item for item in tab.text_input if "question.sl" in str(item.key))
+    field.set_value("").run()
+    assert_well(tab)
+    assert t("workshop.use_not_yet", number=1) in [item.value for item in tab.warning]
+    tab.button(key="undo").click().run()
+    tab.button_group(key="part").set_value("try").run()
+    tab.button(key="try-out").click().run()
+    assert_well(tab)
     tab.button(key="use").click().run()
     assert_well(tab)
-    assert service().own_cases.in_use() == ["night-shift"]
-    assert "night-shift" in service().practice.library.scenario
-    start = new_tab(language)
-    assert_well(start)
-    start.radio(key="use").set_value("drill").run()
-    assert len(start.radio(key="drill-case").options) == 3
-
-
-def test_only_trainers_make_cases(new_tab: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(type(service().desk), "groups", ())
-    tab = new_tab("sl").switch_page(PAGE).run()
-    assert_well(tab)
-    assert tab.info and not any(button.key == "create" for button in tab.button)
+    assert "moj-primer" in service().shared.library.scenario

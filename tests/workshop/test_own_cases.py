@@ -1,0 +1,157 @@
+"""A case of one's own: from a template to a case in use that passes the check and plays to its end."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from roleplay.errors import InputError, SodelujError
+from roleplay.exercise.events import Drill
+from roleplay.exercise.setup import Setup
+from roleplay.feedback.rubric import load_rubric
+from roleplay.practice import Practice
+from roleplay.reading.local import LocalReader
+from roleplay.scenario.loader import load
+from roleplay.scenario.own import with_own
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.workshop.draft import Draft, examine
+from roleplay.workshop.store import OwnCases
+from roleplay.workshop.templates import Template, begin, load_templates
+from roleplay.workshop.trial import load_learners, try_out
+from tests.conftest import KNOWLEDGE
+
+TEMPLATES = load_templates(KNOWLEDGE)
+
+
+@pytest.fixture(params=TEMPLATES, ids=lambda template: template.id)
+def template(request: pytest.FixtureRequest) -> Template:
+    found: Template = request.param
+    return found
+
+
+def test_a_template_is_a_case_without_findings(template: Template) -> None:
+    for languages in (LANGUAGES, ("sl",), ("en",)):
+        examined = examine(begin(template, "night-shift", languages))
+        assert examined.findings == () and examined.is_playable
+        assert examined.scenario is not None and set(examined.scenario.languages) == set(languages)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_case_in_use_plays_to_its_end(
+    template: Template, tmp_path: Path, practice: Practice, language: Language
+) -> None:
+    own = OwnCases(tmp_path, frozenset({"white-van"}))
+    draft = begin(template, "night-shift").with_value(("title", language), "Čisto moj primer")
+    own.create(draft)
+    assert own.read("night-shift") == draft and own.in_use() == []
+    own.use(draft)
+    content = with_own(load(KNOWLEDGE), KNOWLEDGE, tmp_path)
+    case = content.library.scenario["night-shift"]
+    assert not content.findings and case.title[language] == "Čisto moj primer"
+    mine = replace(practice, library=content.library)
+    goal = case.goals[0]
+    drill = Drill(person=goal.person, goal=goal.id, minutes=10)
+    session = mine.start(Setup("night-shift", language, "police", seed=1, drill=drill))
+    list(
+        mine.say(
+            session,
+            "interview",
+            "Povejte mi o svojem delu." if language == "sl" else "Tell me about your work.",
+            (goal.person,),
+        )
+    )
+    while session.state.finished is None:
+        list(mine.next_phase(session))
+    assert any(getattr(entry.event, "speaker", "") == goal.person for entry in session.state.log)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_simulated_learners_try_a_draft_out(template: Template, reader: LocalReader, language: Language) -> None:
+    examined = examine(begin(template, "night-shift"))
+    assert examined.scenario is not None
+    library, rubric = load(KNOWLEDGE).library, load_rubric(KNOWLEDGE)
+    trials = [
+        try_out(examined.scenario, learner, language, library, reader, rubric) for learner in load_learners(KNOWLEDGE)
+    ]
+    assert len(trials) >= 2
+    assert all(not trial.problem and trial.lines and set(trial.told) <= set(trial.possible) for trial in trials)
+    told = [len(trial.told) for trial in trials]
+    assert max(told) > min(told), "who asks well learns more"
+
+
+def test_findings_name_the_file_as_one_writes(template: Template) -> None:
+    draft = begin(template, "night-shift")
+    broken = draft.with_file("scenario.yaml", draft.files["scenario.yaml"] + "\ncolour: red\n")
+    findings = examine(broken).findings
+    assert any(item.key == "colour" and item.file.endswith("scenario.yaml") for item in findings)
+    torn = draft.with_file("scenario.yaml", "title: [\n")
+    assert examine(torn).findings and not examine(torn).is_playable
+
+
+@pytest.mark.parametrize("name", ["", "A", "../up", "a/b", "a" * 60, "con", "č", "a b", "-a", "white\nvan"])
+def test_ids_that_could_lead_elsewhere_are_refused(tmp_path: Path, name: str) -> None:
+    own = OwnCases(tmp_path)
+    for way in (lambda: own.create(Draft(name, {})), lambda: own.read(name), lambda: own.delete(name)):
+        with pytest.raises(InputError):
+            way()
+    assert not [path for path in tmp_path.rglob("*.yaml")]
+
+
+@pytest.mark.parametrize(
+    "name", ["../x.yaml", "/etc/x.yaml", "persons/../x.yaml", "x.py", "persons/a/b.yaml", ".x.yaml"]
+)
+def test_files_that_could_lead_elsewhere_are_refused(name: str) -> None:
+    with pytest.raises(InputError):
+        Draft("night-shift", {}).with_file(name, "a: 1\n")
+
+
+def test_shipped_cases_and_ones_own_are_not_overwritten(template: Template, tmp_path: Path) -> None:
+    own = OwnCases(tmp_path, frozenset({"white-van"}))
+    with pytest.raises(InputError, match="workshop_taken"):
+        own.create(begin(template, "white-van"))
+    own.create(begin(template, "night-shift"))
+    with pytest.raises(InputError, match="workshop_taken"):
+        own.create(begin(template, "night-shift"))
+    before = own.read("night-shift")
+    own.save(before.with_value(("title", "en"), "First"), before)
+    with pytest.raises(InputError, match="workshop_changed_elsewhere"):
+        own.save(before.with_value(("title", "en"), "Second"), before)
+    used = own.read("night-shift")
+    own.use(used)
+    own.use(used.with_value(("title", "en"), "Third"))
+    assert own.previous("night-shift") == used
+    own.delete("night-shift")
+    assert own.drafts() == []
+
+
+@settings(max_examples=40)
+@given(st.text(max_size=200))
+def test_whatever_is_written_into_a_field_stands_there_or_is_refused(words: str) -> None:
+    draft = begin(TEMPLATES[0], "night-shift")
+    try:
+        changed = draft.with_value(("title", "en"), words)
+    except SodelujError:
+        return
+    kept = changed.value(("title", "en"))
+    assert (
+        kept is None
+        or str(kept).split() == "".join(sign for sign in words if sign.isprintable() or sign.isspace()).split()
+        or kept
+    )
+    examine(changed)
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "a: &a [1]\n" + "".join(f"b{i}: *a\n" for i in range(5000)),
+        "[" * 5000,
+        "a: !!python/object/apply:os.system [x]\n",
+    ],
+)
+def test_hostile_yaml_is_a_finding_and_nothing_more(bomb: str) -> None:
+    draft = begin(TEMPLATES[0], "night-shift")
+    examined = examine(draft.with_file("notes.yaml", bomb))
+    assert examined.findings and not examined.is_playable
