@@ -18,7 +18,7 @@ from roleplay.reading.scopes import scoped
 from roleplay.reading.subjects import Subject, TopicIndex
 from roleplay.reading.text import Sentence
 from roleplay.reading.ways import Near
-from roleplay.reading.weighing import weighed
+from roleplay.reading.weighing import LONGEST_BACK, weighed
 from roleplay.scenario.vocabulary import AgencyId, QuestionClass
 
 MOST_QUESTIONS = 6
@@ -143,13 +143,18 @@ class Asking:
             asked = [self._asked(piece, each, asked_about, utterance) for each in listed]
             if interview:
                 led = (self._led(each, subject, lead, piece, first=not found) for each in asked)
-                asked = [self._weighed(each, piece, utterance) for each in led]
+                asked = [self._weighed(each, piece, lead, utterance) for each in led]
             found.extend(each for each in asked if self._is_put(piece, each) or self._about_something(each))
         return tuple(found[:MOST_QUESTIONS])
 
-    def _weighed(self, asked: Asked, piece: Piece, utterance: Utterance) -> Asked:
-        near = self.near[piece.sentence] if self.near else None
-        return weighed(asked, near, utterance, len(piece.words.words), self.cues.back.hits(piece.words.text))
+    def _weighed(self, asked: Asked, piece: Piece, lead: Subject, utterance: Utterance) -> Asked:
+        text, size = piece.words.text, len(piece.words.words)
+        # "There is something grey on your sleeves. What is that?" points to what led up to it, not to the last answer.
+        back = self.cues.back.hits(text)
+        clear = any(aim.fit >= CLEAR for aim in asked.aims)
+        led = back and size <= LONGEST_BACK and bool(lead.content) and piece.sentence > 0 and not clear
+        near = self.near[piece.sentence - led] if self.near else None
+        return weighed(asked, near, utterance, size, back and not led, self.remarks.strange_to(text))
 
     def _led(self, asked: Asked, subject: Subject, lead: Subject, piece: Piece, *, first: bool) -> Asked:
         """Return a question to a person with what stands before it in the message.

@@ -76,6 +76,12 @@ class RemarkIndex:
         ranked = sorted((-score, owner) for owner, score in best.items())
         return tuple(self.ids[owner] for _, owner in ranked[:MOST_REMARKS])
 
+    def strange_to(self, text: str) -> frozenset[str]:
+        """Return the remarks that no way of asking asks for a person, place, time or number as `text` does."""
+        wanted = self.cues.kinds_asked(text) - {"reason"}
+        kin = {self.ids[owner] for owner, kinds in zip(self.owners, self.kinds, strict=True) if kinds & wanted}
+        return frozenset(self.ids) - kin if wanted else frozenset()
+
     def _covers(self, reference: int, content: Sequence[str]) -> bool:
         """Tell whether a question and a way of asking have most of their words of content in common."""
         asked = [word for word in self.asks[reference] if word not in self.idle]
