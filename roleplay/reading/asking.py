@@ -151,8 +151,8 @@ class Asking:
         text, size = piece.words.text, len(piece.words.words)
         # "There is something grey on your sleeves. What is that?" points to what led up to it, not to the last answer.
         back = self.cues.back.hits(text)
-        clear = any(aim.fit >= CLEAR for aim in asked.aims)
-        led = back and size <= LONGEST_BACK and bool(lead.content) and piece.sentence > 0 and not clear
+        led = back and size <= LONGEST_BACK and bool(lead.content) and piece.sentence > 0
+        led = led and not any(aim.fit >= CLEAR for aim in asked.aims)
         near = self.near[piece.sentence - led] if self.near else None
         return weighed(asked, near, utterance, size, back and not led, self.remarks.strange_to(text))
 
@@ -401,3 +401,7 @@ class Asking:
 def _clearer(mood: Mood, other: Mood | None) -> Mood:
     """Return the mood of an action; what the learner's own agency declares to do is no question or request."""
     return mood if other is None or mood == "declare" else other
+
+
+def _follow_up(piece: Piece, subject: Subject) -> Asked:
+    return Asked(label=piece.label or "PROBE", topics=subject.topics, presses=piece.presses, follows=True)
