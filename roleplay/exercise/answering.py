@@ -277,12 +277,8 @@ def _keep_back(state: State, moment: Moment, kept: Disclosure) -> Reply:
     inner = state.inner(moment.person.id)
     # A story in place of the truth answers what was asked: told who it was, nobody believes what the work is.
     by_whom = any(asked.who for asked in moment.asked) and not _fits_surely(moment, kept)
-    holds = (
-        kept.cover is not None
-        and not by_whom
-        and kept.fact not in inner.contradicted
-        and kept.fact not in inner.evidence
-    )
+    found_out = kept.fact in inner.contradicted or kept.fact in inner.evidence
+    holds = kept.cover is not None and not by_whom and not found_out
     stance: Stance = "deny" if holds else ("evidence" if moment.evidence else "evade")
     exact = any(asked.exact and asked.label not in BROAD for asked in moment.asked)
     # What evades a whole topic may be beside a question for one thing of it.

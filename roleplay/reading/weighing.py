@@ -65,8 +65,8 @@ def weighed(
     """Return a question to a person with its facts, remarks and topics weighed by meaning beside words.
 
     A short one that points back to the last answer and names no subject is about that ("And where is he now?"). `words`
-    is how many it has, `points` whether one of them points back, `strange` are remarks that tell nothing of the kind that
-    it asks for; without `near` its words decide alone.
+    is how many it has, `points` whether one of them points back, `strange` are remarks that tell nothing of the kind
+    that it asks for; without `near` its words decide alone.
     """
     if asked.follows:
         return asked
