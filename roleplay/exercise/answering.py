@@ -63,12 +63,19 @@ def choose(state: State, moment: Moment) -> Reply:
     if reading is not None and reading.rude and not through_cousin:
         return Reply("tone")
     if is_shut(state, person):
-        return Reply("shut_down")
+        return _civilly(state, moment) or Reply("shut_down")
     if reading is not None and not reading.sense:
         return Reply("nonsense")
     if through_cousin:
         return _through_cousin(state, moment)
     return _plainly(state, moment, tactic)
+
+
+def _civilly(state: State, moment: Moment) -> Reply | None:
+    """The answer to a courtesy: a cup of coffee is taken even by somebody who has closed up."""
+    courtesies = {question.id for question in state.scenario.everyday if question.courtesy}
+    shown = next((name for asked in moment.asked for name in asked.remarks if name in courtesies), None)
+    return Reply("remark", topic=_topic(moment), remarks=(shown,)) if shown is not None and moment.calm else None
 
 
 def _admitting(state: State, moment: Moment) -> Reply | None:
@@ -268,7 +275,10 @@ def _is_meant(state: State, moment: Moment, item: Disclosure) -> bool:
 def _keep_back(state: State, moment: Moment, kept: Disclosure) -> Reply:
     """Keep a fact back: with the cover story, as long as nothing that was shown or said speaks against it."""
     inner = state.inner(moment.person.id)
-    holds = kept.cover is not None and kept.fact not in inner.contradicted and kept.fact not in inner.evidence
+    # A story in place of the truth answers what was asked: told who it was, nobody believes what the work is.
+    by_whom = any(asked.who for asked in moment.asked) and not _fits_surely(moment, kept)
+    found_out = kept.fact in inner.contradicted or kept.fact in inner.evidence
+    holds = kept.cover is not None and not by_whom and not found_out
     stance: Stance = "deny" if holds else ("evidence" if moment.evidence else "evade")
     exact = any(asked.exact and asked.label not in BROAD for asked in moment.asked)
     # What evades a whole topic may be beside a question for one thing of it.

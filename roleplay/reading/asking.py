@@ -9,7 +9,7 @@ from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.aims import CLEAR, SURELY_ASKED, AimCues, FitIndex
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.moods import SURE, Actors
-from roleplay.reading.naming import NameIndex
+from roleplay.reading.naming import NameIndex, clearer
 from roleplay.reading.naming import named as named_in
 from roleplay.reading.parts import BEGINNING, Piece, Splitter, cut
 from roleplay.reading.questions import Situation, asked_in, stripped
@@ -18,7 +18,7 @@ from roleplay.reading.scopes import scoped
 from roleplay.reading.subjects import Subject, TopicIndex
 from roleplay.reading.text import Sentence
 from roleplay.reading.ways import Near
-from roleplay.reading.weighing import weighed
+from roleplay.reading.weighing import LONGEST_BACK, SURELY, weighed
 from roleplay.scenario.vocabulary import AgencyId, QuestionClass
 
 MOST_QUESTIONS = 6
@@ -143,13 +143,18 @@ class Asking:
             asked = [self._asked(piece, each, asked_about, utterance) for each in listed]
             if interview:
                 led = (self._led(each, subject, lead, piece, first=not found) for each in asked)
-                asked = [self._weighed(each, piece, utterance) for each in led]
+                asked = [self._weighed(each, piece, lead, utterance) for each in led]
             found.extend(each for each in asked if self._is_put(piece, each) or self._about_something(each))
         return tuple(found[:MOST_QUESTIONS])
 
-    def _weighed(self, asked: Asked, piece: Piece, utterance: Utterance) -> Asked:
-        near = self.near[piece.sentence] if self.near else None
-        return weighed(asked, near, utterance, len(piece.words.words), self.cues.back.hits(piece.words.text))
+    def _weighed(self, asked: Asked, piece: Piece, lead: Subject, utterance: Utterance) -> Asked:
+        text, size = piece.words.text, len(piece.words.words)
+        # "There is something grey on your sleeves. What is that?" points to what led up to it, not to the last answer.
+        back = self.cues.back.hits(text)
+        led = back and size <= LONGEST_BACK and bool(lead.content) and piece.sentence > 0
+        led = led and not any(aim.fit >= SURELY for aim in asked.aims)
+        near = self.near[piece.sentence - led] if self.near else None
+        return weighed(asked, near, utterance, size, back and not led, self.remarks.strange_to(text))
 
     def _led(self, asked: Asked, subject: Subject, lead: Subject, piece: Piece, *, first: bool) -> Asked:
         """Return a question to a person with what stands before it in the message.
@@ -338,7 +343,7 @@ class Asking:
             # or to be told of something later.
             moods |= {item.id: "ask" for item in named if item.id not in to}
         return tuple(
-            item.model_copy(update={"to": to.get(item.id, ()), "mood": _clearer(item.mood, moods.get(item.id))})
+            item.model_copy(update={"to": to.get(item.id, ()), "mood": clearer(item.mood, moods.get(item.id))})
             for item in named
         )
 
@@ -391,8 +396,3 @@ class Asking:
 
     def _actions(self, part: Sentence) -> tuple[str, ...]:
         return tuple(self.actions.ids[number] for number in self.actions.stems.among(part.prefixes))
-
-
-def _clearer(mood: Mood, other: Mood | None) -> Mood:
-    """Return the mood of an action; what the learner's own agency declares to do is no question or request."""
-    return mood if other is None or mood == "declare" else other

@@ -18,14 +18,14 @@ from roleplay.reading.questions import Asked, Judgement, Situation, asked_in, cl
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.similarity import Kept
 from roleplay.reading.subjects import MOST_TOPICS, TopicIndex
-from roleplay.reading.tactics import denied_tactics, tactics_of
+from roleplay.reading.tactics import asks_for_something, denied_tactics, tactics_of
 from roleplay.reading.text import Sentence
 from roleplay.reading.tone import insults, is_rude
 from roleplay.reading.tongue import language_of
 from roleplay.reading.trained import Trained
 from roleplay.reading.traits import turn_traits
 from roleplay.reading.ways import Near, Ways, WaysIndex
-from roleplay.reading.weighing import is_plain, plainly
+from roleplay.reading.weighing import PRESSURE, is_plain, plainly
 from roleplay.reading.wording import wording_of
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
@@ -99,7 +99,8 @@ class LocalReader:
             meaning = meaning_of(utterance.text, self._embeds)
             near = indexes.near(utterance, meaning, len(turn))
             weighed = self._weighed(utterance, turn, situation, judgement, meaning)
-            judgement, tactics = plainly(judgement, tactics, weighed) if is_plain(near, turn) else weighed
+            plain = is_plain(near, turn, asks=asks_for_something(turn[-1], lexicon))
+            judgement, tactics = plainly(judgement, tactics, weighed) if plain else weighed
         agencies = indexes.agencies.of(utterance.agencies.values())
         who = Actors(utterance.learner, agencies)
         actions = named(indexes.actions.of(utterance.actions), turn, asks, who, lexicon)
@@ -150,8 +151,22 @@ class LocalReader:
         traits = turn_traits(turn, lexicon, utterance.stage, situation.opened)
         label, confidence = self._trained.label(traits, meaning, ruled.label)
         tactics = self._trained.tactics(traits, meaning, wording_of(turn))
+        if PRESSURE & set(tactics) and asks_for_something(turn[-1], lexicon):
+            tactics = self._without_question(utterance, turn, tactics, situation)
         denied = denied_tactics(turn, lexicon)
         return replace(ruled, label=label, confidence=confidence), tuple(one for one in tactics if one not in denied)
+
+    def _without_question(
+        self, utterance: Utterance, turn: Sequence[Sentence], tactics: Sequence[Tactic], situation: Situation
+    ) -> tuple[Tactic, ...]:
+        """Return the tactics without the pressure that weights see in nothing but a plain "who", "where" or "when"."""
+        lexicon, lead = self.lexicons[utterance.language], turn[:-1]
+        pressing = set(tactics_of(turn, lexicon))
+        if lead and self._embeds is not None:
+            meaning = meaning_of(" ".join(f"{sentence.text}{sentence.end}" for sentence in lead), self._embeds)
+            traits = turn_traits(lead, lexicon, utterance.stage, situation.opened)
+            pressing |= set(self._trained.tactics(traits, meaning, wording_of(lead)))
+        return tuple(one for one in tactics if one in pressing or one not in PRESSURE)
 
     def _known(self, turn: Sequence[Sentence]) -> bool:
         """Tell whether any word of the text, or any encouraging sound, is known in any language."""

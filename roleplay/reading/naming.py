@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from roleplay.exercise.reading import Named
+from roleplay.exercise.reading import Mood, Named
 from roleplay.reading.examples import Examples
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.moods import SPREAD, SURE, Actors, Stretch, asked_again, stretches_of
@@ -211,3 +211,8 @@ def _referring(index: NameIndex, before: Stretch, stretch: Stretch, lexicon: Lex
 
 def _touches(stem: Stem, stretch: Stretch) -> bool:
     return any(not need.isdisjoint(stretch.prefixes) for need in stem.needs)
+
+
+def clearer(mood: Mood, other: Mood | None) -> Mood:
+    """Return the mood of an action; what the learner's own agency declares to do is no question or request."""
+    return mood if other is None or mood == "declare" else other

@@ -1,6 +1,7 @@
 """Which everyday remark of a person answers a question."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from roleplay.reading.aims import AimCues, Kind
@@ -35,6 +36,7 @@ class RemarkIndex:
     generic: frozenset[str]
     cues: AimCues
     kinds: tuple[frozenset[Kind], ...]
+    tells: Mapping[Kind, frozenset[str]]
 
     @classmethod
     def of(cls, everyday: Sequence[Everyday], language: Language, lexicon: Lexicon, cues: AimCues) -> "RemarkIndex":
@@ -44,6 +46,11 @@ class RemarkIndex:
             for number, question in enumerate(everyday)
             for ask in question.asks[language]
         ]
+        kinds = tuple(cues.kinds_asked(" ".join(words)) for _, words in asks)
+        tells: dict[Kind, frozenset[str]] = defaultdict(frozenset)
+        for (number, _), found in zip(asks, kinds, strict=True):
+            for kind in found:
+                tells[kind] |= {everyday[number].id}
         return cls(
             tuple(question.id for question in everyday),
             tuple(number for number, _ in asks),
@@ -52,7 +59,8 @@ class RemarkIndex:
             lexicon.stop,
             lexicon.generic,
             cues,
-            tuple(cues.kinds_asked(" ".join(words)) for _, words in asks),
+            kinds,
+            tells,
         )
 
     def found(self, part: Sentence, *, beyond: float = 0.0) -> tuple[str, ...]:
@@ -75,6 +83,12 @@ class RemarkIndex:
                 best[owner] = max(score, best.get(owner, 0.0))
         ranked = sorted((-score, owner) for owner, score in best.items())
         return tuple(self.ids[owner] for _, owner in ranked[:MOST_REMARKS])
+
+    def strange_to(self, text: str) -> frozenset[str]:
+        """Return the remarks that no way of asking asks for a person, place, time or number as `text` does."""
+        wanted = self.cues.kinds_asked(text) - {"reason"}
+        kin = frozenset[str]().union(*(self.tells.get(kind, frozenset()) for kind in wanted))
+        return frozenset(self.ids) - kin if wanted else frozenset()
 
     def _covers(self, reference: int, content: Sequence[str]) -> bool:
         """Tell whether a question and a way of asking have most of their words of content in common."""

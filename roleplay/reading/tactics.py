@@ -33,6 +33,13 @@ def denied_tactics(turn: Sequence[Sentence], lexicon: Lexicon) -> frozenset[Tact
     )
 
 
+def asks_for_something(sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Tell whether a sentence asks with a question word for something other than a reason ("Who gave you that?")."""
+    questions = asked_in(sentence, lexicon, UNPLACED)
+    why = lexicon.tactics["why_blame"].hits(sentence.text) if "why_blame" in lexicon.tactics else False
+    return questions != [] and lexicon.questions.wh.opens(sentence.text) is not None and not why
+
+
 def _sums_up(sentence: Sentence, lexicon: Lexicon) -> bool:
     """Tell whether a sentence gives back several things that were told ("So you worked all day, slept ...").
 

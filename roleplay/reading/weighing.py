@@ -14,6 +14,8 @@ from roleplay.scenario.vocabulary import Tactic
 FAR, SAME = 0.3, 0.8
 NEAR = 0.55  # from here on meaning alone speaks for a fact or a remark
 BY_MEANING_ALONE = 0.75  # what such a fact weighs against one that has the words of the question too
+A_COURTESY = 0.5  # a courtesy needs to be less near: taken for a question, it gets an answer that is beside it
+OTHER_KIND = 0.15  # what a remark loses that tells no person, place, time or number where one is asked for
 WORDS_TOO = 0.12  # what it counts for a fact or a remark that the words of the question point to it as well
 KEPT_BY_WORDS = 0.4  # a remark that the words point to must be at least so near
 AS_NEAR = 0.05
@@ -31,9 +33,12 @@ PRESSING = frozenset({"LEAD", "FORCED", "OPINION"})
 PRESSURE: frozenset[Tactic] = frozenset({"threat", "accusation", "promise", "bluff", "minimisation"})
 
 
-def is_plain(near: Sequence[Near], turn: Sequence[Sentence]) -> bool:
-    """Tell whether a turn asks what authors have written down as a plain question, at most after a greeting."""
-    if not near or turn[-1].end != "?" or any(len(sentence.words) > GREETING for sentence in turn[:-1]):
+def is_plain(near: Sequence[Near], turn: Sequence[Sentence], *, asks: bool) -> bool:
+    """Tell whether a turn asks what authors have written down as a plain question, at most after a greeting.
+
+    `asks` says that it does so with a question word, though it may lack the question mark.
+    """
+    if not near or not (asks or turn[-1].end == "?") or any(len(sentence.words) > GREETING for sentence in turn[:-1]):
         return False
     last = near[-1]
     return max((*last.facts.values(), *last.remarks.values(), *last.topics.values()), default=0.0) >= PLAINLY
@@ -49,16 +54,24 @@ def plainly(
     return replace(judgement, label=label), kept
 
 
-def weighed(asked: Asked, near: Near | None, utterance: Utterance, words: int, points: bool) -> Asked:
+def weighed(
+    asked: Asked,
+    near: Near | None,
+    utterance: Utterance,
+    words: int,
+    points: bool,
+    strange: frozenset[str] = frozenset(),
+) -> Asked:
     """Return a question to a person with its facts, remarks and topics weighed by meaning beside words.
 
     A short one that points back to the last answer and names no subject is about that ("And where is he now?"). `words`
-    is how many it has, `points` whether one of them points back; without `near` its words decide alone.
+    is how many it has, `points` whether one of them points back, `strange` are remarks that tell nothing of the kind
+    that it asks for; without `near` its words decide alone.
     """
     if asked.follows:
         return asked
     subjects = _subjects(near, utterance) if near is not None else {}
-    meant = asked if near is None else _by_meaning(asked, near, subjects, utterance)
+    meant = asked if near is None else _by_meaning(asked, near, subjects, utterance, strange)
     names = any(subjects.get(topic, NAMED) >= NAMED for topic in asked.topics)
     back = points or (near is None and not asked.exact)
     vague = words <= LONGEST_BACK and not (names or meant.remarks or _is_clear(meant, utterance))
@@ -85,9 +98,11 @@ def _about_last(asked: Asked, before: Before) -> Asked:
     return asked.model_copy(update={"topics": topics, "aims": (*again, *others), "exact": bool(again) or asked.exact})
 
 
-def _by_meaning(asked: Asked, near: Near, subjects: Mapping[str, float], utterance: Utterance) -> Asked:
+def _by_meaning(
+    asked: Asked, near: Near, subjects: Mapping[str, float], utterance: Utterance, strange: frozenset[str]
+) -> Asked:
     aims = _aims(asked, near, utterance)
-    remarks = _remarks(asked, near, utterance)
+    remarks = _remarks(asked, near, utterance, strange)
     topics = _topics(asked.topics, subjects)
     exact = asked.exact or bool(aims or remarks)
     return asked.model_copy(update={"aims": aims, "remarks": remarks, "topics": topics, "exact": exact})
@@ -116,21 +131,38 @@ def _own(utterance: Utterance) -> frozenset[str]:
     return frozenset(item.fact for item in person.disclosures) if person is not None else frozenset()
 
 
-def _remarks(asked: Asked, near: Near, utterance: Utterance) -> tuple[str, ...]:
+def _remarks(asked: Asked, near: Near, utterance: Utterance, strange: frozenset[str]) -> tuple[str, ...]:
     """Return the remark that a question asks for, if it does so rather than for one of the person's facts."""
     if not near.remarks:
         return asked.remarks
     by_words = {aim.fact for aim in asked.aims if aim.fit >= CLEAR}
     facts = (near.facts.get(fact, 0.0) + WORDS_TOO * (fact in by_words) for fact in _own(utterance))
     fact = max(facts, default=0.0)
-    scored = {name: cosine + WORDS_TOO * (name in asked.remarks) for name, cosine in near.remarks.items()}
+    scored = {
+        name: cosine + WORDS_TOO * (name in asked.remarks) - OTHER_KIND * (name in strange)
+        for name, cosine in near.remarks.items()
+    }
+    courtesy = _courtesy(asked, near, utterance, fact)
+    if courtesy is not None:
+        return (courtesy,)
     best = max(scored, key=lambda name: (scored[name], name))
     # What asks for something else, which the person need not know, asks for no remark.
     other = max((*near.facts.values(), *(cosine - AS_NEAR for cosine in near.topics.values())), default=0.0) - AS_NEAR
     if scored[best] >= max(NEAR, fact, other) + WIDELY * (asked.label in BROAD):
         return (best,)
-    kept = (name for name in asked.remarks if near.remarks.get(name, 0.0) >= KEPT_BY_WORDS)
+    kept = (name for name in asked.remarks if name not in strange and near.remarks.get(name, 0.0) >= KEPT_BY_WORDS)
     return tuple(name for name in kept if scored[name] >= fact - AS_NEAR)
+
+
+def _courtesy(asked: Asked, near: Near, utterance: Utterance, fact: float) -> str | None:
+    """Return the courtesy (an offer, a permission, a right) that a turn shows rather than asks anything else."""
+    own = {question.id for question in utterance.everyday if question.courtesy}
+    scored = {name: near.remarks[name] + WORDS_TOO * (name in asked.remarks) for name in own & near.remarks.keys()}
+    best = max(scored, key=lambda name: (scored[name], name), default=None)
+    others = max((cosine for name, cosine in near.remarks.items() if name not in own), default=0.0)
+    if best is None or scored[best] < max(A_COURTESY, fact, others - AS_NEAR):
+        return None
+    return best
 
 
 def _subjects(near: Near, utterance: Utterance) -> Mapping[str, float]:

@@ -39,11 +39,13 @@ class Admission(Authored):
 class Everyday(Authored):
     """An everyday question that is after no fact of the case (hunger, age, family), with ways of asking it.
 
-    `topic` is the subject of the case that it belongs to: who has no remark for it evades that.
+    `topic` is the subject of the case that it belongs to: who has no remark for it evades that. A `courtesy` is an
+    offer, a permission or a right rather than a question; somebody who has closed up answers it all the same.
     """
 
     id: Slug
     topic: Slug | None = None
+    courtesy: bool = False
     asks: Lines
 
 
