@@ -157,6 +157,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.timeout(300)
 @MARKS[2]
@@ -178,6 +179,7 @@ def test_a_link_brings_its_card_into_view(server: Server, tmp_path: Path, langua
         page.wait_for_function(IN_VIEW, arg=anchor("OPEN"))
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.timeout(300)
 @MARKS[2]
@@ -197,6 +199,7 @@ def test_a_card_is_unfolded_by_keyboard(server: Server, tmp_path: Path) -> None:
         page.locator(f"#{anchor('OPEN')} details.more[open]").wait_for()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.timeout(300)
 @MARKS[2]

@@ -56,6 +56,7 @@ def test_figures_dates_and_harms(new_tab: Driver, language: Language) -> None:
     assert all(button.proto.deferred_file_id and not button.proto.url for button in made), "made when asked for"
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.timeout(120)
 @MARKS[2]

@@ -87,6 +87,7 @@ def test_an_exercise_shows_a_map_and_a_curve_for_each_person(new_tab: Driver) ->
     assert len(ledger_rows(tab)) == len(name.disclosures)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.timeout(180)
 @MARKS[2]
