@@ -176,7 +176,7 @@ def mutate(content: Any, draw: Any) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_no_mutation_of_the_shipped_content_crashes(shipped: tuple[Path, dict[Path, Any]], data: st.DataObject) -> None:
     root, contents = shipped
