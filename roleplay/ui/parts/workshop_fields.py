@@ -87,6 +87,7 @@ class Form:
             most,
             min(max(value, least), most),
             step,
+            format="%d" if float(step).is_integer() else "%.2f",
             key=key,
             on_change=self._take,
             args=(path, key, _whole if float(step).is_integer() else float),
