@@ -130,6 +130,9 @@ def _unasked(state: State, moment: Moment, tactic: Stance | None) -> Reply:
     led = moment.label == "LEAD" and any(asked.names for asked in moment.asked)
     if (led or moment.label == "FORCED") and (remark := _remark(moment)) is not None:
         return remark
+    if moment.label == "FORCED" and any(asked.names and asked.exact for asked in moment.asked):
+        # "Where do you live, with them or apart?" has a question word that can be answered.
+        return _tell(state, moment, tactic)
     if led:
         return _unled(state, moment)
     if moment.label == "LEAD":
@@ -261,9 +264,29 @@ def _tell(state: State, moment: Moment, otherwise: Stance | None) -> Reply:
     kept = next((item for item in found if _is_meant(state, moment, item)), None)
     if kept is not None:
         return _keep_back(state, moment, kept)
-    if otherwise is not None or moment.evidence:
-        return Reply(otherwise or "evidence", topic=_topic(moment))
+    explained = open_ones(state, moment, _explaining(state, moment))
+    if explained and otherwise is None:
+        return Reply("disclose", tuple(explained[:1]), topic=_topic(moment))
+    if otherwise is not None:
+        return Reply(otherwise, topic=_topic(moment))
+    if moment.evidence:
+        return _on_evidence(state, moment)
     return _again(state, moment) or Reply(_nothing_left(moment), topic=_topic(moment))
+
+
+def _on_evidence(state: State, moment: Moment) -> Reply:
+    """A question about what was shown is evaded on its subject; what is only shown is taken note of."""
+    subject = state.scenario.fact[moment.evidence[0]].topic
+    evades = subject in moment.person.evasions and any(asked.exact for asked in moment.asked)
+    return Reply("evade" if evades else "evidence", topic=subject)
+
+
+def _explaining(state: State, moment: Moment) -> list[Disclosure]:
+    """What the person has to say of a thing that is shown: of the thing itself first, then of its subject."""
+    told, subjects = state.inner(moment.person.id).told, {state.scenario.fact[fact].topic for fact in moment.evidence}
+    own = [item for item in moment.person.disclosures if item.fact not in told]
+    of_it = [item for item in own if item.fact in moment.evidence]
+    return of_it + [item for item in own if item not in of_it and state.scenario.fact[item.fact].topic in subjects]
 
 
 def _is_meant(state: State, moment: Moment, item: Disclosure) -> bool:

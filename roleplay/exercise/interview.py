@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from roleplay.exercise import contradictions
-from roleplay.exercise.answering import CARE, MOST_SUBJECTS, Reply, choose
+from roleplay.exercise.answering import CARE, MOST_SUBJECTS, SURELY, Reply, choose
 from roleplay.exercise.conditions import holds
 from roleplay.exercise.events import (
     AdmittedFalsely,
@@ -83,20 +83,28 @@ def _moment(state: State, person: Person, reading: Reading | None, shown: tuple[
     if follows or probes:
         topics = before
     asked = (reading.questions or ()) if reading is not None and reading.label in ANSWERED else ()
-    about = tuple(_about(each, topics, shown, before) for each in asked)
+    about = tuple(_about(state, each, topics, shown, before) for each in asked)
     return Moment(person, reading, topics, shown, about)
 
 
-def _about(asked: Asked, topics: tuple[str, ...], shown: tuple[str, ...], before: tuple[str, ...]) -> Asked:
+def _about(
+    state: State, asked: Asked, topics: tuple[str, ...], shown: tuple[str, ...], before: tuple[str, ...]
+) -> Asked:
     """Return a question with its subject: what was just shown or said last, where it names none.
 
-    What the interviewer shows is not what he asks for.
+    What the interviewer shows is not what he asks for, and what has another subject is asked for only where it fits
+    surely.
     """
     if not asked.exact and not asked.topics:
         return asked.model_copy(update={"topics": topics})
     if not shown:
         return asked
-    aims = tuple(aim for aim in asked.aims if aim.fact not in shown)
+    aims = tuple(
+        aim
+        for aim in asked.aims
+        if aim.fact not in shown
+        and (aim.fit >= SURELY or state.scenario.fact[aim.fact].topic in (*before, *asked.topics))
+    )
     return asked.model_copy(update={"topics": asked.topics or before, "aims": aims})
 
 

@@ -250,6 +250,13 @@ class FitIndex:
         """Return the words that say what a question wants to know."""
         return tuple(dict.fromkeys(word for word in words if word not in self._idle))
 
+    def strange_to(self, text: str) -> frozenset[str]:
+        """Return the facts whose texts hold no person, place, time or number where `text` asks for one of these."""
+        wanted = self._cues.kinds_asked(text) - {"reason"}
+        if not wanted:
+            return frozenset()
+        return frozenset(fact for fact, held in zip(self.ids, self._kinds, strict=True) if not held & wanted)
+
     def aims(
         self, words: Sequence[str], content: Sequence[str], kinds: frozenset[Kind], topics: Sequence[str]
     ) -> tuple[Aim, ...]:

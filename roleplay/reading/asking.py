@@ -154,7 +154,8 @@ class Asking:
         led = back and size <= LONGEST_BACK and bool(lead.content) and piece.sentence > 0
         led = led and not any(aim.fit >= SURELY for aim in asked.aims)
         near = self.near[piece.sentence - led] if self.near else None
-        return weighed(asked, near, utterance, size, back and not led, self.remarks.strange_to(text))
+        strange = self.remarks.strange_to(text) | self.facts.strange_to(text)
+        return weighed(asked, near, utterance, size, back and not led, strange, led=led)
 
     def _led(self, asked: Asked, subject: Subject, lead: Subject, piece: Piece, *, first: bool) -> Asked:
         """Return a question to a person with what stands before it in the message.

@@ -19,6 +19,8 @@ from roleplay.scenario.vocabulary import QuestionClass, Tactic
 CLASSES: tuple[QuestionClass, ...] = get_args(QuestionClass)
 TACTICS: tuple[Tactic, ...] = get_args(Tactic)
 CLEARLY = 0.3  # by so much likelier
+# Log odds from which a tactic is seen: a threat that was none shuts the person up and is held against the learner.
+LEAST = np.array([0.3 if tactic in ("threat", "accusation", "promise") else 0.0 for tactic in TACTICS])
 Scores = np.ndarray[Any, np.dtype[np.float32]]
 
 
@@ -98,7 +100,7 @@ class Trained:
         if judged.sentences:
             clearest = np.max([self._shown(sentence) for sentence in judged.sentences], axis=0)
             scores = (scores + clearest) / 2
-        return tuple(name for name, score in zip(TACTICS, scores, strict=True) if score > 0)
+        return tuple(name for name, score, least in zip(TACTICS, scores, LEAST, strict=True) if score > least)
 
     def _shown(self, part: Part) -> Scores:
         scores: Scores = self.shows.scores(part.traits) + self.shows.meaning @ (part.vector - self.center)

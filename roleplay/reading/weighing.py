@@ -15,7 +15,7 @@ FAR, SAME = 0.3, 0.8
 NEAR = 0.55  # from here on meaning alone speaks for a fact or a remark
 BY_MEANING_ALONE = 0.75  # what such a fact weighs against one that has the words of the question too
 A_COURTESY = 0.5  # a courtesy needs to be less near: taken for a question, it gets an answer that is beside it
-OTHER_KIND = 0.15  # what a remark loses that tells no person, place, time or number where one is asked for
+OTHER_KIND = 0.15  # what a fact or a remark loses that tells no person, place, time or number where one is asked for
 WORDS_TOO = 0.12  # what it counts for a fact or a remark that the words of the question point to it as well
 KEPT_BY_WORDS = 0.4  # a remark that the words point to must be at least so near
 AS_NEAR = 0.05
@@ -61,17 +61,20 @@ def weighed(
     words: int,
     points: bool,
     strange: frozenset[str] = frozenset(),
+    *,
+    led: bool = False,
 ) -> Asked:
     """Return a question to a person with its facts, remarks and topics weighed by meaning beside words.
 
     A short one that points back to the last answer and names no subject is about that ("And where is he now?"). `words`
-    is how many it has, `points` whether one of them points back, `strange` are remarks that tell nothing of the kind
-    that it asks for; without `near` its words decide alone.
+    is how many it has, `points` whether one of them points back, `strange` are facts and remarks that tell nothing of
+    the kind that it asks for; without `near` its words decide alone. Where `led`, `near` is that of the sentence before
+    the question, which says what it is about, and shows no courtesy.
     """
     if asked.follows:
         return asked
     subjects = _subjects(near, utterance) if near is not None else {}
-    meant = asked if near is None else _by_meaning(asked, near, subjects, utterance, strange)
+    meant = asked if near is None else _by_meaning(asked, near, subjects, utterance, strange, led=led)
     names = any(subjects.get(topic, NAMED) >= NAMED for topic in asked.topics)
     back = points or (near is None and not asked.exact)
     vague = words <= LONGEST_BACK and not (names or meant.remarks or _is_clear(meant, utterance))
@@ -99,19 +102,30 @@ def _about_last(asked: Asked, before: Before) -> Asked:
 
 
 def _by_meaning(
-    asked: Asked, near: Near, subjects: Mapping[str, float], utterance: Utterance, strange: frozenset[str]
+    asked: Asked,
+    near: Near,
+    subjects: Mapping[str, float],
+    utterance: Utterance,
+    strange: frozenset[str],
+    *,
+    led: bool,
 ) -> Asked:
-    aims = _aims(asked, near, utterance)
-    remarks = _remarks(asked, near, utterance, strange)
+    aims = _aims(asked, near, utterance, strange)
+    courtesies = frozenset(question.id for question in utterance.everyday if question.courtesy)
+    if led:
+        remarks = _remarks(asked, _without(near, courtesies), strange, utterance, frozenset())
+    else:
+        remarks = _remarks(asked, near, strange, utterance, courtesies)
     topics = _topics(asked.topics, subjects)
     exact = asked.exact or bool(aims or remarks)
     return asked.model_copy(update={"aims": aims, "remarks": remarks, "topics": topics, "exact": exact})
 
 
-def _aims(asked: Asked, near: Near, utterance: Utterance) -> tuple[Aim, ...]:
+def _aims(asked: Asked, near: Near, utterance: Utterance, strange: frozenset[str]) -> tuple[Aim, ...]:
     by_words = {aim.fact: aim.fit for aim in asked.aims}
-    known = by_words.keys() | {fact for fact, cosine in near.facts.items() if cosine >= NEAR}
-    fits = {fact: _fit(by_words.get(fact, 0.0), near.facts.get(fact)) for fact in known}
+    cosines = {fact: cosine - OTHER_KIND * (fact in strange) for fact, cosine in near.facts.items()}
+    known = by_words.keys() | {fact for fact, cosine in cosines.items() if cosine >= NEAR}
+    fits = {fact: _fit(by_words.get(fact, 0.0), cosines.get(fact)) for fact in known}
     ranked = sorted((-fit, fact) for fact, fit in fits.items() if fit >= LEAST_FIT)
     kept = {fact for _, fact in ranked[:MOST_AIMS]} | _own(utterance)
     return tuple(Aim(fact=fact, fit=-fit) for fit, fact in ranked if fact in kept)
@@ -131,7 +145,13 @@ def _own(utterance: Utterance) -> frozenset[str]:
     return frozenset(item.fact for item in person.disclosures) if person is not None else frozenset()
 
 
-def _remarks(asked: Asked, near: Near, utterance: Utterance, strange: frozenset[str]) -> tuple[str, ...]:
+def _without(near: Near, courtesies: frozenset[str]) -> Near:
+    return replace(near, remarks={name: cosine for name, cosine in near.remarks.items() if name not in courtesies})
+
+
+def _remarks(
+    asked: Asked, near: Near, strange: frozenset[str], utterance: Utterance, courtesies: frozenset[str]
+) -> tuple[str, ...]:
     """Return the remark that a question asks for, if it does so rather than for one of the person's facts."""
     if not near.remarks:
         return asked.remarks
@@ -142,7 +162,7 @@ def _remarks(asked: Asked, near: Near, utterance: Utterance, strange: frozenset[
         name: cosine + WORDS_TOO * (name in asked.remarks) - OTHER_KIND * (name in strange)
         for name, cosine in near.remarks.items()
     }
-    courtesy = _courtesy(asked, near, utterance, fact)
+    courtesy = _courtesy(asked, near, courtesies, fact)
     if courtesy is not None:
         return (courtesy,)
     best = max(scored, key=lambda name: (scored[name], name))
@@ -154,9 +174,8 @@ def _remarks(asked: Asked, near: Near, utterance: Utterance, strange: frozenset[
     return tuple(name for name in kept if scored[name] >= fact - AS_NEAR)
 
 
-def _courtesy(asked: Asked, near: Near, utterance: Utterance, fact: float) -> str | None:
+def _courtesy(asked: Asked, near: Near, own: frozenset[str], fact: float) -> str | None:
     """Return the courtesy (an offer, a permission, a right) that a turn shows rather than asks anything else."""
-    own = {question.id for question in utterance.everyday if question.courtesy}
     scored = {name: near.remarks[name] + WORDS_TOO * (name in asked.remarks) for name in own & near.remarks.keys()}
     best = max(scored, key=lambda name: (scored[name], name), default=None)
     others = max((cosine for name, cosine in near.remarks.items() if name not in own), default=0.0)
