@@ -60,7 +60,8 @@ def fitting(asked: Asked, facts: Iterable[Fact], well: float = 1.0) -> list[Fit]
         else:
             admitted = fit >= elsewhere
         if admitted:
-            found.append(Fit(fact, fit + ((ON_ITS_SUBJECT if broad else ON_TOPIC) if on_topic else 0.0)))
+            bonus = ON_ITS_SUBJECT if broad else ON_TOPIC
+            found.append(Fit(fact, fit + (bonus if on_topic and not asked.vague else 0.0)))
     places = {topic: place for place, topic in enumerate(asked.topics)}
     return sorted(found, key=lambda item: (-round(item.score, 1), places.get(item.fact.topic, len(places))))
 

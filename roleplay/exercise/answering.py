@@ -271,7 +271,7 @@ def _tell(state: State, moment: Moment, otherwise: Stance | None) -> Reply:
         return Reply(otherwise, topic=_topic(moment))
     if moment.evidence:
         return _on_evidence(state, moment)
-    return _again(state, moment) or Reply(_nothing_left(moment), topic=_topic(moment))
+    return _again(state, moment) or _nothing_told(moment)
 
 
 def _on_evidence(state: State, moment: Moment) -> Reply:
@@ -315,6 +315,13 @@ def _is_beside(moment: Moment, told: Disclosure, found: Sequence[Disclosure]) ->
         return False
     fits = {aim.fact: round(aim.fit, 1) for asked in exact for aim in asked.aims}
     return fits.get(told.fact, 0.0) < fits.get(found[0].fact, 0.0)
+
+
+def _nothing_told(moment: Moment) -> Reply:
+    """What is said where there is nothing to tell; of a subject that is no more than guessed nothing in particular."""
+    stance = _nothing_left(moment)
+    guessed = stance in ("evade", "unknown") and any(asked.vague for asked in moment.asked)
+    return Reply("evade", topic=None) if guessed else Reply(stance, topic=_topic(moment))
 
 
 def _nothing_left(moment: Moment) -> Stance:

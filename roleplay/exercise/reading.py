@@ -53,7 +53,8 @@ class Asked(BaseModel):
     `scope`: it asks about the matter, whether or when an action is done, about the addressed agency's own doing, how
     far that is, when one may come to it, what it needs, where the people are, or for everything at once. `actions` are
     those that the question names, `remarks` the interviewed person's remarks that answer it, the nearest first, and
-    `to` the agencies that it calls by name. `follows` says that it only goes on about what was said last ("And then?").
+    `to` the agencies that it calls by name. `follows` says that it only goes on about what was said last ("And then?"),
+    `vague` that its topics are no more than a guess.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -70,6 +71,7 @@ class Asked(BaseModel):
     remarks: tuple[str, ...] = ()
     to: tuple[AgencyId, ...] = ()
     follows: bool = False
+    vague: bool = False
 
 
 class Unclear(BaseModel):

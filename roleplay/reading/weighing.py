@@ -22,6 +22,8 @@ AS_NEAR = 0.05
 WIDELY = 0.1  # an open question asks for a remark only if it is nearer by so much
 SOME_SUBJECT = 0.45
 SURELY = 0.7
+# A topic is known where it is so near, or where words point to it and it is not far off; else it is guessed.
+KNOWN_TOPIC, KNOWN_TOO = 0.6, 0.42
 PLAINLY = 0.5  # as near to a way of asking, a question is put plainly
 NAMED = 0.5  # a topic that words point to and that is nearer than this is what a question names
 GREETING = 4  # words of a sentence that only leads up to a question
@@ -118,7 +120,9 @@ def _by_meaning(
         remarks = _remarks(asked, near, strange, utterance, courtesies)
     topics = _topics(asked.topics, subjects)
     exact = asked.exact or bool(aims or remarks)
-    return asked.model_copy(update={"aims": aims, "remarks": remarks, "topics": topics, "exact": exact})
+    near_it = subjects.get(topics[0], 0.0) if topics else 0.0
+    vague = bool(topics) and near_it < (KNOWN_TOO if topics[0] in asked.topics else KNOWN_TOPIC)
+    return asked.model_copy(update={"aims": aims, "remarks": remarks, "topics": topics, "exact": exact, "vague": vague})
 
 
 def _aims(asked: Asked, near: Near, utterance: Utterance, strange: frozenset[str]) -> tuple[Aim, ...]:
