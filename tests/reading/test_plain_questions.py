@@ -1,0 +1,29 @@
+"""Questions that practitioners would put in an interview are hardly ever pressure; taken for it, they count as harm.
+
+The questions are those of `tools/play_questions.py`; their writers saw the participants' pack alone.
+"""
+
+import json
+
+import pytest
+
+from roleplay.config import ROOT
+from roleplay.reading.local import LocalReader
+from roleplay.reading.weighing import PRESSURE
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from tests.reading.examples import interview
+
+SETS = ROOT / "tests" / "exercise" / "sets"
+# Two of each hundred or so; in English two accusations are meant as such.
+MOST = {"sl": 3, "en": 5}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_plain_questions_are_hardly_ever_taken_for_pressure(knowing_reader: LocalReader, language: Language) -> None:
+    pressing = {
+        text: found
+        for path in sorted(SETS.glob(f"pack-questions*-{language}.jsonl"))
+        for text in (json.loads(row)["text"] for row in path.read_text(encoding="utf-8").splitlines())
+        if (found := PRESSURE & set(knowing_reader.read(interview(text, language, "early", False)).tactics))
+    }
+    assert len(pressing) <= MOST[language], pressing
