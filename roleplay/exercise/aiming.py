@@ -54,7 +54,8 @@ def fitting(asked: Asked, facts: Iterable[Fact], well: float = 1.0) -> list[Fit]
         elif on_topic and broad:
             # A topic that was only guessed, where no word fits any fact of the case, is no answer; nor is what belongs
             # to a subject mentioned beside the first one and has no word of the question.
-            admitted = bool(asked.aims) and ((fact.topic == asked.topics[0] and elsewhere > best) or fit > 0)
+            opened = fact.topic == asked.topics[0] and elsewhere > best and not asked.vague
+            admitted = bool(asked.aims) and (opened or fit > (SOME if asked.vague else 0))
         elif on_topic or (broad and not asked.topics):
             admitted = fit >= max(SOME if on_topic or well >= 1 else FAIRLY, BESIDE_ON_TOPIC * best)
         else:

@@ -224,6 +224,8 @@ def _to_care(state: State, moment: Moment, stance: Stance) -> Reply:
         return Reply("disclose", tuple(told[:1]))
     if exact and found:
         return Reply("evade", kept=found[0])
+    if exact and moment.topics and not CARE_TOPICS & set(moment.topics) and not moment.asked[0].remarks:
+        return _again(state, moment) or _nothing_told(moment)  # "Could you go to the shop?" offers nothing
     return _remark(moment) or (_again(state, moment) if exact else None) or Reply(stance)
 
 

@@ -164,6 +164,10 @@ class Asking:
         """
         if not first and not asked.remarks and not self.facts.content(self._core(piece.words).words):
             return asked.model_copy(update={"follows": True})
+        if asked.follows and first and lead.content and piece.sentence > 0:
+            # "There was a phone on the dash. Whose is it?" goes on about what was said just now, not about the answer.
+            aims = self.facts.aims(piece.words.words, lead.content, frozenset(), lead.topics)
+            return asked.model_copy(update={"follows": False, "exact": True, "topics": lead.topics, "aims": aims})
         if asked.follows or not lead.content or subject.content == lead.content or self.facts.answer(asked.aims, ()):
             return asked
         topics = asked.topics or lead.topics
@@ -278,7 +282,8 @@ class Asking:
     def _only_points(self, piece: Piece, content: Sequence[str], aims: Sequence[Aim]) -> bool:
         """Tell whether a question has nothing to go by but words that point back ("Where could we find him?")."""
         said = content or any(aim.fit >= SURELY_ASKED for aim in aims) or piece.label in BROAD
-        return not said and self.cues.refers.hits(piece.words.text)
+        short = len(piece.words.words) <= LONGEST_FOLLOW_UP
+        return not said and short and self.cues.refers.hits(piece.words.text)
 
     def _is_wide(self, text: str) -> bool:
         """Tell whether a question is nothing but a call for news or an overview."""

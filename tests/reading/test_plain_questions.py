@@ -14,16 +14,16 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.reading.examples import interview
 
 SETS = ROOT / "tests" / "exercise" / "sets"
-# Two of each hundred or so; in English two accusations are meant as such.
-MOST = {"sl": 3, "en": 5}
+MOST = 0.02  # of the questions; some are meant as pressure ("You knew they'd no proper papers. You must have.")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_plain_questions_are_hardly_ever_taken_for_pressure(knowing_reader: LocalReader, language: Language) -> None:
+    paths = sorted(SETS.glob(f"pack-questions*-{language}.jsonl"))
+    texts = [json.loads(row)["text"] for path in paths for row in path.read_text(encoding="utf-8").splitlines()]
     pressing = {
         text: found
-        for path in sorted(SETS.glob(f"pack-questions*-{language}.jsonl"))
-        for text in (json.loads(row)["text"] for row in path.read_text(encoding="utf-8").splitlines())
+        for text in texts
         if (found := PRESSURE & set(knowing_reader.read(interview(text, language, "early", False)).tactics))
     }
-    assert len(pressing) <= MOST[language], pressing
+    assert len(pressing) <= MOST * len(texts), pressing
