@@ -3,11 +3,13 @@
 import json
 from typing import Any
 
+import altair as alt
 import pytest
 
 from roleplay.feedback.charts import look as charts
 from roleplay.feedback.charts import pictures
 from roleplay.feedback.charts.findings import curve_finding, curve_words, map_finding, map_words
+from roleplay.feedback.charts.plots import plots
 from roleplay.feedback.charts.talks import CLASSES, DIVIDE, FIRST, LINES, MARKS, inner_curve, name_of, question_map
 from roleplay.feedback.grade import build
 from roleplay.feedback.phrases import phrases
@@ -16,7 +18,7 @@ from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.practice import Practice
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
-from tests.conftest import KNOWLEDGE
+from tests.conftest import KNOWLEDGE, Play
 from tests.feedback import drilled
 from tests.ui.test_contrast import ratio
 
@@ -54,6 +56,15 @@ def test_each_question_stands_in_the_row_of_its_class(
         assert ((item.number, 1) in drawn) == bool(item.opened)
     for wait in talk.waits:
         assert ((wait.number, 0) in drawn) == bool(wait.facts)
+
+
+@pytest.mark.parametrize("moves", ["police-sl-average", "social-en-average"])
+def test_every_plot_keeps_to_the_schema_of_charts(played: Play, library: Library, rubric: Rubric, moves: str) -> None:
+    state = played(KNOWLEDGE / "scenarios" / "white-van" / "moves" / f"{moves}.jsonl")
+    drawn = plots(build(state, library, rubric), phrases(state.language))
+    assert len(drawn) >= 3
+    for plot in drawn:
+        assert plot.draw(charts.PAPER).to_dict(validate=True)["$schema"].endswith(f"{alt.SCHEMA_VERSION}.json")
 
 
 def test_marks_and_lines_differ_without_their_colour() -> None:
