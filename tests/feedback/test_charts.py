@@ -61,7 +61,8 @@ def test_each_question_stands_in_the_row_of_its_class(
 @pytest.mark.parametrize("moves", ["police-sl-average", "social-en-average"])
 def test_every_plot_keeps_to_the_schema_of_charts(played: Play, library: Library, rubric: Rubric, moves: str) -> None:
     state = played(KNOWLEDGE / "scenarios" / "white-van" / "moves" / f"{moves}.jsonl")
-    drawn = plots(build(state, library, rubric), phrases(state.language))
+    report = build(state, library, rubric)
+    drawn = plots(report, phrases(report.language))
     assert len(drawn) >= 3
     for plot in drawn:
         assert plot.draw(charts.PAPER).to_dict(validate=True)["$schema"].endswith(f"{alt.SCHEMA_VERSION}.json")
