@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 import httpx
+import numpy as np
 from filelock import FileLock, Timeout
 
 from roleplay.config import Settings
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from langchain_chroma import Chroma
     from langchain_core.embeddings import Embeddings
 
+# Chroma keeps what it was given in its queue and in free pages after it was removed: of documents of one's own it gets
+# the vectors alone, so that the text of one that is removed is gone. It is only ever read from the document itself.
+WITHOUT_TEXT: frozenset[Corpus] = frozenset({"documents"})
 BATCH = 64  # units embedded and written at a time: small enough for a progress bar, large enough to be quick
 PREFIX = "sodeluj"
 
@@ -117,14 +121,20 @@ class VectorStore:
         for start in range(0, len(fresh), BATCH):
             batch = fresh[start : start + BATCH]
             with _Reaching(self.where):
-                chroma.add_texts(
-                    [unit.text for unit in batch],
-                    metadatas=[_metadata(unit) for unit in batch],
-                    ids=[unit.id for unit in batch],
-                )
+                self._add(corpus, batch)
             if progress is not None:
                 progress(min(start + BATCH, len(fresh)), len(fresh))
         return len(fresh), len(stale)
+
+    def _add(self, corpus: Corpus, units: Sequence[Unit]) -> None:
+        texts, ids = [unit.text for unit in units], [unit.id for unit in units]
+        metadatas = [_metadata(unit) for unit in units]
+        if corpus not in WITHOUT_TEXT:
+            self._collection(corpus).add_texts(texts, metadatas=metadatas, ids=ids)
+            return
+        bare = self.client.get_collection(_name(corpus), embedding_function=None)
+        vectors = np.asarray(self.embedder.embed_documents(texts), dtype=np.float32)
+        bare.upsert(ids=ids, embeddings=vectors, metadatas=list(metadatas))
 
     def count(self, corpus: Corpus) -> int:
         """Return how many units the collection holds."""
@@ -146,7 +156,7 @@ class VectorStore:
     def _open(self, corpus: Corpus) -> "Chroma":
         from langchain_chroma import Chroma  # noqa: PLC0415 - heavy
 
-        name = f"{PREFIX}-{corpus}"
+        name = _name(corpus)
         made_by = {"embedder": self.embedder.name, "dimension": self.embedder.dimension}
         chroma = Chroma(
             collection_name=name,
@@ -171,6 +181,10 @@ class VectorStore:
             for collection in self.client.list_collections():
                 if collection.name.startswith(f"{PREFIX}-"):
                     self.client.delete_collection(collection.name)
+
+
+def _name(corpus: Corpus) -> str:
+    return f"{PREFIX}-{corpus}"
 
 
 def folder_of(data: Path) -> Path:
