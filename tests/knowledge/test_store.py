@@ -11,6 +11,7 @@ import pytest
 
 from roleplay.knowledge.embedders import EmbedderError
 from roleplay.knowledge.store import StoreError, VectorStore
+from roleplay.knowledge.units import Unit
 from tests.knowledge.conftest import Toy, unit
 
 
@@ -195,3 +196,18 @@ def test_the_embedder_s_error_is_its_own(settings):
 
     with closing(VectorStore.open(settings, Broken())) as store, pytest.raises(EmbedderError):
         store.sync("passages", [unit("A", "police identify victims")])
+
+
+def test_of_documents_the_store_holds_no_text(settings, toy):
+    mark = "Zeleni log"
+    piece = Unit("documents", "a1-1", "sl", "text", f"Vozilo se vrne v garažo postaje {mark}.")
+    passage = unit("P1", "Who may identify a victim?")
+    with closing(VectorStore.open(settings, toy)) as store:
+        assert store.sync("documents", [piece]) == (1, 0)
+        assert store.sync("passages", [passage]) == (1, 0)
+        assert list(store.vectors("documents")[piece.id]) == pytest.approx(toy.embed_query(piece.text))
+        assert store.sync("documents", [piece]) == (0, 0)
+        held = b"".join(path.read_bytes() for path in settings.data.rglob("*") if path.is_file())
+        assert passage.text.encode() in held
+        assert mark.encode() not in held
+        assert store.sync("documents", []) == (0, 1)

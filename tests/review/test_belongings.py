@@ -101,7 +101,7 @@ def test_after_deletion_no_file_holds_a_word_of_it(house: House, small: Settings
         files = [path for path in small.data.rglob("*") if path.is_file()]
         return [path.name for path in files if MARK.encode() in path.read_bytes()]
 
-    assert "sodeluj.sqlite" in holding() and len(holding()) >= 2
+    assert any(name.startswith("sodeluj.sqlite") for name in holding()) and len(holding()) >= 2
     assert "chroma.sqlite3" not in holding()  # of documents it holds the vectors alone
     assert manual.forget_documents() == 1
     assert Belongings(house.desk(ANA)).delete() == len(names)
