@@ -49,3 +49,8 @@ def test_every_handout_can_be_printed(language):
             handout.title.split()[0] in text_of(to_pdf(handout.body, handout.title, handout.label, language))
             or handout.body
         )
+
+
+def test_letters_that_the_font_lacks_give_way_to_one_sign_that_is_no_box_to_tick():
+    text = text_of(to_pdf("Prej 👩‍👩‍👧🙂 potem नेपाल. ☐ Opravljeno", "t", "f", "sl"))
+    assert "Prej [?] potem [?]. ☐ Opravljeno" in text

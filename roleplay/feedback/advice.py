@@ -20,15 +20,33 @@ HIGHEST = 3
 def strengths(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[Strength, ...]:
     """Return up to three strengths, the highest levels first; a level below the highest needs words that show it.
 
+    Words in which something else has to be changed show no strength: a criterion that has only those is passed over.
     Where the criteria give too few, fruitful questions follow, then duties that the learner met in time.
     """
-    high = [score for score in scores if score.level == HIGHEST or (score.level == HIGHEST - 1 and score.evidence)]
+    faults = _faults(ledger)
+    sound = [_without(score, faults) for score in scores if not score.evidence or not _only(score, faults)]
+    high = [score for score in sound if score.level == HIGHEST or (score.level == HIGHEST - 1 and score.evidence)]
     ranked = sorted(high, key=lambda score: (-(score.level or 0), score.doubtful, not score.evidence))
     found = [_strength(ledger.record, score) for score in ranked[:MOST]]
     for fallback in (_told, _done):
         shown = {item.turn for item in found}
-        found.extend([item for item in fallback(ledger) if item.turn not in shown][: MOST - len(found)])
+        apart = [item for item in fallback(ledger) if item.turn not in shown and item.turn not in faults]
+        found.extend(apart[: MOST - len(found)])
     return tuple(located_strength(ledger.record, item) for item in found)
+
+
+def _faults(ledger: Ledger) -> frozenset[int]:
+    """Return the turns that did harm, overstepped powers or told what was not to be told."""
+    found: list[Harm | Slip | Overshared] = [*ledger.harms, *ledger.slips, *ledger.flow.overshared]
+    return frozenset(item.turn for item in found)
+
+
+def _only(score: CriterionScore, faults: frozenset[int]) -> bool:
+    return all(piece.turn in faults for piece in score.evidence)
+
+
+def _without(score: CriterionScore, faults: frozenset[int]) -> CriterionScore:
+    return score.model_copy(update={"evidence": tuple(piece for piece in score.evidence if piece.turn not in faults)})
 
 
 def changes(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) -> tuple[Change, ...]:
@@ -202,8 +220,8 @@ def _of_score(ledger: Ledger, score: CriterionScore, used: frozenset[tuple[int |
     return Change(
         kind="criterion",
         title=score.title,
-        why=score.reason,
-        better=score.better,
+        why=(due.why if due else "") or score.reason,
+        better=(due.better if due else "") or score.better,
         turn=proof.turn if proof else due.turn if due else None,
         where=due.where if due else "",
         quote=proof.quote if proof else None,

@@ -61,7 +61,8 @@ def listening(ledger: Ledger, _: Criterion) -> Measure | None:
     questions = ledger.questions.questions
     if share is None or len(questions) < FEWEST_TURNS:
         return None
-    listened = [item.turn for item in questions if item.label == "ENCOUR" or {"summary", "empathy"} & set(item.tactics)]
+    heard = [item for item in questions if item.label == "ENCOUR" or _reflects(item)]
+    listened = [item.turn for item in sorted(heard, key=lambda item: (item.label != "ENCOUR", not _reflects(item)))]
     talks = [turn for turn in ledger.record.talks() if turn.reading and turn.reading.label not in NO_QUESTIONS]
     own = [turn for turn in talks if turn.number not in listened]
     wordy = sorted(own, key=lambda turn: -len(turn.text.split()))
@@ -77,6 +78,10 @@ def listening(ledger: Ledger, _: Criterion) -> Measure | None:
         shows=of_turns(ledger, listened),
         lacks=evidence_of(wordy[:1]),
     )
+
+
+def _reflects(item: Question) -> bool:
+    return not {"summary", "empathy"}.isdisjoint(item.tactics)
 
 
 def manner(ledger: Ledger, _: Criterion) -> Measure | None:

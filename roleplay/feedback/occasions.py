@@ -13,10 +13,15 @@ from roleplay.scenario.vocabulary import PhaseId
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """A turn at which something was due; `where` says at what, where the setting of the turn does not say it."""
+    """A turn at which something was due; `where` says at what, where the setting of the turn does not say it.
+
+    `why` and `better` say of just this occasion what the criterion says in general; empty where it says enough.
+    """
 
     turn: int
     where: str = ""
+    why: str = ""
+    better: str = ""
 
 
 def located(record: Record, item: Change) -> Change:
@@ -140,13 +145,19 @@ def _unasked(ledger: Ledger) -> Iterator[Occasion]:
 
 def _untold(ledger: Ledger) -> Iterator[Occasion]:
     """Yield the first turn to other agencies after the learner knew a fact that did not reach one that needed it."""
-    say = phrases(ledger.record.language)
+    language, case = ledger.record.language, ledger.record.state.scenario
+    say = phrases(language)
     for fact in sorted(ledger.flow.facts, key=lambda fact: not fact.key):
         names = [item.name for item in fact.deliveries if item.outcome == "never"]
         later = (turn.number for turn in _to_agencies(ledger) if turn.number > fact.known_turn)
         turn = next(later, None) if names else None
         if turn is not None:
-            yield Occasion(turn, say("where.untold", title=fact.title, names=names))
+            yield Occasion(
+                turn,
+                say("where.untold", title=fact.title, names=names),
+                why=say("untold.since" if fact.known_turn else "untold.always", turn=fact.known_turn),
+                better=say("untold.better", names=names, statement=case.fact[fact.fact].statement[language]),
+            )
 
 
 def _to_agencies(ledger: Ledger) -> Iterator[Turn]:

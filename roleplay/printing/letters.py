@@ -4,12 +4,13 @@ import unicodedata
 from collections.abc import Container
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from pathlib import Path
 
 FONT = "Source Sans Pro"
 STYLES = {"": "Regular", "B": "Bold", "I": "It", "BI": "BoldIt"}
 UNKNOWN = "\ufffd"  # stands for what is no letter
-MISSING = "\u2610"  # stands for a letter that the font lacks, which has no sign of its own for that
+MISSING = "[?]"  # stands for letters that the font lacks; a box would be taken for one to tick
 _BREAKS = frozenset("\n\t")
 _SILENT = frozenset({"Cf", "Mn", "Me"})  # joiners, marks on letters: alone they say nothing
 
@@ -33,9 +34,10 @@ def storable(text: str) -> str:
 
 
 def printable(text: str, letters: Container[int]) -> str:
-    """Return text in letters of a font (code points): others give way to a sign, what cannot be seen to nothing."""
+    """Return text in letters of a font (code points): runs of others give way to a sign, what is unseen to nothing."""
     composed = unicodedata.normalize("NFC", storable(text))
-    return "".join(letter if ord(letter) in letters or letter == "\n" else _instead(letter) for letter in composed)
+    signs = (letter if ord(letter) in letters or letter == "\n" else _instead(letter) for letter in composed)
+    return "".join(sign if sign == MISSING else "".join(run) for sign, run in groupby(filter(None, signs)))
 
 
 def _instead(letter: str) -> str:

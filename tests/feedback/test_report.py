@@ -16,7 +16,7 @@ from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.feedback.scoring import level_of
 from roleplay.feedback.teamwork_measures import stands_in
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, HarmKind
+from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, HarmKind, Language
 from tests.feedback.conftest import KNOWLEDGE
 from tests.feedback.play import Play, named, reading
 
@@ -284,3 +284,25 @@ def test_report_is_fast(library: Library, rubric: Rubric, play: Make) -> None:
 def test_a_name_of_several_words_is_found_in_any_form(text: str, named: str) -> None:
     assert stands_in(named.split(), text.split())
     assert not stands_in([*named.split(), "x"], text.split())
+
+
+def test_words_in_which_something_has_to_change_show_no_strength(play: Make, report: Build) -> None:
+    session = play("police").phase().room("We know Zalar from earlier.", facts=("zalar-earlier",))
+    session.room("Border, please keep them warm.", reading("OPINION", actions=(named("offer-basics"),)))
+    result = report(session)
+    faulty = {item.turn for item in (*result.harms, *result.slips, *result.flow.overshared)}
+    assert faulty
+    assert any(piece.turn in faulty for score in result.criteria for piece in score.evidence)
+    assert not faulty & {item.turn for item in result.strengths}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_a_fact_reached_nobody_the_advice_says_what_to_tell_and_whom(
+    play: Make, report: Build, language: Language
+) -> None:
+    session = play("border", language).phase().room("Good morning.").phase()
+    untold = next(item for item in report(session).changes if item.criterion == "R-09")
+    fact = next(item for item in session.state.scenario.facts if item.title[language] in untold.where)
+    assert fact.statement[language] in untold.better
+    assert any(name in untold.better for name in untold.where.replace(",", " ").split())
+    assert not untold.quote

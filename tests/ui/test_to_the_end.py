@@ -5,6 +5,7 @@ import pytest
 from roleplay.exercise.facilitation import open_question
 from roleplay.exercise.following_up import open_follow_up
 from roleplay.ui.catalogue import catalogue
+from roleplay.ui.markup import esc
 from roleplay.ui.service import service
 from tests.ui.conftest import Driver, assert_well, begin, go_on, raw, say, shown
 
@@ -93,4 +94,9 @@ def test_a_follow_up_is_answered_or_passed_over_and_the_report_lays_the_own_view
     assert_well(tab)
     t = catalogue(language)
     assert all(t(f"own_view.{name}") in shown(tab) for name in ("key", "missing"))
-    assert session.state.scenario.answer_key.fields["verdict"].text[language] in shown(tab)
+    key = session.state.scenario.answer_key.fields["verdict"].text[language]
+    assert key in shown(tab)
+    folded = [part for part in raw(tab).split("<details class='criterion own'>")[1:] if esc(key) in part]
+    line = folded[0].partition("</summary>")[0]
+    assert len(folded) == 1 and esc(key) not in line, "the comparison stays folded behind the question"
+    assert t("own_view.came_to", named=0, total=7) in line

@@ -49,16 +49,20 @@ def ledger(t: Catalogue, session: Session, report: Report) -> None:
         if (person is None or line.person == person) and (not wanted or line.outcome in wanted)
     ]
     st.caption(t("talks.ledger_count", shown=len(shown), total=len(report.disclosures)))
+    chosen = person is not None or bool(wanted) or len(names) == 1
     for name in (name for name in names if any(line.person == name for line in shown)):
-        st.markdown(f"**{plain(names[name])}**")
-        broken = {item.fact: item for item in report.contradictions if item.person == name}
+        _of_person(t, report, [line for line in shown if line.person == name], unfolded=chosen)
+
+
+def _of_person(t: Catalogue, report: Report, lines: list[DisclosureLine], *, unfolded: bool) -> None:
+    """Draw the lines of one person; all persons together are many screens, so they stay folded until one is chosen."""
+    told = sum(line.outcome == "told" for line in lines)
+    broken = {item.fact: item for item in report.contradictions if item.person == lines[0].person}
+    label = t("talks.told_by", name=plain(lines[0].name), told=told, total=len(lines))
+    with st.expander(label, expanded=unfolded, key=f"ledger-of-{lines[0].person}"):
         table(
             (t("report.fact"), t("report.axis.outcome"), t("talks.needed")),
-            (
-                (_fact(line), _outcome(t, line, broken.get(line.fact)), esc("; ".join(line.condition)))
-                for line in shown
-                if line.person == name
-            ),
+            ((_fact(line), _outcome(t, line, broken.get(line.fact)), esc("; ".join(line.condition))) for line in lines),
         )
 
 

@@ -1,4 +1,7 @@
-"""The learner's own formulation beside the answer key, and the answers of the debrief beside the session's data."""
+"""The learner's own formulation beside the answer key, and the answers of the debrief beside the session's data.
+
+Each question is a line or two with what it came to; the comparison behind it unfolds.
+"""
 
 from collections.abc import Iterable
 
@@ -15,7 +18,7 @@ LISTS = (("named", "check"), ("unsure", "help"), ("missing", "radio_button_unche
 
 
 def own_view(t: Catalogue, session: Session, report: Report) -> None:
-    """Draw each field of the formulation with its comparison, then the closing questions."""
+    """Draw each field of the formulation with its comparison, then the closing questions, all folded."""
     if any(view.key for view in report.own_view):
         st.caption(t("own_view.how"))
     draw_all(*(_field(t, view) for view in report.own_view))
@@ -24,13 +27,27 @@ def own_view(t: Catalogue, session: Session, report: Report) -> None:
 
 def _field(t: Catalogue, view: OwnView) -> str:
     words = tag("words", esc(view.answer or t("report.left_empty")))
-    head = f"<b>{esc(view.question)}</b>{words}"
     if not view.key:
-        return tag("logline", head)
+        return _unfolding(view.question, words)
     reading = tag("meta", esc(view.reading)) if view.reading else ""
     key = tag("better", f"<b>{esc(t('own_view.key'))}</b> {esc(view.key)}")
     lists = "".join(_list(t, name, icon, getattr(view, name)) for name, icon in LISTS)
-    return tag("logline", f"{head}{reading}{key}{lists}")
+    return _unfolding(view.question, words, _came_to(t, view), f"{reading}{key}{lists}")
+
+
+def _came_to(t: Catalogue, view: OwnView) -> str:
+    """Say how many points of the key the words have; a point that they only deny is not counted as theirs."""
+    total = len(view.named) + len(view.unsure) + len(view.missing)
+    return t("own_view.came_to", named=len(view.named), total=total) if total else ""
+
+
+def _unfolding(question: str, words: str, came_to: str = "", inside: str = "") -> str:
+    """Return a question with the learner's words, cut short until what is inside is unfolded."""
+    head = f"<b>{esc(question)}</b>"
+    result = tag("meta", esc(came_to)) if came_to else ""
+    if not inside:
+        return tag("logline", f"{head}{words}{result}")
+    return f"<details class='criterion own'><summary>{head}{words}{result}</summary>{tag('inside', inside)}</details>"
 
 
 def _list(t: Catalogue, name: str, icon: str, points: Iterable[OwnPoint]) -> str:
@@ -48,7 +65,8 @@ def _point(point: OwnPoint) -> str:
 def _answer(t: Catalogue, answer: DebriefAnswer) -> str:
     data = tag("better", esc(answer.data)) if answer.data else ""
     words = tag("words", esc(answer.answer or t("report.left_empty")))
+    further = ""
     if answer.follow_up:
-        words += tag("meta", f"{symbol('forum')} {esc(answer.follow_up)}")
-        words += tag("words", esc(answer.follow_up_answer or t("report.left_empty")))
-    return tag("logline", f"<b>{esc(answer.question)}</b>{words}{data}")
+        further = tag("meta", f"{symbol('forum')} {esc(answer.follow_up)}")
+        further += tag("words", esc(answer.follow_up_answer or t("report.left_empty")))
+    return _unfolding(answer.question, words, inside=f"{further}{data}")
