@@ -15,7 +15,7 @@ from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.people.groups import Group
 from roleplay.review.agreement import Agreement, among_trainers, with_program
-from roleplay.review.ratings import Comment, Judgement, Left, Rating, Verdict
+from roleplay.review.ratings import LEVELS, Comment, Judgement, Left, Levels, Rating, Verdict
 from roleplay.scenario.case import Library
 from roleplay.shelf import Shelf
 from roleplay.storage.reviews import ReviewRow, ReviewStore
@@ -144,7 +144,26 @@ class Desk:
             rubric=report.rubric,
         )
         self._append("rating", rating)
+        self.store.keep_draft(session_id, self.shelf.visitor.id, None)
         return rating
+
+    def draft(self, session_id: str) -> Levels:
+        """Return what the visitor has chosen so far for a rating that is not handed in yet.
+
+        Raises:
+            SessionError: where the visitor may not review it.
+        """
+        kept = self.store.draft(self._card(session_id).id, self.shelf.visitor.id)
+        return LEVELS.validate_json(kept) if kept is not None else {}
+
+    def keep_draft(self, session_id: str, levels: Levels) -> None:
+        """Keep what the visitor has chosen so far; nobody else sees it, and it goes when the rating is handed in.
+
+        Raises:
+            SessionError: where the visitor may not review it.
+        """
+        card = self._card(session_id)
+        self.store.keep_draft(card.id, self.shelf.visitor.id, LEVELS.dump_json(levels).decode())
 
     def rating(self, session_id: str) -> Rating | None:
         """Return the visitor's latest rating of a session.

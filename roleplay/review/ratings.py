@@ -2,11 +2,13 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from roleplay.feedback.parts import Level
 
 Verdict = Literal["agree", "partly", "disagree"]
+Levels = dict[str, Level | None]
+LEVELS = TypeAdapter(Levels)
 
 
 class Left(BaseModel):
@@ -26,9 +28,9 @@ class Rating(Left):
     agreement. `program` are the program's levels at that time, by the rubric of version `rubric`.
     """
 
-    levels: dict[str, Level | None]
+    levels: Levels
     blind: bool
-    program: dict[str, Level | None]
+    program: Levels
     rubric: str
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from roleplay.errors import SessionError, StaleSessionError
 from roleplay.exercise.events import Entry, Started
-from roleplay.storage.tables import events, reading_marks, reviews, sessions
+from roleplay.storage.tables import events, rating_drafts, reading_marks, reviews, sessions
 
 FORMAT = 1
 
@@ -234,6 +234,7 @@ class SessionStore:
         """Remove a session with all its events and reading marks, so that the files hold nothing of it any more."""
         with self._engine.begin() as connection:
             connection.execute(delete(reviews).where(reviews.c.session_id == session_id))
+            connection.execute(delete(rating_drafts).where(rating_drafts.c.session_id == session_id))
             connection.execute(delete(reading_marks).where(reading_marks.c.session_id == session_id))
             connection.execute(delete(events).where(events.c.session_id == session_id))
             connection.execute(delete(sessions).where(sessions.c.id == session_id))

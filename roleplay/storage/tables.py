@@ -69,6 +69,14 @@ reviews = Table(
     Index(None, "session_id"),
 )
 
+rating_drafts = Table(
+    "rating_drafts",
+    metadata,
+    Column("session_id", String(36), ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True),
+    Column("author", String(128), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
 held_back = Table(
     "held_back",
     metadata,

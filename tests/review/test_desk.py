@@ -174,3 +174,24 @@ def test_what_was_left_goes_with_the_session(house: House) -> None:
     house.desk(ONE).comment(name, 0, "To be read twice.")
     house.practice().shelf.delete(name)
     assert house.reviews.rows([name]) == []
+
+
+def test_a_draft_is_its_trainers_own_and_goes_with_the_rating_or_the_session(house: House) -> None:
+    name = house.submitted()
+    one, two = house.desk(ONE), house.desk(TWO)
+    assert one.draft(name) == {}
+    one.keep_draft(name, {"R-04": 1})
+    one.keep_draft(name, {"R-04": 2, "R-09": None})
+    two.keep_draft(name, {"R-04": 0})
+    assert house.desk(ONE).draft(name) == {"R-04": 2, "R-09": None}, "another tab, another day"
+    assert one.left(name) == two.left(name) == house.desk(ANA).left(name) == []
+    for stranger in (ANA, OTHER):
+        with pytest.raises(SessionError):
+            house.desk(stranger).draft(name)
+        with pytest.raises(SessionError):
+            house.desk(stranger).keep_draft(name, {"R-04": 3})
+    one.rate(name, one.draft(name))
+    assert one.draft(name) == {}
+    assert two.draft(name) == {"R-04": 0}
+    house.practice().shelf.delete(name)
+    assert house.reviews.draft(name, TWO) is None

@@ -4,6 +4,7 @@ import re
 import string
 
 import pytest
+import yaml
 
 from roleplay.config import ROOT
 from roleplay.scenario.vocabulary import LANGUAGES, Language
@@ -36,6 +37,21 @@ def test_languages_have_the_same_keys_and_slots() -> None:
     for other in others:
         assert first.keys() == other.keys()
         assert {key: slots(text) for key, text in first.items()} == {key: slots(text) for key, text in other.items()}
+
+
+def test_every_text_is_read_as_text() -> None:
+    """YAML takes a bare On or No for a truth value, and the page would show that."""
+    for path in sorted((ROOT / "roleplay").rglob("texts/*.yaml")):
+        for item in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            waiting: list[object] = [item]
+            while waiting:
+                found = waiting.pop()
+                if isinstance(found, dict):
+                    waiting += [*found, *found.values()]
+                elif isinstance(found, list | tuple):
+                    waiting += found
+                else:
+                    assert isinstance(found, str), (path.name, item[0], found)
 
 
 def test_every_used_key_exists() -> None:

@@ -1,7 +1,10 @@
 """The workshop without a browser: a case from the template, every part, a finding beside its field, tried and used."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextInput
 
+from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
 from tests.ui.conftest import Driver, assert_well
@@ -29,3 +32,44 @@ def test_a_case_is_made_and_used(new_tab: Driver, language: str) -> None:
     tab.button(key="use").click().run()
     assert_well(tab)
     assert "moj-primer" in service().shared.library.scenario
+
+
+def workshop(new_tab: Driver, part: str) -> AppTest:
+    """Make a case from the template and open one of its parts."""
+    tab = new_tab("en").switch_page("roleplay/ui/pages/workshop.py").run()
+    tab.text_input(key="new-id").set_value("my-case").run()
+    tab.button(key="create").click().run()
+    return tab.button_group(key="part").set_value(part).run()
+
+
+def field(tab: AppTest, name: str) -> TextInput:
+    return next(item for item in tab.text_input if str(item.key).endswith(name))
+
+
+def test_a_new_title_leaves_the_form_at_its_fact(new_tab: Driver) -> None:
+    tab = workshop(new_tab, "facts")
+    which = next(item for item in tab.selectbox if str(item.key).startswith("which-facts"))
+    second = service().own_cases.read("my-case").names("facts")[1]
+    which.set_value(second).run()
+    before = str(next(item for item in tab.selectbox if str(item.key).startswith("which-facts")).key)
+    field(tab, f"[{second}].title.en").set_value("No day off").run()
+    assert_well(tab)
+    after = next(item for item in tab.selectbox if str(item.key).startswith("which-facts"))
+    assert after.value == second
+    assert str(after.key) != before, "a browser knows options by their titles, so the field has to be another one"
+    field(tab, f"[{second}].question.en").set_value("When did they rest?").run()
+    assert (
+        service().own_cases.read("my-case").value(("facts", f"[{second}]", "question", "en")) == "When did they rest?"
+    )
+
+
+def test_what_may_lack_can_be_written_and_emptied_again(new_tab: Driver) -> None:
+    tab = workshop(new_tab, "facts")
+    before = service().own_cases.read("my-case").files
+    for words in ("", "inspection", ""):
+        for language in LANGUAGES:
+            field(tab, f".tells.{language}").set_value(words or " ").run()
+            assert_well(tab)
+        draft = service().own_cases.read("my-case")
+        assert (draft.value(("facts", "[found-there]", "tells")) is None) == (not words)
+        assert bool(words) or draft.files == before

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from roleplay.feedback.figures import NONE, number, percent
+from roleplay.feedback.figures import number, percent
 from roleplay.review.agreement import FEWEST, Agreement, Figure
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import esc
+from roleplay.ui.markup import bullets, esc
 from roleplay.ui.parts.tables import table
 from roleplay.ui.service import service
 
@@ -18,6 +18,7 @@ def draw() -> None:
     desk = service().desk
     with st.container(key="page"):
         st.title(t("nav.agreement"), anchor=False)
+        st.page_link(visit.REVIEW, label=t("rating.back"), icon=":material/arrow_back:")
         if not desk.groups:
             st.info(t("review.no_trainer"), icon=":material/info:")
             return
@@ -34,19 +35,25 @@ def draw() -> None:
 def _panel(t: Catalogue, panel: list[Agreement]) -> None:
     titles = {criterion.id: criterion.title[t.language] for criterion in service().rubric.criteria}
     head = [t(f"agreement.column.{name}") for name in ("criterion", "n", "kappa", "exact", "near", "bias")]
-    rows = []
-    for item in panel:
-        if item.kappa is None:
-            cells = [esc(t("agreement.too_few")), *[esc(NONE)] * 3]
-        else:
-            cells = [
-                _figure(t, item.kappa),
-                _figure(t, item.exact, share=True),
-                _figure(t, item.near, share=True),
-                _figure(t, item.bias),
-            ]
-        rows.append([esc(titles[item.criterion]), str(item.n), *cells])
-    table(head, rows)
+    rows = [
+        [
+            esc(titles[item.criterion]),
+            str(item.n),
+            _figure(t, item.kappa),
+            _figure(t, item.exact, share=True),
+            _figure(t, item.near, share=True),
+            _figure(t, item.bias),
+        ]
+        for item in panel
+        if item.kappa is not None
+    ]
+    if rows:
+        table(head, rows)
+    few = [item for item in panel if item.kappa is None]
+    if few:
+        with st.expander(t("agreement.too_few", number=len(few)), icon=":material/hourglass_empty:"):
+            said = (t("agreement.rated", title=titles[item.criterion], number=item.n) for item in few)
+            st.html(bullets(esc(words) for words in said))
 
 
 def _figure(t: Catalogue, figure: Figure | None, *, share: bool = False) -> str:

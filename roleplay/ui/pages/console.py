@@ -8,7 +8,6 @@ import streamlit as st
 from roleplay.errors import SessionError
 from roleplay.exercise import views
 from roleplay.exercise.state import State
-from roleplay.feedback.transcript import lines_heard
 from roleplay.review.console import Console
 from roleplay.storage.sessions import SessionCard
 from roleplay.ui import edge, frame, turns, visit
@@ -16,7 +15,7 @@ from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import Names
 from roleplay.ui.markup import bullets, esc, plain, tag
 from roleplay.ui.parts.cards import card_title
-from roleplay.ui.parts.review_transcript import course
+from roleplay.ui.parts.review_transcript import course, lines_for_trainer
 from roleplay.ui.service import service
 
 LOOK_AGAIN = 2.0  # seconds
@@ -88,7 +87,7 @@ def _console(t: Catalogue, name: str) -> None:
     turns.show_notice()
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(height=HEIGHT, key="console-transcript", autoscroll=True, border=True):
-        st.html(course(t, lines_heard(state, service().practice.library, t.language)))
+        st.html(course(t, lines_for_trainer(t, state)))
     with right:
         _clock(t, name, state)
         _hint(t, name)

@@ -37,7 +37,7 @@ def draw() -> None:
         with right:
             rating = service().desk.rating(name)
             if rating is None:
-                rate_blind(t, name)
+                rate_blind(t, name, service().desk.criteria(name).criteria)
             else:
                 difference(t, name, rating)
 

@@ -82,6 +82,7 @@ def _new(t: Catalogue) -> None:
         format_func=lambda language: t(f"workshop.language.{language}"),
         key="new-languages",
     )
+    st.caption(t("workshop.languages_how"))
     if st.button(t("workshop.create"), type="primary", key="create", icon=":material/add:"):
         try:
             draft = begin(offered[chosen], name.strip(), tuple(item for item in LANGUAGES if item in languages))

@@ -1,13 +1,13 @@
 """Rating one session, criterion by criterion and by keyboard, blind to the program's scores; then the difference."""
 
-from dataclasses import dataclass
 from typing import NoReturn, get_args
 
 import streamlit as st
 
+from roleplay.errors import SessionError
 from roleplay.feedback.parts import Level
 from roleplay.feedback.report import CriterionScore, Report
-from roleplay.review.ratings import Judgement, Rating, Verdict
+from roleplay.review.ratings import Judgement, Levels, Rating, Verdict
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
@@ -18,14 +18,6 @@ from roleplay.ui.service import service
 LEVELS: tuple[Level | None, ...] = (*get_args(Level), None)
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 _REVIEWED, _ADDRESS = "reviewed", "pregled"
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What the trainer has chosen so far for one session, kept in this tab until it is handed in."""
-
-    levels: dict[str, Level | None]
-    place: int = 0
 
 
 def begin_review(session_id: str) -> NoReturn:
@@ -44,53 +36,81 @@ def reviewed() -> str | None:
 
 
 @st.fragment
-def rate_blind(t: Catalogue, session_id: str) -> None:
-    """Draw one criterion after the other, and then the button that hands the rating in."""
-    report = service().desk.criteria(session_id)
-    key = f"draft-{session_id}"
-    draft: Draft = st.session_state.setdefault(key, Draft({}))
-    scores = report.criteria
+def rate_blind(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...]) -> None:
+    """Draw one criterion after the other, and then the button that hands the rating in.
+
+    What is chosen is kept with each press, so that closing the browser loses nothing.
+    """
+    try:
+        kept = service().desk.draft(session_id)
+    except SessionError:
+        st.rerun()  # taken back meanwhile: the page says so
+    levels = {score.id: kept[score.id] for score in scores if score.id in kept}
+    place = st.session_state.setdefault(_place(session_id), _next_open(scores, levels))
     st.header(t("rating.title"), anchor=False)
     st.caption(t("rating.how"))
-    _progress(t, scores, draft, key)
-    draft = st.session_state[key]
-    score = scores[min(draft.place, len(scores) - 1)]
+    place = _progress(t, session_id, scores, levels, min(place, len(scores) - 1))
+    score = scores[place]
     st.subheader(f"{plain(score.title)}", anchor=False)
     st.caption(plain(score.counts))
     with st.container(key="levels"):
         for level in LEVELS:
-            _level(t, score, level, draft, key, scores)
+            _level(t, session_id, scores, levels, score, level)
     with st.expander(t("rating.examples"), icon=":material/compare:"):
         for name in ("good", "bad"):
             st.markdown(f"**{t(f'rating.{name}')}** {plain(getattr(score, name))}")
-    _hand_in(t, session_id, scores, draft)
+    _hand_in(t, session_id, scores, levels)
 
 
-def _progress(t: Catalogue, scores: tuple[CriterionScore, ...], draft: Draft, key: str) -> None:
-    done = sum(score.id in draft.levels for score in scores)
-    st.progress(done / len(scores), t("rating.progress", done=done, all=len(scores)))
-    place = st.selectbox(
+def _place(session_id: str) -> str:
+    return f"place-{session_id}"
+
+
+def _next_open(scores: tuple[CriterionScore, ...], levels: Levels, here: int = -1) -> int:
+    """Return the next criterion that is still open, from the first one again after the last; `here` if none is."""
+    left = [place for place, score in enumerate(scores) if score.id not in levels]
+    return next((place for place in left if place > here), left[0] if left else max(here, 0))
+
+
+def _progress(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...], levels: Levels, place: int) -> int:
+    st.progress(len(levels) / len(scores), t("rating.progress", done=len(levels), all=len(scores)))
+    chosen: int = st.selectbox(
         t("rating.criterion"),
         range(len(scores)),
-        index=min(draft.place, len(scores) - 1),
-        format_func=lambda index: f"{scores[index].title}: {_chosen(t, draft, scores[index].id)}",
-        key=f"{key}-place-{draft.place}-{done}",
+        index=place,
+        format_func=lambda index: f"{scores[index].title}: {_chosen(t, levels, scores[index].id)}",
+        key=f"criterion-{session_id}-{place}-{len(levels)}",
     )
-    if place != draft.place:
-        st.session_state[key] = Draft(draft.levels, place)
+    st.session_state[_place(session_id)] = chosen
+    st.button(
+        t("rating.previous"),
+        key="previous",
+        shortcut="p",
+        icon=":material/arrow_back:",
+        disabled=not chosen,
+        on_click=_go_to,
+        args=(session_id, chosen - 1),
+    )
+    return chosen
 
 
-def _chosen(t: Catalogue, draft: Draft, name: str) -> str:
-    if name not in draft.levels:
-        return t("rating.open")
-    level = draft.levels[name]
-    return t("rating.unseen") if level is None else str(level)
+def _go_to(session_id: str, place: int) -> None:
+    st.session_state[_place(session_id)] = place
+
+
+def _chosen(t: Catalogue, levels: Levels, name: str) -> str:
+    return _shown(t, levels[name]) if name in levels else t("rating.open")
 
 
 def _level(
-    t: Catalogue, score: CriterionScore, level: Level | None, draft: Draft, key: str, scores: tuple[CriterionScore, ...]
+    t: Catalogue,
+    session_id: str,
+    scores: tuple[CriterionScore, ...],
+    levels: Levels,
+    score: CriterionScore,
+    level: Level | None,
 ) -> None:
-    chosen = score.id in draft.levels and draft.levels[score.id] == level
+    chosen = score.id in levels and levels[score.id] == level
     words = t("rating.unseen_long") if level is None else plain(score.anchors[level])
     mark = "n" if level is None else str(level)
     st.button(
@@ -100,32 +120,30 @@ def _level(
         type="primary" if chosen else "secondary",
         width="stretch",
         on_click=_choose,
-        args=(key, score.id, level, tuple(item.id for item in scores)),
+        args=(session_id, scores, levels | {score.id: level}, scores.index(score)),
     )
 
 
-def _choose(key: str, name: str, level: Level | None, names: tuple[str, ...]) -> None:
-    """Keep the level, and go to the next criterion that is still open."""
-    levels = st.session_state[key].levels | {name: level}
-    here = names.index(name)
-    left = [place for place, other in enumerate(names) if other not in levels]
-    st.session_state[key] = Draft(levels, next((place for place in left if place > here), left[0] if left else here))
+def _choose(session_id: str, scores: tuple[CriterionScore, ...], levels: Levels, here: int) -> None:
+    """Keep the levels, and go to the next criterion that is still open."""
+    turns.say_later(turns.tried(lambda: service().desk.keep_draft(session_id, levels)))
+    _go_to(session_id, _next_open(scores, levels, here))
 
 
-def _hand_in(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...], draft: Draft) -> None:
-    left = [score for score in scores if score.id not in draft.levels]
-    if left:
-        st.caption(t("rating.left", number=len(left)))
-    ready = any(level is not None for level in draft.levels.values())
+def _hand_in(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...], levels: Levels) -> None:
+    left = len(scores) - len(levels)
+    st.caption(t("rating.left", number=left) if left else t("rating.complete"))
+    ready = any(level is not None for level in levels.values())
     if st.button(
         t("rating.hand_in"),
         type="secondary" if left else "primary",
         icon=":material/done_all:",
         key="hand-in",
         disabled=not ready,
+        shortcut="Ctrl+Shift+Enter",
     ):
-        turns.say_later(turns.tried(lambda: service().desk.rate(session_id, draft.levels)))
-        st.session_state.pop(f"draft-{session_id}", None)
+        turns.say_later(turns.tried(lambda: service().desk.rate(session_id, levels)))
+        st.session_state.pop(_place(session_id), None)
         st.rerun()  # the whole page, for the difference stands where the rating stood
 
 

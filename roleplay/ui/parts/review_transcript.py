@@ -6,6 +6,7 @@ from typing import get_args
 
 import streamlit as st
 
+from roleplay.errors import SessionError
 from roleplay.exercise.state import State
 from roleplay.feedback.figures import signed
 from roleplay.feedback.grade import build
@@ -23,16 +24,41 @@ from roleplay.ui.service import service
 
 HEIGHT = 620  # pixels
 CHANNELS = ("room", "direct", "interview", "action", "debrief")
+# The turn that is looked at is marked from outside, so that the long transcript stays as the browser has it.
+MARKED = (
+    "<style>.course #{place} {{ background: var(--now); border-left: var(--edge); padding: var(--space); }}</style>"
+)
 TO_TURN = "<script>document.getElementById('{place}')?.scrollIntoView({{block: 'center'}});</script>"
 
 
 def transcript_for_review(t: Catalogue, session_id: str, state: State) -> None:
     """Draw the transcript with its filters, the way from turn to turn, and the field for a comment."""
-    lines = [
-        line.model_copy(update={"name": t("reading.learner")}) if line.speaker == state.learner else line
-        for line in lines_heard(state, service().practice.library, visit.language())
-    ]
     report = build(state, service().practice.library, service().rubric, visit.language())
+    _read(t, session_id, lines_for_trainer(t, state), report)
+
+
+def lines_for_trainer(t: Catalogue, state: State) -> list[Line]:
+    """Return what the learner's agency heard; for the trainer the learner is not "you", as speaker or addressee."""
+    lines = lines_heard(state, service().practice.library, t.language)
+    you, learner = {line.name for line in lines if line.speaker == state.learner}, t("reading.learner")
+    return [
+        line.model_copy(
+            update={
+                "name": learner if line.speaker == state.learner else line.name,
+                "to_names": tuple(learner if name in you else name for name in line.to_names),
+            }
+        )
+        for line in lines
+    ]
+
+
+@st.fragment
+def _read(t: Catalogue, session_id: str, lines: list[Line], report: Report) -> None:
+    """Draw what a step to the next turn changes, and nothing else: that is pressed more than a hundred times."""
+    try:
+        comments = [item for item in service().desk.left(session_id) if isinstance(item, Comment)]
+    except SessionError:
+        st.rerun()  # taken back meanwhile: the page says so
     wanted = _filtered(t, session_id, lines, report)
     found = sorted({line.turn for line in lines if line.turn in wanted})
     if not found:
@@ -40,13 +66,13 @@ def transcript_for_review(t: Catalogue, session_id: str, state: State) -> None:
         return
     now = _walk(t, session_id, found)
     behind = st.toggle(t("reading.behind"), key=f"behind-{session_id}", help=t("reading.behind_how"))
-    comments = [item for item in service().desk.left(session_id) if isinstance(item, Comment)]
     with st.container(height=HEIGHT, key="review-transcript"):
         drawn = (
-            _turn(t, turn, list(said), now, comments, _behind(t, report, turn) if behind else "")
+            _turn(t, turn, list(said), comments, _behind(t, report, turn) if behind else "")
             for turn, said in groupby((line for line in lines if line.turn in wanted), key=lambda line: line.turn)
         )
         st.html(tag("course", "".join(drawn)))
+    st.html(MARKED.format(place=anchor(now)))
     st.html(TO_TURN.format(place=anchor(now)), unsafe_allow_javascript=True)
     _comment(t, session_id, now)
 
@@ -109,30 +135,33 @@ def _walk(t: Catalogue, session_id: str, found: list[int]) -> int:
         now = next((turn for turn in found if turn >= now), found[-1])
     place = found.index(now)
     with st.container(horizontal=True, vertical_alignment="center", key="walk"):
-        before = st.button(t("reading.before"), key="before", shortcut="k", icon=":material/arrow_upward:")
-        after = st.button(t("reading.after"), key="after", shortcut="j", icon=":material/arrow_downward:")
-        place = min(max(place + after - before, 0), len(found) - 1)
-        now = found[place]
-        st.session_state[key] = now
+        for name, shortcut, icon, goal in (
+            ("before", "k", ":material/arrow_upward:", found[max(place - 1, 0)]),
+            ("after", "j", ":material/arrow_downward:", found[min(place + 1, len(found) - 1)]),
+        ):
+            st.button(t(f"reading.{name}"), key=name, shortcut=shortcut, icon=icon, on_click=_go_to, args=(key, goal))
         st.caption(t("reading.place", turn=now, all=found[-1]))
     return now
 
 
-def _turn(t: Catalogue, turn: int, said: list[Line], now: int, comments: list[Comment], behind: str) -> str:
+def _go_to(key: str, turn: int) -> None:
+    st.session_state[key] = turn
+
+
+def _turn(t: Catalogue, turn: int, said: list[Line], comments: list[Comment], behind: str) -> str:
     head = tag("meta", esc(t("report.turn", turn=turn))) if turn else ""
     notes = "".join(
         tag("note comment", f"<b>{symbol('comment')} {esc(item.by)}</b> {tag('words', esc(item.text))}")
         for item in comments
         if item.turn == turn
     )
-    css = "logline now" if turn == now else "logline"
     words = "".join(_line(line) for line in said)
-    return f"<section id='{anchor(turn)}' class='{css}'>{head}{words}{behind}{notes}</section>"
+    return f"<section id='{anchor(turn)}' class='logline'>{head}{words}{behind}{notes}</section>"
 
 
 def course(t: Catalogue, lines: Iterable[Line]) -> str:
     """Return a transcript as finished HTML, turn by turn."""
-    drawn = (_turn(t, turn, list(said), -1, [], "") for turn, said in groupby(lines, key=lambda line: line.turn))
+    drawn = (_turn(t, turn, list(said), [], "") for turn, said in groupby(lines, key=lambda line: line.turn))
     return tag("course", "".join(drawn))
 
 

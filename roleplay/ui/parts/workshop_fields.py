@@ -17,6 +17,7 @@ from roleplay.workshop.parts import languages_of
 from roleplay.workshop.wording import in_words
 
 _PART = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
+MAY_LACK = ("tells",)
 LONG = 90  # from how many letters on a text has a field of several lines
 
 
@@ -107,7 +108,8 @@ class Form:
         for column, language in zip(st.columns(len(languages)), languages, strict=True):
             with column:
                 label = self._label(name)
-                draw((*path, language), f"{label} · {self.t(f'workshop.language.{language}')}")
+                spoken = f" · {self.t(f'workshop.language.{language}')}" if len(languages) > 1 else ""
+                draw((*path, language), f"{label}{spoken}")
                 self._beside((*path, language))
 
     def _text(self, path: Path, label: str) -> None:
@@ -138,9 +140,19 @@ class Form:
         )
 
     def _take(self, path: Path, key: str, read: Callable[[Any], Any]) -> None:
-        """Put into the draft what stands in a field."""
-        value = st.session_state[key]
-        self.bench.change(lambda draft: draft.with_value(path, read(value)))
+        """Put into the draft what stands in a field.
+
+        A browser also says again what it was shown, where a field is drawn anew: that is no change. A list that may
+        lack is taken out with its last word.
+        """
+        value, now = read(st.session_state[key]), self.draft.value(path)
+        if value == now or (now is None and value in ("", [])):
+            return
+        beside = self.draft.value(path[:-1])
+        if not value and path[-2] in MAY_LACK and not any(beside[name] for name in beside if name != path[-1]):
+            self.bench.change(lambda draft: draft.without(path[:-1]))
+        else:
+            self.bench.change(lambda draft: draft.with_value(path, value))
 
     def _beside(self, path: Path) -> None:
         for finding in self.bench.examined.findings:

@@ -141,17 +141,23 @@ def seats_form(form: Form) -> None:
 
 
 def _choose(form: Form, head: str) -> str | None:
-    """Draw which entry is shown and how a new one is added; return its id."""
-    names = form.draft.names(head)
-    wanted = st.session_state.pop(f"new-{head}", None)
-    key = f"which-{head}"
-    if wanted in names:
-        st.session_state[key] = wanted
-    elif st.session_state.get(key) not in names:
-        st.session_state.pop(key, None)
+    """Draw which entry is shown and how a new one is added; return its id.
+
+    A browser knows an entry by its title alone. Where a title has changed, the field is a new one, at the same entry:
+    else it would go back to the first, and what is written next would stand there.
+    """
+    names, titled, key = form.draft.names(head), _titled(form, head), f"chosen-{head}"
+    now = st.session_state.pop(f"new-{head}", st.session_state.get(key))
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
-        chosen = st.selectbox(form.t(f"workshop.which.{head}"), names, format_func=_titled(form, head), key=key)
+        chosen = st.selectbox(
+            form.t(f"workshop.which.{head}"),
+            names,
+            index=names.index(now) if now in names else 0,
+            format_func=titled,
+            key=f"which-{head}-{hash(tuple(map(titled, names)))}",
+        )
+    st.session_state[key] = chosen
     with right, st.popover(form.t(f"workshop.add.{head}"), icon=":material/add:", width="stretch"):
         title = st.text_input(form.t("workshop.add.title"), key=f"title-{head}-{form.bench.stamp}", max_chars=120)
         st.button(

@@ -111,7 +111,8 @@ def _trial(t: Catalogue, scenario: Scenario, trial: Trial, language: Language) -
         if trial.problem is not None:
             st.markdown(plain(explain(trial.problem, t.language)))
         st.markdown(t("workshop.trial.told", told=len(trial.told), possible=len(trial.possible)))
-        st.html(bullets(esc(scenario.fact[name].title[language]) for name in trial.told))
+        if trial.told:
+            st.html(bullets(esc(scenario.fact[name].title[language]) for name in trial.told))
         if trial.total is not None:
             st.markdown(t("workshop.trial.total", percent=round(100 * trial.total)))
         names = Names(service().practice.library, scenario, language)
