@@ -130,7 +130,7 @@ def _criteria(t: Catalogue, session_id: str, report: Report) -> list[str]:
 def _walk(t: Catalogue, session_id: str, found: list[int]) -> int:
     """Draw the steps to the turn before and after (keys k and j); return the turn that is looked at."""
     key = f"now-{session_id}"
-    now = st.session_state.get(key, found[0])
+    now: int = st.session_state.get(key, found[0])
     if now not in found:
         now = next((turn for turn in found if turn >= now), found[-1])
     place = found.index(now)
