@@ -99,7 +99,7 @@ def _biggest(
             cause=cause.cause,
             title=cause.title,
             reason=cause.reason,
-            source=rule.source if rule else "",
+            source=rule.source[record.language] if rule else "",
             mark=rule.mark if rule else "",
             quote=_words(record, point.turn, cause.cause),
         )
@@ -138,7 +138,7 @@ def _causes(record: Record, steps: list[TraceStep], begin: Values) -> Iterator[C
             reason=first.reason,
             times=len(told[cause]),
             moved={state: round(value, 4) for state, value in moved[cause].items()},
-            source=rule.source if rule else "",
+            source=rule.source[record.language] if rule else "",
             mark=rule.mark if rule else "",
         )
 

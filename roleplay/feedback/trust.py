@@ -58,7 +58,7 @@ def techniques(record: Record, steps: tuple[TraceStep, ...]) -> tuple[Technique,
                 title=of_cause[0].title,
                 times=len(of_cause),
                 trust=trust,
-                source=rule.source if rule else "",
+                source=rule.source[record.language] if rule else "",
                 mark=rule.mark if rule else "",
             )
         )

@@ -120,5 +120,5 @@ class InterviewRule(Authored):
     effects: dict[InnerState, float] = Field(default_factory=dict)
     shuts_for: int = Field(default=0, ge=0, le=5)
     reason: Text
-    source: str
+    source: Text
     mark: str = Field(pattern=r"^[VSUI]( / [VSUI])?$")

@@ -119,7 +119,7 @@ def test_the_biggest_steps_name_rule_and_words(harmful: Play, library: Library, 
     fall = min(curve.steps, key=lambda step: step.moved)
     assert fall.quote == "If you don't talk, we deport you!"
     rule = next(rule for rule in library.rules if rule.id == fall.cause)
-    assert (fall.title, fall.source, fall.mark) == (rule.title["en"], rule.source, rule.mark)
+    assert (fall.title, fall.source, fall.mark) == (rule.title["en"], rule.source["en"], rule.mark)
     assert rule.effects["trust"] < 0
 
 
