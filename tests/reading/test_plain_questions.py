@@ -17,9 +17,12 @@ SETS = ROOT / "tests" / "exercise" / "sets"
 MOST = 0.02  # of the questions; some are meant as pressure ("You knew they'd no proper papers. You must have.")
 
 
+@pytest.mark.parametrize("which", [pytest.param("*", marks=pytest.mark.slow), "-5"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_plain_questions_are_hardly_ever_taken_for_pressure(knowing_reader: LocalReader, language: Language) -> None:
-    paths = sorted(SETS.glob(f"pack-questions*-{language}.jsonl"))
+def test_plain_questions_are_hardly_ever_taken_for_pressure(
+    knowing_reader: LocalReader, language: Language, which: str
+) -> None:
+    paths = sorted(SETS.glob(f"pack-questions{which}-{language}.jsonl"))
     texts = [json.loads(row)["text"] for path in paths for row in path.read_text(encoding="utf-8").splitlines()]
     pressing = {
         text: found
