@@ -201,7 +201,7 @@ def rules() -> list[Files]:
             "when": trigger,
             "effects": {"trust": 0.1},
             "reason": text("Zato.", "Because."),
-            "source": "A5",
+            "source": text("A5", "A5"),
             "mark": "V",
         }
         for number, trigger in enumerate(triggers)
