@@ -11,7 +11,7 @@ from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.moods import SURE, Actors
 from roleplay.reading.naming import NameIndex, clearer
 from roleplay.reading.naming import named as named_in
-from roleplay.reading.parts import BEGINNING, Piece, Splitter, cut
+from roleplay.reading.parts import BEGINNING, Piece, Splitter, core, cut
 from roleplay.reading.questions import Situation, asked_in, stripped
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.scopes import scoped
@@ -80,13 +80,6 @@ class Asking:
             else:
                 yield piece
 
-    def _core(self, part: Sentence) -> Sentence:
-        """Return a part without the shell that asks to be told ("Could you tell me, ..."), where more follows."""
-        cues = self.lexicon.questions
-        rests = (cue.opens(part.text) for cue in (cues.tell, cues.wonder, cues.recall))
-        rest = next((rest for rest in rests if rest), "")
-        return cut(part, len(part.words) - len(rest.split()), len(part.words)) if rest else part
-
     def _tells(self, part: Sentence) -> bool:
         cues, moods, text = self.lexicon.questions, self.lexicon.moods, part.text
         return moods.answer.hits(text) or any(
@@ -128,7 +121,7 @@ class Asking:
         moods = {item.id: item.mood for item in named}
         for heard in pieces:
             piece = replace(heard, label="OPEN") if heard.label == "PROBE" and label == "OPEN" else heard
-            subject = self._subject(self._core(piece.words), utterance).after(
+            subject = self._subject(core(piece.words, self.lexicon), utterance).after(
                 subject,
                 wide=piece.label in BROAD or (interview and bool(found) and self.cues.refers.hits(piece.words.text)),
             )
@@ -162,7 +155,7 @@ class Asking:
 
         One without words of its own follows on a question; one that no fact fits is about what a statement led up to.
         """
-        if not first and not asked.remarks and not self.facts.content(self._core(piece.words).words):
+        if not first and not asked.remarks and not self.facts.content(core(piece.words, self.lexicon).words):
             return asked.model_copy(update={"follows": True})
         if asked.follows and first and lead.content and piece.sentence > 0:
             # "There was a phone on the dash. Whose is it?" goes on about what was said just now, not about the answer.
@@ -243,7 +236,7 @@ class Asking:
         return any(aim.fit >= CLEAR for aim in aims)
 
     def _asked(self, piece: Piece, subject: Subject, actions: tuple[str, ...], utterance: Utterance) -> Asked:
-        text, words, content = piece.words.text, self._core(piece.words).words, subject.content
+        text, words, content = piece.words.text, core(piece.words, self.lexicon).words, subject.content
         interview = utterance.channel == "interview"
         if interview and self.cues.goes_on.hits(text):
             if content and "reason" in self.cues.kinds_asked(text):
@@ -259,7 +252,7 @@ class Asking:
         aims = self.facts.aims(words, content, kinds, subject.topics)
         if interview and not subject.topics and self._only_points(piece, content, aims):
             return self._follow_up(piece, subject)
-        own = self._subject(self._core(piece.words), utterance)
+        own = self._subject(core(piece.words, self.lexicon), utterance)
         wide = not own.topics and self._is_wide(text)
         asked = Asked(
             label="OPEN" if wide else piece.label or "PROBE",
@@ -360,9 +353,9 @@ class Asking:
 
     def _asks_what(self, piece: Piece) -> bool:
         """Tell whether a part asks with a question word for something other than the reason ("why not ...?")."""
-        core = self._core(piece.words)
-        kinds = self.cues.kinds_asked(" ".join(core.words[:BEGINNING]))
-        asks = bool(kinds) or self.lexicon.questions.wh.opens(core.text) is not None
+        asked = core(piece.words, self.lexicon)
+        kinds = self.cues.kinds_asked(" ".join(asked.words[:BEGINNING]))
+        asks = bool(kinds) or self.lexicon.questions.wh.opens(asked.text) is not None
         return piece.label == "PROBE" and asks and "reason" not in self.cues.kinds_asked(piece.words.text)
 
     def _points_back(self, piece: Piece) -> bool:

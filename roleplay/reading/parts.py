@@ -88,3 +88,11 @@ def cut(sentence: Sentence, start: int, stop: int) -> Sentence:
     """Return the words of a sentence from `start` to `stop`; only its last part keeps its end."""
     breaks = frozenset(at - start for at in sentence.breaks if start < at < stop)
     return Sentence(sentence.words[start:stop], breaks, sentence.end if stop == len(sentence.words) else "")
+
+
+def core(part: Sentence, lexicon: Lexicon) -> Sentence:
+    """Return a part without the shell that asks to be told ("Could you tell me, ..."), where more follows."""
+    cues = lexicon.questions
+    rests = (cue.opens(part.text) for cue in (cues.tell, cues.wonder, cues.recall))
+    rest = next((rest for rest in rests if rest), "")
+    return cut(part, len(part.words) - len(rest.split()), len(part.words)) if rest else part
