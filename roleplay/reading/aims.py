@@ -88,6 +88,7 @@ class AimCues(BaseModel):
     needs: CueField
     everybody: CueField
     or_any: CueField
+    whether_any: CueField
     overview: CueField
     everything: CueField
 

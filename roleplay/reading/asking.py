@@ -95,9 +95,13 @@ class Asking:
         return before.label is None and not asks_a_deed
 
     def whole(self, label: QuestionClass, pieces: Sequence[Piece]) -> QuestionClass:
-        """Return the class of a whole turn; what leaves the alternative open ("you or anybody else") is no choice."""
+        """Return the class of a whole turn; what leaves the alternative open is no choice.
+
+        So do "you or anybody else" and "Did anybody ever hit you or shout?".
+        """
         forced = [piece for piece in pieces if piece.label == "FORCED"]
-        open_ended = forced and all(self.cues.or_any.hits(piece.words.text) for piece in forced)
+        texts = [piece.words.text for piece in forced or pieces if piece.label is not None]
+        open_ended = texts and all(self.cues.or_any.hits(text) or self.cues.whether_any.hits(text) for text in texts)
         return "CLOSED_I" if label == "FORCED" and open_ended else label
 
     def hails(self, turn: Sequence[Sentence], utterance: Utterance) -> bool:

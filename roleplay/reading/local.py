@@ -96,7 +96,7 @@ class LocalReader:
         near: tuple[Near, ...] = ()
         if turn and utterance.channel == "interview" and self._embeds is not None:
             meaning = meaning_of(utterance.text, self._embeds)
-            near = indexes.near(utterance, meaning, len(turn))
+            near = indexes.near(utterance, meaning, turn)
             weighed = self._weighed(utterance, turn, situation, judgement, meaning)
             plain = is_plain(near, turn, asks=asks_for_something(turn[-1], lexicon))
             judgement, tactics = plainly(judgement, tactics, weighed) if plain else weighed
@@ -212,7 +212,7 @@ class _Indexes:
             near,
         )
 
-    def near(self, utterance: Utterance, meaning: Meaning, sentences: int) -> tuple[Near, ...]:
+    def near(self, utterance: Utterance, meaning: Meaning, turn: Sequence[Sentence]) -> tuple[Near, ...]:
         """Return how near each of the sentences is to what the person could be asked.
 
         Where the sentences of the meaning are not the same ones, the one that asks last stands for all.
@@ -220,9 +220,10 @@ class _Indexes:
         index = self._near_to.of((utterance.asks, *utterance.everyday, *utterance.topics))
         if index is None:
             return ()
-        if len(meaning.sentences) != sentences:
-            return (index.near(meaning.question),) * sentences
-        return tuple(index.near(vector) for vector in meaning.sentences)
+        if len(meaning.sentences) != len(turn):
+            return tuple(index.near(meaning.question, sentence.text) for sentence in turn)
+        pairs = zip(meaning.sentences, turn, strict=True)
+        return tuple(index.near(vector, sentence.text) for vector, sentence in pairs)
 
     def _fit(self, parts: tuple[Fact | Topic | Person | Mapping[str, Lines], ...]) -> FitIndex:
         asks = next((part for part in parts if isinstance(part, Mapping)), {})

@@ -6,20 +6,33 @@ covariance of linear discriminant analysis).
 """
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from roleplay.errors import ContentError
 from roleplay.reading.meaning import Vectors
+from roleplay.reading.text import fold
 from roleplay.scenario.facts import Topic
 from roleplay.scenario.persons import Everyday
 from roleplay.scenario.texts import Lines
-from roleplay.scenario.vocabulary import Language
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+Places = np.ndarray[Any, np.dtype[np.intp]]
+# What the nearest, the second nearest ... count: the mean of the nearest one, two, three and four.
+RANKS = np.array([25, 13, 7, 3], dtype=np.float32) / 48
+# What the meaning counts beside ways of asking in the same language, in others, and what the letters do.
+OWN, ABROAD, LETTERS = 0.68, 0.34, 0.34
+NEAREST_AT_ALL = 0.06
+NGRAMS = (2, 4)
 
 Kind = Literal["fact", "remark", "topic"]
 Owner = tuple[Kind, str]
@@ -67,7 +80,7 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """How near a question is to the nearest way of asking for each thing (cosine, -1 to 1), by their ids."""
+    """How near a question is to the ways of asking for each thing (about -1 to 1), by their ids."""
 
     facts: Mapping[str, float]
     remarks: Mapping[str, float]
@@ -75,13 +88,49 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearest:
+    """How near a question is to several things, each of which has several ways of asking in a row.
+
+    One way of asking may be near by chance, four hardly are: the nearest few count, each less than the one before it.
+    `places` hold the row of each way of asking, a line for each thing, filled up with -1.
+    """
+
+    places: Places
+
+    @classmethod
+    def of(cls, groups: Sequence[Sequence[int]]) -> "Nearest":
+        """Group the rows of ways of asking by what they ask for."""
+        longest = max((len(rows) for rows in groups), default=0)
+        places = np.full((len(groups), max(longest, len(RANKS))), -1, dtype=np.intp)
+        for line, rows in zip(places, groups, strict=True):
+            line[: len(rows)] = rows
+        return cls(places)
+
+    def to(self, cosines: Vectors) -> Vectors:
+        """Return the mean of the nearest of each group, from the cosines of all ways of asking; 0 for an empty one."""
+        spread = np.append(cosines, np.float32(-np.inf))[self.places]
+        count = len(RANKS)
+        nearest = -np.sort(-np.partition(spread, -count, axis=1)[:, -count:], axis=1)
+        known = np.isfinite(nearest)
+        weights = RANKS * known
+        shares = weights.sum(axis=1)
+        mean: Vectors = (np.where(known, nearest, 0) * weights).sum(axis=1) / np.where(shares > 0, shares, 1)
+        return mean
+
+
+@dataclass(frozen=True)
 class WaysIndex:
-    """The ways of asking in one language for the facts of a case, for a person's remarks and about topics."""
+    """The ways of asking for the facts of a case, for a person's remarks and about topics, as heard in one language.
+
+    Those in other languages say what is asked for too, if less surely; and so do the letters.
+    """
 
     ways: Ways
     owners: tuple[Owner, ...]
-    starts: tuple[int, ...]
     vectors: Vectors
+    own: Nearest
+    abroad: Nearest
+    letters: "Letters | None"
 
     @classmethod
     def of(
@@ -93,24 +142,54 @@ class WaysIndex:
         ways: Ways,
     ) -> "WaysIndex":
         """Index what has vectors; a way of asking that is not known in advance is found by its words alone."""
-        found: dict[Owner, list[int]] = defaultdict(list)
-        for owner, text in asked_for(asks, everyday, topics, language):
-            row = ways.rows.get(key_of(text))
-            if row is not None:
-                found[owner].append(row)
-        order = [row for rows in found.values() for row in rows]
-        starts = np.cumsum([0, *(len(rows) for rows in found.values())])[:-1]
-        return cls(ways, tuple(found), tuple(int(start) for start in starts), ways.vectors[order])
+        texts: list[str] = []
+        rows: list[int] = []
+        groups: dict[Owner, dict[bool, list[int]]] = defaultdict(lambda: {True: [], False: []})
+        for heard in (language, *(other for other in LANGUAGES if other != language)):
+            for owner, text in asked_for(asks, everyday, topics, heard):
+                row = ways.rows.get(key_of(text))
+                if row is not None:
+                    groups[owner][heard == language].append(len(rows))
+                    rows.append(row)
+                    texts.extend([text] if heard == language else [])
+        own = Nearest.of([group[True] for group in groups.values()])
+        abroad = Nearest.of([group[False] for group in groups.values()])
+        letters = Letters.of(texts) if texts else None
+        return cls(ways, tuple(groups), ways.vectors[rows], own, abroad, letters)
 
-    def near(self, vector: Vectors) -> Near:
+    def near(self, vector: Vectors, text: str) -> Near:
         """Return how near a question is to each thing that can be asked for."""
         near: dict[Kind, dict[str, float]] = {"fact": {}, "remark": {}, "topic": {}}
-        if self.owners:
+        if self.letters is not None:
             cosines = np.einsum("ij,j->i", self.vectors, self.ways.see(vector))
-            best = np.maximum.reduceat(cosines, self.starts)
-            for (kind, name), cosine in zip(self.owners, best, strict=True):
-                near[kind][name] = float(cosine)
+            alike = self.letters.like(text)
+            found = NEAREST_AT_ALL + OWN * self.own.to(cosines) + ABROAD * self.abroad.to(cosines) + LETTERS * self.own.to(alike)
+            for (kind, name), nearness in zip(self.owners, found, strict=True):
+                near[kind][name] = float(nearness)
         return Near(near["fact"], near["remark"], near["topic"])
+
+
+@dataclass(frozen=True)
+class Letters:
+    """The letters of ways of asking: weighted n-grams (TF-IDF)."""
+
+    vectorizer: "TfidfVectorizer"
+    texts: Any  # a row for each n-gram: a question has some hundred, and only those are looked at
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "Letters":
+        """Index texts, of which there must be one at least."""
+        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - heavy
+
+        vectorizer = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=NGRAMS, preprocessor=_bare, sublinear_tf=True, dtype=np.float32
+        )
+        return cls(vectorizer, vectorizer.fit_transform(texts).T.tocsr())
+
+    def like(self, text: str) -> Vectors:
+        """Return how like a text is to each (cosine, 0-1)."""
+        alike = self.vectorizer.transform([text]) @ self.texts
+        return np.asarray(alike.todense(), dtype=np.float32).ravel()
 
 
 def asked_for(
@@ -123,6 +202,11 @@ def asked_for(
         yield from ((("remark", question.id), text) for text in question.asks[language])
     for topic in topics:
         yield from ((("topic", topic.id), text) for text in topic.asks[language])
+
+
+def _bare(text: str) -> str:
+    """Return the folded words alone, however they were marked off."""
+    return re.sub(r"\W+", " ", fold(text).replace("'", ""))
 
 
 def key_of(text: str) -> str:
