@@ -14,6 +14,7 @@ from roleplay.exercise.interviewee import (
     is_shut,
     open_ones,
     stance_on_tactics,
+    suggested,
 )
 from roleplay.exercise.pressure import brought_out, stood_by, taken_back
 from roleplay.exercise.reading import Asked
@@ -128,7 +129,8 @@ def _plainly(state: State, moment: Moment, tactic: Stance | None) -> Reply:
 def _unasked(state: State, moment: Moment, tactic: Stance | None) -> Reply:
     """What brings no fact out: leading questions, forced choices, the interviewer's opinion (R10-R13)."""
     led = moment.label == "LEAD" and any(asked.names for asked in moment.asked)
-    if (led or moment.label == "FORCED") and (remark := _remark(moment)) is not None:
+    remark = _remark(moment)
+    if remark is not None and (tactic is None or tactic in KIND) and not _is_suggested(state, moment):
         return remark
     if moment.label == "FORCED" and any(asked.names and asked.exact for asked in moment.asked):
         # "Where do you live, with them or apart?" has a question word that can be answered.
@@ -140,6 +142,11 @@ def _unasked(state: State, moment: Moment, tactic: Stance | None) -> Reply:
     if moment.label == "FORCED":
         return Reply("pick_option", topic=_topic(moment))
     return Reply(tactic or "short", topic=_topic(moment))
+
+
+def _is_suggested(state: State, moment: Moment) -> bool:
+    """Whether a leading question is about a fact, which a suggestible person goes along with."""
+    return moment.label == "LEAD" and suggested(state, moment) is not None
 
 
 def _to_question(state: State, moment: Moment, tactic: Stance | None) -> Reply:

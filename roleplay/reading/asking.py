@@ -17,7 +17,7 @@ from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.scopes import scoped
 from roleplay.reading.subjects import Subject, TopicIndex
 from roleplay.reading.text import Sentence
-from roleplay.reading.ways import Near
+from roleplay.reading.ways import Heard
 from roleplay.reading.weighing import LONGEST_BACK, SURELY, weighed
 from roleplay.scenario.vocabulary import AgencyId, QuestionClass
 
@@ -27,6 +27,8 @@ LONGEST_FOLLOW_UP = 4  # words of a question that goes on about what was said be
 YES_OR_NO = frozenset({"CLOSED_A", "CLOSED_I", "ADMIN"})
 CLAIMS = frozenset({"LEAD", "CLOSED_I", "CLOSED_A"})  # without a question mark these state something
 BROAD = frozenset({"OPEN", "ENCOUR"})
+ASKS = frozenset({"OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "MULTI"})
+PLAINLY_MEANT = 0.65  # so near to a way of asking, a part of a turn asks for it without any sign that it asks
 FEWEST_IN_A_REQUEST = 2  # words of content that make a request one of its own
 
 
@@ -34,7 +36,7 @@ FEWEST_IN_A_REQUEST = 2  # words of content that make a request one of its own
 class Asking:
     """Everything that is needed to tell what a message asks for.
 
-    `near` says of each sentence how near it is to what the person could be asked; it is empty where meaning is unknown.
+    `heard` says of each sentence how near it is to what a person could be asked; None where meaning is unknown.
     """
 
     lexicon: Lexicon
@@ -44,7 +46,7 @@ class Asking:
     topics: TopicIndex
     facts: FitIndex
     remarks: RemarkIndex
-    near: tuple[Near, ...] = ()
+    heard: Heard | None = None
 
     @property
     def _splitter(self) -> Splitter:
@@ -142,7 +144,30 @@ class Asking:
                 led = (self._led(each, subject, lead, piece, first=not found) for each in asked)
                 asked = [self._weighed(each, piece, lead, utterance) for each in led]
             found.extend(each for each in asked if self._is_put(piece, each) or self._about_something(each))
+        if interview and not found:
+            found.extend(self._meant(pieces, label, utterance))
         return tuple(found[:MOST_QUESTIONS])
+
+    def _meant(self, pieces: Sequence[Piece], label: QuestionClass, utterance: Utterance) -> Iterator[Asked]:
+        """Yield what a turn to a person is after though no part of it is put as a question ("Name and licence.").
+
+        What is offered or explained is answered, the plainest first; where a turn asks, its last part does.
+        """
+        if self.heard is None:
+            return
+        courtesies = {question.id for question in utterance.everyday if question.courtesy}
+        shown: list[tuple[float, Asked]] = []
+        for piece in pieces:
+            whole = replace(piece, label=label)
+            asked = self._asked(whole, self._subject(core(piece.words, self.lexicon), utterance), (), utterance)
+            asked = self._weighed(asked, whole, Subject(), utterance)
+            near = self.heard.near(piece.sentence, piece.words.text).remarks
+            nearness = max((near.get(name, 0.0) for name in asked.remarks), default=0.0)
+            if courtesies & set(asked.remarks) or nearness >= PLAINLY_MEANT:
+                shown.append((nearness, asked))
+            elif label in ASKS and piece is pieces[-1] and self._about_something(asked):
+                yield asked
+        yield from (asked for _, asked in sorted(shown, key=lambda each: -each[0]))
 
     def _weighed(self, asked: Asked, piece: Piece, lead: Subject, utterance: Utterance) -> Asked:
         text, size = piece.words.text, len(piece.words.words)
@@ -150,7 +175,9 @@ class Asking:
         back = self.cues.back.hits(text)
         led = back and size <= LONGEST_BACK and bool(lead.content) and piece.sentence > 0
         led = led and not any(aim.fit >= SURELY for aim in asked.aims)
-        near = self.near[piece.sentence - led] if self.near else None
+        near = None
+        if self.heard is not None:
+            near = self.heard.near(piece.sentence - 1) if led else self.heard.near(piece.sentence, text)
         strange = self.remarks.strange_to(text) | self.facts.strange_to(text)
         return weighed(asked, near, utterance, size, back and not led, strange, led=led)
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
+import numpy as np
+
 from roleplay.exercise.reading import Reading, Utterance
 from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.aims import AimCues, FitIndex, load_aim_cues
@@ -24,7 +26,7 @@ from roleplay.reading.text import Sentence
 from roleplay.reading.tone import insults, is_rude
 from roleplay.reading.tongue import language_of
 from roleplay.reading.trained import Trained
-from roleplay.reading.ways import Near, Ways, WaysIndex
+from roleplay.reading.ways import Heard, Ways, WaysIndex
 from roleplay.reading.weighing import PRESSURE, is_plain, plainly
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
@@ -93,12 +95,12 @@ class LocalReader:
         tactics = tactics_of(turn, lexicon)
         situation = Situation(utterance.stage == "late", _opened(utterance, topics))
         judgement = classify(turn, lexicon, situation, frozenset(tactics)) if turn else NOTHING
-        near: tuple[Near, ...] = ()
+        heard: Heard | None = None
         if turn and utterance.channel == "interview" and self._embeds is not None:
             meaning = meaning_of(utterance.text, self._embeds)
-            near = indexes.near(utterance, meaning, turn)
+            heard = indexes.heard(utterance, meaning, turn)
             weighed = self._weighed(utterance, turn, situation, judgement, meaning)
-            plain = is_plain(near, turn, asks=asks_for_something(turn[-1], lexicon))
+            plain = is_plain(heard, turn, asks=asks_for_something(turn[-1], lexicon))
             judgement, tactics = plainly(judgement, tactics, weighed) if plain else weighed
         agencies = indexes.agencies.of(utterance.agencies.values())
         who = Actors(utterance.learner, agencies)
@@ -108,7 +110,7 @@ class LocalReader:
             claims(turn, _silent(turn, asked, utterance.channel, lexicon), lexicon)
         )
         addressees = agencies.addressed(turn, utterance.learner, lexicon)
-        asking = indexes.asking(utterance, near)
+        asking = indexes.asking(utterance, heard)
         pieces = asking.pieces(turn, utterance, situation)
         actions = asking.addressed(actions, pieces, utterance)
         label = asking.whole(judgement.label, pieces)
@@ -198,7 +200,7 @@ class _Indexes:
         )
         self._wanted = Kept[Fact | Topic | Person | Mapping[str, Lines], FitIndex](self._fit, KEPT_INDEXES)
 
-    def asking(self, utterance: Utterance, near: tuple[Near, ...]) -> Asking:
+    def asking(self, utterance: Utterance, heard: Heard | None) -> Asking:
         """Return what tells the questions of a message apart, for the case and the person it is said in."""
         person = utterance.person
         return Asking(
@@ -209,21 +211,20 @@ class _Indexes:
             self.topics.of(utterance.topics),
             self._wanted.of((utterance.asks, *utterance.wanted, *utterance.topics, *((person,) if person else ()))),
             self._remarks.of(utterance.everyday),
-            near,
+            heard,
         )
 
-    def near(self, utterance: Utterance, meaning: Meaning, turn: Sequence[Sentence]) -> tuple[Near, ...]:
-        """Return how near each of the sentences is to what the person could be asked.
+    def heard(self, utterance: Utterance, meaning: Meaning, turn: Sequence[Sentence]) -> Heard | None:
+        """Return the sentences beside what the person could be asked, None where nothing is known of that.
 
         Where the sentences of the meaning are not the same ones, the one that asks last stands for all.
         """
         index = self._near_to.of((utterance.asks, *utterance.everyday, *utterance.topics))
         if index is None:
-            return ()
-        if len(meaning.sentences) != len(turn):
-            return tuple(index.near(meaning.question, sentence.text) for sentence in turn)
-        pairs = zip(meaning.sentences, turn, strict=True)
-        return tuple(index.near(vector, sentence.text) for vector, sentence in pairs)
+            return None
+        same = len(meaning.sentences) == len(turn)
+        vectors = meaning.sentences if same else np.tile(meaning.question, (len(turn), 1))
+        return Heard(index, vectors, tuple(sentence.text for sentence in turn))
 
     def _fit(self, parts: tuple[Fact | Topic | Person | Mapping[str, Lines], ...]) -> FitIndex:
         asks = next((part for part in parts if isinstance(part, Mapping)), {})

@@ -169,6 +169,19 @@ class WaysIndex:
         return Near(near["fact"], near["remark"], near["topic"])
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The sentences of a turn by their vectors, beside what a person can be asked."""
+
+    index: WaysIndex
+    vectors: Vectors
+    texts: tuple[str, ...]
+
+    def near(self, sentence: int, part: str | None = None) -> Near:
+        """Return how near a sentence, by the letters of a part of it, is to each thing that can be asked for."""
+        return self.index.near(self.vectors[sentence], self.texts[sentence] if part is None else part)
+
+
 @dataclass(frozen=True)
 class Letters:
     """The letters of ways of asking: weighted n-grams (TF-IDF)."""

@@ -7,19 +7,19 @@ from roleplay.exercise.reading import Aim, Asked, Before, Utterance
 from roleplay.reading.aims import CLEAR, LEAST_FIT, MOST_AIMS, SURELY_ASKED
 from roleplay.reading.questions import Judgement
 from roleplay.reading.text import Sentence
-from roleplay.reading.ways import Near
+from roleplay.reading.ways import Heard, Near
 from roleplay.scenario.vocabulary import Tactic
 
 # Cosines: what is no nearer than a stranger, and what is as near as the same question in other words.
-FAR, SAME = 0.3, 0.8
-NEAR = 0.55  # from here on meaning alone speaks for a fact or a remark
-BY_MEANING_ALONE = 0.75  # what such a fact weighs against one that has the words of the question too
+FAR, SAME = 0.3, 0.7
+NEAR = 0.45  # from here on meaning alone speaks for a fact or a remark
+BY_MEANING_ALONE = 1.0  # what such a fact weighs against one that has the words of the question too
 A_COURTESY = 0.5  # a courtesy needs to be less near: taken for a question, it gets an answer that is beside it
 OTHER_KIND = 0.15  # what a fact or a remark loses that tells no person, place, time or number where one is asked for
 WORDS_TOO = 0.12  # what it counts for a fact or a remark that the words of the question point to it as well
 KEPT_BY_WORDS = 0.4  # a remark that the words point to must be at least so near
 AS_NEAR = 0.05
-WIDELY = 0.1  # an open question asks for a remark only if it is nearer by so much
+WIDELY = 0.03  # an open question asks for a remark only if it is nearer by so much
 SOME_SUBJECT = 0.45
 SURELY = 0.7
 # A topic is known where it is so near, or where words point to it and it is not far off; else it is guessed.
@@ -35,14 +35,14 @@ PRESSING = frozenset({"LEAD", "FORCED", "OPINION"})
 PRESSURE: frozenset[Tactic] = frozenset({"threat", "accusation", "promise", "bluff", "minimisation"})
 
 
-def is_plain(near: Sequence[Near], turn: Sequence[Sentence], *, asks: bool) -> bool:
+def is_plain(heard: Heard | None, turn: Sequence[Sentence], *, asks: bool) -> bool:
     """Tell whether a turn asks what authors have written down as a plain question, at most after a greeting.
 
     `asks` says that it does so with a question word, though it may lack the question mark.
     """
-    if not near or not (asks or turn[-1].end == "?") or any(len(sentence.words) > GREETING for sentence in turn[:-1]):
+    if heard is None or not (asks or turn[-1].end == "?") or any(len(sentence.words) > GREETING for sentence in turn[:-1]):
         return False
-    last = near[-1]
+    last = heard.near(len(turn) - 1)
     return max((*last.facts.values(), *last.remarks.values(), *last.topics.values()), default=0.0) >= PLAINLY
 
 
