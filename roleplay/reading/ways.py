@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -157,29 +157,44 @@ class WaysIndex:
         letters = Letters.of(texts) if texts else None
         return cls(ways, tuple(groups), ways.vectors[rows], own, abroad, letters)
 
-    def near(self, vector: Vectors, text: str) -> Near:
-        """Return how near a question is to each thing that can be asked for."""
+    def by_meaning(self, vector: Vectors) -> Vectors:
+        """Return how near a sentence is to each owner by its vector."""
+        cosines = np.einsum("ij,j->i", self.vectors, self.ways.see(vector))
+        return NEAREST_AT_ALL + OWN * self.own.to(cosines) + ABROAD * self.abroad.to(cosines)
+
+    def by_letters(self, text: str) -> Vectors:
+        """Return what the letters of a text add to that."""
+        alike = self.letters.like(text) if self.letters is not None else np.zeros(0, dtype=np.float32)
+        return LETTERS * self.own.to(alike)
+
+    def named(self, nearness: Vectors) -> Near:
+        """Return how near something is to each thing that can be asked for, by their ids."""
         near: dict[Kind, dict[str, float]] = {"fact": {}, "remark": {}, "topic": {}}
-        if self.letters is not None:
-            cosines = np.einsum("ij,j->i", self.vectors, self.ways.see(vector))
-            alike = self.letters.like(text)
-            found = NEAREST_AT_ALL + OWN * self.own.to(cosines) + ABROAD * self.abroad.to(cosines) + LETTERS * self.own.to(alike)
-            for (kind, name), nearness in zip(self.owners, found, strict=True):
-                near[kind][name] = float(nearness)
+        for (kind, name), value in zip(self.owners, nearness.tolist(), strict=True):
+            near[kind][name] = value
         return Near(near["fact"], near["remark"], near["topic"])
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The sentences of a turn by their vectors, beside what a person can be asked."""
+    """The sentences of a turn by their vectors, beside what a person can be asked.
+
+    What a sentence means is compared once, however many parts of it are looked at.
+    """
 
     index: WaysIndex
     vectors: Vectors
     texts: tuple[str, ...]
+    compared: dict[int, Vectors] = field(default_factory=dict)
 
     def near(self, sentence: int, part: str | None = None) -> Near:
         """Return how near a sentence, by the letters of a part of it, is to each thing that can be asked for."""
-        return self.index.near(self.vectors[sentence], self.texts[sentence] if part is None else part)
+        if not self.index.owners:
+            return Near({}, {}, {})
+        if sentence not in self.compared:
+            self.compared[sentence] = self.index.by_meaning(self.vectors[sentence])
+        letters = self.index.by_letters(self.texts[sentence] if part is None else part)
+        return self.index.named(self.compared[sentence] + letters)
 
 
 @dataclass(frozen=True)

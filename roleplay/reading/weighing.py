@@ -40,7 +40,11 @@ def is_plain(heard: Heard | None, turn: Sequence[Sentence], *, asks: bool) -> bo
 
     `asks` says that it does so with a question word, though it may lack the question mark.
     """
-    if heard is None or not (asks or turn[-1].end == "?") or any(len(sentence.words) > GREETING for sentence in turn[:-1]):
+    if (
+        heard is None
+        or not (asks or turn[-1].end == "?")
+        or any(len(sentence.words) > GREETING for sentence in turn[:-1])
+    ):
         return False
     last = heard.near(len(turn) - 1)
     return max((*last.facts.values(), *last.remarks.values(), *last.topics.values()), default=0.0) >= PLAINLY

@@ -1,0 +1,95 @@
+"""The actions that a message among agencies names: to whom each is put, and in which mood."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from roleplay.exercise.reading import Mood, Named, Utterance
+from roleplay.reading.agencies import AgencyIndex
+from roleplay.reading.aims import AimCues
+from roleplay.reading.lexicon import Lexicon
+from roleplay.reading.moods import SURE, Actors
+from roleplay.reading.naming import NameIndex, clearer, named
+from roleplay.reading.parts import BEGINNING, Piece, core
+from roleplay.reading.text import Sentence
+from roleplay.scenario.vocabulary import AgencyId
+
+BROAD = frozenset({"OPEN", "ENCOUR"})
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """Everything that is needed to tell which actions the parts of a message name."""
+
+    lexicon: Lexicon
+    cues: AimCues
+    agencies: AgencyIndex
+    actions: NameIndex
+
+    def tells(self, part: Sentence) -> bool:
+        """Tell whether a part calls on somebody to tell something."""
+        cues, moods, text = self.lexicon.questions, self.lexicon.moods, part.text
+        return moods.answer.hits(text) or any(
+            cue.opens(text) is not None for cue in (cues.tell, cues.narrate, cues.list)
+        )
+
+    def addressed(self, found: Sequence[Named], pieces: Sequence[Piece], utterance: Utterance) -> tuple[Named, ...]:
+        """Return the named actions, each with the agencies that the part naming it calls, and in its proper mood.
+
+        Who was called before counts only where it may do what is named.
+        """
+        able = {action.id: action.agencies for action in utterance.actions}
+        to: dict[str, tuple[AgencyId, ...]] = {}
+        moods: dict[str, Mood] = {}
+        before: tuple[str, ...] = ()
+        later = any(self.cues.posted.hits(piece.words.text) for piece in pieces)
+        asks = [self._asks_what(piece) or (piece.label in BROAD and self.tells(piece.words)) for piece in pieces]
+        only_asks = later or (bool(asks) and all(asks))
+        for piece in pieces:
+            actions = self.named_in(piece.words)
+            if not actions and self._points_back(piece):
+                moods |= dict.fromkeys(before, "request")
+            before = actions or before
+            for action in actions:
+                to.setdefault(action, piece.to if piece.calls or set(piece.to) & set(able[action]) else ())
+                mood = self._mood(piece, action, utterance)
+                if mood is not None and moods.get(action) != "request":
+                    moods[action] = mood
+        if only_asks:
+            # What no part names in so many words is not requested by a message that only asks what, when or how many,
+            # or to be told of something later.
+            moods |= {item.id: "ask" for item in found if item.id not in to}
+        return tuple(
+            item.model_copy(update={"to": to.get(item.id, ()), "mood": clearer(item.mood, moods.get(item.id))})
+            for item in found
+        )
+
+    def _asks_what(self, piece: Piece) -> bool:
+        """Tell whether a part asks with a question word for something other than the reason ("why not ...?")."""
+        asked = core(piece.words, self.lexicon)
+        kinds = self.cues.kinds_asked(" ".join(asked.words[:BEGINNING]))
+        asks = bool(kinds) or self.lexicon.questions.wh.opens(asked.text) is not None
+        return piece.label == "PROBE" and asks and "reason" not in self.cues.kinds_asked(piece.words.text)
+
+    def _points_back(self, piece: Piece) -> bool:
+        """Tell whether a part requests something named before ("Do you have one? Then please send it.")."""
+        text, moods = piece.words.text, self.lexicon.moods
+        return moods.request.hits(text) and self.cues.refers.hits(text) and not moods.negated.hits(text)
+
+    def _mood(self, piece: Piece, action: str, utterance: Utterance) -> Mood | None:
+        """Return the mood in which a part names an action, None where it leaves that open.
+
+        A question when, where or by whom something is done is no request, however politely it is put; whether somebody
+        could do it is one. What is asked first may still be requested after.
+        """
+        if self._asks_what(piece):
+            return "ask"
+        if piece.label is not None and self.cues.bids.hits(piece.words.text):
+            return "request"
+        who = Actors(utterance.learner, self.agencies)
+        found = named(self.actions, (piece.words,), (piece.label is not None,), who, self.lexicon)
+        sure = (item.mood for item in found if item.id == action and item.confidence >= SURE)
+        return next((mood for mood in sure if mood == "request"), None)
+
+    def named_in(self, part: Sentence) -> tuple[str, ...]:
+        """Return the actions whose words a part has, by their ids."""
+        return tuple(self.actions.ids[number] for number in self.actions.stems.among(part.prefixes))
