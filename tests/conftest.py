@@ -1,32 +1,82 @@
 """Shared fixtures: the shipped content and practices on a database in memory or in a file."""
 
+import gc
+import sqlite3
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Engine, inspect
 
-from roleplay.config import ROOT
+from roleplay import cast
+from roleplay.cli import shared
 from roleplay.exercise.state import State
+from roleplay.knowledge import manual
 from roleplay.knowledge.embedders import shipped_embedder
 from roleplay.knowledge.lexical import LexicalIndex
 from roleplay.knowledge.units import Gathered, Unit
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
-from roleplay.scenario.loader import load
+from roleplay.storage import engine as storage
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
 from tests.models.fake_server import FakeServer
+from tests.once import KNOWLEDGE, shipped_content, shipped_once, shipped_passages, shipped_reader
 from tests.played import Play, carried_out
-
-KNOWLEDGE = ROOT / "knowledge"
+from tests.thorough import THOROUGH
 
 # How long an example takes depends on what else the machine does; pytest's own limit catches one that hangs.
 settings.register_profile("untimed", deadline=None)
+settings.register_profile(THOROUGH, deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests live to the end: the collector need not walk through them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def content_read_once() -> Iterator[None]:
+    """What ships never changes while tests run: commands and manual find it read."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shared, "load", shipped_content)
+        patch.setattr(manual, "load_passages", shipped_passages)
+        for name in ("load_mandates", "load_tuning", "load_unanswered"):
+            patch.setattr(manual, name, shipped_once(getattr(manual, name)))
+        patch.setattr(cast, "LocalReader", SimpleNamespace(load=shipped_reader))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def schema_made_once() -> Iterator[None]:
+    """An empty SQLite database gets a copy of one that the migrations have made; any other is migrated."""
+    original = storage.migrate
+    pattern = sqlite3.connect(":memory:", check_same_thread=False)
+    made = storage.create_engine("sqlite://")
+    original(made)
+    with made.connect() as connection:
+        connection.connection.driver_connection.backup(pattern)  # type: ignore[union-attr]
+    made.dispose()
+
+    def migrate(engine: Engine) -> None:
+        if engine.dialect.name != "sqlite" or inspect(engine).get_table_names():
+            original(engine)
+            return
+        with engine.connect() as connection:
+            pattern.backup(connection.connection.driver_connection)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(storage, "migrate", migrate)
+        yield
+    pattern.close()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -48,7 +98,7 @@ def indexes_built_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def library() -> Library:
-    return load(KNOWLEDGE).library
+    return shipped_content(KNOWLEDGE).library
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +108,7 @@ def case(library: Library) -> Scenario:
 
 @pytest.fixture(scope="session")
 def reader() -> LocalReader:
-    return LocalReader.load(KNOWLEDGE / "reading")
+    return shipped_reader(KNOWLEDGE / "reading", None)
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +117,7 @@ def knowing_reader() -> LocalReader:
     embeds = shipped_embedder()
     if embeds is None:
         pytest.skip("the shipped embedder does not run here")
-    return LocalReader.load(KNOWLEDGE / "reading", embeds)
+    return shipped_reader(KNOWLEDGE / "reading", embeds)
 
 
 @pytest.fixture

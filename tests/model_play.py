@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from roleplay.exercise.events import Decided
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.state import State
-from roleplay.knowledge.loader import load_passages
 from roleplay.models.accounts import Ledger
 from roleplay.models.address import Address
 from roleplay.models.chosen import read_instruction
@@ -17,22 +18,33 @@ from roleplay.models.limits import Limits
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
+from roleplay.reading.similarity import Kept
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import LANGUAGES
+from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.checker import Checker
 from roleplay.voices.model import ModelVoice
 from tests.models.fake_server import FakeServer, Request
+from tests.once import shipped_passages
 
 KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
 QUICK = Limits(connect=1.0, first=0.2, between=0.2, total=2.0, attempts=2, backoff=0.001)
+# A checker remembers nothing, and collects its words for long.
+CHECKERS = Kept[Any, Checker](lambda parts: Checker(*parts), 2)
 _CONTENT = re.compile(r"<content>(.*?)</content>", re.DOTALL)
 
 
 def obedient(request: Request) -> str:
     """Say the content that the prompt gives, as a model would that does nothing else."""
     return _CONTENT.findall(request.text)[-1]
+
+
+@cache
+def passages() -> dict[Language, dict[str, str]]:
+    """Return the texts of the passages by language."""
+    read = shipped_passages(KNOWLEDGE).passages
+    return {language: {item.id: item.text[language] for item in read} for language in LANGUAGES}
 
 
 @contextmanager
@@ -42,10 +54,7 @@ def model_practice(
     """Give a practice whose voice is a model at `server`."""
     address = Address(server.url, server.model)
     model = Endpoint(address, Ledger(), limits=limits, instruction=read_instruction(KNOWLEDGE))
-    passages = {
-        language: {item.id: item.text[language] for item in load_passages(KNOWLEDGE).passages} for language in LANGUAGES
-    }
-    voice = ModelVoice(model, Checker(library, reader), shipped_prompts(), passages)
+    voice = ModelVoice(model, CHECKERS.of((library, reader)), shipped_prompts(), passages())
     store = SessionStore(open_engine("sqlite://"))
     try:
         yield Practice(library, store, reader, voice)

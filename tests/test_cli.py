@@ -206,8 +206,8 @@ def test_bad_input_is_answered_with_a_message_and_no_traceback(
     ("arguments", "code", "words"),
     [
         (("grade", "ni-še-seje.json"), 1, "ni-še-seje.json"),
-        (("play", "--agency", "police", "--moves", "README.md"), 1, "1"),
-        (("dance",), 2, "dance"),
+        pytest.param(("play", "--agency", "police", "--moves", "README.md"), 1, "1", marks=pytest.mark.slow),
+        pytest.param(("dance",), 2, "dance", marks=pytest.mark.slow),
     ],
 )
 def test_a_process_of_its_own_ends_alike(arguments: tuple[str, ...], code: int, words: str) -> None:

@@ -26,7 +26,7 @@ def played(practice: Practice, language: Language, agency: AgencyId = "police", 
     return session
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["sl", pytest.param("en", marks=pytest.mark.slow)])
 def test_the_words_are_the_models_and_the_decisions_are_not(
     fake_server: FakeServer, library: Library, reader: LocalReader, practice: Practice, language: Language
 ) -> None:
@@ -45,7 +45,7 @@ def test_the_words_are_the_models_and_the_decisions_are_not(
     assert state.setup.prompts
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", pytest.param("sl", marks=pytest.mark.slow)])
 def test_whatever_a_model_does_every_turn_is_answered(
     fake_server: FakeServer, library: Library, reader: LocalReader, language: Language
 ) -> None:

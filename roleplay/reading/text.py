@@ -28,6 +28,8 @@ _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 def fold(text: str) -> str:
     """Return `text` in lower case, without diacritics, with plain apostrophes."""
     lowered = text.translate(_APOSTROPHES).casefold().translate(_UNDECOMPOSED)
+    if lowered.isascii():
+        return lowered
     decomposed = unicodedata.normalize("NFKD", lowered)
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
@@ -79,7 +81,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def _plain(piece: str) -> str:
     """Drop apostrophes, and the signs inside numbers, so that 10.000 and 10000 or 6.20 and 6:20 are alike."""
-    return "".join(sign for sign in piece if sign.isalnum())
+    return piece if piece.isalnum() else "".join(sign for sign in piece if sign.isalnum())
 
 
 def sentences(

@@ -2,7 +2,6 @@
 
 import pytest
 
-from roleplay.config import ROOT
 from roleplay.exercise.conditions import holds
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
@@ -10,12 +9,12 @@ from roleplay.practice import Practice
 from roleplay.scenario.case import Library
 from roleplay.scenario.conditions import Condition
 from roleplay.scenario.flow import Ending
-from roleplay.scenario.loader import load
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.brief import brief
 from tests.content.states import satisfy, states
+from tests.once import KNOWLEDGE, shipped_content
 
-CASE = load(ROOT / "knowledge").library.scenario["white-van"]
+CASE = shipped_content(KNOWLEDGE).library.scenario["white-van"]
 ENDINGS = {ending.id: ending for ending in CASE.endings}
 OUTCOMES = [(ending, number) for ending in CASE.endings for number in range(len(ending.outcomes))]
 

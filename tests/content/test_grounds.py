@@ -5,9 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 
-from roleplay.config import ROOT
-from roleplay.knowledge.loader import load_passages
-from roleplay.scenario.loader import load
+from tests.once import KNOWLEDGE, shipped_content, shipped_passages
 
 UNGROUNDED: frozenset[str] = frozenset()
 """What says something on procedure that no passage covers, and is shown with the words that the manual does not cover
@@ -39,7 +37,7 @@ def parts(value: object, seen: set[int]) -> Iterator[BaseModel]:
 
 @pytest.fixture(scope="module")
 def procedural() -> list[BaseModel]:
-    library = load(ROOT / "knowledge").library
+    library = shipped_content(KNOWLEDGE).library
     return [part for part in parts(library, set()) if type(part).__name__ in PROCEDURAL]
 
 
@@ -57,7 +55,7 @@ def test_procedure_stands_on_passages(procedural) -> None:
 
 
 def test_the_passages_exist_and_are_verified(procedural) -> None:
-    known = load_passages(ROOT / "knowledge").by_id
+    known = shipped_passages(KNOWLEDGE).by_id
     for part in procedural:
         for cited in grounds_of(part):
             assert known[cited].provenance != "unverified", part

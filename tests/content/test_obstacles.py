@@ -2,20 +2,19 @@
 
 import pytest
 
-from roleplay.config import ROOT
 from roleplay.exercise.conditions import holds
 from roleplay.exercise.duties import obstacle, refusal
 from roleplay.exercise.stage import Stage
 from roleplay.practice import Practice
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.case import Library
-from roleplay.scenario.loader import load
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.brief import brief
 from tests.content.states import remove, states, violate
+from tests.once import KNOWLEDGE, shipped_content
 
-CASE = load(ROOT / "knowledge").library.scenario["white-van"]
+CASE = shipped_content(KNOWLEDGE).library.scenario["white-van"]
 HINDERED = [action for action in CASE.actions if action.blocked]
 WAYS = [(action, number) for action in HINDERED for number in range(len(action.blocked))]
 

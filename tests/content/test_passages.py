@@ -9,8 +9,9 @@ import pytest
 import yaml
 
 from roleplay.config import ROOT
-from roleplay.knowledge.loader import check_passages, load_passages
+from roleplay.knowledge.loader import check_passages
 from roleplay.scenario.vocabulary import LANGUAGES
+from tests.once import shipped_passages
 
 HERE = Path(__file__).parent
 KNOWLEDGE = ROOT / "knowledge"
@@ -22,7 +23,7 @@ CHAPTER_RUNS = frozenset((HERE / "chapter-runs.txt").read_text(encoding="utf-8")
 
 @pytest.fixture(scope="module")
 def passages():
-    return load_passages(KNOWLEDGE)
+    return shipped_passages(KNOWLEDGE)
 
 
 def test_nothing_is_wrong_with_the_files():

@@ -13,11 +13,14 @@ from roleplay.exercise.state import State, apply, fold
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES
+from tests.thorough import amount
 from tests.wanderer import Wanderer
 
 STEPS = 14
 quick = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=amount(5, 15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

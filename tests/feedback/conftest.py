@@ -9,16 +9,10 @@ from roleplay.feedback.grade import build
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.scenario.case import Library
-from roleplay.scenario.loader import load
 from roleplay.scenario.vocabulary import AgencyId, Language
 from tests.feedback.play import Play, named, reading
 
 KNOWLEDGE = ROOT / "knowledge"
-
-
-@pytest.fixture(scope="session")
-def library() -> Library:
-    return load(KNOWLEDGE).library
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,9 @@ import yaml
 from roleplay.config import ROOT
 from roleplay.feedback.codebook import CLASSES, CODING_RULES, TACTICS, CodeBookWords, check_codebook, load_codebook
 from roleplay.knowledge.linter import check_knowledge
-from roleplay.knowledge.loader import load_passages
 from roleplay.scenario.files import ContentFindingsError
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
+from tests.once import shipped_passages
 
 KNOWLEDGE = ROOT / "knowledge"
 
@@ -67,7 +67,7 @@ def test_the_languages_have_the_same_shape_and_their_own_words(book) -> None:
 
 
 def test_every_passage_cited_is_there_and_no_ground_is_unverified(book) -> None:
-    passages = load_passages(KNOWLEDGE).by_id
+    passages = shipped_passages(KNOWLEDGE).by_id
     sources = book.sources
     for entry in (*sources.classes.values(), *sources.tactics.values(), sources.rules, sources.certainty):
         assert all(passages[cited].provenance != "unverified" for cited in entry.passages)

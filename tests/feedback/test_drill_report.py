@@ -8,17 +8,16 @@ from typing import Any
 
 import pytest
 
-from roleplay.config import ROOT
 from roleplay.exercise.events import Drill
 from roleplay.feedback.export import to_json, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
-from roleplay.knowledge.loader import load_passages
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, Language
 from tests.feedback import drilled
+from tests.once import KNOWLEDGE, shipped_passages
 from tests.wanderer import FILLERS
 
 Graded = Callable[..., Report]
@@ -119,12 +118,12 @@ def test_the_goal_counts_what_was_told_and_apart_what_was_suggested(
     assert bool(report.drill.spoiled) == (apart in report.headline)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 12))])
 def test_every_quote_stands_in_its_turn_and_every_passage_exists(
     practice: Practice, graded: Graded, library: Library, seed: int
 ) -> None:
     session = anything(practice, seed)
-    known = load_passages(ROOT / "knowledge").by_id
+    known = shipped_passages(KNOWLEDGE).by_id
     words = {
         entry.turn: entry.event.text
         for entry in session.state.log
@@ -146,7 +145,7 @@ def test_every_quote_stands_in_its_turn_and_every_passage_exists(
         assert json.loads(to_json(report, session.state, library))["drill"]["goal"] == session.state.drill.goal  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("seed", range(12, 20))
+@pytest.mark.parametrize("seed", [12, 13, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(14, 20))])
 def test_the_ledger_has_each_disclosure_once_with_a_turn_of_the_talk(
     practice: Practice, graded: Graded, seed: int
 ) -> None:

@@ -18,11 +18,11 @@ from roleplay.feedback.record import record
 from roleplay.feedback.report import Report, Strength
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.verified import verified
-from roleplay.knowledge.loader import load_passages
 from roleplay.reading.tongue import language_of
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.feedback.conftest import KNOWLEDGE
+from tests.once import shipped_passages
 from tests.played import MOVES, Play, moves_of
 
 pytestmark = pytest.mark.slow
@@ -34,7 +34,7 @@ MOST_CRITERIA = 0.8
 @pytest.fixture(scope="module")
 def resolves() -> Callable[[str], bool]:
     """Gives whether an id names a passage of the shipped knowledge."""
-    passages = load_passages(KNOWLEDGE)
+    passages = shipped_passages(KNOWLEDGE)
     return lambda name: bool(passages.find([name]))
 
 

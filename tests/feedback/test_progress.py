@@ -21,15 +21,15 @@ from roleplay.feedback.progress import Progress, direction, progress, standing
 from roleplay.feedback.rubric import load_rubric
 from roleplay.feedback.sides import Played, can_be_compared, sides
 from roleplay.practice import Practice
-from roleplay.scenario.loader import load
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.conftest import KNOWLEDGE
 from tests.feedback import drilled
+from tests.once import shipped_content
 from tests.played import Play as Shipped
 from tests.played import moves_of
 from tests.ui.test_contrast import ratio
 
-LIBRARY, RUBRIC = load(KNOWLEDGE).library, load_rubric(KNOWLEDGE)
+LIBRARY, RUBRIC = shipped_content(KNOWLEDGE).library, load_rubric(KNOWLEDGE)
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 

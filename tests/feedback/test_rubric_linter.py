@@ -11,11 +11,11 @@ import yaml
 
 from roleplay.feedback.rubric import load_rubric
 from roleplay.feedback.rubric_linter import lint_rubric
-from roleplay.knowledge.loader import load_passages
 from roleplay.knowledge.passages import PassageLibrary
 from roleplay.scenario.case import Library
 from roleplay.scenario.files import ContentFindingsError
 from tests.feedback.conftest import KNOWLEDGE
+from tests.once import shipped_passages
 
 RUBRIC = KNOWLEDGE / "rubric"
 Edit = Callable[[dict[str, Any]], None]
@@ -23,7 +23,7 @@ Edit = Callable[[dict[str, Any]], None]
 
 @pytest.fixture(scope="module")
 def passages() -> PassageLibrary:
-    return load_passages(KNOWLEDGE)
+    return shipped_passages(KNOWLEDGE)
 
 
 @pytest.fixture(scope="module")

@@ -97,10 +97,11 @@ def test_the_rubric_names_no_case(rubric: Rubric, library: Library) -> None:
             assert not re.search(words, text, re.I), text
 
 
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("agency", AGENCIES)
 def test_no_advice_asks_the_learners_own_agency(
-    practice: Practice, rubric: Rubric, library: Library, agency: str, language: Language
+    practice: Practice, rubric: Rubric, library: Library, agency: str, language: Language, seed: int
 ) -> None:
     own = {
         "police": r"prosite policijo|\bPolicija, prosim|ask the police|\bPolice, please",
@@ -108,12 +109,11 @@ def test_no_advice_asks_the_learners_own_agency(
         "ngo": r"prosim nevladno|ask the NGO",
         "social": r"socialno delo, prosim|social work, please",
     }.get(agency, r"$^")
-    for seed in range(3):
-        session = practice.start(Setup("white-van", language, agency, "exercise", seed=seed))  # type: ignore[arg-type]
-        Wanderer(practice, session, seed).wander(40)
-        result = build(session.state, library, rubric)
-        for text in [*(item.better for item in result.criteria), *(item.better for item in result.harms)]:
-            assert not re.search(own, text, re.I), text
+    session = practice.start(Setup("white-van", language, agency, "exercise", seed=seed))  # type: ignore[arg-type]
+    Wanderer(practice, session, seed).wander(40)
+    result = build(session.state, library, rubric)
+    for text in [*(item.better for item in result.criteria), *(item.better for item in result.harms)]:
+        assert not re.search(own, text, re.I), text
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -9,9 +9,9 @@ import yaml
 
 from roleplay.config import ROOT, Settings
 from roleplay.knowledge.embedders import Embedder
-from roleplay.knowledge.loader import load_passages
 from roleplay.knowledge.passages import PassageLibrary
 from roleplay.knowledge.units import Unit
+from tests.once import KNOWLEDGE, shipped_passages
 
 
 class Toy(Embedder):
@@ -57,7 +57,7 @@ def unused_port() -> int:
 
 @pytest.fixture(scope="session")
 def library_passages() -> PassageLibrary:
-    return load_passages(ROOT / "knowledge")
+    return shipped_passages(KNOWLEDGE)
 
 
 @pytest.fixture

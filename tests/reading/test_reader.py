@@ -20,6 +20,7 @@ from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.loader import load
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
 from tests.reading.examples import examples
+from tests.thorough import amount
 
 FRAGMENTS = tuple(word for language in LANGUAGES for example in examples(language) for word in example.text.split())
 TALK = st.lists(st.sampled_from(FRAGMENTS), max_size=60).map(" ".join)
@@ -41,7 +42,7 @@ def _utterance(text: str, language: Language, library: Library, case: Scenario) 
 
 
 @given(text=ANY_TEXT, language=st.sampled_from(LANGUAGES))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=amount(50, 150), deadline=None)
 def test_any_text_can_be_read(
     reader: LocalReader, library: Library, case: Scenario, text: str, language: Language
 ) -> None:

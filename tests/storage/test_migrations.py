@@ -2,12 +2,20 @@
 
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
+from roleplay.storage import engine as storage
 from roleplay.storage.engine import migrate, open_engine
 from roleplay.storage.tables import metadata
+
+
+@pytest.fixture(autouse=True)
+def migrated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here every database is made by the migrations themselves, not copied from one that they made before."""
+    monkeypatch.setattr(storage, "migrate", migrate)
 
 
 def test_migrations_and_tables_agree(tmp_path: Path) -> None:

@@ -14,11 +14,10 @@ from roleplay.exercise.events import Entry
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.state import apply
-from roleplay.knowledge import manual
 from roleplay.practice import Session
-from roleplay.reading.local import LocalReader
 from roleplay.scenario.vocabulary import AgencyId, Language
 from roleplay.ui import service as wiring
+from tests.once import shipped_content, shipped_once
 
 Driver = Callable[..., AppTest]
 
@@ -32,14 +31,12 @@ def packages_looked_through_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def content_read_once() -> Iterator[None]:
-    """Content never changes while it is in use: what each service reads anew is read once for each folder."""
-    places = ((wiring, ("load", "load_rubric", "load_coach")), (manual, ("load_passages", "load_mandates")))
+def services_find_content_read() -> Iterator[None]:
+    """Content never changes while it is in use: what each service reads anew is read once."""
     with pytest.MonkeyPatch.context() as patch:
-        for module, names in (*places, (manual, ("load_tuning", "load_unanswered"))):
-            for name in names:
-                patch.setattr(module, name, cache(getattr(module, name)))
-        patch.setattr(LocalReader, "load", cache(LocalReader.load))
+        patch.setattr(wiring, "load", shipped_content)
+        for name in ("load_rubric", "load_coach"):
+            patch.setattr(wiring, name, shipped_once(getattr(wiring, name)))
         yield
 
 

@@ -18,7 +18,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-@pytest.mark.parametrize("language", ["sl", "en"])
+@pytest.mark.parametrize("language", ["sl", pytest.param("en", marks=pytest.mark.slow)])
 def test_from_start_to_report(server: Server, tmp_path: Path, language: Language) -> None:
     t = catalogue(language)
     with browsing(tmp_path) as page:

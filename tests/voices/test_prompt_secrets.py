@@ -10,6 +10,7 @@ from roleplay.exercise.state import State
 from roleplay.practice import Practice
 from roleplay.scenario.vocabulary import AGENCIES
 from tests.exercise.test_secrets import heard_facts, leaks
+from tests.thorough import amount
 from tests.voices.play import watched
 from tests.wanderer import Wanderer
 
@@ -42,7 +43,9 @@ def not_from_learner(text: str, state: State, practice: Practice) -> str:
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=amount(3, 8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.sampled_from(AGENCIES), st.sampled_from(("sl", "en")), st.integers(0, 100_000))
 def test_a_prompt_holds_released_facts_only(practice: Practice, agency: str, language: str, seed: int) -> None:

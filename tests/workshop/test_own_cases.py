@@ -13,7 +13,6 @@ from roleplay.exercise.setup import Setup
 from roleplay.feedback.rubric import load_rubric
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
-from roleplay.scenario.loader import load
 from roleplay.scenario.own import with_own
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.workshop.draft import Draft, examine
@@ -21,6 +20,7 @@ from roleplay.workshop.store import OwnCases
 from roleplay.workshop.templates import Template, begin, load_templates
 from roleplay.workshop.trial import load_learners, try_out
 from tests.conftest import KNOWLEDGE
+from tests.once import shipped_content
 
 TEMPLATES = load_templates(KNOWLEDGE)
 
@@ -47,7 +47,7 @@ def test_a_case_in_use_plays_to_its_end(
     own.create(draft)
     assert own.read("night-shift") == draft and own.in_use() == []
     own.use(draft)
-    content = with_own(load(KNOWLEDGE), KNOWLEDGE, tmp_path)
+    content = with_own(shipped_content(KNOWLEDGE), KNOWLEDGE, tmp_path)
     case = content.library.scenario["night-shift"]
     assert not content.findings and case.title[language] == "Čisto moj primer"
     mine = replace(practice, library=content.library)
@@ -71,7 +71,7 @@ def test_a_case_in_use_plays_to_its_end(
 def test_simulated_learners_try_a_draft_out(template: Template, reader: LocalReader, language: Language) -> None:
     examined = examine(begin(template, "night-shift"))
     assert examined.scenario is not None
-    library, rubric = load(KNOWLEDGE).library, load_rubric(KNOWLEDGE)
+    library, rubric = shipped_content(KNOWLEDGE).library, load_rubric(KNOWLEDGE)
     trials = [
         try_out(examined.scenario, learner, language, library, reader, rubric) for learner in load_learners(KNOWLEDGE)
     ]

@@ -8,7 +8,6 @@ from roleplay.config import ROOT
 from roleplay.errors import InputError
 from roleplay.feedback.rubric import load_rubric
 from roleplay.scenario.linter import check_case
-from roleplay.scenario.loader import load
 from roleplay.scenario.own import with_own
 from roleplay.workshop.draft import Draft, examine
 from roleplay.workshop.parts import add_entry, add_fact, add_person, remove_fact
@@ -16,6 +15,7 @@ from roleplay.workshop.store import OwnCases
 from roleplay.workshop.templates import begin, load_blanks, load_templates
 from roleplay.workshop.trial import load_learners, try_out
 from roleplay.workshop.wording import has_words
+from tests.once import shipped_content
 
 KNOWLEDGE = ROOT / "knowledge"
 
@@ -43,7 +43,7 @@ def test_a_new_case_plays_to_the_end(language, library, reader, tmp_path: Path) 
 
 
 def test_a_broken_own_case_is_left_out_and_reported(tmp_path: Path) -> None:
-    shipped = load(KNOWLEDGE)
+    shipped = shipped_content(KNOWLEDGE)
     own = OwnCases(tmp_path)
     for draft in (new("dober"), new("slab").with_value(("title", "sl"), ""), new("white-van")):
         own.use(draft)
