@@ -1,5 +1,6 @@
 """The workshop: trainers make a case from a template, by form, look at each role, try it out and put it to use."""
 
+from collections.abc import Callable, Container
 from typing import Literal, get_args
 
 import streamlit as st
@@ -10,6 +11,7 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
+from roleplay.ui.parts import workshop_exercise as exercise
 from roleplay.ui.parts import workshop_forms as forms
 from roleplay.ui.parts import workshop_views as views
 from roleplay.ui.parts.workbench import Workbench, bench, clear, lay_out
@@ -19,14 +21,40 @@ from roleplay.workshop.draft import Draft
 from roleplay.workshop.parts import languages_of
 from roleplay.workshop.templates import begin, load_templates
 
-Part = Literal["case", "persons", "facts", "topics", "goals", "seats", "files", "preview", "try"]
-FORMS = {
+Part = Literal[
+    "case",
+    "persons",
+    "facts",
+    "topics",
+    "goals",
+    "seats",
+    "duties",
+    "actions",
+    "injects",
+    "endings",
+    "answer_key",
+    "closing",
+    "files",
+    "preview",
+    "try",
+]
+VIEWS = ("files", "preview", "try")
+PLACES = {"closing": ("facilitator", "debrief", "follow_ups", "formulation")}  # where a form's texts stand
+FORMS: dict[str, Callable[[Form], None]] = {
     "case": forms.case_form,
     "persons": forms.persons_form,
     "facts": forms.facts_form,
     "topics": forms.topics_form,
     "goals": forms.goals_form,
     "seats": forms.seats_form,
+}
+OF_EXERCISES: dict[str, Callable[[Form], None]] = {
+    "duties": exercise.duties_form,
+    "actions": exercise.actions_form,
+    "injects": exercise.injects_form,
+    "endings": exercise.endings_form,
+    "answer_key": exercise.key_form,
+    "closing": exercise.closing_form,
 }
 
 
@@ -107,10 +135,11 @@ def _workbench(t: Catalogue, at_work: Workbench) -> None:
     if at_work.problem:
         st.warning(at_work.problem, icon=":material/error:")
     wrong = [place_of(draft, finding)[:1] for finding in examined.findings]
+    drawn = FORMS if draft.value(("interview_only",)) is True else FORMS | OF_EXERCISES
     part: Part = st.segmented_control(
         t("workshop.choose_part"),
-        get_args(Part),
-        format_func=lambda name: _part(t, name, sum(place == (name,) for place in wrong)),
+        [name for name in get_args(Part) if name in drawn or name in VIEWS],
+        format_func=lambda name: _part(t, name, sum(place[0] in PLACES.get(name, (name,)) for place in wrong)),
         default="case",
         required=True,
         key="part",
@@ -125,15 +154,16 @@ def _workbench(t: Catalogue, at_work: Workbench) -> None:
         views.trials(t, at_work, language)
     else:
         form = Form(t, at_work)
-        FORMS[part](form)
+        drawn[part](form)
         if part == "case":
-            _whole(form)
+            _whole(form, drawn)
 
 
-def _whole(form: Form) -> None:
+def _whole(form: Form, drawn: Container[str]) -> None:
     """Say on the first form also what is wrong in places for which there is no form."""
-    for head in sorted({place_of(form.draft, finding)[0] for finding in form.bench.examined.findings} - {*FORMS}):
-        form.rest(head)
+    for head in sorted({place_of(form.draft, finding)[0] for finding in form.bench.examined.findings}):
+        if head not in drawn and head not in PLACES["closing"]:
+            form.rest(head)
 
 
 def _state(t: Catalogue, at_work: Workbench) -> None:
