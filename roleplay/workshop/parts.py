@@ -22,7 +22,7 @@ def languages_of(draft: Draft) -> tuple[Language, ...]:
 
 def add_fact(draft: Draft, blanks: Mapping[str, Any], title: str, language: Language, person: str) -> tuple[Draft, str]:
     """Return the draft with a new fact that a person tells, and the fact's id."""
-    name = _new_id(title, draft.names("facts"))
+    name = new_id(title, draft.names("facts"))
     topics = draft.names("topics")
     fact = {"id": name, "topic": topics[0] if topics else "", **_entry(draft, blanks["facts"], title, language)}
     disclosure = {"fact": name, **_entry(draft, blanks["disclosure"])}
@@ -47,7 +47,7 @@ def remove_fact(draft: Draft, name: str) -> Draft:
 
 def add_entry(draft: Draft, blanks: Mapping[str, Any], head: str, title: str, language: Language) -> tuple[Draft, str]:
     """Return the draft with a new entry of one of its lists, and the entry's id."""
-    name = _new_id(title, [*draft.names("actions"), *draft.names("injects"), *draft.names(head)])
+    name = new_id(title, [*draft.names("actions"), *draft.names("injects"), *draft.names(head)])
     entry = {"id": name, **_entry(draft, blanks[head], title, language)}
     first = next(iter(draft.names("seats")), "")
     if head == "goals":
@@ -75,7 +75,7 @@ def add_outcome(draft: Draft, blanks: Mapping[str, Any], ending: str) -> Draft:
 def add_point(draft: Draft, blanks: Mapping[str, Any], field: str, text: str, language: Language) -> tuple[Draft, str]:
     """Return the draft with one more point in a field of the answer key, and the point's id."""
     path = ("answer_key", "fields", field, "points")
-    name = _new_id(text, [str(item.get("id")) for item in draft.value(path) or []])
+    name = new_id(text, [str(item.get("id")) for item in draft.value(path) or []])
     point = {"id": name, **_entry(draft, blanks["point"])}
     point["text"][language] = text
     return draft.with_entry(path, point), name
@@ -97,7 +97,7 @@ def show_indicator(draft: Draft, blanks: Mapping[str, Any], fact: str, *, shown:
 
 def add_person(draft: Draft, like: str, name: str, language: Language) -> tuple[Draft, str]:
     """Return the draft with a new person who speaks like another one and tells nothing yet, and the person's id."""
-    found = _new_id(name, draft.names("persons"))
+    found = new_id(name, draft.names("persons"))
     file = next(file for file in draft.files if _is_of(draft, file, like))
     draft = draft.with_file(f"{PERSONS}{found}.yaml", _renamed(draft.files[file], found))
     draft = draft.with_value(("persons", f"[{found}]", "name", language), name)
@@ -133,7 +133,7 @@ def _in_languages(value: Any, languages: tuple[Language, ...]) -> Any:
     return [_in_languages(item, languages) for item in value] if isinstance(value, list) else value
 
 
-def _new_id(title: str, taken: list[str]) -> str:
+def new_id(title: str, taken: list[str]) -> str:
     """Return an id made of a title's letters, not yet in use.
 
     Raises:

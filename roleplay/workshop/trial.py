@@ -15,7 +15,7 @@ from roleplay.exercise.inputs import Said
 from roleplay.exercise.reading import Reader
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.grade import build
-from roleplay.feedback.report import Tone
+from roleplay.feedback.parts import Tone
 from roleplay.feedback.rubric import Rubric
 from roleplay.practice import Practice, Session, Turn
 from roleplay.scenario.case import Library, Scenario

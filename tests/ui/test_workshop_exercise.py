@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.ui.service import service
 from roleplay.workshop.draft import Draft, examine
 from tests.ui.conftest import Driver, assert_well
@@ -14,7 +15,8 @@ def workshop(new_tab: Driver, part: str, language: str = "en") -> AppTest:
     """Make a whole exercise from its template and open one of its parts."""
     tab = new_tab(language).switch_page("roleplay/ui/pages/workshop.py").run()
     tab.radio(key="template").set_value("exercise").run()
-    tab.text_input(key="new-id").set_value("my-case").run()
+    tab.text_input(key="new-title").set_value("My case").run()
+    tab.multiselect(key="new-languages").set_value(list(LANGUAGES)).run()
     tab.button(key="create").click().run()
     return tab.button_group(key="part").set_value(part).run()
 

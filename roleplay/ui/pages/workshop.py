@@ -16,12 +16,16 @@ from roleplay.ui.parts import workshop_forms as forms
 from roleplay.ui.parts import workshop_views as views
 from roleplay.ui.parts.workbench import Workbench, bench, clear, lay_out
 from roleplay.ui.parts.workshop_fields import Form, place_of
+from roleplay.ui.parts.workshop_left import leave, left_view
 from roleplay.ui.service import service
 from roleplay.workshop.draft import Draft
-from roleplay.workshop.parts import languages_of
-from roleplay.workshop.templates import begin, load_templates
+from roleplay.workshop.editing import Path
+from roleplay.workshop.leftovers import missing_in
+from roleplay.workshop.parts import languages_of, new_id
+from roleplay.workshop.templates import Template, begin, load_templates
 
 Part = Literal[
+    "left",
     "case",
     "persons",
     "facts",
@@ -38,7 +42,7 @@ Part = Literal[
     "preview",
     "try",
 ]
-VIEWS = ("files", "preview", "try")
+VIEWS = ("left", "files", "preview", "try")
 PLACES = {"closing": ("facilitator", "debrief", "follow_ups", "formulation")}  # where a form's texts stand
 FORMS: dict[str, Callable[[Form], None]] = {
     "case": forms.case_form,
@@ -87,7 +91,7 @@ def _own(t: Catalogue) -> None:
     for name in names:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"own-{name}"):
             state = t("workshop.in_use" if name in used else "workshop.draft")
-            st.markdown(f"**{plain(name)}** · {state}", width="stretch")
+            st.markdown(f"**{plain(name)}** · {state} · {_languages(t, name)}", width="stretch")
             st.button(t("workshop.open"), key=f"open-{name}", icon=":material/edit:", on_click=_open, args=(name,))
     _problem()
 
@@ -102,24 +106,31 @@ def _new(t: Catalogue) -> None:
         captions=[plain(template.sheet.text[t.language]) for template in offered.values()],
         key="template",
     )
-    name = st.text_input(t("workshop.id"), key="new-id", help=t("workshop.id_how"), max_chars=40)
+    title = st.text_input(t("workshop.field.title"), key="new-title", help=t("workshop.title_how"), max_chars=120)
     languages: list[Language] = st.multiselect(
         t("workshop.languages"),
         LANGUAGES,
-        default=list(LANGUAGES),
+        default=[t.language],
         format_func=lambda language: t(f"workshop.language.{language}"),
         key="new-languages",
     )
     st.caption(t("workshop.languages_how"))
     if st.button(t("workshop.create"), type="primary", key="create", icon=":material/add:"):
         try:
-            draft = begin(offered[chosen], name.strip(), tuple(item for item in LANGUAGES if item in languages))
+            draft = _begun(t, offered[chosen], title, tuple(item for item in LANGUAGES if item in languages))
             service().own_cases.create(draft)
         except InputError as error:
             st.warning(explain(error, t.language), icon=":material/error:")
             return
         lay_out(draft)
         st.rerun()
+
+
+def _begun(t: Catalogue, template: Template, title: str, languages: tuple[Language, ...]) -> Draft:
+    """Return a new case with its title, and with an id made of it that no case has yet."""
+    own = service().own_cases
+    draft = begin(template, new_id(title, [*own.taken, *own.drafts()]), languages)
+    return draft.with_value(("title", t.language if t.language in languages else languages[0]), title)
 
 
 def _workbench(t: Catalogue, at_work: Workbench) -> None:
@@ -136,20 +147,26 @@ def _workbench(t: Catalogue, at_work: Workbench) -> None:
         st.warning(at_work.problem, icon=":material/error:")
     wrong = [place_of(draft, finding)[:1] for finding in examined.findings]
     drawn = FORMS if draft.value(("interview_only",)) is True else FORMS | OF_EXERCISES
+    left = at_work.left
     part: Part = st.segmented_control(
         t("workshop.choose_part"),
         [name for name in get_args(Part) if name in drawn or name in VIEWS],
-        format_func=lambda name: _part(t, name, sum(place[0] in PLACES.get(name, (name,)) for place in wrong)),
-        default="case",
+        format_func=lambda name: _part(t, name, len(left) if name == "left" else _count(name, wrong)),
+        default="left",
         required=True,
         key="part",
         label_visibility="collapsed",
     )
     language = t.language if t.language in languages_of(draft) else languages_of(draft)[0]
-    if part == "files":
+    if part != "left":
+        leave(at_work)
+    if part == "left":
+        left_view(Form(t, at_work))
+    elif part == "files":
         views.files_view(t, at_work)
     elif part == "preview":
-        views.preview(t, examined.scenario if examined.is_playable else None, language)
+        seen = at_work.in_language(language)
+        views.preview(t, seen.scenario if seen.is_playable else None, language)
     elif part == "try":
         views.trials(t, at_work, language)
     else:
@@ -181,6 +198,9 @@ def _state(t: Catalogue, at_work: Workbench) -> None:
                 st.rerun()
         else:
             st.warning(t("workshop.use_not_yet", number=len(examined.findings)), icon=":material/rule:")
+    for language, number in missing_in(draft).items():
+        lacking = t("workshop.language_lacks", language=t(f"workshop.language.{language}"), number=number)
+        st.info(lacking, icon=":material/translate:")
 
 
 def _manage(t: Catalogue, draft: Draft) -> None:
@@ -201,8 +221,18 @@ def _title(t: Catalogue, draft: Draft) -> str:
     return plain(title) if isinstance(title, str) and title else plain(draft.id)
 
 
+def _count(name: str, places: list[Path]) -> int:
+    """Return how many of some places stand in a form."""
+    return sum(place[0] in PLACES.get(name, (name,)) for place in places)
+
+
 def _part(t: Catalogue, name: str, wrong: int) -> str:
     return t(f"workshop.part.{name}") + (f" ({wrong})" if wrong else "")
+
+
+def _languages(t: Catalogue, name: str) -> str:
+    spoken = languages_of(service().own_cases.read(name))
+    return ", ".join(t(f"workshop.language.{language}") for language in spoken)
 
 
 def _open(name: str) -> None:

@@ -18,6 +18,7 @@ from roleplay.workshop.wording import in_words
 
 _PART = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
 MAY_LACK = ("tells",)
+OF_WORDS = ("stems", "aliases", "tells", "signs")  # lists of words with commas between them
 LONG = 90  # from how many letters on a text has a field of several lines
 
 
@@ -134,6 +135,31 @@ class Form:
         )
         self.beside(path)
 
+    def waiting(self, path: Path, name: str, about: str) -> None:
+        """Draw a text that waits for its author: empty, with the words that stand there now to be seen."""
+        now = self.draft.value(path)
+        beside = [self.draft.value((*path[:-1], language)) for language in languages_of(self.draft)]
+        words = any(isinstance(item, list) for item in beside)
+        shown = "\n".join(map(str, now)) if isinstance(now, list) else str(now or "")
+        language = f" · {self.t(f'workshop.language.{path[-1]}')}" if len(languages_of(self.draft)) > 1 else ""
+        key = f"waiting-{self.bench.stamp}-{'.'.join(path)}"
+        read = _words if path[-2] in OF_WORDS else _lines if words else str
+        st.text_area(
+            self._label(name) + (f" · {about}" if about else "") + language,
+            placeholder=shown if key not in st.session_state or not st.session_state[key] else "",
+            key=key,
+            on_change=self._write,
+            args=(path, key, read),
+            height="content",
+        )
+        self.beside(path)
+
+    def _write(self, path: Path, key: str, read: Callable[[str], Any]) -> None:
+        """Put into the draft what was written; a field that was left empty changes nothing."""
+        value = read(st.session_state[key])
+        if value:
+            self.bench.write(path, value)
+
     def rest(self, head: str, entry: str = "") -> None:
         """Draw what is wrong in a part of the draft and stands beside none of its fields."""
         for finding in self.bench.examined.findings:
@@ -194,7 +220,7 @@ class Form:
         if not value and path[-2] in MAY_LACK and not any(beside[name] for name in beside if name != path[-1]):
             self.bench.change(lambda draft: draft.without(path[:-1]))
         else:
-            self.bench.change(lambda draft: draft.with_value(path, value))
+            self.bench.write(path, value)
 
     def beside(self, path: Path) -> None:
         """Say what is wrong at a place, below its field, where no field further down has said so."""
@@ -208,7 +234,7 @@ class Form:
                 wrong(self.t, finding)
 
     def _key(self, path: Path) -> str:
-        return f"field-{self.bench.stamp}-{'.'.join(path)}"
+        return f"field-{self.bench.stamp}-{self.bench.renewed.get(path, 0)}-{'.'.join(path)}"
 
     def _label(self, name: str) -> str:
         return self.t(f"workshop.field.{name}")

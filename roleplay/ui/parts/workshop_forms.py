@@ -5,12 +5,13 @@ from typing import get_args
 
 import streamlit as st
 
-from roleplay.scenario.vocabulary import AGENCIES, DIMENSIONS, Grade, Layer, PersonKind, Stance
+from roleplay.scenario.vocabulary import AGENCIES, DIMENSIONS, LANGUAGES, Grade, Language, Layer, PersonKind, Stance
 from roleplay.ui.parts.workshop_conditions import condition
 from roleplay.ui.parts.workshop_fields import Form
 from roleplay.ui.parts.workshop_names import agency_names, blanks, is_exercise, phrased, seated, titled
 from roleplay.workshop.draft import Draft
 from roleplay.workshop.editing import Path
+from roleplay.workshop.languages import add_language, alone
 from roleplay.workshop.parts import (
     add_entry,
     add_fact,
@@ -37,9 +38,46 @@ def case_form(form: Form) -> None:
         form.text(("whereabouts",), "whereabouts")
     for name in ("truth", "notice", "invented"):
         form.text((name,), name, long=True)
+    _languages(form)
     for phase in form.draft.names("phases"):
         for name in ("intro", "expects"):
             form.text(("phases", f"[{phase}]", name), f"phase_{name}", long=True)
+
+
+def _languages(form: Form) -> None:
+    """Draw how a language is added to the case, or taken out of it."""
+    offered = languages_of(form.draft)
+    st.subheader(form.t("workshop.languages"), anchor=False)
+    for language in LANGUAGES:
+        spoken = form.t(f"workshop.language.{language}")
+        if language not in offered:
+            st.caption(form.t("workshop.add_language_how"))
+            st.button(
+                form.t("workshop.add_language", language=spoken),
+                key=f"add-language-{language}",
+                icon=":material/translate:",
+                on_click=_change_languages,
+                args=(form, language, offered),
+            )
+        elif len(offered) > 1:
+            with st.popover(form.t("workshop.drop_language", language=spoken), icon=":material/delete:"):
+                st.markdown(form.t("workshop.drop_language_sure"))
+                other = next(name for name in offered if name != language)
+                st.button(
+                    form.t("workshop.remove.do"),
+                    key=f"drop-language-{language}",
+                    on_click=_change_languages,
+                    args=(form, other, ()),
+                )
+
+
+def _change_languages(form: Form, language: Language, beside: tuple[Language, ...]) -> None:
+    """Have the case in a language beside those that it has, or in that language alone."""
+    if beside:
+        template = form.bench.template
+        form.bench.change(lambda draft: add_language(draft, language, template), redraw=True)
+    else:
+        form.bench.change(lambda draft: alone(draft, language), redraw=True)
 
 
 def facts_form(form: Form) -> None:
@@ -241,7 +279,8 @@ def _add(form: Form, head: str, title: str) -> None:
         else:
             draft, name = add_entry(draft, blanks(), head, title, language)
         st.session_state[f"new-{head}"] = name
-        return draft
+        key = "name" if head == "persons" else "title"
+        return form.bench.following.after(draft, (head, f"[{name}]", key, language))
 
     form.bench.change(added, redraw=True)
 
