@@ -25,7 +25,8 @@ def test_a_case_is_made_and_used(new_tab: Driver, language: str) -> None:
     field = next(item for item in tab.text_input if "question.sl" in str(item.key))
     field.set_value("").run()
     assert_well(tab)
-    assert t("workshop.use_not_yet", number=1) in [item.value for item in tab.warning]
+    parts = f"{t('workshop.part.facts')} (1)"
+    assert t("workshop.use_not_yet", number=1, parts=parts) in [item.value for item in tab.warning]
     tab.button(key="undo").click().run()
     tab.button_group(key="part").set_value("try").run()
     tab.button(key="try-out").click().run()

@@ -1,4 +1,4 @@
-"""A small case of one's own, as it would be typed into the workshop: only what the list of things to write asks for."""
+"""A small case of somebody's own, as it would be typed into the workshop: what the list of things to write asks for."""
 
 from roleplay.workshop.draft import Draft
 from roleplay.workshop.editing import Path

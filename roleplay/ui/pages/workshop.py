@@ -134,7 +134,7 @@ def _begun(t: Catalogue, template: Template, title: str, languages: tuple[Langua
 
 
 def _workbench(t: Catalogue, at_work: Workbench) -> None:
-    draft, examined = at_work.draft, at_work.examined
+    draft = at_work.draft
     with st.container(horizontal=True, vertical_alignment="center", key="workbench-top"):
         st.title(_title(t, draft), anchor=False, width="stretch")
         st.button(t("workshop.close"), key="close", icon=":material/arrow_back:", on_click=clear)
@@ -145,13 +145,11 @@ def _workbench(t: Catalogue, at_work: Workbench) -> None:
     _state(t, at_work)
     if at_work.problem:
         st.warning(at_work.problem, icon=":material/error:")
-    wrong = [place_of(draft, finding)[:1] for finding in examined.findings]
     drawn = FORMS if draft.value(("interview_only",)) is True else FORMS | OF_EXERCISES
-    left = at_work.left
     part: Part = st.segmented_control(
         t("workshop.choose_part"),
         [name for name in get_args(Part) if name in drawn or name in VIEWS],
-        format_func=lambda name: _part(t, name, len(left) if name == "left" else _count(name, wrong)),
+        format_func=lambda name: t(f"workshop.part.{name}"),
         default="left",
         required=True,
         key="part",
@@ -197,7 +195,9 @@ def _state(t: Catalogue, at_work: Workbench) -> None:
                 st.toast(t("workshop.use_done"))
                 st.rerun()
         else:
-            st.warning(t("workshop.use_not_yet", number=len(examined.findings)), icon=":material/rule:")
+            wrong = [place_of(draft, finding)[:1] for finding in examined.findings]
+            parts = ", ".join(_counted(t, name, number) for name, number in _in_parts(wrong).items())
+            st.warning(t("workshop.use_not_yet", number=len(wrong), parts=parts), icon=":material/rule:")
     for language, number in missing_in(draft).items():
         lacking = t("workshop.language_lacks", language=t(f"workshop.language.{language}"), number=number)
         st.info(lacking, icon=":material/translate:")
@@ -221,13 +221,22 @@ def _title(t: Catalogue, draft: Draft) -> str:
     return plain(title) if isinstance(title, str) and title else plain(draft.id)
 
 
-def _count(name: str, places: list[Path]) -> int:
-    """Return how many of some places stand in a form."""
-    return sum(place[0] in PLACES.get(name, (name,)) for place in places)
+def _in_parts(places: list[Path]) -> dict[str, int]:
+    """Return how many of some places stand in which form; what has none is shown with the case as a whole.
+
+    The numbers stand beside the choice of the part, not in it: a browser knows what is chosen by its words.
+    """
+    names = [_form_of(place[0]) for place in places]
+    return {name: names.count(name) for name in dict.fromkeys(names)}
 
 
-def _part(t: Catalogue, name: str, wrong: int) -> str:
-    return t(f"workshop.part.{name}") + (f" ({wrong})" if wrong else "")
+def _form_of(head: str) -> str:
+    found = next((name for name, heads in PLACES.items() if head in heads), head)
+    return found if found in FORMS | OF_EXERCISES else "case"
+
+
+def _counted(t: Catalogue, name: str, number: int) -> str:
+    return f"{t(f'workshop.part.{name}')} ({number})"
 
 
 def _languages(t: Catalogue, name: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path as FilePath
+from threading import RLock
 
 import streamlit as st
 
@@ -38,6 +39,7 @@ class Workbench:
     problem: str = ""
     trials: dict[Language, list[Trial]] = field(default_factory=dict)
     renewed: dict[Path, int] = field(default_factory=dict)
+    one_at_a_time: RLock = field(default_factory=RLock, repr=False)
 
     @property
     def template(self) -> Template | None:
@@ -62,29 +64,32 @@ class Workbench:
     def change(self, how: Callable[[Draft], Draft], *, redraw: bool = False) -> None:
         """Change the draft and keep it; where that cannot be, say why beside the draft as it was.
 
-        With `redraw` the fields show what is in the draft, not what was typed into them.
+        With `redraw` the fields show what is in the draft, not what was typed into them. Who types fast changes the
+        next text while the one before is being kept: each change is made of what the one before has left.
         """
-        self.problem = ""
-        try:
-            changed = how(self.draft)
-            if changed.files == self.draft.files:
+        with self.one_at_a_time:
+            self.problem = ""
+            try:
+                changed = how(self.draft)
+                if changed.files == self.draft.files:
+                    return
+                service().own_cases.save(changed, self.draft)
+            except InputError as error:
+                self.problem = explain(error, visit.language())
+                self.stamp += 1
                 return
-            service().own_cases.save(changed, self.draft)
-        except InputError as error:
-            self.problem = explain(error, visit.language())
-            self.stamp += 1
-            return
-        self.before = [*self.before[1 - MOST_STEPS :], self.draft]
-        self.draft, self.trials = changed, {}
-        self.stamp += redraw
+            self.before = [*self.before[1 - MOST_STEPS :], self.draft]
+            self.draft, self.trials = changed, {}
+            self.stamp += redraw
 
     def write(self, path: Path, value: Value) -> None:
         """Write a text at a place, and what follows it."""
-        before = texts_of(self.draft)
-        self.change(lambda draft: self.following.write(draft, path, value))
-        for other, text in texts_of(self.draft).items():
-            if other != path and text != before.get(other):
-                self.renewed[other] = self.renewed.get(other, 0) + 1
+        with self.one_at_a_time:
+            before = texts_of(self.draft)
+            self.change(lambda draft: self.following.write(draft, path, value))
+            for other, text in texts_of(self.draft).items():
+                if other != path and text != before.get(other):
+                    self.renewed[other] = self.renewed.get(other, 0) + 1
 
     def in_language(self, language: Language) -> Examined:
         """What is wrong with the draft in one of its languages, where another one lacks texts."""
@@ -93,10 +98,11 @@ class Workbench:
 
     def undo(self) -> None:
         """Take the last change back."""
-        if self.before:
-            earlier = self.before[-1]
-            self.change(lambda _: earlier, redraw=True)
-            self.before = self.before[:-2]
+        with self.one_at_a_time:
+            if self.before:
+                earlier = self.before[-1]
+                self.change(lambda _: earlier, redraw=True)
+                self.before = self.before[:-2]
 
 
 @lru_cache(maxsize=4)

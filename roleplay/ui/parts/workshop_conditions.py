@@ -77,7 +77,7 @@ def _another(form: Form, more: list[str], left: list[str], path: Path) -> None:
         left,
         index=None,
         format_func=lambda part: form.t(f"workshop.field.when_{part}"),
-        placeholder=form.t("workshop.condition.choose"),
+        placeholder=form.t("workshop.choose"),
         key=key,
     )
     if chosen is not None:

@@ -19,6 +19,7 @@ from roleplay.workshop.editing import Path
 from roleplay.workshop.parts import add_outcome, add_point
 
 LONGEST = 90.0  # exercise minutes
+LEAST_OUTCOMES = 2
 TONES = get_args(Outcome.model_fields["tone"].annotation)
 
 
@@ -101,11 +102,12 @@ def endings_form(form: Form) -> None:
         place: Path = (*here, "outcomes", f"[{number}]")
         st.subheader(form.t("workshop.outcome", number=number + 1), anchor=False)
         form.choice((*place, "tone"), "tone", TONES, lambda tone: form.t(f"workshop.tone.{tone}"))
-        if number < len(outcomes) - 1:
+        last = number == len(outcomes) - 1
+        if not last:
             condition(form, (*place, "when"), "outcome_when")
         form.text((*place, "text"), "outcome_text", long=True)
-        if len(outcomes) > len(TONES) - 1:
-            remove(form, f"{chosen}-{number}", lambda draft, place=place: draft.without(place))  # type: ignore[misc]
+        if not last and len(outcomes) > LEAST_OUTCOMES:
+            _remove_part(form, f"{chosen}-{number}", place, "outcome")
     _button(form, "add-outcome", "workshop.add.outcome", lambda draft: add_outcome(draft, blanks(), chosen))
     form.rest("endings", chosen)
     remove(form, chosen, lambda draft: draft.without(here))
@@ -129,7 +131,7 @@ def key_form(form: Form) -> None:
             form.several((*place, "facts"), "point_facts", form.draft.names("facts"), titled(form, "facts"), lacks=True)
             actions = form.draft.names("actions")
             form.several((*place, "actions"), "point_actions", actions, titled(form, "actions"), lacks=True)
-            remove(form, f"{kind}-{point}", lambda draft, place=place: draft.without(place))  # type: ignore[misc]
+            _remove_part(form, f"{kind}-{point}", place, "point")
     _new_point(form, kind)
     form.rest("answer_key")
 
@@ -162,7 +164,11 @@ def _obstacles(form: Form, here: Path) -> None:
         else:
             facts = form.draft.names("facts")
             form.several((*place, "unless_known"), "unless_known", facts, titled(form, "facts"), lacks=True)
-        remove(form, f"obstacle-{number}", lambda draft, place=place: draft.without(place))  # type: ignore[misc]
+        _remove_part(form, f"obstacle-{number}", place, "obstacle")
+
+
+def _remove_part(form: Form, name: str, place: Path, what: str) -> None:
+    remove(form, name, lambda draft: draft.without(place), what)
 
 
 def _harm(form: Form, here: Path) -> None:

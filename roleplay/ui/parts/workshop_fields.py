@@ -19,7 +19,18 @@ from roleplay.workshop.wording import in_words
 _PART = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
 MAY_LACK = ("tells",)
 OF_WORDS = ("stems", "aliases", "tells", "signs")  # lists of words with commas between them
+SHORT = 60  # up to how many letters a text that waits to be written has a field of one line
 LONG = 90  # from how many letters on a text has a field of several lines
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A text that waits for its author: what it is called, of what it is, which words stand there, if it is several."""
+
+    name: str
+    about: str
+    shown: str
+    is_list: bool
 
 
 @dataclass(slots=True)
@@ -59,6 +70,7 @@ class Form:
             offered,
             index=offered.index(now) if now in offered else None,
             format_func=words,
+            placeholder=self.t("workshop.choose"),
             key=key,
             on_change=self._take,
             args=(path, key, _same if lacks else str, lacks),
@@ -84,6 +96,7 @@ class Form:
             [*options, *(item for item in now if item not in options)],
             default=now,
             format_func=words,
+            placeholder=self.t("workshop.choose"),
             key=key,
             on_change=self._take,
             args=(path, key, list, lacks),
@@ -135,24 +148,24 @@ class Form:
         )
         self.beside(path)
 
-    def waiting(self, path: Path, name: str, about: str) -> None:
-        """Draw a text that waits for its author: empty, with the words that stand there now to be seen."""
-        now = self.draft.value(path)
-        beside = [self.draft.value((*path[:-1], language)) for language in languages_of(self.draft)]
-        words = any(isinstance(item, list) for item in beside)
-        shown = "\n".join(map(str, now)) if isinstance(now, list) else str(now or "")
+    def waiting(self, path: Path, asked: Waiting) -> None:
+        """Draw a text that waits for its author: empty, with the words that stood there to be seen."""
         language = f" · {self.t(f'workshop.language.{path[-1]}')}" if len(languages_of(self.draft)) > 1 else ""
+        label = self._label(asked.name) + (f" · {asked.about}" if asked.about else "") + language
         key = f"waiting-{self.bench.stamp}-{'.'.join(path)}"
-        read = _words if path[-2] in OF_WORDS else _lines if words else str
-        st.text_area(
-            self._label(name) + (f" · {about}" if about else "") + language,
-            placeholder=shown if key not in st.session_state or not st.session_state[key] else "",
-            key=key,
-            on_change=self._write,
-            args=(path, key, read),
-            height="content",
-        )
+        read = _words if path[-2] in OF_WORDS else _lines if asked.is_list else str
+        if asked.is_list or len(asked.shown) > SHORT or not asked.shown:
+            st.text_area(
+                label, placeholder=asked.shown, key=key, on_change=self._write, args=(path, key, read), height="content"
+            )
+        else:
+            st.text_input(label, placeholder=asked.shown, key=key, on_change=self._write, args=(path, key, read))
         self.beside(path)
+
+    def is_list(self, path: Path) -> bool:
+        """Return whether a text is several of them, by what stands there in any language."""
+        beside = [self.draft.value((*path[:-1], language)) for language in languages_of(self.draft)]
+        return any(isinstance(item, list) for item in beside)
 
     def _write(self, path: Path, key: str, read: Callable[[str], Any]) -> None:
         """Put into the draft what was written; a field that was left empty changes nothing."""

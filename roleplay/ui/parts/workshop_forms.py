@@ -38,10 +38,11 @@ def case_form(form: Form) -> None:
         form.text(("whereabouts",), "whereabouts")
     for name in ("truth", "notice", "invented"):
         form.text((name,), name, long=True)
-    _languages(form)
     for phase in form.draft.names("phases"):
+        st.subheader(titled(form, "phases")(phase), anchor=False)
         for name in ("intro", "expects"):
             form.text(("phases", f"[{phase}]", name), f"phase_{name}", long=True)
+    _languages(form)
 
 
 def _languages(form: Form) -> None:
@@ -108,7 +109,13 @@ def facts_form(form: Form) -> None:
 def _indicator(form: Form, fact: str) -> None:
     here: Path = ("facts", f"[{fact}]", "indicator")
     shown = form.draft.value(here) is not None
-    _switch(form, "indicator", f"{fact}", shown, lambda draft: show_indicator(draft, blanks(), fact, shown=not shown))
+    _switch(
+        form,
+        form.t("workshop.field.indicator"),
+        f"indicator-{fact}",
+        shown,
+        lambda draft: show_indicator(draft, blanks(), fact, shown=not shown),
+    )
     if shown:
         form.text((*here, "name"), "indicator_name")
         form.choice((*here, "dimension"), "dimension", DIMENSIONS, phrased(form))
@@ -118,18 +125,18 @@ def _indicator(form: Form, fact: str) -> None:
 def _told_by(form: Form, person: str, fact: str) -> None:
     told: Path = ("persons", f"[{person}]", "disclosures", f"[{fact}]")
     shown, name = form.draft.value(told) is not None, titled(form, "persons")(person)
-    st.subheader(form.t("workshop.told_by", name=name), anchor=False)
-    _switch(form, "told", f"{person}-{fact}", shown, lambda draft: tell(draft, blanks(), person, fact, told=not shown))
+    words = form.t("workshop.told_by", name=name)
+    _switch(form, words, f"{person}-{fact}", shown, lambda draft: tell(draft, blanks(), person, fact, told=not shown))
     if shown:
         _disclosure(form, told)
 
 
-def _switch(form: Form, name: str, key: str, on: bool, how: Callable[[Draft], Draft]) -> None:
+def _switch(form: Form, words: str, key: str, on: bool, how: Callable[[Draft], Draft]) -> None:
     """Draw a switch that adds a part of the draft, or takes it out."""
     st.toggle(
-        form.t(f"workshop.field.{name}"),
+        words,
         on,
-        key=f"{name}-{form.bench.stamp}-{key}",
+        key=f"switch-{form.bench.stamp}-{key}",
         on_change=lambda: form.bench.change(how, redraw=True),
     )
 
@@ -285,9 +292,9 @@ def _add(form: Form, head: str, title: str) -> None:
     form.bench.change(added, redraw=True)
 
 
-def remove(form: Form, name: str, how: Callable[[Draft], Draft]) -> None:
-    """Draw how an entry is taken out."""
-    with st.popover(form.t("workshop.remove.open"), icon=":material/delete:"):
+def remove(form: Form, name: str, how: Callable[[Draft], Draft], what: str = "open") -> None:
+    """Draw how an entry is taken out; `what` says which kind of part of it, where it is not all of it."""
+    with st.popover(form.t(f"workshop.remove.{what}"), icon=":material/delete:"):
         st.markdown(form.t("workshop.remove.sure"))
         st.button(
             form.t("workshop.remove.do"),

@@ -5,7 +5,7 @@ from itertools import groupby
 import streamlit as st
 
 from roleplay.ui.parts.workbench import Workbench
-from roleplay.ui.parts.workshop_fields import Form
+from roleplay.ui.parts.workshop_fields import Form, Waiting
 from roleplay.ui.parts.workshop_names import agency_names, titled
 from roleplay.workshop.editing import Path
 from roleplay.workshop.leftovers import form_of
@@ -50,18 +50,28 @@ def left_view(form: Form) -> None:
     """Draw the texts that wait for the author; those written here stay in sight until the part is left."""
     t, bench = form.t, form.bench
     left = [item.path for item in bench.left]
-    if not left:
-        st.success(t("workshop.left_none"), icon=":material/task_alt:")
-    else:
-        st.markdown(t("workshop.left_how", number=len(left)))
-    begun = st.session_state.setdefault(_key(bench), [])
-    begun += [path for path in left if path not in begun]
+    with st.container(key="left-number"):
+        if not left:
+            st.success(t("workshop.left_none"), icon=":material/task_alt:")
+        else:
+            st.markdown(t("workshop.left_how", number=len(left)))
+    # What a field is called and how it looks stays as it was when it came into sight: a browser takes a changed field
+    # for a new one, and what is being typed into it would be lost.
+    begun: dict[Path, Waiting] = st.session_state.setdefault(_key(bench), {})
+    begun |= {path: _waiting(form, path) for path in left if path not in begun}
     for name, paths in groupby(begun, lambda path: form_of(key_of(path))):
         found = list(paths)
         open_now = sum(path in left for path in found)
         st.subheader(f"{t(f'workshop.part.{name}')} · {_open(form, open_now)}", anchor=False)
         for path in found:
-            form.waiting(path, called(t.entries, path), _about(form, path))
+            form.waiting(path, begun[path])
+
+
+def _waiting(form: Form, path: Path) -> Waiting:
+    about, name = _about(form, path), called(form.t.entries, path)
+    words = form.draft.value(path)
+    shown = "\n".join(map(str, words)) if isinstance(words, list) else str(words or "")
+    return Waiting(name, about, shown, form.is_list(path))
 
 
 def leave(bench: Workbench) -> None:
