@@ -139,7 +139,7 @@ def new_id(title: str, taken: list[str]) -> str:
     Raises:
         InputError: where the title has no letter that an id can begin with.
     """
-    words = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-0123456789")[:LONGEST_ID].strip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", fold(title)).lstrip("-0123456789")[:LONGEST_ID].strip("-")
     if not words:
         raise InputError("empty")
     return next(name for name in _numbered(words) if name not in taken)

@@ -44,11 +44,13 @@ def make(page: Page, server: Server, language: Language, template: str, title: s
 
 
 def write(page: Page, place: str, words: str | list[str], language: Language) -> None:
-    """Write a text into the field that waits for it."""
+    """Write a text into the field that waits for it, and wait until the list is shorter by it."""
+    before = left(page)
     name = re.sub(r"(persons|facts|topics|disclosures)\.([\w-]+)", r"\1--\2-", place).replace(".", "-")
     field = page.locator(f"[class*='st-key-waiting-'][class*='-{name}-{language}'] :is(input, textarea)").first
     field.fill("\n".join(words) if isinstance(words, list) else words)
     field.press("Tab")
+    until(page, lambda: left(page) < before, f"{place} to be taken off the list")
     settled(page)
 
 
@@ -58,9 +60,10 @@ def left(page: Page) -> int:
     return int("".join(sign for sign in told if sign.isdigit()) or 0)
 
 
-def put_to_use(page: Page) -> None:
+def put_to_use(page: Page, language: Language) -> None:
+    settled(page)
     page.locator(".st-key-use button").click()
-    page.locator(".st-key-use").wait_for(state="detached")
+    page.get_by_text(catalogue(language)("workshop.used"), exact=True).wait_for()
     settled(page)
 
 
@@ -80,10 +83,8 @@ def test_a_whole_exercise_is_made_and_played_to_the_end(server: Server, tmp_path
     t, title = catalogue(language), {"sl": "Moja vaja", "en": "My exercise"}[language]
     with browsing(tmp_path) as page:
         make(page, server, language, "exercise", title)
-        before = left(page)
         write(page, "summary", "Besede.", language)
-        until(page, lambda: left(page) == before - 1, "the list to be one shorter")
-        put_to_use(page)
+        put_to_use(page, language)
         case = server.data / "scenarios" / title.lower().replace(" ", "-")
         assert check_case(case, KNOWLEDGE) == []
         page.goto(f"{server.address}/?lang={language}")
@@ -107,7 +108,7 @@ def test_an_interview_in_own_words_is_played(server: Server, tmp_path: Path, siz
         for place, words in TEXTS.items():
             write(page, place, words, "sl")
         until(page, lambda: left(page) == 0, "nothing to be left")
-        put_to_use(page)
+        put_to_use(page, "sl")
         assert check_case(server.data / "scenarios" / f"kuhinja-ob-cesti-{size[0]}", KNOWLEDGE) == []
         page.goto(f"{server.address}/?lang=sl")
         page.get_by_text(t("use.drill.name"), exact=True).click()
