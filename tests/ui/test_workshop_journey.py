@@ -117,7 +117,7 @@ def test_an_interview_in_own_words_is_played(server: Server, tmp_path: Path, siz
         press(page, t("start.begin_drill"))
         page.locator(".st-key-stop").wait_for()
         settled(page)
-        for question in ("Dober dan. Kako ste?", "Povejte mi, kje fant spi."):
+        for question in ("Dober dan. Kako ste?", "Prosim, povejte vse po vrsti, od začetka."):
             ask(page, question)
         assert "V shrambi" in page.locator("[class*=st-key-transcript-]").inner_text()
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
