@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import get_args
 
+from pydantic import BaseModel
+
 from roleplay.scenario.agencies import Action, Duty
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.conditions import Condition
+from roleplay.scenario.facts import Fact
 from roleplay.scenario.files import Finding
+from roleplay.scenario.flow import Hint, Inject
 from roleplay.scenario.persons import InterviewRule
 from roleplay.scenario.places import Case, Place
 from roleplay.scenario.vocabulary import (
@@ -23,6 +27,16 @@ from roleplay.scenario.wording import NARRATOR_SLOTS
 
 LARGEST_EFFECT = 0.35
 OPEN_SENSITIVITY = 1
+LEAST_SEATS = 2
+# Where parts of a case name agencies: each has to have a seat in it.
+NAMED: Mapping[type[BaseModel], tuple[str, ...]] = {
+    Fact: ("holders", "needs"),
+    Duty: ("agency",),
+    Action: ("agencies", "gives_to", "objectors"),
+    Inject: ("tells",),
+    Hint: ("agencies",),
+    Condition: ("knows", "not_knows", "learner"),
+}
 IN_DRILLS: tuple[FacilitatorAct, ...] = ("overtime", "tongue", "pace", "hint")
 ALWAYS = Condition()
 
@@ -31,6 +45,7 @@ def check_staffing(case: Case) -> Iterator[Finding]:
     """Yield findings on the seats, duties, actions and facilitator lines of a case."""
     if not case.scenario.interview_only:
         yield from _seats(case)
+        yield from _unseated(case)
     for index, duty in enumerate(case.scenario.duties):
         yield from _duty(case.scenario, duty, case.place("duties", index))
     for index, action in enumerate(case.scenario.actions):
@@ -42,9 +57,9 @@ def check_staffing(case: Case) -> Iterator[Finding]:
 
 def _seats(case: Case) -> Iterator[Finding]:
     duties = case.scenario.duties
-    for agency in AGENCIES:
-        if agency not in case.scenario.seat:
-            yield case.place("seats").at(f"[{agency}]").finding("the agency has no seat", "write its seat")
+    if len(case.scenario.seat) < LEAST_SEATS:
+        yield case.place("seats").finding("an exercise needs at least two agencies", "write another seat")
+    for agency in case.scenario.seat:
         for phase in PHASES:
             if not any(duty.agency == agency and duty.phase == phase for duty in duties):
                 yield case.place("duties").finding(
@@ -55,6 +70,18 @@ def _seats(case: Case) -> Iterator[Finding]:
             yield case.place("duties").finding(
                 f"{agency} cannot meet any of its duties by itself", "let an action of its own meet at least one"
             )
+
+
+def _unseated(case: Case) -> Iterator[Finding]:
+    """Yield a finding for each place that names an agency which does not take part in the exercise."""
+    for part in case.parts():
+        for name in NAMED.get(type(part.value), ()):
+            value = getattr(part.value, name)
+            for agency in (value,) if isinstance(value, str) else value:
+                if agency not in case.scenario.seat:
+                    yield part.place.at(name).finding(
+                        f"'{agency}' has no seat in this case", "name another agency or write its seat"
+                    )
 
 
 def _can_meet(scenario: Scenario, agency: AgencyId, condition: Condition) -> bool:

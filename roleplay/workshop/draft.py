@@ -50,7 +50,7 @@ class Draft:
 
     def value(self, path: Path) -> Any:
         """Return what stands at a path, None where nothing does or the file cannot be read."""
-        file, inner = self._place(path)
+        file, inner = self.place(path)
         content = _content(self.files.get(file, ""))
         for part in inner:
             content = _below(content, part)
@@ -73,7 +73,7 @@ class Draft:
         return self._changed(path, editing.remove)
 
     def _changed(self, path: Path, change: Any) -> "Draft":
-        file, inner = self._place(path)
+        file, inner = self.place(path)
         try:
             text = change(self.files.get(file) or "{}\n", inner)
             parse_yaml(text, file)
@@ -81,7 +81,7 @@ class Draft:
             raise InputError("workshop_cannot_change", file=file) from error
         return self.with_file(file, text)
 
-    def _place(self, path: Path) -> tuple[str, Path]:
+    def place(self, path: Path) -> tuple[str, Path]:
         """Return the file in which a path leads, and the rest of the path in it."""
         head = path[0]
         if head == "persons" and len(path) > 1:

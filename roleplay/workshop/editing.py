@@ -131,6 +131,25 @@ def only_languages(text: str, gone: Sequence[str]) -> str:
     return text
 
 
+def with_keys(text: str, added: Sequence[tuple[Path, str, Value]]) -> str:
+    """Return the text with a key added at the end of each of the mappings at these paths, in one go.
+
+    Raises:
+        KeyError: where one of them does not exist, or is written on one line.
+    """
+    tree = _Text.of(text)
+    inserts: list[tuple[int, str]] = []
+    for path, key, value in added:
+        node, rest = _reach(tree.root, path)
+        if rest or not isinstance(node, yaml.MappingNode) or node.flow_style:
+            raise KeyError(".".join(path))
+        column = node.start_mark.column
+        inserts.append((tree.span(node)[1], f"\n{' ' * column}{_scalar(key)}: {_below(value, column)}"))
+    for place, words in sorted(inserts, reverse=True):
+        text = text[:place] + words + text[place:]
+    return text
+
+
 def _cuts(tree: _Text, node: yaml.Node, gone: frozenset[str], cuts: list[tuple[int, int]]) -> None:
     if isinstance(node, yaml.MappingNode):
         keys = {key.value for key, _ in node.value}

@@ -26,9 +26,10 @@ FOLDER, SHEET, CASE = "templates", "template.yaml", "case"
 
 
 class Sheet(Authored):
-    """What the workshop says of a template, and its place in the list."""
+    """What the workshop says of a template, its place in the list, and the places whose texts fit any case."""
 
     order: int
+    keeps: tuple[str, ...] = ()
     title: Text
     text: Text
 
@@ -40,6 +41,11 @@ class Template:
     id: str
     sheet: Sheet
     files: dict[str, str]
+
+    @property
+    def draft(self) -> Draft:
+        """The template as a case of its own."""
+        return Draft(self.id, self.files)
 
 
 def load_templates(root: Path) -> tuple[Template, ...]:

@@ -15,6 +15,7 @@ from roleplay.exercise.inputs import Said
 from roleplay.exercise.reading import Reader
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.grade import build
+from roleplay.feedback.parts import Tone
 from roleplay.feedback.rubric import Rubric
 from roleplay.practice import Practice, Session, Turn
 from roleplay.scenario.case import Library, Scenario
@@ -25,6 +26,7 @@ from roleplay.scenario.vocabulary import PHASES, Language
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
+from roleplay.workshop.working import Deeds, work, work_on
 
 FILE = "templates/learners.yaml"
 LONGEST_DEBRIEF = 40  # answers; a case with more closing questions than that does not end
@@ -42,6 +44,7 @@ class SimulatedLearner(Authored):
     closing: Lines
     room: Lines
     answer: Text
+    deeds: Deeds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class Trial:
     """What a simulated learner has brought about.
 
     `told` are facts by id that persons have told, of those in `possible`; `total` is the report's, 0-1, None where
-    nothing could be counted; `lines` are who said what. `problem` says why it broke off, where it did.
+    nothing could be counted; `lines` are who said what; `endings` are what became of people and case, by title and
+    tone; `injects` are the changes from outside that came. `problem` says why it broke off, where it did.
     """
 
     learner: str
@@ -59,6 +63,8 @@ class Trial:
     possible: tuple[str, ...]
     total: float | None
     lines: tuple[tuple[str, str], ...]
+    endings: tuple[tuple[str, Tone], ...] = ()
+    injects: tuple[str, ...] = ()
     problem: CodedError | None = None
 
 
@@ -114,6 +120,8 @@ def try_out(
             possible=tuple(possible),
             total=report.total,
             lines=tuple(_lines(state.log)),
+            endings=tuple((line.title, line.tone) for line in report.endings),
+            injects=tuple(item.id for item in scenario.injects if item.id in state.injects),
             problem=problem,
         )
 
@@ -139,9 +147,13 @@ def _turns(practice: Practice, session: Session, learner: SimulatedLearner) -> I
     for phase in PHASES[:-1]:
         for words in learner.room[language]:
             yield practice.say(session, "room", words)
+        if learner.deeds is not None:
+            yield from work(practice, session, learner.deeds)
         if phase == "interview":
             for person in state.scenario.persons:
                 yield from _interview(practice, session, learner, person)
+        if learner.deeds is not None:
+            yield from work_on(practice, session, learner.deeds)
         yield practice.next_phase(session)
     for _ in range(LONGEST_DEBRIEF):
         if open_question(state) is None:

@@ -121,7 +121,8 @@ DEFECTS: list[tuple[str, str, Any, str, str, str]] = [
     ),
     (FACTS, "facts.0.statement.en", "No full stop", FACTS, "facts[hours].statement.en", "no full stop"),
     # coverage
-    (SEATS, "seats.6", REMOVE, SEATS, "seats[labour]", "no seat"),
+    (SEATS, "seats.6", REMOVE, DUTIES, "duties[labour-crisis].agency", "'labour' has no seat"),
+    (SEATS, "seats", [], SEATS, "seats", "at least two agencies"),
     (DUTIES, "duties.0", REMOVE, DUTIES, "duties", "police has no duty in the phase preparation"),
     (DUTIES, "duties.0.via", "shout", DUTIES, "duties[police-preparation].via", "'shout' does harm"),
     (DUTIES, "duties.5.via", "later", DUTIES, "duties[border-preparation].via", "border may not do 'later'"),

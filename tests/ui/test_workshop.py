@@ -16,7 +16,8 @@ PARTS = ("case", "persons", "topics", "goals", "seats", "files", "preview", "fac
 def test_a_case_is_made_and_used(new_tab: Driver, language: str) -> None:
     t = catalogue(language)  # type: ignore[arg-type]
     tab = new_tab(language).switch_page("roleplay/ui/pages/workshop.py").run()
-    tab.text_input(key="new-id").set_value("moj-primer").run()
+    tab.text_input(key="new-title").set_value("Moj primer").run()
+    tab.multiselect(key="new-languages").set_value(list(LANGUAGES)).run()
     tab.button(key="create").click().run()
     for part in PARTS:
         tab.button_group(key="part").set_value(part).run()
@@ -24,7 +25,8 @@ def test_a_case_is_made_and_used(new_tab: Driver, language: str) -> None:
     field = next(item for item in tab.text_input if "question.sl" in str(item.key))
     field.set_value("").run()
     assert_well(tab)
-    assert t("workshop.use_not_yet", number=1) in [item.value for item in tab.warning]
+    parts = f"{t('workshop.part.facts')} (1)"
+    assert t("workshop.use_not_yet", number=1, parts=parts) in [item.value for item in tab.warning]
     tab.button(key="undo").click().run()
     tab.button_group(key="part").set_value("try").run()
     tab.button(key="try-out").click().run()
@@ -37,7 +39,8 @@ def test_a_case_is_made_and_used(new_tab: Driver, language: str) -> None:
 def workshop(new_tab: Driver, part: str) -> AppTest:
     """Make a case from the template and open one of its parts."""
     tab = new_tab("en").switch_page("roleplay/ui/pages/workshop.py").run()
-    tab.text_input(key="new-id").set_value("my-case").run()
+    tab.text_input(key="new-title").set_value("My case").run()
+    tab.multiselect(key="new-languages").set_value(list(LANGUAGES)).run()
     tab.button(key="create").click().run()
     return tab.button_group(key="part").set_value(part).run()
 

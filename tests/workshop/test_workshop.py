@@ -10,7 +10,7 @@ from roleplay.feedback.rubric import load_rubric
 from roleplay.scenario.linter import check_case
 from roleplay.scenario.own import with_own
 from roleplay.workshop.draft import Draft, examine
-from roleplay.workshop.parts import add_entry, add_fact, add_person, remove_fact
+from roleplay.workshop.parts import add_entry, add_fact, add_person, add_seat, remove_fact
 from roleplay.workshop.store import OwnCases
 from roleplay.workshop.templates import begin, load_blanks, load_templates
 from roleplay.workshop.trial import load_learners, try_out
@@ -20,9 +20,8 @@ from tests.once import shipped_content
 KNOWLEDGE = ROOT / "knowledge"
 
 
-def new(name: str = "moj-primer", *languages: str) -> Draft:
-    template = load_templates(KNOWLEDGE)[0]
-    return begin(template, name, languages or ("sl", "en"))  # type: ignore[arg-type]
+def new(name: str = "moj-primer", *languages: str, template: int = 0) -> Draft:
+    return begin(load_templates(KNOWLEDGE)[template], name, languages or ("sl", "en"))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("language", ["sl", "en"])
@@ -68,6 +67,18 @@ def test_editing_keeps_the_rest_and_parts_come_and_go() -> None:
         assert grown.without((head, f"[{entry}]")).files[f"{head}.yaml"] == draft.files[f"{head}.yaml"]
     second, person = add_person(draft, "witness", "Ana Novak", "sl")
     assert second.names("persons") == [person, "witness"] and examine(second).is_playable
+
+
+def test_a_seat_more_asks_for_a_duty_in_each_phase() -> None:
+    blanks = load_blanks(KNOWLEDGE)
+    written: dict[str, object] = {
+        name: {language: ["Ana"] if isinstance(value["sl"], list) else "Ana." for language in ("sl", "en")}
+        for name, value in blanks["seats"].items()
+    }
+    draft = add_seat(new("nov", template=1), {"seats": written}, "ngo")
+    problems = [finding.problem for finding in examine(draft).findings]
+    assert sum(problem.startswith("ngo has no duty in the phase") for problem in problems) == 5
+    assert examine(draft.without(("seats", "[ngo]"))).is_playable
 
 
 @pytest.mark.parametrize("name", ["../x", "Velik", "con", "a", "x" * 41, "a/b", ".skrit", ""])

@@ -1,5 +1,6 @@
 """The workshop: trainers make a case from a template, by form, look at each role, try it out and put it to use."""
 
+from collections.abc import Callable, Container
 from typing import Literal, get_args
 
 import streamlit as st
@@ -10,23 +11,54 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
+from roleplay.ui.parts import workshop_exercise as exercise
 from roleplay.ui.parts import workshop_forms as forms
 from roleplay.ui.parts import workshop_views as views
 from roleplay.ui.parts.workbench import Workbench, bench, clear, lay_out
 from roleplay.ui.parts.workshop_fields import Form, place_of
+from roleplay.ui.parts.workshop_left import leave, left_view
 from roleplay.ui.service import service
 from roleplay.workshop.draft import Draft
-from roleplay.workshop.parts import languages_of
-from roleplay.workshop.templates import begin, load_templates
+from roleplay.workshop.editing import Path
+from roleplay.workshop.leftovers import missing_in
+from roleplay.workshop.parts import languages_of, new_id
+from roleplay.workshop.templates import Template, begin, load_templates
 
-Part = Literal["case", "persons", "facts", "topics", "goals", "seats", "files", "preview", "try"]
-FORMS = {
+Part = Literal[
+    "left",
+    "case",
+    "persons",
+    "facts",
+    "topics",
+    "goals",
+    "seats",
+    "duties",
+    "actions",
+    "injects",
+    "endings",
+    "answer_key",
+    "closing",
+    "files",
+    "preview",
+    "try",
+]
+VIEWS = ("left", "files", "preview", "try")
+PLACES = {"closing": ("facilitator", "debrief", "follow_ups", "formulation")}  # where a form's texts stand
+FORMS: dict[str, Callable[[Form], None]] = {
     "case": forms.case_form,
     "persons": forms.persons_form,
     "facts": forms.facts_form,
     "topics": forms.topics_form,
     "goals": forms.goals_form,
     "seats": forms.seats_form,
+}
+OF_EXERCISES: dict[str, Callable[[Form], None]] = {
+    "duties": exercise.duties_form,
+    "actions": exercise.actions_form,
+    "injects": exercise.injects_form,
+    "endings": exercise.endings_form,
+    "answer_key": exercise.key_form,
+    "closing": exercise.closing_form,
 }
 
 
@@ -59,7 +91,7 @@ def _own(t: Catalogue) -> None:
     for name in names:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"own-{name}"):
             state = t("workshop.in_use" if name in used else "workshop.draft")
-            st.markdown(f"**{plain(name)}** · {state}", width="stretch")
+            st.markdown(f"**{plain(name)}** · {state} · {_languages(t, name)}", width="stretch")
             st.button(t("workshop.open"), key=f"open-{name}", icon=":material/edit:", on_click=_open, args=(name,))
     _problem()
 
@@ -74,18 +106,18 @@ def _new(t: Catalogue) -> None:
         captions=[plain(template.sheet.text[t.language]) for template in offered.values()],
         key="template",
     )
-    name = st.text_input(t("workshop.id"), key="new-id", help=t("workshop.id_how"), max_chars=40)
+    title = st.text_input(t("workshop.field.title"), key="new-title", help=t("workshop.title_how"), max_chars=120)
     languages: list[Language] = st.multiselect(
         t("workshop.languages"),
         LANGUAGES,
-        default=list(LANGUAGES),
+        default=[t.language],
         format_func=lambda language: t(f"workshop.language.{language}"),
         key="new-languages",
     )
     st.caption(t("workshop.languages_how"))
     if st.button(t("workshop.create"), type="primary", key="create", icon=":material/add:"):
         try:
-            draft = begin(offered[chosen], name.strip(), tuple(item for item in LANGUAGES if item in languages))
+            draft = _begun(t, offered[chosen], title, tuple(item for item in LANGUAGES if item in languages))
             service().own_cases.create(draft)
         except InputError as error:
             st.warning(explain(error, t.language), icon=":material/error:")
@@ -94,8 +126,15 @@ def _new(t: Catalogue) -> None:
         st.rerun()
 
 
+def _begun(t: Catalogue, template: Template, title: str, languages: tuple[Language, ...]) -> Draft:
+    """Return a new case with its title, and with an id made of it that no case has yet."""
+    own = service().own_cases
+    draft = begin(template, new_id(title, [*own.taken, *own.drafts()]), languages)
+    return draft.with_value(("title", t.language if t.language in languages else languages[0]), title)
+
+
 def _workbench(t: Catalogue, at_work: Workbench) -> None:
-    draft, examined = at_work.draft, at_work.examined
+    draft = at_work.draft
     with st.container(horizontal=True, vertical_alignment="center", key="workbench-top"):
         st.title(_title(t, draft), anchor=False, width="stretch")
         st.button(t("workshop.close"), key="close", icon=":material/arrow_back:", on_click=clear)
@@ -106,34 +145,40 @@ def _workbench(t: Catalogue, at_work: Workbench) -> None:
     _state(t, at_work)
     if at_work.problem:
         st.warning(at_work.problem, icon=":material/error:")
-    wrong = [place_of(draft, finding)[:1] for finding in examined.findings]
+    drawn = FORMS if draft.value(("interview_only",)) is True else FORMS | OF_EXERCISES
     part: Part = st.segmented_control(
         t("workshop.choose_part"),
-        get_args(Part),
-        format_func=lambda name: _part(t, name, sum(place == (name,) for place in wrong)),
-        default="case",
+        [name for name in get_args(Part) if name in drawn or name in VIEWS],
+        format_func=lambda name: t(f"workshop.part.{name}"),
+        default="left",
         required=True,
         key="part",
         label_visibility="collapsed",
     )
     language = t.language if t.language in languages_of(draft) else languages_of(draft)[0]
-    if part == "files":
+    if part != "left":
+        leave(at_work)
+    if part == "left":
+        left_view(Form(t, at_work))
+    elif part == "files":
         views.files_view(t, at_work)
     elif part == "preview":
-        views.preview(t, examined.scenario if examined.is_playable else None, language)
+        seen = at_work.in_language(language)
+        views.preview(t, seen.scenario if seen.is_playable else None, language)
     elif part == "try":
         views.trials(t, at_work, language)
     else:
         form = Form(t, at_work)
-        FORMS[part](form)
+        drawn[part](form)
         if part == "case":
-            _whole(form)
+            _whole(form, drawn)
 
 
-def _whole(form: Form) -> None:
+def _whole(form: Form, drawn: Container[str]) -> None:
     """Say on the first form also what is wrong in places for which there is no form."""
-    for head in sorted({place_of(form.draft, finding)[0] for finding in form.bench.examined.findings} - {*FORMS}):
-        form.rest(head)
+    for head in sorted({place_of(form.draft, finding)[0] for finding in form.bench.examined.findings}):
+        if head not in drawn and head not in PLACES["closing"]:
+            form.rest(head)
 
 
 def _state(t: Catalogue, at_work: Workbench) -> None:
@@ -150,7 +195,12 @@ def _state(t: Catalogue, at_work: Workbench) -> None:
                 st.toast(t("workshop.use_done"))
                 st.rerun()
         else:
-            st.warning(t("workshop.use_not_yet", number=len(examined.findings)), icon=":material/rule:")
+            wrong = [place_of(draft, finding)[:1] for finding in examined.findings]
+            parts = ", ".join(_counted(t, name, number) for name, number in _in_parts(wrong).items())
+            st.warning(t("workshop.use_not_yet", number=len(wrong), parts=parts), icon=":material/rule:")
+    for language, number in missing_in(draft).items():
+        lacking = t("workshop.language_lacks", language=t(f"workshop.language.{language}"), number=number)
+        st.info(lacking, icon=":material/translate:")
 
 
 def _manage(t: Catalogue, draft: Draft) -> None:
@@ -171,8 +221,27 @@ def _title(t: Catalogue, draft: Draft) -> str:
     return plain(title) if isinstance(title, str) and title else plain(draft.id)
 
 
-def _part(t: Catalogue, name: str, wrong: int) -> str:
-    return t(f"workshop.part.{name}") + (f" ({wrong})" if wrong else "")
+def _in_parts(places: list[Path]) -> dict[str, int]:
+    """Return how many of some places stand in which form; what has none is shown with the case as a whole.
+
+    The numbers stand beside the choice of the part, not in it: a browser knows what is chosen by its words.
+    """
+    names = [_form_of(place[0]) for place in places]
+    return {name: names.count(name) for name in dict.fromkeys(names)}
+
+
+def _form_of(head: str) -> str:
+    found = next((name for name, heads in PLACES.items() if head in heads), head)
+    return found if found in FORMS | OF_EXERCISES else "case"
+
+
+def _counted(t: Catalogue, name: str, number: int) -> str:
+    return f"{t(f'workshop.part.{name}')} ({number})"
+
+
+def _languages(t: Catalogue, name: str) -> str:
+    spoken = languages_of(service().own_cases.read(name))
+    return ", ".join(t(f"workshop.language.{language}") for language in spoken)
 
 
 def _open(name: str) -> None:

@@ -1,7 +1,10 @@
 """The trainer's workbench: the draft under work in this tab, how it is changed, kept and taken back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path as FilePath
+from threading import RLock
 
 import streamlit as st
 
@@ -11,6 +14,12 @@ from roleplay.scenario.vocabulary import Language
 from roleplay.ui import visit
 from roleplay.ui.service import service
 from roleplay.workshop.draft import Draft, Examined, examine
+from roleplay.workshop.editing import Path
+from roleplay.workshop.following import Following, Value, load_following
+from roleplay.workshop.languages import alone
+from roleplay.workshop.leftovers import Leftover, origin, to_write
+from roleplay.workshop.templates import Template, load_templates
+from roleplay.workshop.texts_of import texts_of
 from roleplay.workshop.trial import Trial
 
 _KEY = "workbench"
@@ -19,13 +28,33 @@ MOST_STEPS = 50
 
 @dataclass(slots=True)
 class Workbench:
-    """A draft; `before` are its earlier states. `stamp` counts changes that the fields have not made themselves."""
+    """A draft; `before` are its earlier states.
+
+    `stamp` counts changes that the fields have not made themselves, `renewed` those of single places.
+    """
 
     draft: Draft
     before: list[Draft] = field(default_factory=list)
     stamp: int = 0
     problem: str = ""
     trials: dict[Language, list[Trial]] = field(default_factory=dict)
+    renewed: dict[Path, int] = field(default_factory=dict)
+    one_at_a_time: RLock = field(default_factory=RLock, repr=False)
+
+    @property
+    def template(self) -> Template | None:
+        """The template from which the draft was made."""
+        return origin(self.draft, shared(service().settings.knowledge)[0])
+
+    @property
+    def following(self) -> Following:
+        """What is written by itself when something is written."""
+        return replace(shared(service().settings.knowledge)[1], template=self.template)
+
+    @property
+    def left(self) -> tuple[Leftover, ...]:
+        """The texts that the author still has to write."""
+        return to_write(self.draft, self.template, self.following)
 
     @property
     def examined(self) -> Examined:
@@ -35,28 +64,51 @@ class Workbench:
     def change(self, how: Callable[[Draft], Draft], *, redraw: bool = False) -> None:
         """Change the draft and keep it; where that cannot be, say why beside the draft as it was.
 
-        With `redraw` the fields show what is in the draft, not what was typed into them.
+        With `redraw` the fields show what is in the draft, not what was typed into them. Who types fast changes the
+        next text while the one before is being kept: each change is made of what the one before has left.
         """
-        self.problem = ""
-        try:
-            changed = how(self.draft)
-            if changed.files == self.draft.files:
+        with self.one_at_a_time:
+            self.problem = ""
+            try:
+                changed = how(self.draft)
+                if changed.files == self.draft.files:
+                    return
+                service().own_cases.save(changed, self.draft)
+            except InputError as error:
+                self.problem = explain(error, visit.language())
+                self.stamp += 1
                 return
-            service().own_cases.save(changed, self.draft)
-        except InputError as error:
-            self.problem = explain(error, visit.language())
-            self.stamp += 1
-            return
-        self.before = [*self.before[1 - MOST_STEPS :], self.draft]
-        self.draft, self.trials = changed, {}
-        self.stamp += redraw
+            self.before = [*self.before[1 - MOST_STEPS :], self.draft]
+            self.draft, self.trials = changed, {}
+            self.stamp += redraw
+
+    def write(self, path: Path, value: Value) -> None:
+        """Write a text at a place, and what follows it."""
+        with self.one_at_a_time:
+            before = texts_of(self.draft)
+            self.change(lambda draft: self.following.write(draft, path, value))
+            for other, text in texts_of(self.draft).items():
+                if other != path and text != before.get(other):
+                    self.renewed[other] = self.renewed.get(other, 0) + 1
+
+    def in_language(self, language: Language) -> Examined:
+        """What is wrong with the draft in one of its languages, where another one lacks texts."""
+        examined = self.examined
+        return examined if examined.is_playable else examine(alone(self.draft, language))
 
     def undo(self) -> None:
         """Take the last change back."""
-        if self.before:
-            earlier = self.before[-1]
-            self.change(lambda _: earlier, redraw=True)
-            self.before = self.before[:-2]
+        with self.one_at_a_time:
+            if self.before:
+                earlier = self.before[-1]
+                self.change(lambda _: earlier, redraw=True)
+                self.before = self.before[:-2]
+
+
+@lru_cache(maxsize=4)
+def shared(root: FilePath) -> tuple[tuple[Template, ...], Following]:
+    """Return the templates of the content folder `root`, and the rules of what follows what."""
+    return load_templates(root), load_following(root)
 
 
 def bench() -> Workbench | None:

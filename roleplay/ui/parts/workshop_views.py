@@ -86,7 +86,7 @@ def _told(t: Catalogue, scenario: Scenario, item: Disclosure, language: Language
 def trials(t: Catalogue, bench: Workbench, language: Language) -> None:
     """Draw the button that has simulated learners play the case, and what came of it."""
     st.markdown(t("workshop.try_how"))
-    examined = bench.examined
+    examined = bench.in_language(language)
     if not examined.is_playable or examined.scenario is None:
         st.info(t("workshop.try_not_yet", number=len(examined.findings)), icon=":material/info:")
         return
@@ -115,6 +115,10 @@ def _trial(t: Catalogue, scenario: Scenario, trial: Trial, language: Language) -
             st.html(bullets(esc(scenario.fact[name].title[language]) for name in trial.told))
         if trial.total is not None:
             st.markdown(t("workshop.trial.total", percent=round(100 * trial.total)))
+        if trial.endings:
+            came = [scenario.inject[name].title[language] for name in trial.injects]
+            st.markdown(t("workshop.trial.injects", injects=plain(", ".join(came)) or t("workshop.trial.no_injects")))
+            st.html(bullets(f"{esc(title)}: {esc(t(f'workshop.tone.{tone}'))}" for title, tone in trial.endings))
         names = Names(service().practice.library, scenario, language)
         with st.expander(t("workshop.trial.lines")):
             st.html(bullets(f"<b>{esc(names.short(speaker))}</b> {esc(words)}" for speaker, words in trial.lines))
