@@ -30,7 +30,7 @@ def copy_prefix(source: list[Entry], practice: Practice, session: Session, count
     return name
 
 
-@pytest.mark.parametrize(("agency", "language"), [("border", "sl"), ("ngo", "en")])
+@pytest.mark.parametrize(("agency", "language"), [("border", "sl"), pytest.param("ngo", "en", marks=pytest.mark.slow)])
 def test_every_cut_of_a_session_is_completed_alike(practice: Practice, agency: str, language: str) -> None:
     session = practice.start(Setup("white-van", language, agency, seed=5))  # type: ignore[arg-type]
     Wanderer(practice, session, 11).wander(12)

@@ -140,7 +140,7 @@ def test_an_address_leads_to_a_class() -> None:
     assert "&lt;threat&gt;" in link(catalogue("en"), "threat", "<threat>")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["sl", pytest.param("en", marks=pytest.mark.slow)])
 def test_the_report_leads_to_each_class_in_it(new_tab: Driver, language: Language) -> None:
     tab = begin(new_tab(language), "police")
     session = to_the_end(service().practice, tab.session_state["session"], "poor")

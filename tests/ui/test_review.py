@@ -4,7 +4,7 @@ import pytest
 
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Session
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
 from tests.ui.conftest import Driver, assert_well, raw, shown
@@ -23,7 +23,7 @@ def finished(language: Language) -> Session:
     return session
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", pytest.param("sl", marks=pytest.mark.slow)])
 def test_from_the_report_to_the_rating_and_back(new_tab: Driver, language: Language) -> None:
     t = catalogue(language)
     new_tab(language)
