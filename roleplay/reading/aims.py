@@ -46,6 +46,7 @@ OF_THE_TOPIC = 0.4  # ... or only the topic that the word names.
 # A word in few of a fact's texts counts half as much as one that stands in this share of them.
 IN_PASSING = 0.5
 THROUGHOUT = 0.3
+TELLING = 12  # so many ways of asking, the first, say by which words a fact is known; in any more a word is diluted
 FULL = 6  # so many ways of asking weigh as much as any greater number: those that are added take nothing from the rest
 CORE = 2.0  # what the statement, the title and the question of a fact weigh among its texts
 UNHEARD = 1.3  # the weight of a word that occurs in no fact, as rare as one in about eighteen facts
@@ -359,7 +360,7 @@ class FitIndex:
 def _texts_of(fact: Fact, asks: Lines | None, person: Person | None, language: Language) -> Texts:
     """Return every text that tells or asks for a fact; a person's own ways of telling it stand beside an agency's."""
     core = [fact.statement[language], fact.question[language], fact.title[language]]
-    asked = list(asks[language]) if asks is not None else []
+    asked = list(asks[language])[:TELLING] if asks is not None else []
     told = [fact.wordings] if fact.wordings is not None else []
     told += [item.wordings for item in person.disclosures if item.fact == fact.id] if person is not None else []
     others = [" ".join(fact.stems[language]), *(text for wordings in told for text in _told(wordings, language))]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from roleplay.reading.ways import Ways, WaysIndex, asked_for, key_of
+from roleplay.reading.ways import Heard, Ways, WaysIndex, asked_for, key_of
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.conftest import KNOWLEDGE
@@ -32,5 +32,5 @@ def test_everything_that_can_be_asked_for_is_indexed(case: Scenario, ways: Ways,
 
 
 def test_what_has_no_vectors_is_near_nothing(case: Scenario, ways: Ways) -> None:
-    nothing = WaysIndex.of({}, (), (), "en", ways).near(ways.center)
+    nothing = Heard(WaysIndex.of({}, (), (), "en", ways), ways.center[None], ("anything",)).near(0)
     assert not nothing.facts and not nothing.remarks and not nothing.topics
