@@ -16,7 +16,7 @@ from roleplay.reading.scopes import scoped
 from roleplay.reading.subjects import Subject, TopicIndex
 from roleplay.reading.text import Sentence
 from roleplay.reading.ways import Heard
-from roleplay.reading.weighing import LONGEST_BACK, SURELY, weighed
+from roleplay.reading.weighing import GREETING, LONGEST_BACK, SURELY, weighed
 from roleplay.scenario.vocabulary import AgencyId, QuestionClass
 
 MOST_QUESTIONS = 6
@@ -149,10 +149,13 @@ class Asking:
         courtesies = {question.id for question in utterance.everyday if question.courtesy}
         shown: list[tuple[float, Asked]] = []
         for piece in pieces:
+            text = piece.words.text
+            if len(piece.words.words) <= GREETING and self.lexicon.statements.greeting.opens(text) is not None:
+                continue
             whole = replace(piece, label=label)
             asked = self._asked(whole, self._subject(core(piece.words, self.lexicon), utterance), (), utterance)
             asked = self._weighed(asked, whole, Subject(), utterance)
-            near = self.heard.near(piece.sentence, piece.words.text).remarks
+            near = self.heard.near(piece.sentence, text).remarks
             nearness = max((near.get(name, 0.0) for name in asked.remarks), default=0.0)
             if courtesies & set(asked.remarks) or nearness >= PLAINLY_MEANT:
                 shown.append((nearness, asked))
