@@ -10,6 +10,7 @@ from roleplay.feedback.drills import OF_TALKS
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measuring import FEWEST_TURNS, harmed
 from roleplay.feedback.phrases import Phrases, phrases
+from roleplay.feedback.questions import worst_first
 from roleplay.feedback.report import DebriefAnswer, EndingLine
 
 MOST_NAMED = 3
@@ -119,10 +120,9 @@ def _yields(classes: tuple[ClassYield, ...], say: Phrases) -> str:
 
 
 def _worst(ledger: Ledger) -> Question | None:
-    """Return the unproductive question that did most harm: to a statement, then to trust, then by bringing nothing."""
-    poor = [item for item in ledger.questions.questions if item.side == "-" and item.quote]
-    leads = harmed(ledger, "contaminated_fact")
-    return min(poor, key=lambda item: (item.turn not in leads, item.trust, len(item.facts), item.turn), default=None)
+    """Return the unproductive question that did most harm."""
+    asked = [item for item in ledger.questions.questions if item.quote]
+    return next(iter(worst_first(asked, harmed(ledger, "contaminated_fact"))), None)
 
 
 def _blamed(ledger: Ledger, worst: Question, say: Phrases) -> str:

@@ -5,6 +5,7 @@ the learner's own conduct earns anything: a measure names the turns on which it 
 level above 0.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from roleplay.exercise.events import HarmDone
@@ -82,15 +83,16 @@ def explaining(ledger: Ledger, _: Criterion) -> Measure | None:
         rests_on=numbers_of(ledger.record.talks()),
         words={"missing": lacking(ledger, missing)},
         shows=distinct(Evidence(turn=line.turn, quote=line.quote) for line in done if line.turn and line.quote),
-        lacks=of_turns(ledger, _first_questions(ledger, {line.person for line in missing})),
+        lacks=of_turns(ledger, _first_questions(ledger, Counter(line.person for line in missing))),
     )
 
 
-def _first_questions(ledger: Ledger, persons: set[str]) -> list[int]:
+def _first_questions(ledger: Ledger, missing: Counter[str]) -> list[int]:
+    """Return the first question to each person who was not told everything, where most was missing first."""
     first: dict[str, int] = {}
     for question in ledger.questions.questions:
         first.setdefault(question.person, question.turn)
-    return [turn for person, turn in first.items() if person in persons]
+    return [first[person] for person, _ in missing.most_common() if person in first]
 
 
 def interpreting(ledger: Ledger, _: Criterion) -> Measure | None:
@@ -128,7 +130,7 @@ def protecting(ledger: Ledger, criterion: Criterion) -> Measure | None:
     """R-13: steps that keep victims out of the line of an arrest, and what endangered them."""
     steps = serving(ledger, criterion.serves)
     possible, own = may_do(ledger, steps), seen_to(ledger, steps)
-    endangered = harmed(ledger, "unsafe_transport", "victims_detained", "whereabouts_revealed")
+    endangered = harmed(ledger, "whereabouts_revealed", "victims_detained", "unsafe_transport")  # the gravest first
     in_crisis = [turn for turn in ledger.record.turns if turn.phase == "crisis" and turn.text]
     if not endangered and not own and not (possible and len(in_crisis) >= FEWEST_TURNS):
         return None
@@ -173,7 +175,7 @@ def non_punishing(ledger: Ledger, criterion: Criterion) -> Measure | None:
         rests_on=numbers_of(spoke),
         words={"deeds": titles(ledger, own), "open": titles(ledger, possible[:MOST_EVIDENCE])},
         shows=distinct([*_words_of_rights(ledger, told), *of_turns(ledger, own.values())]),
-        lacks=of_turns(ledger, [*detained, *threatened]),
+        lacks=of_turns(ledger, [*threatened, *detained]),
         doubtful=len(own) + bool(told) < WANTED_STEPS and _has_doubtful(ledger, steps),
     )
 

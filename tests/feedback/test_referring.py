@@ -34,8 +34,8 @@ def test_what_the_changes_say_is_not_said_again(
     reasons = [harm.why for harm in made.harms]
     assert all(plain.count(why) == 1 for why in set(reasons))
     for score in made.criteria:
-        number = change_of(made, score)
-        assert number is None or made.changes[number - 1].criterion == score.id
+        place = change_of(made, score)
+        assert place is None or made.changes[place - 1].criterion == score.id
 
 
 def test_the_changes_are_numbered_in_every_format(harmful: Play, report: Build, library: Library) -> None:
