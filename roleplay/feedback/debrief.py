@@ -97,8 +97,8 @@ def _questions(ledger: Ledger, say: Phrases) -> str:
     if not classes:
         return say("debrief.questions_none")
     parts = [_yields(classes, say)]
-    best = max(asked, key=lambda item: (len(item.facts) - len(item.contaminated), item.side == "+", -item.turn))
-    if len(best.facts) > len(best.contaminated) and best.quote:
+    best = best_question(ledger)
+    if best is not None:
         facts = [fact for fact in best.facts if fact not in best.contaminated]
         place = {"turn": best.turn, "quote": best.quote, "label": best.label_title}
         parts.append(say("debrief.questions_best", facts="; ".join(facts), **place))
@@ -108,6 +108,16 @@ def _questions(ledger: Ledger, say: Phrases) -> str:
     elif len(asked) >= FEWEST_TURNS:
         parts.append(say("debrief.questions_sound"))
     return " ".join(parts)
+
+
+def best_question(ledger: Ledger) -> Question | None:
+    """Return the question that brought most facts without suggesting them, of equal ones the most open."""
+
+    def worth(item: Question) -> tuple[int, bool, bool, int]:
+        return (len(item.facts) - len(item.contaminated), item.label == "OPEN", item.label == "PROBE", -item.turn)
+
+    fruitful = [item for item in ledger.questions.questions if len(item.facts) > len(item.contaminated) and item.quote]
+    return max(fruitful, key=worth, default=None)
 
 
 def _yields(classes: tuple[ClassYield, ...], say: Phrases) -> str:

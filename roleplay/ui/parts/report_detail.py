@@ -33,7 +33,7 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
         ("timeline", "timeline", course, exercise),
         ("disclosures", "lock_open", ledger, True),
         ("indicators", "fact_check", indicators, bool(report.indicators.dimensions)),
-        ("own_view", "edit_note", own_view, exercise),
+        ("own_view", "edit_note", own_view, exercise or bool(report.own_view)),
         ("closing", "edit_note", _closing, not exercise),
         ("truth", "visibility", _truth, True),
         ("limits", "info", _limits, True),
