@@ -15,6 +15,8 @@ from roleplay.scenario.vocabulary import Tactic
 HARSH: frozenset[Tactic] = frozenset({"accusation", "minimisation", "bluff"})
 FATAL: frozenset[Tactic] = frozenset({"threat", "promise"})
 _GRAVEST_FIRST: tuple[Tactic, ...] = ("threat", "promise", "bluff", "accusation", "minimisation", "why_blame")
+BLAMING: frozenset[Tactic] = frozenset({"why_blame"})
+CARING: frozenset[Tactic] = frozenset({"empathy", "basic_needs", "consent"})
 DOUBTFUL_CONFIDENCE = 0.5
 CLOSING_TURNS = 3
 
@@ -62,6 +64,8 @@ def listening(ledger: Ledger, _: Criterion) -> Measure | None:
     if share is None or len(questions) < FEWEST_TURNS:
         return None
     heard = [item for item in questions if item.label == "ENCOUR" or _reflects(item)]
+    unheard = {part.person for part in ledger.questions.interviews if part.questions >= FEWEST_TURNS}
+    unheard -= {item.person for item in heard}
     listened = [item.turn for item in sorted(heard, key=lambda item: (item.label != "ENCOUR", not _reflects(item)))]
     talks = [turn for turn in ledger.record.talks() if turn.reading and turn.reading.label not in NO_QUESTIONS]
     own = [turn for turn in talks if turn.number not in listened]
@@ -70,6 +74,7 @@ def listening(ledger: Ledger, _: Criterion) -> Measure | None:
         {
             "talk_share": share,
             "reflections": len(listened),
+            "unheard": len(unheard),
             "silences": sum(part.silences for part in ledger.questions.interviews),
             "learner_words": sum(part.learner_words for part in ledger.questions.interviews),
             "person_words": sum(part.person_words for part in ledger.questions.interviews),
@@ -89,12 +94,18 @@ def manner(ledger: Ledger, _: Criterion) -> Measure | None:
     talks = ledger.record.talks()
     fatal = _using(talks, FATAL)
     harsh = _using(talks, HARSH)
-    blaming = _using(talks, frozenset({"why_blame"}))
-    rude = sorted((turn for turn in talks if turn in fatal or turn in harsh or turn in blaming), key=_gravity)
+    blaming = _using(talks, BLAMING)
+    rude = sorted((turn for turn in talks if _uses(turn, FATAL | HARSH | BLAMING)), key=_gravity)
     if len(talks) < FEWEST_TURNS and not fatal and not harsh:
         return None
     return Measure(
-        {"fatal": len(fatal), "harsh": len(harsh), "blaming": len(blaming), "turns": len(talks)},
+        {
+            "fatal": len(fatal),
+            "harsh": len(harsh),
+            "blaming": len(blaming),
+            "unmet": len({turn.person for turn in talks} - {turn.person for turn in _using(talks, CARING)}),
+            "turns": len(talks),
+        },
         rests_on=numbers_of(talks),
         shows=evidence_of(_using(talks, frozenset({"empathy", "basic_needs", "consent", "rights_info"}))),
         lacks=evidence_of(rude),
@@ -109,7 +120,11 @@ def _gravity(turn: Turn) -> tuple[int, int]:
 
 
 def _using(talks: list[Turn], tactics: frozenset[Tactic]) -> list[Turn]:
-    return [turn for turn in talks if turn.reading and tactics & set(turn.reading.tactics)]
+    return [turn for turn in talks if _uses(turn, tactics)]
+
+
+def _uses(turn: Turn, tactics: frozenset[Tactic]) -> bool:
+    return turn.reading is not None and not tactics.isdisjoint(turn.reading.tactics)
 
 
 def evidence_handling(ledger: Ledger, _: Criterion) -> Measure | None:

@@ -150,10 +150,13 @@ def _silences(record: Record, person: str) -> Iterator[Silence]:
 
 
 def _words(record: Record, person: str) -> tuple[int, int]:
-    """Return the learner's and the person's words; explaining rights and the process needs words and is left out."""
+    """Return the learner's and the person's words.
+
+    Explaining rights and the process needs words, and summing up and encouraging is listening: both are left out.
+    """
     own = other = 0
     for turn in record.turns:
-        if turn.person != person or (turn.reading is not None and turn.reading.label == "ADMIN"):
+        if turn.person != person or (turn.reading is not None and turn.reading.label in NO_QUESTIONS):
             continue
         own += len(turn.text.split())
         other += sum(len(said.text.split()) for said in turn.events(Said) if said.speaker == person)

@@ -54,6 +54,7 @@ def separation(ledger: Ledger, _: Criterion) -> Measure | None:
             "joint": len(joint),
             "separated": float(all(line.done for line in lines) if lines else bool(own)),
             "needs": float(all(needs) if needs else bool(seen_to(ledger, calming))),
+            "risk": float(any(_asks_of_risk(ledger, turn) for turn in _to_victims(ledger))),
             "persons": len(persons),
             "may": float(may),
             "later": min((turn for turn in own.values() if joint and turn > first), default=0),
@@ -63,6 +64,11 @@ def separation(ledger: Ledger, _: Criterion) -> Measure | None:
         shows=of_turns(ledger, own.values()),
         lacks=distinct(Evidence(turn=harm.turn, quote=harm.quote) for harm in joint if harm.quote),
     )
+
+
+def _asks_of_risk(ledger: Ledger, turn: Turn) -> bool:
+    """Whether a turn asks if the person, or somebody near to them, is safe."""
+    return turn.asks(ledger.signs.risk[ledger.record.spoken])
 
 
 def explaining(ledger: Ledger, _: Criterion) -> Measure | None:
@@ -110,6 +116,9 @@ def interpreting(ledger: Ledger, _: Criterion) -> Measure | None:
     through_stranger = [turn.number for turn in talks if turn.interpreter == "unvetted"]
     without = [turn.number for turn in talks if turn.interpreter == "none"]
     wrong = {*unsafe, *through_stranger}
+    signs = ledger.signs.interpreter[ledger.record.spoken]
+    met = {turn.person for turn in talks}
+    introduced = {turn.person for turn in talks if turn.says(signs, asking=True)}
     return Measure(
         {
             "talks": len(talks),
@@ -117,6 +126,7 @@ def interpreting(ledger: Ledger, _: Criterion) -> Measure | None:
             "without": len(without),
             "vetted": float(any(turn.interpreter == "vetted" for turn in talks) or bool(own)),
             "vetted_first": float(talks[0].interpreter == "vetted" if talks else bool(own)),
+            "introduced": float(bool(met) and met == introduced),
             "own": float(bool(own)),
             "later": min((turn for turn in own.values() if wrong and turn > min(wrong)), default=0),
         },
@@ -170,6 +180,7 @@ def non_punishing(ledger: Ledger, criterion: Criterion) -> Measure | None:
             "steps": len(own) + bool(told),
             "deeds": len(own),
             "told": len(told),
+            "talked": len(list(_to_victims(ledger))),
             "possible": len(possible),
         },
         rests_on=numbers_of(spoke),

@@ -110,9 +110,18 @@ def role_keeping(ledger: Ledger, _: Criterion) -> Measure | None:
     if len(dealings) < FEWEST_TURNS and not slips:
         return None
     requests = ledger.record.requested
+    services = {name for turn in dealings for name in _asked_of(turn)}
+    others = len(ledger.record.state.scenario.seats) - 1
     asked = [*requests.values(), *(turn.number for turn in dealings if _asks_for_a_deed(turn))]
     return Measure(
-        {"slips": len(slips), "requests": len(requests), "asked": len(set(asked)), "turns": len(dealings)},
+        {
+            "slips": len(slips),
+            "requests": len(requests),
+            "asked": len(set(asked)),
+            "services": len(services),
+            "service_share": len(services) / others if others else 1.0,
+            "turns": len(dealings),
+        },
         rests_on=numbers_of(dealings) | frozenset(slips),
         shows=of_turns(ledger, sorted(asked)),
         lacks=of_turns(ledger, slips),
@@ -126,7 +135,13 @@ def _deals_with_agencies(turn: Turn) -> bool:
 
 def _asks_for_a_deed(turn: Turn) -> bool:
     """Whether an agency answered a request of the turn, be it only that the work is done, under way or impossible."""
-    return any(item.move.act in DEALT_WITH and item.move.action is not None for item in turn.events(Decided))
+    return bool(_asked_of(turn))
+
+
+def _asked_of(turn: Turn) -> set[str]:
+    """Return the agencies that answered a request of the turn."""
+    moves = (item.move for item in turn.events(Decided))
+    return {move.speaker for move in moves if move.act in DEALT_WITH and move.action is not None}
 
 
 def replanning(ledger: Ledger, _: Criterion) -> Measure | None:
