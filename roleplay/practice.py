@@ -40,6 +40,7 @@ from roleplay.models.model import Cancel
 from roleplay.people.access import Deed
 from roleplay.people.groups import ALONE, People
 from roleplay.people.visitor import LOCAL, Visitor
+from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import Channel
 from roleplay.shelf import Shelf
@@ -260,8 +261,9 @@ class Practice:
         return self.take(session, FollowedUp(question=move.question, text=words))
 
     def formulate(self, session: Session, fields: dict[str, str]) -> Turn:
-        """Record the learner's own formulation and end the exercise; empty fields stay empty."""
-        known = {item.id for item in session.state.scenario.formulation}
+        """Record the learner's own formulation and end the exercise or the drill; empty fields stay empty."""
+        is_drill = session.state.drill is not None
+        known = set(TALK_FIELDS) if is_drill else {item.id for item in session.state.scenario.formulation}
         kept = {name: self._clean(text) for name, text in fields.items() if name in known and text.strip()}
         return self.take(session, Formulated(fields=kept))
 

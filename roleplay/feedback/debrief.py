@@ -10,6 +10,7 @@ from roleplay.feedback.drills import OF_TALKS
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measuring import FEWEST_TURNS, harmed
 from roleplay.feedback.phrases import Phrases, phrases
+from roleplay.feedback.questions import worst_first
 from roleplay.feedback.report import DebriefAnswer, EndingLine
 
 MOST_NAMED = 3
@@ -96,8 +97,8 @@ def _questions(ledger: Ledger, say: Phrases) -> str:
     if not classes:
         return say("debrief.questions_none")
     parts = [_yields(classes, say)]
-    best = max(asked, key=lambda item: (len(item.facts) - len(item.contaminated), item.side == "+", -item.turn))
-    if len(best.facts) > len(best.contaminated) and best.quote:
+    best = best_question(ledger)
+    if best is not None:
         facts = [fact for fact in best.facts if fact not in best.contaminated]
         place = {"turn": best.turn, "quote": best.quote, "label": best.label_title}
         parts.append(say("debrief.questions_best", facts="; ".join(facts), **place))
@@ -107,6 +108,16 @@ def _questions(ledger: Ledger, say: Phrases) -> str:
     elif len(asked) >= FEWEST_TURNS:
         parts.append(say("debrief.questions_sound"))
     return " ".join(parts)
+
+
+def best_question(ledger: Ledger) -> Question | None:
+    """Return the question that brought most facts without suggesting them, of equal ones the most open."""
+
+    def worth(item: Question) -> tuple[int, bool, bool, int]:
+        return (len(item.facts) - len(item.contaminated), item.label == "OPEN", item.label == "PROBE", -item.turn)
+
+    fruitful = [item for item in ledger.questions.questions if len(item.facts) > len(item.contaminated) and item.quote]
+    return max(fruitful, key=worth, default=None)
 
 
 def _yields(classes: tuple[ClassYield, ...], say: Phrases) -> str:
@@ -119,10 +130,9 @@ def _yields(classes: tuple[ClassYield, ...], say: Phrases) -> str:
 
 
 def _worst(ledger: Ledger) -> Question | None:
-    """Return the unproductive question that did most harm: to a statement, then to trust, then by bringing nothing."""
-    poor = [item for item in ledger.questions.questions if item.side == "-" and item.quote]
-    leads = harmed(ledger, "contaminated_fact")
-    return min(poor, key=lambda item: (item.turn not in leads, item.trust, len(item.facts), item.turn), default=None)
+    """Return the unproductive question that did most harm."""
+    asked = [item for item in ledger.questions.questions if item.quote]
+    return next(iter(worst_first(asked, harmed(ledger, "contaminated_fact"))), None)
 
 
 def _blamed(ledger: Ledger, worst: Question, say: Phrases) -> str:

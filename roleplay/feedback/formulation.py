@@ -13,6 +13,7 @@ from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.own_view import OwnPoint, OwnView
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import CriterionScore
+from roleplay.feedback.talk_view import talk_view
 from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.moods import Actors
@@ -51,6 +52,8 @@ class Words:
 def own_view(ledger: Ledger, scores: Sequence[CriterionScore]) -> tuple[OwnView, ...]:
     """Return the learner's own formulation, field by field, beside the key; empty where none was given."""
     state = ledger.record.state
+    if state.drill is not None:
+        return talk_view(ledger)
     if state.formulation is None:
         return ()
     return tuple(compare(ledger, scores, item, state.formulation.get(item.id)) for item in state.scenario.formulation)

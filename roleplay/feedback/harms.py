@@ -193,9 +193,9 @@ def cap(harms: Iterable[Harm], rubric: Rubric) -> float | None:
 
 
 def gravest(harms: Iterable[Harm], rubric: Rubric) -> list[Harm]:
-    """Return the first harm of each kind, the gravest kind first."""
+    """Return the first harm of each kind that was not mended, else the first; the gravest kind first."""
     gravity = {item.kind: place for place, item in enumerate(rubric.harms)}
-    first = {harm.kind: harm for harm in reversed(list(harms))}
+    first = {harm.kind: harm for harm in sorted(reversed(list(harms)), key=lambda harm: not harm.mended)}
     return sorted(first.values(), key=lambda harm: gravity[harm.kind])
 
 

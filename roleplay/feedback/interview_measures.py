@@ -7,13 +7,16 @@ from roleplay.feedback.counted import Question
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measuring import FEWEST_TURNS, Measure, evidence_of, harmed, numbers_of, of_turns
 from roleplay.feedback.phrases import phrases
-from roleplay.feedback.questions import NO_QUESTIONS
+from roleplay.feedback.questions import NO_QUESTIONS, worst_first
 from roleplay.feedback.record import Turn
 from roleplay.feedback.rubric import Criterion
 from roleplay.scenario.vocabulary import Tactic
 
 HARSH: frozenset[Tactic] = frozenset({"accusation", "minimisation", "bluff"})
 FATAL: frozenset[Tactic] = frozenset({"threat", "promise"})
+_GRAVEST_FIRST: tuple[Tactic, ...] = ("threat", "promise", "bluff", "accusation", "minimisation", "why_blame")
+BLAMING: frozenset[Tactic] = frozenset({"why_blame"})
+CARING: frozenset[Tactic] = frozenset({"empathy", "basic_needs", "consent"})
 DOUBTFUL_CONFIDENCE = 0.5
 CLOSING_TURNS = 3
 
@@ -26,7 +29,6 @@ def asking(ledger: Ledger, _: Criterion) -> Measure | None:
         return None
     counted = Counter(item.label for item in proper)
     leads = harmed(ledger, "contaminated_fact")
-    poor = [item.turn for item in proper if item.side == "-"]
     return Measure(
         {
             "questions": len(proper),
@@ -40,7 +42,7 @@ def asking(ledger: Ledger, _: Criterion) -> Measure | None:
         },
         rests_on=frozenset(item.turn for item in proper),
         shows=of_turns(ledger, (item.turn for item in sorted(proper, key=_yield) if _is_plain_question(item))),
-        lacks=of_turns(ledger, [*leads, *poor]),
+        lacks=of_turns(ledger, (item.turn for item in worst_first(proper, leads))),
         doubtful=sum(item.confidence < DOUBTFUL_CONFIDENCE for item in proper) * 3 > len(proper),
     )
 
@@ -62,6 +64,8 @@ def listening(ledger: Ledger, _: Criterion) -> Measure | None:
     if share is None or len(questions) < FEWEST_TURNS:
         return None
     heard = [item for item in questions if item.label == "ENCOUR" or _reflects(item)]
+    unheard = {part.person for part in ledger.questions.interviews if part.questions >= FEWEST_TURNS}
+    unheard -= {item.person for item in heard}
     listened = [item.turn for item in sorted(heard, key=lambda item: (item.label != "ENCOUR", not _reflects(item)))]
     talks = [turn for turn in ledger.record.talks() if turn.reading and turn.reading.label not in NO_QUESTIONS]
     own = [turn for turn in talks if turn.number not in listened]
@@ -70,6 +74,7 @@ def listening(ledger: Ledger, _: Criterion) -> Measure | None:
         {
             "talk_share": share,
             "reflections": len(listened),
+            "unheard": len(unheard),
             "silences": sum(part.silences for part in ledger.questions.interviews),
             "learner_words": sum(part.learner_words for part in ledger.questions.interviews),
             "person_words": sum(part.person_words for part in ledger.questions.interviews),
@@ -89,19 +94,37 @@ def manner(ledger: Ledger, _: Criterion) -> Measure | None:
     talks = ledger.record.talks()
     fatal = _using(talks, FATAL)
     harsh = _using(talks, HARSH)
-    blaming = _using(talks, frozenset({"why_blame"}))
+    blaming = _using(talks, BLAMING)
+    rude = sorted((turn for turn in talks if _uses(turn, FATAL | HARSH | BLAMING)), key=_gravity)
     if len(talks) < FEWEST_TURNS and not fatal and not harsh:
         return None
     return Measure(
-        {"fatal": len(fatal), "harsh": len(harsh), "blaming": len(blaming), "turns": len(talks)},
+        {
+            "fatal": len(fatal),
+            "harsh": len(harsh),
+            "blaming": len(blaming),
+            "unmet": len({turn.person for turn in talks} - {turn.person for turn in _using(talks, CARING)}),
+            "turns": len(talks),
+        },
         rests_on=numbers_of(talks),
         shows=evidence_of(_using(talks, frozenset({"empathy", "basic_needs", "consent", "rights_info"}))),
-        lacks=evidence_of([*fatal, *harsh, *blaming]),
+        lacks=evidence_of(rude),
     )
 
 
+def _gravity(turn: Turn) -> tuple[int, int]:
+    """The gravest tactic of a turn first, of equal ones the turn with more of them."""
+    tactics = turn.reading.tactics if turn.reading is not None else ()
+    used = [_GRAVEST_FIRST.index(tactic) for tactic in tactics if tactic in _GRAVEST_FIRST]
+    return min(used, default=len(_GRAVEST_FIRST)), -len(used)
+
+
 def _using(talks: list[Turn], tactics: frozenset[Tactic]) -> list[Turn]:
-    return [turn for turn in talks if turn.reading and tactics & set(turn.reading.tactics)]
+    return [turn for turn in talks if _uses(turn, tactics)]
+
+
+def _uses(turn: Turn, tactics: frozenset[Tactic]) -> bool:
+    return turn.reading is not None and not tactics.isdisjoint(turn.reading.tactics)
 
 
 def evidence_handling(ledger: Ledger, _: Criterion) -> Measure | None:
@@ -134,6 +157,7 @@ def closing(ledger: Ledger, _: Criterion) -> Measure | None:
     """R-15: summary, next steps and care for the person in the last turns of each talk; a weak sign."""
     say, persons = phrases(ledger.record.language), ledger.record.state.scenario.person
     held, last_turns, missing = 0, [], []
+    poorest: list[tuple[int, Turn]] = []
     talks = ledger.record.talks()
     for person in dict.fromkeys(turn.person for turn in talks):
         own = [turn for turn in talks if turn.person == person]
@@ -144,6 +168,7 @@ def closing(ledger: Ledger, _: Criterion) -> Measure | None:
         without = [say(f"closing.{name}") for name in CLOSING if not _closes(last, name)]
         held += len(CLOSING) - len(without)
         if without:
+            poorest.append((-len(without), last[-1]))
             missing.append(f"{persons[person].name[ledger.record.language]} ({', '.join(without)})")
     if not last_turns:
         return None
@@ -152,7 +177,7 @@ def closing(ledger: Ledger, _: Criterion) -> Measure | None:
         rests_on=numbers_of(last_turns),
         words={"missing": missing},
         shows=evidence_of(last_turns),
-        lacks=evidence_of(last_turns),
+        lacks=evidence_of(turn for _, turn in sorted(poorest, key=lambda item: item[0])),
         doubtful=True,
     )
 

@@ -85,9 +85,7 @@ class KeyMaker:
         return Point(point.id, point.text[self._language], stems, frozenset(point.actions), note=note, in_key=held)
 
     def _named_by(self, fact: Fact) -> tuple[Stem, ...]:
-        further = self.key.signs.get(fact.id)
-        own = _stems(fact.stems[self.written], self.written)
-        return (*own, *_stems(further[self.written], self.written)) if further is not None else own
+        return named_by(fact, self.key, self.written)
 
     def _knowledge(self, facts: Iterable[str]) -> str:
         """Say whether the learner's agency knew of it in the end."""
@@ -185,6 +183,13 @@ class KeyMaker:
             yield replace(self._point(point, in_key=True), criteria=tuple(sorted(low.intersection(point.criteria))))
         rest = (point for point in authored if point not in weighty and point not in weak)
         yield from (self._point(point, self._say("not_in_data"), in_key=False) for point in rest)
+
+
+def named_by(fact: Fact, key: AnswerKey | None, written: Language) -> tuple[Stem, ...]:
+    """Return the word beginnings by which words in a language name a fact, those of the key among them."""
+    further = key.signs.get(fact.id) if key is not None else None
+    own = _stems(fact.stems[written], written)
+    return (*own, *_stems(further[written], written)) if further is not None else own
 
 
 def _deeds(duty: Duty) -> frozenset[str]:

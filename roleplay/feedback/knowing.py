@@ -22,6 +22,10 @@ def agencies_of(record: Record) -> tuple[MapAgency, ...]:
     )
 
 
+# What was spoken of without being understood, what went too far and when, and the turn in which the debrief begins.
+_Told = tuple[set[tuple[str, AgencyId]], set[tuple[str, AgencyId, int]], int | None]
+
+
 def map_rows(record: Record, flows: Iterable[FactFlow], overshared: Iterable[Overshared]) -> tuple[MapRow, ...]:
     """Return a row for each fact that one agency needed and one knew before the debrief, or that was over-shared."""
     unclear = {(flow.fact, item.agency) for flow in flows for item in flow.deliveries if item.outcome == "unrecognised"}
@@ -30,9 +34,11 @@ def map_rows(record: Record, flows: Iterable[FactFlow], overshared: Iterable[Ove
         for item in overshared
         for agency in (record.state.scenario.seat if item.breached else item.unneeded)
     }
-    rows = []
+    rows, agencies = [], [item.agency for item in agencies_of(record)]
+    debrief = next((turn.number for turn in record.turns if turn.phase == "debrief"), None)
+    told: _Told = (unclear, spilt, debrief)
     for fact in record.state.scenario.facts:
-        cells = tuple(_cell(record, fact, item.agency, unclear, spilt) for item in agencies_of(record))
+        cells = tuple(_cell(record, fact, agency, told) for agency in agencies)
         known = any(cell.minute is not None for cell in cells)
         if known and any(cell.needed or cell.standing == "unneeded" for cell in cells):
             rows.append(MapRow(fact=fact.id, title=fact.title[record.language], key=fact.key, cells=cells))
@@ -43,16 +49,10 @@ def _first(row: MapRow) -> float:
     return min(cell.minute for cell in row.cells if cell.minute is not None)
 
 
-def _cell(
-    record: Record,
-    fact: Fact,
-    agency: AgencyId,
-    unclear: set[tuple[str, AgencyId]],
-    spilt: set[tuple[str, AgencyId, int]],
-) -> MapCell:
+def _cell(record: Record, fact: Fact, agency: AgencyId, told: _Told) -> MapCell:
     state = record.state
+    unclear, spilt, debrief = told
     held = state.known(agency).get(fact.id)
-    debrief = next((turn.number for turn in record.turns if turn.phase == "debrief"), None)
     needed = agency in fact.needs and may_know(fact, agency, state)
     if held is None or (debrief is not None and held.turn >= debrief):
         standing: Standing = "none"

@@ -5,13 +5,14 @@ from typing import get_args
 
 from roleplay.feedback import markdown_talks
 from roleplay.feedback.charts.plots import plots
-from roleplay.feedback.counted import Delivery, DutyLine, IndicatorLine, InjectLine
+from roleplay.feedback.counted import Delivery, DutyLine, IndicatorLine, InjectLine, Slip
 from roleplay.feedback.figures import day
 from roleplay.feedback.markdown_judged import second_views
 from roleplay.feedback.markdown_own_view import reflection
 from roleplay.feedback.markup import escaped, listed, lowered, place, quote, said, sources
 from roleplay.feedback.parts import Delivered
 from roleplay.feedback.phrases import Phrases
+from roleplay.feedback.referring import change_of, harms_anew
 from roleplay.feedback.report import Change, CriterionScore, Harm, Report, Strength
 from roleplay.feedback.transcript import Line
 from roleplay.printing.blocks import picture_line
@@ -74,7 +75,7 @@ def _summary(report: Report, say: Phrases) -> Iterator[str]:
     yield ""
     yield escaped(report.headline)
     yield from listed(say("export.strengths"), (_strength(item, say) for item in report.strengths))
-    yield from listed(say("export.changes"), (_change(item, say) for item in report.changes))
+    yield from listed(say("export.changes"), (_change(item, say) for item in report.changes), numbered=True)
 
 
 def _strength(item: Strength, say: Phrases) -> str:
@@ -93,6 +94,7 @@ def _placed(item: Strength | Change | Harm, say: Phrases) -> str:
 
 
 def _change(item: Change | Harm, say: Phrases) -> str:
+    """Return something to change in full."""
     better = f" **{say('export.better')}:** {escaped(item.better)}" if item.better else ""
     mended = f" **{say('export.mended')}:** {escaped(item.mended)}" if item.mended else ""
     head = f"**{escaped(item.title)}**{_placed(item, say)} – {escaped(item.why)}"
@@ -118,7 +120,9 @@ def _criteria(report: Report, say: Phrases) -> Iterator[str]:
                 yield ">"
                 yield f"> {quote(piece.turn, piece.quote, say)}"
             yield ""
-            yield f"**{say('export.better')}:** {escaped(score.better)}"
+            number = change_of(report, score)
+            better = escaped(score.better) if number is None else say("export.see_change", number=number)
+            yield f"**{say('export.better')}:** {better}"
         yield from second_views(score, say)
 
 
@@ -129,14 +133,30 @@ def _level(score: CriterionScore, say: Phrases) -> str:
 
 
 def _harms(report: Report, say: Phrases) -> Iterator[str]:
-    yield from listed(say("export.harms"), (_change(item, say) for item in report.harms))
+    items = (
+        _change(harm, say) if number is None and is_new else _harm_again(harm, number, say)
+        for harm, number, is_new in harms_anew(report)
+    )
+    yield from listed(say("export.harms"), items)
+
+
+def _harm_again(harm: Harm, number: int | None, say: Phrases) -> str:
+    """Return a harm of which everything has been said: what is its own alone, and the change that says the rest."""
+    if number is not None:
+        return f"**{escaped(harm.title)}** – {say('export.see_change', number=number)}"
+    mended = f" **{say('export.mended')}:** {escaped(harm.mended)}" if harm.mended else ""
+    return f"**{escaped(harm.title)}**{_placed(harm, say)}{mended}"
 
 
 def _slips(report: Report, say: Phrases) -> Iterator[str]:
-    items = (
-        f"**{escaped(item.title)}**{said(item.turn, item.quote, say)} – {escaped(item.why)}" for item in report.slips
-    )
-    yield from listed(say("export.slips"), items)
+    yield from listed(say("export.slips"), (_slip(report, item, say) for item in report.slips))
+
+
+def _slip(report: Report, item: Slip, say: Phrases) -> str:
+    number = change_of(report, item)
+    if number is not None:
+        return f"**{escaped(item.title)}** – {say('export.see_change', number=number)}"
+    return f"**{escaped(item.title)}**{said(item.turn, item.quote, say)} – {escaped(item.why)}"
 
 
 def _flow(report: Report, say: Phrases) -> Iterator[str]:

@@ -6,6 +6,7 @@ from roleplay.feedback.markup import escaped, listed
 from roleplay.feedback.own_view import OwnPoint, OwnView
 from roleplay.feedback.phrases import Phrases
 from roleplay.feedback.report import DebriefAnswer, Report
+from roleplay.scenario.answer_key import TALK_FIELDS
 
 LISTS = ("named", "unsure", "missing", "extra")
 
@@ -27,7 +28,8 @@ def _field(view: OwnView, say: Phrases) -> Iterator[str]:
     if view.reading:
         yield f"  - {escaped(view.reading)}"
     if view.key:
-        yield f"  - **{say('formulation.key')}:** {escaped(view.key)}"
+        label = say("formulation.key_talk" if view.kind in TALK_FIELDS else "formulation.key")
+        yield f"  - **{label}:** {escaped(view.key)}"
     for name in LISTS:
         points: tuple[OwnPoint, ...] = getattr(view, name)
         if points:

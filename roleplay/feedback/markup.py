@@ -20,14 +20,14 @@ def lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def listed(title: str, items: Iterable[str]) -> Iterator[str]:
+def listed(title: str, items: Iterable[str], *, numbered: bool = False) -> Iterator[str]:
     """Yield a section with its items; nothing where there are none."""
     lines = list(items)
     if lines:
         yield ""
         yield f"## {title}"
         yield ""
-        yield from (f"- {line}" for line in lines)
+        yield from (f"{number}. {line}" if numbered else f"- {line}" for number, line in enumerate(lines, start=1))
 
 
 def place(turn: int, minute: float, say: Phrases) -> str:

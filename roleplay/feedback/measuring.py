@@ -54,8 +54,8 @@ def numbers_of(turns: Iterable[Turn]) -> frozenset[int]:
 
 
 def harmed(ledger: Ledger, *kinds: HarmKind) -> list[int]:
-    """Return the turns that show harm of these kinds."""
-    return [harm.turn for harm in ledger.harms if harm.kind in kinds]
+    """Return the turns that show harm of these kinds, in the order of the kinds."""
+    return [harm.turn for kind in kinds for harm in ledger.harms if harm.kind == kind]
 
 
 def has_reached(ledger: Ledger, phase: PhaseId) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from roleplay.exercise.inputs import Acted, PhaseAsked, Reflected, Said, Waited
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.phrases import phrases
+from roleplay.feedback.questions import worst_first
 from roleplay.feedback.record import Record, Turn
 from roleplay.feedback.report import Change, Harm, Strength
 from roleplay.scenario.vocabulary import PhaseId
@@ -111,7 +112,9 @@ def _untranslated(ledger: Ledger) -> Iterator[int]:
 
 
 def _closing_question(ledger: Ledger) -> Iterator[int]:
-    yield from (item.turn for item in ledger.questions.questions if item.side == "-")
+    """Yield the unproductive questions, the most harmful first."""
+    spoiling = [harm.turn for harm in ledger.harms if harm.kind == "contaminated_fact"]
+    yield from (item.turn for item in worst_first(ledger.questions.questions, spoiling))
 
 
 def _longest(ledger: Ledger) -> Iterator[int]:

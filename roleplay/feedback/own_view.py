@@ -1,7 +1,7 @@
 """The learner's own formulation as the report shows it: the words beside the answer key. A mirror, not a mark."""
 
 from roleplay.feedback.parts import Part
-from roleplay.scenario.answer_key import FormulationKind
+from roleplay.scenario.answer_key import FormulationKind, TalkField
 
 
 class OwnPoint(Part):
@@ -19,13 +19,15 @@ class OwnPoint(Part):
 class OwnView(Part):
     """One field of the learner's own formulation before the report, laid beside the answer key.
 
+    After an interview by itself it is laid beside what came out in the talk; `key` says that in a sentence.
+
     `key` is what the key says of the field, empty where the case has none; nothing is compared then. `named` and
     `missing` are points of the key, `extra` is what the words name beyond it, `unsure` are points that the words touch
     only in a denial. `reading` says how the program understood a judgement, and that it did not where it did not.
     """
 
     id: str
-    kind: FormulationKind
+    kind: FormulationKind | TalkField
     question: str
     answer: str | None
     key: str = ""

@@ -1,7 +1,7 @@
 """The question map: what the learner asked, how, and what it brought (answers DQ-3)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from roleplay.exercise.events import FactDisclosed, TopicOpened
 from roleplay.exercise.inputs import Said
@@ -13,6 +13,10 @@ from roleplay.scenario.vocabulary import QuestionClass
 
 # Encouragers and explanations are no questions: they count for listening and for explaining, not for question quality.
 NO_QUESTIONS: frozenset[QuestionClass] = frozenset({"ENCOUR", "ADMIN"})
+# The unproductive classes by the harm that the rules of interviewed persons give them: a suggested answer is agreed to
+# even if it is false, an opinion shuts people up, of options one is taken even if none is true, of several questions
+# the harmless one is answered, and a closed one too early only brings little.
+WORST_FIRST: tuple[QuestionClass, ...] = ("LEAD", "OPINION", "FORCED", "MULTI", "CLOSED_I")
 OPEN_RUN: frozenset[QuestionClass] = frozenset({"OPEN", "ENCOUR"})
 
 
@@ -33,6 +37,25 @@ def count_questions(record: Record) -> QuestionMap:
             (open_run([item for item in questions if item.person == person]) for person in persons), default=0
         ),
         talk_share=_share(sum(own for own, _ in words), sum(other for _, other in words)),
+    )
+
+
+def worst_first(questions: Iterable[Question], spoiling: Collection[int]) -> list[Question]:
+    """Return the unproductive questions, the most harmful first.
+
+    Those in `spoiling` turns put a key fact into somebody’s mouth and come first; then the class counts, then what a
+    question did to trust, that it brought nothing, and which was earlier.
+    """
+    poor = [item for item in questions if item.side == "-"]
+    return sorted(
+        poor,
+        key=lambda item: (
+            item.turn not in spoiling,
+            WORST_FIRST.index(item.label) if item.label in WORST_FIRST else len(WORST_FIRST),
+            item.trust,
+            len(item.facts),
+            item.turn,
+        ),
     )
 
 
@@ -127,10 +150,13 @@ def _silences(record: Record, person: str) -> Iterator[Silence]:
 
 
 def _words(record: Record, person: str) -> tuple[int, int]:
-    """Return the learner's and the person's words; explaining rights and the process needs words and is left out."""
+    """Return the learner's and the person's words.
+
+    Explaining rights and the process needs words, and summing up and encouraging is listening: both are left out.
+    """
     own = other = 0
     for turn in record.turns:
-        if turn.person != person or (turn.reading is not None and turn.reading.label == "ADMIN"):
+        if turn.person != person or (turn.reading is not None and turn.reading.label in NO_QUESTIONS):
             continue
         own += len(turn.text.split())
         other += sum(len(said.text.split()) for said in turn.events(Said) if said.speaker == person)

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeVar
 
 from roleplay.exercise.events import (
@@ -38,7 +39,10 @@ _STOP = re.compile(r"""(?P<mark>[.!?…]+)["»”’)]*(?=\s|$)|\n+""")
 
 @dataclass(slots=True)
 class Turn:
-    """One turn of the learner. `interpreter` and `separated` are as they stood before it; `entries` follow from it."""
+    """One turn of the learner. `interpreter` and `separated` are as they stood before it; `entries` follow from it.
+
+    `person` is whom the turn put something to, where the talk took place.
+    """
 
     number: int
     minute: float
@@ -48,6 +52,9 @@ class Turn:
     separated: bool = False
     reading: Reading | None = None
     entries: list[Entry] = field(default_factory=list)
+    person: str | None = None
+    _sentences: list[str] | None = field(default=None, repr=False, compare=False)
+    _words: list[list[str]] | None = field(default=None, repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -61,8 +68,21 @@ class Turn:
                 return ""
 
     @property
-    def person(self) -> str | None:
-        """The person that the turn put something to, where the talk took place."""
+    def sentences(self) -> list[str]:
+        """The sentences of the learner's words; they are looked through again and again, and split once."""
+        if self._sentences is None:
+            self._sentences = sentences(self.text)
+        return self._sentences
+
+    @property
+    def _told(self) -> list[tuple[str, list[str]]]:
+        """Each sentence with its folded words."""
+        if self._words is None:
+            self._words = [folded(part).split() for part in self.sentences]
+        return list(zip(self.sentences, self._words, strict=True))
+
+    def spoken_to(self) -> str | None:
+        """Return the person that the turn put something to, once all that followed from it is known."""
         if not any(isinstance(entry.event, TopicOpened) for entry in self.entries):
             return None
         match self.input:
@@ -83,27 +103,29 @@ class Turn:
 
     def question(self, stems: Iterable[str] = ()) -> str | None:
         """Return the question that the turn puts, verbatim; without one the most telling sentence."""
-        asked = [sentence for sentence in sentences(self.text) if "?" in sentence]
+        asked = [sentence for sentence in self.sentences if "?" in sentence]
         return pick(asked[-1] if asked else self.text, stems)
 
     def says(self, signs: Iterable[str], *, asking: bool = False) -> bool:
         """Return whether the words hold one of the signs (word beginnings in a row); questions only with `asking`."""
-        told = [
-            folded(part).split() for part in sentences(self.text) if asking or not part.rstrip('"»”’').endswith("?")
-        ]
-        return any(_holds(words, folded(sign).split()) for sign in signs for words in told)
+        told = [words for part, words in self._told if asking or not _is_question(part)]
+        return any(_holds(words, _sign(sign)) for sign in signs for words in told)
+
+    def asks(self, signs: Iterable[str]) -> bool:
+        """Return whether a question of the turn holds one of the signs."""
+        asked = [words for part, words in self._told if _is_question(part)]
+        return any(_holds(words, _sign(sign)) for sign in signs for words in asked)
 
     def telling(self, signs: Iterable[str]) -> str | None:
         """Return the words of the turn, of a long one the sentence with a sign, verbatim."""
-        known = [folded(sign).split() for sign in signs]
-        held = (part for part in sentences(self.text) if any(_holds(folded(part).split(), sign) for sign in known))
+        known = [_sign(sign) for sign in signs]
+        held = (part for part, words in self._told if any(_holds(words, sign) for sign in known))
         return pick(self.text) if len(self.text) <= LONGEST_QUOTE else pick(next(held, self.text))
 
     def tells(self) -> bool:
         """Return whether the turn holds a sentence long enough to tell something, and not only questions."""
         return any(
-            len(sentence.split()) >= SHORTEST_STATEMENT and not sentence.endswith("?")
-            for sentence in sentences(self.text)
+            len(sentence.split()) >= SHORTEST_STATEMENT and not sentence.endswith("?") for sentence in self.sentences
         )
 
     def evidence(self, stems: Iterable[str] = ()) -> tuple[Evidence, ...]:
@@ -191,6 +213,8 @@ def record(state: State, library: Library, language: Language | None = None) -> 
                 requested.pop(event.action, None)
             case _:
                 pass
+    for turn in turns:
+        turn.person = turn.spoken_to()
     return Record(state, library, tuple(turns), requested, sure, language or state.setup.language)
 
 
@@ -227,16 +251,30 @@ def _goes_on(text: str, stop: re.Match[str]) -> bool:
     return bool(rest) and (rest[0].islower() or short)
 
 
+def _is_question(sentence: str) -> bool:
+    return sentence.rstrip('"»”’').endswith("?")
+
+
+@lru_cache(maxsize=2048)
+def _sign(sign: str) -> list[str]:
+    """Return the folded words of a sign that authors wrote."""
+    return folded(sign).split()
+
+
 def _holds(words: list[str], sign: list[str]) -> bool:
     """Return whether the words hold those of a sign in a row: long ones as word beginnings, short ones as they are."""
-    width = len(sign)
+    if not sign:
+        return True
+    first = sign[0]
     return any(
-        all(
-            word == part if len(part) <= SHORTEST_BEGINNING else word.startswith(part)
-            for word, part in zip(words[start : start + width], sign, strict=True)
-        )
-        for start in range(len(words) - width + 1)
+        all(map(_begins, words[start : start + len(sign)], sign))
+        for start in range(len(words) - len(sign) + 1)
+        if words[start].startswith(first)
     )
+
+
+def _begins(word: str, part: str) -> bool:
+    return word == part if len(part) <= SHORTEST_BEGINNING else word.startswith(part)
 
 
 def pick(text: str, stems: Iterable[str] = ()) -> str | None:
@@ -245,14 +283,19 @@ def pick(text: str, stems: Iterable[str] = ()) -> str | None:
     if not parts:
         return None
     wanted = named_outright(stems)
-    hits = [sum(not wanted.isdisjoint(beginnings((word,))) for word in words_of(sentence)) for sentence in parts]
-    if wanted and max(hits) > 0:
+    hits = [_hits(sentence, wanted) for sentence in parts] if wanted else [0]
+    if max(hits) > 0:
         chosen = parts[hits.index(max(hits))]
     elif len(text) <= LONGEST_QUOTE:
         chosen = text.strip()
     else:
         chosen = next((sentence for sentence in parts if "?" in sentence), parts[0])
     return shortened(chosen)
+
+
+def _hits(sentence: str, wanted: Set[str]) -> int:
+    """Return how many words of a sentence begin with one of the wanted beginnings."""
+    return sum(not wanted.isdisjoint(beginnings((word,))) for word in words_of(sentence))
 
 
 def folded(text: str) -> str:

@@ -75,12 +75,16 @@ class MessageSigns(Authored):
 class Signs(Authored):
     """Word beginnings, one or several in a row, of which words must hold one to count as explaining something.
 
+    `risk` are those of asking whether somebody is safe, `interpreter` those of introducing who interprets.
+
     The tactics of the reading are wider: naming one's office belongs to explaining role and rights, and is no right.
     `message` has a notation of its own.
     """
 
     introduction: Lines
     rights: Lines
+    risk: Lines
+    interpreter: Lines
     message: MessageSigns
 
 

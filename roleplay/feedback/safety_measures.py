@@ -5,6 +5,7 @@ the learner's own conduct earns anything: a measure names the turns on which it 
 level above 0.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from roleplay.exercise.events import HarmDone
@@ -53,6 +54,7 @@ def separation(ledger: Ledger, _: Criterion) -> Measure | None:
             "joint": len(joint),
             "separated": float(all(line.done for line in lines) if lines else bool(own)),
             "needs": float(all(needs) if needs else bool(seen_to(ledger, calming))),
+            "risk": float(any(_asks_of_risk(ledger, turn) for turn in _to_victims(ledger))),
             "persons": len(persons),
             "may": float(may),
             "later": min((turn for turn in own.values() if joint and turn > first), default=0),
@@ -62,6 +64,11 @@ def separation(ledger: Ledger, _: Criterion) -> Measure | None:
         shows=of_turns(ledger, own.values()),
         lacks=distinct(Evidence(turn=harm.turn, quote=harm.quote) for harm in joint if harm.quote),
     )
+
+
+def _asks_of_risk(ledger: Ledger, turn: Turn) -> bool:
+    """Whether a turn asks if the person, or somebody near to them, is safe."""
+    return turn.asks(ledger.signs.risk[ledger.record.spoken])
 
 
 def explaining(ledger: Ledger, _: Criterion) -> Measure | None:
@@ -82,15 +89,16 @@ def explaining(ledger: Ledger, _: Criterion) -> Measure | None:
         rests_on=numbers_of(ledger.record.talks()),
         words={"missing": lacking(ledger, missing)},
         shows=distinct(Evidence(turn=line.turn, quote=line.quote) for line in done if line.turn and line.quote),
-        lacks=of_turns(ledger, _first_questions(ledger, {line.person for line in missing})),
+        lacks=of_turns(ledger, _first_questions(ledger, Counter(line.person for line in missing))),
     )
 
 
-def _first_questions(ledger: Ledger, persons: set[str]) -> list[int]:
+def _first_questions(ledger: Ledger, missing: Counter[str]) -> list[int]:
+    """Return the first question to each person who was not told everything, where most was missing first."""
     first: dict[str, int] = {}
     for question in ledger.questions.questions:
         first.setdefault(question.person, question.turn)
-    return [turn for person, turn in first.items() if person in persons]
+    return [first[person] for person, _ in missing.most_common() if person in first]
 
 
 def interpreting(ledger: Ledger, _: Criterion) -> Measure | None:
@@ -108,6 +116,9 @@ def interpreting(ledger: Ledger, _: Criterion) -> Measure | None:
     through_stranger = [turn.number for turn in talks if turn.interpreter == "unvetted"]
     without = [turn.number for turn in talks if turn.interpreter == "none"]
     wrong = {*unsafe, *through_stranger}
+    signs = ledger.signs.interpreter[ledger.record.spoken]
+    met = {turn.person for turn in talks}
+    introduced = {turn.person for turn in talks if turn.says(signs, asking=True)}
     return Measure(
         {
             "talks": len(talks),
@@ -115,6 +126,7 @@ def interpreting(ledger: Ledger, _: Criterion) -> Measure | None:
             "without": len(without),
             "vetted": float(any(turn.interpreter == "vetted" for turn in talks) or bool(own)),
             "vetted_first": float(talks[0].interpreter == "vetted" if talks else bool(own)),
+            "introduced": float(bool(met) and met == introduced),
             "own": float(bool(own)),
             "later": min((turn for turn in own.values() if wrong and turn > min(wrong)), default=0),
         },
@@ -128,7 +140,7 @@ def protecting(ledger: Ledger, criterion: Criterion) -> Measure | None:
     """R-13: steps that keep victims out of the line of an arrest, and what endangered them."""
     steps = serving(ledger, criterion.serves)
     possible, own = may_do(ledger, steps), seen_to(ledger, steps)
-    endangered = harmed(ledger, "unsafe_transport", "victims_detained", "whereabouts_revealed")
+    endangered = harmed(ledger, "whereabouts_revealed", "victims_detained", "unsafe_transport")  # the gravest first
     in_crisis = [turn for turn in ledger.record.turns if turn.phase == "crisis" and turn.text]
     if not endangered and not own and not (possible and len(in_crisis) >= FEWEST_TURNS):
         return None
@@ -168,12 +180,13 @@ def non_punishing(ledger: Ledger, criterion: Criterion) -> Measure | None:
             "steps": len(own) + bool(told),
             "deeds": len(own),
             "told": len(told),
+            "talked": len(list(_to_victims(ledger))),
             "possible": len(possible),
         },
         rests_on=numbers_of(spoke),
         words={"deeds": titles(ledger, own), "open": titles(ledger, possible[:MOST_EVIDENCE])},
         shows=distinct([*_words_of_rights(ledger, told), *of_turns(ledger, own.values())]),
-        lacks=of_turns(ledger, [*detained, *threatened]),
+        lacks=of_turns(ledger, [*threatened, *detained]),
         doubtful=len(own) + bool(told) < WANTED_STEPS and _has_doubtful(ledger, steps),
     )
 

@@ -66,6 +66,7 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
     unclear = sum(
         deliveries not in told and any(item.outcome == "unrecognised" for item in deliveries) for deliveries in due
     )
+    spilt = sorted(flow.overshared, key=lambda item: (not item.breached, -len(item.unneeded)))  # the worst first
     notices = _notices(ledger)
     notified = [duty for duty in notices if duty.by_learner and duty.outcome in ("early", "in_time", "late")]
     return Measure(
@@ -85,7 +86,7 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
         },
         rests_on=frozenset(own) | frozenset(duty.turn for duty in notified if duty.turn is not None),
         shows=of_turns(ledger, own),
-        lacks=distinct(Evidence(turn=item.turn, quote=item.quote) for item in flow.overshared if item.quote),
+        lacks=distinct(Evidence(turn=item.turn, quote=item.quote) for item in spilt if item.quote),
         doubtful=unclear * 3 > len(due),
     )
 
@@ -105,13 +106,22 @@ def _notices(ledger: Ledger) -> list[DutyLine]:
 def role_keeping(ledger: Ledger, _: Criterion) -> Measure | None:
     """R-11: no claim of another's power, and requests to those who have it."""
     dealings = [turn for turn in ledger.record.turns if _deals_with_agencies(turn)]
-    slips = [slip.turn for slip in ledger.slips] + harmed(ledger, "mandate_overstepped")
+    slips = harmed(ledger, "mandate_overstepped") + [slip.turn for slip in ledger.slips]
     if len(dealings) < FEWEST_TURNS and not slips:
         return None
     requests = ledger.record.requested
+    services = {name for turn in dealings for name in _asked_of(turn)}
+    others = len(ledger.record.state.scenario.seats) - 1
     asked = [*requests.values(), *(turn.number for turn in dealings if _asks_for_a_deed(turn))]
     return Measure(
-        {"slips": len(slips), "requests": len(requests), "asked": len(set(asked)), "turns": len(dealings)},
+        {
+            "slips": len(slips),
+            "requests": len(requests),
+            "asked": len(set(asked)),
+            "services": len(services),
+            "service_share": len(services) / others if others else 1.0,
+            "turns": len(dealings),
+        },
         rests_on=numbers_of(dealings) | frozenset(slips),
         shows=of_turns(ledger, sorted(asked)),
         lacks=of_turns(ledger, slips),
@@ -125,7 +135,13 @@ def _deals_with_agencies(turn: Turn) -> bool:
 
 def _asks_for_a_deed(turn: Turn) -> bool:
     """Whether an agency answered a request of the turn, be it only that the work is done, under way or impossible."""
-    return any(item.move.act in DEALT_WITH and item.move.action is not None for item in turn.events(Decided))
+    return bool(_asked_of(turn))
+
+
+def _asked_of(turn: Turn) -> set[str]:
+    """Return the agencies that answered a request of the turn."""
+    moves = (item.move for item in turn.events(Decided))
+    return {move.speaker for move in moves if move.act in DEALT_WITH and move.action is not None}
 
 
 def replanning(ledger: Ledger, _: Criterion) -> Measure | None:
@@ -164,7 +180,8 @@ def reflecting(ledger: Ledger, _: Criterion) -> Measure | None:
         return None
     turns = [turn for turn in ledger.record.turns if turn.input.kind == "reflected"]
     asked = len(state.scenario.debrief)
-    long = [turn for turn in turns if len(turn.text.split()) >= OWN_WORDS]
+    long = [turn for turn in turns if _length(turn) >= OWN_WORDS]
+    short = sorted((turn for turn in turns if turn not in long), key=_length)
     concrete = [turn for turn in long if _is_concrete(ledger, turn)]
     return Measure(
         {
@@ -178,8 +195,12 @@ def reflecting(ledger: Ledger, _: Criterion) -> Measure | None:
         },
         rests_on=numbers_of(turns),
         shows=evidence_of(concrete or long),
-        lacks=evidence_of(turn for turn in turns if turn not in long),
+        lacks=evidence_of(short),
     )
+
+
+def _length(turn: Turn) -> int:
+    return len(turn.text.split())
 
 
 def _is_concrete(ledger: Ledger, turn: Turn) -> bool:

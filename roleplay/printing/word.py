@@ -20,6 +20,7 @@ from roleplay.printing.letters import storable
 
 MARGIN = 20  # millimetres
 WIDTH = 170  # millimetres between the margins of A4
+TALLEST = 215  # millimetres of a picture: what is taller than the page is cut off
 INDENT = 5
 FACE = "Calibri"  # what Word has everywhere, with all letters; elsewhere its metric twin stands in
 SIZE = 10.5
@@ -123,6 +124,7 @@ def _table(word: Word, table: Table) -> None:
         column.width = width
     for place, cells in enumerate((table.head, *table.rows)):
         row = drawn.add_row()
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         if place == 0:
             row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # repeated on each page, and read as a head
         for cell, spans, width in zip(row.cells, cells, widths, strict=True):
@@ -141,7 +143,7 @@ def _picture(word: Word, picture: Picture) -> None:
     caption = word.add_paragraph()
     caption.paragraph_format.keep_with_next = True
     _write(caption, (Span(picture.caption, bold=True),))
-    shape = word.add_picture(BytesIO(picture.png), width=Mm(WIDTH))
+    shape = word.add_picture(BytesIO(picture.png), width=Mm(min(WIDTH, TALLEST / picture.ratio)))
     about = shape._inline.docPr
     about.set("descr", storable(picture.words))
     about.set("title", storable(picture.caption))

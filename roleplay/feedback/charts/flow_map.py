@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import altair as alt
-
+from roleplay.feedback.charts.drawing import alt
 from roleplay.feedback.charts.look import FIFTH, FOURTH, GOOD, GROUND, NEUTRAL, PAPER, POOR, THIRD, Look, readably
 from roleplay.feedback.charts.spread import STANDINGS, cells, colour_of, kind_of, rows_shown
 from roleplay.feedback.parts import Standing

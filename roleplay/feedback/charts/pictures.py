@@ -4,8 +4,7 @@ from functools import cache
 from io import StringIO
 from typing import Any
 
-import altair as alt
-
+from roleplay.feedback.charts.drawing import alt
 from roleplay.feedback.charts.look import INK, PAPER
 from roleplay.feedback.charts.plots import Plot
 from roleplay.printing.letters import FONT, font_folder

@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import altair as alt
-
+from roleplay.feedback.charts.drawing import alt
 from roleplay.feedback.charts.look import FIFTH, FOURTH, GOOD, LONGEST_QUOTE, NEUTRAL, POOR, THIRD, Look, readably
 from roleplay.feedback.counted import InterviewPart, Question
 from roleplay.feedback.phrases import Phrases

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import altair as alt
-
+from roleplay.feedback.charts.drawing import alt
 from roleplay.feedback.charts.happenings import MARKS, Happening, MarkKind, happenings
 from roleplay.feedback.charts.look import FIFTH, FOURTH, GOOD, NEUTRAL, PAPER, POOR, THIRD, Look, readably
 from roleplay.feedback.phrases import Phrases

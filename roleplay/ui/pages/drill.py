@@ -12,6 +12,7 @@ from roleplay.ui.markup import esc, tag
 from roleplay.ui.parts.again import go_back_where_agreed
 from roleplay.ui.parts.attempts import attempt_name
 from roleplay.ui.parts.conversation import talk
+from roleplay.ui.parts.drill_closing import ask_to_close, closing, is_closing
 from roleplay.ui.parts.drill_side import drill_side
 from roleplay.ui.parts.drill_talk import drill_lines
 from roleplay.ui.parts.panes import panes
@@ -38,6 +39,10 @@ def draw() -> None:
     if state.paused:
         paused(t, session)
         follow(session)
+        return
+    if is_closing(session):
+        turns.show_notice()
+        closing(t, session, state.drill.person)
         return
     place = places.settle(session)
     person = state.scenario.person[state.drill.person]
@@ -68,8 +73,7 @@ def _top(t: Catalogue, session: Session, person: Person, *, is_over: bool) -> No
         if st.button(
             t("drill.stop"), icon=":material/stop_circle:", key="stop", type="primary" if is_over else "secondary"
         ):
-            turns.say_later(turns.attempt(session, lambda: practice.next_phase(session)))
-            st.rerun()
+            ask_to_close(session)
 
 
 def _now(t: Catalogue, session: Session, *, is_over: bool) -> None:

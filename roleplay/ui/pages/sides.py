@@ -8,6 +8,7 @@ from roleplay.errors import SessionError
 from roleplay.feedback.charts.spread import cell_words
 from roleplay.feedback.figures import number
 from roleplay.feedback.grade import build
+from roleplay.feedback.holding import held
 from roleplay.feedback.mapped import MapCell
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.sides import CriterionSides, FactSides, Learned, Played, Side, SideMove, SidePhase, Sides, sides
@@ -120,7 +121,8 @@ def _option(t: Catalogue, card: SessionCard) -> str:
 def _played(card: SessionCard, t: Catalogue) -> Played:
     shared = service()
     state = shared.practice.look(card.id)
-    return Played(state, build(state, shared.practice.library, shared.rubric, t.language))
+    full = build(state, shared.practice.library, shared.rubric, t.language)
+    return Played(state, held(full, shared.desk.held_back(), shared.rubric))
 
 
 def _open(t: Catalogue, first: SessionCard, second: SessionCard, found: Sides) -> None:

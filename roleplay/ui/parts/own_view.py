@@ -10,6 +10,7 @@ import streamlit as st
 from roleplay.feedback.own_view import OwnPoint, OwnView
 from roleplay.feedback.report import DebriefAnswer, Report
 from roleplay.practice import Session
+from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, symbol, tag
@@ -20,9 +21,10 @@ LISTS = (("named", "check"), ("unsure", "help"), ("missing", "radio_button_unche
 def own_view(t: Catalogue, session: Session, report: Report) -> None:
     """Draw each field of the formulation with its comparison, then the closing questions, all folded."""
     if any(view.key for view in report.own_view):
-        st.caption(t("own_view.how"))
+        st.caption(t("own_view.how" if report.drill is None else "own_view.how_talk"))
     draw_all(*(_field(t, view) for view in report.own_view))
-    draw_all(*(_answer(t, answer) for answer in report.debrief))
+    if report.drill is None:
+        draw_all(*(_answer(t, answer) for answer in report.debrief))
 
 
 def _field(t: Catalogue, view: OwnView) -> str:
@@ -30,7 +32,8 @@ def _field(t: Catalogue, view: OwnView) -> str:
     if not view.key:
         return _unfolding(view.question, words)
     reading = tag("meta", esc(view.reading)) if view.reading else ""
-    key = tag("better", f"<b>{esc(t('own_view.key'))}</b> {esc(view.key)}")
+    label = t("own_view.key_talk" if view.kind in TALK_FIELDS else "own_view.key")
+    key = tag("better", f"<b>{esc(label)}</b> {esc(view.key)}")
     lists = "".join(_list(t, name, icon, getattr(view, name)) for name, icon in LISTS)
     return _unfolding(view.question, words, _came_to(t, view), f"{reading}{key}{lists}")
 
@@ -38,7 +41,8 @@ def _field(t: Catalogue, view: OwnView) -> str:
 def _came_to(t: Catalogue, view: OwnView) -> str:
     """Say how many points of the key the words have; a point that they only deny is not counted as theirs."""
     total = len(view.named) + len(view.unsure) + len(view.missing)
-    return t("own_view.came_to", named=len(view.named), total=total) if total else ""
+    text = "own_view.came_to_talk" if view.kind in TALK_FIELDS else "own_view.came_to"
+    return t(text, named=len(view.named), total=total) if total else ""
 
 
 def _unfolding(question: str, words: str, came_to: str = "", inside: str = "") -> str:

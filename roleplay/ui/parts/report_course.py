@@ -7,13 +7,14 @@ from roleplay.feedback.charts.findings import timeline_finding
 from roleplay.feedback.counted import DutyLine, InjectLine
 from roleplay.feedback.figures import number
 from roleplay.feedback.mapped import MapCell, MapRow
+from roleplay.feedback.parts import Standing
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import Report
 from roleplay.practice import Session
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import Names
-from roleplay.ui.markup import bullets, esc, plain, symbol, tag
+from roleplay.ui.markup import bullets, esc, fold, plain, symbol, tag
 from roleplay.ui.parts.plots import downloads, visitors_look
 from roleplay.ui.parts.report_top import link, quoted
 from roleplay.ui.parts.tables import table
@@ -26,6 +27,7 @@ _ICONS = {
     "unclear": "help",
     "lacked": "close",
 }
+_ASTRAY: tuple[Standing, ...] = ("lacked", "unneeded", "unclear")
 
 
 def flow(t: Catalogue, session: Session, report: Report) -> None:
@@ -46,10 +48,20 @@ def flow(t: Catalogue, session: Session, report: Report) -> None:
         downloads(t, name, lambda look: flow_map.chart(report, say, look), finding, [t("report.map_how")])
     _overshared(t, names, report)
     with st.expander(t("report.map_table")):
-        table(
-            (t("report.fact"), t("report.map_knew"), t("report.map_lacked")),
-            ((_fact(row), _knew(t, names, row, report), _lacked(t, names, row, report)) for row in report.flow.rows),
-        )
+        _facts(t, names, report)
+
+
+def _facts(t: Catalogue, names: Names, report: Report) -> None:
+    """Draw the facts one below the other, each a line that opens: key facts that went astray, then the rest folded."""
+    astray = [row for row in report.flow.rows if any(cell.standing in _ASTRAY for cell in row.cells)]
+    groups = {
+        "key": [row for row in astray if row.key],
+        "minor": [row for row in astray if not row.key],
+        "sound": [row for row in report.flow.rows if row not in astray],
+    }
+    drawn = {name: "".join(_fact(t, names, row) for row in rows) for name, rows in groups.items()}
+    folded = (fold(esc(t(f"report.map_{name}", count=len(groups[name]))), drawn[name]) for name in ("minor", "sound"))
+    st.html(drawn["key"] + "".join(part for name, part in zip(("minor", "sound"), folded, strict=True) if groups[name]))
 
 
 def _overshared(t: Catalogue, names: Names, report: Report) -> None:
@@ -65,20 +77,24 @@ def _overshared(t: Catalogue, names: Names, report: Report) -> None:
     )
 
 
-def _fact(row: MapRow) -> str:
-    return esc(row.title) + (f" {symbol('key')}" if row.key else "")
+def _fact(t: Catalogue, names: Names, row: MapRow) -> str:
+    """Return a fact as a line with what went wrong; opened, what each service knew and who lacked it."""
+    amiss = [
+        tag(
+            "meta amiss",
+            f"{symbol(_ICONS[standing])} {esc(t(f'report.map_{standing}'))}: {esc(', '.join(found))}",
+            "span",
+        )
+        for standing in _ASTRAY
+        if (found := [names.short(cell.agency) for cell in row.cells if cell.standing == standing])
+    ]
+    title = f"<b>{esc(row.title)}</b>"
+    head = " ".join((title, *([symbol("key")] if row.key else []), *amiss))
+    lines = [cell for cell in row.cells if cell.standing != "none"]
+    return fold(head, "".join(tag("row", _cell(t, names, cell)) for cell in lines))
 
 
-def _knew(t: Catalogue, names: Names, row: MapRow, report: Report) -> str:
-    return "<br>".join(_cell(t, names, cell, report) for cell in row.cells if cell.minute is not None)
-
-
-def _lacked(t: Catalogue, names: Names, row: MapRow, report: Report) -> str:
-    missing = [cell for cell in row.cells if cell.standing in ("lacked", "unclear")]
-    return "<br>".join(_cell(t, names, cell, report) for cell in missing) or "–"
-
-
-def _cell(t: Catalogue, names: Names, cell: MapCell, report: Report) -> str:
+def _cell(t: Catalogue, names: Names, cell: MapCell) -> str:
     words = spread.cell_words(phrases(t.language), cell)
     where = f" {link(t, cell.turn)}" if cell.turn else ""
     return f"{symbol(_ICONS[cell.standing])} {names.label(cell.agency)} {esc(words)}{where}"

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from roleplay.feedback.counted import Slip
+from roleplay.feedback.referring import change_of, harms_anew
 from roleplay.feedback.report import Report
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
@@ -31,7 +33,7 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
         ("timeline", "timeline", course, exercise),
         ("disclosures", "lock_open", ledger, True),
         ("indicators", "fact_check", indicators, bool(report.indicators.dimensions)),
-        ("own_view", "edit_note", own_view, exercise),
+        ("own_view", "edit_note", own_view, exercise or bool(report.own_view)),
         ("closing", "edit_note", _closing, not exercise),
         ("truth", "visibility", _truth, True),
         ("limits", "info", _limits, True),
@@ -43,13 +45,29 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
 
 
 def _harms(t: Catalogue, session: Session, report: Report) -> None:
-    draw_all(
-        *(finding(t, item, harmful=True) for item in report.harms),
-        *(
-            tag("finding change", f"<h4>{esc(item.title)}</h4>{quoted(t, item.quote, item.turn)}{esc(item.why)}")
-            for item in report.slips
-        ),
-    )
+    """Draw harm and slips; what stands among the changes is named by its number there, and no reason is given twice."""
+    drawn = [
+        _above(t, harm.title, number, "harm")
+        if number is not None
+        else finding(
+            t, harm if is_new else harm.model_copy(update={"why": "", "better": "", "passages": ()}), harmful=True
+        )
+        for harm, number, is_new in harms_anew(report)
+    ]
+    draw_all(*drawn, *(_slip(t, report, item) for item in report.slips))
+
+
+def _slip(t: Catalogue, report: Report, item: Slip) -> str:
+    number = change_of(report, item)
+    if number is not None:
+        return _above(t, item.title, number, "change")
+    return tag("finding change", f"<h4>{esc(item.title)}</h4>{quoted(t, item.quote, item.turn)}{esc(item.why)}")
+
+
+def _above(t: Catalogue, title: str, number: int, css: str) -> str:
+    """Return what has been said in full among the changes."""
+    way = f"<a class='turn' href='#changes'>{esc(t('report.see_change', number=number))}</a>"
+    return tag(f"finding {css}", f"<h4>{esc(title)}</h4>{way}")
 
 
 def _closing(t: Catalogue, session: Session, report: Report) -> None:

@@ -15,11 +15,11 @@ from roleplay.feedback.talks import Cause, Curve, CurveStep
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
-from roleplay.ui.markup import bullets, esc, plain, symbol, tag
+from roleplay.ui.markup import bullets, esc, fold, plain, symbol, tag
 from roleplay.ui.parts.codebook import link as class_link
 from roleplay.ui.parts.plots import downloads, visitors_look
 from roleplay.ui.parts.report_top import link, quoted
-from roleplay.ui.parts.tables import table
+from roleplay.ui.parts.tables import as_table, table
 
 _OUTCOMES = {"told": "check_circle", "contaminated": "warning"}
 
@@ -132,21 +132,34 @@ def _classes(t: Catalogue, classes: Sequence[ClassYield]) -> None:
 
 
 def curves(t: Catalogue, session: Session, report: Report) -> None:
-    """Draw how each person's inner state moved, with the biggest steps and every rule behind them."""
+    """Draw how each person's inner state moved, the one whose trust moved most first; the others are folded."""
     st.caption(t("talks.curve_how"))
+    for place, item in enumerate(sorted(report.curves, key=lambda item: -_swing(item))):
+        with st.expander(
+            plain(curve_finding(phrases(t.language), item)), expanded=not place, key=f"talk-{item.person}"
+        ):
+            _curve(t, session, item)
+
+
+def _swing(curve: Curve) -> float:
+    """Return how far a person's trust moved between its lowest and its highest point."""
+    trust = [point.values["trust"] for point in curve.points]
+    return max(trust) - min(trust)
+
+
+def _curve(t: Catalogue, session: Session, curve: Curve) -> None:
+    """Draw one person's curve, its biggest steps as lines that open, and every rule and value behind it."""
     say = phrases(t.language)
-    for curve in report.curves:
-        finding = curve_finding(say, curve)
-        st.subheader(plain(finding), anchor=False)
-        draw = partial(inner_curve, say, curve)
-        st.altair_chart(draw(visitors_look()), alt=curve_words(say, finding, curve), height=CURVE_HEIGHT)
-        notes = [f"{place}  {_moved(t, step)}" for place, step in enumerate(curve.steps, start=1)]
-        downloads(t, f"{session.state.scenario.id}-{curve.person}-{t('talks.file.curve')}", draw, finding, notes)
-        st.html(bullets((_step(t, step) for step in curve.steps), numbered=True))
-        with st.expander(t("talks.rules", name=curve.name)):
-            _causes(t, curve)
-        with st.expander(t("talks.values", name=curve.name)):
-            _values(t, curve)
+    finding = curve_finding(say, curve)
+    draw = partial(inner_curve, say, curve)
+    st.altair_chart(draw(visitors_look()), alt=curve_words(say, finding, curve), height=CURVE_HEIGHT)
+    notes = [f"{place}  {_moved(t, step)}" for place, step in enumerate(curve.steps, start=1)]
+    downloads(t, f"{session.state.scenario.id}-{curve.person}-{t('talks.file.curve')}", draw, finding, notes)
+    st.html(bullets((_step(t, step) for step in curve.steps), numbered=True))
+    st.html(
+        fold(esc(t("talks.rules", name=curve.name)), _causes(t, curve))
+        + fold(esc(t("talks.values", name=curve.name)), _values(t, curve))
+    )
 
 
 def _moved(t: Catalogue, step: CurveStep) -> str:
@@ -157,22 +170,18 @@ def _moved(t: Catalogue, step: CurveStep) -> str:
 
 def _step(t: Catalogue, step: CurveStep) -> str:
     moved = f"{esc(t(f'talks.state.{step.state}'))} {esc(signed(step.moved * 100, t.language, 0))}"
-    return f"<b>{moved}</b> – {esc(step.title)}. {esc(step.reason)}{quoted(t, step.quote, step.turn)}"
+    return fold(f"<b>{moved}</b> – {esc(step.title)}", f"{esc(step.reason)}{quoted(t, step.quote, step.turn)}")
 
 
-def _causes(t: Catalogue, curve: Curve) -> None:
-    head = ("report.technique", "report.times", "talks.moved", "talks.why")
-    rows = (
-        (
-            esc(item.title),
-            str(item.times),
-            "<br>".join(_effects(t, curve, item)),
-            f"{esc(item.reason)}{_source(t, item)}",
-        )
-        for item in curve.causes
-        if any(_effects(t, curve, item))
-    )
-    table((t(name) for name in head), rows)
+def _causes(t: Catalogue, curve: Curve) -> str:
+    """Return the rules as lines that open, what moved most first."""
+    causes = sorted(curve.causes, key=lambda item: -max(abs(item.moved[state]) for state in curve.states))
+    return "".join(_cause(t, item, effects) for item in causes if (effects := list(_effects(t, curve, item))))
+
+
+def _cause(t: Catalogue, item: Cause, effects: list[str]) -> str:
+    times = tag("meta", esc(t("talks.times", count=item.times)), "span")
+    return fold(f"<b>{esc(item.title)}</b> {times} {', '.join(effects)}", f"{esc(item.reason)}{_source(t, item)}")
 
 
 def _effects(t: Catalogue, curve: Curve, item: Cause) -> Iterator[str]:
@@ -190,15 +199,13 @@ def _source(t: Catalogue, item: Cause) -> str:
     return tag("meta", esc(f"{item.source}. {marks}"))
 
 
-def _values(t: Catalogue, curve: Curve) -> None:
+def _values(t: Catalogue, curve: Curve) -> str:
     head = [t("report.axis.turn"), *(t(f"talks.state.{state}") for state in curve.states)]
-    table(
-        head,
+    rows = (
         (
-            (
-                link(t, point.turn) if point.turn else esc(t("talks.start")),
-                *(number(point.values[state] * 100, t.language, 0) for state in curve.states),
-            )
-            for point in curve.points
-        ),
+            link(t, point.turn) if point.turn else esc(t("talks.start")),
+            *(number(point.values[state] * 100, t.language, 0) for state in curve.states),
+        )
+        for point in curve.points
     )
+    return as_table(head, rows, css="figures")

@@ -50,7 +50,8 @@ def strengths_and_changes(t: Catalogue, report: Report) -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         st.header(t("report.strengths"), anchor=False)
-        draw_all(*(_strength(t, item) for item in report.strengths[:MOST]))
+        shown = report.strengths[:MOST]
+        draw_all(*(_strength(t, item) for item in shown), *(_folded_strength(t, item) for item in shown))
     with right:
         _changes(t, report)
 
@@ -64,7 +65,13 @@ def _changes(t: Catalogue, report: Report) -> None:
 
 def _strength(t: Catalogue, item: Strength) -> str:
     head = f"<h4>{symbol('add_circle')} {esc(item.title)}</h4>"
-    return tag("finding", head + _grounds(t, item))
+    return tag("finding wide-only", head + _grounds(t, item))
+
+
+def _folded_strength(t: Catalogue, item: Strength) -> str:
+    """Return a strength as one line that opens: on a telephone the changes must begin on the first screen."""
+    head = f"<summary>{symbol('add_circle')} <b>{esc(item.title)}</b></summary>"
+    return f"<details class='finding narrow-only'>{head}{_grounds(t, item)}</details>"
 
 
 def _change(t: Catalogue, item: Change, place: int) -> str:

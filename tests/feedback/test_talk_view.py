@@ -1,0 +1,98 @@
+"""The own view after an interview by itself, beside what came out: facts told, missed and put into the mouth."""
+
+import json
+
+import pytest
+
+from roleplay.exercise.inputs import Formulated
+from roleplay.feedback.export import to_json, to_markdown
+from roleplay.feedback.grade import build
+from roleplay.feedback.own_view import OwnView
+from roleplay.feedback.report import Report
+from roleplay.feedback.rubric import Rubric
+from roleplay.practice import Practice, Session
+from roleplay.reading.tongue import language_of
+from roleplay.scenario.answer_key import TALK_FIELDS
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from tests.feedback import drilled
+
+ANSWERS: dict[Language, dict[str, str]] = {
+    "en": {
+        "learned": "He was promised work as a cleaner. They sleep in a locked place.",
+        "open": "Who took his passport.",
+        "worked": "“Tell me about an ordinary working day.” He could tell it his way.",
+        "whose": "Mostly his, but I said myself that the passport had been taken.",
+    },
+    "sl": {
+        "learned": "Obljubljeno mu je bilo delo v čiščenju. Spijo v zaklenjenem prostoru.",
+        "open": "Kdo ima njegov potni list.",
+        "worked": "»Opišite mi navaden delovni dan.« Lahko je povedal po svoje.",
+        "whose": "Večinoma njegova, da so mu vzeli potni list, pa sem rekla jaz.",
+    },
+}
+
+
+def ended(practice: Practice, language: Language, fields: dict[str, str]) -> Session:
+    session = drilled.listen(practice, language, finish=False)
+    list(practice.formulate(session, fields))
+    return session
+
+
+def views(report: Report) -> dict[str, OwnView]:
+    return {view.id: view for view in report.own_view}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_own_view_ends_the_drill_and_stands_beside_the_ledger(
+    practice: Practice, library: Library, rubric: Rubric, language: Language
+) -> None:
+    session = ended(practice, language, ANSWERS[language] | {"nobody-asked": "x", "next": "  "})
+    assert session.state.finished is not None
+    kept = [entry.event for entry in session.state.log if isinstance(entry.event, Formulated)]
+    assert [event.fields for event in kept] == [ANSWERS[language]]
+    assert practice.open(session.id).state.formulation == ANSWERS[language], "it is saved"
+    report = build(session.state, library, rubric)
+    found, lines = views(report), {line.fact: line for line in report.disclosures}
+    assert tuple(found) == TALK_FIELDS
+    assert all(view.question and view.key and language_of(view.key) in (None, language) for view in found.values())
+    learned = found["learned"]
+    assert {point.id for point in (*learned.named, *learned.missing)} == {
+        name for name, line in lines.items() if line.came_out == "told"
+    }
+    assert all(lines[point.id].came_out != "told" for point in learned.extra)
+    opened = found["open"]
+    assert all(lines[point.id].came_out != "told" for point in (*opened.named, *opened.missing))
+    assert all(lines[point.id].came_out == "told" or not lines[point.id].key for point in opened.extra)
+    spoiled = {name for name, line in lines.items() if line.came_out == "contaminated"}
+    assert {point.id for point in (*found["whose"].named, *found["whose"].missing)} == spoiled
+    day = ANSWERS[language]["worked"].strip("“”»«").split(".")[0]
+    assert [day in point.text for point in found["worked"].extra] == [True]
+    assert found["next"].answer is None and len(found["next"].missing) <= 3
+    assert all(point.note for view in found.values() for point in (*view.named, *view.missing, *view.extra))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_of_a_told_fact_are_recognised(
+    practice: Practice, library: Library, rubric: Rubric, language: Language
+) -> None:
+    """Whoever writes down what was told, in the words of the case, has named all of it and nothing else."""
+    session = drilled.listen(practice, language, finish=False)
+    told = [line.statement for line in build(session.state, library, rubric).disclosures if line.came_out == "told"]
+    assert told
+    list(practice.formulate(session, {"learned": " ".join(told)}))
+    learned = views(build(session.state, library, rubric))["learned"]
+    assert len(learned.named) >= 0.8 * len(told)
+    assert len(learned.extra) <= len(told)
+
+
+def test_it_can_be_passed_over_and_is_in_every_export(practice: Practice, library: Library, rubric: Rubric) -> None:
+    passed = drilled.listen(practice, "en")
+    assert build(passed.state, library, rubric).own_view == ()
+    session = ended(practice, "en", ANSWERS["en"])
+    report = build(session.state, library, rubric)
+    text = to_markdown(report, session.state, library).replace("\\", "")
+    assert all(words in text for words in ANSWERS["en"].values())
+    assert "From the talk" in text and all(view.question in text for view in report.own_view)
+    content = json.loads(to_json(report, session.state, library))
+    assert [view["answer"] for view in content["own_view"]] == [ANSWERS["en"].get(name) for name in TALK_FIELDS]
