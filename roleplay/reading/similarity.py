@@ -66,15 +66,18 @@ class Likeness:
 
     def scores(self, words: Iterable[str]) -> dict[int, float]:
         """Return the cosine (0-1) of the query with every reference that shares an n-gram with it."""
-        # Sums depend on their order, and that of a set on the process: sorting makes readings repeatable.
-        grams = sorted(ngrams(words))
-        length = length_of([self.rarity.get(gram, self.unseen) for gram in grams])
         found: dict[int, float] = defaultdict(float)
-        for gram in grams:
-            weight = self.rarity.get(gram, self.unseen) / length
+        for gram, weight in self.weights(words).items():
             for number, share in self.postings.get(gram, ()):
                 found[number] += weight * share
         return found
+
+    def weights(self, words: Iterable[str]) -> dict[str, float]:
+        """Return the n-grams of a query with their weights; their squares add up to 1."""
+        # Sums depend on their order, and that of a set on the process: sorting makes readings repeatable.
+        weights = {gram: self.rarity.get(gram, self.unseen) for gram in sorted(ngrams(words))}
+        length = length_of(weights.values())
+        return {gram: weight / length for gram, weight in weights.items()}
 
 
 def rarity_of(count: int, total: int) -> float:

@@ -6,25 +6,22 @@ covariance of linear discriminant analysis).
 """
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from roleplay.errors import ContentError
 from roleplay.reading.meaning import Vectors
-from roleplay.reading.text import fold
+from roleplay.reading.similarity import Likeness
+from roleplay.reading.text import sentences
 from roleplay.scenario.facts import Topic
 from roleplay.scenario.persons import Everyday
 from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-
-if TYPE_CHECKING:
-    from sklearn.feature_extraction.text import TfidfVectorizer
 
 Places = np.ndarray[Any, np.dtype[np.intp]]
 # What the nearest, the second nearest ... count: the mean of the nearest one, two, three and four.
@@ -32,7 +29,6 @@ RANKS = np.array([25, 13, 7, 3], dtype=np.float32) / 48
 # What the meaning counts beside ways of asking in the same language, in others, and what the letters do.
 OWN, ABROAD, LETTERS = 0.68, 0.34, 0.34
 NEAREST_AT_ALL = 0.06
-NGRAMS = (2, 4)
 
 Kind = Literal["fact", "remark", "topic"]
 Owner = tuple[Kind, str]
@@ -197,27 +193,36 @@ class Heard:
         return self.index.named(self.compared[sentence] + letters)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Letters:
-    """The letters of ways of asking: weighted n-grams (TF-IDF)."""
+    """The letters of ways of asking: like `Likeness`, but all at once.
 
-    vectorizer: "TfidfVectorizer"
-    texts: Any  # a row for each n-gram: a question has some hundred, and only those are looked at
+    `shares` say for each n-gram in which texts it is, and what it is worth there.
+    """
+
+    likeness: Likeness
+    shares: Mapping[str, tuple[Places, Vectors]]
+    count: int
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Letters":
-        """Index texts, of which there must be one at least."""
-        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - heavy
-
-        vectorizer = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=NGRAMS, preprocessor=_bare, sublinear_tf=True, dtype=np.float32
-        )
-        return cls(vectorizer, vectorizer.fit_transform(texts).T.tocsr())
+        """Index texts."""
+        likeness = Likeness.of([_words(text) for text in texts])
+        shares = {
+            gram: (np.array([at for at, _ in found], dtype=np.intp), np.array([much for _, much in found], np.float32))
+            for gram, found in likeness.postings.items()
+        }
+        return cls(likeness, shares, len(texts))
 
     def like(self, text: str) -> Vectors:
         """Return how like a text is to each (cosine, 0-1)."""
-        alike = self.vectorizer.transform([text]) @ self.texts
-        return np.asarray(alike.todense(), dtype=np.float32).ravel()
+        weights = self.likeness.weights(_words(text))
+        found = [(*self.shares[gram], weight) for gram, weight in weights.items() if gram in self.shares]
+        if not found:
+            return np.zeros(self.count, dtype=np.float32)
+        places = np.concatenate([at for at, _, _ in found])
+        parts = np.concatenate([much * np.float32(weight) for _, much, weight in found])
+        return np.bincount(places, parts, self.count).astype(np.float32)
 
 
 def asked_for(
@@ -232,9 +237,8 @@ def asked_for(
         yield from ((("topic", topic.id), text) for text in topic.asks[language])
 
 
-def _bare(text: str) -> str:
-    """Return the folded words alone, however they were marked off."""
-    return re.sub(r"\W+", " ", fold(text).replace("'", ""))
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for sentence in sentences(text) for word in sentence.words)
 
 
 def key_of(text: str) -> str:
