@@ -205,7 +205,7 @@ class FitIndex:
         ways = [
             (number, part.words)
             for number, fact in enumerate(facts)
-            for ask in (asks[fact.id][language] if fact.id in asks else ())
+            for ask in (asks[fact.id][language][:TELLING] if fact.id in asks else ())
             for part in (*lexicon.sentences(ask), *lexicon.sentences(ask.replace(",", ".")))
         ]
         self._asked_for = tuple(number for number, _ in ways)
