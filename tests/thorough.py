@@ -3,6 +3,8 @@
 from hypothesis import settings
 
 THOROUGH = "thorough"
+# Here and not beside the tests, as a process of its own reads this file too.
+settings.register_profile(THOROUGH, deadline=None)
 
 
 def amount(usual: int, thorough: int) -> int:
