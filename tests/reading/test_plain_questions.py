@@ -1,6 +1,7 @@
 """Questions that practitioners would put in an interview are hardly ever pressure; taken for it, they count as harm.
 
-The questions are those of `tools/play_questions.py`; their writers saw the participants' pack alone.
+The questions are those of `tools/play_questions.py`; their writers saw the participants' pack alone. Sets 1 to 5 teach
+the reader, set 6 does not.
 """
 
 import json
@@ -17,7 +18,7 @@ SETS = ROOT / "tests" / "exercise" / "sets"
 MOST = 0.02  # of the questions; some are meant as pressure ("You knew they'd no proper papers. You must have.")
 
 
-@pytest.mark.parametrize("which", [pytest.param("*", marks=pytest.mark.slow), "-5"])
+@pytest.mark.parametrize("which", [pytest.param("*", marks=pytest.mark.slow), "-6"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_plain_questions_are_hardly_ever_taken_for_pressure(
     knowing_reader: LocalReader, language: Language, which: str
