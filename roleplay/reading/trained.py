@@ -20,7 +20,8 @@ CLASSES: tuple[QuestionClass, ...] = get_args(QuestionClass)
 TACTICS: tuple[Tactic, ...] = get_args(Tactic)
 CLEARLY = 0.3  # by so much likelier
 # Log odds from which a tactic is seen: a threat that was none shuts the person up and is held against the learner.
-LEAST = np.array([1.0 if tactic in ("threat", "accusation", "promise") else 0.0 for tactic in TACTICS])
+PRESSING: Mapping[Tactic, float] = {"threat": 2.0, "accusation": 2.0, "promise": 1.0}
+LEAST = np.array([PRESSING.get(tactic, 0.0) for tactic in TACTICS])
 Scores = np.ndarray[Any, np.dtype[np.float32]]
 
 

@@ -74,7 +74,7 @@ def choose(page: Page, key: str, title: str, language: Language) -> None:
     settled(page)
     if page.get_by_text(t("start.consent")).count():
         page.get_by_text(t("start.consent")).click()
-    page.wait_for_function("() => !document.querySelector('.st-key-begin button').disabled")
+    page.wait_for_function("() => document.querySelector('.st-key-begin button')?.disabled === false")
     settled(page)
 
 
