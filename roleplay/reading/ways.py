@@ -228,13 +228,15 @@ class Letters:
 def asked_for(
     asks: Mapping[str, Lines], everyday: Iterable[Everyday], topics: Iterable[Topic], language: Language
 ) -> Iterable[tuple[Owner, str]]:
-    """Yield every way of asking with what it asks for."""
-    for fact, lines in asks.items():
-        yield from ((("fact", fact), text) for text in lines[language])
-    for question in everyday:
-        yield from ((("remark", question.id), text) for text in question.asks[language])
-    for topic in topics:
-        yield from ((("topic", topic.id), text) for text in topic.asks[language])
+    """Yield every way of asking in a language with what it asks for; a case need not have the language."""
+    owned: Iterable[tuple[Owner, Lines]] = (
+        *((("fact", fact), lines) for fact, lines in asks.items()),
+        *((("remark", question.id), question.asks) for question in everyday),
+        *((("topic", topic.id), topic.asks) for topic in topics),
+    )
+    for owner, lines in owned:
+        if language in lines.languages():
+            yield from ((owner, text) for text in lines[language])
 
 
 def _words(text: str) -> tuple[str, ...]:

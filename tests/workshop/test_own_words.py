@@ -91,3 +91,10 @@ def test_a_language_more_says_what_it_lacks_and_the_rest_still_plays(template) -
     assert waiting == {("summary", "en"), ("truth", "en")}
     done = both.with_value(("summary", "en"), "My words.").with_value(("truth", "en"), "So it was.")
     assert examine(done).is_playable and missing_in(done) == {}
+
+
+def test_a_case_in_one_language_is_read_by_meaning_too(knowing_reader: LocalReader, library: Library) -> None:
+    case = examine(write_all(started(), INTERVIEW, FOLLOWING)[0]).scenario
+    assert case is not None and case.languages == ("sl",)
+    learner = next(learner for learner in load_learners(KNOWLEDGE) if learner.id == "open")
+    assert try_out(case, learner, "sl", library, knowing_reader, load_rubric(KNOWLEDGE)).told
