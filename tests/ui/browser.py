@@ -117,7 +117,7 @@ def open_start(page: Page, address: str, language: Language) -> None:
     consent = page.get_by_text(t("start.consent"))
     if consent.count():
         consent.click()
-    page.wait_for_function("() => !document.querySelector('.st-key-begin button').disabled")
+    page.wait_for_function("() => document.querySelector('.st-key-begin button')?.disabled === false")
 
 
 def settled(page: Page) -> None:

@@ -55,7 +55,7 @@ def test_without_a_mouse(tmp_path: Path) -> None:
         page.get_by_role("button", name=t("start.begin")).wait_for()
         tab_to(page, t("start.consent"), unseen)
         page.keyboard.press("Space")
-        page.wait_for_function("() => !document.querySelector('.st-key-begin button').disabled")
+        page.wait_for_function("() => document.querySelector('.st-key-begin button')?.disabled === false")
         tab_to(page, t("start.begin"), unseen)
         page.keyboard.press("Enter")
         page.get_by_role("button", name=t("pack.begin")).first.wait_for()
