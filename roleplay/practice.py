@@ -222,8 +222,7 @@ class Practice:
     def coach(self, session: Session, *, on: bool) -> None:
         """Switch the coach of an interview on or off."""
         if session.state.coached != on:
-            for _ in self.take(session, Coached(on=on)):
-                pass
+            deque(self.take(session, Coached(on=on)), maxlen=0)
 
     def rewind(self, session: Session, turn: int) -> Session:
         """Return a new session that is this one before its turn `turn`, from where it can go on otherwise.
@@ -239,8 +238,7 @@ class Practice:
         until = next(entry.seq for entry in session.state.log if entry.turn >= turn)
         self.store.branch(session.id, branch_id, until, turn, self._stamp())
         branch = self.open(branch_id)
-        for _ in self.take(branch, Rewound(session=session.id, turn=turn)):
-            pass
+        deque(self.take(branch, Rewound(session=session.id, turn=turn)), maxlen=0)
         return branch
 
     def note(self, session: Session, text: str) -> Turn:
