@@ -28,7 +28,7 @@ Places = np.ndarray[Any, np.dtype[np.intp]]
 RANKS = np.array([25, 13, 7, 3], dtype=np.float32) / 48
 # What the meaning counts beside ways of asking in the same language, in others, and what the letters do.
 OWN, ABROAD, LETTERS = 0.68, 0.34, 0.34
-NEAREST_AT_ALL = 0.06
+NEAREST_AT_ALL = 0.06  # brings the sum to where plain cosines were, for which the bounds of weighing are set
 
 Kind = Literal["fact", "remark", "topic"]
 Owner = tuple[Kind, str]

@@ -51,7 +51,7 @@ class Draft:
     def value(self, path: Path) -> Any:
         """Return what stands at a path, None where nothing does or the file cannot be read."""
         file, inner = self.place(path)
-        content = _content(self.files.get(file, ""))
+        content = content_of(self.files.get(file, ""))
         for part in inner:
             content = _below(content, part)
         return content
@@ -87,13 +87,13 @@ class Draft:
         if head == "persons" and len(path) > 1:
             wanted = path[1].strip("[]")
             for file, text in self.files.items():
-                if file.startswith(PERSONS) and _below(_content(text), "id") == wanted:
+                if file.startswith(PERSONS) and _below(content_of(text), "id") == wanted:
                     return file, path[2:]
             return f"{PERSONS}{wanted}.yaml", path[2:]
         joined = {file: text for file, text in self.files.items() if not file.startswith(PERSONS)}
-        holding = [file for file, text in joined.items() if _below(_content(text), head) is not None]
+        holding = [file for file, text in joined.items() if _below(content_of(text), head) is not None]
         for file in holding:
-            if len(path) == 1 or not path[1].startswith("[") or _below(_content(self.files[file])[head], path[1]):
+            if len(path) == 1 or not path[1].startswith("[") or _below(content_of(self.files[file])[head], path[1]):
                 return file, path
         return (holding[0] if holding else FILES.get(head, MAIN)), path
 
@@ -101,7 +101,7 @@ class Draft:
         """Return the ids of the entries of a list of the case, over all its files."""
         found: list[str] = []
         for file, text in sorted(self.files.items()):
-            content = _content(text)
+            content = content_of(text)
             entries = [content] if head == "persons" and file.startswith(PERSONS) else _below(content, head)
             if not isinstance(entries, list):
                 continue
@@ -166,7 +166,8 @@ def check_file(name: str) -> None:
 
 
 @lru_cache(maxsize=256)
-def _content(text: str) -> Any:
+def content_of(text: str) -> Any:
+    """Return what the text of a file holds, None where it is no YAML."""
     try:
         return parse_yaml(text, "part")
     except ContentFindingsError:

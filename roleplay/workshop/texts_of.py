@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from roleplay.scenario.files import ContentFindingsError, parse_yaml
 from roleplay.scenario.loader import PERSONS
 from roleplay.scenario.places import NAMES
 from roleplay.scenario.vocabulary import LANGUAGES
-from roleplay.workshop.draft import Draft
+from roleplay.workshop.draft import Draft, content_of
 from roleplay.workshop.editing import Path
 
 Written = str | tuple[str, ...]
@@ -43,20 +42,12 @@ def stars(key: str, pattern: str) -> tuple[str, ...] | None:
 def _texts_of(files: tuple[tuple[str, str], ...]) -> dict[Path, Written]:
     found: dict[Path, Written] = {}
     for file, text in files:
-        content = _content(text)
+        content = content_of(text)
         if file.startswith(PERSONS) and isinstance(content, Mapping):
             found |= dict(_walk(content, ("persons", f"[{content.get('id', '')}]")))
         elif isinstance(content, Mapping):
             found |= dict(_walk(content, ()))
     return found
-
-
-@lru_cache(maxsize=256)
-def _content(text: str) -> Any:
-    try:
-        return parse_yaml(text, "part")
-    except ContentFindingsError:
-        return None
 
 
 def _walk(value: Any, path: Path) -> Iterator[tuple[Path, Written]]:
