@@ -53,7 +53,7 @@ OF_CARE = frozenset({"needs", "health", "language"})  # topics
 BLINDED = 0.6  # of those lines teach tactics without what the rules say of tactics, so that it is not trusted too much
 WEIGHT_OF_MEANING = 6.0
 CLASS_PENALTY = 0.3
-MEANING_OF_TACTICS, WORDING_OF_TACTICS = 8.0, 1.0
+MEANING_OF_TACTICS, WORDING_OF_TACTICS = 8.0, 2.5
 SEEN_TWICE = 2  # lines; what occurs in fewer says nothing about others
 RARE = 6.0  # a tactic is in few lines; missing one weighs more than seeing one too many
 

@@ -27,7 +27,7 @@ from roleplay.reading.text import Sentence
 from roleplay.reading.tone import insults, is_rude
 from roleplay.reading.tongue import language_of
 from roleplay.reading.trained import Trained
-from roleplay.reading.ways import Heard, Ways, WaysIndex
+from roleplay.reading.ways import Heard, KnownWays, Ways, WaysIndex
 from roleplay.reading.weighing import PRESSURE, is_plain, plainly
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
@@ -62,7 +62,9 @@ class LocalReader:
         self._embeds = embeds if embeds is not None and embeds.name == trained.meaning else None
         self.name = "local-2" if self._embeds is None else f"local-2+{self._embeds.name}"
         self.lexicons: Mapping[Language, Lexicon] = lexicons
-        known = ways if ways is not None and self._embeds is not None and ways.meaning == self._embeds.name else None
+        known: KnownWays | None = None
+        if ways is not None and self._embeds is not None and ways.meaning == self._embeds.name:
+            known = KnownWays(ways, self._embeds)
         self._indexes = {
             language: _Indexes(language, lexicon, cues[language], known) for language, lexicon in lexicons.items()
         }
@@ -184,7 +186,7 @@ class LocalReader:
 class _Indexes:
     """What has been built from content objects for one language."""
 
-    def __init__(self, language: Language, lexicon: Lexicon, cues: AimCues, ways: Ways | None) -> None:
+    def __init__(self, language: Language, lexicon: Lexicon, cues: AimCues, ways: KnownWays | None) -> None:
         self._language, self._lexicon, self._cues = language, lexicon, cues
         self.topics = Kept[Topic, TopicIndex](lambda topics: TopicIndex.of(topics, language, lexicon), KEPT_INDEXES)
         self.facts = FactIndexes(language, lexicon)
@@ -237,12 +239,12 @@ class _Indexes:
 
 
 def _asked_ways(
-    parts: tuple[Everyday | Topic | Mapping[str, Lines], ...], language: Language, ways: Ways | None
+    parts: tuple[Everyday | Topic | Mapping[str, Lines], ...], language: Language, ways: KnownWays | None
 ) -> WaysIndex | None:
     asks = next((part for part in parts if isinstance(part, Mapping)), {})
     everyday = [part for part in parts if isinstance(part, Everyday)]
     topics = [part for part in parts if isinstance(part, Topic)]
-    return WaysIndex.of(asks, everyday, topics, language, ways) if ways is not None else None
+    return ways.index(asks, everyday, topics, language) if ways is not None else None
 
 
 def _opened(utterance: Utterance, topics: Sequence[str]) -> bool:

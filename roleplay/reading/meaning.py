@@ -17,15 +17,15 @@ _END = re.compile(r"(?<=[.?!…])\s+|\n+")
 
 
 class Embeds(Protocol):
-    """Turns a text into a vector of length 1; `name` says which model does so."""
+    """Turns texts into vectors of length 1; `name` says which model does so."""
 
     @property
     def name(self) -> str:
         """The model's name and version."""
         ...
 
-    def embed_query(self, text: str) -> list[float]:
-        """Return the vector of a text."""
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return a vector for each text."""
         ...
 
 
@@ -57,7 +57,8 @@ def pieces(text: str) -> list[str]:
 
 def meaning_of(text: str, embeds: Embeds) -> Meaning:
     """Return the meaning of a text."""
-    return of_pieces(pieces(text), [embeds.embed_query(piece) for piece in pieces(text)])
+    found = pieces(text)
+    return of_pieces(found, embeds.embed_documents(found))
 
 
 def of_pieces(sentences: Sequence[str], vectors: Sequence[Sequence[float]]) -> Meaning:

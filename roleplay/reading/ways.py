@@ -6,16 +6,17 @@ covariance of linear discriminant analysis).
 """
 
 import hashlib
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
 
 from roleplay.errors import ContentError
-from roleplay.reading.meaning import Vectors
+from roleplay.reading.meaning import Embeds, Vectors
 from roleplay.reading.similarity import Likeness
 from roleplay.reading.text import sentences
 from roleplay.scenario.facts import Topic
@@ -29,6 +30,7 @@ RANKS = np.array([25, 13, 7, 3], dtype=np.float32) / 48
 # What the meaning counts beside ways of asking in the same language, in others, and what the letters do.
 OWN, ABROAD, LETTERS = 0.68, 0.34, 0.34
 NEAREST_AT_ALL = 0.06  # brings the sum to where plain cosines were, for which the bounds of weighing are set
+MOST_MADE = 4096  # vectors kept, of the latest texts
 
 Kind = Literal["fact", "remark", "topic"]
 Owner = tuple[Kind, str]
@@ -136,22 +138,25 @@ class WaysIndex:
         topics: Sequence[Topic],
         language: Language,
         ways: Ways,
+        made: Mapping[str, Vectors] = MappingProxyType({}),
     ) -> "WaysIndex":
-        """Index what has vectors; a way of asking that is not known in advance is found by its words alone."""
+        """Index what has a vector in `ways` or in `made`; the rest is found by its words alone."""
         texts: list[str] = []
-        rows: list[int] = []
+        found: list[Vectors] = []
         groups: dict[Owner, dict[bool, list[int]]] = defaultdict(lambda: {True: [], False: []})
         for heard in (language, *(other for other in LANGUAGES if other != language)):
             for owner, text in asked_for(asks, everyday, topics, heard):
                 row = ways.rows.get(key_of(text))
-                if row is not None:
-                    groups[owner][heard == language].append(len(rows))
-                    rows.append(row)
+                vector = made.get(text) if row is None else ways.vectors[row]
+                if vector is not None:
+                    groups[owner][heard == language].append(len(found))
+                    found.append(vector)
                     texts.extend([text] if heard == language else [])
         own = Nearest.of([group[True] for group in groups.values()])
         abroad = Nearest.of([group[False] for group in groups.values()])
         letters = Letters.of(texts) if texts else None
-        return cls(ways, tuple(groups), ways.vectors[rows], own, abroad, letters)
+        vectors = np.array(found, dtype=np.float32).reshape(len(found), ways.vectors.shape[1])
+        return cls(ways, tuple(groups), vectors, own, abroad, letters)
 
     def by_meaning(self, vector: Vectors) -> Vectors:
         """Return how near a sentence is to each owner by its vector."""
@@ -169,6 +174,36 @@ class WaysIndex:
         for (kind, name), value in zip(self.owners, nearness.tolist(), strict=True):
             near[kind][name] = value
         return Near(near["fact"], near["remark"], near["topic"])
+
+
+class KnownWays:
+    """The ways of asking that ship with their vectors, and those written since, whose vectors are made here."""
+
+    def __init__(self, ways: Ways, embeds: Embeds) -> None:
+        """Know `ways`, and make other vectors with the model that made them."""
+        self._ways = ways
+        self._embeds = embeds
+        self._made: OrderedDict[str, Vectors] = OrderedDict()
+
+    def index(
+        self, asks: Mapping[str, Lines], everyday: Sequence[Everyday], topics: Sequence[Topic], language: Language
+    ) -> WaysIndex:
+        """Return an index that every way of asking in the language is in; those in others only where they ship.
+
+        Making one costs some hundredths of a second a way of asking that does not ship, once.
+        """
+        made = self._vectors(text for _, text in asked_for(asks, everyday, topics, language))
+        return WaysIndex.of(asks, everyday, topics, language, self._ways, made)
+
+    def _vectors(self, texts: Iterable[str]) -> dict[str, Vectors]:
+        wanted = [text for text in dict.fromkeys(texts) if key_of(text) not in self._ways.rows]
+        made = {text: self._made[text] for text in wanted if text in self._made}
+        missing = [text for text in wanted if text not in made]
+        for text, vector in zip(missing, self._embeds.embed_documents(missing), strict=True):
+            made[text] = self._made[text] = self._ways.see(np.asarray(vector, dtype=np.float32))
+        while len(self._made) > MOST_MADE:
+            self._made.popitem(last=False)
+        return made
 
 
 @dataclass(frozen=True, slots=True)
