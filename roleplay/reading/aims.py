@@ -193,6 +193,7 @@ class FitIndex:
         self._heads: dict[str, list[str]] = defaultdict(list)
         self._texts = tuple(_texts_of(fact, asks.get(fact.id), person, language) for fact in facts)
         self._kinds = tuple(cues.kinds_held(texts) for texts in self._texts)
+        self._with_asks = frozenset(asks)
         self._topics = TopicIndex.of(topics, language, lexicon)
         self._topic = {fact.id: fact.topic for fact in facts}
         self._about = {
@@ -253,11 +254,15 @@ class FitIndex:
         return tuple(dict.fromkeys(word for word in words if word not in self._idle))
 
     def strange_to(self, text: str) -> frozenset[str]:
-        """Return the facts whose texts hold no person, place, time or number where `text` asks for one of these."""
+        """Return the facts whose texts hold no person, place, time or number where `text` asks for one of these.
+
+        Of a fact that nobody has written ways of asking for, the few texts there are do not say so.
+        """
         wanted = self._cues.kinds_asked(text) - {"reason"}
         if not wanted:
             return frozenset()
-        return frozenset(fact for fact, held in zip(self.ids, self._kinds, strict=True) if not held & wanted)
+        held = zip(self.ids, self._kinds, strict=True)
+        return frozenset(fact for fact, kinds in held if fact in self._with_asks and not kinds & wanted)
 
     def aims(
         self, words: Sequence[str], content: Sequence[str], kinds: frozenset[Kind], topics: Sequence[str]

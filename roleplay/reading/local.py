@@ -14,6 +14,7 @@ from roleplay.reading.asking import Asking
 from roleplay.reading.deeds import Deeds
 from roleplay.reading.facts import FactIndexes, claims
 from roleplay.reading.judged import judged_of
+from roleplay.reading.lending import KnownWays, Matter, load_matters
 from roleplay.reading.lexicon import Lexicon, load_lexicon
 from roleplay.reading.meaning import Embeds, Meaning, meaning_of
 from roleplay.reading.moods import Actors
@@ -27,7 +28,7 @@ from roleplay.reading.text import Sentence
 from roleplay.reading.tone import insults, is_rude
 from roleplay.reading.tongue import language_of
 from roleplay.reading.trained import Trained
-from roleplay.reading.ways import Heard, KnownWays, Ways, WaysIndex
+from roleplay.reading.ways import Heard, Ways, WaysIndex
 from roleplay.reading.weighing import PRESSURE, is_plain, plainly
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
@@ -36,6 +37,7 @@ from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Channel, Language, Tactic
 
 KEPT_INDEXES = 64
+Askable = Everyday | Topic | Fact | Person | Mapping[str, Lines]
 WHOLE_MESSAGE = 4  # words from which on a message shows in which language its writer means to play
 # Saying nothing ("...") leaves the floor to the other person.
 NOTHING = Judgement("ENCOUR", 0.0, asks=False)
@@ -55,7 +57,7 @@ class LocalReader:
         cues: dict[Language, AimCues],
         trained: Trained,
         embeds: Embeds | None = None,
-        ways: Ways | None = None,
+        ways: tuple[Ways, tuple[Matter, ...]] | None = None,
     ) -> None:
         """Read with the given lexicon, the cues of what is asked for in each language, weights and ways of asking."""
         self._trained = trained
@@ -63,8 +65,8 @@ class LocalReader:
         self.name = "local-2" if self._embeds is None else f"local-2+{self._embeds.name}"
         self.lexicons: Mapping[Language, Lexicon] = lexicons
         known: KnownWays | None = None
-        if ways is not None and self._embeds is not None and ways.meaning == self._embeds.name:
-            known = KnownWays(ways, self._embeds)
+        if ways is not None and self._embeds is not None and ways[0].meaning == self._embeds.name:
+            known = KnownWays(*ways, self._embeds)
         self._indexes = {
             language: _Indexes(language, lexicon, cues[language], known) for language, lexicon in lexicons.items()
         }
@@ -81,7 +83,7 @@ class LocalReader:
             {language: load_aim_cues(folder / "aims" / f"{language}.yaml") for language in LANGUAGES},
             Trained.load(folder / "trained.npz"),
             embeds,
-            Ways.load(folder / "asks.npz") if embeds is not None else None,
+            _ways(folder / "asks.npz") if embeds is not None else None,
         )
 
     def read(self, utterance: Utterance) -> Reading:
@@ -198,9 +200,7 @@ class _Indexes:
         self._remarks = Kept[Everyday, RemarkIndex](
             lambda everyday: RemarkIndex.of(everyday, language, lexicon, cues), KEPT_INDEXES
         )
-        self._near_to = Kept[Everyday | Topic | Mapping[str, Lines], WaysIndex | None](
-            lambda parts: _asked_ways(parts, language, ways), KEPT_INDEXES
-        )
+        self._near_to = Kept[Askable, WaysIndex | None](lambda parts: _asked_ways(parts, language, ways), KEPT_INDEXES)
         self._wanted = Kept[Fact | Topic | Person | Mapping[str, Lines], FitIndex](self._fit, KEPT_INDEXES)
 
     def asking(self, utterance: Utterance, heard: Heard | None) -> Asking:
@@ -223,7 +223,9 @@ class _Indexes:
 
         Where the sentences of the meaning are not the same ones, the one that asks last stands for all.
         """
-        index = self._near_to.of((utterance.asks, *utterance.everyday, *utterance.topics))
+        person = (utterance.person,) if utterance.person is not None else ()
+        parts = (utterance.asks, *utterance.everyday, *utterance.topics, *utterance.wanted, *person)
+        index = self._near_to.of(parts)
         if index is None:
             return None
         same = len(meaning.sentences) == len(turn)
@@ -238,13 +240,19 @@ class _Indexes:
         return FitIndex(facts, asks, topics, person, self._language, self._lexicon, self._cues)
 
 
-def _asked_ways(
-    parts: tuple[Everyday | Topic | Mapping[str, Lines], ...], language: Language, ways: KnownWays | None
-) -> WaysIndex | None:
+def _ways(path: Path) -> tuple[Ways, tuple[Matter, ...]]:
+    return Ways.load(path), load_matters(path)
+
+
+def _asked_ways(parts: tuple[Askable, ...], language: Language, ways: KnownWays | None) -> WaysIndex | None:
+    if ways is None:
+        return None
     asks = next((part for part in parts if isinstance(part, Mapping)), {})
+    person = next((part for part in parts if isinstance(part, Person)), None)
+    facts = [part for part in parts if isinstance(part, Fact)]
     everyday = [part for part in parts if isinstance(part, Everyday)]
     topics = [part for part in parts if isinstance(part, Topic)]
-    return ways.index(asks, everyday, topics, language) if ways is not None else None
+    return ways.index(asks, facts, person, everyday, topics, language)
 
 
 def _opened(utterance: Utterance, topics: Sequence[str]) -> bool:

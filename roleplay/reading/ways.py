@@ -6,8 +6,8 @@ covariance of linear discriminant analysis).
 """
 
 import hashlib
-from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from roleplay.errors import ContentError
-from roleplay.reading.meaning import Embeds, Vectors
+from roleplay.reading.meaning import Vectors
 from roleplay.reading.similarity import Likeness
 from roleplay.reading.text import sentences
 from roleplay.scenario.facts import Topic
@@ -30,7 +30,7 @@ RANKS = np.array([25, 13, 7, 3], dtype=np.float32) / 48
 # What the meaning counts beside ways of asking in the same language, in others, and what the letters do.
 OWN, ABROAD, LETTERS = 0.68, 0.34, 0.34
 NEAREST_AT_ALL = 0.06  # brings the sum to where plain cosines were, for which the bounds of weighing are set
-MOST_MADE = 4096  # vectors kept, of the latest texts
+LIFT = 0.07  # what nearness to ways of asking that are not a fact's own counts more: they never are quite as near
 
 Kind = Literal["fact", "remark", "topic"]
 Owner = tuple[Kind, str]
@@ -70,10 +70,14 @@ class Ways:
 
     def see(self, vector: Vectors) -> Vectors:
         """Return the vector of a text as it is compared with the others, of length 1."""
-        moved = vector - self.center
         # Made in one thread: those that `@` wakes for it stall beside other work.
-        seen: Vectors = np.einsum("i,ij->j", moved / (np.linalg.norm(moved) or 1), self.metric)
+        seen: Vectors = np.einsum("i,ij->j", self.centred(vector), self.metric)
         return seen / np.float32(np.linalg.norm(seen) or 1)
+
+    def centred(self, vector: Vectors) -> Vectors:
+        """Return the vector of a text without what all have in common, of length 1."""
+        moved: Vectors = vector - self.center
+        return moved / np.float32(np.linalg.norm(moved) or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,7 @@ class WaysIndex:
     own: Nearest
     abroad: Nearest
     letters: "Letters | None"
+    lifted: Vectors
 
     @classmethod
     def of(
@@ -139,8 +144,12 @@ class WaysIndex:
         language: Language,
         ways: Ways,
         made: Mapping[str, Vectors] = MappingProxyType({}),
+        lent: Collection[str] = (),
     ) -> "WaysIndex":
-        """Index what has a vector in `ways` or in `made`; the rest is found by its words alone."""
+        """Index what has a vector in `ways` or in `made`; the rest is found by its words alone.
+
+        `lent` are facts whose ways of asking are those of like matters.
+        """
         texts: list[str] = []
         found: list[Vectors] = []
         groups: dict[Owner, dict[bool, list[int]]] = defaultdict(lambda: {True: [], False: []})
@@ -156,12 +165,14 @@ class WaysIndex:
         abroad = Nearest.of([group[False] for group in groups.values()])
         letters = Letters.of(texts) if texts else None
         vectors = np.array(found, dtype=np.float32).reshape(len(found), ways.vectors.shape[1])
-        return cls(ways, tuple(groups), vectors, own, abroad, letters)
+        lifted = np.array([LIFT if owner[1] in lent else 0 for owner in groups], dtype=np.float32)
+        return cls(ways, tuple(groups), vectors, own, abroad, letters, lifted)
 
     def by_meaning(self, vector: Vectors) -> Vectors:
         """Return how near a sentence is to each owner by its vector."""
         cosines = np.einsum("ij,j->i", self.vectors, self.ways.see(vector))
-        return NEAREST_AT_ALL + OWN * self.own.to(cosines) + ABROAD * self.abroad.to(cosines)
+        near: Vectors = OWN * self.own.to(cosines) + ABROAD * self.abroad.to(cosines)
+        return NEAREST_AT_ALL + self.lifted + near
 
     def by_letters(self, text: str) -> Vectors:
         """Return what the letters of a text add to that."""
@@ -174,36 +185,6 @@ class WaysIndex:
         for (kind, name), value in zip(self.owners, nearness.tolist(), strict=True):
             near[kind][name] = value
         return Near(near["fact"], near["remark"], near["topic"])
-
-
-class KnownWays:
-    """The ways of asking that ship with their vectors, and those written since, whose vectors are made here."""
-
-    def __init__(self, ways: Ways, embeds: Embeds) -> None:
-        """Know `ways`, and make other vectors with the model that made them."""
-        self._ways = ways
-        self._embeds = embeds
-        self._made: OrderedDict[str, Vectors] = OrderedDict()
-
-    def index(
-        self, asks: Mapping[str, Lines], everyday: Sequence[Everyday], topics: Sequence[Topic], language: Language
-    ) -> WaysIndex:
-        """Return an index that every way of asking in the language is in; those in others only where they ship.
-
-        Making one costs some hundredths of a second a way of asking that does not ship, once.
-        """
-        made = self._vectors(text for _, text in asked_for(asks, everyday, topics, language))
-        return WaysIndex.of(asks, everyday, topics, language, self._ways, made)
-
-    def _vectors(self, texts: Iterable[str]) -> dict[str, Vectors]:
-        wanted = [text for text in dict.fromkeys(texts) if key_of(text) not in self._ways.rows]
-        made = {text: self._made[text] for text in wanted if text in self._made}
-        missing = [text for text in wanted if text not in made]
-        for text, vector in zip(missing, self._embeds.embed_documents(missing), strict=True):
-            made[text] = self._made[text] = self._ways.see(np.asarray(vector, dtype=np.float32))
-        while len(self._made) > MOST_MADE:
-            self._made.popitem(last=False)
-        return made
 
 
 @dataclass(frozen=True, slots=True)
