@@ -1,6 +1,7 @@
 """A moves file: the learner's side of an exercise as JSON Lines, for play without a browser and simulated learners."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import PHASES, AgencyId, PersonKind
 from roleplay.voices.speaking import Words
 
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 CHANNELS = ("room", "direct", "interview", "phase", "action", "debrief", "wait", "hint", "note", "inject", "rewind")
 LONGEST_NUMBER = 10  # digits
 
@@ -88,7 +90,10 @@ def _checked(number: int, text: str, scenario: Scenario, agency: AgencyId) -> Nu
         raise _bad(number, f"channel {line.channel!r}.", ", ".join(CHANNELS))
     unknown = next((fact for fact in line.facts if fact not in scenario.fact), None)
     if unknown is not None:
-        raise _bad(number, f"fact {unknown!r}.", ", ".join(scenario.fact))
+        # What others hold is not for the one who plays to see.
+        raise _bad(
+            number, f"fact {unknown!r}.", ", ".join(item.id for item in scenario.facts if agency in item.holders)
+        )
     return Numbered(number, line, _recipients(number, line, scenario, agency))
 
 
@@ -205,16 +210,22 @@ def _phases(practice: Practice, session: Session, wanted: str) -> Iterator[Turn]
 
 
 def _actions(practice: Practice, session: Session, line: MoveLine) -> Iterator[Turn]:
-    """An action by its id (`id: reason`), or free text that names one or more actions."""
+    """An action by its id or title (`id: reason`), or free text that names one or more actions.
+
+    A reason is no order: what stands after the colon starts nothing.
+    """
     head, _, reason = line.text.partition(":")
-    known = session.state.scenario.action
-    named = [name for name in (*line.to, head.strip()) if name in known]
+    state = session.state
+    titles = {item.title[state.setup.language].casefold(): item.id for item in state.scenario.actions}
+    known = state.scenario.action
+    named = [name for name in (*line.to, titles.get(head.strip().casefold(), head.strip())) if name in known]
     if named:
         for action in dict.fromkeys(named):
             yield practice.act(session, action, reason.strip() or line.text)
         return
-    found = practice.actions_named(session, line.text)
+    found = () if ID.fullmatch(head) and reason else practice.actions_named(session, head if reason else line.text)
     if not found:
-        raise InputError("unknown_action", action=line.text[:80])
+        listed = ", ".join(item.id for item in state.scenario.actions if not item.agents_only)
+        raise InputError("unknown_action", action=f"{line.text[:80]} ({listed})")
     for action in found:
         yield practice.act(session, action, line.text)

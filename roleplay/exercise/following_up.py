@@ -11,14 +11,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from roleplay.exercise.events import Decided, FactDisclosed, FactShared, FactWithheld, StateChanged, WentAlong
+from roleplay.exercise.events import (
+    Decided,
+    FactDisclosed,
+    FactShared,
+    FactWithheld,
+    HarmDone,
+    Slipped,
+    StateChanged,
+    WentAlong,
+)
 from roleplay.exercise.inputs import FollowedUp, Reflected
 from roleplay.exercise.moves import Move
 from roleplay.exercise.own import OwnTurn, own_turns, readings
 from roleplay.exercise.sharing import may_know
 from roleplay.exercise.state import State
 from roleplay.scenario.flow import FollowUp, MomentKind
-from roleplay.scenario.vocabulary import AgencyId
+from roleplay.scenario.vocabulary import AgencyId, QuestionClass, Tactic
 
 MOST = 3
 THIN = 12  # words below which an answer is thin
@@ -26,6 +35,8 @@ FELT = 0.05  # least change of trust (0-1) that is worth a question
 LONGEST_QUOTE = 160
 BEGINNING = 5  # letters that tell whether an answer speaks of what a turn spoke of
 SHARED_WORDS = 2
+PRESSURE: frozenset[Tactic] = frozenset({"threat", "accusation", "promise", "bluff", "minimisation", "why_blame"})
+SUGGESTING: frozenset[QuestionClass] = frozenset({"LEAD", "FORCED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +219,18 @@ def _fell(state: State, turns: list[OwnTurn]) -> Moment | None:
     return Moment(least, weighty=True) if least is not None and effects[least.turn].trust <= -FELT else None
 
 
+def _faultless(state: State, turns: list[OwnTurn]) -> list[OwnTurn]:
+    """Return the turns that may be held up as an example: no harm, no pressure, no power of another's, no leading."""
+    faulty = {entry.turn for entry in state.log if isinstance(entry.event, HarmDone | Slipped | WentAlong)}
+    for seq, reading in readings(state).items():
+        if reading.label in SUGGESTING or not PRESSURE.isdisjoint(reading.tactics):
+            faulty.add(state.log[seq].turn)
+    return [turn for turn in turns if turn.turn not in faulty]
+
+
 def _rose(state: State, turns: list[OwnTurn]) -> Moment | None:
     effects = _effects(state)
-    most = max(turns, key=lambda item: (effects[item.turn].trust, -item.turn), default=None)
+    most = max(_faultless(state, turns), key=lambda item: (effects[item.turn].trust, -item.turn), default=None)
     return Moment(most) if most is not None and effects[most.turn].trust >= FELT else None
 
 
@@ -225,7 +245,7 @@ def _kept(state: State, turns: list[OwnTurn]) -> Moment | None:
 def _passed(state: State, turns: list[OwnTurn]) -> Moment | None:
     """The message that brought most facts to services that needed them."""
     effects = _effects(state)
-    most = max(turns, key=lambda item: (effects[item.turn].passed, -item.turn), default=None)
+    most = max(_faultless(state, turns), key=lambda item: (effects[item.turn].passed, -item.turn), default=None)
     return Moment(most) if most is not None and effects[most.turn].passed else None
 
 

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from roleplay.exercise.events import FactDisclosed, TopicOpened
 from roleplay.exercise.inputs import Said
+from roleplay.exercise.reading import Reading
 from roleplay.feedback.counted import ClassYield, InterviewPart, Question, QuestionMap, Silence, TraceStep
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Record, Turn
 from roleplay.feedback.trust import techniques, trace
-from roleplay.scenario.vocabulary import QuestionClass
+from roleplay.scenario.vocabulary import QuestionClass, Tactic
 
 # Encouragers and explanations are no questions: they count for listening and for explaining, not for question quality.
 NO_QUESTIONS: frozenset[QuestionClass] = frozenset({"ENCOUR", "ADMIN"})
@@ -17,6 +18,7 @@ NO_QUESTIONS: frozenset[QuestionClass] = frozenset({"ENCOUR", "ADMIN"})
 # even if it is false, an opinion shuts people up, of options one is taken even if none is true, of several questions
 # the harmless one is answered, and a closed one too early only brings little.
 WORST_FIRST: tuple[QuestionClass, ...] = ("LEAD", "OPINION", "FORCED", "MULTI", "CLOSED_I")
+CARING: frozenset[Tactic] = frozenset({"empathy", "rights_info", "consent", "basic_needs", "summary"})
 OPEN_RUN: frozenset[QuestionClass] = frozenset({"OPEN", "ENCOUR"})
 
 
@@ -152,15 +154,20 @@ def _silences(record: Record, person: str) -> Iterator[Silence]:
 def _words(record: Record, person: str) -> tuple[int, int]:
     """Return the learner's and the person's words.
 
-    Explaining rights and the process needs words, and summing up and encouraging is listening: both are left out.
+    Explaining rights and the process, caring for somebody and answering what they ask need words, and summing up and
+    encouraging is listening: what does any of it is left out.
     """
     own = other = 0
     for turn in record.turns:
-        if turn.person != person or (turn.reading is not None and turn.reading.label in NO_QUESTIONS):
+        if turn.person != person or (turn.reading is not None and _is_no_questioning(turn.reading)):
             continue
         own += len(turn.text.split())
         other += sum(len(said.text.split()) for said in turn.events(Said) if said.speaker == person)
     return own, other
+
+
+def _is_no_questioning(reading: Reading) -> bool:
+    return reading.label in NO_QUESTIONS or not CARING.isdisjoint(reading.tactics)
 
 
 def _share(own: int, other: int) -> float | None:

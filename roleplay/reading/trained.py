@@ -20,7 +20,7 @@ CLASSES: tuple[QuestionClass, ...] = get_args(QuestionClass)
 TACTICS: tuple[Tactic, ...] = get_args(Tactic)
 CLEARLY = 0.3  # by so much likelier
 # Log odds from which a tactic is seen: a threat that was none shuts the person up and is held against the learner.
-PRESSING: Mapping[Tactic, float] = {"threat": 1.5, "accusation": 1.5, "promise": 0.5}
+PRESSING: Mapping[Tactic, float] = {"threat": 1.5, "accusation": 1.5, "promise": 1.0}
 LEAST = np.array([PRESSING.get(tactic, 0.0) for tactic in TACTICS])
 Scores = np.ndarray[Any, np.dtype[np.float32]]
 

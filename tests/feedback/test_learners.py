@@ -18,17 +18,23 @@ from roleplay.feedback.record import record
 from roleplay.feedback.report import Report, Strength
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.verified import verified
+from roleplay.practice import Practice
+from roleplay.reading.local import LocalReader
 from roleplay.reading.tongue import language_of
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.storage.engine import open_engine
+from roleplay.storage.sessions import SessionStore
+from roleplay.voices.authored import AuthoredVoice
 from tests.feedback.conftest import KNOWLEDGE
 from tests.once import shipped_passages
-from tests.played import MOVES, Play, moves_of
+from tests.played import MOVES, Play, carried_out, moves_of
 
 pytestmark = pytest.mark.slow
 
 LEARNERS = ("expert", "average", "poor")
 MOST_CRITERIA = 0.8
+HANDS = Path(__file__).parent / "hands" / "white-van" / "moves"
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +130,24 @@ def test_the_report_ranks_the_simulated_learners(
     assert (first.kind, first.title) == ("harm", worst.title)
     assert first.turn in {harm.turn for harm in poor.harms if harm.kind == worst.kind}
     assert first.turn is not None and first.where and first.quote
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("agency", ["police", "social", "ngo"])
+def test_learners_of_another_hand_are_ranked_too(
+    agency: str, language: Language, library: Library, knowing_reader: LocalReader, rubric: Rubric
+) -> None:
+    """Somebody who knew the participants' copy alone played these, three learners each; see `docs/measured.md`."""
+    reports = []
+    for name in LEARNERS:
+        store = SessionStore(open_engine("sqlite://"))
+        practice = Practice(library, store, knowing_reader, AuthoredVoice())
+        state = carried_out(practice, library, HANDS / f"{agency}-{language}-{name}.jsonl")
+        reports.append(build(state, library, rubric))
+        store.close()
+    expert, average, poor = (report.total or 0 for report in reports)
+    assert expert > average > poor
+    assert "harm" in [change.kind for change in reports[-1].changes][:1] or not reports[-1].harms
 
 
 # Of the criteria observed in both, how many put one learner strictly above the other: asked are 0.8 of each agency.
