@@ -14,6 +14,7 @@ from roleplay.messages import explain
 from roleplay.moves_file import Branched, Numbered, Refused, play, read_moves
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Scenario
+from roleplay.scenario.vocabulary import Language
 
 
 def write(path: Path, *lines: object) -> Path:
@@ -33,7 +34,7 @@ def write(path: Path, *lines: object) -> Path:
         ({"channel": "phase", "text": "lunch"}, "crisis"),
         ({"channel": "room", "text": "x", "mood": "grim"}, "facts"),
         ({"channel": "room", "text": 7}, "channel"),
-        ({"channel": "room", "text": "x", "facts": ["no-such"]}, "passports-pouch"),
+        ({"channel": "room", "text": "x", "facts": ["no-such"]}, "zalar-earlier"),
         ("[" * 50_000, "channel"),
         ("7", "channel"),
     ],
@@ -45,6 +46,14 @@ def test_bad_lines_are_named_with_what_is_allowed(case: Scenario, tmp_path: Path
     assert refused.value.details["line"] == 3
     assert allowed in refused.value.details["allowed"]
     assert "3" in explain(refused.value, "sl") and "3" in explain(refused.value, "en")
+
+
+def test_what_others_hold_is_not_listed_for_the_one_who_plays(case: Scenario, tmp_path: Path) -> None:
+    path = write(tmp_path / "moves.jsonl", {"channel": "room", "text": "x", "facts": ["no-such"]})
+    with pytest.raises(InputError) as refused:
+        read_moves(path, case, "police")
+    listed = set(refused.value.details["allowed"].split(", "))
+    assert listed == {fact.id for fact in case.facts if "police" in fact.holders}
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", None])
@@ -144,3 +153,33 @@ def test_the_room_is_changed_by_action_lines(practice: Practice, tmp_path: Path)
         if isinstance(item, Refused)
     ]
     assert (session.state.separated, session.state.interpreter) == (True, "vetted")
+
+
+def taken(session: Session) -> list[str]:
+    return [
+        entry.event.action
+        for entry in session.state.log
+        if entry.event.kind == "action_taken" and entry.event.by_learner
+    ]
+
+
+@pytest.mark.parametrize(("language", "by_title"), [("en", True), ("sl", True), ("en", False)])
+def test_an_action_is_named_by_its_title_and_its_reason_starts_nothing(
+    practice: Practice, tmp_path: Path, language: Language, by_title: bool
+) -> None:
+    session = practice.start(Setup("white-van", language, "police"))
+    action = session.state.scenario.action["name-lead"]
+    named = action.title[language] if by_title else action.id
+    reason = "separate the driver and the foreman" if language == "en" else "ločimo voznika in delovodjo"
+    path = write(tmp_path / "moves.jsonl", {"channel": "action", "text": f"{named}: {reason}"})
+    played = list(play(practice, session, read_moves(path, session.state.scenario, "police")))
+    assert not [item for item in played if isinstance(item, Refused)]
+    assert taken(session) == ["name-lead"]
+
+
+def test_an_id_that_is_none_is_refused_with_those_there_are(practice: Practice, tmp_path: Path) -> None:
+    session = practice.start(Setup("white-van", "en", "police"))
+    path = write(tmp_path / "moves.jsonl", {"channel": "action", "text": "find-lead: we separate the driver"})
+    played = play(practice, session, read_moves(path, session.state.scenario, "police"))
+    refused = next(item for item in played if isinstance(item, Refused))
+    assert "name-lead" in explain(refused.error, "en") and not taken(session)

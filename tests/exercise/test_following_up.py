@@ -7,8 +7,9 @@ import pytest
 
 from roleplay.exercise.director import respond
 from roleplay.exercise.facilitation import open_question
-from roleplay.exercise.following_up import LONGEST_QUOTE, MOST, followed_up, open_follow_up, quoted_words
+from roleplay.exercise.following_up import FINDERS, LONGEST_QUOTE, MOST, followed_up, open_follow_up, quoted_words
 from roleplay.exercise.inputs import FollowedUp
+from roleplay.exercise.own import own_turns, readings
 from roleplay.exercise.state import fold
 from roleplay.practice import Practice, Session
 from tests.exercise.conftest import Stage
@@ -125,3 +126,26 @@ def test_a_long_turn_is_quoted_up_to_a_word(begin: Begin) -> None:
     list(stage.practice.act(stage.session, "name-lead", "because " * 60))
     words = quoted_words(stage.session.state, stage.session.state.turn)
     assert len(words) <= LONGEST_QUOTE + 2 and words.endswith("because …")
+
+
+def test_no_turn_that_did_harm_is_held_up_as_an_example(begin: Begin) -> None:
+    stage = begin("police")
+    stage.goes_on("preliminary")
+    for action in ("separate-persons", "arrange-interpreter"):
+        stage.does(action)
+    stage.goes_on("interview")
+    for tactics in ((), ("threat", "empathy"), ("empathy",)):
+        stage.says("interview", ("worker",), label="OPEN", topics=("documents",), tactics=tactics)
+    stage.goes_on("debrief")
+    state = stage.session.state
+    turns = own_turns(state)
+    threat = next(
+        turn.turn
+        for turn in turns
+        for seq, read in readings(state).items()
+        if "threat" in read.tactics and state.log[seq].turn == turn.turn
+    )
+    for about in ("rose", "passed"):
+        moment = FINDERS[about](state, turns)
+        assert moment is None or moment.turn.turn != threat
+    assert FINDERS["rose"](state, [turn for turn in turns if turn.turn == threat]) is None

@@ -1,0 +1,112 @@
+"""Facts that nobody has written ways of asking for: what lends them some, and that questions then find them."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import yaml
+from pydantic import TypeAdapter
+
+from roleplay.exercise.reading import Utterance
+from roleplay.reading.lending import KnownWays, Matter, load_matters
+from roleplay.reading.local import LocalReader
+from roleplay.reading.ways import Ways, key_of
+from roleplay.scenario.case import Scenario
+from roleplay.scenario.facts import Fact
+from roleplay.scenario.persons import Person
+from roleplay.scenario.texts import Lines, Text
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from tests.conftest import KNOWLEDGE
+
+FILE = KNOWLEDGE / "reading" / "asks.npz"
+FEWEST = 12
+SAID: dict[Language, dict[str, tuple[str, str, str]]] = {
+    "en": {
+        "bunk": (
+            "A mattress behind the ovens",
+            "The apprentice sleeps on a mattress behind the ovens.",
+            "By the ovens.",
+        ),
+        "papers": (
+            "Passport in the till",
+            "The owner keeps the apprentice’s passport in the till.",
+            "The boss has it.",
+        ),
+        "wages": ("No wages", "The apprentice has had no wages since spring.", "He has not had a penny since spring."),
+    },
+    "sl": {
+        "bunk": ("Žimnica za pečjo", "Vajenec spi na žimnici za krušno pečjo.", "Za pečjo ima žimnico."),
+        "papers": ("Potni list v blagajni", "Potni list vajenca hrani lastnik v blagajni.", "Šef ga ima."),
+        "wages": ("Brez plače", "Vajenec od pomladi ni dobil plače.", "Od pomladi ni videl denarja."),
+    },
+}
+ASKED: dict[Language, dict[str, str]] = {
+    "en": {
+        "Where does he spend the night?": "bunk",
+        "Who is holding on to his documents?": "papers",
+        "How much does he get paid?": "wages",
+    },
+    "sl": {
+        "Kje fant prenočuje?": "bunk",
+        "Kdo ima njegove dokumente?": "papers",
+        "Koliko zasluži na mesec?": "wages",
+    },
+}
+
+
+def written(case: Scenario, language: Language) -> tuple[tuple[Fact, ...], Person]:
+    """Facts as somebody writes them into a case of their own, and the one who can tell them."""
+    fact, person = case.facts[0], case.persons[0]
+    told = person.disclosures[0]
+    facts, tells = [], []
+    for name, (title, statement, answer) in SAID[language].items():
+        said = {"title": Text({language: title}), "statement": Text({language: statement})}
+        facts.append(
+            fact.model_copy(
+                update={"id": name, **said, "question": Text({language: title}), "stems": Lines({language: ()})}
+            )
+        )
+        lines = {kind: Lines({language: (answer,)}) for kind in ("volunteered", "asked", "earned")}
+        tells.append(told.model_copy(update={"fact": name, "wordings": told.wordings.model_copy(update=lines)}))
+    return tuple(facts), person.model_copy(update={"disclosures": tuple(tells)})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_plain_question_finds_a_fact_without_ways_of_asking(
+    knowing_reader: LocalReader, case: Scenario, language: Language
+) -> None:
+    facts, person = written(case, language)
+    for text, wanted in ASKED[language].items():
+        utterance = Utterance(
+            text=text, language=language, channel="interview", learner="police", wanted=facts, person=person
+        )
+        found = [aim.fact for asked in knowing_reader.read(utterance).questions for aim in asked.aims]
+        assert found[:1] == [wanted], (text, found)
+
+
+def test_every_matter_is_whole_and_has_its_vectors() -> None:
+    kept = load_matters(FILE)
+    content = yaml.safe_load((KNOWLEDGE / "reading" / "matters.yaml").read_text(encoding="utf-8"))
+    assert TypeAdapter(tuple[Matter, ...]).validate_python(content) == kept, "run tools/embed_asks.py"
+    rows = Ways.load(FILE).rows
+    for matter in kept:
+        for language in LANGUAGES:
+            lines = matter.asks[language]
+            assert len(lines) >= FEWEST and len(set(lines)) == len(lines), matter.id
+            assert all(key_of(text) in rows for text in lines), f"{matter.id}: run tools/embed_asks.py"
+
+
+def test_a_text_gets_its_vector_once(case: Scenario) -> None:
+    asked: list[str] = []
+
+    def embed(texts: list[str]) -> list[list[float]]:
+        asked.extend(texts)
+        return [list(np.random.default_rng(len(text)).normal(size=ways.center.size)) for text in texts]
+
+    ways = Ways.load(FILE)
+    known = KnownWays(ways, load_matters(FILE), SimpleNamespace(name=ways.meaning, embed_documents=embed))
+    facts, person = written(case, "en")
+    indexes = [known.index({}, facts, person, (), (), "en") for _ in range(2)]
+    assert len(asked) == len(set(asked)) > len(facts)
+    assert {owner for _, owner in indexes[1].owners} == set(SAID["en"])
+    assert np.array_equal(indexes[0].vectors, indexes[1].vectors)
