@@ -20,6 +20,7 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 MOST_MADE = 4096  # vectors kept, of the latest texts
 MOST_LENDERS = 3  # matters that lend to one fact
+ENOUGH = 6  # ways of asking, from which on a fact borrows none
 AS_NEAR = 0.1  # so much less near than the nearest, a matter still lends
 
 
@@ -69,15 +70,16 @@ class KnownWays:
 
         That takes some hundredths of a second a text that does not ship, once.
         """
-        lent: dict[str, Lines] = {}
         own = {item.fact for item in person.disclosures} if person is not None else frozenset()
-        for fact in facts:
-            if fact.id in own - asks.keys() and language in fact.statement.languages():
-                lent[fact.id] = self._instead(fact, person, language)
-        asked = {**asks, **lent}
+        few = [fact for fact in facts if fact.id in own and len(_ways(asks, fact, language)) < ENOUGH]
+        lent = {
+            fact.id: self._instead(fact, person, language) for fact in few if language in fact.statement.languages()
+        }
+        beside = {fact: _joined([asks[fact], lines]) for fact, lines in lent.items() if fact in asks}
+        asked = {**asks, **lent, **beside}
         new = [text for _, text in asked_for(asked, everyday, topics, language) if key_of(text) not in self._ways.rows]
         made = {text: self._ways.see(vector) for text, vector in self._vectors(new).items()}
-        return WaysIndex.of(asked, everyday, topics, language, self._ways, made, lent)
+        return WaysIndex.of(asked, everyday, topics, language, self._ways, made, lent.keys() - asks.keys())
 
     def _instead(self, fact: Fact, person: Person | None, language: Language) -> Lines:
         """Return what does for ways of asking where there are none: what is said, and what is lent."""
@@ -107,6 +109,11 @@ class KnownWays:
         while len(self._made) > MOST_MADE:
             self._made.popitem(last=False)
         return made
+
+
+def _ways(asks: Mapping[str, Lines], fact: Fact, language: Language) -> tuple[str, ...]:
+    lines = asks.get(fact.id)
+    return lines[language] if lines is not None and language in lines.languages() else ()
 
 
 def _answers(fact: Fact, person: Person | None, language: Language) -> Iterator[str]:

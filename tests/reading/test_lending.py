@@ -84,6 +84,20 @@ def test_a_plain_question_finds_a_fact_without_ways_of_asking(
         assert found[:1] == [wanted], (text, found)
 
 
+def test_what_an_author_asks_counts_beside_what_is_lent(knowing_reader: LocalReader, case: Scenario) -> None:
+    facts, person = written(case, "en")
+    strange = "Did the cathedral choir ever rehearse in there?"
+
+    def found(**asks: Lines) -> list[str]:
+        utterance = Utterance(
+            text=strange, language="en", channel="interview", learner="police", wanted=facts, person=person, asks=asks
+        )
+        return [aim.fact for asked in knowing_reader.read(utterance).questions for aim in asked.aims if aim.fit >= 0.5]
+
+    assert found() == []
+    assert found(bunk=Lines({"en": (strange,)})) == ["bunk"]
+
+
 def test_every_matter_is_whole_and_has_its_vectors() -> None:
     kept = load_matters(FILE)
     content = yaml.safe_load((KNOWLEDGE / "reading" / "matters.yaml").read_text(encoding="utf-8"))

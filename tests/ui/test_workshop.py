@@ -2,7 +2,7 @@
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import TextInput
+from streamlit.testing.v1.element_tree import TextArea, TextInput
 
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.ui.catalogue import catalogue
@@ -45,8 +45,8 @@ def workshop(new_tab: Driver, part: str) -> AppTest:
     return tab.button_group(key="part").set_value(part).run()
 
 
-def field(tab: AppTest, name: str) -> TextInput:
-    return next(item for item in tab.text_input if str(item.key).endswith(name))
+def field(tab: AppTest, name: str) -> TextInput | TextArea:
+    return next(item for item in (*tab.text_input, *tab.text_area) if str(item.key).endswith(name))
 
 
 def test_a_new_title_leaves_the_form_at_its_fact(new_tab: Driver) -> None:
@@ -64,6 +64,17 @@ def test_a_new_title_leaves_the_form_at_its_fact(new_tab: Driver) -> None:
     assert (
         service().own_cases.read("my-case").value(("facts", f"[{second}]", "question", "en")) == "When did they rest?"
     )
+
+
+def test_ways_of_asking_for_a_fact_can_be_written_and_emptied_again(new_tab: Driver) -> None:
+    tab = workshop(new_tab, "facts")
+    for words in ("Who rang?\nWho told the police?", ""):
+        for language in LANGUAGES:
+            field(tab, f"asks.found-there.{language}").set_value(words or " ").run()
+            assert_well(tab)
+        draft = service().own_cases.read("my-case")
+        assert draft.value(("asks", "found-there", "en")) == (words.splitlines() or None)
+    assert draft.value(("asks", "found-there")) is None
 
 
 def test_what_may_lack_can_be_written_and_emptied_again(new_tab: Driver) -> None:

@@ -17,7 +17,7 @@ from roleplay.workshop.parts import languages_of
 from roleplay.workshop.wording import in_words
 
 _PART = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
-MAY_LACK = ("tells",)
+MAY_LACK = frozenset({"tells", "asks"})
 OF_WORDS = ("stems", "aliases", "tells", "signs")  # lists of words with commas between them
 SHORT = 60  # up to how many letters a text that waits to be written has a field of one line
 LONG = 90  # from how many letters on a text has a field of several lines
@@ -230,7 +230,11 @@ class Form:
             self.bench.change(lambda draft: draft.without(path))
             return
         beside = self.draft.value(path[:-1])
-        if not value and path[-2] in MAY_LACK and not any(beside[name] for name in beside if name != path[-1]):
+        if (
+            not value
+            and not MAY_LACK.isdisjoint((path[0], path[-2]))
+            and not any(beside[name] for name in beside if name != path[-1])
+        ):
             self.bench.change(lambda draft: draft.without(path[:-1]))
         else:
             self.bench.write(path, value)

@@ -90,6 +90,7 @@ def facts_form(form: Form) -> None:
     form.text((*here, "title"), "fact_title")
     form.text((*here, "statement"), "statement", long=True)
     form.text((*here, "question"), "question")
+    form.lines(("asks", chosen), "fact_asks")
     form.text((*here, "origin"), "origin")
     form.choice((*here, "topic"), "topic", form.draft.names("topics"), titled(form, "topics"))
     form.several((*here, "holders"), "holders", seated(form) if is_exercise(form) else AGENCIES, agency_names(form))
