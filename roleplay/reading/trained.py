@@ -19,9 +19,17 @@ from roleplay.scenario.vocabulary import QuestionClass, Tactic
 CLASSES: tuple[QuestionClass, ...] = get_args(QuestionClass)
 TACTICS: tuple[Tactic, ...] = get_args(Tactic)
 CLEARLY = 0.3  # by so much likelier
-# Log odds from which a tactic is seen: a threat that was none shuts the person up and is held against the learner.
-PRESSING: Mapping[Tactic, float] = {"threat": 1.5, "accusation": 1.5, "promise": 1.0}
-LEAST = np.array([PRESSING.get(tactic, 0.0) for tactic in TACTICS])
+# Log odds from which a tactic is seen: a threat that was none shuts the person up and is held against the learner, and
+# what fewer lines have taught is seen a little sooner.
+BOUNDS: Mapping[Tactic, float] = {
+    "threat": 1.25,
+    "accusation": 1.5,
+    "promise": 1.0,
+    "minimisation": -0.5,
+    "bluff": -0.5,
+    "summary": -0.5,
+}
+LEAST = np.array([BOUNDS.get(tactic, 0.0) for tactic in TACTICS])
 Scores = np.ndarray[Any, np.dtype[np.float32]]
 
 
