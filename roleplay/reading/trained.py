@@ -22,7 +22,7 @@ CLEARLY = 0.3  # by so much likelier
 # Log odds from which a tactic is seen: a threat that was none shuts the person up and is held against the learner, and
 # what fewer lines have taught is seen a little sooner.
 BOUNDS: Mapping[Tactic, float] = {
-    "threat": 1.25,
+    "threat": 1.5,
     "accusation": 1.5,
     "promise": 1.0,
     "minimisation": -0.5,

@@ -1,0 +1,67 @@
+"""How often a plain question finds the fact that it is after in cases of trainers' own: `make bench`.
+
+`tests/workshop/new-cases` holds six small cases a file (sl, en; sl-b, en-b) with what is true, how the person says it,
+and 24 questions a case of which six are after none of the facts. Whoever wrote them saw nothing of the program.
+"""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from roleplay.exercise.reading import Utterance
+from roleplay.reading.aims import CLEAR
+from roleplay.reading.local import LocalReader
+from roleplay.scenario.case import Scenario
+from roleplay.scenario.facts import Fact
+from roleplay.scenario.persons import Person
+from roleplay.scenario.texts import Lines, Text
+from roleplay.scenario.vocabulary import Language
+
+pytestmark = pytest.mark.bench
+
+CASES = Path(__file__).parents[1] / "workshop" / "new-cases"
+
+
+def written(row: dict[str, Any], case: Scenario, language: Language) -> tuple[tuple[Fact, ...], Person]:
+    fact, person = case.facts[0], case.persons[0]
+    told = person.disclosures[0]
+    facts, tells = [], []
+    for each in row["facts"]:
+        words = {name: Text({language: each[name]}) for name in ("title", "statement")}
+        rest = {"question": words["title"], "stems": Lines({language: ()})}
+        facts.append(fact.model_copy(update={"id": each["id"], **words, **rest}))
+        lines = {manner: Lines({language: (each["answer"],)}) for manner in ("volunteered", "asked", "earned")}
+        tells.append(told.model_copy(update={"fact": each["id"], "wordings": told.wordings.model_copy(update=lines)}))
+    return tuple(facts), person.model_copy(update={"disclosures": tuple(tells)})
+
+
+@pytest.mark.parametrize("name", ["sl", "en", "sl-b", "en-b"])
+def test_facts_without_ways_of_asking_are_found(
+    knowing_reader: LocalReader, case: Scenario, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    language: Language = "sl" if name.startswith("sl") else "en"
+    found: Counter[str] = Counter()
+    for row in map(json.loads, (CASES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()):
+        facts, person = written(row, case, language)
+        for question in row["questions"]:
+            utterance = Utterance(
+                text=question["text"],
+                language=language,
+                channel="interview",
+                learner="police",
+                wanted=facts,
+                person=person,
+            )
+            asked = knowing_reader.read(utterance).questions or ()
+            aims = [aim.fact for each in asked for aim in each.aims if aim.fit >= CLEAR and not each.remarks]
+            kind = "after a fact" if question["fact"] else "after none"
+            found[kind] += 1
+            found[f"{kind}, right"] += aims[:1] == ([question["fact"]] if question["fact"] else [])
+            found[f"{kind}, silent"] += not aims
+    with capsys.disabled():
+        print(f"\n[{name}]", dict(found))
+    assert found["after a fact, right"] >= 0.25 * found["after a fact"]
+    assert found["after none, right"] >= 0.65 * found["after none"]

@@ -1,0 +1,68 @@
+"""How the report tells learners of another hand apart, criterion by criterion: `make bench`; a table for the docs.
+
+`tests/feedback/hands` holds three learners each of three agencies in both languages, played by somebody who knew the
+participants' copy and the program's answers, and neither rubric nor our own learners.
+"""
+
+from collections import Counter
+
+import pytest
+
+from roleplay.feedback.grade import build
+from roleplay.feedback.rubric import Rubric, load_rubric
+from roleplay.practice import Practice
+from roleplay.reading.local import LocalReader
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.storage.engine import open_engine
+from roleplay.storage.sessions import SessionStore
+from roleplay.voices.authored import AuthoredVoice
+from tests.conftest import KNOWLEDGE
+from tests.feedback.test_learners import HANDS, LEARNERS
+from tests.played import carried_out
+
+pytestmark = pytest.mark.bench
+
+PAIRS = (("expert", "average"), ("average", "poor"), ("expert", "poor"))
+
+
+@pytest.fixture(scope="module")
+def rubric() -> Rubric:
+    return load_rubric(KNOWLEDGE)
+
+
+def test_levels_of_another_hands_learners(
+    library: Library, knowing_reader: LocalReader, rubric: Rubric, capsys: pytest.CaptureFixture[str]
+) -> None:
+    above: Counter[tuple[str, str]] = Counter()
+    both: Counter[tuple[str, str]] = Counter()
+    for agency in ("police", "social", "ngo"):
+        for language in LANGUAGES:
+            totals, levels = graded(agency, language, library, knowing_reader, rubric)
+            with capsys.disabled():
+                print(f"\n| {agency} | {language} | {' / '.join(f'{total:.2f}' for total in totals)} | ", end="")
+            for pair in PAIRS:
+                better, worse = (levels[name] for name in pair)
+                seen = [name for name in better if name in worse]
+                higher = sum(better[name] > worse[name] for name in seen)
+                above[pair] += higher
+                both[pair] += len(seen)
+                with capsys.disabled():
+                    print(f"{higher} of {len(seen)} | ", end="")
+    with capsys.disabled():
+        print("\n", {pair: round(above[pair] / both[pair], 2) for pair in PAIRS})
+    assert above["expert", "poor"] >= 0.85 * both["expert", "poor"]
+
+
+def graded(
+    agency: str, language: Language, library: Library, reader: LocalReader, rubric: Rubric
+) -> tuple[list[float], dict[str, dict[str, int]]]:
+    totals, levels = [], {}
+    for name in LEARNERS:
+        store = SessionStore(open_engine("sqlite://"))
+        practice = Practice(library, store, reader, AuthoredVoice())
+        report = build(carried_out(practice, library, HANDS / f"{agency}-{language}-{name}.jsonl"), library, rubric)
+        store.close()
+        totals.append(report.total or 0)
+        levels[name] = {score.id: score.level for score in report.criteria if score.level is not None}
+    return totals, levels
