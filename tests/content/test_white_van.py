@@ -45,6 +45,9 @@ def test_the_handouts_exist_in_both_languages() -> None:
         assert len(list((ROOT / "knowledge" / "handouts" / language).glob("*.md"))) == 5
 
 
-def test_personal_facts_wait_for_consent_or_escort(case: Scenario) -> None:
+def test_personal_facts_wait_for_consent(case: Scenario) -> None:
     personal = {fact.id for fact in case.facts if fact.personal}
-    assert personal == {"scaffold-fall", "caller-number", "safe-address"}
+    assert personal == {"scaffold-fall", "caller-number"}
+    # That the address is in an envelope gives nobody away: it may be said to those who need it, and to no suspect.
+    envelope = case.fact["safe-address"]
+    assert envelope.sensitivity == 4 and set(envelope.needs) == {"police", "border"}
