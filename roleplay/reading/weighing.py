@@ -31,6 +31,9 @@ OTHER_SUBJECT, NOT_ITS_SUBJECT = 0.6, 0.35
 INDIRECTLY = 0.97  # a fact or a remark speaks a little less for its subject than a way of asking about that does
 LONGEST_BACK = 7  # words of a question that goes on about what was said last, without a subject of its own
 BROAD = frozenset({"OPEN", "ENCOUR"})
+UNSPECIFIC = BROAD | {"ADMIN"}
+SURELY_LENT = 0.75
+LENT_SUBJECT = 0.55
 PRESSING = frozenset({"LEAD", "FORCED", "OPINION"})
 PRESSURE: frozenset[Tactic] = frozenset({"threat", "accusation", "promise", "bluff", "minimisation"})
 
@@ -134,7 +137,10 @@ def _aims(asked: Asked, near: Near, utterance: Utterance, strange: frozenset[str
     cosines = {fact: cosine - OTHER_KIND * (fact in strange) for fact, cosine in near.facts.items()}
     known = by_words.keys() | {fact for fact, cosine in cosines.items() if cosine >= NEAR}
     fits = {fact: _fit(by_words.get(fact, 0.0), cosines.get(fact)) for fact in known}
-    ranked = sorted((-fit, fact) for fact, fit in fits.items() if fit >= LEAST_FIT)
+    # Ways of asking that are only lent speak for a fact where they do so clearly; a call to tell asks for none by them.
+    clearly = SURELY_LENT if asked.label in UNSPECIFIC else CLEAR
+    least = {fact: LEAST_FIT if fact in by_words or fact in utterance.asks else clearly for fact in known}
+    ranked = sorted((-fit, fact) for fact, fit in fits.items() if fit >= least[fact])
     kept = {fact for _, fact in ranked[:MOST_AIMS]} | _own(utterance)
     return tuple(Aim(fact=fact, fit=-fit) for fit, fact in ranked if fact in kept)
 
@@ -198,7 +204,11 @@ def _subjects(near: Near, utterance: Utterance) -> Mapping[str, float]:
     topic_of = {fact.id: fact.topic for fact in utterance.wanted}
     remark_of = {question.id: question.topic for question in utterance.everyday}
     belonging = (
-        *((topic_of.get(fact), cosine) for fact, cosine in near.facts.items()),
+        *(
+            (topic_of.get(fact), cosine)
+            for fact, cosine in near.facts.items()
+            if fact in utterance.asks or cosine >= LENT_SUBJECT
+        ),
         *((remark_of.get(name), cosine) for name, cosine in near.remarks.items()),
     )
     for topic, cosine in belonging:
