@@ -52,9 +52,7 @@ class KnownWays:
         self._ways = ways
         self._embeds = embeds
         self._matters = {matter.id: matter.asks for matter in matters}
-        self._lenders = {
-            language: WaysIndex.of(self._matters, (), (), language, ways) if matters else None for language in LANGUAGES
-        }
+        self._lenders: dict[Language, WaysIndex] = {}
         self._made: OrderedDict[str, Vectors] = OrderedDict()
 
     def index(
@@ -90,9 +88,11 @@ class KnownWays:
 
     def _lent(self, texts: Sequence[str], language: Language) -> list[Lines]:
         """Return the ways of asking for the matters that texts are nearest to: an answer is near to its question."""
-        index = self._lenders[language]
-        if index is None:
+        if not self._matters:
             return []
+        index = self._lenders.get(language)
+        if index is None:  # not before a case needs it: it takes a quarter of a second
+            index = self._lenders[language] = WaysIndex.of(self._matters, (), (), language, self._ways)
         vectors = self._vectors(texts)
         near = np.mean([index.by_meaning(vectors[text]) + index.by_letters(text) for text in texts], axis=0)
         nearest = [

@@ -7,7 +7,6 @@ and 24 questions a case of which six are after none of the facts. Whoever wrote 
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,27 +14,12 @@ from roleplay.exercise.reading import Utterance
 from roleplay.reading.aims import CLEAR
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.facts import Fact
-from roleplay.scenario.persons import Person
-from roleplay.scenario.texts import Lines, Text
 from roleplay.scenario.vocabulary import Language
+from tests.new_cases import written
 
 pytestmark = pytest.mark.bench
 
 CASES = Path(__file__).parents[1] / "workshop" / "new-cases"
-
-
-def written(row: dict[str, Any], case: Scenario, language: Language) -> tuple[tuple[Fact, ...], Person]:
-    fact, person = case.facts[0], case.persons[0]
-    told = person.disclosures[0]
-    facts, tells = [], []
-    for each in row["facts"]:
-        words = {name: Text({language: each[name]}) for name in ("title", "statement")}
-        rest = {"question": words["title"], "stems": Lines({language: ()})}
-        facts.append(fact.model_copy(update={"id": each["id"], **words, **rest}))
-        lines = {manner: Lines({language: (each["answer"],)}) for manner in ("volunteered", "asked", "earned")}
-        tells.append(told.model_copy(update={"fact": each["id"], "wordings": told.wordings.model_copy(update=lines)}))
-    return tuple(facts), person.model_copy(update={"disclosures": tuple(tells)})
 
 
 @pytest.mark.parametrize("name", ["sl", "en", "sl-b", "en-b"])
@@ -45,7 +29,8 @@ def test_facts_without_ways_of_asking_are_found(
     language: Language = "sl" if name.startswith("sl") else "en"
     found: Counter[str] = Counter()
     for row in map(json.loads, (CASES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()):
-        facts, person = written(row, case, language)
+        texts = [(each["id"], each["title"], each["statement"], each["answer"]) for each in row["facts"]]
+        facts, person = written(texts, case, language)
         for question in row["questions"]:
             utterance = Utterance(
                 text=question["text"],

@@ -14,9 +14,10 @@ from roleplay.reading.ways import Ways, key_of
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.persons import Person
-from roleplay.scenario.texts import Lines, Text
+from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.conftest import KNOWLEDGE
+from tests.new_cases import written
 
 FILE = KNOWLEDGE / "reading" / "asks.npz"
 FEWEST = 12
@@ -54,28 +55,15 @@ ASKED: dict[Language, dict[str, str]] = {
 }
 
 
-def written(case: Scenario, language: Language) -> tuple[tuple[Fact, ...], Person]:
-    """Facts as somebody writes them into a case of their own, and the one who can tell them."""
-    fact, person = case.facts[0], case.persons[0]
-    told = person.disclosures[0]
-    facts, tells = [], []
-    for name, (title, statement, answer) in SAID[language].items():
-        said = {"title": Text({language: title}), "statement": Text({language: statement})}
-        facts.append(
-            fact.model_copy(
-                update={"id": name, **said, "question": Text({language: title}), "stems": Lines({language: ()})}
-            )
-        )
-        lines = {kind: Lines({language: (answer,)}) for kind in ("volunteered", "asked", "earned")}
-        tells.append(told.model_copy(update={"fact": name, "wordings": told.wordings.model_copy(update=lines)}))
-    return tuple(facts), person.model_copy(update={"disclosures": tuple(tells)})
+def own(case: Scenario, language: Language) -> tuple[tuple[Fact, ...], Person]:
+    return written([(name, *texts) for name, texts in SAID[language].items()], case, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_plain_question_finds_a_fact_without_ways_of_asking(
     knowing_reader: LocalReader, case: Scenario, language: Language
 ) -> None:
-    facts, person = written(case, language)
+    facts, person = own(case, language)
     for text, wanted in ASKED[language].items():
         utterance = Utterance(
             text=text, language=language, channel="interview", learner="police", wanted=facts, person=person
@@ -85,7 +73,7 @@ def test_a_plain_question_finds_a_fact_without_ways_of_asking(
 
 
 def test_what_an_author_asks_counts_beside_what_is_lent(knowing_reader: LocalReader, case: Scenario) -> None:
-    facts, person = written(case, "en")
+    facts, person = own(case, "en")
     strange = "Did the cathedral choir ever rehearse in there?"
 
     def found(**asks: Lines) -> list[str]:
@@ -119,7 +107,7 @@ def test_a_text_gets_its_vector_once(case: Scenario) -> None:
 
     ways = Ways.load(FILE)
     known = KnownWays(ways, load_matters(FILE), SimpleNamespace(name=ways.meaning, embed_documents=embed))
-    facts, person = written(case, "en")
+    facts, person = own(case, "en")
     indexes = [known.index({}, facts, person, (), (), "en") for _ in range(2)]
     assert len(asked) == len(set(asked)) > len(facts)
     assert {owner for _, owner in indexes[1].owners} == set(SAID["en"])
