@@ -172,7 +172,7 @@ def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[
         case "phase":
             yield from _phases(practice, session, line.text.strip())
         case "action":
-            yield from _actions(practice, session, line)
+            yield from _actions(practice, session, numbered)
         case "wait":
             yield practice.wait(session, to[0] if to else None)
         case "hint":
@@ -209,23 +209,25 @@ def _phases(practice: Practice, session: Session, wanted: str) -> Iterator[Turn]
         yield practice.next_phase(session)
 
 
-def _actions(practice: Practice, session: Session, line: MoveLine) -> Iterator[Turn]:
+def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn]:
     """An action by its id or title (`id: reason`), or free text that names one or more actions.
 
-    A reason is no order: what stands after the colon starts nothing.
+    Where what stands before a colon names one, what follows is its reason and starts nothing.
     """
-    head, _, reason = line.text.partition(":")
-    state = session.state
-    titles = {item.title[state.setup.language].casefold(): item.id for item in state.scenario.actions}
+    line, state = numbered.line, session.state
+    head, _, reason = (part.strip() for part in line.text.partition(":"))
     known = state.scenario.action
-    named = [name for name in (*line.to, titles.get(head.strip().casefold(), head.strip())) if name in known]
+    titles = {item.title[state.setup.language].casefold(): item.id for item in known.values()}
+    named = [name for name in (*line.to, titles.get(head.casefold(), head)) if name in known]
+    if not named and ID.fullmatch(head):
+        listed = ", ".join(item.id for item in known.values() if not item.agents_only)
+        raise _bad(numbered.number, f"action {head!r}.", listed)
     if named:
         for action in dict.fromkeys(named):
-            yield practice.act(session, action, reason.strip() or line.text)
+            yield practice.act(session, action, reason or line.text)
         return
-    found = () if ID.fullmatch(head) and reason else practice.actions_named(session, head if reason else line.text)
+    found = practice.actions_named(session, head) or practice.actions_named(session, line.text)
     if not found:
-        listed = ", ".join(item.id for item in state.scenario.actions if not item.agents_only)
-        raise InputError("unknown_action", action=f"{line.text[:80]} ({listed})")
+        raise InputError("unknown_action", action=line.text[:80])
     for action in found:
         yield practice.act(session, action, line.text)

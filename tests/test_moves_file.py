@@ -177,6 +177,14 @@ def test_an_action_is_named_by_its_title_and_its_reason_starts_nothing(
     assert taken(session) == ["name-lead"]
 
 
+def test_free_text_with_a_colon_still_names_an_action(practice: Practice, tmp_path: Path) -> None:
+    session = practice.start(Setup("white-van", "en", "police"))
+    text = "Urgent: we name a lead for the case now"
+    path = write(tmp_path / "moves.jsonl", {"channel": "action", "text": text})
+    list(play(practice, session, read_moves(path, session.state.scenario, "police")))
+    assert taken(session) == ["name-lead"]
+
+
 def test_an_id_that_is_none_is_refused_with_those_there_are(practice: Practice, tmp_path: Path) -> None:
     session = practice.start(Setup("white-van", "en", "police"))
     path = write(tmp_path / "moves.jsonl", {"channel": "action", "text": "find-lead: we separate the driver"})

@@ -34,7 +34,7 @@ from roleplay.reading.traits import Traits
 from roleplay.reading.ways import asked_for
 from roleplay.reading.wording import BOUND, Wording
 from roleplay.scenario.loader import load
-from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language, QuestionClass, Tactic
+from roleplay.scenario.vocabulary import HARMFUL_TACTICS, LANGUAGES, PRODUCTIVE, Language, QuestionClass, Tactic
 
 READING = ROOT / "knowledge" / "reading"
 HANDS_OF_ONE_WRITER = {"a": "abc", "b": "abc", "c": "abc"}
@@ -43,8 +43,6 @@ TRUST_IN_EXAMPLES = 0.3
 RULED_HANDS = frozenset({"abc", "d", "e", "f", "examples"})
 TRUST_IN_PLAIN = 0.1  # there are some thousand of them; with full trust, plainly worded accusations are missed too
 PLAIN, PLAIN_COURTESY = "plain", "plain-courtesy"  # hands of ways of asking: for facts, and for all else
-# A way of asking about everyday things may offer something or explain a right, but none presses.
-PRESSING: frozenset[Tactic] = frozenset({"threat", "accusation", "promise", "minimisation", "bluff"})
 MAY_ASK_WHY: Tactic = "why_blame"
 ALWAYS_LABELLED: frozenset[Tactic] = frozenset(
     {"threat", "accusation", "promise", "evidence_disclosure", "rights_info", "empathy"}
@@ -144,7 +142,8 @@ def _tells_of(line: Line, tactic: Tactic) -> bool:
         return tactic in ALWAYS_LABELLED
     if line.hand == PLAIN:
         return tactic != MAY_ASK_WHY
-    return line.hand != PLAIN_COURTESY or tactic in PRESSING
+    # A way of asking about everyday things may offer something or explain a right, but none presses.
+    return line.hand != PLAIN_COURTESY or tactic in HARMFUL_TACTICS
 
 
 def _classes(taught: list[Line], center: Any) -> Layer:

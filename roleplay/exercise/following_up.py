@@ -27,7 +27,7 @@ from roleplay.exercise.own import OwnTurn, own_turns, readings
 from roleplay.exercise.sharing import may_know
 from roleplay.exercise.state import State
 from roleplay.scenario.flow import FollowUp, MomentKind
-from roleplay.scenario.vocabulary import AgencyId, QuestionClass, Tactic
+from roleplay.scenario.vocabulary import HARMFUL_TACTICS, AgencyId, QuestionClass, Tactic
 
 MOST = 3
 THIN = 12  # words below which an answer is thin
@@ -35,7 +35,7 @@ FELT = 0.05  # least change of trust (0-1) that is worth a question
 LONGEST_QUOTE = 160
 BEGINNING = 5  # letters that tell whether an answer speaks of what a turn spoke of
 SHARED_WORDS = 2
-PRESSURE: frozenset[Tactic] = frozenset({"threat", "accusation", "promise", "bluff", "minimisation", "why_blame"})
+BLAMING: Tactic = "why_blame"
 SUGGESTING: frozenset[QuestionClass] = frozenset({"LEAD", "FORCED"})
 
 
@@ -223,7 +223,7 @@ def _faultless(state: State, turns: list[OwnTurn]) -> list[OwnTurn]:
     """Return the turns that may be held up as an example: no harm, no pressure, no power of another's, no leading."""
     faulty = {entry.turn for entry in state.log if isinstance(entry.event, HarmDone | Slipped | WentAlong)}
     for seq, reading in readings(state).items():
-        if reading.label in SUGGESTING or not PRESSURE.isdisjoint(reading.tactics):
+        if reading.label in SUGGESTING or not (HARMFUL_TACTICS | {BLAMING}).isdisjoint(reading.tactics):
             faulty.add(state.log[seq].turn)
     return [turn for turn in turns if turn.turn not in faulty]
 

@@ -29,12 +29,12 @@ from roleplay.reading.tone import insults, is_rude
 from roleplay.reading.tongue import language_of
 from roleplay.reading.trained import Trained
 from roleplay.reading.ways import Heard, Ways, WaysIndex
-from roleplay.reading.weighing import PRESSURE, is_plain, plainly
+from roleplay.reading.weighing import is_plain, plainly
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.persons import Everyday, Person
 from roleplay.scenario.texts import Lines
-from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Channel, Language, Tactic
+from roleplay.scenario.vocabulary import HARMFUL_TACTICS, LANGUAGES, PRODUCTIVE, Channel, Language, Tactic
 
 KEPT_INDEXES = 64
 Askable = Everyday | Topic | Fact | Person | Mapping[str, Lines]
@@ -157,7 +157,7 @@ class LocalReader:
         judged = judged_of(utterance.text, turn, meaning, lexicon, utterance.stage, situation.opened)
         label, confidence = self._trained.label(judged.whole.traits, meaning, ruled.label)
         tactics = self._trained.tactics(judged)
-        if PRESSURE & set(tactics) and asks_for_something(turn[-1], lexicon):
+        if HARMFUL_TACTICS & set(tactics) and asks_for_something(turn[-1], lexicon):
             tactics = self._without_question(utterance, turn, tactics, situation)
         denied = denied_tactics(turn, lexicon)
         return replace(ruled, label=label, confidence=confidence), tuple(one for one in tactics if one not in denied)
@@ -173,7 +173,7 @@ class LocalReader:
             meaning = meaning_of(text, self._embeds)
             judged = judged_of(text, lead, meaning, lexicon, utterance.stage, situation.opened)
             pressing |= set(self._trained.tactics(judged))
-        return tuple(one for one in tactics if one in pressing or one not in PRESSURE)
+        return tuple(one for one in tactics if one in pressing or one not in HARMFUL_TACTICS)
 
     def _known(self, turn: Sequence[Sentence]) -> bool:
         """Tell whether any word of the text, or any encouraging sound, is known in any language."""

@@ -8,7 +8,7 @@ from roleplay.reading.aims import CLEAR, LEAST_FIT, MOST_AIMS, SURELY_ASKED
 from roleplay.reading.questions import Judgement
 from roleplay.reading.text import Sentence
 from roleplay.reading.ways import Heard, Near
-from roleplay.scenario.vocabulary import Tactic
+from roleplay.scenario.vocabulary import HARMFUL_TACTICS, Tactic
 
 # Cosines: what is no nearer than a stranger, and what is as near as the same question in other words.
 FAR, SAME = 0.3, 0.7
@@ -31,11 +31,11 @@ OTHER_SUBJECT, NOT_ITS_SUBJECT = 0.6, 0.35
 INDIRECTLY = 0.97  # a fact or a remark speaks a little less for its subject than a way of asking about that does
 LONGEST_BACK = 7  # words of a question that goes on about what was said last, without a subject of its own
 BROAD = frozenset({"OPEN", "ENCOUR"})
-UNSPECIFIC = BROAD | {"ADMIN"}
-SURELY_LENT = 0.75
+# Of ways of asking that a fact only borrows: how well one must fit what asks for nothing in particular, and how near it
+# must be to say what a question is about.
+UNSPECIFIC, SURELY_LENT = BROAD | {"ADMIN"}, 0.75
 LENT_SUBJECT = 0.55
 PRESSING = frozenset({"LEAD", "FORCED", "OPINION"})
-PRESSURE: frozenset[Tactic] = frozenset({"threat", "accusation", "promise", "bluff", "minimisation"})
 
 
 def is_plain(heard: Heard | None, turn: Sequence[Sentence], *, asks: bool) -> bool:
@@ -59,7 +59,7 @@ def plainly(
     """Return class and tactics of a plain question: weights alone make it neither pressure nor a suggestion."""
     judgement, found = weighed
     label = ruled.label if judgement.label in PRESSING else judgement.label
-    kept = tuple(tactic for tactic in found if tactic in tactics or tactic not in PRESSURE)
+    kept = tuple(tactic for tactic in found if tactic in tactics or tactic not in HARMFUL_TACTICS)
     return replace(judgement, label=label), kept
 
 

@@ -10,8 +10,7 @@ import pytest
 
 from roleplay.config import ROOT
 from roleplay.reading.local import LocalReader
-from roleplay.reading.weighing import PRESSURE
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.scenario.vocabulary import HARMFUL_TACTICS, LANGUAGES, Language
 from tests.reading.examples import interview
 
 SETS = ROOT / "tests" / "exercise" / "sets"
@@ -28,6 +27,6 @@ def test_plain_questions_are_hardly_ever_taken_for_pressure(
     pressing = {
         text: found
         for text in texts
-        if (found := PRESSURE & set(knowing_reader.read(interview(text, language, "early", False)).tactics))
+        if (found := HARMFUL_TACTICS & set(knowing_reader.read(interview(text, language, "early", False)).tactics))
     }
     assert len(pressing) <= MOST * len(texts), pressing
