@@ -19,6 +19,7 @@ BLAMING: frozenset[Tactic] = frozenset({"why_blame"})
 CARING: frozenset[Tactic] = frozenset({"empathy", "basic_needs", "consent"})
 DOUBTFUL_CONFIDENCE = 0.5
 CLOSING_TURNS = 3
+PAUSE = 3  # turns
 
 
 def asking(ledger: Ledger, _: Criterion) -> Measure | None:
@@ -104,6 +105,8 @@ def manner(ledger: Ledger, _: Criterion) -> Measure | None:
             "harsh": len(harsh),
             "blaming": len(blaming),
             "unmet": len({turn.person for turn in talks} - {turn.person for turn in _using(talks, CARING)}),
+            "caring": len(_using(talks, CARING)),
+            "caring": len(_using(talks, CARING)),
             "turns": len(talks),
         },
         rests_on=numbers_of(talks),
@@ -150,11 +153,14 @@ def evidence_handling(ledger: Ledger, _: Criterion) -> Measure | None:
     )
 
 
-CLOSING = ("summary", "process", "care")
+CLOSING = ("summary", "next", "contact", "farewell")
 
 
 def closing(ledger: Ledger, _: Criterion) -> Measure | None:
-    """R-15: summary, next steps and care for the person in the last turns of each talk; a weak sign."""
+    """R-15: summary, next steps, a way back and a friendly end in the last turns of each talk; a weak sign.
+
+    Whoever comes back to a person later is measured by the fullest close.
+    """
     say, persons = phrases(ledger.record.language), ledger.record.state.scenario.person
     held, last_turns, missing = 0, [], []
     poorest: list[tuple[int, Turn]] = []
@@ -163,9 +169,9 @@ def closing(ledger: Ledger, _: Criterion) -> Measure | None:
         own = [turn for turn in talks if turn.person == person]
         if len(own) <= CLOSING_TURNS or person is None:
             continue
-        last = own[-CLOSING_TURNS:]
+        last = max((run[-CLOSING_TURNS:] for run in _runs(own)), key=lambda turns: len(_closes(ledger, turns)))
         last_turns.append(last[-1])
-        without = [say(f"closing.{name}") for name in CLOSING if not _closes(last, name)]
+        without = [say(f"closing.{name}") for name in CLOSING if name not in _closes(ledger, last)]
         held += len(CLOSING) - len(without)
         if without:
             poorest.append((-len(without), last[-1]))
@@ -182,12 +188,19 @@ def closing(ledger: Ledger, _: Criterion) -> Measure | None:
     )
 
 
-def _closes(last: list[Turn], element: str) -> bool:
-    readings = [turn.reading for turn in last if turn.reading is not None]
-    if element == "summary":
-        return any("summary" in reading.tactics for reading in readings)
-    if element == "process":
-        return any(
-            reading.label == "ADMIN" or {"rights_info", "consent"} & set(reading.tactics) for reading in readings
-        )
-    return any({"basic_needs", "empathy"} & set(reading.tactics) for reading in readings)
+def _runs(turns: list[Turn]) -> list[list[Turn]]:
+    """Split the turns with a person where something else came between."""
+    runs: list[list[Turn]] = []
+    for turn in turns:
+        if not runs or turn.number - runs[-1][-1].number > PAUSE:
+            runs.append([])
+        runs[-1].append(turn)
+    return runs
+
+
+def _closes(ledger: Ledger, last: list[Turn]) -> set[str]:
+    """Return which elements of a close the turns hold."""
+    signs, spoken = ledger.signs.closing.by_element(), ledger.record.spoken
+    found = {name for name in CLOSING if any(turn.says(signs[name][spoken], asking=True) for turn in last)}
+    summed = any("summary" in turn.reading.tactics for turn in last if turn.reading is not None)
+    return found | {"summary"} if summed else found

@@ -36,16 +36,17 @@ MEASURES: dict[str, Counted] = {
     "R-05": _counted(
         interview_measures.listening, "talk_share reflections unheard silences learner_words person_words"
     ),
-    "R-06": _counted(interview_measures.manner, "fatal harsh blaming unmet turns"),
+    "R-06": _counted(interview_measures.manner, "fatal harsh blaming unmet caring turns"),
     "R-07": _counted(interview_measures.evidence_handling, "shown early after at_once bluffs"),
     "R-08": _counted(teamwork_measures.indicator_cover, "found in_key cover contaminated", "missing"),
     "R-09": _counted(
         teamwork_measures.notifying,
-        "key_due key_told key_share notices notified duty_share reached never unclear delay unneeded breached",
+        "key_due key_told key_share of_case notices notified duty_share reached never unclear delay unneeded spilt"
+        " breached",
     ),
     "R-10": _counted(
         message_measures.messaging,
-        "messages vague addressees useful complete marked overstated lacking",
+        "messages vague addressees useful complete complete_share marked overstated lacking",
         "missing",
     ),
     "R-11": _counted(teamwork_measures.role_keeping, "slips requests asked services service_share turns"),

@@ -72,6 +72,19 @@ class MessageSigns(Authored):
         return {"where": self.where, "who": self.who, "risk": self.risk}
 
 
+class ClosingSigns(Authored):
+    """What shows the parts of a good close: summing up, what comes next, how to get hold of somebody, taking leave."""
+
+    summary: Lines
+    next: Lines
+    contact: Lines
+    farewell: Lines
+
+    def by_element(self) -> dict[str, Lines]:
+        """Return the word beginnings of each part."""
+        return {"summary": self.summary, "next": self.next, "contact": self.contact, "farewell": self.farewell}
+
+
 class Signs(Authored):
     """Word beginnings, one or several in a row, of which words must hold one to count as explaining something.
 
@@ -85,6 +98,7 @@ class Signs(Authored):
     rights: Lines
     risk: Lines
     interpreter: Lines
+    closing: ClosingSigns
     message: MessageSigns
 
 

@@ -3,6 +3,7 @@
 As in `safety_measures`, None is "not observed", and only the learner's own conduct earns anything.
 """
 
+import re
 from collections.abc import Sequence
 
 from roleplay.exercise.events import ActionTaken, Decided
@@ -27,6 +28,7 @@ from roleplay.feedback.rubric import Criterion
 from roleplay.reading.text import words_of
 
 OWN_WORDS = 12
+_QUOTED = re.compile(r"[»„“\"][^»«„“”\"]{3,}[«“”\"]")
 OWN_TO_BRING = ("by_learner", "never", "unrecognised")
 # How agencies deal with a request of the learner's.
 DEALT_WITH = frozenset({"accept", "underway", "already_done", "busy", "blocked"})
@@ -56,7 +58,7 @@ def indicator_cover(ledger: Ledger, _: Criterion) -> Measure | None:
 
 def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
     """R-09: needed facts brought to those who needed them, how late, and what went to those who did not."""
-    flow = ledger.flow
+    flow, learner = ledger.flow, ledger.record.state.learner
     if not (flow.reached or flow.never or flow.unrecognised) or not has_reached(ledger, "preliminary"):
         return None
     key = [[item for item in fact.deliveries if item.outcome in OWN_TO_BRING] for fact in flow.facts if fact.key]
@@ -67,6 +69,7 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
         deliveries not in told and any(item.outcome == "unrecognised" for item in deliveries) for deliveries in due
     )
     spilt = sorted(flow.overshared, key=lambda item: (not item.breached, -len(item.unneeded)))  # the worst first
+    others = [fact for fact in ledger.record.state.scenario.facts if fact.key and set(fact.needs) - {learner}]
     notices = _notices(ledger)
     notified = [duty for duty in notices if duty.by_learner and duty.outcome in ("early", "in_time", "late")]
     return Measure(
@@ -74,6 +77,7 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
             "key_due": len(due),
             "key_told": len(told),
             "key_share": len(told) / len(due) if due else flow.share or 0.0,
+            "of_case": len(told) / len(others) if others else 0.0,
             "notices": len(notices),
             "notified": len(notified),
             "duty_share": len(notified) / len(notices) if notices else 1.0,
@@ -82,6 +86,7 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
             "unclear": unclear,
             "delay": flow.mean_delay or 0.0,
             "unneeded": len(flow.overshared),
+            "spilt": len(flow.overshared) / (flow.reached + len(flow.overshared)) if flow.overshared else 0.0,
             "breached": sum(item.breached for item in flow.overshared),
         },
         rests_on=frozenset(own) | frozenset(duty.turn for duty in notified if duty.turn is not None),
@@ -204,13 +209,14 @@ def _length(turn: Turn) -> int:
 
 
 def _is_concrete(ledger: Ledger, turn: Turn) -> bool:
-    """The answer names a turn number, an agency or a person of the case."""
+    """The answer names a number, an agency, somebody of the case, or says again what was said."""
     words = words_of(turn.text)
-    if any(sign.isdigit() for sign in turn.text):
+    if any(sign.isdigit() for sign in turn.text) or _QUOTED.search(turn.text):
         return True
     language, state = ledger.record.spoken, ledger.record.state
     agencies = [ledger.record.library.agency[seat.agency] for seat in state.scenario.seats]
     names = [alias for agency in agencies for alias in (*agency.aliases[language], agency.short[language])]
+    names += [alias for seat in state.scenario.seats for alias in seat.aliases[language]]
     names += [part for person in state.scenario.persons for part in person.name[language].split()]
     return any(stands_in(words_of(name), words) for name in names if len(name) > 2)
 
