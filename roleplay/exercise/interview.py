@@ -113,7 +113,7 @@ def _harms(state: State, moment: Moment) -> Iterator[HarmDone]:
     if reading is None:
         return
     for tactic, harm in HARM_OF_TACTIC.items():
-        if tactic in reading.tactics:
+        if tactic in reading.sure_tactics:
             yield HarmDone(harm=harm, detail=moment.person.id)
     first = ("joint_questioning", moment.person.id) not in state.harms
     substantive = reading.label in SUBSTANTIVE and not CARE & set(reading.tactics)

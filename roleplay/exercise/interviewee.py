@@ -53,7 +53,7 @@ class Moment:
     def calm(self) -> bool:
         """Whether the turn leaves the person room to answer: no verdict, no pressure, no suggestion."""
         reading = self.reading
-        return reading is None or (reading.label in CALM and not HARMFUL_TACTICS & set(reading.tactics))
+        return reading is None or (reading.label in CALM and HARMFUL_TACTICS.isdisjoint(reading.sure_tactics))
 
 
 def apply_rules(state: State, moment: Moment, rules: Iterable[InterviewRule]) -> list[StateChanged]:
@@ -80,9 +80,9 @@ def _words_match(when: RuleTrigger, moment: Moment) -> bool:
         return False
     if when.classes and reading.label not in when.classes:
         return False
-    if when.tactics and not set(when.tactics) & set(reading.tactics):
+    if when.tactics and reading.sure_tactics.isdisjoint(when.tactics):
         return False
-    return not set(when.without_tactics) & set(reading.tactics)
+    return reading.sure_tactics.isdisjoint(when.without_tactics)
 
 
 def _circumstances_match(when: RuleTrigger, state: State, moment: Moment, inner: Inner, rule: str) -> bool:
@@ -272,6 +272,6 @@ TACTIC_STANCES: tuple[tuple[str, Stance], ...] = (
 def stance_on_tactics(reading: Reading) -> Stance | None:
     """Return how the person answers the turn's most telling tactic, or None where there is none."""
     for tactic, stance in TACTIC_STANCES:
-        if tactic in reading.tactics:
+        if tactic in reading.sure_tactics:
             return stance
     return None

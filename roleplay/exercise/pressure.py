@@ -51,7 +51,9 @@ def stood_by(state: State, moment: Moment) -> Admission | None:
 
 def _presses(moment: Moment) -> bool:
     reading = moment.reading
-    return reading is not None and (bool(PRESSING_TACTICS & set(reading.tactics)) or reading.label in PRESSING_CLASSES)
+    if reading is None:
+        return False
+    return reading.label in PRESSING_CLASSES or not PRESSING_TACTICS.isdisjoint(reading.sure_tactics)
 
 
 def _standing(moment: Moment, inner: Inner) -> list[Admission]:

@@ -91,7 +91,8 @@ class Reading(BaseModel):
     `sense` is False for text in which nothing at all was recognised. `assents` says that it agrees to what was offered
     and nothing else, `rude` that it insults or scorns the one it speaks to. `unclear` are its requests that were not
     understood. `language` is the one that it is surely written in, None where that is open. `confidence` is that of
-    the label, 0-1.
+    the label, 0-1. `doubted` are those of the tactics that harm and are not seen surely: they are shown as a doubt, and
+    neither move the person nor count as harm.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -100,6 +101,7 @@ class Reading(BaseModel):
     label: QuestionClass
     side: Side
     tactics: tuple[Tactic, ...] = ()
+    doubted: tuple[Tactic, ...] = ()
     topics: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     actions: tuple[Named, ...] = ()
@@ -115,6 +117,11 @@ class Reading(BaseModel):
     unclear: tuple[Unclear, ...] = ()
     language: Language | None = None
     confidence: float = Field(ge=0, le=1)
+
+    @property
+    def sure_tactics(self) -> frozenset[Tactic]:
+        """The tactics that are seen surely."""
+        return frozenset(self.tactics).difference(self.doubted)
 
     @property
     def wanted(self) -> tuple[Asked, ...]:
@@ -140,6 +147,7 @@ NONE: Mapping[Any, Any] = MappingProxyType({})
 class Utterance:
     """One message with what its reader may know.
 
+    `to` are the agencies that it is sent to, none where it goes to the whole room.
     `facts` are the facts that the speaker knows and could convey; `opened` are topics that the interviewed person has
     already been asked about; `topic_opened` overrides that look-up where only the flag is known. `wanted` are the facts
     that a question may be after, whoever knows them, `asks` ways of asking for them by their ids. `person` is the one
@@ -150,6 +158,7 @@ class Utterance:
     language: Language
     channel: Channel
     learner: AgencyId
+    to: tuple[AgencyId, ...] = ()
     stage: InterviewStage = "account"
     opened: frozenset[str] = frozenset()
     topic_opened: bool | None = None

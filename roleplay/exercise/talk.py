@@ -19,6 +19,7 @@ from roleplay.scenario.vocabulary import AgencyId
 
 SURE = 0.6
 OFFER_HOLDS = 2  # learner turns
+ENOUGH_TOLD = 2  # facts
 PROPOSED = 0.5  # the least confidence with which a deed is weighed aloud
 BEYOND_DOUBT = 0.8  # a harmful deed is taken from free words only then
 
@@ -29,6 +30,7 @@ def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
     hearers = tuple(agency for agency in said.audience if agency in state.scenario.seat and agency != state.learner)
     facts = tuple(dict.fromkeys((*said.facts, *reading.facts)))
     fresh = yield from _share_facts(state, facts, hearers)
+    yield from _do_by_telling(stage, said, facts, fresh, _addressed(said, reading, hearers))
     if not said.asks:
         yield from _slip(stage, reading, hearers, direct=said.channel == "direct")
         yield from _do_declared(stage, said, reading)
@@ -49,6 +51,19 @@ def _share_facts(
         if shared.breached:
             yield HarmDone(harm="consent_breached", detail=fact_id)
     return tuple(fresh)
+
+
+def _do_by_telling(
+    stage: Stage, said: Said, facts: tuple[str, ...], fresh: tuple[str, ...], called: tuple[AgencyId, ...]
+) -> Iterator[Event]:
+    """Whoever reports enough to the agency that is to be told has told it, without saying so."""
+    state = stage.state
+    if not fresh or len(facts) < ENOUGH_TOLD:
+        return
+    for action in state.scenario.actions:
+        if action.told_to in called and refusal(state, action, state.learner) is None:
+            yield spend(state, action.minutes)
+            yield from carry_out(stage, action, said.text)
 
 
 def _slip(stage: Stage, reading: Reading, hearers: tuple[AgencyId, ...], *, direct: bool) -> Iterator[Event]:

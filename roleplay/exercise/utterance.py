@@ -46,6 +46,7 @@ def utterance(state: State, said: Said, library: Library) -> Utterance:
         language=state.setup.language,
         channel=said.channel,
         learner=state.learner,
+        to=tuple(agency for agency in said.to if agency in scenario.seat) if person is None else (),
         stage=state.stage(person) if person else "account",
         opened=frozenset(state.inner(person).opened) if person else frozenset(),
         topics=scenario.topics,

@@ -86,7 +86,7 @@ def comment(reading: Reading, texts: CoachTexts, rubric: Rubric, language: Langu
             for tactic, found in remarks.items()
         ),
         better=to_avoid[0][language] if to_avoid else "",
-        doubtful=not reading.sense or reading.confidence < DOUBTFUL_CONFIDENCE,
+        doubtful=not reading.sense or bool(reading.doubted) or reading.confidence < DOUBTFUL_CONFIDENCE,
     )
 
 

@@ -200,7 +200,10 @@ def _concerns(record: Record, inject: Inject, answering: frozenset[str]) -> bool
 
 
 def _dealing(record: Record, inject: Inject, answering: frozenset[str]) -> list[Turn]:
-    """Return the learner's turns after the firing that deal with it: an action, a request taken on, news passed on."""
+    """Return the learner's turns after the firing that deal with it.
+
+    That is an action, a request that is taken on, news passed on, a question about the news or about what it needs.
+    """
     fired = record.state.injects[inject.id]
     return [turn for turn in record.turns if turn.number > fired.turn and _deals_with(turn, inject, answering, record)]
 
@@ -209,9 +212,19 @@ def _deals_with(turn: Turn, inject: Inject, answering: frozenset[str], record: R
     learner = record.state.learner
     deeds = [taken.action for taken in turn.events(ActionTaken) if taken.by_learner]
     deeds += [work.action for work in turn.events(DutyAccepted) if work.asked_by == learner]
-    return any(name in answering and record.sure.get(name) == turn.number for name in deeds) or any(
-        shared.by == learner and shared.fact in inject.gives for shared in turn.events(FactShared)
+    return (
+        any(name in answering and record.sure.get(name) == turn.number for name in deeds)
+        or any(shared.by == learner and shared.fact in inject.gives for shared in turn.events(FactShared))
+        or _asks_about(turn, inject, answering)
     )
+
+
+def _asks_about(turn: Turn, inject: Inject, answering: frozenset[str]) -> bool:
+    if turn.reading is None or turn.person is not None:
+        return False
+    aims = (aim.fact for asked in turn.reading.wanted for aim in asked.aims)
+    named = (item.id for item in turn.reading.actions)
+    return not answering.isdisjoint(named) or not set(inject.gives).isdisjoint(aims)
 
 
 def phase_spans(record: Record) -> tuple[PhaseSpan, ...]:

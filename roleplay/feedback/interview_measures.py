@@ -96,6 +96,7 @@ def manner(ledger: Ledger, _: Criterion) -> Measure | None:
     fatal = _using(talks, FATAL)
     harsh = _using(talks, HARSH)
     blaming = _using(talks, BLAMING)
+    unsure = [turn for turn in talks if turn.reading is not None and turn.reading.doubted]
     rude = sorted((turn for turn in talks if _uses(turn, FATAL | HARSH | BLAMING)), key=_gravity)
     if len(talks) < FEWEST_TURNS and not fatal and not harsh:
         return None
@@ -105,19 +106,20 @@ def manner(ledger: Ledger, _: Criterion) -> Measure | None:
             "harsh": len(harsh),
             "blaming": len(blaming),
             "unmet": len({turn.person for turn in talks} - {turn.person for turn in _using(talks, CARING)}),
-            "caring": len(_using(talks, CARING)),
+            "unsure": len(unsure),
             "caring": len(_using(talks, CARING)),
             "turns": len(talks),
         },
         rests_on=numbers_of(talks),
         shows=evidence_of(_using(talks, frozenset({"empathy", "basic_needs", "consent", "rights_info"}))),
-        lacks=evidence_of(rude),
+        lacks=evidence_of([*rude, *unsure]),
+        doubtful=bool(unsure),
     )
 
 
 def _gravity(turn: Turn) -> tuple[int, int]:
     """The gravest tactic of a turn first, of equal ones the turn with more of them."""
-    tactics = turn.reading.tactics if turn.reading is not None else ()
+    tactics = turn.reading.sure_tactics if turn.reading is not None else ()
     used = [_GRAVEST_FIRST.index(tactic) for tactic in tactics if tactic in _GRAVEST_FIRST]
     return min(used, default=len(_GRAVEST_FIRST)), -len(used)
 
@@ -127,7 +129,7 @@ def _using(talks: list[Turn], tactics: frozenset[Tactic]) -> list[Turn]:
 
 
 def _uses(turn: Turn, tactics: frozenset[Tactic]) -> bool:
-    return turn.reading is not None and not tactics.isdisjoint(turn.reading.tactics)
+    return turn.reading is not None and not tactics.isdisjoint(turn.reading.sure_tactics)
 
 
 def evidence_handling(ledger: Ledger, _: Criterion) -> Measure | None:

@@ -36,7 +36,7 @@ MEASURES: dict[str, Counted] = {
     "R-05": _counted(
         interview_measures.listening, "talk_share reflections unheard silences learner_words person_words"
     ),
-    "R-06": _counted(interview_measures.manner, "fatal harsh blaming unmet caring turns"),
+    "R-06": _counted(interview_measures.manner, "fatal harsh blaming unmet unsure caring turns"),
     "R-07": _counted(interview_measures.evidence_handling, "shown early after at_once bluffs"),
     "R-08": _counted(teamwork_measures.indicator_cover, "found in_key cover contaminated", "missing"),
     "R-09": _counted(

@@ -64,7 +64,6 @@ def messaging(ledger: Ledger, _: Criterion) -> Measure | None:
             "useful": sum(len(message.fields) >= USEFUL for message in best.values()),
             "complete": len(complete),
             "complete_share": len(complete) / len(best),
-            "complete_share": len(complete) / len(best),
             "marked": len(marked),
             "overstated": len(overstated),
             "lacking": len(missing),

@@ -1,19 +1,23 @@
 """The actions that a message among agencies names: to whom each is put, and in which mood."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from roleplay.exercise.reading import Mood, Named, Utterance
 from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.aims import AimCues
 from roleplay.reading.lexicon import Lexicon
-from roleplay.reading.moods import SURE, Actors
+from roleplay.reading.moods import MENTIONED, SURE, Actors, clauses_of
 from roleplay.reading.naming import NameIndex, clearer, named
 from roleplay.reading.parts import BEGINNING, Piece, core
 from roleplay.reading.text import Sentence
 from roleplay.scenario.vocabulary import AgencyId
 
 BROAD = frozenset({"OPEN", "ENCOUR"})
+# By how much the phrases of an action may fit its sentence worse than another's (differences of scores of examples).
+FARTHEST: Mapping[Mood, float] = {"declare": 3.0, "request": 6.0}
+FARTHEST_SPREAD = 1.0
+BY_THE_WAY = {"mood": "ask", "confidence": MENTIONED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,13 @@ class Deeds:
             cue.opens(text) is not None for cue in (cues.tell, cues.narrate, cues.list)
         )
 
-    def addressed(self, found: Sequence[Named], pieces: Sequence[Piece], utterance: Utterance) -> tuple[Named, ...]:
+    def addressed(
+        self, found: Sequence[Named], pieces: Sequence[Piece], turn: Sequence[Sentence], utterance: Utterance
+    ) -> tuple[Named, ...]:
         """Return the named actions, each with the agencies that the part naming it calls, and in its proper mood.
 
-        Who was called before counts only where it may do what is named.
+        Who was called before counts only where it may do what is named. What words name by the way, while its sentence
+        rather says something else, is only mentioned.
         """
         able = {action.id: action.agencies for action in utterance.actions}
         to: dict[str, tuple[AgencyId, ...]] = {}
@@ -58,10 +65,32 @@ class Deeds:
             # What no part names in so many words is not requested by a message that only asks what, when or how many,
             # or to be told of something later.
             moods |= {item.id: "ask" for item in found if item.id not in to}
-        return tuple(
+        meant = (
             item.model_copy(update={"to": to.get(item.id, ()), "mood": clearer(item.mood, moods.get(item.id))})
             for item in found
         )
+        return tuple(
+            item if self._fits(item, turn, able, utterance) else item.model_copy(update=BY_THE_WAY) for item in meant
+        )
+
+    def _fits(
+        self, item: Named, turn: Sequence[Sentence], able: Mapping[str, tuple[AgencyId, ...]], utterance: Utterance
+    ) -> bool:
+        """Tell whether an action is what its sentence says, as it is said and to whom.
+
+        One whose words stand in several parts, or that nobody spoken to may do, has to be said plainly.
+        """
+        if item.mood == "ask":
+            return True
+        behind = self.actions.behind(item.id, (sentence.words for sentence in turn))
+        if item.mood == "request":
+            spoken_to = {*item.to, *utterance.to, *self.agencies.addressed(turn, utterance.learner, self.lexicon)}
+            if spoken_to and spoken_to.isdisjoint(able[item.id]):
+                return item.confidence >= SURE and behind == 0
+        if item.confidence < SURE:
+            return behind <= FARTHEST_SPREAD
+        clauses = (clause.split() for sentence in turn for clause in clauses_of(sentence, self.lexicon))
+        return behind <= FARTHEST[item.mood] or self.actions.behind(item.id, clauses) == 0
 
     def _asks_what(self, piece: Piece) -> bool:
         """Tell whether a part asks with a question word for something other than the reason ("why not ...?")."""

@@ -23,7 +23,7 @@ from roleplay.reading.questions import Asked, Judgement, Situation, asked_in, cl
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.similarity import Kept
 from roleplay.reading.subjects import MOST_TOPICS, TopicIndex
-from roleplay.reading.tactics import asks_for_something, denied_tactics, tactics_of
+from roleplay.reading.tactics import asks_for_something, tactics_of
 from roleplay.reading.text import Sentence
 from roleplay.reading.tone import insults, is_rude
 from roleplay.reading.tongue import language_of
@@ -34,7 +34,7 @@ from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.persons import Everyday, Person
 from roleplay.scenario.texts import Lines
-from roleplay.scenario.vocabulary import HARMFUL_TACTICS, LANGUAGES, PRODUCTIVE, Channel, Language, Tactic
+from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Channel, Language, Tactic
 
 KEPT_INDEXES = 64
 Askable = Everyday | Topic | Fact | Person | Mapping[str, Lines]
@@ -117,7 +117,7 @@ class LocalReader:
         addressees = agencies.addressed(turn, utterance.learner, lexicon)
         asking = indexes.asking(utterance, heard)
         pieces = asking.pieces(turn, utterance, situation)
-        actions = asking.deeds.addressed(actions, pieces, utterance)
+        actions = asking.deeds.addressed(actions, pieces, turn, utterance)
         label = asking.whole(judgement.label, pieces)
         questions = asking.questions(pieces, actions, utterance, label)
         if not topics and utterance.channel == "interview":
@@ -127,6 +127,7 @@ class LocalReader:
             label=label,
             side="+" if label in PRODUCTIVE else "-",
             tactics=tactics,
+            doubted=tuple(one for one in tactics if one in judgement.doubted),
             topics=topics,
             facts=facts,
             actions=actions,
@@ -149,31 +150,14 @@ class LocalReader:
     def _weighed(
         self, utterance: Utterance, turn: Sequence[Sentence], situation: Situation, ruled: Judgement, meaning: Meaning
     ) -> tuple[Judgement, tuple[Tactic, ...]]:
-        """Return class and tactics as the weights have them, without what the rules expressly rule out.
-
-        Whether the turn wants an answer is the rules' to say.
-        """
+        """Return class and tactics as the weights have them; whether the turn wants an answer is the rules' to say."""
         lexicon = self.lexicons[utterance.language]
         judged = judged_of(utterance.text, turn, meaning, lexicon, utterance.stage, situation.opened)
         label, confidence = self._trained.label(judged.whole.traits, meaning, ruled.label)
-        tactics = self._trained.tactics(judged)
-        if HARMFUL_TACTICS & set(tactics) and asks_for_something(turn[-1], lexicon):
-            tactics = self._without_question(utterance, turn, tactics, situation)
-        denied = denied_tactics(turn, lexicon)
-        return replace(ruled, label=label, confidence=confidence), tuple(one for one in tactics if one not in denied)
-
-    def _without_question(
-        self, utterance: Utterance, turn: Sequence[Sentence], tactics: Sequence[Tactic], situation: Situation
-    ) -> tuple[Tactic, ...]:
-        """Return the tactics without the pressure that weights see in nothing but a plain "who", "where" or "when"."""
-        lexicon, lead = self.lexicons[utterance.language], turn[:-1]
-        pressing = set(tactics_of(turn, lexicon))
-        if lead and self._embeds is not None:
-            text = " ".join(f"{sentence.text}{sentence.end}" for sentence in lead)
-            meaning = meaning_of(text, self._embeds)
-            judged = judged_of(text, lead, meaning, lexicon, utterance.stage, situation.opened)
-            pressing |= set(self._trained.tactics(judged))
-        return tuple(one for one in tactics if one in pressing or one not in HARMFUL_TACTICS)
+        tactics, doubted = self._trained.tactics(judged)
+        doubted = frozenset(doubted).difference(tactics_of(turn, lexicon))
+        judgement = replace(ruled, label=label, confidence=confidence, doubted=doubted)
+        return judgement, tactics
 
     def _known(self, turn: Sequence[Sentence]) -> bool:
         """Tell whether any word of the text, or any encouraging sound, is known in any language."""

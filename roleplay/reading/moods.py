@@ -57,7 +57,7 @@ def stretches_of(sentence: Sentence, asks: bool, who: Actors, lexicon: Lexicon) 
     """
     found: list[Stretch] = []
     last: Stretch | None = None
-    clauses = [part for part in _clauses(sentence, lexicon) if not who.agencies.only_calls(part, lexicon)]
+    clauses = [part for part in clauses_of(sentence, lexicon) if not who.agencies.only_calls(part, lexicon)]
     formed = [asks and may_ask(part, lexicon) for part in clauses]
     for part, form in zip(clauses, formed, strict=True):
         asked, words = form or (asks and not any(formed)), part.split()
@@ -78,7 +78,7 @@ def stretches_of(sentence: Sentence, asks: bool, who: Actors, lexicon: Lexicon) 
     return tuple(found)
 
 
-def _clauses(sentence: Sentence, lexicon: Lexicon) -> tuple[str, ...]:
+def clauses_of(sentence: Sentence, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the parts between commas, and of those the parts before and after a joiner with a verb of its own."""
     clauses: list[str] = []
     for part in sentence.parts():

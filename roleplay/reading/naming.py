@@ -79,6 +79,18 @@ class NameIndex:
             }
         return {number: tuple(stems) for number, stems in found.items()}
 
+    def behind(self, name: str, texts: Iterable[Iterable[str]]) -> float:
+        """Return by how much a thing's phrases fit texts worse than another's do, where they fit best; 0 if best.
+
+        Without phrases nothing is known, and nothing is behind.
+        """
+        if not self.phrased:
+            return 0.0
+        number = self.ids.index(name)
+        contents = (content_of(words, self.stop) for words in texts)
+        scored = (self.examples.scores(content) for content in contents if len(content) >= FEWEST_CONTENT)
+        return min((max(scores[: len(self.ids)]) - scores[number] for scores in scored), default=0.0)
+
     def likeliest(self, words: Iterable[str]) -> int | None:
         """Return the thing that the words most likely mean by its phrases, None where none leads clearly.
 

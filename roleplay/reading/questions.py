@@ -41,11 +41,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The class of the whole turn, how sure it is (0-1), and whether the turn wants an answer."""
+    """The class of the whole turn, how sure it is (0-1), whether the turn wants an answer, and tactics in doubt."""
 
     label: QuestionClass
     confidence: float
     asks: bool
+    doubted: frozenset[Tactic] = frozenset()
 
 
 def classify(

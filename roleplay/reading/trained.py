@@ -19,17 +19,19 @@ from roleplay.scenario.vocabulary import QuestionClass, Tactic
 CLASSES: tuple[QuestionClass, ...] = get_args(QuestionClass)
 TACTICS: tuple[Tactic, ...] = get_args(Tactic)
 CLEARLY = 0.3  # by so much likelier
-# Log odds from which a tactic is seen: a threat that was none shuts the person up and is held against the learner, and
-# what fewer lines have taught is seen a little sooner.
+# Log odds from which a tactic is seen: a little later where most lines taught pressure, a little sooner where few did.
 BOUNDS: Mapping[Tactic, float] = {
-    "threat": 1.5,
-    "accusation": 1.5,
-    "promise": 1.0,
+    "threat": 1.0,
+    "accusation": 2.0,
+    "promise": 0.5,
     "minimisation": -0.5,
     "bluff": -0.5,
     "summary": -0.5,
 }
 LEAST = np.array([BOUNDS.get(tactic, 0.0) for tactic in TACTICS])
+# From here on it is seen surely: a kind word that is heard as a threat or a promise would be held against the learner.
+SURE: Mapping[Tactic, float] = {"threat": 2.5, "accusation": 3.5, "promise": 3.25, "minimisation": 0.5, "bluff": 0.5}
+SUREST = np.array([SURE.get(tactic, -np.inf) for tactic in TACTICS])
 Scores = np.ndarray[Any, np.dtype[np.float32]]
 
 
@@ -99,8 +101,8 @@ class Trained:
             best = CLASSES.index(ruled)
         return CLASSES[best], round(float(shares[best]), 3)
 
-    def tactics(self, judged: Judged) -> tuple[Tactic, ...]:
-        """Return the tactics of a turn.
+    def tactics(self, judged: Judged) -> tuple[tuple[Tactic, ...], frozenset[Tactic]]:
+        """Return the tactics of a turn, and those of them that are in doubt.
 
         A threat in one sentence of a long turn would be lost in the whole, and a harmless sentence alone sounds harsher
         than in its turn: whole and clearest sentence count alike.
@@ -109,7 +111,9 @@ class Trained:
         if judged.sentences:
             clearest = np.max([self._shown(sentence) for sentence in judged.sentences], axis=0)
             scores = (scores + clearest) / 2
-        return tuple(name for name, score, least in zip(TACTICS, scores, LEAST, strict=True) if score > least)
+        found = tuple(name for name, score, least in zip(TACTICS, scores, LEAST, strict=True) if score > least)
+        sure = (name for name, score, least in zip(TACTICS, scores, SUREST, strict=True) if score > least)
+        return found, frozenset(found).difference(sure)
 
     def _shown(self, part: Part) -> Scores:
         scores: Scores = self.shows.scores(part.traits) + self.shows.meaning @ (part.vector - self.center)

@@ -113,11 +113,11 @@ class Action(Authored):
     """Something that can be decided besides speaking.
 
     `will`, `done`, `whose` and `blocked` are whole sentences: an agent's promise, its result, the answer of an agency
-    that may not do it, and what stands in the way, the most basic first. `gives` are facts that `gives_to` (by
-    default the actor) learns. `calms` changes the inner state of the persons in `touches`. `done` of one that
-    `places` the people says where they then are. `agents_only` is what the learner does by talking (taking a
-    statement, say), and an agent by itself. `stems` (word beginnings) and `phrases` (ways in which people say it)
-    recognise it in free text.
+    that may not do it, and what stands in the way, the most basic first. `gives` are facts that `gives_to` (by default
+    the actor) learns. `calms` changes the inner state of the persons in `touches`. `done` of one that `places` the
+    people says where they then are. `agents_only` is what the learner does by talking (taking a statement, say), and an
+    agent by itself. `told_to` is the agency to which telling facts is the action. `stems` (word beginnings) and
+    `phrases` (ways in which people say it) recognise it in free text.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
@@ -141,6 +141,7 @@ class Action(Authored):
     separates: bool = False
     places: bool = False
     agents_only: bool = False
+    told_to: AgencyId | None = None
     harm: HarmKind | None = None
     serves: tuple[Purpose, ...] = ()  # what it stands for in the rubric, which need not know the case
     objection: Text | None = None
