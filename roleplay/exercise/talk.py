@@ -72,7 +72,7 @@ def _slip(stage: Stage, reading: Reading, hearers: tuple[AgencyId, ...], *, dire
     powers = {power.id: power for power in stage.library.powers}
     for named in reading.powers:
         power = powers.get(named.id)
-        if power is None or named.mood != "declare" or named.confidence < SURE or state.learner in power.owners:
+        if power is None or named.mood != "declare" or named.confidence < BEYOND_DOUBT or state.learner in power.owners:
             continue
         right = power.owners[0] if power.owners else None
         yield Slipped(power=power.id, right_agency=right)

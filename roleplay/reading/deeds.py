@@ -11,6 +11,7 @@ from roleplay.reading.moods import MENTIONED, SURE, Actors, clauses_of
 from roleplay.reading.naming import NameIndex, clearer, named
 from roleplay.reading.parts import BEGINNING, Piece, core
 from roleplay.reading.text import Sentence
+from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import AgencyId
 
 BROAD = frozenset({"OPEN", "ENCOUR"})
@@ -44,7 +45,7 @@ class Deeds:
         Who was called before counts only where it may do what is named. What words name by the way, while its sentence
         rather says something else, is only mentioned.
         """
-        able = {action.id: action.agencies for action in utterance.actions}
+        known = {action.id: action for action in utterance.actions}
         to: dict[str, tuple[AgencyId, ...]] = {}
         moods: dict[str, Mood] = {}
         before: tuple[str, ...] = ()
@@ -57,7 +58,7 @@ class Deeds:
                 moods |= dict.fromkeys(before, "request")
             before = actions or before
             for action in actions:
-                to.setdefault(action, piece.to if piece.calls or set(piece.to) & set(able[action]) else ())
+                to.setdefault(action, piece.to if piece.calls or set(piece.to) & set(known[action].agencies) else ())
                 mood = self._mood(piece, action, utterance)
                 if mood is not None and moods.get(action) != "request":
                     moods[action] = mood
@@ -70,27 +71,35 @@ class Deeds:
             for item in found
         )
         return tuple(
-            item if self._fits(item, turn, able, utterance) else item.model_copy(update=BY_THE_WAY) for item in meant
+            item if self._fits(item, turn, known[item.id], utterance) else item.model_copy(update=BY_THE_WAY)
+            for item in meant
         )
 
-    def _fits(
-        self, item: Named, turn: Sequence[Sentence], able: Mapping[str, tuple[AgencyId, ...]], utterance: Utterance
-    ) -> bool:
+    def _fits(self, item: Named, turn: Sequence[Sentence], action: Action, utterance: Utterance) -> bool:
         """Tell whether an action is what its sentence says, as it is said and to whom.
 
-        One whose words stand in several parts, or that nobody spoken to may do, has to be said plainly.
+        One whose words stand in several parts, or that nobody spoken to may do, has to be said plainly; what keeps
+        people safe is believed sooner, what would harm them not beside a denial.
         """
-        if item.mood == "ask":
+        if action.harm is not None and self._is_turned_down(item.id, turn):
+            return False
+        if item.mood == "ask" or action.separates or action.interpreter == "vetted":
             return True
         behind = self.actions.behind(item.id, (sentence.words for sentence in turn))
         if item.mood == "request":
             spoken_to = {*item.to, *utterance.to, *self.agencies.addressed(turn, utterance.learner, self.lexicon)}
-            if spoken_to and spoken_to.isdisjoint(able[item.id]):
+            if spoken_to and spoken_to.isdisjoint(action.agencies):
                 return item.confidence >= SURE and behind == 0
         if item.confidence < SURE:
             return behind <= FARTHEST_SPREAD
         clauses = (clause.split() for sentence in turn for clause in clauses_of(sentence, self.lexicon))
         return behind <= FARTHEST[item.mood] or self.actions.behind(item.id, clauses) == 0
+
+    def _is_turned_down(self, action: str, turn: Sequence[Sentence]) -> bool:
+        """Tell whether a sentence that names an action, or any where none does alone, denies or refuses something."""
+        moods = self.lexicon.moods
+        naming = [sentence for sentence in turn if action in self.named_in(sentence)] or turn
+        return any(moods.negated.hits(sentence.text) or moods.refuses.hits(sentence.text) for sentence in naming)
 
     def _asks_what(self, piece: Piece) -> bool:
         """Tell whether a part asks with a question word for something other than the reason ("why not ...?")."""

@@ -23,7 +23,7 @@ from roleplay.reading.questions import Asked, Judgement, Situation, asked_in, cl
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.similarity import Kept
 from roleplay.reading.subjects import MOST_TOPICS, TopicIndex
-from roleplay.reading.tactics import asks_for_something, tactics_of
+from roleplay.reading.tactics import asks_for_something, tactics_of, taken_back
 from roleplay.reading.text import Sentence
 from roleplay.reading.tone import insults, is_rude
 from roleplay.reading.tongue import language_of
@@ -34,7 +34,7 @@ from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.persons import Everyday, Person
 from roleplay.scenario.texts import Lines
-from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Channel, Language, Tactic
+from roleplay.scenario.vocabulary import HARMFUL_TACTICS, LANGUAGES, PRODUCTIVE, Channel, Language, Tactic
 
 KEPT_INDEXES = 64
 Askable = Everyday | Topic | Fact | Person | Mapping[str, Lines]
@@ -114,6 +114,9 @@ class LocalReader:
         facts = indexes.facts.of(utterance.facts).stated(
             claims(turn, _silent(turn, asked, utterance.channel, lexicon), lexicon)
         )
+        if any(lexicon.moods.withholds.hits(sentence.text) for sentence in turn):
+            personal = {fact.id for fact in utterance.facts if fact.personal}
+            facts = tuple(fact for fact in facts if fact not in personal)
         addressees = agencies.addressed(turn, utterance.learner, lexicon)
         asking = indexes.asking(utterance, heard)
         pieces = asking.pieces(turn, utterance, situation)
@@ -155,7 +158,7 @@ class LocalReader:
         judged = judged_of(utterance.text, turn, meaning, lexicon, utterance.stage, situation.opened)
         label, confidence = self._trained.label(judged.whole.traits, meaning, ruled.label)
         tactics, doubted = self._trained.tactics(judged)
-        doubted = frozenset(doubted).difference(tactics_of(turn, lexicon))
+        doubted = (doubted | (taken_back(turn, lexicon) & HARMFUL_TACTICS)).difference(tactics_of(turn, lexicon))
         judgement = replace(ruled, label=label, confidence=confidence, doubted=doubted)
         return judgement, tactics
 

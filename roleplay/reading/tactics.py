@@ -23,6 +23,16 @@ def tactics_of(turn: Sequence[Sentence], lexicon: Lexicon) -> tuple[Tactic, ...]
     return tuple(tactic for tactic in lexicon.tactics if tactic in found)
 
 
+def taken_back(turn: Sequence[Sentence], lexicon: Lexicon) -> frozenset[Tactic]:
+    """Return the tactics whose cues occur only where something takes them back ("I cannot promise you that")."""
+    found = set(tactics_of(turn, lexicon))
+    return frozenset(
+        tactic
+        for tactic, cue in lexicon.tactics.items()
+        if tactic not in found and any(cue.is_vetoed(sentence.text) for sentence in turn)
+    )
+
+
 def asks_for_something(sentence: Sentence, lexicon: Lexicon) -> bool:
     """Tell whether a sentence asks with a question word for something other than a reason ("Who gave you that?")."""
     questions = asked_in(sentence, lexicon, UNPLACED)
