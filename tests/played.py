@@ -23,8 +23,8 @@ def moves_of(agency: str, language: Language, level: str) -> Path:
     return CASES / "white-van" / "moves" / f"{agency}-{language}-{level}.jsonl"
 
 
-def carried_out(practice: Practice, library: Library, path: Path) -> State:
-    """Play a moves file to its end; a line that is refused fails."""
+def carried_out(practice: Practice, library: Library, path: Path, most_refused: int = 0) -> State:
+    """Play a moves file to its end; more refused lines than that fail."""
     agency, language, _ = path.stem.split("-")
     case = library.scenario[path.parts[-3]]
     session = practice.start(Setup(case.id, language, agency, drill=DRILLS.get(case.id)))  # type: ignore[arg-type]
@@ -33,5 +33,5 @@ def carried_out(practice: Practice, library: Library, path: Path) -> State:
         for item in play(practice, session, read_moves(path, case, agency))  # type: ignore[arg-type]
         if isinstance(item, Refused)
     ]
-    assert not refused, (path.name, refused)
+    assert len(refused) <= most_refused, (path.name, refused)
     return session.state

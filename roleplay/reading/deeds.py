@@ -10,7 +10,7 @@ from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.moods import MENTIONED, SURE, Actors, clauses_of
 from roleplay.reading.naming import NameIndex, clearer, named
 from roleplay.reading.parts import BEGINNING, Piece, core
-from roleplay.reading.text import Sentence
+from roleplay.reading.text import Sentence, beginnings
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import AgencyId
 
@@ -96,10 +96,15 @@ class Deeds:
         return behind <= FARTHEST[item.mood] or self.actions.behind(item.id, clauses) == 0
 
     def _is_turned_down(self, action: str, turn: Sequence[Sentence]) -> bool:
-        """Tell whether a sentence that names an action, or any where none does alone, denies or refuses something."""
+        """Tell whether a part that names an action, or any main part where none does alone, denies or refuses it."""
         moods = self.lexicon.moods
-        naming = [sentence for sentence in turn if action in self.named_in(sentence)] or turn
-        return any(moods.negated.hits(sentence.text) or moods.refuses.hits(sentence.text) for sentence in naming)
+        parts = [part for sentence in turn for part in sentence.parts()]
+        naming = [part for part in parts if self._names(action, part)]
+        main = [part for part in parts if moods.condition.opens(part) is None and moods.depends.opens(part) is None]
+        return any(moods.negated.hits(part) or moods.refuses.hits(part) for part in naming or main)
+
+    def _names(self, action: str, text: str) -> bool:
+        return self.actions.ids.index(action) in self.actions.stems.among(frozenset(beginnings(text.split())))
 
     def _asks_what(self, piece: Piece) -> bool:
         """Tell whether a part asks with a question word for something other than the reason ("why not ...?")."""

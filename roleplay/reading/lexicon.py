@@ -177,6 +177,7 @@ class Moods(_Frozen):
     negated: CueField
     refuses: CueField
     withholds: CueField
+    unpromised: CueField
     spared: CueField
     doubt: CueField
     condition: CueField

@@ -80,7 +80,9 @@ def test_separation_by_others_is_no_credit_for_who_could_have_done_it(play: Make
     assert _levels(left)["R-01"] == 0
     assert "in your power" in next(score.reason for score in left.criteria if score.id == "R-01")
     done = play("police").phase().act("separate-persons", "Apart first.").phase(3).finish()
-    assert _levels(report(done))["R-01"] == 2
+    assert _levels(report(done))["R-01"] == 1
+    fed = play("police").phase().act("separate-persons", "Apart first.").act("offer-basics", "Tea.").phase(3).finish()
+    assert _levels(report(fed))["R-01"] >= 2
 
 
 def test_rights_that_others_explained_are_not_the_learners(play: Make, report: Build) -> None:

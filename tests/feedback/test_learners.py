@@ -34,7 +34,9 @@ pytestmark = pytest.mark.slow
 
 LEARNERS = ("expert", "average", "poor")
 MOST_CRITERIA = 0.8
+# Learners of two other hands: one saw the program's answers while playing, the other wrote all lines beforehand.
 HANDS = Path(__file__).parent / "hands" / "white-van" / "moves"
+SCRIPTS = Path(__file__).parent / "scripts" / "white-van" / "moves"
 
 
 @pytest.fixture(scope="module")
@@ -98,8 +100,9 @@ def check_language(report: Report, language: Language) -> None:
 
 
 def check_places(report: Report, said: dict[int, str]) -> None:
-    """Three changes that say where they belong, never the same words twice; a faultless talk has fewer to name."""
-    assert len(report.changes) == 3 or all(score.level in (None, 3) for score in report.criteria if not score.doubtful)
+    """Three changes that say where they belong, never the same words twice; fewer where there is no more to change."""
+    wanting = [score.id for score in report.criteria if score.level not in (None, 3) and not score.doubtful]
+    assert len(report.changes) == 3 or len(report.changes) >= len(wanting)
     assert all(change.where for change in report.changes)
     assert all(change.minute is not None for change in report.changes if change.turn is not None)
     assert all(change.turn in said for change in report.changes if change.quote)
@@ -132,17 +135,20 @@ def test_the_report_ranks_the_simulated_learners(
     assert first.turn is not None and first.where and first.quote
 
 
+@pytest.mark.parametrize("folder", [HANDS, SCRIPTS], ids=["played", "scripted"])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("agency", ["police", "social", "ngo"])
 def test_learners_of_another_hand_are_ranked_too(
-    agency: str, language: Language, library: Library, knowing_reader: LocalReader, rubric: Rubric
+    folder: Path, agency: str, language: Language, library: Library, knowing_reader: LocalReader, rubric: Rubric
 ) -> None:
-    """Somebody who knew the participants' copy alone played these, three learners each; see `docs/measured.md`."""
+    """Others who knew the participants' copy alone wrote these, three learners each; see `docs/measured.md`."""
     reports = []
     for name in LEARNERS:
         store = SessionStore(open_engine("sqlite://"))
         practice = Practice(library, store, knowing_reader, AuthoredVoice())
-        state = carried_out(practice, library, HANDS / f"{agency}-{language}-{name}.jsonl")
+        # What was written without seeing any answer may name an action that there is not.
+        most_refused = 1 if folder == SCRIPTS else 0
+        state = carried_out(practice, library, folder / f"{agency}-{language}-{name}.jsonl", most_refused)
         reports.append(build(state, library, rubric))
         store.close()
     expert, average, poor = (report.total or 0 for report in reports)
@@ -151,7 +157,7 @@ def test_learners_of_another_hand_are_ranked_too(
 
 
 # Of the criteria observed in both, how many put one learner strictly above the other: asked are 0.8 of each agency.
-APART = {("expert", "average"): (0.7, 0.78), ("average", "poor"): (0.45, 0.7), ("expert", "poor"): (0.9, 0.97)}
+APART = {("expert", "average"): (0.8, 0.9), ("average", "poor"): (0.6, 0.78), ("expert", "poor"): (0.95, 0.98)}
 
 
 def test_the_levels_tell_the_simulated_learners_apart(played: Play, library: Library, rubric: Rubric) -> None:

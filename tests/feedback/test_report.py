@@ -152,7 +152,7 @@ def test_slips_name_whose_power_it_is(play: Make, report: Build) -> None:
     slip = report(session).slips[0]
     assert slip.right_agency == "police"
     assert slip.quote == "We formally identify them as victims."
-    assert _level(report(session), "R-11") == 1
+    assert _level(report(session), "R-11") == 0  # a power of another's, and nobody asked for anything
 
 
 def test_leads_on_key_facts_keep_question_quality_down(play: Make, report: Build) -> None:
