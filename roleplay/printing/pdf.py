@@ -66,9 +66,15 @@ class _Page(FPDF):
         """Return the width of a text in millimetres; words come again and again, so each is measured once."""
         known = self.widths.get((style, text))
         if known is None:
-            self.set_font(FONT, style, SIZE)
-            known = self.widths[style, text] = self.get_string_width(text)
+            thousandths = sum(self.letter_width(style, ord(letter)) for letter in text)
+            known = self.widths[style, text] = thousandths * SIZE / 1000 / self.k
         return known
+
+    def letter_width(self, style: str, code: int) -> float:
+        """Return the width of a letter in thousandths of the font size, of the plain font where the style lacks it."""
+        fonts = (self.fonts[FONT.lower() + style], self.fonts[FONT.lower()])
+        widths = (font.cw[code] for font in fonts if isinstance(font, TTFFont) and code in font.cmap)
+        return next(widths, 0.0)
 
     def add_page(self, *args: Any, **kwargs: Any) -> None:
         """Begin a page; what is being tagged goes on there under the same role."""
