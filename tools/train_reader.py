@@ -127,7 +127,8 @@ def plain_lines(embedder: Embedder) -> Iterator[Line]:
 
 def train(known: list[Line], plain: list[Line], model: str) -> Trained:
     """Return what the lines teach, and `plain` ones about what is no tactic."""
-    center: Vectors = np.concatenate([line.meaning.sentences for line in known]).mean(axis=0)
+    # Lines of pressure come in ever new lots; what the classes are measured from stays where it is.
+    center: Vectors = np.concatenate([line.meaning.sentences for line in known if line.label]).mean(axis=0)
     return Trained(_classes(known, center), *_tactics([*known, *plain], center), model, center)
 
 
@@ -154,7 +155,7 @@ def _classes(taught: list[Line], center: Any) -> Layer:
     vectors = [[line.meaning.whole - center, line.meaning.question - center] for line in known]
     given = np.hstack([given, np.array([np.concatenate(pair) for pair in vectors]) * WEIGHT_OF_MEANING])
     # Hands differ in what they wrote most of; none of that says how often a class comes in an interview.
-    fitted = LogisticRegression(C=CLASS_PENALTY, max_iter=200, tol=1e-3, class_weight="balanced")
+    fitted = LogisticRegression(C=CLASS_PENALTY, max_iter=400, tol=1e-4, class_weight="balanced")
     fitted.fit(given, [line.label for line in known], sample_weight=_trust(known))
     order = [list(fitted.classes_).index(label) for label in CLASSES]
     return _layer(namer, fitted.coef_[order], fitted.intercept_[order], width, WEIGHT_OF_MEANING)

@@ -65,11 +65,16 @@ def answer_request(state: State, agency: AgencyId, action: Action, asked_by: Age
     if missing:
         declined = DutyDeclined(agency=agency, action=action.id, why="blocked")
         return Answer(agency, "ask", action=action.id, asks_for=missing[0], events=(declined,))
-    if not is_free(state, agency) and (agency, action.id) not in state.declined:
+    if _can_wait(action) and not is_free(state, agency) and (agency, action.id) not in state.declined:
         declined = DutyDeclined(agency=agency, action=action.id, why="busy")
         return Answer(agency, "busy", action=action.id, events=(declined,))
     accepted = DutyAccepted(agency=agency, action=action.id, due=state.minute + action.minutes, asked_by=asked_by)
     return Answer(agency, "accept", action=action.id, minutes=_minutes(state, action), events=(accepted,))
+
+
+def _can_wait(action: Action) -> bool:
+    """Return whether other work may go first; what keeps people apart from those they fear may not wait."""
+    return not (action.separates or action.interpreter == "vetted")
 
 
 def _is_hindered(state: State, agency: AgencyId, action: Action) -> bool:

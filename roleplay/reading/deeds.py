@@ -81,7 +81,7 @@ class Deeds:
         One whose words stand in several parts, or that nobody spoken to may do, has to be said plainly; what keeps
         people safe is believed sooner, what would harm them not beside a denial.
         """
-        if action.harm is not None and self._is_turned_down(item.id, turn):
+        if action.harm is not None and self._is_turned_down(item, turn):
             return False
         if item.mood == "ask" or action.separates or action.interpreter == "vetted":
             return True
@@ -95,13 +95,20 @@ class Deeds:
         clauses = (clause.split() for sentence in turn for clause in clauses_of(sentence, self.lexicon))
         return behind <= FARTHEST[item.mood] or self.actions.behind(item.id, clauses) == 0
 
-    def _is_turned_down(self, action: str, turn: Sequence[Sentence]) -> bool:
-        """Tell whether a part that names an action, or any main part where none does alone, denies or refuses it."""
+    def _is_turned_down(self, item: Named, turn: Sequence[Sentence]) -> bool:
+        """Tell whether the part that names an action denies it; any part but a condition, where several name it.
+
+        A refusal may stand in another part of the sentence.
+        """
         moods = self.lexicon.moods
         parts = [part for sentence in turn for part in sentence.parts()]
-        naming = [part for part in parts if self._names(action, part)]
-        main = [part for part in parts if moods.condition.opens(part) is None and moods.depends.opens(part) is None]
-        return any(moods.negated.hits(part) or moods.refuses.hits(part) for part in naming or main)
+        naming = [part for part in parts if self._names(item.id, part)]
+        main = [part for part in parts if moods.condition.opens(part) is None]
+        told = [sentence for sentence in turn if any(part in naming for part in sentence.parts())] or turn
+        alone = naming if item.confidence >= SURE else []
+        return any(moods.negated.hits(part) for part in alone or main) or any(
+            moods.refuses.hits(sentence.text) for sentence in told
+        )
 
     def _names(self, action: str, text: str) -> bool:
         return self.actions.ids.index(action) in self.actions.stems.among(frozenset(beginnings(text.split())))

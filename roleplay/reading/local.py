@@ -104,7 +104,7 @@ class LocalReader:
         if turn and utterance.channel == "interview" and self._embeds is not None:
             meaning = meaning_of(utterance.text, self._embeds)
             heard = indexes.heard(utterance, meaning, turn)
-            weighed = self._weighed(utterance, turn, situation, judgement, meaning)
+            weighed = self._weighed(utterance, turn, situation, judgement, meaning, frozenset(tactics))
             plain = is_plain(heard, turn, asks=asks_for_something(turn[-1], lexicon))
             judgement, tactics = plainly(judgement, tactics, weighed) if plain else weighed
         agencies = indexes.agencies.of(utterance.agencies.values())
@@ -151,14 +151,25 @@ class LocalReader:
         )
 
     def _weighed(
-        self, utterance: Utterance, turn: Sequence[Sentence], situation: Situation, ruled: Judgement, meaning: Meaning
+        self,
+        utterance: Utterance,
+        turn: Sequence[Sentence],
+        situation: Situation,
+        ruled: Judgement,
+        meaning: Meaning,
+        plain: frozenset[Tactic],
     ) -> tuple[Judgement, tuple[Tactic, ...]]:
-        """Return class and tactics as the weights have them; whether the turn wants an answer is the rules' to say."""
+        """Return class and tactics as the weights have them; whether the turn wants an answer is the rules' to say.
+
+        Pressure that the words take back is in doubt, what the rules see plainly (`plain`) is not.
+        """
         lexicon = self.lexicons[utterance.language]
         judged = judged_of(utterance.text, turn, meaning, lexicon, utterance.stage, situation.opened)
         label, confidence = self._trained.label(judged.whole.traits, meaning, ruled.label)
         tactics, doubted = self._trained.tactics(judged)
-        doubted = (doubted | (taken_back(turn, lexicon) & HARMFUL_TACTICS)).difference(tactics_of(turn, lexicon))
+        if not HARMFUL_TACTICS.isdisjoint(tactics):
+            doubted |= taken_back(turn, lexicon) & HARMFUL_TACTICS
+        doubted -= plain
         judgement = replace(ruled, label=label, confidence=confidence, doubted=doubted)
         return judgement, tactics
 

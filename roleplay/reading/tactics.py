@@ -24,14 +24,13 @@ def tactics_of(turn: Sequence[Sentence], lexicon: Lexicon) -> tuple[Tactic, ...]
 
 
 def taken_back(turn: Sequence[Sentence], lexicon: Lexicon) -> frozenset[Tactic]:
-    """Return the tactics whose cues occur only where something takes them back ("I cannot promise you that")."""
-    found = set(tactics_of(turn, lexicon))
+    """Return the tactics whose cues occur where something takes them back ("I cannot promise you that")."""
     taken: set[Tactic] = {
         tactic for tactic, cue in lexicon.tactics.items() if any(cue.is_vetoed(sentence.text) for sentence in turn)
     }
     if any(lexicon.moods.unpromised.hits(sentence.text) for sentence in turn):
         taken.add("promise")
-    return frozenset(taken - found)
+    return frozenset(taken)
 
 
 def asks_for_something(sentence: Sentence, lexicon: Lexicon) -> bool:
