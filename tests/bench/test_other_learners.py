@@ -2,7 +2,7 @@
 
 `tests/feedback/hands` holds three learners each of three agencies in both languages, played by somebody who knew the
 participants' copy and the program's answers, and neither rubric nor our own learners; those in
-`tests/feedback/scripts` were written by others who did not see any answer.
+`tests/feedback/scripts` and `tests/feedback/short-scripts` were written by others who did not see any answer.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
 from tests.conftest import KNOWLEDGE
-from tests.feedback.test_learners import HANDS, LEARNERS, SCRIPTS
+from tests.feedback.test_learners import HANDS, LEARNERS, SCRIPTS, SHORT_SCRIPTS
 from tests.played import carried_out
 
 pytestmark = pytest.mark.bench
@@ -33,7 +33,11 @@ def rubric() -> Rubric:
     return load_rubric(KNOWLEDGE)
 
 
-@pytest.mark.parametrize(("folder", "least"), [(HANDS, 0.95), (SCRIPTS, 0.85)], ids=["played", "scripted"])
+@pytest.mark.parametrize(
+    ("folder", "least"),
+    [(HANDS, 0.95), (SCRIPTS, 0.85), (SHORT_SCRIPTS, 0.8)],
+    ids=["played", "scripted", "short"],
+)
 def test_levels_of_another_hands_learners(
     folder: Path,
     least: float,

@@ -34,9 +34,10 @@ pytestmark = pytest.mark.slow
 
 LEARNERS = ("expert", "average", "poor")
 MOST_CRITERIA = 0.8
-# Learners of two other hands: one saw the program's answers while playing, the other wrote all lines beforehand.
-HANDS = Path(__file__).parent / "hands" / "white-van" / "moves"
-SCRIPTS = Path(__file__).parent / "scripts" / "white-van" / "moves"
+# Learners of other hands: one saw the program's answers while playing, two wrote all lines beforehand.
+HANDS, SCRIPTS, SHORT_SCRIPTS = (
+    Path(__file__).parent / name / "white-van" / "moves" for name in ("hands", "scripts", "short-scripts")
+)
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +136,7 @@ def test_the_report_ranks_the_simulated_learners(
     assert first.turn is not None and first.where and first.quote
 
 
-@pytest.mark.parametrize("folder", [HANDS, SCRIPTS], ids=["played", "scripted"])
+@pytest.mark.parametrize("folder", [HANDS, SCRIPTS, SHORT_SCRIPTS], ids=["played", "scripted", "short"])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("agency", ["police", "social", "ngo"])
 def test_learners_of_another_hand_are_ranked_too(
@@ -147,7 +148,7 @@ def test_learners_of_another_hand_are_ranked_too(
         store = SessionStore(open_engine("sqlite://"))
         practice = Practice(library, store, knowing_reader, AuthoredVoice())
         # What was written without seeing any answer may name an action that there is not.
-        most_refused = 1 if folder == SCRIPTS else 0
+        most_refused = 0 if folder == HANDS else 1
         state = carried_out(practice, library, folder / f"{agency}-{language}-{name}.jsonl", most_refused)
         reports.append(build(state, library, rubric))
         store.close()
