@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -12,12 +12,15 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from roleplay.errors import InputError
 from roleplay.exercise.events import Entry
 from roleplay.exercise.facilitation import open_question
+from roleplay.exercise.reading import Named
+from roleplay.exercise.state import State
 from roleplay.practice import Practice, Session, Turn
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import PHASES, AgencyId, PersonKind
 from roleplay.voices.speaking import Words
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+LIKELY = 0.5  # how surely a free text names an action that it may start, where others are named too
 CHANNELS = ("room", "direct", "interview", "phase", "action", "debrief", "wait", "hint", "note", "inject", "rewind")
 LONGEST_NUMBER = 10  # digits
 
@@ -209,6 +212,18 @@ def _phases(practice: Practice, session: Session, wanted: str) -> Iterator[Turn]
         yield practice.next_phase(session)
 
 
+def _meant(state: State, named: Sequence[Named]) -> list[str]:
+    """Return the actions that a free text starts: own ones; of another's one, and only where no own is named.
+
+    What would do harm is started only by words that likely mean it.
+    """
+    known = state.scenario.action
+    likely = [item.id for item in named if item.confidence >= LIKELY or known[item.id].harm is None]
+    own = [name for name in likely if state.learner in known[name].agencies]
+    sure = [item.id for item in named if item.id in own and item.confidence >= LIKELY]
+    return sure or own or likely[:1]
+
+
 def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn]:
     """An action by its id or title (`id: reason`), or free text that names one or more actions.
 
@@ -226,7 +241,9 @@ def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterat
         for action in dict.fromkeys(named):
             yield practice.act(session, action, reason or line.text)
         return
-    found = practice.actions_named(session, head) or practice.actions_named(session, line.text)
+    found = _meant(state, practice.actions_named(session, head)) or _meant(
+        state, practice.actions_named(session, line.text)
+    )
     if not found:
         raise InputError("unknown_action", action=line.text[:80])
     for action in found:

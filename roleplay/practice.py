@@ -32,7 +32,7 @@ from roleplay.exercise.inputs import (
     Waited,
 )
 from roleplay.exercise.moves import Move
-from roleplay.exercise.reading import Reader
+from roleplay.exercise.reading import Named, Reader
 from roleplay.exercise.setup import Setup, begin
 from roleplay.exercise.state import State, apply, fold
 from roleplay.exercise.utterance import audience, clean, utterance
@@ -49,7 +49,6 @@ from roleplay.voices.brief import brief
 from roleplay.voices.speaking import Speech, Voice, Words, speak_all
 
 Turn = Iterator[Entry | Words]
-LIKELY = 0.5  # how surely a text names an action that it may start, where others are named too
 LONGEST_ABSENCE = 10.0  # minutes of wall clock that one input may cost in the real pace
 
 
@@ -191,20 +190,12 @@ class Practice:
         words = self._clean(reason) if state.drill is None or reason.strip() else ""
         return self.take(session, Acted(action=action, reason=words, elapsed=self._elapsed(session)))
 
-    def actions_named(self, session: Session, text: str) -> list[str]:
-        """Return the actions that the learner says to be taking in a free text, the surest first.
-
-        Of several those that the own agency may take; one of another's is meant only where nothing else is.
-        """
+    def actions_named(self, session: Session, text: str) -> tuple[Named, ...]:
+        """Return the actions that a free text names, the surest first."""
         state = session.state
         said = Said(speaker=state.learner, channel="room", audience=(state.learner,), text=text, origin="learner")
-        named = sorted(
-            self.reader.read(utterance(state, said, self.library)).actions, key=lambda item: -item.confidence
-        )
-        own = [item for item in named if state.learner in state.scenario.action[item.id].agencies]
-        harmless = [item for item in own if state.scenario.action[item.id].harm is None]
-        meant = [item for item in own if item.confidence >= LIKELY] or harmless
-        return [item.id for item in meant or named[:1]]
+        named = self.reader.read(utterance(state, said, self.library)).actions
+        return tuple(sorted(named, key=lambda item: -item.confidence))
 
     def wait(self, session: Session, person: str | None = None) -> Turn:
         """Keep silent towards `person`, or let time pass."""

@@ -223,7 +223,7 @@ def _faultless(state: State, turns: list[OwnTurn]) -> list[OwnTurn]:
     """Return the turns that may be held up as an example: no harm, no pressure, no power of another's, no leading."""
     faulty = {entry.turn for entry in state.log if isinstance(entry.event, HarmDone | Slipped | WentAlong)}
     for seq, reading in readings(state).items():
-        if reading.label in SUGGESTING or not (HARMFUL_TACTICS | {BLAMING}).isdisjoint(reading.tactics):
+        if reading.label in SUGGESTING or not (HARMFUL_TACTICS | {BLAMING}).isdisjoint(reading.sure_tactics):
             faulty.add(state.log[seq].turn)
     return [turn for turn in turns if turn.turn not in faulty]
 

@@ -73,7 +73,7 @@ def answer_request(state: State, agency: AgencyId, action: Action, asked_by: Age
 
 
 def _can_wait(action: Action) -> bool:
-    """Return whether other work may go first; what keeps people apart from those they fear may not wait."""
+    """Return whether other work may go first; separation and a vetted interpreter keep people safe and may not wait."""
     return not (action.separates or action.interpreter == "vetted")
 
 

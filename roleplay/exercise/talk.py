@@ -1,6 +1,6 @@
 """A turn in the room or with a single agency: facts are shared, deeds declared, requests and questions answered."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from roleplay.exercise.clock import spend
 from roleplay.exercise.duties import complete, refusal
@@ -21,7 +21,7 @@ SURE = 0.6
 OFFER_HOLDS = 2  # learner turns
 ENOUGH_TOLD = 2  # facts
 PROPOSED = 0.5  # the least confidence with which a deed is weighed aloud
-BEYOND_DOUBT = 0.8  # a harmful deed is taken from free words only then
+BEYOND_DOUBT = 0.8  # a harmful deed, or a power of another's, is taken from free words only then
 
 
 def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
@@ -29,8 +29,10 @@ def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
     state = stage.state
     hearers = tuple(agency for agency in said.audience if agency in state.scenario.seat and agency != state.learner)
     facts = tuple(dict.fromkeys((*said.facts, *reading.facts)))
+    called = hearers if said.channel == "direct" else tuple(agency for agency in hearers if agency in said.to)
+    news = {agency: sum(fact not in state.known(agency) for fact in facts) for agency in called}
     fresh = yield from _share_facts(state, facts, hearers)
-    yield from _do_by_telling(stage, said, facts, fresh, _addressed(said, reading, hearers))
+    yield from _do_by_telling(stage, said, news)
     if not said.asks:
         yield from _slip(stage, reading, hearers, direct=said.channel == "direct")
         yield from _do_declared(stage, said, reading)
@@ -53,15 +55,12 @@ def _share_facts(
     return tuple(fresh)
 
 
-def _do_by_telling(
-    stage: Stage, said: Said, facts: tuple[str, ...], fresh: tuple[str, ...], called: tuple[AgencyId, ...]
-) -> Iterator[Event]:
-    """Whoever reports enough to the agency that is to be told has told it, without saying so."""
+def _do_by_telling(stage: Stage, said: Said, news: Mapping[AgencyId, int]) -> Iterator[Event]:
+    """Whoever writes enough news to the agency that is to be told has told it; `news` counts facts new to each."""
     state = stage.state
-    if not fresh or len(facts) < ENOUGH_TOLD:
-        return
     for action in state.scenario.actions:
-        if action.told_to in called and refusal(state, action, state.learner) is None:
+        enough = action.told_to is not None and news.get(action.told_to, 0) >= ENOUGH_TOLD
+        if enough and refusal(state, action, state.learner) is None:
             yield spend(state, action.minutes)
             yield from carry_out(stage, action, said.text)
 

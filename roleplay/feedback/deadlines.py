@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from roleplay.exercise.aiming import CLEAR
 from roleplay.exercise.conditions import holds
 from roleplay.exercise.events import (
     ActionTaken,
@@ -220,10 +221,12 @@ def _deals_with(turn: Turn, inject: Inject, answering: frozenset[str], record: R
 
 
 def _asks_about(turn: Turn, inject: Inject, answering: frozenset[str]) -> bool:
+    """The learner asks an agency about the news or about what it needs, in words that clearly mean it."""
     if turn.reading is None or turn.person is not None:
         return False
-    aims = (aim.fact for asked in turn.reading.wanted for aim in asked.aims)
-    named = (item.id for item in turn.reading.actions)
+    asked = turn.reading.wanted
+    aims = (aim.fact for each in asked for aim in each.aims if aim.fit >= CLEAR)
+    named = (name for each in asked for name in each.actions)
     return not answering.isdisjoint(named) or not set(inject.gives).isdisjoint(aims)
 
 

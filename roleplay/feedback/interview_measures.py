@@ -112,7 +112,7 @@ def manner(ledger: Ledger, _: Criterion) -> Measure | None:
         },
         rests_on=numbers_of(talks),
         shows=evidence_of(_using(talks, frozenset({"empathy", "basic_needs", "consent", "rights_info"}))),
-        lacks=evidence_of([*rude, *unsure]),
+        lacks=evidence_of(rude),
         doubtful=bool(unsure),
     )
 
@@ -156,6 +156,7 @@ def evidence_handling(ledger: Ledger, _: Criterion) -> Measure | None:
 
 
 CLOSING = ("summary", "next", "contact", "farewell")
+TOLD = ("next", "contact")  # a question tells neither
 
 
 def closing(ledger: Ledger, _: Criterion) -> Measure | None:
@@ -191,7 +192,7 @@ def closing(ledger: Ledger, _: Criterion) -> Measure | None:
 
 
 def _runs(turns: list[Turn]) -> list[list[Turn]]:
-    """Split the turns with a person where something else came between."""
+    """Split the turns with a person where more than `PAUSE` turns lie between."""
     runs: list[list[Turn]] = []
     for turn in turns:
         if not runs or turn.number - runs[-1][-1].number > PAUSE:
@@ -203,6 +204,6 @@ def _runs(turns: list[Turn]) -> list[list[Turn]]:
 def _closes(ledger: Ledger, last: list[Turn]) -> set[str]:
     """Return which elements of a close the turns hold."""
     signs, spoken = ledger.signs.closing.by_element(), ledger.record.spoken
-    found = {name for name in CLOSING if any(turn.says(signs[name][spoken], asking=True) for turn in last)}
+    found = {name for name in CLOSING if any(turn.says(signs[name][spoken], asking=name not in TOLD) for turn in last)}
     summed = any("summary" in turn.reading.tactics for turn in last if turn.reading is not None)
     return found | {"summary"} if summed else found

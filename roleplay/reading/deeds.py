@@ -7,9 +7,10 @@ from roleplay.exercise.reading import Mood, Named, Utterance
 from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.aims import AimCues
 from roleplay.reading.lexicon import Lexicon
-from roleplay.reading.moods import MENTIONED, SURE, Actors, clauses_of
+from roleplay.reading.moods import MENTIONED, SURE, Actors, affirmed_in, clauses_of
 from roleplay.reading.naming import NameIndex, clearer, named
 from roleplay.reading.parts import BEGINNING, Piece, core
+from roleplay.reading.stems import Stem
 from roleplay.reading.text import Sentence, beginnings
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import AgencyId
@@ -83,7 +84,8 @@ class Deeds:
         """
         if action.harm is not None and self._is_turned_down(item, turn):
             return False
-        if item.mood == "ask" or action.separates or action.interpreter == "vetted":
+        safe = action.separates or (action.interpreter == "vetted" and item.confidence >= SURE)
+        if item.mood == "ask" or safe:
             return True
         behind = self.actions.behind(item.id, (sentence.words for sentence in turn))
         if item.mood == "request":
@@ -96,22 +98,37 @@ class Deeds:
         return behind <= FARTHEST[item.mood] or self.actions.behind(item.id, clauses) == 0
 
     def _is_turned_down(self, item: Named, turn: Sequence[Sentence]) -> bool:
-        """Tell whether the part that names an action denies it; any part but a condition, where several name it.
+        """Tell whether every part that names an action denies it, or its sentence expressly refuses it.
 
-        A refusal may stand in another part of the sentence.
+        Where several parts name it together, any but a condition counts. What consists in not doing something ("Nobody
+        leaves") is named by the denial itself.
         """
         moods = self.lexicon.moods
         parts = [part for sentence in turn for part in sentence.parts()]
-        naming = [part for part in parts if self._names(item.id, part)]
-        main = [part for part in parts if moods.condition.opens(part) is None]
+        naming = [part for part in parts if self._stems(item.id, part)]
         told = [sentence for sentence in turn if any(part in naming for part in sentence.parts())] or turn
-        alone = naming if item.confidence >= SURE else []
-        return any(moods.negated.hits(part) for part in alone or main) or any(
-            moods.refuses.hits(sentence.text) for sentence in told
+        if any(moods.refuses.hits(sentence.text) for sentence in told):
+            return True
+        if naming and item.confidence >= SURE:
+            return all(self._denies(item.id, part) for part in naming)
+        main = [part for part in parts if moods.condition.opens(part) is None]
+        return any(moods.negated.hits(part) for part in main) and not any(
+            self._by_denial(item.id, part) for part in naming
         )
 
-    def _names(self, action: str, text: str) -> bool:
-        return self.actions.ids.index(action) in self.actions.stems.among(frozenset(beginnings(text.split())))
+    def _stems(self, action: str, text: str) -> Sequence[Stem]:
+        found = self.actions.stems.among(frozenset(beginnings(text.split())))
+        return found.get(self.actions.ids.index(action), ())
+
+    def _denies(self, action: str, part: str) -> bool:
+        """Tell whether a part denies an action that it names, neither before the denial nor by it."""
+        if not self.lexicon.moods.negated.hits(part) or self._by_denial(action, part):
+            return False
+        return not self._stems(action, affirmed_in(part, self.lexicon))
+
+    def _by_denial(self, action: str, text: str) -> bool:
+        denying = any(stem in self.actions.denying for stem in self._stems(action, text))
+        return denying and self.lexicon.moods.nobody.opens(text) is not None
 
     def _asks_what(self, piece: Piece) -> bool:
         """Tell whether a part asks with a question word for something other than the reason ("why not ...?")."""

@@ -175,6 +175,7 @@ class Moods(_Frozen):
     depends: CueField
     habit: CueField
     negated: CueField
+    nobody: CueField
     refuses: CueField
     withholds: CueField
     unpromised: CueField

@@ -7,7 +7,8 @@ model is at least `likely` sure; ids that are not among those given are dropped 
   (below `DOUBT`). A class that asks must be that of a quoted question (MULTI: of two). A label that would turn an
   unproductive turn into a productive one counts only where the local reader is in doubt, so that words addressed to
   the model gain nothing. Agreement is as sure as the surer of the two.
-- **tactics**: those of the local reader and the supported ones of the model; none is taken away.
+- **tactics**: those of the local reader and the supported ones of the model; none is taken away, and what the local
+  reader doubts is sure once the model supports it.
 - **topics**: first what both found, then the local ones, then the model's, in the model's order; three at most.
 - **facts**: the local ones; then supported ones whose quote speaks of the fact and does not only ask, two a quote.
 - **actions**: the local ones; a supported claim changes the mood of one by the rule for labels (but a request is
@@ -85,6 +86,7 @@ class _Merging:
                 "side": "+" if judged.label in PRODUCTIVE else "-",
                 "confidence": judged.confidence,
                 "tactics": tactics,
+                "doubted": tuple(tactic for tactic in local.doubted if tactic not in self._claimed()),
                 "topics": topics,
                 "facts": facts,
                 "actions": actions,
@@ -124,9 +126,11 @@ class _Merging:
         return [each for each in heard if is_class(each.label) and self.quotes.holds(each.quote, fewest=1)]
 
     def _tactics(self) -> tuple[Tactic, ...]:
-        claimed = {claim.tactic for claim in self.heard.tactics[:MOST_CLAIMS] if self._supported(claim)}
-        own = self.local.tactics
+        claimed, own = self._claimed(), self.local.tactics
         return (*own, *(tactic for tactic in TACTICS if tactic in claimed and tactic not in own))
+
+    def _claimed(self) -> set[str]:
+        return {claim.tactic for claim in self.heard.tactics[:MOST_CLAIMS] if self._supported(claim)}
 
     def _topics(self) -> tuple[str, ...]:
         known, own = {topic.id for topic in self.utterance.topics}, self.local.topics

@@ -70,7 +70,7 @@ def stretches_of(sentence: Sentence, asks: bool, who: Actors, lexicon: Lexicon) 
             last = Stretch.of(words, last.mood, min(last.confidence, SPREAD), last.denied)
         else:
             denied = _denied(part, asked, lexicon)
-            affirmed = _affirmed(part, lexicon) if denied else ""
+            affirmed = affirmed_in(part, lexicon) if denied else ""
             if affirmed:
                 found.append(Stretch.of(affirmed.split(), *_mood(affirmed, asked, who, lexicon)))
             last = Stretch.of(words, mood, confidence, denied)
@@ -112,7 +112,7 @@ def _depends(part: str, last: Stretch, lexicon: Lexicon) -> Literal["content", "
     return None if lexicon.moods.states.hits(part) else "list"
 
 
-def _affirmed(part: str, lexicon: Lexicon) -> str:
+def affirmed_in(part: str, lexicon: Lexicon) -> str:
     """Return what stands well before the denial of a part, where it has a mood of its own, else nothing."""
     at = lexicon.moods.negated.at(part)
     before = part[:at].split() if at else []

@@ -32,7 +32,7 @@ LEAST_SEATS = 2
 NAMED: Mapping[type[BaseModel], tuple[str, ...]] = {
     Fact: ("holders", "needs"),
     Duty: ("agency",),
-    Action: ("agencies", "gives_to", "objectors"),
+    Action: ("agencies", "gives_to", "told_to", "objectors"),
     Inject: ("tells",),
     Hint: ("agencies",),
     Condition: ("knows", "not_knows", "learner"),
@@ -77,7 +77,7 @@ def _unseated(case: Case) -> Iterator[Finding]:
     for part in case.parts():
         for name in NAMED.get(type(part.value), ()):
             value = getattr(part.value, name)
-            for agency in (value,) if isinstance(value, str) else value:
+            for agency in (value,) if isinstance(value, str) else value or ():
                 if agency not in case.scenario.seat:
                     yield part.place.at(name).finding(
                         f"'{agency}' has no seat in this case", "name another agency or write its seat"

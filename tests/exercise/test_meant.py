@@ -1,11 +1,14 @@
 """What a learner's words bring about: only what they mean, never what they turn down, and telling is telling."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from roleplay.exercise.events import HarmDone
-from roleplay.practice import Practice, Setup
+from roleplay.exercise.events import HarmDone, Slipped
+from roleplay.moves_file import play, read_moves
+from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language
@@ -38,6 +41,21 @@ def test_a_warning_does_no_harm(make_practice: Make, language: str, text: str) -
     assert not {"accept-cousin", "detain-all"} & {*state.taken, *(work.action for work in state.work)}
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "action"),
+    [
+        ("sl", "Pridržimo vse potnike, nihče naj ne odide.", "detain-all"),
+        ("en", "We are detaining all the passengers and let nobody go.", "detain-all"),
+        ("sl", "Nihče ne gre nikamor, vse zadržujem.", "detain-all"),
+        ("en", "Nobody leaves, I’m holding the whole lot of them.", "detain-all"),
+    ],
+)
+def test_a_denial_elsewhere_takes_nothing_back(make_practice: Make, language: str, text: str, action: str) -> None:
+    table = Table(make_practice("sqlite://"), language)
+    table.says(text)
+    assert action in table.session.state.taken
+
+
 @pytest.mark.parametrize(("agency", "action"), [("prosecutor", "inform-prosecutor"), ("labour", "notify-labour")])
 def test_telling_a_service_facts_is_telling_it(library: Library, agency: str, action: str) -> None:
     facts = ("van-hired", "partner-query")
@@ -47,6 +65,8 @@ def test_telling_a_service_facts_is_telling_it(library: Library, agency: str, ac
     assert both.state.taken[action].by_learner
     everybody = Play(library).phase().room("Two facts.", facts=facts)
     assert action not in everybody.state.taken
+    again = Play(library).phase().direct(agency, "Two facts.", facts[:1]).direct(agency, "Once more.", facts)  # type: ignore[arg-type]
+    assert action not in again.state.taken
 
 
 def test_pressure_in_doubt_moves_nobody(library: Library) -> None:
@@ -125,13 +145,18 @@ def test_a_lead_in_is_no_question_of_its_own(knowing_reader: LocalReader, librar
 @pytest.mark.parametrize(
     ("language", "text", "first"),
     [
-        ("sl", "V evidencah preverimo vozilo in imena. Petra iz arhiva potegne staro zadevo.", "name-lead"),
+        ("sl", "Prtljago in telefone zapečatimo. Petra iz arhiva potegne staro zadevo.", "secure-evidence"),
         ("en", "We separate the driver and the foreman and look for an interpreter.", "separate-persons"),
     ],
 )
-def test_free_text_starts_own_actions_only(make_practice: Make, language: str, text: str, first: str) -> None:
+def test_free_text_starts_own_actions_only(
+    make_practice: Make, tmp_path: Path, language: str, text: str, first: str
+) -> None:
     practice = make_practice("sqlite://")
-    session = practice.start(Setup("white-van", language, "police"))  # type: ignore[arg-type]
-    named = practice.actions_named(session, text)
-    assert named[0] == first
-    assert all("police" in session.state.scenario.action[name].agencies for name in named)
+    session = Table(practice, language).session
+    line = json.dumps({"channel": "action", "text": text}, ensure_ascii=False)
+    path = tmp_path / "moves.jsonl"
+    path.write_text(line, encoding="utf-8")
+    list(play(practice, session, read_moves(path, session.state.scenario, "police")))
+    own = [name for name, done in session.state.taken.items() if done.by_learner]
+    assert first in own and not [entry for entry in session.state.log if isinstance(entry.event, Slipped)]
