@@ -75,19 +75,25 @@ def comment(reading: Reading, texts: CoachTexts, rubric: Rubric, language: Langu
     say = phrases(language)
     remark = texts.classes[reading.label]
     remarks = {tactic: _remark(tactic, texts, rubric) for tactic in reading.tactics}
-    to_avoid = [found.better for found in (*remarks.values(), remark) if found.better is not None]
+    sure = (found for tactic, found in remarks.items() if tactic not in reading.doubted)
+    to_avoid = [found.better for found in (*sure, remark) if found.better is not None]
     return Comment(
         label=reading.label,
         title=say(f"class.{reading.label}"),
         side=reading.side,
         does=remark.does[language],
-        tactics=tuple(
-            Noticed(say(f"tactic.{tactic}"), found.does[language], found.better is not None)
-            for tactic, found in remarks.items()
-        ),
+        tactics=tuple(_noticed(tactic, found, reading, language) for tactic, found in remarks.items()),
         better=to_avoid[0][language] if to_avoid else "",
         doubtful=not reading.sense or bool(reading.doubted) or reading.confidence < DOUBTFUL_CONFIDENCE,
     )
+
+
+def _noticed(tactic: Tactic, remark: Remark, reading: Reading, language: Language) -> Noticed:
+    """What is in doubt is named as such, and is no warning."""
+    say, doubted = phrases(language), tactic in reading.doubted
+    title = say(f"tactic.{tactic}")
+    harmful = remark.better is not None and not doubted
+    return Noticed(say("perhaps", title=title) if doubted else title, remark.does[language], harmful)
 
 
 def _remark(tactic: Tactic, texts: CoachTexts, rubric: Rubric) -> Remark:

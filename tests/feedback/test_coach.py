@@ -55,6 +55,15 @@ def test_a_tactic_goes_before_the_kind_and_there_is_one_better_wording() -> None
     assert said.better == RUBRIC.harm["threat"].better["en"]
 
 
+@pytest.mark.parametrize(("language", "title"), [("sl", "morda: grožnja"), ("en", "perhaps: threat")])
+def test_pressure_in_doubt_is_no_reproach(language: Language, title: str) -> None:
+    doubted = read("OPEN", "threat").model_copy(update={"doubted": ("threat",)})
+    said = comment(doubted, TEXTS, RUBRIC, language)
+    (noticed,) = said.tactics
+    assert noticed.title == title and not noticed.harmful
+    assert said.doubtful and not said.better
+
+
 def test_a_doubtful_reading_is_called_so() -> None:
     assert comment(read("OPEN", confidence=0.3), TEXTS, RUBRIC, "sl").doubtful
 
