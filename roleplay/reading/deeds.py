@@ -82,6 +82,8 @@ class Deeds:
         One whose words stand in several parts, or that nobody spoken to may do, has to be said plainly; what keeps
         people safe is believed sooner, what would harm them not beside a denial.
         """
+        if utterance.channel == "interview":  # where nothing is done by words
+            return True
         if action.harm is not None and self._is_turned_down(item, turn):
             return False
         safe = action.separates or (action.interpreter == "vetted" and item.confidence >= SURE)

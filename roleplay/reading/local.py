@@ -114,8 +114,8 @@ class LocalReader:
         facts = indexes.facts.of(utterance.facts).stated(
             claims(turn, _silent(turn, asked, utterance.channel, lexicon), lexicon)
         )
-        if any(lexicon.moods.withholds.hits(sentence.text) for sentence in turn):
-            personal = {fact.id for fact in utterance.facts if fact.personal}
+        personal = {fact.id for fact in utterance.facts if fact.personal}.intersection(facts)
+        if personal and any(lexicon.moods.withholds.hits(sentence.text) for sentence in turn):
             facts = tuple(fact for fact in facts if fact not in personal)
         addressees = agencies.addressed(turn, utterance.learner, lexicon)
         asking = indexes.asking(utterance, heard)

@@ -23,7 +23,7 @@ def _summary(t: Catalogue, said: Comment) -> str:
     harmful = [item for item in said.tactics if item.harmful]
     icon = "warning" if harmful else "check_circle" if said.side == "+" else "change_circle"
     named = ", ".join((said.title, *(item.title for item in said.tactics)))
-    opens = t("report.side.plus" if said.side == "+" else "report.side.minus")
+    opens = t("report.side.plus" if said.side == "+" and not harmful else "report.side.minus")
     return f"{symbol(icon)} {esc(named)} <span class='meta'>{esc(opens)}</span>"
 
 
