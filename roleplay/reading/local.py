@@ -167,8 +167,7 @@ class LocalReader:
         judged = judged_of(utterance.text, turn, meaning, lexicon, utterance.stage, situation.opened)
         label, confidence = self._trained.label(judged.whole.traits, meaning, ruled.label)
         tactics, doubted = self._trained.tactics(judged)
-        if not HARMFUL_TACTICS.isdisjoint(tactics):
-            doubted |= taken_back(turn, lexicon) & HARMFUL_TACTICS
+        doubted |= taken_back(turn, lexicon, HARMFUL_TACTICS.intersection(tactics))
         doubted -= plain
         judgement = replace(ruled, label=label, confidence=confidence, doubted=doubted)
         return judgement, tactics

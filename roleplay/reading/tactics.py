@@ -1,6 +1,6 @@
 """Which tactics a turn uses, by their effect on the interviewed person (domain source A5)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.questions import Situation, asked_in
@@ -23,14 +23,15 @@ def tactics_of(turn: Sequence[Sentence], lexicon: Lexicon) -> tuple[Tactic, ...]
     return tuple(tactic for tactic in lexicon.tactics if tactic in found)
 
 
-def taken_back(turn: Sequence[Sentence], lexicon: Lexicon) -> frozenset[Tactic]:
-    """Return the tactics whose cues occur where something takes them back ("I cannot promise you that")."""
-    taken: set[Tactic] = {
-        tactic for tactic, cue in lexicon.tactics.items() if any(cue.is_vetoed(sentence.text) for sentence in turn)
-    }
-    if any(lexicon.moods.unpromised.hits(sentence.text) for sentence in turn):
-        taken.add("promise")
-    return frozenset(taken)
+def taken_back(turn: Sequence[Sentence], lexicon: Lexicon, seen: Iterable[Tactic]) -> frozenset[Tactic]:
+    """Return those of the tactics seen in a turn that its words take back ("I cannot promise you that")."""
+    return frozenset(tactic for tactic in seen if any(_takes_back(sentence, lexicon, tactic) for sentence in turn))
+
+
+def _takes_back(sentence: Sentence, lexicon: Lexicon, tactic: Tactic) -> bool:
+    if tactic == "promise" and lexicon.moods.unpromised.hits(sentence.text):
+        return True
+    return tactic in lexicon.tactics and lexicon.tactics[tactic].is_vetoed(sentence.text)
 
 
 def asks_for_something(sentence: Sentence, lexicon: Lexicon) -> bool:
