@@ -218,9 +218,10 @@ def _meant(state: State, named: Sequence[Named]) -> list[str]:
     What would do harm is started only by words that likely mean it.
     """
     known = state.scenario.action
-    likely = [item.id for item in named if item.confidence >= LIKELY or known[item.id].harm is None]
+    free = [item for item in named if not known[item.id].agents_only]
+    likely = [item.id for item in free if item.confidence >= LIKELY or known[item.id].harm is None]
     own = [name for name in likely if state.learner in known[name].agencies]
-    sure = [item.id for item in named if item.id in own and item.confidence >= LIKELY]
+    sure = [item.id for item in free if item.id in own and item.confidence >= LIKELY]
     return sure or own or likely[:1]
 
 

@@ -83,11 +83,11 @@ def _moment(state: State, person: Person, reading: Reading | None, shown: tuple[
     if follows or probes:
         topics = before
     asked = (reading.questions or ()) if reading is not None and reading.label in ANSWERED else ()
-    about = tuple(_about(state, each, topics, shown, before) for each in _put(asked))
+    about = tuple(_about(state, each, topics, shown, before) for each in _without_lead_ins(asked))
     return Moment(person, reading, topics, shown, about)
 
 
-def _put(asked: Sequence[Asked]) -> Iterator[Asked]:
+def _without_lead_ins(asked: Sequence[Asked]) -> Iterator[Asked]:
     """Yield the questions without those that only lead up to a later one ("Now about money. How much ...?")."""
     for place, each in enumerate(asked):
         later = (topic for other in asked[place + 1 :] for topic in other.topics)

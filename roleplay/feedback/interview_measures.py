@@ -174,7 +174,8 @@ def closing(ledger: Ledger, _: Criterion) -> Measure | None:
             continue
         last = max((run[-CLOSING_TURNS:] for run in _runs(own)), key=lambda turns: len(_closes(ledger, turns)))
         last_turns.append(last[-1])
-        without = [say(f"closing.{name}") for name in CLOSING if name not in _closes(ledger, last)]
+        found = _closes(ledger, last)
+        without = [say(f"closing.{name}") for name in CLOSING if name not in found]
         held += len(CLOSING) - len(without)
         if without:
             poorest.append((-len(without), last[-1]))

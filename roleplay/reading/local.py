@@ -111,12 +111,7 @@ class LocalReader:
         who = Actors(utterance.learner, agencies)
         actions = named(indexes.actions.of(utterance.actions), turn, asks, who, lexicon)
         powers = named(indexes.powers.of(utterance.powers), turn, asks, who, lexicon)
-        facts = indexes.facts.of(utterance.facts).stated(
-            claims(turn, _silent(turn, asked, utterance.channel, lexicon), lexicon)
-        )
-        personal = {fact.id for fact in utterance.facts if fact.personal}.intersection(facts)
-        if personal and any(lexicon.moods.withholds.hits(sentence.text) for sentence in turn):
-            facts = tuple(fact for fact in facts if fact not in personal)
+        facts = self._stated(utterance, turn, _silent(turn, asked, utterance.channel, lexicon))
         addressees = agencies.addressed(turn, utterance.learner, lexicon)
         asking = indexes.asking(utterance, heard)
         pieces = asking.pieces(turn, utterance, situation)
@@ -149,6 +144,15 @@ class LocalReader:
             language=language_of(utterance.text) if len(utterance.text.split()) >= WHOLE_MESSAGE else None,
             confidence=judgement.confidence,
         )
+
+    def _stated(self, utterance: Utterance, turn: Sequence[Sentence], silent: Sequence[bool]) -> tuple[str, ...]:
+        """Return the facts that the turn states; one that is personal is not told by who says that it is kept back."""
+        lexicon, index = self.lexicons[utterance.language], self._indexes[utterance.language].facts
+        facts = index.of(utterance.facts).stated(claims(turn, silent, lexicon))
+        personal = {fact.id for fact in utterance.facts if fact.personal}.intersection(facts)
+        if personal and any(lexicon.moods.withholds.hits(sentence.text) for sentence in turn):
+            return tuple(fact for fact in facts if fact not in personal)
+        return facts
 
     def _weighed(
         self,
