@@ -23,6 +23,7 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 LIKELY = 0.5  # how surely a free text names an action that it may start, where others are named too
 CHANNELS = ("room", "direct", "interview", "phase", "action", "debrief", "wait", "hint", "note", "inject", "rewind")
 LONGEST_NUMBER = 10  # digits
+LONGEST_SHOWN = 80  # signs of a line in what is said about it
 
 
 class MoveLine(BaseModel):
@@ -51,6 +52,14 @@ class Branched:
 
     session: Session
     turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An action line that starts no step and was kept as a note; the exercise goes on with the next."""
+
+    number: int
+    error: InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +152,7 @@ def _bad(number: int, problem: str, allowed: str) -> InputError:
 
 def play(
     practice: Practice, session: Session, moves: list[Numbered]
-) -> Iterator[Numbered | Entry | Words | Refused | Branched]:
+) -> Iterator[Numbered | Entry | Words | Kept | Refused | Branched]:
     """Play the lines; yield each line, then what it brought, or why it was refused.
 
     Ends a drill at the end, and an exercise whose debrief is through. After a `Branched` all goes on in its session.
@@ -169,7 +178,7 @@ def _is_through(session: Session) -> bool:
     return state.drill is not None or (state.phase == "debrief" and open_question(state) is None)
 
 
-def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn]:
+def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn | tuple[Kept]]:
     line, to = numbered.line, numbered.to
     match line.channel:
         case "phase":
@@ -213,22 +222,24 @@ def _phases(practice: Practice, session: Session, wanted: str) -> Iterator[Turn]
 
 
 def _meant(state: State, named: Sequence[Named]) -> list[str]:
-    """Return the actions that a free text starts: own ones; of another's one, and only where no own is named.
+    """Return the actions that a free text starts: own ones, and one that would do harm, whoever's it is.
 
-    What would do harm is started only by words that likely mean it.
+    What would do harm is started only by words that likely mean it. Other services' steps are not tried on a guess:
+    own work looks much like theirs in free words, and trying them is a breach of one's role.
     """
     known = state.scenario.action
     free = [item for item in named if not known[item.id].agents_only]
     likely = [item.id for item in free if item.confidence >= LIKELY or known[item.id].harm is None]
     own = [name for name in likely if state.learner in known[name].agencies]
     sure = [item.id for item in free if item.id in own and item.confidence >= LIKELY]
-    return sure or own or likely[:1]
+    return sure or own or [name for name in likely if known[name].harm is not None][:1]
 
 
-def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn]:
+def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn | tuple[Kept]]:
     """An action by its id or title (`id: reason`), or free text that names one or more actions.
 
-    Where what stands before a colon names one, what follows is its reason and starts nothing.
+    Where what stands before a colon names one, what follows is its reason and starts nothing. Words that name no step
+    of the own service's are kept as a note.
     """
     line, state = numbered.line, session.state
     head, _, reason = (part.strip() for part in line.text.partition(":"))
@@ -246,6 +257,7 @@ def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterat
         state, practice.actions_named(session, line.text)
     )
     if not found:
-        raise InputError("unknown_action", action=line.text[:80])
+        yield practice.note(session, line.text)
+        yield (Kept(numbered.number, InputError("kept_as_note", action=line.text[:LONGEST_SHOWN])),)
     for action in found:
         yield practice.act(session, action, line.text)

@@ -135,9 +135,7 @@ def _strength(record: Record, score: CriterionScore) -> Strength:
 def _told(ledger: Ledger) -> list[Strength]:
     """Return the questions that brought most without leading, where the criteria give too few strengths."""
     say = phrases(ledger.record.language)
-    fruitful = [
-        item for item in ledger.questions.questions if item.facts and not item.contaminated and item.side == "+"
-    ]
+    fruitful = [item for item in ledger.questions.questions if item.facts and not item.contaminated and item.productive]
     return [
         Strength(
             title=say("strength.told", title=item.facts[0]),

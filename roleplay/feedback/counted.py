@@ -136,7 +136,8 @@ class Question(Part):
     """One of the learner's turns in an interview; `facts` are titles of what the person told in answer.
 
     `number` counts the learner's turns in this talk from 1, silent ones among them. `opened` are titles of the subjects
-    that the turn touched first, `trust` is by how much it moved the person's trust (scale 0-1).
+    that the turn touched first, `trust` is by how much it moved the person's trust (scale 0-1). `pressed` says that it
+    surely holds a threat, a promise, an accusation, belittling or a bluff.
     """
 
     turn: int
@@ -153,7 +154,13 @@ class Question(Part):
     contaminated: tuple[str, ...] = ()
     opened: tuple[str, ...] = ()
     trust: float = 0.0
+    pressed: bool = False
     confidence: float = 1.0
+
+    @property
+    def productive(self) -> bool:
+        """Whether the class opens the talk and nothing in the turn shuts it: under pressure no question does."""
+        return self.side == "+" and not self.pressed
 
 
 class ClassYield(Part):

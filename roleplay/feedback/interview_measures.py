@@ -10,6 +10,7 @@ from roleplay.feedback.phrases import phrases
 from roleplay.feedback.questions import NO_QUESTIONS, worst_first
 from roleplay.feedback.record import Turn
 from roleplay.feedback.rubric import Criterion
+from roleplay.feedback.safeguards import explains_rights
 from roleplay.scenario.vocabulary import Tactic
 
 HARSH: frozenset[Tactic] = frozenset({"accusation", "minimisation", "bluff"})
@@ -33,7 +34,7 @@ def asking(ledger: Ledger, _: Criterion) -> Measure | None:
     return Measure(
         {
             "questions": len(proper),
-            "productive": sum(item.side == "+" for item in proper),
+            "productive": sum(item.productive for item in proper),
             "share": share,
             "open": counted["OPEN"],
             "open_run": ledger.questions.open_run,
@@ -55,7 +56,7 @@ def _yield(item: Question) -> tuple[int, bool]:
 
 def _is_plain_question(item: Question) -> bool:
     """A productive question and nothing else: what explains rights beside it shows something else."""
-    return item.side == "+" and "rights_info" not in item.tactics and item.confidence >= DOUBTFUL_CONFIDENCE
+    return item.productive and "rights_info" not in item.tactics and item.confidence >= DOUBTFUL_CONFIDENCE
 
 
 def listening(ledger: Ledger, _: Criterion) -> Measure | None:
@@ -91,12 +92,13 @@ def _reflects(item: Question) -> bool:
 
 
 def manner(ledger: Ledger, _: Criterion) -> Measure | None:
-    """R-06: threats, promises, accusations, belittling, bluffing and blaming."""
+    """R-06: threats, promises, accusations, belittling, bluffing and blaming, and turns with care for the person."""
     talks = ledger.record.talks()
     fatal = _using(talks, FATAL)
     harsh = _using(talks, HARSH)
     blaming = _using(talks, BLAMING)
     unsure = [turn for turn in talks if turn.reading is not None and turn.reading.doubted]
+    caring = [turn for turn in talks if _uses(turn, CARING) or explains_rights(ledger.record, turn, ledger.signs)]
     rude = sorted((turn for turn in talks if _uses(turn, FATAL | HARSH | BLAMING)), key=_gravity)
     if len(talks) < FEWEST_TURNS and not fatal and not harsh:
         return None
@@ -105,13 +107,13 @@ def manner(ledger: Ledger, _: Criterion) -> Measure | None:
             "fatal": len(fatal),
             "harsh": len(harsh),
             "blaming": len(blaming),
-            "unmet": len({turn.person for turn in talks} - {turn.person for turn in _using(talks, CARING)}),
+            "unmet": len({turn.person for turn in talks} - {turn.person for turn in caring}),
             "unsure": len(unsure),
-            "caring": len(_using(talks, CARING)),
+            "caring": len(caring),
             "turns": len(talks),
         },
         rests_on=numbers_of(talks),
-        shows=evidence_of(_using(talks, frozenset({"empathy", "basic_needs", "consent", "rights_info"}))),
+        shows=evidence_of(caring),
         lacks=evidence_of(rude),
         doubtful=bool(unsure),
     )

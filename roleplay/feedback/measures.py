@@ -31,18 +31,19 @@ def _counted(measure: Counting, numbers: str, words: str = "") -> Counted:
 MEASURES: dict[str, Counted] = {
     "R-01": _counted(safety_measures.separation, "joint separated needs risk persons may later", "names"),
     "R-02": _counted(safety_measures.explaining, "elements introduction rights consent persons missing", "missing"),
-    "R-03": _counted(safety_measures.interpreting, "talks unvetted without vetted vetted_first introduced own later"),
+    "R-03": _counted(
+        safety_measures.interpreting, "talks unvetted without vetted vetted_first introduced sought own later"
+    ),
     "R-04": _counted(interview_measures.asking, "questions productive share open open_run leads key_leads several"),
     "R-05": _counted(
         interview_measures.listening, "talk_share reflections unheard silences learner_words person_words"
     ),
     "R-06": _counted(interview_measures.manner, "fatal harsh blaming unmet unsure caring turns"),
     "R-07": _counted(interview_measures.evidence_handling, "shown early after at_once bluffs"),
-    "R-08": _counted(teamwork_measures.indicator_cover, "found in_key cover contaminated", "missing"),
+    "R-08": _counted(teamwork_measures.indicator_cover, "found in_key cover signs learned contaminated", "missing"),
     "R-09": _counted(
         teamwork_measures.notifying,
-        "key_due key_told key_share of_case notices notified duty_share reached never unclear delay unneeded spilt"
-        " breached",
+        "key_due key_told brought notices notified duty_share reached never unclear delay unneeded spread breached",
     ),
     "R-10": _counted(
         message_measures.messaging,
@@ -51,10 +52,10 @@ MEASURES: dict[str, Counted] = {
     ),
     "R-11": _counted(teamwork_measures.role_keeping, "slips requests asked services service_share turns"),
     "R-12": _counted(teamwork_measures.replanning, "due answered in_time late share time_share turns prepared", "open"),
-    "R-13": _counted(safety_measures.protecting, "endangered steps possible share", "deeds open"),
+    "R-13": _counted(safety_measures.protecting, "endangered steps possible share planned", "deeds open kinds"),
     "R-14": _counted(
         safety_measures.non_punishing, "punished detained threatened steps deeds told talked possible", "deeds open"
     ),
     "R-15": _counted(interview_measures.closing, "elements talks missing", "missing"),
-    "R-16": _counted(teamwork_measures.reflecting, "answered asked share full long tied concrete"),
+    "R-16": _counted(teamwork_measures.reflecting, "answered asked share full long deep tied concrete"),
 }

@@ -9,16 +9,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from roleplay.exercise.inputs import Said
+from roleplay.feedback.cues import holds
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measuring import FEWEST_TURNS, Measure, evidence_of
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Turn
 from roleplay.feedback.record import sentences as spoken
 from roleplay.feedback.rubric import Criterion, MessageSigns
-from roleplay.reading.stems import Stem, stems_of
 from roleplay.reading.text import Sentence, fold, sentences
 from roleplay.scenario.vocabulary import Language
 
@@ -106,7 +105,7 @@ def _message(ledger: Ledger, turn: Turn) -> Message:
     signs, language = ledger.signs.message, ledger.record.spoken
     parts, to = sentences(turn.text), _addressees(turn)
     found = set(_read_fields(turn, addressed=bool(to)))
-    if _holds(parts, signs.need[language]):
+    if holds(parts, signs.need[language]):
         found.add("need")
     # A mere question tells neither where nor who; one by which something is requested may.
     told = turn.text if "need" in found else " ".join(part for part in spoken(turn.text) if not part.endswith("?"))
@@ -115,7 +114,7 @@ def _message(ledger: Ledger, turn: Turn) -> Message:
         turn,
         to or (EVERYBODY,),
         frozenset(found),
-        marked=_holds(parts, signs.marks[language]),
+        marked=holds(parts, signs.marks[language]),
         overstated=any(_overstates(part, signs, language) for part in parts),
     )
 
@@ -123,7 +122,7 @@ def _message(ledger: Ledger, turn: Turn) -> Message:
 def _told_fields(told: str, signs: MessageSigns, language: Language) -> set[str]:
     """Return the fields that the words of a message show: where, who, what is dangerous."""
     parts = sentences(told)
-    found = {name for name, lines in signs.told_by_words().items() if _holds(parts, lines[language])}
+    found = {name for name, lines in signs.told_by_words().items() if holds(parts, lines[language])}
     return found | {"where"} if _names_a_place(told, signs, language) else found
 
 
@@ -151,16 +150,7 @@ def _read_fields(turn: Turn, *, addressed: bool) -> Iterator[str]:
 def _overstates(part: Sentence, signs: MessageSigns, language: Language) -> bool:
     """Whether a sentence that asks nothing gives a verdict without saying where it comes from or that it is none."""
     one = (part,)
-    return part.end != "?" and _holds(one, signs.verdicts[language]) and not _holds(one, signs.marks[language])
-
-
-def _holds(parts: tuple[Sentence, ...], lines: tuple[str, ...]) -> bool:
-    return any(stem.occurs(part.prefixes) for part in parts for stem in _stems(lines))
-
-
-@lru_cache(maxsize=32)
-def _stems(lines: tuple[str, ...]) -> tuple[Stem, ...]:
-    return stems_of(lines)
+    return part.end != "?" and holds(one, signs.verdicts[language]) and not holds(one, signs.marks[language])
 
 
 def _names_a_place(text: str, signs: MessageSigns, language: Language) -> bool:

@@ -10,7 +10,7 @@ from roleplay.feedback.counted import ClassYield, InterviewPart, Question, Quest
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Record, Turn
 from roleplay.feedback.trust import techniques, trace
-from roleplay.scenario.vocabulary import QuestionClass, Tactic
+from roleplay.scenario.vocabulary import HARMFUL_TACTICS, QuestionClass, Tactic
 
 # Encouragers and explanations are no questions: they count for listening and for explaining, not for question quality.
 NO_QUESTIONS: frozenset[QuestionClass] = frozenset({"ENCOUR", "ADMIN"})
@@ -64,7 +64,7 @@ def worst_first(questions: Iterable[Question], spoiling: Collection[int]) -> lis
 def productive_share(questions: Iterable[Question]) -> float | None:
     """Return the productive part of the questions proper, 0-1; None where there are none."""
     proper = [item for item in questions if item.label not in NO_QUESTIONS]
-    return sum(item.side == "+" for item in proper) / len(proper) if proper else None
+    return sum(item.productive for item in proper) / len(proper) if proper else None
 
 
 def open_run(questions: Sequence[Question]) -> int:
@@ -116,6 +116,7 @@ def _question(record: Record, turn: Turn, number: int, opened: Iterable[str], tr
         contaminated=tuple(title[item.fact].title[record.language] for item in told if item.contaminated),
         opened=tuple(record.state.scenario.topic[topic].title[record.language] for topic in opened),
         trust=round(trust, 4),
+        pressed=bool(HARMFUL_TACTICS & reading.sure_tactics),
         confidence=reading.confidence,
     )
 

@@ -50,12 +50,38 @@ class Saying(Bounds):
         return (not self.agencies or learner in self.agencies) and self.hold(numbers)
 
 
+class PrecautionSigns(Authored):
+    """What shows kinds of precaution in words to agencies, in the notation of `reading.stems`.
+
+    `address`: where people stay is kept quiet; `transport`: they travel apart from suspects or unmarked; `arrest`: they
+    are out of the way before somebody is arrested; `guard`: somebody watches over them or lets nobody in; `visit`: a
+    visit or a call that would warn the suspects is put off.
+    """
+
+    address: Lines
+    transport: Lines
+    arrest: Lines
+    guard: Lines
+    visit: Lines
+
+    def by_kind(self) -> dict[str, Lines]:
+        """Return the lines of each kind."""
+        return {
+            "address": self.address,
+            "transport": self.transport,
+            "arrest": self.arrest,
+            "guard": self.guard,
+            "visit": self.visit,
+        }
+
+
 class MessageSigns(Authored):
     """What shows parts of a message to agencies: stems in the notation of `reading.stems`, tried on each sentence.
 
     `where`, `who`, `risk` and `need` show that part of the message. `marks` name a source or say that something is a
     suspicion; `verdicts` are judgements that want one of these beside them. `place_after` are words of place after
-    which a name is a place ("in Anytown"), `no_place` folded names that are none (months, languages).
+    which a name is a place ("in Anytown"), `no_place` folded names that are none (months, languages). `stranger` is
+    said of somebody who is to interpret and must not, `precautions` shows what keeps people safe.
     """
 
     where: Lines
@@ -66,6 +92,8 @@ class MessageSigns(Authored):
     verdicts: Lines
     place_after: Lines
     no_place: Lines
+    stranger: Lines
+    precautions: PrecautionSigns
 
     def told_by_words(self) -> dict[str, Lines]:
         """Return the signs of what a message tells, by the part that they show."""

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from roleplay.exercise.events import HarmDone
+from roleplay.feedback.cues import holds
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measuring import (
     FEWEST_TURNS,
@@ -26,9 +27,11 @@ from roleplay.feedback.measuring import (
     titles,
 )
 from roleplay.feedback.parts import Evidence
+from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Turn
 from roleplay.feedback.rubric import Criterion
 from roleplay.feedback.safeguards import explains_rights
+from roleplay.reading.text import sentences
 
 WANTED_STEPS = 2
 
@@ -115,10 +118,11 @@ def interpreting(ledger: Ledger, _: Criterion) -> Measure | None:
         return None
     through_stranger = [turn.number for turn in talks if turn.interpreter == "unvetted"]
     without = [turn.number for turn in talks if turn.interpreter == "none"]
-    wrong = {*unsafe, *through_stranger}
+    wrong = {*unsafe, *through_stranger, *_lending_voices(ledger)}
     signs = ledger.signs.interpreter[ledger.record.spoken]
     met = {turn.person for turn in talks}
     introduced = {turn.person for turn in talks if turn.says(signs, asking=True)}
+    sought = [turn for turn in ledger.record.turns if turn.person is None and turn.says(signs, asking=True)]
     return Measure(
         {
             "talks": len(talks),
@@ -127,17 +131,30 @@ def interpreting(ledger: Ledger, _: Criterion) -> Measure | None:
             "vetted": float(any(turn.interpreter == "vetted" for turn in talks) or bool(own)),
             "vetted_first": float(talks[0].interpreter == "vetted" if talks else bool(own)),
             "introduced": float(bool(met) and met == introduced),
+            "sought": float(bool(sought or introduced)),
             "own": float(bool(own)),
             "later": min((turn for turn in own.values() if wrong and turn > min(wrong)), default=0),
         },
-        rests_on=numbers_of(talks) | frozenset(own.values()) | frozenset(unsafe),
+        rests_on=numbers_of(talks) | frozenset(own.values()) | frozenset(wrong),
         shows=of_turns(ledger, own.values()),
-        lacks=of_turns(ledger, [*unsafe, *through_stranger, *without]),
+        lacks=of_turns(ledger, [*sorted(wrong), *without]),
     )
 
 
+def _lending_voices(ledger: Ledger) -> Iterator[int]:
+    """Yield the turns whose words have somebody interpret who is not to ("the foreman can translate")."""
+    lines = ledger.signs.message.stranger[ledger.record.spoken]
+    for turn in ledger.record.turns:
+        if turn.phase != "debrief" and any(part.end != "?" and holds((part,), lines) for part in sentences(turn.text)):
+            yield turn.number
+
+
 def protecting(ledger: Ledger, criterion: Criterion) -> Measure | None:
-    """R-13: steps that keep victims out of the line of an arrest, and what endangered them."""
+    """R-13: steps that keep victims out of the line of an arrest, and what endangered them.
+
+    `planned` are the kinds of precaution that the learner's words to agencies name: a secret address, separate
+    transport, people away before an arrest, a guard, a visit put off.
+    """
     steps = serving(ledger, criterion.serves)
     possible, own = may_do(ledger, steps), seen_to(ledger, steps)
     endangered = harmed(ledger, "whereabouts_revealed", "victims_detained", "unsafe_transport")  # the gravest first
@@ -145,19 +162,39 @@ def protecting(ledger: Ledger, criterion: Criterion) -> Measure | None:
     if not endangered and not own and not (possible and len(in_crisis) >= FEWEST_TURNS):
         return None
     wanted = min(WANTED_STEPS, max(1, len(possible)))
+    planned = _precautions(ledger)
+    say = phrases(ledger.record.language)
     return Measure(
         {
             "endangered": len(endangered),
             "steps": len(own),
             "possible": len(possible),
             "share": min(1.0, len(own) / wanted) if possible else len(own) / WANTED_STEPS,
+            "planned": len(planned),
         },
-        rests_on=frozenset(own.values()) | frozenset(endangered) | numbers_of(in_crisis),
-        words={"deeds": titles(ledger, own), "open": titles(ledger, (name for name in possible if name not in own))},
-        shows=of_turns(ledger, own.values()),
+        rests_on=frozenset(own.values()) | frozenset(endangered) | frozenset(planned.values()) | numbers_of(in_crisis),
+        words={
+            "deeds": titles(ledger, own),
+            "open": titles(ledger, (name for name in possible if name not in own)),
+            "kinds": [say(f"precaution.{kind}") for kind in planned],
+        },
+        shows=of_turns(ledger, [*own.values(), *planned.values()]),
         lacks=of_turns(ledger, endangered),
         doubtful=len(own) < wanted and _has_doubtful(ledger, steps),
     )
+
+
+def _precautions(ledger: Ledger) -> dict[str, int]:
+    """Return the kinds of precaution that the learner's words to agencies name, each with its first turn."""
+    found: dict[str, int] = {}
+    for turn in ledger.record.turns:
+        if turn.person is not None or turn.phase == "debrief":
+            continue
+        parts = sentences(turn.text)
+        for kind, lines in ledger.signs.message.precautions.by_kind().items():
+            if kind not in found and holds(parts, lines[ledger.record.spoken]):
+                found[kind] = turn.number
+    return found
 
 
 def non_punishing(ledger: Ledger, criterion: Criterion) -> Measure | None:

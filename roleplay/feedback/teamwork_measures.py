@@ -28,6 +28,7 @@ from roleplay.feedback.rubric import Criterion
 from roleplay.reading.text import words_of
 
 OWN_WORDS = 12
+AT_LENGTH = 20
 _QUOTED = re.compile(r"[»„“\"][^»«„“”\"]{3,}[«“”\"]")
 OWN_TO_BRING = ("by_learner", "never", "unrecognised")
 # How agencies deal with a request of the learner's.
@@ -46,10 +47,19 @@ def indicator_cover(ledger: Ledger, _: Criterion) -> Measure | None:
         for line in key
         if is_positive(item.grade for item in line.indicators if item.own and not item.contaminated)
     ]
+    own = [item for line in key for item in line.indicators if item.own and not item.contaminated]
+    packet = {name for name, held in ledger.record.state.known(ledger.record.state.learner).items() if held.turn == 0}
     brought = sorted(ledger.questions.questions, key=lambda item: -len(item.facts))
     spoiled = sum(item.contaminated for line in ledger.indicators.dimensions for item in line.indicators)
     return Measure(
-        {"found": len(found), "in_key": len(key), "cover": len(found) / len(key), "contaminated": spoiled},
+        {
+            "found": len(found),
+            "in_key": len(key),
+            "cover": len(found) / len(key),
+            "signs": len(own),
+            "learned": sum(item.fact not in packet for item in own),
+            "contaminated": spoiled,
+        },
         rests_on=numbers_of(spoke),
         words={"missing": [line.title[:1].lower() + line.title[1:] for line in key if line not in found]},
         shows=of_turns(ledger, (item.turn for item in brought if item.facts)),
@@ -58,7 +68,7 @@ def indicator_cover(ledger: Ledger, _: Criterion) -> Measure | None:
 
 def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
     """R-09: needed facts brought to those who needed them, how late, and what went to those who did not."""
-    flow, learner = ledger.flow, ledger.record.state.learner
+    flow = ledger.flow
     if not (flow.reached or flow.never or flow.unrecognised) or not has_reached(ledger, "preliminary"):
         return None
     key = [[item for item in fact.deliveries if item.outcome in OWN_TO_BRING] for fact in flow.facts if fact.key]
@@ -69,15 +79,15 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
         deliveries not in told and any(item.outcome == "unrecognised" for item in deliveries) for deliveries in due
     )
     spilt = sorted(flow.overshared, key=lambda item: (not item.breached, -len(item.unneeded)))  # the worst first
-    others = [fact for fact in ledger.record.state.scenario.facts if fact.key and set(fact.needs) - {learner}]
+    brought = {fact.fact for fact in flow.facts if any(item.outcome == "by_learner" for item in fact.deliveries)}
+    told_on = brought | {item.fact for item in spilt}
     notices = _notices(ledger)
     notified = [duty for duty in notices if duty.by_learner and duty.outcome in ("early", "in_time", "late")]
     return Measure(
         {
             "key_due": len(due),
             "key_told": len(told),
-            "key_share": len(told) / len(due) if due else flow.share or 0.0,
-            "of_case": len(told) / len(others) if others else 0.0,
+            "brought": len(brought),
             "notices": len(notices),
             "notified": len(notified),
             "duty_share": len(notified) / len(notices) if notices else 1.0,
@@ -86,7 +96,7 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
             "unclear": unclear,
             "delay": flow.mean_delay or 0.0,
             "unneeded": len(flow.overshared),
-            "spilt": len(flow.overshared) / (flow.reached + len(flow.overshared)) if flow.overshared else 0.0,
+            "spread": len({item.fact for item in spilt}) / len(told_on) if told_on else 0.0,
             "breached": sum(item.breached for item in flow.overshared),
         },
         rests_on=frozenset(own) | frozenset(duty.turn for duty in notified if duty.turn is not None),
@@ -195,6 +205,7 @@ def reflecting(ledger: Ledger, _: Criterion) -> Measure | None:
             "share": min(1.0, len(turns) / asked),
             "full": len(long),
             "long": len(long) / asked,
+            "deep": sum(_length(turn) >= AT_LENGTH for turn in turns) / asked,
             "tied": len(concrete),
             "concrete": len(concrete) / asked,
         },

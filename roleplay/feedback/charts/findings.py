@@ -15,7 +15,7 @@ DIP = 5  # points below both ends that are worth a word
 def map_finding(say: Phrases, name: str, asked: Sequence[Question]) -> str:
     """Return whether the questions of a talk opened the conversation."""
     proper = [item for item in asked if item.label not in NO_QUESTIONS]
-    total, good = len(proper), sum(item.side == "+" for item in proper)
+    total, good = len(proper), sum(item.productive for item in proper)
     if not total:
         return say("chart.map_none", name=name)
     key = "most" if 2 * good > total else "few" if 2 * good < total else "half"
