@@ -107,7 +107,8 @@ class InjectLine(Part):
     """A change from outside; `answers` are the learner's turns after it that dealt with it.
 
     `by_learner` says that the learner's own step after it answered it, `prepared` that an earlier one had done so.
-    `steps` are the learner's turns after it that dealt with it, also those without words.
+    `planned` are words to agencies in its phase, before it or after, that speak of a step which answers it. `steps` are
+    the learner's turns after it that dealt with it, also those without words.
     """
 
     id: str
@@ -122,6 +123,7 @@ class InjectLine(Part):
     prepared: bool = False
     concerns_learner: bool = False
     answers: tuple[Evidence, ...] = ()
+    planned: tuple[Evidence, ...] = ()
     steps: tuple[Step, ...] = ()
     ids: tuple[str, ...] = ()
     provenance: Provenance = "exercise_rule"

@@ -21,7 +21,7 @@ from roleplay.exercise.inputs import Reflected
 from roleplay.exercise.state import State, apply
 from roleplay.feedback.counted import DutyLine, InjectLine
 from roleplay.feedback.mapped import PhaseSpan, Step
-from roleplay.feedback.parts import DutyOutcome, InjectOutcome
+from roleplay.feedback.parts import DutyOutcome, Evidence, InjectOutcome
 from roleplay.feedback.record import Record, Turn
 from roleplay.scenario.agencies import Duty
 from roleplay.scenario.conditions import Condition
@@ -148,6 +148,7 @@ def _inject_line(record: Record, inject: Inject) -> InjectLine:
         prepared=fired is not None and settled is not None and any(turn <= fired.turn for turn in steps),
         concerns_learner=_concerns(record, inject, answering),
         answers=tuple(piece for turn in dealing for piece in turn.evidence()),
+        planned=_planned(record, inject, answering) if fired else (),
         steps=tuple(Step(turn=turn.number, minute=turn.minute) for turn in dealing),
         ids=inject.ids,
         provenance=inject.provenance,
@@ -218,6 +219,20 @@ def _deals_with(turn: Turn, inject: Inject, answering: frozenset[str], record: R
         or any(shared.by == learner and shared.fact in inject.gives for shared in turn.events(FactShared))
         or _asks_about(turn, inject, answering)
     )
+
+
+def _planned(record: Record, inject: Inject, answering: frozenset[str]) -> tuple[Evidence, ...]:
+    """Return the words to agencies, in the phase of the news, that speak of a step which answers it.
+
+    Whoever says what to do if the line goes dead has thought of it, before it does or after.
+    """
+    turns = (
+        turn
+        for turn in record.turns
+        if turn.phase == inject.phase and turn.person is None and turn.reading is not None
+        if any(item.id in answering for item in turn.reading.actions)
+    )
+    return tuple(piece for turn in turns for piece in turn.evidence())
 
 
 def _asks_about(turn: Turn, inject: Inject, answering: frozenset[str]) -> bool:

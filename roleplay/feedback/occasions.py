@@ -9,6 +9,7 @@ from roleplay.feedback.phrases import phrases
 from roleplay.feedback.questions import worst_first
 from roleplay.feedback.record import Record, Turn
 from roleplay.feedback.report import Change, Harm, Strength
+from roleplay.feedback.safeguards import EXPLAINED
 from roleplay.scenario.vocabulary import PhaseId
 
 
@@ -99,7 +100,7 @@ def _unexplained(ledger: Ledger) -> Iterator[int]:
     lacking = {
         line.person
         for line in ledger.safeguards
-        if line.id in ("introduction", "rights", "consent") and not (line.done and line.own)
+        if line.id in EXPLAINED and not (line.done and line.own)
     }
     yield from (turn.number for turn in ledger.record.talks() if turn.person in lacking)
 

@@ -14,6 +14,7 @@ from roleplay.scenario.vocabulary import InnerState, QuestionClass, Tactic
 SUBSTANTIVE: frozenset[QuestionClass] = frozenset(
     {"OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "LEAD", "MULTI", "FORCED", "OPINION"}
 )
+EXPLAINED = ("introduction", "rights", "consent", "limits")  # what only the learner's words can do
 PREPARING: frozenset[Tactic] = frozenset({"rights_info", "consent", "basic_needs"})
 
 CARING: frozenset[Tactic] = frozenset({"basic_needs", "empathy", "consent"})
@@ -77,6 +78,8 @@ def _of_person(record: Record, opening: Opening, signs: Signs) -> Iterator[Safeg
     yield _said(record, opening, "introduction", introducing, (), signs.introduction[language])
     yield _said(record, opening, "rights", rights, ("rights",), signs.rights[language])
     yield _said(record, opening, "consent", _with_tactic(opening, "consent"), (), ())
+    limits = next((turn for turn in opening.turns if turn.says(signs.limits[language])), None)
+    yield _said(record, opening, "limits", limits, (), signs.limits[language])
     yield _said(record, opening, "needs", _with_tactic(opening, "basic_needs"), ("needs",), ())
 
 

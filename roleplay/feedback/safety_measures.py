@@ -30,7 +30,7 @@ from roleplay.feedback.parts import Evidence
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Turn
 from roleplay.feedback.rubric import Criterion
-from roleplay.feedback.safeguards import explains_rights
+from roleplay.feedback.safeguards import EXPLAINED, explains_rights
 from roleplay.reading.text import sentences
 
 WANTED_STEPS = 2
@@ -75,8 +75,8 @@ def _asks_of_risk(ledger: Ledger, turn: Turn) -> bool:
 
 
 def explaining(ledger: Ledger, _: Criterion) -> Measure | None:
-    """R-02: introduction, rights and consent before the first fact question, on average of all talks."""
-    elements = [line for line in ledger.safeguards if line.id in ("introduction", "rights", "consent")]
+    """R-02: introduction, rights, consent and limits before the first fact question, on average of all talks."""
+    elements = [line for line in ledger.safeguards if line.id in EXPLAINED]
     persons = {line.person for line in elements}
     if not persons:
         return None
@@ -85,7 +85,7 @@ def explaining(ledger: Ledger, _: Criterion) -> Measure | None:
     return Measure(
         {
             "elements": round(len(done) / len(persons), 2),
-            **{name: sum(line.id == name for line in done) for name in ("introduction", "rights", "consent")},
+            **{name: sum(line.id == name for line in done) for name in EXPLAINED},
             "persons": len(persons),
             "missing": len(missing),
         },

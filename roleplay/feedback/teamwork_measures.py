@@ -168,7 +168,8 @@ def replanning(ledger: Ledger, _: Criterion) -> Measure | None:
     answered = [item for item in due if item.by_learner and item.outcome in ("in_time", "late")]
     in_time = sum(item.outcome == "in_time" for item in answered)
     late = len(answered) - in_time
-    answers = {answer.quote: answer for item in due for answer in item.answers}
+    answers = {answer.quote: answer for item in due for answer in (*item.answers, *item.planned)}
+    met = [item for item in due if item in answered or item.answers or item.planned]
     return Measure(
         {
             "due": len(due),
@@ -177,6 +178,8 @@ def replanning(ledger: Ledger, _: Criterion) -> Measure | None:
             "late": late,
             "share": len(answered) / len(due),
             "time_share": in_time / len(due),
+            "met": len(met),
+            "met_share": len(met) / len(due),
             "turns": len({answer.turn for answer in answers.values()}),
             "prepared": sum(item.prepared for item in fired),
         },
