@@ -229,7 +229,7 @@ def measure(trained: Trained, unseen: list[Line]) -> str:
         label, _ = trained.label(line.traits, line.meaning, line.ruled)
         right += label == line.label
         side += line.label is not None and (label in PRODUCTIVE) == (line.label in PRODUCTIVE)
-        found, _ = trained.tactics(line.judged)
+        found, _ = trained.tactics(line.judged, frozenset())
         for tactic in TACTICS:
             hits[tactic][0] += tactic in found and tactic in line.tactics
             hits[tactic][1] += tactic in found

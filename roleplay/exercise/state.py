@@ -46,6 +46,8 @@ from roleplay.scenario.vocabulary import PHASES, AgencyId, Interpreter, PhaseId
 
 # Facilitator interventions that are made at most once a phase.
 ONCE = frozenset({"conflict", "pace", "overtime"})
+# What an agency says at most once a phase when it should not have been told something.
+CAUTIONS = frozenset({"too_wide", "no_consent"})
 # The action by which a colleague explains a person's rights.
 EXPLAIN_RIGHTS = "explain-rights"
 
@@ -271,7 +273,7 @@ def _decide(state: State, move: Move) -> None:
         state.hints[move.hint] = state.turn
     if move.act in ("push_back", "object"):
         state.friction.append(state.turn)
-    if move.speaker == FACILITATOR and move.act in ONCE:
+    if move.act in CAUTIONS or (move.speaker == FACILITATOR and move.act in ONCE):
         state.notices.add(f"{move.act}:{state.phase}")
     if move.speaker == FACILITATOR and move.act == "tongue":
         state.told_of_tongue = state.turn

@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from roleplay.exercise.clock import spend
 from roleplay.exercise.duties import complete, refusal
-from roleplay.exercise.events import Event, HarmDone, Slipped
+from roleplay.exercise.events import Event, FactShared, HarmDone, Slipped
 from roleplay.exercise.hearing import share_out
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import NARRATOR
@@ -15,7 +15,7 @@ from roleplay.exercise.sharing import share
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import AgencyId
+from roleplay.scenario.vocabulary import AgencyAct, AgencyId
 
 SURE = 0.6
 OFFER_HOLDS = 2  # learner turns
@@ -31,28 +31,43 @@ def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
     facts = tuple(dict.fromkeys((*said.facts, *reading.facts)))
     called = hearers if said.channel == "direct" else tuple(agency for agency in hearers if agency in said.to)
     news = {agency: sum(fact not in state.known(agency) for fact in facts) for agency in called}
-    fresh = yield from _share_facts(state, facts, hearers)
+    shared = yield from _share_facts(state, facts, hearers)
     yield from _do_by_telling(stage, said, news)
     if not said.asks:
         yield from _slip(stage, reading, hearers, direct=said.channel == "direct")
         yield from _do_declared(stage, said, reading)
         yield from _object_to_proposed(stage, said, reading, hearers)
-    yield from _answer(stage, said, reading, hearers, fresh)
+    yield from _caution(stage, shared, direct=said.channel == "direct")
+    yield from _answer(stage, said, reading, hearers, tuple(event.fact for event in shared))
 
 
 def _share_facts(
     state: State, facts: tuple[str, ...], hearers: tuple[AgencyId, ...]
-) -> Generator[Event, None, tuple[str, ...]]:
-    fresh: list[str] = []
+) -> Generator[Event, None, tuple[FactShared, ...]]:
+    fresh: list[FactShared] = []
     for fact_id in facts:
         shared = share(state, state.scenario.fact[fact_id], state.learner, hearers)
         if shared is None:
             continue
-        fresh.append(fact_id)
+        fresh.append(shared)
         yield shared
         if shared.breached:
             yield HarmDone(harm="consent_breached", detail=fact_id)
     return tuple(fresh)
+
+
+def _caution(stage: Stage, shared: Sequence[FactShared], *, direct: bool) -> Iterator[Event]:
+    """Somebody who should not have heard a fact says so, once a phase for want of consent and once for want of need."""
+    without_consent = [event.to for event in shared if event.breached]
+    without_need = [event.unneeded for event in shared if event.unneeded and not event.breached]
+    kinds: tuple[tuple[AgencyAct, list[tuple[AgencyId, ...]]], ...] = (
+        ("no_consent", without_consent),
+        ("too_wide", without_need),
+    )
+    for act, heard in kinds:
+        if heard and f"{act}:{stage.state.phase}" not in stage.state.notices and stage.has_reply_left():
+            yield from say(stage, Answer(heard[0][0], act), direct)
+            return
 
 
 def _do_by_telling(stage: Stage, said: Said, news: Mapping[AgencyId, int]) -> Iterator[Event]:

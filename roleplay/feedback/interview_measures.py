@@ -65,7 +65,9 @@ def listening(ledger: Ledger, _: Criterion) -> Measure | None:
     questions = ledger.questions.questions
     if share is None or len(questions) < FEWEST_TURNS:
         return None
-    heard = [item for item in questions if item.label == "ENCOUR" or _reflects(item)]
+    signs = ledger.signs.closing.summary[ledger.record.spoken]
+    summing = {turn.number for turn in ledger.record.talks() if turn.says(signs, asking=True)}
+    heard = [item for item in questions if item.label == "ENCOUR" or _reflects(item) or item.turn in summing]
     unheard = {part.person for part in ledger.questions.interviews if part.questions >= FEWEST_TURNS}
     unheard -= {item.person for item in heard}
     listened = [item.turn for item in sorted(heard, key=lambda item: (item.label != "ENCOUR", not _reflects(item)))]

@@ -1,6 +1,6 @@
 """What a judge is given of a session for one criterion: anchors, examples, and a transcript of words that are data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -77,13 +77,22 @@ def material(state: State, library: Library, judged: JudgedCriterion, rubric: Ru
     """Return what a judge is given for a criterion: the judged turns, what came just before them and the answers."""
     language = state.setup.language
     own = {item.seq: item for item in own_words(state, KINDS)}
-    rated = {item.seq: item for item in own.values() if item.kind in judged.sees}
+    rated = _rated(own.values(), judged)
     turns = {item.turn for item in rated.values()}
     near = [line for line in lines_heard(state, library, language) if {line.turn, line.turn + 1} & turns]
     longest = max(SHORTEST, MOST_SIGNS // max(1, len(rated)))
     lines = tuple(_heard(line, own.get(line.seq), line.seq in rated, longest, state) for line in near)
     words = {item.turn: item.text for item in rated.values()}
     return Material(judged, rubric.criterion[judged.id].title[language], language, words, lines)
+
+
+def _rated(own: Iterable[OwnWords], judged: JudgedCriterion) -> dict[int, OwnWords]:
+    """Return the words that are judged; a reason with which several things were done was given once."""
+    first: dict[tuple[TurnKind, str | int], OwnWords] = {}
+    for item in own:
+        if item.kind in judged.sees:
+            first.setdefault((item.kind, item.text if item.kind == "action" else item.seq), item)
+    return {item.seq: item for item in first.values()}
 
 
 def _heard(line: Line, own: OwnWords | None, judged: bool, longest: int, state: State) -> Heard:

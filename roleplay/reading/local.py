@@ -170,9 +170,8 @@ class LocalReader:
         lexicon = self.lexicons[utterance.language]
         judged = judged_of(utterance.text, turn, meaning, lexicon, utterance.stage, situation.opened)
         label, confidence = self._trained.label(judged.whole.traits, meaning, ruled.label)
-        tactics, doubted = self._trained.tactics(judged)
-        doubted |= taken_back(turn, lexicon, HARMFUL_TACTICS.intersection(tactics))
-        doubted -= plain
+        tactics, doubted = self._trained.tactics(judged, plain)
+        doubted |= taken_back(turn, lexicon, HARMFUL_TACTICS.intersection(tactics) - plain)
         judgement = replace(ruled, label=label, confidence=confidence, doubted=doubted)
         return judgement, tactics
 

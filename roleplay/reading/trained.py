@@ -31,6 +31,8 @@ BOUNDS: Mapping[Tactic, float] = {
 LEAST = np.array([BOUNDS.get(tactic, 0.0) for tactic in TACTICS])
 # From here on it is seen surely: a kind word that is heard as a threat or a promise would be held against the learner.
 SURE: Mapping[Tactic, float] = {"threat": 2.5, "accusation": 3.5, "promise": 3.25, "minimisation": 0.5, "bluff": 0.5}
+# Lower where the rules see it too: they err on single words, and hardly on those that the weights find suspect as well.
+SURE_BESIDE_RULES: Mapping[Tactic, float] = {"threat": 1.5}
 SUREST = np.array([SURE.get(tactic, -np.inf) for tactic in TACTICS])
 Scores = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -101,8 +103,8 @@ class Trained:
             best = CLASSES.index(ruled)
         return CLASSES[best], round(float(shares[best]), 3)
 
-    def tactics(self, judged: Judged) -> tuple[tuple[Tactic, ...], frozenset[Tactic]]:
-        """Return the tactics of a turn, and those of them that are in doubt.
+    def tactics(self, judged: Judged, plain: frozenset[Tactic]) -> tuple[tuple[Tactic, ...], frozenset[Tactic]]:
+        """Return the tactics of a turn, and those of them that are in doubt; `plain` are those that the rules see.
 
         A threat in one sentence of a long turn would be lost in the whole, and a harmless sentence alone sounds harsher
         than in its turn: whole and clearest sentence count alike.
@@ -112,7 +114,11 @@ class Trained:
             clearest = np.max([self._shown(sentence) for sentence in judged.sentences], axis=0)
             scores = (scores + clearest) / 2
         found = tuple(name for name, score, least in zip(TACTICS, scores, LEAST, strict=True) if score > least)
-        sure = (name for name, score, least in zip(TACTICS, scores, SUREST, strict=True) if score > least)
+        sure = (
+            name
+            for name, score, least in zip(TACTICS, scores, SUREST, strict=True)
+            if score > (SURE_BESIDE_RULES.get(name, -np.inf) if name in plain else least)
+        )
         return found, frozenset(found).difference(sure)
 
     def _shown(self, part: Part) -> Scores:

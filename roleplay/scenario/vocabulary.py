@@ -149,6 +149,8 @@ AgencyAct = Literal[
     "nothing_more",
     "purpose",
     "tone",
+    "too_wide",
+    "no_consent",
 ]
 
 Stance = Literal[

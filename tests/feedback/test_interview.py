@@ -56,7 +56,8 @@ def test_trust_trace_ends_at_the_states_values(careful: Play, report: Build) -> 
 def test_safeguards_before_the_first_fact_question(careful: Play, harmful: Play, report: Build) -> None:
     good = {line.id: line.done for line in report(careful).safeguards}
     bad = {line.id: line.done for line in report(harmful).safeguards}
-    assert good == dict.fromkeys(("separation", "interpreter", "introduction", "rights", "consent", "needs"), True)
+    elements = ("separation", "interpreter", "introduction", "rights", "consent", "limits", "needs")
+    assert good == dict.fromkeys(elements, True)
     assert not any(bad.values())
 
 

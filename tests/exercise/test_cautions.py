@@ -1,0 +1,48 @@
+"""Whoever tells somebody what they have no need to know, or tells it without consent, hears so from a colleague."""
+
+import pytest
+
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from tests.exercise.test_talk import Make, Table
+
+CAUTIONS = {"too_wide", "no_consent"}
+SENSITIVE = {
+    "en": "Everyone should know: two years ago we looked into Viktor Zalar in the inquiry Kremen, foreign workers on sites.",
+    "sl": "Naj vedo vsi: pred dvema letoma smo v zadevi Kremen obravnavali Viktorja Zalarja, tuji delavci na gradbiščih.",
+}
+PERSONAL = {
+    "en": "The number of the man who rang our helpline is still in our log, it ends in 594.",
+    "sl": "Številka moškega, ki je klical na naš telefon za pomoč, je še v dnevniku, konča se s 594.",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_goes_to_all_without_need_is_said_to_go_too_wide(make_practice: Make, language: Language) -> None:
+    table = Table(make_practice("sqlite://"), language)
+    moves = [move for move in table.says(SENSITIVE[language]) if move.act in CAUTIONS]
+    assert [move.act for move in moves] == ["too_wide"]
+    needs = table.session.state.scenario.fact["zalar-earlier"].needs
+    assert moves[0].speaker not in needs and moves[0].channel == "room"
+    assert "Zalar" not in table.text_of(moves[0])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_needs_it_only_takes_note(make_practice: Make, language: Language) -> None:
+    moves = Table(make_practice("sqlite://"), language).says(SENSITIVE[language], "prosecutor")
+    assert moves and not {move.act for move in moves} & CAUTIONS
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_personal_data_without_consent_are_not_taken(make_practice: Make, language: Language) -> None:
+    table = Table(make_practice("sqlite://"), language, agency="ngo")
+    moves = [move for move in table.says(PERSONAL[language], "police") if move.act in CAUTIONS]
+    assert [(move.speaker, move.act, move.channel) for move in moves] == [("police", "no_consent", "direct")]
+    assert "594" not in table.text_of(moves[0])
+
+
+def test_it_is_said_once_a_phase(make_practice: Make) -> None:
+    table = Table(make_practice("sqlite://"), "en")
+    first = table.says(SENSITIVE["en"])
+    again = table.says("And a partner state asked us on 14 October who uses the number on the employer letters.")
+    assert "too_wide" in {move.act for move in first}
+    assert not {move.act for move in again} & CAUTIONS
