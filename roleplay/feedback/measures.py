@@ -30,7 +30,9 @@ def _counted(measure: Counting, numbers: str, words: str = "") -> Counted:
 
 MEASURES: dict[str, Counted] = {
     "R-01": _counted(safety_measures.separation, "joint separated needs risk persons may later", "names"),
-    "R-02": _counted(safety_measures.explaining, "elements introduction rights consent limits persons missing", "missing"),
+    "R-02": _counted(
+        safety_measures.explaining, "elements introduction rights consent limits persons missing", "missing"
+    ),
     "R-03": _counted(
         safety_measures.interpreting, "talks unvetted without vetted vetted_first introduced sought own later"
     ),
@@ -51,7 +53,9 @@ MEASURES: dict[str, Counted] = {
         "missing",
     ),
     "R-11": _counted(teamwork_measures.role_keeping, "slips requests asked services service_share turns"),
-    "R-12": _counted(teamwork_measures.replanning, "due answered in_time late share time_share met met_share turns prepared", "open"),
+    "R-12": _counted(
+        teamwork_measures.replanning, "due answered in_time late share time_share met met_share turns prepared", "open"
+    ),
     "R-13": _counted(safety_measures.protecting, "endangered steps possible share planned", "deeds open kinds"),
     "R-14": _counted(
         safety_measures.non_punishing, "punished detained threatened steps deeds told talked possible", "deeds open"

@@ -97,11 +97,7 @@ def _controlled(ledger: Ledger) -> Iterator[int]:
 
 def _unexplained(ledger: Ledger) -> Iterator[int]:
     """Yield the first turn with each person who was not told enough before the first question."""
-    lacking = {
-        line.person
-        for line in ledger.safeguards
-        if line.id in EXPLAINED and not (line.done and line.own)
-    }
+    lacking = {line.person for line in ledger.safeguards if line.id in EXPLAINED and not (line.done and line.own)}
     yield from (turn.number for turn in ledger.record.talks() if turn.person in lacking)
 
 

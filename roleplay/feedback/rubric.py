@@ -116,8 +116,8 @@ class ClosingSigns(Authored):
 class Signs(Authored):
     """Word beginnings, one or several in a row, of which words must hold one to count as explaining something.
 
-    `risk` are those of asking whether somebody is safe, `interpreter` those of introducing who interprets, `limits` those
-    of saying what becomes of what the person tells.
+    `risk` are those of asking whether somebody is safe, `interpreter` those of introducing who interprets, `limits`
+    those of saying what becomes of what the person tells.
 
     The tactics of the reading are wider: naming one's office belongs to explaining role and rights, and is no right.
     `message` has a notation of its own.

@@ -31,8 +31,8 @@ OWN_WORDS = 12
 AT_LENGTH = 20
 _QUOTED = re.compile(r"[»„“\"][^»«„“”\"]{3,}[«“”\"]")
 OWN_TO_BRING = ("by_learner", "never", "unrecognised")
-# How agencies deal with a request of the learner's.
-DEALT_WITH = frozenset({"accept", "underway", "already_done", "busy", "blocked"})
+# How agencies deal with a request of the learner's, or with being asked how far a step of theirs is.
+DEALT_WITH = frozenset({"accept", "underway", "already_done", "busy", "blocked", "not_yet", "progress"})
 
 
 def indicator_cover(ledger: Ledger, _: Criterion) -> Measure | None:

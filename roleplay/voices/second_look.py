@@ -12,7 +12,9 @@ from roleplay.voices.released import Released
 PROMPT = "checker"
 MOST_TOKENS = 400
 # Acts that keep something back, refuse, or tell what an interviewer may have put into the mouth.
-RISKY = frozenset({"withhold", "decline", "object", "push_back", "too_wide", "no_consent", "evade", "deny", "go_along", "break_down"})
+RISKY = frozenset(
+    {"withhold", "decline", "object", "push_back", "too_wide", "no_consent", "evade", "deny", "go_along", "break_down"}
+)
 
 Code = Literal["new_fact", "missing", "opposite", "power", "law", "role"]
 

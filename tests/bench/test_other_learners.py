@@ -2,7 +2,8 @@
 
 `tests/feedback/hands` holds three learners each of three agencies in both languages, played by somebody who knew the
 participants' copy and the program's answers, and neither rubric nor our own learners; those in
-`tests/feedback/scripts` and `tests/feedback/short-scripts` were written by others who did not see any answer.
+`tests/feedback/scripts`, `short-scripts`, `blind-scripts` and `uneven-scripts` were written by others who did not see
+any answer; in the last the expert overlooks something and the poor learner does one thing right.
 """
 
 from collections import Counter
@@ -20,7 +21,14 @@ from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
 from tests.conftest import KNOWLEDGE
-from tests.feedback.test_learners import HANDS, LEARNERS, SCRIPTS, SHORT_SCRIPTS
+from tests.feedback.test_learners import (
+    BLIND_SCRIPTS,
+    HANDS,
+    LEARNERS,
+    SCRIPTS,
+    SHORT_SCRIPTS,
+    UNEVEN_SCRIPTS,
+)
 from tests.played import carried_out
 
 pytestmark = pytest.mark.bench
@@ -35,8 +43,8 @@ def rubric() -> Rubric:
 
 @pytest.mark.parametrize(
     ("folder", "least"),
-    [(HANDS, 0.95), (SCRIPTS, 0.85), (SHORT_SCRIPTS, 0.8)],
-    ids=["played", "scripted", "short"],
+    [(HANDS, 0.95), (SCRIPTS, 0.95), (SHORT_SCRIPTS, 0.95), (BLIND_SCRIPTS, 0.9), (UNEVEN_SCRIPTS, 0.85)],
+    ids=["played", "scripted", "short", "blind", "uneven"],
 )
 def test_levels_of_another_hands_learners(
     folder: Path,

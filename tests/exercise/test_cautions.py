@@ -7,8 +7,8 @@ from tests.exercise.test_talk import Make, Table
 
 CAUTIONS = {"too_wide", "no_consent"}
 SENSITIVE = {
-    "en": "Everyone should know: two years ago we looked into Viktor Zalar in the inquiry Kremen, foreign workers on sites.",
-    "sl": "Naj vedo vsi: pred dvema letoma smo v zadevi Kremen obravnavali Viktorja Zalarja, tuji delavci na gradbiščih.",
+    "en": "Everyone should know: two years ago we had Viktor Zalar in the inquiry Kremen, foreign workers on sites.",
+    "sl": "Naj vedo vsi: pred dvema letoma smo v Kremnu imeli Viktorja Zalarja, tuji delavci na gradbiščih.",
 }
 PERSONAL = {
     "en": "The number of the man who rang our helpline is still in our log, it ends in 594.",

@@ -51,7 +51,9 @@ def careful(play: Callable[..., Play]) -> Play:
     session.ask(
         "worker", "Hello, I am Ana. You may stop at any time.", reading("ADMIN", greets=True, tactics=("rights_info",))
     )
-    session.ask("worker", "I pass on nothing without your yes. Shall we talk?", reading("CLOSED_A", tactics=("consent",)))
+    session.ask(
+        "worker", "I pass on nothing without your yes. Shall we talk?", reading("CLOSED_A", tactics=("consent",))
+    )
     session.ask("worker", "Tell me what happened.", reading("OPEN"))
     session.ask("worker", "What were you promised?", reading("PROBE", topics=("recruitment",)))
     session.ask("worker", "I see. You were promised other work.", reading("ENCOUR", tactics=("summary", "empathy")))
