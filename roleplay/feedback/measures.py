@@ -31,7 +31,7 @@ def _counted(measure: Counting, numbers: str, words: str = "") -> Counted:
 MEASURES: dict[str, Counted] = {
     "R-01": _counted(safety_measures.separation, "joint separated needs risk persons may later", "names"),
     "R-02": _counted(
-        safety_measures.explaining, "elements introduction rights consent limits persons missing", "missing"
+        safety_measures.explaining, "elements introduction rights consent limits persons missing", "missing given"
     ),
     "R-03": _counted(
         safety_measures.interpreting, "talks unvetted without vetted vetted_first introduced sought own later"

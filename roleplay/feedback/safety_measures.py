@@ -28,7 +28,7 @@ from roleplay.feedback.measuring import (
 )
 from roleplay.feedback.parts import Evidence
 from roleplay.feedback.phrases import phrases
-from roleplay.feedback.record import Turn
+from roleplay.feedback.record import Turn, shortened
 from roleplay.feedback.rubric import Criterion
 from roleplay.feedback.safeguards import EXPLAINED, explains_rights
 from roleplay.reading.text import sentences
@@ -90,7 +90,10 @@ def explaining(ledger: Ledger, _: Criterion) -> Measure | None:
             "missing": len(missing),
         },
         rests_on=numbers_of(ledger.record.talks()),
-        words={"missing": lacking(ledger, missing)},
+        words={
+            "missing": lacking(ledger, missing),
+            "given": list(dict.fromkeys(line.title[:1].lower() + line.title[1:] for line in done)),
+        },
         shows=distinct(Evidence(turn=line.turn, quote=line.quote) for line in done if line.turn and line.quote),
         lacks=of_turns(ledger, _first_questions(ledger, Counter(line.person for line in missing))),
     )
@@ -172,28 +175,29 @@ def protecting(ledger: Ledger, criterion: Criterion) -> Measure | None:
             "share": min(1.0, len(own) / wanted) if possible else len(own) / WANTED_STEPS,
             "planned": len(planned),
         },
-        rests_on=frozenset(own.values()) | frozenset(endangered) | frozenset(planned.values()) | numbers_of(in_crisis),
+        rests_on=frozenset((*own.values(), *endangered, *(piece.turn for piece in planned.values())))
+        | numbers_of(in_crisis),
         words={
             "deeds": titles(ledger, own),
             "open": titles(ledger, (name for name in possible if name not in own)),
             "kinds": [say(f"precaution.{kind}") for kind in planned],
         },
-        shows=of_turns(ledger, [*own.values(), *planned.values()]),
+        shows=distinct([*of_turns(ledger, own.values()), *planned.values()]),
         lacks=of_turns(ledger, endangered),
-        doubtful=len(own) < wanted and _has_doubtful(ledger, steps),
+        doubtful=(len(own) < wanted and _has_doubtful(ledger, steps)) or (not own and bool(planned)),
     )
 
 
-def _precautions(ledger: Ledger) -> dict[str, int]:
-    """Return the kinds of precaution that the learner's words to agencies name, each with its first turn."""
-    found: dict[str, int] = {}
-    for turn in ledger.record.turns:
-        if turn.person is not None or turn.phase == "debrief":
-            continue
-        parts = sentences(turn.text)
-        for kind, lines in ledger.signs.message.precautions.by_kind().items():
+def _precautions(ledger: Ledger) -> dict[str, Evidence]:
+    """Return the kinds of precaution that the learner's words to agencies name, each with the first that name it."""
+    found: dict[str, Evidence] = {}
+    kinds = ledger.signs.message.precautions.by_kind()
+    said = [turn for turn in ledger.record.turns if turn.person is None and turn.phase != "debrief"]
+    for number, words in [(turn.number, words) for turn in said for words in turn.sentences]:
+        parts = sentences(words)
+        for kind, lines in kinds.items():
             if kind not in found and holds(parts, lines[ledger.record.spoken]):
-                found[kind] = turn.number
+                found[kind] = Evidence(turn=number, quote=shortened(words))
     return found
 
 
