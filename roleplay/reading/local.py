@@ -267,13 +267,24 @@ def _silent(
 ) -> list[bool]:
     """Tell of each sentence whether it asks without asserting; a suggestive question asserts what it suggests.
 
-    Among agencies "Is it true that he has them?" only asks, and "He has them, hasn't he?" asserts.
+    Among agencies "Is it true that he has them?" only asks, and "He has them, hasn't he?" asserts; so does what comes
+    before a call ("The number ends in 594, note it").
     """
-    suggests = [channel == "interview" or lexicon.questions.tag.hits(sentence.text) for sentence in turn]
+    among = channel != "interview"
+    suggests = [not among or lexicon.questions.tag.hits(sentence.text) for sentence in turn]
+    calls = [among and sentence.end != "?" and _calls_last(sentence, lexicon) for sentence in turn]
     return [
-        any(question.label != "LEAD" or not suggesting for question in questions)
-        for questions, suggesting in zip(asked, suggests, strict=True)
+        not calling and any(question.label != "LEAD" or not suggesting for question in questions)
+        for questions, suggesting, calling in zip(asked, suggests, calls, strict=True)
     ]
+
+
+def _calls_last(sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Tell whether only the last part of a sentence calls for something, and the parts before it ask for nothing."""
+    *before, last = sentence.parts()
+    asks = (lexicon.questions.wh_loose, lexicon.questions.whether, lexicon.questions.tell, lexicon.questions.yes_no)
+    plain = not any(cue.opens(part) is not None for cue in asks for part in before)
+    return bool(before) and plain and lexicon.moods.request.hits(last)
 
 
 def _wants(utterance: Utterance, turn: Sequence[Sentence], lexicon: Lexicon) -> bool:

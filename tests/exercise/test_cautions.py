@@ -40,6 +40,18 @@ def test_personal_data_without_consent_are_not_taken(make_practice: Make, langua
     assert "594" not in table.text_of(moves[0])
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The caller’s number is in our log, it ends in 594, everyone note it."),
+        ("sl", "Številka klicatelja je v dnevniku, konča se s 594, zapišite si jo vsi."),
+    ],
+)
+def test_what_is_told_before_a_call_is_told(make_practice: Make, language: Language, text: str) -> None:
+    moves = Table(make_practice("sqlite://"), language, agency="ngo").says(text)
+    assert "no_consent" in {move.act for move in moves}
+
+
 def test_it_is_said_once_a_phase(make_practice: Make) -> None:
     table = Table(make_practice("sqlite://"), "en")
     first = table.says(SENSITIVE["en"])
