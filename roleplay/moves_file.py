@@ -55,7 +55,7 @@ class Branched:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptAsNote:
     """An action line that starts no step and was kept as a note; the exercise goes on with the next."""
 
     number: int
@@ -152,7 +152,7 @@ def _bad(number: int, problem: str, allowed: str) -> InputError:
 
 def play(
     practice: Practice, session: Session, moves: list[Numbered]
-) -> Iterator[Numbered | Entry | Words | Kept | Refused | Branched]:
+) -> Iterator[Numbered | Entry | Words | KeptAsNote | Refused | Branched]:
     """Play the lines; yield each line, then what it brought, or why it was refused.
 
     Ends a drill at the end, and an exercise whose debrief is through. After a `Branched` all goes on in its session.
@@ -178,7 +178,7 @@ def _is_through(session: Session) -> bool:
     return state.drill is not None or (state.phase == "debrief" and open_question(state) is None)
 
 
-def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn | tuple[Kept]]:
+def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn | tuple[KeptAsNote]]:
     line, to = numbered.line, numbered.to
     match line.channel:
         case "phase":
@@ -235,7 +235,7 @@ def _meant(state: State, named: Sequence[Named]) -> list[str]:
     return sure or own or [name for name in likely if known[name].harm is not None][:1]
 
 
-def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn | tuple[Kept]]:
+def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn | tuple[KeptAsNote]]:
     """An action by its id or title (`id: reason`), or free text that names one or more actions.
 
     Where what stands before a colon names one, what follows is its reason and starts nothing. Words that name no step
@@ -258,6 +258,6 @@ def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterat
     )
     if not found:
         yield practice.note(session, line.text)
-        yield (Kept(numbered.number, InputError("kept_as_note", action=line.text[:LONGEST_SHOWN])),)
+        yield (KeptAsNote(numbered.number, InputError("kept_as_note", action=line.text[:LONGEST_SHOWN])),)
     for action in found:
         yield practice.act(session, action, line.text)
