@@ -1,14 +1,15 @@
 """Plots as pictures, made here and without any network."""
 
-from functools import cache
 from io import StringIO
 from typing import Any
 
 from roleplay.feedback.charts.drawing import alt
 from roleplay.feedback.charts.look import INK, PAPER
 from roleplay.feedback.charts.plots import Plot
-from roleplay.printing.letters import FONT, font_folder
 
+# The converter brings this font with it. With that of the documents, whose tables for pairs of letters are long, it
+# takes twice as long.
+FONT = "Liberation Sans"
 WIDTH = 900  # pixels of the plot itself, at the scale of the screen
 PAGE_WIDTH = 560  # of a plot within a page, where its letters must be as large as the text's
 VERSION = alt.SCHEMA_VERSION.removeprefix("v").rpartition(".")[0]  # of Vega-Lite, as its converter names it
@@ -29,7 +30,6 @@ def page_png(plot: Plot) -> bytes:
 
 def svg(chart: Any, title: str, notes: list[str]) -> str:
     """Return a plot as an SVG file; where its font is missing, viewers take their own sans serif."""
-    _know_fonts()
     made = StringIO()
     _titled(chart, title, notes).save(made, format="svg")
     return made.getvalue().replace(f'font-family="{FONT}"', f'font-family="{FONT}, sans-serif"')
@@ -38,7 +38,6 @@ def svg(chart: Any, title: str, notes: list[str]) -> str:
 def _saved(chart: Any, sharper: float = SHARPER) -> bytes:
     import vl_convert  # noqa: PLC0415 - heavy, and needed only for a picture
 
-    _know_fonts()
     # Charts are checked against the schema in the tests: here that would take as long as half of the drawing.
     drawn: bytes = vl_convert.vegalite_to_png(chart.to_dict(validate=False), vl_version=VERSION, scale=sharper)
     return drawn
@@ -62,11 +61,3 @@ def _titled(chart: Any, title: str, notes: list[str]) -> Any:
 def _set(chart: Any) -> Any:
     chart.config.font = FONT
     return chart
-
-
-@cache
-def _know_fonts() -> None:
-    """Let the converter find the font that documents are printed with; once is enough."""
-    import vl_convert  # noqa: PLC0415 - heavy, and needed only for a picture
-
-    vl_convert.register_font_directory(str(font_folder()))
