@@ -10,6 +10,7 @@ from typing import get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from roleplay.errors import InputError
+from roleplay.exercise.duties import before
 from roleplay.exercise.events import Entry
 from roleplay.exercise.facilitation import open_question
 from roleplay.exercise.reading import Named
@@ -239,7 +240,7 @@ def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterat
     """An action by its id or title (`id: reason`), or free text that names one or more actions.
 
     Where what stands before a colon names one, what follows is its reason and starts nothing. Words that name no step
-    of the own service's are kept as a note.
+    of the own service's are kept as a note; a step that only waits for one other own step brings that with it.
     """
     line, state = numbered.line, session.state
     head, _, reason = (part.strip() for part in line.text.partition(":"))
@@ -260,4 +261,7 @@ def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterat
         yield practice.note(session, line.text)
         yield (KeptAsNote(numbered.number, InputError("kept_as_note", action=line.text[:LONGEST_SHOWN])),)
     for action in found:
+        first = before(state, known[action], state.learner)
+        if first is not None:
+            yield practice.act(session, first.id, line.text)
         yield practice.act(session, action, line.text)

@@ -111,6 +111,18 @@ def refusal(state: State, action: Action, agency: AgencyId) -> ActionRefused | N
     return None
 
 
+def before(state: State, action: Action, agency: AgencyId) -> Action | None:
+    """Return the own action that removes what keeps an agency from `action` now; None where it takes more, or none."""
+    refused = refusal(state, action, agency)
+    if refused is None or refused.why != "blocked":
+        return None
+    standing = [item.unless for item in action.blocked if _stands(state, item, agency)]
+    names = [name for unless in standing if unless is not None for name in unless.actions if name not in state.taken]
+    needed = [state.scenario.action[name] for name in dict.fromkeys(names)]
+    removes = all(unless is not None and unless.actions for unless in standing)
+    return needed[0] if removes and len(needed) == 1 and is_possible(state, needed[0], agency) else None
+
+
 def is_early(state: State, action: Action) -> bool:
     """Return whether the action belongs to a later phase only; it can be promised, and is done then."""
     here = PHASES.index(state.phase)

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from roleplay.exercise.clock import spend
-from roleplay.exercise.duties import complete, refusal
+from roleplay.exercise.duties import before, complete, refusal
 from roleplay.exercise.events import Event, FactShared, HarmDone, Slipped
 from roleplay.exercise.hearing import share_out
 from roleplay.exercise.inputs import Said
@@ -99,15 +99,21 @@ def _slip(stage: Stage, reading: Reading, hearers: tuple[AgencyId, ...], *, dire
 
 
 def _do_declared(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
-    """Own actions that the text declares are done, with the text as their reason; what is missing for one is said."""
+    """Own actions that the text declares are done, with the text as their reason; what is missing for one is said.
+
+    Whoever says that an interpreter is being called has looked for one first: what surely is declared, and only waits
+    for one other own step, brings that with it.
+    """
     state = stage.state
     for action, surely in _named(state, reading, ("declare",)):
-        refused = refusal(state, action, state.learner)
         if action.agents_only or (action.harm is not None and not surely):
             continue
-        if refused is None:
-            yield spend(state, action.minutes)
-            yield from carry_out(stage, action, said.text)
+        refused = refusal(state, action, state.learner)
+        first = before(state, action, state.learner) if surely else None
+        if refused is None or first is not None:
+            for each in (action,) if first is None else (first, action):
+                yield spend(state, each.minutes)
+                yield from carry_out(stage, each, said.text)
         elif refused.why == "blocked":
             yield refused
             yield stage.move(NARRATOR, "refused_blocked", audience=(state.learner,), action=action.id)

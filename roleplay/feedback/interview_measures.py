@@ -67,6 +67,7 @@ def listening(ledger: Ledger, _: Criterion) -> Measure | None:
         return None
     signs = ledger.signs.closing.summary[ledger.record.spoken]
     summing = {turn.number for turn in ledger.record.talks() if turn.says(signs, asking=True)}
+    summing |= {turn.number for turn in ledger.record.talks() if _takes_up(ledger, turn)}
     heard = [item for item in questions if item.label == "ENCOUR" or _reflects(item) or item.turn in summing]
     unheard = {part.person for part in ledger.questions.interviews if part.questions >= FEWEST_TURNS}
     unheard -= {item.person for item in heard}
@@ -91,6 +92,12 @@ def listening(ledger: Ledger, _: Criterion) -> Measure | None:
 
 def _reflects(item: Question) -> bool:
     return not {"summary", "empathy"}.isdisjoint(item.tactics)
+
+
+def _takes_up(ledger: Ledger, turn: Turn) -> bool:
+    """Whether a turn leaves the person time or takes up what was said, and not in order to press."""
+    signs = ledger.signs.listening[ledger.record.spoken]
+    return turn.says(signs, asking=True) and not _uses(turn, FATAL | HARSH | BLAMING)
 
 
 def manner(ledger: Ledger, _: Criterion) -> Measure | None:

@@ -54,12 +54,14 @@ MEASURES: dict[str, Counted] = {
     ),
     "R-11": _counted(teamwork_measures.role_keeping, "slips requests asked services service_share turns"),
     "R-12": _counted(
-        teamwork_measures.replanning, "due answered in_time late share time_share met met_share turns prepared", "open"
+        teamwork_measures.replanning,
+        "due answered in_time late share time_share met met_share parts turns prepared",
+        "open parts",
     ),
     "R-13": _counted(safety_measures.protecting, "endangered steps possible share planned", "deeds open kinds"),
     "R-14": _counted(
         safety_measures.non_punishing, "punished detained threatened steps deeds told talked possible", "deeds open"
     ),
     "R-15": _counted(interview_measures.closing, "elements talks missing", "missing"),
-    "R-16": _counted(teamwork_measures.reflecting, "answered asked share full long deep tied concrete"),
+    "R-16": _counted(teamwork_measures.reflecting, "answered asked share full long deep depth tied concrete"),
 }

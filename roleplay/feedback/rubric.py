@@ -75,13 +75,31 @@ class PrecautionSigns(Authored):
         }
 
 
+class ChangeSigns(Authored):
+    """What shows, in words to agencies after news from outside, a part of a new plan: stems as in `reading.stems`.
+
+    `picture`: asking what is known and where everybody is; `people`: what becomes of those concerned, who stays with
+    them and tells them; `plan`: what is done otherwise now; `agreed`: that the others are to confirm it.
+    """
+
+    picture: Lines
+    people: Lines
+    plan: Lines
+    agreed: Lines
+
+    def by_part(self) -> dict[str, Lines]:
+        """Return the lines of each part."""
+        return {"picture": self.picture, "people": self.people, "plan": self.plan, "agreed": self.agreed}
+
+
 class MessageSigns(Authored):
     """What shows parts of a message to agencies: stems in the notation of `reading.stems`, tried on each sentence.
 
     `where`, `who`, `risk` and `need` show that part of the message. `marks` name a source or say that something is a
     suspicion; `verdicts` are judgements that want one of these beside them. `place_after` are words of place after
     which a name is a place ("in Anytown"), `no_place` folded names that are none (months, languages). `stranger` is
-    said of somebody who is to interpret and must not, `precautions` shows what keeps people safe.
+    said of somebody who is to interpret and must not, `precautions` shows what keeps people safe, `change` what belongs
+    to a new plan after news from outside.
     """
 
     where: Lines
@@ -94,6 +112,7 @@ class MessageSigns(Authored):
     no_place: Lines
     stranger: Lines
     precautions: PrecautionSigns
+    change: ChangeSigns
 
     def told_by_words(self) -> dict[str, Lines]:
         """Return the signs of what a message tells, by the part that they show."""
@@ -117,7 +136,8 @@ class Signs(Authored):
     """Word beginnings, one or several in a row, of which words must hold one to count as explaining something.
 
     `risk` are those of asking whether somebody is safe, `interpreter` those of introducing who interprets, `limits`
-    those of saying what becomes of what the person tells.
+    those of saying what becomes of what the person tells, `listening` those of leaving the person time or taking up
+    what was said before.
 
     The tactics of the reading are wider: naming one's office belongs to explaining role and rights, and is no right.
     `message` has a notation of its own.
@@ -128,6 +148,7 @@ class Signs(Authored):
     risk: Lines
     interpreter: Lines
     limits: Lines
+    listening: Lines
     closing: ClosingSigns
     message: MessageSigns
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from roleplay.exercise.events import ActionTaken, Decided
 from roleplay.feedback.counted import DutyLine
+from roleplay.feedback.cues import holds
 from roleplay.feedback.indicators import is_positive
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measuring import (
@@ -23,9 +24,9 @@ from roleplay.feedback.measuring import (
 )
 from roleplay.feedback.parts import Evidence
 from roleplay.feedback.phrases import phrases
-from roleplay.feedback.record import Turn
+from roleplay.feedback.record import Turn, shortened
 from roleplay.feedback.rubric import Criterion
-from roleplay.reading.text import words_of
+from roleplay.reading.text import sentences, words_of
 
 OWN_WORDS = 12
 AT_LENGTH = 20
@@ -161,6 +162,7 @@ def _asked_of(turn: Turn) -> set[str]:
 
 def replanning(ledger: Ledger, _: Criterion) -> Measure | None:
     """R-12: changes from outside that were left to the learner, and those that the learner's later steps answered."""
+    say = phrases(ledger.record.language)
     fired = [item for item in ledger.injects if item.outcome != "not_fired"]
     due = [item for item in fired if item.is_learners]
     if not due:
@@ -170,6 +172,7 @@ def replanning(ledger: Ledger, _: Criterion) -> Measure | None:
     late = len(answered) - in_time
     answers = {answer.quote: answer for item in due for answer in (*item.answers, *item.planned)}
     met = [item for item in due if item in answered or item.answers or item.planned]
+    parts = _new_plan(ledger, min(item.turn for item in fired if item.turn is not None))
     return Measure(
         {
             "due": len(due),
@@ -180,15 +183,36 @@ def replanning(ledger: Ledger, _: Criterion) -> Measure | None:
             "time_share": in_time / len(due),
             "met": len(met),
             "met_share": len(met) / len(due),
+            "parts": len(parts),
             "turns": len({answer.turn for answer in answers.values()}),
             "prepared": sum(item.prepared for item in fired),
         },
-        rests_on=frozenset(answer.turn for answer in answers.values()),
+        rests_on=frozenset(answer.turn for answer in answers.values())
+        | frozenset(piece.turn for piece in parts.values()),
         words={
-            "open": [phrases(ledger.record.language)("quoted", text=item.title) for item in due if item not in answered]
+            "open": [say("quoted", text=item.title) for item in due if item not in answered],
+            "parts": [say(f"replanning.{name}") for name in parts],
         },
-        shows=tuple(answers.values())[:MOST_EVIDENCE],
+        shows=distinct((*answers.values(), *parts.values()))[:MOST_EVIDENCE],
+        doubtful=len(met) < len(parts),
     )
+
+
+def _new_plan(ledger: Ledger, news: int) -> dict[str, Evidence]:
+    """Return the parts of a new plan that words to agencies hold after the turn of the news, each with the first."""
+    signs, spoken = ledger.signs.message.change.by_part(), ledger.record.spoken
+    after = [
+        turn
+        for turn in ledger.record.turns
+        if turn.number > news and turn.person is None and turn.text and turn.phase != "debrief"
+    ]
+    found: dict[str, Evidence] = {}
+    for number, words in [(turn.number, words) for turn in after for words in turn.sentences]:
+        parts = sentences(words)
+        for name, lines in signs.items():
+            if name not in found and holds(parts, lines[spoken]):
+                found[name] = Evidence(turn=number, quote=shortened(words))
+    return found
 
 
 def reflecting(ledger: Ledger, _: Criterion) -> Measure | None:
@@ -199,6 +223,7 @@ def reflecting(ledger: Ledger, _: Criterion) -> Measure | None:
     turns = [turn for turn in ledger.record.turns if turn.input.kind == "reflected"]
     asked = len(state.scenario.debrief)
     long = [turn for turn in turns if _length(turn) >= OWN_WORDS]
+    deep = [turn for turn in turns if _length(turn) >= AT_LENGTH]
     short = sorted((turn for turn in turns if turn not in long), key=_length)
     concrete = [turn for turn in long if _is_concrete(ledger, turn)]
     return Measure(
@@ -208,7 +233,8 @@ def reflecting(ledger: Ledger, _: Criterion) -> Measure | None:
             "share": min(1.0, len(turns) / asked),
             "full": len(long),
             "long": len(long) / asked,
-            "deep": sum(_length(turn) >= AT_LENGTH for turn in turns) / asked,
+            "deep": len(deep) / asked,
+            "depth": len(deep) / len(turns) if turns else 0.0,
             "tied": len(concrete),
             "concrete": len(concrete) / asked,
         },

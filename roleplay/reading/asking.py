@@ -13,6 +13,7 @@ from roleplay.reading.parts import Piece, Splitter, core, cut
 from roleplay.reading.questions import Situation, asked_in, stripped
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.scopes import scoped
+from roleplay.reading.steps import Step
 from roleplay.reading.subjects import Subject, TopicIndex
 from roleplay.reading.text import Sentence
 from roleplay.reading.ways import Heard
@@ -34,6 +35,7 @@ class Asking:
     """Everything that is needed to tell what a message asks for.
 
     `heard` says of each sentence how near it is to what a person could be asked; None where meaning is unknown.
+    `steps` are those that weights hear in sentences of the message.
     """
 
     lexicon: Lexicon
@@ -44,6 +46,7 @@ class Asking:
     facts: FitIndex
     remarks: RemarkIndex
     heard: Heard | None = None
+    steps: Sequence[Step] = ()
 
     @property
     def _splitter(self) -> Splitter:
@@ -122,7 +125,7 @@ class Asking:
                 subject,
                 wide=piece.label in BROAD or (interview and bool(found) and self.cues.refers.hits(piece.words.text)),
             )
-            actions = self.deeds.named_in(piece.words)
+            actions = (*self.deeds.named_in(piece.words), *self._heard_in(piece))
             goes_on = interview and self.cues.goes_on.hits(piece.words.text)
             unasked = piece.label in (None, "OPINION") or not self._wants_words(piece, actions, moods, utterance)
             if unasked and not goes_on:
@@ -216,10 +219,15 @@ class Asking:
         called = next((place.stop for place in self.agencies.places(part.words) if place.start == 0), 0)
         return " ".join(part.words[called:])
 
+    def _heard_in(self, piece: Piece) -> tuple[str, ...]:
+        """Return the steps that weights hear in the sentence of a part, where the part may ask for a deed at all."""
+        may_ask = piece.label is None or piece.label in YES_OR_NO
+        return tuple(step.id for step in self.steps if may_ask and step.sentence == piece.sentence)
+
     def _is_heard(self, piece: Piece, utterance: Utterance) -> bool:
         """Tell whether a part names an action, passes a message on, or asks for nothing by words of its own."""
         own = self._subject(piece.words, utterance)
-        if self.deeds.named_in(piece.words) or self.cues.to_others.hits(piece.words.text):
+        if self.deeds.named_in(piece.words) or self._heard_in(piece) or self.cues.to_others.hits(piece.words.text):
             return True
         points_back = self.cues.refers.hits(piece.words.text) and not own.content
         return points_back or len(own.content) < FEWEST_IN_A_REQUEST or self._answerable(piece, utterance)

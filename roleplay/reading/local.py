@@ -22,6 +22,7 @@ from roleplay.reading.naming import NameIndex, named
 from roleplay.reading.questions import Asked, Judgement, Situation, asked_in, classify
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.similarity import Kept
+from roleplay.reading.steps import Hearing, Step, StepWeights, heard_in, joined
 from roleplay.reading.subjects import MOST_TOPICS, TopicIndex
 from roleplay.reading.tactics import asks_for_something, tactics_of, taken_back
 from roleplay.reading.text import Sentence
@@ -58,12 +59,16 @@ class LocalReader:
         trained: Trained,
         embeds: Embeds | None = None,
         ways: tuple[Ways, tuple[Matter, ...]] | None = None,
+        steps: StepWeights | None = None,
     ) -> None:
         """Read with the given lexicon, the cues of what is asked for in each language, weights and ways of asking."""
         self._trained = trained
         self._embeds = embeds if embeds is not None and embeds.name == trained.meaning else None
         self.name = "local-2" if self._embeds is None else f"local-2+{self._embeds.name}"
         self.lexicons: Mapping[Language, Lexicon] = lexicons
+        self._steps = (
+            steps if self._embeds is not None and steps is not None and steps.model == trained.meaning else None
+        )
         known: KnownWays | None = None
         if ways is not None and self._embeds is not None and ways[0].meaning == self._embeds.name:
             known = KnownWays(*ways, self._embeds)
@@ -84,6 +89,7 @@ class LocalReader:
             Trained.load(folder / "trained.npz"),
             embeds,
             _ways(folder / "asks.npz") if embeds is not None else None,
+            StepWeights.load(folder / "steps.npz") if embeds is not None else None,
         )
 
     def read(self, utterance: Utterance) -> Reading:
@@ -113,9 +119,10 @@ class LocalReader:
         powers = named(indexes.powers.of(utterance.powers), turn, asks, who, lexicon)
         facts = self._stated(utterance, turn, _silent(turn, asked, utterance.channel, lexicon))
         addressees = agencies.addressed(turn, utterance.learner, lexicon)
-        asking = indexes.asking(utterance, heard)
+        hearing = self._hearing(utterance, turn, agencies)
+        asking = indexes.asking(utterance, heard, hearing.steps)
         pieces = asking.pieces(turn, utterance, situation)
-        actions = asking.deeds.addressed(actions, pieces, turn, utterance)
+        actions = joined(asking.deeds.addressed(actions, pieces, turn, utterance), hearing)
         label = asking.whole(judgement.label, pieces)
         questions = asking.questions(pieces, actions, utterance, label)
         if not topics and utterance.channel == "interview":
@@ -144,6 +151,13 @@ class LocalReader:
             language=language_of(utterance.text) if len(utterance.text.split()) >= WHOLE_MESSAGE else None,
             confidence=judgement.confidence,
         )
+
+    def _hearing(self, utterance: Utterance, turn: Sequence[Sentence], agencies: AgencyIndex) -> Hearing:
+        """Return what weights hear of steps in a message among services; nothing where nothing is done by words."""
+        if not turn or utterance.channel == "interview" or self._embeds is None or self._steps is None:
+            return Hearing()
+        meaning = meaning_of(utterance.text, self._embeds)
+        return heard_in(turn, meaning, self._steps, utterance, agencies, self.lexicons[utterance.language])
 
     def _stated(self, utterance: Utterance, turn: Sequence[Sentence], silent: Sequence[bool]) -> tuple[str, ...]:
         """Return the facts that the turn states; one that is personal is not told by who says that it is kept back."""
@@ -203,7 +217,7 @@ class _Indexes:
         self._near_to = Kept[Askable, WaysIndex | None](lambda parts: _asked_ways(parts, language, ways), KEPT_INDEXES)
         self._wanted = Kept[Fact | Topic | Person | Mapping[str, Lines], FitIndex](self._fit, KEPT_INDEXES)
 
-    def asking(self, utterance: Utterance, heard: Heard | None) -> Asking:
+    def asking(self, utterance: Utterance, heard: Heard | None, steps: Sequence[Step]) -> Asking:
         """Return what tells the questions of a message apart, for the case and the person it is said in."""
         person = utterance.person
         agencies = self.agencies.of(utterance.agencies.values())
@@ -216,6 +230,7 @@ class _Indexes:
             self._wanted.of((utterance.asks, *utterance.wanted, *utterance.topics, *((person,) if person else ()))),
             self._remarks.of(utterance.everyday),
             heard,
+            steps,
         )
 
     def heard(self, utterance: Utterance, meaning: Meaning, turn: Sequence[Sentence]) -> Heard | None:

@@ -1,0 +1,161 @@
+"""Which steps a message among services takes or asks for, by weights over the meaning and wording of its sentences.
+
+Colleagues hardly ever name a step ("Kos runs this for us, desk 4"), so its stems alone miss half of them. The weights
+come from lines of several hands (`tools/train_steps.py`); they know the actions of the shipped cases by their ids.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from roleplay.errors import ContentError
+from roleplay.exercise.reading import Mood, Named, Utterance
+from roleplay.reading.agencies import AgencyIndex
+from roleplay.reading.deeds import BY_THE_WAY
+from roleplay.reading.lexicon import Lexicon
+from roleplay.reading.meaning import Meaning, Vectors, pieces
+from roleplay.reading.text import Sentence
+from roleplay.reading.wording import wording_of
+from roleplay.scenario.agencies import Action
+from roleplay.scenario.vocabulary import AgencyId
+
+BOUND = 1 << 14  # parts of the wording share numbers below it, so that the file stays small
+HEARD = 1.0  # log odds from which a step is heard that stems do not name
+# Log odds below which one is not meant that they name: where another is heard, and in any case.
+OUTDONE, DENIED = -1.5, -3.0
+NEGATED = 1.5  # how much surer a step has to be in a sentence that says what is not done
+# As sure as a step can be that only weights hear: enough to be done, too little for what would do harm.
+BY_WEIGHTS = 0.75
+NOWHERE = -1  # where sentences are split in another way than the turn's
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step that a sentence takes or asks for, and to whom of those it calls; `sentence` is its place in the turn."""
+
+    id: str
+    mood: Mood
+    score: float
+    sentence: int
+    to: tuple[AgencyId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What weights hear in a message: its steps, and the log odds of every step in the sentence that fits it best."""
+
+    steps: tuple[Step, ...] = ()
+    odds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StepWeights:
+    """Weights: a row a step, and at the end one that tells declared steps from requested ones.
+
+    `model` names the model to whose vectors the weights belong, `center` is the mean of these vectors.
+    """
+
+    ids: tuple[str, ...]
+    model: str
+    center: Vectors
+    meaning: Vectors
+    wording: Vectors
+    base: Vectors
+
+    @classmethod
+    def load(cls, path: Path) -> "StepWeights":
+        """Read the weights.
+
+        Raises:
+            ContentError: where the file is missing or not one of ours.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                ids = tuple(str(name) for name in file["ids"])
+                rows = (file[name].astype(np.float32) for name in ("center", "meaning", "wording", "base"))
+                return cls(ids, str(file["model"]), *rows)
+        except (OSError, KeyError, ValueError) as error:
+            raise ContentError(f"{path.name}: {error}: make the file with tools/train_steps.py") from error
+
+    def scores(self, vector: Vectors, parts: Sequence[int]) -> tuple[Mapping[str, float], float]:
+        """Return the log odds of each step in a sentence, and those that it declares rather than requests."""
+        found = self.base + np.einsum("ij,j->i", self.meaning, vector - self.center)
+        if parts:
+            # The longer a text, the less each of its parts says.
+            found += self.wording[:, list(parts)].sum(axis=1) / np.float32(np.sqrt(len(parts)))
+        *steps, declares = found.tolist()
+        return dict(zip(self.ids, steps, strict=True)), declares
+
+
+def parts_of(turn: Sequence[Sentence]) -> tuple[int, ...]:
+    """Return the parts of the wording by which steps are told apart, as numbers below `BOUND`."""
+    return tuple(sorted({part % BOUND for part in wording_of(turn)}))
+
+
+def heard_in(
+    turn: Sequence[Sentence],
+    meaning: Meaning,
+    weights: StepWeights,
+    utterance: Utterance,
+    agencies: AgencyIndex,
+    lexicon: Lexicon,
+) -> Hearing:
+    """Return the steps of a message, each where it is said most clearly; only those that can be meant of somebody here.
+
+    What only the speaker's service may do is declared, what only those may do who are spoken to is requested.
+    """
+    known = {action.id: action for action in utterance.actions}
+    others = utterance.to or tuple(name for name in utterance.agencies if name != utterance.learner)
+    said = pieces(utterance.text)
+    same = len(said) == len(turn)
+    found: dict[str, Step] = {}
+    odds: dict[str, float] = {}
+    for place, (piece, vector) in enumerate(zip(said, meaning.sentences, strict=True)):
+        words = lexicon.sentences(piece)
+        scores, declares = weights.scores(vector, parts_of(words))
+        called = agencies.addressed(words, utterance.learner, lexicon)
+        negated = any(lexicon.moods.negated.hits(sentence.text) for sentence in words)
+        least = HEARD + (NEGATED if negated else 0.0)
+        for name in known.keys() & scores.keys():
+            if scores[name] <= odds.get(name, -np.inf):
+                continue
+            odds[name] = scores[name]
+            mood = _mood(known[name], declares, utterance.learner, (*called, *others))
+            if scores[name] > least and mood is not None:
+                to = called if mood == "request" and not utterance.to else ()
+                found[name] = Step(name, mood, scores[name], place if same else NOWHERE, to)
+    return Hearing(tuple(sorted(found.values(), key=lambda step: (-step.score, step.id))), odds)
+
+
+def _mood(action: Action, declares: float, learner: AgencyId, others: Sequence[AgencyId]) -> Mood | None:
+    own = learner in action.agencies and not action.agents_only
+    theirs = not set(others).isdisjoint(action.agencies)
+    if own and (declares > 0 or not theirs):
+        return "declare"
+    return "request" if theirs else None
+
+
+def joined(named: Sequence[Named], hearing: Hearing) -> tuple[Named, ...]:
+    """Return what stems name and what weights hear, made one.
+
+    What stems surely name counts as they have it, unless its sentences hardly mean it: then it is only mentioned. What
+    they do not name or only mention or ask about is taken or asked for where the weights hear that.
+    """
+    heard = {step.id for step in hearing.steps}
+    least = OUTDONE if heard else DENIED
+    kept: list[Named] = []
+    for item in named:
+        acts = item.mood != "ask"
+        if acts and hearing.odds.get(item.id, 0.0) < least:
+            kept.append(item.model_copy(update=BY_THE_WAY))
+        elif (acts and item.confidence >= BY_WEIGHTS) or item.id not in heard:
+            kept.append(item)
+    sure = {item.id for item in kept}
+    new = (
+        Named(id=step.id, mood=step.mood, confidence=BY_WEIGHTS, to=step.to)
+        for step in hearing.steps
+        if step.id not in sure
+    )
+    return tuple(sorted((*kept, *new), key=lambda item: -item.confidence))
