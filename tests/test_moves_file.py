@@ -185,6 +185,28 @@ def test_free_text_with_a_colon_still_names_an_action(practice: Practice, tmp_pa
     assert taken(session) == ["name-lead"]
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "We call a vetted interpreter now"), ("sl", "Zdaj pokličemo preverjenega tolmača")],
+)
+def test_a_step_in_free_words_brings_the_one_own_step_that_it_waits_for(
+    practice: Practice, tmp_path: Path, language: Language, text: str
+) -> None:
+    session = practice.start(Setup("white-van", language, "ngo"))
+    path = write(tmp_path / "moves.jsonl", {"channel": "action", "text": text})
+    list(play(practice, session, read_moves(path, session.state.scenario, "ngo")))
+    assert taken(session) == ["check-interpreters", "arrange-interpreter"]
+
+
+def test_a_step_that_waits_for_others_is_refused_and_brings_nothing(practice: Practice, tmp_path: Path) -> None:
+    session = practice.start(Setup("white-van", "en", "police"))
+    text = "We call the vetted interpreter now"  # the list is gone through by the NGO
+    path = write(tmp_path / "moves.jsonl", {"channel": "action", "text": text})
+    list(play(practice, session, read_moves(path, session.state.scenario, "police")))
+    why = [entry.event.why for entry in session.state.log if entry.event.kind == "action_refused"]
+    assert taken(session) == [] and why == ["blocked"]
+
+
 def test_an_id_that_is_none_is_refused_with_those_there_are(practice: Practice, tmp_path: Path) -> None:
     session = practice.start(Setup("white-van", "en", "police"))
     path = write(tmp_path / "moves.jsonl", {"channel": "action", "text": "find-lead: we separate the driver"})

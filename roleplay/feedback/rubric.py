@@ -76,7 +76,7 @@ class PrecautionSigns(Authored):
 
 
 class ChangeSigns(Authored):
-    """What shows, in words to agencies after news from outside, a part of a new plan: stems as in `reading.stems`.
+    """What shows, in words to agencies when things change, a part of a new plan: stems as in `reading.stems`.
 
     `picture`: asking what is known and where everybody is; `people`: what becomes of those concerned, who stays with
     them and tells them; `plan`: what is done otherwise now; `agreed`: that the others are to confirm it.

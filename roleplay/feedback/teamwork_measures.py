@@ -172,7 +172,7 @@ def replanning(ledger: Ledger, _: Criterion) -> Measure | None:
     late = len(answered) - in_time
     answers = {answer.quote: answer for item in due for answer in (*item.answers, *item.planned)}
     met = [item for item in due if item in answered or item.answers or item.planned]
-    parts = _new_plan(ledger, min(item.turn for item in fired if item.turn is not None))
+    parts = _new_plan(ledger)
     return Measure(
         {
             "due": len(due),
@@ -198,19 +198,19 @@ def replanning(ledger: Ledger, _: Criterion) -> Measure | None:
     )
 
 
-def _new_plan(ledger: Ledger, news: int) -> dict[str, Evidence]:
-    """Return the parts of a new plan that words to agencies hold after the turn of the news, each with the first."""
+def _new_plan(ledger: Ledger) -> dict[str, Evidence]:
+    """Return the parts of a new plan that words to agencies hold in the phase of changes, each with the first.
+
+    The picture is asked for.
+    """
     signs, spoken = ledger.signs.message.change.by_part(), ledger.record.spoken
-    after = [
-        turn
-        for turn in ledger.record.turns
-        if turn.number > news and turn.person is None and turn.text and turn.phase != "debrief"
-    ]
+    after = [turn for turn in ledger.record.turns if turn.person is None and turn.phase == "crisis"]
     found: dict[str, Evidence] = {}
     for number, words in [(turn.number, words) for turn in after for words in turn.sentences]:
         parts = sentences(words)
+        asked = tuple(part for part in parts if part.end == "?")
         for name, lines in signs.items():
-            if name not in found and holds(parts, lines[spoken]):
+            if name not in found and holds(asked if name == "picture" else parts, lines[spoken]):
                 found[name] = Evidence(turn=number, quote=shortened(words))
     return found
 

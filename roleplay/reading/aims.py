@@ -70,6 +70,7 @@ class AimCues(BaseModel):
     holds: dict[Kind, CueField]
     courtesy: Words
     bids: CueField
+    volunteers: CueField
     refers: CueField
     back: CueField
     to_others: CueField

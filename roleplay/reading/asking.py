@@ -90,6 +90,17 @@ class Asking:
         asks_a_deed = self.lexicon.moods.request.hits(before.words.text) or self.deeds.named_in(before.words)
         return before.label is None and not asks_a_deed
 
+    def only_asked(self, pieces: Sequence[Piece]) -> frozenset[int]:
+        """Return the sentences that do nothing but ask, not even who will do something or whether somebody could."""
+        more = {
+            piece.sentence
+            for piece in pieces
+            if piece.label is None
+            or self.cues.bids.hits(piece.words.text)
+            or self.cues.volunteers.hits(piece.words.text)
+        }
+        return frozenset(piece.sentence for piece in pieces) - more
+
     def whole(self, label: QuestionClass, pieces: Sequence[Piece]) -> QuestionClass:
         """Return the class of a whole turn; what leaves the alternative open is no choice.
 

@@ -51,11 +51,15 @@ class Deeds:
         moods: dict[str, Mood] = {}
         before: tuple[str, ...] = ()
         later = any(self.cues.posted.hits(piece.words.text) for piece in pieces)
-        asks = [self._asks_what(piece) or (piece.label in BROAD and self.tells(piece.words)) for piece in pieces]
+        asks = [
+            (self._asks_what(piece) and not self._calls_for_volunteers(piece, utterance))
+            or (piece.label in BROAD and self.tells(piece.words))
+            for piece in pieces
+        ]
         only_asks = later or (bool(asks) and all(asks))
         for piece in pieces:
             actions = self.named_in(piece.words)
-            if not actions and self._points_back(piece):
+            if not actions and (self._points_back(piece) or self._calls_for_volunteers(piece, utterance)):
                 moods |= dict.fromkeys(before, "request")
             before = actions or before
             for action in actions:
@@ -139,6 +143,9 @@ class Deeds:
         asks = bool(kinds) or self.lexicon.questions.wh.opens(asked.text) is not None
         return piece.label == "PROBE" and asks and "reason" not in self.cues.kinds_asked(piece.words.text)
 
+    def _calls_for_volunteers(self, piece: Piece, utterance: Utterance) -> bool:
+        return utterance.channel == "room" and self.cues.volunteers.hits(core(piece.words, self.lexicon).text)
+
     def _points_back(self, piece: Piece) -> bool:
         """Tell whether a part requests something named before ("Do you have one? Then please send it.")."""
         text, moods = piece.words.text, self.lexicon.moods
@@ -148,8 +155,10 @@ class Deeds:
         """Return the mood in which a part names an action, None where it leaves that open.
 
         A question when, where or by whom something is done is no request, however politely it is put; whether somebody
-        could do it is one. What is asked first may still be requested after.
+        could do it is one, and who of several will. What is asked first may still be requested after.
         """
+        if self._calls_for_volunteers(piece, utterance):
+            return "request"
         if self._asks_what(piece):
             return "ask"
         if piece.label is not None and self.cues.bids.hits(piece.words.text):

@@ -40,7 +40,7 @@ def load_matters(path: Path) -> tuple[Matter, ...]:
     try:
         with np.load(path, allow_pickle=False) as file:
             return tuple(Matter.model_validate_json(str(text)) for text in file["matters"])
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, EOFError, KeyError, ValueError) as error:
         raise ContentError(f"{path.name}: {error}: make the file with tools/embed_asks.py") from error
 
 

@@ -22,7 +22,7 @@ from roleplay.reading.naming import NameIndex, named
 from roleplay.reading.questions import Asked, Judgement, Situation, asked_in, classify
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.similarity import Kept
-from roleplay.reading.steps import Hearing, Step, StepWeights, heard_in, joined
+from roleplay.reading.steps import Hearing, StepWeights, heard_in, joined
 from roleplay.reading.subjects import MOST_TOPICS, TopicIndex
 from roleplay.reading.tactics import asks_for_something, tactics_of, taken_back
 from roleplay.reading.text import Sentence
@@ -64,7 +64,7 @@ class LocalReader:
         """Read with the given lexicon, the cues of what is asked for in each language, weights and ways of asking."""
         self._trained = trained
         self._embeds = embeds if embeds is not None and embeds.name == trained.meaning else None
-        self.name = "local-2" if self._embeds is None else f"local-2+{self._embeds.name}"
+        self.name = "local-3" if self._embeds is None else f"local-3+{self._embeds.name}"
         self.lexicons: Mapping[Language, Lexicon] = lexicons
         self._steps = (
             steps if self._embeds is not None and steps is not None and steps.model == trained.meaning else None
@@ -119,9 +119,10 @@ class LocalReader:
         powers = named(indexes.powers.of(utterance.powers), turn, asks, who, lexicon)
         facts = self._stated(utterance, turn, _silent(turn, asked, utterance.channel, lexicon))
         addressees = agencies.addressed(turn, utterance.learner, lexicon)
-        hearing = self._hearing(utterance, turn, agencies)
-        asking = indexes.asking(utterance, heard, hearing.steps)
+        asking = indexes.asking(utterance, heard)
         pieces = asking.pieces(turn, utterance, situation)
+        hearing = self._hearing(utterance, turn, agencies, asking.only_asked(pieces))
+        asking = replace(asking, steps=hearing.steps)
         actions = joined(asking.deeds.addressed(actions, pieces, turn, utterance), hearing)
         label = asking.whole(judgement.label, pieces)
         questions = asking.questions(pieces, actions, utterance, label)
@@ -152,12 +153,15 @@ class LocalReader:
             confidence=judgement.confidence,
         )
 
-    def _hearing(self, utterance: Utterance, turn: Sequence[Sentence], agencies: AgencyIndex) -> Hearing:
+    def _hearing(
+        self, utterance: Utterance, turn: Sequence[Sentence], agencies: AgencyIndex, asked: frozenset[int]
+    ) -> Hearing:
         """Return what weights hear of steps in a message among services; nothing where nothing is done by words."""
         if not turn or utterance.channel == "interview" or self._embeds is None or self._steps is None:
             return Hearing()
         meaning = meaning_of(utterance.text, self._embeds)
-        return heard_in(turn, meaning, self._steps, utterance, agencies, self.lexicons[utterance.language])
+        lexicon = self.lexicons[utterance.language]
+        return heard_in(turn, meaning, self._steps, utterance, agencies, lexicon, asked)
 
     def _stated(self, utterance: Utterance, turn: Sequence[Sentence], silent: Sequence[bool]) -> tuple[str, ...]:
         """Return the facts that the turn states; one that is personal is not told by who says that it is kept back."""
@@ -217,7 +221,7 @@ class _Indexes:
         self._near_to = Kept[Askable, WaysIndex | None](lambda parts: _asked_ways(parts, language, ways), KEPT_INDEXES)
         self._wanted = Kept[Fact | Topic | Person | Mapping[str, Lines], FitIndex](self._fit, KEPT_INDEXES)
 
-    def asking(self, utterance: Utterance, heard: Heard | None, steps: Sequence[Step]) -> Asking:
+    def asking(self, utterance: Utterance, heard: Heard | None) -> Asking:
         """Return what tells the questions of a message apart, for the case and the person it is said in."""
         person = utterance.person
         agencies = self.agencies.of(utterance.agencies.values())
@@ -230,7 +234,6 @@ class _Indexes:
             self._wanted.of((utterance.asks, *utterance.wanted, *utterance.topics, *((person,) if person else ()))),
             self._remarks.of(utterance.everyday),
             heard,
-            steps,
         )
 
     def heard(self, utterance: Utterance, meaning: Meaning, turn: Sequence[Sentence]) -> Heard | None:

@@ -25,7 +25,8 @@ BOUND = 1 << 14  # parts of the wording share numbers below it, so that the file
 HEARD = 1.0  # log odds from which a step is heard that stems do not name
 # Log odds below which one is not meant that they name: where another is heard, and in any case.
 OUTDONE, DENIED = -1.5, -3.0
-NEGATED = 1.5  # how much surer a step has to be in a sentence that says what is not done
+# How much surer a declared step has to be where a sentence says what is not done, a requested one where it only asks.
+DOUBT = 1.5
 # As sure as a step can be that only weights hear: enough to be done, too little for what would do harm.
 BY_WEIGHTS = 0.75
 NOWHERE = -1  # where sentences are split in another way than the turn's
@@ -76,7 +77,7 @@ class StepWeights:
                 ids = tuple(str(name) for name in file["ids"])
                 rows = (file[name].astype(np.float32) for name in ("center", "meaning", "wording", "base"))
                 return cls(ids, str(file["model"]), *rows)
-        except (OSError, KeyError, ValueError) as error:
+        except (OSError, EOFError, KeyError, ValueError) as error:
             raise ContentError(f"{path.name}: {error}: make the file with tools/train_steps.py") from error
 
     def scores(self, vector: Vectors, parts: Sequence[int]) -> tuple[Mapping[str, float], float]:
@@ -101,10 +102,12 @@ def heard_in(
     utterance: Utterance,
     agencies: AgencyIndex,
     lexicon: Lexicon,
+    asked: frozenset[int] = frozenset(),
 ) -> Hearing:
     """Return the steps of a message, each where it is said most clearly; only those that can be meant of somebody here.
 
-    What only the speaker's service may do is declared, what only those may do who are spoken to is requested.
+    What only the speaker's service may do is declared, what only those may do who are spoken to is requested. `asked`
+    are the sentences that do nothing but ask.
     """
     known = {action.id: action for action in utterance.actions}
     others = utterance.to or tuple(name for name in utterance.agencies if name != utterance.learner)
@@ -116,14 +119,16 @@ def heard_in(
         words = lexicon.sentences(piece)
         scores, declares = weights.scores(vector, parts_of(words))
         called = agencies.addressed(words, utterance.learner, lexicon)
-        negated = any(lexicon.moods.negated.hits(sentence.text) for sentence in words)
-        least = HEARD + (NEGATED if negated else 0.0)
+        doubted: Mood | None = "request" if same and place in asked else None
+        if any(lexicon.moods.negated.hits(sentence.text) for sentence in words):
+            doubted = "declare"
         for name in known.keys() & scores.keys():
             if scores[name] <= odds.get(name, -np.inf):
                 continue
             odds[name] = scores[name]
             mood = _mood(known[name], declares, utterance.learner, (*called, *others))
-            if scores[name] > least and mood is not None:
+            least = HEARD + (DOUBT if mood == doubted else 0.0)
+            if mood is not None and scores[name] > least:
                 to = called if mood == "request" and not utterance.to else ()
                 found[name] = Step(name, mood, scores[name], place if same else NOWHERE, to)
     return Hearing(tuple(sorted(found.values(), key=lambda step: (-step.score, step.id))), odds)

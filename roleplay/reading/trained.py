@@ -86,7 +86,7 @@ class Trained:
                     str(file["meaning"]),
                     file["center"],
                 )
-        except (OSError, KeyError, ValueError) as error:
+        except (OSError, EOFError, KeyError, ValueError) as error:
             raise ContentError(f"{path.name}: {error}: make the file with tools/train_reader.py") from error
 
     def label(self, traits: Traits, meaning: Meaning, ruled: QuestionClass) -> tuple[QuestionClass, float]:

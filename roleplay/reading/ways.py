@@ -63,7 +63,7 @@ class Ways:
                 rows = {str(key): row for row, key in enumerate(file["keys"])}
                 metric = file["metric"].astype(np.float32)
                 found = cls(str(file["meaning"]), file["center"].astype(np.float32), metric, rows, vectors)
-        except (OSError, KeyError, ValueError) as error:
+        except (OSError, EOFError, KeyError, ValueError) as error:
             raise ContentError(f"{path.name}: {error}: make the file with tools/embed_asks.py") from error
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return found

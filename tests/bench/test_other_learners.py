@@ -2,8 +2,9 @@
 
 `tests/feedback/hands` holds three learners each of three agencies in both languages, played by somebody who knew the
 participants' copy and the program's answers, and neither rubric nor our own learners; those in
-`tests/feedback/scripts`, `short-scripts`, `blind-scripts` and `uneven-scripts` were written by others who did not see
-any answer; in the last the expert overlooks something and the poor learner does one thing right.
+`tests/feedback/scripts`, `short-scripts`, `blind-scripts`, `uneven-scripts` and `free-scripts` were written by others
+who did not see any answer; in `uneven-scripts` the expert overlooks something and the poor learner does one thing
+right, and who wrote `free-scripts` knew no list of steps.
 """
 
 from collections import Counter
@@ -23,6 +24,7 @@ from roleplay.voices.authored import AuthoredVoice
 from tests.conftest import KNOWLEDGE
 from tests.feedback.test_learners import (
     BLIND_SCRIPTS,
+    FREE_SCRIPTS,
     HANDS,
     LEARNERS,
     SCRIPTS,
@@ -43,8 +45,15 @@ def rubric() -> Rubric:
 
 @pytest.mark.parametrize(
     ("folder", "least"),
-    [(HANDS, 0.95), (SCRIPTS, 0.95), (SHORT_SCRIPTS, 0.95), (BLIND_SCRIPTS, 0.9), (UNEVEN_SCRIPTS, 0.85)],
-    ids=["played", "scripted", "short", "blind", "uneven"],
+    [
+        (HANDS, 0.95),
+        (SCRIPTS, 0.95),
+        (SHORT_SCRIPTS, 0.95),
+        (BLIND_SCRIPTS, 0.9),
+        (UNEVEN_SCRIPTS, 0.85),
+        (FREE_SCRIPTS, 0.7),
+    ],
+    ids=["played", "scripted", "short", "blind", "uneven", "free"],
 )
 def test_levels_of_another_hands_learners(
     folder: Path,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from roleplay.exercise.events import ActionTaken
 from roleplay.exercise.moves import FACILITATOR, Move
 from roleplay.exercise.replies import REFUSALS
 from roleplay.practice import Practice, Session, Setup
@@ -326,6 +327,24 @@ def test_nobody_sets_about_what_was_only_asked(make_practice: Make, language: st
     moves = Table(make_practice("sqlite://"), language, agency="labour").says(text, "border")
     taken = {move.action for move in moves if move.act == "accept"}
     assert taken == ({kept} if kept else set())
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "We are calling a vetted interpreter from our list now."),
+        ("sl", "Preverjenega tolmača z našega seznama kličemo zdaj."),
+    ],
+)
+def test_a_declared_step_brings_the_own_step_that_it_waits_for(make_practice: Make, language: str, text: str) -> None:
+    table = Table(make_practice("sqlite://"), language, agency="ngo")
+    table.says(text)
+    own = [
+        entry.event.action
+        for entry in table.session.state.log
+        if isinstance(entry.event, ActionTaken) and entry.event.by_learner
+    ]
+    assert own == ["check-interpreters", "arrange-interpreter"]
 
 
 @pytest.mark.parametrize(

@@ -34,11 +34,11 @@ pytestmark = pytest.mark.slow
 
 LEARNERS = ("expert", "average", "poor")
 MOST_CRITERIA = 0.8
-# Learners of other hands: one saw the program's answers while playing, the others wrote all lines beforehand; among the
-# last nobody is good or bad at everything.
-HANDS, SCRIPTS, SHORT_SCRIPTS, BLIND_SCRIPTS, UNEVEN_SCRIPTS = (
+# Learners of other hands: one saw the program's answers while playing, the others wrote all lines beforehand; among
+# those of `uneven-scripts` nobody is good or bad at everything, those of `free-scripts` knew no list of steps.
+HANDS, SCRIPTS, SHORT_SCRIPTS, BLIND_SCRIPTS, UNEVEN_SCRIPTS, FREE_SCRIPTS = (
     Path(__file__).parent / name / "white-van" / "moves"
-    for name in ("hands", "scripts", "short-scripts", "blind-scripts", "uneven-scripts")
+    for name in ("hands", "scripts", "short-scripts", "blind-scripts", "uneven-scripts", "free-scripts")
 )
 
 
@@ -140,8 +140,8 @@ def test_the_report_ranks_the_simulated_learners(
 
 @pytest.mark.parametrize(
     "folder",
-    [HANDS, SCRIPTS, SHORT_SCRIPTS, BLIND_SCRIPTS, UNEVEN_SCRIPTS],
-    ids=["played", "scripted", "short", "blind", "uneven"],
+    [HANDS, SCRIPTS, SHORT_SCRIPTS, BLIND_SCRIPTS, UNEVEN_SCRIPTS, FREE_SCRIPTS],
+    ids=["played", "scripted", "short", "blind", "uneven", "free"],
 )
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("agency", ["police", "social", "ngo"])

@@ -125,3 +125,69 @@ def test_answers_at_length_are_worth_more(play: Make, report: Build, words: int,
         start = "The prosecutor " if number == 0 else "I myself "
         session.reflect(start + " ".join(["word"] * (words - 2)))
     assert score(report(session.finish()), "R-16").level == level
+
+
+@pytest.mark.parametrize("words", [25, 13])
+def test_half_of_the_answers_at_length_are_as_good_as_most_of_them_in_short(
+    play: Make, report: Build, words: int
+) -> None:
+    session = play().phase(4)
+    for _ in range((len(session.state.scenario.debrief) + 1) // 2):
+        session.reflect("The prosecutor " + " ".join(["word"] * (words - 2)))
+    assert score(report(session.finish()), "R-16").level == (2 if words > 20 else 1)
+
+
+PLANS: dict[Language, dict[str, str]] = {
+    "en": {
+        "picture": "What exactly has happened, and where are the workers now?",
+        "people": "Please explain to the men what has changed, before they hear it in the corridor.",
+        "plan": "Nobody moves until the route is known; then we take another van.",
+        "agreed": "Please confirm, each of you.",
+    },
+    "sl": {
+        "picture": "Kaj natanko vemo in kje so ljudje zdaj?",
+        "people": "Prosim, razložite ljudem, kaj se je spremenilo.",
+        "plan": "Dokler poti ne poznamo, nikogar ne premikamo, potem vzamemo nadomestni kombi.",
+        "agreed": "Prosim, potrdite vsak svoj del.",
+    },
+}
+
+
+@pytest.mark.parametrize("language", ["sl", "en"])
+@pytest.mark.parametrize("kept", range(5))
+def test_a_new_plan_in_words_counts_part_by_part(play: Make, report: Build, language: Language, kept: int) -> None:
+    session = play("police", language).phase(3)
+    while not any(session.state.injects.values()):
+        session.room("...")
+    said = list(PLANS[language].items())[:kept]
+    for _, words in said:
+        session.room(words)
+    while observed(report(session), "R-12").get("due", 0) == 0:
+        session.room("...")
+    seen = score(report(session), "R-12")
+    assert seen.observed["parts"] == kept
+    assert seen.observed["answered"] == 0 and seen.level is not None and seen.level >= max(0, min(2, kept - 1))
+    assert {item.quote for item in seen.evidence} <= {words for _, words in said}
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "listens"),
+    [
+        ("en", "Take your time, I’m listening.", True),
+        ("en", "You mentioned a container. What was it like there?", True),
+        ("en", "How many hours a day did you work?", False),
+        ("sl", "Vzemite si čas, počakam.", True),
+        ("sl", "Omenili ste zabojnik. Kako je bilo tam?", True),
+        ("sl", "Koliko ur na dan ste delali?", False),
+    ],
+)
+def test_leaving_time_and_taking_up_what_was_said_is_listening(
+    play: Make, report: Build, language: Language, words: str, listens: bool
+) -> None:
+    session, pressed = play("police", language).phase(2), play("police", language).phase(2)
+    for table, tactics in ((session, ()), (pressed, ("threat",))):
+        for _ in range(2):
+            table.ask("worker", "Koliko?" if language == "sl" else "How many?", reading("PROBE"))
+        table.ask("worker", words, reading("PROBE", tactics=tactics))
+    assert observed(report(session), "R-05")["reflections"] == listens
+    assert observed(report(pressed), "R-05")["reflections"] == 0

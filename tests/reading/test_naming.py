@@ -52,6 +52,8 @@ def test_a_suggestive_question_conveys_what_it_suggests(say: Say) -> None:
         ("sl", "Nevladna organizacija naj pokliče tolmača.", {"interpreter": "request"}),
         ("sl", "Potrebujemo tolmača.", {"interpreter": "request"}),
         ("sl", "Kdo bo poklical tolmača?", {"interpreter": "ask"}),
+        ("sl", "Kdo lahko pokliče tolmača?", {"interpreter": "request"}),
+        ("sl", "Kdo od vas prevzame ločitev moških?", {"separate": "request"}),
         ("sl", "Ste že ločili moške?", {"separate": "ask"}),
         ("sl", "Tolmača ne bomo klicali.", {}),
         ("sl", "Ločili bomo moške, vi pa prosim uredite namestitev.", {"separate": "declare", "shelter": "request"}),
@@ -61,6 +63,9 @@ def test_a_suggestive_question_conveys_what_it_suggests(say: Say) -> None:
         ("en", "Could you find an interpreter?", {"interpreter": "request"}),
         ("en", "The NGO should call an interpreter.", {"interpreter": "request"}),
         ("en", "Who is calling the interpreter?", {"interpreter": "ask"}),
+        ("en", "Who of you can call an interpreter?", {"interpreter": "request"}),
+        ("en", "Who could call the interpreter by nine?", {"interpreter": "request"}),
+        ("en", "Who did call the interpreter?", {"interpreter": "ask"}),
         ("en", "Have you already separated the men?", {"separate": "ask"}),
         ("en", "We won't call an interpreter.", {}),
         (

@@ -1,0 +1,179 @@
+"""Steps that a message takes or asks for without naming them: by weights, where the meaning of sentences is known."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roleplay.errors import ContentError
+from roleplay.exercise.reading import Named, Utterance
+from roleplay.reading.local import LocalReader
+from roleplay.reading.steps import BOUND, BY_WEIGHTS, DENIED, OUTDONE, Hearing, Step, StepWeights, joined, parts_of
+from roleplay.scenario.case import Library, Scenario
+from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language
+from tests.conftest import KNOWLEDGE
+
+FILE = KNOWLEDGE / "reading" / "steps.npz"
+LINES = KNOWLEDGE / "reading" / "steps"
+MOST_FOR_HARM = 0.8  # from here on a harmful step would be taken from free words
+
+
+def said(
+    library: Library, case: Scenario, language: Language, text: str, learner: AgencyId, to: tuple[AgencyId, ...] = ()
+) -> Utterance:
+    return Utterance(
+        text=text,
+        language=language,
+        channel="direct" if to else "room",
+        learner=learner,
+        to=to,
+        topics=case.topics,
+        facts=case.facts,
+        actions=case.actions,
+        powers=library.powers,
+        agencies=library.addressees[case.id],
+        wanted=case.facts,
+        asks=case.asks,
+    )
+
+
+def acting(reader: LocalReader, utterance: Utterance) -> dict[str, str]:
+    return {item.id: item.mood for item in reader.read(utterance).actions if item.confidence >= BY_WEIGHTS}
+
+
+@pytest.mark.parametrize(
+    ("language", "learner", "to", "text", "step", "mood"),
+    [
+        ("en", "social", (), "I’m ringing round the shelters to see where a bed is free.", "check-capacity", "declare"),
+        ("en", "police", ("border",), "Could the two of them sit where they can’t hear the others?",
+         "separate-persons", "request"),
+        ("en", "ngo", ("border",), "They’re shivering out there, could somebody bring blankets and hot tea?",
+         "offer-basics", "request"),
+        ("sl", "social", (), "Kličem po domovih in sprašujem, kje bi bila še kakšna prosta postelja.",
+         "check-capacity", "declare"),
+        ("sl", "police", ("border",), "Lahko ju posedete nekam, kjer drugih ne slišita in ne vidita?",
+         "separate-persons", "request"),
+        ("sl", "ngo", ("border",), "Zunaj jih zebe, jim lahko kdo prinese odeje in topel čaj?",
+         "offer-basics", "request"),
+    ],
+)  # fmt: skip
+def test_a_step_is_heard_in_free_words(
+    knowing_reader: LocalReader,
+    library: Library,
+    case: Scenario,
+    language: Language,
+    learner: AgencyId,
+    to: tuple[AgencyId, ...],
+    text: str,
+    step: str,
+    mood: str,
+) -> None:
+    utterance = said(library, case, language, text, learner, to)
+    assert acting(knowing_reader, utterance).get(step) == mood
+    reading = knowing_reader.read(utterance)
+    assert not reading.unclear and knowing_reader.read(utterance) == reading
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Thanks, that helps. I’ll be on the line."),
+        ("en", "The notebook lies on my desk, nobody here can read it."),
+        ("sl", "Hvala, to mi pomaga. Ostanem na zvezi."),
+        ("sl", "Zvezek leži pri meni na mizi, prebrati ga tu ne zna nihče."),
+    ],
+)
+def test_ordinary_talk_starts_nothing(
+    knowing_reader: LocalReader, library: Library, case: Scenario, language: Language, text: str
+) -> None:
+    assert acting(knowing_reader, said(library, case, language, text, "border")) == {}
+
+
+def test_nothing_is_heard_of_steps_that_the_case_lacks(
+    knowing_reader: LocalReader, library: Library, case: Scenario
+) -> None:
+    text = "I’m ringing round the shelters to see where a bed is free."
+    utterance = said(library, case, "en", text, "social")
+    without = tuple(action for action in case.actions if action.id != "check-capacity")
+    read = knowing_reader.read(replace(utterance, actions=without)).actions
+    assert {item.id for item in read} <= {action.id for action in without}
+
+
+def test_no_harmful_step_is_taken_on_the_word_of_weights(
+    knowing_reader: LocalReader, reader: LocalReader, library: Library, case: Scenario
+) -> None:
+    harmful = {action.id for action in case.actions if action.harm is not None}
+    for language in LANGUAGES:
+        for path in sorted((LINES / language).glob("[cd].jsonl")):
+            for line in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+                if harmful.isdisjoint(line.get("declare", ())):
+                    continue
+                utterance = said(library, case, language, line["text"], line["from"], tuple(line["to"]))
+                surely = {item.id for item in reader.read(utterance).actions if item.confidence >= MOST_FOR_HARM}
+                for item in knowing_reader.read(utterance).actions:
+                    assert item.id not in harmful or item.confidence < MOST_FOR_HARM or item.id in surely
+
+
+def test_lines_name_steps_that_are_there_and_those_who_may_take_them(case: Scenario) -> None:
+    for path in sorted(LINES.glob("*/*.jsonl")):
+        for line in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+            named = {name for mood in ("declare", "request", "ask", "other") for name in line.get(mood, ())}
+            assert named <= case.action.keys(), line["id"]
+            assert all(line["from"] in case.action[name].agencies for name in line.get("declare", ())), line["id"]
+            assert set(line["to"]) <= case.seat.keys() - {line["from"]}, line["id"]
+
+
+def test_weights_know_every_step_of_the_case(case: Scenario) -> None:
+    assert set(StepWeights.load(FILE).ids) == case.action.keys()
+
+
+IDS = st.sampled_from(["one", "two", "three"])
+NAMED = st.builds(
+    Named, id=IDS, mood=st.sampled_from(["declare", "request", "ask"]), confidence=st.sampled_from([0.3, 0.5, 0.7, 0.9])
+)
+STEPS = st.builds(
+    Step, id=IDS, mood=st.sampled_from(["declare", "request"]), score=st.floats(1, 9), sentence=st.just(0)
+)
+
+
+@given(
+    st.lists(NAMED, unique_by=lambda item: item.id, max_size=3),
+    st.lists(STEPS, unique_by=lambda step: step.id, max_size=3),
+    st.dictionaries(IDS, st.floats(-9, 1), max_size=3),
+)
+def test_both_hearings_become_one(named: list[Named], steps: list[Step], odds: dict[str, float]) -> None:
+    hearing = Hearing(tuple(steps), odds | {step.id: step.score for step in steps})
+    whole = joined(named, hearing)
+    assert len({item.id for item in whole}) == len(whole)
+    assert {item.id for item in whole} == {item.id for item in named} | {step.id for step in steps}
+    acts = {item.id for item in whole if item.mood != "ask"}
+    assert {step.id for step in steps} <= acts
+    least = OUTDONE if steps else DENIED
+    for item in named:
+        if item.id in acts and item.id not in {step.id for step in steps}:
+            assert item in whole and hearing.odds.get(item.id, 0.0) >= least
+
+
+def test_what_stems_surely_name_keeps_its_mood() -> None:
+    named = (Named(id="one", mood="declare", confidence=0.9),)
+    assert joined(named, Hearing((Step("one", "request", 3.0, 0),), {"one": 3.0})) == named
+
+
+def test_parts_of_the_wording_stay_below_their_bound(reader: LocalReader) -> None:
+    parts = parts_of(reader.lexicons["en"].sentences("The foreman goes upstairs, the nine stay down here."))
+    assert parts and max(parts) < BOUND and parts == tuple(sorted(set(parts)))
+
+
+@pytest.mark.parametrize("content", [b"", b"no weights", None])
+def test_a_broken_file_is_named(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "steps.npz"
+    if content is None:
+        np.savez(path, ids=np.array(["one"]))
+    else:
+        path.write_bytes(content)
+    with pytest.raises(ContentError, match=r"steps\.npz.*train_steps"):
+        StepWeights.load(path)
