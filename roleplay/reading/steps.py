@@ -5,7 +5,7 @@ come from lines of several hands (`tools/train_steps.py`); they know the actions
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +23,8 @@ from roleplay.scenario.vocabulary import AgencyId
 
 BOUND = 1 << 14  # parts of the wording share numbers below it, so that the file stays small
 HEARD = 1.0  # log odds from which a step is heard that stems do not name
-# Log odds below which one is not meant that they name: where another is heard, and in any case.
-OUTDONE, DENIED = -1.5, -3.0
+# One that they name is not meant where no sentence gives it such log odds nor has it among its likeliest.
+LEAST, LIKELIEST = -2.5, 2
 # How much surer a declared step has to be where a sentence says what is not done, a requested one where it only asks.
 DOUBT = 1.5
 # As sure as a step can be that only weights hear: enough to be done, too little for what would do harm.
@@ -45,10 +45,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What weights hear in a message: its steps, and the log odds of every step in the sentence that fits it best."""
+    """What weights hear in a message: its steps, and those that none of its sentences is likely to mean."""
 
     steps: tuple[Step, ...] = ()
-    odds: Mapping[str, float] = field(default_factory=dict)
+    unlikely: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def heard_in(
     said = pieces(utterance.text)
     same = len(said) == len(turn)
     found: dict[str, Step] = {}
-    odds: dict[str, float] = {}
+    likely: set[str] = set()
     for place, (piece, vector) in enumerate(zip(said, meaning.sentences, strict=True)):
         words = lexicon.sentences(piece)
         scores, declares = weights.scores(vector, parts_of(words))
@@ -122,16 +122,17 @@ def heard_in(
         doubted: Mood | None = "request" if same and place in asked else None
         if any(lexicon.moods.negated.hits(sentence.text) for sentence in words):
             doubted = "declare"
-        for name in known.keys() & scores.keys():
-            if scores[name] <= odds.get(name, -np.inf):
-                continue
-            odds[name] = scores[name]
+        best = sorted(known.keys() & scores.keys(), key=lambda name: (-scores[name], name))
+        likely.update(best[:LIKELIEST], (name for name in best if scores[name] >= LEAST))
+        for name in best:
             mood = _mood(known[name], declares, utterance.learner, (*called, *others))
             least = HEARD + (DOUBT if mood == doubted else 0.0)
-            if mood is not None and scores[name] > least:
-                to = called if mood == "request" and not utterance.to else ()
-                found[name] = Step(name, mood, scores[name], place if same else NOWHERE, to)
-    return Hearing(tuple(sorted(found.values(), key=lambda step: (-step.score, step.id))), odds)
+            if mood is None or scores[name] <= least or (name in found and found[name].score >= scores[name]):
+                continue
+            to = called if mood == "request" and not utterance.to else ()
+            found[name] = Step(name, mood, scores[name], place if same else NOWHERE, to)
+    steps = sorted(found.values(), key=lambda step: (-step.score, step.id))
+    return Hearing(tuple(steps), frozenset(weights.ids) - likely)
 
 
 def _mood(action: Action, declares: float, learner: AgencyId, others: Sequence[AgencyId]) -> Mood | None:
@@ -149,11 +150,10 @@ def joined(named: Sequence[Named], hearing: Hearing) -> tuple[Named, ...]:
     they do not name or only mention or ask about is taken or asked for where the weights hear that.
     """
     heard = {step.id for step in hearing.steps}
-    least = OUTDONE if heard else DENIED
     kept: list[Named] = []
     for item in named:
         acts = item.mood != "ask"
-        if acts and hearing.odds.get(item.id, 0.0) < least:
+        if acts and item.id in hearing.unlikely:
             kept.append(item.model_copy(update=BY_THE_WAY))
         elif (acts and item.confidence >= BY_WEIGHTS) or item.id not in heard:
             kept.append(item)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from roleplay.errors import ContentError
 from roleplay.exercise.reading import Named, Utterance
 from roleplay.reading.local import LocalReader
-from roleplay.reading.steps import BOUND, BY_WEIGHTS, DENIED, OUTDONE, Hearing, Step, StepWeights, joined, parts_of
+from roleplay.reading.steps import BOUND, BY_WEIGHTS, Hearing, Step, StepWeights, joined, parts_of
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language
 from tests.conftest import KNOWLEDGE
@@ -143,24 +143,23 @@ STEPS = st.builds(
 @given(
     st.lists(NAMED, unique_by=lambda item: item.id, max_size=3),
     st.lists(STEPS, unique_by=lambda step: step.id, max_size=3),
-    st.dictionaries(IDS, st.floats(-9, 1), max_size=3),
+    st.frozensets(IDS),
 )
-def test_both_hearings_become_one(named: list[Named], steps: list[Step], odds: dict[str, float]) -> None:
-    hearing = Hearing(tuple(steps), odds | {step.id: step.score for step in steps})
-    whole = joined(named, hearing)
+def test_both_hearings_become_one(named: list[Named], steps: list[Step], unlikely: frozenset[str]) -> None:
+    heard = {step.id for step in steps}
+    whole = joined(named, Hearing(tuple(steps), unlikely - heard))
     assert len({item.id for item in whole}) == len(whole)
-    assert {item.id for item in whole} == {item.id for item in named} | {step.id for step in steps}
+    assert {item.id for item in whole} == {item.id for item in named} | heard
     acts = {item.id for item in whole if item.mood != "ask"}
-    assert {step.id for step in steps} <= acts
-    least = OUTDONE if steps else DENIED
+    assert heard <= acts
     for item in named:
-        if item.id in acts and item.id not in {step.id for step in steps}:
-            assert item in whole and hearing.odds.get(item.id, 0.0) >= least
+        if item.id not in heard:
+            assert (item in whole) is (item.mood == "ask" or item.id not in unlikely)
 
 
 def test_what_stems_surely_name_keeps_its_mood() -> None:
     named = (Named(id="one", mood="declare", confidence=0.9),)
-    assert joined(named, Hearing((Step("one", "request", 3.0, 0),), {"one": 3.0})) == named
+    assert joined(named, Hearing((Step("one", "request", 3.0, 0),))) == named
 
 
 def test_parts_of_the_wording_stay_below_their_bound(reader: LocalReader) -> None:
