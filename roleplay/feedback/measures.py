@@ -49,7 +49,7 @@ MEASURES: dict[str, Counted] = {
     ),
     "R-10": _counted(
         message_measures.messaging,
-        "messages vague addressees useful complete complete_share marked overstated lacking",
+        "messages vague hollow addressees useful complete complete_share marked overstated lacking",
         "missing",
     ),
     "R-11": _counted(teamwork_measures.role_keeping, "slips requests asked services service_share turns"),

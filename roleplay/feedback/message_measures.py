@@ -59,6 +59,7 @@ def messaging(ledger: Ledger, _: Criterion) -> Measure | None:
         {
             "messages": len(told),
             "vague": len(sent) - len(told),
+            "hollow": (len(sent) - len(told)) / len(sent),
             "addressees": len(best),
             "useful": sum(len(message.fields) >= USEFUL for message in best.values()),
             "complete": len(complete),

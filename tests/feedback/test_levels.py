@@ -27,8 +27,11 @@ def observed(report: Report, criterion: str) -> dict[str, float]:
         ("en", "One of them speaks some English, so he can translate for the rest.", True),
         ("en", "The foreman must not interpret, we wait for the vetted interpreter.", False),
         ("en", "Who is the cousin who offers to interpret?", False),
+        ("en", "If not, maybe one of the workers who speaks some Slovenian can help us to start with.", True),
+        ("en", "None of the workers speaks English, without an interpreter we do not start.", False),
         ("sl", "Vaš šef sedi zraven in vam bo prevedel.", True),
         ("sl", "Delovodja naj ne prevaja, počakamo na preverjeno tolmačko.", False),
+        ("sl", "Če ne, nam lahko za začetek pomaga kdo od delavcev, ki zna slovensko.", True),
     ],
 )
 def test_who_has_the_one_in_control_interpret_has_no_vetted_interpreter(
