@@ -22,7 +22,7 @@ from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import AgencyId
 
 BOUND = 1 << 14  # parts of the wording share numbers below it, so that the file stays small
-HEARD = 1.0  # log odds from which a step is heard that stems do not name
+HEARD = 1.5  # log odds from which a step is heard that stems do not name
 # One that they name is not meant where no sentence gives it such log odds nor has it among its likeliest.
 LEAST, LIKELIEST = -2.5, 2
 # How much surer a declared step has to be where a sentence says what is not done, a requested one where it only asks.
