@@ -12,6 +12,7 @@ from roleplay.feedback.markdown_own_view import reflection
 from roleplay.feedback.markup import escaped, listed, lowered, place, quote, said, sources
 from roleplay.feedback.parts import Delivered
 from roleplay.feedback.phrases import Phrases
+from roleplay.feedback.record import shown
 from roleplay.feedback.referring import change_of, harms_anew
 from roleplay.feedback.report import Change, CriterionScore, Harm, Report, Strength
 from roleplay.feedback.transcript import Line
@@ -90,7 +91,7 @@ def _placed(item: Strength | Change | Harm, say: Phrases) -> str:
         return ""
     if not item.quote:
         return f" ({say('export.occasion')}: {where})" if found else f" ({where})"
-    return f" ({where}) *{escaped(item.quote)}*"
+    return f" ({where}) *{escaped(shown(item.quote))}*"
 
 
 def _change(item: Change | Harm, say: Phrases) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from roleplay.feedback.phrases import Phrases
+from roleplay.feedback.record import shown
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
 _AT_START = re.compile(r"^(\d+(?=[.)])|)([-+.)=:])")
@@ -44,7 +45,7 @@ def said(turn: int | None, words: str | None, say: Phrases) -> str:
 
 def quote(turn: int, words: str, say: Phrases) -> str:
     """Return a turn and the learner's words in it."""
-    return f"({say('export.turn')} {turn}) *{escaped(words)}*" if words else f"({say('export.turn')} {turn})"
+    return f"({say('export.turn')} {turn}) *{escaped(shown(words))}*" if words else f"({say('export.turn')} {turn})"
 
 
 def sources(passages: tuple[str, ...]) -> str:

@@ -31,6 +31,7 @@ from roleplay.scenario.vocabulary import AgencyId, Interpreter, Language, PhaseI
 
 E = TypeVar("E", bound=Event)
 LONGEST_QUOTE = 220
+LONGEST_CUT = 40  # letters of a word that a cut takes away with it
 SHORTEST_STATEMENT = 4  # words of a sentence that tells something
 SHORTEST_BEGINNING = 2  # letters up to which a word of a sign must stand as it is
 LONGEST_ABBREVIATION = 2  # letters before a full stop that ends no sentence: "d. o. o.", "ga. Novak", "Mr. Rai"
@@ -302,6 +303,12 @@ def folded(text: str) -> str:
     """Return lower-case text without diacritics and punctuation, for comparing word beginnings."""
     plain = unicodedata.normalize("NFKD", text.lower())
     return "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
+
+
+def shown(quote: str) -> str:
+    """Return a quote as it is shown: one that was cut (see `shortened`) says that it goes on."""
+    is_cut = len(quote) > LONGEST_QUOTE - LONGEST_CUT and not quote.endswith((".", "?", "!", "…"))
+    return f"{quote} …" if is_cut else quote
 
 
 def shortened(sentence: str) -> str:

@@ -11,6 +11,7 @@ from roleplay.exercise.setup import Setup
 from roleplay.feedback.export import to_json, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.phrases import Phrases, phrases
+from roleplay.feedback.record import shortened, shown
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, Saying
 from roleplay.practice import Practice
@@ -196,3 +197,10 @@ def test_trust_is_shown_as_it_moved(harmful: Play, report: Build) -> None:
     for item in questions.techniques:
         moved = sum(step.moved for step in questions.trace if step.cause == item.cause)
         assert item.trust == pytest.approx(moved, abs=0.006)
+
+
+def test_a_quote_that_was_cut_says_so() -> None:
+    long = " ".join(["word"] * 80)
+    assert shown(shortened(long)) == f"{shortened(long)} …" and shortened(long) in long
+    for whole in ("What happened?", "Tell me more", f"{long[:200]}."):
+        assert shown(whole) == whole

@@ -4,6 +4,7 @@ import streamlit as st
 
 from roleplay.feedback.figures import day, number
 from roleplay.feedback.parts import Tone
+from roleplay.feedback.record import shown
 from roleplay.feedback.report import Change, Harm, Report, Strength
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
@@ -91,7 +92,7 @@ def finding(t: Catalogue, item: Change | Harm, *, harmful: bool, place: int | No
 
 
 def _grounds(t: Catalogue, item: Strength | Change | Harm, better: str = "") -> str:
-    words = tag("quote", esc(t("report.quote", words=item.quote))) if item.quote else ""
+    words = tag("quote", esc(t("report.quote", words=shown(item.quote)))) if item.quote else ""
     return f"{_where(t, item)}{words}{tag('why', esc(item.why))}{better}{sources(t, item.passages)}"
 
 
@@ -111,7 +112,7 @@ def quoted(t: Catalogue, quote: str | None, turn: int | None) -> str:
     """Return the learner's words, which lead to their turn, and the name of the turn; without words its name alone."""
     if not quote:
         return tag("meta", link(t, turn)) if turn else ""
-    words = esc(t("report.quote", words=quote))
+    words = esc(t("report.quote", words=shown(quote)))
     if turn is None:
         return tag("quote", words)
     said = f"<a class='said' href='#{anchor(turn)}'>{words}</a>"
