@@ -22,6 +22,7 @@ from roleplay.voices.speaking import Words
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 LIKELY = 0.5  # how surely a free text names an action that it may start, where others are named too
+BEYOND_DOUBT = 0.8  # how surely one that would do harm
 CHANNELS = ("room", "direct", "interview", "phase", "action", "debrief", "wait", "hint", "note", "inject", "rewind")
 LONGEST_NUMBER = 10  # digits
 LONGEST_SHOWN = 80  # signs of a line in what is said about it
@@ -225,12 +226,12 @@ def _phases(practice: Practice, session: Session, wanted: str) -> Iterator[Turn]
 def _meant(state: State, named: Sequence[Named]) -> list[str]:
     """Return the actions that a free text starts: own ones, and one that would do harm, whoever's it is.
 
-    What would do harm is started only by words that likely mean it. Other services' steps are not tried on a guess:
-    own work looks much like theirs in free words, and trying them is a breach of one's role.
+    What would do harm is started only by words that mean it beyond doubt. Other services' steps are not tried on a
+    guess: own work looks much like theirs in free words, and trying them is a breach of one's role.
     """
     known = state.scenario.action
     free = [item for item in named if not known[item.id].agents_only]
-    likely = [item.id for item in free if item.confidence >= LIKELY or known[item.id].harm is None]
+    likely = [item.id for item in free if item.confidence >= BEYOND_DOUBT or known[item.id].harm is None]
     own = [name for name in likely if state.learner in known[name].agencies]
     sure = [item.id for item in free if item.id in own and item.confidence >= LIKELY]
     return sure or own or [name for name in likely if known[name].harm is not None][:1]

@@ -95,7 +95,7 @@ class Asking:
         more = {
             piece.sentence
             for piece in pieces
-            if piece.label is None
+            if (piece.label is None and not self.agencies.only_calls(piece.words.text, self.lexicon))
             or self.cues.bids.hits(piece.words.text)
             or self.cues.volunteers.hits(piece.words.text)
         }
@@ -130,13 +130,15 @@ class Asking:
         subject = lead = Subject()
         interview = utterance.channel == "interview"
         moods = {item.id: item.mood for item in named}
+        only_asked = self.only_asked(pieces)  # these want an answer beside what is done about them
         for heard in pieces:
             piece = replace(heard, label="OPEN") if heard.label == "PROBE" and label == "OPEN" else heard
             subject = self._subject(core(piece.words, self.lexicon), utterance).after(
                 subject,
                 wide=piece.label in BROAD or (interview and bool(found) and self.cues.refers.hits(piece.words.text)),
             )
-            actions = (*self.deeds.named_in(piece.words), *self._heard_in(piece))
+            heard_too = () if piece.sentence in only_asked else self._heard_in(piece)
+            actions = (*self.deeds.named_in(piece.words), *heard_too)
             goes_on = interview and self.cues.goes_on.hits(piece.words.text)
             unasked = piece.label in (None, "OPINION") or not self._wants_words(piece, actions, moods, utterance)
             if unasked and not goes_on:

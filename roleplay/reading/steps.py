@@ -25,8 +25,7 @@ BOUND = 1 << 14  # parts of the wording share numbers below it, so that the file
 HEARD = 1.5  # log odds from which a step is heard that stems do not name
 # One that they name is not meant where no sentence gives it such log odds nor has it among its likeliest.
 LEAST, LIKELIEST = -2.5, 2
-# How much surer a declared step has to be where a sentence says what is not done, a requested one where it only asks.
-DOUBT = 1.5
+DOUBT = 1.5  # how much surer a declared step has to be where a sentence says what is not done
 # As sure as a step can be that only weights hear: enough to be done, too little for what would do harm.
 BY_WEIGHTS = 0.75
 NOWHERE = -1  # where sentences are split in another way than the turn's
@@ -107,7 +106,7 @@ def heard_in(
     """Return the steps of a message, each where it is said most clearly; only those that can be meant of somebody here.
 
     What only the speaker's service may do is declared, what only those may do who are spoken to is requested. `asked`
-    are the sentences that do nothing but ask.
+    are the sentences that do nothing but ask: they request nothing.
     """
     known = {action.id: action for action in utterance.actions}
     others = utterance.to or tuple(name for name in utterance.agencies if name != utterance.learner)
@@ -119,15 +118,15 @@ def heard_in(
         words = lexicon.sentences(piece)
         scores, declares = weights.scores(vector, parts_of(words))
         called = agencies.addressed(words, utterance.learner, lexicon)
-        doubted: Mood | None = "request" if same and place in asked else None
-        if any(lexicon.moods.negated.hits(sentence.text) for sentence in words):
-            doubted = "declare"
+        asks = same and place in asked
+        negated = any(lexicon.moods.negated.hits(sentence.text) for sentence in words)
         best = sorted(known.keys() & scores.keys(), key=lambda name: (-scores[name], name))
         likely.update(best[:LIKELIEST], (name for name in best if scores[name] >= LEAST))
         for name in best:
             mood = _mood(known[name], declares, utterance.learner, (*called, *others))
-            least = HEARD + (DOUBT if mood == doubted else 0.0)
-            if mood is None or scores[name] <= least or (name in found and found[name].score >= scores[name]):
+            if mood is None or scores[name] <= _least(known[name], mood, negated=negated, asks=asks):
+                continue
+            if name in found and found[name].score >= scores[name]:
                 continue
             to = called if mood == "request" and not utterance.to else ()
             found[name] = Step(name, mood, scores[name], place if same else NOWHERE, to)
@@ -141,6 +140,13 @@ def _mood(action: Action, declares: float, learner: AgencyId, others: Sequence[A
     if own and (declares > 0 or not theirs):
         return "declare"
     return "request" if theirs else None
+
+
+def _least(action: Action, mood: Mood, *, negated: bool, asks: bool) -> float:
+    """Return the log odds below which a step is not heard; what would do harm is mostly named to be refused."""
+    if (asks and mood == "request") or (negated and action.harm is not None):
+        return np.inf
+    return HEARD + (DOUBT if negated and mood == "declare" else 0.0)
 
 
 def joined(named: Sequence[Named], hearing: Hearing) -> tuple[Named, ...]:

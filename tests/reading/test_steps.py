@@ -42,7 +42,8 @@ def said(
 
 
 def acting(reader: LocalReader, utterance: Utterance) -> dict[str, str]:
-    return {item.id: item.mood for item in reader.read(utterance).actions if item.confidence >= BY_WEIGHTS}
+    found = reader.read(utterance).actions
+    return {item.id: item.mood for item in found if item.mood != "ask" and item.confidence >= BY_WEIGHTS}
 
 
 @pytest.mark.parametrize(
@@ -91,6 +92,43 @@ def test_ordinary_talk_starts_nothing(
     knowing_reader: LocalReader, library: Library, case: Scenario, language: Language, text: str
 ) -> None:
     assert acting(knowing_reader, said(library, case, language, text, "border")) == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Lara, do you have an interpreter for this group?"),
+        ("sl", "Lara, ali imate tolmača za to skupino?"),
+    ],
+)
+def test_what_is_only_asked_still_wants_an_answer(
+    knowing_reader: LocalReader, library: Library, case: Scenario, language: Language, text: str
+) -> None:
+    questions = knowing_reader.read(said(library, case, language, text, "social", ("ngo",))).questions
+    assert questions and "interpreter-list" in [aim.fact for aim in questions[0].aims]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "A relative or the foreman doesn’t interpret, however kindly it’s offered."),
+        ("sl", "Sorodnik ali delovodja ne prevaja, pa naj bo ponudba še tako prijazna."),
+    ],
+)
+def test_what_would_do_harm_is_not_heard_where_it_is_refused(
+    knowing_reader: LocalReader, library: Library, case: Scenario, language: Language, text: str
+) -> None:
+    assert "accept-cousin" not in acting(knowing_reader, said(library, case, language, text, "police"))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "Are the men apart from the driver yet?"), ("sl", "So moški že ločeni od voznika?")],
+)
+def test_asking_how_things_stand_asks_for_no_step(
+    knowing_reader: LocalReader, library: Library, case: Scenario, language: Language, text: str
+) -> None:
+    assert "separate-persons" not in acting(knowing_reader, said(library, case, language, text, "social", ("border",)))
 
 
 def test_nothing_is_heard_of_steps_that_the_case_lacks(
