@@ -383,3 +383,18 @@ def test_who_leads_is_no_question_for_what_was_found(make_practice: Make, langua
     moves = table.says("Policija, kdo vodi primer?" if language == "sl" else "Police, who's leading this?")
     assert ("police", "already_done") in acts(moves)
     assert not any(move.facts for move in moves)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "We are not holding everyone. Nobody is detained."),
+        ("en", "We won’t lock up the workers. Nobody is in custody."),
+        ("sl", "Vseh ne zadržimo. Nihče ni pridržan."),
+        ("sl", "Nikogar ne zadržujemo in nihče ni zaprt."),
+    ],
+)
+def test_saying_that_nobody_is_held_holds_nobody(make_practice: Make, language: str, text: str) -> None:
+    table = Table(make_practice("sqlite://"), language)
+    table.says(text)
+    assert "detain-all" not in table.session.state.taken
