@@ -125,6 +125,16 @@ def settled(page: Page) -> None:
     page.wait_for_function(SETTLED)
 
 
+def open_all(page: Page, within: str = "") -> None:
+    """Open every section, and what is folded in it, from the first to the last."""
+    closed = page.locator(f'{within} [data-testid="stExpander"] details:not([open]) > summary:visible')
+    while closed.count():
+        one = closed.first.element_handle()
+        one.press("Enter")
+        until(page, lambda one=one: one.evaluate("e => !e.isConnected || e.parentElement.open"), "it opens")
+        settled(page)
+
+
 def until(page: Page, holds: Callable[[], bool], what: str) -> None:
     """Wait until a condition holds that only the test can judge; it is looked at after each change of the page."""
     end = time.monotonic() + PATIENCE

@@ -15,7 +15,7 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.markup import esc
 from roleplay.ui.service import service
-from tests.ui.browser import MARKS, Page, browsing, serving
+from tests.ui.browser import MARKS, Page, browsing, open_all, serving, settled
 from tests.ui.conftest import Driver, assert_well, begin, raw, shown
 
 MOVES = ROOT / "knowledge" / "scenarios" / "white-van" / "moves"
@@ -72,8 +72,8 @@ def test_nothing_scrolls_sideways_on_a_narrow_screen(tmp_path: Path, monkeypatch
         page.goto(f"{server.address}/report?lang=sl&vaja={session.id}")
         page.wait_for_selector(".headline")
         page.wait_for_selector('[data-testid="stExpander"]')
-        for summary in page.query_selector_all('[data-testid="stExpander"] summary'):
-            summary.click()
+        settled(page)
+        open_all(page)
         page.wait_for_selector(".grid td", state="visible")
         assert page.evaluate("document.scrollingElement.scrollWidth") <= NARROW
         wide = page.evaluate(

@@ -8,11 +8,12 @@ import pytest
 from roleplay.exercise.setup import Setup
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui.service import service
-from tests.ui.browser import MARKS, Page, Server, browsing, serving, settled
+from tests.ui.browser import MARKS, Page, Server, browsing, serving, settled, until
 from tests.ui.test_report_page import NARROW, to_the_end
 
 pytestmark = [*MARKS, pytest.mark.slow]
 SCREEN = 660  # pixels of a telephone of 380 x 800 that its browser leaves to a page
+OPENED = 400  # pixels that any opened section has at least
 LONGEST = {"flow": 3000, "curves": 2200}  # pixels; they were 15,000 and 11,600
 INNER = "[data-testid=stExpander] [data-testid=stExpander] > details:not([open]) > summary"
 TOPS = """() => [...document.querySelectorAll("#changes, .headline, :is(.change, .harm) > :is(h4, .quote)")]
@@ -66,7 +67,8 @@ def test_the_report_fits_a_telephone(
                 inner.press("Enter")
             settled(page)
             section.locator("details.fold > summary").first.wait_for()
-            assert 500 < section.bounding_box()["height"] < longest, name
+            until(page, lambda section=section: section.bounding_box()["height"] > OPENED, f"{name} opens")
+            assert section.bounding_box()["height"] < longest, name
         lines = page.locator(".st-key-section-flow details.fold:visible")
         assert lines.first.locator(".row").count() and not lines.first.locator(".row").first.is_visible()
         lines.first.locator("summary").first.press("Enter")
