@@ -15,6 +15,7 @@ from roleplay.exercise.events import Entry
 from roleplay.exercise.facilitation import open_question
 from roleplay.exercise.reading import Named
 from roleplay.exercise.state import State
+from roleplay.exercise.talk import BEYOND_DOUBT
 from roleplay.practice import Practice, Session, Turn
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import PHASES, AgencyId, PersonKind
@@ -22,7 +23,6 @@ from roleplay.voices.speaking import Words
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 LIKELY = 0.5  # how surely a free text names an action that it may start, where others are named too
-BEYOND_DOUBT = 0.8  # how surely one that would do harm
 CHANNELS = ("room", "direct", "interview", "phase", "action", "debrief", "wait", "hint", "note", "inject", "rewind")
 LONGEST_NUMBER = 10  # digits
 LONGEST_SHOWN = 80  # signs of a line in what is said about it

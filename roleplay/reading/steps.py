@@ -106,7 +106,7 @@ def heard_in(
     """Return the steps of a message, each where it is said most clearly; only those that can be meant of somebody here.
 
     What only the speaker's service may do is declared, what only those may do who are spoken to is requested. `asked`
-    are the sentences that do nothing but ask: they request nothing.
+    are the sentences that do nothing but ask: they request nothing. What keeps people safe is not doubted.
     """
     known = {action.id: action for action in utterance.actions}
     others = utterance.to or tuple(name for name in utterance.agencies if name != utterance.learner)
@@ -131,7 +131,8 @@ def heard_in(
             to = called if mood == "request" and not utterance.to else ()
             found[name] = Step(name, mood, scores[name], place if same else NOWHERE, to)
     steps = sorted(found.values(), key=lambda step: (-step.score, step.id))
-    return Hearing(tuple(steps), frozenset(weights.ids) - likely)
+    safe = {action.id for action in known.values() if action.separates or action.interpreter == "vetted"}
+    return Hearing(tuple(steps), frozenset(weights.ids) - likely - safe)
 
 
 def _mood(action: Action, declares: float, learner: AgencyId, others: Sequence[AgencyId]) -> Mood | None:

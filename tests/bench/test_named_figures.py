@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from roleplay.exercise.reading import Utterance
 from roleplay.exercise.talk import SURE
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
+from tests.reading.examples import said
 
 pytestmark = pytest.mark.bench
 
@@ -64,20 +64,7 @@ def _heard(
     reader: LocalReader, library: Library, case: Scenario, language: Language, line: dict[str, Any]
 ) -> dict[str, set[str]]:
     to = tuple(agency for agency in line["to"] if agency in case.seat)
-    utterance = Utterance(
-        text=line["text"],
-        language=language,
-        channel="direct" if to else "room",
-        learner=line["from"],
-        to=to,
-        topics=case.topics,
-        facts=case.facts,
-        actions=case.actions,
-        powers=library.powers,
-        agencies=library.addressees[case.id],
-        wanted=case.facts,
-        asks=case.asks,
-    )
+    utterance = said(library, case, language, line["text"], line["from"], to)
     sure = [item for item in reader.read(utterance).actions if item.confidence >= SURE]
     return {
         "declare": {item.id for item in sure if item.mood == "declare" and _may(case, item.id, line["from"])},

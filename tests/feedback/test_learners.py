@@ -153,9 +153,9 @@ def test_learners_of_another_hand_are_ranked_too(
     for name in LEARNERS:
         store = SessionStore(open_engine("sqlite://"))
         practice = Practice(library, store, knowing_reader, AuthoredVoice())
-        # What was written without seeing any answer may name an action that there is not; what was written to other
-        # answers may pass on a fact that has not been told this time.
-        state = carried_out(practice, library, folder / f"{agency}-{language}-{name}.jsonl", most_refused=1)
+        # What was written without seeing any answer may name an action that there is not.
+        most_refused = 0 if folder == HANDS else 1
+        state = carried_out(practice, library, folder / f"{agency}-{language}-{name}.jsonl", most_refused)
         reports.append(build(state, library, rubric))
         store.close()
     expert, average, poor = (report.total or 0 for report in reports)

@@ -7,7 +7,8 @@ from pydantic import BaseModel
 from roleplay.config import ROOT
 from roleplay.exercise.reading import InterviewStage, Utterance
 from roleplay.reading.contract import Context
-from roleplay.scenario.vocabulary import Language, QuestionClass, Tactic
+from roleplay.scenario.case import Library, Scenario
+from roleplay.scenario.vocabulary import AgencyId, Language, QuestionClass, Tactic
 
 
 class Example(BaseModel):
@@ -32,4 +33,24 @@ def examples(language: Language) -> tuple[Example, ...]:
 def interview(text: str, language: Language, stage: InterviewStage = "account", opened: bool = False) -> Utterance:
     return Utterance(
         text=text, language=language, channel="interview", learner="police", stage=stage, topic_opened=opened
+    )
+
+
+def said(
+    library: Library, case: Scenario, language: Language, text: str, learner: AgencyId, to: tuple[AgencyId, ...] = ()
+) -> Utterance:
+    """A message among the services of a case."""
+    return Utterance(
+        text=text,
+        language=language,
+        channel="direct" if to else "room",
+        learner=learner,
+        to=to,
+        topics=case.topics,
+        facts=case.facts,
+        actions=case.actions,
+        powers=library.powers,
+        agencies=library.addressees[case.id],
+        wanted=case.facts,
+        asks=case.asks,
     )

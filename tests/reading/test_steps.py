@@ -16,29 +16,11 @@ from roleplay.reading.steps import BOUND, BY_WEIGHTS, Hearing, Step, StepWeights
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language
 from tests.conftest import KNOWLEDGE
+from tests.reading.examples import said
 
 FILE = KNOWLEDGE / "reading" / "steps.npz"
 LINES = KNOWLEDGE / "reading" / "steps"
 MOST_FOR_HARM = 0.8  # from here on a harmful step would be taken from free words
-
-
-def said(
-    library: Library, case: Scenario, language: Language, text: str, learner: AgencyId, to: tuple[AgencyId, ...] = ()
-) -> Utterance:
-    return Utterance(
-        text=text,
-        language=language,
-        channel="direct" if to else "room",
-        learner=learner,
-        to=to,
-        topics=case.topics,
-        facts=case.facts,
-        actions=case.actions,
-        powers=library.powers,
-        agencies=library.addressees[case.id],
-        wanted=case.facts,
-        asks=case.asks,
-    )
 
 
 def acting(reader: LocalReader, utterance: Utterance) -> dict[str, str]:
