@@ -22,6 +22,7 @@ from roleplay.scenario.vocabulary import PHASES, AgencyId, PersonKind
 from roleplay.voices.speaking import Words
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+SURE = 0.7  # how surely a free text wants another service's step
 LIKELY = 0.5  # how surely a free text names an action that it may start, where others are named too
 CHANNELS = ("room", "direct", "interview", "phase", "action", "debrief", "wait", "hint", "note", "inject", "rewind")
 LONGEST_NUMBER = 10  # digits
@@ -57,8 +58,8 @@ class Branched:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptAsNote:
-    """An action line that starts no step and was kept as a note; the exercise goes on with the next."""
+class Otherwise:
+    """An action line that starts no own step: it was said in the room or kept as a note; the exercise goes on."""
 
     number: int
     error: InputError
@@ -154,7 +155,7 @@ def _bad(number: int, problem: str, allowed: str) -> InputError:
 
 def play(
     practice: Practice, session: Session, moves: list[Numbered]
-) -> Iterator[Numbered | Entry | Words | KeptAsNote | Refused | Branched]:
+) -> Iterator[Numbered | Entry | Words | Otherwise | Refused | Branched]:
     """Play the lines; yield each line, then what it brought, or why it was refused.
 
     Ends a drill at the end, and an exercise whose debrief is through. After a `Branched` all goes on in its session.
@@ -180,7 +181,7 @@ def _is_through(session: Session) -> bool:
     return state.drill is not None or (state.phase == "debrief" and open_question(state) is None)
 
 
-def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn | tuple[KeptAsNote]]:
+def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn | tuple[Otherwise]]:
     line, to = numbered.line, numbered.to
     match line.channel:
         case "phase":
@@ -237,11 +238,19 @@ def _meant(state: State, named: Sequence[Named]) -> list[str]:
     return sure or own or [name for name in likely if known[name].harm is not None][:1]
 
 
-def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn | tuple[KeptAsNote]]:
+def _asked_of_others(state: State, named: Sequence[Named]) -> bool:
+    """Return whether a free text wants a harmless step that only other services may take."""
+    known = state.scenario.action
+    wanted = [known[item.id] for item in named if item.mood == "request" and item.confidence >= SURE]
+    return any(action.harm is None and state.learner not in action.agencies for action in wanted)
+
+
+def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn | tuple[Otherwise]]:
     """An action by its id or title (`id: reason`), or free text that names one or more actions.
 
     Where what stands before a colon names one, what follows is its reason and starts nothing. Words that name no step
-    of the own service's are kept as a note; a step that only waits for one other own step brings that with it.
+    of the own service's are said in the room where they want another service's, and kept as a note otherwise; a step
+    that only waits for one other own step brings that with it.
     """
     line, state = numbered.line, session.state
     head, _, reason = (part.strip() for part in line.text.partition(":"))
@@ -259,8 +268,11 @@ def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterat
         state, practice.actions_named(session, line.text)
     )
     if not found:
-        yield practice.note(session, line.text)
-        yield (KeptAsNote(numbered.number, InputError("kept_as_note", action=line.text[:LONGEST_SHOWN])),)
+        asked = state.phase != "debrief" and _asked_of_others(state, practice.actions_named(session, line.text))
+        shown = line.text[:LONGEST_SHOWN]
+        yield practice.say(session, "room", line.text) if asked else practice.note(session, line.text)
+        note = InputError("asked_in_room", action=shown) if asked else InputError("kept_as_note", action=shown)
+        yield (Otherwise(numbered.number, note),)
     for action in found:
         first = before(state, known[action], state.learner)
         if first is not None:

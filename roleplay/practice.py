@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from roleplay.errors import InputError, SessionError
 from roleplay.exercise.director import respond
 from roleplay.exercise.drilling import room_actions
-from roleplay.exercise.events import Entry, Event, Read, Started, counts_as_turn, is_input
+from roleplay.exercise.events import Entry, Event, Noticed, Read, Started, counts_as_turn, is_input
 from roleplay.exercise.facilitation import open_question
 from roleplay.exercise.following_up import open_follow_up
 from roleplay.exercise.inputs import (
@@ -31,7 +31,7 @@ from roleplay.exercise.inputs import (
     Said,
     Waited,
 )
-from roleplay.exercise.moves import Move
+from roleplay.exercise.noticing import noticed
 from roleplay.exercise.reading import Named, Reader
 from roleplay.exercise.setup import Setup, begin
 from roleplay.exercise.state import State, apply, fold
@@ -46,7 +46,7 @@ from roleplay.scenario.vocabulary import Channel
 from roleplay.shelf import Shelf
 from roleplay.storage.sessions import FORMAT, SessionStore
 from roleplay.voices.brief import brief
-from roleplay.voices.speaking import Speech, Voice, Words, speak_all
+from roleplay.voices.speaking import Voice, Words, as_said, speak_all
 
 Turn = Iterator[Entry | Words]
 LONGEST_ABSENCE = 10.0  # minutes of wall clock that one input may cost in the real pace
@@ -317,6 +317,10 @@ class Practice:
             apply(state, stored.popleft())  # what was understood then holds; no model is asked again
         elif isinstance(event, Said):
             self._record(session, Read(reading=self.reader.read(utterance(state, event, self.library))))
+        if stored and isinstance(stored[0].event, Noticed):
+            apply(state, stored.popleft())
+        elif not stored and (manners := noticed(event, self.reader, state.setup.language)) is not None:
+            self._record(session, manners)
         for decided in respond(state, self.library, event):
             self._record(session, decided, stored)
         while stored:
@@ -331,7 +335,7 @@ class Practice:
             if isinstance(item, Words):
                 yield item
             else:
-                yield self._record(session, _said(moves[item.index], item.speech))
+                yield self._record(session, as_said(moves[item.index], item.speech))
         self.store.update_card(
             session.id,
             phase=state.phase,
@@ -378,20 +382,6 @@ class Practice:
 
     def _stamp(self) -> str:
         return self.now().isoformat(timespec="milliseconds")
-
-
-def _said(move: Move, speech: Speech) -> Said:
-    return Said(
-        speaker=move.speaker,
-        channel=move.channel,
-        to=(move.to,) if move.to else (),
-        audience=move.audience,
-        text=speech.text,
-        move=move.id,
-        lines=speech.lines,
-        origin=speech.origin,
-        attempt=speech.attempt,
-    )
 
 
 def _drives(event: Event) -> bool:

@@ -16,7 +16,7 @@ from roleplay.exercise.inputs import (
     Said,
 )
 from roleplay.exercise.moves import Move
-from roleplay.exercise.reading import Reading
+from roleplay.exercise.reading import Manner, Reading
 from roleplay.scenario.vocabulary import (
     AgencyId,
     HarmKind,
@@ -61,6 +61,13 @@ class Read(Record):
 
     kind: Literal["read"] = "read"
     reading: Reading
+
+
+class Noticed(Record):
+    """How the learner goes about things in the latest words, as far as the program hears that."""
+
+    kind: Literal["noticed"] = "noticed"
+    manners: tuple[Manner, ...]
 
 
 class ClockMoved(Record):
@@ -301,6 +308,7 @@ Event = (
     Started
     | Input
     | Read
+    | Noticed
     | ClockMoved
     | PhaseEntered
     | Decided

@@ -15,6 +15,24 @@ from roleplay.scenario.vocabulary import AgencyId, Channel, Language, QuestionCl
 
 Mood = Literal["declare", "request", "ask"]
 InterviewStage = Literal["opening", "account", "late"]
+# Where somebody's way of going about things is heard: in words and steps among services, or in looking back.
+Occasion = Literal["message", "debrief"]
+MannerId = Literal[
+    # Among services, to be avoided: private matters are spread, others are ordered about or scolded, needs are
+    # put off, a suspicion is put as proven, the unsure is promised, anybody interprets, a statement is pressed for.
+    "spreads", "orders", "scolds", "neglects", "judges", "vows", "stranger", "pressures",
+    # Any of these, where that is plainer than which.
+    "rough",
+    # Among services, to be done: what is private is held back, the source is told, who does what is agreed, people are
+    # seen to, a decision is left to whoever has to take it.
+    "shields", "sources", "agrees", "cares", "yields",
+    # In looking back: an own deed, what it lacked, another way next time; others’ merits, their fault, no fault.
+    "deed", "lack", "resolve", "credit", "blames", "content",
+]  # fmt: skip
+# What is to be avoided among services: words that show it earn nothing.
+ROUGH_MANNERS: frozenset[MannerId] = frozenset(
+    ("spreads", "orders", "scolds", "neglects", "judges", "vows", "stranger", "pressures", "rough")
+)
 Scope = Literal["matter", "deed", "own", "status", "visit", "needs", "whereabouts", "everything"]
 
 
@@ -32,6 +50,15 @@ class Named(BaseModel):
     mood: Mood
     confidence: float = Field(ge=0, le=1)
     to: tuple[AgencyId, ...] = ()
+
+
+class Manner(BaseModel):
+    """A way of going about things that words show; `quote` are those of them that show it most clearly, verbatim."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: MannerId
+    quote: str
 
 
 class Aim(BaseModel):
@@ -184,4 +211,8 @@ class Reader(Protocol):
 
     def read(self, utterance: Utterance) -> Reading:
         """Return what the message says; never raises for any text."""
+        ...
+
+    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...]:
+        """Return how the writer of a text goes about things; nothing where this reader cannot hear that."""
         ...

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from roleplay.exercise.clock import spend
-from roleplay.exercise.duties import before, complete, refusal
+from roleplay.exercise.duties import before, complete, is_early, refusal
 from roleplay.exercise.events import Event, FactShared, HarmDone, Slipped
 from roleplay.exercise.hearing import share_out
 from roleplay.exercise.inputs import Said
@@ -35,7 +35,7 @@ def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
     yield from _do_by_telling(stage, said, news)
     if not said.asks:
         yield from _slip(stage, reading, hearers, direct=said.channel == "direct")
-        yield from _do_declared(stage, said, reading)
+        yield from _do_declared(stage, said, reading, hearers)
         yield from _object_to_proposed(stage, said, reading, hearers)
     yield from _caution(stage, shared, direct=said.channel == "direct")
     yield from _answer(stage, said, reading, hearers, tuple(event.fact for event in shared))
@@ -98,11 +98,12 @@ def _slip(stage: Stage, reading: Reading, hearers: tuple[AgencyId, ...], *, dire
         return
 
 
-def _do_declared(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
+def _do_declared(stage: Stage, said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> Iterator[Event]:
     """Own actions that the text declares are done, with the text as their reason; what is missing for one is said.
 
     Whoever says that an interpreter is being called has looked for one first: what surely is declared, and only waits
-    for one other own step, brings that with it.
+    for one other own step, brings that with it. What is declared too early is left to a hearer who may do it as well
+    (see `_tasks`), and otherwise said to be so.
     """
     state = stage.state
     for action, surely in _named(state, reading, ("declare",)):
@@ -117,6 +118,9 @@ def _do_declared(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
         elif refused.why == "blocked":
             yield refused
             yield stage.move(NARRATOR, "refused_blocked", audience=(state.learner,), action=action.id)
+        elif refused.why == "phase" and surely and is_early(state, action) and not set(hearers) & set(action.agencies):
+            yield refused
+            yield stage.move(NARRATOR, "refused_phase", audience=(state.learner,), action=action.id)
 
 
 def _object_to_proposed(stage: Stage, said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> Iterator[Event]:
@@ -202,7 +206,8 @@ def _tasks(
         wanted = list(_offered(state, addressed or hearers))
     else:
         called = {item.id: tuple(agency for agency in item.to if agency in hearers) for item in reading.actions}
-        wanted = [(action, called[action.id] or addressed) for action, _ in _named(state, reading, ("request",))]
+        named = (*_named(state, reading, ("request",)), *_too_early(state, reading))
+        wanted = [(action, called[action.id] or addressed) for action, _ in named]
     for action, to in wanted:
         owners = [agency for agency in action.agencies if agency in hearers]
         able = [agency for agency in (*to, *addressed) if agency in owners]
@@ -261,6 +266,14 @@ def _questions(reading: Reading, fresh: tuple[str, ...]) -> tuple[Asked, ...]:
         only_tells = reading.label in ("OPINION", "ENCOUR") or (bool(fresh) and bool(reading.actions))
         return () if only_tells else reading.wanted
     return tuple(asked for asked in reading.questions if asked.presses or not fresh)
+
+
+def _too_early(state: State, reading: Reading) -> Iterator[tuple[Action, bool]]:
+    """Yield own actions that are declared before their phase, which others may have in hand by then."""
+    for action, surely in _named(state, reading, ("declare",)):
+        may = state.learner in action.agencies and action.harm is None and not action.agents_only
+        if may and action.id not in state.taken and is_early(state, action):
+            yield action, surely
 
 
 def _named(state: State, reading: Reading, moods: tuple[str, ...]) -> list[tuple[Action, bool]]:

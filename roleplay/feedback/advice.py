@@ -38,7 +38,8 @@ def strengths(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[Stren
 def _faults(ledger: Ledger) -> frozenset[int]:
     """Return the turns that did harm, overstepped powers or told what was not to be told."""
     found: list[Harm | Slip | Overshared] = [*ledger.harms, *ledger.slips, *ledger.flow.overshared]
-    return frozenset(item.turn for item in found)
+    rough = (turn.number for turn in ledger.record.turns if turn.is_rough)
+    return frozenset(item.turn for item in found).union(rough)
 
 
 def _only(score: CriterionScore, faults: frozenset[int]) -> bool:

@@ -80,6 +80,7 @@ def listening(ledger: Ledger, _: Criterion) -> Measure | None:
             "talk_share": share,
             "reflections": len(listened),
             "unheard": len(unheard),
+            "pressing": sum(_uses(turn, FATAL | HARSH | BLAMING) for turn in ledger.record.talks()),
             "silences": sum(part.silences for part in ledger.questions.interviews),
             "learner_words": sum(part.learner_words for part in ledger.questions.interviews),
             "person_words": sum(part.person_words for part in ledger.questions.interviews),

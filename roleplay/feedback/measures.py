@@ -38,21 +38,24 @@ MEASURES: dict[str, Counted] = {
     ),
     "R-04": _counted(interview_measures.asking, "questions productive share open open_run leads key_leads several"),
     "R-05": _counted(
-        interview_measures.listening, "talk_share reflections unheard silences learner_words person_words"
+        interview_measures.listening, "talk_share reflections unheard pressing silences learner_words person_words"
     ),
     "R-06": _counted(interview_measures.manner, "fatal harsh blaming unmet unsure caring turns"),
     "R-07": _counted(interview_measures.evidence_handling, "shown early after at_once bluffs"),
     "R-08": _counted(teamwork_measures.indicator_cover, "found in_key cover signs learned contaminated", "missing"),
     "R-09": _counted(
         teamwork_measures.notifying,
-        "key_due key_told brought notices notified duty_share reached never unclear delay unneeded spread breached",
+        "key_due key_told brought notices notified duty_share reached never unclear delay unneeded spread breached "
+        "spilled kept sourced",
     ),
     "R-10": _counted(
         message_measures.messaging,
-        "messages vague hollow addressees useful complete complete_share marked overstated lacking",
+        "messages vague hollow addressees useful complete complete_share marked overstated lacking agreed rough",
         "missing",
     ),
-    "R-11": _counted(teamwork_measures.role_keeping, "slips requests asked services service_share turns"),
+    "R-11": _counted(
+        teamwork_measures.role_keeping, "slips requests asked services service_share turns ordered rough yielded"
+    ),
     "R-12": _counted(
         teamwork_measures.replanning,
         "due answered in_time late share time_share met met_share parts turns prepared",
@@ -60,8 +63,13 @@ MEASURES: dict[str, Counted] = {
     ),
     "R-13": _counted(safety_measures.protecting, "endangered steps possible share planned", "deeds open kinds"),
     "R-14": _counted(
-        safety_measures.non_punishing, "punished detained threatened steps deeds told talked possible", "deeds open"
+        safety_measures.non_punishing,
+        "punished detained threatened pressed steps deeds told talked possible",
+        "deeds open",
     ),
     "R-15": _counted(interview_measures.closing, "elements talks missing", "missing"),
-    "R-16": _counted(teamwork_measures.reflecting, "answered asked share full long deep depth tied concrete"),
+    "R-16": _counted(
+        teamwork_measures.reflecting,
+        "answered asked share full long deep depth tied concrete heard inward inward_share lack resolve aside",
+    ),
 }

@@ -46,13 +46,15 @@ def messaging(ledger: Ledger, _: Criterion) -> Measure | None:
     """R-10: to how many addressees a message with enough fields went; what is short beside it takes nothing away."""
     sent = [_message(ledger, turn) for turn in ledger.record.turns if _is_message(turn)]
     told = [message for message in sent if message.fields]
+    sound = [message for message in told if not message.turn.is_rough]
     if len(told) < FEWEST_TURNS:
         return None
-    best = _best(told)
+    best = _best(sound)
     counted = Counter(field for message in best.values() for field in message.fields)
     missing = [field for field in FIELDS if counted[field] * 2 < len(best)]
     complete = [message for message in best.values() if len(message.fields) >= COMPLETE]
     marked, overstated = ([m for m in sent if m.marked], [m for m in sent if m.overstated])
+    rough = [m for m in sent if m.turn.is_rough]
     poorest = sorted(best.values(), key=lambda message: len(message.fields))
     say = phrases(ledger.record.language)
     return Measure(
@@ -63,15 +65,17 @@ def messaging(ledger: Ledger, _: Criterion) -> Measure | None:
             "addressees": len(best),
             "useful": sum(len(message.fields) >= USEFUL for message in best.values()),
             "complete": len(complete),
-            "complete_share": len(complete) / len(best),
+            "complete_share": len(complete) / len(best) if best else 0.0,
             "marked": len(marked),
             "overstated": len(overstated),
+            "agreed": sum(m.turn.manner("agrees") is not None for m in told),
+            "rough": len(rough) / len(sent),
             "lacking": len(missing),
         },
         rests_on=frozenset(message.turn.number for message in told),
         words={"missing": [say(f"message.{field}") for field in missing]},
         shows=evidence_of(message.turn for message in sorted(complete, key=_by_worth)),
-        lacks=evidence_of(message.turn for message in [*overstated, *poorest]),
+        lacks=evidence_of(message.turn for message in [*overstated, *rough, *poorest]),
         doubtful=(len(sent) - len(told)) * 2 > len(sent),
     )
 
@@ -115,8 +119,8 @@ def _message(ledger: Ledger, turn: Turn) -> Message:
         turn,
         to or (EVERYBODY,),
         frozenset(found),
-        marked=holds(parts, signs.marks[language]),
-        overstated=any(_overstates(part, signs, language) for part in parts),
+        marked=holds(parts, signs.marks[language]) or turn.manner("sources") is not None,
+        overstated=any(_overstates(part, signs, language) for part in parts) or turn.manner("judges") is not None,
     )
 
 

@@ -52,7 +52,11 @@ def setting(record: Record, turn: Turn) -> str:
     case = record.state.scenario
     match said:
         case Said(channel="interview"):
-            return say("where.interview", name=case.person[said.to[0]].name[language])
+            person = case.person[said.to[0]]
+            overheard = person.companion is not None and not turn.separated
+            listener = case.person[person.companion].name[language] if overheard and person.companion else ""
+            key = "where.overheard" if listener else "where.interview"
+            return say(key, name=person.name[language], listener=listener)
         case Said(channel="direct"):
             others = [agency for agency in said.to if agency in record.library.agency]
             return say("where.direct", names=[record.library.agency[one].short[language] for one in others])

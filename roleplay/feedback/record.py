@@ -14,15 +14,15 @@ from roleplay.exercise.events import (
     DutyDeclined,
     Entry,
     Event,
+    Noticed,
     PhaseEntered,
     Read,
     TopicOpened,
     counts_as_turn,
 )
 from roleplay.exercise.inputs import Acted, Reflected, Said, Waited
-from roleplay.exercise.reading import Reading
+from roleplay.exercise.reading import ROUGH_MANNERS, Manner, MannerId, Reading
 from roleplay.exercise.state import State
-from roleplay.exercise.talk import BEYOND_DOUBT
 from roleplay.feedback.parts import Evidence
 from roleplay.reading.stems import named_outright
 from roleplay.reading.text import beginnings, words_of
@@ -31,6 +31,7 @@ from roleplay.scenario.vocabulary import AgencyId, Interpreter, Language, PhaseI
 
 E = TypeVar("E", bound=Event)
 LONGEST_QUOTE = 220
+CREDITED = 0.75  # how sure an action has to be that words name, for it to earn anything
 LONGEST_CUT = 40  # letters of a word that a cut takes away with it
 SHORTEST_STATEMENT = 4  # words of a sentence that tells something
 SHORTEST_BEGINNING = 2  # letters up to which a word of a sign must stand as it is
@@ -52,6 +53,7 @@ class Turn:
     interpreter: Interpreter = "none"
     separated: bool = False
     reading: Reading | None = None
+    manners: tuple[Manner, ...] = ()
     entries: list[Entry] = field(default_factory=list)
     person: str | None = None
     _sentences: list[str] | None = field(default=None, repr=False, compare=False)
@@ -81,6 +83,18 @@ class Turn:
         if self._words is None:
             self._words = [folded(part).split() for part in self.sentences]
         return list(zip(self.sentences, self._words, strict=True))
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether the words treat colleagues or people in a way to be avoided; such words earn nothing."""
+        return any(manner.id in ROUGH_MANNERS for manner in self.manners)
+
+    def understand(self, event: Read | Noticed) -> None:
+        """Take in what the program understood of the turn."""
+        if isinstance(event, Read):
+            self.reading = event.reading
+        else:
+            self.manners = event.manners
 
     def spoken_to(self) -> str | None:
         """Return the person that the turn put something to, once all that followed from it is known."""
@@ -128,6 +142,11 @@ class Turn:
         return any(
             len(sentence.split()) >= SHORTEST_STATEMENT and not sentence.endswith("?") for sentence in self.sentences
         )
+
+    def manner(self, *ids: MannerId) -> str | None:
+        """Return verbatim words of the turn that show one of these ways of going about things; None where none do."""
+        shown = next((manner.quote for manner in self.manners if manner.id in ids), None)
+        return shortened(shown) if shown is not None else None
 
     def evidence(self, stems: Iterable[str] = ()) -> tuple[Evidence, ...]:
         """Return the turn as evidence, empty where the learner used no words."""
@@ -195,8 +214,8 @@ def record(state: State, library: Library, language: Language | None = None) -> 
         if turns:
             turns[-1].entries.append(entry)
         match event:
-            case Read() if turns:
-                turns[-1].reading = event.reading
+            case Read() | Noticed() if turns:
+                turns[-1].understand(event)
             case PhaseEntered():
                 phase = event.phase
             case ActionTaken():
@@ -220,15 +239,15 @@ def record(state: State, library: Library, language: Language | None = None) -> 
 
 
 def _is_meant(turns: list[Turn], action: str) -> bool:
-    """Return whether the latest turn chose the action, or named it beyond doubt as done or wanted."""
+    """Return whether the latest turn chose the action, or named it beyond doubt as done or wanted, and not roughly."""
     turn = turns[-1] if turns else None
     match turn.input if turn else None:
         case Acted(action=chosen):
             return chosen == action
         case Said(asks=asks) if action in asks:
             return True
-    named = turn.reading.actions if turn is not None and turn.reading is not None else ()
-    return any(item.id == action and item.mood != "ask" and item.confidence >= BEYOND_DOUBT for item in named)
+    named = turn.reading.actions if turn is not None and turn.reading is not None and not turn.is_rough else ()
+    return any(item.id == action and item.mood != "ask" and item.confidence >= CREDITED for item in named)
 
 
 def sentences(text: str) -> list[str]:

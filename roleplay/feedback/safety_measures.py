@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from roleplay.exercise.events import HarmDone
+from roleplay.exercise.inputs import Said
 from roleplay.feedback.cues import holds
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measuring import (
@@ -49,7 +50,12 @@ def separation(ledger: Ledger, _: Criterion) -> Measure | None:
     joint = [harm for harm in ledger.harms if harm.kind == "joint_questioning"]
     persons = {line.person for line in lines}
     talks = numbers_of(turn for turn in record.talks() if turn.person in persons)
-    needs = [line.done is True for line in ledger.safeguards if line.id == "needs" and line.person in persons]
+    cared = any(turn.manner("cares") and not turn.is_rough and turn.person is None for turn in record.turns)
+    needs = [
+        line.done is True and (line.own or cared)
+        for line in ledger.safeguards
+        if line.id == "needs" and line.person in persons
+    ]
     calming = [action.id for action in case.actions if action.calms.get("distress", 0.0) < 0]
     first = min((harm.turn for harm in joint), default=0)
     return Measure(
@@ -148,7 +154,10 @@ def _lending_voices(ledger: Ledger) -> Iterator[int]:
     """Yield the turns whose words have somebody interpret who is not to ("the foreman can translate")."""
     lines = ledger.signs.message.stranger[ledger.record.spoken]
     for turn in ledger.record.turns:
-        if turn.phase != "debrief" and any(part.end != "?" and holds((part,), lines) for part in sentences(turn.text)):
+        said = any(part.end != "?" and holds((part,), lines) for part in sentences(turn.text))
+        # A decision says by itself what is done; its reason only why.
+        lent = isinstance(turn.input, Said) and turn.manner("stranger") is not None
+        if turn.phase != "debrief" and (said or lent):
             yield turn.number
 
 
@@ -192,7 +201,9 @@ def _precautions(ledger: Ledger) -> dict[str, Evidence]:
     """Return the kinds of precaution that the learner's words to agencies name, each with the first that name it."""
     found: dict[str, Evidence] = {}
     kinds = ledger.signs.message.precautions.by_kind()
-    said = [turn for turn in ledger.record.turns if turn.person is None and turn.phase != "debrief"]
+    said = [
+        turn for turn in ledger.record.turns if turn.person is None and turn.phase != "debrief" and not turn.is_rough
+    ]
     for number, words in [(turn.number, words) for turn in said for words in turn.sentences]:
         parts = sentences(words)
         for kind, lines in kinds.items():
@@ -209,6 +220,7 @@ def non_punishing(ledger: Ledger, criterion: Criterion) -> Measure | None:
     told = [turn.number for turn in _to_victims(ledger) if _speaks_of_rights(ledger, turn)]
     detained, threatened = harmed(ledger, "victims_detained"), list(_threatened(ledger))
     spoke = [turn for turn in record.turns if turn.text and turn.phase != "debrief"]
+    pressed = [turn.number for turn in spoke if turn.manner("pressures", "neglects")]
     room = bool(may_do(ledger, steps)) and has_reached(ledger, "crisis") and len(spoke) >= FEWEST_TURNS
     if not own and not told and not detained and not threatened and not room:
         return None
@@ -218,6 +230,7 @@ def non_punishing(ledger: Ledger, criterion: Criterion) -> Measure | None:
             "punished": len(detained) + len(threatened),
             "detained": len(detained),
             "threatened": len(threatened),
+            "pressed": len(pressed),
             "steps": len(own) + bool(told),
             "deeds": len(own),
             "told": len(told),
@@ -227,7 +240,7 @@ def non_punishing(ledger: Ledger, criterion: Criterion) -> Measure | None:
         rests_on=numbers_of(spoke),
         words={"deeds": titles(ledger, own), "open": titles(ledger, possible[:MOST_EVIDENCE])},
         shows=distinct([*_words_of_rights(ledger, told), *of_turns(ledger, own.values())]),
-        lacks=of_turns(ledger, [*threatened, *detained]),
+        lacks=of_turns(ledger, [*threatened, *detained, *pressed]),
         doubtful=len(own) + bool(told) < WANTED_STEPS and _has_doubtful(ledger, steps),
     )
 

@@ -4,9 +4,10 @@ As in `safety_measures`, None is "not observed", and only the learner's own cond
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from roleplay.exercise.events import ActionTaken, Decided
+from roleplay.exercise.reading import MannerId
 from roleplay.feedback.counted import DutyLine
 from roleplay.feedback.cues import holds
 from roleplay.feedback.indicators import is_positive
@@ -21,6 +22,7 @@ from roleplay.feedback.measuring import (
     has_reached,
     numbers_of,
     of_turns,
+    shown_by,
 )
 from roleplay.feedback.parts import Evidence
 from roleplay.feedback.phrases import phrases
@@ -28,6 +30,8 @@ from roleplay.feedback.record import Turn, shortened
 from roleplay.feedback.rubric import Criterion
 from roleplay.reading.text import sentences, words_of
 
+# Parts of a new plan that a way of going about things shows too.
+PLANNED: Mapping[str, MannerId] = {"people": "cares"}
 OWN_WORDS = 12
 AT_LENGTH = 20
 _QUOTED = re.compile(r"[»„“\"][^»«„“”\"]{3,}[«“”\"]")
@@ -80,7 +84,14 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
         deliveries not in told and any(item.outcome == "unrecognised" for item in deliveries) for deliveries in due
     )
     spilt = sorted(flow.overshared, key=lambda item: (not item.breached, -len(item.unneeded)))  # the worst first
-    brought = {fact.fact for fact in flow.facts if any(item.outcome == "by_learner" for item in fact.deliveries)}
+    rough = {turn.number for turn in ledger.record.turns if turn.is_rough}
+    own = [turn for turn in own if turn not in rough]
+    brought = {fact.fact for fact in flow.facts if any(item.turn in own for item in fact.deliveries)}
+    dealings = [turn for turn in ledger.record.turns if _deals_with_agencies(turn)]
+    spilled = [turn for turn in dealings if turn.manner("spreads")]
+    kept, sourced = (
+        [turn for turn in dealings if turn.manner(name) and not turn.is_rough] for name in ("shields", "sources")
+    )
     told_on = brought | {item.fact for item in spilt}
     notices = _notices(ledger)
     notified = [duty for duty in notices if duty.by_learner and duty.outcome in ("early", "in_time", "late")]
@@ -99,10 +110,20 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
             "unneeded": len(flow.overshared),
             "spread": len({item.fact for item in spilt}) / len(told_on) if told_on else 0.0,
             "breached": sum(item.breached for item in flow.overshared),
+            "spilled": len(spilled),
+            "kept": len(kept),
+            "sourced": len(sourced),
         },
-        rests_on=frozenset(own) | frozenset(duty.turn for duty in notified if duty.turn is not None),
-        shows=of_turns(ledger, own),
-        lacks=distinct(Evidence(turn=item.turn, quote=item.quote) for item in spilt if item.quote),
+        rests_on=frozenset(own)
+        | frozenset(duty.turn for duty in notified if duty.turn is not None)
+        | numbers_of([*spilled, *kept, *sourced]),
+        shows=distinct([*of_turns(ledger, own), *shown_by(kept, "shields"), *shown_by(sourced, "sources")]),
+        lacks=distinct(
+            [
+                *(Evidence(turn=item.turn, quote=item.quote) for item in spilt if item.quote),
+                *shown_by(spilled, "spreads"),
+            ]
+        ),
         doubtful=unclear * 3 > len(due),
     )
 
@@ -128,7 +149,10 @@ def role_keeping(ledger: Ledger, _: Criterion) -> Measure | None:
     requests = ledger.record.requested
     services = {name for turn in dealings for name in _asked_of(turn)}
     others = len(ledger.record.state.scenario.seats) - 1
-    asked = [*requests.values(), *(turn.number for turn in dealings if _asks_for_a_deed(turn))]
+    sound = [turn for turn in dealings if not turn.is_rough]
+    ordered = [turn.number for turn in dealings if turn.manner("orders")]
+    yielded = [turn.number for turn in sound if turn.manner("yields")]
+    asked = [*requests.values(), *(turn.number for turn in sound if _asks_for_a_deed(turn))]
     return Measure(
         {
             "slips": len(slips),
@@ -137,10 +161,13 @@ def role_keeping(ledger: Ledger, _: Criterion) -> Measure | None:
             "services": len(services),
             "service_share": len(services) / others if others else 1.0,
             "turns": len(dealings),
+            "ordered": len(ordered),
+            "rough": sum(turn.is_rough for turn in dealings) / len(dealings) if dealings else 0.0,
+            "yielded": len(yielded),
         },
         rests_on=numbers_of(dealings) | frozenset(slips),
         shows=of_turns(ledger, sorted(asked)),
-        lacks=of_turns(ledger, slips),
+        lacks=of_turns(ledger, [*slips, *ordered]),
     )
 
 
@@ -171,7 +198,12 @@ def replanning(ledger: Ledger, _: Criterion) -> Measure | None:
     in_time = sum(item.outcome == "in_time" for item in answered)
     late = len(answered) - in_time
     answers = {answer.quote: answer for item in due for answer in (*item.answers, *item.planned)}
-    met = [item for item in due if item in answered or item.answers or item.planned]
+    rough = {turn.number for turn in ledger.record.turns if turn.is_rough}
+    met = [
+        item
+        for item in due
+        if item in answered or any(answer.turn not in rough for answer in (*item.answers, *item.planned))
+    ]
     parts = _new_plan(ledger)
     return Measure(
         {
@@ -204,7 +236,9 @@ def _new_plan(ledger: Ledger) -> dict[str, Evidence]:
     The picture is asked for.
     """
     signs, spoken = ledger.signs.message.change.by_part(), ledger.record.spoken
-    after = [turn for turn in ledger.record.turns if turn.person is None and turn.phase == "crisis"]
+    after = [
+        turn for turn in ledger.record.turns if turn.person is None and turn.phase == "crisis" and not turn.is_rough
+    ]
     found: dict[str, Evidence] = {}
     for number, words in [(turn.number, words) for turn in after for words in turn.sentences]:
         parts = sentences(words)
@@ -212,6 +246,10 @@ def _new_plan(ledger: Ledger) -> dict[str, Evidence]:
         for name, lines in signs.items():
             if name not in found and holds(asked if name == "picture" else parts, lines[spoken]):
                 found[name] = Evidence(turn=number, quote=shortened(words))
+    for name, manner in PLANNED.items():
+        shown = next(((turn.number, quote) for turn in after if (quote := turn.manner(manner))), None)
+        if name not in found and shown is not None:
+            found[name] = Evidence(turn=shown[0], quote=shown[1])
     return found
 
 
@@ -226,6 +264,9 @@ def reflecting(ledger: Ledger, _: Criterion) -> Measure | None:
     deep = [turn for turn in turns if _length(turn) >= AT_LENGTH]
     short = sorted((turn for turn in turns if turn not in long), key=_length)
     concrete = [turn for turn in long if _is_concrete(ledger, turn)]
+    lack, resolve = ([turn for turn in turns if turn.manner(name)] for name in ("lack", "resolve"))
+    aside = [turn for turn in turns if turn.manner("blames", "content") and turn not in lack]
+    inward = [turn for turn in turns if turn in lack or turn in resolve or (turn.manner("deed") and turn not in aside)]
     return Measure(
         {
             "answered": len(turns),
@@ -237,10 +278,16 @@ def reflecting(ledger: Ledger, _: Criterion) -> Measure | None:
             "depth": len(deep) / len(turns) if turns else 0.0,
             "tied": len(concrete),
             "concrete": len(concrete) / asked,
+            "heard": float(any(turn.manners for turn in ledger.record.turns)),
+            "inward": len(inward),
+            "inward_share": len(inward) / len(turns) if turns else 0.0,
+            "lack": len(lack),
+            "resolve": len(resolve),
+            "aside": len(aside),
         },
         rests_on=numbers_of(turns),
-        shows=evidence_of(concrete or long),
-        lacks=evidence_of(short),
+        shows=evidence_of([*lack, *resolve] or concrete or long),
+        lacks=evidence_of([*aside, *short]),
     )
 
 

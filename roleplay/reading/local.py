@@ -1,13 +1,14 @@
 """The reader that needs no language model: cue files, stems, character n-grams, and trained weights."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
-from roleplay.exercise.reading import Reading, Utterance
+from roleplay.exercise.reading import Manner, Occasion, Reading, Utterance
 from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.aims import AimCues, FitIndex, load_aim_cues
 from roleplay.reading.asking import Asking
@@ -16,13 +17,14 @@ from roleplay.reading.facts import FactIndexes, claims
 from roleplay.reading.judged import judged_of
 from roleplay.reading.lending import KnownWays, Matter, load_matters
 from roleplay.reading.lexicon import Lexicon, load_lexicon
+from roleplay.reading.manners import MannerWeights, manners_in
 from roleplay.reading.meaning import Embeds, Meaning, meaning_of
 from roleplay.reading.moods import Actors
 from roleplay.reading.naming import NameIndex, named
 from roleplay.reading.questions import Asked, Judgement, Situation, asked_in, classify
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.similarity import Kept
-from roleplay.reading.steps import Hearing, StepWeights, heard_in, joined
+from roleplay.reading.steps import Hearing, heard_in, joined
 from roleplay.reading.subjects import MOST_TOPICS, TopicIndex
 from roleplay.reading.tactics import asks_for_something, tactics_of, taken_back
 from roleplay.reading.text import Sentence
@@ -31,6 +33,7 @@ from roleplay.reading.tongue import language_of
 from roleplay.reading.trained import Trained
 from roleplay.reading.ways import Heard, Ways, WaysIndex
 from roleplay.reading.weighing import is_plain, plainly
+from roleplay.reading.weights import Weights
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.persons import Everyday, Person
@@ -38,6 +41,7 @@ from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS, LANGUAGES, PRODUCTIVE, Channel, Language, Tactic
 
 KEPT_INDEXES = 64
+KEPT_MEANINGS = 4  # of the latest texts: each is looked at more than once
 Askable = Everyday | Topic | Fact | Person | Mapping[str, Lines]
 WHOLE_MESSAGE = 4  # words from which on a message shows in which language its writer means to play
 # Saying nothing ("...") leaves the floor to the other person.
@@ -59,16 +63,17 @@ class LocalReader:
         trained: Trained,
         embeds: Embeds | None = None,
         ways: tuple[Ways, tuple[Matter, ...]] | None = None,
-        steps: StepWeights | None = None,
+        steps: Weights | None = None,
+        manners: MannerWeights | None = None,
     ) -> None:
         """Read with the given lexicon, the cues of what is asked for in each language, weights and ways of asking."""
         self._trained = trained
         self._embeds = embeds if embeds is not None and embeds.name == trained.meaning else None
+        self._meaning = _remembered(self._embeds) if self._embeds is not None else None
         self.name = "local-3" if self._embeds is None else f"local-3+{self._embeds.name}"
         self.lexicons: Mapping[Language, Lexicon] = lexicons
-        self._steps = (
-            steps if self._embeds is not None and steps is not None and steps.model == trained.meaning else None
-        )
+        self._steps = steps if steps is not None and steps.model == trained.meaning else None
+        self._manners = manners
         known: KnownWays | None = None
         if ways is not None and self._embeds is not None and ways[0].meaning == self._embeds.name:
             known = KnownWays(*ways, self._embeds)
@@ -89,7 +94,8 @@ class LocalReader:
             Trained.load(folder / "trained.npz"),
             embeds,
             _ways(folder / "asks.npz") if embeds is not None else None,
-            StepWeights.load(folder / "steps.npz") if embeds is not None else None,
+            Weights.load(folder / "steps.npz", "train_steps.py") if embeds is not None else None,
+            MannerWeights.load(folder) if embeds is not None else None,
         )
 
     def read(self, utterance: Utterance) -> Reading:
@@ -107,8 +113,8 @@ class LocalReader:
         situation = Situation(utterance.stage == "late", _opened(utterance, topics))
         judgement = classify(turn, lexicon, situation, frozenset(tactics)) if turn else NOTHING
         heard: Heard | None = None
-        if turn and utterance.channel == "interview" and self._embeds is not None:
-            meaning = meaning_of(utterance.text, self._embeds)
+        if turn and utterance.channel == "interview" and self._meaning is not None:
+            meaning = self._meaning(utterance.text)
             heard = indexes.heard(utterance, meaning, turn)
             weighed = self._weighed(utterance, turn, situation, judgement, meaning, frozenset(tactics))
             plain = is_plain(heard, turn, asks=asks_for_something(turn[-1], lexicon))
@@ -153,14 +159,20 @@ class LocalReader:
             confidence=judgement.confidence,
         )
 
+    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...]:
+        """Return how the writer of a text goes about things; nothing where the meaning of sentences is not known."""
+        weights = self._manners.of[occasion] if self._manners is not None else None
+        if self._meaning is None or weights is None or weights.model != self._trained.meaning:
+            return ()
+        return manners_in(text, self._meaning(text), weights, self.lexicons[language])
+
     def _hearing(
         self, utterance: Utterance, turn: Sequence[Sentence], agencies: AgencyIndex, asked: frozenset[int]
     ) -> Hearing:
         """Return what weights hear of steps in a message among services; nothing where nothing is done by words."""
-        if not turn or utterance.channel == "interview" or self._embeds is None or self._steps is None:
+        if not turn or utterance.channel == "interview" or self._meaning is None or self._steps is None:
             return Hearing()
-        meaning = meaning_of(utterance.text, self._embeds)
-        lexicon = self.lexicons[utterance.language]
+        lexicon, meaning = self.lexicons[utterance.language], self._meaning(utterance.text)
         return heard_in(turn, meaning, self._steps, utterance, agencies, lexicon, asked)
 
     def _stated(self, utterance: Utterance, turn: Sequence[Sentence], silent: Sequence[bool]) -> tuple[str, ...]:
@@ -256,6 +268,10 @@ class _Indexes:
         topics = [part for part in parts if isinstance(part, Topic)]
         person = next((part for part in parts if isinstance(part, Person)), None)
         return FitIndex(facts, asks, topics, person, self._language, self._lexicon, self._cues)
+
+
+def _remembered(embeds: Embeds) -> Callable[[str], Meaning]:
+    return lru_cache(maxsize=KEPT_MEANINGS)(lambda text: meaning_of(text, embeds))
 
 
 def _ways(path: Path) -> tuple[Ways, tuple[Matter, ...]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from roleplay.exercise.reading import Reading, Utterance
+from roleplay.exercise.reading import Manner, Occasion, Reading, Utterance
 from roleplay.models.model import Cancel, Model, ModelError, Prompt
 from roleplay.models.prompts import PromptBook
 from roleplay.reading.heard import Heard
@@ -16,6 +16,7 @@ from roleplay.reading.machine import speaks_to_machine
 from roleplay.reading.merging import merge
 from roleplay.reading.quotes import Quotes
 from roleplay.reading.text import shorten
+from roleplay.scenario.vocabulary import Language
 
 PROMPT = "reader"
 MOST_TOKENS = 1200
@@ -56,6 +57,10 @@ class ModelReader:
             return self._alone(reading, f"model failed: {heard}")
         quotes = Quotes(utterance.text, utterance.language, self.local.lexicons[utterance.language])
         return merge(reading, heard, utterance, quotes, f"{self.name} ({prompt.name} {prompt.version})")
+
+    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...]:
+        """Return how the writer of a text goes about things, by the local reader alone."""
+        return self.local.manners(text, language, occasion)
 
     def _alone(self, reading: Reading, why: str) -> Reading:
         return reading.model_copy(update={"reader": f"{self.local.name} ({why})"})

@@ -4,24 +4,22 @@ Colleagues hardly ever name a step ("Kos runs this for us, desk 4"), so its stem
 come from lines of several hands (`tools/train_steps.py`); they know the actions of the shipped cases by their ids.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-from roleplay.errors import ContentError
 from roleplay.exercise.reading import Mood, Named, Utterance
 from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.deeds import BY_THE_WAY
 from roleplay.reading.lexicon import Lexicon
-from roleplay.reading.meaning import Meaning, Vectors, pieces
+from roleplay.reading.meaning import Meaning, pieces
 from roleplay.reading.text import Sentence
-from roleplay.reading.wording import wording_of
+from roleplay.reading.weights import Weights, parts_of
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import AgencyId
 
-BOUND = 1 << 14  # parts of the wording share numbers below it, so that the file stays small
+DECLARES = "declares"  # the row that tells declared steps from requested ones
 HEARD = 1.5  # log odds from which a step is heard that stems do not name
 # One that they name is not meant where no sentence gives it such log odds nor has it among its likeliest.
 LEAST, LIKELIEST = -2.5, 2
@@ -50,54 +48,10 @@ class Hearing:
     unlikely: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class StepWeights:
-    """Weights: a row a step, and at the end one that tells declared steps from requested ones.
-
-    `model` names the model to whose vectors the weights belong, `center` is the mean of these vectors.
-    """
-
-    ids: tuple[str, ...]
-    model: str
-    center: Vectors
-    meaning: Vectors
-    wording: Vectors
-    base: Vectors
-
-    @classmethod
-    def load(cls, path: Path) -> "StepWeights":
-        """Read the weights.
-
-        Raises:
-            ContentError: where the file is missing or not one of ours.
-        """
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                ids = tuple(str(name) for name in file["ids"])
-                rows = (file[name].astype(np.float32) for name in ("center", "meaning", "wording", "base"))
-                return cls(ids, str(file["model"]), *rows)
-        except (OSError, EOFError, KeyError, ValueError) as error:
-            raise ContentError(f"{path.name}: {error}: make the file with tools/train_steps.py") from error
-
-    def scores(self, vector: Vectors, parts: Sequence[int]) -> tuple[Mapping[str, float], float]:
-        """Return the log odds of each step in a sentence, and those that it declares rather than requests."""
-        found = self.base + np.einsum("ij,j->i", self.meaning, vector - self.center)
-        if parts:
-            # The longer a text, the less each of its parts says.
-            found += self.wording[:, list(parts)].sum(axis=1) / np.float32(np.sqrt(len(parts)))
-        *steps, declares = found.tolist()
-        return dict(zip(self.ids, steps, strict=True)), declares
-
-
-def parts_of(turn: Sequence[Sentence]) -> tuple[int, ...]:
-    """Return the parts of the wording by which steps are told apart, as numbers below `BOUND`."""
-    return tuple(sorted({part % BOUND for part in wording_of(turn)}))
-
-
 def heard_in(
     turn: Sequence[Sentence],
     meaning: Meaning,
-    weights: StepWeights,
+    weights: Weights,
     utterance: Utterance,
     agencies: AgencyIndex,
     lexicon: Lexicon,
@@ -116,14 +70,14 @@ def heard_in(
     likely: set[str] = set()
     for place, (piece, vector) in enumerate(zip(said, meaning.sentences, strict=True)):
         words = lexicon.sentences(piece)
-        scores, declares = weights.scores(vector, parts_of(words))
+        scores = weights.scores(vector, parts_of(words))
         called = agencies.addressed(words, utterance.learner, lexicon)
         asks = same and place in asked
         negated = any(lexicon.moods.negated.hits(sentence.text) for sentence in words)
         best = sorted(known.keys() & scores.keys(), key=lambda name: (-scores[name], name))
         likely.update(best[:LIKELIEST], (name for name in best if scores[name] >= LEAST))
         for name in best:
-            mood = _mood(known[name], declares, utterance.learner, (*called, *others))
+            mood = _mood(known[name], scores[DECLARES], utterance.learner, (*called, *others))
             if mood is None or scores[name] <= _least(known[name], mood, negated=negated, asks=asks):
                 continue
             if name in found and found[name].score >= scores[name]:
@@ -132,7 +86,7 @@ def heard_in(
             found[name] = Step(name, mood, scores[name], place if same else NOWHERE, to)
     steps = sorted(found.values(), key=lambda step: (-step.score, step.id))
     safe = {action.id for action in known.values() if action.separates or action.interpreter == "vetted"}
-    return Hearing(tuple(steps), frozenset(weights.ids) - likely - safe)
+    return Hearing(tuple(steps), frozenset(weights.ids) - likely - safe - {DECLARES})
 
 
 def _mood(action: Action, declares: float, learner: AgencyId, others: Sequence[AgencyId]) -> Mood | None:

@@ -7,7 +7,8 @@ from queue import SimpleQueue
 from typing import Protocol
 
 from roleplay.exercise.events import Summarised
-from roleplay.exercise.inputs import Attempt, Origin
+from roleplay.exercise.inputs import Attempt, Origin, Said
+from roleplay.exercise.moves import Move
 from roleplay.exercise.state import State
 from roleplay.models.model import Cancel
 from roleplay.scenario.case import Library
@@ -136,3 +137,18 @@ def _sorted(came: _Came, speakers: int) -> Iterator[Words | Spoken]:
             while following in ready:
                 yield ready.pop(following)
                 following += 1
+
+
+def as_said(move: Move, speech: Speech) -> Said:
+    """Return what goes into the event log once a move has been put into words."""
+    return Said(
+        speaker=move.speaker,
+        channel=move.channel,
+        to=(move.to,) if move.to else (),
+        audience=move.audience,
+        text=speech.text,
+        move=move.id,
+        lines=speech.lines,
+        origin=speech.origin,
+        attempt=speech.attempt,
+    )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from roleplay.exercise.reading import Reader, Reading, Utterance
+from roleplay.exercise.reading import Manner, Occasion, Reader, Reading, Utterance
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
@@ -33,6 +33,12 @@ class TimedReader:
         reading = self.reader.read(utterance)
         self.spent += time.perf_counter() - began
         return reading
+
+    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...]:
+        began = time.perf_counter()
+        found = self.reader.manners(text, language, occasion)
+        self.spent += time.perf_counter() - began
+        return found
 
 
 def probe(practice: Practice, session: Session, index: int) -> None:

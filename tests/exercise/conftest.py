@@ -8,11 +8,11 @@ import pytest
 
 from roleplay.exercise.events import Entry
 from roleplay.exercise.moves import Move
-from roleplay.exercise.reading import Reading, Utterance
+from roleplay.exercise.reading import Manner, Occasion, Reading, Utterance
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import PRODUCTIVE
+from roleplay.scenario.vocabulary import PRODUCTIVE, Language
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
@@ -27,6 +27,9 @@ class DictatedReader:
 
     def read(self, utterance: Utterance) -> Reading:
         return self.queue.pop(0)
+
+    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...]:
+        return ()
 
 
 @dataclass

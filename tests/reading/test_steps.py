@@ -2,17 +2,15 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roleplay.errors import ContentError
 from roleplay.exercise.reading import Named, Utterance
 from roleplay.reading.local import LocalReader
-from roleplay.reading.steps import BOUND, BY_WEIGHTS, Hearing, Step, StepWeights, joined, parts_of
+from roleplay.reading.steps import BY_WEIGHTS, DECLARES, Hearing, Step, joined
+from roleplay.reading.weights import Weights
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language
 from tests.conftest import KNOWLEDGE
@@ -148,7 +146,7 @@ def test_lines_name_steps_that_are_there_and_those_who_may_take_them(case: Scena
 
 
 def test_weights_know_every_step_of_the_case(case: Scenario) -> None:
-    assert set(StepWeights.load(FILE).ids) == case.action.keys()
+    assert set(Weights.load(FILE, "train_steps.py").ids) == case.action.keys() | {DECLARES}
 
 
 IDS = st.sampled_from(["one", "two", "three"])
@@ -180,19 +178,3 @@ def test_both_hearings_become_one(named: list[Named], steps: list[Step], unlikel
 def test_what_stems_surely_name_keeps_its_mood() -> None:
     named = (Named(id="one", mood="declare", confidence=0.9),)
     assert joined(named, Hearing((Step("one", "request", 3.0, 0),))) == named
-
-
-def test_parts_of_the_wording_stay_below_their_bound(reader: LocalReader) -> None:
-    parts = parts_of(reader.lexicons["en"].sentences("The foreman goes upstairs, the nine stay down here."))
-    assert parts and max(parts) < BOUND and parts == tuple(sorted(set(parts)))
-
-
-@pytest.mark.parametrize("content", [b"", b"no weights", None])
-def test_a_broken_file_is_named(tmp_path: Path, content: bytes | None) -> None:
-    path = tmp_path / "steps.npz"
-    if content is None:
-        np.savez(path, ids=np.array(["one"]))
-    else:
-        path.write_bytes(content)
-    with pytest.raises(ContentError, match=r"steps\.npz.*train_steps"):
-        StepWeights.load(path)

@@ -1,0 +1,112 @@
+"""How a learner goes about things: towards colleagues in messages and steps, and in looking back on the exercise.
+
+What somebody does not say in set words ("let's see if he still won't talk by noon") no word list finds, so weights hear
+it (`tools/train_manners.py`). They hear what stands in the words, never what somebody is like.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self, get_args
+
+from roleplay.errors import ContentError
+from roleplay.exercise.reading import ROUGH_MANNERS, Manner, MannerId, Occasion
+from roleplay.reading.lexicon import Lexicon
+from roleplay.reading.meaning import Embeds, Meaning, Vectors, meaning_of, pieces
+from roleplay.reading.text import shorten
+from roleplay.reading.weights import Weights, parts_of
+
+MAKER = "train_manners.py"
+FILES: Mapping[Occasion, str] = {"message": "manners.npz", "debrief": "looking_back.npz"}
+KNOWN: frozenset[str] = frozenset(get_args(MannerId))
+FEWEST_WORDS = 3
+ROUGH: MannerId = "rough"
+# That something is wrong has to be so much plainer (log odds) where nothing particular is.
+ROUGH_ALONE = 1.5
+# Who speaks of these may just as well refuse them or ask after them.
+DENIABLE: frozenset[str] = frozenset({"spreads", "vows", "stranger", "pressures"})
+
+
+@dataclass(frozen=True, slots=True)
+class MannerWeights:
+    """The weights of each occasion; a score above 0 is heard, as each row was set to err seldom."""
+
+    of: Mapping[Occasion, Weights]
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read the weights of all occasions from a folder.
+
+        Raises:
+            ContentError: where a file is missing, not one of ours, or knows a manner that the program does not.
+        """
+        found = {occasion: Weights.load(folder / name, MAKER) for occasion, name in FILES.items()}
+        strange = sorted({name for weights in found.values() for name in weights.ids} - KNOWN)
+        if strange:
+            raise ContentError(f"manner {strange[0]}: unknown: make the files with tools/{MAKER}")
+        return cls(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text as weights see it: its vector and the parts of its wording, and those of each of its sentences."""
+
+    vector: Vectors
+    parts: tuple[int, ...]
+    sentences: tuple[tuple[str, Vectors, tuple[int, ...]], ...]
+
+    @classmethod
+    def of(cls, text: str, meaning: Meaning, lexicon: Lexicon) -> "Said":
+        """Look at a text whose meaning is known."""
+        each = zip(pieces(text), meaning.sentences, strict=True)
+        return cls(
+            meaning.whole,
+            parts_of(lexicon.sentences(shorten(text))),
+            tuple((piece, vector, parts_of(lexicon.sentences(piece))) for piece, vector in each),
+        )
+
+
+def said_of(text: str, embeds: Embeds, lexicon: Lexicon) -> Said:
+    """Look at a text."""
+    return Said.of(text, meaning_of(text, embeds), lexicon)
+
+
+def scores_of(said: Said, weights: Weights) -> Mapping[str, tuple[float, str]]:
+    """Return the score of each manner and the sentence that shows it most clearly.
+
+    A sentence alone sounds harsher than in its text, and in a long text a clear one is lost: whole and clearest
+    sentence count alike.
+    """
+    whole = weights.scores(said.vector, said.parts)
+    each = [(piece, weights.scores(vector, parts)) for piece, vector, parts in said.sentences]
+    found = {}
+    for name, score in whole.items():
+        piece, clearest = max(((piece, scores[name]) for piece, scores in each), key=lambda pair: pair[1])
+        found[name] = ((score + clearest) / 2, piece)
+    return found
+
+
+def manners_in(text: str, meaning: Meaning, weights: Weights, lexicon: Lexicon) -> tuple[Manner, ...]:
+    """Return the manners that a text shows, the surest first.
+
+    What a sentence denies or only asks about is not heard where that is as likely as the thing itself. A particular
+    fault is heard where the text sounds as if there were any.
+    """
+    if len(text.split()) < FEWEST_WORDS:
+        return ()
+    scored = scores_of(Said.of(text, meaning, lexicon), weights)
+    rough = scored[ROUGH][0] if ROUGH in scored else 0.0
+    found = sorted(
+        (-score, name, piece)
+        for name, (score, piece) in scored.items()
+        if score > (ROUGH_ALONE if name == ROUGH else 0.0)
+        and not (name in ROUGH_MANNERS and rough <= 0)
+        and not (name in DENIABLE and _is_open(piece, lexicon))
+    )
+    return tuple(Manner.model_validate({"id": name, "quote": piece}) for _, name, piece in found)
+
+
+def _is_open(piece: str, lexicon: Lexicon) -> bool:
+    return any(
+        sentence.end == "?" or lexicon.moods.negated.hits(sentence.text) for sentence in lexicon.sentences(piece)
+    )
