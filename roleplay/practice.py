@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from roleplay.errors import InputError, SessionError
 from roleplay.exercise.director import respond
 from roleplay.exercise.drilling import room_actions
-from roleplay.exercise.events import Entry, Event, Noticed, Read, Started, counts_as_turn, is_input
+from roleplay.exercise.events import Entry, Event, MannersHeard, Read, Started, counts_as_turn, is_input
 from roleplay.exercise.facilitation import open_question
 from roleplay.exercise.following_up import open_follow_up
 from roleplay.exercise.inputs import (
@@ -317,7 +317,7 @@ class Practice:
             apply(state, stored.popleft())  # what was understood then holds; no model is asked again
         elif isinstance(event, Said):
             self._record(session, Read(reading=self.reader.read(utterance(state, event, self.library))))
-        if stored and isinstance(stored[0].event, Noticed):
+        if stored and isinstance(stored[0].event, MannersHeard):
             apply(state, stored.popleft())
         elif not stored and (manners := noticed(event, self.reader, state.setup.language)) is not None:
             self._record(session, manners)

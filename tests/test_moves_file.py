@@ -11,7 +11,7 @@ from roleplay.errors import InputError
 from roleplay.exercise.events import Drill
 from roleplay.exercise.setup import Setup
 from roleplay.messages import explain
-from roleplay.moves_file import Branched, Numbered, Refused, play, read_moves
+from roleplay.moves_file import Branched, Numbered, Otherwise, Refused, play, read_moves
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import Language
@@ -213,3 +213,24 @@ def test_an_id_that_is_none_is_refused_with_those_there_are(practice: Practice, 
     played = play(practice, session, read_moves(path, session.state.scenario, "police"))
     refused = next(item for item in played if isinstance(item, Refused))
     assert "name-lead" in explain(refused.error, "en") and not taken(session)
+
+
+@pytest.mark.parametrize(
+    ("phase", "text", "code", "kind"),
+    [
+        ("preliminary", "Please arrange safe accommodation for all of them tonight.", "asked_in_room", "said"),
+        ("preliminary", "We open a folder of our own for this.", "kept_as_note", "noted"),
+        ("debrief", "Please arrange safe accommodation for all of them tonight.", "kept_as_note", "noted"),
+    ],
+)
+def test_an_action_that_is_another_services_is_asked_for_in_the_room(
+    practice: Practice, case: Scenario, tmp_path: Path, phase: str, text: str, code: str, kind: str
+) -> None:
+    path = write(tmp_path / "moves.jsonl", {"channel": "phase", "text": phase}, {"channel": "action", "text": text})
+    session = practice.start(Setup("white-van", "en", "police"))
+    items = list(play(practice, session, read_moves(path, case, "police")))
+    (note,) = [item for item in items if isinstance(item, Otherwise)]
+    assert (note.number, note.error.code) == (2, code)
+    assert text[:40] in explain(note.error, "sl") and text[:40] in explain(note.error, "en")
+    own = [entry.event.kind for entry in session.state.log if getattr(entry.event, "text", "") == text]
+    assert own == [kind]

@@ -63,10 +63,10 @@ class Read(Record):
     reading: Reading
 
 
-class Noticed(Record):
+class MannersHeard(Record):
     """How the learner goes about things in the latest words, as far as the program hears that."""
 
-    kind: Literal["noticed"] = "noticed"
+    kind: Literal["manners_heard"] = "manners_heard"
     manners: tuple[Manner, ...]
 
 
@@ -308,7 +308,7 @@ Event = (
     Started
     | Input
     | Read
-    | Noticed
+    | MannersHeard
     | ClockMoved
     | PhaseEntered
     | Decided

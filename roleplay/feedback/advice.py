@@ -38,7 +38,7 @@ def strengths(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[Stren
 def _faults(ledger: Ledger) -> frozenset[int]:
     """Return the turns that did harm, overstepped powers or told what was not to be told."""
     found: list[Harm | Slip | Overshared] = [*ledger.harms, *ledger.slips, *ledger.flow.overshared]
-    rough = (turn.number for turn in ledger.record.turns if turn.is_rough)
+    rough = (turn.number for turn in ledger.record.turns if turn.is_rough or turn.manner("blames", "content"))
     return frozenset(item.turn for item in found).union(rough)
 
 
@@ -150,12 +150,16 @@ def _told(ledger: Ledger) -> list[Strength]:
 
 
 def _done(ledger: Ledger) -> list[Strength]:
-    """Return the duties that the learner had a part in meeting in time, where nothing better can be shown."""
+    """Return the duties that the learner surely had a part in meeting in time, where nothing better can be shown.
+
+    Answering the debrief is no strength by itself: what the answers say is looked at elsewhere.
+    """
     record, say = ledger.record, phrases(ledger.record.language)
+    surely = frozenset(record.sure.values())
     met = [
         duty
         for duty in ledger.duties
-        if duty.by_learner and duty.outcome in ("early", "in_time") and duty.turn and record.quote(duty.turn)
+        if duty.by_learner and duty.outcome in ("early", "in_time") and duty.turn in surely and record.quote(duty.turn)
     ]
     return [
         Strength(

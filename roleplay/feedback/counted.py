@@ -3,6 +3,7 @@
 The parts of the report that describe; what they are worth stands in `report`.
 """
 
+from roleplay.exercise.reading import MannerId
 from roleplay.feedback.mapped import Chance, MapAgency, MapRow, Step
 from roleplay.feedback.parts import (
     CameOut,
@@ -11,6 +12,7 @@ from roleplay.feedback.parts import (
     DutyOutcome,
     Evidence,
     InjectOutcome,
+    MannerKind,
     Part,
 )
 from roleplay.scenario.vocabulary import (
@@ -351,3 +353,17 @@ class Slip(Part):
     right_name: str
     why: str
     passages: tuple[str, ...] = ()
+
+
+class MannerLine(Part):
+    """A way of going about things that the program heard in a turn; `quote` is where it is plainest.
+
+    `rough` are those to be avoided among services, `sound` those to be kept; `aside` looks back past one's own doing.
+    """
+
+    id: MannerId
+    kind: MannerKind
+    title: str
+    turn: int
+    minute: float
+    quote: str

@@ -14,7 +14,7 @@ from roleplay.exercise.events import (
     DutyDeclined,
     Entry,
     Event,
-    Noticed,
+    MannersHeard,
     PhaseEntered,
     Read,
     TopicOpened,
@@ -89,7 +89,7 @@ class Turn:
         """Whether the words treat colleagues or people in a way to be avoided; such words earn nothing."""
         return any(manner.id in ROUGH_MANNERS for manner in self.manners)
 
-    def understand(self, event: Read | Noticed) -> None:
+    def understand(self, event: Read | MannersHeard) -> None:
         """Take in what the program understood of the turn."""
         if isinstance(event, Read):
             self.reading = event.reading
@@ -214,7 +214,7 @@ def record(state: State, library: Library, language: Language | None = None) -> 
         if turns:
             turns[-1].entries.append(entry)
         match event:
-            case Read() | Noticed() if turns:
+            case Read() | MannersHeard() if turns:
                 turns[-1].understand(event)
             case PhaseEntered():
                 phase = event.phase

@@ -14,6 +14,7 @@ from roleplay.feedback.counted import (
     Flow,
     Indicators,
     InjectLine,
+    MannerLine,
     QuestionMap,
     Safeguard,
     Slip,
@@ -182,6 +183,7 @@ class Report(Part):
     dropped_quotes: int = 0
     harms: tuple[Harm, ...] = ()
     slips: tuple[Slip, ...] = ()
+    manners: tuple[MannerLine, ...] = ()
     flow: Flow = Flow()
     duties: tuple[DutyLine, ...] = ()
     injects: tuple[InjectLine, ...] = ()

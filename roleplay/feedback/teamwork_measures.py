@@ -146,7 +146,8 @@ def role_keeping(ledger: Ledger, _: Criterion) -> Measure | None:
     slips = harmed(ledger, "mandate_overstepped") + [slip.turn for slip in ledger.slips]
     if len(dealings) < FEWEST_TURNS and not slips:
         return None
-    requests = ledger.record.requested
+    rough = {turn.number for turn in dealings if turn.is_rough}
+    requests = {name: turn for name, turn in ledger.record.requested.items() if turn not in rough}
     services = {name for turn in dealings for name in _asked_of(turn)}
     others = len(ledger.record.state.scenario.seats) - 1
     sound = [turn for turn in dealings if not turn.is_rough]
@@ -162,7 +163,7 @@ def role_keeping(ledger: Ledger, _: Criterion) -> Measure | None:
             "service_share": len(services) / others if others else 1.0,
             "turns": len(dealings),
             "ordered": len(ordered),
-            "rough": sum(turn.is_rough for turn in dealings) / len(dealings) if dealings else 0.0,
+            "rough": len(rough) / len(dealings) if dealings else 0.0,
             "yielded": len(yielded),
         },
         rests_on=numbers_of(dealings) | frozenset(slips),

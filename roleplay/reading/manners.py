@@ -22,9 +22,10 @@ KNOWN: frozenset[str] = frozenset(get_args(MannerId))
 FEWEST_WORDS = 3
 ROUGH: MannerId = "rough"
 # That something is wrong has to be so much plainer (log odds) where nothing particular is.
-ROUGH_ALONE = 1.5
-# Who speaks of these may just as well refuse them or ask after them.
-DENIABLE: frozenset[str] = frozenset({"spreads", "vows", "stranger", "pressures"})
+ROUGH_ALONE = 1.0
+# Who speaks of these may just as well refuse them or ask after them; "no interpreter, so he translates" refuses nothing.
+DENIABLE: frozenset[str] = frozenset({"spreads", "vows", "pressures"})
+ASKED_AFTER: frozenset[str] = DENIABLE | {"stranger"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +102,15 @@ def manners_in(text: str, meaning: Meaning, weights: Weights, lexicon: Lexicon) 
         for name, (score, piece) in scored.items()
         if score > (ROUGH_ALONE if name == ROUGH else 0.0)
         and not (name in ROUGH_MANNERS and rough <= 0)
-        and not (name in DENIABLE and _is_open(piece, lexicon))
+        and not (name in ASKED_AFTER and _asks(piece, lexicon))
+        and not (name in DENIABLE and _denies(piece, lexicon))
     )
     return tuple(Manner.model_validate({"id": name, "quote": piece}) for _, name, piece in found)
 
 
-def _is_open(piece: str, lexicon: Lexicon) -> bool:
-    return any(
-        sentence.end == "?" or lexicon.moods.negated.hits(sentence.text) for sentence in lexicon.sentences(piece)
-    )
+def _asks(piece: str, lexicon: Lexicon) -> bool:
+    return any(sentence.end == "?" for sentence in lexicon.sentences(piece))
+
+
+def _denies(piece: str, lexicon: Lexicon) -> bool:
+    return any(lexicon.moods.negated.hits(sentence.text) for sentence in lexicon.sentences(piece))

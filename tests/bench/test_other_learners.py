@@ -4,7 +4,8 @@
 participants' copy and the program's answers, and neither rubric nor our own learners; those in
 `tests/feedback/scripts`, `short-scripts`, `blind-scripts`, `uneven-scripts` and `free-scripts` were written by others
 who did not see any answer; in `uneven-scripts` the expert overlooks something and the poor learner does one thing
-right, and who wrote `free-scripts` knew no list of steps.
+right; who wrote `free-scripts`, `judged-scripts` and `graded-scripts` knew no list of steps, the last two what graders
+look at.
 """
 
 from collections import Counter
@@ -25,7 +26,9 @@ from tests.conftest import KNOWLEDGE
 from tests.feedback.test_learners import (
     BLIND_SCRIPTS,
     FREE_SCRIPTS,
+    GRADED_SCRIPTS,
     HANDS,
+    JUDGED_SCRIPTS,
     LEARNERS,
     SCRIPTS,
     SHORT_SCRIPTS,
@@ -52,8 +55,10 @@ def rubric() -> Rubric:
         (BLIND_SCRIPTS, 0.9),
         (UNEVEN_SCRIPTS, 0.85),
         (FREE_SCRIPTS, 0.7),
+        (JUDGED_SCRIPTS, 0.9),
+        (GRADED_SCRIPTS, 0.75),
     ],
-    ids=["played", "scripted", "short", "blind", "uneven", "free"],
+    ids=["played", "scripted", "short", "blind", "uneven", "free", "judged", "graded"],
 )
 def test_levels_of_another_hands_learners(
     folder: Path,

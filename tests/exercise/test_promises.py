@@ -7,6 +7,7 @@ import pytest
 from roleplay.exercise.events import FactShared
 from roleplay.exercise.holdings import Knowing
 from roleplay.exercise.moves import Move
+from roleplay.exercise.reading import Named
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.brief import brief
@@ -218,6 +219,33 @@ def test_a_decision_at_the_wrong_time_is_too_early_or_too_late(begin: Begin, act
     stage.goes_on(phase)
     (move,) = stage.does(action)
     assert move.act == f"refused_{act}"
+
+
+def declared(action: str) -> tuple[Named, ...]:
+    return (Named(id=action, mood="declare", confidence=1.0),)
+
+
+def test_what_is_declared_too_early_is_promised_by_a_hearer_who_may_do_it(begin: Begin) -> None:
+    stage = begin("police")
+    moves = stage.says("direct", ("border",), actions=declared("separate-persons"))
+    assert ("border", "accept", "separate-persons") in {(move.speaker, move.act, move.action) for move in moves}
+    accepted = [event for event in stage.events("duty_accepted") if event.action == "separate-persons"]
+    assert [(event.agency, event.asked_by) for event in accepted] == [("border", "police")]
+    stage.goes_on("preliminary")
+    for _ in range(6):
+        stage.waits()
+    assert stage.session.state.separated
+
+
+def test_what_is_declared_too_early_before_nobody_who_may_do_it_is_said_to_be_early(begin: Begin) -> None:
+    stage = begin("police")
+    moves = stage.says("direct", ("ngo",), actions=declared("separate-persons"))
+    assert ("narrator", "refused_phase", "separate-persons") in {
+        (move.speaker, move.act, move.action) for move in moves
+    }
+    assert not stage.events("duty_accepted") or all(
+        event.action != "separate-persons" for event in stage.events("duty_accepted")
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

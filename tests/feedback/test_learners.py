@@ -35,10 +35,20 @@ pytestmark = pytest.mark.slow
 LEARNERS = ("expert", "average", "poor")
 MOST_CRITERIA = 0.8
 # Learners of other hands: one saw the program's answers while playing, the others wrote all lines beforehand; among
-# those of `uneven-scripts` nobody is good or bad at everything, those of `free-scripts` knew no list of steps.
-HANDS, SCRIPTS, SHORT_SCRIPTS, BLIND_SCRIPTS, UNEVEN_SCRIPTS, FREE_SCRIPTS = (
+# those of `uneven-scripts` nobody is good or bad at everything, those of `free-scripts` knew no list of steps, nor did
+# those of `judged-scripts` and `graded-scripts`, who knew what graders look at.
+HANDS, SCRIPTS, SHORT_SCRIPTS, BLIND_SCRIPTS, UNEVEN_SCRIPTS, FREE_SCRIPTS, JUDGED_SCRIPTS, GRADED_SCRIPTS = (
     Path(__file__).parent / name / "white-van" / "moves"
-    for name in ("hands", "scripts", "short-scripts", "blind-scripts", "uneven-scripts", "free-scripts")
+    for name in (
+        "hands",
+        "scripts",
+        "short-scripts",
+        "blind-scripts",
+        "uneven-scripts",
+        "free-scripts",
+        "judged-scripts",
+        "graded-scripts",
+    )
 )
 
 
@@ -140,8 +150,8 @@ def test_the_report_ranks_the_simulated_learners(
 
 @pytest.mark.parametrize(
     "folder",
-    [HANDS, SCRIPTS, SHORT_SCRIPTS, BLIND_SCRIPTS, UNEVEN_SCRIPTS, FREE_SCRIPTS],
-    ids=["played", "scripted", "short", "blind", "uneven", "free"],
+    [HANDS, SCRIPTS, SHORT_SCRIPTS, BLIND_SCRIPTS, UNEVEN_SCRIPTS, FREE_SCRIPTS, JUDGED_SCRIPTS, GRADED_SCRIPTS],
+    ids=["played", "scripted", "short", "blind", "uneven", "free", "judged", "graded"],
 )
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("agency", ["police", "social", "ngo"])

@@ -1,0 +1,110 @@
+"""How learners go about things is heard in their words, where the meaning of sentences is known."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from roleplay.errors import ContentError
+from roleplay.exercise.reading import ROUGH_MANNERS, Occasion
+from roleplay.reading.local import LocalReader
+from roleplay.reading.manners import FILES, KNOWN, ROUGH, MannerWeights
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from tests.conftest import KNOWLEDGE
+
+LINES = KNOWLEDGE / "reading" / "manners"
+
+
+def heard(reader: LocalReader, text: str, language: Language, occasion: Occasion = "message") -> set[str]:
+    return {manner.id for manner in reader.manners(text, language, occasion)}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "manner"),
+    [
+        ("en", "His wife’s name is Sunita and he owes three thousand to a cousin, in case anybody on the line wonders.",
+         "spreads"),
+        ("en", "No interpreter at this hour, so the foreman can translate for them.", "stranger"),
+        ("en", "Whoever talks gets the bed, the others can go back to the van.", "pressures"),
+        ("en", "Statement first, then the doctor. A hand never killed anyone.", ROUGH),
+        ("en", "That is for you to decide, Helena. What would you need from us?", "yields"),
+        ("en", "I keep the caller’s number to myself until he agrees.", "shields"),
+        ("sl", "Da veste vsi na zvezi: gospod ima doma dolg in zdravi se zaradi živcev, tako piše v njegovem kartonu.",
+         "spreads"),
+        ("sl", "Tolmača zdaj ne bomo čakali, delovodja zna oba jezika in bo prevajal.", "stranger"),
+        ("sl", "Kdor bo povedal, dobi posteljo, ostali pa nazaj v kombi.", "pressures"),
+        ("sl", "Na meji ste vse zamočili, zdaj se pa znajdite sami.", "scolds"),
+        ("sl", "O tem odločate vi, gospa Jereb. Kaj bi od nas potrebovali?", "yields"),
+        ("sl", "Njegove številke ne dam nikomur, dokler sam ne privoli.", "shields"),
+    ],
+)  # fmt: skip
+def test_manners_are_heard(knowing_reader: LocalReader, language: Language, text: str, manner: str) -> None:
+    found = heard(knowing_reader, text, language)
+    assert manner in found or (manner == ROUGH and found & ROUGH_MANNERS)
+    assert all(one.quote in text for one in knowing_reader.manners(text, language, "message"))
+    assert knowing_reader.manners(text, language, "message") == knowing_reader.manners(text, language, "message")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Good morning, centre for social work here. I’m ringing round for beds and come back to you by eight."),
+        ("en", "The foreman must not interpret, not even for tea."),
+        ("en", "We can’t promise any beds yet."),
+        ("en", "Has anyone offered to translate for them?"),
+        ("sl", "Dobro jutro, tu center za socialno delo. Kličem glede postelj in se oglasim do osmih."),
+        ("sl", "Delovodja naj ne prevaja, niti pri čaju ne."),
+        ("sl", "Postelj za zdaj ne moremo obljubiti."),
+        ("sl", "Se je že kdo ponudil, da bo prevajal?"),
+    ],
+)
+def test_decent_words_are_not_rough(knowing_reader: LocalReader, language: Language, text: str) -> None:
+    assert not heard(knowing_reader, text, language) & ROUGH_MANNERS
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        ("en", "I asked him whether he’d been beaten and saw him shut down; next time I’ll just ask what it was like.",
+         {"resolve"}),
+        ("en", "The border police never answered, it was their mess from the start.", {"blames"}),
+        ("sl", "Vprašala sem ga, ali ga je tepel, in se je zaprl; naslednjič ga bom samo prosila, naj pove.",
+         {"resolve"}),
+        ("sl", "Vse je zamočila mejna policija, ki ni nikoli odgovorila.", {"blames"}),
+    ],
+)  # fmt: skip
+def test_looking_back_is_heard(knowing_reader: LocalReader, language: Language, text: str, wanted: set[str]) -> None:
+    assert wanted <= heard(knowing_reader, text, language, "debrief")
+
+
+def test_without_the_meaning_of_sentences_nothing_is_heard(reader: LocalReader) -> None:
+    assert reader.manners("The foreman can translate for them.", "en", "message") == ()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=200), st.sampled_from(LANGUAGES), st.sampled_from(sorted(FILES)))
+def test_any_text_is_listened_to_and_quoted_word_for_word(
+    knowing_reader: LocalReader, text: str, language: Language, occasion: Occasion
+) -> None:
+    for manner in knowing_reader.manners(text, language, occasion):
+        assert manner.quote and manner.quote in text
+
+
+def test_the_lines_name_known_manners_of_both_kinds() -> None:
+    for language in LANGUAGES:
+        for path in sorted((LINES / language).glob("*.jsonl")):
+            lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+            assert {line["kind"] for line in lines} == set(FILES), path
+            assert {tag for line in lines for tag in line["tags"]} <= KNOWN, path
+            assert len({line["text"] for line in lines}) == len(lines), path
+
+
+def test_a_strange_manner_in_a_file_is_named(tmp_path: Path) -> None:
+    rows = {"center": np.zeros(3), "meaning": np.zeros((1, 3)), "wording": np.zeros((1, 4)), "base": np.zeros(1)}
+    for name in FILES.values():
+        np.savez(tmp_path / name, ids=np.array(["mumbles"]), model=np.array("none"), **rows)
+    with pytest.raises(ContentError, match=r"mumbles.*train_manners"):
+        MannerWeights.load(tmp_path)
