@@ -23,7 +23,7 @@ FEWEST_WORDS = 3
 ROUGH: MannerId = "rough"
 # That something is wrong has to be so much plainer (log odds) where nothing particular is.
 ROUGH_ALONE = 1.0
-# Who speaks of these may just as well refuse them or ask after them; "no interpreter, so he translates" refuses nothing.
+# Who speaks of these may just as well refuse them or ask after them ("no interpreter, so he translates" refuses nothing).
 DENIABLE: frozenset[str] = frozenset({"spreads", "vows", "pressures"})
 ASKED_AFTER: frozenset[str] = DENIABLE | {"stranger"}
 
