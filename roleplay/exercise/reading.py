@@ -29,6 +29,7 @@ MannerId = Literal[
     # In looking back: an own deed, what it lacked, another way next time; others’ merits, their fault, no fault.
     "deed", "lack", "resolve", "credit", "blames", "content",
 ]  # fmt: skip
+ROUGH: MannerId = "rough"
 # What is to be avoided among services: words that show it earn nothing.
 ROUGH_MANNERS: frozenset[MannerId] = frozenset(
     ("spreads", "orders", "scolds", "neglects", "judges", "vows", "stranger", "pressures", "rough")
@@ -213,6 +214,6 @@ class Reader(Protocol):
         """Return what the message says; never raises for any text."""
         ...
 
-    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...]:
-        """Return how the writer of a text goes about things; nothing where this reader cannot hear that."""
+    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
+        """Return how the writer of a text goes about things, None where this reader cannot hear that."""
         ...

@@ -118,7 +118,7 @@ def _do_declared(stage: Stage, said: Said, reading: Reading, hearers: tuple[Agen
         elif refused.why == "blocked":
             yield refused
             yield stage.move(NARRATOR, "refused_blocked", audience=(state.learner,), action=action.id)
-        elif refused.why == "phase" and surely and is_early(state, action) and not set(hearers) & set(action.agencies):
+        elif refused.why == "phase" and surely and is_early(state, action) and not _may_be_left(action, hearers):
             yield refused
             yield stage.move(NARRATOR, "refused_phase", audience=(state.learner,), action=action.id)
 
@@ -206,8 +206,8 @@ def _tasks(
         wanted = list(_offered(state, addressed or hearers))
     else:
         called = {item.id: tuple(agency for agency in item.to if agency in hearers) for item in reading.actions}
-        named = (*_named(state, reading, ("request",)), *_too_early(state, reading))
-        wanted = [(action, called[action.id] or addressed) for action, _ in named]
+        wanted = [(action, called[action.id] or addressed) for action, _ in _named(state, reading, ("request",))]
+        wanted += [(action, _owners(action, addressed, hearers)) for action in _too_early(state, reading, hearers)]
     for action, to in wanted:
         owners = [agency for agency in action.agencies if agency in hearers]
         able = [agency for agency in (*to, *addressed) if agency in owners]
@@ -268,12 +268,22 @@ def _questions(reading: Reading, fresh: tuple[str, ...]) -> tuple[Asked, ...]:
     return tuple(asked for asked in reading.questions if asked.presses or not fresh)
 
 
-def _too_early(state: State, reading: Reading) -> Iterator[tuple[Action, bool]]:
-    """Yield own actions that are declared before their phase, which others may have in hand by then."""
-    for action, surely in _named(state, reading, ("declare",)):
-        may = state.learner in action.agencies and action.harm is None and not action.agents_only
-        if may and action.id not in state.taken and is_early(state, action):
-            yield action, surely
+def _too_early(state: State, reading: Reading, hearers: tuple[AgencyId, ...]) -> Iterator[Action]:
+    """Yield own actions that are declared before their phase and that a hearer may have in hand by then."""
+    for action, _ in _named(state, reading, ("declare",)):
+        own = state.learner in action.agencies and not action.agents_only and action.id not in state.taken
+        if own and is_early(state, action) and _may_be_left(action, hearers):
+            yield action
+
+
+def _may_be_left(action: Action, hearers: tuple[AgencyId, ...]) -> bool:
+    """Return whether the action may be left to a hearer: it does no harm, and one of them may take it."""
+    return action.harm is None and not set(hearers).isdisjoint(action.agencies)
+
+
+def _owners(action: Action, addressed: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
+    """Return the one that the action is left to: whoever is addressed and may take it, else the first who may."""
+    return next(((name,) for name in (*addressed, *hearers) if name in action.agencies), ())
 
 
 def _named(state: State, reading: Reading, moods: tuple[str, ...]) -> list[tuple[Action, bool]]:

@@ -155,11 +155,16 @@ def _done(ledger: Ledger) -> list[Strength]:
     Answering the debrief is no strength by itself: what the answers say is looked at elsewhere.
     """
     record, say = ledger.record, phrases(ledger.record.language)
-    surely = frozenset(record.sure.values())
+    known = record.state.scenario.duty
     met = [
         duty
         for duty in ledger.duties
-        if duty.by_learner and duty.outcome in ("early", "in_time") and duty.turn in surely and record.quote(duty.turn)
+        if duty.by_learner
+        and duty.outcome in ("early", "in_time")
+        and duty.turn
+        and record.quote(duty.turn)
+        and known[duty.id].phase != "debrief"
+        and (known[duty.id].via in record.sure or known[duty.id].met_when.knows)
     ]
     return [
         Strength(

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from roleplay.exercise.reading import ROUGH_MANNERS, Manner, MannerId
+from roleplay.exercise.reading import ROUGH, ROUGH_MANNERS, Manner, MannerId
 from roleplay.feedback.counted import MannerLine
 from roleplay.feedback.parts import MannerKind
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Record, Turn, shortened
 
-ROUGH: MannerId = "rough"
 BACK: Mapping[MannerId, MannerKind] = {
     "deed": "looking_back",
     "lack": "looking_back",

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roleplay.exercise.inputs import Said
+from roleplay.exercise.reading import ROUGH_MANNERS
 from roleplay.feedback.cues import holds
 from roleplay.feedback.ledger import Ledger
-from roleplay.feedback.measuring import FEWEST_TURNS, Measure, evidence_of
+from roleplay.feedback.measuring import FEWEST_TURNS, Measure, distinct, evidence_of, shown_by
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Turn
 from roleplay.feedback.record import sentences as spoken
@@ -53,8 +54,8 @@ def messaging(ledger: Ledger, _: Criterion) -> Measure | None:
     counted = Counter(field for message in best.values() for field in message.fields)
     missing = [field for field in FIELDS if counted[field] * 2 < len(best)]
     complete = [message for message in best.values() if len(message.fields) >= COMPLETE]
-    marked, overstated = ([m for m in sent if m.marked], [m for m in sent if m.overstated])
-    rough = [m for m in sent if m.turn.is_rough]
+    marked, overstated = ([m for m in sound if m.marked], [m for m in sent if m.overstated])
+    rough = [m.turn for m in sent if m.turn.is_rough]
     poorest = sorted(best.values(), key=lambda message: len(message.fields))
     say = phrases(ledger.record.language)
     return Measure(
@@ -68,14 +69,20 @@ def messaging(ledger: Ledger, _: Criterion) -> Measure | None:
             "complete_share": len(complete) / len(best) if best else 0.0,
             "marked": len(marked),
             "overstated": len(overstated),
-            "agreed": sum(m.turn.manner("agrees") is not None for m in told),
+            "agreed": sum(m.turn.manner("agrees") is not None for m in sound),
             "rough": len(rough) / len(sent),
             "lacking": len(missing),
         },
         rests_on=frozenset(message.turn.number for message in told),
         words={"missing": [say(f"message.{field}") for field in missing]},
         shows=evidence_of(message.turn for message in sorted(complete, key=_by_worth)),
-        lacks=evidence_of(message.turn for message in [*overstated, *rough, *poorest]),
+        lacks=distinct(
+            [
+                *evidence_of(message.turn for message in overstated),
+                *shown_by(rough, *ROUGH_MANNERS),
+                *evidence_of(message.turn for message in poorest),
+            ]
+        ),
         doubtful=(len(sent) - len(told)) * 2 > len(sent),
     )
 

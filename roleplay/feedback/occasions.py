@@ -53,10 +53,10 @@ def setting(record: Record, turn: Turn) -> str:
     match said:
         case Said(channel="interview"):
             person = case.person[said.to[0]]
-            overheard = person.companion is not None and not turn.separated
-            listener = case.person[person.companion].name[language] if overheard and person.companion else ""
-            key = "where.overheard" if listener else "where.interview"
-            return say(key, name=person.name[language], listener=listener)
+            if person.companion is None or turn.separated:
+                return say("where.interview", name=person.name[language])
+            listener = case.person[person.companion].name[language]
+            return say("where.overheard", name=person.name[language], listener=listener)
         case Said(channel="direct"):
             others = [agency for agency in said.to if agency in record.library.agency]
             return say("where.direct", names=[record.library.agency[one].short[language] for one in others])

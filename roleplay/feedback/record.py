@@ -43,6 +43,8 @@ _STOP = re.compile(r"""(?P<mark>[.!?…]+)["»”’)]*(?=\s|$)|\n+""")
 class Turn:
     """One turn of the learner. `interpreter` and `separated` are as they stood before it; `entries` follow from it.
 
+    `listened` says that the reader could hear how the learner goes about things, `manners` what it heard.
+
     `person` is whom the turn put something to, where the talk took place.
     """
 
@@ -54,6 +56,7 @@ class Turn:
     separated: bool = False
     reading: Reading | None = None
     manners: tuple[Manner, ...] = ()
+    listened: bool = False
     entries: list[Entry] = field(default_factory=list)
     person: str | None = None
     _sentences: list[str] | None = field(default=None, repr=False, compare=False)
@@ -94,7 +97,7 @@ class Turn:
         if isinstance(event, Read):
             self.reading = event.reading
         else:
-            self.manners = event.manners
+            self.manners, self.listened = event.manners, True
 
     def spoken_to(self) -> str | None:
         """Return the person that the turn put something to, once all that followed from it is known."""
@@ -159,7 +162,7 @@ class Record:
     """A session prepared for counting, with the language of the report.
 
     `requested` are actions that others took on because the learner asked, with the turn of asking. `sure` are actions
-    that the learner chose, or named beyond doubt as done or wanted, with the turn: only they earn credit.
+    that the learner chose, or surely named as done or wanted (`CREDITED`), with the turn: only they earn credit.
     """
 
     state: State
@@ -168,6 +171,11 @@ class Record:
     requested: dict[str, int]
     sure: dict[str, int]
     language: Language
+
+    @property
+    def rough(self) -> frozenset[int]:
+        """The numbers of the turns with rough words (`Turn.is_rough`)."""
+        return frozenset(turn.number for turn in self.turns if turn.is_rough)
 
     @property
     def spoken(self) -> Language:
@@ -239,7 +247,7 @@ def record(state: State, library: Library, language: Language | None = None) -> 
 
 
 def _is_meant(turns: list[Turn], action: str) -> bool:
-    """Return whether the latest turn chose the action, or named it beyond doubt as done or wanted, and not roughly."""
+    """Return whether the latest turn chose the action, or surely named it as done or wanted, and not roughly."""
     turn = turns[-1] if turns else None
     match turn.input if turn else None:
         case Acted(action=chosen):

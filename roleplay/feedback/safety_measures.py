@@ -25,6 +25,7 @@ from roleplay.feedback.measuring import (
     of_turns,
     seen_to,
     serving,
+    shown_by,
     titles,
 )
 from roleplay.feedback.parts import Evidence
@@ -50,7 +51,8 @@ def separation(ledger: Ledger, _: Criterion) -> Measure | None:
     joint = [harm for harm in ledger.harms if harm.kind == "joint_questioning"]
     persons = {line.person for line in lines}
     talks = numbers_of(turn for turn in record.talks() if turn.person in persons)
-    cared = any(turn.manner("cares") and not turn.is_rough and turn.person is None for turn in record.turns)
+    begun = min(talks, default=0)
+    cared = any(turn.manner("cares") and not turn.is_rough for turn in record.turns if turn.number < begun)
     needs = [
         line.done is True and (line.own or cared)
         for line in ledger.safeguards
@@ -220,7 +222,7 @@ def non_punishing(ledger: Ledger, criterion: Criterion) -> Measure | None:
     told = [turn.number for turn in _to_victims(ledger) if _speaks_of_rights(ledger, turn)]
     detained, threatened = harmed(ledger, "victims_detained"), list(_threatened(ledger))
     spoke = [turn for turn in record.turns if turn.text and turn.phase != "debrief"]
-    pressed = [turn.number for turn in spoke if turn.manner("pressures", "neglects")]
+    pressed = [turn for turn in spoke if turn.manner("pressures", "neglects")]
     room = bool(may_do(ledger, steps)) and has_reached(ledger, "crisis") and len(spoke) >= FEWEST_TURNS
     if not own and not told and not detained and not threatened and not room:
         return None
@@ -240,7 +242,7 @@ def non_punishing(ledger: Ledger, criterion: Criterion) -> Measure | None:
         rests_on=numbers_of(spoke),
         words={"deeds": titles(ledger, own), "open": titles(ledger, possible[:MOST_EVIDENCE])},
         shows=distinct([*_words_of_rights(ledger, told), *of_turns(ledger, own.values())]),
-        lacks=of_turns(ledger, [*threatened, *detained, *pressed]),
+        lacks=distinct([*of_turns(ledger, [*threatened, *detained]), *shown_by(pressed, "pressures", "neglects")]),
         doubtful=len(own) + bool(told) < WANTED_STEPS and _has_doubtful(ledger, steps),
     )
 

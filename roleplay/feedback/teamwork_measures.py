@@ -76,17 +76,29 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
     flow = ledger.flow
     if not (flow.reached or flow.never or flow.unrecognised) or not has_reached(ledger, "preliminary"):
         return None
+    rough = ledger.record.rough
     key = [[item for item in fact.deliveries if item.outcome in OWN_TO_BRING] for fact in flow.facts if fact.key]
     due = [deliveries for deliveries in key if deliveries]
-    told = [deliveries for deliveries in due if any(item.outcome == "by_learner" for item in deliveries)]
-    own = [item.turn for fact in flow.facts for item in fact.deliveries if item.outcome == "by_learner" and item.turn]
+    told = [
+        deliveries
+        for deliveries in due
+        if any(item.outcome == "by_learner" and item.turn not in rough for item in deliveries)
+    ]
+    own = [
+        item.turn
+        for fact in flow.facts
+        for item in fact.deliveries
+        if item.outcome == "by_learner" and item.turn and item.turn not in rough
+    ]
     unclear = sum(
         deliveries not in told and any(item.outcome == "unrecognised" for item in deliveries) for deliveries in due
     )
     spilt = sorted(flow.overshared, key=lambda item: (not item.breached, -len(item.unneeded)))  # the worst first
-    rough = {turn.number for turn in ledger.record.turns if turn.is_rough}
-    own = [turn for turn in own if turn not in rough]
-    brought = {fact.fact for fact in flow.facts if any(item.turn in own for item in fact.deliveries)}
+    brought = {
+        fact.fact
+        for fact in flow.facts
+        if any(item.outcome == "by_learner" and item.turn in own for item in fact.deliveries)
+    }
     dealings = [turn for turn in ledger.record.turns if _deals_with_agencies(turn)]
     spilled = [turn for turn in dealings if turn.manner("spreads")]
     kept, sourced = (
@@ -94,7 +106,11 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
     )
     told_on = brought | {item.fact for item in spilt}
     notices = _notices(ledger)
-    notified = [duty for duty in notices if duty.by_learner and duty.outcome in ("early", "in_time", "late")]
+    notified = [
+        duty
+        for duty in notices
+        if duty.by_learner and duty.outcome in ("early", "in_time", "late") and duty.turn not in rough
+    ]
     return Measure(
         {
             "key_due": len(due),
@@ -146,12 +162,12 @@ def role_keeping(ledger: Ledger, _: Criterion) -> Measure | None:
     slips = harmed(ledger, "mandate_overstepped") + [slip.turn for slip in ledger.slips]
     if len(dealings) < FEWEST_TURNS and not slips:
         return None
-    rough = {turn.number for turn in dealings if turn.is_rough}
+    rough = ledger.record.rough & numbers_of(dealings)
     requests = {name: turn for name, turn in ledger.record.requested.items() if turn not in rough}
-    services = {name for turn in dealings for name in _asked_of(turn)}
     others = len(ledger.record.state.scenario.seats) - 1
     sound = [turn for turn in dealings if not turn.is_rough]
-    ordered = [turn.number for turn in dealings if turn.manner("orders")]
+    services = {name for turn in sound for name in _asked_of(turn)}
+    ordered = [turn for turn in dealings if turn.manner("orders")]
     yielded = [turn.number for turn in sound if turn.manner("yields")]
     asked = [*requests.values(), *(turn.number for turn in sound if _asks_for_a_deed(turn))]
     return Measure(
@@ -168,7 +184,7 @@ def role_keeping(ledger: Ledger, _: Criterion) -> Measure | None:
         },
         rests_on=numbers_of(dealings) | frozenset(slips),
         shows=of_turns(ledger, sorted(asked)),
-        lacks=of_turns(ledger, [*slips, *ordered]),
+        lacks=distinct([*of_turns(ledger, slips), *shown_by(ordered, "orders")]),
     )
 
 
@@ -198,13 +214,10 @@ def replanning(ledger: Ledger, _: Criterion) -> Measure | None:
     answered = [item for item in due if item.by_learner and item.outcome in ("in_time", "late")]
     in_time = sum(item.outcome == "in_time" for item in answered)
     late = len(answered) - in_time
-    answers = {answer.quote: answer for item in due for answer in (*item.answers, *item.planned)}
-    rough = {turn.number for turn in ledger.record.turns if turn.is_rough}
-    met = [
-        item
-        for item in due
-        if item in answered or any(answer.turn not in rough for answer in (*item.answers, *item.planned))
-    ]
+    rough = ledger.record.rough
+    dealt = [[one for one in (*item.answers, *item.planned) if one.turn not in rough] for item in due]
+    answers = {answer.quote: answer for found in dealt for answer in found}
+    met = [item for item, found in zip(due, dealt, strict=True) if item in answered or found]
     parts = _new_plan(ledger)
     return Measure(
         {
@@ -279,7 +292,7 @@ def reflecting(ledger: Ledger, _: Criterion) -> Measure | None:
             "depth": len(deep) / len(turns) if turns else 0.0,
             "tied": len(concrete),
             "concrete": len(concrete) / asked,
-            "heard": float(any(turn.manners for turn in ledger.record.turns)),
+            "heard": float(any(turn.listened for turn in turns)),
             "inward": len(inward),
             "inward_share": len(inward) / len(turns) if turns else 0.0,
             "lack": len(lack),
@@ -287,8 +300,8 @@ def reflecting(ledger: Ledger, _: Criterion) -> Measure | None:
             "aside": len(aside),
         },
         rests_on=numbers_of(turns),
-        shows=evidence_of([*lack, *resolve] or concrete or long),
-        lacks=evidence_of([*aside, *short]),
+        shows=shown_by([*lack, *resolve], "lack", "resolve")[:MOST_EVIDENCE] or evidence_of(concrete or long),
+        lacks=distinct([*shown_by(aside, "blames", "content"), *evidence_of(short)]),
     )
 
 

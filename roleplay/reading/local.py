@@ -159,11 +159,11 @@ class LocalReader:
             confidence=judgement.confidence,
         )
 
-    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...]:
-        """Return how the writer of a text goes about things; nothing where the meaning of sentences is not known."""
+    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
+        """Return how the writer of a text goes about things, None where the meaning of sentences is not known."""
         weights = self._manners.of[occasion] if self._manners is not None else None
         if self._meaning is None or weights is None or weights.model != self._trained.meaning:
-            return ()
+            return None
         return manners_in(text, self._meaning(text), weights, self.lexicons[language])
 
     def _hearing(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self, get_args
 
 from roleplay.errors import ContentError
-from roleplay.exercise.reading import ROUGH_MANNERS, Manner, MannerId, Occasion
+from roleplay.exercise.reading import ROUGH, ROUGH_MANNERS, Manner, MannerId, Occasion
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.meaning import Embeds, Meaning, Vectors, meaning_of, pieces
 from roleplay.reading.text import shorten
@@ -20,10 +20,9 @@ MAKER = "train_manners.py"
 FILES: Mapping[Occasion, str] = {"message": "manners.npz", "debrief": "looking_back.npz"}
 KNOWN: frozenset[str] = frozenset(get_args(MannerId))
 FEWEST_WORDS = 3
-ROUGH: MannerId = "rough"
 # That something is wrong has to be so much plainer (log odds) where nothing particular is.
 ROUGH_ALONE = 1.0
-# Who speaks of these may just as well refuse them or ask after them ("no interpreter, so he translates" refuses nothing).
+# Who speaks of these may just as well refuse them or ask after them.
 DENIABLE: frozenset[str] = frozenset({"spreads", "vows", "pressures"})
 ASKED_AFTER: frozenset[str] = DENIABLE | {"stranger"}
 
@@ -49,7 +48,7 @@ class MannerWeights:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Uttered:
     """A text as weights see it: its vector and the parts of its wording, and those of each of its sentences."""
 
     vector: Vectors
@@ -57,7 +56,7 @@ class Said:
     sentences: tuple[tuple[str, Vectors, tuple[int, ...]], ...]
 
     @classmethod
-    def of(cls, text: str, meaning: Meaning, lexicon: Lexicon) -> "Said":
+    def of(cls, text: str, meaning: Meaning, lexicon: Lexicon) -> "Uttered":
         """Look at a text whose meaning is known."""
         each = zip(pieces(text), meaning.sentences, strict=True)
         return cls(
@@ -67,12 +66,12 @@ class Said:
         )
 
 
-def said_of(text: str, embeds: Embeds, lexicon: Lexicon) -> Said:
+def said_of(text: str, embeds: Embeds, lexicon: Lexicon) -> Uttered:
     """Look at a text."""
-    return Said.of(text, meaning_of(text, embeds), lexicon)
+    return Uttered.of(text, meaning_of(text, embeds), lexicon)
 
 
-def scores_of(said: Said, weights: Weights) -> Mapping[str, tuple[float, str]]:
+def scores_of(said: Uttered, weights: Weights) -> Mapping[str, tuple[float, str]]:
     """Return the score of each manner and the sentence that shows it most clearly.
 
     A sentence alone sounds harsher than in its text, and in a long text a clear one is lost: whole and clearest
@@ -95,22 +94,23 @@ def manners_in(text: str, meaning: Meaning, weights: Weights, lexicon: Lexicon) 
     """
     if len(text.split()) < FEWEST_WORDS:
         return ()
-    scored = scores_of(Said.of(text, meaning, lexicon), weights)
+    scored = scores_of(Uttered.of(text, meaning, lexicon), weights)
     rough = scored[ROUGH][0] if ROUGH in scored else 0.0
-    found = sorted(
-        (-score, name, piece)
-        for name, (score, piece) in scored.items()
-        if score > (ROUGH_ALONE if name == ROUGH else 0.0)
-        and not (name in ROUGH_MANNERS and rough <= 0)
-        and not (name in ASKED_AFTER and _asks(piece, lexicon))
-        and not (name in DENIABLE and _denies(piece, lexicon))
-    )
+    shown = {
+        name
+        for name, (score, _) in scored.items()
+        if score > (ROUGH_ALONE if name == ROUGH else 0.0) and not (name in ROUGH_MANNERS and rough <= 0)
+    }
+    shown -= {name for name in shown if _is_open(name, scored[name][1], lexicon)}
+    particular = sorted(ROUGH_MANNERS & scored.keys() - {ROUGH}, key=lambda name: -scored[name][0])
+    if particular and shown.isdisjoint(particular) and _is_open(particular[0], scored[particular[0]][1], lexicon):
+        shown.discard(ROUGH)  # what sounds rough is most likely refused or asked after
+    found = sorted((-scored[name][0], name, scored[name][1]) for name in shown)
     return tuple(Manner.model_validate({"id": name, "quote": piece}) for _, name, piece in found)
 
 
-def _asks(piece: str, lexicon: Lexicon) -> bool:
-    return any(sentence.end == "?" for sentence in lexicon.sentences(piece))
-
-
-def _denies(piece: str, lexicon: Lexicon) -> bool:
-    return any(lexicon.moods.negated.hits(sentence.text) for sentence in lexicon.sentences(piece))
+def _is_open(name: str, piece: str, lexicon: Lexicon) -> bool:
+    """Tell whether a sentence may only ask after a manner or refuse it, where that is as likely as showing it."""
+    sentences = lexicon.sentences(piece)
+    asks = name in ASKED_AFTER and any(sentence.end == "?" for sentence in sentences)
+    return asks or (name in DENIABLE and any(lexicon.moods.negated.hits(sentence.text) for sentence in sentences))

@@ -58,7 +58,7 @@ class ModelReader:
         quotes = Quotes(utterance.text, utterance.language, self.local.lexicons[utterance.language])
         return merge(reading, heard, utterance, quotes, f"{self.name} ({prompt.name} {prompt.version})")
 
-    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...]:
+    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
         """Return how the writer of a text goes about things, by the local reader alone."""
         return self.local.manners(text, language, occasion)
 

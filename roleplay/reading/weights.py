@@ -38,10 +38,19 @@ class Weights:
         try:
             with np.load(path, allow_pickle=False) as file:
                 ids = tuple(str(name) for name in file["ids"])
-                rows = (file[name].astype(np.float32) for name in ("center", "meaning", "wording", "base"))
-                return cls(ids, str(file["model"]), *rows)
+                rows = [file[name].astype(np.float32) for name in ("center", "meaning", "wording", "base")]
+                found = cls(ids, str(file["model"]), *rows)
+                if not found.is_whole:
+                    raise ValueError("its parts do not fit together")
+                return found
         except (OSError, EOFError, KeyError, ValueError) as error:
             raise ContentError(f"{path.name}: {error}: make the file with tools/{maker}") from error
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is a row for each thing, and the meaning is as wide as the center."""
+        lengths = {len(self.ids), len(self.meaning), len(self.wording), len(self.base)}
+        return len(lengths) == 1 and self.meaning.shape[1:] == self.center.shape
 
     def scores(self, vector: Vectors, parts: Sequence[int]) -> Mapping[str, float]:
         """Return the log odds of each thing in a text of which the vector and the parts of the wording are given."""

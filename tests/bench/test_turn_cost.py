@@ -34,7 +34,7 @@ class TimedReader:
         self.spent += time.perf_counter() - began
         return reading
 
-    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...]:
+    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
         began = time.perf_counter()
         found = self.reader.manners(text, language, occasion)
         self.spent += time.perf_counter() - began

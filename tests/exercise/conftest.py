@@ -28,8 +28,8 @@ class DictatedReader:
     def read(self, utterance: Utterance) -> Reading:
         return self.queue.pop(0)
 
-    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...]:
-        return ()
+    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
+        return None
 
 
 @dataclass

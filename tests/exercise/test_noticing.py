@@ -25,7 +25,7 @@ class ListeningReader:
     def read(self, utterance: Utterance) -> Reading:
         return Reading(reader=self.name, label="OPINION", side="-", confidence=1.0)
 
-    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...]:
+    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
         self.given.append((text, occasion))
         return (Manner(id="agrees", quote=text),) if text else ()
 
@@ -43,10 +43,12 @@ def spoken(channel: str, *to: str) -> Said:
     )
 
 
-def test_messages_reasons_and_looking_back_are_listened_to() -> None:
+def test_messages_reasons_and_looking_back_are_listened_to(library: Library) -> None:
     reader = ListeningReader()
+    store = SessionStore(open_engine("sqlite://"))
+    state = Practice(library, store, reader, AuthoredVoice()).start(Setup("white-van", "en", "police")).state
     heard = [
-        noticed(event, reader, "en")
+        noticed(event, reader, state)
         for event in (
             spoken("room"),
             spoken("direct", "border"),
@@ -58,7 +60,10 @@ def test_messages_reasons_and_looking_back_are_listened_to() -> None:
         )
     ]
     assert [item is not None for item in heard] == [True, True, False, True, False, True, False]
-    assert {occasion for _, occasion in reader.given[:4]} == {"message"} and reader.given[-1] == ("Words.", "debrief")
+    assert {occasion for _, occasion in reader.given[:3]} == {"message"} and reader.given[-1] == ("Words.", "debrief")
+    state.phase = "debrief"
+    assert noticed(spoken("room"), reader, state) is None and noticed(Reflected(question="q", text="x"), reader, state)
+    store.close()
 
 
 def kinds(session: Session) -> list[str]:

@@ -243,9 +243,15 @@ def test_what_is_declared_too_early_before_nobody_who_may_do_it_is_said_to_be_ea
     assert ("narrator", "refused_phase", "separate-persons") in {
         (move.speaker, move.act, move.action) for move in moves
     }
-    assert not stage.events("duty_accepted") or all(
-        event.action != "separate-persons" for event in stage.events("duty_accepted")
-    )
+    for kind in ("duty_accepted", "duty_declined"):
+        assert "separate-persons" not in [event.action for event in stage.events(kind)]
+
+
+def test_what_is_declared_too_early_in_the_room_is_left_to_the_hearer_who_may_do_it(begin: Begin) -> None:
+    stage = begin("police")
+    moves = stage.says("room", actions=declared("separate-persons"), addressees=("ngo",))
+    done = {(move.speaker, move.act) for move in moves if move.action == "separate-persons"}
+    assert ("border", "accept") in done and not any(speaker == "ngo" for speaker, _ in done)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

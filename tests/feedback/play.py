@@ -25,7 +25,7 @@ class Play:
 
     def __init__(self, library: Library, agency: AgencyId = "police", language: Language = "en") -> None:
         self.library = library
-        self.manners: tuple[Manner, ...] = ()
+        self.manners: tuple[Manner, ...] | None = None
         scenario = library.scenario["white-van"]
         self.state = State(scenario)
         started = Started(
@@ -46,9 +46,9 @@ class Play:
         self._record(event)
         if read is not None:
             self._record(Read(reading=read))
-        if self.manners:
+        if self.manners is not None:
             self._record(MannersHeard(manners=self.manners))
-            self.manners = ()
+            self.manners = None
         for decided in respond(self.state, self.library, event):
             self._record(decided)
         for move in list(self.state.pending.values()):

@@ -17,6 +17,14 @@ def test_parts_of_the_wording_stay_below_their_bound(reader: LocalReader) -> Non
     assert parts and max(parts) < BOUND and parts == tuple(sorted(set(parts)))
 
 
+def test_parts_that_do_not_fit_together_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "some.npz"
+    rows = {"center": np.zeros(3), "meaning": np.zeros((2, 3)), "wording": np.zeros((2, 4)), "base": np.zeros(2)}
+    np.savez(path, ids=np.array(["one"]), model=np.array("none"), **rows)
+    with pytest.raises(ContentError, match=r"some\.npz.*do not fit"):
+        Weights.load(path, "train_some.py")
+
+
 @pytest.mark.parametrize("content", [b"", b"no weights", None])
 def test_a_broken_file_is_named(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "some.npz"
