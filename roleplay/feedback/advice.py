@@ -15,17 +15,20 @@ from roleplay.feedback.talks import DrillResult
 
 MOST = 3
 HIGHEST = 3
+SEVERAL_HARMS = 2  # kinds
 
 
 def strengths(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[Strength, ...]:
     """Return up to three strengths, the highest levels first; a level below the highest needs words that show it.
 
     Words in which something else has to be changed show no strength: a criterion that has only those is passed over.
+    Where harm was done in several ways, only the highest level is one: what is half good there is mostly half seen.
     Where the criteria give too few, fruitful questions follow, then duties that the learner met in time.
     """
     faults = _faults(ledger)
     sound = [_without(score, faults) for score in scores if not score.evidence or not _only(score, faults)]
-    high = [score for score in sound if score.level == HIGHEST or (score.level == HIGHEST - 1 and score.evidence)]
+    half = HIGHEST - 1 if len({harm.kind for harm in ledger.harms}) < SEVERAL_HARMS else HIGHEST
+    high = [score for score in sound if score.level == HIGHEST or (score.level == half and score.evidence)]
     ranked = sorted(high, key=lambda score: (-(score.level or 0), score.doubtful, not score.evidence))
     found = [_strength(ledger.record, score) for score in ranked[:MOST]]
     for fallback in (_told, _done):

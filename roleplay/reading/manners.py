@@ -4,7 +4,7 @@ What somebody does not say in set words ("let's see if he still won't talk by no
 it (`tools/train_manners.py`). They hear what stands in the words, never what somebody is like.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, get_args
@@ -102,11 +102,23 @@ def manners_in(text: str, meaning: Meaning, weights: Weights, lexicon: Lexicon) 
         if score > (ROUGH_ALONE if name == ROUGH else 0.0) and not (name in ROUGH_MANNERS and rough <= 0)
     }
     shown -= {name for name in shown if _is_open(name, scored[name][1], lexicon)}
-    particular = sorted(ROUGH_MANNERS & scored.keys() - {ROUGH}, key=lambda name: -scored[name][0])
-    if particular and shown.isdisjoint(particular) and _is_open(particular[0], scored[particular[0]][1], lexicon):
-        shown.discard(ROUGH)  # what sounds rough is most likely refused or asked after
+    if ROUGH in shown and not _stands(scored, shown, lexicon):
+        shown.discard(ROUGH)
     found = sorted((-scored[name][0], name, scored[name][1]) for name in shown)
     return tuple(Manner.model_validate({"id": name, "quote": piece}) for _, name, piece in found)
+
+
+def _stands(scored: Mapping[str, tuple[float, str]], shown: Set[str], lexicon: Lexicon) -> bool:
+    """Tell whether a text may be called rough.
+
+    Where nothing particular is, not if what it most likely is may be refused or asked after, nor if the same words are
+    good for something.
+    """
+    particular = sorted(ROUGH_MANNERS & scored.keys() - {ROUGH}, key=lambda name: -scored[name][0])
+    if not particular or not shown.isdisjoint(particular):
+        return True
+    good = [scored[name][1] for name in shown - ROUGH_MANNERS]
+    return scored[ROUGH][1] not in good and not _is_open(particular[0], scored[particular[0]][1], lexicon)
 
 
 def _is_open(name: str, piece: str, lexicon: Lexicon) -> bool:
