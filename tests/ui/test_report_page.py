@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from roleplay.config import ROOT
+from roleplay.exercise.reading import Manner, Occasion
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.grade import build
+from roleplay.feedback.phrases import phrases
 from roleplay.moves_file import play, read_moves
 from roleplay.practice import Practice, Session
+from roleplay.reading.local import LocalReader
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.markup import esc
@@ -54,6 +57,27 @@ def test_figures_dates_and_harms(new_tab: Driver, language: Language) -> None:
     made = [button for button in tab.get("download_button") if button.proto.label in downloads(language)]
     assert [str(button.proto.label) for button in made] == downloads(language)
     assert all(button.proto.deferred_file_id and not button.proto.url for button in made), "made when asked for"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_heard_of_the_manner_can_be_looked_through(
+    new_tab: Driver, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    def hears(_: LocalReader, text: str, __: Language, occasion: Occasion) -> tuple[Manner, ...]:
+        return (Manner(id="lack" if occasion == "debrief" else "orders", quote=text),) if text else ()
+
+    monkeypatch.setattr(LocalReader, "manners", hears)
+    tab = begin(new_tab(language), "police")
+    session = tab.session_state["session"]
+    words = "Border, <b>move</b> them now. [x](http://127.0.0.1/a)"
+    list(service().practice.say(session, "room", words))
+    to_the_end(service().practice, session, "poor")
+    assert_well(tab.run())
+    t, say, html = catalogue(language), phrases(language), raw(tab)
+    assert any(expander.label == t("report.section.manners") for expander in tab.expander)
+    for text in (t("report.manners.rough"), t("report.manners.looking_back"), say("manner.orders"), say("manner.lack")):
+        assert esc(text) in html
+    assert t("report.manners.sound") not in html and esc(words) in html and words not in html
 
 
 @pytest.mark.slow
