@@ -58,7 +58,7 @@ class Branched:
 
 
 @dataclass(frozen=True, slots=True)
-class Otherwise:
+class NoOwnStep:
     """An action line that starts no own step: it was said in the room or kept as a note; the exercise goes on."""
 
     number: int
@@ -155,7 +155,7 @@ def _bad(number: int, problem: str, allowed: str) -> InputError:
 
 def play(
     practice: Practice, session: Session, moves: list[Numbered]
-) -> Iterator[Numbered | Entry | Words | Otherwise | Refused | Branched]:
+) -> Iterator[Numbered | Entry | Words | NoOwnStep | Refused | Branched]:
     """Play the lines; yield each line, then what it brought, or why it was refused.
 
     Ends a drill at the end, and an exercise whose debrief is through. After a `Branched` all goes on in its session.
@@ -181,7 +181,7 @@ def _is_through(session: Session) -> bool:
     return state.drill is not None or (state.phase == "debrief" and open_question(state) is None)
 
 
-def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn | tuple[Otherwise]]:
+def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn | tuple[NoOwnStep]]:
     line, to = numbered.line, numbered.to
     match line.channel:
         case "phase":
@@ -245,7 +245,7 @@ def _asked_of_others(state: State, named: Sequence[Named]) -> bool:
     return any(action.harm is None and state.learner not in action.agencies for action in wanted)
 
 
-def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn | tuple[Otherwise]]:
+def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn | tuple[NoOwnStep]]:
     """An action by its id or title (`id: reason`), or free text that names one or more actions.
 
     Where what stands before a colon names one, what follows is its reason and starts nothing. Words that name no step
@@ -272,7 +272,7 @@ def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterat
         shown = line.text[:LONGEST_SHOWN]
         yield practice.say(session, "room", line.text) if asked else practice.note(session, line.text)
         note = InputError("asked_in_room", action=shown) if asked else InputError("kept_as_note", action=shown)
-        yield (Otherwise(numbered.number, note),)
+        yield (NoOwnStep(numbered.number, note),)
     for action in found:
         first = before(state, known[action], state.learner)
         if first is not None:

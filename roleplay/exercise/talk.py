@@ -207,7 +207,7 @@ def _tasks(
     else:
         called = {item.id: tuple(agency for agency in item.to if agency in hearers) for item in reading.actions}
         wanted = [(action, called[action.id] or addressed) for action, _ in _named(state, reading, ("request",))]
-        wanted += [(action, _owners(action, addressed, hearers)) for action in _too_early(state, reading, hearers)]
+        wanted += [(action, _left_to(action, addressed, hearers)) for action in _too_early(state, reading, hearers)]
     for action, to in wanted:
         owners = [agency for agency in action.agencies if agency in hearers]
         able = [agency for agency in (*to, *addressed) if agency in owners]
@@ -281,7 +281,7 @@ def _may_be_left(action: Action, hearers: tuple[AgencyId, ...]) -> bool:
     return action.harm is None and not set(hearers).isdisjoint(action.agencies)
 
 
-def _owners(action: Action, addressed: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
+def _left_to(action: Action, addressed: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
     """Return the one that the action is left to: whoever is addressed and may take it, else the first who may."""
     return next(((name,) for name in (*addressed, *hearers) if name in action.agencies), ())
 

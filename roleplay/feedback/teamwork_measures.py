@@ -76,46 +76,25 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
     flow = ledger.flow
     if not (flow.reached or flow.never or flow.unrecognised) or not has_reached(ledger, "preliminary"):
         return None
-    rough = ledger.record.rough
-    key = [[item for item in fact.deliveries if item.outcome in OWN_TO_BRING] for fact in flow.facts if fact.key]
-    due = [deliveries for deliveries in key if deliveries]
-    told = [
-        deliveries
-        for deliveries in due
-        if any(item.outcome == "by_learner" and item.turn not in rough for item in deliveries)
-    ]
-    own = [
-        item.turn
-        for fact in flow.facts
-        for item in fact.deliveries
-        if item.outcome == "by_learner" and item.turn and item.turn not in rough
-    ]
-    unclear = sum(
-        deliveries not in told and any(item.outcome == "unrecognised" for item in deliveries) for deliveries in due
-    )
+    own = _brought(ledger)
+    due = [fact for fact in flow.facts if fact.key and any(item.outcome in OWN_TO_BRING for item in fact.deliveries)]
+    told = [fact for fact in due if fact.fact in own]
+    unclear = sum(fact not in told and any(item.outcome == "unrecognised" for item in fact.deliveries) for fact in due)
     spilt = sorted(flow.overshared, key=lambda item: (not item.breached, -len(item.unneeded)))  # the worst first
-    brought = {
-        fact.fact
-        for fact in flow.facts
-        if any(item.outcome == "by_learner" and item.turn in own for item in fact.deliveries)
-    }
+    told_on = own.keys() | {item.fact for item in spilt}
+    notices = _notices(ledger)
+    notified = [duty for duty in notices if _notified(ledger, duty)]
     dealings = [turn for turn in ledger.record.turns if _deals_with_agencies(turn)]
     spilled = [turn for turn in dealings if turn.manner("spreads")]
     kept, sourced = (
         [turn for turn in dealings if turn.manner(name) and not turn.is_rough] for name in ("shields", "sources")
     )
-    told_on = brought | {item.fact for item in spilt}
-    notices = _notices(ledger)
-    notified = [
-        duty
-        for duty in notices
-        if duty.by_learner and duty.outcome in ("early", "in_time", "late") and duty.turn not in rough
-    ]
+    turns = [turn for found in own.values() for turn in found]
     return Measure(
         {
             "key_due": len(due),
             "key_told": len(told),
-            "brought": len(brought),
+            "brought": len(own),
             "notices": len(notices),
             "notified": len(notified),
             "duty_share": len(notified) / len(notices) if notices else 1.0,
@@ -130,10 +109,10 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
             "kept": len(kept),
             "sourced": len(sourced),
         },
-        rests_on=frozenset(own)
+        rests_on=frozenset(turns)
         | frozenset(duty.turn for duty in notified if duty.turn is not None)
         | numbers_of([*spilled, *kept, *sourced]),
-        shows=distinct([*of_turns(ledger, own), *shown_by(kept, "shields"), *shown_by(sourced, "sources")]),
+        shows=distinct([*of_turns(ledger, turns), *shown_by(kept, "shields"), *shown_by(sourced, "sources")]),
         lacks=distinct(
             [
                 *(Evidence(turn=item.turn, quote=item.quote) for item in spilt if item.quote),
@@ -142,6 +121,26 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
         ),
         doubtful=unclear * 3 > len(due),
     )
+
+
+def _brought(ledger: Ledger) -> dict[str, list[int]]:
+    """Return the facts that the learner brought to who needs them, in decent words, with the turns of doing so."""
+    rough = ledger.record.rough
+    found = {
+        fact.fact: [
+            item.turn
+            for item in fact.deliveries
+            if item.outcome == "by_learner" and item.turn is not None and item.turn not in rough
+        ]
+        for fact in ledger.flow.facts
+    }
+    return {fact: turns for fact, turns in found.items() if turns}
+
+
+def _notified(ledger: Ledger, duty: DutyLine) -> bool:
+    """Whether the learner made a notification that was due, in decent words."""
+    made = duty.by_learner and duty.outcome in ("early", "in_time", "late")
+    return made and duty.turn not in ledger.record.rough
 
 
 def _notices(ledger: Ledger) -> list[DutyLine]:

@@ -12,7 +12,7 @@ from typing import Self, get_args
 from roleplay.errors import ContentError
 from roleplay.exercise.reading import ROUGH, ROUGH_MANNERS, Manner, MannerId, Occasion
 from roleplay.reading.lexicon import Lexicon
-from roleplay.reading.meaning import Embeds, Meaning, Vectors, meaning_of, pieces
+from roleplay.reading.meaning import Meaning, Vectors, pieces
 from roleplay.reading.text import shorten
 from roleplay.reading.weights import Weights, parts_of
 
@@ -64,11 +64,6 @@ class Uttered:
             parts_of(lexicon.sentences(shorten(text))),
             tuple((piece, vector, parts_of(lexicon.sentences(piece))) for piece, vector in each),
         )
-
-
-def said_of(text: str, embeds: Embeds, lexicon: Lexicon) -> Uttered:
-    """Look at a text."""
-    return Uttered.of(text, meaning_of(text, embeds), lexicon)
 
 
 def scores_of(said: Uttered, weights: Weights) -> Mapping[str, tuple[float, str]]:

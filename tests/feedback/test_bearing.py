@@ -9,6 +9,7 @@ from roleplay.feedback.bearing import BACK
 from roleplay.feedback.export import to_markdown
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import CriterionScore, Report
+from roleplay.feedback.table import to_csv
 from roleplay.reading.manners import KNOWN
 from roleplay.scenario.vocabulary import LANGUAGES
 from tests.feedback.play import Play, named, reading
@@ -92,7 +93,8 @@ def test_the_report_lists_what_was_heard_and_exports_it(play: Make, report: Buil
         ("orders", "rough", 2, ASKED),
         ("cares", "sound", 2, ASKED),
     ]
-    assert all(line.title in to_markdown(seen, session.state, session.library) for line in seen.manners)
+    for text in (to_markdown(seen, session.state, session.library), to_csv(seen, session.state, session.library)):
+        assert all(line.title in text for line in seen.manners)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,10 +1,11 @@
 """The sections of the report that open: criteria, questions, information, time, indicators, truth, limits."""
 
+from itertools import groupby
 from typing import get_args
 
 import streamlit as st
 
-from roleplay.feedback.counted import MannerLine, Slip
+from roleplay.feedback.counted import Slip
 from roleplay.feedback.parts import MannerKind
 from roleplay.feedback.referring import change_of, harms_anew
 from roleplay.feedback.report import Report
@@ -65,22 +66,12 @@ def _manners(t: Catalogue, session: Session, report: Report) -> None:
     """Draw what was heard of the manner among services and in looking back; what was heard wrongly can be seen here."""
     st.markdown(t("report.manners.about"))
     for kind in get_args(MannerKind):
-        lines = [line for line in report.manners if line.kind == kind]
-        titles = dict.fromkeys(line.title for line in sorted(lines, key=lambda line: line.id))
-        draw_all(
-            *([tag("", esc(t(f"report.manners.{kind}")), "h4")] if lines else []),
-            *(
-                tag(
-                    "logline",
-                    f"<b>{esc(title)}</b>" + "".join(_words(t, line) for line in lines if line.title == title),
-                )
-                for title in titles
-            ),
-        )
-
-
-def _words(t: Catalogue, line: MannerLine) -> str:
-    return quoted(t, line.quote, line.turn)
+        lines = sorted((line for line in report.manners if line.kind == kind), key=lambda line: (line.id, line.turn))
+        if lines:
+            draw_all(tag("", esc(t(f"report.manners.{kind}")), "h4"))
+        for title, shown in groupby(lines, key=lambda line: line.title):
+            words = "".join(quoted(t, line.quote, line.turn) for line in shown)
+            draw_all(tag("logline", f"<b>{esc(title)}</b>{words}"))
 
 
 def _slip(t: Catalogue, report: Report, item: Slip) -> str:
