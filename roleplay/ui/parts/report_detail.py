@@ -67,11 +67,11 @@ def _manners(t: Catalogue, session: Session, report: Report) -> None:
     st.markdown(t("report.manners.about"))
     for kind in get_args(MannerKind):
         lines = sorted((line for line in report.manners if line.kind == kind), key=lambda line: (line.id, line.turn))
-        if lines:
-            draw_all(tag("", esc(t(f"report.manners.{kind}")), "h4"))
+        drawn = [tag("", esc(t(f"report.manners.{kind}")), "h4")] if lines else []
         for title, shown in groupby(lines, key=lambda line: line.title):
             words = "".join(quoted(t, line.quote, line.turn) for line in shown)
-            draw_all(tag("logline", f"<b>{esc(title)}</b>{words}"))
+            drawn.append(tag("logline", f"<b>{esc(title)}</b>{words}"))
+        draw_all(*drawn)
 
 
 def _slip(t: Catalogue, report: Report, item: Slip) -> str:
