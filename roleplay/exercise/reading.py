@@ -11,29 +11,19 @@ from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.persons import Everyday, Person
 from roleplay.scenario.texts import Lines
-from roleplay.scenario.vocabulary import AgencyId, Channel, Language, QuestionClass, Side, Tactic
+from roleplay.scenario.vocabulary import (
+    AgencyId,
+    Channel,
+    Language,
+    MannerId,
+    Occasion,
+    QuestionClass,
+    Side,
+    Tactic,
+)
 
 Mood = Literal["declare", "request", "ask"]
 InterviewStage = Literal["opening", "account", "late"]
-# Where somebody's way of going about things is heard: in words and steps among services, or in looking back.
-Occasion = Literal["message", "debrief"]
-MannerId = Literal[
-    # Among services, to be avoided: private matters are spread, others are ordered about or scolded, needs are
-    # put off, a suspicion is put as proven, the unsure is promised, anybody interprets, a statement is pressed for.
-    "spreads", "orders", "scolds", "neglects", "judges", "vows", "stranger", "pressures",
-    # Any of these, where that is plainer than which.
-    "rough",
-    # Among services, to be done: what is private is held back, the source is told, who does what is agreed, people are
-    # seen to, a decision is left to whoever has to take it.
-    "shields", "sources", "agrees", "cares", "yields",
-    # In looking back: an own deed, what it lacked, another way next time; others’ merits, their fault, no fault.
-    "deed", "lack", "resolve", "credit", "blames", "content",
-]  # fmt: skip
-ROUGH: MannerId = "rough"
-# What is to be avoided among services: words that show it earn nothing.
-ROUGH_MANNERS: frozenset[MannerId] = frozenset(
-    ("spreads", "orders", "scolds", "neglects", "judges", "vows", "stranger", "pressures", "rough")
-)
 Scope = Literal["matter", "deed", "own", "status", "visit", "needs", "whereabouts", "everything"]
 
 

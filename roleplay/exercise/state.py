@@ -24,6 +24,7 @@ from roleplay.exercise.events import (
     HarmDone,
     InjectFired,
     InjectSettled,
+    MannersHeard,
     PhaseEntered,
     Read,
     Started,
@@ -38,16 +39,18 @@ from roleplay.exercise.holdings import Fired, Knowing, Offer, Taken, Work
 from roleplay.exercise.inner import Inner
 from roleplay.exercise.inputs import Coached, Formulated, Graded, Paused, Reflected, Resumed, Said, SelfRated
 from roleplay.exercise.moves import FACILITATOR, Move
-from roleplay.exercise.reading import InterviewStage, Reading
+from roleplay.exercise.reading import InterviewStage, Manner, Reading
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.drills import Goal
 from roleplay.scenario.persons import Person
-from roleplay.scenario.vocabulary import PHASES, AgencyId, Interpreter, PhaseId
+from roleplay.scenario.vocabulary import PHASES, AgencyAct, AgencyId, Interpreter, PhaseId
 
 # Facilitator interventions that are made at most once a phase.
 ONCE = frozenset({"conflict", "pace", "overtime"})
-# What an agency says at most once a phase when it should not have been told something.
-CAUTIONS = frozenset({"too_wide", "no_consent"})
+# What an agency says at most once a phase, of what it should not have been told and of what it holds to.
+CAUTIONS: frozenset[AgencyAct] = frozenset(
+    ("too_wide", "no_consent", "care_first", "no_price", "ours", "not_proven", "no_vow", "no_stranger", "together")
+)
 # The action by which a colleague explains a person's rights.
 EXPLAIN_RIGHTS = "explain-rights"
 
@@ -79,6 +82,7 @@ class State:
     injects: dict[str, Fired] = field(default_factory=dict)
     pending: dict[str, Move] = field(default_factory=dict)
     reading: Reading | None = None
+    manners: tuple[Manner, ...] = ()
     reflections: dict[str, str] = field(default_factory=dict)
     formulation: dict[str, str] | None = None
     hints: dict[str, int] = field(default_factory=dict)
@@ -172,7 +176,7 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
     event = entry.event
     if counts_as_turn(event):
         state.turn = entry.turn
-        state.reading = None
+        state.reading, state.manners = None, ()
     match event:
         case Started():
             _start(state, event)
@@ -190,6 +194,8 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             _say(state, event)
         case Read():
             state.reading = event.reading
+        case MannersHeard():
+            state.manners = event.manners
         case Decided():
             _decide(state, event.move)
         case Reflected() | Formulated() | Summarised() | Graded() | SelfRated():

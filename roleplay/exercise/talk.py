@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 
+from roleplay.exercise.cautions import caution
 from roleplay.exercise.clock import spend
 from roleplay.exercise.duties import before, complete, is_early, refusal
 from roleplay.exercise.events import Event, FactShared, HarmDone, Slipped
@@ -15,7 +16,7 @@ from roleplay.exercise.sharing import share
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import AgencyAct, AgencyId
+from roleplay.scenario.vocabulary import AgencyId
 
 SURE = 0.6
 OFFER_HOLDS = 2  # learner turns
@@ -37,7 +38,8 @@ def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
         yield from _slip(stage, reading, hearers, direct=said.channel == "direct")
         yield from _do_declared(stage, said, reading, hearers)
         yield from _object_to_proposed(stage, said, reading, hearers)
-    yield from _caution(stage, shared, direct=said.channel == "direct")
+    addressed = _addressed(said, reading, hearers)
+    yield from caution(stage, shared, addressed, hearers, direct=said.channel == "direct")
     yield from _answer(stage, said, reading, hearers, tuple(event.fact for event in shared))
 
 
@@ -54,20 +56,6 @@ def _share_facts(
         if shared.breached:
             yield HarmDone(harm="consent_breached", detail=fact_id)
     return tuple(fresh)
-
-
-def _caution(stage: Stage, shared: Sequence[FactShared], *, direct: bool) -> Iterator[Event]:
-    """Somebody who should not have heard a fact says so, once a phase for want of consent and once for want of need."""
-    without_consent = [event.to for event in shared if event.breached]
-    without_need = [event.unneeded for event in shared if event.unneeded and not event.breached]
-    kinds: tuple[tuple[AgencyAct, list[tuple[AgencyId, ...]]], ...] = (
-        ("no_consent", without_consent),
-        ("too_wide", without_need),
-    )
-    for act, heard in kinds:
-        if heard and f"{act}:{stage.state.phase}" not in stage.state.notices and stage.has_reply_left():
-            yield from say(stage, Answer(heard[0][0], act), direct)
-            return
 
 
 def _do_by_telling(stage: Stage, said: Said, news: Mapping[AgencyId, int]) -> Iterator[Event]:

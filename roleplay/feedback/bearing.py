@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from roleplay.exercise.reading import ROUGH, ROUGH_MANNERS, Manner, MannerId
+from roleplay.exercise.reading import Manner
 from roleplay.feedback.counted import MannerLine
 from roleplay.feedback.parts import MannerKind
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Record, Turn, shortened
+from roleplay.scenario.vocabulary import ROUGH, ROUGH_MANNERS, MannerId
 
 BACK: Mapping[MannerId, MannerKind] = {
     "deed": "looking_back",

@@ -3,7 +3,6 @@
 The parts of the report that describe; what they are worth stands in `report`.
 """
 
-from roleplay.exercise.reading import MannerId
 from roleplay.feedback.mapped import Chance, MapAgency, MapRow, Step
 from roleplay.feedback.parts import (
     CameOut,
@@ -21,6 +20,7 @@ from roleplay.scenario.vocabulary import (
     Grade,
     InnerState,
     Layer,
+    MannerId,
     PersonKind,
     PhaseId,
     Provenance,

@@ -61,7 +61,7 @@ MEASURES: dict[str, Counted] = {
         "due answered in_time late share time_share met met_share parts turns prepared",
         "open parts",
     ),
-    "R-13": _counted(safety_measures.protecting, "endangered steps possible share planned", "deeds open kinds"),
+    "R-13": _counted(safety_measures.protecting, "endangered steps possible share planned cared", "deeds open kinds"),
     "R-14": _counted(
         safety_measures.non_punishing,
         "punished detained threatened pressed steps deeds told talked possible",

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from roleplay.exercise.reading import MannerId
 from roleplay.feedback.counted import Safeguard
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.parts import Evidence
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Turn
-from roleplay.scenario.vocabulary import PHASES, HarmKind, PhaseId, Purpose
+from roleplay.scenario.vocabulary import PHASES, HarmKind, MannerId, PhaseId, Purpose
 
 MOST_EVIDENCE = 3
 FEWEST_TURNS = 3

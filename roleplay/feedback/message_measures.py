@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roleplay.exercise.inputs import Said
-from roleplay.exercise.reading import ROUGH_MANNERS
 from roleplay.feedback.cues import holds
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measuring import FEWEST_TURNS, Measure, distinct, evidence_of, shown_by
@@ -20,7 +19,7 @@ from roleplay.feedback.record import Turn
 from roleplay.feedback.record import sentences as spoken
 from roleplay.feedback.rubric import Criterion, MessageSigns
 from roleplay.reading.text import Sentence, fold, sentences
-from roleplay.scenario.vocabulary import Language
+from roleplay.scenario.vocabulary import ROUGH_MANNERS, Language
 
 FIELDS = ("what", "where", "who", "risk", "need", "ask")
 USEFUL = 3  # fields with which the receiver knows what it is about

@@ -21,13 +21,13 @@ from roleplay.exercise.events import (
     counts_as_turn,
 )
 from roleplay.exercise.inputs import Acted, Reflected, Said, Waited
-from roleplay.exercise.reading import ROUGH_MANNERS, Manner, MannerId, Reading
+from roleplay.exercise.reading import Manner, Reading
 from roleplay.exercise.state import State
 from roleplay.feedback.parts import Evidence
 from roleplay.reading.stems import named_outright
 from roleplay.reading.text import beginnings, words_of
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import AgencyId, Interpreter, Language, PhaseId
+from roleplay.scenario.vocabulary import ROUGH_MANNERS, AgencyId, Interpreter, Language, MannerId, PhaseId
 
 E = TypeVar("E", bound=Event)
 LONGEST_QUOTE = 220

@@ -6,7 +6,7 @@ level above 0.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from roleplay.exercise.events import HarmDone
 from roleplay.exercise.inputs import Said
@@ -17,6 +17,7 @@ from roleplay.feedback.measuring import (
     MOST_EVIDENCE,
     Measure,
     distinct,
+    evidence_of,
     harmed,
     has_reached,
     lacking,
@@ -167,7 +168,8 @@ def protecting(ledger: Ledger, criterion: Criterion) -> Measure | None:
     """R-13: steps that keep victims out of the line of an arrest, and what endangered them.
 
     `planned` are the kinds of precaution that the learner's words to agencies name: a secret address, separate
-    transport, people away before an arrest, a guard, a visit put off.
+    transport, people away before an arrest, a guard, a visit put off. `cared` are words and steps of the phase that see
+    to people without keeping anybody out of the way of an arrest.
     """
     steps = serving(ledger, criterion.serves)
     possible, own = may_do(ledger, steps), seen_to(ledger, steps)
@@ -177,6 +179,7 @@ def protecting(ledger: Ledger, criterion: Criterion) -> Measure | None:
         return None
     wanted = min(WANTED_STEPS, max(1, len(possible)))
     planned = _precautions(ledger)
+    cared = _seeing_to_people(ledger, in_crisis)
     say = phrases(ledger.record.language)
     return Measure(
         {
@@ -185,6 +188,7 @@ def protecting(ledger: Ledger, criterion: Criterion) -> Measure | None:
             "possible": len(possible),
             "share": min(1.0, len(own) / wanted) if possible else len(own) / WANTED_STEPS,
             "planned": len(planned),
+            "cared": len(cared),
         },
         rests_on=frozenset((*own.values(), *endangered, *(piece.turn for piece in planned.values())))
         | numbers_of(in_crisis),
@@ -193,10 +197,18 @@ def protecting(ledger: Ledger, criterion: Criterion) -> Measure | None:
             "open": titles(ledger, (name for name in possible if name not in own)),
             "kinds": [say(f"precaution.{kind}") for kind in planned],
         },
-        shows=distinct([*of_turns(ledger, own.values()), *planned.values()]),
+        shows=distinct([*of_turns(ledger, own.values()), *planned.values(), *cared]),
         lacks=of_turns(ledger, endangered),
         doubtful=(len(own) < wanted and _has_doubtful(ledger, steps)) or (not own and bool(planned)),
     )
+
+
+def _seeing_to_people(ledger: Ledger, turns: Sequence[Turn]) -> tuple[Evidence, ...]:
+    """Return the words of those of the turns that see to people: by a step that protects, or by what they say."""
+    actions, own = ledger.record.state.scenario.action, ledger.record.credited_actions()
+    protecting = {turn for name, turn in own.items() if actions[name].group == "protect" and not actions[name].harm}
+    kind = [turn for turn in turns if turn.person is None and not turn.is_rough]
+    return distinct([*evidence_of(turn for turn in kind if turn.number in protecting), *shown_by(kind, "cares")])
 
 
 def _precautions(ledger: Ledger) -> dict[str, Evidence]:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 
 from roleplay.exercise.events import ActionTaken, Decided
-from roleplay.exercise.reading import MannerId
 from roleplay.feedback.counted import DutyLine
 from roleplay.feedback.cues import holds
 from roleplay.feedback.indicators import is_positive
@@ -29,6 +28,7 @@ from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Turn, shortened
 from roleplay.feedback.rubric import Criterion
 from roleplay.reading.text import sentences, words_of
+from roleplay.scenario.vocabulary import MannerId
 
 # Parts of a new plan that a way of going about things shows too.
 PLANNED: Mapping[str, MannerId] = {"people": "cares"}

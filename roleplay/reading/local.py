@@ -8,7 +8,7 @@ from typing import Self
 
 import numpy as np
 
-from roleplay.exercise.reading import Manner, Occasion, Reading, Utterance
+from roleplay.exercise.reading import Manner, Reading, Utterance
 from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.aims import AimCues, FitIndex, load_aim_cues
 from roleplay.reading.asking import Asking
@@ -38,7 +38,7 @@ from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.persons import Everyday, Person
 from roleplay.scenario.texts import Lines
-from roleplay.scenario.vocabulary import HARMFUL_TACTICS, LANGUAGES, PRODUCTIVE, Channel, Language, Tactic
+from roleplay.scenario.vocabulary import HARMFUL_TACTICS, LANGUAGES, PRODUCTIVE, Channel, Language, Occasion, Tactic
 
 KEPT_INDEXES = 64
 KEPT_MEANINGS = 4  # of the latest texts: each is looked at more than once

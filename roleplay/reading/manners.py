@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Self, get_args
 
 from roleplay.errors import ContentError
-from roleplay.exercise.reading import ROUGH, ROUGH_MANNERS, Manner, MannerId, Occasion
+from roleplay.exercise.reading import Manner
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.meaning import Meaning, Vectors, pieces
 from roleplay.reading.text import shorten
 from roleplay.reading.weights import Weights, parts_of
+from roleplay.scenario.vocabulary import ROUGH, ROUGH_MANNERS, MannerId, Occasion
 
 MAKER = "train_manners.py"
 FILES: Mapping[Occasion, str] = {"message": "manners.npz", "debrief": "looking_back.npz"}

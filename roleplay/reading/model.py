@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from roleplay.exercise.reading import Manner, Occasion, Reading, Utterance
+from roleplay.exercise.reading import Manner, Reading, Utterance
 from roleplay.models.model import Cancel, Model, ModelError, Prompt
 from roleplay.models.prompts import PromptBook
 from roleplay.reading.heard import Heard
@@ -16,7 +16,7 @@ from roleplay.reading.machine import speaks_to_machine
 from roleplay.reading.merging import merge
 from roleplay.reading.quotes import Quotes
 from roleplay.reading.text import shorten
-from roleplay.scenario.vocabulary import Language
+from roleplay.scenario.vocabulary import Language, Occasion
 
 PROMPT = "reader"
 MOST_TOKENS = 1200

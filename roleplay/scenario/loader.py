@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from roleplay.scenario.agencies import AgencyProfile, Power
+from roleplay.scenario.agencies import AgencyProfile, Power, Standard
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.files import (
     ContentFindingsError,
@@ -28,6 +28,8 @@ from roleplay.scenario.vocabulary import AgencyAct
 T = TypeVar("T")
 
 MAIN, PERSONS = "scenario.yaml", "persons/"
+# Files beside the agency profiles that hold for all of them.
+FOR_ALL_AGENCIES = frozenset({"powers.yaml", "standards.yaml"})
 
 Origins = dict[tuple[str, int | None], str]
 """From a key of a case, and the place in its list, to the file in which it stands."""
@@ -83,15 +85,16 @@ def load(root: Path, cases: Iterable[Path] | None = None) -> LoadedContent:
     """Read everything below the content folder `root`, or only the case folders `cases` with its shared parts.
 
     Raises:
-        ContentError: where the shared parts (agency profiles, powers, interviewee rules) are missing or broken;
+        ContentError: where the parts that all cases share (agency profiles, powers and so on) are missing or broken;
             a broken case is only left out and reported in the findings.
     """
     agencies = tuple(
         _read_model(path, AgencyProfile, root)
         for path in sorted((root / "agencies").glob("*.yaml"))
-        if path.name != "powers.yaml"
+        if path.name not in FOR_ALL_AGENCIES
     )
     powers = _read_list(root / "agencies" / "powers.yaml", "powers", TypeAdapter(tuple[Power, ...]), root)
+    standards = _read_list(root / "agencies" / "standards.yaml", "standards", TypeAdapter(tuple[Standard, ...]), root)
     rules = _read_list(root / "rules" / "interviewee.yaml", "rules", TypeAdapter(tuple[InterviewRule, ...]), root)
     narrator = _read_lines(root / "voices" / "narrator.yaml", "narrator", TypeAdapter(dict[str, Lines]), root)
     common = _read_lines(root / "voices" / "agencies.yaml", "agencies", TypeAdapter(dict[AgencyAct, Lines]), root)
@@ -113,6 +116,7 @@ def load(root: Path, cases: Iterable[Path] | None = None) -> LoadedContent:
         scenarios=tuple(scenarios),
         agencies=agencies,
         powers=powers,
+        standards=standards,
         rules=rules,
         narrator=narrator,
         common=common,

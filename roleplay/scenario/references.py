@@ -124,6 +124,10 @@ def _repeated(entries: tuple[Any, ...], place: Place) -> Iterator[Finding]:
 
 
 def check_shared_ids(library: Library) -> Iterator[Finding]:
-    """Yield a finding for each id that is used twice among powers or interviewee rules."""
+    """Yield a finding for each id used twice among powers or interviewee rules, and each manner with two standards."""
     yield from _repeated(library.powers, Place("agencies/powers.yaml", ("powers",)))
+    place = Place("agencies/standards.yaml", ("standards",))
+    for manner, count in Counter(standard.manner for standard in library.standards).items():
+        if count > 1:
+            yield place.finding(f"{count} standards are for the manner {manner}", "leave one")
     yield from _repeated(library.rules, Place("rules/interviewee.yaml", ("rules",)))

@@ -10,7 +10,7 @@ from typing import Any
 
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import FACILITATOR, Move
-from roleplay.exercise.state import State
+from roleplay.exercise.state import CAUTIONS, State
 from roleplay.models.model import Prompt
 from roleplay.models.prompts import PromptBook, quoted
 from roleplay.scenario.case import Library
@@ -30,7 +30,7 @@ FACILITATOR_ACTS = frozenset({"conflict", "pace"})
 # A person without an interpreter has a handful of words, and these are the author's.
 WORDLESS = frozenset({"no_interpreter"})
 REPORTS = frozenset({"share", "report", "already_done"})
-LEANING = frozenset({"decline", "object", "push_back"})  # acts for which a passage of the manual is of use
+LEANING = CAUTIONS | {"decline", "object", "push_back"}  # acts for which a passage of the manual is of use
 LONGEST_PASSAGE = 300
 TALK, REPORT, PAUSED = 30, 60, 12  # words
 LOW, HIGH = 0.35, 0.65

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from roleplay.exercise.reading import Manner, Occasion, Reader, Reading, Utterance
+from roleplay.exercise.reading import Manner, Reader, Reading, Utterance
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.scenario.vocabulary import LANGUAGES, Language, Occasion
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from roleplay.exercise.events import Entry, MannersHeard
 from roleplay.exercise.inputs import Acted, Noted, Reflected, Said
 from roleplay.exercise.noticing import noticed
-from roleplay.exercise.reading import Manner, Occasion, Reading, Utterance
+from roleplay.exercise.reading import Manner, Reading, Utterance
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import Language
+from roleplay.scenario.vocabulary import Language, Occasion
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice

@@ -4,14 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from roleplay.exercise.reading import MannerId
 from roleplay.feedback.bearing import BACK
 from roleplay.feedback.export import to_markdown
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import CriterionScore, Report
 from roleplay.feedback.table import to_csv
 from roleplay.reading.manners import KNOWN
-from roleplay.scenario.vocabulary import LANGUAGES
+from roleplay.scenario.vocabulary import LANGUAGES, MannerId
 from tests.feedback.play import Play, named, reading
 
 Make = Callable[..., Play]

@@ -9,10 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roleplay.errors import ContentError
-from roleplay.exercise.reading import ROUGH_MANNERS, Occasion
 from roleplay.reading.local import LocalReader
 from roleplay.reading.manners import FILES, KNOWN, ROUGH, MannerWeights
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.scenario.vocabulary import LANGUAGES, ROUGH_MANNERS, Language, Occasion
 from tests.conftest import KNOWLEDGE
 
 LINES = KNOWLEDGE / "reading" / "manners"

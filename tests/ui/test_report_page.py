@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from roleplay.config import ROOT
-from roleplay.exercise.reading import Manner, Occasion
+from roleplay.exercise.reading import Manner
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.grade import build
 from roleplay.feedback.phrases import phrases
 from roleplay.moves_file import play, read_moves
 from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.scenario.vocabulary import LANGUAGES, Language, Occasion
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.markup import esc
 from roleplay.ui.service import service
