@@ -33,6 +33,8 @@ STRENGTH = Strength(meaning=6.0, wording=1.5, penalty=2.0, rare=4.0)
 HELD_AGAINST = ROUGH_MANNERS | {"blames"}
 RIGHT_AGAINST, RIGHT_IN_FAVOUR = 0.85, 0.75
 STEPS_HAND = "steps"
+# Hands whose lines are blunt or press on purpose, so that they teach nothing of good manners.
+BLUNT_HANDS = frozenset({"k"})
 # Some of their lines order others about or are short-tempered, so they say nothing of that.
 TAUGHT_BY_STEPS = ROUGH_MANNERS - {"orders", "scolds"}
 BOUNDS = np.arange(-3.0, 4.01, 0.1)  # log odds that are tried as the bound
@@ -67,7 +69,8 @@ def labelled(occasion: Occasion, embedder: Embedder) -> Iterator[Labelled]:
 
 def _steps(language: Language) -> Iterator[dict[str, Any]]:
     for path in sorted((READING / "steps" / language).glob("*.jsonl")):
-        yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
+        if path.stem not in BLUNT_HANDS:
+            yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
 
 
 def _labelled(

@@ -260,10 +260,10 @@ def _greeting(moment: Moment) -> Stance | None:
 
 
 def _tell(state: State, moment: Moment, otherwise: Stance | None) -> Reply:
-    remark = _remark(moment)
-    if remark is not None:
-        return remark
     found = candidates(state, moment)
+    remark = _remark(moment)
+    if remark is not None and not _asks_for_a_fact_too(moment, found):
+        return remark
     told = open_ones(state, moment, found or invited(state, moment))
     if told and not (found and _is_beside(moment, told[0], found)):
         return Reply("disclose", tuple(told), topic=_topic(moment))
@@ -281,6 +281,14 @@ def _tell(state: State, moment: Moment, otherwise: Stance | None) -> Reply:
     if moment.evidence:
         return _on_evidence(state, moment)
     return _again(state, moment) or _nothing_told(moment)
+
+
+def _asks_for_a_fact_too(moment: Moment, found: Sequence[Disclosure]) -> bool:
+    """Whether a question beside the everyday ones is clearly after a fact ("Where did you sleep? Tell me as you like.")."""
+    facts = {item.fact for item in found}
+    return any(
+        aim.fact in facts and aim.fit >= CLEAR for asked in moment.asked if not asked.remarks for aim in asked.aims
+    )
 
 
 def _on_evidence(state: State, moment: Moment) -> Reply:

@@ -40,7 +40,9 @@ def reply_to(
     answers = _put_off(_joined(answers))
     begun = {name for answer in answers if answer.act == "accept" for name in _names(answer)}
     # When it is done was said as it was taken on.
-    answers += [each for each in _to_questions(stage, agency, questions, direct) if not _is_told(each, begun)]
+    # And whoever has taken something on has heard what else was said, though it be no question that has an answer.
+    meant = [asked for asked in questions if not begun or asked.topics or asked.exact or asked.label == "OPEN"]
+    answers += [each for each in _to_questions(stage, agency, meant, direct) if not _is_told(each, begun)]
     answers = _refused_once(answers, refuses=called or not stage.refused)
     if not called:
         answers = [answer for answer in answers if not _is_said(stage, answer)]

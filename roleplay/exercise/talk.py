@@ -1,6 +1,6 @@
 """A turn in the room or with a single agency: facts are shared, deeds declared, requests and questions answered."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 
 from roleplay.exercise.cautions import caution
 from roleplay.exercise.clock import spend
@@ -16,7 +16,7 @@ from roleplay.exercise.sharing import share
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import AgencyId
+from roleplay.scenario.vocabulary import ROUGH_MANNERS, AgencyId
 
 SURE = 0.6
 OFFER_HOLDS = 2  # learner turns
@@ -188,6 +188,7 @@ def _tasks(
 ) -> dict[AgencyId, list[Action]]:
     """Which agency answers which request: the one it is put to, or where that is nobody or several, one that may."""
     tasks: dict[AgencyId, list[Action]] = {}
+    unsure: set[str] = set()
     if said.asks:
         wanted = [(state.scenario.action[action], addressed) for action in said.asks]
     elif reading.assents:
@@ -195,6 +196,7 @@ def _tasks(
     else:
         called = {item.id: tuple(agency for agency in item.to if agency in hearers) for item in reading.actions}
         wanted = [(action, called[action.id] or addressed) for action, _ in _named(state, reading, ("request",))]
+        unsure = {action.id for action, surely in _named(state, reading, ("request",)) if not surely}
         wanted += [(action, _left_to(action, addressed, hearers)) for action in _too_early(state, reading, hearers)]
     for action, to in wanted:
         owners = [agency for agency in action.agencies if agency in hearers]
@@ -203,7 +205,13 @@ def _tasks(
         agency = next(iter((*able, *others, *to)), None)
         if agency is not None:
             tasks.setdefault(agency, []).append(action)
-    return tasks
+    return {agency: _own(agency, actions, unsure) for agency, actions in tasks.items()}
+
+
+def _own(agency: AgencyId, actions: list[Action], unsure: Collection[str]) -> list[Action]:
+    """Return what the agency answers: beside what is its task, others' only where it was surely asked for."""
+    own = [action for action in actions if agency in action.agencies]
+    return [action for action in actions if action in own or not own or action.id not in unsure]
 
 
 def _offered(state: State, agencies: tuple[AgencyId, ...]) -> Iterator[tuple[Action, tuple[AgencyId, ...]]]:
@@ -275,9 +283,15 @@ def _left_to(action: Action, addressed: tuple[AgencyId, ...], hearers: tuple[Age
 
 
 def _named(state: State, reading: Reading, moods: tuple[str, ...]) -> list[tuple[Action, bool]]:
-    """Actions that the text names in one of the moods, and whether it does so beyond doubt."""
+    """Actions that the text names in one of the moods, and whether it does so beyond doubt.
+
+    Whoever snaps, puts off or presses means by a step named in passing hardly that it be taken ("They'll have blankets
+    I suppose"): beside rough words only what is beyond doubt counts.
+    """
+    rough = any(manner.id in ROUGH_MANNERS for manner in state.manners)
+    least = BEYOND_DOUBT if rough else SURE
     return [
         (state.scenario.action[item.id], item.confidence >= BEYOND_DOUBT)
         for item in reading.actions
-        if item.mood in moods and item.confidence >= SURE and item.id in state.scenario.action
+        if item.mood in moods and item.confidence >= least and item.id in state.scenario.action
     ]

@@ -55,7 +55,8 @@ class PrecautionSigns(Authored):
 
     `address`: where people stay is kept quiet; `transport`: they travel apart from suspects or unmarked; `arrest`: they
     are out of the way before somebody is arrested; `guard`: somebody watches over them or lets nobody in; `visit`: a
-    visit or a call that would warn the suspects is put off.
+    visit or a call that would warn the suspects is put off; `told`: the people are told what is going on; `presumed`:
+    whoever finds or meets them is to treat them as possible victims.
     """
 
     address: Lines
@@ -63,6 +64,8 @@ class PrecautionSigns(Authored):
     arrest: Lines
     guard: Lines
     visit: Lines
+    told: Lines
+    presumed: Lines
 
     def by_kind(self) -> dict[str, Lines]:
         """Return the lines of each kind."""
@@ -72,6 +75,8 @@ class PrecautionSigns(Authored):
             "arrest": self.arrest,
             "guard": self.guard,
             "visit": self.visit,
+            "told": self.told,
+            "presumed": self.presumed,
         }
 
 

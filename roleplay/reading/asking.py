@@ -262,6 +262,8 @@ class Asking:
             return True
         if self.cues.posted.hits(text):
             return False
+        if self._asks_how_far(text):
+            return True
         if any(moods.get(name) == "request" for name in actions) or self.cues.to_others.hits(text):
             return False
         if not actions and (self.cues.hails.hits(text) or self.cues.proposes.hits(text)):
@@ -368,13 +370,20 @@ class Asking:
 
     def _label(self, part: Sentence, utterance: Utterance, situation: Situation) -> QuestionClass | None:
         asked = [question.label for question in asked_in(part, self.lexicon, situation)]
-        if asked:
-            return next((label for label in asked if label != "OPINION"), "OPINION")
-        if utterance.channel != "interview" and self._follows_on(part, utterance):
+        label = next((label for label in asked if label != "OPINION"), None)
+        if label is not None:
+            return label
+        if utterance.channel != "interview" and self._wants_word(part, utterance):
             return "PROBE"
-        asks_how_far = self.cues.status.hits(part.text) and self.cues.own.hits(part.text)
-        wants = utterance.channel != "interview" and (asks_how_far or self.lexicon.moods.answer.hits(part.text))
-        return "PROBE" if wants else None
+        return "OPINION" if asked else None
+
+    def _wants_word(self, part: Sentence, utterance: Utterance) -> bool:
+        """Tell whether a part without a question's form wants an answer: it goes on asking, or has something reported."""
+        tells = self._asks_how_far(part.text) or self.lexicon.moods.answer.hits(part.text)
+        return tells or self._follows_on(part, utterance)
+
+    def _asks_how_far(self, text: str) -> bool:
+        return self.cues.status.hits(text) and self.cues.own.hits(text)
 
     def _follows_on(self, part: Sentence, utterance: Utterance) -> bool:
         """Tell whether a part only names what else something is asked about ("and the phones")."""

@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from roleplay.errors import ContentError
 from roleplay.reading.text import Sentence, fold, sentences
-from roleplay.scenario.vocabulary import Tactic
+from roleplay.scenario.vocabulary import MannerId, Tactic
 
 SHORTEST_REPAIR = 6
 REMEMBERED = 64  # texts of which each cue knows whether it occurs in them
@@ -178,6 +178,7 @@ class Moods(_Frozen):
     nobody: CueField
     refuses: CueField
     withholds: CueField
+    reassures: CueField
     unpromised: CueField
     spared: CueField
     doubt: CueField
@@ -215,6 +216,7 @@ class Lexicon(_Frozen):
     moods: Moods
     tone: CueField
     machine: CueField
+    manners: dict[MannerId, CueField]
     tactics: dict[Tactic, CueField]
 
     @cached_property

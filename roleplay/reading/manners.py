@@ -86,7 +86,7 @@ def manners_in(text: str, meaning: Meaning, weights: Weights, lexicon: Lexicon) 
     """Return the manners that a text shows, the surest first.
 
     What a sentence denies or only asks about is not heard where that is as likely as the thing itself. A particular
-    fault is heard where the text sounds as if there were any.
+    fault is heard where the text sounds as if there were any, or its very words say so.
     """
     if len(text.split()) < FEWEST_WORDS:
         return ()
@@ -98,10 +98,31 @@ def manners_in(text: str, meaning: Meaning, weights: Weights, lexicon: Lexicon) 
         if score > (ROUGH_ALONE if name == ROUGH else 0.0) and not (name in ROUGH_MANNERS and rough <= 0)
     }
     shown -= {name for name in shown if _is_open(name, scored[name][1], lexicon)}
+    shown -= {name for name in shown & ROUGH_MANNERS if _takes_back(scored[name][1], lexicon)}
+    told = cued(text, lexicon)
+    shown |= told.keys()
     if ROUGH in shown and not _stands(scored, shown, lexicon):
         shown.discard(ROUGH)
-    found = sorted((-scored[name][0], name, scored[name][1]) for name in shown)
-    return tuple(Manner.model_validate({"id": name, "quote": piece}) for _, name, piece in found)
+    quotes = {name: piece for name, (_, piece) in scored.items()} | told
+    found = sorted((name not in told, -scored[name][0] if name in scored else 0.0, name) for name in shown)
+    return tuple(Manner.model_validate({"id": name, "quote": quotes[name]}) for *_, name in found)
+
+
+def _takes_back(piece: str, lexicon: Lexicon) -> bool:
+    """Tell whether a sentence has words of a fault and takes them back ("The doctor can't wait until they talk")."""
+    sentences = lexicon.sentences(piece)
+    return any(cue.is_vetoed(sentence.text) for cue in lexicon.manners.values() for sentence in sentences)
+
+
+def cued(text: str, lexicon: Lexicon) -> dict[str, str]:
+    """Return the manners that the words of a sentence say beyond doubt, each with the sentence; a question only asks."""
+    pieces_of_it = [(piece, lexicon.sentences(piece)) for piece in pieces(text)]
+    return {
+        name: piece
+        for piece, sentences in reversed(pieces_of_it)
+        for name, cue in lexicon.manners.items()
+        if any(sentence.end != "?" and cue.hits(sentence.text) for sentence in sentences)
+    }
 
 
 def _stands(scored: Mapping[str, tuple[float, str]], shown: Set[str], lexicon: Lexicon) -> bool:

@@ -57,11 +57,12 @@ def stretches_of(sentence: Sentence, asks: bool, who: Actors, lexicon: Lexicon) 
     """
     found: list[Stretch] = []
     last: Stretch | None = None
+    before = False  # whether the part before is asked
     clauses = [part for part in clauses_of(sentence, lexicon) if not who.agencies.only_calls(part, lexicon)]
     formed = [asks and may_ask(part, lexicon) for part in clauses]
     for part, form in zip(clauses, formed, strict=True):
         asked, words = form or (asks and not any(formed)), part.split()
-        depends = _depends(part, last, lexicon) if last is not None else None
+        depends = _depends(part, last, before, lexicon) if last is not None else None
         mood, confidence = _mood(part, asked, who, lexicon)
         own = confidence == SURE and lexicon.moods.insist.hits(part)
         if last is not None and depends == "content" and not own:
@@ -75,6 +76,7 @@ def stretches_of(sentence: Sentence, asks: bool, who: Actors, lexicon: Lexicon) 
                 found.append(Stretch.of(affirmed.split(), *_mood(affirmed, asked, who, lexicon)))
             last = Stretch.of(words, mood, confidence, denied)
         found.append(last)
+        before = asked or (before and depends == "content")
     return tuple(found)
 
 
@@ -97,18 +99,19 @@ def _has_mood(text: str, lexicon: Lexicon) -> bool:
     return moods.request.opens(text) is not None or moods.declare.opens(text) is not None
 
 
-def _depends(part: str, last: Stretch, lexicon: Lexicon) -> Literal["content", "list"] | None:
+def _depends(part: str, last: Stretch, asked: bool, lexicon: Lexicon) -> Literal["content", "list"] | None:
     """Tell how a part hangs on the one before it: as a clause of its content, or as a further item without a verb.
 
     A relative clause, a clause of content ("I want, that ...") and an indirect question ("check, whether ...") belong
-    to a deed that is asked for or declared; but who only wants to be told asks.
+    to a deed that is asked for or declared; but who only wants to be told asks. The clause of content of what is
+    `asked` is asked too ("Is it enough that we detain him?").
     """
     cues, acts = lexicon.questions, last.mood != "ask"
     indirect = cues.whether.opens(part) is not None or cues.wh_loose.opens(part) is not None
     if indirect:
         return "content" if acts and not lexicon.moods.answer.hits(last.text) else None
     if lexicon.moods.depends.opens(part) is not None:
-        return "content" if acts else None
+        return "content" if acts or asked else None
     return None if lexicon.moods.states.hits(part) else "list"
 
 

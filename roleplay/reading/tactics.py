@@ -31,6 +31,8 @@ def taken_back(turn: Sequence[Sentence], lexicon: Lexicon, seen: Iterable[Tactic
 def _takes_back(sentence: Sentence, lexicon: Lexicon, tactic: Tactic) -> bool:
     if tactic == "promise" and lexicon.moods.unpromised.hits(sentence.text):
         return True
+    if tactic == "threat" and lexicon.moods.reassures.hits(sentence.text):
+        return True
     return tactic in lexicon.tactics and lexicon.tactics[tactic].is_vetoed(sentence.text)
 
 

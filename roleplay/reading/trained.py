@@ -30,7 +30,7 @@ BOUNDS: Mapping[Tactic, float] = {
 }
 LEAST = np.array([BOUNDS.get(tactic, 0.0) for tactic in TACTICS])
 # From here on it is seen surely: a kind word that is heard as a threat or a promise would be held against the learner.
-SURE: Mapping[Tactic, float] = {"threat": 2.5, "accusation": 3.5, "promise": 3.25, "minimisation": 0.5, "bluff": 0.5}
+SURE: Mapping[Tactic, float] = {"threat": 4.0, "accusation": 3.5, "promise": 3.25, "minimisation": 0.5, "bluff": 0.5}
 # Lower where the rules see it too: they err on single words, and hardly on those that the weights find suspect as well.
 SURE_BESIDE_RULES: Mapping[Tactic, float] = {"threat": 1.5}
 SUREST = np.array([SURE.get(tactic, -np.inf) for tactic in TACTICS])

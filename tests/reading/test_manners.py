@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from roleplay.errors import ContentError
 from roleplay.reading.local import LocalReader
-from roleplay.reading.manners import FILES, KNOWN, ROUGH, MannerWeights
-from roleplay.scenario.vocabulary import LANGUAGES, ROUGH_MANNERS, Language, Occasion
+from roleplay.reading.lexicon import load_lexicon
+from roleplay.reading.manners import FILES, KNOWN, MannerWeights, cued
+from roleplay.scenario.vocabulary import LANGUAGES, ROUGH, ROUGH_MANNERS, Language, MannerId, Occasion
 from tests.conftest import KNOWLEDGE
 
-LINES = KNOWLEDGE / "reading" / "manners"
+READING = KNOWLEDGE / "reading"
+LINES = READING / "manners"
 
 
 def heard(reader: LocalReader, text: str, language: Language, occasion: Occasion = "message") -> set[str]:
@@ -61,10 +63,40 @@ def test_manners_are_heard(knowing_reader: LocalReader, language: Language, text
         ("en", "We never make help depend on a statement."),
         ("en", "Who told the whole room that she has HIV?"),
         ("sl", "Pomoči ne pogojujemo z izjavo."),
+        ("en", "First the doctor, then the statement, if he wants to give one."),
+        ("en", "No statement before the doctor has seen him."),
+        ("en", "The doctor can’t wait until they have talked."),
+        ("en", "They get the bed whether they talk to us or not."),
+        ("sl", "Najprej zdravnik, potem izjava, če jo bo želel dati."),
+        ("sl", "Nobene izjave, dokler ga ne pregleda zdravnica."),
+        ("sl", "Zdravnik ne more čakati, da povedo svoje."),
+        ("sl", "Posteljo dobijo ne glede na to, ali govorijo z nami."),
     ],
 )
 def test_decent_words_are_not_rough(knowing_reader: LocalReader, language: Language, text: str) -> None:
     assert not heard(knowing_reader, text, language) & ROUGH_MANNERS
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "manner"),
+    [
+        ("en", "First the statements, then a doctor can look at the hand.", "neglects"),
+        ("en", "Interviews first and water after that.", "neglects"),
+        ("en", "The doctor can wait, we need names.", "neglects"),
+        ("en", "No food until they have talked.", "neglects"),
+        ("en", "Those who sign get a warm bed tonight.", "pressures"),
+        ("en", "No statement, no bed.", "pressures"),
+        ("sl", "Najprej izjave, šele potem zdravnik.", "neglects"),
+        ("sl", "Razgovori gredo prej, potem pa hrana in počitek.", "neglects"),
+        ("sl", "Zdravnica naj počaka, rabimo imena.", "neglects"),
+        ("sl", "Večerjo dobijo, ko povedo vse.", "neglects"),
+        ("sl", "Kdor podpiše, dobi nocoj posteljo.", "pressures"),
+        ("sl", "Brez izjave ni nastanitve.", "pressures"),
+    ],
+)
+def test_what_the_order_of_words_says_is_heard_without_weights(language: Language, text: str, manner: MannerId) -> None:
+    lexicon = load_lexicon(READING / f"{language}.yaml")
+    assert manner in cued(text, lexicon)
 
 
 @pytest.mark.parametrize(
@@ -97,11 +129,13 @@ def test_any_text_is_listened_to_and_quoted_word_for_word(
 
 def test_the_lines_name_known_manners_of_both_kinds() -> None:
     for language in LANGUAGES:
+        kinds = set()
         for path in sorted((LINES / language).glob("*.jsonl")):
             lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-            assert {line["kind"] for line in lines} == set(FILES), path
+            kinds |= {line["kind"] for line in lines}
             assert {tag for line in lines for tag in line["tags"]} <= KNOWN, path
             assert len({line["text"] for line in lines}) == len(lines), path
+        assert kinds == set(FILES), language
 
 
 def test_a_strange_manner_in_a_file_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,99 @@
+"""What is named in passing, beside rough words or in a question, is not done; and a service answers for its own task."""
+
+from collections.abc import Callable
+
+import pytest
+
+from roleplay.exercise.moves import Move
+from roleplay.exercise.reading import Asked, Named
+from roleplay.exercise.replies import REFUSALS
+from roleplay.scenario.vocabulary import ROUGH, MannerId
+from tests.exercise.conftest import Stage
+from tests.exercise.test_talk import Make, Table
+
+Begin = Callable[..., Stage]
+IN_PASSING, SURE = 0.7, 0.9
+
+
+def requested(*named: tuple[str, float]) -> tuple[Named, ...]:
+    return tuple(Named(id=name, mood="request", confidence=surely) for name, surely in named)
+
+
+def accepted(moves: list[Move]) -> list[str | None]:
+    return [move.action for move in moves if move.act == "accept"]
+
+
+@pytest.mark.parametrize(("surely", "done"), [(IN_PASSING, False), (SURE, True)])
+@pytest.mark.parametrize("manner", [ROUGH, "neglects"])
+def test_beside_rough_words_only_what_is_sure_is_taken(
+    begin: Begin, manner: MannerId, surely: float, done: bool
+) -> None:
+    stage = begin("police")
+    stage.goes_on("preliminary")
+    stage.reader.heard = (manner,)
+    assert accepted(stage.says("direct", ("social",), actions=requested(("medical-check", surely)))) == (
+        ["medical-check"] if done else []
+    )
+    stage.says("room", actions=(Named(id="name-lead", mood="declare", confidence=surely),))
+    assert ("name-lead" in stage.session.state.taken) is done
+
+
+def test_what_is_named_in_passing_counts_beside_kind_words(begin: Begin) -> None:
+    stage = begin("police")
+    stage.goes_on("preliminary")
+    stage.reader.heard = ("cares",)
+    moves = stage.says("direct", ("social",), actions=requested(("medical-check", IN_PASSING)))
+    assert accepted(moves) == ["medical-check"]
+
+
+@pytest.mark.parametrize(("surely", "declines"), [(IN_PASSING, False), (SURE, True)])
+def test_beside_its_own_task_a_service_declines_only_what_was_surely_asked(
+    begin: Begin, surely: float, declines: bool
+) -> None:
+    stage = begin("police")
+    stage.goes_on("preliminary")
+    asked = requested(("medical-check", SURE), ("notify-labour", surely))
+    moves = stage.says("direct", ("social",), actions=asked)
+    assert accepted(moves) == ["medical-check"]
+    assert ("decline" in {move.act for move in moves}) is declines
+
+
+def test_whoever_takes_something_on_does_not_say_that_nothing_is_known(begin: Begin) -> None:
+    stage = begin("police")
+    stage.goes_on("preliminary")
+    when = Asked(label="PROBE", names=True)
+    moves = stage.says("direct", ("social",), actions=requested(("medical-check", SURE)), questions=(when,), asks=True)
+    assert accepted(moves) == ["medical-check"] and not {move.act for move in moves} & REFUSALS
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("sl", "A je to že dovolj, da ga pridržimo?"),
+        ("sl", "Ali imamo dovolj, da pridržimo delovodjo?"),
+        ("sl", "Je po vašem prav, da voznika pridržimo že zdaj?"),
+        ("en", "Is it right, in your view, that we detain the driver now?"),
+        ("en", "Is that already enough for us to detain him?"),
+    ],
+)
+def test_who_asks_whether_something_may_be_done_has_not_done_it(make_practice: Make, language: str, text: str) -> None:
+    table = Table(make_practice("sqlite://"), language, phase="interview")
+    table.says(text, "prosecutor")
+    assert "detain-suspects" not in table.session.state.taken
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("sl", "Prosim, da vsak potrdi, kaj je prevzel."),
+        ("sl", "Vsaka služba naj sporoči, kaj je prevzela."),
+        ("en", "Please everyone confirm what you have taken on."),
+        ("en", "Could you all confirm what you are doing?"),
+    ],
+)
+def test_who_has_tasks_confirmed_hears_who_does_what(make_practice: Make, language: str, text: str) -> None:
+    table = Table(make_practice("sqlite://"), language, phase="preliminary")
+    table.says({"sl": "Meja, prosim, ločite moške.", "en": "Border, please separate the men."}[language])
+    moves = table.says(text)
+    assert {move.act for move in moves} & {"progress", "status"}
+    assert not {move.act for move in moves} & REFUSALS
