@@ -284,7 +284,7 @@ def _tell(state: State, moment: Moment, otherwise: Stance | None) -> Reply:
 
 
 def _asks_for_a_fact_too(moment: Moment, found: Sequence[Disclosure]) -> bool:
-    """Whether a question beside the everyday ones is clearly after a fact ("Where did you sleep? Tell me as you like.")."""
+    """Whether a question beside the everyday ones is clearly after a fact."""
     facts = {item.fact for item in found}
     return any(
         aim.fact in facts and aim.fit >= CLEAR for asked in moment.asked if not asked.remarks for aim in asked.aims

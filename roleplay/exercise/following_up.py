@@ -25,7 +25,7 @@ from roleplay.exercise.inputs import FollowedUp, Reflected
 from roleplay.exercise.moves import Move
 from roleplay.exercise.own import OwnTurn, own_turns, readings
 from roleplay.exercise.sharing import may_know
-from roleplay.exercise.state import State
+from roleplay.exercise.state import CAUTIONS, State
 from roleplay.scenario.flow import FollowUp, MomentKind
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS, AgencyId, QuestionClass, Tactic
 
@@ -249,6 +249,18 @@ def _passed(state: State, turns: list[OwnTurn]) -> Moment | None:
     return Moment(most) if most is not None and effects[most.turn].passed else None
 
 
+def _spoken_up(state: State, turns: list[OwnTurn]) -> Moment | None:
+    """The first message against which a colleague said what services hold to."""
+    by_number = {turn.turn: turn for turn in turns}
+    for entry in state.log:
+        if isinstance(entry.event, Decided) and entry.event.move.act in CAUTIONS:
+            move = entry.event.move
+            speaker = next((seat.agency for seat in state.scenario.seats if seat.agency == move.speaker), None)
+            if move.answers in by_number and speaker is not None:
+                return Moment(by_number[move.answers], weighty=True, agency=speaker)
+    return None
+
+
 FINDERS: Mapping[MomentKind, Callable[[State, list[OwnTurn]], Moment | None]] = {
     "inject": _inject,
     "untold": _untold,
@@ -257,4 +269,5 @@ FINDERS: Mapping[MomentKind, Callable[[State, list[OwnTurn]], Moment | None]] = 
     "rose": _rose,
     "kept": _kept,
     "passed": _passed,
+    "spoken_up": _spoken_up,
 }

@@ -378,7 +378,7 @@ class Asking:
         return "OPINION" if asked else None
 
     def _wants_word(self, part: Sentence, utterance: Utterance) -> bool:
-        """Tell whether a part without a question's form wants an answer: it goes on asking, or has something reported."""
+        """Tell whether a part without a question's form wants an answer: it goes on asking or wants a report."""
         tells = self._asks_how_far(part.text) or self.lexicon.moods.answer.hits(part.text)
         return tells or self._follows_on(part, utterance)
 

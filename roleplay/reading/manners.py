@@ -115,7 +115,7 @@ def _takes_back(piece: str, lexicon: Lexicon) -> bool:
 
 
 def cued(text: str, lexicon: Lexicon) -> dict[str, str]:
-    """Return the manners that the words of a sentence say beyond doubt, each with the sentence; a question only asks."""
+    """Return the manners that words say beyond doubt, each with its sentence; a question only asks."""
     pieces_of_it = [(piece, lexicon.sentences(piece)) for piece in pieces(text)]
     return {
         name: piece

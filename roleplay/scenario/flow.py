@@ -80,14 +80,15 @@ class DebriefQuestion(Authored):
     data: Literal["none", "timeline", "questions", "trust", "indicators"] = "none"
 
 
-MomentKind = Literal["inject", "untold", "question", "fell", "rose", "kept", "passed"]
+MomentKind = Literal["inject", "untold", "question", "fell", "rose", "kept", "passed", "spoken_up"]
 
 
 class FollowUp(Authored):
     """A question of the facilitator's about one of the learner's turns, after the answer to one of `questions`.
 
     `about` says which turn is quoted; an answer with one of the signs in `denies` is contradicted by there being one.
-    Slots: {turn} and {quote}, {what} (the change from outside, or the fact) and {who} (the service that lacked it).
+    Slots: {turn} and {quote}, {what} (the change from outside, or the fact) and {who} (the service that lacked it, or
+    that spoke up).
     """
 
     id: Slug

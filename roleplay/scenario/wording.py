@@ -47,6 +47,7 @@ FACILITATOR_SLOTS: Mapping[str, Slots] = {"hint": _slots("question"), "question"
 FOLLOW_UP_SLOTS: Mapping[str, Slots] = {
     "inject": _slots("turn quote what"),
     "untold": _slots("turn quote what who"),
+    "spoken_up": _slots("turn quote who"),
     **{about: _slots("turn quote") for about in ("question", "fell", "rose", "kept", "passed")},
 }
 NARRATOR_SLOTS: Mapping[str, Slots] = {

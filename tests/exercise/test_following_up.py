@@ -12,6 +12,7 @@ from roleplay.exercise.inputs import FollowedUp
 from roleplay.exercise.own import own_turns, readings
 from roleplay.exercise.state import fold
 from roleplay.practice import Practice, Session
+from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.exercise.conftest import Stage
 
 Begin = Callable[..., Stage]
@@ -37,6 +38,23 @@ def answers(stage: Stage, text: str) -> None:
 def asked(session: Session) -> list[Any]:
     moves = (entry.event for entry in session.state.log if entry.event.kind == "decided")
     return [event.move for event in moves if event.move.follow is not None]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_message_against_which_a_colleague_spoke_up_is_asked_about(begin: Begin, language: Language) -> None:
+    stage = begin("police", language)
+    stage.reader.heard = ("neglects",)
+    (move,) = stage.says("direct", ("social",), label="OPINION")
+    stage.reader.heard = ()
+    stage.goes_on("debrief")
+    while (waiting := open_question(stage.session.state)) is not None and waiting.id != "DB-2":
+        answers(stage, FULL)
+    answers(stage, FULL)
+    follow = open_follow_up(stage.session.state)
+    assert follow is not None and (follow.follow, follow.agency) == ("spoken-up", "social")
+    assert follow.quotes == move.answers
+    name = stage.practice.library.agency["social"].short[language]
+    assert name in stage.events("said")[-1].text and "Words." in stage.events("said")[-1].text
 
 
 def test_a_thin_answer_is_followed_up_with_the_learners_own_words(begin: Begin) -> None:

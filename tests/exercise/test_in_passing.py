@@ -1,4 +1,4 @@
-"""What is named in passing, beside rough words or in a question, is not done; and a service answers for its own task."""
+"""What is named in passing, beside rough words or in a question, is not done; a service answers for its own task."""
 
 from collections.abc import Callable
 

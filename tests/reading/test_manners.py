@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roleplay.errors import ContentError
-from roleplay.reading.local import LocalReader
 from roleplay.reading.lexicon import load_lexicon
+from roleplay.reading.local import LocalReader
 from roleplay.reading.manners import FILES, KNOWN, MannerWeights, cued
 from roleplay.scenario.vocabulary import LANGUAGES, ROUGH, ROUGH_MANNERS, Language, MannerId, Occasion
 from tests.conftest import KNOWLEDGE
