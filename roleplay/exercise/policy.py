@@ -65,16 +65,16 @@ def answer_request(state: State, agency: AgencyId, action: Action, asked_by: Age
     if missing:
         declined = DutyDeclined(agency=agency, action=action.id, why="blocked")
         return Answer(agency, "ask", action=action.id, asks_for=missing[0], events=(declined,))
-    if _can_wait(action) and not is_free(state, agency) and (agency, action.id) not in state.declined:
+    if not keeps_safe(action) and not is_free(state, agency) and (agency, action.id) not in state.declined:
         declined = DutyDeclined(agency=agency, action=action.id, why="busy")
         return Answer(agency, "busy", action=action.id, events=(declined,))
     accepted = DutyAccepted(agency=agency, action=action.id, due=state.minute + action.minutes, asked_by=asked_by)
     return Answer(agency, "accept", action=action.id, minutes=_minutes(state, action), events=(accepted,))
 
 
-def _can_wait(action: Action) -> bool:
-    """Return whether other work may go first; separation and a vetted interpreter keep people safe and may not wait."""
-    return not (action.separates or action.interpreter == "vetted")
+def keeps_safe(action: Action) -> bool:
+    """Return whether an action keeps people safe: separation and a vetted interpreter, before which no work goes."""
+    return action.separates or action.interpreter == "vetted"
 
 
 def _is_hindered(state: State, agency: AgencyId, action: Action) -> bool:
@@ -132,7 +132,7 @@ def answer_deed(state: State, agency: AgencyId, action: Action, asked_by: Agency
     missing = missing_facts(state, agency, action)
     if missing:
         return Answer(agency, "ask", action=action.id, asks_for=missing[0])
-    if action.separates and not is_early(state, action) and not who:
+    if action.separates and not who:
         return answer_request(state, agency, action, asked_by)
     return Answer(agency, "not_yet", action=action.id, minutes=_minutes(state, action))
 

@@ -9,19 +9,21 @@ from roleplay.exercise.events import Event, FactShared, HarmDone, Slipped
 from roleplay.exercise.hearing import share_out
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import NARRATOR
-from roleplay.exercise.policy import Answer, react_to_facts, touched_by
+from roleplay.exercise.policy import Answer, keeps_safe, react_to_facts, touched_by
 from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.replies import reply_to, say
 from roleplay.exercise.sharing import share
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import ROUGH_MANNERS, AgencyId
+from roleplay.scenario.vocabulary import AgencyId, MannerId
 
 SURE = 0.6
 OFFER_HOLDS = 2  # learner turns
 ENOUGH_TOLD = 2  # facts
 PROPOSED = 0.5  # the least confidence with which a deed is weighed aloud
+# Ways of speaking in which a step that is named in passing is not meant.
+DISMISSIVE: frozenset[MannerId] = frozenset(("neglects", "pressures", "scolds"))
 BEYOND_DOUBT = 0.8  # a harmful deed, or a power of another's, is taken from free words only then
 
 
@@ -285,13 +287,13 @@ def _left_to(action: Action, addressed: tuple[AgencyId, ...], hearers: tuple[Age
 def _named(state: State, reading: Reading, moods: tuple[str, ...]) -> list[tuple[Action, bool]]:
     """Actions that the text names in one of the moods, and whether it does so beyond doubt.
 
-    Whoever snaps, puts off or presses means by a step named in passing hardly that it be taken ("They'll have blankets
-    I suppose"): beside rough words only what is beyond doubt counts.
+    Whoever snaps, puts off or presses hardly wants what is named in passing ("They'll have blankets I suppose"): beside
+    such words only what is beyond doubt counts, and what keeps people safe.
     """
-    rough = any(manner.id in ROUGH_MANNERS for manner in state.manners)
-    least = BEYOND_DOUBT if rough else SURE
+    dismissive = any(manner.id in DISMISSIVE for manner in state.manners)
+    named = ((state.scenario.action.get(item.id), item) for item in reading.actions if item.mood in moods)
     return [
-        (state.scenario.action[item.id], item.confidence >= BEYOND_DOUBT)
-        for item in reading.actions
-        if item.mood in moods and item.confidence >= least and item.id in state.scenario.action
+        (action, item.confidence >= BEYOND_DOUBT)
+        for action, item in named
+        if action is not None and item.confidence >= (BEYOND_DOUBT if dismissive and not keeps_safe(action) else SURE)
     ]

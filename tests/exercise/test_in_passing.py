@@ -7,6 +7,7 @@ import pytest
 from roleplay.exercise.moves import Move
 from roleplay.exercise.reading import Asked, Named
 from roleplay.exercise.replies import REFUSALS
+from roleplay.exercise.talk import DISMISSIVE
 from roleplay.scenario.vocabulary import ROUGH, MannerId
 from tests.exercise.conftest import Stage
 from tests.exercise.test_talk import Make, Table
@@ -24,24 +25,32 @@ def accepted(moves: list[Move]) -> list[str | None]:
 
 
 @pytest.mark.parametrize(("surely", "done"), [(IN_PASSING, False), (SURE, True)])
-@pytest.mark.parametrize("manner", [ROUGH, "neglects"])
-def test_beside_rough_words_only_what_is_sure_is_taken(
+@pytest.mark.parametrize("manner", sorted(DISMISSIVE))
+def test_beside_dismissive_words_only_what_is_sure_is_taken(
     begin: Begin, manner: MannerId, surely: float, done: bool
 ) -> None:
     stage = begin("police")
     stage.goes_on("preliminary")
     stage.reader.heard = (manner,)
-    assert accepted(stage.says("direct", ("social",), actions=requested(("medical-check", surely)))) == (
-        ["medical-check"] if done else []
-    )
+    moves = stage.says("direct", ("social",), actions=requested(("medical-check", surely)))
+    assert accepted(moves) == (["medical-check"] if done else [])
     stage.says("room", actions=(Named(id="name-lead", mood="declare", confidence=surely),))
     assert ("name-lead" in stage.session.state.taken) is done
 
 
-def test_what_is_named_in_passing_counts_beside_kind_words(begin: Begin) -> None:
+@pytest.mark.parametrize("action", ["separate-persons", "arrange-interpreter"])
+def test_what_keeps_people_safe_is_taken_up_beside_any_words(begin: Begin, action: str) -> None:
+    stage = begin("social")
+    stage.goes_on("preliminary")
+    stage.reader.heard = ("scolds", "neglects")
+    assert accepted(stage.says("room", actions=requested((action, IN_PASSING)))) == [action]
+
+
+@pytest.mark.parametrize("manner", [ROUGH, "cares"])
+def test_what_is_named_in_passing_counts_otherwise(begin: Begin, manner: MannerId) -> None:
     stage = begin("police")
     stage.goes_on("preliminary")
-    stage.reader.heard = ("cares",)
+    stage.reader.heard = (manner,)
     moves = stage.says("direct", ("social",), actions=requested(("medical-check", IN_PASSING)))
     assert accepted(moves) == ["medical-check"]
 
