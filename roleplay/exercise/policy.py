@@ -112,8 +112,7 @@ def _result_of(state: State, agency: AgencyId, action: Action, asked_by: AgencyI
 def answer_deed(state: State, agency: AgencyId, action: Action, asked_by: AgencyId, *, who: bool = False) -> Answer:
     """Decide what `agency` says when asked how it stands with `action`; asking is no request and changes nothing.
 
-    Only whoever is asked whether people are kept apart from those who control them needs no further asking, and sees to
-    it. Whoever asks `who` does it is told that, and not what came of it.
+    Whoever asks `who` does it is told that, and not what came of it.
     """
     if action.id in state.taken:
         return _done(state, agency, action, asked_by, news=not who)
@@ -132,8 +131,6 @@ def answer_deed(state: State, agency: AgencyId, action: Action, asked_by: Agency
     missing = missing_facts(state, agency, action)
     if missing:
         return Answer(agency, "ask", action=action.id, asks_for=missing[0])
-    if action.separates and not who:
-        return answer_request(state, agency, action, asked_by)
     return Answer(agency, "not_yet", action=action.id, minutes=_minutes(state, action))
 
 

@@ -39,9 +39,9 @@ def reply_to(
         answers.append(replace(answer, events=()))
     answers = _put_off(_joined(answers))
     begun = {name for answer in answers if answer.act == "accept" for name in _names(answer)}
+    # Whoever has taken something on need not say that there is no answer to what is hardly a question by itself.
+    meant = [asked for asked in questions if not begun or _says_something(asked)]
     # When it is done was said as it was taken on.
-    # And whoever has taken something on has heard what else was said, though it be no question that has an answer.
-    meant = [asked for asked in questions if not begun or asked.topics or asked.exact or asked.label == "OPEN"]
     answers += [each for each in _to_questions(stage, agency, meant, direct) if not _is_told(each, begun)]
     answers = _refused_once(answers, refuses=called or not stage.refused)
     if not called:
@@ -53,6 +53,10 @@ def reply_to(
                 yield from say(stage, Answer(agency, "put_off", about=names), direct)
             return
         yield from say(stage, answer, direct)
+
+
+def _says_something(asked: Asked) -> bool:
+    return bool(asked.topics) or asked.exact or asked.label == "OPEN" or asked.scope != "matter"
 
 
 def _is_said(stage: Stage, answer: Answer) -> bool:

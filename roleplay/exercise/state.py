@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import get_args
 
 from roleplay.exercise.events import (
     ActionTaken,
@@ -43,14 +44,12 @@ from roleplay.exercise.reading import InterviewStage, Manner, Reading
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.drills import Goal
 from roleplay.scenario.persons import Person
-from roleplay.scenario.vocabulary import PHASES, AgencyAct, AgencyId, Interpreter, PhaseId
+from roleplay.scenario.vocabulary import PHASES, AgencyId, CautionAct, Interpreter, PhaseId
 
 # Facilitator interventions that are made at most once a phase.
 ONCE = frozenset({"conflict", "pace", "overtime"})
 # What an agency says at most once a phase, of what it should not have been told and of what it holds to.
-CAUTIONS: frozenset[AgencyAct] = frozenset(
-    ("too_wide", "no_consent", "care_first", "no_price", "ours", "not_proven", "no_vow", "no_stranger", "together")
-)
+CAUTIONS: frozenset[CautionAct] = frozenset(get_args(CautionAct))
 # The action by which a colleague explains a person's rights.
 EXPLAIN_RIGHTS = "explain-rights"
 

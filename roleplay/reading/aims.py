@@ -81,6 +81,7 @@ class AimCues(BaseModel):
     deed: CueField
     own: CueField
     status: CueField
+    reports: CueField
     visit: CueField
     whereabouts: CueField
     heeds: CueField

@@ -383,7 +383,7 @@ class Asking:
         return tells or self._follows_on(part, utterance)
 
     def _asks_how_far(self, text: str) -> bool:
-        return self.cues.status.hits(text) and self.cues.own.hits(text)
+        return self.cues.reports.hits(text) or (self.cues.status.hits(text) and self.cues.own.hits(text))
 
     def _follows_on(self, part: Sentence, utterance: Utterance) -> bool:
         """Tell whether a part only names what else something is asked about ("and the phones")."""

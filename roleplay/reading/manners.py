@@ -23,6 +23,8 @@ KNOWN: frozenset[str] = frozenset(get_args(MannerId))
 FEWEST_WORDS = 3
 # That something is wrong has to be so much plainer (log odds) where nothing particular is.
 ROUGH_ALONE = 1.0
+# From here on (log odds) a fault, or any, is heard where words say it in so many words (`cued`).
+CUED, CUED_ROUGH = -1.5, -2.0
 # Who speaks of these may just as well refuse them or ask after them.
 DENIABLE: frozenset[str] = frozenset({"spreads", "vows", "pressures"})
 ASKED_AFTER: frozenset[str] = DENIABLE | {"stranger"}
@@ -86,7 +88,8 @@ def manners_in(text: str, meaning: Meaning, weights: Weights, lexicon: Lexicon) 
     """Return the manners that a text shows, the surest first.
 
     What a sentence denies or only asks about is not heard where that is as likely as the thing itself. A particular
-    fault is heard where the text sounds as if there were any, or its very words say so.
+    fault is heard where the text sounds as if there were any, or where its very words say so and
+    nothing speaks against it.
     """
     if len(text.split()) < FEWEST_WORDS:
         return ()
@@ -98,8 +101,8 @@ def manners_in(text: str, meaning: Meaning, weights: Weights, lexicon: Lexicon) 
         if score > (ROUGH_ALONE if name == ROUGH else 0.0) and not (name in ROUGH_MANNERS and rough <= 0)
     }
     shown -= {name for name in shown if _is_open(name, scored[name][1], lexicon)}
-    shown -= {name for name in shown & ROUGH_MANNERS if _takes_back(scored[name][1], lexicon)}
-    told = cued(text, lexicon)
+    told = {} if "cares" in shown else cued(text, lexicon)
+    told = {name: piece for name, piece in told.items() if rough > CUED_ROUGH or scored[name][0] > CUED}
     shown |= told.keys()
     if ROUGH in shown and not _stands(scored, shown, lexicon):
         shown.discard(ROUGH)
@@ -108,14 +111,8 @@ def manners_in(text: str, meaning: Meaning, weights: Weights, lexicon: Lexicon) 
     return tuple(Manner.model_validate({"id": name, "quote": quotes[name]}) for *_, name in found)
 
 
-def _takes_back(piece: str, lexicon: Lexicon) -> bool:
-    """Tell whether a sentence has words of a fault and takes them back ("The doctor can't wait until they talk")."""
-    sentences = lexicon.sentences(piece)
-    return any(cue.is_vetoed(sentence.text) for cue in lexicon.manners.values() for sentence in sentences)
-
-
 def cued(text: str, lexicon: Lexicon) -> dict[str, str]:
-    """Return the manners that words say beyond doubt, each with its sentence; a question only asks."""
+    """Return the faults that the order of words says, each with its sentence; a question only asks."""
     pieces_of_it = [(piece, lexicon.sentences(piece)) for piece in pieces(text)]
     return {
         name: piece

@@ -28,9 +28,9 @@ def scoped(text: str, asked: Asked, utterance: Utterance, own: Subject, cues: Ai
         scope = "matter"
     elif cues.needs.hits(text):
         scope = "needs"
-    elif cues.own.hits(text):
+    elif cues.own.hits(text) or cues.reports.hits(text):
         everybody = tuple(agency for agency in utterance.agencies if agency != utterance.learner)
         to = asked.to or (everybody if cues.everybody.hits(text) else ())
-        scope = "status" if cues.status.hits(text) else "own"
+        scope = "status" if cues.status.hits(text) or cues.reports.hits(text) else "own"
         return asked.model_copy(update={"scope": scope, "to": to})
     return asked.model_copy(update={"scope": scope})

@@ -12,6 +12,7 @@ from roleplay.scenario.vocabulary import (
     ActionGroup,
     AgencyAct,
     AgencyId,
+    CautionAct,
     HarmKind,
     InnerState,
     Interpreter,
@@ -70,7 +71,7 @@ class Standard(Authored):
     """
 
     manner: MannerId
-    act: AgencyAct
+    act: CautionAct
     speakers: tuple[AgencyId, ...] = Field(min_length=1)
     passages: tuple[str, ...] = ()
 

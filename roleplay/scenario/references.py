@@ -17,7 +17,7 @@ from roleplay.scenario.files import Finding
 from roleplay.scenario.flow import Inject
 from roleplay.scenario.persons import Admission, Disclosure, Everyday, Person
 from roleplay.scenario.places import NAMES, Case, Part, Place, name_of
-from roleplay.scenario.vocabulary import AGENCIES
+from roleplay.scenario.vocabulary import AGENCIES, ROUGH, ROUGH_MANNERS
 
 REFERENCES: Mapping[type[BaseModel], Mapping[str, tuple[str, ...]]] = {
     Condition: {
@@ -130,4 +130,6 @@ def check_shared_ids(library: Library) -> Iterator[Finding]:
     for manner, count in Counter(standard.manner for standard in library.standards).items():
         if count > 1:
             yield place.finding(f"{count} standards are for the manner {manner}", "leave one")
+        if manner not in ROUGH_MANNERS - {ROUGH}:
+            yield place.finding(f"nobody speaks up against the manner {manner}", "name one that is to be avoided")
     yield from _repeated(library.rules, Place("rules/interviewee.yaml", ("rules",)))

@@ -135,6 +135,19 @@ ROUGH_MANNERS: frozenset[MannerId] = frozenset(
     ("spreads", "orders", "scolds", "neglects", "judges", "vows", "stranger", "pressures", "rough")
 )
 
+# What an agency says of a message itself: that it should not have been told something, or what services hold to.
+CautionAct = Literal[
+    "too_wide",
+    "no_consent",
+    "care_first",
+    "no_price",
+    "ours",
+    "not_proven",
+    "no_vow",
+    "no_stranger",
+    "together",
+]
+
 AgencyAct = Literal[
     "share",
     "withhold",
@@ -169,15 +182,7 @@ AgencyAct = Literal[
     "nothing_more",
     "purpose",
     "tone",
-    "too_wide",
-    "no_consent",
-    "care_first",
-    "no_price",
-    "ours",
-    "not_proven",
-    "no_vow",
-    "no_stranger",
-    "together",
+    CautionAct,
 ]
 
 Stance = Literal[

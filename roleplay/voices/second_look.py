@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from roleplay.exercise.state import CAUTIONS
 from roleplay.models.model import Cancel, Model, OnCall
 from roleplay.models.prompts import PromptBook, quoted
 from roleplay.voices.checker import Fault
@@ -12,9 +13,7 @@ from roleplay.voices.released import Released
 PROMPT = "checker"
 MOST_TOKENS = 400
 # Acts that keep something back, refuse, or tell what an interviewer may have put into the mouth.
-RISKY = frozenset(
-    {"withhold", "decline", "object", "push_back", "too_wide", "no_consent", "evade", "deny", "go_along", "break_down"}
-)
+RISKY = CAUTIONS | {"withhold", "decline", "object", "push_back", "evade", "deny", "go_along", "break_down"}
 
 Code = Literal["new_fact", "missing", "opposite", "power", "law", "role"]
 

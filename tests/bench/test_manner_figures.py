@@ -1,4 +1,4 @@
-"""How manners are heard in lines of two hands that trained nothing and come near to each other on purpose: `make bench`.
+"""How manners are heard in lines of two hard hands that trained nothing: `make bench`.
 
 Half of the lines in `tests/reading/manners` put off, press, order about or blame, mostly without set words; the other
 half is good practice in nearly the same words ("the statement can wait, first she sleeps").

@@ -79,16 +79,27 @@ def test_whoever_takes_something_on_does_not_say_that_nothing_is_known(begin: Be
     ("language", "text"),
     [
         ("sl", "A je to že dovolj, da ga pridržimo?"),
-        ("sl", "Ali imamo dovolj, da pridržimo delovodjo?"),
         ("sl", "Je po vašem prav, da voznika pridržimo že zdaj?"),
+        ("sl", "Se vam zdi prav, da ju pridržimo?"),
         ("en", "Is it right, in your view, that we detain the driver now?"),
-        ("en", "Is that already enough for us to detain him?"),
     ],
 )
 def test_who_asks_whether_something_may_be_done_has_not_done_it(make_practice: Make, language: str, text: str) -> None:
     table = Table(make_practice("sqlite://"), language, phase="interview")
     table.says(text, "prosecutor")
     assert "detain-suspects" not in table.session.state.taken
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Please do the medical check. Where are the men now?"),
+        ("sl", "Prosim, uredite zdravniški pregled. Kje so moški zdaj?"),
+    ],
+)
+def test_where_the_people_are_is_told_beside_a_request(make_practice: Make, language: str, text: str) -> None:
+    moves = Table(make_practice("sqlite://"), language).says(text, "social")
+    assert {move.act for move in moves} >= {"accept", "whereabouts"}
 
 
 @pytest.mark.parametrize(

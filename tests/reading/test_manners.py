@@ -71,6 +71,20 @@ def test_manners_are_heard(knowing_reader: LocalReader, language: Language, text
         ("sl", "Nobene izjave, dokler ga ne pregleda zdravnica."),
         ("sl", "Zdravnik ne more čakati, da povedo svoje."),
         ("sl", "Posteljo dobijo ne glede na to, ali govorijo z nami."),
+        ("en", "The doctor will wait until the interpreter has told him what he needs."),
+        ("en", "We talk to them first about what they need, then the doctor and you come in."),
+        ("en", "No medicine before the nurse has talked with him about allergies."),
+        ("en", "Questions first thing tomorrow after sleep."),
+        ("en", "They get phones if they want them, statement or no statement."),
+        ("en", "Anyone who speaks Nepali and has a bed free for tonight, please call me."),
+        ("en", "The ambulance should wait around the corner so that the driver does not see it."),
+        ("sl", "Reševalci čakajo, povejte, kam naj pridejo."),
+        ("sl", "Zdravnik lahko počaka pred vrati, če želi biti moški sam."),
+        ("sl", "Najprej naj povejo, ali koga kaj boli, potem pokličemo zdravnika."),
+        ("sl", "Najprej potrebujemo dokumente za bolnišnico, potem gre lahko zdravnik z njim."),
+        ("sl", "Zdravila dobijo, ko zdravniku povedo, na kaj so alergični."),
+        ("sl", "Naj se v kuhinji kuhajo čaji in juha zanje."),
+        ("sl", "Najprej jih vprašamo, kaj potrebujejo, potem pride zdravnica."),
     ],
 )
 def test_decent_words_are_not_rough(knowing_reader: LocalReader, language: Language, text: str) -> None:
@@ -81,22 +95,29 @@ def test_decent_words_are_not_rough(knowing_reader: LocalReader, language: Langu
     ("language", "text", "manner"),
     [
         ("en", "First the statements, then a doctor can look at the hand.", "neglects"),
-        ("en", "Interviews first and water after that.", "neglects"),
         ("en", "The doctor can wait, we need names.", "neglects"),
         ("en", "No food until they have talked.", "neglects"),
+        (
+            "en",
+            "We’ll interview first, you can have them afterwards. Can’t have people coaching my witnesses.",
+            "neglects",
+        ),
         ("en", "Those who sign get a warm bed tonight.", "pressures"),
         ("en", "No statement, no bed.", "pressures"),
+        ("en", "Whoever talks gets the bed, and don’t argue with me.", "pressures"),
         ("sl", "Najprej izjave, šele potem zdravnik.", "neglects"),
-        ("sl", "Razgovori gredo prej, potem pa hrana in počitek.", "neglects"),
         ("sl", "Zdravnica naj počaka, rabimo imena.", "neglects"),
-        ("sl", "Večerjo dobijo, ko povedo vse.", "neglects"),
+        ("sl", "Najprej naj povedo, kar vedo, potem pridejo na vrsto zdravniki.", "neglects"),
         ("sl", "Kdor podpiše, dobi nocoj posteljo.", "pressures"),
         ("sl", "Brez izjave ni nastanitve.", "pressures"),
+        ("sl", "Kdor spregovori, dobi posteljo, in ne ugovarjajte mi.", "pressures"),
     ],
 )
-def test_what_the_order_of_words_says_is_heard_without_weights(language: Language, text: str, manner: MannerId) -> None:
-    lexicon = load_lexicon(READING / f"{language}.yaml")
-    assert manner in cued(text, lexicon)
+def test_what_the_order_of_words_says_is_heard(
+    knowing_reader: LocalReader, language: Language, text: str, manner: MannerId
+) -> None:
+    assert manner in cued(text, load_lexicon(READING / f"{language}.yaml"))
+    assert manner in heard(knowing_reader, text, language)
 
 
 @pytest.mark.parametrize(

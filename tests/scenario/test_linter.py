@@ -260,6 +260,11 @@ def test_a_manner_with_two_standards_is_found(files: Files, check_files: Check) 
     assert_found(check_files(files), STANDARDS, "standards", "2 standards are for the manner orders")
 
 
+def test_a_standard_for_what_is_good_is_found(files: Files, check_files: Check) -> None:
+    files[STANDARDS]["standards"][0]["manner"] = "agrees"
+    assert_found(check_files(files), STANDARDS, "standards", "nobody speaks up against the manner agrees")
+
+
 def test_a_case_without_key_facts_is_found(files: Files, check_files: Check) -> None:
     change(files, FACTS, "facts.0.key", False)
     change(files, HIDDEN, "facts.0.key", False)
