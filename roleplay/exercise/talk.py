@@ -171,11 +171,11 @@ def _answer(
         elif any(agency in request.to for request in reading.unclear):
             continue
         elif agency in addressed:
-            yield from say(stage, _courtesy(reading, agency, puzzles), direct)
+            yield from say(stage, _courtesy(state, reading, agency, puzzles), direct)
     if reading.unclear and not reading.rude:
         yield from _not_understood(stage, reading, addressed, hearers, direct)
     if stage.replies == 0 and hearers:
-        yield from say(stage, _courtesy(reading, (*addressed, *hearers)[0], asked), direct)
+        yield from say(stage, _courtesy(state, reading, (*addressed, *hearers)[0], asked), direct)
 
 
 def _addressed(said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
@@ -249,13 +249,15 @@ def _not_understood(
             yield from say(stage, Answer(agency, "unclear" if agency in repliers else "clarify"), direct)
 
 
-def _courtesy(reading: Reading, agency: AgencyId, asked: Sequence[Asked]) -> Answer:
+def _courtesy(state: State, reading: Reading, agency: AgencyId, asked: Sequence[Asked]) -> Answer:
+    """What is said where nothing is answered; nobody thanks for what puts off, presses or blames."""
     if reading.parts:
         return Answer(agency, "farewell")
     if reading.greets:
         return Answer(agency, "greet")
     puzzled = bool(asked) and any(each.label != "ADMIN" for each in asked)
-    return Answer(agency, "clarify" if puzzled or not reading.sense else "acknowledge")
+    puzzled = puzzled or not reading.sense or _is_dismissive(state)
+    return Answer(agency, "clarify" if puzzled else "acknowledge")
 
 
 def _questions(reading: Reading, fresh: tuple[str, ...]) -> tuple[Asked, ...]:
@@ -284,13 +286,17 @@ def _left_to(action: Action, addressed: tuple[AgencyId, ...], hearers: tuple[Age
     return next(((name,) for name in (*addressed, *hearers) if name in action.agencies), ())
 
 
+def _is_dismissive(state: State) -> bool:
+    return any(manner.id in DISMISSIVE for manner in state.manners)
+
+
 def _named(state: State, reading: Reading, moods: tuple[str, ...]) -> list[tuple[Action, bool]]:
     """Actions that the text names in one of the moods, and whether it does so beyond doubt.
 
     Whoever snaps, puts off or presses hardly wants what is named in passing ("They'll have blankets I suppose"): beside
     such words only what is beyond doubt counts, and what keeps people safe.
     """
-    dismissive = any(manner.id in DISMISSIVE for manner in state.manners)
+    dismissive = _is_dismissive(state)
     named = ((state.scenario.action.get(item.id), item) for item in reading.actions if item.mood in moods)
     return [
         (action, item.confidence >= BEYOND_DOUBT)

@@ -46,6 +46,14 @@ def test_what_keeps_people_safe_is_taken_up_beside_any_words(begin: Begin, actio
     assert accepted(stage.says("room", actions=requested((action, IN_PASSING)))) == [action]
 
 
+@pytest.mark.parametrize("manner", sorted(DISMISSIVE))
+def test_nobody_thanks_for_what_puts_off_presses_or_blames(begin: Begin, manner: MannerId) -> None:
+    stage = begin("police")
+    stage.reader.heard = (manner,)
+    said = [[move.act for move in stage.says("direct", ("border",), label="OPINION")] for _ in range(2)]
+    assert "acknowledge" not in {act for acts in said for act in acts} and said[1] == ["clarify"]
+
+
 @pytest.mark.parametrize("manner", [ROUGH, "cares"])
 def test_what_is_named_in_passing_counts_otherwise(begin: Begin, manner: MannerId) -> None:
     stage = begin("police")
