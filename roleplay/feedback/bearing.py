@@ -20,7 +20,11 @@ BACK: Mapping[MannerId, MannerKind] = {
 
 
 def count_manners(record: Record) -> tuple[MannerLine, ...]:
-    """Return what was heard in each turn; that something is wrong is left out where something particular is."""
+    """Return what was heard in each turn.
+
+    That something is wrong is left out where something particular is, and what is sound where anything is wrong: rough
+    words show nothing to be kept.
+    """
     return tuple(line for turn in record.turns for line in _of_turn(record, turn))
 
 
@@ -28,7 +32,7 @@ def _of_turn(record: Record, turn: Turn) -> Iterator[MannerLine]:
     say = phrases(record.language)
     particular = any(manner.id in ROUGH_MANNERS and manner.id != ROUGH for manner in turn.manners)
     for manner in turn.manners:
-        if manner.id == ROUGH and particular:
+        if (manner.id == ROUGH and particular) or (turn.is_rough and _kind(manner) == "sound"):
             continue
         yield MannerLine(
             id=manner.id,
