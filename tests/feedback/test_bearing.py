@@ -92,7 +92,7 @@ def test_the_report_lists_what_was_heard_and_exports_it(play: Make, report: Buil
     # Rough words show nothing to be kept.
     assert [(line.id, line.kind, line.turn, line.quote) for line in seen.manners] == [
         ("orders", "rough", 2, ASKED),
-        ("cares", "sound", 3, "Who is with them?"),
+        ("cares", "sound", 6, "Who is with them?"),
     ]
     for text in (to_markdown(seen, session.state, session.library), to_csv(seen, session.state, session.library)):
         assert all(line.title in text for line in seen.manners)
