@@ -14,6 +14,8 @@ from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.talks import DrillResult
 
 MOST = 3
+# Criteria of which a low level is something left out: the opening and the close of a talk.
+OMISSIONS = frozenset({"R-02", "R-15"})
 HIGHEST = 3
 SEVERAL_HARMS = 2  # kinds
 
@@ -61,12 +63,15 @@ def changes(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) 
     told = any(harm.kind == "consent_breached" for harm in harms)
     shared = [item for item in ledger.flow.overshared if not (item.breached and told)]
     low = [score for score in scores if score.level is not None and score.level < HIGHEST]
+    texts = {item.kind: item for item in rubric.harms}
     found = [
         *(_of_harm(harm) for harm in harms),
         *(_of_slip(record, slip) for slip in sorted(slips.values(), key=lambda slip: slip.turn)),
         *(_of_sharing(record, item) for item in sorted(shared, key=lambda item: (not item.breached, item.turn))[:1]),
     ]
-    for score in sorted(low, key=lambda score: (score.level or 0, score.doubtful)):
+    said = {item.criterion for item in found} | {name for harm in harms for name in texts[harm.kind].criteria}
+    # A criterion that only repeats the lesson of a harm or a slip goes last.
+    for score in sorted(low, key=lambda score: (score.id in said, score.level or 0, score.doubtful)):
         found.append(_of_score(ledger, score, frozenset((item.turn, item.quote) for item in found)))
     return tuple(located(record, item) for item in found[:MOST])
 
@@ -128,7 +133,7 @@ def _strength(record: Record, score: CriterionScore) -> Strength:
     proof = _sound(record, score.evidence)
     return Strength(
         title=score.title,
-        why=score.reason,
+        why=score.merit if score.source == "counted" and score.merit else score.reason,
         turn=proof.turn if proof else None,
         quote=proof.quote if proof else None,
         passages=score.passages,
@@ -209,12 +214,18 @@ def _of_slip(record: Record, slip: Slip) -> Change:
 
 
 def _of_sharing(record: Record, item: Overshared) -> Change:
-    say = phrases(record.language)
+    say, agencies = phrases(record.language), record.library.agency
+    wanting = (seat.agency for seat in record.state.scenario.seats if seat.agency != record.state.learner)
+    needs = [
+        agencies[agency].short[record.language]
+        for agency in wanting
+        if agency in record.state.scenario.fact[item.fact].needs
+    ]
     return Change(
         kind="sharing",
         title=say("change.unneeded", title=item.title),
         why=say("change.unneeded_why" if item.names else "change.breached_why", names=list(item.names)),
-        better=say("change.unneeded_better"),
+        better=say("change.unneeded_better_to", needs=needs) if needs else say("change.unneeded_better"),
         turn=item.turn,
         quote=item.quote,
         passages=record.state.scenario.fact[item.fact].passages,
@@ -223,8 +234,11 @@ def _of_sharing(record: Record, item: Overshared) -> Change:
 
 
 def _of_score(ledger: Ledger, score: CriterionScore, used: frozenset[tuple[int | None, str | None]]) -> Change:
-    """A low level is shown by words that no other change has shown; without them by the occasion."""
-    shows_fault = score.level is not None and score.level < HIGHEST - 1
+    """A low level is shown by words that no other change has shown; without them by the occasion.
+
+    Where something was left out, the words beside it would look blamed for what they are not.
+    """
+    shows_fault = score.level is not None and score.level < HIGHEST - 1 and score.id not in OMISSIONS
     fresh = tuple(piece for piece in score.evidence if (piece.turn, piece.quote) not in used)
     proof = _sound(ledger.record, fresh) if shows_fault else None
     due = occasion(ledger, score.id) if proof is None else None

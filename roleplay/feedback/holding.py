@@ -46,6 +46,7 @@ def _blank(score: CriterionScore, say: Phrases) -> CriterionScore:
             "source": "counted" if score.own is None else "self",
             "evidence": (),
             "reason": say("held"),
+            "merit": "",
             "better": "",
             "observed": {},
             "doubtful": False,

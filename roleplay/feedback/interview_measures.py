@@ -191,7 +191,7 @@ def closing(ledger: Ledger, _: Criterion) -> Measure | None:
         held += len(CLOSING) - len(without)
         if without:
             poorest.append((-len(without), last[-1]))
-            missing.append(f"{persons[person].name[ledger.record.language]} ({', '.join(without)})")
+            missing.append(f"{', '.join(without)} ({persons[person].name[ledger.record.language]})")
     if not last_turns:
         return None
     return Measure(

@@ -93,8 +93,8 @@ def titles(ledger: Ledger, actions: Iterable[str]) -> list[str]:
 
 
 def lacking(ledger: Ledger, lines: Iterable[Safeguard]) -> list[str]:
-    """Return for each person what was missing: "name (rights, consent)"."""
+    """Return for each person what was missing: "rights, consent (name)"."""
     missing: dict[str, list[str]] = {}
     for line in lines:
         missing.setdefault(line.name, []).append(line.title[:1].lower() + line.title[1:])
-    return [f"{name} ({', '.join(found)})" for name, found in missing.items()]
+    return [f"{', '.join(found)} ({name})" for name, found in missing.items()]

@@ -30,13 +30,14 @@ from roleplay.scenario.vocabulary import AgencyId, HarmKind, Language
 class CriterionScore(Part):
     """One line of the rubric: `level` 0-3, or None where the session gave nothing to observe.
 
-    `reason` says what was counted and with which result (or why nothing could be); `observed` holds the numbers
-    (shares 0-1, counts, minutes). `anchors` are the four level descriptions in order, `good` and `bad` a contrasting
-    pair of example wordings. `doubtful` asks for a trainer's eye. `group` is the id of its group in the report, `goals`
-    are ids of the chapter's goals, `origin` says where the criterion comes from and how well that source is known.
-    `judged` is what a model thinks, `own` what the learner thinks; where the model's level stands (`source` is then
-    `model`), `counted` is what counting had said. With the source `self` there is the learner's own view and nothing
-    else, and still no level. `held` says that there may be a level, which learners are not shown yet.
+    `reason` says what was counted and with which result (or why nothing could be), `merit` are those of its sentences
+    that say what was good; `observed` holds the numbers (shares 0-1, counts, minutes). `anchors` are the four level
+    descriptions in order, `good` and `bad` a contrasting pair of example wordings. `doubtful` asks for a trainer's
+    eye. `group` is the id of its group in the report, `goals` are ids of the chapter's goals, `origin` says where
+    the criterion comes from and how well that source is known. `judged` is what a model thinks, `own` what the
+    learner thinks; where the model's level stands (`source` is then `model`), `counted` is what counting had said.
+    With the source `self` there is the learner's own view and nothing else, and still no level. `held` says that
+    there may be a level, which learners are not shown yet.
     """
 
     id: str
@@ -47,6 +48,7 @@ class CriterionScore(Part):
     passages: tuple[str, ...] = ()
     better: str = ""
     reason: str = ""
+    merit: str = ""
     observed: dict[str, float] = Field(default_factory=dict)
     counts: str = ""
     anchors: tuple[str, ...] = ()

@@ -40,8 +40,12 @@ class LevelRule(Bounds):
 
 
 class Saying(Bounds):
-    """A sentence that is said when the numbers lie within the limits, to all agencies or to those named."""
+    """A sentence that is said when the numbers lie within the limits, to all agencies or to those named.
 
+    With `praise` it says what was good, and stands for the criterion where that is shown as a strength.
+    """
+
+    praise: bool = False
     agencies: tuple[AgencyId, ...] = ()
     text: Text
 
@@ -149,6 +153,7 @@ class Signs(Authored):
     """
 
     introduction: Lines
+    name: Lines
     rights: Lines
     risk: Lines
     interpreter: Lines
@@ -217,6 +222,7 @@ class HarmText(Authored):
 
     `better_deed` stands for `better` where the harm was an action and not words. `mended` says what the learner did
     about it later, with `{turn}`, `{minute}` and `{what}`. `signs` are word beginnings of the telling sentence.
+    `criteria` teach the same, so that they need not be named beside it.
     """
 
     kind: HarmKind
@@ -227,6 +233,7 @@ class HarmText(Authored):
     better_deed: Text | None = None
     mended: Text | None = None
     signs: Lines | None = None
+    criteria: tuple[str, ...] = ()
     passages: tuple[str, ...] = ()
 
 

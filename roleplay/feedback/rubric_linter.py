@@ -100,6 +100,10 @@ def _groups(rubric: Rubric) -> Iterator[Finding]:
                 yield Finding(
                     COUNTED, f"groups.[{group.id}]", f"there is no criterion '{name}'", "name one that exists"
                 )
+    for harm in rubric.harms:
+        for name in harm.criteria:
+            if name not in known:
+                yield Finding(HARMS, f"harms.[{harm.kind}]", f"there is no criterion '{name}'", "name one that exists")
     for name in sorted(known):
         if placed[name] != 1:
             problem = f"'{name}' stands under {placed[name]} groups"

@@ -93,6 +93,8 @@ def _interpreted(opening: Opening) -> bool | None:
 
 def _introduces(record: Record, turn: Turn, signs: Signs) -> bool:
     """A greeting alone is no introduction: the words say who speaks, or for which agency."""
+    if turn.says(signs.name[record.spoken], asking=True):
+        return True
     reading = turn.reading
     if reading is None or not (reading.greets or reading.label == "ADMIN" or "rights_info" in reading.tactics):
         return False

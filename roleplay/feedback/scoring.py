@@ -1,5 +1,7 @@
 """From counts to levels: each criterion's numbers against the thresholds of the rubric."""
 
+from itertools import islice
+
 from roleplay.feedback.drills import applies
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measures import MEASURES
@@ -9,6 +11,8 @@ from roleplay.feedback.phrases import Phrases, phrases
 from roleplay.feedback.report import CriterionGroup, CriterionScore
 from roleplay.feedback.rubric import Criterion, Rubric, Saying
 from roleplay.scenario.vocabulary import Language
+
+MOST_PRAISE = 2  # sentences that stand for a strength
 
 
 def score(ledger: Ledger, rubric: Rubric) -> tuple[CriterionScore, ...]:
@@ -72,6 +76,7 @@ def _scored(ledger: Ledger, rubric: Rubric, criterion: Criterion, measure: Measu
         passages=criterion.passages,
         better=_better(ledger, criterion, measure),
         reason=_reason(ledger, criterion, measure),
+        merit=_merit(ledger, criterion, measure),
         observed={name: round(value, 4) for name, value in measure.numbers.items()} if measure else {},
         counts=criterion.counts[language],
         anchors=criterion.anchors[language],
@@ -97,6 +102,13 @@ def _reason(ledger: Ledger, criterion: Criterion, measure: Measure | None) -> st
         return criterion.unobserved[ledger.record.language]
     fitting = (item for item in criterion.reason if item.fits(measure.numbers, ledger.record.state.learner))
     return " ".join(_filled(ledger, item, measure) for item in fitting)
+
+
+def _merit(ledger: Ledger, criterion: Criterion, measure: Measure | None) -> str:
+    """Return the first sentences that are true of this session and say what was good."""
+    seen = measure or Measure({}, frozenset())
+    praise = (item for item in criterion.reason if item.praise and item.fits(seen.numbers, ledger.record.state.learner))
+    return " ".join(_filled(ledger, item, seen) for item in islice(praise, MOST_PRAISE)) if measure else ""
 
 
 def _better(ledger: Ledger, criterion: Criterion, measure: Measure | None) -> str:

@@ -102,6 +102,41 @@ def test_every_agency_and_language_gets_a_report(play: Make, report: Build, agen
     assert result.changes[0].better
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_strength_says_what_was_good_and_nothing_else(
+    careful: Play, report: Build, rubric: Rubric, language: str
+) -> None:
+    result = report(careful, language)
+    praised = {item.id: item for item in rubric.criteria}
+    shown = [
+        item for item in result.strengths if item.criterion and item.title == praised[item.criterion].title[language]
+    ]
+    assert shown
+    for item in shown:
+        score = next(score for score in result.criteria if score.id == item.criterion)
+        assert item.why == score.merit and score.merit
+        others = [saying for saying in praised[score.id].reason if not saying.praise]
+        for beginning in (saying.text[language].split("{")[0] for saying in others):
+            assert len(beginning) < 12 or beginning not in item.why
+
+
+def test_three_changes_teach_three_things(harmful: Play, report: Build, rubric: Rubric) -> None:
+    result = report(harmful)
+    taught = {
+        name for harm in rubric.harms for name in harm.criteria if harm.kind in {each.kind for each in result.harms}
+    }
+    named = [change.criterion for change in result.changes if change.kind == "criterion"]
+    assert not taught & set(named)
+
+
+def test_a_name_is_an_introduction_whatever_else_is_said(play: Make, report: Build) -> None:
+    session = play("social").phase(2)
+    session.ask("worker", "My name is Marija, not the police :) Are you cold?", reading("CLOSED_A"))
+    session.ask("worker", "Tell me about the work.", reading("OPEN", topics=("housing",)))
+    line = next(item for item in report(session).safeguards if item.id == "introduction")
+    assert line.done is True
+
+
 def test_report_in_another_language_has_the_same_numbers(careful: Play, report: Build) -> None:
     english, slovenian = report(careful, "en"), report(careful, "sl")
     assert slovenian.language == "sl"

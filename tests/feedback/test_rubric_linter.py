@@ -144,6 +144,13 @@ BROKEN: list[tuple[str, str, Edit, str, str]] = [
         "bad.en",
         "'Zagraje' belongs",
     ),
+    (
+        "harm_criterion",
+        "harms",
+        lambda content: content["harms"][0].update({"criteria": ["R-99"]}),
+        "harms.[threat]",
+        "there is no criterion 'R-99'",
+    ),
     ("judged_id", "judged", change("R-06", "id", "R-60", "judged"), "judged.[R-60]", "there is no criterion 'R-60'"),
     ("judged_twice", "judged", change("R-06", "id", "R-03", "judged"), "judged.[R-03]", "is judged twice"),
     (

@@ -56,7 +56,7 @@ def unreliable(t: Catalogue, report: Report) -> None:
             f"{esc(item.name)}: {esc('; '.join(item.about))}{quoted(t, item.quote, item.turn)}"
             for item in report.agreements
         )
-        head = f"<h4>{symbol('thumb_up')} {esc(t('talks.agreements'))}</h4>"
+        head = f"<h4>{symbol('help')} {esc(t('talks.agreements'))}</h4>"
         draw_all(tag("finding change", f"{head}{esc(t('talks.agreements_how'))}{yes}"))
     if report.contradictions:
         broken = bullets(
