@@ -6,7 +6,9 @@ from roleplay.exercise.events import Event, FactShared
 from roleplay.exercise.policy import Answer
 from roleplay.exercise.replies import say
 from roleplay.exercise.stage import Stage
-from roleplay.scenario.vocabulary import AgencyId
+from roleplay.scenario.vocabulary import AgencyAct, AgencyId
+
+OBJECTIONS: frozenset[AgencyAct] = frozenset(("push_back", "object"))
 
 
 def caution(
@@ -40,12 +42,14 @@ def _of_what_was_told(shared: Sequence[FactShared]) -> Iterator[Answer]:
 def _of_how_it_sounded(stage: Stage, called: Sequence[AgencyId], hearers: Sequence[AgencyId]) -> Iterator[Answer]:
     """Somebody says what services hold to where the message sounds against it, the surest manner first.
 
-    Whoever insults hears about the tone instead (see `talk`).
+    Whoever insults hears about the tone instead (see `talk`), and what has met with an objection needs no second one.
     """
-    if stage.state.reading is not None and stage.state.reading.rude:
+    state = stage.state
+    objected = any(move.act in OBJECTIONS and move.answers == state.turn for move in state.pending.values())
+    if objected or (state.reading is not None and state.reading.rude):
         return
     standards = {standard.manner: standard for standard in stage.library.standards}
-    for manner in stage.state.manners:
+    for manner in state.manners:
         standard = standards.get(manner.id)
         if standard is None:
             continue

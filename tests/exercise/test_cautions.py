@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from roleplay.exercise.moves import Move
+from roleplay.exercise.reading import Named
 from roleplay.exercise.state import CAUTIONS
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, ROUGH, ROUGH_MANNERS, Language, MannerId
@@ -122,3 +123,12 @@ def test_whoever_speaks_up_does_not_thank_as_well(table: Stage) -> None:
     table.reader.heard = ("neglects",)
     moves = table.says("direct", ("social",), label="OPINION")
     assert [move.act for move in moves] == ["care_first"]
+
+
+def test_what_has_met_with_an_objection_needs_no_second_one(begin: Callable[..., Stage]) -> None:
+    stage = begin("social")
+    stage.goes_on("interview")
+    stage.reader.heard = ("orders",)
+    claimed = (Named(id="formal-identification", mood="declare", confidence=0.9),)
+    acts = [move.act for move in stage.says("room", label="OPINION", powers=claimed)]
+    assert "object" in acts and not CAUTIONS & set(acts)
