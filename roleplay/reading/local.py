@@ -70,7 +70,7 @@ class LocalReader:
         self._trained = trained
         self._embeds = embeds if embeds is not None and embeds.name == trained.meaning else None
         self._meaning = _remembered(self._embeds) if self._embeds is not None else None
-        self.name = "local-4" if self._embeds is None else f"local-4+{self._embeds.name}"
+        self.name = "local-5" if self._embeds is None else f"local-5+{self._embeds.name}"
         self.lexicons: Mapping[Language, Lexicon] = lexicons
         self._steps = steps if steps is not None and steps.model == trained.meaning else None
         self._manners = manners

@@ -88,8 +88,8 @@ def manners_in(text: str, meaning: Meaning, weights: Weights, lexicon: Lexicon) 
     """Return the manners that a text shows, the surest first.
 
     What a sentence denies or only asks about is not heard where that is as likely as the thing itself. A particular
-    fault is heard where the text sounds as if there were any, or where its very words say so and
-    nothing speaks against it.
+    fault is heard where the text sounds as if there were any, or where the order of its words says so and nothing
+    speaks against it.
     """
     if len(text.split()) < FEWEST_WORDS:
         return ()
@@ -102,12 +102,14 @@ def manners_in(text: str, meaning: Meaning, weights: Weights, lexicon: Lexicon) 
     }
     shown -= {name for name in shown if _is_open(name, scored[name][1], lexicon)}
     told = {} if "cares" in shown else cued(text, lexicon)
-    told = {name: piece for name, piece in told.items() if rough > CUED_ROUGH or scored[name][0] > CUED}
+    told = {
+        name: piece for name, piece in told.items() if name in scored and (rough > CUED_ROUGH or scored[name][0] > CUED)
+    }
     shown |= told.keys()
     if ROUGH in shown and not _stands(scored, shown, lexicon):
         shown.discard(ROUGH)
     quotes = {name: piece for name, (_, piece) in scored.items()} | told
-    found = sorted((name not in told, -scored[name][0] if name in scored else 0.0, name) for name in shown)
+    found = sorted((name not in told, -scored[name][0], name) for name in shown)
     return tuple(Manner.model_validate({"id": name, "quote": quotes[name]}) for *_, name in found)
 
 

@@ -88,8 +88,8 @@ def test_both_readings_become_one_and_the_event_says_by_whom(
     both, model = ask(heard | {"questions": [{"quote": PLAIN[language], "label": "PROBE", "sure": "certain"}]})
     reading = both.read(word(PLAIN[language], language))
     version = BOOK.of("reader", language).front.version
-    assert both.name == "local-4 + scripted"
-    assert reading.reader == f"local-4 + scripted (reader {version})"
+    assert both.name == "local-5 + scripted"
+    assert reading.reader == f"local-5 + scripted (reader {version})"
     assert (reading.label, reading.topics, len(model.prompts)) == ("PROBE", ("documents",), 1)
     assert same(reading, reader.read(word(PLAIN[language], language))) or reading.confidence == 0.95
 
@@ -101,7 +101,7 @@ def test_the_local_reading_stands_alone_where_the_model_fails(
 ) -> None:
     both, _ = ask(ModelError(code))
     reading = both.read(word(PLAIN[language], language))
-    assert reading.reader == f"local-4 (model failed: {code})"
+    assert reading.reader == f"local-5 (model failed: {code})"
     assert same(reading, reader.read(word(PLAIN[language], language)))
 
 
@@ -127,13 +127,13 @@ def test_the_local_reading_stands_alone_where_the_model_fails(
 def test_nonsense_is_no_reading(ask: Ask, word: Word, reader: LocalReader, answer: str) -> None:
     both, _ = ask(answer)
     reading = both.read(word(PLAIN["en"], "en"))
-    assert reading.reader == "local-4 (model failed: not_json)"
+    assert reading.reader == "local-5 (model failed: not_json)"
     assert same(reading, reader.read(word(PLAIN["en"], "en")))
 
 
 def test_a_parser_that_falls_over_the_answer_is_a_failure_like_others(ask: Ask, word: Word) -> None:
     both, _ = ask(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"))
-    assert both.read(word(PLAIN["en"], "en")).reader == "local-4 (model failed: not_json)"
+    assert both.read(word(PLAIN["en"], "en")).reader == "local-5 (model failed: not_json)"
 
 
 def test_a_slow_model_is_not_waited_for_and_is_told_to_stop(word: Word, reader: LocalReader) -> None:
@@ -143,7 +143,7 @@ def test_a_slow_model_is_not_waited_for_and_is_told_to_stop(word: Word, reader: 
     began = time.perf_counter()
     reading = both.read(word(PLAIN["en"], "en"))
     assert time.perf_counter() - began < 2
-    assert reading.reader == "local-4 (model failed: too_slow)"
+    assert reading.reader == "local-5 (model failed: too_slow)"
     assert model.stopped.wait(5)
 
 
@@ -195,7 +195,7 @@ def test_what_a_text_orders_a_program_to_do_changes_nothing(
     utterance = word(text, language, channel="interview")
     reading = both.read(utterance)
     assert same(reading, reader.read(utterance))
-    assert reading.reader == "local-4 (not asked: the text speaks to a program)"
+    assert reading.reader == "local-5 (not asked: the text speaks to a program)"
     assert model.prompts == []
 
 
