@@ -6,9 +6,8 @@ from roleplay.exercise.events import Event, FactShared
 from roleplay.exercise.policy import Answer
 from roleplay.exercise.replies import say
 from roleplay.exercise.stage import Stage
-from roleplay.scenario.vocabulary import AgencyAct, AgencyId
-
-OBJECTIONS: frozenset[AgencyAct] = frozenset(("push_back", "object"))
+from roleplay.exercise.state import OBJECTIONS
+from roleplay.scenario.vocabulary import AgencyId
 
 
 def caution(

@@ -255,9 +255,9 @@ def _spoken_up(state: State, turns: list[OwnTurn]) -> Moment | None:
     for entry in state.log:
         if isinstance(entry.event, Decided) and entry.event.move.act in CAUTIONS:
             move = entry.event.move
-            speaker = next((seat.agency for seat in state.scenario.seats if seat.agency == move.speaker), None)
-            if move.answers in by_number and speaker is not None:
-                return Moment(by_number[move.answers], weighty=True, agency=speaker)
+            seat = next(seat for seat in state.scenario.seats if seat.agency == move.speaker)
+            if move.answers in by_number:
+                return Moment(by_number[move.answers], weighty=True, agency=seat.agency)
     return None
 
 

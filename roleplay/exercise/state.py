@@ -44,10 +44,12 @@ from roleplay.exercise.reading import InterviewStage, Manner, Reading
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.drills import Goal
 from roleplay.scenario.persons import Person
-from roleplay.scenario.vocabulary import PHASES, AgencyId, CautionAct, Interpreter, PhaseId
+from roleplay.scenario.vocabulary import PHASES, AgencyAct, AgencyId, CautionAct, Interpreter, PhaseId
 
 # Facilitator interventions that are made at most once a phase.
 ONCE = frozenset({"conflict", "pace", "overtime"})
+# What an agency says against something that was done, is to be done or was claimed.
+OBJECTIONS: frozenset[AgencyAct] = frozenset(("push_back", "object"))
 # What an agency says at most once a phase, of what it should not have been told and of what it holds to.
 CAUTIONS: frozenset[CautionAct] = frozenset(get_args(CautionAct))
 # The action by which a colleague explains a person's rights.
@@ -276,7 +278,7 @@ def _decide(state: State, move: Move) -> None:
         state.persons[move.speaker].last = move
     if move.hint is not None:
         state.hints[move.hint] = state.turn
-    if move.act in ("push_back", "object"):
+    if move.act in OBJECTIONS:
         state.friction.append(state.turn)
     if move.act in CAUTIONS or (move.speaker == FACILITATOR and move.act in ONCE):
         state.notices.add(f"{move.act}:{state.phase}")

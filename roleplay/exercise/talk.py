@@ -197,8 +197,9 @@ def _tasks(
         wanted = list(_offered(state, addressed or hearers))
     else:
         called = {item.id: tuple(agency for agency in item.to if agency in hearers) for item in reading.actions}
-        wanted = [(action, called[action.id] or addressed) for action, _ in _named(state, reading, ("request",))]
-        unsure = {action.id for action, surely in _named(state, reading, ("request",)) if not surely}
+        requested = _named(state, reading, ("request",))
+        wanted = [(action, called[action.id] or addressed) for action, _ in requested]
+        unsure = {action.id for action, surely in requested if not surely}
         wanted += [(action, _left_to(action, addressed, hearers)) for action in _too_early(state, reading, hearers)]
     for action, to in wanted:
         owners = [agency for agency in action.agencies if agency in hearers]

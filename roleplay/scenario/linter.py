@@ -11,7 +11,7 @@ from roleplay.scenario.handouts import check_handouts
 from roleplay.scenario.leaks import check_leaks
 from roleplay.scenario.loader import LoadedContent, Origins, load
 from roleplay.scenario.places import Case, shared_parts
-from roleplay.scenario.references import check_ids, check_references, check_shared_ids
+from roleplay.scenario.references import check_ids, check_references, check_shared_ids, check_standards
 from roleplay.scenario.staffing import check_shared, check_staffing
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.scenario.wording import check_texts
@@ -65,6 +65,7 @@ def _findings(library: Library, origins: Mapping[str, Origins]) -> Iterator[Find
         yield from lint_case(scenario, origins.get(scenario.id, {}))
     offered = {language for scenario in library.scenarios for language in scenario.languages} or set(LANGUAGES)
     yield from check_shared_ids(library)
+    yield from check_standards(library)
     yield from check_shared(library)
     yield from check_texts(list(shared_parts(library)), [name for name in LANGUAGES if name in offered])
 
