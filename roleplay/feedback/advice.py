@@ -56,7 +56,11 @@ def _without(score: CriterionScore, faults: frozenset[int]) -> CriterionScore:
 
 
 def changes(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) -> tuple[Change, ...]:
-    """Return up to three changes: harms, mandate slips, over-sharing, then the lowest criteria."""
+    """Return up to three changes: harms, mandate slips, over-sharing, then criteria.
+
+    Of these first low ones that rough words show, then the lowest; one that only repeats the lesson of a harm or a slip
+    goes last.
+    """
     record = ledger.record
     harms = _apart(gravest(ledger.harms, rubric))
     slips = {slip.power: slip for slip in reversed(ledger.slips)}
@@ -70,8 +74,12 @@ def changes(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) 
         *(_of_sharing(record, item) for item in sorted(shared, key=lambda item: (not item.breached, item.turn))[:1]),
     ]
     said = {item.criterion for item in found} | {name for harm in harms for name in texts[harm.kind].criteria}
-    # A criterion that only repeats the lesson of a harm or a slip goes last.
-    for score in sorted(low, key=lambda score: (score.id in said, score.level or 0, score.doubtful)):
+
+    def rank(score: CriterionScore) -> tuple[bool, bool, int, bool]:
+        rough = (score.level or 0) < HIGHEST - 1 and any(piece.turn in record.rough for piece in score.evidence)
+        return (score.id in said, not rough, score.level or 0, score.doubtful)
+
+    for score in sorted(low, key=rank):
         found.append(_of_score(ledger, score, frozenset((item.turn, item.quote) for item in found)))
     return tuple(located(record, item) for item in found[:MOST])
 

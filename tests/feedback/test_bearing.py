@@ -103,3 +103,12 @@ def test_every_manner_has_a_name(language: str) -> None:
     say = phrases(language)  # type: ignore[arg-type]
     titles = [say(f"manner.{name}") for name in KNOWN]
     assert len(set(titles)) == len(KNOWN) and set(BACK) <= KNOWN
+
+
+def test_low_criteria_that_rough_words_show_come_first(play: Make, report: Build) -> None:
+    session = asking(play("social"), "pressures", "rough").phase(4).finish()
+    seen = report(session)
+    levels = {item.id: item.level for item in seen.criteria if item.level is not None}
+    first = seen.changes[0]
+    assert (first.criterion, first.quote) == ("R-14", ASKED)
+    assert levels["R-14"] == 1 and 0 in levels.values()
