@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from roleplay.exercise.older_readings import MENTIONS, acts_of_mentions
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.persons import Everyday, Person
 from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import (
+    TACTIC_OF,
+    ActKind,
     AgencyId,
     Channel,
     Language,
@@ -22,25 +26,27 @@ from roleplay.scenario.vocabulary import (
     Tactic,
 )
 
-Mood = Literal["declare", "request", "ask"]
+ActObject = Literal["action", "power", "fact", "topic"]
 InterviewStage = Literal["opening", "account", "late"]
 Scope = Literal["matter", "deed", "own", "status", "visit", "needs", "whereabouts", "everything"]
 
 
-class Named(BaseModel):
-    """An action or a power that the text names, and whether it declares, requests or only asks about it.
+class Act(BaseModel):
+    """One thing that a message does; the kind carries the polarity (code book `knowledge/codebook/acts`).
 
-    `declare`: the learner's own agency does it ("we are separating the men"); `request`: somebody else shall do it;
-    `ask`: the text only asks about it. `to` are the agencies that the sentence naming it calls, which matters where
-    a message gives several agencies their tasks.
+    `id` is what it is about, `of` what that is: an action, a power, a fact or a topic of the case; both None where it is
+    about none of them. `to` are those that it is put to (agencies, or the person spoken to), `quote` the words that show
+    it, verbatim. An act that is not `sure` changes nothing and earns nothing: it is asked about first.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: str
-    mood: Mood
-    confidence: float = Field(ge=0, le=1)
-    to: tuple[AgencyId, ...] = ()
+    kind: ActKind
+    id: str | None = None
+    of: ActObject | None = None
+    to: tuple[str, ...] = ()
+    quote: str = ""
+    sure: bool = True
 
 
 class Manner(BaseModel):
@@ -101,33 +107,24 @@ class Unclear(BaseModel):
 
 
 class Reading(BaseModel):
-    """The understood message: question class and side, tactics, topics, facts conveyed, actions and powers named.
+    """What a message was understood to do, as a list of acts, and what class of question it is.
 
-    `topics` stand in the order of their weight in the text. `facts` are ids from the given candidates that the text
-    states. `addressees` are agencies that the text calls by name. `asks` says that it wants an answer; `questions` are
-    its questions one by one, None where the reader does not tell them apart. `parts` says that it ends by taking leave.
-    `sense` is False for text in which nothing at all was recognised. `assents` says that it agrees to what was offered
-    and nothing else, `rude` that it insults or scorns the one it speaks to. `unclear` are its requests that were not
-    understood. `language` is the one that it is surely written in, None where that is open. `confidence` is that of
-    the label, 0-1. `doubted` are those of the tactics that harm and are not seen surely: they are shown as a doubt, and
-    neither move the person nor count as harm.
+    `topics` stand in the order of their weight in the text. `questions` are its questions one by one, None where the
+    reader does not tell them apart. `addressees` are agencies that the text calls by name, `unclear` those whom it asks
+    for something that was not understood. `sense` is False for text in which nothing at all was recognised, `assents`
+    says that it agrees to what was offered and nothing else, `rude` that it insults or scorns the one it speaks to.
+    `language` is the one that it is surely written in, None where that is open. `confidence` is that of the label, 0-1.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
     reader: str
     label: QuestionClass
     side: Side
-    tactics: tuple[Tactic, ...] = ()
-    doubted: tuple[Tactic, ...] = ()
+    acts: tuple[Act, ...] = ()
     topics: tuple[str, ...] = ()
-    facts: tuple[str, ...] = ()
-    actions: tuple[Named, ...] = ()
-    powers: tuple[Named, ...] = ()
     addressees: tuple[AgencyId, ...] = ()
     asks: bool = False
-    greets: bool = False
-    parts: bool = False
     sense: bool = True
     questions: tuple[Asked, ...] | None = None
     assents: bool = False
@@ -136,10 +133,46 @@ class Reading(BaseModel):
     language: Language | None = None
     confidence: float = Field(ge=0, le=1)
 
-    @property
+    @model_validator(mode="before")
+    @classmethod
+    def _from_before_acts(cls, data: Any) -> Any:
+        """Read what logs hold from before there were acts: mentions in moods become acts, as sure as they were."""
+        return acts_of_mentions(data) if isinstance(data, dict) and not MENTIONS.isdisjoint(data) else data
+
+    def kinds(self, *kinds: ActKind, sure: bool = True) -> tuple[Act, ...]:
+        """Return the acts of some kinds, by default the sure ones alone."""
+        return tuple(act for act in self.acts if act.kind in kinds and (act.sure or not sure))
+
+    @cached_property
+    def tactics(self) -> tuple[Tactic, ...]:
+        """The tactics that its acts stand for, the unsure ones too, each once."""
+        return tuple(dict.fromkeys(TACTIC_OF[act.kind] for act in self.acts if act.kind in TACTIC_OF))
+
+    @cached_property
     def sure_tactics(self) -> frozenset[Tactic]:
         """The tactics that are seen surely."""
-        return frozenset(self.tactics).difference(self.doubted)
+        return frozenset(TACTIC_OF[act.kind] for act in self.acts if act.sure and act.kind in TACTIC_OF)
+
+    @property
+    def doubted(self) -> tuple[Tactic, ...]:
+        """The tactics that are not seen surely: shown as a doubt, they move nobody and count for nothing."""
+        return tuple(tactic for tactic in self.tactics if tactic not in self.sure_tactics)
+
+    @cached_property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that it surely states or puts to somebody, each once."""
+        stated = (act.id for act in self.kinds("tell", "evidence") if act.of == "fact" and act.id is not None)
+        return tuple(dict.fromkeys(stated))
+
+    @property
+    def greets(self) -> bool:
+        """Whether it greets."""
+        return bool(self.kinds("greet"))
+
+    @property
+    def parts(self) -> bool:
+        """Whether it takes leave."""
+        return bool(self.kinds("part"))
 
     @property
     def wanted(self) -> tuple[Asked, ...]:

@@ -1,6 +1,6 @@
 """A turn in the room or with a single agency: facts are shared, deeds declared, requests and questions answered."""
 
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from roleplay.exercise.cautions import caution
 from roleplay.exercise.clock import spend
@@ -9,22 +9,17 @@ from roleplay.exercise.events import Event, FactShared, HarmDone, Slipped
 from roleplay.exercise.hearing import share_out
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import NARRATOR
-from roleplay.exercise.policy import Answer, keeps_safe, react_to_facts, touched_by
+from roleplay.exercise.policy import Answer, react_to_facts, touched_by
 from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.replies import reply_to, say
 from roleplay.exercise.sharing import share
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import AgencyId, MannerId
+from roleplay.scenario.vocabulary import STEPS, ActKind, AgencyId
 
-SURE = 0.6
 OFFER_HOLDS = 2  # learner turns
 ENOUGH_TOLD = 2  # facts
-PROPOSED = 0.5  # the least confidence with which a deed is weighed aloud
-# Ways of speaking in which a step that is named in passing is not meant.
-DISMISSIVE: frozenset[MannerId] = frozenset(("neglects", "pressures", "scolds"))
-BEYOND_DOUBT = 0.8  # a harmful deed, or a power of another's, is taken from free words only then
 
 
 def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
@@ -38,8 +33,7 @@ def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
     yield from _do_by_telling(stage, said, news)
     if not said.asks:
         yield from _slip(stage, reading, hearers, direct=said.channel == "direct")
-        yield from _do_declared(stage, said, reading, hearers)
-        yield from _object_to_proposed(stage, said, reading, hearers)
+        yield from _do_decided(stage, said, reading, hearers)
     addressed = _addressed(said, reading, hearers)
     yield from caution(stage, shared, addressed, hearers, direct=said.channel == "direct")
     yield from _answer(stage, said, reading, hearers, tuple(event.fact for event in shared))
@@ -74,9 +68,9 @@ def _slip(stage: Stage, reading: Reading, hearers: tuple[AgencyId, ...], *, dire
     """The learner claims a power that the own agency lacks: the one that has it objects."""
     state = stage.state
     powers = {power.id: power for power in stage.library.powers}
-    for named in reading.powers:
-        power = powers.get(named.id)
-        if power is None or named.mood != "declare" or named.confidence < BEYOND_DOUBT or state.learner in power.owners:
+    for act in reading.kinds("decide"):
+        power = powers.get(act.id or "") if act.of == "power" else None
+        if power is None or state.learner in power.owners:
             continue
         right = power.owners[0] if power.owners else None
         yield Slipped(power=power.id, right_agency=right)
@@ -88,19 +82,19 @@ def _slip(stage: Stage, reading: Reading, hearers: tuple[AgencyId, ...], *, dire
         return
 
 
-def _do_declared(stage: Stage, said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> Iterator[Event]:
-    """Own actions that the text declares are done, with the text as their reason; what is missing for one is said.
+def _do_decided(stage: Stage, said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> Iterator[Event]:
+    """Own steps that the words decide are taken, with the words as their reason; what is missing for one is said.
 
-    Whoever says that an interpreter is being called has looked for one first: what surely is declared, and only waits
-    for one other own step, brings that with it. What is declared too early is left to a hearer who may do it as well
-    (see `_tasks`), and otherwise said to be so.
+    Whoever says that an interpreter is being called has looked for one first: what only waits for one other own step
+    brings that with it. What is decided too early is left to a hearer who may do it as well (see `_tasks`), and
+    otherwise said to be so.
     """
     state = stage.state
-    for action, surely in _named(state, reading, ("declare",)):
-        if action.agents_only or (action.harm is not None and not surely):
+    for action in acted_on(state, reading, "decide"):
+        if action.agents_only:
             continue
         refused = refusal(state, action, state.learner)
-        first = before(state, action, state.learner) if surely else None
+        first = before(state, action, state.learner)
         if refused is None or first is not None:
             for each in (action,) if first is None else (first, action):
                 yield spend(state, each.minutes)
@@ -108,25 +102,15 @@ def _do_declared(stage: Stage, said: Said, reading: Reading, hearers: tuple[Agen
         elif refused.why == "blocked":
             yield refused
             yield stage.move(NARRATOR, "refused_blocked", audience=(state.learner,), action=action.id)
-        elif refused.why == "phase" and surely and is_early(state, action) and not _may_be_left(action, hearers):
+        elif refused.why == "phase" and is_early(state, action) and not _may_be_left(action, hearers):
             yield refused
             yield stage.move(NARRATOR, "refused_phase", audience=(state.learner,), action=action.id)
 
 
-def _object_to_proposed(stage: Stage, said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> Iterator[Event]:
-    """What would do harm and is only weighed ("I would just detain them all") is not done; one hearer objects to it."""
-    state = stage.state
-    called = _addressed(said, reading, hearers)
-    for item in reading.actions:
-        action = state.scenario.action.get(item.id)
-        if action is None or action.harm is None or action.objection is None or action.id in state.taken:
-            continue
-        weighed = item.mood == "declare" and PROPOSED <= item.confidence < BEYOND_DOUBT
-        objector = next((agency for agency in (*called, *hearers) if agency in action.objectors), None)
-        if weighed and objector is not None and stage.has_reply_left():
-            answer = Answer(objector, "push_back", action=action.id, passages=action.passages)
-            yield from say(stage, answer, said.channel == "direct")
-            return
+def acted_on(state: State, reading: Reading, kind: ActKind) -> tuple[Action, ...]:
+    """Return the actions of the case that acts of one kind are surely about, each once."""
+    names = dict.fromkeys(act.id for act in reading.kinds(kind) if act.of == "action" and act.id is not None)
+    return tuple(state.scenario.action[name] for name in names if name in state.scenario.action)
 
 
 def carry_out(stage: Stage, action: Action, reason: str) -> Iterator[Event]:
@@ -190,16 +174,13 @@ def _tasks(
 ) -> dict[AgencyId, list[Action]]:
     """Which agency answers which request: the one it is put to, or where that is nobody or several, one that may."""
     tasks: dict[AgencyId, list[Action]] = {}
-    unsure: set[str] = set()
     if said.asks:
         wanted = [(state.scenario.action[action], addressed) for action in said.asks]
     elif reading.assents:
         wanted = list(_offered(state, addressed or hearers))
     else:
-        called = {item.id: tuple(agency for agency in item.to if agency in hearers) for item in reading.actions}
-        requested = _named(state, reading, ("request",))
-        wanted = [(action, called[action.id] or addressed) for action, _ in requested]
-        unsure = {action.id for action, surely in requested if not surely}
+        called = {act.id: tuple(agency for agency in hearers if agency in act.to) for act in reading.kinds("request")}
+        wanted = [(action, called[action.id] or addressed) for action in acted_on(state, reading, "request")]
         wanted += [(action, _left_to(action, addressed, hearers)) for action in _too_early(state, reading, hearers)]
     for action, to in wanted:
         owners = [agency for agency in action.agencies if agency in hearers]
@@ -208,13 +189,7 @@ def _tasks(
         agency = next(iter((*able, *others, *to)), None)
         if agency is not None:
             tasks.setdefault(agency, []).append(action)
-    return {agency: _own(agency, actions, unsure) for agency, actions in tasks.items()}
-
-
-def _own(agency: AgencyId, actions: list[Action], unsure: Collection[str]) -> list[Action]:
-    """Return what the agency answers: beside what is its task, others' only where it was surely asked for."""
-    own = [action for action in actions if agency in action.agencies]
-    return [action for action in actions if action in own or not own or action.id not in unsure]
+    return tasks
 
 
 def _offered(state: State, agencies: tuple[AgencyId, ...]) -> Iterator[tuple[Action, tuple[AgencyId, ...]]]:
@@ -257,21 +232,21 @@ def _courtesy(state: State, reading: Reading, agency: AgencyId, asked: Sequence[
     if reading.greets:
         return Answer(agency, "greet")
     puzzled = bool(asked) and any(each.label != "ADMIN" for each in asked)
-    puzzled = puzzled or not reading.sense or _is_dismissive(state)
+    puzzled = puzzled or not reading.sense
     return Answer(agency, "clarify" if puzzled else "acknowledge")
 
 
 def _questions(reading: Reading, fresh: tuple[str, ...]) -> tuple[Asked, ...]:
     """The questions that want an answer; beside news, only those that are put as such."""
     if reading.questions is None:
-        only_tells = reading.label in ("OPINION", "ENCOUR") or (bool(fresh) and bool(reading.actions))
+        only_tells = reading.label in ("OPINION", "ENCOUR") or (bool(fresh) and bool(reading.kinds(*STEPS)))
         return () if only_tells else reading.wanted
     return tuple(asked for asked in reading.questions if asked.presses or not fresh)
 
 
 def _too_early(state: State, reading: Reading, hearers: tuple[AgencyId, ...]) -> Iterator[Action]:
     """Yield own actions that are declared before their phase and that a hearer may have in hand by then."""
-    for action, _ in _named(state, reading, ("declare",)):
+    for action in acted_on(state, reading, "decide"):
         own = state.learner in action.agencies and not action.agents_only and action.id not in state.taken
         if own and is_early(state, action) and _may_be_left(action, hearers):
             yield action
@@ -285,22 +260,3 @@ def _may_be_left(action: Action, hearers: tuple[AgencyId, ...]) -> bool:
 def _left_to(action: Action, addressed: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
     """Return the one that the action is left to: whoever is addressed and may take it, else the first who may."""
     return next(((name,) for name in (*addressed, *hearers) if name in action.agencies), ())
-
-
-def _is_dismissive(state: State) -> bool:
-    return any(manner.id in DISMISSIVE for manner in state.manners)
-
-
-def _named(state: State, reading: Reading, moods: tuple[str, ...]) -> list[tuple[Action, bool]]:
-    """Actions that the text names in one of the moods, and whether it does so beyond doubt.
-
-    Whoever snaps, puts off or presses hardly wants what is named in passing ("They'll have blankets I suppose"): beside
-    such words only what is beyond doubt counts, and what keeps people safe.
-    """
-    dismissive = _is_dismissive(state)
-    named = ((state.scenario.action.get(item.id), item) for item in reading.actions if item.mood in moods)
-    return [
-        (action, item.confidence >= BEYOND_DOUBT)
-        for action, item in named
-        if action is not None and item.confidence >= (BEYOND_DOUBT if dismissive and not keeps_safe(action) else SURE)
-    ]

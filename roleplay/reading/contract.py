@@ -6,9 +6,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from roleplay.errors import InputError
-from roleplay.exercise.reading import InterviewStage, Reader, Utterance
-from roleplay.scenario.facts import Topic
-from roleplay.scenario.vocabulary import Language
+from roleplay.exercise.reading import Act, InterviewStage, Reader, Utterance
+from roleplay.scenario.case import Library, Scenario
+from roleplay.scenario.vocabulary import AgencyId, Channel, Language
+
+SHIPPED = "white-van"
 
 
 class Context(BaseModel):
@@ -21,50 +23,97 @@ class Context(BaseModel):
 
 
 class Line(BaseModel):
-    """One line of input."""
+    """One line of input; with a `channel` its acts are wanted too.
+
+    `to` takes agencies, or the person by id or kind; without one in an interview its first person of the case is meant.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str | int
     text: str
     context: Context = Context()
+    channel: Channel | None = None
+    learner_agency: AgencyId = "police"
+    to: tuple[str, ...] = ()
+    scenario: str = SHIPPED
 
 
 def read_line(
-    reader: Reader,
-    obj: Mapping[str, Any],
-    language: Language = "sl",
-    topics: tuple[Topic, ...] = (),
-    *,
-    says_who: bool = False,
+    reader: Reader, obj: Mapping[str, Any], library: Library, language: Language = "sl", *, says_who: bool = False
 ) -> dict[str, Any]:
     """Return the reading of one input object as the output object; `says_who` adds who has read it, or why not.
 
     Raises:
-        InputError: where the object lacks `id` or `text`, or its context has a value that is not in the contract.
+        InputError: where the object lacks `id` or `text`, or holds a value that is not in the contract.
     """
+    line = _parsed(obj, library)
+    reading = reader.read(_utterance(line, library, language))
+    return {
+        "id": line.id,
+        "label": reading.label,
+        "side": reading.side,
+        "tactics": list(reading.tactics),
+        "topics": list(reading.topics),
+        "confidence": reading.confidence,
+        **({"acts": [_told(act) for act in reading.acts]} if line.channel is not None else {}),
+        **({"reader": reading.reader} if says_who else {}),
+    }
+
+
+def _parsed(obj: Mapping[str, Any], library: Library) -> Line:
     try:
         line = Line.model_validate(obj)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])
         raise InputError("bad_line", where=key, problem=first["msg"]) from error
-    utterance = Utterance(
+    if line.channel is not None and line.scenario not in library.scenario:
+        raise InputError("bad_line", where="scenario", problem=f"no such case: {line.scenario}")
+    return line
+
+
+def _utterance(line: Line, library: Library, language: Language) -> Utterance:
+    """Return the line with all that a reader may look at; the learner's agency knows what it starts with."""
+    if line.channel is None:
+        topics = tuple(topic for scenario in library.scenarios for topic in scenario.topics)
+        return Utterance(
+            text=line.text,
+            language=language,
+            channel="interview",
+            learner="police",
+            stage=line.context.phase_of_interview,
+            topic_opened=line.context.topic_opened,
+            topics=topics,
+        )
+    scenario = library.scenario[line.scenario]
+    person = _person(line.to, scenario) if line.channel == "interview" else None
+    interviewed = scenario.person[person] if person is not None else None
+    return Utterance(
         text=line.text,
         language=language,
-        channel="interview",
-        learner="police",
+        channel=line.channel,
+        learner=line.learner_agency,
+        to=tuple(name for name in line.to if name in scenario.seat),
         stage=line.context.phase_of_interview,
         topic_opened=line.context.topic_opened,
-        topics=topics,
+        topics=scenario.topics,
+        facts=tuple(fact for fact in scenario.facts if line.learner_agency in fact.holders),
+        actions=scenario.actions,
+        powers=library.powers,
+        agencies=library.addressees[scenario.id],
+        wanted=scenario.facts,
+        asks=scenario.asks,
+        person=interviewed,
+        everyday=tuple(item for item in scenario.everyday if interviewed and item.id in interviewed.remarks),
     )
-    reading = reader.read(utterance)
-    return {
-        "id": line.id,
-        "label": reading.label,
-        "side": reading.side,
-        "tactics": list(reading.tactics),
-        "topics": list(dict.fromkeys(reading.topics)),
-        "confidence": reading.confidence,
-        **({"reader": reading.reader} if says_who else {}),
-    }
+
+
+def _person(to: tuple[str, ...], scenario: Scenario) -> str:
+    named = next((name for name in to if name in scenario.person), None)
+    kinds = (person.id for person in scenario.persons if person.kind in to)
+    return named or next(kinds, scenario.persons[0].id)
+
+
+def _told(act: Act) -> dict[str, Any]:
+    return {"kind": act.kind, "id": act.id, "to": list(act.to), "quote": act.quote, "sure": act.sure}

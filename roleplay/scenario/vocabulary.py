@@ -3,7 +3,7 @@
 Labels and tactics follow the code book (domain sources A2 and A5), phases the chapter's own order.
 """
 
-from typing import Literal
+from typing import Literal, get_args
 
 Language = Literal["sl", "en"]
 LANGUAGES: tuple[Language, ...] = ("sl", "en")
@@ -45,6 +45,32 @@ Tactic = Literal[
     "why_blame",
 ]
 HARMFUL_TACTICS: frozenset[Tactic] = frozenset({"accusation", "threat", "promise", "minimisation", "bluff"})
+
+# What a message does, with its polarity in the kind (the code book `knowledge/codebook/acts`): a mention is no deed, and a
+# right that is denied is not explained.
+ActKind = Literal[
+    "request", "decide", "forbid", "undo", "ask", "tell", "caution", "deny", "threat", "promise", "accuse", "bluff",
+    "minimise", "blame", "consent", "empathy", "care", "evidence", "summary", "greet", "part", "none",
+]  # fmt: skip
+ACT_KINDS: tuple[ActKind, ...] = get_args(ActKind)
+# The one table from acts to the tactics of an interview; acts that stand for none are left out.
+TACTIC_OF: dict[ActKind, Tactic] = {
+    "accuse": "accusation",
+    "threat": "threat",
+    "promise": "promise",
+    "minimise": "minimisation",
+    "bluff": "bluff",
+    "empathy": "empathy",
+    "caution": "rights_info",
+    "consent": "consent",
+    "care": "basic_needs",
+    "evidence": "evidence_disclosure",
+    "summary": "summary",
+    "blame": "why_blame",
+}
+# What changes the world or is credited: done or counted only where the reader is sure, or the learner has said so.
+STEPS: frozenset[ActKind] = frozenset({"request", "decide", "forbid", "undo"})
+SAFEGUARDS: frozenset[ActKind] = frozenset({"caution", "consent", "care"})
 
 PersonKind = Literal["suspect", "victim", "witness"]
 

@@ -1,0 +1,35 @@
+"""Readings of logs from before there were acts: mentions of things in moods, made acts as well as can be."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from roleplay.scenario.vocabulary import TACTIC_OF, ActKind
+
+SURE = 0.6  # what was named less surely was not acted upon then
+MENTIONS = frozenset({"tactics", "doubted", "facts", "actions", "powers", "greets", "parts"})
+_KIND_OF_TACTIC: Mapping[str, ActKind] = {tactic: kind for kind, tactic in TACTIC_OF.items()}
+_KIND_OF_MOOD: Mapping[str, ActKind] = {"declare": "decide", "request": "request", "ask": "ask"}
+
+
+def acts_of_mentions(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the data of an older reading with acts in the place of its mentions."""
+    kept = {name: value for name, value in data.items() if name not in MENTIONS}
+    acts = (*data.get("acts", ()), *_tactics(data), *_facts(data), *_named(data, "actions"), *_named(data, "powers"))
+    courtesies = [{"kind": kind} for kind, name in (("greet", "greets"), ("part", "parts")) if data.get(name)]
+    return kept | {"acts": (*acts, *courtesies)}
+
+
+def _tactics(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for tactic in data.get("tactics", ()):
+        yield {"kind": _KIND_OF_TACTIC[tactic], "sure": tactic not in data.get("doubted", ())}
+
+
+def _facts(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from ({"kind": "tell", "id": fact, "of": "fact"} for fact in data.get("facts", ()))
+
+
+def _named(data: Mapping[str, Any], what: str) -> Iterator[dict[str, Any]]:
+    named: Iterable[Any] = data.get(what, ())
+    for item in named:
+        sure = item["confidence"] >= SURE
+        yield {"kind": _KIND_OF_MOOD[item["mood"]], "id": item["id"], "of": what.removesuffix("s"), "to": item["to"] if "to" in item else (), "sure": sure}
