@@ -52,7 +52,7 @@ def turn_marks(text: str, stage: InterviewStage, *, opened: bool) -> tuple[str, 
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class SentenceActs:
     """A sentence with how likely it is of each kind and about each step."""
 
     text: str
@@ -83,14 +83,14 @@ class ActReader:
         found = load_classifiers(path)
         return cls(found["kinds"], found["steps"], found["classes"])
 
-    def sentences(self, text: str, meaning: Meaning, channel: Channel) -> tuple[Sentence, ...]:
+    def sentences(self, text: str, meaning: Meaning, channel: Channel) -> tuple[SentenceActs, ...]:
         """Return the sentences of a message as the classifiers hear them."""
         said = pieces(text)
         heard = []
         for place, (piece, vector) in enumerate(zip(said, meaning.sentences, strict=True)):
             features = features_of(piece, vector, marks_of(channel, place, len(said)))
             steps = self.steps.probabilities(features) if channel != "interview" else {}
-            heard.append(Sentence(piece, self.kinds.probabilities(features), steps))
+            heard.append(SentenceActs(piece, self.kinds.probabilities(features), steps))
         return tuple(heard)
 
     def question_class(self, text: str, meaning: Meaning, stage: InterviewStage, *, opened: bool) -> Mapping[str, float]:
@@ -98,7 +98,7 @@ class ActReader:
         return self.classes.probabilities(features_of(text, meaning.whole, turn_marks(text, stage, opened=opened)))
 
 
-def acts_in(heard: Sequence[Sentence], utterance: Utterance, called: Sequence[Sequence[AgencyId]]) -> tuple[Act, ...]:
+def acts_in(heard: Sequence[SentenceActs], utterance: Utterance, called: Sequence[Sequence[AgencyId]]) -> tuple[Act, ...]:
     """Return the acts of a message; `called` are the agencies that each sentence calls by name."""
     found: list[Act] = []
     for sentence, names in zip(heard, called, strict=True):
@@ -116,7 +116,7 @@ def _hearers(utterance: Utterance, called: Sequence[AgencyId]) -> tuple[str, ...
     return utterance.to or tuple(called)
 
 
-def _act(kind: ActKind, sentence: Sentence, to: tuple[str, ...]) -> Act:
+def _act(kind: ActKind, sentence: SentenceActs, to: tuple[str, ...]) -> Act:
     return Act(kind=kind, to=to, quote=sentence.text, sure=_is_sure(kind, sentence.kinds))
 
 
@@ -124,7 +124,7 @@ def _is_sure(kind: ActKind, kinds: Mapping[str, float]) -> bool:
     return kinds[kind] >= SURE and all(kinds.get(other, 0.0) < OPPOSED for other in OPPOSITES.get(kind, ()))
 
 
-def _steps(sentence: Sentence, utterance: Utterance, called: Sequence[AgencyId]) -> Iterator[Act]:
+def _steps(sentence: SentenceActs, utterance: Utterance, called: Sequence[AgencyId]) -> Iterator[Act]:
     """Yield what a sentence does with steps: the surest reading, or the likely ones, the nearest first."""
     known = {action.id: action for action in utterance.actions}
     likely = sorted((name for name in sentence.steps if name in known), key=lambda name: -sentence.steps[name])
@@ -144,7 +144,7 @@ def _steps(sentence: Sentence, utterance: Utterance, called: Sequence[AgencyId])
 
 
 def _meant(
-    action: Action, sentence: Sentence, utterance: Utterance, called: Sequence[AgencyId]
+    action: Action, sentence: SentenceActs, utterance: Utterance, called: Sequence[AgencyId]
 ) -> tuple[ActKind | None, float]:
     """Return what a sentence does with a step and how likely that is, given who may take it."""
     kinds = sentence.kinds

@@ -9,7 +9,7 @@ import numpy as np
 
 from roleplay.exercise.reading import Act, ActObject, Reading, Utterance
 from roleplay.exercise.reading import Asked as Question
-from roleplay.reading.acts import ActReader, Sentence as Said, acts_in
+from roleplay.reading.acts import ActReader, SentenceActs, acts_in
 from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.aims import AimCues, FitIndex, load_aim_cues
 from roleplay.reading.asking import Asking
@@ -128,7 +128,7 @@ class LocalReader:
             confidence=confidence,
         )
 
-    def _heard_acts(self, utterance: Utterance, heard: Sequence[Said], agencies: AgencyIndex) -> tuple[Act, ...]:
+    def _heard_acts(self, utterance: Utterance, heard: Sequence[SentenceActs], agencies: AgencyIndex) -> tuple[Act, ...]:
         """Return the acts of a message; without the meaning of its sentences none of them is sure."""
         lexicon = self.lexicons[utterance.language]
         called = [agencies.addressed(lexicon.sentences(each.text), utterance.learner, lexicon) for each in heard]

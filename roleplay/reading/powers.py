@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from roleplay.exercise.reading import Act, Utterance
-from roleplay.reading.acts import SURE, Sentence
+from roleplay.reading.acts import SURE, SentenceActs
 from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.stems import StemIndex, stems_of
 from roleplay.reading.text import beginnings
@@ -26,7 +26,7 @@ class PowerIndex:
         stems = [stems_of(power.stems[language], lexicon.mute_ending, lexicon.groups) for power in powers]
         return cls(tuple(powers), StemIndex.of(stems), lexicon)
 
-    def claimed(self, heard: Sequence[Sentence], utterance: Utterance) -> Iterator[Act]:
+    def claimed(self, heard: Sequence[SentenceActs], utterance: Utterance) -> Iterator[Act]:
         """Yield the powers that the learner surely means to use and does not have."""
         if utterance.channel == "interview":
             return
