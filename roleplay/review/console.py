@@ -20,7 +20,6 @@ from roleplay.practice import LONGEST_ABSENCE, Practice, Session
 from roleplay.scenario.case import Scenario
 from roleplay.storage.sessions import SessionCard
 
-
 LOOKING = timedelta(hours=1)  # how long looking on again is still the same looking on
 
 
