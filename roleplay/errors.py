@@ -32,6 +32,10 @@ class InputError(CodedError):
     """The learner's or the caller's input cannot be taken; nothing has been recorded, the turn is not lost."""
 
 
+class AccessError(InputError):
+    """Somebody asks for what is not theirs to do; nothing has been done."""
+
+
 class SessionError(CodedError):
     """A stored or imported session cannot be read."""
 

@@ -4,7 +4,17 @@ import sys
 
 import typer
 
-from roleplay.cli import content, copies, data, exercise, knowledge, models, progress, xapi  # noqa: F401 - their commands
+from roleplay.cli import (  # noqa: F401 - their commands
+    audit,
+    content,
+    copies,
+    data,
+    exercise,
+    knowledge,
+    models,
+    progress,
+    xapi,
+)
 from roleplay.cli.shared import app
 from roleplay.errors import CodedError, SodelujError
 from roleplay.messages import explain

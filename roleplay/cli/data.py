@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from roleplay.care.documents import DocumentDesk
 from roleplay.cli.shared import LanguageOption, app, playable_library
 from roleplay.cli.wording import say
 from roleplay.config import Settings
@@ -59,7 +60,7 @@ def delete_data(
         settings, documents = Settings(), 0
         if belongings.desk.shelf.visitor.alone and settings.access == "local":
             with closing(Manual.open(settings)) as manual:
-                documents = manual.forget_documents()
+                documents = DocumentDesk(manual, belongings.desk.shelf.trail).clear()
         count = belongings.delete()
     typer.echo(say(language, "data_deleted", count=count, documents=documents))
 

@@ -4,14 +4,15 @@ import json
 import re
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from pydantic import SecretStr
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 
-from roleplay.cli.shared import LanguageOption, app
+from roleplay.care.models import ModelDesk, ModelPart
+from roleplay.cli.shared import LanguageOption, app, trail_here
 from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
@@ -19,14 +20,14 @@ from roleplay.messages import explain
 from roleplay.models.accounts import Ledger, read_prices
 from roleplay.models.address import Address
 from roleplay.models.catalogue import Catalogue, Entry, folder, read_catalogue
-from roleplay.models.choice import Place, read_choice, write_choice
+from roleplay.models.choice import NAME as CHOICE
+from roleplay.models.choice import Place, read_choice
 from roleplay.models.chosen import choice_for, model_at
 from roleplay.models.discovery import find_servers, list_models
 from roleplay.models.download import Download, DownloadError
 from roleplay.models.model import Call, Message, Prompt
 from roleplay.scenario.vocabulary import Language
 
-Part = Literal["voice", "reader", "judge"]
 model_app = typer.Typer(no_args_is_help=True, help="Language models: list, get, use, ask.")
 app.add_typer(model_app, name="model")
 
@@ -101,7 +102,7 @@ def fetch(download: Download) -> Path:
 def use(
     target: Annotated[str, typer.Argument(help="A model of the list, a GGUF file, an address, or `none`.")],
     name: Annotated[str, typer.Option("--name", help="The model's name at an address.")] = "",
-    part: Annotated[Part, typer.Option("--for", help="What it is to do.")] = "voice",
+    part: Annotated[ModelPart, typer.Option("--for", help="What it is to do.")] = "voice",
     reading: Annotated[
         bool | None, typer.Option("--reading/--no-reading", help="Whether a model also reads what learners write.")
     ] = None,
@@ -111,16 +112,19 @@ def use(
     """Choose a model; kept below the data, in a file that only you can read."""
     settings = Settings()
     place = Place() if target == "none" else _place(target, name, settings)
-    choice = read_choice(settings.data)
+    read_choice(settings.data)  # a broken choice is said, not written over
     if store_key and place.url:
         asked = typer.prompt(say(language, "key", path=settings.data), hide_input=True)
         place = place.model_copy(update={"key": SecretStr(asked.strip())})
-    changes: dict[str, Any] = {part: place} | ({} if reading is None else {"model_for_reading": reading})
-    path = write_choice(settings.data, choice.model_copy(update=changes))
+    with trail_here(settings) as trail:
+        desk = ModelDesk(settings, Ledger(), trail, recast=lambda: None)  # a running program looks for itself
+        desk.use(place, part)
+        if reading is not None:
+            desk.have_it_read(on=reading)
     if target == "none":
         typer.echo(say(language, "cleared"))
     else:
-        typer.echo(say(language, "used", model=_name(place), path=path))
+        typer.echo(say(language, "used", model=_name(place), path=settings.data / CHOICE))
         local = not place.url or Address(place.url, "").is_local
         typer.echo(say(language, "used_stays") if local else say(language, "used_leaves", where=_where(place)))
     if settings.model_url or settings.model_name or settings.model_file:

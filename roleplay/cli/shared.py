@@ -3,16 +3,22 @@
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Annotated, Any
 
 import typer
 
+from roleplay.care.trail import Trail
 from roleplay.config import Settings
 from roleplay.errors import InputError
+from roleplay.people.groups import ALONE, load_people
+from roleplay.people.visitor import LOCAL
 from roleplay.scenario.case import Library
 from roleplay.scenario.loader import LoadedContent, load
 from roleplay.scenario.own import with_own
 from roleplay.scenario.vocabulary import Language
+from roleplay.storage.engine import open_engine
+from roleplay.storage.sessions import SessionStore
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -30,6 +36,18 @@ def playable_library() -> Library:
     for finding in content.findings:
         typer.echo(f"left out: {finding}", err=True)
     return content.library
+
+
+@contextmanager
+def trail_here(settings: Settings) -> Iterator[Trail]:
+    """Give the audit trail under the name of the command line, which is an operator of the machine that it runs on.
+
+    Raises:
+        ContentError: where the file of operators and groups is broken.
+    """
+    people = ALONE if settings.access == "local" else load_people(settings.people).at_the_machine()
+    with closing(SessionStore(open_engine(settings.database_url))) as store:
+        yield Trail(store.audit, LOCAL, people)
 
 
 def json_lines(shape: str) -> Iterator[tuple[int, Any]]:

@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,7 +26,11 @@ LONGEST_TITLE = 200
 
 
 class Document(BaseModel):
-    """One document: `id` is a hash of its text, `licence` what its owner noted about its use, `pieces` its text."""
+    """One document: `id` is a hash of its text and group, `licence` what its owner noted about its use.
+
+    `group` is the one to which it belongs, None where it belongs to all, as everything from before there were groups
+    does. `pieces` are its text.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -37,6 +41,7 @@ class Document(BaseModel):
     source: str
     added: datetime
     pieces: tuple[str, ...]
+    group: str | None = None
 
     def units(self) -> Iterator[Unit]:
         """Yield the document's pieces as units; a piece is called after the document and its number."""
@@ -56,8 +61,20 @@ class Documents:
         found = (_read(path) for path in self.folder.glob("*.json"))
         return tuple(sorted((item for item in found if item is not None), key=lambda item: (item.title, item.id)))
 
-    def add(self, path: Path, language: Language, title: str = "", licence: str = "", source: str = "") -> Document:
-        """Take in a file; the same text twice stays one document with the newer title and licence.
+    def visible(self, groups: Collection[str] = ()) -> tuple[Document, ...]:
+        """Return the documents that belong to all or to one of the groups."""
+        return tuple(item for item in self.all() if item.group is None or item.group in groups)
+
+    def add(
+        self,
+        path: Path,
+        language: Language,
+        title: str = "",
+        licence: str = "",
+        source: str = "",
+        group: str | None = None,
+    ) -> Document:
+        """Take in a file for all, or for a group; the same text twice there stays one document, renewed.
 
         `source` is the file's name where `path` is only a copy of it.
 
@@ -67,13 +84,14 @@ class Documents:
         name = _one_line(source or path.name)[:LONGEST_TITLE]
         text = _text_of(path, name)
         document = Document(
-            id=hashlib.sha256(text.encode()).hexdigest()[:12],
+            id=_name(text, group),
             title=_one_line(title or path.stem)[:LONGEST_TITLE] or path.suffix.lstrip("."),
             language=language,
             licence=_one_line(licence),
             source=name,
             added=datetime.now(UTC),
             pieces=_pieces_of(text),
+            group=group,
         )
         self.folder.mkdir(parents=True, exist_ok=True)
         target = self.folder / f"{document.id}.json"
@@ -90,13 +108,22 @@ class Documents:
         """
         path = self.folder / f"{document}.json"
         if not re.fullmatch(r"[0-9a-f]{12}", document) or not path.is_file():
-            known = ", ".join(item.id for item in self.all()) or "-"
-            raise InputError("no_such_document", document=document[:40], allowed=known)
+            raise unknown(document, self.all())
         path.unlink()
 
     def clear(self) -> None:
         """Remove the folder with all that is in it, files that are no documents and broken ones too."""
         shutil.rmtree(self.folder, ignore_errors=False)
+
+
+def unknown(document: str, known: Collection[Document]) -> InputError:
+    """Return the error that says that there is no such document among those that may be named."""
+    return InputError("no_such_document", document=document[:40], allowed=", ".join(item.id for item in known) or "-")
+
+
+def _name(text: str, group: str | None) -> str:
+    """Return an id: one group's copy of a text neither replaces nor removes that of another, or of all."""
+    return hashlib.sha256((text if group is None else f"{group}\x1f{text}").encode()).hexdigest()[:12]
 
 
 def _text_of(path: Path, name: str) -> str:

@@ -90,6 +90,11 @@ class Endpoint:
     def __repr__(self) -> str:
         return f"Endpoint({self.name!r} at {self.address.where})"
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The server, unless it runs on this machine."""
+        return () if self.address.is_local else (self.address.where,)
+
     def stream(
         self, prompt: Prompt, *, most_tokens: int, cancel: Cancel | None = None, on_call: OnCall | None = None
     ) -> Iterator[str]:

@@ -147,6 +147,10 @@ class Model(Protocol):
     def name(self) -> str:
         """The model's name, as it goes into the event log."""
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where prompts may go: scheme, host and port of each server elsewhere; empty where nothing leaves here."""
+
     def stream(
         self, prompt: Prompt, *, most_tokens: int, cancel: Cancel | None = None, on_call: OnCall | None = None
     ) -> Iterator[str]:

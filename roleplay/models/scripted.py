@@ -16,11 +16,21 @@ class Scripted:
     """Answers with what `answers` returns for a prompt; an exception is raised, where it lies in the script.
 
     Pieces are words with the space after them. `pause` are seconds before each. `prompts` holds all prompts so far.
+    `places` is where it claims to be.
     """
 
-    def __init__(self, name: str, answers: Answers, *, ledger: Ledger | None = None, pause: float = 0.0) -> None:
+    def __init__(
+        self,
+        name: str,
+        answers: Answers,
+        *,
+        ledger: Ledger | None = None,
+        pause: float = 0.0,
+        places: tuple[str, ...] = (),
+    ) -> None:
         """Take the script."""
         self.name = name
+        self.places = places
         self.prompts: list[Prompt] = []
         self._answers = answers
         self._ledger = ledger or Ledger()

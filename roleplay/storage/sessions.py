@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from roleplay.errors import SessionError, StaleSessionError
 from roleplay.exercise.events import Entry, Started
+from roleplay.storage.audit import AuditStore
 from roleplay.storage.tables import events, rating_drafts, reading_marks, reviews, sessions
 
 FORMAT = 1
@@ -53,6 +54,11 @@ class SessionStore:
     def close(self) -> None:
         """Close all connections; the store can still be used afterwards and opens new ones."""
         self._engine.dispose()
+
+    @property
+    def audit(self) -> AuditStore:
+        """The audit trail, which lies in the same database."""
+        return AuditStore(self._engine)
 
     def create(self, session_id: str, owner: str, started: Started, at: str) -> None:
         """Add an empty session; its events follow by `append`."""

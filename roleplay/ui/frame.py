@@ -66,6 +66,7 @@ def _links(t: Catalogue, session: Session | None) -> None:
         st.page_link(visit.MANUAL, label=t("nav.manual"), icon=":material/menu_book:")
         if service().desk.groups:
             st.page_link(visit.REVIEW, label=t("nav.review"), icon=":material/rate_review:")
+        if service().own_cases.may_begin or service().trail.people.operates(service().trail.visitor):
             st.page_link(visit.WORKSHOP, label=t("nav.workshop"), icon=":material/construction:")
         st.page_link(visit.SETTINGS, label=t("nav.settings"), icon=":material/settings:")
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
+from roleplay.care.documents import DocumentDesk
+from roleplay.care.models import ModelDesk
+from roleplay.care.trail import Trail
 from roleplay.cast import authored_cast, cast_for
 from roleplay.config import Settings
 from roleplay.errors import ContentError, SessionError
@@ -22,6 +25,7 @@ from roleplay.storage.retention import Retention
 from roleplay.storage.reviews import ReviewStore
 from roleplay.storage.sessions import SessionStore
 from roleplay.ui.identity import visitor
+from roleplay.workshop.case_desk import CaseDesk
 from roleplay.workshop.store import OwnCases
 
 
@@ -68,9 +72,25 @@ class Service:
         return Desk(practice.shelf, self.reviews, practice.library, self.rubric)
 
     @property
-    def own_cases(self) -> OwnCases:
-        """The cases that trainers make on this server."""
-        return OwnCases(self.settings.data, frozenset(self.shipped.library.scenario))
+    def trail(self) -> Trail:
+        """The audit trail under the name of whoever looks at the page now; raises like `practice`."""
+        return self.practice.shelf.trail
+
+    @property
+    def own_cases(self) -> CaseDesk:
+        """The cases that are made on this server, for whoever looks at the page now; raises like `practice`."""
+        store = OwnCases(self.settings.data, frozenset(self.shipped.library.scenario))
+        return CaseDesk(store, self.trail, self.renew_cases)
+
+    @property
+    def model_desk(self) -> ModelDesk:
+        """The choice of models, for whoever looks at the page now; raises like `practice`."""
+        return ModelDesk(self.settings, self.models.ledger, self.trail, self.recast)
+
+    @property
+    def document_desk(self) -> DocumentDesk:
+        """The manual with its documents, for whoever looks at the page now; raises like `practice`."""
+        return DocumentDesk(self.manual, self.trail)
 
     def renew_cases(self) -> None:
         """Read the cases of one's own anew, for everybody from the next turn on."""

@@ -11,6 +11,7 @@ from roleplay.practice import Session, Turn
 from roleplay.ui import visit
 from roleplay.ui.markup import plain
 from roleplay.ui.service import service
+from roleplay.ui.speakers import unsaid
 from roleplay.voices.speaking import Words
 
 Take = Callable[[], Turn]
@@ -23,8 +24,12 @@ def attempt(session: Session, take: Take, show: Show | None = None) -> str | Non
 
     `show` is called before the first answer and whenever there is something new to see. A turn is carried out to its
     end even where the learner stops it or asks for another page meanwhile: then the speakers end at once, in authored
-    words. Where it fails, the session is opened afresh, which completes what was recorded.
+    words. Where it fails, the session is opened afresh, which completes what was recorded. Nothing is sent to a place
+    of which this tab has not been told.
     """
+    problem = unsaid(session)
+    if problem is not None:
+        return problem
     try:
         with _waiting(session, show):
             _carry_out(session, take, show or _nothing)

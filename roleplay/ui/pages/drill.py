@@ -20,6 +20,7 @@ from roleplay.ui.parts.room import room
 from roleplay.ui.parts.top import clock, elsewhere, paused, since_last
 from roleplay.ui.parts.watching import follow, watching
 from roleplay.ui.service import service
+from roleplay.ui.speakers import say_change
 
 
 def draw() -> None:
@@ -40,6 +41,7 @@ def draw() -> None:
         paused(t, session)
         follow(session)
         return
+    say_change(t, session)
     if is_closing(session):
         turns.show_notice()
         closing(t, session, state.drill.person)

@@ -5,7 +5,6 @@ from functools import partial
 
 import streamlit as st
 
-from roleplay.review.copies import facilitator_lines, on_paper
 from roleplay.review.desk import Waiting
 from roleplay.review.tables import gather
 from roleplay.scenario.case import Scenario
@@ -115,7 +114,7 @@ def _copies(t: Catalogue) -> None:
 
 
 def _copy(case: Scenario, language: Language) -> bytes:
-    return on_paper(facilitator_lines(case, service().practice.library, language), language)
+    return service().desk.facilitator_copy(case, language)
 
 
 def _why(t: Catalogue, item: Waiting) -> str:

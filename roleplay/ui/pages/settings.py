@@ -14,6 +14,7 @@ from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.parts.manual import state_of_search
 from roleplay.ui.parts.models import language_model
+from roleplay.ui.parts.trail import trail
 from roleplay.ui.service import service
 
 LOOK_AGAIN = 2.0  # seconds
@@ -34,6 +35,7 @@ def draw() -> None:
         st.header(t("settings.theme"), anchor=False)
         st.markdown(t("settings.theme_body"))
         _data(t)
+        trail(t)
 
 
 def _search(t: Catalogue, *, away: bool) -> None:
@@ -56,7 +58,7 @@ def _state(t: Catalogue) -> None:
 def _data(t: Catalogue) -> None:
     settings, practice = service().settings, service().practice
     st.header(t("settings.data"), anchor=False)
-    if settings.database:
+    if settings.database or not practice.people.operates(practice.visitor):
         st.markdown(t("settings.data_server"))
     else:
         st.markdown(t("settings.data_here"))
@@ -87,7 +89,7 @@ def _everything(language: Language) -> bytes:
 
 def _documents() -> bool:
     """Return whether there are documents that are the visitor's alone."""
-    return service().practice.visitor.alone and bool(service().manual.documents.all())
+    return service().practice.visitor.alone and bool(service().document_desk.all())
 
 
 def _confirm(t: Catalogue) -> None:
@@ -106,7 +108,7 @@ def _delete_all() -> None:
     """Delete what is the visitor's; where the index cannot be cleared now, say so: the exercises go all the same."""
     if service().practice.visitor.alone:
         try:
-            service().manual.forget_documents()
+            service().document_desk.clear()
         except StoreError as error:
             turns.say_later(explain(error, visit.language()))
     Belongings(service().desk).delete()

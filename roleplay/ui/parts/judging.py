@@ -18,9 +18,9 @@ from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import esc, plain, tag
-from roleplay.ui.parts.models import judge_is_here, who_judges
 from roleplay.ui.parts.report_top import link
 from roleplay.ui.service import service
+from roleplay.ui.speakers import judge_is_here, who_judges
 
 HEIGHT = 260  # pixels of the learner's own turns
 FEW = 3  # turns that need no frame of their own
