@@ -3,6 +3,7 @@
 import json
 import os
 import runpy
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import closing, nullcontext
@@ -55,7 +56,9 @@ def serve(
         typer.echo(say(language, "serve_open", address=address), err=True)
     os.chdir(ROOT)
     sys.argv = ["streamlit", "run", str(ROOT / "app.py"), "--server.address", address, "--server.port", str(port)]
-    # In this very process, as `python -m streamlit` would: what ends the command ends the server.
+    # In this very process, as `python -m streamlit` would: what ends the command ends the server. When it has shut down
+    # it sends itself the signal again, which then has its plain meaning: no traceback, nothing that is waited for.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 
 

@@ -15,7 +15,9 @@ from roleplay.ui.web.policy import HEADERS, for_pages
 TO_EVERYBODY = ("_stcore/health", "_stcore/host-config", "_stcore/stream")
 """What a browser needs before it can show the sign-in page, and what says that the server is there."""
 
-TO_VISITORS = ("media/", "component/", "download/", "_stcore/upload_file/", "_stcore/bidi-components/")
+TO_VISITORS = ("media/", "component/", "_stcore/upload_file/", "_stcore/bidi-components/")
+"""What Streamlit gives to whoever knows the address; our own routes look for themselves who asks."""
+
 STREAMLITS = "_stcore/"
 """What is left below this tells about the server (metrics, health of the script, how it can be driven by programs)."""
 

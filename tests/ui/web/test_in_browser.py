@@ -1,4 +1,4 @@
-"""In a real browser: the content policy stops nothing that a page needs, and files are taken along by link and keyboard."""
+"""In a real browser: the content policy stops nothing that a page needs, and files are taken along by keyboard too."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,9 @@ from tests.ui.browser import MARKS, Page, browsing, open_all, say, serving, sett
 from tests.ui.test_report_page import to_the_end
 
 pytestmark = [*MARKS, pytest.mark.slow]
-TELL = "addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective + e.blockedURI))"
+TELL = (
+    "addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective + e.blockedURI))"
+)
 # Streamlit looks below the page's own address first for where the app lies.
 LOOKED_FOR = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 SCROLLED = "selector => document.querySelector(selector).scrollTop > 100"
@@ -27,7 +29,9 @@ LATER = 20  # turns
 def watched(profile: Path) -> Iterator[Page]:
     """Yield a page; fail in the end where its console has shown an error, what the policy stopped among them."""
     errors: list[tuple[str, str]] = []
+    asked: list[str] = []
     with browsing(profile) as page:
+        page.on("request", lambda request: asked.append(request.url))
         page.context.add_init_script(TELL)
         page.on(
             "console",
@@ -35,6 +39,9 @@ def watched(profile: Path) -> Iterator[Page]:
         )
         yield page
     assert not [error for error in errors if not LOOKED_FOR.search(error[1])]
+    assert not [url for url in asked if "/media/" in url and "/static/media/" not in url], (
+        "nothing for whoever knows it"
+    )
 
 
 @pytest.fixture
