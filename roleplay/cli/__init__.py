@@ -19,6 +19,7 @@ from roleplay.cli.shared import app
 from roleplay.errors import CodedError, SodelujError
 from roleplay.messages import explain
 from roleplay.scenario.vocabulary import Language
+from roleplay.storage.private import write_privately
 
 __all__ = ["app", "main"]
 
@@ -26,6 +27,7 @@ __all__ = ["app", "main"]
 def main() -> None:
     """Run the command line; the one place where errors become messages and exit codes."""
     language: Language = "sl" if "sl" in sys.argv else "en"
+    write_privately()
     try:
         app()
     except CodedError as error:

@@ -2,11 +2,13 @@
 
 import json
 import os
-import subprocess
+import runpy
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import closing, nullcontext
 from importlib import metadata
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,6 +18,7 @@ from roleplay import __version__
 from roleplay.cast import local_reader
 from roleplay.cli.model_health import look_at_model
 from roleplay.cli.shared import LanguageOption, app, content_here, json_lines, playable_library
+from roleplay.cli.wording import say
 from roleplay.config import ROOT, Settings
 from roleplay.errors import ContentError, InputError, SodelujError
 from roleplay.feedback.coach import check_coach
@@ -43,10 +46,28 @@ VERSIONS = ("streamlit", "sqlalchemy", "alembic", "pydantic", "chromadb", "langc
 
 
 @app.command()
-def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501) -> None:
+def serve(
+    address: Annotated[str, typer.Option(help="Address of this machine at which the app answers.")] = "localhost",
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+    language: LanguageOption = "en",
+) -> None:
     """Start the app in the browser."""
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
-    raise SystemExit(subprocess.call(command, cwd=ROOT, env=os.environ.copy()))  # noqa: S603 - our own command
+    if Settings().access == "local" and not _is_this_machine(address):
+        typer.echo(say(language, "serve_open", address=address), err=True)
+    os.chdir(ROOT)
+    sys.argv = ["streamlit", "run", str(ROOT / "app.py"), "--server.address", address, "--server.port", str(port)]
+    # In this very process, as `python -m streamlit` would: what ends the command ends the server. When it has shut down
+    # it sends itself the signal again, which then has its plain meaning: no traceback, nothing that is waited for.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+
+
+def _is_this_machine(address: str) -> bool:
+    """Return whether only this machine gets at an address."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
 
 
 @app.command()

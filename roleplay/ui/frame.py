@@ -7,7 +7,7 @@ import streamlit as st
 from roleplay.config import Settings
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from roleplay.ui import look, visit
+from roleplay.ui import identity, look, visit
 from roleplay.ui.catalogue import Catalogue, catalogue
 from roleplay.ui.markup import esc, plain, tag
 from roleplay.ui.service import service
@@ -32,7 +32,7 @@ def header(t: Catalogue, session: Session | None = None, *, choose_language: boo
                 _language(t)
             if service().settings.access == "oidc":
                 label = t("visit.sign_out", name=plain(service().practice.visitor.name))
-                st.button(label, type="tertiary", icon=":material/logout:", on_click=st.logout, key="sign-out")
+                st.button(label, type="tertiary", icon=":material/logout:", on_click=identity.sign_out, key="sign-out")
 
 
 def sign_in(t: Catalogue, settings: Settings) -> None:

@@ -15,6 +15,7 @@ from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.knowledge.manual import Manual
 from roleplay.models.chosen import Models
 from roleplay.people.groups import ALONE, load_people
+from roleplay.people.visitor import Visitor
 from roleplay.practice import Practice
 from roleplay.review.desk import Desk
 from roleplay.scenario.files import ContentFindingsError, Finding
@@ -24,7 +25,7 @@ from roleplay.storage.engine import open_engine
 from roleplay.storage.retention import Retention
 from roleplay.storage.reviews import ReviewStore
 from roleplay.storage.sessions import SessionStore
-from roleplay.ui.identity import visitor
+from roleplay.ui.identity import tab_is_anothers, visitor
 from roleplay.workshop.case_desk import CaseDesk
 from roleplay.workshop.store import OwnCases
 
@@ -50,25 +51,45 @@ class Service:
     models_problem: str = ""
 
     @property
+    def visitor(self) -> Visitor:
+        """Whoever looks at the page now.
+
+        What a page shows and what its buttons do was drawn for the visitor to whom the tab belongs. Callbacks run
+        before the page is drawn anew, so here they come to nothing where it is somebody else by now.
+
+        Raises:
+            SessionError: where nobody has signed in, or the tab belongs to somebody else.
+        """
+        who = visitor(self.settings)
+        if who is None or tab_is_anothers(who):
+            raise SessionError("sign_in")
+        return who
+
+    @property
     def practice(self) -> Practice:
         """The practice for whoever looks at the page now.
 
         Raises:
-            SessionError: where nobody has signed in.
+            SessionError: as for `visitor`.
         """
-        who = visitor(self.settings)
-        if who is None:
-            raise SessionError("sign_in")
-        return replace(self.shared, visitor=who)
+        return self.practice_of(self.visitor)
 
     @property
     def desk(self) -> Desk:
         """The trainer's desk for whoever looks at the page now.
 
         Raises:
-            SessionError: where nobody has signed in.
+            SessionError: as for `visitor`.
         """
-        practice = self.practice
+        return self.desk_of(self.visitor)
+
+    def practice_of(self, who: Visitor) -> Practice:
+        """Return the practice for a visitor."""
+        return replace(self.shared, visitor=who)
+
+    def desk_of(self, who: Visitor) -> Desk:
+        """Return the trainer's desk for a visitor."""
+        practice = self.practice_of(who)
         return Desk(practice.shelf, self.reviews, practice.library, self.rubric)
 
     @property

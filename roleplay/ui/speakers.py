@@ -55,7 +55,7 @@ def say_change(t: Catalogue, session: Session) -> None:
             st.button(
                 t("model.changed_seen"), key="speakers-seen", icon=":material/check:", on_click=_see, args=(session.id,)
             )
-    _keep_up(session.id, _in_use())
+    edge.by_itself(_keep_up, LOOK_AGAIN)(session.id, _in_use())
 
 
 def unsaid(session: Session) -> str | None:
@@ -68,7 +68,6 @@ def unsaid(session: Session) -> str | None:
     return visit.texts(session)("model.not_sent")
 
 
-@st.fragment(run_every=LOOK_AGAIN)
 def _keep_up(session_id: str, drawn: Told) -> None:
     """Draw the page anew once others answer: who reads or writes for long learns of it, too."""
     del session_id

@@ -7,8 +7,10 @@ import streamlit as st
 
 from roleplay.errors import SessionError
 from roleplay.exercise.events import Started
+from roleplay.people.visitor import Visitor
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.ui import identity
 from roleplay.ui.catalogue import Catalogue, catalogue
 from roleplay.ui.look import Names
 from roleplay.ui.service import service
@@ -36,6 +38,16 @@ SETTINGS = "roleplay/ui/pages/settings.py"
 _LANGUAGE, _SESSION, _WANTED, _HELD, _TAB, _AGAIN = "language", "session", "wanted", "held", "tab", "play-again"
 _AT_TOP, _SIDE = "at-top", "side-wanted"
 _ADDRESS_LANGUAGE, _ADDRESS_SESSION = "lang", "vaja"
+
+
+def hand_over(who: Visitor | None) -> bool:
+    """Make the tab belong to who looks at it now; return whether it was another's, all of which is then forgotten."""
+    was_anothers = identity.tab_is_anothers(who)
+    if was_anothers:
+        st.session_state.clear()
+        st.query_params.clear()
+    identity.claim_tab(who)
+    return was_anothers
 
 
 def language() -> Language:
@@ -117,6 +129,8 @@ def current() -> Session | None:
         if is_new:
             adopt(shown)
         st.session_state[_SESSION] = shown
+    else:
+        service().practice.shelf.card(shown.id, "play")  # it may have been deleted meanwhile
     st.session_state.setdefault(_LANGUAGE, shown.state.setup.language)
     st.query_params.from_dict({_ADDRESS_SESSION: shown.id})
     return shown

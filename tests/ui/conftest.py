@@ -48,7 +48,7 @@ def new_tab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Driver:
     wiring.service.clear()
 
     def open_tab(language: str = "sl", **address: str) -> AppTest:
-        tab = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+        tab = AppTest.from_file(str(ROOT / "main.py"), default_timeout=20)
         tab.query_params["lang"] = language
         for name, value in address.items():
             tab.query_params[name] = value

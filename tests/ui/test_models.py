@@ -105,7 +105,7 @@ def test_a_server_on_this_machine_is_taken_with_one_click_and_given_back(
 
 def new_tab_beside(language: Language) -> AppTest:
     """Open the start page beside an open one, on the same service."""
-    tab = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+    tab = AppTest.from_file(str(ROOT / "main.py"), default_timeout=20)
     tab.query_params["lang"] = language
     return tab.run()
 

@@ -48,7 +48,7 @@ def _choose(t: Catalogue) -> None:
         st.info(t("console.empty"), icon=":material/visibility_off:")
     for card in cards:
         _card(t, card)
-    st.fragment(_wait_for_others, run_every=LOOK_AGAIN * 2)({card.id for card in cards})
+    edge.by_itself(_wait_for_others, LOOK_AGAIN * 2)({card.id for card in cards})
     st.page_link(visit.REVIEW, label=t("rating.back"), icon=":material/arrow_back:")
 
 
@@ -93,7 +93,7 @@ def _console(t: Catalogue, name: str) -> None:
         _hint(t, name)
         _duties(t, state)
         _injects(t, name, state)
-    st.fragment(_follow, run_every=LOOK_AGAIN)(name, len(state.log))
+    edge.by_itself(_follow, LOOK_AGAIN)(name, len(state.log))
 
 
 def _leave() -> None:

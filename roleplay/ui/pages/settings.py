@@ -1,6 +1,5 @@
 """Settings: what answers, the language, where data lie, and deleting them."""
 
-from functools import partial
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -8,10 +7,10 @@ import streamlit as st
 from roleplay.knowledge.store import StoreError
 from roleplay.messages import explain
 from roleplay.review.belongings import Belongings
-from roleplay.scenario.vocabulary import Language
-from roleplay.ui import frame, turns, visit
+from roleplay.ui import edge, frame, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
+from roleplay.ui.parts.file_link import file_link
 from roleplay.ui.parts.manual import state_of_search
 from roleplay.ui.parts.models import language_model
 from roleplay.ui.parts.trail import trail
@@ -42,7 +41,7 @@ def _search(t: Catalogue, *, away: bool) -> None:
     st.header(t("settings.search"), anchor=False)
     st.markdown(t("settings.search_body"))
     waits = service().manual.status.stage in {"words", "indexing"}
-    st.fragment(_state, run_every=LOOK_AGAIN if waits else None)(t)
+    edge.by_itself(_state, LOOK_AGAIN if waits else None)(t)
     host = urlsplit(service().settings.embedding_url).netloc.rpartition("@")[2]
     st.markdown(t("settings.search_away", host=plain(host)) if away else t("settings.search_here"))
 
@@ -68,23 +67,17 @@ def _data(t: Catalogue) -> None:
     cards = practice.shelf.cards()
     st.markdown(t("settings.count", number=len(cards)))
     if cards:
-        st.download_button(
+        file_link(
             t("settings.take_all"),
-            data=partial(_everything, t.language),
-            file_name="sodeluj.zip",
-            mime="application/zip",
-            icon=":material/download:",
-            help=t("settings.take_all_how"),
-            on_click="ignore",
+            "everything.zip",
             key="take-all",
+            icon="download",
+            language=t.language,
+            how=t("settings.take_all_how"),
         )
     if (cards or _documents()) and st.button(t("settings.delete_all"), icon=":material/delete:", key="delete-all"):
         _confirm(t)
     turns.show_notice()
-
-
-def _everything(language: Language) -> bytes:
-    return Belongings(service().desk).bundle(language)
 
 
 def _documents() -> bool:

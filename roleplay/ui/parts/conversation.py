@@ -9,7 +9,7 @@ from roleplay.exercise import views
 from roleplay.exercise.views import Line
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Channel
-from roleplay.ui import places, threads, visit
+from roleplay.ui import edge, places, threads, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.parts.composer import composer
@@ -43,11 +43,10 @@ def talk(t: Catalogue, session: Session, place: Place, draw: Callable[[list[Line
             st.html(tag("empty", f"{symbol(_ICONS[channel])} {esc(t(f'conversation.empty.{channel}'))}"))
         live = st.empty()
     if service().practice.voice.waits:
-        _follow(session, len(session.state.log))
+        edge.by_itself(_follow, LOOK_AGAIN)(session, len(session.state.log))
     composer(t, session, place, live)
 
 
-@st.fragment(run_every=LOOK_AGAIN)
 def _follow(session: Session, drawn: int) -> None:
     """Draw the page anew where a turn that was stopped has come to its end after the page had."""
     if len(session.state.log) != drawn and not session.state.pending:

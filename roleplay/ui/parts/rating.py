@@ -8,7 +8,7 @@ from roleplay.errors import SessionError
 from roleplay.feedback.parts import Level
 from roleplay.feedback.report import CriterionScore, Report
 from roleplay.review.ratings import Judgement, Levels, Rating, Verdict
-from roleplay.ui import turns, visit
+from roleplay.ui import edge, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import esc, plain, tag
@@ -35,7 +35,7 @@ def reviewed() -> str | None:
     return str(wanted) if wanted else None
 
 
-@st.fragment
+@edge.by_itself
 def rate_blind(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...]) -> None:
     """Draw one criterion after the other, and then the button that hands the rating in.
 

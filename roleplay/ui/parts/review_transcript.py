@@ -14,9 +14,9 @@ from roleplay.feedback.report import Report
 from roleplay.feedback.transcript import Line, lines_heard
 from roleplay.review.ratings import Comment
 from roleplay.scenario.vocabulary import QuestionClass
-from roleplay.ui import turns, visit
+from roleplay.ui import edge, turns, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.look import css_class
+from roleplay.ui.look import TO_TURN, css_class, run
 from roleplay.ui.markup import chips, esc, symbol, tag
 from roleplay.ui.parts.codebook import title
 from roleplay.ui.parts.report_top import anchor
@@ -28,7 +28,6 @@ CHANNELS = ("room", "direct", "interview", "action", "debrief")
 MARKED = (
     "<style>.course #{place} {{ background: var(--now); border-left: var(--edge); padding: var(--space); }}</style>"
 )
-TO_TURN = "<script>document.getElementById('{place}')?.scrollIntoView({{block: 'center'}});</script>"
 
 
 def transcript_for_review(t: Catalogue, session_id: str, state: State) -> None:
@@ -52,7 +51,7 @@ def lines_for_trainer(t: Catalogue, state: State) -> list[Line]:
     ]
 
 
-@st.fragment
+@edge.by_itself
 def _read(t: Catalogue, session_id: str, lines: list[Line], report: Report) -> None:
     """Draw what a step to the next turn changes, and nothing else: that is pressed more than a hundred times."""
     try:
@@ -73,7 +72,7 @@ def _read(t: Catalogue, session_id: str, lines: list[Line], report: Report) -> N
         )
         st.html(tag("course", "".join(drawn)))
     st.html(MARKED.format(place=anchor(now)))
-    st.html(TO_TURN.format(place=anchor(now)), unsafe_allow_javascript=True)
+    run(TO_TURN, anchor(now))
     _comment(t, session_id, now)
 
 

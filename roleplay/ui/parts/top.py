@@ -35,14 +35,13 @@ def clock(t: Catalogue, session: Session, head: str) -> None:
     """Draw the exercise clock after `head`, which is finished HTML; in the real pace it draws itself anew."""
     is_real = session.state.setup.pace == "real"
 
-    @st.fragment(run_every=REFRESH if is_real else None)
     def draw() -> None:
         with edge.guarded("clock"):
             more = since_last(session)
             minute = session.state.minute + more if session.state.drill is None else None
             st.html(_clock(t, head, views.phase_view(session.state, more), minute))
 
-    draw()
+    edge.by_itself(draw, REFRESH if is_real else None)()
 
 
 def since_last(session: Session) -> float:

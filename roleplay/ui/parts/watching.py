@@ -41,7 +41,7 @@ def watching(t: Catalogue, session: Session) -> None:
 def follow(session: Session) -> None:
     """Draw the page anew when a trainer who looks on has done something; costs nothing where nobody may."""
     if service().practice.shelf.card(session.id, "read").watched_by is not None:
-        _keep_up(session)
+        edge.by_itself(_keep_up, LOOK_AGAIN)(session)
 
 
 def hints(session: Session) -> None:
@@ -56,7 +56,6 @@ def hints(session: Session) -> None:
         st.info(plain(words), icon=":material/lightbulb:")
 
 
-@st.fragment(run_every=LOOK_AGAIN)
 def _keep_up(session: Session) -> None:
     with edge.guarded("watching"):
         caught_up = service().practice.catch_up(session)
