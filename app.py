@@ -32,6 +32,7 @@ page = st.navigation(
     position="hidden",
 )
 with edge.guarded("page"):
+    visit.draw_anew()
     if identity.visitor(service().settings) is None:
         frame.sign_in(t, service().settings)
     else:

@@ -3,7 +3,9 @@
 Errors that a learner may see carry a code; `roleplay.messages.explain` words it in the learner's language.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
+
+StorageCode = Literal["full", "unreachable", "locked", "corrupt", "gone", "newer", "read_only", "address", "unusable"]
 
 
 class SodelujError(Exception):
@@ -49,6 +51,6 @@ class StorageError(CodedError):
 
     prefix = "storage_"
 
-    def __init__(self, code: str, problem: str = "", *, is_uncertain: bool = False) -> None:
+    def __init__(self, code: StorageCode, problem: str = "", *, is_uncertain: bool = False) -> None:
         super().__init__(code, problem=problem)
         self.is_uncertain = is_uncertain

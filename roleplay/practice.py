@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from roleplay.errors import InputError, SessionError
+from roleplay.errors import InputError, SessionError, SodelujError, StorageError
 from roleplay.exercise.director import respond
 from roleplay.exercise.drilling import room_actions
 from roleplay.exercise.events import Entry, Event, MannersHeard, Read, Started, Summarised, counts_as_turn, is_input
@@ -54,12 +54,18 @@ LONGEST_ABSENCE = 10.0  # minutes of wall clock that one input may cost in the r
 
 @dataclass(slots=True, repr=False)
 class Session:
-    """An open session: its id and the state of its exercise; `cancel` stops the speakers of the turn in progress."""
+    """An open session: its id and the state of its exercise; `cancel` stops the speakers of the turn in progress.
+
+    A session is torn where its latest turn broke off, so that there may be more in the store than in the state.
+    `offered` is the input of that turn, where it is not known to be recorded.
+    """
 
     id: str
     state: State
     clock_from: datetime
     cancel: Cancel = field(default_factory=Cancel)
+    is_torn: bool = False
+    offered: Input | None = None
 
     def hush(self) -> None:
         """Have the speakers of the turn in progress come to an end at once, in authored words."""
@@ -89,11 +95,11 @@ class Practice:
 
         Raises:
             InputError: if the case, language, agency or a temperament does not exist.
+            StorageError: if it cannot be kept.
         """
         started = begin(setup, self.library, self.reader.name, self.voice.name, self.voice.prompts)
         session = Session(str(uuid.uuid4()), State(self.library.scenario[setup.scenario]), self.now())
-        self.store.create(session.id, self.visitor.id, started, self._stamp())
-        self._record(session, started)
+        apply(session.state, self.store.create(session.id, self.visitor.id, started, self._stamp()))
         for _ in self._carry_on(session, started, deque()):
             pass
         return session
@@ -107,6 +113,20 @@ class Practice:
         session = Session(session_id, State(self._case(session_id, "play")), self.now())
         self._replay(session, self.store.entries(session_id))
         return session
+
+    def mend(self, session: Session) -> bool:
+        """Read a torn session again and complete its latest turn; return whether what it was offered is there.
+
+        Raises:
+            StorageError: if the database still fails; the session stays torn, and its state as it was.
+            SessionError: if it is not there any more.
+        """
+        if not session.is_torn:
+            return False
+        offered, at = session.offered, len(session.state.log)
+        session.state = self.open(session.id).state
+        session.is_torn, session.offered = False, None
+        return offered is not None and [entry.event for entry in session.state.log[at : at + 1]] == [offered]
 
     def look(self, session_id: str) -> State:
         """Return how far a stored session has come, without opening it.
@@ -279,15 +299,38 @@ class Practice:
     def take(self, session: Session, event: Input) -> Turn:
         """Record an input and carry the turn out; the one path for a turn.
 
-        Yields what may be shown of words that are still being spoken, and each speaker's recorded words.
+        Yields what may be shown of words that are still being spoken, and each speaker's recorded words. Where a turn
+        breaks off, the next one completes it first.
+
+        Raises:
+            StorageError: if the input cannot be recorded, or while the turn is carried out: then it is.
+            StaleSessionError: if another writer was quicker.
         """
-        self._record(session, event)
+        self.mend(session)
+        try:
+            self._record(session, event)
+        except SodelujError:
+            session.is_torn, session.offered = True, event
+            raise
         session.cancel = Cancel()
-        return self._carry_on(session, event, deque())
+        return self._to_its_end(session, event)
+
+    def _to_its_end(self, session: Session, event: Input) -> Turn:
+        """Carry a turn out; the session is torn where that fails or is given up."""
+        is_complete = False
+        try:
+            yield from self._carry_on(session, event, deque())
+            is_complete = True
+        finally:
+            session.is_torn = not is_complete
 
     def _after(self, first: Turn, session: Session, event: Input) -> Turn:
         """Carry out a turn that has begun, then another."""
-        yield from first
+        try:
+            yield from first
+        except StorageError:
+            session.offered = event
+            raise
         yield from self.take(session, event)
 
     def _case(self, session_id: str, deed: Deed) -> Scenario:

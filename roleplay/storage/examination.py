@@ -72,6 +72,5 @@ def _try_to_write(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         connection.exec_driver_sql(f"PRAGMA user_version={version}")  # writes, into a transaction that is taken back
         connection.exec_driver_sql("ROLLBACK")
-    elif connection.dialect.name == "postgresql":
-        if connection.exec_driver_sql("SHOW transaction_read_only").scalar_one() == "on":
-            raise StorageError("read_only", "transaction_read_only")
+    elif connection.exec_driver_sql("SHOW transaction_read_only").scalar_one() == "on":
+        raise StorageError("read_only", "transaction_read_only")

@@ -9,9 +9,9 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import IntegrityError
 
-from roleplay.errors import StorageError
+from roleplay.errors import StorageCode, StorageError
 
-_SQLITE = {
+_SQLITE: dict[int, StorageCode] = {
     sqlite3.SQLITE_FULL: "full",
     sqlite3.SQLITE_BUSY: "locked",
     sqlite3.SQLITE_LOCKED: "locked",
@@ -22,7 +22,7 @@ _SQLITE = {
     sqlite3.SQLITE_CANTOPEN: "unreachable",
 }
 # SQLSTATE: a whole code where its class holds more than one kind of fault, else the class, its first two signs.
-_POSTGRES = {
+_POSTGRES: dict[str, StorageCode] = {
     "53100": "full",
     "25006": "read_only",
     "42501": "read_only",
@@ -35,7 +35,7 @@ _POSTGRES = {
     "57": "unreachable",
     "XX": "corrupt",
 }
-_SYSTEM = {
+_SYSTEM: dict[int, StorageCode] = {
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
     errno.EROFS: "read_only",
@@ -54,14 +54,14 @@ def translate_errors(engine: Engine) -> None:
 
 @contextmanager
 def system_errors_translated() -> Iterator[None]:
-    """Raise as a `StorageError` what the operating system refuses around a database file."""
+    """Raise as a `StorageError` what the operating system refuses around files that are written."""
     try:
         yield
     except OSError as error:
         raise StorageError(_SYSTEM.get(error.errno or 0, "unreachable"), str(error)) from error
 
 
-def cause(original: BaseException) -> str:
+def cause(original: BaseException) -> StorageCode:
     """Return the code of the `StorageError` that a driver's error comes to."""
     if isinstance(original, sqlite3.Error):
         code = getattr(original, "sqlite_errorcode", None)  # none where not SQLite but its module complains

@@ -1,21 +1,24 @@
 """Carrying out a turn from a page: always to its end, and with a plain word when an input cannot be taken."""
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 
 import streamlit as st
 
-from roleplay.errors import InputError, SessionError, StaleSessionError
+from roleplay.errors import CodedError, InputError, SessionError, StaleSessionError, StorageError
 from roleplay.messages import explain
 from roleplay.practice import Session, Turn
+from roleplay.scenario.vocabulary import Language
 from roleplay.ui import visit
+from roleplay.ui.catalogue import catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.service import service
 from roleplay.voices.speaking import Words
 
-Take = Callable[[], Turn]
+Take = Callable[[], Turn | None]
 Show = Callable[[Mapping[str, str]], None]
 """Draws a turn in progress, given the words so far of the moves that are being spoken."""
+LOOK_AGAIN = 3.0  # seconds
 
 
 def attempt(session: Session, take: Take, show: Show | None = None) -> str | None:
@@ -23,35 +26,55 @@ def attempt(session: Session, take: Take, show: Show | None = None) -> str | Non
 
     `show` is called before the first answer and whenever there is something new to see. A turn is carried out to its
     end even where the learner stops it or asks for another page meanwhile: then the speakers end at once, in authored
-    words. Where it fails, the session is opened afresh, which completes what was recorded.
+    words. Where the database fails after the input was recorded, it was taken: the next drawing of the page completes
+    the turn, and says so as long as it cannot.
     """
+    language = session.state.setup.language
+    try:
+        service().practice.mend(session)
+    except StorageError as error:
+        return _worded(language, "storage.not_kept", error)
     try:
         with _waiting(session, show):
             _carry_out(session, take, show or _nothing)
     except (InputError, StaleSessionError) as error:
-        return explain(error, session.state.setup.language)
+        return explain(error, language)
+    except StorageError as error:
+        return _what_is_kept(session, error)
     return None
 
 
-def _carry_out(session: Session, take: Take, show: Show) -> None:
-    is_complete = False
+def _what_is_kept(session: Session, error: StorageError) -> str | None:
+    """Return None where an input is kept in whose turn the database failed, else the words that say it is not."""
+    language = session.state.setup.language
+    if session.offered is None:
+        return None
+    if not error.is_uncertain:
+        return _worded(language, "storage.not_kept", error)
     try:
-        show({})
-        answers = take()
-        words: dict[str, str] = {}
-        try:
-            for item in answers:
-                if isinstance(item, Words):
-                    words[item.move] = item.text
-                show(words)
-        finally:
-            session.hush()
-            for _ in answers:
-                pass
-        is_complete = True
+        is_kept = service().practice.mend(session)
+    except StorageError as still:
+        return _worded(language, "storage.unsure", still)
+    return None if is_kept else _worded(language, "storage.not_kept", error)
+
+
+def _worded(language: Language, key: str, error: CodedError) -> str:
+    return f"{catalogue(language)(key)} {explain(error, language)}"
+
+
+def _carry_out(session: Session, take: Take, show: Show) -> None:
+    show({})
+    answers = take() or iter(())
+    words: dict[str, str] = {}
+    try:
+        for item in answers:
+            if isinstance(item, Words):
+                words[item.move] = item.text
+            show(words)
     finally:
-        if not is_complete:
-            visit.reopen()
+        session.hush()
+        for _ in answers:
+            pass
 
 
 def _waiting(session: Session, show: Show | None) -> AbstractContextManager[None]:
@@ -71,7 +94,14 @@ def tried(deed: Callable[[], object]) -> str | None:
         deed()
     except (InputError, SessionError) as error:
         return explain(error, visit.language())
+    except StorageError as error:
+        return not_done(error)
     return None
+
+
+def not_done(error: StorageError) -> str:
+    """Return what to tell the visitor where the database did not take something outside a turn."""
+    return _worded(visit.language(), "storage.unsure" if error.is_uncertain else "storage.not_done", error)
 
 
 def say_later(words: str | None) -> None:
@@ -80,8 +110,40 @@ def say_later(words: str | None) -> None:
         st.session_state["notice"] = words
 
 
+def take_words(field: str, problem: str | None) -> None:
+    """Say later what is wrong with the words of a field; where nothing is, have the field drawn empty."""
+    st.session_state[f"{field}-taken"] = problem is None
+    say_later(problem)
+
+
+def empty_where_taken(field: str) -> None:
+    """Empty a field whose words were taken; called before it is drawn."""
+    if st.session_state.pop(f"{field}-taken", False):
+        st.session_state[field] = ""
+
+
 def show_notice() -> None:
-    """Draw the kept notice, if there is one."""
+    """Draw the kept notice, if there is one; while the store fails, say that nothing is kept now."""
     notice = st.session_state.pop("notice", None)
     if notice is not None:
         st.warning(plain(notice), icon=":material/error:")
+    fault = visit.storage_fault()
+    if fault is not None:
+        key = "storage.kept" if visit.is_cut_off() else "storage.away"
+        st.error(plain(_worded(visit.language_here(), key, fault)), icon=":material/cloud_off:")
+        look_again()
+
+
+def look_again() -> None:
+    """Draw the page anew when the database answers again; the page that is drawn now has just seen that it does not."""
+    seen: list[bool] = []
+
+    @st.fragment(run_every=LOOK_AGAIN)
+    def look() -> None:
+        if seen:
+            with suppress(StorageError):
+                service().practice.shelf.cards()
+                st.rerun()
+        seen.append(True)
+
+    look()

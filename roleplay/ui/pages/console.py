@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from roleplay.errors import SessionError
+from roleplay.errors import SessionError, StorageError
 from roleplay.exercise import views
 from roleplay.exercise.state import State
 from roleplay.review.console import Console
@@ -56,8 +56,8 @@ def _wait_for_others(drawn: set[str]) -> None:
     """Draw the list anew when somebody lets the trainer look on, or no longer."""
     with edge.guarded("list"):
         now = {card.id for card in Console(service().practice).sessions()}
-    if now != drawn:
-        st.rerun()
+        if now != drawn:
+            st.rerun()
 
 
 def _card(t: Catalogue, card: SessionCard) -> None:
@@ -107,7 +107,7 @@ def _follow(name: str, drawn: int) -> None:
         practice = service().practice
         practice.shelf.card(name, "watch")
         changed = bool(practice.store.entries(name, since=drawn))
-    except SessionError:
+    except (SessionError, StorageError):
         changed = True
     if changed:
         st.rerun()
@@ -135,12 +135,15 @@ def _clock(t: Catalogue, name: str, state: State) -> None:
 
 
 def _hint(t: Catalogue, name: str) -> None:
-    with st.form("console-hint", clear_on_submit=True):
-        words = st.text_area(t("console.hint"), key=f"hint-words-{name}", height=80, max_chars=2000)
+    field = f"hint-words-{name}"
+    turns.empty_where_taken(field)
+    with st.form("console-hint"):
+        words = st.text_area(t("console.hint"), key=field, height=80, max_chars=2000)
         st.caption(t("console.hint_how"))
         sent = st.form_submit_button(t("console.hint_send"), icon=":material/lightbulb:", shortcut="Ctrl+Enter")
     if sent:
-        _do(lambda: Console(service().practice).prompt(name, words))
+        turns.take_words(field, turns.tried(lambda: Console(service().practice).prompt(name, words)))
+        st.rerun()
 
 
 def _duties(t: Catalogue, state: State) -> None:

@@ -109,8 +109,10 @@ def _delete_all() -> None:
             service().manual.forget_documents()
         except StoreError as error:
             turns.say_later(explain(error, visit.language()))
-    Belongings(service().desk).delete()
-    visit.leave()
+    problem = turns.tried(Belongings(service().desk).delete)
+    turns.say_later(problem)
+    if problem is None:
+        visit.leave()
 
 
 draw()

@@ -8,7 +8,7 @@ import streamlit as st
 from roleplay.errors import InputError
 from roleplay.messages import explain
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from roleplay.ui import frame, visit
+from roleplay.ui import frame, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.parts import workshop_exercise as exercise
@@ -118,9 +118,12 @@ def _new(t: Catalogue) -> None:
     if st.button(t("workshop.create"), type="primary", key="create", icon=":material/add:"):
         try:
             draft = _begun(t, offered[chosen], title, tuple(item for item in LANGUAGES if item in languages))
-            service().own_cases.create(draft)
         except InputError as error:
             st.warning(explain(error, t.language), icon=":material/error:")
+            return
+        problem = turns.tried(lambda: service().own_cases.create(draft))
+        if problem is not None:
+            st.warning(problem, icon=":material/error:")
             return
         lay_out(draft)
         st.rerun()
@@ -145,6 +148,8 @@ def _workbench(t: Catalogue, at_work: Workbench) -> None:
     _state(t, at_work)
     if at_work.problem:
         st.warning(at_work.problem, icon=":material/error:")
+        if at_work.unkept is not None:
+            st.button(t("storage.keep_now"), key="keep-now", icon=":material/refresh:", on_click=at_work.keep_now)
     drawn = FORMS if draft.value(("interview_only",)) is True else FORMS | OF_EXERCISES
     part: Part = st.segmented_control(
         t("workshop.choose_part"),
@@ -190,10 +195,7 @@ def _state(t: Catalogue, at_work: Workbench) -> None:
         elif examined.is_playable:
             st.info(t("workshop.use_ready" if used is None else "workshop.use_newer"), icon=":material/task_alt:")
             if st.button(t("workshop.use"), key="use", type="primary", icon=":material/publish:"):
-                service().own_cases.use(draft)
-                service().renew_cases()
-                st.toast(t("workshop.use_done"))
-                st.rerun()
+                _use(t, draft)
         else:
             wrong = [place_of(draft, finding)[:1] for finding in examined.findings]
             parts = ", ".join(_counted(t, name, number) for name, number in _in_parts(wrong).items())
@@ -201,6 +203,16 @@ def _state(t: Catalogue, at_work: Workbench) -> None:
     for language, number in missing_in(draft).items():
         lacking = t("workshop.language_lacks", language=t(f"workshop.language.{language}"), number=number)
         st.info(lacking, icon=":material/translate:")
+
+
+def _use(t: Catalogue, draft: Draft) -> None:
+    problem = turns.tried(lambda: service().own_cases.use(draft))
+    if problem is not None:
+        st.warning(plain(problem), icon=":material/error:")
+        return
+    service().renew_cases()
+    st.toast(t("workshop.use_done"))
+    st.rerun()
 
 
 def _manage(t: Catalogue, draft: Draft) -> None:
@@ -245,28 +257,22 @@ def _languages(t: Catalogue, name: str) -> str:
 
 
 def _open(name: str) -> None:
-    try:
-        lay_out(service().own_cases.read(name))
-    except InputError as error:
-        st.session_state["workshop-problem"] = explain(error, visit.language())
+    st.session_state["workshop-problem"] = turns.tried(lambda: lay_out(service().own_cases.read(name)))
 
 
 def _withdraw(name: str) -> None:
-    service().own_cases.withdraw(name)
+    st.session_state["workshop-problem"] = turns.tried(lambda: service().own_cases.withdraw(name))
     service().renew_cases()
 
 
 def _delete(name: str) -> None:
-    try:
-        service().own_cases.delete(name)
-    except InputError as error:
-        st.session_state["workshop-problem"] = explain(error, visit.language())
+    st.session_state["workshop-problem"] = turns.tried(lambda: service().own_cases.delete(name))
     service().renew_cases()
     clear()
 
 
 def _problem() -> None:
-    problem = st.session_state.pop("workshop-problem", "")
+    problem = st.session_state.pop("workshop-problem", None)
     if problem:
         st.warning(problem, icon=":material/error:")
 

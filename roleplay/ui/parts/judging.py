@@ -4,7 +4,7 @@ from contextlib import closing
 
 import streamlit as st
 
-from roleplay.errors import InputError, StaleSessionError
+from roleplay.errors import InputError, StaleSessionError, StorageError
 from roleplay.exercise.inputs import Graded
 from roleplay.feedback.judge import PASSES, Judge, Unjudged
 from roleplay.feedback.judged import JudgedCriterion
@@ -14,7 +14,7 @@ from roleplay.grading import LEVELS, Grading, grading_of
 from roleplay.messages import explain
 from roleplay.models.model import ModelError
 from roleplay.practice import Session
-from roleplay.ui import visit
+from roleplay.ui import turns
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import esc, plain, tag
@@ -86,11 +86,7 @@ def _run(t: Catalogue, session: Session, grading: Grading, number: int) -> None:
                 done += isinstance(item, Graded | Unjudged)
                 # Drawing is also where a press of the button ends this run, and with it the calls.
                 bar.progress(done / number, text=t("judging.under_way", done=done, total=number))
-    except StaleSessionError as error:
-        visit.reopen()
-        st.session_state[_failed(session)] = [explain(error, t.language)]
-        return
-    except InputError as error:
+    except (StaleSessionError, InputError, StorageError) as error:
         st.session_state[_failed(session)] = [explain(error, t.language)]
         return
     st.session_state[_failed(session)] = _worded(t, failed)
@@ -174,12 +170,11 @@ def _save(
 ) -> bool:
     try:
         grading.rate_self(session, criterion, level, turn, note)
-    except StaleSessionError as error:
-        visit.reopen()
+    except (StaleSessionError, InputError) as error:
         st.warning(plain(explain(error, t.language)), icon=":material/error:")
         return False
-    except InputError as error:
-        st.warning(plain(explain(error, t.language)), icon=":material/error:")
+    except StorageError as error:
+        st.warning(plain(turns.not_done(error)), icon=":material/cloud_off:")
         return False
     return True
 

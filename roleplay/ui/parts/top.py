@@ -26,7 +26,7 @@ def top(t: Catalogue, session: Session, step: NextStep) -> None:
             places.show_pane_later("conversation")
             st.rerun()
         if st.button(t("top.pause"), icon=":material/pause:", key="pause"):
-            service().practice.pause(session)
+            turns.say_later(turns.attempt(session, lambda: service().practice.pause(session)))
             st.rerun()
         _next(t, session, step)
 
@@ -127,12 +127,13 @@ def _go_on(session: Session) -> None:
 
 def paused(t: Catalogue, session: Session) -> None:
     """Draw the pause: nothing of the exercise, and the way back."""
+    turns.show_notice()
     with st.container(key="pause-panel", border=True):
         st.header(t("pause.title"), anchor=False)
         st.markdown(t("pause.body", minute=f"{session.state.minute:.0f}"))
         with st.container(horizontal=True):
             if st.button(t("pause.resume"), type="primary", icon=":material/play_arrow:", key="resume"):
-                service().practice.resume(session)
+                turns.say_later(turns.attempt(session, lambda: service().practice.resume(session)))
                 st.rerun()
             if st.button(t("pause.leave"), icon=":material/home:", key="pause-leave"):
                 visit.go(visit.START)
