@@ -75,6 +75,8 @@ def cause(original: BaseException) -> StorageCode:
 
 
 def _translated(context: ExceptionContext) -> StorageError | None:
+    if context.is_pre_ping:  # a connection that is dead is replaced; whether that can be is seen then
+        return None
     if context.sqlalchemy_exception is None or isinstance(context.sqlalchemy_exception, IntegrityError):
         return None
     code = cause(context.original_exception)
