@@ -124,17 +124,19 @@ def empty_where_taken(field: str) -> None:
 
 def show_notice() -> None:
     """Draw the kept notice, if there is one; while the store fails, say that nothing is kept now."""
-    notice = st.session_state.pop("notice", None)
-    if notice is not None:
-        st.warning(plain(notice), icon=":material/error:")
-    fault = visit.storage_fault()
-    if fault is not None:
-        key = "storage.kept" if visit.is_cut_off() else "storage.away"
-        st.error(plain(_worded(visit.language_here(), key, fault)), icon=":material/cloud_off:")
-        look_again()
+    notice, fault = st.session_state.pop("notice", None), visit.storage_fault()
+    if notice is None and fault is None:
+        return
+    with st.container():
+        if notice is not None:
+            st.warning(plain(notice), icon=":material/error:")
+        if fault is not None:
+            key = "storage.kept" if visit.is_cut_off() else "storage.away"
+            st.error(plain(_worded(visit.language_here(), key, fault)), icon=":material/cloud_off:")
+            _look_again()
 
 
-def look_again() -> None:
+def _look_again() -> None:
     """Draw the page anew when the database answers again; the page that is drawn now has just seen that it does not."""
     seen: list[bool] = []
 

@@ -115,7 +115,7 @@ def test_a_commit_that_broke_is_looked_up(
 
 
 def test_a_session_is_made_whole_or_not_at_all(running: tuple[Practice, Session], path: Path) -> None:
-    practice, session = running
+    practice, _ = running
     with FAULTS["full"][0](engine_of(practice), path), pytest.raises(StorageError):
         for number in range(100):
             practice.start(Setup("white-van", "sl", "ngo", seed=number))

@@ -55,7 +55,7 @@ def composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator)
     draft = st.session_state.pop("draft", None)
     if draft is not None:
         st.session_state[_input_key(session, place)] = draft
-    kept = _kept_after_all(t, session)
+    kept = _kept_after_all(t)
     with st.container(key="composer", gap="xsmall"):
         facts = _attach(t, session, channel, attach_key)
         words = st.chat_input(
@@ -75,15 +75,15 @@ def composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator)
         st.rerun()
 
 
-def _kept_after_all(t: Catalogue, session: Session) -> str | None:
-    """Say that a message that was thought not to be kept is; return its words, which must not be sent once more."""
+def _kept_after_all(t: Catalogue) -> str | None:
+    """Say that a message is kept of which that was not known; return its words, which must not be sent once more.
+
+    What stands in the field by now only the browser knows, so it is left there.
+    """
     found = visit.kept_after_all()
     if not isinstance(found, Said):
         return None
     st.info(t("storage.kept_after_all"), icon=":material/check:")
-    key = _input_key(session, (found.channel, found.to[0] if found.to else None))
-    if str(st.session_state.get(key) or "").strip() == found.text:
-        st.session_state[key] = ""
     return found.text
 
 
