@@ -19,9 +19,9 @@ def begin(setup: Setup, *, coached: bool = False) -> NoReturn:
     practice = service().practice
     try:
         session = practice.start(replace(setup, seed=secrets.randbelow(MOST_SEEDS)))
-        practice.coach(session, on=coached)
-        visit.adopt(session)
     except StorageError as error:
         st.error(turns.not_done(error), icon=":material/cloud_off:")
         st.stop()
+    turns.say_later(turns.attempt(session, lambda: practice.coach(session, on=coached)))
+    visit.adopt(session)
     visit.go(visit.PACK if setup.drill is None else visit.DRILL)

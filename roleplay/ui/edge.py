@@ -16,7 +16,7 @@ def guarded(place: str) -> Iterator[None]:
     try:
         yield
     except StorageError as error:
-        log.exception("%s could not be drawn", place)
+        log.error("%s could not be drawn: %s", place, error)
         frame.storage_failure(error, place)
     except SodelujError:
         log.exception("%s could not be drawn", place)

@@ -1,11 +1,12 @@
 """Carrying out a turn from a page: always to its end, and with a plain word when an input cannot be taken."""
 
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 
 import streamlit as st
 
-from roleplay.errors import CodedError, InputError, SessionError, StaleSessionError, StorageError
+from roleplay.errors import InputError, SessionError, StaleSessionError, StorageError
 from roleplay.messages import explain
 from roleplay.practice import Session, Turn
 from roleplay.scenario.vocabulary import Language
@@ -19,6 +20,7 @@ Take = Callable[[], Turn | None]
 Show = Callable[[Mapping[str, str]], None]
 """Draws a turn in progress, given the words so far of the moves that are being spoken."""
 LOOK_AGAIN = 3.0  # seconds
+log = logging.getLogger("roleplay.ui")
 
 
 def attempt(session: Session, take: Take, show: Show | None = None) -> str | None:
@@ -58,7 +60,8 @@ def _what_is_kept(session: Session, error: StorageError) -> str | None:
     return None if is_kept else _worded(language, "storage.not_kept", error)
 
 
-def _worded(language: Language, key: str, error: CodedError) -> str:
+def _worded(language: Language, key: str, error: StorageError) -> str:
+    log.error("%s: %s", key, error)
     return f"{catalogue(language)(key)} {explain(error, language)}"
 
 
@@ -88,20 +91,24 @@ def _nothing(words: Mapping[str, str]) -> None:
     del words
 
 
-def tried(deed: Callable[[], object]) -> str | None:
-    """Do something outside a turn; return None when it was done, else what to tell the visitor."""
+def tried(deed: Callable[[], object], *, at_once: bool = True) -> str | None:
+    """Do something outside a turn; return None when it was done, else what to tell the visitor.
+
+    What is not done `at_once`, in one commit, may be done in part where the database fails.
+    """
     try:
         deed()
     except (InputError, SessionError) as error:
         return explain(error, visit.language())
     except StorageError as error:
-        return not_done(error)
+        return not_done(error, at_once=at_once)
     return None
 
 
-def not_done(error: StorageError) -> str:
-    """Return what to tell the visitor where the database did not take something outside a turn."""
-    return _worded(visit.language(), "storage.unsure" if error.is_uncertain else "storage.not_done", error)
+def not_done(error: StorageError, *, at_once: bool = True) -> str:
+    """Return what to tell the visitor where the database did not take something outside a turn; see `tried`."""
+    is_sure = at_once and not error.is_uncertain
+    return _worded(visit.language(), "storage.not_done" if is_sure else "storage.in_part", error)
 
 
 def say_later(words: str | None) -> None:

@@ -1,5 +1,6 @@
 """One browser tab's visit: its language, its open session, and the way from page to page."""
 
+import logging
 import uuid
 from collections.abc import Callable
 from typing import NoReturn, TypeVar
@@ -40,6 +41,7 @@ _AT_TOP, _SIDE = "at-top", "side-wanted"
 _FAULT, _KEPT = "storage-fault", "kept-after-all"
 _ADDRESS_LANGUAGE, _ADDRESS_SESSION = "lang", "vaja"
 T = TypeVar("T")
+log = logging.getLogger("roleplay.ui")
 
 
 def language() -> Language:
@@ -90,7 +92,7 @@ def adopt(session: Session) -> None:
     """Make a session the one that this tab shows, and take hold of it."""
     st.session_state[_SESSION] = session
     st.session_state[_WANTED] = st.session_state[_HELD] = session.id
-    service().practice.store.take_hold(session.id, tab())
+    beside(lambda: service().practice.store.take_hold(session.id, tab()), None)
 
 
 def leave() -> None:
@@ -114,8 +116,13 @@ def beside(look: Callable[[], T], otherwise: T) -> T:
     try:
         return look()
     except StorageError as error:
-        st.session_state[_FAULT] = error
+        _note(error)
         return otherwise
+
+
+def _note(error: StorageError) -> None:
+    log.error("the database fails: %s", error)
+    st.session_state[_FAULT] = error
 
 
 def storage_fault() -> StorageError | None:
@@ -180,7 +187,7 @@ def _mend(session: Session) -> None:
         if service().practice.mend(session):
             st.session_state[_KEPT] = offered
     except StorageError as error:
-        st.session_state[_FAULT] = error
+        _note(error)
 
 
 def require() -> Session:

@@ -243,6 +243,25 @@ def test_an_exercise_that_cannot_be_begun_says_so(new_tab: Driver, path: Path) -
     assert len(wiring.service().practice.shelf.cards()) == 1
 
 
+def test_an_exercise_that_was_begun_is_completed_later(
+    new_tab: Driver, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = new_tab()
+
+    def fail(*_: object) -> None:
+        raise StorageError("full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SessionStore, "append", fail)
+        begin(tab)
+        assert not tab.exception and not says(tab, "storage.not_done")
+        assert [entry.event.kind for entry in stored(session_of(tab))] == ["started"]
+        assert says(tab, "storage.kept")
+    tab.run()
+    assert_well(tab)
+    assert len(stored(session_of(tab))) > 1 and session_of(tab).state.log == stored(session_of(tab))
+
+
 def broken(path: Path) -> None:
     path.write_bytes(b"This is no database. " * 500)
 

@@ -142,7 +142,7 @@ def _hint(t: Catalogue, name: str) -> None:
         st.caption(t("console.hint_how"))
         sent = st.form_submit_button(t("console.hint_send"), icon=":material/lightbulb:", shortcut="Ctrl+Enter")
     if sent:
-        turns.take_words(field, turns.tried(lambda: Console(service().practice).prompt(name, words)))
+        turns.take_words(field, turns.tried(lambda: Console(service().practice).prompt(name, words), at_once=False))
         st.rerun()
 
 
@@ -169,7 +169,7 @@ def _injects(t: Catalogue, name: str, state: State) -> None:
 
 def _do(deed: Callable[[], None]) -> None:
     """Do something there and draw the page anew; what cannot be done now is said."""
-    turns.say_later(turns.tried(deed))
+    turns.say_later(turns.tried(deed, at_once=False))
     st.rerun()
 
 

@@ -109,7 +109,7 @@ def _delete_all() -> None:
             service().manual.forget_documents()
         except StoreError as error:
             turns.say_later(explain(error, visit.language()))
-    problem = turns.tried(Belongings(service().desk).delete)
+    problem = turns.tried(Belongings(service().desk).delete, at_once=False)
     turns.say_later(problem)
     if problem is None:
         visit.leave()

@@ -123,7 +123,7 @@ def go_back_where_agreed(session: Session) -> None:
         try:
             _rewind(session, turn)
         except StorageError as error:
-            turns.say_later(turns.not_done(error))
+            turns.say_later(turns.not_done(error, at_once=False))
 
 
 def _rewind(session: Session, turn: int) -> NoReturn:

@@ -162,21 +162,17 @@ def _question(t: Catalogue, session: Session, grading: Grading, item: JudgedCrit
     if saves and level is None:
         st.warning(t("judging.choose"), icon=":material/error:")
         return False
-    return skips or (saves and level is not None and _save(t, session, grading, item.id, level, turn, note))
+    return skips or (saves and level is not None and _save(session, grading, item.id, level, turn, note))
 
 
-def _save(
-    t: Catalogue, session: Session, grading: Grading, criterion: str, level: int, turn: int | None, note: str
-) -> bool:
-    try:
+def _save(session: Session, grading: Grading, criterion: str, level: int, turn: int | None, note: str) -> bool:
+    def rate() -> None:
         grading.rate_self(session, criterion, level, turn, note)
-    except (StaleSessionError, InputError) as error:
-        st.warning(plain(explain(error, t.language)), icon=":material/error:")
-        return False
-    except StorageError as error:
-        st.warning(plain(turns.not_done(error)), icon=":material/cloud_off:")
-        return False
-    return True
+
+    problem = turns.attempt(session, rate)
+    if problem is not None:
+        st.warning(plain(problem), icon=":material/error:")
+    return problem is None
 
 
 def _turns(t: Catalogue, session: Session, words: tuple[OwnWords, ...]) -> None:

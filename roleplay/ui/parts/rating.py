@@ -145,7 +145,7 @@ def _hand_in(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...], 
         disabled=not ready,
         shortcut="Ctrl+Shift+Enter",
     ):
-        problem = turns.tried(lambda: service().desk.rate(session_id, levels))
+        problem = turns.tried(lambda: service().desk.rate(session_id, levels), at_once=False)
         turns.say_later(problem)
         if problem is None:
             st.session_state.pop(_place(session_id), None)
@@ -219,5 +219,5 @@ def _again(t: Catalogue, session_id: str, rating: Rating, report: Report) -> Non
             for score in report.criteria
         }
         if st.form_submit_button(t("rating.hand_in_again")):
-            turns.say_later(turns.tried(lambda: service().desk.rate(session_id, levels)))
+            turns.say_later(turns.tried(lambda: service().desk.rate(session_id, levels), at_once=False))
             st.rerun()

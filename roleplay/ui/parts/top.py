@@ -3,8 +3,9 @@
 import streamlit as st
 
 from roleplay.exercise import views
-from roleplay.practice import LONGEST_ABSENCE, Session
+from roleplay.practice import Session
 from roleplay.scenario.vocabulary import PHASES
+from roleplay.session import LONGEST_ABSENCE
 from roleplay.ui import edge, places, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import bullets, esc, plain, tag
