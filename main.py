@@ -32,6 +32,7 @@ page = st.navigation(
     position="hidden",
 )
 with edge.guarded("page"):
+    visit.draw_anew()
     who = identity.visitor(service().settings)
     was_anothers = visit.hand_over(who)
     if who is None:

@@ -4,6 +4,7 @@ import re
 from typing import get_args
 
 from roleplay.config import ROOT
+from roleplay.errors import StorageCode
 from roleplay.messages import catalogue, explain
 from roleplay.models.model import ModelError, ModelErrorCode
 
@@ -30,6 +31,7 @@ def test_every_code_in_the_program_has_words_and_the_reverse() -> None:
     kinds = "InputError|AccessError|SessionError|StaleSessionError|StoreError|EmbedderError|Problem"
     raised = set(re.findall(rf"\b(?:{kinds})\(\s*\"(\w+)\"", source))
     raised |= {f"download_{code}" for code in re.findall(r"DownloadError\(\s*\"(\w+)\"", source)}
+    raised |= {f"storage_{code}" for code in get_args(StorageCode)}
     raised |= {f"model_{code}" for code in get_args(ModelErrorCode)}
     assert raised == set(catalogue("en"))
 

@@ -18,9 +18,10 @@ from roleplay import __version__
 from roleplay.cast import local_reader
 from roleplay.cli.model_health import look_at_model
 from roleplay.cli.shared import LanguageOption, app, content_here, json_lines, playable_library
+from roleplay.cli.storage_health import look_at_database
 from roleplay.cli.wording import say
 from roleplay.config import ROOT, Settings
-from roleplay.errors import ContentError, InputError, SodelujError
+from roleplay.errors import CodedError, ContentError, InputError, SodelujError, StorageError
 from roleplay.feedback.coach import check_coach
 from roleplay.feedback.codebook import check_codebook
 from roleplay.feedback.rubric_linter import check_rubric
@@ -31,11 +32,12 @@ from roleplay.models.accounts import Ledger, read_prices
 from roleplay.models.choice import inherited
 from roleplay.models.chosen import choice_for, model_at
 from roleplay.models.prompts import PROMPTS, check_prompts, shipped_prompts
+from roleplay.people.groups import load_people
 from roleplay.reading.contract import read_line
 from roleplay.reading.model import ModelReader
 from roleplay.scenario.linter import check as check_content
 from roleplay.scenario.linter import check_case
-from roleplay.storage.engine import open_engine
+from roleplay.scenario.vocabulary import Language
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.workshop.templates import check_templates
 
@@ -119,10 +121,11 @@ def doctor(
         "language model": look_at_model(settings, language),
         "knowledge": str(settings.knowledge),
         "data": str(settings.data),
-        "database": _reachable(lambda: _database(settings)),
-        "content": _reachable(lambda: _content_summary(settings)),
-        "passages": _reachable(lambda: _passages_summary(settings)),
-        "search": _reachable(lambda: _search_summary(settings)),
+        "database": _reachable(lambda: look_at_database(settings, language), language),
+        "groups": _reachable(lambda: _groups(settings, language), language),
+        "content": _reachable(lambda: _content_summary(settings), language),
+        "passages": _reachable(lambda: _passages_summary(settings), language),
+        "search": _reachable(lambda: _search_summary(settings), language),
         "vector store": settings.chroma_url or str(settings.data / "chroma"),
         "versions": {name: metadata.version(name) for name in VERSIONS},
     }
@@ -133,17 +136,25 @@ def doctor(
         typer.echo(f"{name}: {value['says'] if isinstance(value, dict) and 'says' in value else value}")
 
 
-def _reachable(look: Callable[[], str]) -> str:
+def _reachable(look: Callable[[], str], language: Language) -> str:
     try:
         return look()
+    except CodedError as error:
+        problem = error.details.get("problem", "") if isinstance(error, StorageError) else ""  # others word it
+        words = explain(error, language)
+        return f"NOT REACHABLE: {words} ({problem})" if problem else f"NOT REACHABLE: {words}"
     except (SodelujError, OSError) as error:
         return f"NOT REACHABLE: {error}"
 
 
-def _database(settings: Settings) -> str:
-    engine = open_engine(settings.database_url)
-    engine.dispose()
-    return engine.dialect.name
+def _groups(settings: Settings, language: Language) -> str:
+    """Say how many groups the people file names; a program that runs already keeps those it had while it is broken."""
+    if settings.access == "local":
+        return say(language, "doctor_alone")
+    try:
+        return say(language, "doctor_groups", number=len(load_people(settings.people).groups))
+    except ContentError as error:
+        raise ContentError(f"{error}\n{say(language, 'doctor_groups_stay')}") from error
 
 
 def _passages_summary(settings: Settings) -> str:

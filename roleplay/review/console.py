@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from roleplay.care.trail import AuditAct
 from roleplay.errors import InputError, SessionError
 from roleplay.exercise.director import respond
-from roleplay.exercise.events import Entry, Started, is_input
-from roleplay.exercise.inputs import KEPT, InjectCalled, Input, Paused, Prompted, Resumed, Said
+from roleplay.exercise.events import Entry
+from roleplay.exercise.inputs import InjectCalled, Input, Paused, Prompted, Resumed, Said
 from roleplay.exercise.state import State, apply, fold
 from roleplay.exercise.utterance import clean
-from roleplay.practice import LONGEST_ABSENCE, Practice, Session
+from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Scenario
+from roleplay.session import LONGEST_ABSENCE, drives
 from roleplay.storage.sessions import SessionCard
 
 LOOKING = timedelta(hours=1)  # how long looking on again is still the same looking on
@@ -127,7 +128,7 @@ class Console:
 
 def _settled(scenario: Scenario, entries: list[Entry], practice: Practice) -> State | None:
     """Return the state where the latest turn has come to its end, None where something of it is still to come."""
-    last = max((place for place, entry in enumerate(entries) if _drives(entry)), default=None)
+    last = max((place for place, entry in enumerate(entries) if drives(entry.event)), default=None)
     if last is None:
         return None
     state = fold(scenario, entries[: last + 1])
@@ -144,8 +145,3 @@ def _settled(scenario: Scenario, entries: list[Entry], practice: Practice) -> St
     for entry in rest:
         apply(state, entry)
     return None if state.pending else state
-
-
-def _drives(entry: Entry) -> bool:
-    event = entry.event
-    return isinstance(event, Started) or (is_input(event) and not isinstance(event, KEPT))

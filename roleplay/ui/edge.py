@@ -1,18 +1,12 @@
 """The edge of whatever is drawn by itself: what fails there is written to the log and said plainly."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import wraps
-from typing import ParamSpec
 
-import streamlit as st
+from roleplay.errors import SodelujError, StorageError
+from roleplay.ui import frame, visit
 
-from roleplay.errors import SodelujError
-from roleplay.ui import frame, identity
-from roleplay.ui.service import service
-
-Taken = ParamSpec("Taken")
 log = logging.getLogger("roleplay.ui")
 
 
@@ -21,30 +15,32 @@ def guarded(place: str) -> Iterator[None]:
     """Let nothing reach the visitor as a stack trace; `place` tells apart what is drawn on the same page."""
     try:
         yield
+    except StorageError as error:
+        log.error("%s could not be drawn: %s", place, error)
+        frame.storage_failure(error, place)
     except SodelujError:
         log.exception("%s could not be drawn", place)
-        frame.failure("problem.page", place)
+        frame.failure("problem.page", _what_is_kept(), place)
     except Exception:  # the outermost edge
         log.exception("%s failed", place)
-        frame.failure("problem.unexpected", place)
+        frame.failure("problem.unexpected", _what_is_kept(), place)
 
 
 def failed(error: Exception) -> bool:
     """Say plainly that what runs before the page, or beside it, has failed; Streamlit has written it to the log."""
-    frame.failure("problem.page" if isinstance(error, SodelujError) else "problem.unexpected", "run")
+    if isinstance(error, StorageError):
+        frame.storage_failure(error, "run")
+    else:
+        key = "problem.page" if isinstance(error, SodelujError) else "problem.unexpected"
+        frame.failure(key, _what_is_kept(), "run")
     return True
 
 
-def by_itself(draw: Callable[Taken, None], run_every: float | None = None) -> Callable[Taken, None]:
-    """Have a part of the page drawn anew by itself, when something in it is used or every so many seconds.
-
-    Where the tab has become somebody else's meanwhile, the whole page is drawn anew, which forgets what was on it.
-    """
-
-    @wraps(draw)
-    def drawn(*args: Taken.args, **kwargs: Taken.kwargs) -> None:
-        if identity.tab_is_anothers(identity.visitor(service().settings)):
-            st.rerun()
-        draw(*args, **kwargs)
-
-    return st.fragment(drawn, run_every=run_every)
+def _what_is_kept() -> str | None:
+    """Return which words are true of the exercise that was shown; None where none was."""
+    try:
+        kept = visit.all_kept()
+    except Exception:  # whatever has failed may have taken this along
+        log.exception("the store could not be asked")
+        return "problem.unsure"
+    return None if kept is None else "problem.kept" if kept else "problem.unsure"

@@ -1,5 +1,8 @@
 """The wiring: settings, content, store, reader and voice joined into one practice for all visitors of this server."""
 
+import logging
+import threading
+import time
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
@@ -25,9 +28,13 @@ from roleplay.storage.engine import open_engine
 from roleplay.storage.retention import Retention
 from roleplay.storage.reviews import ReviewStore
 from roleplay.storage.sessions import SessionStore
+from roleplay.ui.following import Followed
 from roleplay.ui.identity import tab_is_anothers, visitor
 from roleplay.workshop.case_desk import CaseDesk
 from roleplay.workshop.store import OwnCases
+
+LOOK_AGAIN = 1.0  # seconds after which files that others may change are looked at once more
+log = logging.getLogger("roleplay.ui")
 
 
 @dataclass(slots=True)
@@ -47,8 +54,11 @@ class Service:
     manual: Manual
     findings: tuple[Finding, ...]
     shipped: LoadedContent
+    followed: Followed
     models: Models = field(default_factory=Models)
     models_problem: str = ""
+    _looked: float = field(default_factory=time.monotonic)
+    _looking: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
     def visitor(self) -> Visitor:
@@ -72,6 +82,7 @@ class Service:
         Raises:
             SessionError: as for `visitor`.
         """
+        self._keep_up()
         return self.practice_of(self.visitor)
 
     @property
@@ -113,6 +124,30 @@ class Service:
         """The manual with its documents, for whoever looks at the page now; raises like `practice`."""
         return DocumentDesk(self.manual, self.trail)
 
+    def _keep_up(self) -> None:
+        """Take over what the operator or another process has changed in files; looks at most once a second."""
+        if time.monotonic() - self._looked < LOOK_AGAIN or not self._looking.acquire(blocking=False):
+            return
+        try:
+            if self.followed.people.have_changed():
+                self._renew_people()
+            if self.followed.cases.have_changed():
+                self.renew_cases()
+            if self.followed.choice.have_changed():
+                self.recast()
+        finally:
+            self._looked = time.monotonic()
+            self._looking.release()
+
+    def _renew_people(self) -> None:
+        """Read the groups anew; a file that cannot be read changes nothing for anybody until it is mended."""
+        try:
+            people = load_people(self.settings.people)
+        except ContentError as error:
+            log.error("the groups stay as they were: %s", error)
+        else:
+            self.shared = replace(self.shared, people=people)
+
     def renew_cases(self) -> None:
         """Read the cases of one's own anew, for everybody from the next turn on."""
         content = with_own(self.shipped, self.settings.knowledge, self.settings.data)
@@ -139,6 +174,7 @@ class Service:
 def service() -> Service:
     """Return the one service of this server; ready in about a second, while the manual is indexed in the background."""
     settings = Settings()
+    followed = Followed.of(settings)
     shipped = load(settings.knowledge)
     content = with_own(shipped, settings.knowledge, settings.data)
     cast = authored_cast(settings)
@@ -157,7 +193,7 @@ def service() -> Service:
     manual.prepare_in_background()
     found = (*content.findings, *findings)
     rubric, coach = load_rubric(settings.knowledge), load_coach(settings.knowledge)
-    shared = Service(settings, practice, ReviewStore(engine), rubric, coach, manual, found, shipped)
+    shared = Service(settings, practice, ReviewStore(engine), rubric, coach, manual, found, shipped, followed)
     shared.recast()
     return shared
 

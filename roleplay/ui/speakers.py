@@ -4,7 +4,7 @@ import streamlit as st
 
 from roleplay.models.model import Model
 from roleplay.practice import Session
-from roleplay.ui import edge, visit
+from roleplay.ui import edge, redraw, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.service import service
@@ -55,7 +55,7 @@ def say_change(t: Catalogue, session: Session) -> None:
             st.button(
                 t("model.changed_seen"), key="speakers-seen", icon=":material/check:", on_click=_see, args=(session.id,)
             )
-    edge.by_itself(_keep_up, LOOK_AGAIN)(session.id, _in_use())
+    redraw.by_itself(_keep_up, LOOK_AGAIN)(session.id, _in_use())
 
 
 def unsaid(session: Session) -> str | None:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from roleplay.errors import InputError
 from roleplay.scenario.files import ContentFindingsError, read_text
 from roleplay.scenario.own import FOLDER
+from roleplay.storage.faults import system_errors_translated
 from roleplay.workshop.draft import FILE, Draft, check_file, check_id
 
 DRAFTS = "drafts"
@@ -190,9 +191,10 @@ class OwnCases:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        self.data.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.data / ".workshop.lock", timeout=10, is_singleton=True):
-            yield
+        with system_errors_translated():
+            self.data.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.data / ".workshop.lock", timeout=10, is_singleton=True):
+                yield
 
 
 def _names(parent: Path) -> list[str]:

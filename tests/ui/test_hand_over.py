@@ -127,4 +127,4 @@ def test_signing_out_ends_the_other_tabs_of_the_browser(new_tab: Driver, monkeyp
 
 def test_whatever_draws_itself_looks_whose_tab_it_is() -> None:
     sources = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "roleplay" / "ui").rglob("*.py")}
-    assert [name for name, source in sources.items() if "st.fragment" in source] == ["edge.py"]
+    assert [name for name, source in sources.items() if "st.fragment" in source] == ["redraw.py"]

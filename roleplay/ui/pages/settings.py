@@ -7,7 +7,7 @@ import streamlit as st
 from roleplay.knowledge.store import StoreError
 from roleplay.messages import explain
 from roleplay.review.belongings import Belongings
-from roleplay.ui import edge, frame, turns, visit
+from roleplay.ui import frame, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.parts.file_link import file_link
@@ -41,7 +41,7 @@ def _search(t: Catalogue, *, away: bool) -> None:
     st.header(t("settings.search"), anchor=False)
     st.markdown(t("settings.search_body"))
     waits = service().manual.status.stage in {"words", "indexing"}
-    edge.by_itself(_state, LOOK_AGAIN if waits else None)(t)
+    redraw.by_itself(_state, LOOK_AGAIN if waits else None)(t)
     host = urlsplit(service().settings.embedding_url).netloc.rpartition("@")[2]
     st.markdown(t("settings.search_away", host=plain(host)) if away else t("settings.search_here"))
 
@@ -104,8 +104,10 @@ def _delete_all() -> None:
             service().document_desk.clear()
         except StoreError as error:
             turns.say_later(explain(error, visit.language()))
-    Belongings(service().desk).delete()
-    visit.leave()
+    problem = turns.tried(Belongings(service().desk).delete, at_once=False)
+    turns.say_later(problem)
+    if problem is None:
+        visit.leave()
 
 
 draw()

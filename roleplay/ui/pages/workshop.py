@@ -124,9 +124,12 @@ def _new(t: Catalogue) -> None:
     if st.button(t("workshop.create"), type="primary", key="create", icon=":material/add:"):
         try:
             draft = _begun(t, offered[chosen], title, tuple(item for item in LANGUAGES if item in languages))
-            service().own_cases.create(draft)
         except InputError as error:
             st.warning(explain(error, t.language), icon=":material/error:")
+            return
+        problem = turns.tried(lambda: service().own_cases.create(draft))
+        if problem is not None:
+            st.warning(problem, icon=":material/error:")
             return
         lay_out(draft)
         st.rerun()
@@ -152,6 +155,8 @@ def _workbench(t: Catalogue, at_work: Workbench) -> None:
     _state(t, at_work)
     if at_work.problem:
         st.warning(at_work.problem, icon=":material/error:")
+        if at_work.unkept is not None:
+            st.button(t("storage.keep_now"), key="keep-now", icon=":material/refresh:", on_click=at_work.keep_now)
     drawn = FORMS if draft.value(("interview_only",)) is True else FORMS | OF_EXERCISES
     part: Part = st.segmented_control(
         t("workshop.choose_part"),

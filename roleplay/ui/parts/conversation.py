@@ -9,7 +9,7 @@ from roleplay.exercise import views
 from roleplay.exercise.views import Line
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Channel
-from roleplay.ui import edge, places, threads, visit
+from roleplay.ui import places, redraw, threads, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.parts.composer import composer
@@ -43,7 +43,7 @@ def talk(t: Catalogue, session: Session, place: Place, draw: Callable[[list[Line
             st.html(tag("empty", f"{symbol(_ICONS[channel])} {esc(t(f'conversation.empty.{channel}'))}"))
         live = st.empty()
     if service().practice.voice.waits:
-        edge.by_itself(_follow, LOOK_AGAIN)(session, len(session.state.log))
+        redraw.by_itself(_follow, LOOK_AGAIN)(session, len(session.state.log))
     composer(t, session, place, live)
 
 

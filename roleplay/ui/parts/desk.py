@@ -7,7 +7,7 @@ import streamlit as st
 from roleplay.exercise import own, views
 from roleplay.knowledge.handouts import handouts
 from roleplay.practice import Session
-from roleplay.ui import edge, visit
+from roleplay.ui import edge, redraw, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import chips, esc, plain, symbol, tag
@@ -23,7 +23,7 @@ SECTIONS = ("facts", "duties", "actions", "contacts", "manual", "handouts", "log
 _DUTY_ICONS = {"open": "radio_button_unchecked", "done": "check_circle", "late": "schedule", "missed": "error"}
 
 
-@edge.by_itself
+@redraw.by_itself
 def desk(t: Catalogue, session: Session) -> None:
     """Draw the switch of the desk and the chosen section."""
     drawers: dict[str, Callable[[Catalogue, Session], None]] = {
