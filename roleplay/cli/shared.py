@@ -10,7 +10,8 @@ import typer
 from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.scenario.case import Library
-from roleplay.scenario.loader import LoadedContent, load
+from roleplay.scenario.linter import load_playable
+from roleplay.scenario.loader import LoadedContent
 from roleplay.scenario.own import with_own
 from roleplay.scenario.vocabulary import Language
 
@@ -21,7 +22,7 @@ LanguageOption = Annotated[Language, typer.Option("--language", help="Language o
 
 def content_here(settings: Settings) -> LoadedContent:
     """Return the shipped content with the cases of one's own."""
-    return with_own(load(settings.knowledge), settings.knowledge, settings.data)
+    return with_own(load_playable(settings.knowledge), settings.knowledge, settings.data)
 
 
 def playable_library() -> Library:

@@ -15,8 +15,9 @@ from roleplay.people.groups import ALONE, load_people
 from roleplay.practice import Practice
 from roleplay.review.desk import Desk
 from roleplay.scenario.files import ContentFindingsError, Finding
-from roleplay.scenario.loader import LoadedContent, load
-from roleplay.scenario.own import FOLDER, with_own
+from roleplay.scenario.linter import load_playable
+from roleplay.scenario.loader import LoadedContent
+from roleplay.scenario.own import FOLDER, shipped_ids, with_own
 from roleplay.storage.engine import open_engine
 from roleplay.storage.retention import Retention
 from roleplay.storage.reviews import ReviewStore
@@ -70,7 +71,7 @@ class Service:
     @property
     def own_cases(self) -> OwnCases:
         """The cases that trainers make on this server."""
-        return OwnCases(self.settings.data, frozenset(self.shipped.library.scenario))
+        return OwnCases(self.settings.data, shipped_ids(self.settings.knowledge))
 
     def renew_cases(self) -> None:
         """Read the cases of one's own anew, for everybody from the next turn on."""
@@ -98,7 +99,7 @@ class Service:
 def service() -> Service:
     """Return the one service of this server; ready in about a second, while the manual is indexed in the background."""
     settings = Settings()
-    shipped = load(settings.knowledge)
+    shipped = load_playable(settings.knowledge)
     content = with_own(shipped, settings.knowledge, settings.data)
     cast = authored_cast(settings)
     engine = open_engine(settings.database_url)
