@@ -27,7 +27,7 @@ def test_no_key_of_a_text_file_stands_twice() -> None:
 
 def test_every_code_in_the_program_has_words_and_the_reverse() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "roleplay").rglob("*.py"))
-    kinds = "InputError|SessionError|StaleSessionError|StoreError|EmbedderError|Problem"
+    kinds = "InputError|SessionError|StaleSessionError|StoreError|EmbedderError|Problem|JsonFault"
     raised = set(re.findall(rf"\b(?:{kinds})\(\s*\"(\w+)\"", source))
     raised |= {f"download_{code}" for code in re.findall(r"DownloadError\(\s*\"(\w+)\"", source)}
     raised |= {f"model_{code}" for code in get_args(ModelErrorCode)}

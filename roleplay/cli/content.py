@@ -1,6 +1,5 @@
 """`serve`, `check`, `doctor`, `read`: the app, the content, the set-up, the reader."""
 
-import json
 import os
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from roleplay import __version__
 from roleplay.cast import local_reader
 from roleplay.cli.model_health import look_at_model
 from roleplay.cli.shared import LanguageOption, app, content_here, json_lines, playable_library
+from roleplay.cli.terminal import tell, tell_json
 from roleplay.config import ROOT, Settings
 from roleplay.errors import ContentError, InputError, SodelujError
 from roleplay.feedback.coach import check_coach
@@ -45,6 +45,7 @@ from roleplay.workshop.templates import check_templates
 if TYPE_CHECKING:
     from roleplay.models.endpoint import Endpoint
 
+READ_LINE = '{"id", "text"}'
 VERSIONS = ("streamlit", "sqlalchemy", "alembic", "pydantic", "chromadb", "langchain-chroma", "openai")
 
 
@@ -88,10 +89,10 @@ def check(
     if path is None:
         findings += _own_findings(settings)
     for finding in findings:
-        typer.echo(str(finding))
+        tell(str(finding))
     for note in _notes(settings) if path is None else ():
-        typer.echo(f"note: {note}")
-    typer.echo(f"{len(findings)} findings")
+        tell(f"note: {note}")
+    tell(f"{len(findings)} findings")
     if findings:
         raise SystemExit(1)
 
@@ -149,10 +150,10 @@ def doctor(
         "versions": {name: metadata.version(name) for name in VERSIONS},
     }
     if as_json:
-        typer.echo(json.dumps(facts, ensure_ascii=False))
+        tell_json(facts)
         return
     for name, value in facts.items():
-        typer.echo(f"{name}: {value['says'] if isinstance(value, dict) and 'says' in value else value}")
+        tell(f"{name}: {value['says'] if isinstance(value, dict) and 'says' in value else value}")
 
 
 def _reachable(look: Callable[[], str]) -> str:
@@ -212,9 +213,12 @@ def read(
         # Nobody waits for a single line here, so that the model may take as long as the settings allow.
         patience = settings.model_total_timeout
         chosen = ModelReader(local, model, shipped_prompts(), patience) if model is not None else local
-        for _, line in json_lines('{"id", "text"}'):
-            labelled = read_line(chosen, line, language, topics, says_who=model is not None)
-            typer.echo(json.dumps(labelled, ensure_ascii=False))
+        for number, line in json_lines(READ_LINE):
+            try:
+                labelled = read_line(chosen, line, language, topics, says_who=model is not None)
+            except InputError as error:
+                raise InputError("bad_moves_line", line=number, problem=error, allowed=READ_LINE) from error
+            tell_json(labelled)
 
 
 def _reading_model(settings: Settings) -> "Endpoint":

