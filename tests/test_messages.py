@@ -29,6 +29,7 @@ def test_every_code_in_the_program_has_words_and_the_reverse() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "roleplay").rglob("*.py"))
     kinds = "InputError|SessionError|StaleSessionError|StoreError|EmbedderError|Problem|JsonFault"
     raised = set(re.findall(rf"\b(?:{kinds})\(\s*\"(\w+)\"", source))
+    raised |= set(re.findall(r"\"problem\": \"(\w+)\"", source)) | set(re.findall(r"code = \"(\w+)\" if", source))
     raised |= {f"download_{code}" for code in re.findall(r"DownloadError\(\s*\"(\w+)\"", source)}
     raised |= {f"model_{code}" for code in get_args(ModelErrorCode)}
     assert raised == set(catalogue("en"))
