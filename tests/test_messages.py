@@ -28,8 +28,9 @@ def test_no_key_of_a_text_file_stands_twice() -> None:
 
 def test_every_code_in_the_program_has_words_and_the_reverse() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "roleplay").rglob("*.py"))
-    kinds = "InputError|AccessError|SessionError|StaleSessionError|StoreError|EmbedderError|Problem"
+    kinds = "InputError|AccessError|SessionError|StaleSessionError|StoreError|EmbedderError|Problem|JsonFault"
     raised = set(re.findall(rf"\b(?:{kinds})\(\s*\"(\w+)\"", source))
+    raised |= set(re.findall(r"\"problem\": \"(\w+)\"", source)) | set(re.findall(r"code = \"(\w+)\" if", source))
     raised |= {f"download_{code}" for code in re.findall(r"DownloadError\(\s*\"(\w+)\"", source)}
     raised |= {f"storage_{code}" for code in get_args(StorageCode)}
     raised |= {f"model_{code}" for code in get_args(ModelErrorCode)}

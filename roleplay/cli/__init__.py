@@ -2,8 +2,6 @@
 
 import sys
 
-import typer
-
 from roleplay.cli import (  # noqa: F401 - their commands
     audit,
     content,
@@ -16,6 +14,7 @@ from roleplay.cli import (  # noqa: F401 - their commands
     xapi,
 )
 from roleplay.cli.shared import app
+from roleplay.cli.terminal import tell
 from roleplay.errors import CodedError, SodelujError
 from roleplay.messages import explain
 from roleplay.scenario.vocabulary import Language
@@ -31,8 +30,8 @@ def main() -> None:
     try:
         app()
     except CodedError as error:
-        typer.echo(explain(error, language), err=True)
+        tell(explain(error, language), err=True)
         raise SystemExit(1) from error
     except SodelujError as error:
-        typer.echo(str(error), err=True)
+        tell(str(error), err=True)
         raise SystemExit(1) from error

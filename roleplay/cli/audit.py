@@ -1,6 +1,5 @@
 """`audit`: what operators and trainers did on this server."""
 
-import json
 from dataclasses import asdict
 from typing import Annotated
 
@@ -22,6 +21,6 @@ def audit(
     with trail_here(Settings()) as trail:
         for row in trail.latest(count):
             if as_json:
-                typer.echo(json.dumps(asdict(row), ensure_ascii=False))
+                tell_json(asdict(row))
             else:
-                typer.echo("\t".join((row.at, who_in_words(row, language), act_in_words(row, language))))
+                tell("\t".join((row.at, who_in_words(row, language), act_in_words(row, language))))

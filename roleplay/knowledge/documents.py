@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Collection, Iterator
@@ -14,12 +16,29 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from roleplay.config import ROOT
 from roleplay.errors import InputError
-from roleplay.knowledge.extract import PROBLEM_EXIT, READERS
+from roleplay.knowledge.extract import MOST_COMPUTING, READERS
 from roleplay.knowledge.units import Unit
 from roleplay.scenario.vocabulary import Language
 
 LARGEST_FILE = 25_000_000  # bytes
-LONGEST_WAIT = 120  # seconds for one file
+LONGEST_WAIT = 30  # seconds on the clock for one file, which may have to wait for a processor
+# How a process ends that has used up its computing time, and one that the system ends for want of memory.
+OUT_OF_TIME, OUT_OF_MEMORY = (-int(getattr(signal, name, 0)) or None for name in ("SIGXCPU", "SIGKILL"))
+PASSED_ON = frozenset(
+    {
+        "PATH",
+        "PYTHONPATH",
+        "PYTHONHOME",
+        "VIRTUAL_ENV",
+        "SYSTEMROOT",
+        "WINDIR",
+        "TEMP",
+        "TMP",
+        "TMPDIR",
+        "LANG",
+        "LC_ALL",
+    }
+)
 PIECE = 900  # characters: a few paragraphs, well within what an embedder reads
 OVERLAP = 120
 LONGEST_TITLE = 200
@@ -79,7 +98,8 @@ class Documents:
         `source` is the file's name where `path` is only a copy of it.
 
         Raises:
-            InputError: where the file is missing, of another kind, too large, encrypted, broken or without text.
+            InputError: where the file is missing, of another kind, too large or long, encrypted,
+                broken, or without text that one sees.
         """
         name = _one_line(source or path.name)[:LONGEST_TITLE]
         text = _text_of(path, name)
@@ -133,17 +153,38 @@ def _text_of(path: Path, name: str) -> str:
         raise InputError("document_missing", file=name)
     if path.stat().st_size > LARGEST_FILE:
         raise InputError("document_too_large", file=name, most=LARGEST_FILE // 1_000_000)
-    command = [sys.executable, "-m", "roleplay.knowledge.extract", str(path.resolve())]
+    return "".join(sign for sign in _extracted(path, name) if sign.isprintable() or sign in "\n\t")
+
+
+def _extracted(path: Path, name: str) -> str:
+    """Return what a process of its own takes out of a file, within its limits; see `roleplay.knowledge.extract`."""
+    # What the program is told in confidence is nothing for a process that a hostile file may take over.
+    known = {key: value for key, value in os.environ.items() if key.upper() in PASSED_ON}
+    command = [sys.executable, "-X", "utf8", "-B", "-m", "roleplay.knowledge.extract", str(path.resolve())]
     try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=LONGEST_WAIT, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603 - our own command
+            command,
+            cwd=ROOT,
+            env=known | {"PYTHONPATH": os.pathsep.join((str(ROOT), known.get("PYTHONPATH", "")))},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=LONGEST_WAIT,
+            check=False,
+        )
     except subprocess.TimeoutExpired as error:
         raise InputError("document_too_slow", file=name, seconds=LONGEST_WAIT) from error
-    if done.returncode == PROBLEM_EXIT:
-        raise InputError(done.stderr.decode(errors="replace").strip().splitlines()[-1], file=name)
-    if done.returncode != 0:
-        raise InputError("document_broken", file=name)
-    text = done.stdout.decode("utf-8", "replace")
-    return "".join(sign for sign in text if sign.isprintable() or sign in "\n\t")
+    if done.returncode == OUT_OF_TIME:
+        raise InputError("document_too_slow", file=name, seconds=MOST_COMPUTING)
+    if done.returncode == OUT_OF_MEMORY:
+        raise InputError("document_too_heavy", file=name)
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError as error:
+        raise InputError("document_broken", file=name) from error
+    if "problem" in answer:
+        raise InputError(answer["problem"], file=name)
+    return str(answer["text"])
 
 
 def _pieces_of(text: str) -> tuple[str, ...]:

@@ -22,8 +22,9 @@ from roleplay.people.visitor import Visitor
 from roleplay.practice import Practice
 from roleplay.review.desk import Desk
 from roleplay.scenario.files import ContentFindingsError, Finding
-from roleplay.scenario.loader import LoadedContent, load
-from roleplay.scenario.own import FOLDER, with_own
+from roleplay.scenario.linter import load_playable
+from roleplay.scenario.loader import LoadedContent
+from roleplay.scenario.own import FOLDER, shipped_ids, with_own
 from roleplay.storage.engine import open_engine
 from roleplay.storage.retention import Retention
 from roleplay.storage.reviews import ReviewStore
@@ -111,7 +112,7 @@ class Service:
     @property
     def own_cases(self) -> CaseDesk:
         """The cases that are made on this server, for whoever looks at the page now; raises like `practice`."""
-        store = OwnCases(self.settings.data, frozenset(self.shipped.library.scenario))
+        store = OwnCases(self.settings.data, shipped_ids(self.settings.knowledge))
         return CaseDesk(store, self.trail, self.renew_cases)
 
     @property
@@ -175,7 +176,7 @@ def service() -> Service:
     """Return the one service of this server; ready in about a second, while the manual is indexed in the background."""
     settings = Settings()
     followed = Followed.of(settings)
-    shipped = load(settings.knowledge)
+    shipped = load_playable(settings.knowledge)
     content = with_own(shipped, settings.knowledge, settings.data)
     cast = authored_cast(settings)
     engine = open_engine(settings.database_url)

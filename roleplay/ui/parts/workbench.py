@@ -61,7 +61,7 @@ class Workbench:
     @property
     def examined(self) -> Examined:
         """What is wrong with the draft now."""
-        return examine(self.draft)
+        return examine(self.draft, service().shipped.library.rules)
 
     def change(self, how: Callable[[Draft], Draft], *, redraw: bool = False) -> None:
         """Change the draft and keep it; where that cannot be, say why beside the draft as it was.
@@ -106,7 +106,9 @@ class Workbench:
     def in_language(self, language: Language) -> Examined:
         """What is wrong with the draft in one of its languages, where another one lacks texts."""
         examined = self.examined
-        return examined if examined.is_playable else examine(alone(self.draft, language))
+        return (
+            examined if examined.is_playable else examine(alone(self.draft, language), service().shipped.library.rules)
+        )
 
     def undo(self) -> None:
         """Take the last change back."""
