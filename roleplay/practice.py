@@ -36,33 +36,40 @@ from roleplay.exercise.reading import Named, Reader
 from roleplay.exercise.setup import Setup, begin
 from roleplay.exercise.state import State, apply, fold
 from roleplay.exercise.utterance import audience, clean, utterance
-from roleplay.models.model import Cancel
+from roleplay.models.model import Cancel, Waiting
 from roleplay.people.access import Deed
 from roleplay.people.groups import ALONE, People
 from roleplay.people.visitor import LOCAL, Visitor
+from roleplay.reading.model import read_for
 from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import Channel
 from roleplay.shelf import Shelf
 from roleplay.storage.sessions import FORMAT, SessionStore
 from roleplay.voices.brief import brief
-from roleplay.voices.speaking import Voice, Words, as_said, speak_all
+from roleplay.voices.speaking import Spoken, Voice, Words, as_said, speak_all
 
-Turn = Iterator[Entry | Words]
+Turn = Iterator[Entry | Words | Waiting]
 LONGEST_ABSENCE = 10.0  # minutes of wall clock that one input may cost in the real pace
 
 
 @dataclass(slots=True, repr=False)
 class Session:
-    """An open session: its id and the state of its exercise; `cancel` stops the speakers of the turn in progress."""
+    """An open session: its id and the state of its exercise.
+
+    `cancel` ends what models do for the turn in progress; they are asked on behalf of the session.
+    """
 
     id: str
     state: State
     clock_from: datetime
-    cancel: Cancel = field(default_factory=Cancel)
+    cancel: Cancel = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cancel = Cancel(self.id)
 
     def hush(self) -> None:
-        """Have the speakers of the turn in progress come to an end at once, in authored words."""
+        """Have reader and speakers of the turn in progress come to an end at once, the speakers in authored words."""
         self.cancel.set()
 
 
@@ -279,10 +286,11 @@ class Practice:
     def take(self, session: Session, event: Input) -> Turn:
         """Record an input and carry the turn out; the one path for a turn.
 
-        Yields what may be shown of words that are still being spoken, and each speaker's recorded words.
+        Yields what may be shown of words still being spoken, and each speaker's recorded words; that a model is waited
+        for, too.
         """
         self._record(session, event)
-        session.cancel = Cancel()
+        session.cancel = Cancel(session.id)
         return self._carry_on(session, event, deque())
 
     def _after(self, first: Turn, session: Session, event: Input) -> Turn:
@@ -316,7 +324,8 @@ class Practice:
         if isinstance(event, Said) and stored:
             apply(state, stored.popleft())  # what was understood then holds; no model is asked again
         elif isinstance(event, Said):
-            self._record(session, Read(reading=self.reader.read(utterance(state, event, self.library))))
+            reading = yield from read_for(self.reader, utterance(state, event, self.library), session.cancel)
+            self._record(session, Read(reading=reading))
         if stored and isinstance(stored[0].event, MannersHeard):
             apply(state, stored.popleft())
         elif not stored and (manners := noticed(event, self.reader, state)) is not None:
@@ -334,10 +343,10 @@ class Practice:
                 self._record(session, summary)
         briefs = [self.voice.prepare(brief(move, state, self.library), state, self.library) for move in moves]
         for item in speak_all(self.voice, briefs, state.lines, session.cancel):
-            if isinstance(item, Words):
-                yield item
-            else:
+            if isinstance(item, Spoken):
                 yield self._record(session, as_said(moves[item.index], item.speech))
+            else:
+                yield item
         self.store.update_card(
             session.id,
             phase=state.phase,

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from roleplay.exercise.inputs import Graded
-from roleplay.feedback.judge import Judge, Unjudged, Waiting
+from roleplay.feedback.judge import Judge, Unjudged
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.rubric import Rubric
 from roleplay.grading import materials

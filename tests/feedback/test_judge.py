@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from roleplay.exercise.inputs import Attempt, Graded, Quoted
 from roleplay.feedback.export import to_json, to_markdown
 from roleplay.feedback.grade import build
-from roleplay.feedback.judge import AT_ONCE, Judge, Unjudged, Waiting
+from roleplay.feedback.judge import AT_ONCE, Judge, Unjudged
 from roleplay.feedback.own_words import own_words, verbatim
 from roleplay.feedback.report import CriterionScore, Report
 from roleplay.feedback.rubric import Rubric
