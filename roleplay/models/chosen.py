@@ -52,7 +52,7 @@ def models_for(settings: Settings) -> Models:
 
 
 def fallback_of(settings: Settings) -> Place:
-    """Return the place of the model that is asked where the first does not answer; it names none where there is none."""
+    """Return the place of the model that is asked where the first does not answer; it may name none."""
     return Place(url=settings.fallback_url, name=settings.fallback_name, key=settings.fallback_key)
 
 
@@ -78,10 +78,10 @@ def model_at(place: Place, settings: Settings, ledger: Ledger, *, insists: bool 
 
     limits, instruction = limits_of(settings), read_instruction(settings.knowledge)
     if place.file:
-        entrance = shared_entrance(str(place.file), "", min(limits.at_once or SPEAKERS, SPEAKERS))
+        entrance = shared_entrance(str(place.file), "", min(limits.at_once or SPEAKERS, SPEAKERS), settings.data)
         return Embedded(place.file, ledger, limits=limits, instruction=instruction, entrance=entrance, insists=insists)
     address = Address(place.url.strip().rstrip("/").removesuffix("/chat/completions"), place.name.strip(), place.key)
-    entrance = shared_entrance(address.url, address.name, limits.at_once)
+    entrance = shared_entrance(address.url, address.name, limits.at_once, settings.data)
     return Endpoint(address, ledger, limits=limits, instruction=instruction, entrance=entrance, insists=insists)
 
 

@@ -168,7 +168,8 @@ class Endpoint:
             work.cancel()
             forget()
             code = failure.code if failure is not None else None
-            self.entrance.breaker.tell(entered, None if code in SILENT else code not in HANGS)
+            if code in SILENT:
+                self.entrance.breaker.tell(entered, None)
             usage = course.usage(request.prompt)
             call = self._ledger.record(request.prompt.name, self.name, usage, failure=code, free=self.address.is_local)
             if on_call is not None:
@@ -189,6 +190,7 @@ class Endpoint:
                 failure = await self._carry_out(request, course, put, ticket)
                 code, total = failure.code if failure is not None else None, time.monotonic() - course.started
                 queue.learn(ticket, code, course.first, total, self._limits.first)
+                self.entrance.breaker.tell(entered, code not in HANGS)  # before the next call takes this one's place
                 return failure
         except TimeoutError:
             return self._error("crowded")

@@ -7,12 +7,15 @@ an empty one as a rule, and knows neither our clocks nor our accounts nor who is
 """
 
 import asyncio
+import hashlib
 import threading
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Hashable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 
 from roleplay.models.limits import Breaker
 from roleplay.models.model import Outlook
@@ -25,16 +28,30 @@ SLOWEST_STEP = 256
 """Good calls before another step up, at most."""
 
 
+@dataclass(eq=False, slots=True)
+class Ticket:
+    """A call in the queue or past it.
+
+    It went as the `nth` of those that ran then, when `under` were allowed; `crowd` is the most that ran meanwhile.
+    """
+
+    asker: Hashable
+    admit: Callable[[], object]
+    nth: int = 0
+    under: int = 0
+    crowd: int = 0
+
+
 class AtOnce:
     """How many calls an endpoint is sent at once: as set, or learnt from how it answers.
 
-    It begins with one. A good call raises the number by one where as many as allowed ran beside it. One that was
-    refused as too many, ended as too slow, or whose first word came late halves it, and from then on twice as many
-    good calls as before are needed for a step up: so a server with one slot is hardly ever sent two. Late is what took
-    longer than calls that ran alone by half of such a call, as if it had stood behind another inside the server. A
-    step up is tried only where even several calls one behind the other would be within the time for a first word: so
-    learning itself makes no call too slow, and a server that takes long for an answer is sent one at a time unless
-    another number is set.
+    It begins with one. A good call that went as the last of those allowed raises the number by one. A call whose first
+    word came late takes one off; one that was refused as too many or ended as too slow halves it. From then on twice
+    as many good calls as before are needed for a step up: so a server with one slot is hardly ever sent two. Late is
+    what took longer than calls that ran alone by half of such a call, as if it had stood behind another inside the
+    server. A step up is tried only where even several calls one behind the other would be within the time for a first
+    word: so learning itself makes no call too slow, and a server that takes long for an answer is sent one at a time
+    unless another number is set.
     """
 
     def __init__(self, fixed: int | None = None) -> None:
@@ -45,41 +62,27 @@ class AtOnce:
         self._alone: tuple[float, float] | None = None
         self._longest = 0.0
 
-    def learn(self, crowd: int, under: int, first: float, total: float, patience: float) -> None:
-        """Take note of a good call: seconds to its first word and in all.
-
-        `crowd` is the most calls that ran meanwhile, `under` the limit at its start, `patience` the seconds for a first
-        word.
-        """
+    def learn(self, ticket: Ticket, first: float, total: float, patience: float) -> None:
+        """Take note of an answer: seconds to its first word and in all; `patience` is the time for a first word."""
         self._longest = max(total, 0.95 * self._longest)
-        if crowd == 1:
+        if ticket.crowd == 1:
             before, whole = self._alone or (first, total)
             self._alone = (0.7 * before + 0.3 * first, 0.7 * whole + 0.3 * total)
         elif self._alone is not None and first > self._alone[0] + self._alone[1] / 2:
-            self.shrink(under)
+            self.shrink(ticket, self.limit - 1)
             return
-        if self._is_fixed or crowd < self.limit or 4 * self._longest > patience:
+        if self._is_fixed or ticket.nth < self.limit or 4 * self._longest > patience:
             return
         self._good += 1
         if self._good >= self._needed and self.limit < MOST:
             self.limit, self._good = self.limit + 1, 0
 
-    def shrink(self, under: int) -> None:
-        """Send fewer, where a call failed that was sent under this limit or a lower one; a crowd fails but once."""
-        if self._is_fixed or under > self.limit:
+    def shrink(self, ticket: Ticket, limit: int) -> None:
+        """Send fewer because of a call; one that was sent before the last step down says nothing new."""
+        if self._is_fixed or ticket.under > self.limit:
             return
-        self.limit, self._good = max(1, self.limit // 2), 0
+        self.limit, self._good = max(1, limit), 0
         self._needed = min(SLOWEST_STEP, 2 * self._needed)
-
-
-@dataclass(eq=False, slots=True)
-class Ticket:
-    """A call in the queue or past it; `crowd` is the most calls that ran meanwhile, `under` the limit at its start."""
-
-    asker: Hashable
-    admit: Callable[[], object]
-    crowd: int = 0
-    under: int = 0
 
 
 @dataclass(eq=False, slots=True)
@@ -136,9 +139,9 @@ class FairQueue:
         """Take note of how a call went, before it leaves; see `AtOnce.learn`."""
         with self._lock:
             if failure in CONGESTED:
-                self.at_once.shrink(ticket.under)
+                self.at_once.shrink(ticket, self.at_once.limit // 2)
             elif failure is None and first is not None:
-                self.at_once.learn(ticket.crowd, ticket.under, first, total, patience)
+                self.at_once.learn(ticket, first, total, patience)
 
     def before(self, asker: Hashable) -> int | None:
         """Return how many others are served before the asker's next call; None where none of the asker's waits."""
@@ -188,7 +191,7 @@ class FairQueue:
             self._round = known.round
             known.round, known.since = known.round + 1, next(self._number)
             self._running.add(ticket)
-            ticket.under = self.at_once.limit
+            ticket.nth, ticket.under = len(self._running), self.at_once.limit
             for running in self._running:
                 running.crowd = max(running.crowd, len(self._running))
             admitted.append(ticket)
@@ -214,14 +217,44 @@ class Entrance:
 
     def outlook(self, asker: Hashable) -> Outlook:
         """Return what an asker has to expect now."""
-        return Outlook(self.queue.before(asker), self.breaker.left)
+        running, waiting = self.queue.load
+        return Outlook(self.queue.before(asker), self.breaker.left, running, waiting, self.queue.at_once.limit)
 
 
 _entrances: dict[tuple[str, str], Entrance] = {}
 _making = threading.Lock()
 
 
-def shared_entrance(url: str, name: str, at_once: int | None) -> Entrance:
-    """Return the entrance to a model at an address that the whole program shares, whatever is chosen meanwhile."""
+def shared_entrance(url: str, name: str, at_once: int | None, data: Path) -> Entrance:
+    """Return the entrance to a model at an address that the whole program shares, whatever is chosen meanwhile.
+
+    That the model is left alone is noted in a file below the data, for `doctor` to say.
+    """
+
+    def note(pause: float | None) -> None:
+        path = _noted_at(data, url, name)
+        with suppress(OSError):  # where nothing can be written, only doctor does not hear of it
+            if pause is None:
+                path.unlink(missing_ok=True)
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.touch(mode=0o600)
+                path.write_text(str(time.time() + pause), encoding="ascii")
+
     with _making:
-        return _entrances.setdefault((url, name), Entrance.of(at_once))
+        if (url, name) not in _entrances:
+            _entrances[url, name] = Entrance(FairQueue(AtOnce(at_once)), Breaker(note=note))
+        return _entrances[url, name]
+
+
+def resting_elsewhere(url: str, name: str, data: Path) -> float | None:
+    """Return for how many seconds more any process with these data leaves a model alone; None where none does."""
+    try:
+        left = float(_noted_at(data, url, name).read_text(encoding="ascii")) - time.time()
+    except (OSError, ValueError):
+        return None
+    return left if left > 0 else None
+
+
+def _noted_at(data: Path, url: str, name: str) -> Path:
+    return data / "resting" / hashlib.sha256(f"{url} {name}".encode()).hexdigest()[:16]

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Hashable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roleplay.models.model import Cancel, Model, ModelError, OnCall, Outlook, Prompt, Shape
 
@@ -25,8 +25,8 @@ class WithFallback:
     def outlook(self, asker: Hashable) -> Outlook:
         """Return what an asker has to expect of whichever is asked now; while the second answers, nobody rests."""
         first, second = self.first.outlook(asker), self.second.outlook(asker)
-        before = first.before if first.before is not None else second.before
-        return Outlook(before, None if first.resting is None else second.resting)
+        shown = first if first.resting is None or second.resting is not None else second
+        return replace(shown, before=first.before if first.before is not None else second.before)
 
     def stream(
         self, prompt: Prompt, *, most_tokens: int, cancel: Cancel | None = None, on_call: OnCall | None = None

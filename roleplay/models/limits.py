@@ -53,8 +53,10 @@ class Breaker:
         failures: int = 2,
         pause: float = 30.0,
         longest: float = 300.0,
+        note: Callable[[float | None], object] = lambda _: None,
     ) -> None:
-        """Let everything pass at first."""
+        """Let everything pass at first; `note` is told of each pause, and by None of its end."""
+        self._note = note
         self._clock, self._failures, self._shortest, self._longest = clock, failures, pause, longest
         self._lock = threading.Lock()
         self._failed, self._pause, self._until = 0, 0.0, 0.0
@@ -84,17 +86,24 @@ class Breaker:
     def tell(self, entered: int | None, went_well: bool | None) -> None:
         """Take note of how a call went: None where that says nothing, `entered` None for one that did not ask first."""
         with self._lock:
-            is_try = self._trying and entered == self._round
-            if went_well:
-                self._failed, self._pause, self._trying = 0, 0.0, False
-            elif went_well is None:
-                self._trying = self._trying and not is_try
-            elif is_try:
-                self._rest(min(self._longest, 2 * self._pause))
-            elif not self._pause and entered == self._round:
-                self._failed += 1
-                if self._failed >= self._failures:
-                    self._rest(self._shortest)
+            before = self._pause, self._until
+            self._weigh(entered, went_well)
+            after = self._pause, self._until
+        if before != after:
+            self._note(after[0] or None)
+
+    def _weigh(self, entered: int | None, went_well: bool | None) -> None:
+        is_try = self._trying and entered == self._round
+        if went_well:
+            self._failed, self._pause, self._trying = 0, 0.0, False
+        elif went_well is None:
+            self._trying = self._trying and not is_try
+        elif is_try:
+            self._rest(min(self._longest, 2 * self._pause))
+        elif not self._pause and entered == self._round:
+            self._failed += 1
+            if self._failed >= self._failures:
+                self._rest(self._shortest)
 
     def _rest(self, pause: float) -> None:
         self._pause, self._until = pause, self._clock() + pause

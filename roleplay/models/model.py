@@ -111,11 +111,15 @@ class Outlook:
     """What somebody who asks a model has to expect.
 
     `before` are those whose calls are served first, None where no call of the asker's waits. `resting` are the seconds
-    until a model that has failed is tried again, 0 while that is being done, None where it is asked as usual.
+    until a model that has failed is tried again, 0 while that is being done, None where it is asked as usual. Of all
+    askers' calls `running` and `waiting` are the numbers, `at_once` how many may run, 0 where nothing is known of it.
     """
 
     before: int | None = None
     resting: float | None = None
+    running: int = 0
+    waiting: int = 0
+    at_once: int = 0
 
 
 class Cancel:

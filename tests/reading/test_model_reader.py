@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import Any, get_args
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from roleplay.exercise.events import Read
 from roleplay.exercise.reading import Reading, Utterance
-from roleplay.models.model import Cancel, ModelError, ModelErrorCode, OnCall, Prompt, Shape
+from roleplay.models.model import Cancel, ModelError, ModelErrorCode, OnCall, Outlook, Prompt, Shape
 from roleplay.models.prompts import PROMPTS, PromptBook, read_prompt
 from roleplay.models.scripted import Scripted
 from roleplay.practice import Practice, Setup
@@ -43,7 +43,10 @@ class Hanging:
     def __init__(self) -> None:
         self.stopped = threading.Event()
 
-    def stream(self, *_: object, **__: object) -> Iterator[str]:
+    def outlook(self, asker: object) -> Outlook:
+        return Outlook()
+
+    def stream(self, *_: object, **__: object) -> Generator[str]:
         raise AssertionError("a reader wants a shape")
 
     def answer(

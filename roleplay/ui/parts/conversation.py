@@ -15,6 +15,7 @@ from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.parts.composer import composer
 from roleplay.ui.parts.interview import person_panel
 from roleplay.ui.parts.lines import transcript_html
+from roleplay.ui.parts.models import resting
 from roleplay.ui.places import VIEWS
 from roleplay.ui.service import service
 from roleplay.ui.threads import Place
@@ -43,13 +44,15 @@ def talk(t: Catalogue, session: Session, place: Place, draw: Callable[[list[Line
             st.html(tag("empty", f"{symbol(_ICONS[channel])} {esc(t(f'conversation.empty.{channel}'))}"))
         live = st.empty()
     if service().practice.voice.waits:
-        _follow(session, len(session.state.log))
+        _follow(t, session, len(session.state.log))
     composer(t, session, place, live)
 
 
 @st.fragment(run_every=LOOK_AGAIN)
-def _follow(session: Session, drawn: int) -> None:
-    """Draw the page anew where a turn that was stopped has come to its end after the page had."""
+def _follow(t: Catalogue, session: Session, drawn: int) -> None:
+    """Say while the model is left alone; draw the page anew where a stopped turn has come to its end after the page."""
+    if words := resting(t):
+        st.html(tag("quiet", f"{symbol('hourglass_empty')} {esc(words)}"))
     if len(session.state.log) != drawn and not session.state.pending:
         st.rerun()
 

@@ -1,5 +1,6 @@
 """The language model on the settings page: what speaks now, a server on this machine by one click, another address."""
 
+import math
 from contextlib import closing
 
 import streamlit as st
@@ -10,9 +11,10 @@ from roleplay.feedback.figures import number
 from roleplay.messages import explain
 from roleplay.models.address import Address
 from roleplay.models.choice import Choice, Place, inherited, read_choice, write_choice
-from roleplay.models.chosen import choice_for, model_at
+from roleplay.models.chosen import choice_for, fallback_of, model_at
 from roleplay.models.discovery import LocalServer, find_servers
-from roleplay.models.model import ModelError
+from roleplay.models.fallback import WithFallback
+from roleplay.models.model import Model, ModelError
 from roleplay.models.probe import Finding, try_out
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
@@ -27,15 +29,27 @@ def who_speaks(t: Catalogue) -> str:
     model = service().models.voice
     if model is None:
         return t("model.authored")
-    place = _chosen().voice
-    if _stays(place):
-        return t("model.here", model=plain(model.name))
-    return t("model.away", model=plain(model.name), where=plain(_where(place)))
+    second = fallback_of(service().settings)
+    both = isinstance(model, WithFallback)
+    names = plain(f"{model.name} / {second.name}" if both else model.name)
+    away = [_where(place) for place in (_chosen().voice, *([second] if both else [])) if not _stays(place)]
+    if not away:
+        return t("model.here", model=names)
+    return t("model.away", model=names, where=plain(", ".join(away)))
 
 
 def who_speaks_and_how_to_change_it(t: Catalogue) -> str:
     """Return who speaks, and without a model also where one can be chosen: for pages other than the settings."""
     return f"{who_speaks(t)} {t('model.choose')}" if service().models.voice is None else who_speaks(t)
+
+
+def resting(t: Catalogue) -> str:
+    """Return in one sentence that the model is left alone for now; empty while it is asked as usual."""
+    model = service().models.voice
+    seconds = model.outlook(visit.tab()).resting if model is not None else None
+    if seconds is None:
+        return ""
+    return t("model.resting", seconds=math.ceil(seconds)) if seconds else t("model.tried_again")
 
 
 def judge_is_here() -> bool:
@@ -57,9 +71,12 @@ def language_model(t: Catalogue) -> None:
     st.markdown(f"**{who_speaks(t)}**")
     if service().models_problem:
         st.warning(t("model.broken", problem=plain(service().models_problem)), icon=":material/error:")
+    if words := resting(t):
+        st.warning(words, icon=":material/hourglass_empty:")
     _tried(t)
-    if service().models.voice is not None:
-        _now(t)
+    model = service().models.voice
+    if model is not None:
+        _now(t, model)
     if _is_fixed():
         st.markdown(t("model.fixed"))
         return
@@ -102,13 +119,15 @@ def _use(place: Place) -> None:
     st.session_state.pop(_TRIED, None)
 
 
-def _now(t: Catalogue) -> None:
+def _now(t: Catalogue, model: Model) -> None:
     """Draw what can be done with the model that speaks: try it out, have it read too, go back to authored lines."""
     total = service().models.ledger.total
     if total.calls:
         money = f"{total.money:.2f} {service().models.ledger.prices.currency}"
         pieces = total.prompt_tokens + total.completion_tokens
         st.caption(t("model.spent", calls=total.calls, pieces=pieces, money=money))
+    outlook = model.outlook(visit.tab())
+    st.caption(t("model.load", running=outlook.running, waiting=outlook.waiting, at_once=outlook.at_once))
     with st.container(horizontal=True):
         if st.button(t("model.try"), icon=":material/speed:", key="model-try"):
             with st.spinner(t("model.trying")):
@@ -134,7 +153,7 @@ def _have_it_read() -> None:
 
 def _try_out(place: Place) -> Finding | None:
     settings = service().settings
-    model = model_at(place, settings, service().models.ledger)
+    model = model_at(place, settings, service().models.ledger, insists=True)
     if model is None:
         return None
     with closing(model):
