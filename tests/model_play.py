@@ -63,6 +63,14 @@ def model_practice(
         store.close()
 
 
+def model_of(practice: Practice) -> Endpoint:
+    """Return the model that speaks in a practice of `model_practice`."""
+    voice = practice.voice
+    assert isinstance(voice, ModelVoice)
+    assert isinstance(voice.model, Endpoint)
+    return voice.model
+
+
 def decisions(state: State) -> list[object]:
     """Return what rules decided, without the words and without what a voice remembers."""
     return [

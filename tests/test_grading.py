@@ -16,7 +16,7 @@ from roleplay.feedback.grade import build
 from roleplay.feedback.judge import Judge, Unjudged
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.grading import Grading
-from roleplay.models.model import ModelError, Prompt
+from roleplay.models.model import ModelError, Prompt, Waiting
 from roleplay.models.prompts import shipped_prompts
 from roleplay.models.scripted import Scripted
 from roleplay.practice import Practice, Session

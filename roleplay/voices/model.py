@@ -74,14 +74,14 @@ class ModelVoice:
         With a `second_look`, the words of risky moves are shown only when they have passed that too, all at once.
         """
         self._second_look = second_look
-        self._model, self._checker, self._authored = model, checker, AuthoredVoice()
+        self.model, self._checker, self._authored = model, checker, AuthoredVoice()
         self._book, self._passages = book, passages
         self.prompts: Mapping[str, str] = book.versions()
 
     @property
     def name(self) -> str:
         """The voice with its model, as it goes into the event log."""
-        return f"model:{self._model.name}"
+        return f"model:{self.model.name}"
 
     def recall(self, state: State, library: Library, speaker: str) -> Summarised | None:
         """Return the summary of older talk that is due before the speaker's next words."""
@@ -117,7 +117,7 @@ class ModelVoice:
             return
         take.failure, take.fault = None, None
         cutter = Cutter(scene.released.language)
-        stream = self._model.stream(
+        stream = self.model.stream(
             prompt,
             most_tokens=TOKENS_A_WORD * scene.released.longest + 60,
             cancel=cancel,
@@ -165,7 +165,7 @@ class ModelVoice:
     def _speech(self, brief: Brief, scene: Scene, used: Mapping[str, int], take: _Take, seconds: float) -> Speech:
         name = scene.prompt.name
         attempt = Attempt(
-            model=next((call.model for call in reversed(take.calls) if call.purpose == name), self._model.name),
+            model=next((call.model for call in reversed(take.calls) if call.purpose == name), self.model.name),
             prompt=name,
             version=scene.prompt.version,
             prompt_tokens=sum(call.usage.prompt_tokens for call in take.calls),

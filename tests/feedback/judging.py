@@ -15,6 +15,7 @@ from roleplay.models.accounts import Ledger
 from roleplay.models.address import Address
 from roleplay.models.endpoint import Endpoint
 from roleplay.models.limits import Limits
+from roleplay.models.model import Waiting
 from roleplay.models.prompts import shipped_prompts
 from tests.feedback.play import Play
 from tests.models.fake_server import FakeServer, Request

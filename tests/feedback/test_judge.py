@@ -19,7 +19,7 @@ from roleplay.feedback.report import CriterionScore, Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.verdict import Finding, Verdict, look_up, weigh
 from roleplay.grading import materials
-from roleplay.models.model import ModelError
+from roleplay.models.model import ModelError, Waiting
 from roleplay.models.prompts import shipped_prompts
 from roleplay.models.scripted import Scripted
 from roleplay.reading.model import UNSEEN

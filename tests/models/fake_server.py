@@ -44,7 +44,7 @@ Fault = Literal[
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Request:
     """A request as it came: `text` is all its messages, `shape` the name of the schema it asks to be filled."""
 
@@ -148,7 +148,8 @@ class FakeServer:
 
     def __enter__(self) -> "FakeServer":
         self._dice = random.Random(self.seed)
-        self._free = asyncio.Semaphore(self.slots or 10**6)
+        self._room = asyncio.Condition()
+        self._waiting: list[Request] = []
         self._busy = self._accepted = 0
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._port = self._socket.getsockname()[1]
@@ -247,16 +248,24 @@ class FakeServer:
 
     @asynccontextmanager
     async def _slot(self, request: Request) -> AsyncIterator[None]:
-        """Wait for a free slot, and keep it while a request is answered."""
-        async with self._free:
-            self.served.append(request)
-            self._busy += 1
-            self.most = max(self.most, self._busy)
+        """Wait for a free slot, the first who came first, and keep it while a request is answered."""
+        async with self._room:
+            self._waiting.append(request)
             try:
-                yield
+                await self._room.wait_for(lambda: self._waiting[0] is request and self._busy < (self.slots or 10**6))
             finally:
-                self._busy -= 1
-                self._accepted -= 1
+                self._waiting.remove(request)
+                self._room.notify_all()
+            self._busy += 1
+        self.served.append(request)
+        self.most = max(self.most, self._busy)
+        try:
+            yield
+        finally:
+            self._busy -= 1
+            self._accepted -= 1
+            async with self._room:
+                self._room.notify_all()
 
     async def _pass(self, seconds: float) -> None:
         """Let time pass, but not beyond the server's life."""

@@ -57,15 +57,16 @@ def until(holds: Callable[[], bool]) -> None:
 
 
 class Plug:
-    """Takes one slot of an endpoint until it is drawn, so that calls can gather behind it."""
+    """Takes every slot of an endpoint until it is drawn, so that calls can gather behind it."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.queue = endpoint.entrance.queue
-        self.ticket = self.queue.join("plug", lambda: None)
+        self.tickets = [self.queue.join("plug", lambda: None) for _ in range(self.queue.at_once.limit)]
 
     def draw(self) -> None:
         async def leave() -> None:
-            self.queue.leave(self.ticket)
+            for ticket in self.tickets:
+                self.queue.leave(ticket)
 
         background().submit(leave()).result(5)
 

@@ -58,7 +58,8 @@ def test_then_one_call_alone_tries_again(clock: Clock) -> None:
     assert breaker.enter() is None
     assert breaker.left == 0, "it is being tried"
     breaker.tell(entered, None)
-    assert (again := breaker.enter()) is not None, "a try that says nothing leaves it to the next"
+    again = breaker.enter()
+    assert again is not None, "a try that says nothing leaves it to the next"
     breaker.tell(again, True)
     assert breaker.left is None
     assert breaker.enter() is not None
