@@ -25,8 +25,8 @@ def look_at_model(settings: Settings, language: Language) -> dict[str, Any]:
     """
     try:
         ledger = Ledger(read_prices(settings.knowledge / "models" / "prices.yaml"))
-        model = model_at(choice_for(settings).voice, settings, ledger)
-        second = model_at(fallback_of(settings), settings, ledger)
+        model = model_at(choice_for(settings).voice, settings, ledger, insists=True)
+        second = model_at(fallback_of(settings), settings, ledger, insists=True)
     except ContentError as error:
         return {"state": "broken", "says": str(error)}
     if model is None:
