@@ -9,7 +9,7 @@ from typing import Any
 
 from roleplay.exercise.reading import Manner, Reader, Reading, Utterance
 from roleplay.models.limits import Breaker
-from roleplay.models.model import TICK, Cancel, Model, ModelError, Prompt, Waiting
+from roleplay.models.model import TICK, Call, Cancel, Model, ModelError, Prompt, Waiting
 from roleplay.models.prompts import PromptBook
 from roleplay.reading.heard import Heard
 from roleplay.reading.local import LocalReader
@@ -82,7 +82,8 @@ class ModelReader:
         if not isinstance(heard, Heard):
             return self._alone(reading, f"model failed: {heard}")
         quotes = Quotes(utterance.text, utterance.language, self.local.lexicons[utterance.language])
-        return merge(reading, heard, utterance, quotes, f"{self.name} ({prompt.name} {prompt.version})")
+        by = f"{self.local.name} + {asking.by} ({prompt.name} {prompt.version})"
+        return merge(reading, heard, utterance, quotes, by)
 
     def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
         """Return how the writer of a text goes about things, by the local reader alone."""
@@ -105,20 +106,23 @@ class _Asking:
 
     model: Model
     cancel: Cancel
+    by: str  # the name of who was asked last
     answer: Heard | str = "dropped"  # the code of a failure where it is a text
     done: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
     def start(cls, model: Model, prompt: Prompt, turn: Cancel) -> "_Asking":
         """Ask on behalf of whoever takes the `turn`, whose end is this question's too; return at once."""
-        asking = cls(model, Cancel(turn.asker))
+        asking = cls(model, Cancel(turn.asker), model.name)
         threading.Thread(target=asking._ask, args=(prompt, turn), daemon=True, name="model-reader").start()
         return asking
 
     def _ask(self, prompt: Prompt, turn: Cancel) -> None:
         forget = turn.watch(self.cancel.set)
         try:
-            self.answer = self.model.answer(prompt, Heard, most_tokens=MOST_TOKENS, cancel=self.cancel)
+            self.answer = self.model.answer(
+                prompt, Heard, most_tokens=MOST_TOKENS, cancel=self.cancel, on_call=self._note
+            )
         except ModelError as error:
             self.answer = error.code
         except (ValueError, RecursionError):  # an answer so broken that the provider's own parser fell over it
@@ -126,6 +130,9 @@ class _Asking:
         finally:
             forget()
             self.done.set()
+
+    def _note(self, call: Call) -> None:
+        self.by = call.model
 
     def wait(self, patience: float) -> Generator[Waiting, None, Heard | str]:
         """Return the answer or the code of a failure; a model that takes longer is told to stop."""

@@ -199,7 +199,8 @@ def test_a_model_that_does_not_answer_gives_no_result(
     before, length = build(careful.state, careful.library, judging), len(careful.state.log)
     with judge_at(fake_server, QUICK if fault == "timeout" else PATIENT) as judge:
         results = judge_all(careful, judging, judge)
-    assert {item.error.code for item in results if isinstance(item, Unjudged)} == {code}
+    codes = {item.error.code for item in results if isinstance(item, Unjudged)}
+    assert {code} <= codes <= {code, "resting"}, "who hangs or breaks down is left alone before all have been asked"
     assert len(results) == 3
     assert len(careful.state.log) == length
     assert build(careful.state, careful.library, judging) == before

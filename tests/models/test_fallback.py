@@ -17,7 +17,7 @@ from tests.models.fake_server import FakeServer
 from tests.models.test_limits import Clock
 
 PROMPT = Prompt("agency_voice", "1", (Message("user", "Dober dan!"),))
-LIMITS = Limits(first=0.2, attempts=1)
+LIMITS = Limits(first=10, attempts=1)
 
 
 class Mood(BaseModel):
