@@ -17,6 +17,7 @@ from roleplay.exercise.reading import Named
 from roleplay.exercise.state import State
 from roleplay.exercise.talk import BEYOND_DOUBT
 from roleplay.json_input import JsonFault, parse_line
+from roleplay.models.model import Waiting
 from roleplay.practice import Practice, Session, Turn
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import PHASES, AgencyId, PersonKind
@@ -164,7 +165,7 @@ def _bad(number: int, problem: str | JsonFault, allowed: str) -> InputError:
 
 def play(
     practice: Practice, session: Session, moves: list[Numbered]
-) -> Iterator[Numbered | Entry | Words | NoOwnStep | Refused | Branched]:
+) -> Iterator[Numbered | Entry | Words | Waiting | NoOwnStep | Refused | Branched]:
     """Play the lines; yield each line, then what it brought, or why it was refused.
 
     Ends a drill at the end, and an exercise whose debrief is through. After a `Branched` all goes on in its session.

@@ -40,6 +40,7 @@ from roleplay.models.model import Cancel
 from roleplay.people.access import Deed
 from roleplay.people.groups import ALONE, People
 from roleplay.people.visitor import LOCAL, Visitor
+from roleplay.reading.model import read_for
 from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import Channel
@@ -47,7 +48,7 @@ from roleplay.session import Session, Turn, drives
 from roleplay.shelf import Shelf
 from roleplay.storage.sessions import FORMAT, SessionStore
 from roleplay.voices.brief import brief
-from roleplay.voices.speaking import Voice, Words, as_said, speak_all
+from roleplay.voices.speaking import Spoken, Voice, as_said, speak_all
 
 __all__ = ["Practice", "Session", "Turn"]
 
@@ -280,7 +281,8 @@ class Practice:
     def take(self, session: Session, event: Input) -> Turn:
         """Record an input and carry the turn out; the one path for a turn. One that broke off is completed first.
 
-        Yields what may be shown of words that are still being spoken, and each speaker's recorded words.
+        Yields what may be shown of words that are still being spoken, and each speaker's recorded words; that a model
+        is waited for, too.
 
         Raises:
             StorageError: if the input cannot be recorded; while the turn is carried out: then it is.
@@ -291,7 +293,7 @@ class Practice:
         except SodelujError:
             session.is_torn, session.offered = True, event
             raise
-        session.cancel = Cancel()
+        session.cancel = Cancel(session.id)
         return self._to_its_end(session, event)
 
     def _to_its_end(self, session: Session, event: Event) -> Turn:
@@ -338,7 +340,8 @@ class Practice:
         if isinstance(event, Said) and stored:
             apply(state, stored.popleft())  # what was understood then holds; no model is asked again
         elif isinstance(event, Said):
-            self._record(session, Read(reading=self.reader.read(utterance(state, event, self.library))))
+            reading = yield from read_for(self.reader, utterance(state, event, self.library), session.cancel)
+            self._record(session, Read(reading=reading))
         if stored and isinstance(stored[0].event, MannersHeard):
             apply(state, stored.popleft())
         elif not stored and (manners := noticed(event, self.reader, state)) is not None:
@@ -356,10 +359,10 @@ class Practice:
                 self._record(session, summary)
         briefs = [self.voice.prepare(brief(move, state, self.library), state, self.library) for move in moves]
         for item in speak_all(self.voice, briefs, state.lines, session.cancel):
-            if isinstance(item, Words):
-                yield item
-            else:
+            if isinstance(item, Spoken):
                 yield self._record(session, as_said(moves[item.index], item.speech))
+            else:
+                yield item
         self.store.update_card(
             session.id,
             phase=state.phase,

@@ -7,17 +7,18 @@ from datetime import datetime
 from roleplay.exercise.events import Entry, Event, Started, is_input
 from roleplay.exercise.inputs import KEPT, Input
 from roleplay.exercise.state import State
-from roleplay.models.model import Cancel
+from roleplay.models.model import Cancel, Waiting
 from roleplay.voices.speaking import Words
 
-Turn = Iterator[Entry | Words]
+Turn = Iterator[Entry | Words | Waiting]
 LONGEST_ABSENCE = 10.0  # minutes of wall clock that one input may cost in the real pace
 
 
 @dataclass(slots=True, repr=False)
 class Session:
-    """An open session: its id and the state of its exercise; `cancel` stops the speakers of the turn in progress.
+    """An open session: its id and the state of its exercise.
 
+    `cancel` ends what models do for the turn in progress; they are asked on behalf of the session.
     A session is torn where its latest turn broke off, so that there may be more in the store than in the state.
     `offered` is the input of that turn, where it is not known to be recorded.
     """
@@ -25,12 +26,15 @@ class Session:
     id: str
     state: State
     clock_from: datetime
-    cancel: Cancel = field(default_factory=Cancel)
+    cancel: Cancel = field(init=False)
     is_torn: bool = False
     offered: Input | None = None
 
+    def __post_init__(self) -> None:
+        self.cancel = Cancel(self.id)
+
     def hush(self) -> None:
-        """Have the speakers of the turn in progress come to an end at once, in authored words."""
+        """Have reader and speakers of the turn in progress come to an end at once, the speakers in authored words."""
         self.cancel.set()
 
     def elapsed(self, now: datetime) -> float:

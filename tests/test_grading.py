@@ -13,10 +13,10 @@ from roleplay.exercise.state import State, fold
 from roleplay.exercise.visibility import heard_by
 from roleplay.feedback.export import to_json, to_markdown
 from roleplay.feedback.grade import build
-from roleplay.feedback.judge import Judge, Unjudged, Waiting
+from roleplay.feedback.judge import Judge, Unjudged
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.grading import Grading
-from roleplay.models.model import ModelError, Prompt
+from roleplay.models.model import ModelError, Prompt, Waiting
 from roleplay.models.prompts import shipped_prompts
 from roleplay.models.scripted import Scripted
 from roleplay.practice import Practice, Session

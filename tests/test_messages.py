@@ -38,7 +38,11 @@ def test_every_code_in_the_program_has_words_and_the_reverse() -> None:
 
 
 def test_every_error_of_a_model_can_be_worded_with_what_it_always_has() -> None:
-    more = {"spending_cap": {"spent": "1", "cap": "1", "currency": "EUR"}, "no_file": {"file": "x.gguf"}}
+    more = {
+        "spending_cap": {"spent": "1", "cap": "1", "currency": "EUR"},
+        "no_file": {"file": "x.gguf"},
+        "resting": {"seconds": 9},
+    }
     for code in get_args(ModelErrorCode):
         error = ModelError(code, **more.get(code, {}))
         assert explain(error, "sl") != explain(error, "en")

@@ -75,7 +75,7 @@ class ModelDesk:
             ModelError: where it cannot even be asked.
         """
         require_operator(self.trail.visitor, "try_model", self.trail.people)
-        model = model_at(place, self.settings, self.accounts)
+        model = model_at(place, self.settings, self.accounts, insists=True)
         if model is None:
             return None
         self.trail.note("model_tried", _about(place))

@@ -7,6 +7,7 @@ import typer
 
 from roleplay.care.trail import LATEST
 from roleplay.cli.shared import LanguageOption, app, trail_here
+from roleplay.cli.terminal import tell, tell_json
 from roleplay.config import Settings
 from roleplay.review.wording import act_in_words, who_in_words
 

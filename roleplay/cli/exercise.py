@@ -23,6 +23,7 @@ from roleplay.feedback.grade import build
 from roleplay.feedback.rubric import load_rubric
 from roleplay.knowledge.loader import load_passages
 from roleplay.messages import explain
+from roleplay.models.model import Waiting
 from roleplay.moves_file import Branched, NoOwnStep, Numbered, Refused, person_named, play, read_moves
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library, Scenario
@@ -89,7 +90,7 @@ def _drill(scenario: Scenario | None, person: str, goal: str | None, minutes: fl
 
 
 def _print(
-    session: Session, item: Numbered | Entry | Words | NoOwnStep | Refused | Branched, language: Language
+    session: Session, item: Numbered | Entry | Words | Waiting | NoOwnStep | Refused | Branched, language: Language
 ) -> None:
     if isinstance(item, NoOwnStep | Refused):
         tell(f"      ! {item.number}: {explain(item.error, language)}", err=True)

@@ -2,12 +2,12 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Hashable, Iterator
 
 from pydantic import ValidationError
 
 from roleplay.models.accounts import Ledger, estimate_tokens
-from roleplay.models.model import Cancel, ModelError, OnCall, Prompt, Shape, Usage
+from roleplay.models.model import Cancel, ModelError, OnCall, Outlook, Prompt, Shape, Usage
 
 Answers = Callable[[Prompt], str | Exception]
 
@@ -36,9 +36,14 @@ class Scripted:
         self._ledger = ledger or Ledger()
         self._pause = pause
 
+    def outlook(self, asker: Hashable) -> Outlook:
+        """Return that nobody has to wait."""
+        del asker
+        return Outlook()
+
     def stream(
         self, prompt: Prompt, *, most_tokens: int, cancel: Cancel | None = None, on_call: OnCall | None = None
-    ) -> Iterator[str]:
+    ) -> Generator[str]:
         """Yield the scripted answer word by word.
 
         Raises:

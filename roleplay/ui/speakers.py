@@ -1,7 +1,10 @@
 """Who answers now and where what the learner writes goes, told from the models in use; and that this has changed."""
 
+import math
+
 import streamlit as st
 
+from roleplay.models.fallback import WithFallback
 from roleplay.models.model import Model
 from roleplay.practice import Session
 from roleplay.ui import edge, redraw, visit
@@ -19,7 +22,7 @@ def who_speaks(t: Catalogue) -> str:
     """Return who puts the others' moves into words, and where the learner's words go, to whichever model in use."""
     models = service().models
     voice, places = models.voice, _places(_in_use())
-    name = plain(voice.name) if voice is not None else ""
+    name = plain(_names_of(voice)) if voice is not None else ""
     if not places:
         if voice is None:
             return t("model.authored")
@@ -31,6 +34,15 @@ def who_speaks(t: Catalogue) -> str:
         if there:
             said.append(t(f"model.sent.{does}", model=plain(model), where=plain(", ".join(there))))
     return " ".join((*said, t("model.no_names")))
+
+
+def resting(t: Catalogue) -> str:
+    """Return in one sentence that the model is left alone for now; empty while it is asked as usual."""
+    model = service().models.voice
+    seconds = model.outlook(visit.tab()).resting if model is not None else None
+    if seconds is None:
+        return ""
+    return t("model.resting", seconds=math.ceil(seconds)) if seconds else t("model.tried_again")
 
 
 def judge_is_here() -> bool:
@@ -75,6 +87,11 @@ def _keep_up(session_id: str, drawn: Told) -> None:
         changed = _in_use() != drawn
     if changed:
         st.rerun()
+
+
+def _names_of(model: Model) -> str:
+    """Return a model's name, with that of the one that may answer in its place."""
+    return f"{model.first.name} / {model.second.name}" if isinstance(model, WithFallback) else model.name
 
 
 def _told(session: Session) -> Told | None:

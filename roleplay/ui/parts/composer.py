@@ -164,6 +164,16 @@ def _asked(words: str, partner_id: str | None) -> tuple[str, ...]:
     return (action,) if action and agency == partner_id and title in words else ()
 
 
+def _queued(t: Catalogue, session: Session) -> str:
+    """Return the place in the queue for the model where the turn waits in it; empty otherwise."""
+    models = service().models
+    asked = (models.reader, models.voice)
+    before = next((at for one in asked if one is not None and (at := one.outlook(session.id).before) is not None), None)
+    if before is None:
+        return ""
+    return t("line.before", number=before) if before else t("line.next")
+
+
 def _show_live(
     t: Catalogue, session: Session, place: Place, live: DeltaGenerator, since: int, words: Mapping[str, str]
 ) -> None:
@@ -174,5 +184,5 @@ def _show_live(
     waiting = ""
     if len(state.log) == since or state.pending.keys() - words.keys():
         who = visit.names(session).short(speaker) if speaker is not None else t("line.others")
-        waiting = waiting_html(t, who)
+        waiting = waiting_html(t, who, _queued(t, session))
     live.html(transcript_html(t, session, lines) + waiting)

@@ -11,13 +11,13 @@ from roleplay.feedback.figures import number
 from roleplay.messages import explain
 from roleplay.models.choice import Place
 from roleplay.models.discovery import LocalServer
-from roleplay.models.model import ModelError
+from roleplay.models.model import Model, ModelError
 from roleplay.models.probe import Finding
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.service import service
-from roleplay.ui.speakers import who_speaks
+from roleplay.ui.speakers import resting, who_speaks
 
 _FOUND, _TRIED = "model-servers", "model-tried"
 
@@ -37,9 +37,12 @@ def language_model(t: Catalogue) -> None:
         return
     if service().models_problem:
         st.warning(t("model.broken", problem=plain(service().models_problem)), icon=":material/error:")
+    if words := resting(t):
+        st.warning(words, icon=":material/hourglass_empty:")
     _tried(t)
-    if service().models.voice is not None:
-        _now(t, desk)
+    model = service().models.voice
+    if model is not None:
+        _now(t, desk, model)
     if desk.is_fixed:
         st.markdown(t("model.fixed"))
         return
@@ -67,7 +70,7 @@ def _done(deed: Callable[[], object]) -> bool:
     return problem is None
 
 
-def _now(t: Catalogue, desk: ModelDesk) -> None:
+def _now(t: Catalogue, desk: ModelDesk, model: Model) -> None:
     """Draw what can be done with the model that speaks: try it out, have it read too, go back to authored lines."""
     accounts = desk.spending()
     total = accounts.total
@@ -75,6 +78,8 @@ def _now(t: Catalogue, desk: ModelDesk) -> None:
         money = f"{total.money:.2f} {accounts.prices.currency}"
         pieces = total.prompt_tokens + total.completion_tokens
         st.caption(t("model.spent", calls=total.calls, pieces=pieces, money=money))
+    outlook = model.outlook(visit.tab())
+    st.caption(t("model.load", running=outlook.running, waiting=outlook.waiting, at_once=outlook.at_once))
     with st.container(horizontal=True):
         if st.button(t("model.try"), icon=":material/speed:", key="model-try"):
             with st.spinner(t("model.trying")):
