@@ -281,8 +281,7 @@ class Practice:
     def take(self, session: Session, event: Input) -> Turn:
         """Record an input and carry the turn out; the one path for a turn. One that broke off is completed first.
 
-        Yields what may be shown of words that are still being spoken, and each speaker's recorded words; that a model
-        is waited for, too.
+        Yields what may be shown of words still being spoken, recorded words, and that a model is waited for.
 
         Raises:
             StorageError: if the input cannot be recorded; while the turn is carried out: then it is.
