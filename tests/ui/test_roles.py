@@ -21,6 +21,7 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.service import service
+from roleplay.workshop.store import Ownership
 from roleplay.workshop.templates import begin, load_templates
 from tests.once import KNOWLEDGE
 from tests.ui.conftest import Driver, assert_well, enter, raw, say, stored
@@ -211,9 +212,18 @@ def test_the_workshop_shows_ones_own_drafts_and_those_that_are_shared(new_tab: D
     visit_as(SOUTH)
     tab.run()
     assert_well(tab)
-    assert t("workshop.not_yours") in told(tab), "a draft that lies open is taken away from who is somebody else now"
-    assert not tab.text_area and "delete" not in keys(tab)
+    assert not tab.text_area and "delete" not in keys(tab), "a tab forgets the draft that another had opened in it"
     visit_as(NORTH)
+    tab = page(new_tab, "workshop")
+    tab.button(key="open-north-case").click().run()
+    store = service().own_cases.store
+    mine = store.ownership("north-case")
+    store.own("north-case", Ownership(owner=SOUTH))
+    tab.run()
+    assert_well(tab)
+    assert t("workshop.not_yours") in told(tab), "a draft that lies open is taken away from whose it is no longer"
+    assert not tab.text_area and "delete" not in keys(tab)
+    store.own("north-case", mine)
     tab = page(new_tab, "workshop")
     tab.button(key="open-north-case").click().run()
     tab.selectbox(key="share-north-case").set_value("north").run()
