@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from roleplay.exercise.events import Summarised
 from roleplay.exercise.inputs import Attempt
+from roleplay.exercise.moves import Move
 from roleplay.exercise.state import State
 from roleplay.models.model import Call, Cancel, Model, ModelError, Prompt
 from roleplay.models.prompts import PromptBook
@@ -82,9 +83,9 @@ class ModelVoice:
         """The voice with its model, as it goes into the event log."""
         return f"model:{self._model.name}"
 
-    def recall(self, state: State, library: Library, speaker: str) -> Summarised | None:
-        """Return the summary of older talk that is due before the speaker's next words."""
-        return due_summary(state, library, speaker)
+    def recall(self, state: State, library: Library, move: Move) -> Summarised | None:
+        """Return the summary of older talk that is due before a move is put into words."""
+        return due_summary(state, library, move)
 
     def prepare(self, brief: Brief, state: State, library: Library) -> Brief:
         """Return the brief with its scene: the prompt, and what the words are checked against."""

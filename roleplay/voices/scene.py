@@ -18,7 +18,7 @@ from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyAct, AgencyId, Stance
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.brief import Brief
-from roleplay.voices.digest import called, phrases, recent
+from roleplay.voices.digest import called, company, phrases, recent
 from roleplay.voices.released import Released, Scene
 
 # Lines from which a model takes the voice: they carry no fact and no slot.
@@ -76,8 +76,8 @@ def _agency(
         ],
         setting=scenario.setting[language],
         examples=samples,
-        digest=_digest(state, move.speaker),
-        lines=_lines(state, library, move.speaker),
+        digest=_digest(state, move),
+        lines=_lines(state, library, move),
         partner=library.agency[state.learner].name[language],
         place=getattr(phrases(language), move.channel),
         direction=file.direction(move.act),
@@ -104,8 +104,8 @@ def _person(move: Move, state: State, library: Library, book: PromptBook, gist: 
         temper=f"{temper.title[language]}.",
         examples=samples,
         partner=library.agency[state.learner].name[language],
-        digest=_digest(state, move.speaker),
-        lines=_lines(state, library, move.speaker),
+        digest=_digest(state, move),
+        lines=_lines(state, library, move),
         moods=[file.direction(mood) for mood in _moods(person, state)],
         direction=file.direction(move.act),
         gist=quoted(gist),
@@ -122,8 +122,8 @@ def _facilitator(move: Move, state: State, library: Library, book: PromptBook, g
     given: dict[str, Any] = dict(
         setting=state.scenario.setting[language],
         partner=library.agency[state.learner].name[language],
-        digest=_digest(state, move.speaker),
-        lines=_lines(state, library, move.speaker),
+        digest=_digest(state, move),
+        lines=_lines(state, library, move),
         direction=file.direction(move.act),
         gist=quoted(gist),
         length=_length(move, gist),
@@ -146,16 +146,16 @@ def _moods(person: Person, state: State) -> list[str]:
     return [*(["mood_guarded"] if trust < LOW else ["mood_open"] if trust > HIGH else []), *found]
 
 
-def _digest(state: State, viewer: str) -> str:
-    summary = state.summaries.get(viewer)
+def _digest(state: State, move: Move) -> str:
+    summary = state.summaries.get(company(move))
     return "\n".join(quoted(line) for line in summary.text.splitlines()) if summary is not None else ""
 
 
-def _lines(state: State, library: Library, viewer: str) -> str:
-    """Return what the speaker has heard word for word, a line a message, each quoted so that it stays data."""
+def _lines(state: State, library: Library, move: Move) -> str:
+    """Return what was said before all who hear the move, a line a message, each quoted so that it stays data."""
     words = phrases(state.setup.language)
     lines = []
-    for entry in recent(state, viewer):
+    for entry in recent(state, move):
         event = entry.event
         if isinstance(event, Said):
             apart = " privately" if event.channel == "direct" else ""
