@@ -37,10 +37,10 @@ FAULTY = {"sl": "Po zakonu imate 24 ur. Zelo hvala.", "en": "By law you have 24 
 class Sent:
     """A prompt as it went to a model: the move that it is for, none where it reads, and the facts that it may hold."""
 
+    name: str
     move: Move | None
     text: str
     may_hold: frozenset[str]
-    turn: int
 
 
 @dataclass
@@ -59,13 +59,13 @@ class Tap:
         text = "\n".join(message.text for message in prompt.messages)
         dice = random.Random(f"{self.seed}:{len(text)}")
         if prompt.name == "reader":
-            self.sent.append(Sent(None, text, frozenset(self.state.known(self.state.learner)), self.state.turn))
+            self.sent.append(Sent(prompt.name, None, text, frozenset(self.state.known(self.state.learner))))
             return "{}"
         brief: Brief = self.speaking.brief
         looks = prompt.name == "checker"
         # Of what its hearers know the second look may be told everything: no word of it is shown to anybody.
         may_hold = self.released[brief.move.id] | (common(brief.move, self.state) if looks else frozenset())
-        self.sent.append(Sent(brief.move, text, may_hold, self.state.turn))
+        self.sent.append(Sent(prompt.name, brief.move, text, may_hold))
         if looks:
             good = dice.random() < 0.5
             return json.dumps({"ok": good, "findings": [] if good else [{"code": "law", "quote": "hvala"}]})

@@ -96,7 +96,7 @@ class Skimming:
         return self.whole.manners(text[:200], language, occasion)
 
 
-@settings(PLAYED, max_examples=amount(4, 60))
+@settings(PLAYED, max_examples=amount(3, 60))
 @given(agencies, languages, phases, seeds, messages)
 def test_a_prompt_holds_released_facts_only(
     practice: Practice,
@@ -151,12 +151,13 @@ def test_a_long_message_brings_nobody_to_what_it_keeps_back(
     assert any(viewer == agency for viewer, _ in session.state.summaries), "nothing was summed up"
     assert list(given_away(practice, session, tap)) == []
     own = f'<says who="{practice.library.agency[learner].short[language]}"'
-    alone = [sent for sent in asked if sent.move is not None and sent.move.channel == "direct"]
+    spoken = [sent for sent in asked if sent.name == "agency_voice"]
+    alone = [sent for sent in spoken if sent.move is not None and sent.move.channel == "direct"]
     assert alone
     assert all(own in sent.text for sent in alone), "the message that is answered is not in the prompt"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en", pytest.param("sl", marks=pytest.mark.slow)])
 def test_older_talk_becomes_a_summary_of_what_was_told(
     practice: Practice, checker: Checker, reader: LocalReader, language: Language
 ) -> None:
