@@ -125,7 +125,7 @@ class ModelVoice:
         )
         try:
             for sentence in _sentences(stream, cutter):
-                faults = self._checker.sentence(sentence, take.words, scene.released)
+                faults = self._checker.sentence(sentence, take.text, scene.released)
                 if faults:
                     self._fail(take, faults[0])
                     return
