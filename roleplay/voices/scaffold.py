@@ -46,8 +46,10 @@ def repeats(text: str, before: str, scaffold: Scaffold) -> str:
     said, start = (*earlier, *sentence), len(earlier)
     free = _runs(scaffold.content)
     own, told = _runs(scaffold.own) - free, _runs(scaffold.told) - free
+    own_taken = _taken(said, own)
     return (
-        _run(said, _taken(said, own), start, OWN_RUN)
+        _run(said, own_taken, start, OWN_RUN)
+        or _share(said, own_taken, start, PIECE, 1.0)
         or _share(said, _taken(said, own, WEIGHTY), start, PIECE, OWN_SHARE)
         or _run(said, _taken(said, told), start, TOLD_RUN)
         or _share(said, _taken(said, told, WEIGHTY), 0, FEWEST_TOLD, TOLD_SHARE)

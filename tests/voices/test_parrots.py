@@ -9,7 +9,7 @@ import pytest
 
 from roleplay.config import ROOT
 from roleplay.exercise.inputs import Said
-from roleplay.exercise.moves import Move
+from roleplay.exercise.moves import FACILITATOR, Move
 from roleplay.exercise.setup import Setup
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Session
@@ -34,7 +34,7 @@ SEATS = [
 ]
 FEW = [pytest.param(*seat.values, marks=() if at in (1, 4) else pytest.mark.slow) for at, seat in enumerate(SEATS)]
 RUN = 4  # words in a row that are the prompt's own
-VOICES = ("agency_voice", "person_voice", "interpreter", "facilitator")
+AGENCY, PERSON = ("agency_voice",), ("person_voice", "interpreter")
 ASKED = {
     "sl": ("Dober dan. Kaj veste o teh ljudeh in kaj lahko danes storite zanje?", "Poiščite namestitev, prosim."),
     "en": ("Good morning. What do you know about these people, and what can you do?", "Please find a place to stay."),
@@ -46,18 +46,26 @@ def runs(text: str) -> set[tuple[str, ...]]:
     return {words[at : at + RUN] for at in range(len(words) - RUN + 1)}
 
 
+def read_out(move: Move, text: str, language: Language) -> set[tuple[str, ...]]:
+    """Return the runs of words in a text that are those of the prompt for its speaker."""
+    prompts = AGENCY if move.speaker in AGENCIES else ("facilitator",) if move.speaker == FACILITATOR else PERSON
+    return runs(text) & scaffold(prompts, language)
+
+
 @cache
-def scaffold(language: Language) -> frozenset[tuple[str, ...]]:
-    """All runs of words that stand in the files of the prompts, without those that authors use themselves."""
+def scaffold(prompts: tuple[str, ...], language: Language) -> frozenset[tuple[str, ...]]:
+    """All runs of words that stand in the files of prompts, without those that authors use themselves."""
     found: set[tuple[str, ...]] = set()
-    for name in VOICES:
+    for name in prompts:
         source = (ROOT / "prompts" / f"{name}.{language}.md").read_text(encoding="utf-8").split("\n---\n", 1)[1]
         texts = re.split(r"\{\{.*?\}\}|\{%.*?%\}|<!--.*?-->|</?\w+[^>]*>", source, flags=re.DOTALL)
         for text in (*texts, *shipped_prompts().of(name, language).front.directions.values()):
             found |= runs(text)
     library = shipped_content(KNOWLEDGE).library
-    for good in authored_lines(library, library.scenario["white-van"], language):
-        found -= runs(good.text)
+    case = library.scenario["white-van"]
+    lines = [line for lines in case.facilitator.lines.values() for line in lines[language]]
+    for text in (*lines, *(good.text for good in authored_lines(library, case, language))):
+        found -= runs(text)
     return frozenset(found)
 
 
@@ -119,7 +127,7 @@ def test_nothing_of_a_prompt_is_shown(
     speeches = list(shown(session, items))
     assert len(speeches) >= 8
     for move, text in speeches:
-        assert not runs(text) & scaffold(language), (move.speaker, text)
+        assert not read_out(move, text, language), (move.speaker, text)
         assert not re.search(r"[<>{}]|^#|```", text), text
 
 
@@ -133,7 +141,7 @@ def test_nothing_of_a_prompt_is_shown_in_any_way_of_saying_it_again(
     for seed, agency in enumerate(AGENCIES):
         session, items = talk(fake_server, library, reader, agency, language, ECHOES[way], seed)
         for move, text in shown(session, items):
-            assert not runs(text) & scaffold(language), (move.speaker, text)
+            assert not read_out(move, text, language), (move.speaker, text)
 
 
 @pytest.mark.parametrize(("agency", "language"), FEW)
@@ -147,7 +155,7 @@ def test_what_a_leaking_model_knows_of_the_case_is_not_shown(
     for move, text in shown(session, items):
         known = common(move, state) | set(move.facts)
         assert leaks(state, text, set(known)) == [], (move.speaker, text)
-        assert not runs(text) & scaffold(language), (move.speaker, text)
+        assert not read_out(move, text, language), (move.speaker, text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -160,4 +168,4 @@ def test_a_rambling_model_is_cut_short(
     )
     for move, text in shown(session, items):
         assert len(text.split()) <= 180, (move.speaker, text)
-        assert not runs(text) & scaffold(language), (move.speaker, text)
+        assert not read_out(move, text, language), (move.speaker, text)
