@@ -352,8 +352,8 @@ class Practice:
         while stored:
             apply(state, stored.popleft())
         moves = list(state.pending.values())
-        for speaker in dict.fromkeys(move.speaker for move in moves):
-            summary = self.voice.recall(state, self.library, speaker)
+        for move in moves:
+            summary = self.voice.recall(state, self.library, move)
             if summary is not None:
                 self._record(session, summary)
         briefs = [self.voice.prepare(brief(move, state, self.library), state, self.library) for move in moves]

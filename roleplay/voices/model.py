@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from roleplay.exercise.events import Summarised
 from roleplay.exercise.inputs import Attempt
+from roleplay.exercise.moves import Move
 from roleplay.exercise.state import State
 from roleplay.models.model import Call, Cancel, Model, ModelError, Prompt
 from roleplay.models.prompts import PromptBook
@@ -83,9 +84,9 @@ class ModelVoice:
         """The voice with its model, as it goes into the event log."""
         return f"model:{self.model.name}"
 
-    def recall(self, state: State, library: Library, speaker: str) -> Summarised | None:
-        """Return the summary of older talk that is due before the speaker's next words."""
-        return due_summary(state, library, speaker)
+    def recall(self, state: State, library: Library, move: Move) -> Summarised | None:
+        """Return the summary of older talk that is due before a move is put into words."""
+        return due_summary(state, library, move)
 
     def prepare(self, brief: Brief, state: State, library: Library) -> Brief:
         """Return the brief with its scene: the prompt, and what the words are checked against."""
@@ -126,7 +127,7 @@ class ModelVoice:
         try:
             with closing(stream):
                 for sentence in _sentences(stream, cutter):
-                    faults = self._checker.sentence(sentence, take.words, scene.released)
+                    faults = self._checker.sentence(sentence, take.text, scene.released)
                     if faults:
                         self._fail(take, faults[0])
                         return

@@ -55,8 +55,8 @@ class Voice(Protocol):
         """Whether words take a while."""
         ...
 
-    def recall(self, state: State, library: Library, speaker: str) -> Summarised | None:
-        """Return the summary of older talk that is to be recorded before the speaker's next words, if one is due."""
+    def recall(self, state: State, library: Library, move: Move) -> Summarised | None:
+        """Return the summary of older talk that is to be recorded before a move is put into words, if one is due."""
         ...
 
     def prepare(self, brief: Brief, state: State, library: Library) -> Brief:
