@@ -1,38 +1,17 @@
-"""Entry of the Streamlit app: the pages, and one place where whatever fails is said plainly."""
+"""Entry of the app: the ASGI application that `streamlit run` serves; what a page shows begins in `main.py`."""
 
 import streamlit as st
 
-from roleplay.ui import edge, frame, identity, look, visit
-from roleplay.ui.catalogue import catalogue
-from roleplay.ui.service import service
+from roleplay.config import Settings
+from roleplay.ui import edge, web
 
-t = catalogue(visit.language())
-st.set_page_config(page_title=t("app.name"), page_icon=str(look.LOGO), layout="wide")
-page = st.navigation(
-    [
-        st.Page(visit.START, title=t("nav.start"), default=True),
-        st.Page(visit.PACK, title=t("nav.pack"), url_path="pack"),
-        st.Page(visit.EXERCISE, title=t("nav.exercise"), url_path="exercise"),
-        st.Page(visit.DRILL, title=t("nav.drill"), url_path="drill"),
-        st.Page(visit.COMPARE, title=t("nav.compare"), url_path="compare"),
-        st.Page(visit.PROGRESS, title=t("nav.progress"), url_path="progress"),
-        st.Page(visit.SIDES, title=t("nav.sides"), url_path="sides"),
-        st.Page(visit.DEBRIEF, title=t("nav.debrief"), url_path="debrief"),
-        st.Page(visit.REPORT, title=t("nav.report"), url_path="report"),
-        st.Page(visit.MANUAL, title=t("nav.manual"), url_path="manual"),
-        st.Page(visit.CODEBOOK, title=t("nav.codebook"), url_path="codebook"),
-        st.Page(visit.REVIEW, title=t("nav.review"), url_path="review"),
-        st.Page(visit.RATE, title=t("nav.rate"), url_path="rate"),
-        st.Page(visit.AGREEMENT, title=t("nav.agreement"), url_path="agreement"),
-        st.Page(visit.CONSOLE, title=t("nav.console"), url_path="console"),
-        st.Page(visit.GROUP, title=t("nav.group"), url_path="group"),
-        st.Page(visit.WORKSHOP, title=t("nav.workshop"), url_path="workshop"),
-        st.Page(visit.SETTINGS, title=t("nav.settings"), url_path="settings"),
-    ],
-    position="hidden",
+settings = Settings()
+web.bind_tabs(settings)
+app = st.App(
+    "main.py",
+    routes=web.routes(),
+    middleware=web.middleware(settings),
+    lifespan=web.lifespan(settings),
+    on_script_error=edge.failed,
+    exception_handlers={Exception: web.unanswered},
 )
-with edge.guarded("page"):
-    if identity.visitor(service().settings) is None:
-        frame.sign_in(t, service().settings)
-    else:
-        page.run()

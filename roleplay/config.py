@@ -20,11 +20,13 @@ class Settings(BaseSettings):
     `chroma_url` names a Chroma server; without it the vector store is a folder below `data`.
 
     `model_url` (an OpenAI-compatible endpoint, to `/v1`), `model_key` and `model_name`, or else `model_file`
-    (GGUF), is the language model; `reader_` and `judge_` override single parts of it. A model reads the learner's
-    words only with `model_for_reading` or where a reader is named. With `model_checks` the judge also looks at the
-    words of risky moves. Times are seconds. `spending_cap` is in the currency of the price list, from the start of
-    the program. `model_hub` is the address of the hub from which models are downloaded. `model_ports` are looked at
-    on this machine besides the usual ones.
+    (GGUF), is the language model; `reader_` and `judge_` override single parts of it, `fallback_` is asked where it
+    does not answer. A model reads the learner's words only with `model_for_reading` or where a reader is named. With
+    `model_checks` the judge also looks at the words of risky moves. Times are seconds. `model_at_once` calls run side
+    by side at an endpoint, without it as many as it is found to serve; the others queue for up to
+    `model_queue_timeout`. `spending_cap` is in the currency of the price list, from the start of the program.
+    `model_hub` is the address of the hub from which models are downloaded. `model_ports` are looked at on this machine
+    besides the usual ones.
 
     `access` says who visits: `local`, one person on a machine of their own without signing in; `header`, whoever a
     trusted proxy names in `access_header` (the proxy must remove that header from what comes from outside); `oidc`,
@@ -54,6 +56,9 @@ class Settings(BaseSettings):
     judge_url: str = ""
     judge_key: SecretStr = SecretStr("")
     judge_name: str = ""
+    fallback_url: str = ""
+    fallback_key: SecretStr = SecretStr("")
+    fallback_name: str = ""
     model_for_reading: bool = False
     model_checks: bool = False
     spending_cap: float | None = Field(default=None, ge=0)
@@ -62,6 +67,8 @@ class Settings(BaseSettings):
     model_piece_timeout: float = Field(default=15, gt=0)
     model_total_timeout: float = Field(default=120, gt=0)
     model_attempts: int = Field(default=3, ge=1)
+    model_queue_timeout: float = Field(default=120, gt=0)
+    model_at_once: int | None = Field(default=None, ge=1)
     model_hub: str = ""
     access: Literal["local", "header", "oidc"] = "local"
     access_header: str = "X-Forwarded-Email"

@@ -3,7 +3,9 @@
 Errors that a learner may see carry a code; `roleplay.messages.explain` words it in the learner's language.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
+
+StorageCode = Literal["full", "unreachable", "locked", "corrupt", "gone", "newer", "read_only", "address", "unusable"]
 
 
 class SodelujError(Exception):
@@ -32,9 +34,27 @@ class InputError(CodedError):
     """The learner's or the caller's input cannot be taken; nothing has been recorded, the turn is not lost."""
 
 
+class AccessError(InputError):
+    """Somebody asks for what is not theirs to do; nothing has been done."""
+
+
 class SessionError(CodedError):
     """A stored or imported session cannot be read."""
 
 
 class StaleSessionError(SessionError):
     """Another tab or process has continued the session; reload it and repeat the input."""
+
+
+class StorageError(CodedError):
+    """The database cannot be used as it is or not now, and what was to be written is not there.
+
+    `problem` is what the driver says, for operators. Where `is_uncertain`, the connection broke while something was
+    being committed: only a later look can tell whether it is there.
+    """
+
+    prefix = "storage_"
+
+    def __init__(self, code: StorageCode, problem: str = "", *, is_uncertain: bool = False) -> None:
+        super().__init__(code, problem=problem)
+        self.is_uncertain = is_uncertain

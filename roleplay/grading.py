@@ -10,13 +10,13 @@ from roleplay.exercise.events import Entry
 from roleplay.exercise.inputs import Graded, SelfRated
 from roleplay.exercise.state import State, apply
 from roleplay.exercise.utterance import clean
-from roleplay.feedback.judge import Judge, Unjudged, Waiting
+from roleplay.feedback.judge import Judge, Unjudged
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.material import Material, judgeable, material
 from roleplay.feedback.own_words import own_words
 from roleplay.feedback.rubric import Rubric
 from roleplay.models.chosen import Models
-from roleplay.models.model import Usage
+from roleplay.models.model import Usage, Waiting
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library

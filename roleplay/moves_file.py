@@ -1,6 +1,6 @@
 """A moves file: the learner's side of an exercise as JSON Lines, for play without a browser and simulated learners."""
 
-import json
+import codecs
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +16,8 @@ from roleplay.exercise.facilitation import open_question
 from roleplay.exercise.reading import Named
 from roleplay.exercise.state import State
 from roleplay.exercise.talk import BEYOND_DOUBT
+from roleplay.json_input import JsonFault, parse_line
+from roleplay.models.model import Waiting
 from roleplay.practice import Practice, Session, Turn
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import PHASES, AgencyId, PersonKind
@@ -80,34 +82,36 @@ def read_moves(path: Path, scenario: Scenario, agency: AgencyId) -> list[Numbere
         InputError: naming the line and what is allowed there.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes()
     except OSError as error:
         raise _bad(0, f"{path.name}: {error.strerror}.", "JSON Lines, UTF-8") from error
+    lines = enumerate(content.removeprefix(codecs.BOM_UTF8).split(b"\n"), start=1)
+    return [_checked(number, _text(number, line), scenario, agency) for number, line in lines if line.strip()]
+
+
+def _text(number: int, line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _bad(0, f"{path.name}: byte {error.start} is not UTF-8.", "JSON Lines, UTF-8") from error
-    return [
-        _checked(number, line, scenario, agency)
-        for number, line in enumerate(text.splitlines(), start=1)
-        if line.strip()
-    ]
+        raise _bad(number, f"byte {error.start + 1} is not UTF-8.", "JSON Lines, UTF-8") from error
 
 
 def _checked(number: int, text: str, scenario: Scenario, agency: AgencyId) -> Numbered:
     try:
-        line = MoveLine.model_validate(json.loads(text))
-    except json.JSONDecodeError as error:
-        raise _bad(number, f"{error.msg}.", '{"channel": ..., "to": [...], "text": ...}') from error
-    except (ValidationError, RecursionError) as error:
-        detail = error.errors(include_url=False)[0] if isinstance(error, ValidationError) else None
-        problem = f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}." if detail else "nested too deeply."
+        line = MoveLine.model_validate(parse_line(text))
+    except JsonFault as fault:
+        raise _bad(number, fault, '{"channel": ..., "to": [...], "text": ...}') from fault
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        problem = f"{_shown('.'.join(map(str, detail['loc'])))}: {detail['msg']}."
         raise _bad(number, problem, "channel, to, text, facts") from error
     if line.channel not in CHANNELS:
-        raise _bad(number, f"channel {line.channel!r}.", ", ".join(CHANNELS))
+        raise _bad(number, f"channel {_shown(line.channel)}.", ", ".join(CHANNELS))
     unknown = next((fact for fact in line.facts if fact not in scenario.fact), None)
     if unknown is not None:
         # What others hold is not for the one who plays to see.
         raise _bad(
-            number, f"fact {unknown!r}.", ", ".join(item.id for item in scenario.facts if agency in item.holders)
+            number, f"fact {_shown(unknown)}.", ", ".join(item.id for item in scenario.facts if agency in item.holders)
         )
     return Numbered(number, line, _recipients(number, line, scenario, agency))
 
@@ -116,23 +120,23 @@ def _recipients(number: int, line: MoveLine, scenario: Scenario, agency: AgencyI
     if line.channel == "direct":
         others = [name for name in scenario.seat if name != agency]
         if not line.to or any(name not in others for name in line.to):
-            raise _bad(number, f"to {line.to}.", ", ".join(others))
+            raise _bad(number, f"to {_shown(line.to)}.", ", ".join(others))
         return tuple(dict.fromkeys(line.to))
     if line.channel == "interview" or (line.channel == "wait" and line.to):
         persons = [person_named(name, scenario) for name in line.to]
         if len(persons) != 1 or persons[0] is None:
             kinds = [kind for kind in get_args(PersonKind) if any(item.kind == kind for item in scenario.persons)]
-            raise _bad(number, f"to {line.to}.", ", ".join((*scenario.person, *kinds)))
+            raise _bad(number, f"to {_shown(line.to)}.", ", ".join((*scenario.person, *kinds)))
         return (persons[0],)
     if line.channel == "room":
         wrong = [name for name in line.to if name not in scenario.seat and name not in ("all", "room")]
         if wrong:
-            raise _bad(number, f"to {wrong}.", ", ".join((*scenario.seat, "all")))
+            raise _bad(number, f"to {_shown(wrong)}.", ", ".join((*scenario.seat, "all")))
         return tuple(name for name in line.to if name in scenario.seat)
     if line.channel == "phase" and line.text.strip() not in ("", "next", *PHASES):
-        raise _bad(number, f"phase {line.text!r}.", ", ".join(("next", *PHASES)))
+        raise _bad(number, f"phase {_shown(line.text)}.", ", ".join(("next", *PHASES)))
     if line.channel == "rewind" and not _turn(line.text):
-        raise _bad(number, f"turn {line.text!r}.", "1, 2, 3 ...")
+        raise _bad(number, f"turn {_shown(line.text)}.", "1, 2, 3 ...")
     return tuple(line.to)
 
 
@@ -149,13 +153,19 @@ def person_named(name: str, scenario: Scenario) -> str | None:
     return next((person.id for person in scenario.persons if person.kind == name), None)
 
 
-def _bad(number: int, problem: str, allowed: str) -> InputError:
+def _shown(value: object) -> str:
+    """Return what stood in a line as it is shown in a message: in quotation marks, and not at any length."""
+    whole = repr(value)
+    return whole if len(whole) <= LONGEST_SHOWN else f"{whole[:LONGEST_SHOWN]}…"
+
+
+def _bad(number: int, problem: str | JsonFault, allowed: str) -> InputError:
     return InputError("bad_moves_line", line=number, problem=problem, allowed=allowed)
 
 
 def play(
     practice: Practice, session: Session, moves: list[Numbered]
-) -> Iterator[Numbered | Entry | Words | NoOwnStep | Refused | Branched]:
+) -> Iterator[Numbered | Entry | Words | Waiting | NoOwnStep | Refused | Branched]:
     """Play the lines; yield each line, then what it brought, or why it was refused.
 
     Ends a drill at the end, and an exercise whose debrief is through. After a `Branched` all goes on in its session.
@@ -259,7 +269,7 @@ def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterat
     named = [name for name in (*line.to, titles.get(head.casefold(), head)) if name in known]
     if not named and ID.fullmatch(head):
         listed = ", ".join(item.id for item in known.values() if not item.agents_only)
-        raise _bad(numbered.number, f"action {head!r}.", listed)
+        raise _bad(numbered.number, f"action {_shown(head)}.", listed)
     if named:
         for action in dict.fromkeys(named):
             yield practice.act(session, action, reason or line.text)

@@ -2,18 +2,18 @@
 
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from roleplay.errors import InputError, SessionError
+from roleplay.errors import InputError, SessionError, SodelujError, StorageError
 from roleplay.exercise.director import respond
 from roleplay.exercise.drilling import room_actions
-from roleplay.exercise.events import Entry, Event, MannersHeard, Read, Started, Summarised, counts_as_turn, is_input
+from roleplay.exercise.events import Entry, Event, MannersHeard, Read, Summarised, counts_as_turn
 from roleplay.exercise.facilitation import open_question
 from roleplay.exercise.following_up import open_follow_up
 from roleplay.exercise.inputs import (
-    KEPT,
     Acted,
     Coached,
     Consulted,
@@ -40,30 +40,17 @@ from roleplay.models.model import Cancel
 from roleplay.people.access import Deed
 from roleplay.people.groups import ALONE, People
 from roleplay.people.visitor import LOCAL, Visitor
+from roleplay.reading.model import read_for
 from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import Channel
+from roleplay.session import Session, Turn, drives
 from roleplay.shelf import Shelf
 from roleplay.storage.sessions import FORMAT, SessionStore
 from roleplay.voices.brief import brief
-from roleplay.voices.speaking import Voice, Words, as_said, speak_all
+from roleplay.voices.speaking import Spoken, Voice, as_said, speak_all
 
-Turn = Iterator[Entry | Words]
-LONGEST_ABSENCE = 10.0  # minutes of wall clock that one input may cost in the real pace
-
-
-@dataclass(slots=True, repr=False)
-class Session:
-    """An open session: its id and the state of its exercise; `cancel` stops the speakers of the turn in progress."""
-
-    id: str
-    state: State
-    clock_from: datetime
-    cancel: Cancel = field(default_factory=Cancel)
-
-    def hush(self) -> None:
-        """Have the speakers of the turn in progress come to an end at once, in authored words."""
-        self.cancel.set()
+__all__ = ["Practice", "Session", "Turn"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -89,13 +76,14 @@ class Practice:
 
         Raises:
             InputError: if the case, language, agency or a temperament does not exist.
+            StorageError: if it cannot be kept. Once it is, what fails leaves it torn, and the next turn completes it.
         """
         started = begin(setup, self.library, self.reader.name, self.voice.name, self.voice.prompts)
         session = Session(str(uuid.uuid4()), State(self.library.scenario[setup.scenario]), self.now())
-        self.store.create(session.id, self.visitor.id, started, self._stamp())
-        self._record(session, started)
-        for _ in self._carry_on(session, started, deque()):
-            pass
+        apply(session.state, self.store.create(session.id, self.visitor.id, started, self._stamp()))
+        with suppress(StorageError):
+            for _ in self._to_its_end(session, started):
+                pass
         return session
 
     def open(self, session_id: str) -> Session:
@@ -107,6 +95,20 @@ class Practice:
         session = Session(session_id, State(self._case(session_id, "play")), self.now())
         self._replay(session, self.store.entries(session_id))
         return session
+
+    def mend(self, session: Session) -> bool:
+        """Read a torn session again and complete its latest turn; return whether what it was offered is there.
+
+        Raises:
+            StorageError: if the database still fails; the session stays torn, and its state as it was.
+            SessionError: if it is not there any more.
+        """
+        if not session.is_torn:
+            return False
+        offered, at = session.offered, len(session.state.log)
+        session.state = self.open(session.id).state
+        session.is_torn, session.offered = False, None
+        return offered is not None and [entry.event for entry in session.state.log[at : at + 1]] == [offered]
 
     def look(self, session_id: str) -> State:
         """Return how far a stored session has come, without opening it.
@@ -168,7 +170,7 @@ class Practice:
             facts=facts,
             asks=asks,
             origin="learner",
-            elapsed=self._elapsed(session),
+            elapsed=session.elapsed(self.now()),
         )
         return self.take(session, said)
 
@@ -188,7 +190,7 @@ class Practice:
             if known not in possible:
                 raise InputError("drill_action", known=", ".join(item.id for item in possible))
         words = self._clean(reason) if state.drill is None or reason.strip() else ""
-        return self.take(session, Acted(action=action, reason=words, elapsed=self._elapsed(session)))
+        return self.take(session, Acted(action=action, reason=words, elapsed=session.elapsed(self.now())))
 
     def actions_named(self, session: Session, text: str) -> tuple[Named, ...]:
         """Return the actions that a free text names, the surest first."""
@@ -201,17 +203,17 @@ class Practice:
         """Keep silent towards `person`, or let time pass."""
         self._refuse_when_idle(session)
         channel: Channel = "interview" if person is not None else "room"
-        return self.take(session, Waited(channel=channel, person=person, elapsed=self._elapsed(session)))
+        return self.take(session, Waited(channel=channel, person=person, elapsed=session.elapsed(self.now())))
 
     def next_phase(self, session: Session) -> Turn:
         """Go on to the next phase; after the debrief the exercise ends."""
         self._refuse_when_idle(session)
-        return self.take(session, PhaseAsked(elapsed=self._elapsed(session)))
+        return self.take(session, PhaseAsked(elapsed=session.elapsed(self.now())))
 
     def hint(self, session: Session) -> Turn:
         """Ask the facilitator for a hint."""
         self._refuse_when_idle(session)
-        return self.take(session, HintAsked(elapsed=self._elapsed(session)))
+        return self.take(session, HintAsked(elapsed=session.elapsed(self.now())))
 
     def call_inject(self, session: Session, inject: str) -> Turn:
         """Fire an inject by hand."""
@@ -268,7 +270,7 @@ class Practice:
     def pause(self, session: Session) -> None:
         """Stop the exercise clock; pausing never costs anything."""
         if not session.state.paused:
-            deque(self.take(session, Paused(elapsed=self._elapsed(session))), maxlen=0)
+            deque(self.take(session, Paused(elapsed=session.elapsed(self.now()))), maxlen=0)
 
     def resume(self, session: Session) -> None:
         """Go on after a pause, at the same exercise minute."""
@@ -277,17 +279,38 @@ class Practice:
         session.clock_from = self.now()
 
     def take(self, session: Session, event: Input) -> Turn:
-        """Record an input and carry the turn out; the one path for a turn.
+        """Record an input and carry the turn out; the one path for a turn. One that broke off is completed first.
 
-        Yields what may be shown of words that are still being spoken, and each speaker's recorded words.
+        Yields what may be shown of words still being spoken, recorded words, and that a model is waited for.
+
+        Raises:
+            StorageError: if the input cannot be recorded; while the turn is carried out: then it is.
         """
-        self._record(session, event)
-        session.cancel = Cancel()
-        return self._carry_on(session, event, deque())
+        self.mend(session)
+        try:
+            self._record(session, event)
+        except SodelujError:
+            session.is_torn, session.offered = True, event
+            raise
+        session.cancel = Cancel(session.id)
+        return self._to_its_end(session, event)
+
+    def _to_its_end(self, session: Session, event: Event) -> Turn:
+        """Carry a turn out; the session is torn where that fails or is given up."""
+        is_complete = False
+        try:
+            yield from self._carry_on(session, event, deque())
+            is_complete = True
+        finally:
+            session.is_torn = not is_complete
 
     def _after(self, first: Turn, session: Session, event: Input) -> Turn:
         """Carry out a turn that has begun, then another."""
-        yield from first
+        try:
+            yield from first
+        except StorageError:
+            session.offered = event
+            raise
         yield from self.take(session, event)
 
     def _case(self, session_id: str, deed: Deed) -> Scenario:
@@ -302,7 +325,7 @@ class Practice:
 
     def _replay(self, session: Session, entries: list[Entry]) -> None:
         """Fold the stored events, then run the last input again so that what is missing of its turn is added."""
-        last = max((index for index, entry in enumerate(entries) if _drives(entry.event)), default=None)
+        last = max((index for index, entry in enumerate(entries) if drives(entry.event)), default=None)
         if last is None:
             raise SessionError("no_beginning")
         for entry in entries[: last + 1]:
@@ -316,7 +339,8 @@ class Practice:
         if isinstance(event, Said) and stored:
             apply(state, stored.popleft())  # what was understood then holds; no model is asked again
         elif isinstance(event, Said):
-            self._record(session, Read(reading=self.reader.read(utterance(state, event, self.library))))
+            reading = yield from read_for(self.reader, utterance(state, event, self.library), session.cancel)
+            self._record(session, Read(reading=reading))
         if stored and isinstance(stored[0].event, MannersHeard):
             apply(state, stored.popleft())
         elif not stored and (manners := noticed(event, self.reader, state)) is not None:
@@ -328,16 +352,16 @@ class Practice:
         while stored:
             apply(state, stored.popleft())
         moves = list(state.pending.values())
-        for speaker in dict.fromkeys(move.speaker for move in moves):
-            summary = self.voice.recall(state, self.library, speaker)
+        for move in moves:
+            summary = self.voice.recall(state, self.library, move)
             if summary is not None:
                 self._record(session, summary)
         briefs = [self.voice.prepare(brief(move, state, self.library), state, self.library) for move in moves]
         for item in speak_all(self.voice, briefs, state.lines, session.cancel):
-            if isinstance(item, Words):
-                yield item
-            else:
+            if isinstance(item, Spoken):
                 yield self._record(session, as_said(moves[item.index], item.speech))
+            else:
+                yield item
         self.store.update_card(
             session.id,
             phase=state.phase,
@@ -373,19 +397,5 @@ class Practice:
     def _clean(self, text: str) -> str:
         return clean(text, self.longest_message)
 
-    def _elapsed(self, session: Session) -> float:
-        """Return wall-clock minutes since the last input in the real pace, 0 elsewhere; absence is not counted."""
-        if session.state.setup.pace != "real":
-            return 0.0
-        now = self.now()
-        minutes = (now - session.clock_from).total_seconds() / 60
-        session.clock_from = now
-        return round(min(max(minutes, 0.0), LONGEST_ABSENCE), 3)
-
     def _stamp(self) -> str:
         return self.now().isoformat(timespec="milliseconds")
-
-
-def _drives(event: Event) -> bool:
-    """Return whether the director may have something to say to the event."""
-    return isinstance(event, Started) or (is_input(event) and not isinstance(event, KEPT))

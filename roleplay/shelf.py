@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from roleplay.care.trail import Trail
 from roleplay.errors import InputError, SessionError
 from roleplay.people.access import Deed, allowed
 from roleplay.people.groups import People
@@ -19,6 +20,11 @@ class Shelf:
     visitor: Visitor
     people: People
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    @property
+    def trail(self) -> Trail:
+        """The audit trail under the visitor's name."""
+        return Trail(self.store.audit, self.visitor, self.people, self.now)
 
     def cards(self) -> list[SessionCard]:
         """Return the visitor's own sessions, the latest first."""

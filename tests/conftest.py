@@ -26,7 +26,7 @@ from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
 from tests.models.fake_server import FakeServer
-from tests.once import KNOWLEDGE, shipped_content, shipped_once, shipped_passages, shipped_reader
+from tests.once import KNOWLEDGE, shipped_content, shipped_once, shipped_passages, shipped_playable, shipped_reader
 from tests.played import Play, carried_out
 from tests.thorough import THOROUGH  # noqa: F401 - makes the thorough profile known
 
@@ -46,7 +46,7 @@ def pytest_collection_finish() -> None:
 def content_read_once() -> Iterator[None]:
     """What ships never changes while tests run: commands and manual find it read."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shared, "load", shipped_content)
+        patch.setattr(shared, "load_playable", shipped_playable)
         patch.setattr(manual, "load_passages", shipped_passages)
         for name in ("load_mandates", "load_tuning", "load_unanswered"):
             patch.setattr(manual, name, shipped_once(getattr(manual, name)))

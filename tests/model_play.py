@@ -14,7 +14,8 @@ from roleplay.models.accounts import Ledger
 from roleplay.models.address import Address
 from roleplay.models.chosen import read_instruction
 from roleplay.models.endpoint import Endpoint
-from roleplay.models.limits import Limits
+from roleplay.models.fair_queue import AtOnce, Entrance, FairQueue
+from roleplay.models.limits import Breaker, Limits
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
@@ -49,11 +50,15 @@ def passages() -> dict[Language, dict[str, str]]:
 
 @contextmanager
 def model_practice(
-    server: FakeServer, library: Library, reader: LocalReader, limits: Limits = QUICK
+    server: FakeServer,
+    library: Library,
+    reader: LocalReader,
+    limits: Limits = QUICK,
+    entrance: Entrance | None = None,
 ) -> Iterator[Practice]:
-    """Give a practice whose voice is a model at `server`."""
+    """Give a practice whose voice is a model at `server`, behind an `entrance` of its own if none is given."""
     address = Address(server.url, server.model)
-    model = Endpoint(address, Ledger(), limits=limits, instruction=read_instruction(KNOWLEDGE))
+    model = Endpoint(address, Ledger(), limits=limits, instruction=read_instruction(KNOWLEDGE), entrance=entrance)
     voice = ModelVoice(model, CHECKERS.of((library, reader)), shipped_prompts(), passages())
     store = SessionStore(open_engine("sqlite://"))
     try:
@@ -61,6 +66,19 @@ def model_practice(
     finally:
         model.close()
         store.close()
+
+
+def unbroken() -> Entrance:
+    """Return an entrance that leaves nobody alone, so that every call meets with its own fault."""
+    return Entrance(FairQueue(AtOnce()), Breaker(failures=10**9))
+
+
+def model_of(practice: Practice) -> Endpoint:
+    """Return the model that speaks in a practice of `model_practice`."""
+    voice = practice.voice
+    assert isinstance(voice, ModelVoice)
+    assert isinstance(voice.model, Endpoint)
+    return voice.model
 
 
 def decisions(state: State) -> list[object]:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from roleplay.config import ROOT
 from roleplay.knowledge.loader import load_passages
 from roleplay.reading.local import LocalReader
+from roleplay.scenario.linter import load_playable
 from roleplay.scenario.loader import load
 
 KNOWLEDGE = ROOT / "knowledge"
@@ -27,5 +28,6 @@ def shipped_once(read: Callable[..., T]) -> Callable[..., T]:
 
 
 shipped_content = shipped_once(load)
+shipped_playable = shipped_once(load_playable)
 shipped_passages = shipped_once(load_passages)
 shipped_reader = shipped_once(LocalReader.load)

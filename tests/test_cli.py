@@ -30,7 +30,7 @@ MOVES = ROOT / "knowledge" / "scenarios" / "white-van" / "moves"
 def own_data(tmp_path_factory: pytest.TempPathFactory, library: Library, reader: LocalReader) -> Iterator[None]:
     """Every command of these tests has a data folder of its own, needs no embedder, and finds the content read."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shared, "load", lambda root: LoadedContent(library))
+        patch.setattr(shared, "load_playable", lambda root: LoadedContent(library))
         patch.setattr(LocalReader, "load", lambda folder, embeds=None: reader)
         patch.setenv("SODELUJ_DATA", str(tmp_path_factory.mktemp("data")))
         patch.setenv("SODELUJ_EMBEDDER", "none")

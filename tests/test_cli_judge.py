@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from roleplay.practice import Practice
-from roleplay.storage.files import read_session, write_session
+from roleplay.storage.files import read_session, session_text
 from tests.feedback.judging import lines
 from tests.models.fake_server import FakeServer, Request
 from tests.test_cli import own_data, roleplay
@@ -24,8 +24,8 @@ def test_grade_judges_where_a_model_is_configured(
     practice: Practice, fake_server: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given, running, out = tmp_path / "s.json", tmp_path / "running.json", tmp_path / "judged.json"
-    write_session(given, talk(practice).state.log)
-    write_session(running, talk(practice, ended=False).state.log)
+    given.write_text(session_text(talk(practice).state.log), encoding="utf-8")
+    running.write_text(session_text(talk(practice, ended=False).state.log), encoding="utf-8")
     for name in ("MODEL_URL", "MODEL_NAME", "MODEL_FILE", "JUDGE_URL", "JUDGE_NAME"):
         monkeypatch.delenv(f"SODELUJ_{name}", raising=False)
     none = roleplay("grade", str(given), "--judge")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice
-from roleplay.storage.files import write_session
+from roleplay.storage.files import session_text
 from tests.feedback import drilled
 from tests.test_cli import own_data, roleplay
 
@@ -16,7 +16,7 @@ def test_progress_over_files(practice: Practice, tmp_path: Path) -> None:
     first = drilled.drive(practice, "en")
     branch = practice.rewind(first, 12)
     running = tmp_path / "running.json"
-    write_session(running, branch.state.log)
+    running.write_text(session_text(branch.state.log), encoding="utf-8")
     list(practice.next_phase(branch))
     whole = practice.start(Setup("white-van", "en", "ngo"))
     while whole.state.finished is None:
@@ -24,7 +24,7 @@ def test_progress_over_files(practice: Practice, tmp_path: Path) -> None:
     files = []
     for name, session in (("first", first), ("branch", branch), ("whole", whole)):
         files.append(str(tmp_path / f"{name}.json"))
-        write_session(Path(files[-1]), session.state.log)
+        Path(files[-1]).write_text(session_text(session.state.log), encoding="utf-8")
     done = roleplay("progress", *files, "--json")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)

@@ -13,14 +13,14 @@ from roleplay.exercise.state import State, fold
 from roleplay.exercise.visibility import heard_by
 from roleplay.feedback.export import to_json, to_markdown
 from roleplay.feedback.grade import build
-from roleplay.feedback.judge import Judge, Unjudged, Waiting
+from roleplay.feedback.judge import Judge, Unjudged
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.grading import Grading
-from roleplay.models.model import ModelError, Prompt
+from roleplay.models.model import ModelError, Prompt, Waiting
 from roleplay.models.prompts import shipped_prompts
 from roleplay.models.scripted import Scripted
 from roleplay.practice import Practice, Session
-from roleplay.storage.files import read_session, write_session
+from roleplay.storage.files import read_session, session_text
 from tests.feedback.judging import judged, with_judged
 
 BESIDE, DECIDES, UNSEEN = "R-06", "R-15", "R-16"
@@ -72,7 +72,7 @@ def test_results_are_events_and_disturb_nothing(
 
     again = make_practice(url).open(session.id).state  # resumed elsewhere
     assert again.log == state.log and again.graded == state.graded
-    write_session(tmp_path / "s.json", state.log)
+    (tmp_path / "s.json").write_text(session_text(state.log), encoding="utf-8")
     filed = fold(state.scenario, read_session(tmp_path / "s.json"))
     report = build(filed, practice.library, rubric)
     assert report == build(state, practice.library, rubric)

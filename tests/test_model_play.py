@@ -12,7 +12,7 @@ from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language
 from roleplay.voices.speaking import Words
-from tests.model_play import KNOWLEDGE, decisions, model_practice, obedient, speeches, unanswered
+from tests.model_play import KNOWLEDGE, decisions, model_practice, obedient, speeches, unanswered, unbroken
 from tests.models.fake_server import FakeServer, Reply
 
 MOVES = KNOWLEDGE / "scenarios" / "white-van" / "moves"
@@ -51,7 +51,7 @@ def test_whatever_a_model_does_every_turn_is_answered(
 ) -> None:
     fake_server.answers = obedient
     fake_server.probability, fake_server.hold = 0.3, 0.3
-    with model_practice(fake_server, library, reader) as practice:
+    with model_practice(fake_server, library, reader, entrance=unbroken()) as practice:
         state = played(practice, language, kind="expert").state
     assert state.finished is not None
     assert not unanswered(state)

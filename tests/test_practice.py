@@ -25,7 +25,7 @@ def copy_prefix(source: list[Entry], practice: Practice, session: Session, count
     assert started.kind == "started"
     name = f"{session.id[:8]}-{count}"
     store.create(name, practice.visitor.id, started, "2026-01-01T00:00:00+00:00")
-    for entry in source[:count]:
+    for entry in source[1:count]:
         store.append(name, entry)
     return name
 

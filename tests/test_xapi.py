@@ -24,7 +24,7 @@ from roleplay.feedback.rubric import load_rubric
 from roleplay.feedback.xapi import Naming, statements
 from roleplay.lrs import RecordStore
 from roleplay.scenario.case import Library
-from roleplay.storage.files import write_session
+from roleplay.storage.files import session_text
 from tests.conftest import KNOWLEDGE
 from tests.played import Play, moves_of
 from tests.test_cli import own_data, roleplay
@@ -147,7 +147,7 @@ def test_statements_arrive_once_and_trouble_is_plain(store: Store, made: list[di
 
 def test_the_command_writes_and_sends(store: Store, played: Play, tmp_path: Path) -> None:
     session, out = tmp_path / "s.json", tmp_path / "x.json"
-    write_session(session, played(moves_of("police", "sl", "average")).log)
+    session.write_text(session_text(played(moves_of("police", "sl", "average")).log), encoding="utf-8")
     done = roleplay("xapi", str(session), "--out", str(out), "--endpoint", store.url)
     assert done.returncode == 0 and done.stdout == "", done.stderr
     assert {item["id"] for item in json.loads(out.read_text(encoding="utf-8"))} == store.kept.keys()

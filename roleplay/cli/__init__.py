@@ -2,13 +2,23 @@
 
 import sys
 
-import typer
-
-from roleplay.cli import content, copies, data, exercise, knowledge, models, progress, xapi  # noqa: F401 - their commands
+from roleplay.cli import (  # noqa: F401 - their commands
+    audit,
+    content,
+    copies,
+    data,
+    exercise,
+    knowledge,
+    models,
+    progress,
+    xapi,
+)
 from roleplay.cli.shared import app
+from roleplay.cli.terminal import tell
 from roleplay.errors import CodedError, SodelujError
 from roleplay.messages import explain
 from roleplay.scenario.vocabulary import Language
+from roleplay.storage.private import write_privately
 
 __all__ = ["app", "main"]
 
@@ -16,11 +26,12 @@ __all__ = ["app", "main"]
 def main() -> None:
     """Run the command line; the one place where errors become messages and exit codes."""
     language: Language = "sl" if "sl" in sys.argv else "en"
+    write_privately()
     try:
         app()
     except CodedError as error:
-        typer.echo(explain(error, language), err=True)
+        tell(explain(error, language), err=True)
         raise SystemExit(1) from error
     except SodelujError as error:
-        typer.echo(str(error), err=True)
+        tell(str(error), err=True)
         raise SystemExit(1) from error

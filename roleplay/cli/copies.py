@@ -6,8 +6,11 @@ from typing import Annotated
 import typer
 
 from roleplay.cli.shared import LanguageOption, app, playable_library
+from roleplay.cli.target import write_target
+from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.review.copies import facilitator_lines, on_paper, participant_lines
+from roleplay.scenario.own import FOLDER
 from roleplay.scenario.vocabulary import AgencyId
 
 
@@ -33,7 +36,6 @@ def copy(
     else:
         lines = facilitator_lines(case, library, language)
     content = ("\n".join(lines) + "\n").encode() if out.suffix == ".md" else on_paper(lines, language)
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise InputError("export_unwritable", path=str(out), problem=error.strerror or str(error)) from error
+    settings = Settings()
+    cases = (*settings.knowledge.rglob("*"), *(settings.data / FOLDER).rglob("*"))
+    write_target(out, content, (path for path in cases if path.is_file()))

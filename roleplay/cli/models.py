@@ -1,17 +1,18 @@
 """`model list|get|use|ask`: which language model puts moves into words."""
 
-import json
 import re
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from pydantic import SecretStr
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 
-from roleplay.cli.shared import LanguageOption, app
+from roleplay.care.models import ModelDesk, ModelPart
+from roleplay.cli.shared import LanguageOption, app, trail_here
+from roleplay.cli.terminal import tell, tell_json
 from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
@@ -19,14 +20,14 @@ from roleplay.messages import explain
 from roleplay.models.accounts import Ledger, read_prices
 from roleplay.models.address import Address
 from roleplay.models.catalogue import Catalogue, Entry, folder, read_catalogue
-from roleplay.models.choice import Place, read_choice, write_choice
+from roleplay.models.choice import NAME as CHOICE
+from roleplay.models.choice import Place, read_choice
 from roleplay.models.chosen import choice_for, model_at
 from roleplay.models.discovery import find_servers, list_models
 from roleplay.models.download import Download, DownloadError
 from roleplay.models.model import Call, Message, Prompt
 from roleplay.scenario.vocabulary import Language
 
-Part = Literal["voice", "reader", "judge"]
 model_app = typer.Typer(no_args_is_help=True, help="Language models: list, get, use, ask.")
 app.add_typer(model_app, name="model")
 
@@ -46,15 +47,15 @@ def list_all(
             "servers": [{"label": one.label, "url": one.url, "models": list(one.models)} for one in servers],
             "models": [_as_object(entry, there[entry.id], language) for entry in entries],
         }
-        typer.echo(json.dumps(facts, ensure_ascii=False))
+        tell_json(facts)
         return
-    typer.echo(_chosen(place, language))
-    typer.echo("\n" + say(language, "list_servers" if servers else "list_no_servers"))
+    tell(_chosen(place, language))
+    tell("\n" + say(language, "list_servers" if servers else "list_no_servers"))
     for server in servers:
-        typer.echo(f"  {server.url}  {server.label}: {', '.join(server.models) or '–'}")
-    typer.echo("\n" + say(language, "list_title"))
+        tell(f"  {server.url}  {server.label}: {', '.join(server.models) or '–'}")
+    tell("\n" + say(language, "list_title"))
     for entry in entries:
-        typer.echo(f"  {_line(entry, there[entry.id], language)}\n    {entry.note[language]}")
+        tell(f"  {_line(entry, there[entry.id], language)}\n    {entry.note[language]}")
 
 
 @model_app.command("get")
@@ -81,9 +82,9 @@ def get(
     url = entry.address(hub)
     where = Address(url, "").where
     facts = {"size": _number(entry.size_gb, language), "licence": entry.licence, "licence_url": entry.licence_url}
-    typer.echo(say(language, "getting", file=entry.file, where=where, **facts), err=True)
+    tell(say(language, "getting", file=entry.file, where=where, **facts), err=True)
     path = fetch(Download(url, folder(settings.data) / entry.file, expected, entry.size))
-    typer.echo(say(language, "got", path=path, id=entry.id))
+    tell(say(language, "got", path=path, id=entry.id))
 
 
 def fetch(download: Download) -> Path:
@@ -101,7 +102,7 @@ def fetch(download: Download) -> Path:
 def use(
     target: Annotated[str, typer.Argument(help="A model of the list, a GGUF file, an address, or `none`.")],
     name: Annotated[str, typer.Option("--name", help="The model's name at an address.")] = "",
-    part: Annotated[Part, typer.Option("--for", help="What it is to do.")] = "voice",
+    part: Annotated[ModelPart, typer.Option("--for", help="What it is to do.")] = "voice",
     reading: Annotated[
         bool | None, typer.Option("--reading/--no-reading", help="Whether a model also reads what learners write.")
     ] = None,
@@ -111,20 +112,23 @@ def use(
     """Choose a model; kept below the data, in a file that only you can read."""
     settings = Settings()
     place = Place() if target == "none" else _place(target, name, settings)
-    choice = read_choice(settings.data)
+    read_choice(settings.data)  # a broken choice is said, not written over
     if store_key and place.url:
         asked = typer.prompt(say(language, "key", path=settings.data), hide_input=True)
         place = place.model_copy(update={"key": SecretStr(asked.strip())})
-    changes: dict[str, Any] = {part: place} | ({} if reading is None else {"model_for_reading": reading})
-    path = write_choice(settings.data, choice.model_copy(update=changes))
+    with trail_here(settings) as trail:
+        desk = ModelDesk(settings, Ledger(), trail, recast=lambda: None)  # a running program looks for itself
+        desk.use(place, part)
+        if reading is not None:
+            desk.have_it_read(on=reading)
     if target == "none":
-        typer.echo(say(language, "cleared"))
+        tell(say(language, "cleared"))
     else:
-        typer.echo(say(language, "used", model=_name(place), path=path))
+        tell(say(language, "used", model=_name(place), path=settings.data / CHOICE))
         local = not place.url or Address(place.url, "").is_local
-        typer.echo(say(language, "used_stays") if local else say(language, "used_leaves", where=_where(place)))
+        tell(say(language, "used_stays") if local else say(language, "used_leaves", where=_where(place)))
     if settings.model_url or settings.model_name or settings.model_file:
-        typer.echo(say(language, "environment_wins"), err=True)
+        tell(say(language, "environment_wins"), err=True)
 
 
 @model_app.command("ask")
@@ -144,14 +148,14 @@ def ask(
         for piece in model.stream(
             Prompt("ask", "1", (Message("user", text),)), most_tokens=most_tokens, on_call=calls.append
         ):
-            typer.echo(piece, nl=False)
-    typer.echo()
+            tell(piece, nl=False)
+    tell()
     usage, money = calls[0].usage, ""
     if calls[0].money:
         money = say(language, "asked_money", money=f"{calls[0].money:.4f}", currency=ledger.prices.currency)
     first = _number(usage.seconds_to_first or 0, language)
     tokens, seconds = usage.prompt_tokens + usage.completion_tokens, _number(usage.seconds, language)
-    typer.echo(say(language, "asked", tokens=tokens, seconds=seconds, first=first, money=money), err=True)
+    tell(say(language, "asked", tokens=tokens, seconds=seconds, first=first, money=money), err=True)
 
 
 def _place(target: str, name: str, settings: Settings) -> Place:

@@ -8,6 +8,7 @@ import typer
 
 from roleplay.cli.exercise import read_state
 from roleplay.cli.shared import LanguageOption, app, playable_library
+from roleplay.cli.terminal import tell, tell_json_text
 from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.feedback.grade import build
@@ -30,7 +31,10 @@ def show_progress(
     library, rubric = playable_library(), load_rubric(Settings().knowledge)
     read = {item.session: item for item in (_practised(path, library, rubric) for path in sessions)}
     found = progress(read.values(), library, rubric, language)
-    typer.echo(found.model_dump_json() if as_json else to_markdown(found), nl=as_json)
+    if as_json:
+        tell_json_text(found.model_dump_json())
+    else:
+        tell(to_markdown(found), nl=False)
 
 
 def _practised(path: Path, library: Library, rubric: Rubric) -> Practised:

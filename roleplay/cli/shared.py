@@ -1,18 +1,26 @@
 """What all commands share: the app itself, the language option, reading content and JSON Lines."""
 
-import json
 import sys
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Annotated, Any
 
 import typer
 
+from roleplay.care.trail import Trail
+from roleplay.cli.terminal import tell
 from roleplay.config import Settings
 from roleplay.errors import InputError
+from roleplay.json_input import LONGEST_LINE, JsonFault, parse_line
+from roleplay.people.groups import ALONE, load_people
+from roleplay.people.visitor import LOCAL
 from roleplay.scenario.case import Library
-from roleplay.scenario.loader import LoadedContent, load
+from roleplay.scenario.linter import load_playable
+from roleplay.scenario.loader import LoadedContent
 from roleplay.scenario.own import with_own
 from roleplay.scenario.vocabulary import Language
+from roleplay.storage.engine import open_engine
+from roleplay.storage.sessions import SessionStore
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -21,15 +29,27 @@ LanguageOption = Annotated[Language, typer.Option("--language", help="Language o
 
 def content_here(settings: Settings) -> LoadedContent:
     """Return the shipped content with the cases of one's own."""
-    return with_own(load(settings.knowledge), settings.knowledge, settings.data)
+    return with_own(load_playable(settings.knowledge), settings.knowledge, settings.data)
 
 
 def playable_library() -> Library:
     """Return the content that can be played; what is left out is said on the error output."""
     content = content_here(Settings())
     for finding in content.findings:
-        typer.echo(f"left out: {finding}", err=True)
+        tell(f"left out: {finding}", err=True)
     return content.library
+
+
+@contextmanager
+def trail_here(settings: Settings) -> Iterator[Trail]:
+    """Give the audit trail under the name of the command line, which is an operator of the machine that it runs on.
+
+    Raises:
+        ContentError: where the file of operators and groups is broken.
+    """
+    people = ALONE if settings.access == "local" else load_people(settings.people).at_the_machine()
+    with closing(SessionStore(open_engine(settings.database_url))) as store:
+        yield Trail(store.audit, LOCAL, people)
 
 
 def json_lines(shape: str) -> Iterator[tuple[int, Any]]:
@@ -38,13 +58,24 @@ def json_lines(shape: str) -> Iterator[tuple[int, Any]]:
     Raises:
         InputError: at a line that is not an object; `shape` tells what one looks like.
     """
-    for number, text in enumerate(sys.stdin, start=1):
+    for number, text in _numbered_lines(shape):
         if not text.strip():
             continue
         try:
-            line = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise InputError("bad_moves_line", line=number, problem=error.msg, allowed=shape) from error
+            line = parse_line(text)
+        except JsonFault as fault:
+            raise InputError("bad_moves_line", line=number, problem=fault, allowed=shape) from fault
         if not isinstance(line, dict):
             raise InputError("bad_moves_line", line=number, problem="not an object.", allowed=shape)
         yield number, line
+
+
+def _numbered_lines(shape: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines on the standard input with their numbers; of one that is too long only the beginning."""
+    number = 0
+    try:
+        while text := sys.stdin.readline(LONGEST_LINE + 1):
+            number += 1
+            yield number, text.removeprefix("\ufeff") if number == 1 else text
+    except UnicodeDecodeError as error:
+        raise InputError("bad_moves_line", line=number + 1, problem="not UTF-8.", allowed=shape) from error

@@ -8,6 +8,8 @@ import typer
 
 from roleplay.cli.exercise import SessionPath, read_file
 from roleplay.cli.shared import app
+from roleplay.cli.target import refuse_overwriting, write_target
+from roleplay.cli.terminal import tell, tell_json_text
 from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
@@ -28,6 +30,7 @@ def xapi(
     language: Annotated[Language | None, typer.Option("--language", help="Default: the session's.")] = None,
 ) -> None:
     """Write xAPI statements of a finished session to a file, to a learning record store, or to the output."""
+    refuse_overwriting(out, (session,))
     library, state = read_file(session)
     settings = Settings()
     spoken = language or state.setup.language
@@ -37,12 +40,9 @@ def xapi(
     made = statements(report, state, Naming(home, actor))
     text = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
     if out is not None:
-        try:
-            out.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise InputError("export_unwritable", path=str(out), problem=error.strerror or str(error)) from error
+        write_target(out, text.encode())
     if endpoint:
         count = RecordStore(endpoint, settings.lrs_user, settings.lrs_secret).send(made)
-        typer.echo(say(spoken, "xapi_sent", count=count), err=True)
+        tell(say(spoken, "xapi_sent", count=count), err=True)
     if out is None and not endpoint:
-        typer.echo(text, nl=False)
+        tell_json_text(text.removesuffix("\n"))

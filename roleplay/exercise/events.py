@@ -289,10 +289,14 @@ class InjectSettled(Record):
 
 
 class Summarised(Record):
-    """From here on the speaker `viewer` remembers what it heard before position `until` as `text` only."""
+    """Before `audience`, the speaker `viewer` remembers what was said there before position `until` as `text` only.
+
+    Without an audience (older sessions) it is remembered before nobody: such a text may hold what was kept back.
+    """
 
     kind: Literal["summarised"] = "summarised"
     viewer: str
+    audience: tuple[str, ...] = ()
     until: int = Field(ge=0)
     text: str
 

@@ -95,7 +95,7 @@ class State:
     friction: list[int] = field(default_factory=list)
     notices: set[str] = field(default_factory=set)
     told_of_tongue: int | None = None  # the turn in which the facilitator last spoke of the exercise's language
-    summaries: dict[str, Summarised] = field(default_factory=dict)
+    summaries: dict[tuple[str, frozenset[str]], Summarised] = field(default_factory=dict)
     graded: dict[str, Graded] = field(default_factory=dict)
     self_rated: dict[str, SelfRated] = field(default_factory=dict)
 
@@ -230,7 +230,7 @@ def _keep(state: State, event: Reflected | Formulated | Summarised | Graded | Se
         case Formulated():
             state.formulation = event.fields
         case Summarised():
-            state.summaries[event.viewer] = event
+            state.summaries[event.viewer, frozenset(event.audience)] = event
         case Graded():
             state.graded[event.criterion] = event
         case SelfRated():

@@ -1,6 +1,6 @@
 """Who may hear what: the only visibility rule, for prompts, pages, retrieval and exports alike."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from roleplay.exercise.events import (
     ActionRefused,
@@ -91,15 +91,24 @@ def audience(entry: Entry, learner: AgencyId, scenario: Scenario) -> frozenset[s
 
 
 def heard_by(viewer: str, entries: Iterable[Entry], learner: AgencyId, scenario: Scenario) -> Iterator[Entry]:
-    """Yield the entries that `viewer` may hear: an agency, a person, the facilitator or the trainer.
+    """Return the entries that `viewer` may hear: an agency, a person, the facilitator or the trainer.
 
     The facilitator hears what was said in every channel, as a person walking from group to group does (FA-2), but
     nothing that only rules know.
     """
-    for entry in entries:
-        if viewer == TRAINER or (viewer == FACILITATOR and isinstance(entry.event, Said)):
-            yield entry
-            continue
-        may = audience(entry, learner, scenario)
-        if may is EVERYBODY or viewer in may:
-            yield entry
+    return (entry for entry in entries if hears(viewer, entry, learner, scenario))
+
+
+def hears(viewer: str, entry: Entry, learner: AgencyId, scenario: Scenario) -> bool:
+    """Return whether `viewer` may hear an entry (see `heard_by`)."""
+    if viewer == TRAINER or (viewer == FACILITATOR and isinstance(entry.event, Said)):
+        return True
+    may = audience(entry, learner, scenario)
+    return may is EVERYBODY or viewer in may
+
+
+def heard_together(
+    viewers: Collection[str], entries: Iterable[Entry], learner: AgencyId, scenario: Scenario
+) -> Iterator[Entry]:
+    """Yield the entries that every one of `viewers` may hear: what they may speak of among each other."""
+    return (entry for entry in entries if all(hears(viewer, entry, learner, scenario) for viewer in viewers))

@@ -10,7 +10,7 @@ from roleplay.exercise.inputs import Attempt, Graded
 from roleplay.feedback.material import Material, Order
 from roleplay.feedback.verdict import Pass, Verdict, look_up, weigh
 from roleplay.models.accounts import estimate_tokens
-from roleplay.models.model import Call, Cancel, Model, ModelError, Prompt, Usage
+from roleplay.models.model import TICK, Call, Cancel, Model, ModelError, Prompt, Usage, Waiting
 from roleplay.models.prompts import PromptBook
 
 PROMPT = "judge"
@@ -18,7 +18,6 @@ PASSES: tuple[Order, ...] = ("rising", "falling")
 MOST_TOKENS = 2000
 USUAL_TOKENS = 300  # of an answer, for the estimate
 AT_ONCE = 4
-TICK = 0.3  # seconds between two signs of life while nothing has come
 # The model did answer, only not with anything that can be used: that is a result, and it is no level.
 UNUSABLE = frozenset({"not_json", "empty", "too_long"})
 # What would meet the next criterion just the same.
@@ -29,6 +28,7 @@ HOPELESS = frozenset(
         "unknown_model",
         "rate_limited",
         "unreachable",
+        "resting",
         "spending_cap",
         "cancelled",
         "no_package",
@@ -43,11 +43,6 @@ class Unjudged:
 
     criterion: str
     error: ModelError
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Nothing new has come; whoever waits may look after other things."""
 
 
 @dataclass(slots=True)

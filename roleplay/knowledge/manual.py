@@ -1,7 +1,7 @@
 """The manual: passages and a trainer's documents behind one search, ready at once and better once it is indexed."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
@@ -21,8 +21,12 @@ from roleplay.knowledge.units import CORPORA, Corpus, Unit, units_of
 from roleplay.scenario.vocabulary import AgencyId, Language
 
 REMEMBERED = 256  # questions whose vectors are kept: a page asks again whenever it is drawn anew
+SCOPES = 16  # combinations of groups for which an index of their documents is kept
 
 Stage = Literal["words", "indexing", "ready", "words_only"]
+Shipped = Literal["passages", "mandates"]
+Scope = frozenset[str]
+"""Groups whose documents may be found, besides those that belong to all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,11 @@ class Consultation:
 
 @dataclass(slots=True)
 class Manual:
-    """Search over everything that is known, with the state of its index."""
+    """Search over everything that is known, with the state of its index.
+
+    Whoever asks searches an index of just those documents that may be found: a foreign one takes no place, and moves
+    no score. `_vectors` are those of all documents by unit, once they are known.
+    """
 
     settings: Settings
     library: PassageLibrary
@@ -78,7 +86,9 @@ class Manual:
     unanswered: tuple[Unanswered, ...]
     documents: Documents
     status: Status = Status()
-    _searchers: dict[Corpus, Searcher] = field(default_factory=dict)
+    _searchers: dict[Shipped, Searcher] = field(default_factory=dict)
+    _scoped: dict[Scope, Searcher] = field(default_factory=dict)
+    _vectors: Mapping[str, Vector] | None = None
     _store: VectorStore | None = None
     _embedder: Embedder | None = None
     _embedded: Callable[[str], Vector] | None = None
@@ -140,16 +150,20 @@ class Manual:
         *,
         role: AgencyId | None = None,
         factual: bool = False,
-        documents: bool = True,
+        groups: Collection[str] = (),
     ) -> Consultation:
-        """Return what the manual answers, best first; `factual` leaves out what is not verified."""
+        """Return what the manual answers, best first; `factual` leaves out what is not verified.
+
+        Of documents only those are looked at that belong to all, or to one of the `groups` of whoever asks.
+        """
+        scope = frozenset(groups)
         query = Query(clean(text), self._vector(text), role, frozenset(FACTUAL) if factual else None)
         found = self._searcher("passages").search(query, k)
         citations = [self._passage(match.owner, match.score, language) for match in found.matches]
-        own = self._searcher("documents").search(replace(query, role=None, provenances=None), k) if documents else None
-        if own is None or not own.matches or own.evidence.nearest < self._document_scale(own).related:
+        own = self._documents_for(scope).search(replace(query, role=None, provenances=None), k)
+        if not own.matches or own.evidence.nearest < self._document_scale(own).related:
             return Consultation(text, found.silent, tuple(citations), found.by_meaning)
-        held = {piece: item for item in self.documents.all() for piece in _pieces(item)}
+        held = {piece: item for item in self.documents.visible(scope) for piece in _pieces(item)}
         pieces = [_piece(held[match.owner], match.owner, match.score) for match in own.matches if match.owner in held]
         merged = _merged(citations, pieces, k, documents_first=found.silent or not own.silent)
         return Consultation(text, found.silent and own.silent, merged, found.by_meaning)
@@ -165,7 +179,7 @@ class Manual:
     def refresh_documents(self, progress: Progress | None = None) -> None:
         """Index documents anew after one was added or removed."""
         with self._preparing:
-            self._searchers.pop("documents", None)
+            self._forget_scopes(None)
             try:
                 if self._store is not None:
                     self._sync(("documents",), progress)
@@ -191,7 +205,7 @@ class Manual:
                 wipe_folder(folder_of(self.settings.data))
             self._store = None
             self.documents.clear()
-            self._searchers.pop("documents", None)
+            self._forget_scopes(None)
             if self._embedder is not None:
                 self._without_meaning(StoreError("store_forgotten"))
         return len(held)
@@ -222,30 +236,51 @@ class Manual:
                 progress(done, total)
 
         for corpus in corpora:
+            if corpus == "documents":
+                self._store.sync(corpus, tuple(_units(self.documents.all())), report)
+                self._forget_scopes(self._store.vectors(corpus))
+                continue
             searcher = self._searcher(corpus)
             self._store.sync(corpus, searcher.gathered.units, report)
-            searcher.connect(self._store)
+            searcher.connect(self._store.vectors(corpus))
         self.status = Status("ready", name)
+
+    def _forget_scopes(self, vectors: Mapping[str, Vector] | None) -> None:
+        """Have the documents indexed anew by whoever asks next, with these vectors."""
+        with self._building:
+            self._scoped.clear()
+            self._vectors = vectors
 
     def _without_meaning(self, error: CodedError) -> None:
         self.status = Status("words_only", self._embedder.name if self._embedder else None, problem=error)
+        self._forget_scopes(None)
         for searcher in self._searchers.values():
             searcher.disconnect()
 
-    def _searcher(self, corpus: Corpus) -> Searcher:
+    def _searcher(self, corpus: Shipped) -> Searcher:
         with self._building:
             if corpus not in self._searchers:
                 self._searchers[corpus] = Searcher.of(corpus, self._units(corpus), self.tuning[corpus])
             return self._searchers[corpus]
 
-    def _units(self, corpus: Corpus) -> Iterable[Unit]:
+    def _documents_for(self, scope: Scope) -> Searcher:
+        with self._building:
+            if scope not in self._scoped:
+                units = _units(self.documents.visible(scope))
+                searcher = Searcher.of("documents", units, self.tuning["documents"])
+                if self._vectors is not None:
+                    searcher.connect(self._vectors)
+                while len(self._scoped) >= SCOPES:
+                    del self._scoped[next(iter(self._scoped))]
+                self._scoped[scope] = searcher
+            return self._scoped[scope]
+
+    def _units(self, corpus: Shipped) -> Iterable[Unit]:
         match corpus:
             case "passages":
                 return (*units_of(self.library.passages), *units_without_answer(self.unanswered))
             case "mandates":
                 return self.mandates.units()
-            case "documents":
-                return (unit for document in self.documents.all() for unit in document.units())
 
     def _vector(self, text: str) -> Vector | None:
         """Return the embedded question; None while or where there is no search by meaning."""
@@ -275,6 +310,10 @@ def _merged(passages: list[Citation], pieces: list[Citation], k: int, *, documen
         return (*pieces[: k - k // 3], *passages)[:k]
     kept = pieces[: k // 3]
     return (*passages[: k - len(kept)], *kept)
+
+
+def _units(documents: Iterable[Document]) -> Iterator[Unit]:
+    return (unit for document in documents for unit in document.units())
 
 
 def _pieces(document: Document) -> Iterable[str]:

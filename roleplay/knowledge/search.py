@@ -1,6 +1,6 @@
 """Search: meaning, letters and words in one score of each passage, and silence where nothing answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,7 +8,6 @@ import numpy as np
 from roleplay.knowledge.lexical import LexicalIndex
 from roleplay.knowledge.meaning import Meaning
 from roleplay.knowledge.passages import Provenance
-from roleplay.knowledge.store import VectorStore
 from roleplay.knowledge.tuning import Evidence, Scale, Scores, Tuning
 from roleplay.knowledge.units import Corpus, Flags, Gathered, Unit
 from roleplay.scenario.vocabulary import AgencyId
@@ -77,9 +76,9 @@ class Searcher:
         gathered = Gathered.of(units)
         return cls(corpus, gathered, tuning, LexicalIndex.of(gathered) if gathered.units else None)
 
-    def connect(self, store: VectorStore) -> None:
-        """Search by meaning too, with the vectors of a store that holds the same units."""
-        self.meaning = Meaning.of(self.gathered, store.vectors(self.corpus)) if self.gathered.units else None
+    def connect(self, vectors: Mapping[str, Vector]) -> None:
+        """Search by meaning too; `vectors` are those of units by id, of which only one's own are looked at."""
+        self.meaning = Meaning.of(self.gathered, vectors) if self.gathered.units else None
 
     def disconnect(self) -> None:
         """Search by letters and words alone from now on."""

@@ -19,5 +19,9 @@ def catalogue(language: Language) -> dict[str, str]:
 
 
 def explain(error: CodedError, language: Language) -> str:
-    """Return the error in words."""
-    return catalogue(language)[error.prefix + error.code].format_map(error.details)
+    """Return the error in words; a detail that is an error is worded too."""
+    details = {
+        name: explain(value, language) if isinstance(value, CodedError) else value
+        for name, value in error.details.items()
+    }
+    return catalogue(language)[error.prefix + error.code].format_map(details)

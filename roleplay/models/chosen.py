@@ -8,6 +8,8 @@ from roleplay.config import Settings
 from roleplay.models.accounts import Ledger, read_prices
 from roleplay.models.address import Address
 from roleplay.models.choice import Choice, Place, inherited, read_choice, settled
+from roleplay.models.fair_queue import shared_entrance
+from roleplay.models.fallback import WithFallback
 from roleplay.models.limits import Limits
 from roleplay.models.model import Model
 
@@ -40,8 +42,18 @@ def models_for(settings: Settings) -> Models:
             made[place] = model_at(place, settings, ledger)
         return made[place]
 
+    voice, judge = once(choice.voice), once(inherited(choice.judge, choice.voice))
+    second = model_at(fallback_of(settings), settings, ledger)
+    if voice is not None and second is not None:
+        # Only for the voice, and for a reader that is the same: a judgement is one model's.
+        voice = made[choice.voice] = WithFallback(voice, second)
     reader = once(inherited(choice.reader, choice.voice)) if choice.model_for_reading else None
-    return Models(once(choice.voice), reader, once(inherited(choice.judge, choice.voice)), ledger)
+    return Models(voice, reader, judge, ledger)
+
+
+def fallback_of(settings: Settings) -> Place:
+    """Return the place of the model that is asked where the first does not answer; it may name none."""
+    return Place(url=settings.fallback_url, name=settings.fallback_name, key=settings.fallback_key)
 
 
 def choice_for(settings: Settings) -> Choice:
@@ -53,19 +65,24 @@ def choice_for(settings: Settings) -> Choice:
     return settled(settings, read_choice(settings.data))
 
 
-def model_at(place: Place, settings: Settings, ledger: Ledger) -> "Endpoint | None":
-    """Return the model at a place; None where the place names none."""
+def model_at(place: Place, settings: Settings, ledger: Ledger, *, insists: bool = False) -> "Endpoint | None":
+    """Return the model at a place; None where the place names none. All that ask one model share one queue.
+
+    One that `insists` is asked even where the model is left alone after failures.
+    """
     if not place.file and not (place.url and place.name):
         return None
     # Heavy, and not needed where no model is configured.
-    from roleplay.models.embedded import Embedded  # noqa: PLC0415
+    from roleplay.models.embedded import SPEAKERS, Embedded  # noqa: PLC0415
     from roleplay.models.endpoint import Endpoint  # noqa: PLC0415
 
     limits, instruction = limits_of(settings), read_instruction(settings.knowledge)
     if place.file:
-        return Embedded(place.file, ledger, limits=limits, instruction=instruction)
+        entrance = shared_entrance(str(place.file), "", min(limits.at_once or SPEAKERS, SPEAKERS), settings.data)
+        return Embedded(place.file, ledger, limits=limits, instruction=instruction, entrance=entrance, insists=insists)
     address = Address(place.url.strip().rstrip("/").removesuffix("/chat/completions"), place.name.strip(), place.key)
-    return Endpoint(address, ledger, limits=limits, instruction=instruction)
+    entrance = shared_entrance(address.url, address.name, limits.at_once, settings.data)
+    return Endpoint(address, ledger, limits=limits, instruction=instruction, entrance=entrance, insists=insists)
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -76,6 +93,8 @@ def limits_of(settings: Settings) -> Limits:
         between=settings.model_piece_timeout,
         total=settings.model_total_timeout,
         attempts=settings.model_attempts,
+        queue=settings.model_queue_timeout,
+        at_once=settings.model_at_once,
     )
 
 

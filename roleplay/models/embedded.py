@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from roleplay.models.accounts import Ledger
 from roleplay.models.address import Address
 from roleplay.models.endpoint import Endpoint
+from roleplay.models.fair_queue import Entrance
 from roleplay.models.limits import Limits
 from roleplay.models.model import ModelError
 
@@ -28,11 +29,19 @@ class Embedded(Endpoint):
     """A model from a file. It is loaded at the first call; its port asks for a key that only this process knows."""
 
     def __init__(
-        self, file: Path, ledger: Ledger, *, limits: Limits | None = None, instruction: str = "$schema"
+        self,
+        file: Path,
+        ledger: Ledger,
+        *,
+        limits: Limits | None = None,
+        instruction: str = "$schema",
+        entrance: Entrance | None = None,
+        insists: bool = False,
     ) -> None:
-        """Take the file; nothing is loaded yet."""
-        key = SecretStr(secrets.token_urlsafe(24))
-        super().__init__(Address("http://127.0.0.1", file.stem, key), ledger, limits=limits, instruction=instruction)
+        """Take the file; nothing is loaded yet. How many calls run at once is known here and not learnt."""
+        address = Address("http://127.0.0.1", file.stem, SecretStr(secrets.token_urlsafe(24)))
+        entrance = entrance or Entrance.of(SPEAKERS)
+        super().__init__(address, ledger, limits=limits, instruction=instruction, entrance=entrance, insists=insists)
         self._file = file
         self._server: Any = None
         self._loading = threading.Lock()

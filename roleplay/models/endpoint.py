@@ -1,9 +1,10 @@
 """Any endpoint that speaks OpenAI's protocol, on this machine or elsewhere, through langchain-openai."""
 
 import asyncio
+import math
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator, Hashable
 from contextlib import AbstractContextManager, aclosing
 from dataclasses import dataclass, field
 from queue import SimpleQueue
@@ -17,9 +18,10 @@ from roleplay.models.abilities import Abilities
 from roleplay.models.accounts import Ledger, estimate_tokens
 from roleplay.models.address import Address
 from roleplay.models.background import background
-from roleplay.models.failures import FAULTS, Failure, NotStreamed, NotTheProtocol, judge
+from roleplay.models.failures import FAULTS, HANGS, SILENT, Failure, NotStreamed, NotTheProtocol, judge
+from roleplay.models.fair_queue import Entrance, Ticket
 from roleplay.models.limits import Limits
-from roleplay.models.model import Cancel, Message, ModelError, ModelErrorCode, OnCall, Prompt, Shape, Usage
+from roleplay.models.model import Cancel, Message, ModelError, ModelErrorCode, OnCall, Outlook, Prompt, Shape, Usage
 from roleplay.models.thinking import Thinking
 
 if TYPE_CHECKING:
@@ -65,7 +67,8 @@ class _Course:
 class Endpoint:
     """A model at an address. What the server cannot do is learnt from its refusals and not asked for again.
 
-    Nothing but prompts goes to the address, no redirect is followed, and no tracing service sees them.
+    Calls go through its `entrance`: they queue, and where it has failed twice none is sent for a while. Nothing but
+    prompts goes to the address, no redirect is followed, and no tracing service sees them.
     """
 
     def __init__(
@@ -75,13 +78,20 @@ class Endpoint:
         *,
         limits: Limits | None = None,
         instruction: str = "$schema",
+        entrance: Entrance | None = None,
+        insists: bool = False,
     ) -> None:
-        """Take the address; nothing is sent yet. `instruction` asks for JSON by `$schema` in words."""
+        """Take the address; nothing is sent yet. `instruction` asks for JSON by `$schema` in words.
+
+        Without an `entrance` it has one of its own. One that `insists` is asked even where the endpoint is left alone.
+        """
         self.address = address
         self.name = address.name
         self.abilities = Abilities()
         self._ledger = ledger
         self._limits = limits or Limits()
+        self.entrance = entrance or Entrance.of(self._limits.at_once)
+        self._insists = insists
         self._instruction = Template(instruction)
         self._making = threading.Lock()
         self._chat: ChatOpenAI | None = None
@@ -90,9 +100,18 @@ class Endpoint:
     def __repr__(self) -> str:
         return f"Endpoint({self.name!r} at {self.address.where})"
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The server, unless it runs on this machine."""
+        return () if self.address.is_local else (self.address.where,)
+
+    def outlook(self, asker: Hashable) -> Outlook:
+        """Return an asker's place in the queue, and whether the endpoint is left alone."""
+        return self.entrance.outlook(asker)
+
     def stream(
         self, prompt: Prompt, *, most_tokens: int, cancel: Cancel | None = None, on_call: OnCall | None = None
-    ) -> Iterator[str]:
+    ) -> Generator[str]:
         """Yield the answer in pieces, as they come.
 
         Raises:
@@ -131,16 +150,20 @@ class Endpoint:
 
     def _pieces(
         self, request: _Request, course: _Course, cancel: Cancel | None, on_call: OnCall | None
-    ) -> Iterator[str]:
+    ) -> Generator[str]:
         self._ledger.check(self.name)
+        cancel = cancel if cancel is not None else Cancel()
         pieces: SimpleQueue[str | None] = SimpleQueue()
         self._client()
+        entered = self.entrance.breaker.enter()
+        if entered is None and not self._insists:
+            raise self._resting()
         course.started = time.monotonic()
         # Should the iterator be left alone, it was cancelled.
         failure: ModelError | None = self._error("cancelled")
-        work = background().submit(self._run(request, course, pieces.put))
+        work = background().submit(self._run(request, course, pieces.put, cancel.asker, entered))
         work.add_done_callback(lambda _: pieces.put(None))
-        forget = cancel.watch(work.cancel) if cancel is not None else None
+        forget = cancel.watch(work.cancel)
         try:
             while (piece := pieces.get()) is not None and not work.cancelled():
                 yield piece
@@ -148,9 +171,10 @@ class Endpoint:
                 failure = work.result()
         finally:
             work.cancel()
-            if forget is not None:
-                forget()
+            forget()
             code = failure.code if failure is not None else None
+            if code in SILENT:
+                self.entrance.breaker.tell(entered, None)
             usage = course.usage(request.prompt)
             call = self._ledger.record(request.prompt.name, self.name, usage, failure=code, free=self.address.is_local)
             if on_call is not None:
@@ -158,7 +182,27 @@ class Endpoint:
         if failure is not None:
             raise failure
 
-    async def _run(self, request: _Request, course: _Course, put: Callable[[str], None]) -> ModelError | None:
+    async def _run(
+        self, request: _Request, course: _Course, put: Callable[[str], None], asker: Hashable, entered: int | None
+    ) -> ModelError | None:
+        """Wait for the call's turn and carry it out; return what is wrong at last. Its clocks begin with the turn."""
+        queue = self.entrance.queue
+        try:
+            async with queue.turn(asker, self._limits.queue) as ticket:
+                if entered is not None and not self.entrance.breaker.allows(entered):
+                    return self._resting()
+                course.started = time.monotonic()
+                failure = await self._carry_out(request, course, put, ticket)
+                code, total = failure.code if failure is not None else None, time.monotonic() - course.started
+                queue.learn(ticket, code, course.first, total, self._limits.first)
+                self.entrance.breaker.tell(entered, code not in HANGS)  # before the next call takes this one's place
+                return failure
+        except TimeoutError:
+            return self._error("crowded")
+
+    async def _carry_out(
+        self, request: _Request, course: _Course, put: Callable[[str], None], ticket: Ticket
+    ) -> ModelError | None:
         """Try until an answer has come or nothing more can be done; return what is wrong in the end."""
         deadline = asyncio.get_running_loop().time() + self._limits.total
         attempt = 0
@@ -177,6 +221,7 @@ class Endpoint:
             wait = self._limits.wait(attempt, failure.asked) if failure.passing else None
             if wait is None or asyncio.get_running_loop().time() + wait >= deadline:
                 return failure.error
+            self.entrance.queue.learn(ticket, failure.error.code, None, 0.0, self._limits.first)
             await asyncio.sleep(wait)
 
     async def _try(
@@ -296,6 +341,10 @@ class Endpoint:
 
     def _error(self, code: ModelErrorCode, problem: str = "") -> ModelError:
         return ModelError(code, model=self.name, where=self.address.where, problem=problem)
+
+    def _resting(self) -> ModelError:
+        seconds = math.ceil(self.entrance.breaker.left or 0.0)
+        return ModelError("resting", model=self.name, where=self.address.where, seconds=seconds)
 
 
 def _untraced() -> AbstractContextManager[None]:

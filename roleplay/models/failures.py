@@ -38,6 +38,11 @@ FAULTS = (
     AttributeError,
 )
 
+HANGS = frozenset({"too_slow", "unreachable", "server_error"})
+"""How calls end at an endpoint that had better be left alone for a while."""
+SILENT = frozenset({"cancelled", "resting", "crowded"})
+"""How calls end that say nothing of the endpoint."""
+
 
 @dataclass(frozen=True)
 class Failure:

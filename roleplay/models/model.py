@@ -1,7 +1,7 @@
 """What a language model is to the rest of the program: prompts in, pieces of text or a filled shape out."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Hashable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
@@ -26,6 +26,8 @@ ModelErrorCode = Literal[
     "spending_cap",
     "cancelled",
     "unreachable",
+    "resting",
+    "crowded",
     "no_package",
     "no_file",
 ]
@@ -57,7 +59,7 @@ class Prompt:
 class Usage:
     """What one call took. `cached_tokens` are part of `prompt_tokens`; `estimated` where the server did not count.
 
-    `seconds_to_first` runs from the call to the first piece of text, retries included; None where there was none.
+    `seconds_to_first` runs from the call's turn to its first piece of text, retries included; None without one.
     """
 
     prompt_tokens: int
@@ -95,10 +97,40 @@ class ModelError(CodedError):
         super().__init__(code, model=model, where=where, problem=problem or "–", **details)
 
 
-class Cancel:
-    """A flag that one thread sets to end a call in another at once."""
+TICK = 0.25
+"""Seconds between two signs of life while nothing has come from a model."""
 
-    def __init__(self) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Nothing new has come; whoever waits may look after other things."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What somebody who asks a model has to expect.
+
+    `before` are those whose calls are served first, None where no call of the asker's waits. `resting` are the seconds
+    until a model that has failed is tried again, 0 while that is being done, None where it is asked as usual. Of all
+    askers' calls `running` and `waiting` are the numbers, `at_once` how many may run, 0 where nothing is known of it.
+    """
+
+    before: int | None = None
+    resting: float | None = None
+    running: int = 0
+    waiting: int = 0
+    at_once: int = 0
+
+
+class Cancel:
+    """A flag that one thread sets to end calls in others at once.
+
+    `asker` is on whose behalf they are made: where calls have to queue, askers take turns. Without one, the calls that
+    are given this flag are an asker of their own.
+    """
+
+    def __init__(self, asker: Hashable = None) -> None:
+        self.asker: Hashable = self if asker is None else asker
         self._event = threading.Event()
         self._lock = threading.Lock()
         self._watchers: list[Callable[[], object]] = []
@@ -139,18 +171,25 @@ OnCall = Callable[[Call], None]
 class Model(Protocol):
     """A language model. All of it may be used from several threads at once.
 
-    `on_call` is told once what the call took, also where it failed; it runs in the caller's thread, before the error
-    is raised or the iterator ends.
+    `on_call` is told once what a call took that was sent, also where it failed; it runs in the caller's thread, before
+    the error is raised or the iterator ends.
     """
 
     @property
     def name(self) -> str:
         """The model's name, as it goes into the event log."""
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where prompts may go: scheme, host and port of each server elsewhere; empty where nothing leaves here."""
+
+    def outlook(self, asker: Hashable) -> Outlook:
+        """Return what an asker has to expect now."""
+
     def stream(
         self, prompt: Prompt, *, most_tokens: int, cancel: Cancel | None = None, on_call: OnCall | None = None
-    ) -> Iterator[str]:
-        """Yield the answer in pieces, as they come.
+    ) -> Generator[str]:
+        """Yield the answer in pieces, as they come; closing the generator ends the call.
 
         Raises:
             ModelError: while iterating. Before the first piece what may pass has been tried again; afterwards nothing

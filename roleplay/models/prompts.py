@@ -48,6 +48,16 @@ class Front(BaseModel):
     directions: dict[str, str] = Field(default_factory=dict)
 
 
+class _Gap:
+    """Stands for an input of whatever kind, text or list, in a prompt that is looked at without it."""
+
+    def __str__(self) -> str:
+        return "\n\n"
+
+    def __iter__(self) -> Iterator["_Gap"]:
+        return iter((self,))
+
+
 @dataclass(frozen=True)
 class PromptFile:
     """One prompt in one language."""
@@ -70,6 +80,14 @@ class PromptFile:
         asked = "\n\n".join(texts[part] for part in ("talk", "task") if texts.get(part))
         messages = (Message("system", texts["system"]), Message("user", asked))
         return Prompt(self.name, self.front.version, tuple(message for message in messages if message.text))
+
+    def own_words(self, **inputs: Any) -> str:
+        """Return the prompt without most of what is filled in: only `inputs` are; an empty line stands for the rest.
+
+        What the rest depends on is there as if there were something to fill in.
+        """
+        gaps: dict[str, Any] = {name: _Gap() for name in self.front.inputs}
+        return "\n\n".join(template.render({**gaps, **inputs}).strip() for template in self.parts.values())
 
     def direction(self, key: str) -> str:
         """Return the direction for an act or the like; ContentError where the file has none."""

@@ -2,12 +2,12 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Hashable, Iterator
 
 from pydantic import ValidationError
 
 from roleplay.models.accounts import Ledger, estimate_tokens
-from roleplay.models.model import Cancel, ModelError, OnCall, Prompt, Shape, Usage
+from roleplay.models.model import Cancel, ModelError, OnCall, Outlook, Prompt, Shape, Usage
 
 Answers = Callable[[Prompt], str | Exception]
 
@@ -16,19 +16,34 @@ class Scripted:
     """Answers with what `answers` returns for a prompt; an exception is raised, where it lies in the script.
 
     Pieces are words with the space after them. `pause` are seconds before each. `prompts` holds all prompts so far.
+    `places` is where it claims to be.
     """
 
-    def __init__(self, name: str, answers: Answers, *, ledger: Ledger | None = None, pause: float = 0.0) -> None:
+    def __init__(
+        self,
+        name: str,
+        answers: Answers,
+        *,
+        ledger: Ledger | None = None,
+        pause: float = 0.0,
+        places: tuple[str, ...] = (),
+    ) -> None:
         """Take the script."""
         self.name = name
+        self.places = places
         self.prompts: list[Prompt] = []
         self._answers = answers
         self._ledger = ledger or Ledger()
         self._pause = pause
 
+    def outlook(self, asker: Hashable) -> Outlook:
+        """Return that nobody has to wait."""
+        del asker
+        return Outlook()
+
     def stream(
         self, prompt: Prompt, *, most_tokens: int, cancel: Cancel | None = None, on_call: OnCall | None = None
-    ) -> Iterator[str]:
+    ) -> Generator[str]:
         """Yield the scripted answer word by word.
 
         Raises:

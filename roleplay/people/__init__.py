@@ -1,1 +1,1 @@
-"""Who visits, in which groups they learn or train, and what each may do with a session."""
+"""Who visits, who learns, trains and operates, and what each may do with sessions, documents, cases and the server."""

@@ -1,12 +1,23 @@
-"""The one place that decides who may do what with a session; everything else asks here."""
+"""The one place that decides who may do what; everything else asks here, at every call.
+
+Three roles: the **operator** runs the server, the **trainer** looks after groups, the **learner** owns sessions. On a
+machine of one's own one person is all three.
+"""
 
 from typing import Literal, Protocol, get_args
 
+from roleplay.errors import AccessError, InputError
 from roleplay.people.groups import People
 from roleplay.people.visitor import Visitor
 
 Deed = Literal["play", "read", "export", "delete", "submit", "review", "watch"]
 DEEDS: tuple[Deed, ...] = get_args(Deed)
+ServerAct = Literal["choose_model", "try_model", "find_servers", "see_spending", "read_audit"]
+SERVER_ACTS: tuple[ServerAct, ...] = get_args(ServerAct)
+DocumentAct = Literal["find_document", "list_document", "add_document", "remove_document"]
+DOCUMENT_ACTS: tuple[DocumentAct, ...] = get_args(DocumentAct)
+CaseAct = Literal["open_case", "change_case", "use_case", "withdraw_case", "delete_case", "share_case", "assign_case"]
+CASE_ACTS: tuple[CaseAct, ...] = get_args(CaseAct)
 
 _OF_THE_OWNER: frozenset[Deed] = frozenset({"play", "read", "export", "delete", "submit"})
 _OF_A_TRAINER: frozenset[Deed] = frozenset({"review", "export"})
@@ -28,11 +39,22 @@ class Held(Protocol):
     def watched_by(self) -> str | None: ...  # noqa: D102
 
 
+class Owned(Protocol):
+    """Whose case of one's own something is, None where nobody knows, and the group with which it is shared."""
+
+    @property
+    def owner(self) -> str | None: ...  # noqa: D102
+
+    @property
+    def group(self) -> str | None: ...  # noqa: D102
+
+
 def allowed(visitor: Visitor | None, deed: Deed, held: Held, people: People) -> bool:
     """Return whether the visitor may do this with the session; without a visitor nobody may do anything.
 
     A session is its owner's alone until it is submitted. A trainer of the group then reviews and exports it, and does
-    nothing else with it; nobody reviews an own session but the one person on a machine of one's own.
+    nothing else with it; nobody reviews an own session but the one person on a machine of one's own. An operator has
+    no way into anybody's session.
     """
     if visitor is None:
         return False
@@ -44,3 +66,76 @@ def allowed(visitor: Visitor | None, deed: Deed, held: Held, people: People) -> 
     if deed == "watch":
         return held.watched_by in trained
     return deed in _OF_A_TRAINER and held.submitted_to in trained
+
+
+def may_operate(visitor: Visitor | None, act: ServerAct, people: People) -> bool:
+    """Return whether the visitor may do something that concerns everybody on the server: only operators may.
+
+    Whoever chooses the model chooses where all learners' words go, and looking for servers is a probe into a network.
+    """
+    del act  # all of them are the operators'
+    return visitor is not None and people.operates(visitor)
+
+
+def may_keep(visitor: Visitor | None, act: DocumentAct, group: str | None, people: People) -> bool:
+    """Return whether the visitor may do this with a document of a group, with None of all.
+
+    Everybody who signs in finds what belongs to all, and who learns or trains in a group what belongs to the group.
+    Operators list and keep all documents, trainers keep those of their groups.
+    """
+    if visitor is None:
+        return False
+    trains = any(group == item.id for item in people.trains(visitor))
+    finds = group is None or trains or any(group == item.id for item in people.learns_in(visitor))
+    if act == "find_document":
+        return finds
+    return people.operates(visitor) or (finds if act == "list_document" else trains)
+
+
+def may_begin_case(visitor: Visitor | None, people: People) -> bool:
+    """Return whether the visitor may make cases: trainers may."""
+    return visitor is not None and bool(people.trains(visitor))
+
+
+def may_author(visitor: Visitor | None, act: CaseAct, case: Owned, people: People) -> bool:
+    """Return whether the visitor may do this with a case that was made on this server.
+
+    A case is its owner's, and of the trainers of the group with which the owner has shared it; the owner alone shares
+    it. One whose owner is unknown, or neither trains nor operates any more, is the operators' until they assign it.
+    They may also withdraw any case, for one in use is played by everybody.
+    """
+    if visitor is None or not people.has_staff(visitor.id):
+        return False
+    operates = people.operates(visitor)
+    if case.owner is None or not people.has_staff(case.owner):
+        return operates
+    if act == "assign_case":
+        return False
+    if act == "withdraw_case" and operates:
+        return True
+    if case.owner == visitor.id:
+        return True
+    return act != "share_case" and any(case.group == item.id for item in people.trains(visitor))
+
+
+def require_operator(visitor: Visitor, act: ServerAct, people: People) -> None:
+    """Let an operator pass.
+
+    Raises:
+        AccessError: `operators_only` for anybody else.
+    """
+    if not may_operate(visitor, act, people):
+        raise AccessError("operators_only")
+
+
+def require_keeper(visitor: Visitor, act: DocumentAct, group: str | None, people: People) -> None:
+    """Let pass who may do this with a document of a group, with None of all.
+
+    Raises:
+        AccessError: `documents_of_all` or `documents_of_group` for anybody else.
+        InputError: where an operator names a group that does not exist.
+    """
+    if not may_keep(visitor, act, group, people):
+        raise AccessError("documents_of_all") if group is None else AccessError("documents_of_group", group=group)
+    if act == "add_document" and group is not None and group not in people.group:
+        raise InputError("no_such_group", group=group)

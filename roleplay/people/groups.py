@@ -1,4 +1,4 @@
-"""Groups of learners with their trainers, as the operator of a server writes them into one file."""
+"""Who operates a server, and its groups of learners with their trainers, as one file names them."""
 
 from functools import cached_property
 from pathlib import Path
@@ -33,16 +33,25 @@ class Group(BaseModel):
 
 
 class People(BaseModel):
-    """All groups of a server. Without any, nobody is a trainer."""
+    """The operators and all groups of a server. Who is not named there is neither operator nor trainer."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
+    operators: frozenset[Name] = frozenset()
     groups: tuple[Group, ...] = ()
 
     @cached_property
     def group(self) -> dict[str, Group]:
         """Groups by id."""
         return {item.id: item for item in self.groups}
+
+    def operates(self, visitor: Visitor) -> bool:
+        """Return whether the visitor runs the server."""
+        return visitor.id in self.operators
+
+    def has_staff(self, name: str) -> bool:
+        """Return whether somebody of this sign-in name operates the server or trains a group."""
+        return name in self.operators or any(name in item.trainers for item in self.groups)
 
     def learns_in(self, visitor: Visitor) -> tuple[Group, ...]:
         """Return the groups to which the visitor can submit."""
@@ -52,16 +61,23 @@ class People(BaseModel):
         """Return the groups of which the visitor is a trainer."""
         return tuple(item for item in self.groups if visitor.id in item.trainers)
 
+    def at_the_machine(self) -> "People":
+        """Return the same people with the command line of the machine as an operator: it can write every file anyway.
+
+        On a server no visitor can have the name under which it acts.
+        """
+        return self.model_copy(update={"operators": self.operators | {LOCAL.id}})
+
 
 OWN = Group.model_construct(
     id=LOCAL.id, title="-", trainers=frozenset({LOCAL.id}), members=frozenset({LOCAL.id})
 )  # unchecked: no file may name this visitor
-ALONE = People(groups=(OWN,))
-"""On a machine of one's own: the one group, whose only member and trainer is the person who sits there."""
+ALONE = People.model_construct(operators=frozenset({LOCAL.id}), groups=(OWN,))
+"""On a machine of one's own: the person who sits there is operator, and of the one group the trainer and member."""
 
 
 def load_people(path: Path | None) -> People:
-    """Read the groups of a server; without a file there are none.
+    """Read operators and groups of a server; without a file there are none.
 
     Raises:
         ContentError: naming file, key and problem. A file that cannot be read opens nothing to anybody.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class Visitor:
     """Somebody who uses the program. `id` is what sessions belong to: a sign-in name, lower-case, or `local`.
 
-    On a machine of one's own nobody signs in and `alone` is true: the one person there is learner and trainer at once.
+    On a machine of one's own nobody signs in and `alone` is true: the one person is operator, trainer and learner.
     """
 
     id: str

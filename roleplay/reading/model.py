@@ -3,12 +3,13 @@
 import json
 import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from roleplay.exercise.reading import Manner, Reading, Utterance
-from roleplay.models.model import Cancel, Model, ModelError, Prompt
+from roleplay.exercise.reading import Manner, Reader, Reading, Utterance
+from roleplay.models.limits import Breaker
+from roleplay.models.model import TICK, Call, Cancel, Model, ModelError, Prompt, Waiting
 from roleplay.models.prompts import PromptBook
 from roleplay.reading.heard import Heard
 from roleplay.reading.local import LocalReader
@@ -28,15 +29,17 @@ class ModelReader:
     """Reads locally and, meanwhile, by a language model, and makes one reading of both (`merging.py`).
 
     The local reading stands alone where the model fails, takes longer than `patience` (seconds, for the whole of a
-    reading), answers what is no reading, or is not asked because the text speaks to a program. `Reading.reader` then
-    says why, so that the event log does. A failed answer is not repaired: a second call would keep the learner
-    waiting for more than it is worth.
+    reading; the time in a queue does not count), answers what is no reading, or is not asked because the text speaks to
+    a program, or because the model was too slow twice in a row and `rest` leaves it alone for a while.
+    `Reading.reader` then says why, so that the event log does. A failed answer is not repaired: a second call would
+    keep the learner waiting for more than it is worth.
     """
 
     local: LocalReader
     model: Model
     prompts: PromptBook
     patience: float = 6.0
+    rest: Breaker = field(default_factory=Breaker)
 
     @property
     def name(self) -> str:
@@ -45,18 +48,42 @@ class ModelReader:
 
     def read(self, utterance: Utterance) -> Reading:
         """Return what the message says; never raises for any text, nor for anything that a model does."""
+        steps = self.reading(utterance, Cancel())
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                reading: Reading = end.value
+                return reading
+
+    def reading(self, utterance: Utterance, cancel: Cancel) -> Generator[Waiting, None, Reading]:
+        """Return what the message says; yield a few times a second while the model has not answered.
+
+        When `cancel` is set, the local reading follows at once.
+        """
         if not any(sign.isalpha() for sign in utterance.text):
             return self.local.read(utterance)
         if speaks_to_machine(utterance.text, self.local.lexicons.values()):
             return self._alone(self.local.read(utterance), "not asked: the text speaks to a program")
+        if cancel.is_set():  # not even asked: a call that has begun may cost something
+            return self._alone(self.local.read(utterance), "model failed: cancelled")
+        entered = self.rest.enter()
+        if entered is None:
+            return self._alone(self.local.read(utterance), "model failed: resting")
         prompt = self.prompts.of(PROMPT, utterance.language).render(**inputs_of(utterance))
-        asking = _Asking.start(self.model, prompt)
-        reading = self.local.read(utterance)
-        heard = asking.wait(self.patience)
+        asking = _Asking.start(self.model, prompt, cancel)
+        heard: Heard | str = "cancelled"  # where the caller leaves meanwhile
+        try:
+            reading = self.local.read(utterance)
+            heard = yield from asking.wait(self.patience)
+        finally:
+            asking.cancel.set()
+            self.rest.tell(entered, None if heard == "cancelled" else heard != "too_slow")
         if not isinstance(heard, Heard):
             return self._alone(reading, f"model failed: {heard}")
         quotes = Quotes(utterance.text, utterance.language, self.local.lexicons[utterance.language])
-        return merge(reading, heard, utterance, quotes, f"{self.name} ({prompt.name} {prompt.version})")
+        by = f"{self.local.name} + {asking.by} ({prompt.name} {prompt.version})"
+        return merge(reading, heard, utterance, quotes, by)
 
     def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
         """Return how the writer of a text goes about things, by the local reader alone."""
@@ -66,36 +93,56 @@ class ModelReader:
         return reading.model_copy(update={"reader": f"{self.local.name} ({why})"})
 
 
+def read_for(reader: Reader, utterance: Utterance, cancel: Cancel) -> Generator[Waiting, None, Reading]:
+    """Return what a message says by any reader; see `ModelReader.reading`."""
+    if isinstance(reader, ModelReader):
+        return (yield from reader.reading(utterance, cancel))
+    return reader.read(utterance)
+
+
 @dataclass
 class _Asking:
     """One question to a model, in a thread of its own that does not keep the program from ending."""
 
+    model: Model
+    cancel: Cancel
+    by: str  # the name of who was asked last
     answer: Heard | str = "dropped"  # the code of a failure where it is a text
     done: threading.Event = field(default_factory=threading.Event)
-    cancel: Cancel = field(default_factory=Cancel)
 
     @classmethod
-    def start(cls, model: Model, prompt: Prompt) -> "_Asking":
-        """Ask, and return at once."""
-        asking = cls()
-        threading.Thread(target=asking._ask, args=(model, prompt), daemon=True, name="model-reader").start()
+    def start(cls, model: Model, prompt: Prompt, turn: Cancel) -> "_Asking":
+        """Ask on behalf of whoever takes the `turn`, whose end is this question's too; return at once."""
+        asking = cls(model, Cancel(turn.asker), model.name)
+        threading.Thread(target=asking._ask, args=(prompt, turn), daemon=True, name="model-reader").start()
         return asking
 
-    def _ask(self, model: Model, prompt: Prompt) -> None:
+    def _ask(self, prompt: Prompt, turn: Cancel) -> None:
+        forget = turn.watch(self.cancel.set)
         try:
-            self.answer = model.answer(prompt, Heard, most_tokens=MOST_TOKENS, cancel=self.cancel)
+            self.answer = self.model.answer(
+                prompt, Heard, most_tokens=MOST_TOKENS, cancel=self.cancel, on_call=self._note
+            )
         except ModelError as error:
             self.answer = error.code
         except (ValueError, RecursionError):  # an answer so broken that the provider's own parser fell over it
             self.answer = "not_json"
         finally:
+            forget()
             self.done.set()
 
-    def wait(self, patience: float) -> Heard | str:
+    def _note(self, call: Call) -> None:
+        self.by = call.model
+
+    def wait(self, patience: float) -> Generator[Waiting, None, Heard | str]:
         """Return the answer or the code of a failure; a model that takes longer is told to stop."""
-        if not self.done.wait(patience):
-            self.cancel.set()
-            return "too_slow"
+        while not self.done.wait(min(TICK, patience)):
+            if self.model.outlook(self.cancel.asker).before is None:
+                patience -= TICK
+            if patience <= 0:
+                self.cancel.set()
+                return "too_slow"
+            yield Waiting()
         return self.answer
 
 

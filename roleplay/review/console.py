@@ -7,17 +7,21 @@ the turn before has come to its end; where another writer is quicker, nothing is
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from roleplay.care.trail import AuditAct
 from roleplay.errors import InputError, SessionError
 from roleplay.exercise.director import respond
-from roleplay.exercise.events import Entry, Started, is_input
-from roleplay.exercise.inputs import KEPT, InjectCalled, Input, Paused, Prompted, Resumed, Said
+from roleplay.exercise.events import Entry
+from roleplay.exercise.inputs import InjectCalled, Input, Paused, Prompted, Resumed, Said
 from roleplay.exercise.state import State, apply, fold
 from roleplay.exercise.utterance import clean
-from roleplay.practice import LONGEST_ABSENCE, Practice, Session
+from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Scenario
+from roleplay.session import LONGEST_ABSENCE, drives
 from roleplay.storage.sessions import SessionCard
+
+LOOKING = timedelta(hours=1)  # how long looking on again is still the same looking on
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -36,7 +40,9 @@ class Console:
         Raises:
             SessionError: where it is over, or the visitor may not look on.
         """
-        return fold(self._case(session_id), self.practice.store.entries(session_id))
+        scenario = self._case(session_id)
+        self.practice.shelf.trail.note("looked_on", session_id, once_in=LOOKING)
+        return fold(scenario, self.practice.store.entries(session_id))
 
     def call_inject(self, session_id: str, inject: str) -> None:
         """Send a change from outside now.
@@ -55,7 +61,7 @@ class Console:
                 raise InputError("paused")
             return InjectCalled(inject=inject, by_trainer=True)
 
-        self._step_in(session_id, event)
+        self._step_in(session_id, event, "news_sent")
 
     def prompt(self, session_id: str, text: str) -> None:
         """Give the learner a hint in own words.
@@ -65,7 +71,7 @@ class Console:
             InputError: where there is nothing to read, it is too long, or a turn is under way.
         """
         words = clean(text, self.practice.longest_message)
-        self._step_in(session_id, lambda _: Prompted(text=words))
+        self._step_in(session_id, lambda _: Prompted(text=words), "hint_sent")
 
     def pause(self, session_id: str) -> None:
         """Stop the exercise clock; nothing happens where it stands already.
@@ -77,6 +83,7 @@ class Console:
         self._step_in(
             session_id,
             lambda state: None if state.paused else Paused(elapsed=self._elapsed(state), by_trainer=True),
+            "paused",
         )
 
     def resume(self, session_id: str) -> None:
@@ -86,9 +93,9 @@ class Console:
             SessionError: as for `look`; StaleSessionError where the learner was quicker.
             InputError: where a turn is under way.
         """
-        self._step_in(session_id, lambda state: Resumed(by_trainer=True) if state.paused else None)
+        self._step_in(session_id, lambda state: Resumed(by_trainer=True) if state.paused else None, "resumed")
 
-    def _step_in(self, session_id: str, event: Callable[[State], Input | None]) -> None:
+    def _step_in(self, session_id: str, event: Callable[[State], Input | None], act: AuditAct) -> None:
         scenario = self._case(session_id)
         entries = self.practice.store.entries(session_id)
         state = _settled(scenario, entries, self.practice)
@@ -101,6 +108,7 @@ class Console:
         turn = self.practice.take(session, wanted)
         session.hush()  # the trainer's page does not wait for a model: who has to speak speaks authored words
         deque(turn, maxlen=0)
+        self.practice.shelf.trail.note(act, session_id)  # only now: of two who write at once one has done nothing
 
     def _case(self, session_id: str) -> Scenario:
         card = self.practice.shelf.card(session_id, "watch")
@@ -120,7 +128,7 @@ class Console:
 
 def _settled(scenario: Scenario, entries: list[Entry], practice: Practice) -> State | None:
     """Return the state where the latest turn has come to its end, None where something of it is still to come."""
-    last = max((place for place, entry in enumerate(entries) if _drives(entry)), default=None)
+    last = max((place for place, entry in enumerate(entries) if drives(entry.event)), default=None)
     if last is None:
         return None
     state = fold(scenario, entries[: last + 1])
@@ -137,8 +145,3 @@ def _settled(scenario: Scenario, entries: list[Entry], practice: Practice) -> St
     for entry in rest:
         apply(state, entry)
     return None if state.pending else state
-
-
-def _drives(entry: Entry) -> bool:
-    event = entry.event
-    return isinstance(event, Started) or (is_input(event) and not isinstance(event, KEPT))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Literal
 
-from roleplay.errors import InputError, SessionError
+from roleplay.errors import AccessError, InputError, SessionError
 from roleplay.exercise.state import State, fold
 from roleplay.feedback.grade import build
 from roleplay.feedback.parts import Level
@@ -15,8 +15,10 @@ from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.people.groups import Group
 from roleplay.review.agreement import Agreement, among_trainers, with_program
+from roleplay.review.copies import facilitator_lines, on_paper
 from roleplay.review.ratings import LEVELS, Comment, Judgement, Left, Levels, Rating, Verdict
-from roleplay.scenario.case import Library
+from roleplay.scenario.case import Library, Scenario
+from roleplay.scenario.vocabulary import Language
 from roleplay.shelf import Shelf
 from roleplay.storage.reviews import ReviewRow, ReviewStore
 from roleplay.storage.sessions import SessionCard
@@ -143,6 +145,7 @@ class Desk:
             program=program,
             rubric=report.rubric,
         )
+        self.shelf.trail.note("rated", session_id)
         self._append("rating", rating)
         self.store.keep_draft(session_id, self.shelf.visitor.id, None)
         return rating
@@ -187,6 +190,7 @@ class Desk:
         if verdict != "agree" and not reason.strip():
             raise InputError("reason_missing")
         mine = {"session": session_id, "by": self.shelf.visitor.id, "at": self._stamp()}
+        self.shelf.trail.note("judged", f"{session_id} {criterion}")
         self._append("judgement", Judgement(**mine, criterion=criterion, verdict=verdict, reason=reason.strip()))
 
     def comment(self, session_id: str, turn: int, text: str) -> None:
@@ -202,6 +206,7 @@ class Desk:
         if not text.strip():
             raise InputError("empty")
         mine = {"session": session_id, "by": self.shelf.visitor.id, "at": self._stamp()}
+        self.shelf.trail.note("commented", session_id)
         self._append("comment", Comment(**mine, turn=turn, text=text.strip()))
 
     def left(self, session_id: str) -> list[Left]:
@@ -240,11 +245,25 @@ class Desk:
             raise InputError("no_such_group", group=group)
         if criterion not in self.rubric.criterion:
             raise InputError("unknown_criterion", criterion=criterion, known=", ".join(self.rubric.criterion))
+        self.shelf.trail.note("held_back" if hold else "shown_again", f"{group} {criterion}")
         self.store.hold_back(group, criterion, hold=hold)
 
     def held_back(self) -> set[str]:
         """Return the criteria whose level the visitor, as a learner, is not shown."""
         return self.store.held_back(group.id for group in self.shelf.people.learns_in(self.shelf.visitor))
+
+    def facilitator_copy(self, scenario: Scenario, language: Language) -> bytes:
+        """Return the facilitator's copy of a case as a PDF: everything, what is true among it.
+
+        Raises:
+            AccessError: where the visitor trains nobody.
+            InputError: where the case is not in this language.
+        """
+        if not self.groups:
+            raise AccessError("trainers_only")
+        lines = facilitator_lines(scenario, self.library, language)
+        self.shelf.trail.note("copy_taken", scenario.id)
+        return on_paper(lines, language)
 
     def _card(self, session_id: str) -> SessionCard:
         return self.shelf.card(session_id, "review")

@@ -54,6 +54,8 @@ class Gathered:
 
 def gather(desk: Desk, language: Language) -> Gathered:
     """Return everything that the visitor of the desk may review; nothing for who trains no group."""
+    if desk.groups:
+        desk.shelf.trail.note("reviews_taken")
     cards = [card for card in desk.shelf.submitted() if card.scenario in desk.library.scenario]
     people, raters = _Numbers("P"), _Numbers("T")
     turns: list[Row] = []

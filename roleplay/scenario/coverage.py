@@ -34,6 +34,8 @@ def check_coverage(case: Case) -> Iterator[Finding]:
     yield from _purposes(case)
     yield from _injects(case)
     yield from _endings(case)
+    if not case.scenario.debrief:
+        yield case.place("debrief").finding("the debrief has no questions", "write at least one")
 
 
 def _languages(case: Case) -> Iterator[Finding]:

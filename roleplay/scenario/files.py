@@ -1,14 +1,13 @@
 """Reads YAML files as mappings or lists, and says what is wrong with one: file, key, problem, remedy."""
 
 import re
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Container, Hashable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
-from yaml.constructor import ConstructorError
 
 from roleplay.errors import ContentError
 
@@ -17,6 +16,9 @@ Model = TypeVar("Model", bound=BaseModel)
 LARGEST_FILE = 1_000_000  # characters; the largest file that ships has a quarter of that
 DEEPEST = 40
 MOST_REFERENCES = 20
+MOST_FAULTS = 20  # of one file, after which no more are looked for
+MEND = "mend the YAML at that place"
+_AT_MARGIN = re.compile(r"[^\s#]")
 _MAY_REFER = re.compile(r"(?<!\w)[&*]\w")
 
 REMEDIES = {
@@ -57,22 +59,33 @@ def broken(file: str, key: str, problem: str, remedy: str) -> ContentFindingsErr
 
 
 class _UniqueKeyLoader(yaml.CSafeLoader):
-    """Reads plain YAML and refuses a key that stands twice, which YAML would silently let win."""
+    """Reads plain YAML and notes each key that stands twice, which YAML would silently let win."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.repeated: list[yaml.ScalarNode] = []
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                raise ConstructorError(None, None, f"the key '{key.value}' stands twice", key.start_mark)
+                self.repeated.append(key)
             seen.add(str(key.value))
         return super().construct_mapping(node, deep)
 
 
 def findings_of(
-    error: ValidationError, locate: Callable[[tuple[int | str, ...]], tuple[str, str]]
+    error: ValidationError,
+    locate: Callable[[tuple[int | str, ...]], tuple[str, str]],
+    leave_out: Container[str] = (),
 ) -> Iterator[Finding]:
-    """Yield a validation error's findings; `locate` gives file and key of a place in the data."""
+    """Yield a validation error's findings; `locate` gives file and key of a place in the data.
+
+    Errors of the kinds in `leave_out`, as pydantic calls them, are passed over.
+    """
     for detail in error.errors(include_url=False):
+        if detail["type"] in leave_out:
+            continue
         file, key = locate(detail["loc"])
         remedy = REMEDIES.get(detail["type"], "correct the value")
         yield Finding(file, key, detail["msg"].removeprefix("Value error, "), remedy)
@@ -103,15 +116,18 @@ def read_list(path: Path, root: Path) -> list[Any]:
 
 
 def read_models(path: Path, model: type[Model], root: Path) -> tuple[Model, ...]:
-    """Return the entries of a list file as models; raises like `read_mapping`, at the first entry that is broken."""
+    """Return the entries of a list file as models; raises like `read_mapping`, with what is wrong in any of them."""
     name = name_of(path, root)
     found: list[Model] = []
+    findings: list[Finding] = []
     for number, entry in enumerate(read_list(path, root)):
         known = entry.get("id") if isinstance(entry, dict) else None
         try:
             found.append(model.model_validate(entry))
         except ValidationError as error:
-            raise ContentFindingsError(list(findings_of(error, _within(name, f"[{known or number}]")))) from error
+            findings += findings_of(error, _within(name, f"[{known or number}]"))
+    if findings:
+        raise ContentFindingsError(findings)
     return tuple(found)
 
 
@@ -142,18 +158,76 @@ def parse_yaml(text: str, name: str) -> Any:
 
     Only a few references are taken: some lines of them can stand for more than a machine can hold.
     """
+    content, findings = parse_around_faults(text, name)
+    if findings:
+        raise ContentFindingsError(findings)
+    return content
+
+
+def parse_around_faults(text: str, name: str) -> tuple[Any, list[Finding]]:
+    """Return what YAML text holds beside the entries in which something is wrong, and what that is.
+
+    After a fault reading goes on behind the entry, at the left margin of the file, in which it is.
+    """
+    findings: list[Finding] = []
     if len(text) > LARGEST_FILE:
-        raise broken(name, "(whole file)", f"the file is longer than {LARGEST_FILE} characters", "split it")
+        return None, [Finding(name, "(whole file)", f"the file is longer than {LARGEST_FILE} characters", "split it")]
+    while len(findings) < MOST_FAULTS:
+        try:
+            _refuse_bombs(text, name)
+            content, repeated = _loaded(text)
+            return content, [*findings, *(_repeated(key, name) for key in repeated)]
+        except yaml.YAMLError as error:
+            findings.append(_fault(error, name))
+            rest = _without_entry(text, error)
+            if rest is None:
+                break
+            text = rest
+        except ContentFindingsError as error:
+            return None, [*findings, *error.findings]
+        except (ValueError, RecursionError) as error:
+            problem = f"a value cannot be read: {error}"
+            return None, [*findings, Finding(name, "(whole file)", problem, "mend or quote that value")]
+    return None, findings
+
+
+def _loaded(text: str) -> tuple[Any, list[yaml.ScalarNode]]:
+    loader = _UniqueKeyLoader(text)
     try:
-        _refuse_bombs(text, name)
-        return yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a safe one
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "(whole file)"
-        problem = getattr(error, "problem", None) or "cannot be read as YAML"
-        raise broken(name, where, problem, "mend the YAML at that place") from error
-    except (ValueError, RecursionError) as error:
-        raise broken(name, "(whole file)", f"a value cannot be read: {error}", "mend or quote that value") from error
+        return loader.get_single_data(), loader.repeated
+    finally:
+        loader.dispose()
+
+
+def _repeated(key: yaml.ScalarNode, name: str) -> Finding:
+    return Finding(name, _position(key.start_mark), f"the key '{key.value}' stands twice", MEND)
+
+
+def _fault(error: yaml.YAMLError, name: str) -> Finding:
+    problem = getattr(error, "problem", None) or "cannot be read as YAML"
+    return Finding(name, _position(getattr(error, "problem_mark", None)), problem, MEND)
+
+
+def _position(mark: Any) -> str:
+    return f"line {mark.line + 1}, column {mark.column + 1}" if mark else "(whole file)"
+
+
+def _without_entry(text: str, error: yaml.YAMLError) -> str | None:
+    """Return the text with blank lines for the entry at the margin in which the fault is; None where that is all."""
+    mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    if mark is None:
+        return None
+    lines = text.splitlines()
+    # An open quotation mark or bracket is noticed far behind the place where it stands.
+    is_open = (getattr(error, "context", None) or "").startswith(("while scanning a quoted", "while parsing a flow"))
+    first = min(context.line if context is not None and is_open else mark.line, len(lines) - 1)
+    while first > 0 and not _AT_MARGIN.match(lines[first]):
+        first -= 1
+    end = max(first, min(mark.line, len(lines) - 1)) + 1
+    while end < len(lines) and not _AT_MARGIN.match(lines[end]):
+        end += 1
+    kept = [*lines[:first], *[""] * (end - first), *lines[end:]]
+    return "\n".join(kept) if any(map(_AT_MARGIN.match, kept)) and kept != lines else None
 
 
 def _refuse_bombs(text: str, name: str) -> None:
@@ -163,8 +237,7 @@ def _refuse_bombs(text: str, name: str) -> None:
     anchored: list[bool] = []
     references = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        mark = event.start_mark
-        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "(whole file)"
+        where = _position(event.start_mark)
         if isinstance(event, yaml.CollectionStartEvent):
             anchored.append(event.anchor is not None)
         elif isinstance(event, yaml.CollectionEndEvent):

@@ -96,7 +96,7 @@ def _telltale(phrase: str) -> str:
 def _passages(case: Case) -> Iterator[Passage]:
     owners: dict[tuple[str, ...], frozenset[str]] = {}
     closed: set[tuple[str, ...]] = set()
-    for part in case.parts():
+    for part in case.parts:
         path = part.place.path
         if isinstance(part.value, Ending | TrainerNote | Indicator):
             closed.add(path)

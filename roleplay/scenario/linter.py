@@ -1,6 +1,7 @@
 """The linter: everything that types alone cannot see in the content, as findings that an author can act on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from roleplay.scenario.case import Library, Scenario
@@ -9,32 +10,62 @@ from roleplay.scenario.coverage import check_coverage
 from roleplay.scenario.files import ContentFindingsError, Finding
 from roleplay.scenario.handouts import check_handouts
 from roleplay.scenario.leaks import check_leaks
-from roleplay.scenario.loader import LoadedContent, Origins, load
+from roleplay.scenario.loader import BrokenCaseError, LoadedContent, Origins, load, with_cases
+from roleplay.scenario.persons import InterviewRule
 from roleplay.scenario.places import Case, shared_parts
+from roleplay.scenario.reach import check_gates
 from roleplay.scenario.references import check_ids, check_references, check_shared_ids, check_standards
+from roleplay.scenario.seal import compare
 from roleplay.scenario.staffing import check_shared, check_staffing
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.scenario.wording import check_texts
 
 
+def load_playable(root: Path, *, sealed: bool = True) -> LoadedContent:
+    """Read the content folder `root` without every case in which something is wrong; the findings say what.
+
+    What is wrong with the parts that all cases share leaves all of them out. With `sealed` what has not changed since
+    it was checked is not looked at again.
+
+    Raises:
+        ContentError: where the shared parts cannot be read.
+    """
+    content, compared = load(root), compare(root)
+    shared = [] if sealed and compared.shared_intact else list(lint_shared(content.library))
+    findings = [*content.findings, *_folders(root, content), *shared]
+    findings += [finding for error in content.broken for finding in lint_beside(error, content.library.rules)]
+    findings += [finding for found in compared.missing.values() for finding in found]
+    kept: list[Scenario] = []
+    for scenario in content.library.scenarios:
+        found = [*_misnamed(root, scenario, content.origins[scenario.id])]
+        if not sealed or scenario.id not in compared.intact:
+            found += lint_case(scenario, content.origins[scenario.id], content.library.rules)
+        findings += found
+        if not (found or shared or scenario.id in compared.missing):
+            kept.append(scenario)
+    return replace(
+        content,
+        library=with_cases(content.library, kept),
+        findings=findings,
+        changed=list(compared.changed),
+        sound=not shared,
+    )
+
+
 def check(root: Path) -> list[Finding]:
-    """Return everything that is wrong with the content folder `root`; an empty list means that it can be played."""
+    """Return everything that is wrong with the content folder `root`; an empty list means that all can be played."""
     try:
-        content = load(root)
+        findings = load_playable(root, sealed=False).findings
     except ContentFindingsError as error:
-        return [*error.findings, *check_handouts(root)]
-    return [
-        *content.findings,
-        *_folders(root, content),
-        *lint(content.library, content.origins),
-        *check_handouts(root),
-    ]
+        findings = error.findings
+    return [*findings, *check_handouts(root)]
 
 
 def check_case(folder: Path, shared: Path) -> list[Finding]:
     """Return everything that is wrong with one case, read with the shared parts of the content folder `shared`."""
     content = load(shared, [folder])
-    return [*content.findings, *lint(content.library, content.origins)]
+    beside = [finding for error in content.broken for finding in lint_beside(error, content.library.rules)]
+    return [*content.findings, *beside, *lint(content.library, content.origins)]
 
 
 def lint(library: Library, origins: Mapping[str, Origins] | None = None) -> list[Finding]:
@@ -45,24 +76,47 @@ def lint(library: Library, origins: Mapping[str, Origins] | None = None) -> list
         origins: for each case by id the files of its parts, as the loader gives them; without them a finding names
             the file in which such a part usually stands.
     """
-    return list(_findings(library, origins or {}))
+    return [
+        *(
+            finding
+            for scenario in library.scenarios
+            for finding in lint_case(scenario, (origins or {}).get(scenario.id, {}), library.rules)
+        ),
+        *lint_shared(library),
+    ]
 
 
-def lint_case(scenario: Scenario, origins: Origins) -> Iterator[Finding]:
-    """Yield everything that is wrong with one case in memory; `origins` are the files of its parts."""
+def lint_case(scenario: Scenario, origins: Origins, rules: Sequence[InterviewRule] | None) -> Iterator[Finding]:
+    """Yield everything that is wrong with one case in memory.
+
+    Args:
+        scenario: the case.
+        origins: the files of its parts.
+        rules: those by which the inner state of its persons moves; without them its gates are not looked at.
+    """
     case = Case(scenario, origins)
     yield from check_ids(case)
     yield from check_references(case)
     yield from check_coverage(case)
     yield from check_staffing(case)
     yield from check_choices(case)
-    yield from check_texts(list(case.parts()), scenario.languages)
+    if rules is not None:
+        yield from check_gates(case, rules)
+    yield from check_texts(case.parts, scenario.languages)
     yield from check_leaks(case)
 
 
-def _findings(library: Library, origins: Mapping[str, Origins]) -> Iterator[Finding]:
-    for scenario in library.scenarios:
-        yield from lint_case(scenario, origins.get(scenario.id, {}))
+def lint_beside(broken: BrokenCaseError, rules: Sequence[InterviewRule] | None) -> Iterator[Finding]:
+    """Yield what else is wrong with a case that cannot be read, where that can be told; its own findings are not."""
+    if broken.rest is None:
+        return
+    for finding in lint_case(broken.rest, broken.origins, rules):
+        if not any(finding.file == file and finding.key.startswith(key) for file, key in broken.places):
+            yield finding
+
+
+def lint_shared(library: Library) -> Iterator[Finding]:
+    """Yield everything that is wrong with what all cases of the library share."""
     offered = {language for scenario in library.scenarios for language in scenario.languages} or set(LANGUAGES)
     yield from check_shared_ids(library)
     yield from check_standards(library)
@@ -71,15 +125,16 @@ def _findings(library: Library, origins: Mapping[str, Origins]) -> Iterator[Find
 
 
 def _folders(root: Path, content: LoadedContent) -> Iterator[Finding]:
-    """A case's folder is called after it, which also keeps ids of cases apart."""
     if not content.library.scenarios and not content.findings:
         yield Finding("scenarios", "(whole folder)", "there is no case", "add a folder with a case")
-    folders = sorted(path.name for path in (root / "scenarios").glob("*") if path.is_dir())
-    for scenario in content.library.scenarios:
-        if scenario.id not in folders:
-            yield Finding(
-                content.origins[scenario.id].get(("id", None), f"scenarios/{scenario.id}"),
-                "id",
-                f"the case is called '{scenario.id}', its folder is not",
-                "give case and folder the same name",
-            )
+
+
+def _misnamed(root: Path, scenario: Scenario, origins: Origins) -> Iterator[Finding]:
+    """A case's folder is called after it, which also keeps ids of cases apart."""
+    if not (root / "scenarios" / scenario.id).is_dir():
+        yield Finding(
+            origins.get(("id", None), f"scenarios/{scenario.id}"),
+            "id",
+            f"the case is called '{scenario.id}', its folder is not",
+            "give case and folder the same name",
+        )

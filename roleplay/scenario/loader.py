@@ -1,7 +1,8 @@
 """Reads content files into a `Library`; a broken case becomes findings and does not hide the others."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,11 +18,13 @@ from roleplay.scenario.files import (
     findings_of,
     mapping_of,
     name_of,
-    parse_yaml,
+    parse_around_faults,
     read_mapping,
     read_text,
 )
+from roleplay.scenario.mending import mended
 from roleplay.scenario.persons import InterviewRule
+from roleplay.scenario.seal import files_of
 from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import AgencyAct
 
@@ -35,13 +38,39 @@ Origins = dict[tuple[str, int | None], str]
 """From a key of a case, and the place in its list, to the file in which it stands."""
 
 
+class BrokenCaseError(ContentFindingsError):
+    """What is wrong with a case that cannot be read.
+
+    Where the faults are only of its form, `rest` is the case without them, for finding out what else is wrong with it,
+    and `places` are file and key of each of them.
+    """
+
+    def __init__(
+        self,
+        findings: list[Finding],
+        origins: Origins,
+        rest: Scenario | None = None,
+        places: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        super().__init__(findings)
+        self.origins, self.rest, self.places = origins, rest, tuple(places)
+
+
 @dataclass(slots=True)
 class LoadedContent:
-    """What could be read, what could not, and for each case by id in which file its parts stand."""
+    """What could be read, what could not, and for each case by id in which file its parts stand.
+
+    `broken` are the cases whose findings are among those of the whole and that could not be read.
+    `changed` are the files that differ from what was shipped, be anything wrong with them or not. `sound` says that
+    nothing is wrong with what all cases share; where something is, none is played.
+    """
 
     library: Library
     findings: list[Finding] = field(default_factory=list)
     origins: dict[str, Origins] = field(default_factory=dict)
+    broken: list[BrokenCaseError] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    sound: bool = True
 
 
 @dataclass(slots=True)
@@ -88,20 +117,10 @@ def load(root: Path, cases: Iterable[Path] | None = None) -> LoadedContent:
         ContentError: where the parts that all cases share (agency profiles, powers and so on) are missing or broken;
             a broken case is only left out and reported in the findings.
     """
-    agencies = tuple(
-        _read_model(path, AgencyProfile, root)
-        for path in sorted((root / "agencies").glob("*.yaml"))
-        if path.name not in FOR_ALL_AGENCIES
-    )
-    powers = _read_list(root / "agencies" / "powers.yaml", "powers", TypeAdapter(tuple[Power, ...]), root)
-    standards = _read_list(root / "agencies" / "standards.yaml", "standards", TypeAdapter(tuple[Standard, ...]), root)
-    rules = _read_list(root / "rules" / "interviewee.yaml", "rules", TypeAdapter(tuple[InterviewRule, ...]), root)
-    narrator = _read_lines(root / "voices" / "narrator.yaml", "narrator", TypeAdapter(dict[str, Lines]), root)
-    common = _read_lines(root / "voices" / "agencies.yaml", "agencies", TypeAdapter(dict[AgencyAct, Lines]), root)
-    shared = shared_hash(root)
+    parts, shared = _shared_parts(root), shared_hash(root)
     hashes: dict[str, str] = {}
     scenarios: list[Scenario] = []
-    findings: list[Finding] = []
+    broken_ones: list[BrokenCaseError] = []
     origins: dict[str, Origins] = {}
     folders = sorted(path for path in (root / "scenarios").glob("*") if path.is_dir()) if cases is None else cases
     for folder in folders:
@@ -110,19 +129,60 @@ def load(root: Path, cases: Iterable[Path] | None = None) -> LoadedContent:
             scenarios.append(scenario)
             origins[scenario.id] = origin
             hashes[scenario.id] = case_hash(folder, shared)
-        except ContentFindingsError as error:
-            findings.extend(error.findings)
-    library = Library(
-        scenarios=tuple(scenarios),
-        agencies=agencies,
-        powers=powers,
-        standards=standards,
-        rules=rules,
-        narrator=narrator,
-        common=common,
-        hashes=hashes,
-    )
-    return LoadedContent(library, findings, origins)
+        except BrokenCaseError as error:
+            broken_ones.append(error)
+    library = Library(scenarios=tuple(scenarios), hashes=hashes, **parts)
+    findings = [finding for error in broken_ones for finding in error.findings]
+    return LoadedContent(library, findings, origins, broken_ones)
+
+
+def _shared_parts(root: Path) -> dict[str, Any]:
+    """Return what all cases share, by its name in the library.
+
+    Raises:
+        ContentFindingsError: with what is wrong in any of its files.
+    """
+    profiles = [path for path in sorted((root / "agencies").glob("*.yaml")) if path.name not in FOR_ALL_AGENCIES]
+    agencies, voices = root / "agencies", root / "voices"
+    lists: dict[str, tuple[Path, TypeAdapter[Any]]] = {
+        "powers": (agencies / "powers.yaml", TypeAdapter(tuple[Power, ...])),
+        "standards": (agencies / "standards.yaml", TypeAdapter(tuple[Standard, ...])),
+        "rules": (root / "rules" / "interviewee.yaml", TypeAdapter(tuple[InterviewRule, ...])),
+    }
+    parts: dict[str, Any] = {"agencies": []}
+    findings: list[Finding] = []
+    for path in profiles:
+        with _collecting(findings):
+            parts["agencies"].append(_read_model(path, AgencyProfile, root))
+    for name, (path, adapter) in lists.items():
+        with _collecting(findings):
+            parts[name] = _read_list(path, name, adapter, root)
+    with _collecting(findings):
+        parts["narrator"] = _read_lines(voices / "narrator.yaml", "narrator", TypeAdapter(dict[str, Lines]), root)
+    with _collecting(findings):
+        parts["common"] = _read_lines(voices / "agencies.yaml", "agencies", TypeAdapter(dict[AgencyAct, Lines]), root)
+    if findings:
+        raise ContentFindingsError(findings)
+    return parts
+
+
+@contextmanager
+def _collecting(findings: list[Finding]) -> Iterator[None]:
+    """Let reading go on with the next file after one that is broken."""
+    try:
+        yield
+    except ContentFindingsError as error:
+        findings += error.findings
+
+
+def with_cases(library: Library, scenarios: Iterable[Scenario], hashes: Mapping[str, str] | None = None) -> Library:
+    """Return a library with other cases; `hashes` are those of the cases that it has not had."""
+    # Built anew, for a copy would keep what the original has worked out from its own cases.
+    fields = {name: getattr(library, name) for name in Library.model_fields}
+    known = library.hashes | dict(hashes or {})
+    fields["scenarios"] = tuple(scenarios)
+    fields["hashes"] = {scenario.id: known[scenario.id] for scenario in fields["scenarios"]}
+    return Library.model_construct(**fields)
 
 
 def load_scenario(folder: Path, root: Path | None = None) -> Scenario:
@@ -148,10 +208,15 @@ def read_case(folder: Path, base: Path) -> tuple[Scenario, Origins]:
     """Read one case from its folder, whose files findings name below `base`; also return where its parts stand.
 
     Raises:
-        ContentFindingsError: where it cannot be read.
+        BrokenCaseError: where it cannot be read.
     """
-    paths = [*sorted(folder.glob("*.yaml")), *sorted((folder / "persons").glob("*.yaml"))]
-    texts = {path.relative_to(folder).as_posix(): read_text(path, base) for path in paths}
+    findings: list[Finding] = []
+    texts: dict[str, str] = {}
+    for path in files_of(folder):
+        with _collecting(findings):
+            texts[path.relative_to(folder).as_posix()] = read_text(path, base)
+    if findings:
+        raise BrokenCaseError(findings, {})
     return case_of(texts, lambda file: name_of(folder / file, base))
 
 
@@ -161,18 +226,36 @@ def case_of(texts: Mapping[str, str], name: Callable[[str], str] = str) -> tuple
     `name` gives what findings call a file.
 
     Raises:
-        ContentFindingsError: where they make none.
+        BrokenCaseError: where they make none.
     """
-    merged = _Merged(name(MAIN))
+    merged, findings = _Merged(name(MAIN)), list[Finding]()
     for file in sorted(texts, key=lambda file: (file.startswith(PERSONS), file)):
-        content = mapping_of(parse_yaml(texts[file], name(file)), name(file))
-        merged.add(name(file), {"persons": [content]} if file.startswith(PERSONS) else content)
-    if not any(not file.startswith(PERSONS) for file in texts) or not merged.data:
-        raise broken(name(""), "(whole folder)", "no YAML file here", "add scenario.yaml or remove the folder")
+        content, faults = parse_around_faults(texts[file], name(file))
+        findings += faults
+        try:
+            if content is not None or not faults:
+                content = mapping_of(content, name(file))
+                merged.add(name(file), {"persons": [content]} if file.startswith(PERSONS) else content)
+        except ContentFindingsError as error:
+            findings += error.findings
+    if not any(not file.startswith(PERSONS) for file in texts) or not (merged.data or findings):
+        nothing = Finding(name(""), "(whole folder)", "no YAML file here", "add scenario.yaml or remove the folder")
+        raise BrokenCaseError([nothing], {})
     try:
-        return Scenario.model_validate(merged.data), merged.origin
+        scenario = Scenario.model_validate(merged.data)
     except ValidationError as error:
-        raise ContentFindingsError(list(findings_of(error, merged.locate))) from error
+        # What stands in an entry that could not be read is not missing.
+        findings += findings_of(error, merged.locate, leave_out=("missing",) if findings else ())
+        raise BrokenCaseError(findings, merged.origin, *_beside(merged, error)) from error
+    if findings:
+        raise BrokenCaseError(findings, merged.origin)
+    return scenario, merged.origin
+
+
+def _beside(merged: _Merged, error: ValidationError) -> tuple[Scenario, list[tuple[str, str]]] | tuple[()]:
+    """Return the case as it would be without its faults, and their places; nothing where that cannot be told."""
+    found = mended(merged.data, error)
+    return (found[0], [merged.locate(loc) for loc in found[1]]) if found is not None else ()
 
 
 def _read_model(path: Path, model: type[AgencyProfile], root: Path) -> AgencyProfile:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel, RootModel
@@ -80,7 +81,7 @@ def walk(value: Any, place: Place) -> Iterator[Part]:
             yield from walk(item, place.at(f"[{name_of(item, index)}]"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """A case under inspection and the places of its parts."""
 
@@ -95,8 +96,12 @@ class Case:
         name = name_of(value[index], index)
         return Place(self._file(head, index, name), (head, f"[{name}]"))
 
-    def parts(self) -> Iterator[Part]:
-        """Yield every model of the case."""
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Every model of the case."""
+        return tuple(self._walk())
+
+    def _walk(self) -> Iterator[Part]:
         for head in type(self.scenario).model_fields:
             value = getattr(self.scenario, head)
             if isinstance(value, tuple):

@@ -59,7 +59,7 @@ def check_references(case: Case) -> Iterator[Finding]:
     for used in case.scenario.asks:
         if used not in known["facts"]:
             yield _unknown(case.place("asks"), used, ("facts",), known["facts"])
-    for part in case.parts():
+    for part in case.parts:
         for name, kinds in REFERENCES.get(type(part.value), {}).items():
             existing = set().union(*(known[kind] for kind in kinds))
             for used in _ids(getattr(part.value, name)):
@@ -95,7 +95,7 @@ def check_ids(case: Case) -> Iterator[Finding]:
         value = getattr(scenario, head)
         if isinstance(value, tuple):
             yield from _repeated(value, case.place(head))
-    for part in case.parts():
+    for part in case.parts:
         yield from _repeated_below(part)
     actions = {action.id for action in scenario.actions}
     for index, inject in enumerate(scenario.injects):

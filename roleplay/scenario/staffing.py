@@ -74,7 +74,7 @@ def _seats(case: Case) -> Iterator[Finding]:
 
 def _unseated(case: Case) -> Iterator[Finding]:
     """Yield a finding for each place that names an agency which does not take part in the exercise."""
-    for part in case.parts():
+    for part in case.parts:
         for name in NAMED.get(type(part.value), ()):
             value = getattr(part.value, name)
             for agency in (value,) if isinstance(value, str) else value or ():

@@ -1,47 +1,153 @@
 """The database engine, and its schema brought up to date by migrations."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine, event
+from filelock import FileLock, Timeout
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from roleplay.errors import StorageError
+from roleplay.storage.faults import system_errors_translated, translate_errors
+from roleplay.storage.sqlite import DatabaseFile, tune
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+PATIENCE = 60.0  # seconds that a process waits for another that brings the same database up to date
+MIGRATING = 0x50DE_1030  # names the lock of PostgreSQL under which the schema is changed
+# Seconds, and for the last milliseconds, after which a server that does not answer counts as not reachable.
+_SERVER = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 10_000,
+}
 
 
 def open_engine(url: str) -> Engine:
-    """Return an engine whose schema is up to date; a SQLite file's folder is created, other databases must exist."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url)
-    if parsed.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _tune_sqlite)
-    migrate(engine)
+    """Return an engine whose schema is up to date; a SQLite file's folder is created, other databases must exist.
+
+    Of several processes that open the same database one brings it up to date and the others wait.
+
+    Raises:
+        StorageError: where the database cannot be used, or comes from a newer version of the program.
+    """
+    address = address_of(url)
+    engine, path = engine_at(address), path_of(address)
+    try:
+        with _alone(path):
+            migrate(engine)
+    except StorageError:
+        engine.dispose()
+        raise
+    if path is not None:
+        DatabaseFile(engine, path)
     return engine
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the schema to the newest revision."""
-    from alembic import command  # noqa: PLC0415 - heavy
-    from alembic.config import Config  # noqa: PLC0415 - heavy
+def engine_at(address: URL) -> Engine:
+    """Return an engine that has not connected yet; whatever fails in its database is a `StorageError`."""
+    is_sqlite = address.get_backend_name() == "sqlite"
+    options: dict[str, Any] = {}
+    if not is_sqlite:
+        # The server says how many connections are too many; none is waited for here.
+        options |= {"pool_pre_ping": True, "max_overflow": -1}
+        if address.drivername == "postgresql+psycopg":
+            options["connect_args"] = {name: value for name, value in _SERVER.items() if name not in address.query}
+    elif path_of(address) is not None:
+        options |= {"max_overflow": -1}
+    try:
+        engine = create_engine(address, **options)
+    except (ArgumentError, ImportError) as error:  # no such dialect; or its driver is not installed
+        raise StorageError("address", str(error)) from error
+    translate_errors(engine)
+    if is_sqlite:
+        event.listen(engine, "connect", tune)
+    return engine
 
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+
+def address_of(url: str) -> URL:
+    """Return a database's address; PostgreSQL without a driver's name means the driver that ships as an extra.
+
+    Raises:
+        StorageError: where it is none.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise StorageError("address", "SODELUJ_DATABASE") from error  # the text itself may hold a password
+    return address.set(drivername="postgresql+psycopg") if address.drivername == "postgresql" else address
+
+
+def path_of(address: URL) -> Path | None:
+    """Return the file of a SQLite database; None for any other, one in memory or one that a `file:` address names."""
+    name = address.database or ":memory:"
+    if address.get_backend_name() != "sqlite" or name == ":memory:" or name.startswith("file:"):
+        return None
+    return Path(name)
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema to the newest revision.
+
+    Raises:
+        StorageError: where it has a revision that this version of the program does not know.
+    """
+    from alembic import command  # noqa: PLC0415 - heavy
+
+    config = _configured()
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
+        is_current(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
-def _tune_sqlite(connection: Any, _record: Any) -> None:
-    """One writer, many readers, no commit lost when the process is killed, and nothing left of what is deleted."""
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "busy_timeout=5000",
-        "foreign_keys=ON",
-        "secure_delete=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def is_current(connection: Connection) -> bool:
+    """Return whether the schema is that of this version of the program; an older one, or none, is not.
+
+    Raises:
+        StorageError: where it is a newer one.
+    """
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - heavy
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - heavy
+
+    known = ScriptDirectory.from_config(_configured())
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision is not None and revision not in {item.revision for item in known.walk_revisions()}:
+        raise StorageError("newer", f"revision {revision}, here {known.get_current_head()}")
+    return revision == known.get_current_head()
+
+
+def _configured() -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 - heavy
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+@contextmanager
+def _alone(path: Path | None) -> Iterator[None]:
+    """Keep other processes from a SQLite file; already the first connection to an empty one writes into it."""
+    if path is None:
+        yield
+        return
+    with system_errors_translated():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(f"{path}.lock", timeout=PATIENCE)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise StorageError("locked", str(error)) from error
+    try:
+        yield
+    finally:
+        lock.release()

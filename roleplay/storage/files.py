@@ -8,14 +8,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from roleplay.errors import SessionError
 from roleplay.exercise.events import Entry, Started
+from roleplay.json_input import JsonFault, parse_json
 from roleplay.storage.sessions import FORMAT
 
 _ENTRIES = TypeAdapter(list[Entry])
-
-
-def write_session(path: Path, entries: list[Entry]) -> None:
-    """Write the entries of a session, wall-clock times included."""
-    path.write_text(session_text(entries), encoding="utf-8")
 
 
 def session_text(entries: list[Entry]) -> str:
@@ -51,11 +47,13 @@ def read_session(path: Path) -> list[Entry]:
 
 def _content(path: Path) -> dict[str, Any]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = parse_json(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SessionError("broken_session", where=f"{path.name}: {error.strerror}") from error
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
         raise SessionError("broken_session", where=f"{path.name}: {error}") from error
+    except JsonFault as fault:
+        raise SessionError("session_is_no_json", file=path.name, problem=fault) from fault
     if not isinstance(content, dict):
         raise SessionError("broken_session", where=f"{path.name}")
     return content

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
-
+from roleplay.errors import StorageError
 from roleplay.storage.sessions import SessionStore
 
 DAY = 24 * 60 * 60.0  # seconds
@@ -39,8 +38,8 @@ class Retention:
         while True:
             try:
                 count = self.expire()
-            except SQLAlchemyError as error:
-                log.error("retention: the database cannot be used (%s); tried again in a day", type(error).__name__)
+            except StorageError as error:
+                log.error("retention: the database cannot be used (%s); tried again in a day", error)
             else:
                 log.info("retention: %d sessions unchanged for %d days deleted", count, self.days)
             if wait(DAY):

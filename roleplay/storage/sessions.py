@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from roleplay.errors import SessionError, StaleSessionError
 from roleplay.exercise.events import Entry, Started
+from roleplay.storage.audit import AuditStore
 from roleplay.storage.tables import events, rating_drafts, reading_marks, reviews, sessions
 
 FORMAT = 1
@@ -54,8 +55,14 @@ class SessionStore:
         """Close all connections; the store can still be used afterwards and opens new ones."""
         self._engine.dispose()
 
-    def create(self, session_id: str, owner: str, started: Started, at: str) -> None:
-        """Add an empty session; its events follow by `append`."""
+    @property
+    def audit(self) -> AuditStore:
+        """The audit trail, which lies in the same database."""
+        return AuditStore(self._engine)
+
+    def create(self, session_id: str, owner: str, started: Started, at: str) -> Entry:
+        """Add a session with its first event, which is returned; the others follow by `append`."""
+        entry = Entry(seq=0, turn=0, minute=0.0, at=at, event=started)
         row = {
             "id": session_id,
             "owner": owner,
@@ -74,6 +81,8 @@ class SessionStore:
         }
         with self._engine.begin() as connection:
             connection.execute(insert(sessions).values(**row))
+            connection.execute(insert(events), _row(session_id, entry))
+        return entry
 
     def branch(self, source: str, session_id: str, until: int, turn: int, at: str) -> None:
         """Add a session that holds the source's events before position `until`, all before its turn `turn`.
@@ -108,18 +117,9 @@ class SessionStore:
         Raises:
             StaleSessionError: if another writer has already put an event in this place.
         """
-        row = {
-            "session_id": session_id,
-            "seq": entry.seq,
-            "turn": entry.turn,
-            "minute": entry.minute,
-            "at": entry.at or "",
-            "kind": entry.event.kind,
-            "body": entry.event.model_dump_json(exclude_defaults=False),
-        }
         try:
             with self._engine.begin() as connection:
-                connection.execute(insert(events), row)
+                connection.execute(insert(events), _row(session_id, entry))
         except IntegrityError as error:
             raise StaleSessionError("moved_on") from error
 
@@ -242,6 +242,18 @@ class SessionStore:
             with self._engine.connect() as connection:
                 # What was written before also stands in the write-ahead log, until that begins anew.
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _row(session_id: str, entry: Entry) -> dict[str, object]:
+    return {
+        "session_id": session_id,
+        "seq": entry.seq,
+        "turn": entry.turn,
+        "minute": entry.minute,
+        "at": entry.at or "",
+        "kind": entry.event.kind,
+        "body": entry.event.model_dump_json(exclude_defaults=False),
+    }
 
 
 def _card(row: object) -> SessionCard:

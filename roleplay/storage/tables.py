@@ -1,4 +1,4 @@
-"""The tables: a session's card; its events, append-only; what of it has been read; what trainers left at it."""
+"""The tables: a session's card; its events, append-only; what of it has been read; what trainers left; the trail."""
 
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
@@ -82,4 +82,15 @@ held_back = Table(
     metadata,
     Column("group_id", String(64), primary_key=True),
     Column("criterion", String(16), primary_key=True),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", String(32), nullable=False),
+    Column("who", String(128), nullable=False),
+    Column("act", String(32), nullable=False),
+    Column("object", String(200), nullable=False),
+    Index(None, "who", "act", "object", "at"),
 )

@@ -5,13 +5,16 @@ from importlib.util import find_spec
 import streamlit as st
 
 from roleplay.config import Settings
+from roleplay.errors import StorageError
+from roleplay.messages import explain
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from roleplay.ui import look, visit
+from roleplay.ui import identity, look, redraw, visit
 from roleplay.ui.catalogue import Catalogue, catalogue
 from roleplay.ui.markup import esc, plain, tag
 from roleplay.ui.service import service
 
+LOOK_AGAIN = 5.0  # seconds
 _ENDONYM: dict[Language, str] = {language: catalogue(language)("language.name") for language in LANGUAGES}
 
 
@@ -32,7 +35,7 @@ def header(t: Catalogue, session: Session | None = None, *, choose_language: boo
                 _language(t)
             if service().settings.access == "oidc":
                 label = t("visit.sign_out", name=plain(service().practice.visitor.name))
-                st.button(label, type="tertiary", icon=":material/logout:", on_click=st.logout, key="sign-out")
+                st.button(label, type="tertiary", icon=":material/logout:", on_click=identity.sign_out, key="sign-out")
 
 
 def sign_in(t: Catalogue, settings: Settings) -> None:
@@ -66,6 +69,7 @@ def _links(t: Catalogue, session: Session | None) -> None:
         st.page_link(visit.MANUAL, label=t("nav.manual"), icon=":material/menu_book:")
         if service().desk.groups:
             st.page_link(visit.REVIEW, label=t("nav.review"), icon=":material/rate_review:")
+        if service().own_cases.may_begin or service().trail.people.operates(service().trail.visitor):
             st.page_link(visit.WORKSHOP, label=t("nav.workshop"), icon=":material/construction:")
         st.page_link(visit.SETTINGS, label=t("nav.settings"), icon=":material/settings:")
 
@@ -91,10 +95,23 @@ def _language(t: Catalogue) -> None:
         st.rerun()
 
 
-def failure(key: str, place: str) -> None:
-    """Show that something went wrong and the way on; uses as little as can be, for anything may have failed."""
+def failure(key: str, kept: str | None, place: str) -> None:
+    """Show that something went wrong, what of the exercise is `kept`, and the way on.
+
+    Uses as little as can be, for anything may have failed.
+    """
     t = catalogue(visit.language_here())
     st.error(t(key), icon=":material/error:")
+    if kept is not None:
+        st.markdown(t(kept))
     if st.button(t("visit.to_start"), key=f"failure-home-{place}", icon=":material/home:"):
         visit.leave()
         visit.go(visit.START)
+
+
+def storage_failure(error: StorageError, place: str) -> None:
+    """Show that the database cannot be used, and look again until it can; nothing is claimed of what it holds."""
+    t = catalogue(visit.language_here())
+    st.error(f"{t('storage.page')} {plain(explain(error, t.language))}", icon=":material/cloud_off:")
+    st.button(t("storage.again"), key=f"storage-again-{place}", icon=":material/refresh:")
+    redraw.when(lambda: True, LOOK_AGAIN)

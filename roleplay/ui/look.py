@@ -17,7 +17,15 @@ from roleplay.ui.markup import esc, symbol, tag
 
 ASSETS = Path(__file__).with_name("assets")
 LOGO = ASSETS / "logo.svg"
-TO_TOP = "<script>document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0);</script>"
+# Scripts that pages put into the page. The content policy lets these through and no others, each by the digest of its
+# text, so what differs from page to page stands beside the text, in `data-place`.
+TO_TOP = "document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0);"
+TO_CARD = (  # after the fonts: letters of another would move the card again
+    "{ const place = document.currentScript.dataset.place;"
+    " document.fonts.ready.then(() => document.getElementById(place)?.scrollIntoView()); }"
+)
+TO_TURN = "document.getElementById(document.currentScript.dataset.place)?.scrollIntoView({block: 'center'});"
+SCRIPTS = (TO_TOP, TO_CARD, TO_TURN)
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -67,12 +75,22 @@ def apply(library: Library) -> None:
 def to_top() -> None:
     """Scroll the page to its top: the browser keeps the place of the page before."""
     with st.container(key="to-top"):
-        st.html(TO_TOP, unsafe_allow_javascript=True)
+        run(TO_TOP)
+
+
+def run(script: str, place: str = "") -> None:
+    """Have the browser run one of `SCRIPTS`; `place` is the id of the element that it is about."""
+    st.html(f'<script data-place="{esc(place)}">{script}</script>', unsafe_allow_javascript=True)
 
 
 def logo() -> str:
     """Return the logo as an HTML image."""
-    return f'<img class="logo" alt="" src="data:image/svg+xml;base64,{_logo_data()}">'
+    return f'<img class="logo" alt="" src="{icon()}">'
+
+
+def icon() -> str:
+    """Return the logo as an address that holds it whole, so that showing it asks nothing of the server."""
+    return f"data:image/svg+xml;base64,{_logo_data()}"
 
 
 @lru_cache

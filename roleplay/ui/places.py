@@ -1,11 +1,14 @@
 """Which conversation is shown, and what has not been read yet in the others."""
 
+from contextlib import suppress
+
 import streamlit as st
 
+from roleplay.errors import StorageError
 from roleplay.exercise import views
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Channel
-from roleplay.ui import threads
+from roleplay.ui import threads, visit
 from roleplay.ui.parts.persons import first_person
 from roleplay.ui.service import service
 from roleplay.ui.threads import Place
@@ -69,7 +72,9 @@ def shown(session: Session) -> Place:
 
 def unread(session: Session) -> dict[Place, int]:
     """Return how much others said in each conversation since it was read, the latest first; read ones are left out."""
-    read = service().practice.store.read_up_to(session.id)
+    read: dict[str, int] | None = visit.beside(lambda: service().practice.store.read_up_to(session.id), None)
+    if read is None:
+        return {}
     found = {
         place: [seq for seq in arrived if seq >= read.get(_thread(place), 0)]
         for place, arrived in threads.arrivals(session.state).items()
@@ -110,7 +115,9 @@ def _turn_to_unread(session: Session, channel: Channel) -> None:
 
 def _mark_read(session: Session, place: Place) -> None:
     if place in unread(session):
-        service().practice.store.mark_read(session.id, _thread(place), len(session.state.log))
+        # No promise hangs on a mark: where it cannot be kept, the conversation is only shown as unread once more.
+        with suppress(StorageError):
+            service().practice.store.mark_read(session.id, _thread(place), len(session.state.log))
 
 
 def _thread(place: Place) -> str:

@@ -1,9 +1,15 @@
 """The wiring: settings, content, store, reader and voice joined into one practice for all visitors of this server."""
 
+import logging
+import threading
+import time
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
+from roleplay.care.documents import DocumentDesk
+from roleplay.care.models import ModelDesk
+from roleplay.care.trail import Trail
 from roleplay.cast import authored_cast, cast_for
 from roleplay.config import Settings
 from roleplay.errors import ContentError, SessionError
@@ -12,17 +18,24 @@ from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.knowledge.manual import Manual
 from roleplay.models.chosen import Models
 from roleplay.people.groups import ALONE, load_people
+from roleplay.people.visitor import Visitor
 from roleplay.practice import Practice
 from roleplay.review.desk import Desk
 from roleplay.scenario.files import ContentFindingsError, Finding
-from roleplay.scenario.loader import LoadedContent, load
-from roleplay.scenario.own import FOLDER, with_own
+from roleplay.scenario.linter import load_playable
+from roleplay.scenario.loader import LoadedContent
+from roleplay.scenario.own import FOLDER, shipped_ids, with_own
 from roleplay.storage.engine import open_engine
 from roleplay.storage.retention import Retention
 from roleplay.storage.reviews import ReviewStore
 from roleplay.storage.sessions import SessionStore
-from roleplay.ui.identity import visitor
+from roleplay.ui.following import Followed
+from roleplay.ui.identity import tab_is_anothers, visitor
+from roleplay.workshop.case_desk import CaseDesk
 from roleplay.workshop.store import OwnCases
+
+LOOK_AGAIN = 1.0  # seconds after which files that others may change are looked at once more
+log = logging.getLogger("roleplay.ui")
 
 
 @dataclass(slots=True)
@@ -42,35 +55,99 @@ class Service:
     manual: Manual
     findings: tuple[Finding, ...]
     shipped: LoadedContent
+    followed: Followed
     models: Models = field(default_factory=Models)
     models_problem: str = ""
+    _looked: float = field(default_factory=time.monotonic)
+    _looking: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @property
+    def visitor(self) -> Visitor:
+        """Whoever looks at the page now.
+
+        What a page shows and what its buttons do was drawn for the visitor to whom the tab belongs. Callbacks run
+        before the page is drawn anew, so here they come to nothing where it is somebody else by now.
+
+        Raises:
+            SessionError: where nobody has signed in, or the tab belongs to somebody else.
+        """
+        who = visitor(self.settings)
+        if who is None or tab_is_anothers(who):
+            raise SessionError("sign_in")
+        return who
 
     @property
     def practice(self) -> Practice:
         """The practice for whoever looks at the page now.
 
         Raises:
-            SessionError: where nobody has signed in.
+            SessionError: as for `visitor`.
         """
-        who = visitor(self.settings)
-        if who is None:
-            raise SessionError("sign_in")
-        return replace(self.shared, visitor=who)
+        self._keep_up()
+        return self.practice_of(self.visitor)
 
     @property
     def desk(self) -> Desk:
         """The trainer's desk for whoever looks at the page now.
 
         Raises:
-            SessionError: where nobody has signed in.
+            SessionError: as for `visitor`.
         """
-        practice = self.practice
+        return self.desk_of(self.visitor)
+
+    def practice_of(self, who: Visitor) -> Practice:
+        """Return the practice for a visitor."""
+        return replace(self.shared, visitor=who)
+
+    def desk_of(self, who: Visitor) -> Desk:
+        """Return the trainer's desk for a visitor."""
+        practice = self.practice_of(who)
         return Desk(practice.shelf, self.reviews, practice.library, self.rubric)
 
     @property
-    def own_cases(self) -> OwnCases:
-        """The cases that trainers make on this server."""
-        return OwnCases(self.settings.data, frozenset(self.shipped.library.scenario))
+    def trail(self) -> Trail:
+        """The audit trail under the name of whoever looks at the page now; raises like `practice`."""
+        return self.practice.shelf.trail
+
+    @property
+    def own_cases(self) -> CaseDesk:
+        """The cases that are made on this server, for whoever looks at the page now; raises like `practice`."""
+        store = OwnCases(self.settings.data, shipped_ids(self.settings.knowledge))
+        return CaseDesk(store, self.trail, self.renew_cases)
+
+    @property
+    def model_desk(self) -> ModelDesk:
+        """The choice of models, for whoever looks at the page now; raises like `practice`."""
+        return ModelDesk(self.settings, self.models.ledger, self.trail, self.recast)
+
+    @property
+    def document_desk(self) -> DocumentDesk:
+        """The manual with its documents, for whoever looks at the page now; raises like `practice`."""
+        return DocumentDesk(self.manual, self.trail)
+
+    def _keep_up(self) -> None:
+        """Take over what the operator or another process has changed in files; looks at most once a second."""
+        if time.monotonic() - self._looked < LOOK_AGAIN or not self._looking.acquire(blocking=False):
+            return
+        try:
+            if self.followed.people.have_changed():
+                self._renew_people()
+            if self.followed.cases.have_changed():
+                self.renew_cases()
+            if self.followed.choice.have_changed():
+                self.recast()
+        finally:
+            self._looked = time.monotonic()
+            self._looking.release()
+
+    def _renew_people(self) -> None:
+        """Read the groups anew; a file that cannot be read changes nothing for anybody until it is mended."""
+        try:
+            people = load_people(self.settings.people)
+        except ContentError as error:
+            log.error("the groups stay as they were: %s", error)
+        else:
+            self.shared = replace(self.shared, people=people)
 
     def renew_cases(self) -> None:
         """Read the cases of one's own anew, for everybody from the next turn on."""
@@ -98,7 +175,8 @@ class Service:
 def service() -> Service:
     """Return the one service of this server; ready in about a second, while the manual is indexed in the background."""
     settings = Settings()
-    shipped = load(settings.knowledge)
+    followed = Followed.of(settings)
+    shipped = load_playable(settings.knowledge)
     content = with_own(shipped, settings.knowledge, settings.data)
     cast = authored_cast(settings)
     engine = open_engine(settings.database_url)
@@ -116,7 +194,7 @@ def service() -> Service:
     manual.prepare_in_background()
     found = (*content.findings, *findings)
     rubric, coach = load_rubric(settings.knowledge), load_coach(settings.knowledge)
-    shared = Service(settings, practice, ReviewStore(engine), rubric, coach, manual, found, shipped)
+    shared = Service(settings, practice, ReviewStore(engine), rubric, coach, manual, found, shipped, followed)
     shared.recast()
     return shared
 

@@ -1,21 +1,27 @@
 """Carrying out a turn from a page: always to its end, and with a plain word when an input cannot be taken."""
 
+import logging
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 
 import streamlit as st
 
-from roleplay.errors import InputError, SessionError, StaleSessionError
+from roleplay.errors import InputError, SessionError, StaleSessionError, StorageError
 from roleplay.messages import explain
 from roleplay.practice import Session, Turn
-from roleplay.ui import visit
+from roleplay.scenario.vocabulary import Language
+from roleplay.ui import redraw, visit
+from roleplay.ui.catalogue import catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.service import service
+from roleplay.ui.speakers import unsaid
 from roleplay.voices.speaking import Words
 
-Take = Callable[[], Turn]
+Take = Callable[[], Turn | None]
 Show = Callable[[Mapping[str, str]], None]
 """Draws a turn in progress, given the words so far of the moves that are being spoken."""
+LOOK_AGAIN = 3.0  # seconds
+log = logging.getLogger("roleplay.ui")
 
 
 def attempt(session: Session, take: Take, show: Show | None = None) -> str | None:
@@ -23,35 +29,59 @@ def attempt(session: Session, take: Take, show: Show | None = None) -> str | Non
 
     `show` is called before the first answer and whenever there is something new to see. A turn is carried out to its
     end even where the learner stops it or asks for another page meanwhile: then the speakers end at once, in authored
-    words. Where it fails, the session is opened afresh, which completes what was recorded.
+    words. Where the database fails after the input was recorded, it was taken: the next drawing of the page completes
+    the turn, and says so as long as it cannot. Nothing is sent to a place of which this tab has not been told.
     """
+    problem = unsaid(session)
+    if problem is not None:
+        return problem
+    language = session.state.setup.language
+    try:
+        service().practice.mend(session)
+    except StorageError as error:
+        return _worded(language, "storage.not_kept", error)
     try:
         with _waiting(session, show):
             _carry_out(session, take, show or _nothing)
     except (InputError, StaleSessionError) as error:
-        return explain(error, session.state.setup.language)
+        return explain(error, language)
+    except StorageError as error:
+        return _what_is_kept(session, error)
     return None
 
 
-def _carry_out(session: Session, take: Take, show: Show) -> None:
-    is_complete = False
+def _what_is_kept(session: Session, error: StorageError) -> str | None:
+    """Return None where an input is kept in whose turn the database failed, else the words that say it is not."""
+    language = session.state.setup.language
+    if session.offered is None:
+        return None
+    if not error.is_uncertain:
+        return _worded(language, "storage.not_kept", error)
     try:
-        show({})
-        answers = take()
-        words: dict[str, str] = {}
-        try:
-            for item in answers:
-                if isinstance(item, Words):
-                    words[item.move] = item.text
-                show(words)
-        finally:
-            session.hush()
-            for _ in answers:
-                pass
-        is_complete = True
+        is_kept = service().practice.mend(session)
+    except StorageError as still:
+        return _worded(language, "storage.unsure", still)
+    return None if is_kept else _worded(language, "storage.not_kept", error)
+
+
+def _worded(language: Language, key: str, error: StorageError) -> str:
+    log.error("%s: %s", key, error)
+    return f"{catalogue(language)(key)} {explain(error, language)}"
+
+
+def _carry_out(session: Session, take: Take, show: Show) -> None:
+    show({})
+    answers = take() or iter(())
+    words: dict[str, str] = {}
+    try:
+        for item in answers:
+            if isinstance(item, Words):
+                words[item.move] = item.text
+            show(words)
     finally:
-        if not is_complete:
-            visit.reopen()
+        session.hush()
+        for _ in answers:
+            pass
 
 
 def _waiting(session: Session, show: Show | None) -> AbstractContextManager[None]:
@@ -65,13 +95,24 @@ def _nothing(words: Mapping[str, str]) -> None:
     del words
 
 
-def tried(deed: Callable[[], object]) -> str | None:
-    """Do something outside a turn; return None when it was done, else what to tell the visitor."""
+def tried(deed: Callable[[], object], *, at_once: bool = True) -> str | None:
+    """Do something outside a turn; return None when it was done, else what to tell the visitor.
+
+    What is not done `at_once`, in one commit, may be done in part where the database fails.
+    """
     try:
         deed()
     except (InputError, SessionError) as error:
         return explain(error, visit.language())
+    except StorageError as error:
+        return not_done(error, at_once=at_once)
     return None
+
+
+def not_done(error: StorageError, *, at_once: bool = True) -> str:
+    """Return what to tell the visitor where the database did not take something outside a turn; see `tried`."""
+    is_sure = at_once and not error.is_uncertain
+    return _worded(visit.language(), "storage.not_done" if is_sure else "storage.in_part", error)
 
 
 def say_later(words: str | None) -> None:
@@ -80,8 +121,39 @@ def say_later(words: str | None) -> None:
         st.session_state["notice"] = words
 
 
+def take_words(field: str, problem: str | None) -> None:
+    """Say later what is wrong with the words of a field; where nothing is, have the field drawn empty."""
+    st.session_state[f"{field}-taken"] = problem is None
+    say_later(problem)
+
+
+def empty_where_taken(field: str) -> None:
+    """Empty a field whose words were taken; called before it is drawn."""
+    if st.session_state.pop(f"{field}-taken", False):
+        st.session_state[field] = ""
+
+
 def show_notice() -> None:
-    """Draw the kept notice, if there is one."""
-    notice = st.session_state.pop("notice", None)
-    if notice is not None:
-        st.warning(plain(notice), icon=":material/error:")
+    """Draw the kept notice, if there is one; while the store fails, say that nothing is kept now."""
+    notice, fault = st.session_state.pop("notice", None), visit.storage_fault()
+    if notice is None and fault is None:
+        return
+    with st.container():
+        if notice is not None:
+            st.warning(plain(notice), icon=":material/error:")
+        if fault is not None:
+            key = "storage.kept" if visit.is_cut_off() else "storage.away"
+            st.error(plain(_worded(visit.language_here(), key, fault)), icon=":material/cloud_off:")
+            _look_again()
+
+
+def _look_again() -> None:
+    """Draw the page anew when the database answers again; the page that is drawn now has just seen that it does not."""
+    redraw.when(_answers, LOOK_AGAIN)
+
+
+def _answers() -> bool:
+    with suppress(StorageError):
+        service().practice.shelf.cards()
+        return True
+    return False

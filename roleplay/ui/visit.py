@@ -1,14 +1,20 @@
 """One browser tab's visit: its language, its open session, and the way from page to page."""
 
+import logging
 import uuid
-from typing import NoReturn
+from collections.abc import Callable
+from functools import partial
+from typing import NoReturn, TypeVar
 
 import streamlit as st
 
-from roleplay.errors import SessionError
+from roleplay.errors import SessionError, StorageError
 from roleplay.exercise.events import Started
+from roleplay.exercise.inputs import Input
+from roleplay.people.visitor import Visitor
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.ui import identity
 from roleplay.ui.catalogue import Catalogue, catalogue
 from roleplay.ui.look import Names
 from roleplay.ui.service import service
@@ -35,7 +41,20 @@ SETTINGS = "roleplay/ui/pages/settings.py"
 
 _LANGUAGE, _SESSION, _WANTED, _HELD, _TAB, _AGAIN = "language", "session", "wanted", "held", "tab", "play-again"
 _AT_TOP, _SIDE = "at-top", "side-wanted"
+_FAULT, _KEPT = "storage-fault", "kept-after-all"
 _ADDRESS_LANGUAGE, _ADDRESS_SESSION = "lang", "vaja"
+T = TypeVar("T")
+log = logging.getLogger("roleplay.ui")
+
+
+def hand_over(who: Visitor | None) -> bool:
+    """Make the tab belong to who looks at it now; return whether it was another's, all of which is then forgotten."""
+    was_anothers = identity.tab_is_anothers(who)
+    if was_anothers:
+        st.session_state.clear()
+        st.query_params.clear()
+    identity.claim_tab(who)
+    return was_anothers
 
 
 def language() -> Language:
@@ -70,6 +89,11 @@ def names(session: Session) -> Names:
     return Names(service().practice.library, session.state.scenario, session.state.setup.language)
 
 
+def draw_anew() -> None:
+    """Forget what the page that was drawn before had found out; called before each is drawn."""
+    st.session_state.pop(_FAULT, None)
+
+
 def tab() -> str:
     """Return what tells this tab from others."""
     if _TAB not in st.session_state:
@@ -81,12 +105,7 @@ def adopt(session: Session) -> None:
     """Make a session the one that this tab shows, and take hold of it."""
     st.session_state[_SESSION] = session
     st.session_state[_WANTED] = st.session_state[_HELD] = session.id
-    service().practice.store.take_hold(session.id, tab())
-
-
-def reopen() -> None:
-    """Have the session read again from the store at the next drawing of the page."""
-    st.session_state.pop(_SESSION, None)
+    beside(lambda: service().practice.store.take_hold(session.id, tab()), None)
 
 
 def leave() -> None:
@@ -97,7 +116,57 @@ def leave() -> None:
 
 def is_held_elsewhere(session: Session) -> bool:
     """Return whether another tab has taken the session over."""
-    return service().practice.store.holder(session.id) not in (None, tab())
+    return beside(lambda: service().practice.store.holder(session.id), None) not in (None, tab())
+
+
+def beside(look: Callable[[], T], otherwise: T) -> T:
+    """Return what the store says of something beside the exercise, or `otherwise` while it cannot be asked.
+
+    The exercise itself is at hand and is drawn all the same; that the store fails is then said on the page.
+    """
+    if _FAULT in st.session_state:
+        return otherwise
+    try:
+        return look()
+    except StorageError as error:
+        _note(error)
+        return otherwise
+
+
+def _note(error: StorageError) -> None:
+    log.error("the database fails: %s", error)
+    st.session_state[_FAULT] = error
+
+
+def storage_fault() -> StorageError | None:
+    """Return what was wrong with the store when this page was drawn."""
+    found: StorageError | None = st.session_state.get(_FAULT)
+    return found
+
+
+def is_cut_off() -> bool:
+    """Return whether the tab's session has an input that is kept, and not yet all that follows from it."""
+    shown: Session | None = st.session_state.get(_SESSION)
+    return shown is not None and shown.is_torn and shown.offered is None
+
+
+def kept_after_all() -> Input | None:
+    """Return, once, an input that was thought not to be kept and is."""
+    found: Input | None = st.session_state.pop(_KEPT, None)
+    return found
+
+
+def all_kept() -> bool | None:
+    """Return whether the store holds all that this tab's session shows; None where there is none.
+
+    Raises:
+        StorageError: if the store cannot be asked.
+    """
+    shown: Session | None = st.session_state.get(_SESSION)
+    if shown is None:
+        return None
+    stored = service().practice.store.entries(shown.id, since=max(len(shown.state.log) - 1, 0))
+    return bool(stored) and stored[0] == shown.state.log[-1]
 
 
 def current() -> Session | None:
@@ -111,7 +180,10 @@ def current() -> Session | None:
     wanted = st.session_state.get(_WANTED) or st.query_params.get(_ADDRESS_SESSION)
     if not wanted:
         return None
-    if shown is None or shown.id != wanted:
+    if shown is not None and shown.id == wanted:
+        _mend(shown)
+        beside(partial(service().practice.shelf.card, shown.id, "play"), None)  # it may have been deleted meanwhile
+    else:
         is_new = st.session_state.get(_HELD) != wanted
         shown = service().practice.open(str(wanted))
         if is_new:
@@ -120,6 +192,16 @@ def current() -> Session | None:
     st.session_state.setdefault(_LANGUAGE, shown.state.setup.language)
     st.query_params.from_dict({_ADDRESS_SESSION: shown.id})
     return shown
+
+
+def _mend(session: Session) -> None:
+    """Complete a turn that broke off; while that cannot be, the session is shown as far as it is known to be kept."""
+    offered = session.offered
+    try:
+        if service().practice.mend(session):
+            st.session_state[_KEPT] = offered
+    except StorageError as error:
+        _note(error)
 
 
 def require() -> Session:

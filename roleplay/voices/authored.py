@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from roleplay.exercise.moves import Move
 from roleplay.exercise.state import State
 from roleplay.models.model import Cancel
 from roleplay.scenario.case import Library
@@ -19,7 +20,7 @@ class AuthoredVoice:
     prompts: Mapping[str, str] = MappingProxyType({})
     waits = False
 
-    def recall(self, state: State, library: Library, speaker: str) -> None:
+    def recall(self, state: State, library: Library, move: Move) -> None:
         """Return nothing: authored lines need no memory."""
 
     def prepare(self, brief: Brief, state: State, library: Library) -> Brief:

@@ -9,12 +9,13 @@ from roleplay.exercise.reading import Reader, Reading, Utterance
 from roleplay.reading.lexicon import Cue
 from roleplay.reading.text import words_of
 from roleplay.reading.tongue import language_of
-from roleplay.scenario.case import Library
+from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.leaks import gives_away
-from roleplay.scenario.vocabulary import LANGUAGES
+from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.voices.released import Released
 from roleplay.voices.rules import bodies, capitals, dates, folded, lists, numerals
+from roleplay.voices.scaffold import repeats
 from roleplay.voices.vocabulary import Vocabulary
 
 SURE = 0.6
@@ -35,7 +36,7 @@ FEWEST_WORDS = 6
 PREFIX = 4
 
 _MARKUP = re.compile(
-    r"```|`[^`]+`|\*\*|__|^\s*(?:[#>]|[-*•]\s|\d+[.)]\s+\*)|!?\[[^\]]*\]\(|https?:|www\.|</?\w+[^>]*>|<\||\|\s*-{2,}"
+    r"```|`[^`]+`|\*\*|__|^\s*(?:[#>]|[-*•]\s|\d+[.)]\s+\*|\d+[.)]\s*$)|!?\[[^\]]*\]\(|https?:|www\.|</?\w+[^>]*>|<\||\|\s*-{2,}"
     r"|[{}]|\"\w+\"\s*:|\b\w+@\w+\.\w+|\w+\([^)]*=|tool_call|function_call|[\U0001F000-\U0001FAFF\u2600-\u27BF]"
 )
 _STAGE = re.compile(r"\*[^*\s][^*]*\*|^\s*[(\[][^)\]]*[)\]]|[\[\]]|_[^_\s][^_]*_|\([^)]*\)\s*[.!?…]?\s*$")
@@ -61,14 +62,18 @@ class Checker:
         """Check with the powers of the library, and a local reader that recognises facts and powers in text."""
         self._library, self._reader = library, reader
         self._vocabulary = Vocabulary.of(library)
+        self._wordings: dict[tuple[str, Language], tuple[Scenario, tuple[tuple[str, str], ...]]] = {}
 
-    def sentence(self, text: str, so_far: int, may: Released) -> tuple[Fault, ...]:
-        """Return what is wrong with one sentence, said after `so_far` words of the same speaker; nothing if it may go.
+    def sentence(self, text: str, before: str, may: Released) -> tuple[Fault, ...]:
+        """Return what is wrong with one sentence, said after `before` by the same speaker; nothing if it may go.
 
-        A sentence that is marked up is looked at no further.
+        A sentence that is marked up or read out of the prompt is looked at no further.
         """
         marked = tuple(_form(text, may))
-        return marked or tuple(self._substance(text, so_far, may))
+        if marked:
+            return marked
+        repeated = repeats(text, before, may.scaffold)
+        return (Fault("repeats", repeated),) if repeated else tuple(self._substance(text, before, may))
 
     def whole(self, text: str, may: Released) -> tuple[Fault, ...]:
         """Return what a move lacks once everything is said: facts, its content, its yes or no."""
@@ -78,7 +83,7 @@ class Checker:
         """Return the facts of the move that a text does not say."""
         return tuple(name for name in may.facts if not self._says(text, may.scenario.fact[name], may))
 
-    def _substance(self, text: str, so_far: int, may: Released) -> Iterator[Fault]:
+    def _substance(self, text: str, before: str, may: Released) -> Iterator[Fault]:
         yield from _forbidden(text, may)
         yield from self._tongue(text, may)
         reading = self._reader.read(self._utterance(text, may.scenario.facts, may))
@@ -88,7 +93,7 @@ class Checker:
         yield from _figures(text, may)
         yield from _names(text, may)
         yield from _turned(text, may)
-        yield from _length(text, so_far, may)
+        yield from _length(text, before, may)
 
     def _tongue(self, text: str, may: Released) -> Iterator[Fault]:
         words = [word for word in _WORD.findall(text) if word[0].islower()]
@@ -108,6 +113,11 @@ class Checker:
 
     def _leaks(self, text: str, reading: Reading, may: Released) -> Iterator[Fault]:
         closed = [fact for fact in may.scenario.facts if fact.id not in may.open_facts]
+        said, content = _padded(text), _padded(may.content)
+        for name, worded in self._worded(may.scenario, may.language):
+            if name not in may.open_facts and worded in said and worded not in content:
+                yield Fault("leak", name)
+                return
         plain = folded(may.material)
         for fact in closed:
             if gives_away(text, fact, may.language) and not gives_away(plain, fact, may.language):
@@ -116,6 +126,13 @@ class Checker:
         stated = reading.facts
         if stated and stated[0] not in may.open_facts and not self._heard(stated[0], may):
             yield Fault("leak", stated[0])
+
+    def _worded(self, scenario: Scenario, language: Language) -> tuple[tuple[str, str], ...]:
+        """Return the facts of a case with each of the longer wordings that authors gave them; made once for a case."""
+        kept = self._wordings.get((scenario.id, language))
+        if kept is None or kept[0] is not scenario:
+            kept = self._wordings[scenario.id, language] = (scenario, tuple(_authored(scenario, language)))
+        return kept[1]
 
     def _heard(self, fact: str, may: Released) -> bool:
         """Tell whether the move's own authored words read like the fact, so that a paraphrase of them may too."""
@@ -161,6 +178,19 @@ class Checker:
         )
 
 
+def _authored(scenario: Scenario, language: Language) -> Iterator[tuple[str, str]]:
+    told = [(fact.id, fact.wordings) for fact in scenario.facts if fact.wordings is not None]
+    told += [(item.fact, item.wordings) for person in scenario.persons for item in person.disclosures]
+    for fact, wordings in told:
+        for line in (*wordings.volunteered[language], *wordings.asked[language], *wordings.earned[language]):
+            if len(line.split()) >= FEWEST_WORDS:
+                yield fact, _padded(line)
+
+
+def _padded(text: str) -> str:
+    return f" {' '.join(words_of(text))} "
+
+
 def _form(text: str, may: Released) -> Iterator[Fault]:
     marked = _MARKUP.search(text)
     if marked is not None:
@@ -188,9 +218,9 @@ def _is_label(name: str, may: Released) -> bool:
     return plain in known or (plain in parts and " " not in plain)
 
 
-def _length(text: str, so_far: int, may: Released) -> Iterator[Fault]:
+def _length(text: str, before: str, may: Released) -> Iterator[Fault]:
     words = len(text.split())
-    if words > LONGEST_SENTENCE or so_far + words > MARGIN * may.longest:
+    if words > LONGEST_SENTENCE or len(before.split()) + words > MARGIN * may.longest:
         yield Fault("length", text)
 
 

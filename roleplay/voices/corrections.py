@@ -1,5 +1,6 @@
 """What a model is told for its one rewrite: which rule its words broke, and to go on from what is shown."""
 
+import re
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
@@ -10,6 +11,8 @@ from roleplay.scenario.files import read_mapping
 from roleplay.scenario.vocabulary import Language
 from roleplay.voices.checker import Fault
 from roleplay.voices.released import Released
+
+_QUOTE = re.compile(r"\{\w+\}")
 
 
 class Corrections(BaseModel):
@@ -26,6 +29,13 @@ class Corrections(BaseModel):
 def _corrections(language: Language) -> Corrections:
     path = ROOT / "knowledge" / "voices" / "corrections.yaml"
     return Corrections.model_validate(read_mapping(path, ROOT)["corrections"][language])
+
+
+def all_corrections(language: Language) -> str:
+    """Return the words of all corrections, without what was wrong; a line each."""
+    words = _corrections(language)
+    texts = (words.frame, words.other, *words.rules.values())
+    return "\n".join(_QUOTE.sub("\n\n", text) for text in texts)
 
 
 def correction(fault: Fault, may: Released) -> str:

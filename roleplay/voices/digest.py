@@ -1,4 +1,4 @@
-"""What a speaker keeps of older talk: a summary by rule, from the events that it heard, without any model."""
+"""What a speaker keeps of older talk before those who hear it: a summary by rule, from events, without any model."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -18,9 +18,10 @@ from roleplay.exercise.events import (
     Summarised,
 )
 from roleplay.exercise.inputs import Said
-from roleplay.exercise.moves import FACILITATOR, NARRATOR
+from roleplay.exercise.moves import FACILITATOR, NARRATOR, Move
 from roleplay.exercise.state import State
-from roleplay.exercise.visibility import heard_by
+from roleplay.exercise.visibility import heard_by, heard_together, hears
+from roleplay.models.prompts import LONGEST_QUOTE
 from roleplay.scenario.case import Library
 from roleplay.scenario.files import read_mapping
 from roleplay.scenario.vocabulary import Language
@@ -62,51 +63,72 @@ def phrases(language: Language) -> Phrases:
     return Phrases.model_validate(read_mapping(path, ROOT)["digest"][language])
 
 
-def recent(state: State, viewer: str) -> Iterator[Entry]:
-    """Yield what a speaker still has word for word: what it heard since its last summary."""
-    summary = state.summaries.get(viewer)
+Company = tuple[str, frozenset[str]]
+
+
+def company(move: Move) -> Company:
+    """Return who speaks and before whom: what others must not hear has no place in the speaker's prompt."""
+    return move.speaker, frozenset(move.audience) - {move.speaker}
+
+
+def recent(state: State, move: Move) -> Iterator[Entry]:
+    """Yield what the speaker of a move still has word for word: what all who hear the move have heard as well.
+
+    What it was told apart from them is not there, so that no model can pass it on.
+    """
+    speaker, hearers = company(move)
+    summary = state.summaries.get((speaker, hearers))
     since = summary.until if summary is not None else 0
-    return heard_by(viewer, state.log[since:], state.learner, state.scenario)
+    return heard_together((speaker, *hearers), state.log[since:], state.learner, state.scenario)
 
 
-def due_summary(state: State, library: Library, viewer: str) -> Summarised | None:
-    """Return the summary to record before `viewer` speaks, where what it has word for word has grown too long."""
-    if viewer in (NARRATOR, state.learner):
+def due_summary(state: State, library: Library, move: Move) -> Summarised | None:
+    """Return the summary to record before a move is worded, where what its speaker has word for word is too long.
+
+    The latest message always stays word for word, so that what is decided in this turn is in no summary yet.
+    """
+    if move.speaker in (NARRATOR, state.learner):
         return None
     said = [
-        (entry.seq, MARKED + len(entry.event.text)) for entry in recent(state, viewer) if isinstance(entry.event, Said)
+        (entry.seq, MARKED + min(len(entry.event.text), LONGEST_QUOTE))
+        for entry in recent(state, move)
+        if isinstance(entry.event, Said)
     ]
     if sum(length for _, length in said) <= MOST_WORDS:
         return None
-    kept = 0
-    until = len(state.log)
-    for seq, length in reversed(said):
+    until, kept = said[-1]
+    for seq, length in reversed(said[:-1]):
         kept += length
         if kept > KEPT_WORDS:
             break
         until = seq
-    return Summarised(viewer=viewer, until=until, text=digest(state, library, viewer, until))
+    speaker, hearers = company(move)
+    text = digest(state, library, (speaker, hearers), until)
+    return Summarised(viewer=speaker, audience=tuple(sorted(hearers)), until=until, text=text)
 
 
-def digest(state: State, library: Library, viewer: str, until: int) -> str:
-    """Return what `viewer` heard before position `until`: facts, deeds, what is under way, refusals.
+def digest(state: State, library: Library, company: Company, until: int) -> str:
+    """Return what a speaker knows before its hearers from before position `until`: facts told, deeds, refusals.
 
-    Bounded: only the latest facts keep their statement, and only the latest deeds are named.
+    A fact is in it that was told to or by the speaker and that all hearers know. What the speaker found out or held
+    from the start and has not told stays out, and so does what others told it in confidence. Bounded: only the latest
+    facts keep their statement, and only the latest deeds are named.
     """
     language, scenario = state.setup.language, state.scenario
     words, told, done = phrases(language), dict[str, str](), dict[str, str]()
     running, refused = dict[str, str](), dict[str, str]()
     phase = ""
-    for entry in heard_by(viewer, state.log[:until], state.learner, scenario):
+    speaker, hearers = company
+    for entry in heard_by(speaker, state.log[:until], state.learner, scenario):
         event = entry.event
         match event:
             case PhaseEntered():
                 phase = scenario.phase[event.phase].title[language]
-            case FactShared():
+            case FactShared() if _all_know(event.fact, entry, hearers, state):
                 told.setdefault(event.fact, called(state, library, event.by))
-            case FactDisclosed():
+            case FactDisclosed() if _all_know(event.fact, entry, hearers, state):
                 told.setdefault(event.fact, called(state, library, event.person))
-            case FactFound():
+            case FactFound() if hearers <= frozenset(event.to):
                 told.setdefault(event.fact, words.found)
             case DutyAccepted():
                 running[event.action] = called(state, library, event.agency)
@@ -128,6 +150,11 @@ def digest(state: State, library: Library, viewer: str, until: int) -> str:
         latest = list(deeds.items())[-MOST_DEEDS:]
         lines += [template.format(who=who, title=scenario.action[name].title[language]) for name, who in latest]
     return "\n".join(lines)
+
+
+def _all_know(fact: str, entry: Entry, hearers: frozenset[str], state: State) -> bool:
+    """Return whether each hearer was there when the fact was told, or knows it by now from elsewhere."""
+    return all(fact in state.known(name) or hears(name, entry, state.learner, state.scenario) for name in hearers)
 
 
 def called(state: State, library: Library, speaker: str) -> str:

@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from roleplay.exercise.events import Summarised
 from roleplay.exercise.inputs import Attempt
+from roleplay.exercise.moves import Move
 from roleplay.exercise.state import State
 from roleplay.models.model import Call, Cancel, Model, ModelError, Prompt
 from roleplay.models.prompts import PromptBook
@@ -73,18 +75,18 @@ class ModelVoice:
         With a `second_look`, the words of risky moves are shown only when they have passed that too, all at once.
         """
         self._second_look = second_look
-        self._model, self._checker, self._authored = model, checker, AuthoredVoice()
+        self.model, self._checker, self._authored = model, checker, AuthoredVoice()
         self._book, self._passages = book, passages
         self.prompts: Mapping[str, str] = book.versions()
 
     @property
     def name(self) -> str:
         """The voice with its model, as it goes into the event log."""
-        return f"model:{self._model.name}"
+        return f"model:{self.model.name}"
 
-    def recall(self, state: State, library: Library, speaker: str) -> Summarised | None:
-        """Return the summary of older talk that is due before the speaker's next words."""
-        return due_summary(state, library, speaker)
+    def recall(self, state: State, library: Library, move: Move) -> Summarised | None:
+        """Return the summary of older talk that is due before a move is put into words."""
+        return due_summary(state, library, move)
 
     def prepare(self, brief: Brief, state: State, library: Library) -> Brief:
         """Return the brief with its scene: the prompt, and what the words are checked against."""
@@ -116,30 +118,27 @@ class ModelVoice:
             return
         take.failure, take.fault = None, None
         cutter = Cutter(scene.released.language)
-        stream = self._model.stream(
+        stream = self.model.stream(
             prompt,
             most_tokens=TOKENS_A_WORD * scene.released.longest + 60,
             cancel=cancel,
             on_call=take.calls.append,
         )
         try:
-            for sentence in _sentences(stream, cutter):
-                faults = self._checker.sentence(sentence, take.words, scene.released)
-                if faults:
-                    self._fail(take, faults[0])
-                    return
-                if sentence in take.shown:
-                    continue  # after a rewrite some models begin again
-                take.shown.append(sentence)
-                if not take.holds:
-                    yield Words(brief.move.id, take.text)
+            with closing(stream):
+                for sentence in _sentences(stream, cutter):
+                    faults = self._checker.sentence(sentence, take.text, scene.released)
+                    if faults:
+                        self._fail(take, faults[0])
+                        return
+                    if sentence in take.shown:
+                        continue  # after a rewrite some models begin again
+                    take.shown.append(sentence)
+                    if not take.holds:
+                        yield Words(brief.move.id, take.text)
         except ModelError as error:
             take.failure = error.code
             return
-        finally:
-            close = getattr(stream, "close", None)
-            if close is not None:
-                close()
         lacks = self._checker.whole(take.text, scene.released)
         if lacks:
             self._fail(take, lacks[0])
@@ -165,9 +164,10 @@ class ModelVoice:
         take.failure, take.fault = fault.code, fault
 
     def _speech(self, brief: Brief, scene: Scene, used: Mapping[str, int], take: _Take, seconds: float) -> Speech:
+        name = scene.prompt.name
         attempt = Attempt(
-            model=self._model.name,
-            prompt=scene.prompt.name,
+            model=next((call.model for call in reversed(take.calls) if call.purpose == name), self.model.name),
+            prompt=name,
             version=scene.prompt.version,
             prompt_tokens=sum(call.usage.prompt_tokens for call in take.calls),
             completion_tokens=sum(call.usage.completion_tokens for call in take.calls),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from roleplay.models.model import Message, Prompt
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import AgencyId, Language
+from roleplay.voices.scaffold import Scaffold
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,7 @@ class Released:
 
     `facts` must be said; `open_facts` are known to everybody who hears it and may be said. `content` is the authored
     wording of the move, `material` every text that the speaker was given: names, numbers, places and bodies come from
-    there or nowhere. `longest` is in words.
+    there or nowhere. `longest` is in words. `scaffold` are the words of the prompt that must not be read aloud.
     """
 
     language: Language
@@ -27,6 +28,7 @@ class Released:
     material: str
     labels: tuple[str, ...]
     longest: int
+    scaffold: Scaffold
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,22 +4,24 @@ The part that never changes stands first and the transcript only grows, so that 
 What has not been released is not in it: the only facts are those that the speaker has heard or is to tell now.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import FACILITATOR, Move
 from roleplay.exercise.state import CAUTIONS, State
-from roleplay.models.model import Prompt
-from roleplay.models.prompts import PromptBook, quoted
+from roleplay.models.prompts import PromptBook, PromptFile, quoted
 from roleplay.scenario.case import Library
 from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyAct, AgencyId, Stance
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.brief import Brief
-from roleplay.voices.digest import called, phrases, recent
+from roleplay.voices.corrections import all_corrections
+from roleplay.voices.digest import called, company, phrases, recent
 from roleplay.voices.released import Released, Scene
+from roleplay.voices.scaffold import Scaffold
 
 # Lines from which a model takes the voice: they carry no fact and no slot.
 AGENCY_SAMPLES: tuple[AgencyAct, ...] = ("greet", "acknowledge", "clarify", "nothing_known", "busy", "withhold")
@@ -34,8 +36,12 @@ LEANING = CAUTIONS | {"decline", "object", "push_back"}  # acts for which a pass
 LONGEST_PASSAGE = 300
 TALK, REPORT, PAUSED = 30, 60, 12  # words
 LOW, HIGH = 0.35, 0.65
+_SPOKEN = re.compile(r"^<says [^>]*>|</says>$", re.MULTILINE)
 DIRECTING = frozenset({"direction", "moods", "length", "vetted", "place"})
+# What is filled in between the prompt's own words and makes sentences with them.
+NAMING = frozenset({"name", "role", "speaker", "partner"})
 NO_PASSAGES: Mapping[str, str] = {}
+Wanted = tuple[PromptFile, dict[str, Any]]  # a prompt and what is to be filled in
 
 
 def with_scene(
@@ -45,19 +51,19 @@ def with_scene(
     move = brief.move
     gist = AuthoredVoice().word(brief, state.lines).text
     if move.speaker in state.scenario.person and move.act not in WORDLESS:
-        prompt, material = _person(move, state, library, book, gist)
+        file, given = _person(move, state, library, book, gist)
     elif move.speaker in state.scenario.seat:
-        prompt, material = _agency(move, state, library, book, gist, passages)
+        file, given = _agency(move, state, library, book, gist, passages)
     elif move.speaker == FACILITATOR and move.act in FACILITATOR_ACTS:
-        prompt, material = _facilitator(move, state, library, book, gist)
+        file, given = _facilitator(move, state, library, book, gist)
     else:
         return brief
-    return replace(brief, scene=Scene(prompt, _released(move, state, library, gist, material)))
+    return replace(brief, scene=Scene(file.render(**given), _released(brief, state, library, file, given)))
 
 
 def _agency(
     move: Move, state: State, library: Library, book: PromptBook, gist: str, passages: Mapping[str, str]
-) -> tuple[Prompt, str]:
+) -> Wanted:
     language, scenario = state.setup.language, state.scenario
     file = book.of("agency_voice", language)
     seat = next(seat for seat in scenario.seats if seat.agency == move.speaker)
@@ -76,8 +82,8 @@ def _agency(
         ],
         setting=scenario.setting[language],
         examples=samples,
-        digest=_digest(state, move.speaker),
-        lines=_lines(state, library, move.speaker),
+        digest=_digest(state, move),
+        lines=_lines(state, library, move),
         partner=library.agency[state.learner].name[language],
         place=getattr(phrases(language), move.channel),
         direction=file.direction(move.act),
@@ -85,10 +91,10 @@ def _agency(
         manual=quoted(manual)[:LONGEST_PASSAGE],
         length=_length(move, gist),
     )
-    return file.render(**given), _material(given)
+    return file, given
 
 
-def _person(move: Move, state: State, library: Library, book: PromptBook, gist: str) -> tuple[Prompt, str]:
+def _person(move: Move, state: State, library: Library, book: PromptBook, gist: str) -> Wanted:
     language = state.setup.language
     person = state.scenario.person[move.speaker]
     interpreted = move.interpreter != "none"
@@ -104,8 +110,8 @@ def _person(move: Move, state: State, library: Library, book: PromptBook, gist: 
         temper=f"{temper.title[language]}.",
         examples=samples,
         partner=library.agency[state.learner].name[language],
-        digest=_digest(state, move.speaker),
-        lines=_lines(state, library, move.speaker),
+        digest=_digest(state, move),
+        lines=_lines(state, library, move),
         moods=[file.direction(mood) for mood in _moods(person, state)],
         direction=file.direction(move.act),
         gist=quoted(gist),
@@ -113,22 +119,22 @@ def _person(move: Move, state: State, library: Library, book: PromptBook, gist: 
     )
     if interpreted:
         given["vetted"] = move.interpreter == "vetted"
-    return file.render(**given), _material(given)
+    return file, given
 
 
-def _facilitator(move: Move, state: State, library: Library, book: PromptBook, gist: str) -> tuple[Prompt, str]:
+def _facilitator(move: Move, state: State, library: Library, book: PromptBook, gist: str) -> Wanted:
     language = state.setup.language
     file = book.of("facilitator", language)
     given: dict[str, Any] = dict(
         setting=state.scenario.setting[language],
         partner=library.agency[state.learner].name[language],
-        digest=_digest(state, move.speaker),
-        lines=_lines(state, library, move.speaker),
+        digest=_digest(state, move),
+        lines=_lines(state, library, move),
         direction=file.direction(move.act),
         gist=quoted(gist),
         length=_length(move, gist),
     )
-    return file.render(**given), _material(given)
+    return file, given
 
 
 def _moods(person: Person, state: State) -> list[str]:
@@ -146,16 +152,16 @@ def _moods(person: Person, state: State) -> list[str]:
     return [*(["mood_guarded"] if trust < LOW else ["mood_open"] if trust > HIGH else []), *found]
 
 
-def _digest(state: State, viewer: str) -> str:
-    summary = state.summaries.get(viewer)
+def _digest(state: State, move: Move) -> str:
+    summary = state.summaries.get(company(move))
     return "\n".join(quoted(line) for line in summary.text.splitlines()) if summary is not None else ""
 
 
-def _lines(state: State, library: Library, viewer: str) -> str:
-    """Return what the speaker has heard word for word, a line a message, each quoted so that it stays data."""
+def _lines(state: State, library: Library, move: Move) -> str:
+    """Return what was said before all who hear the move, a line a message, each quoted so that it stays data."""
     words = phrases(state.setup.language)
     lines = []
-    for entry in recent(state, viewer):
+    for entry in recent(state, move):
         event = entry.event
         if isinstance(event, Said):
             apart = " privately" if event.channel == "direct" else ""
@@ -170,14 +176,33 @@ def _length(move: Move, gist: str) -> int:
     return max(usual, len(gist.split()) + PAUSED)
 
 
-def _material(given: Mapping[str, Any]) -> str:
-    """Return what a speaker was told, without how to say it: where names and numbers may come from."""
-    told = (value for name, value in given.items() if name not in DIRECTING)
-    return "\n".join(part for value in told for part in ([value] if isinstance(value, str) else value))
+def _joined(given: Mapping[str, Any], without: frozenset[str]) -> str:
+    return "\n".join(
+        part
+        for name, value in given.items()
+        if name not in without
+        for part in ([value] if isinstance(value, str) else value)
+    )
 
 
-def _released(move: Move, state: State, library: Library, gist: str, material: str) -> Released:
-    language, scenario = state.setup.language, state.scenario
+def _scaffold(brief: Brief, file: PromptFile, given: Mapping[str, Any], stated: Iterable[str]) -> Scaffold:
+    """Return what must not be read aloud; all that authors wrote for the move may be said, whichever words were chosen.
+
+    `stated` are the facts of the move.
+    """
+    own = file.own_words(**{name: value for name, value in given.items() if name in DIRECTING | NAMING})
+    told = _SPOKEN.sub("", _joined(given, DIRECTING | NAMING | {"gist"}))
+    lines = (*brief.frames, *(line for slot in brief.slots.values() for choice in slot for line in choice))
+    return Scaffold(
+        own=f"{own}\n\n{all_corrections(brief.language)}",
+        told=told,
+        content="\n".join((given["gist"], *stated, *(line.text for line in lines))),
+    )
+
+
+def _released(brief: Brief, state: State, library: Library, file: PromptFile, given: Mapping[str, Any]) -> Released:
+    move, language, scenario, gist = brief.move, brief.language, state.scenario, given["gist"]
+    stated = tuple(scenario.fact[fact].statement[language] for fact in move.facts)
     hearers = [name for name in move.audience if name in scenario.seat and name != move.speaker]
     known = [frozenset(state.known(name)) for name in hearers]
     agency: AgencyId | None = next((seat.agency for seat in scenario.seats if seat.agency == move.speaker), None)
@@ -194,7 +219,9 @@ def _released(move: Move, state: State, library: Library, gist: str, material: s
         facts=move.facts,
         open_facts=frozenset(move.facts).union(frozenset.intersection(*known) if known else ()),
         content=gist,
-        material="\n".join((material, *(scenario.fact[fact].statement[language] for fact in move.facts))),
+        # What a speaker was told, without how to say it: where names and numbers may come from.
+        material="\n".join((_joined(given, DIRECTING), *stated)),
         labels=tuple(dict.fromkeys(labels)),
         longest=_length(move, gist),
+        scaffold=_scaffold(brief, file, given, stated),
     )

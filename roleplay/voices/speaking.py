@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Protocol
 
 from roleplay.exercise.events import Summarised
 from roleplay.exercise.inputs import Attempt, Origin, Said
 from roleplay.exercise.moves import Move
 from roleplay.exercise.state import State
-from roleplay.models.model import Cancel
+from roleplay.models.model import TICK, Cancel, Waiting
 from roleplay.scenario.case import Library
 from roleplay.voices.brief import Brief
 
@@ -37,7 +37,7 @@ class Voice(Protocol):
     """Puts moves into words; implementations have a name that goes into the event log.
 
     `prompts` are the versions of the prompts it uses; `waits` says that it takes a while, so that speakers who answer
-    in the same turn should speak at once.
+    in the same turn should speak at once, and whoever listens should hear in between that nothing has come yet.
     """
 
     @property
@@ -55,8 +55,8 @@ class Voice(Protocol):
         """Whether words take a while."""
         ...
 
-    def recall(self, state: State, library: Library, speaker: str) -> Summarised | None:
-        """Return the summary of older talk that is to be recorded before the speaker's next words, if one is due."""
+    def recall(self, state: State, library: Library, move: Move) -> Summarised | None:
+        """Return the summary of older talk that is to be recorded before a move is put into words, if one is due."""
         ...
 
     def prepare(self, brief: Brief, state: State, library: Library) -> Brief:
@@ -84,16 +84,17 @@ _Came = SimpleQueue[Words | Spoken | Future[None]]
 
 def speak_all(
     voice: Voice, briefs: Sequence[Brief], used: Mapping[str, int], cancel: Cancel
-) -> Iterator[Words | Spoken]:
+) -> Iterator[Words | Spoken | Waiting]:
     """Yield words of all speakers as they come, and each speech once those of earlier briefs have been yielded.
 
-    Where the caller leaves early, the speakers are stopped.
+    While nothing comes, that is said a few times a second. Where the caller leaves early, the speakers are stopped.
     """
-    if not voice.waits or len(briefs) < 2:
+    if not voice.waits:
         for index, brief in enumerate(briefs):
             yield from _in_turn(index, voice.speak(brief, used, cancel))
         return
-    yield from _at_once(voice, briefs, used, cancel)
+    if briefs:
+        yield from _at_once(voice, briefs, used, cancel)
 
 
 def _in_turn(index: int, said: Iterator[Words | Speech]) -> Iterator[Words | Spoken]:
@@ -103,7 +104,7 @@ def _in_turn(index: int, said: Iterator[Words | Speech]) -> Iterator[Words | Spo
 
 def _at_once(
     voice: Voice, briefs: Sequence[Brief], used: Mapping[str, int], cancel: Cancel
-) -> Iterator[Words | Spoken]:
+) -> Iterator[Words | Spoken | Waiting]:
     came: _Came = SimpleQueue()
     frozen = dict(used)  # the caller goes on recording while others still speak
 
@@ -121,12 +122,16 @@ def _at_once(
         pool.shutdown(wait=False)
 
 
-def _sorted(came: _Came, speakers: int) -> Iterator[Words | Spoken]:
+def _sorted(came: _Came, speakers: int) -> Iterator[Words | Spoken | Waiting]:
     """Yield what came until all have ended; what failed in a speaker's thread is raised here."""
     ready: dict[int, Spoken] = {}
     following = 0
     while speakers:
-        item = came.get()
+        try:
+            item = came.get(timeout=TICK)
+        except Empty:
+            yield Waiting()
+            continue
         if isinstance(item, Future):
             item.result()
             speakers -= 1

@@ -1,8 +1,8 @@
 """A draft: the files of a case in memory, with what is wrong in them; every change yields a new draft."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -11,9 +11,11 @@ import yaml
 from roleplay.errors import InputError
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.files import ContentFindingsError, Finding, parse_yaml
-from roleplay.scenario.linter import lint_case
-from roleplay.scenario.loader import MAIN, PERSONS, case_of
-from roleplay.scenario.places import FILES, NAMES
+from roleplay.scenario.linter import lint_beside, lint_case
+from roleplay.scenario.loader import MAIN, PERSONS, BrokenCaseError, Origins, case_of
+from roleplay.scenario.persons import InterviewRule
+from roleplay.scenario.places import FILES, NAMES, Case
+from roleplay.scenario.reach import check_gates
 from roleplay.workshop import editing
 from roleplay.workshop.editing import Path, Value
 
@@ -118,6 +120,7 @@ class Examined:
 
     scenario: Scenario | None
     findings: tuple[Finding, ...]
+    origins: Origins = field(default_factory=dict)
 
     @property
     def is_playable(self) -> bool:
@@ -125,32 +128,29 @@ class Examined:
         return self.scenario is not None and not self.findings
 
 
-def examine(draft: Draft) -> Examined:
-    """Return what `roleplay check` would find in the draft, without writing it anywhere."""
-    return _examined(draft.id, tuple(sorted(draft.files.items())))
+def examine(draft: Draft, rules: Sequence[InterviewRule] | None = None) -> Examined:
+    """Return what `roleplay check` would find in the draft, without writing it anywhere.
+
+    Args:
+        draft: the draft.
+        rules: those by which the inner state of its persons moves; without them its gates are not looked at.
+    """
+    found = _examined(draft.id, tuple(sorted(draft.files.items())))
+    if found.scenario is None or rules is None:
+        return found
+    return replace(found, findings=(*found.findings, *check_gates(Case(found.scenario, found.origins), rules)))
 
 
 @lru_cache(maxsize=16)
 def _examined(name: str, files: tuple[tuple[str, str], ...]) -> Examined:
-    unreadable = [finding for file, text in files for finding in _unreadable(file, text)]
-    if unreadable:
-        return Examined(None, tuple(unreadable))
     try:
         scenario, origins = case_of(dict(files))
-    except ContentFindingsError as error:
-        return Examined(None, tuple(error.findings))
-    found = list(lint_case(scenario, origins))
+    except BrokenCaseError as error:
+        return Examined(None, (*error.findings, *lint_beside(error, rules=None)))
+    found = list(lint_case(scenario, origins, rules=None))
     if scenario.id != name:
         found.insert(0, Finding(MAIN, "id", f"the case is called '{scenario.id}', its folder is not", f"write {name}"))
-    return Examined(scenario, tuple(found))
-
-
-def _unreadable(file: str, text: str) -> list[Finding]:
-    try:
-        parse_yaml(text, file)
-    except ContentFindingsError as error:
-        return error.findings
-    return []
+    return Examined(scenario, tuple(found), origins)
 
 
 def check_id(name: str) -> None:

@@ -8,19 +8,33 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock
+from pydantic import BaseModel, ConfigDict
 
 from roleplay.errors import InputError
 from roleplay.scenario.files import ContentFindingsError, read_text
 from roleplay.scenario.own import FOLDER
+from roleplay.storage.faults import system_errors_translated
 from roleplay.workshop.draft import FILE, Draft, check_file, check_id
 
 DRAFTS = "drafts"
-PREVIOUS, INCOMING = ".previous", ".incoming"
+PREVIOUS, INCOMING, OWNERS = ".previous", ".incoming", ".owners"
+
+
+class Ownership(BaseModel):
+    """Whose a case is, by sign-in name, and the group with whose trainers the owner shares it; None for nobody."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    owner: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OwnCases:
-    """Drafts and cases in use below the data folder `data`; ids in `taken` belong to shipped cases."""
+    """Drafts and cases in use below the data folder `data`; ids in `taken` belong to shipped cases.
+
+    Who may do what with them is not asked here: pages go through `CaseDesk`.
+    """
 
     data: Path
     taken: frozenset[str] = frozenset()
@@ -44,8 +58,27 @@ class OwnCases:
         """Return the folder in which the draft of a case lies."""
         return self.data / DRAFTS / name
 
-    def create(self, draft: Draft) -> None:
-        """Keep a new draft.
+    def ownership(self, name: str) -> Ownership:
+        """Return whose a case is; nobody's where that was never written down, or cannot be read."""
+        check_id(name)
+        try:
+            return Ownership.model_validate_json(self._owners(name).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return Ownership()
+
+    def own(self, name: str, ownership: Ownership) -> None:
+        """Write down whose a case is.
+
+        Raises:
+            InputError: where there is no such case.
+        """
+        with self._locked():
+            if name not in self.drafts():
+                raise InputError("workshop_unknown", id=name)
+            self._own(name, ownership)
+
+    def create(self, draft: Draft, ownership: Ownership | None = None) -> None:
+        """Keep a new draft, which belongs to nobody unless it is said to whom.
 
         Raises:
             InputError: where a case with this id is there already.
@@ -54,6 +87,7 @@ class OwnCases:
         with self._locked():
             if draft.id in self.taken or draft.id in self.drafts():
                 raise InputError("workshop_taken", id=draft.id)
+            self._own(draft.id, ownership or Ownership())
             self._write(self.data / DRAFTS, draft)
 
     def read(self, name: str) -> Draft:
@@ -114,6 +148,17 @@ class OwnCases:
         folder = self.data / FOLDER / PREVIOUS / name
         return Draft(name, _files(folder)) if folder.is_dir() else None
 
+    def _owners(self, name: str) -> Path:
+        return self.data / DRAFTS / OWNERS / f"{name}.json"
+
+    def _own(self, name: str, ownership: Ownership) -> None:
+        """Write whose a case is; the file is there whole or not at all."""
+        path = self._owners(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        part.write_text(ownership.model_dump_json(), encoding="utf-8")
+        part.replace(path)
+
     def _write(self, parent: Path, draft: Draft) -> None:
         """Write all files beside, then put the whole folder in place, so that there is never half a case."""
         for file in draft.files:
@@ -146,9 +191,10 @@ class OwnCases:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        self.data.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.data / ".workshop.lock", timeout=10, is_singleton=True):
-            yield
+        with system_errors_translated():
+            self.data.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.data / ".workshop.lock", timeout=10, is_singleton=True):
+                yield
 
 
 def _names(parent: Path) -> list[str]:

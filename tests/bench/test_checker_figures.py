@@ -27,11 +27,11 @@ def test_checker(
     began = time.perf_counter()
     for good in authored_lines(library, case, language):
         lines += 1
-        cutter, so_far, found = Cutter(language), 0, list(checker.whole(good.text, good.may))
+        cutter, before, found = Cutter(language), "", list(checker.whole(good.text, good.may))
         for sentence in (*cutter.feed(good.text), cutter.rest()):
             if sentence:
-                found += checker.sentence(sentence, so_far, good.may)
-                so_far += len(sentence.split())
+                found += checker.sentence(sentence, before, good.may)
+                before = f"{before} {sentence}"
                 sentences += 1
         stopped.update({fault.code for fault in found[:1]})
     each = (time.perf_counter() - began) / sentences * 1000

@@ -41,7 +41,9 @@ def test_documents_are_found_from_the_other_language(manual, language) -> None:
     for item in (item for item in asked if item["language"] == language):
         query = Query(clean(item["query"]), manual._vector(item["query"]))
         sources = {document.id: document.source for document in manual.documents.all()}
-        first = [match.owner.rpartition("-")[0] for match in manual._searcher("documents").search(query, 5).matches]
+        first = [
+            match.owner.rpartition("-")[0] for match in manual._documents_for(frozenset()).search(query, 5).matches
+        ]
         alone.append([sources[owner] == item["document"] for owner in first])
         cited = [found.document for found in manual.consult(item["query"], language, 5).citations]
         among.append(any(document is not None and document.source == item["document"] for document in cited))
@@ -85,7 +87,7 @@ def test_search_by_meaning_over_2000_passages_takes_little_time(manual, tmp_path
     searcher = Searcher.of("passages", units, load_tuning(ROOT / "knowledge", "passages"))
     with closing(VectorStore.open(Settings(data=tmp_path), embedder)) as store:
         store.sync("passages", units)
-        searcher.connect(store)
+        searcher.connect(store.vectors(searcher.corpus))
         spent = []
         for question in questions[: ASKED + 1]:
             began = time.perf_counter()

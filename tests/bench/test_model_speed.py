@@ -20,7 +20,7 @@ from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Channel, Language
 from roleplay.voices.speaking import Words
-from tests.model_play import model_practice, obedient, speeches, unanswered
+from tests.model_play import model_practice, obedient, speeches, unanswered, unbroken
 from tests.models.fake_server import FakeServer, Reply, Request
 from tests.wanderer import Wanderer
 
@@ -28,7 +28,7 @@ FIRST, PAUSE, PIECES = 0.2, 0.02, 20
 BOUND = 1.15
 ROUNDS = 7
 TURNS = 500
-PATIENT = Limits(first=5.0, between=5.0, total=20.0)
+PATIENT = Limits(first=5.0, between=5.0, total=20.0, at_once=3)
 HASTY = Limits(connect=1.0, first=0.1, between=0.1, total=0.5, attempts=2, backoff=0.001)
 THREE = {
     "sl": "Mejna policija, socialna služba in nevladna organizacija: kaj veste o kombiju?",
@@ -164,7 +164,7 @@ def test_nothing_is_lost_where_every_third_call_fails(
     fake_server.probability, fake_server.hold = 0.3, 0.15
     failures: Counter[str] = Counter()
     spoken, turns, began = 0, 0, time.perf_counter()
-    with model_practice(fake_server, library, reader, HASTY) as practice:
+    with model_practice(fake_server, library, reader, HASTY, unbroken()) as practice:
         for learner in wandering(practice, language):
             state = learner.session.state
             turns += state.turn

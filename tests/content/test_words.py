@@ -18,7 +18,7 @@ OTHERS_FILES = ("persons", "topics")
 
 def read_texts(case: Scenario) -> Iterator[tuple[str, Language, str]]:
     """Yield every text that people read, with its place."""
-    for part in Case(case).parts():
+    for part in Case(case).parts:
         head, last = part.place.path[0], part.place.path[-1]
         if isinstance(part.value, Text | Lines) and last not in PROGRAM_ONLY and head not in OTHERS_FILES:
             for language, wording in wordings(part.value):

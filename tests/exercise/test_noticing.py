@@ -75,7 +75,7 @@ def opened_again(practice: Practice, session: Session, until: int) -> Session:
     entries: list[Entry] = list(practice.store.entries(session.id))
     copy = f"copy-{until}"
     practice.store.create(copy, practice.visitor.id, entries[0].event, "2026-01-01T00:00:00.000")  # type: ignore[arg-type]
-    for entry in entries[:until]:
+    for entry in entries[1:until]:
         practice.store.append(copy, entry)
     return practice.open(copy)
 

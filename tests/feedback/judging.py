@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from roleplay.exercise.inputs import Graded
-from roleplay.feedback.judge import Judge, Unjudged, Waiting
+from roleplay.feedback.judge import Judge, Unjudged
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.rubric import Rubric
 from roleplay.grading import materials
@@ -15,6 +15,7 @@ from roleplay.models.accounts import Ledger
 from roleplay.models.address import Address
 from roleplay.models.endpoint import Endpoint
 from roleplay.models.limits import Limits
+from roleplay.models.model import Waiting
 from roleplay.models.prompts import shipped_prompts
 from tests.feedback.play import Play
 from tests.models.fake_server import FakeServer, Request

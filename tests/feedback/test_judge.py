@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from roleplay.exercise.inputs import Attempt, Graded, Quoted
 from roleplay.feedback.export import to_json, to_markdown
 from roleplay.feedback.grade import build
-from roleplay.feedback.judge import AT_ONCE, Judge, Unjudged, Waiting
+from roleplay.feedback.judge import AT_ONCE, Judge, Unjudged
 from roleplay.feedback.own_words import own_words, verbatim
 from roleplay.feedback.report import CriterionScore, Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.verdict import Finding, Verdict, look_up, weigh
 from roleplay.grading import materials
-from roleplay.models.model import ModelError
+from roleplay.models.model import ModelError, Waiting
 from roleplay.models.prompts import shipped_prompts
 from roleplay.models.scripted import Scripted
 from roleplay.reading.model import UNSEEN
@@ -199,7 +199,8 @@ def test_a_model_that_does_not_answer_gives_no_result(
     before, length = build(careful.state, careful.library, judging), len(careful.state.log)
     with judge_at(fake_server, QUICK if fault == "timeout" else PATIENT) as judge:
         results = judge_all(careful, judging, judge)
-    assert {item.error.code for item in results if isinstance(item, Unjudged)} == {code}
+    codes = {item.error.code for item in results if isinstance(item, Unjudged)}
+    assert {code} <= codes <= {code, "resting"}, "who hangs or breaks down is left alone before all have been asked"
     assert len(results) == 3
     assert len(careful.state.log) == length
     assert build(careful.state, careful.library, judging) == before

@@ -75,7 +75,7 @@ def test_meaning_and_words_are_fused(settings, toy):
     with closing(VectorStore.open(settings, toy)) as store:
         store.sync("passages", UNITS)
         searcher = Searcher.of("passages", UNITS, TUNING)
-        searcher.connect(store)
+        searcher.connect(store.vectors(searcher.corpus))
         text = "formally identify victims"
         query = Query(text, toy.embed_query(text))
         found = searcher.search(query)
@@ -94,7 +94,7 @@ def test_filters_hold_for_meaning_too(settings, toy):
     searcher = Searcher.of("passages", [*near, far], TUNING)
     with closing(VectorStore.open(settings, toy)) as store:
         store.sync("passages", searcher.gathered.units)
-        searcher.connect(store)
+        searcher.connect(store.vectors(searcher.corpus))
     text = "police identify victims"
     vector = toy.embed_query(text)
 

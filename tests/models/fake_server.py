@@ -14,6 +14,7 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Literal, get_args
@@ -43,7 +44,7 @@ Fault = Literal[
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Request:
     """A request as it came: `text` is all its messages, `shape` the name of the schema it asks to be filled."""
 
@@ -95,7 +96,8 @@ class FakeServer:
 
     `faults` are drawn with `probability` for each chat request by a generator of `seed`; `queue` holds faults for the
     next requests, None for none. `refuses` are request fields that it does not know (HTTP 400). `texts` are what it
-    says where the fault is one of words.
+    says where the fault is one of words. With `slots` only so many chat requests are answered at once: the others wait
+    inside, in their order, or are turned away (HTTP 429) with `turns_away`. `served` are those whose answer has begun.
     """
 
     key: str = ""
@@ -110,6 +112,10 @@ class FakeServer:
     counts: bool = True
     retry_after: str = "0"
     hold: float = 0.5
+    slots: int = 0
+    turns_away: bool = False
+    served: list[Request] = field(default_factory=list)
+    most: int = 0
     texts: dict[str, str] = field(
         default_factory=lambda: {
             "wrong_language": "Das ist leider nicht möglich, wir müssen zuerst den Staatsanwalt fragen.",
@@ -142,6 +148,9 @@ class FakeServer:
 
     def __enter__(self) -> "FakeServer":
         self._dice = random.Random(self.seed)
+        self._room = asyncio.Condition()
+        self._waiting: list[Request] = []
+        self._busy = self._accepted = 0
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._port = self._socket.getsockname()[1]
         routes = [
@@ -212,6 +221,9 @@ class FakeServer:
             return refusal
         given = self.answers(request)
         reply = given if isinstance(given, Reply) else Reply(given)
+        if self.turns_away and self._accepted >= self.slots:
+            return _error(429, "Too many requests at once", {"retry-after": self.retry_after})
+        self._accepted += 1
         fault = self._draw() or reply.fault
         if fault:
             self.drawn.append(fault)
@@ -229,9 +241,31 @@ class FakeServer:
         if fault == "invalid_json" and not (request.body.get("stream") and self.streams):
             return Response('{"choices": [', media_type="application/json")
         if request.body.get("stream") and self.streams:
-            return StreamingResponse(self._events(request, reply, fault), media_type="text/event-stream")
-        await self._pass(reply.first)
-        return JSONResponse(self._whole(request, self._text(reply, fault)))
+            return StreamingResponse(self._stream(request, reply, fault), media_type="text/event-stream")
+        async with self._slot(request):
+            await self._pass(reply.first)
+            return JSONResponse(self._whole(request, self._text(reply, fault)))
+
+    @asynccontextmanager
+    async def _slot(self, request: Request) -> AsyncIterator[None]:
+        """Wait for a free slot, the first who came first, and keep it while a request is answered."""
+        async with self._room:
+            self._waiting.append(request)
+            try:
+                await self._room.wait_for(lambda: self._waiting[0] is request and self._busy < (self.slots or 10**6))
+            finally:
+                self._waiting.remove(request)
+                self._room.notify_all()
+            self._busy += 1
+        self.served.append(request)
+        self.most = max(self.most, self._busy)
+        try:
+            yield
+        finally:
+            self._busy -= 1
+            self._accepted -= 1
+            async with self._room:
+                self._room.notify_all()
 
     async def _pass(self, seconds: float) -> None:
         """Let time pass, but not beyond the server's life."""
@@ -247,6 +281,11 @@ class FakeServer:
         choice = {"index": 0, "message": message, "finish_reason": "stop"}
         usage = {"usage": _usage(request, text)} if self.counts else {}
         return {"id": "c", "object": "chat.completion", "created": 1, "model": self.model, "choices": [choice], **usage}
+
+    async def _stream(self, request: Request, reply: Reply, fault: Fault | None) -> AsyncIterator[bytes]:
+        async with self._slot(request):
+            async for event in self._events(request, reply, fault):
+                yield event
 
     async def _events(self, request: Request, reply: Reply, fault: Fault | None) -> AsyncIterator[bytes]:
         text = self._text(reply, fault)

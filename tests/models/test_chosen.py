@@ -11,7 +11,10 @@ from roleplay.config import Settings
 from roleplay.errors import ContentError
 from roleplay.models.choice import Choice, Place, read_choice, write_choice
 from roleplay.models.chosen import choice_for, limits_of, models_for
+from roleplay.models.embedded import SPEAKERS
 from roleplay.models.endpoint import Endpoint
+from roleplay.models.fair_queue import resting_elsewhere
+from roleplay.models.fallback import WithFallback
 from roleplay.models.model import Model
 
 STORED = Choice(voice=Place(url="http://127.0.0.1:9/v1", name="local", key=SecretStr("stored-key")))
@@ -83,10 +86,69 @@ def test_settings_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.
         "SPENDING_CAP": "2.5",
         "MODEL_PORTS": "5001, 8081",
         "MODEL_FIRST_TIMEOUT": "7",
+        "MODEL_AT_ONCE": "5",
+        "MODEL_QUEUE_TIMEOUT": "60",
     }.items():
         monkeypatch.setenv(f"SODELUJ_{name}", value)
     found = settings(tmp_path)
     assert found.model_ports == (5001, 8081)
-    assert limits_of(found).first == 7
+    limits = limits_of(found)
+    assert (limits.first, limits.at_once, limits.queue) == (7, 5, 60)
     assert models_for(found).ledger.cap == 2.5
     assert "env-key" not in repr(found)
+
+
+def test_all_that_ask_one_model_share_one_queue_whatever_is_chosen_meanwhile(tmp_path: Path) -> None:
+    here = settings(tmp_path, model_url="http://queue.example/v1/", model_name="m", reader_name="tiny", model_at_once=3)
+    first, again = models_for(here), models_for(here)
+    judged = models_for(settings(tmp_path, judge_url="http://queue.example/v1", judge_name="m"))
+    entrances = [one.entrance for one in (first.voice, again.voice, judged.judge) if isinstance(one, Endpoint)]
+    assert len(entrances) == 3
+    assert len({id(one) for one in entrances}) == 1
+    assert isinstance(first.reader, Endpoint)
+    assert first.reader.entrance is not entrances[0]
+    assert first.reader.outlook("").at_once == 3
+
+
+def test_a_model_from_a_file_is_sent_as_many_calls_as_it_has_slots(tmp_path: Path) -> None:
+    file = tmp_path / "m.gguf"
+    for given, at_once in ((None, SPEAKERS), (1, 1), (9, SPEAKERS)):
+        other = file.with_stem(f"m{given}")
+        voice = models_for(settings(tmp_path, model_file=other, model_at_once=given)).voice
+        assert voice is not None
+        assert voice.outlook("").at_once == at_once
+
+
+def test_that_a_model_is_left_alone_is_noted_for_other_processes(tmp_path: Path) -> None:
+    here = settings(tmp_path, model_url="http://resting.example/v1", model_name="m")
+    voice = models_for(here).voice
+    assert isinstance(voice, Endpoint)
+    where = ("http://resting.example/v1", "m", tmp_path)
+    breaker = voice.entrance.breaker
+    assert resting_elsewhere(*where) is None
+    for _ in range(2):
+        breaker.tell(breaker.enter(), False)
+    left = resting_elsewhere(*where)
+    assert left is not None
+    assert 0 < left <= 30
+    assert resting_elsewhere("http://resting.example/v1", "other", tmp_path) is None
+    (note,) = (tmp_path / "resting").iterdir()
+    assert stat.S_IMODE(note.stat().st_mode) == 0o600
+    assert "resting.example" not in note.read_text() + note.name
+    breaker.tell(0, True)
+    assert resting_elsewhere(*where) is None
+    assert not note.exists()
+
+
+def test_a_second_model_stands_behind_the_voice_and_not_behind_the_judge(tmp_path: Path) -> None:
+    given: dict[str, Any] = {"model_url": "http://h/v1", "model_name": "m", "model_for_reading": True}
+    second: dict[str, Any] = {"fallback_url": "http://f/v1", "fallback_name": "f", "fallback_key": "fk"}
+    models = models_for(settings(tmp_path, **given, **second))
+    assert isinstance(models.voice, WithFallback)
+    assert at(models.voice.first) == ("http://h/v1", "m", "")
+    assert at(models.voice.second) == ("http://f/v1", "f", "fk")
+    assert models.reader is models.voice
+    assert models.judge is models.voice.first
+    assert models_for(settings(tmp_path, **second)).voice is None, "nothing to stand behind"
+    other = models_for(settings(tmp_path, **given, **second, reader_url="http://r/v1", reader_name="r"))
+    assert at(other.reader) == ("http://r/v1", "r", "")

@@ -16,6 +16,7 @@ from roleplay.models.address import Address
 from roleplay.models.endpoint import Endpoint
 from roleplay.models.limits import Limits
 from roleplay.models.model import Call, Cancel, Message, ModelError, Prompt
+from tests.model_play import unbroken
 from tests.models.fake_server import FakeServer, Reply
 
 PROMPT = Prompt("agency_voice", "1", (Message("system", "Govorite kratko."), Message("user", "Dober dan!")))
@@ -39,8 +40,8 @@ def make(fake_server: FakeServer) -> Iterator[Make]:
     made: list[Endpoint] = []
 
     def endpoint(name: str = "fake-1", key: str = "", url: str = "", limits: Limits = CALM) -> Endpoint:
-        address = Address(url or fake_server.url, name, SecretStr(key))
-        made.append(Endpoint(address, Ledger(), limits=limits, instruction="Only JSON, by: $schema"))
+        address, entrance = Address(url or fake_server.url, name, SecretStr(key)), unbroken()
+        made.append(Endpoint(address, Ledger(), limits=limits, instruction="Only JSON, by: $schema", entrance=entrance))
         return made[-1]
 
     yield endpoint

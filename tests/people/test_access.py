@@ -10,21 +10,37 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roleplay.errors import ContentError, InputError, SessionError
+from roleplay.errors import AccessError, ContentError, InputError, SessionError
 from roleplay.exercise.setup import Setup
-from roleplay.people.access import DEEDS, allowed
+from roleplay.people.access import (
+    CASE_ACTS,
+    DEEDS,
+    DOCUMENT_ACTS,
+    SERVER_ACTS,
+    CaseAct,
+    DocumentAct,
+    allowed,
+    may_author,
+    may_begin_case,
+    may_keep,
+    may_operate,
+    require_keeper,
+    require_operator,
+)
 from roleplay.people.groups import ALONE, OWN, Group, People, load_people
 from roleplay.people.visitor import LOCAL, Visitor, named
 from roleplay.practice import Practice
 
-ANA, BOR, ONE, TWO = (Visitor(f"{name}@example.org") for name in ("ana", "bor", "one", "two"))
+ANA, BOR, ONE, TWO, OPS = (Visitor(f"{name}@example.org") for name in ("ana", "bor", "one", "two", "ops"))
 PEOPLE = People(
+    operators=frozenset({OPS.id}),
     groups=(
         Group(id="north", title="North", trainers=frozenset({ONE.id}), members=frozenset({ANA.id, BOR.id})),
         Group(id="south", title="South", trainers=frozenset({TWO.id}), members=frozenset({TWO.id})),
-    )
+    ),
 )
-EVERYBODY: tuple[Visitor | None, ...] = (ANA, BOR, ONE, TWO, LOCAL, Visitor("stranger@example.org"), None)
+EVERYBODY: tuple[Visitor | None, ...] = (ANA, BOR, ONE, TWO, OPS, LOCAL, Visitor("stranger@example.org"), None)
+GROUPS = (None, "north", "south", "gone")
 
 
 @dataclass(frozen=True)
@@ -67,6 +83,79 @@ def test_whatever_a_session_is_open_to_no_stranger_gets_in(owner: str, submitted
             assert not allowed(who, deed, card, PEOPLE)
 
 
+def test_what_concerns_everybody_is_the_operators_alone() -> None:
+    may = {(who, act) for who, act in product(EVERYBODY, SERVER_ACTS) if may_operate(who, act, PEOPLE)}
+    assert may == {(OPS, act) for act in SERVER_ACTS}
+    nobody = People(groups=PEOPLE.groups)
+    assert not [who for who, act in product(EVERYBODY, SERVER_ACTS) if may_operate(who, act, nobody)]
+    assert all(may_operate(LOCAL, act, ALONE) for act in SERVER_ACTS)
+    for who, act in product(EVERYBODY, SERVER_ACTS):
+        if who not in (OPS, None):
+            with pytest.raises(AccessError, match="operators_only"):
+                require_operator(who, act, PEOPLE)
+
+
+def test_documents_are_found_where_one_learns_or_trains_and_kept_by_trainers_and_operators() -> None:
+    signed = [who for who in EVERYBODY if who is not None]
+    finds: dict[str | None, set[Visitor]] = {None: set(signed), "north": {ANA, BOR, ONE}, "south": {TWO}, "gone": set()}
+    keeps: dict[str | None, set[Visitor]] = {None: {OPS}, "north": {OPS, ONE}, "south": {OPS, TWO}, "gone": {OPS}}
+    lawful: set[tuple[Visitor | None, DocumentAct, str | None]] = set()
+    for group in GROUPS:
+        lawful |= {(who, "find_document", group) for who in finds[group]}
+        lawful |= {(who, "list_document", group) for who in finds[group] | {OPS}}
+        lawful |= {(who, act, group) for who in keeps[group] for act in ("add_document", "remove_document")}
+    ways = product(EVERYBODY, DOCUMENT_ACTS, GROUPS)
+    assert {(who, act, group) for who, act, group in ways if may_keep(who, act, group, PEOPLE)} == lawful
+    with pytest.raises(InputError, match="no_such_group"):
+        require_keeper(OPS, "add_document", "gone", PEOPLE)
+    with pytest.raises(AccessError, match="documents_of_all"):
+        require_keeper(ONE, "add_document", None, PEOPLE)
+    with pytest.raises(AccessError, match="documents_of_group"):
+        require_keeper(ONE, "remove_document", "south", PEOPLE)
+
+
+@dataclass(frozen=True)
+class Case:
+    owner: str | None = ONE.id
+    group: str | None = None
+
+
+def test_a_case_is_its_owners_and_of_trainers_with_whom_it_is_shared() -> None:
+    three = Visitor("three@example.org")
+    both = Group(id="both", title="Both", trainers=frozenset({ONE.id, three.id}))
+    people = People(operators=PEOPLE.operators, groups=(*PEOPLE.groups, both))
+    mine = frozenset(CASE_ACTS) - {"assign_case"}
+    shared = mine - {"share_case"}
+    for group in (*GROUPS, "both"):
+        lawful: set[tuple[Visitor | None, CaseAct]] = {(ONE, act) for act in mine} | {(OPS, "withdraw_case")}
+        lawful |= {(three, act) for act in shared if group == "both"}
+        lawful |= {(TWO, act) for act in shared if group == "south"}
+        ways = product((*EVERYBODY, three), CASE_ACTS)
+        assert {(who, act) for who, act in ways if may_author(who, act, Case(group=group), people)} == lawful, group
+
+
+@pytest.mark.parametrize("owner", [None, LOCAL.id, ANA.id, "left@example.org"])
+def test_a_case_without_an_owner_who_could_tend_it_is_the_operators(owner: str | None) -> None:
+    for group in GROUPS:
+        case = Case(owner, group)
+        may = {(who, act) for who, act in product(EVERYBODY, CASE_ACTS) if may_author(who, act, case, PEOPLE)}
+        assert may == {(OPS, act) for act in CASE_ACTS}
+    assert all(may_author(LOCAL, act, Case(owner), ALONE) for act in CASE_ACTS if act != "assign_case")
+
+
+def test_trainers_make_cases() -> None:
+    assert [who for who in EVERYBODY if may_begin_case(who, PEOPLE)] == [ONE, TWO]
+    assert may_begin_case(LOCAL, ALONE)
+
+
+def test_an_operator_has_no_way_into_a_session_and_a_learner_none_to_the_server() -> None:
+    for card in (Card(), Card(submitted_to="north", watched_by="north")):
+        assert not [deed for deed in DEEDS if allowed(OPS, deed, card, PEOPLE)]
+    machine = PEOPLE.at_the_machine()
+    assert may_operate(LOCAL, "choose_model", machine) and may_operate(OPS, "choose_model", machine)
+    assert not may_operate(ANA, "choose_model", machine)
+
+
 @pytest.mark.parametrize("same", ["ana@example.org", " Ana@Example.ORG ", "\uff41na@example.org"])
 def test_ways_of_writing_one_name(same: str) -> None:
     assert named(same) == Visitor(ANA.id, ANA.id)
@@ -79,8 +168,12 @@ def test_what_names_nobody(nobody: str | None) -> None:
 
 def test_groups_come_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "people.yaml"
-    path.write_text("groups:\n- {id: north, title: Sever, trainers: [ONE@example.org], members: [ana@example.org]}\n")
+    path.write_text(
+        "operators: [OPS@example.org]\n"
+        "groups:\n- {id: north, title: Sever, trainers: [ONE@example.org], members: [ana@example.org]}\n"
+    )
     people = load_people(path)
+    assert people.operates(OPS) and not people.operates(ONE)
     assert [group.id for group in people.trains(ONE)] == ["north"]
     assert [group.id for group in people.learns_in(ANA)] == ["north"]
     assert load_people(None) == People()
@@ -93,6 +186,9 @@ def test_groups_come_from_a_file(tmp_path: Path) -> None:
         ("groups: [{id: local, title: A}]", "local"),
         ("groups: [{id: a, title: A, trainers: [local]}]", "groups.0.trainers"),
         ("groups: [{id: A b, title: A}]", "groups.0.id"),
+        ("operators: [local]", "operators"),
+        ("operators: ['']", "operators"),
+        ("operators: ops@example.org", "operators"),
         ("groups: [", "cannot be read"),
         ("trainers: [one]", "trainers"),
     ],

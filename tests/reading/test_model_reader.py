@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import Any, get_args
 
 import pytest
@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from roleplay.exercise.events import Read
 from roleplay.exercise.reading import Reading, Utterance
-from roleplay.models.model import Cancel, ModelError, ModelErrorCode, OnCall, Prompt, Shape
+from roleplay.models.fallback import WithFallback
+from roleplay.models.limits import Breaker
+from roleplay.models.model import Cancel, ModelError, ModelErrorCode, OnCall, Outlook, Prompt, Shape
 from roleplay.models.prompts import PROMPTS, PromptBook, read_prompt
 from roleplay.models.scripted import Scripted
 from roleplay.practice import Practice, Setup
@@ -22,6 +24,7 @@ from roleplay.reading.machine import speaks_to_machine
 from roleplay.reading.model import ModelReader, as_data
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import AGENCIES, HARMFUL_TACTICS, LANGUAGES, PRODUCTIVE, AgencyId, Language
+from tests.models.test_limits import Clock
 from tests.reading.conftest import Word
 from tests.reading.examples import examples
 from tests.reading.prose import labelled
@@ -43,7 +46,10 @@ class Hanging:
     def __init__(self) -> None:
         self.stopped = threading.Event()
 
-    def stream(self, *_: object, **__: object) -> Iterator[str]:
+    def outlook(self, asker: object) -> Outlook:
+        return Outlook()
+
+    def stream(self, *_: object, **__: object) -> Generator[str]:
         raise AssertionError("a reader wants a shape")
 
     def answer(
@@ -145,6 +151,25 @@ def test_a_slow_model_is_not_waited_for_and_is_told_to_stop(word: Word, reader: 
     assert time.perf_counter() - began < 2
     assert reading.reader == "local-5 (model failed: too_slow)"
     assert model.stopped.wait(5)
+
+
+def test_a_model_that_is_too_slow_twice_is_not_waited_for_again_before_a_while_has_passed(
+    word: Word, reader: LocalReader
+) -> None:
+    clock = Clock()
+    both = ModelReader(reader, Hanging(), BOOK, patience=0.02, rest=Breaker(clock))
+    said = [both.read(word(PLAIN["en"], "en")).reader for _ in range(4)]
+    assert said == [f"local-5 (model failed: {code})" for code in ("too_slow", "too_slow", "resting", "resting")]
+    clock.now += 30
+    assert both.read(word(PLAIN["en"], "en")).reader.endswith("too_slow)")
+    assert both.read(word(PLAIN["en"], "en")).reader.endswith("resting)")
+    assert both.rest.left == 60
+
+
+def test_a_reading_names_the_model_that_read(word: Word, reader: LocalReader) -> None:
+    second = Scripted("second", lambda _: json.dumps(OPEN))
+    both = ModelReader(reader, WithFallback(Scripted("first", lambda _: ModelError("resting")), second), BOOK)
+    assert both.read(word(PLAIN["en"], "en")).reader.startswith("local-5 + second (")
 
 
 @pytest.mark.parametrize("text", ["", "   ", "...", "?!", "123", "🙂"])

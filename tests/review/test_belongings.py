@@ -9,9 +9,9 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
 from roleplay.config import Settings
+from roleplay.errors import StorageError
 from roleplay.exercise.setup import Setup
 from roleplay.knowledge.manual import Manual
 from roleplay.practice import Practice
@@ -132,7 +132,7 @@ def test_what_nobody_changed_expires_and_the_rest_stays(house: House, caplog: py
 
     class Broken:
         def unchanged_since(self, moment: str) -> list[str]:
-            raise OperationalError(moment, None, ConnectionError("no"))
+            raise StorageError("unreachable", moment)
 
     Retention(Broken(), 30, lambda: now).keep_up(lambda seconds: True)  # type: ignore[arg-type]
     assert "tried again in a day" in caplog.text

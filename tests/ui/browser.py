@@ -47,13 +47,13 @@ MARKS = [
 class Server:
     """The app in a process of its own, on a data folder; it can be killed and started again."""
 
-    def __init__(self, data: Path, settings: Mapping[str, str] | None = None) -> None:
-        """Serve from a data folder, with more environment variables where `settings` names some."""
+    def __init__(self, data: Path, settings: Mapping[str, str] | None = None, below: str = "") -> None:
+        """Serve from a data folder, with more environment variables where `settings` names some, `below` a path."""
         self.data, self.settings = data, dict(settings or {})
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
+        self.address = f"http://127.0.0.1:{self.port}{below}"
         self.start()
 
     def start(self) -> None:
@@ -81,8 +81,8 @@ class Server:
 
 
 @contextmanager
-def serving(data: Path, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
-    server = Server(data, settings)
+def serving(data: Path, settings: Mapping[str, str] | None = None, below: str = "") -> Iterator[Server]:
+    server = Server(data, settings, below)
     try:
         yield server
     finally:

@@ -17,7 +17,7 @@ from roleplay.exercise.state import apply
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import AgencyId, Language
 from roleplay.ui import service as wiring
-from tests.once import shipped_content, shipped_once
+from tests.once import shipped_once, shipped_playable
 
 Driver = Callable[..., AppTest]
 
@@ -34,7 +34,7 @@ def packages_looked_through_once() -> Iterator[None]:
 def services_find_content_read() -> Iterator[None]:
     """Content never changes while it is in use: what each service reads anew is read once."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wiring, "load", shipped_content)
+        patch.setattr(wiring, "load_playable", shipped_playable)
         for name in ("load_rubric", "load_coach"):
             patch.setattr(wiring, name, shipped_once(getattr(wiring, name)))
         yield
@@ -48,7 +48,7 @@ def new_tab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Driver:
     wiring.service.clear()
 
     def open_tab(language: str = "sl", **address: str) -> AppTest:
-        tab = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+        tab = AppTest.from_file(str(ROOT / "main.py"), default_timeout=20)
         tab.query_params["lang"] = language
         for name, value in address.items():
             tab.query_params[name] = value

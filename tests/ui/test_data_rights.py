@@ -22,7 +22,7 @@ def test_everything_is_offered_and_deleted(new_tab: Driver, monkeypatch: pytest.
     tab = new_tab(language).switch_page(SETTINGS).run()
     assert_well(tab)
     assert "365" in " ".join(item.value for item in tab.markdown)
-    assert [item.proto.label for item in tab.get("download_button")] == [catalogue(language)("settings.take_all")]
+    assert [item.proto.label for item in tab.get("link_button")] == [catalogue(language)("settings.take_all")]
     tab.button(key="delete-all").click().run()
     tab.button(key="delete-all-yes").click().run()
     assert_well(tab)

@@ -2,19 +2,24 @@
 
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from roleplay.config import ROOT
 from roleplay.models.choice import read_choice
+from roleplay.models.endpoint import Endpoint
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui.catalogue import catalogue
-from roleplay.ui.markup import plain
+from roleplay.ui.markup import esc, plain
+from roleplay.ui.parts import composer
 from roleplay.ui.service import service
 from roleplay.voices.authored import AuthoredVoice
+from tests.model_play import obedient
 from tests.models.fake_server import FakeServer, Request
-from tests.ui.conftest import Driver, assert_well
+from tests.models.test_entrance import Plug, until
+from tests.ui.conftest import Driver, assert_well, begin, raw, say
 
 SETTINGS = "roleplay/ui/pages/settings.py"
 
@@ -27,7 +32,7 @@ def no_model_from_outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     models = service().models
     for model in (models.voice, models.reader, models.judge):
-        if model is not None:
+        if isinstance(model, Endpoint):
             model.close()
     service.clear()
 
@@ -105,7 +110,7 @@ def test_a_server_on_this_machine_is_taken_with_one_click_and_given_back(
 
 def new_tab_beside(language: Language) -> AppTest:
     """Open the start page beside an open one, on the same service."""
-    tab = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+    tab = AppTest.from_file(str(ROOT / "main.py"), default_timeout=20)
     tab.query_params["lang"] = language
     return tab.run()
 
@@ -177,3 +182,75 @@ def test_what_the_environment_names_is_only_shown(
     assert not {"model-none", "model-look", "model-take"} & keys(page)
     assert not page.text_input
     assert_well(page)
+
+
+def speaking() -> Endpoint:
+    """Return the model that speaks."""
+    model = service().models.voice
+    assert isinstance(model, Endpoint)
+    return model
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_a_model_is_left_alone_is_said_until_it_answers_again(
+    new_tab: Driver, server: FakeServer, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    monkeypatch.setenv("SODELUJ_MODEL_URL", server.url)
+    monkeypatch.setenv("SODELUJ_MODEL_NAME", server.model)
+    t, tab = catalogue(language), begin(new_tab(language))
+    line = esc(t("model.resting", seconds="#").split("#")[0])
+    assert line not in raw(tab)
+    breaker = speaking().entrance.breaker
+    for _ in range(2):
+        breaker.tell(breaker.enter(), False)
+    service().recast()
+    asked = len(server.chats)
+    say(tab, "Kaj veste o kombiju?" if language == "sl" else "What do you know about the van?")
+    assert line in raw(tab)
+    assert len(server.chats) == asked, "nothing was sent, so nobody waited"
+    assert_well(tab)
+    page = settings(tab)
+    assert [line in esc(str(item.value)) for item in page.warning] == [True]
+    page.button(key="model-try").click().run()
+    assert len(server.chats) > asked, "trying it out always asks"
+    assert len(page.success) == 1
+    assert not page.warning
+    assert speaking().outlook("").resting is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_place_in_the_queue_is_shown_while_a_turn_waits(
+    new_tab: Driver, fake_server: FakeServer, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    monkeypatch.setenv("SODELUJ_MODEL_URL", fake_server.url)
+    monkeypatch.setenv("SODELUJ_MODEL_NAME", fake_server.model)
+    fake_server.answers = obedient
+    t, tab = catalogue(language), begin(new_tab(language))
+    drawn: list[str] = []
+    original = composer.waiting_html
+    monkeypatch.setattr(composer, "waiting_html", lambda *given: drawn.append(original(*given)) or drawn[-1])
+    plug = Plug(speaking())
+    before = speaking().entrance.queue.join("another", lambda: None)
+    with ThreadPoolExecutor(1) as pool:
+        turn = pool.submit(
+            say, tab, "Policija, kaj veste o kombiju?" if language == "sl" else "Police, what of the van?"
+        )
+        until(lambda: any(t("line.before", number=1) in words for words in drawn))
+        speaking().entrance.queue.leave(before)
+        until(lambda: t("line.next") in drawn[-1])
+        plug.draw()
+        turn.result(30)
+    assert_well(tab)
+    assert t("line.next") not in raw(tab)
+
+
+def test_a_second_model_elsewhere_is_named_with_where_words_go(
+    new_tab: Driver, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SODELUJ_MODEL_URL", server.url)
+    monkeypatch.setenv("SODELUJ_MODEL_NAME", server.model)
+    monkeypatch.setenv("SODELUJ_FALLBACK_URL", "https://second.example/v1")
+    monkeypatch.setenv("SODELUJ_FALLBACK_NAME", "other")
+    t = catalogue("en")
+    names = plain(f"{server.model} / other")
+    assert t("model.away", model=names, where=plain("https://second.example")) in told(settings(new_tab("en")))

@@ -44,7 +44,7 @@ def test_a_drill_shows_what_a_talk_can_show_and_nothing_else(new_tab: Driver, la
     assert t("report.not_observed") not in text
     assert {header.value for header in tab.header} >= {t("talks.goal"), t("talks.transcript")}
     assert len(tab.get("vega_lite_chart")) + len(tab.get("arrow_vega_lite_chart")) == 2
-    kinds = [str(button.proto.label) for button in tab.get("download_button")]
+    kinds = [str(link.proto.label) for link in tab.get("link_button")]
     assert kinds.count(t("talks.png")) == kinds.count(t("talks.svg")) == 2
     assert [kind for kind in kinds if kind in downloads(language)] == downloads(language)
 
@@ -111,7 +111,7 @@ def test_on_a_phone_a_plot_is_taken_along_and_a_link_leads_to_its_turn(
         settled(page)
         assert page.evaluate("document.scrollingElement.scrollWidth") <= NARROW
         with page.expect_download() as waiting:
-            page.locator(".st-key-section-curves").get_by_role("button", name=t("talks.png")).click()
+            page.locator(".st-key-section-curves").get_by_role("link", name=t("talks.png")).click()
         assert Path(waiting.value.path()).read_bytes().startswith(b"\x89PNG")
         link = page.locator(".st-key-section-disclosures a.turn").first
         target = link.get_attribute("href")

@@ -10,7 +10,7 @@ from roleplay.config import ROOT
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui.catalogue import catalogue
 
-SOURCES = [ROOT / "app.py", *sorted((ROOT / "roleplay" / "ui").rglob("*.py"))]
+SOURCES = [ROOT / "app.py", ROOT / "main.py", *sorted((ROOT / "roleplay" / "ui").rglob("*.py"))]
 USE = re.compile(r"""\b(?:t|texts|_nothing_here|failure|frame\.failure)\(\s*(f?)["']([a-z_0-9.{}\[\]()' ]+?)["']""")
 EITHER = re.compile(r"""["']((?:[a-z_]+\.)+[a-z_]+)["']""")
 

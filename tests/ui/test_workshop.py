@@ -1,9 +1,13 @@
 """The workshop without a browser: a case from the template, every part, a finding beside its field, tried and used."""
 
+import errno
+
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TextArea, TextInput
 
+from roleplay.errors import StorageError
+from roleplay.messages import explain
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
@@ -47,6 +51,28 @@ def workshop(new_tab: Driver, part: str) -> AppTest:
 
 def field(tab: AppTest, name: str) -> TextInput | TextArea:
     return next(item for item in (*tab.text_input, *tab.text_area) if str(item.key).endswith(name))
+
+
+def test_what_cannot_be_kept_stays_in_its_field_and_is_kept_later(
+    new_tab: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = workshop(new_tab, "case")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = service().own_cases.read("my-case").files
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", refuse)
+        field(tab, "title.en").set_value("The night shift").run()
+        assert not tab.exception
+        assert explain(StorageError("full"), "en") in tab.warning[0].value
+        assert field(tab, "title.en").value == "The night shift"
+        assert service().own_cases.read("my-case").files == before
+    tab.button(key="keep-now").click().run()
+    assert_well(tab)
+    assert service().own_cases.read("my-case").value(("title", "en")) == "The night shift"
+    assert field(tab, "title.en").value == "The night shift"
 
 
 def test_a_new_title_leaves_the_form_at_its_fact(new_tab: Driver) -> None:

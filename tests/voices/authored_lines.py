@@ -9,6 +9,7 @@ from roleplay.scenario.facts import Fact
 from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import AgencyId, Language
 from roleplay.voices.released import Released
+from roleplay.voices.scaffold import Scaffold
 
 POLICE = {"sl": "Policija", "en": "Police"}
 
@@ -58,6 +59,7 @@ def may_say(
         material=f"{scenario.setting[language]}\n{names}\n{text}",
         labels=tuple(labels),
         longest=longest or max(30, len(text.split()) + 12),
+        scaffold=Scaffold(own="", told="", content=text),
     )
 
 

@@ -22,8 +22,8 @@ class Watching(AuthoredVoice):
     seen: list[tuple[Move, Brief, int, State]] = field(default_factory=list)
     passages: Mapping[str, str] = field(default_factory=dict)
 
-    def recall(self, state: State, library: Library, speaker: str) -> Summarised | None:
-        return due_summary(state, library, speaker)
+    def recall(self, state: State, library: Library, move: Move) -> Summarised | None:
+        return due_summary(state, library, move)
 
     def prepare(self, brief: Brief, state: State, library: Library) -> Brief:
         staged = with_scene(brief, state, library, shipped_prompts(), self.passages)

@@ -16,7 +16,7 @@ BAD = yaml.safe_load((Path(__file__).parent / "bad_sentences.yaml").read_text(en
 def codes(checker: Checker, case: Scenario, language: Language, row: dict[str, str], text: str) -> list[str]:
     agency = next((name for name in AGENCIES if name == row["who"]), None)
     may = may_say(case, language, row["who"], row["act"], row["content"], agency=agency)
-    return [fault.code for fault in checker.sentence(text, 0, may)]
+    return [fault.code for fault in checker.sentence(text, "", may)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from roleplay.models.fallback import WithFallback
 from roleplay.models.model import Cancel, ModelError
 from roleplay.models.scripted import Scripted
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.checker import Checker
-from roleplay.voices.speaking import Spoken, Words, speak_all
+from roleplay.voices.speaking import Speech, Spoken, Words, speak_all
 from tests.voices.conftest import Booth, model_voice, text_of
 
 MakeBooth = Callable[..., Booth]
@@ -154,3 +155,13 @@ def test_authored_speakers_give_one_speech(booth: MakeBooth) -> None:
     items = list(speak_all(AuthoredVoice(), [said], {}, Cancel()))
     assert [item.speech.origin for item in items if isinstance(item, Spoken)] == ["authored"]
     assert len(items) == 1
+
+
+def test_the_log_names_the_model_that_answered(booth: MakeBooth, checker: Checker) -> None:
+    said = booth().brief("border", "share", facts=("passports-pouch",))
+    first = Scripted("first", lambda _: ModelError("server_error"))
+    voice = model_voice(WithFallback(first, Scripted("second", lambda _: POUCH["en"])), checker)
+    *_, speech = voice.speak(said, {}, Cancel())
+    assert isinstance(speech, Speech)
+    assert speech.attempt is not None
+    assert (speech.origin, speech.attempt.model, speech.attempt.failure) == ("model", "second", None)

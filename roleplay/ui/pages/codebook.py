@@ -12,7 +12,7 @@ from roleplay.reading.model import ModelReader
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS, PRODUCTIVE, QuestionClass, Side, Tactic
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.look import draw_all
+from roleplay.ui.look import TO_CARD, draw_all, run
 from roleplay.ui.markup import bullets, esc, plain, tag
 from roleplay.ui.parts.codebook import OPENED, anchor, card, codebook, title
 from roleplay.ui.passages import cited
@@ -20,8 +20,6 @@ from roleplay.ui.service import service
 
 LONGEST_QUESTION = 400
 SIDES: tuple[Side, ...] = ("+", "-")
-# Letters of another font would move the card again.
-TO_CARD = "<script>document.fonts.ready.then(() => document.getElementById('{place}')?.scrollIntoView());</script>"
 _SCROLLED = "codebook-scrolled"
 
 
@@ -149,7 +147,7 @@ def _scroll_once(entry: str) -> None:
         return
     st.session_state[_SCROLLED] = entry
     with st.container(key="to-card"):
-        st.html(TO_CARD.format(place=anchor(entry)), unsafe_allow_javascript=True)
+        run(TO_CARD, anchor(entry))
 
 
 draw()

@@ -5,12 +5,12 @@ from functools import partial
 
 import streamlit as st
 
-from roleplay.errors import SessionError
+from roleplay.errors import SessionError, StorageError
 from roleplay.exercise import views
 from roleplay.exercise.state import State
 from roleplay.review.console import Console
 from roleplay.storage.sessions import SessionCard
-from roleplay.ui import edge, frame, turns, visit
+from roleplay.ui import edge, frame, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import Names
 from roleplay.ui.markup import bullets, esc, plain, tag
@@ -48,7 +48,7 @@ def _choose(t: Catalogue) -> None:
         st.info(t("console.empty"), icon=":material/visibility_off:")
     for card in cards:
         _card(t, card)
-    st.fragment(_wait_for_others, run_every=LOOK_AGAIN * 2)({card.id for card in cards})
+    redraw.by_itself(_wait_for_others, LOOK_AGAIN * 2)({card.id for card in cards})
     st.page_link(visit.REVIEW, label=t("rating.back"), icon=":material/arrow_back:")
 
 
@@ -56,8 +56,8 @@ def _wait_for_others(drawn: set[str]) -> None:
     """Draw the list anew when somebody lets the trainer look on, or no longer."""
     with edge.guarded("list"):
         now = {card.id for card in Console(service().practice).sessions()}
-    if now != drawn:
-        st.rerun()
+        if now != drawn:
+            st.rerun()
 
 
 def _card(t: Catalogue, card: SessionCard) -> None:
@@ -93,7 +93,7 @@ def _console(t: Catalogue, name: str) -> None:
         _hint(t, name)
         _duties(t, state)
         _injects(t, name, state)
-    st.fragment(_follow, run_every=LOOK_AGAIN)(name, len(state.log))
+    redraw.by_itself(_follow, LOOK_AGAIN)(name, len(state.log))
 
 
 def _leave() -> None:
@@ -107,7 +107,7 @@ def _follow(name: str, drawn: int) -> None:
         practice = service().practice
         practice.shelf.card(name, "watch")
         changed = bool(practice.store.entries(name, since=drawn))
-    except SessionError:
+    except (SessionError, StorageError):
         changed = True
     if changed:
         st.rerun()
@@ -135,12 +135,15 @@ def _clock(t: Catalogue, name: str, state: State) -> None:
 
 
 def _hint(t: Catalogue, name: str) -> None:
-    with st.form("console-hint", clear_on_submit=True):
-        words = st.text_area(t("console.hint"), key=f"hint-words-{name}", height=80, max_chars=2000)
+    field = f"hint-words-{name}"
+    turns.empty_where_taken(field)
+    with st.form("console-hint"):
+        words = st.text_area(t("console.hint"), key=field, height=80, max_chars=2000)
         st.caption(t("console.hint_how"))
         sent = st.form_submit_button(t("console.hint_send"), icon=":material/lightbulb:", shortcut="Ctrl+Enter")
     if sent:
-        _do(lambda: Console(service().practice).prompt(name, words))
+        turns.take_words(field, turns.tried(lambda: Console(service().practice).prompt(name, words), at_once=False))
+        st.rerun()
 
 
 def _duties(t: Catalogue, state: State) -> None:
@@ -166,7 +169,7 @@ def _injects(t: Catalogue, name: str, state: State) -> None:
 
 def _do(deed: Callable[[], None]) -> None:
     """Do something there and draw the page anew; what cannot be done now is said."""
-    turns.say_later(turns.tried(deed))
+    turns.say_later(turns.tried(deed, at_once=False))
     st.rerun()
 
 

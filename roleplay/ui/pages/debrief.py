@@ -18,6 +18,7 @@ from roleplay.ui.parts.lines import transcript_html
 from roleplay.ui.parts.top import elsewhere, paused
 from roleplay.ui.parts.watching import follow, hints, watching
 from roleplay.ui.service import service
+from roleplay.ui.speakers import say_change
 
 
 def draw() -> None:
@@ -37,6 +38,7 @@ def draw() -> None:
         paused(t, session)
         follow(session)
         return
+    say_change(t, session)
     turns.show_notice()
     hints(session)
     question = open_question(state)

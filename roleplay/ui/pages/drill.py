@@ -6,6 +6,7 @@ from roleplay.exercise import views
 from roleplay.exercise.inputs import Rewound
 from roleplay.practice import Session
 from roleplay.scenario.persons import Person
+from roleplay.storage.sessions import SessionCard
 from roleplay.ui import frame, places, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, tag
@@ -20,6 +21,7 @@ from roleplay.ui.parts.room import room
 from roleplay.ui.parts.top import clock, elsewhere, paused, since_last
 from roleplay.ui.parts.watching import follow, watching
 from roleplay.ui.service import service
+from roleplay.ui.speakers import say_change
 
 
 def draw() -> None:
@@ -40,6 +42,7 @@ def draw() -> None:
         paused(t, session)
         follow(session)
         return
+    say_change(t, session)
     if is_closing(session):
         turns.show_notice()
         closing(t, session, state.drill.person)
@@ -69,7 +72,7 @@ def _top(t: Catalogue, session: Session, person: Person, *, is_over: bool) -> No
             clock(t, session, esc(t("drill.title", name=person.name[state.setup.language])))
         wanted = st.toggle(t("drill.coach"), value=state.coached, key=f"coach-{session.id}", help=t("drill.coach_how"))
         if wanted != state.coached:
-            practice.coach(session, on=wanted)
+            turns.say_later(turns.attempt(session, lambda: practice.coach(session, on=wanted)))
         if st.button(
             t("drill.stop"), icon=":material/stop_circle:", key="stop", type="primary" if is_over else "secondary"
         ):
@@ -80,9 +83,9 @@ def _now(t: Catalogue, session: Session, *, is_over: bool) -> None:
     """Say what is expected: after going back that the old words wait, then the goal, at last that the time is up."""
     state = session.state
     if isinstance(state.log[-1].event, Rewound):
-        cards = service().practice.shelf.cards()
-        card = next(item for item in cards if item.id == session.id)
-        words = esc(t("drill.rewound", attempt=attempt_name(t, cards, card)))
+        cards: list[SessionCard] = visit.beside(service().practice.shelf.cards, [])
+        attempts = [attempt_name(t, cards, card) for card in cards if card.id == session.id]
+        words = esc(t("drill.rewound", attempt="".join(attempts)))
     elif is_over:
         words = esc(t("drill.over"))
     else:

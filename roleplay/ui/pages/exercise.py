@@ -12,6 +12,7 @@ from roleplay.ui.parts.now import now
 from roleplay.ui.parts.panes import panes
 from roleplay.ui.parts.top import elsewhere, paused, since_last, top
 from roleplay.ui.parts.watching import follow, watching
+from roleplay.ui.speakers import say_change
 
 
 def draw() -> None:
@@ -38,6 +39,7 @@ def draw() -> None:
     step = next_step(session.state, tuple(unread), since_last(session))
     top(t, session, step)
     now(t, session, step)
+    say_change(t, session)
     with st.empty():
         turns.show_notice()
     _panes(t, session, sum(unread.values()))

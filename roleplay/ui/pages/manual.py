@@ -9,13 +9,14 @@ from roleplay.errors import InputError
 from roleplay.knowledge.extract import READERS
 from roleplay.messages import explain
 from roleplay.scenario.vocabulary import LANGUAGES
-from roleplay.ui import frame, visit
+from roleplay.ui import frame, turns, visit
 from roleplay.ui.catalogue import Catalogue, catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.parts.manual import consult, state_of_search
 from roleplay.ui.service import service
 
 SAFE_NAME = 80
+FOR_ALL = ""
 
 
 def draw() -> None:
@@ -29,12 +30,18 @@ def draw() -> None:
         consult(t)
         st.caption(plain(state_of_search(t, service().manual.status)))
         st.header(t("documents.title"), anchor=False)
-        st.markdown(t("documents.body"))
+        turns.show_notice()
         _add(t)
         _list(t)
 
 
 def _add(t: Catalogue) -> None:
+    """Draw the form of those who may add documents; to others say who may."""
+    places = _places(t)
+    if not places:
+        st.markdown(t("documents.who_adds"))
+        return
+    st.markdown(t("documents.body_here" if service().practice.visitor.alone else "documents.body_server"))
     with st.form("document", border=True, clear_on_submit=True):
         kinds = [kind.lstrip(".") for kind in READERS]
         file = st.file_uploader(t("documents.file"), type=kinds, key="document-file")
@@ -48,6 +55,11 @@ def _add(t: Catalogue) -> None:
             required=True,
             key="document-language",
         )
+        if len(places) > 1:
+            place = st.selectbox(t("documents.whose"), list(places), format_func=places.__getitem__, key="document-for")
+        else:
+            place = next(iter(places))
+            st.caption(t("documents.for", whose=plain(places[place])))
         sent = st.form_submit_button(t("documents.add"), icon=":material/upload_file:")
     if not sent:
         return
@@ -60,16 +72,25 @@ def _add(t: Catalogue) -> None:
             path = Path(folder) / f"upload{Path(file.name).suffix.lower()}"
             path.write_bytes(file.getbuffer())
             name = title or Path(file.name).stem[:SAFE_NAME]
-            document = service().manual.documents.add(path, language or t.language, name, licence, file.name)
-            service().manual.refresh_documents()
+            desk = service().document_desk
+            document = desk.add(path, language or t.language, name, licence, file.name, place or None)
+            desk.manual.refresh_documents()
     except InputError as error:
         st.warning(plain(explain(error, t.language)), icon=":material/error:")
         return
     st.success(t("documents.added", title=plain(document.title), pieces=len(document.pieces)), icon=":material/check:")
 
 
+def _places(t: Catalogue) -> dict[str, str]:
+    """Return for whom the visitor may add documents, by group, and what that is called."""
+    desk, alone = service().document_desk, service().practice.visitor.alone
+    for_all = {FOR_ALL: t("documents.for_me" if alone else "documents.for_all")} if desk.may_add_for_all else {}
+    return for_all if alone else for_all | {group.id: group.title for group in desk.groups}
+
+
 def _list(t: Catalogue) -> None:
-    documents = service().manual.documents.all()
+    desk = service().document_desk
+    documents = desk.all()
     if not documents:
         st.caption(t("documents.none"))
     for document in documents:
@@ -80,19 +101,28 @@ def _list(t: Catalogue) -> None:
                 source=document.source,
                 licence=document.licence or t("passage.no_licence"),
             )
+            if document.group is not None:
+                about += " · " + t("documents.for", whose=_titled(document.group))
             st.markdown(f"**{plain(document.title)}**  \n{plain(about)}", width="stretch")
-            st.button(
-                t("documents.remove"),
-                key=f"remove-{document.id}",
-                icon=":material/delete:",
-                on_click=_remove,
-                args=(document.id,),
-            )
+            if desk.may_remove(document):
+                st.button(
+                    t("documents.remove"),
+                    key=f"remove-{document.id}",
+                    icon=":material/delete:",
+                    on_click=_remove,
+                    args=(document.id,),
+                )
+
+
+def _titled(group: str) -> str:
+    found = service().practice.people.group.get(group)
+    return found.title if found is not None else group
 
 
 def _remove(document: str) -> None:
-    service().manual.documents.remove(document)
-    service().manual.refresh_documents()
+    desk = service().document_desk
+    turns.say_later(turns.tried(lambda: desk.remove(document)))
+    desk.manual.refresh_documents()
 
 
 draw()

@@ -1,16 +1,14 @@
 """The participant pack: what one's agency knows, must see to and may not do; can be opened again at any time."""
 
-from functools import partial
-
 import streamlit as st
 
 from roleplay.exercise import views
 from roleplay.practice import Session
-from roleplay.review.copies import on_paper, participant_lines
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import bullets, esc, plain, symbol, tag
 from roleplay.ui.parts.desk import contacts, show_handouts
+from roleplay.ui.parts.file_link import file_link
 from roleplay.ui.service import service
 
 
@@ -42,23 +40,9 @@ def draw() -> None:
         contacts(t, session)
         st.header(t("pack.handouts"), anchor=False)
         show_handouts(t, session)
-        st.download_button(
-            t("pack.on_paper"),
-            data=partial(_on_paper, session),
-            file_name=f"sodeluj-{state.scenario.id}-{state.learner}.pdf",
-            mime="application/pdf",
-            icon=":material/print:",
-            on_click="ignore",
-            key="pack-on-paper",
-        )
+        file_link(t("pack.on_paper"), f"session/{session.id}/pack.pdf", key="pack-on-paper", icon="print")
         _to_exercise(t, session, "bottom")
         st.caption(plain(state.scenario.invented[language]))
-
-
-def _on_paper(session: Session) -> bytes:
-    state, language = session.state, session.state.setup.language
-    lines = participant_lines(state.scenario, service().practice.library, state.learner, language)
-    return on_paper(lines, language)
 
 
 def _to_exercise(t: Catalogue, session: Session, place: str) -> None:

@@ -1,15 +1,13 @@
 """Progress: what has got better, what keeps coming back, what to practise next; one's own sessions, nobody compared."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Mapping
 
 import streamlit as st
 
 from roleplay.exercise.events import Drill
 from roleplay.exercise.setup import Setup
 from roleplay.feedback import progress_words as told
-from roleplay.feedback.charts import courses
-from roleplay.feedback.charts.look import Look
+from roleplay.feedback.charts.plots import Plot
 from roleplay.feedback.figures import NONE, number
 from roleplay.feedback.next_practice import NextPractice
 from roleplay.feedback.phrases import Phrases, phrases
@@ -21,6 +19,7 @@ from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, plain, symbol, tag
 from roleplay.ui.parts.finished import MOST, Finished, finished, two_sided
 from roleplay.ui.parts.plots import downloads, visitors_look
+from roleplay.ui.parts.progress_plots import progress_plots
 from roleplay.ui.parts.tables import table
 from roleplay.ui.service import service
 
@@ -34,9 +33,9 @@ def draw() -> None:
     with st.container(key="page"):
         st.title(t("nav.progress"), anchor=False)
         with st.spinner(t("progress.counting")):
-            sessions = finished()
-            library, hidden = service().practice.library, service().desk.held_back()
-            found = progress(sessions.sessions, library, service().rubric, t.language, hidden)
+            practice, hidden = service().practice, service().desk.held_back()
+            sessions = finished(practice, hidden)
+            found = progress(sessions.sessions, practice.library, service().rubric, t.language, hidden)
         if not found.sessions:
             _empty(t, sessions)
             return
@@ -46,8 +45,9 @@ def draw() -> None:
             st.info(plain(say("progress.few", count=len(found.sessions))), icon=":material/info:")
         _next(t, found, say)
         _findings(t, found, say)
-        _criteria(found, say, t)
-        _questions(found, say, t)
+        drawn = {plot.name: plot for plot in progress_plots(found, say)}
+        _criteria(found, say, t, drawn)
+        _questions(found, say, t, drawn)
         _sessions(t, found, sessions)
 
 
@@ -108,14 +108,13 @@ def _list(t: Catalogue, title: str, icon: str, lines: list[str]) -> None:
             st.html(bullets(esc(line) for line in lines[SHOWN:]))
 
 
-def _criteria(found: Progress, say: Phrases, t: Catalogue) -> None:
+def _criteria(found: Progress, say: Phrases, t: Catalogue, drawn: Mapping[str, Plot]) -> None:
     st.header(say("progress.heading.courses"), anchor=False)
     st.caption(say("progress.caution"))
     if not found.courses:
         st.info(t("progress.no_courses"), icon=":material/info:")
         return
-    words, finding = told.words(found, say), told.finding(found, say)
-    _plot(t, "criteria", finding, words, lambda look: courses.criteria(found, say, look), courses.height(found))
+    _plot(t, drawn["criteria"])
     with st.expander(t("progress.criteria_table")):
         head = (say("progress.axis.criterion"), say("progress.axis.levels"))
         table(head, ((esc(course.title), " · ".join(map(_level, course.points))) for course in found.courses))
@@ -128,17 +127,14 @@ def _level(point: Point) -> str:
     return f"{point.number}: {level}{symbol('help') if point.doubtful else ''}"
 
 
-def _questions(found: Progress, say: Phrases, t: Catalogue) -> None:
+def _questions(found: Progress, say: Phrases, t: Catalogue, drawn: Mapping[str, Plot]) -> None:
     st.header(say("progress.heading.questions"), anchor=False)
     if not found.classes:
         st.caption(t("progress.no_questions"))
         return
-    finding = told.productive(found, say)
-    if any(item.share is not None for item in found.productive):
-        words = told.productive_words(found, say)
-        _plot(t, "questions", finding, words, lambda look: courses.shares(found, say, look), courses.SHARES)
-    kinds, words = told.class_finding(found, say), told.class_words(found, say)
-    _plot(t, "kinds", kinds, words, lambda look: courses.classes(found, say, look), courses.classes_height(found))
+    for name in ("questions", "kinds"):
+        if name in drawn:
+            _plot(t, drawn[name])
     with st.expander(t("progress.kinds_table")):
         head = ("axis.label", "axis.asked", "axis.facts", "axis.per_question")
         table(
@@ -155,12 +151,12 @@ def _questions(found: Progress, say: Phrases, t: Catalogue) -> None:
         )
 
 
-def _plot(t: Catalogue, name: str, finding: str, words: str, draw_it: Callable[[Look], Any], height: int) -> None:
-    st.markdown(f"**{plain(finding)}**")
-    st.altair_chart(draw_it(visitors_look()), alt=words, height=height)
-    with st.expander(t("progress.in_words"), key=f"words-{name}"):
-        st.markdown(plain(words))
-        downloads(t, f"{t('progress.file')}-{name}", draw_it, finding)
+def _plot(t: Catalogue, plot: Plot) -> None:
+    st.markdown(f"**{plain(plot.finding)}**")
+    st.altair_chart(plot.draw(visitors_look()), alt=plot.words, height=plot.height or "content")
+    with st.expander(t("progress.in_words"), key=f"words-{plot.name}"):
+        st.markdown(plain(plot.words))
+        downloads(t, f"progress/{plot.name}", t.language)
 
 
 def _sessions(t: Catalogue, found: Progress, sessions: Finished) -> None:

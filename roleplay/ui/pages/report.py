@@ -1,17 +1,15 @@
 """The report: what came of it, what went well, what to change; then everything behind it."""
 
-from functools import partial
-
 import streamlit as st
 
-from roleplay.feedback.export import MEDIA, Format, exported
+from roleplay.feedback.export import Format
 from roleplay.feedback.grade import build
 from roleplay.feedback.holding import held
-from roleplay.feedback.report import Report
 from roleplay.practice import Session
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.parts.again import again
+from roleplay.ui.parts.file_link import file_link
 from roleplay.ui.parts.finished import remember, two_sided
 from roleplay.ui.parts.report_detail import details
 from roleplay.ui.parts.report_talks import goal, unreliable
@@ -51,7 +49,7 @@ def draw() -> None:
             )
             if other:
                 visit.play_again(session)
-            _downloads(t, session, report)
+            _downloads(t, session)
             if st.button(t("progress.open"), icon=":material/trending_up:", key="progress"):
                 visit.go(visit.PROGRESS)
             two = report.drill is None and session.id in two_sided(service().practice.shelf.cards())
@@ -63,22 +61,17 @@ def draw() -> None:
         transcript(t, session)
 
 
-def _downloads(t: Catalogue, session: Session, report: Report) -> None:
+def _downloads(t: Catalogue, session: Session) -> None:
     """Offer the report in every format; a file is made only when it is asked for."""
-    name = f"sodeluj-{session.state.scenario.id}-{session.state.learner}"
-    library = service().practice.library
     with st.popover(t("report.download"), icon=":material/download:", key="downloads"):
         st.caption(t("report.download_how"))
         for form in OFFERED:
-            st.download_button(
+            file_link(
                 t(f"report.download_as.{form}"),
-                data=partial(exported, form, report, session.state, library),
-                file_name=f"{name}.{form}",
-                mime=MEDIA[form],
-                icon=f":material/{ICONS[form]}:",
-                on_click="ignore",
-                width="stretch",
+                f"session/{session.id}/report.{form}",
                 key=f"download-{form}",
+                icon=ICONS[form],
+                width="stretch",
             )
 
 

@@ -1,20 +1,14 @@
 """The trainer's queue: what was submitted, why it should be looked at, and the way to how far ratings agree."""
 
-from collections.abc import Callable
-from functools import partial
-
 import streamlit as st
 
-from roleplay.review.copies import facilitator_lines, on_paper
 from roleplay.review.desk import Waiting
-from roleplay.review.tables import gather
-from roleplay.scenario.case import Scenario
-from roleplay.scenario.vocabulary import Language
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import Names
 from roleplay.ui.markup import esc, plain, tag
 from roleplay.ui.parts.cards import card_title, day_of
+from roleplay.ui.parts.file_link import file_link
 from roleplay.ui.parts.rating import begin_review
 from roleplay.ui.service import service
 
@@ -75,23 +69,12 @@ def _card(t: Catalogue, item: Waiting, *, first: bool) -> None:
 
 def _take_along(t: Catalogue) -> None:
     """Offer everything for other tools; a file is made only when it is asked for."""
-    offered: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
-        ("take_turns", "turns.csv", "text/csv", lambda: gather(service().desk, t.language).turns_csv(t.language)),
-        ("take_left", "ratings.csv", "text/csv", lambda: gather(service().desk, t.language).left_csv(t.language)),
-        ("take_json", "reviews.json", "application/json", lambda: gather(service().desk, t.language).to_json()),
-    )
+    offered = (("take_turns", "turns.csv"), ("take_left", "ratings.csv"), ("take_json", "reviews.json"))
     with st.popover(t("review.take"), icon=":material/download:", key="take"):
         st.caption(t("review.take_how"))
-        for key, name, mime, made in offered:
-            st.download_button(
-                t(f"review.{key}"),
-                data=made,
-                file_name=f"sodeluj-{name}",
-                mime=mime,
-                icon=":material/table:",
-                on_click="ignore",
-                width="stretch",
-                key=key,
+        for key, name in offered:
+            file_link(
+                t(f"review.{key}"), f"reviews/{name}", key=key, icon="table", language=t.language, width="stretch"
             )
 
 
@@ -102,20 +85,14 @@ def _copies(t: Catalogue) -> None:
         st.caption(t("review.copies_how"))
         for case in library.scenarios:
             if t.language in case.languages:
-                st.download_button(
+                file_link(
                     plain(t("review.copy", case=case.title[t.language])),
-                    data=partial(_copy, case, t.language),
-                    file_name=f"sodeluj-{case.id}.pdf",
-                    mime="application/pdf",
-                    icon=":material/picture_as_pdf:",
-                    on_click="ignore",
-                    width="stretch",
+                    f"cases/{case.id}.pdf",
                     key=f"copy-{case.id}",
+                    icon="picture_as_pdf",
+                    language=t.language,
+                    width="stretch",
                 )
-
-
-def _copy(case: Scenario, language: Language) -> bytes:
-    return on_paper(facilitator_lines(case, service().practice.library, language), language)
 
 
 def _why(t: Catalogue, item: Waiting) -> str:

@@ -1,6 +1,5 @@
 """Settings: what answers, the language, where data lie, and deleting them."""
 
-from functools import partial
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -8,12 +7,13 @@ import streamlit as st
 from roleplay.knowledge.store import StoreError
 from roleplay.messages import explain
 from roleplay.review.belongings import Belongings
-from roleplay.scenario.vocabulary import Language
-from roleplay.ui import frame, turns, visit
+from roleplay.ui import frame, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
+from roleplay.ui.parts.file_link import file_link
 from roleplay.ui.parts.manual import state_of_search
 from roleplay.ui.parts.models import language_model
+from roleplay.ui.parts.trail import trail
 from roleplay.ui.service import service
 
 LOOK_AGAIN = 2.0  # seconds
@@ -34,13 +34,14 @@ def draw() -> None:
         st.header(t("settings.theme"), anchor=False)
         st.markdown(t("settings.theme_body"))
         _data(t)
+        trail(t)
 
 
 def _search(t: Catalogue, *, away: bool) -> None:
     st.header(t("settings.search"), anchor=False)
     st.markdown(t("settings.search_body"))
     waits = service().manual.status.stage in {"words", "indexing"}
-    st.fragment(_state, run_every=LOOK_AGAIN if waits else None)(t)
+    redraw.by_itself(_state, LOOK_AGAIN if waits else None)(t)
     host = urlsplit(service().settings.embedding_url).netloc.rpartition("@")[2]
     st.markdown(t("settings.search_away", host=plain(host)) if away else t("settings.search_here"))
 
@@ -56,7 +57,7 @@ def _state(t: Catalogue) -> None:
 def _data(t: Catalogue) -> None:
     settings, practice = service().settings, service().practice
     st.header(t("settings.data"), anchor=False)
-    if settings.database:
+    if settings.database or not practice.people.operates(practice.visitor):
         st.markdown(t("settings.data_server"))
     else:
         st.markdown(t("settings.data_here"))
@@ -66,28 +67,22 @@ def _data(t: Catalogue) -> None:
     cards = practice.shelf.cards()
     st.markdown(t("settings.count", number=len(cards)))
     if cards:
-        st.download_button(
+        file_link(
             t("settings.take_all"),
-            data=partial(_everything, t.language),
-            file_name="sodeluj.zip",
-            mime="application/zip",
-            icon=":material/download:",
-            help=t("settings.take_all_how"),
-            on_click="ignore",
+            "everything.zip",
             key="take-all",
+            icon="download",
+            language=t.language,
+            how=t("settings.take_all_how"),
         )
     if (cards or _documents()) and st.button(t("settings.delete_all"), icon=":material/delete:", key="delete-all"):
         _confirm(t)
     turns.show_notice()
 
 
-def _everything(language: Language) -> bytes:
-    return Belongings(service().desk).bundle(language)
-
-
 def _documents() -> bool:
     """Return whether there are documents that are the visitor's alone."""
-    return service().practice.visitor.alone and bool(service().manual.documents.all())
+    return service().practice.visitor.alone and bool(service().document_desk.all())
 
 
 def _confirm(t: Catalogue) -> None:
@@ -106,11 +101,13 @@ def _delete_all() -> None:
     """Delete what is the visitor's; where the index cannot be cleared now, say so: the exercises go all the same."""
     if service().practice.visitor.alone:
         try:
-            service().manual.forget_documents()
+            service().document_desk.clear()
         except StoreError as error:
             turns.say_later(explain(error, visit.language()))
-    Belongings(service().desk).delete()
-    visit.leave()
+    problem = turns.tried(Belongings(service().desk).delete, at_once=False)
+    turns.say_later(problem)
+    if problem is None:
+        visit.leave()
 
 
 draw()

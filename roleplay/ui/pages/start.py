@@ -8,7 +8,7 @@ import streamlit as st
 from roleplay.exercise.setup import Setup
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import AGENCIES, PACES, Language
-from roleplay.ui import frame, visit
+from roleplay.ui import frame, turns, visit
 from roleplay.ui.beginning import begin
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
@@ -31,6 +31,7 @@ def draw() -> None:
     frame.header(t, choose_language=True)
     with st.container(key="page"):
         st.title(t("start.purpose"), anchor=False)
+        turns.show_notice()
         _findings(t)
         cards = service().practice.shelf.cards()
         if visit.played_before() is not None:

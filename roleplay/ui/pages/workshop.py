@@ -8,7 +8,7 @@ import streamlit as st
 from roleplay.errors import InputError
 from roleplay.messages import explain
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from roleplay.ui import frame, visit
+from roleplay.ui import frame, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.parts import workshop_exercise as exercise
@@ -17,6 +17,7 @@ from roleplay.ui.parts import workshop_views as views
 from roleplay.ui.parts.workbench import Workbench, bench, clear, lay_out
 from roleplay.ui.parts.workshop_fields import Form, place_of
 from roleplay.ui.parts.workshop_left import leave, left_view
+from roleplay.ui.parts.workshop_own import list_own, manage
 from roleplay.ui.service import service
 from roleplay.workshop.draft import Draft
 from roleplay.workshop.editing import Path
@@ -68,32 +69,37 @@ def draw() -> None:
     visit.leave()
     frame.header(t, choose_language=True)
     with st.container(key="page"):
-        if not service().desk.groups:
+        own = service().own_cases
+        if not own.may_begin and not own.cases():
+            clear()
             st.title(t("workshop.title"), anchor=False)
             st.info(t("workshop.no_trainer"), icon=":material/info:")
             return
-        at_work = bench()
+        at_work = _at_work(t)
         if at_work is None:
             st.title(t("workshop.title"), anchor=False)
             st.markdown(t("workshop.body"))
-            _own(t)
-            _new(t)
+            list_own(t)
+            if own.may_begin:
+                _new(t)
         else:
             _workbench(t, at_work)
 
 
-def _own(t: Catalogue) -> None:
-    own = service().own_cases
-    st.header(t("workshop.own"), anchor=False)
-    names, used = own.drafts(), own.in_use()
-    if not names:
-        st.caption(t("workshop.own_none"))
-    for name in names:
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"own-{name}"):
-            state = t("workshop.in_use" if name in used else "workshop.draft")
-            st.markdown(f"**{plain(name)}** · {state} · {_languages(t, name)}", width="stretch")
-            st.button(t("workshop.open"), key=f"open-{name}", icon=":material/edit:", on_click=_open, args=(name,))
-    _problem()
+def _at_work(t: Catalogue) -> Workbench | None:
+    """Return the workbench; what is not, or no longer, the visitor's to open is taken off it."""
+    at_work = bench()
+    if at_work is None:
+        return None
+    try:
+        may_open = "open_case" in service().own_cases.case(at_work.draft.id).acts
+    except InputError:
+        may_open = False
+    if may_open:
+        return at_work
+    clear()
+    st.warning(t("workshop.not_yours"), icon=":material/error:")
+    return None
 
 
 def _new(t: Catalogue) -> None:
@@ -118,9 +124,12 @@ def _new(t: Catalogue) -> None:
     if st.button(t("workshop.create"), type="primary", key="create", icon=":material/add:"):
         try:
             draft = _begun(t, offered[chosen], title, tuple(item for item in LANGUAGES if item in languages))
-            service().own_cases.create(draft)
         except InputError as error:
             st.warning(explain(error, t.language), icon=":material/error:")
+            return
+        problem = turns.tried(lambda: service().own_cases.create(draft))
+        if problem is not None:
+            st.warning(problem, icon=":material/error:")
             return
         lay_out(draft)
         st.rerun()
@@ -129,7 +138,7 @@ def _new(t: Catalogue) -> None:
 def _begun(t: Catalogue, template: Template, title: str, languages: tuple[Language, ...]) -> Draft:
     """Return a new case with its title, and with an id made of it that no case has yet."""
     own = service().own_cases
-    draft = begin(template, new_id(title, [*own.taken, *own.drafts()]), languages)
+    draft = begin(template, new_id(title, sorted(own.taken())), languages)
     return draft.with_value(("title", t.language if t.language in languages else languages[0]), title)
 
 
@@ -141,10 +150,13 @@ def _workbench(t: Catalogue, at_work: Workbench) -> None:
         st.button(
             t("workshop.undo"), key="undo", icon=":material/undo:", on_click=at_work.undo, disabled=not at_work.before
         )
-        _manage(t, draft)
+        manage(t, service().own_cases.case(draft.id))
+    turns.show_notice()
     _state(t, at_work)
     if at_work.problem:
         st.warning(at_work.problem, icon=":material/error:")
+        if at_work.unkept is not None:
+            st.button(t("storage.keep_now"), key="keep-now", icon=":material/refresh:", on_click=at_work.keep_now)
     drawn = FORMS if draft.value(("interview_only",)) is True else FORMS | OF_EXERCISES
     part: Part = st.segmented_control(
         t("workshop.choose_part"),
@@ -190,10 +202,13 @@ def _state(t: Catalogue, at_work: Workbench) -> None:
         elif examined.is_playable:
             st.info(t("workshop.use_ready" if used is None else "workshop.use_newer"), icon=":material/task_alt:")
             if st.button(t("workshop.use"), key="use", type="primary", icon=":material/publish:"):
-                service().own_cases.use(draft)
-                service().renew_cases()
-                st.toast(t("workshop.use_done"))
+                problem = turns.tried(lambda: service().own_cases.use(draft))
+                turns.say_later(problem)
+                if problem is None:
+                    st.toast(t("workshop.use_done"))
                 st.rerun()
+            if not service().practice.visitor.alone:
+                st.caption(t("workshop.use_for_all"))
         else:
             wrong = [place_of(draft, finding)[:1] for finding in examined.findings]
             parts = ", ".join(_counted(t, name, number) for name, number in _in_parts(wrong).items())
@@ -201,19 +216,6 @@ def _state(t: Catalogue, at_work: Workbench) -> None:
     for language, number in missing_in(draft).items():
         lacking = t("workshop.language_lacks", language=t(f"workshop.language.{language}"), number=number)
         st.info(lacking, icon=":material/translate:")
-
-
-def _manage(t: Catalogue, draft: Draft) -> None:
-    own = service().own_cases
-    with st.popover(t("workshop.manage"), icon=":material/more_horiz:"):
-        if service().practice.visitor.alone:
-            st.caption(plain(t("workshop.folder", path=own.place(draft.id))))
-        if draft.id in own.in_use():
-            st.caption(t("workshop.earlier"))
-            st.caption(t("workshop.withdraw_how"))
-            st.button(t("workshop.withdraw"), key="withdraw", on_click=_withdraw, args=(draft.id,))
-        st.caption(t("workshop.delete_how"))
-        st.button(t("workshop.delete"), key="delete", on_click=_delete, args=(draft.id,))
 
 
 def _title(t: Catalogue, draft: Draft) -> str:
@@ -237,38 +239,6 @@ def _form_of(head: str) -> str:
 
 def _counted(t: Catalogue, name: str, number: int) -> str:
     return f"{t(f'workshop.part.{name}')} ({number})"
-
-
-def _languages(t: Catalogue, name: str) -> str:
-    spoken = languages_of(service().own_cases.read(name))
-    return ", ".join(t(f"workshop.language.{language}") for language in spoken)
-
-
-def _open(name: str) -> None:
-    try:
-        lay_out(service().own_cases.read(name))
-    except InputError as error:
-        st.session_state["workshop-problem"] = explain(error, visit.language())
-
-
-def _withdraw(name: str) -> None:
-    service().own_cases.withdraw(name)
-    service().renew_cases()
-
-
-def _delete(name: str) -> None:
-    try:
-        service().own_cases.delete(name)
-    except InputError as error:
-        st.session_state["workshop-problem"] = explain(error, visit.language())
-    service().renew_cases()
-    clear()
-
-
-def _problem() -> None:
-    problem = st.session_state.pop("workshop-problem", "")
-    if problem:
-        st.warning(problem, icon=":material/error:")
 
 
 draw()

@@ -5,13 +5,14 @@ from typing import NoReturn
 
 import streamlit as st
 
+from roleplay.errors import StorageError
 from roleplay.exercise import own
 from roleplay.exercise.inputs import Acted, Said, Waited
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.state import State
 from roleplay.practice import Session
 from roleplay.storage.families import family
-from roleplay.ui import visit
+from roleplay.ui import turns, visit
 from roleplay.ui.beginning import begin
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
@@ -38,7 +39,7 @@ def again(t: Catalogue, session: Session) -> None:
 
 def has_relations(session: Session) -> bool:
     """Return whether there are other attempts that this one comes from or that come from it."""
-    return len(family(service().practice.shelf.cards(), session.id)) > 1
+    return len(family(visit.beside(service().practice.shelf.cards, []), session.id)) > 1
 
 
 def _from_a_turn(t: Catalogue, session: Session) -> None:
@@ -119,7 +120,10 @@ def go_back_where_agreed(session: Session) -> None:
     """Go back where the learner has just agreed to; the page that asks calls this before it draws anything."""
     session_id, turn = st.session_state.pop(_AGREED, ("", 0))
     if session_id == session.id:
-        _rewind(session, turn)
+        try:
+            _rewind(session, turn)
+        except StorageError as error:
+            turns.say_later(turns.not_done(error, at_once=False))
 
 
 def _rewind(session: Session, turn: int) -> NoReturn:

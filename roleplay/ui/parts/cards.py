@@ -6,7 +6,7 @@ import streamlit as st
 
 from roleplay.scenario.vocabulary import PHASES
 from roleplay.storage.sessions import SessionCard
-from roleplay.ui import visit
+from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import Names
 from roleplay.ui.markup import esc, plain, tag
@@ -97,8 +97,11 @@ def _confirm(t: Catalogue, session_id: str, title: str) -> None:
     @st.dialog(t("start.delete_title"))
     def ask() -> None:
         st.markdown(t("start.delete_body", case=title))
-        delete = service().practice.shelf.delete
-        if st.button(t("start.delete_yes"), type="primary", key="delete-yes", on_click=delete, args=(session_id,)):
+        if st.button(t("start.delete_yes"), type="primary", key="delete-yes", on_click=_delete, args=(session_id,)):
             st.rerun()
 
     ask()
+
+
+def _delete(session_id: str) -> None:
+    turns.say_later(turns.tried(lambda: service().practice.shelf.delete(session_id)))

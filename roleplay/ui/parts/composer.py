@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from roleplay.exercise import views
+from roleplay.exercise.inputs import Said
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Channel
 from roleplay.ui import places, threads, turns, visit
@@ -54,6 +55,7 @@ def composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator)
     draft = st.session_state.pop("draft", None)
     if draft is not None:
         st.session_state[_input_key(session, place)] = draft
+    kept = _kept_after_all(t)
     with st.container(key="composer", gap="xsmall"):
         facts = _attach(t, session, channel, attach_key)
         words = st.chat_input(
@@ -64,13 +66,25 @@ def composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator)
         )
         silent = _foot(t, session, place, is_possible=is_possible)
     show = partial(_show_live, t, session, place, live, len(session.state.log))
-    if words is not None:
+    if words is not None and words.strip() != kept:
         _send(session, place, words, facts, show, attach_key)
     elif silent:
         practice = service().practice
         person = partner if channel == "interview" else None
         turns.say_later(turns.attempt(session, lambda: practice.wait(session, person), show))
         st.rerun()
+
+
+def _kept_after_all(t: Catalogue) -> str | None:
+    """Say that a message is kept of which that was not known; return its words, which must not be sent once more.
+
+    What stands in the field by now only the browser knows, so it is left there.
+    """
+    found = visit.kept_after_all()
+    if not isinstance(found, Said):
+        return None
+    st.info(t("storage.kept_after_all"), icon=":material/check:")
+    return found.text
 
 
 def _foot(t: Catalogue, session: Session, place: Place, *, is_possible: bool) -> bool:
@@ -150,6 +164,16 @@ def _asked(words: str, partner_id: str | None) -> tuple[str, ...]:
     return (action,) if action and agency == partner_id and title in words else ()
 
 
+def _queued(t: Catalogue, session: Session) -> str:
+    """Return the place in the queue for the model where the turn waits in it; empty otherwise."""
+    models = service().models
+    asked = (models.reader, models.voice)
+    before = next((at for one in asked if one is not None and (at := one.outlook(session.id).before) is not None), None)
+    if before is None:
+        return ""
+    return t("line.before", number=before) if before else t("line.next")
+
+
 def _show_live(
     t: Catalogue, session: Session, place: Place, live: DeltaGenerator, since: int, words: Mapping[str, str]
 ) -> None:
@@ -160,5 +184,5 @@ def _show_live(
     waiting = ""
     if len(state.log) == since or state.pending.keys() - words.keys():
         who = visit.names(session).short(speaker) if speaker is not None else t("line.others")
-        waiting = waiting_html(t, who)
+        waiting = waiting_html(t, who, _queued(t, session))
     live.html(transcript_html(t, session, lines) + waiting)

@@ -9,7 +9,7 @@ from roleplay.exercise import views
 from roleplay.exercise.views import Line
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Channel
-from roleplay.ui import places, threads, visit
+from roleplay.ui import places, redraw, threads, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.parts.composer import composer
@@ -17,6 +17,7 @@ from roleplay.ui.parts.interview import person_panel
 from roleplay.ui.parts.lines import transcript_html
 from roleplay.ui.places import VIEWS
 from roleplay.ui.service import service
+from roleplay.ui.speakers import resting
 from roleplay.ui.threads import Place
 
 _ICONS: dict[Channel, str] = {"room": "groups", "direct": "forward_to_inbox", "interview": "record_voice_over"}
@@ -43,13 +44,14 @@ def talk(t: Catalogue, session: Session, place: Place, draw: Callable[[list[Line
             st.html(tag("empty", f"{symbol(_ICONS[channel])} {esc(t(f'conversation.empty.{channel}'))}"))
         live = st.empty()
     if service().practice.voice.waits:
-        _follow(session, len(session.state.log))
+        redraw.by_itself(_follow, LOOK_AGAIN)(t, session, len(session.state.log))
     composer(t, session, place, live)
 
 
-@st.fragment(run_every=LOOK_AGAIN)
-def _follow(session: Session, drawn: int) -> None:
-    """Draw the page anew where a turn that was stopped has come to its end after the page had."""
+def _follow(t: Catalogue, session: Session, drawn: int) -> None:
+    """Say while the model is left alone; draw the page anew where a stopped turn has come to its end after the page."""
+    if words := resting(t):
+        st.html(tag("quiet", f"{symbol('hourglass_empty')} {esc(words)}"))
     if len(session.state.log) != drawn and not session.state.pending:
         st.rerun()
 

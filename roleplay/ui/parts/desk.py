@@ -1,21 +1,19 @@
 """The desk beside the conversation: case file, duties, actions, contacts, handouts, log."""
 
 from collections.abc import Callable
-from functools import partial
 
 import streamlit as st
 
 from roleplay.exercise import own, views
-from roleplay.knowledge.handouts import Handout, handouts
+from roleplay.knowledge.handouts import handouts
 from roleplay.practice import Session
-from roleplay.printing.blocks import Document
-from roleplay.scenario.vocabulary import Language
-from roleplay.ui import edge, visit
+from roleplay.ui import edge, redraw, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import chips, esc, plain, symbol, tag
 from roleplay.ui.parts.deeds import deeds
 from roleplay.ui.parts.facts import fact_card
+from roleplay.ui.parts.file_link import file_link
 from roleplay.ui.parts.manual import consult_in_play
 from roleplay.ui.parts.notes import add_note
 from roleplay.ui.passages import cited
@@ -25,7 +23,7 @@ SECTIONS = ("facts", "duties", "actions", "contacts", "manual", "handouts", "log
 _DUTY_ICONS = {"open": "radio_button_unchecked", "done": "check_circle", "late": "schedule", "missed": "error"}
 
 
-@st.fragment
+@redraw.by_itself
 def desk(t: Catalogue, session: Session) -> None:
     """Draw the switch of the desk and the chosen section."""
     drawers: dict[str, Callable[[Catalogue, Session], None]] = {
@@ -113,22 +111,13 @@ def show_handouts(t: Catalogue, session: Session) -> None:
         with st.expander(plain(handout.title), icon=":material/description:", key=f"handout-{handout.id}"):
             draw_all(chips([handout.label]) if handout.label else "")
             st.markdown(handout.body, anchors=False)
-            st.download_button(
+            file_link(
                 t("handouts.download"),
-                data=partial(_on_paper, handout, session.state.setup.language),
-                file_name=f"{handout.id}.pdf",
-                mime="application/pdf",
+                f"handouts/{handout.id}.pdf",
                 key=f"handout-pdf-{handout.id}",
-                icon=":material/download:",
-                on_click="ignore",
+                icon="download",
+                language=session.state.setup.language,
             )
-
-
-def _on_paper(handout: Handout, language: Language) -> bytes:
-    from roleplay.printing.pdf import to_pdf  # noqa: PLC0415 - heavy, and needed only for a download
-    from roleplay.printing.source import read  # noqa: PLC0415 - heavy too
-
-    return to_pdf(Document(handout.title, handout.label, language, read(handout.body)))
 
 
 def _log(t: Catalogue, session: Session) -> None:

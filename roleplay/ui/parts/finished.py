@@ -11,7 +11,7 @@ from roleplay.feedback.grade import build
 from roleplay.feedback.holding import held
 from roleplay.feedback.practised import Practised, practised
 from roleplay.feedback.report import Report
-from roleplay.practice import Session
+from roleplay.practice import Practice, Session
 from roleplay.storage.families import family
 from roleplay.storage.sessions import SessionCard
 from roleplay.ui.service import service
@@ -29,16 +29,14 @@ class Finished:
     unread: int
 
 
-def finished() -> Finished:
-    """Return the visitor's latest finished sessions; what was deleted is not among them."""
-    shelf = service().practice.shelf
-    cards, lengths = shelf.cards(), shelf.lengths()
+def finished(practice: Practice, hidden: set[str]) -> Finished:
+    """Return a visitor's latest finished sessions without `hidden` criteria; what was deleted is not among them."""
+    cards, lengths = practice.shelf.cards(), practice.shelf.lengths()
     over = [card for card in cards if card.finished]
-    hidden = tuple(sorted(service().desk.held_back()))
     found, unread = [], 0
     for card in over[:MOST]:
         try:
-            digest = _digest(card.id, lengths.get(card.id, 0), card.owner, hidden)
+            digest = _digest(card.id, lengths.get(card.id, 0), card.owner, tuple(sorted(hidden)), practice)
         except SessionError:
             unread += 1
             continue
@@ -61,22 +59,25 @@ def two_sided(cards: Iterable[SessionCard]) -> dict[str, list[SessionCard]]:
 
 def remember(session: Session, report: Report) -> None:
     """Keep what counts of a session whose report has just been made, so that it is not made again for progress."""
-    owner = service().practice.visitor.id
-    hidden = tuple(sorted(service().desk.held_back()))
-    _digest(session.id, len(session.state.log), owner, hidden, (session.state, report))
+    practice, hidden = service().practice, tuple(sorted(service().desk.held_back()))
+    _digest(session.id, len(session.state.log), practice.visitor.id, hidden, practice, (session.state, report))
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT)
 def _digest(
-    session_id: str, entries: int, owner: str, hidden: tuple[str, ...], _made: tuple[State, Report] | None = None
+    session_id: str,
+    entries: int,
+    owner: str,
+    hidden: tuple[str, ...],
+    _practice: Practice,
+    _made: tuple[State, Report] | None = None,
 ) -> Practised:
     """Return what counts of a session with so many entries, without the criteria that are `hidden` from learners.
 
     It holds levels and counts, no words of the learner.
     """
-    shared = service()
     if _made is None:
-        looked = shared.practice.look(session_id)
-        _made = looked, held(build(looked, shared.practice.library, shared.rubric), set(hidden), shared.rubric)
+        looked, rubric = _practice.look(session_id), service().rubric
+        _made = looked, held(build(looked, _practice.library, rubric), set(hidden), rubric)
     state, report = _made
     return practised(report, state, session_id, session_id)

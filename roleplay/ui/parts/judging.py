@@ -4,7 +4,7 @@ from contextlib import closing
 
 import streamlit as st
 
-from roleplay.errors import InputError, StaleSessionError
+from roleplay.errors import InputError, StaleSessionError, StorageError
 from roleplay.exercise.inputs import Graded
 from roleplay.feedback.judge import PASSES, Judge, Unjudged
 from roleplay.feedback.judged import JudgedCriterion
@@ -14,13 +14,13 @@ from roleplay.grading import LEVELS, Grading, grading_of
 from roleplay.messages import explain
 from roleplay.models.model import ModelError
 from roleplay.practice import Session
-from roleplay.ui import visit
+from roleplay.ui import turns
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import esc, plain, tag
-from roleplay.ui.parts.models import judge_is_here, who_judges
 from roleplay.ui.parts.report_top import link
 from roleplay.ui.service import service
+from roleplay.ui.speakers import judge_is_here, who_judges
 
 HEIGHT = 260  # pixels of the learner's own turns
 FEW = 3  # turns that need no frame of their own
@@ -86,11 +86,7 @@ def _run(t: Catalogue, session: Session, grading: Grading, number: int) -> None:
                 done += isinstance(item, Graded | Unjudged)
                 # Drawing is also where a press of the button ends this run, and with it the calls.
                 bar.progress(done / number, text=t("judging.under_way", done=done, total=number))
-    except StaleSessionError as error:
-        visit.reopen()
-        st.session_state[_failed(session)] = [explain(error, t.language)]
-        return
-    except InputError as error:
+    except (StaleSessionError, InputError, StorageError) as error:
         st.session_state[_failed(session)] = [explain(error, t.language)]
         return
     st.session_state[_failed(session)] = _worded(t, failed)
@@ -166,22 +162,17 @@ def _question(t: Catalogue, session: Session, grading: Grading, item: JudgedCrit
     if saves and level is None:
         st.warning(t("judging.choose"), icon=":material/error:")
         return False
-    return skips or (saves and level is not None and _save(t, session, grading, item.id, level, turn, note))
+    return skips or (saves and level is not None and _save(session, grading, item.id, level, turn, note))
 
 
-def _save(
-    t: Catalogue, session: Session, grading: Grading, criterion: str, level: int, turn: int | None, note: str
-) -> bool:
-    try:
+def _save(session: Session, grading: Grading, criterion: str, level: int, turn: int | None, note: str) -> bool:
+    def rate() -> None:
         grading.rate_self(session, criterion, level, turn, note)
-    except StaleSessionError as error:
-        visit.reopen()
-        st.warning(plain(explain(error, t.language)), icon=":material/error:")
-        return False
-    except InputError as error:
-        st.warning(plain(explain(error, t.language)), icon=":material/error:")
-        return False
-    return True
+
+    problem = turns.attempt(session, rate)
+    if problem is not None:
+        st.warning(plain(problem), icon=":material/error:")
+    return problem is None
 
 
 def _turns(t: Catalogue, session: Session, words: tuple[OwnWords, ...]) -> None:

@@ -46,9 +46,10 @@ def line_html(t: Catalogue, session: Session, names: Names, line: Line, ground: 
             return _note(t, session, names, line, ground)
 
 
-def waiting_html(t: Catalogue, who: str) -> str:
-    """Return the line that says who is about to answer."""
-    return tag("quiet waiting", f"<span class='dots'></span>{esc(t('line.writing', who=who))}")
+def waiting_html(t: Catalogue, who: str, place: str = "") -> str:
+    """Return the line that says who is about to answer, and the place in the queue where there is one."""
+    words = t("line.writing", who=who) + (f" ({place})" if place else "")
+    return tag("quiet waiting", f"<span class='dots'></span>{esc(words)}")
 
 
 def _message(t: Catalogue, session: Session, names: Names, line: Line, ground: str) -> str:

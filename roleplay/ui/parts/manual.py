@@ -23,7 +23,7 @@ def consult_in_play(t: Catalogue, session: Session) -> None:
     st.html(link(t, None, t("codebook.open")))
     question = _question(t, "play")
     if question:
-        found = service().manual.consult(question, t.language, SHOWN)
+        found = service().document_desk.consult(question, t.language, SHOWN)
         shown = tuple(item.id for item in found.citations)
         take = service().practice.consult
         problem = turns.attempt(session, lambda: take(session, question, shown, silent=found.silent))
@@ -40,7 +40,7 @@ def consult(t: Catalogue) -> None:
     """Draw the way into the manual outside an exercise."""
     question = _question(t, "page")
     if question:
-        show(t, service().manual.consult(question, t.language, SHOWN))
+        show(t, service().document_desk.consult(question, t.language, SHOWN))
 
 
 def show(t: Catalogue, found: Consultation) -> None:

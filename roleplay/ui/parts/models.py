@@ -1,125 +1,96 @@
 """The language model on the settings page: what speaks now, a server on this machine by one click, another address."""
 
-from contextlib import closing
+from collections.abc import Callable
 
 import streamlit as st
 from pydantic import SecretStr
 
-from roleplay.errors import ContentError
+from roleplay.care.models import ModelDesk
+from roleplay.errors import AccessError
 from roleplay.feedback.figures import number
 from roleplay.messages import explain
-from roleplay.models.address import Address
-from roleplay.models.choice import Choice, Place, inherited, read_choice, write_choice
-from roleplay.models.chosen import choice_for, model_at
-from roleplay.models.discovery import LocalServer, find_servers
-from roleplay.models.model import ModelError
-from roleplay.models.probe import Finding, try_out
-from roleplay.ui import visit
+from roleplay.models.choice import Place
+from roleplay.models.discovery import LocalServer
+from roleplay.models.model import Model, ModelError
+from roleplay.models.probe import Finding
+from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.service import service
+from roleplay.ui.speakers import resting, who_speaks
 
 _FOUND, _TRIED = "model-servers", "model-tried"
 
 
-def who_speaks(t: Catalogue) -> str:
-    """Return in one sentence who puts the others' moves into words, and where the learner's words go."""
-    model = service().models.voice
-    if model is None:
-        return t("model.authored")
-    place = _chosen().voice
-    if _stays(place):
-        return t("model.here", model=plain(model.name))
-    return t("model.away", model=plain(model.name), where=plain(_where(place)))
-
-
 def who_speaks_and_how_to_change_it(t: Catalogue) -> str:
-    """Return who speaks, and without a model also where one can be chosen: for pages other than the settings."""
-    return f"{who_speaks(t)} {t('model.choose')}" if service().models.voice is None else who_speaks(t)
-
-
-def judge_is_here() -> bool:
-    """Return whether the model that judges runs on this machine: then it costs nothing and nothing leaves."""
-    choice = _chosen()
-    return _stays(inherited(choice.judge, choice.voice))
-
-
-def who_judges(t: Catalogue, model: str) -> str:
-    """Return in one sentence which model judges, and where the learner's words go."""
-    choice = _chosen()
-    if judge_is_here():
-        return t("judging.here", model=plain(model))
-    return t("judging.away", model=plain(model), where=plain(_where(inherited(choice.judge, choice.voice))))
+    """Return who speaks, and to who may choose one and has none also where: for pages other than the settings."""
+    said = who_speaks(t)
+    return f"{said} {t('model.choose')}" if service().models.voice is None and service().model_desk.is_open else said
 
 
 def language_model(t: Catalogue) -> None:
-    """Draw what speaks now and how to change it."""
+    """Draw what speaks now, and to operators how to change it; others are told who may."""
+    desk = service().model_desk
     st.markdown(f"**{who_speaks(t)}**")
+    if not desk.is_open:
+        _who_decides(t)
+        return
     if service().models_problem:
         st.warning(t("model.broken", problem=plain(service().models_problem)), icon=":material/error:")
+    if words := resting(t):
+        st.warning(words, icon=":material/hourglass_empty:")
     _tried(t)
-    if service().models.voice is not None:
-        _now(t)
-    if _is_fixed():
+    model = service().models.voice
+    if model is not None:
+        _now(t, desk, model)
+    if desk.is_fixed:
         st.markdown(t("model.fixed"))
         return
-    _local_servers(t)
-    _elsewhere(t)
+    _local_servers(t, desk)
+    _elsewhere(t, desk)
 
 
-def _is_fixed() -> bool:
-    """Return whether the environment names the model: then the page only shows it."""
-    settings = service().settings
-    return bool(settings.model_url or settings.model_name or settings.model_file)
-
-
-def _chosen() -> Choice:
-    try:
-        return choice_for(service().settings)
-    except ContentError:
-        return Choice()
-
-
-def _stored() -> Choice:
-    """Return the stored choice; an unreadable one is as good as none, for it is about to be written anew."""
-    try:
-        return read_choice(service().settings.data)
-    except ContentError:
-        return Choice()
-
-
-def _stays(place: Place) -> bool:
-    return bool(place.file) or Address(place.url, "").is_local
-
-
-def _where(place: Place) -> str:
-    return Address(place.url, "").where
+def _who_decides(t: Catalogue) -> None:
+    names = ", ".join(sorted(service().practice.people.operators))
+    if names and not service().model_desk.is_fixed:
+        st.markdown(t("model.who_decides", names=plain(names)))
+    else:
+        st.markdown(t("model.fixed"))
 
 
 def _use(place: Place) -> None:
-    write_choice(service().settings.data, _stored().model_copy(update={"voice": place}))
-    service().recast()
-    st.session_state.pop(_TRIED, None)
+    if _done(lambda: service().model_desk.use(place)):
+        st.session_state.pop(_TRIED, None)
 
 
-def _now(t: Catalogue) -> None:
+def _done(deed: Callable[[], object]) -> bool:
+    """Do something; where the visitor may not any longer, say so at the next drawing of the page."""
+    problem = turns.tried(deed)
+    turns.say_later(problem)
+    return problem is None
+
+
+def _now(t: Catalogue, desk: ModelDesk, model: Model) -> None:
     """Draw what can be done with the model that speaks: try it out, have it read too, go back to authored lines."""
-    total = service().models.ledger.total
+    accounts = desk.spending()
+    total = accounts.total
     if total.calls:
-        money = f"{total.money:.2f} {service().models.ledger.prices.currency}"
+        money = f"{total.money:.2f} {accounts.prices.currency}"
         pieces = total.prompt_tokens + total.completion_tokens
         st.caption(t("model.spent", calls=total.calls, pieces=pieces, money=money))
+    outlook = model.outlook(visit.tab())
+    st.caption(t("model.load", running=outlook.running, waiting=outlook.waiting, at_once=outlook.at_once))
     with st.container(horizontal=True):
         if st.button(t("model.try"), icon=":material/speed:", key="model-try"):
             with st.spinner(t("model.trying")):
-                st.session_state[_TRIED] = _try_out(_chosen().voice)
+                st.session_state[_TRIED] = desk.try_out(desk.choice().voice, visit.language())
             st.rerun()
-        if not _is_fixed():
+        if not desk.is_fixed:
             st.button(t("model.back"), icon=":material/edit_note:", key="model-none", on_click=_use, args=(Place(),))
-    if not _is_fixed():
+    if not desk.is_fixed:
         st.checkbox(
             t("model.reads"),
-            value=_chosen().model_for_reading,
+            value=desk.choice().model_for_reading,
             key="model-reads",
             help=t("model.reads_help"),
             on_change=_have_it_read,
@@ -128,17 +99,7 @@ def _now(t: Catalogue) -> None:
 
 def _have_it_read() -> None:
     wanted = bool(st.session_state["model-reads"])
-    write_choice(service().settings.data, _stored().model_copy(update={"model_for_reading": wanted}))
-    service().recast()
-
-
-def _try_out(place: Place) -> Finding | None:
-    settings = service().settings
-    model = model_at(place, settings, service().models.ledger)
-    if model is None:
-        return None
-    with closing(model):
-        return try_out(model, settings.knowledge, visit.language())
+    _done(lambda: service().model_desk.have_it_read(on=wanted))
 
 
 def _tried(t: Catalogue) -> None:
@@ -160,11 +121,11 @@ def _tried(t: Catalogue) -> None:
     )
 
 
-def _local_servers(t: Catalogue) -> None:
+def _local_servers(t: Catalogue, desk: ModelDesk) -> None:
     """Draw the servers that answer on this machine, each with its models."""
     st.markdown(f"**{t('model.local')}**")
     if st.button(t("model.look"), icon=":material/search:", key="model-look"):
-        st.session_state[_FOUND] = find_servers(service().settings.model_ports)
+        st.session_state[_FOUND] = desk.find_servers()
     found: tuple[LocalServer, ...] | None = st.session_state.get(_FOUND)
     if found is None:
         return
@@ -180,7 +141,7 @@ def _local_servers(t: Catalogue) -> None:
             st.button(t("model.use"), key=f"model-use-{place_in_list}", on_click=_use, args=(place,))
 
 
-def _elsewhere(t: Catalogue) -> None:
+def _elsewhere(t: Catalogue, desk: ModelDesk) -> None:
     """Draw the form for any OpenAI-compatible endpoint."""
     with st.expander(t("model.elsewhere"), icon=":material/cloud:"), st.form("model-elsewhere"):
         url = st.text_input(t("model.url"), placeholder="https://…/v1", key="model-url")
@@ -188,18 +149,18 @@ def _elsewhere(t: Catalogue) -> None:
         key = st.text_input(t("model.key"), type="password", key="model-key", help=t("model.key_help"))
         st.markdown(t("model.leaves"))
         if st.form_submit_button(t("model.use"), icon=":material/check:", key="model-take"):
-            _take(t, Place(url=url.strip(), name=name.strip(), key=SecretStr(key.strip())))
+            _take(t, desk, Place(url=url.strip(), name=name.strip(), key=SecretStr(key.strip())))
 
 
-def _take(t: Catalogue, place: Place) -> None:
+def _take(t: Catalogue, desk: ModelDesk, place: Place) -> None:
     """Try an address out and use it where it answers; else say what is wrong and keep what was in use."""
     if not place.url or not place.name:
         st.warning(t("model.incomplete"), icon=":material/error:")
         return
     try:
         with st.spinner(t("model.trying")):
-            finding = _try_out(place)
-    except ModelError as error:
+            finding = desk.try_out(place, visit.language())
+    except (ModelError, AccessError) as error:
         st.error(plain(explain(error, visit.language())), icon=":material/error:")
         return
     if finding is None or (finding.problem is not None and finding.seconds_to_first is None):

@@ -11,13 +11,10 @@ from roleplay.ui.service import service
 def add_note(t: Catalogue, session: Session, place: str) -> None:
     """Draw the field for a note and take it."""
     field = f"note-words-{place}"
-    if st.session_state.pop(f"{field}-taken", False):
-        st.session_state[field] = ""
+    turns.empty_where_taken(field)
     with st.form(f"note-{place}", border=False):
         words = st.text_input(t("log.note_field"), key=field, placeholder=t("log.note_placeholder"))
         sent = st.form_submit_button(t("log.note_add"), icon=":material/add:")
     if sent:
-        problem = turns.attempt(session, lambda: service().practice.note(session, words))
-        st.session_state[f"{field}-taken"] = problem is None
-        turns.say_later(problem)
+        turns.take_words(field, turns.attempt(session, lambda: service().practice.note(session, words)))
         st.rerun()

@@ -1,15 +1,16 @@
 """Plots on a page: in the visitor's theme, and as pictures to take along."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
-
 import streamlit as st
 
-from roleplay.feedback.charts.look import GROUND, INK, PAPER, Look
-from roleplay.feedback.charts.pictures import png, svg
+from roleplay.exercise.state import State
+from roleplay.feedback.charts.look import GROUND, INK, Look
+from roleplay.feedback.counted import InterviewPart
+from roleplay.feedback.figures import percent, signed
+from roleplay.feedback.report import Report
+from roleplay.feedback.talks import CurveStep
+from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import Catalogue
-
-Draw = Callable[[Look], Any]
+from roleplay.ui.parts.file_link import file_link
 
 
 def visitors_look() -> Look:
@@ -18,27 +19,50 @@ def visitors_look() -> Look:
     return Look(INK[theme], GROUND[theme])
 
 
-def downloads(t: Catalogue, name: str, draw: Draw, title: str, notes: Iterable[str] = ()) -> None:
-    """Offer a plot as PNG and SVG; it is made only when asked for. `notes` stand under the title, one a line."""
-    lines = list(notes)
+def downloads(t: Catalogue, address: str, language: Language | None = None) -> None:
+    """Offer the plot at an address below `/download/` as PNG and SVG; it is made only when asked for."""
     with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            t("talks.png"),
-            data=lambda: png(draw(PAPER), title, lines),
-            file_name=f"{name}.png",
-            mime="image/png",
-            type="tertiary",
-            icon=":material/image:",
-            on_click="ignore",
-            key=f"png-{name}",
-        )
-        st.download_button(
-            t("talks.svg"),
-            data=lambda: svg(draw(PAPER), title, lines).encode(),
-            file_name=f"{name}.svg",
-            mime="image/svg+xml",
-            type="tertiary",
-            icon=":material/draw:",
-            on_click="ignore",
-            key=f"svg-{name}",
-        )
+        for form, icon in (("png", "image"), ("svg", "draw")):
+            file_link(
+                t(f"talks.{form}"),
+                f"{address}.{form}",
+                key=f"{form}-{address}",
+                icon=icon,
+                language=language,
+                kind="tertiary",
+            )
+
+
+def file_name(t: Catalogue, state: State, plot: str) -> str:
+    """Return how the file of a session's plot is named, without its ending."""
+    kind, _, person = plot.partition("-")
+    what = {"facts": "report.file.map", "course": "report.file.timeline", "questions": "talks.file.map"}
+    return f"{state.scenario.id}-{person or state.learner}-{t(what.get(kind, 'talks.file.curve'))}"
+
+
+def notes(t: Catalogue, report: Report, plot: str) -> list[str]:
+    """Return the lines under the title of a session's plot, where it stands by itself."""
+    kind, _, person = plot.partition("-")
+    if kind == "facts":
+        return [t("report.map_how")]
+    if kind == "questions":
+        return [figures(t, talk) for talk in report.questions.interviews if talk.person == person]
+    steps = (step for curve in report.curves if kind == "trust" and curve.person == person for step in curve.steps)
+    return [f"{place}  {_moved(t, step)}" for place, step in enumerate(steps, start=1)]
+
+
+def figures(t: Catalogue, talk: InterviewPart) -> str:
+    """Return the figures of a talk in one line."""
+    return t(
+        "talks.figures",
+        productive=percent(talk.productive_share, t.language),
+        run=talk.open_run,
+        share=percent(talk.talk_share, t.language),
+        silences=talk.silences,
+    )
+
+
+def _moved(t: Catalogue, step: CurveStep) -> str:
+    """Return a step in one line: the turn, what moved by how much, and the rule."""
+    moved = f"{t(f'talks.state.{step.state}')} {signed(step.moved * 100, t.language, 0)}"
+    return f"{t('report.turn', turn=step.turn)}: {moved} ({step.title})"

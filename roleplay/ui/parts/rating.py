@@ -4,11 +4,11 @@ from typing import NoReturn, get_args
 
 import streamlit as st
 
-from roleplay.errors import SessionError
+from roleplay.errors import SessionError, StorageError
 from roleplay.feedback.parts import Level
 from roleplay.feedback.report import CriterionScore, Report
 from roleplay.review.ratings import Judgement, Levels, Rating, Verdict
-from roleplay.ui import turns, visit
+from roleplay.ui import redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import esc, plain, tag
@@ -35,7 +35,7 @@ def reviewed() -> str | None:
     return str(wanted) if wanted else None
 
 
-@st.fragment
+@redraw.by_itself
 def rate_blind(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...]) -> None:
     """Draw one criterion after the other, and then the button that hands the rating in.
 
@@ -43,12 +43,13 @@ def rate_blind(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...]
     """
     try:
         kept = service().desk.draft(session_id)
-    except SessionError:
-        st.rerun()  # taken back meanwhile: the page says so
+    except (SessionError, StorageError):
+        st.rerun()  # taken back meanwhile, or the database fails: the page says so
     levels = {score.id: kept[score.id] for score in scores if score.id in kept}
     place = st.session_state.setdefault(_place(session_id), _next_open(scores, levels))
     st.header(t("rating.title"), anchor=False)
     st.caption(t("rating.how"))
+    turns.show_notice()
     place = _progress(t, session_id, scores, levels, min(place, len(scores) - 1))
     score = scores[place]
     st.subheader(f"{plain(score.title)}", anchor=False)
@@ -126,8 +127,10 @@ def _level(
 
 def _choose(session_id: str, scores: tuple[CriterionScore, ...], levels: Levels, here: int) -> None:
     """Keep the levels, and go to the next criterion that is still open."""
-    turns.say_later(turns.tried(lambda: service().desk.keep_draft(session_id, levels)))
-    _go_to(session_id, _next_open(scores, levels, here))
+    problem = turns.tried(lambda: service().desk.keep_draft(session_id, levels))
+    turns.say_later(problem)
+    if problem is None:
+        _go_to(session_id, _next_open(scores, levels, here))
 
 
 def _hand_in(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...], levels: Levels) -> None:
@@ -142,8 +145,10 @@ def _hand_in(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...], 
         disabled=not ready,
         shortcut="Ctrl+Shift+Enter",
     ):
-        turns.say_later(turns.tried(lambda: service().desk.rate(session_id, levels)))
-        st.session_state.pop(_place(session_id), None)
+        problem = turns.tried(lambda: service().desk.rate(session_id, levels), at_once=False)
+        turns.say_later(problem)
+        if problem is None:
+            st.session_state.pop(_place(session_id), None)
         st.rerun()  # the whole page, for the difference stands where the rating stood
 
 
@@ -214,5 +219,5 @@ def _again(t: Catalogue, session_id: str, rating: Rating, report: Report) -> Non
             for score in report.criteria
         }
         if st.form_submit_button(t("rating.hand_in_again")):
-            turns.say_later(turns.tried(lambda: service().desk.rate(session_id, levels)))
+            turns.say_later(turns.tried(lambda: service().desk.rate(session_id, levels), at_once=False))
             st.rerun()

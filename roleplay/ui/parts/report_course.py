@@ -44,8 +44,7 @@ def flow(t: Catalogue, session: Session, report: Report) -> None:
     if drawn is not None:
         st.caption(t("report.map_how"))
         st.altair_chart(drawn, alt=spread.words(report, say), height=flow_map.height(report))
-        name = f"{session.state.scenario.id}-{session.state.learner}-{t('report.file.map')}"
-        downloads(t, name, lambda look: flow_map.chart(report, say, look), finding, [t("report.map_how")])
+        downloads(t, f"session/{session.id}/plots/facts")
     _overshared(t, names, report)
     with st.expander(t("report.map_table")):
         _facts(t, names, report)
@@ -108,8 +107,7 @@ def course(t: Catalogue, session: Session, report: Report) -> None:
         finding = timeline_finding(say, report)
         st.markdown(f"**{plain(finding)}**")
         st.altair_chart(drawn, alt=happenings.words(report, say), height=timeline.height(report, say))
-        name = f"{session.state.scenario.id}-{session.state.learner}-{t('report.file.timeline')}"
-        downloads(t, name, lambda look: timeline.chart(report, say, look), finding)
+        downloads(t, f"session/{session.id}/plots/course")
     with st.expander(t("report.timeline_table")):
         _tables(t, report)
 

@@ -8,7 +8,7 @@ import streamlit as st
 from roleplay.feedback.charts.findings import curve_finding, curve_words, map_finding, map_words
 from roleplay.feedback.charts.talks import CURVE_HEIGHT, MAP_HEIGHT, inner_curve, question_map
 from roleplay.feedback.counted import ClassYield, InterviewPart, Question
-from roleplay.feedback.figures import number, percent, signed
+from roleplay.feedback.figures import number, signed
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import Report
 from roleplay.feedback.talks import Cause, Curve, CurveStep
@@ -17,7 +17,7 @@ from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, fold, plain, symbol, tag
 from roleplay.ui.parts.codebook import link as class_link
-from roleplay.ui.parts.plots import downloads, visitors_look
+from roleplay.ui.parts.plots import downloads, figures, visitors_look
 from roleplay.ui.parts.report_top import link, quoted
 from roleplay.ui.parts.tables import as_table, table
 
@@ -96,22 +96,11 @@ def _map(t: Catalogue, session: Session, talk: InterviewPart, asked: tuple[Quest
     say = phrases(t.language)
     finding = map_finding(say, talk.name, asked)
     st.subheader(plain(finding), anchor=False)
-    figures = _figures(t, talk)
-    st.caption(plain(figures))
+    st.caption(plain(figures(t, talk)))
     draw = partial(question_map, say, talk, asked)
     st.altair_chart(draw(visitors_look()), alt=map_words(say, finding, talk, asked), height=MAP_HEIGHT)
-    downloads(t, f"{session.state.scenario.id}-{talk.person}-{t('talks.file.map')}", draw, finding, [figures])
+    downloads(t, f"session/{session.id}/plots/questions-{talk.person}")
     _classes(t, talk.by_class)
-
-
-def _figures(t: Catalogue, talk: InterviewPart) -> str:
-    return t(
-        "talks.figures",
-        productive=percent(talk.productive_share, t.language),
-        run=talk.open_run,
-        share=percent(talk.talk_share, t.language),
-        silences=talk.silences,
-    )
 
 
 def _classes(t: Catalogue, classes: Sequence[ClassYield]) -> None:
@@ -153,19 +142,12 @@ def _curve(t: Catalogue, session: Session, curve: Curve) -> None:
     finding = curve_finding(say, curve)
     draw = partial(inner_curve, say, curve)
     st.altair_chart(draw(visitors_look()), alt=curve_words(say, finding, curve), height=CURVE_HEIGHT)
-    notes = [f"{place}  {_moved(t, step)}" for place, step in enumerate(curve.steps, start=1)]
-    downloads(t, f"{session.state.scenario.id}-{curve.person}-{t('talks.file.curve')}", draw, finding, notes)
+    downloads(t, f"session/{session.id}/plots/trust-{curve.person}")
     st.html(bullets((_step(t, step) for step in curve.steps), numbered=True))
     st.html(
         fold(esc(t("talks.rules", name=curve.name)), _causes(t, curve))
         + fold(esc(t("talks.values", name=curve.name)), _values(t, curve))
     )
-
-
-def _moved(t: Catalogue, step: CurveStep) -> str:
-    """Return a step in one line: the turn, what moved by how much, and the rule."""
-    moved = f"{t(f'talks.state.{step.state}')} {signed(step.moved * 100, t.language, 0)}"
-    return f"{t('report.turn', turn=step.turn)}: {moved} ({step.title})"
 
 
 def _step(t: Catalogue, step: CurveStep) -> str:

@@ -6,7 +6,7 @@ from typing import get_args
 
 import streamlit as st
 
-from roleplay.errors import SessionError
+from roleplay.errors import SessionError, StorageError
 from roleplay.exercise.state import State
 from roleplay.feedback.figures import signed
 from roleplay.feedback.grade import build
@@ -14,9 +14,9 @@ from roleplay.feedback.report import Report
 from roleplay.feedback.transcript import Line, lines_heard
 from roleplay.review.ratings import Comment
 from roleplay.scenario.vocabulary import QuestionClass
-from roleplay.ui import turns, visit
+from roleplay.ui import redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.look import css_class
+from roleplay.ui.look import TO_TURN, css_class, run
 from roleplay.ui.markup import chips, esc, symbol, tag
 from roleplay.ui.parts.codebook import title
 from roleplay.ui.parts.report_top import anchor
@@ -28,7 +28,6 @@ CHANNELS = ("room", "direct", "interview", "action", "debrief")
 MARKED = (
     "<style>.course #{place} {{ background: var(--now); border-left: var(--edge); padding: var(--space); }}</style>"
 )
-TO_TURN = "<script>document.getElementById('{place}')?.scrollIntoView({{block: 'center'}});</script>"
 
 
 def transcript_for_review(t: Catalogue, session_id: str, state: State) -> None:
@@ -52,13 +51,13 @@ def lines_for_trainer(t: Catalogue, state: State) -> list[Line]:
     ]
 
 
-@st.fragment
+@redraw.by_itself
 def _read(t: Catalogue, session_id: str, lines: list[Line], report: Report) -> None:
     """Draw what a step to the next turn changes, and nothing else: that is pressed more than a hundred times."""
     try:
         comments = [item for item in service().desk.left(session_id) if isinstance(item, Comment)]
-    except SessionError:
-        st.rerun()  # taken back meanwhile: the page says so
+    except (SessionError, StorageError):
+        st.rerun()  # taken back meanwhile, or the database fails: the page says so
     wanted = _filtered(t, session_id, lines, report)
     found = sorted({line.turn for line in lines if line.turn in wanted})
     if not found:
@@ -73,7 +72,7 @@ def _read(t: Catalogue, session_id: str, lines: list[Line], report: Report) -> N
         )
         st.html(tag("course", "".join(drawn)))
     st.html(MARKED.format(place=anchor(now)))
-    st.html(TO_TURN.format(place=anchor(now)), unsafe_allow_javascript=True)
+    run(TO_TURN, anchor(now))
     _comment(t, session_id, now)
 
 
@@ -191,11 +190,11 @@ def _behind(t: Catalogue, report: Report, turn: int) -> str:
 
 
 def _comment(t: Catalogue, session_id: str, turn: int) -> None:
-    with st.form(f"comment-{turn}", border=False, clear_on_submit=True):
-        words = st.text_area(
-            t("reading.comment", turn=turn), key=f"comment-words-{turn}-{session_id}", height=80, max_chars=2000
-        )
+    field = f"comment-words-{turn}-{session_id}"
+    turns.empty_where_taken(field)
+    with st.form(f"comment-{turn}", border=False):
+        words = st.text_area(t("reading.comment", turn=turn), key=field, height=80, max_chars=2000)
         sent = st.form_submit_button(t("reading.comment_keep"), icon=":material/comment:", shortcut="Ctrl+Enter")
     if sent:
-        turns.say_later(turns.tried(lambda: service().desk.comment(session_id, turn, words)))
+        turns.take_words(field, turns.tried(lambda: service().desk.comment(session_id, turn, words)))
         st.rerun()

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from roleplay.exercise import views
-from roleplay.practice import LONGEST_ABSENCE, Session
+from roleplay.practice import Session
 from roleplay.scenario.vocabulary import PHASES
-from roleplay.ui import edge, places, turns, visit
+from roleplay.session import LONGEST_ABSENCE
+from roleplay.ui import edge, places, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import bullets, esc, plain, tag
 from roleplay.ui.next_step import NextStep
@@ -26,7 +27,7 @@ def top(t: Catalogue, session: Session, step: NextStep) -> None:
             places.show_pane_later("conversation")
             st.rerun()
         if st.button(t("top.pause"), icon=":material/pause:", key="pause"):
-            service().practice.pause(session)
+            turns.say_later(turns.attempt(session, lambda: service().practice.pause(session)))
             st.rerun()
         _next(t, session, step)
 
@@ -35,14 +36,13 @@ def clock(t: Catalogue, session: Session, head: str) -> None:
     """Draw the exercise clock after `head`, which is finished HTML; in the real pace it draws itself anew."""
     is_real = session.state.setup.pace == "real"
 
-    @st.fragment(run_every=REFRESH if is_real else None)
     def draw() -> None:
         with edge.guarded("clock"):
             more = since_last(session)
             minute = session.state.minute + more if session.state.drill is None else None
             st.html(_clock(t, head, views.phase_view(session.state, more), minute))
 
-    draw()
+    redraw.by_itself(draw, REFRESH if is_real else None)()
 
 
 def since_last(session: Session) -> float:
@@ -127,12 +127,13 @@ def _go_on(session: Session) -> None:
 
 def paused(t: Catalogue, session: Session) -> None:
     """Draw the pause: nothing of the exercise, and the way back."""
+    turns.show_notice()
     with st.container(key="pause-panel", border=True):
         st.header(t("pause.title"), anchor=False)
         st.markdown(t("pause.body", minute=f"{session.state.minute:.0f}"))
         with st.container(horizontal=True):
             if st.button(t("pause.resume"), type="primary", icon=":material/play_arrow:", key="resume"):
-                service().practice.resume(session)
+                turns.say_later(turns.attempt(session, lambda: service().practice.resume(session)))
                 st.rerun()
             if st.button(t("pause.leave"), icon=":material/home:", key="pause-leave"):
                 visit.go(visit.START)

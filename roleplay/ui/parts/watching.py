@@ -5,7 +5,7 @@ import streamlit as st
 from roleplay.exercise.events import PhaseEntered
 from roleplay.exercise.inputs import Prompted
 from roleplay.practice import Session
-from roleplay.ui import edge, turns
+from roleplay.ui import edge, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.service import service
@@ -20,7 +20,7 @@ def watching(t: Catalogue, session: Session) -> None:
     groups = {group.id: group.title for group in practice.people.learns_in(practice.visitor)}
     if not groups:
         return
-    now = practice.shelf.card(session.id, "read").watched_by
+    now = _who_watches(session)
     if now is not None:
         st.caption(f":material/visibility: {t('watch.is_on')}")
     with st.expander(t("watch.title"), icon=":material/visibility:", key="watching"):
@@ -40,8 +40,12 @@ def watching(t: Catalogue, session: Session) -> None:
 
 def follow(session: Session) -> None:
     """Draw the page anew when a trainer who looks on has done something; costs nothing where nobody may."""
-    if service().practice.shelf.card(session.id, "read").watched_by is not None:
-        _keep_up(session)
+    if _who_watches(session) is not None:
+        redraw.by_itself(_keep_up, LOOK_AGAIN)(session)
+
+
+def _who_watches(session: Session) -> str | None:
+    return visit.beside(lambda: service().practice.shelf.card(session.id, "read").watched_by, None)
 
 
 def hints(session: Session) -> None:
@@ -56,12 +60,11 @@ def hints(session: Session) -> None:
         st.info(plain(words), icon=":material/lightbulb:")
 
 
-@st.fragment(run_every=LOOK_AGAIN)
 def _keep_up(session: Session) -> None:
     with edge.guarded("watching"):
-        caught_up = service().practice.catch_up(session)
-    if caught_up:
-        st.rerun()
+        caught_up = not session.is_torn and service().practice.catch_up(session)
+        if caught_up:
+            st.rerun()
 
 
 def _named(t: Catalogue, groups: dict[str, str], name: str) -> str:

@@ -8,10 +8,10 @@ from threading import RLock
 
 import streamlit as st
 
-from roleplay.errors import InputError
+from roleplay.errors import InputError, StorageError
 from roleplay.messages import explain
 from roleplay.scenario.vocabulary import Language
-from roleplay.ui import visit
+from roleplay.ui import turns, visit
 from roleplay.ui.service import service
 from roleplay.workshop.draft import Draft, Examined, examine
 from roleplay.workshop.editing import Path
@@ -30,13 +30,15 @@ MOST_STEPS = 50
 class Workbench:
     """A draft; `before` are its earlier states.
 
-    `stamp` counts changes that the fields have not made themselves, `renewed` those of single places.
+    `stamp` counts changes that the fields have not made themselves, `renewed` those of single places. `unkept` is the
+    latest change where it could not be kept, and whether the fields are to show it.
     """
 
     draft: Draft
     before: list[Draft] = field(default_factory=list)
     stamp: int = 0
     problem: str = ""
+    unkept: tuple[Callable[[Draft], Draft], bool] | None = None
     trials: dict[Language, list[Trial]] = field(default_factory=dict)
     renewed: dict[Path, int] = field(default_factory=dict)
     one_at_a_time: RLock = field(default_factory=RLock, repr=False)
@@ -59,7 +61,7 @@ class Workbench:
     @property
     def examined(self) -> Examined:
         """What is wrong with the draft now."""
-        return examine(self.draft)
+        return examine(self.draft, service().shipped.library.rules)
 
     def change(self, how: Callable[[Draft], Draft], *, redraw: bool = False) -> None:
         """Change the draft and keep it; where that cannot be, say why beside the draft as it was.
@@ -68,7 +70,7 @@ class Workbench:
         next text while the one before is being kept: each change is made of what the one before has left.
         """
         with self.one_at_a_time:
-            self.problem = ""
+            self.problem, self.unkept = "", None
             try:
                 changed = how(self.draft)
                 if changed.files == self.draft.files:
@@ -78,9 +80,19 @@ class Workbench:
                 self.problem = explain(error, visit.language())
                 self.stamp += 1
                 return
+            except StorageError as error:
+                # The fields are drawn as they are: what was typed stays there, and can be kept later.
+                self.problem, self.unkept = turns.not_done(error), (how, redraw)
+                return
             self.before = [*self.before[1 - MOST_STEPS :], self.draft]
             self.draft, self.trials = changed, {}
             self.stamp += redraw
+
+    def keep_now(self) -> None:
+        """Make the change once more that could not be kept."""
+        if self.unkept is not None:
+            how, redraw = self.unkept
+            self.change(how, redraw=redraw)
 
     def write(self, path: Path, value: Value) -> None:
         """Write a text at a place, and what follows it."""
@@ -94,7 +106,9 @@ class Workbench:
     def in_language(self, language: Language) -> Examined:
         """What is wrong with the draft in one of its languages, where another one lacks texts."""
         examined = self.examined
-        return examined if examined.is_playable else examine(alone(self.draft, language))
+        return (
+            examined if examined.is_playable else examine(alone(self.draft, language), service().shipped.library.rules)
+        )
 
     def undo(self) -> None:
         """Take the last change back."""

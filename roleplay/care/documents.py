@@ -1,0 +1,98 @@
+"""The manual for one visitor: asking it, and the documents of one's own that it searches along."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from roleplay.care.trail import Trail
+from roleplay.knowledge.documents import Document, unknown
+from roleplay.knowledge.manual import Consultation, Manual
+from roleplay.people.access import may_keep, require_keeper
+from roleplay.people.groups import Group
+from roleplay.scenario.vocabulary import AgencyId, Language
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDesk:
+    """The manual and its documents, as far as the visitor of the trail may find and keep them."""
+
+    manual: Manual
+    trail: Trail
+
+    def consult(self, text: str, language: Language, k: int = 5, *, role: AgencyId | None = None) -> Consultation:
+        """Return what the manual answers, best first, from documents that the visitor may find and from no others."""
+        people = self.trail.people
+        groups = [item.id for item in people.groups if may_keep(self.trail.visitor, "find_document", item.id, people)]
+        return self.manual.consult(text, language, k, role=role, groups=groups)
+
+    def all(self) -> tuple[Document, ...]:
+        """Return the documents that the visitor may know of, by their title."""
+        visitor, people = self.trail.visitor, self.trail.people
+        held = self.manual.documents.all()
+        return tuple(item for item in held if may_keep(visitor, "list_document", item.group, people))
+
+    def may_remove(self, document: Document) -> bool:
+        """Return whether the visitor may remove a document."""
+        return may_keep(self.trail.visitor, "remove_document", document.group, self.trail.people)
+
+    @property
+    def may_add_for_all(self) -> bool:
+        """Whether the visitor may add documents that everybody finds."""
+        return may_keep(self.trail.visitor, "add_document", None, self.trail.people)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups for which the visitor may add documents."""
+        people = self.trail.people
+        return tuple(item for item in people.groups if may_keep(self.trail.visitor, "add_document", item.id, people))
+
+    def add(
+        self,
+        path: Path,
+        language: Language,
+        title: str = "",
+        licence: str = "",
+        source: str = "",
+        group: str | None = None,
+    ) -> Document:
+        """Take in a file for a group, with None for all; it is found once the documents are indexed (`refresh`).
+
+        Raises:
+            AccessError: where the visitor may not.
+            InputError: where the group does not exist, or the file cannot be taken in.
+        """
+        require_keeper(self.trail.visitor, "add_document", group, self.trail.people)
+        document = self.manual.documents.add(path, language, title, licence, source, group)
+        self.trail.note("document_added", _about(document))
+        return document
+
+    def remove(self, name: str) -> None:
+        """Remove a document by its id; it is found no more once the documents are indexed (`refresh`).
+
+        Raises:
+            AccessError: where the visitor may not.
+            InputError: where the visitor knows of none of that id.
+        """
+        known = self.all()
+        document = next((item for item in known if item.id == name), None)
+        if document is None:
+            raise unknown(name, known)
+        require_keeper(self.trail.visitor, "remove_document", document.group, self.trail.people)
+        self.trail.note("document_removed", _about(document))
+        self.manual.documents.remove(name)
+
+    def clear(self) -> int:
+        """Remove all documents with every trace of them (`Manual.forget_documents`); return how many there were.
+
+        Raises:
+            AccessError: where the visitor may not.
+            StoreError: `store_locked` where another process has the index open; nothing was removed then.
+        """
+        require_keeper(self.trail.visitor, "remove_document", None, self.trail.people)
+        count = self.manual.forget_documents()
+        if count:
+            self.trail.note("documents_cleared")
+        return count
+
+
+def _about(document: Document) -> str:
+    return document.id if document.group is None else f"{document.id} {document.group}"

@@ -1,0 +1,103 @@
+"""Which models answer, for one visitor: operators choose and try them out, and look for servers on this machine."""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Literal
+
+from roleplay.care.trail import Trail
+from roleplay.config import Settings
+from roleplay.errors import ContentError
+from roleplay.models.accounts import Ledger
+from roleplay.models.address import Address
+from roleplay.models.choice import Choice, Place, read_choice, settled, write_choice
+from roleplay.models.chosen import model_at
+from roleplay.models.discovery import LocalServer, find_servers
+from roleplay.models.probe import Finding, try_out
+from roleplay.people.access import may_operate, require_operator
+from roleplay.scenario.vocabulary import Language
+
+ModelPart = Literal["voice", "reader", "judge"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDesk:
+    """The choice of models as the visitor of the trail may look at it and change it.
+
+    `accounts` are those of the models in use. `recast` has the models that are chosen take over. All raises
+    AccessError where the visitor is no operator.
+    """
+
+    settings: Settings
+    accounts: Ledger
+    trail: Trail
+    recast: Callable[[], None]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the visitor may change the choice at all."""
+        return may_operate(self.trail.visitor, "choose_model", self.trail.people)
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the environment names the model: then no choice of ours would hold."""
+        return bool(self.settings.model_url or self.settings.model_name or self.settings.model_file)
+
+    def spending(self) -> Ledger:
+        """Return the accounts: what calls took since the models in use were chosen."""
+        require_operator(self.trail.visitor, "see_spending", self.trail.people)
+        return self.accounts
+
+    def choice(self) -> Choice:
+        """Return what is chosen, the environment over the stored; an unreadable choice is as good as none."""
+        require_operator(self.trail.visitor, "choose_model", self.trail.people)
+        return settled(self.settings, self._stored())
+
+    def use(self, place: Place, part: ModelPart = "voice") -> None:
+        """Have the model at a place speak (or read, or judge) from the next turn on; without a name none does."""
+        require_operator(self.trail.visitor, "choose_model", self.trail.people)
+        named = bool(place.url or place.file)
+        self.trail.note("model_chosen" if named else "model_cleared", f"{part} {_about(place)}" if named else part)
+        write_choice(self.settings.data, self._stored().model_copy(update={part: place}))
+        self.recast()
+
+    def have_it_read(self, *, on: bool) -> None:
+        """Have a model read what learners write, or no longer."""
+        require_operator(self.trail.visitor, "choose_model", self.trail.people)
+        self.trail.note("reading_on" if on else "reading_off")
+        write_choice(self.settings.data, self._stored().model_copy(update={"model_for_reading": on}))
+        self.recast()
+
+    def try_out(self, place: Place, language: Language) -> Finding | None:
+        """Ask the model at a place two questions; None where the place names none.
+
+        Raises:
+            ModelError: where it cannot even be asked.
+        """
+        require_operator(self.trail.visitor, "try_model", self.trail.people)
+        model = model_at(place, self.settings, self.accounts, insists=True)
+        if model is None:
+            return None
+        self.trail.note("model_tried", _about(place))
+        with closing(model):
+            return try_out(model, self.settings.knowledge, language)
+
+    def find_servers(self) -> tuple[LocalServer, ...]:
+        """Return the model servers that answer on this machine."""
+        require_operator(self.trail.visitor, "find_servers", self.trail.people)
+        self.trail.note("servers_sought")
+        return find_servers(self.settings.model_ports)
+
+    def _stored(self) -> Choice:
+        """Return the stored choice; an unreadable one is as good as none, for it is about to be written anew."""
+        try:
+            return read_choice(self.settings.data)
+        except ContentError:
+            return Choice()
+
+
+def _about(place: Place) -> str:
+    """Return a model's name and where it is, without the path of an address, which may hold a key."""
+    if place.file:
+        return place.file.stem
+    return f"{place.name} {Address(place.url, '').where}"

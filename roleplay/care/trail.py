@@ -1,0 +1,77 @@
+"""The audit trail for one visitor: what is done is written down under the visitor's name, and operators read it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal, get_args
+
+from roleplay.people.access import require_operator
+from roleplay.people.groups import People
+from roleplay.people.visitor import Visitor
+from roleplay.storage.audit import AuditRow, AuditStore
+
+AuditAct = Literal[
+    "model_chosen",
+    "model_cleared",
+    "model_tried",
+    "reading_on",
+    "reading_off",
+    "servers_sought",
+    "document_added",
+    "document_removed",
+    "documents_cleared",
+    "case_used",
+    "case_withdrawn",
+    "case_deleted",
+    "case_shared",
+    "case_unshared",
+    "case_assigned",
+    "rated",
+    "judged",
+    "commented",
+    "held_back",
+    "shown_again",
+    "looked_on",
+    "news_sent",
+    "hint_sent",
+    "paused",
+    "resumed",
+    "reviews_taken",
+    "copy_taken",
+]
+AUDIT_ACTS: tuple[AuditAct, ...] = get_args(AuditAct)
+LATEST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The trail as one visitor writes and reads it. `now` gives the wall clock (UTC)."""
+
+    store: AuditStore
+    visitor: Visitor
+    people: People
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def note(self, act: AuditAct, about: str = "", *, once_in: timedelta | None = None) -> None:
+        """Write down that the visitor does something; `about` is an id or an address, never anybody's words or a key.
+
+        With `once_in` nothing is added where the same was written down within that time: looking is done all the time.
+        """
+        now = self.now()
+        row = AuditRow(_stamp(now), self.visitor.id, act, about)
+        if once_in is not None and self.store.holds(AuditRow(_stamp(now - once_in), row.who, act, about)):
+            return
+        self.store.append(row)
+
+    def latest(self, count: int = LATEST) -> list[AuditRow]:
+        """Return the latest rows, the newest first.
+
+        Raises:
+            AccessError: where the visitor is no operator.
+        """
+        require_operator(self.visitor, "read_audit", self.people)
+        return self.store.latest(count)
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")

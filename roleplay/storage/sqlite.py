@@ -1,0 +1,88 @@
+"""A database in one SQLite file: how its connections are tuned, and that it is still the file it was."""
+
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import DisconnectionError
+
+from roleplay.errors import StorageError
+
+HEADER = b"SQLite format 3\0"
+
+
+class DatabaseFile:
+    """A SQLite file that is in use: no connection to it is given out once it was removed, exchanged or overwritten.
+
+    SQLite itself goes on writing into a file that nobody will find again, and says that all is well. A file that lies
+    there again, restored from a backup say, is opened anew.
+    """
+
+    def __init__(self, engine: Engine, path: Path) -> None:
+        """Look after the file from the first connection that is asked for; it must exist by then."""
+        self._engine, self._path = engine, path
+        # Kept open for as long as the program runs: closing any handle of a file ends SQLite's locks on it.
+        self._handle: int | None = None
+        self._opened: tuple[int, int] | None = None
+        self._looking = threading.Lock()
+        event.listen(engine, "engine_disposed", self._close)
+        event.listen(engine, "do_connect", self._refuse_to_make_one)
+        event.listen(engine, "connect", self._remember)
+        event.listen(engine, "checkout", self._compare)
+
+    def _refuse_to_make_one(self, *_: Any) -> None:
+        """Connecting to a file that is not there would make an empty one."""
+        self._look()
+
+    def _remember(self, _connection: Any, record: Any) -> None:
+        record.info["file"] = self._opened
+
+    def _compare(self, _connection: Any, record: Any, _proxy: Any) -> None:
+        now = self._look()
+        if record.info.get("file") != now:
+            # All at once: a connection that is left would write the old file's log beside the new file.
+            self._engine.pool.dispose()
+            raise DisconnectionError("another file lies there")
+
+    def _look(self) -> tuple[int, int]:
+        """Return which file lies there.
+
+        Raises:
+            StorageError: where none does, or it is no database.
+        """
+        with self._looking:
+            try:
+                found = self._path.stat()
+                if self._opened != (found.st_dev, found.st_ino) or self._handle is None:
+                    self._close()
+                    self._handle = os.open(self._path, os.O_RDONLY)
+                    self._opened = found.st_dev, found.st_ino
+                os.lseek(self._handle, 0, os.SEEK_SET)
+                begins = os.read(self._handle, len(HEADER))
+            except OSError as error:
+                raise StorageError("gone", str(error)) from error
+            if begins != HEADER:
+                raise StorageError("corrupt", f"{self._path.name} does not begin as a database does")
+            return self._opened
+
+    def _close(self, _engine: Engine | None = None) -> None:
+        """Let go of the file; called where no connection to it is open any more, or it is another file by now."""
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            os.close(handle)
+
+
+def tune(connection: Any, _record: Any) -> None:
+    """One writer, many readers, no commit lost when the process is killed, and nothing left of what is deleted."""
+    cursor = connection.cursor()
+    for pragma in (
+        "busy_timeout=5000",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

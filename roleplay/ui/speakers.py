@@ -1,0 +1,141 @@
+"""Who answers now and where what the learner writes goes, told from the models in use; and that this has changed."""
+
+import math
+
+import streamlit as st
+
+from roleplay.models.fallback import WithFallback
+from roleplay.models.model import Model
+from roleplay.practice import Session
+from roleplay.ui import edge, redraw, visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.markup import plain
+from roleplay.ui.service import service
+
+LOOK_AGAIN = 5.0  # seconds
+BY_MODEL, WITH_MODEL = "model:", " + "  # in the names of voice and reader, as they stand in the log
+Told = tuple[tuple[str, str, tuple[str, ...]], ...]
+"""For each model that hears the learner: what it does, its name, and where prompts for it go."""
+
+
+def who_speaks(t: Catalogue) -> str:
+    """Return who puts the others' moves into words, and where the learner's words go, to whichever model in use."""
+    models = service().models
+    voice, places = models.voice, _places(_in_use())
+    name = plain(_names_of(voice)) if voice is not None else ""
+    if not places:
+        if voice is None:
+            return t("model.authored")
+        return t("model.here" if service().practice.visitor.alone else "model.here_server", model=name)
+    if voice is not None and places == voice.places:
+        return t("model.away", model=name, where=plain(", ".join(places)))
+    said = [t("model.spoken", model=name) if voice is not None else t("model.written")]
+    for does, model, there in _in_use():
+        if there:
+            said.append(t(f"model.sent.{does}", model=plain(model), where=plain(", ".join(there))))
+    return " ".join((*said, t("model.no_names")))
+
+
+def resting(t: Catalogue) -> str:
+    """Return in one sentence that the model is left alone for now; empty while it is asked as usual."""
+    model = service().models.voice
+    seconds = model.outlook(visit.tab()).resting if model is not None else None
+    if seconds is None:
+        return ""
+    return t("model.resting", seconds=math.ceil(seconds)) if seconds else t("model.tried_again")
+
+
+def judge_is_here() -> bool:
+    """Return whether the model that judges runs on this machine: then it costs nothing and nothing leaves."""
+    judge = service().models.judge
+    return judge is None or not judge.places
+
+
+def who_judges(t: Catalogue, model: str) -> str:
+    """Return in one sentence which model judges, and where the learner's words go."""
+    judge = service().models.judge
+    if judge is None or not judge.places:
+        return t("judging.here" if service().practice.visitor.alone else "judging.here_server", model=plain(model))
+    return t("judging.away", model=plain(model), where=plain(", ".join(judge.places)))
+
+
+def say_change(t: Catalogue, session: Session) -> None:
+    """Draw, until the learner has read it, that others answer now than this tab was told; look again by itself."""
+    if _told(session) != _in_use():
+        with st.container(key="speakers-changed", border=True):
+            st.info(t("model.changed", now=who_speaks(t)), icon=":material/record_voice_over:")
+            st.button(
+                t("model.changed_seen"), key="speakers-seen", icon=":material/check:", on_click=_see, args=(session.id,)
+            )
+    redraw.by_itself(_keep_up, LOOK_AGAIN)(session.id, _in_use())
+
+
+def unsaid(session: Session) -> str | None:
+    """Return why nothing is sent now: words would go where this tab was not told that they go; None where all is told.
+
+    In use may be another model from one moment to the next. Nobody's words go to a new place unannounced.
+    """
+    if set(_places(_in_use())) <= set(_places(_told(session) or ())):
+        return None
+    return visit.texts(session)("model.not_sent")
+
+
+def _keep_up(session_id: str, drawn: Told) -> None:
+    """Draw the page anew once others answer: who reads or writes for long learns of it, too."""
+    del session_id
+    with edge.guarded("speakers"):
+        changed = _in_use() != drawn
+    if changed:
+        st.rerun()
+
+
+def _names_of(model: Model) -> str:
+    """Return a model's name, with that of the one that may answer in its place."""
+    return f"{model.first.name} / {model.second.name}" if isinstance(model, WithFallback) else model.name
+
+
+def _told(session: Session) -> Told | None:
+    """Return what this tab was told; None where others answer now than those with whom the exercise began.
+
+    Who begins with those who answer now was told on the start page.
+    """
+    key = _key(session.id)
+    if key not in st.session_state:
+        st.session_state[key] = _in_use() if _begun_with(session) == _names() else None
+    told: Told | None = st.session_state[key]
+    return told
+
+
+def _begun_with(session: Session) -> tuple[str, str]:
+    """Return the names of the models that spoke and read when the session began, empty for none."""
+    setup = session.state.setup
+    voice = setup.voice.removeprefix(BY_MODEL) if setup.voice.startswith(BY_MODEL) else ""
+    return voice, setup.reader.partition(WITH_MODEL)[2]
+
+
+def _names() -> tuple[str, str]:
+    voice, reader = service().models.voice, service().models.reader
+    return voice.name if voice is not None else "", reader.name if reader is not None else ""
+
+
+def _see(session_id: str) -> None:
+    st.session_state[_key(session_id)] = _in_use()
+
+
+def _key(session_id: str) -> str:
+    return f"told-{session_id}"
+
+
+def _in_use() -> Told:
+    shared = service()
+    checks = shared.models.judge if shared.settings.model_checks else None
+    found: tuple[tuple[str, Model | None], ...] = (
+        ("speak", shared.models.voice),
+        ("read", shared.models.reader),
+        ("check", checks),
+    )
+    return tuple((does, model.name, model.places) for does, model in found if model is not None)
+
+
+def _places(told: Told) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(place for _, _, there in told for place in there))

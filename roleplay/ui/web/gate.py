@@ -1,0 +1,71 @@
+"""The gate before everything: headers on every answer, and on a server nothing to strangers but the sign-in page."""
+
+from dataclasses import dataclass
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
+
+from roleplay.config import Settings
+from roleplay.ui import identity
+from roleplay.ui.web.policy import HEADERS, for_pages
+
+TO_EVERYBODY = ("_stcore/health", "_stcore/host-config", "_stcore/stream")
+"""What a browser needs before it can show the sign-in page, and what says that the server is there."""
+
+TO_VISITORS = ("media/", "component/", "_stcore/upload_file/", "_stcore/bidi-components/")
+"""What Streamlit gives to whoever knows the address; our own routes look for themselves who asks."""
+
+STREAMLITS = "_stcore/"
+"""What is left below this tells about the server (metrics, health of the script, how it can be driven by programs)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gatekeeper:
+    """ASGI middleware. On a machine of one's own it adds headers and nothing else."""
+
+    app: ASGIApp
+    settings: Settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what must not be reached as if it did not exist, pass on the rest."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] in {"http.response.start", "websocket.http.response.start"}:
+                headers = MutableHeaders(raw=message.setdefault("headers", []))
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Content-Security-Policy", for_pages())
+            await send(message)
+
+        request = HTTPConnection(scope)
+        if self._names_two(request):
+            await PlainTextResponse("Bad Request", 400)(scope, receive, send_with_headers)
+        elif self._is_closed(request):
+            await PlainTextResponse("Not Found", 404)(scope, receive, send_with_headers)
+        else:
+            await self.app(scope, receive, send_with_headers)
+
+    def _names_two(self, request: HTTPConnection) -> bool:
+        """Return whether the header that names the visitor is there more than once: one of them is not the proxy's."""
+        return self.settings.access == "header" and len(request.headers.getlist(self.settings.access_header)) > 1
+
+    def _is_closed(self, request: HTTPConnection) -> bool:
+        """Return whether the address is not for whoever asks."""
+        path = _within_app(request.scope["path"])
+        if self.settings.access == "local" or path in TO_EVERYBODY:
+            return False
+        if path.startswith(TO_VISITORS):
+            return identity.sender(self.settings, request) is None
+        return path.startswith(STREAMLITS)
+
+
+def _within_app(path: str) -> str:
+    """Return a path without the folder of the server in which the whole app lies."""
+    base = str(config.get_option("server.baseUrlPath")).strip("/")
+    return path.strip("/").removeprefix(f"{base}/" if base else "")

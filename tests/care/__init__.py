@@ -1,0 +1,1 @@
+"""Tests of what operators and trainers do with the server itself."""

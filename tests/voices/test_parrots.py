@@ -1,0 +1,171 @@
+"""Models that say their prompt again, that say all they know, that never end: none of it gets onto the page."""
+
+import random
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from roleplay.config import ROOT
+from roleplay.exercise.inputs import Said
+from roleplay.exercise.moves import FACILITATOR, Move
+from roleplay.exercise.setup import Setup
+from roleplay.models.prompts import shipped_prompts
+from roleplay.practice import Session
+from roleplay.reading.local import LocalReader
+from roleplay.reading.text import words_of
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, AgencyId, Language
+from roleplay.voices.speaking import Words
+from tests.exercise.test_secrets import leaks
+from tests.model_play import model_practice
+from tests.models.fake_server import FakeServer, Request
+from tests.once import KNOWLEDGE, shipped_content
+from tests.voices.authored_lines import authored_lines
+from tests.voices.parrots import ECHOES, Parrot, leaking, rambling
+from tests.voices.tapped import common
+
+# Each agency in one language in every run, in the other in the thorough one.
+SEATS = [
+    pytest.param(agency, language, marks=() if (place + number) % 2 else pytest.mark.slow)
+    for place, agency in enumerate(AGENCIES)
+    for number, language in enumerate(LANGUAGES)
+]
+FEW = [pytest.param(*seat.values, marks=() if at in (1, 4) else pytest.mark.slow) for at, seat in enumerate(SEATS)]
+RUN = 4  # words in a row that are the prompt's own
+AGENCY, PERSON = ("agency_voice",), ("person_voice", "interpreter")
+ASKED = {
+    "sl": ("Dober dan. Kaj veste o teh ljudeh in kaj lahko danes storite zanje?", "Poiščite namestitev, prosim."),
+    "en": ("Good morning. What do you know about these people, and what can you do?", "Please find a place to stay."),
+}
+
+
+def runs(text: str) -> set[tuple[str, ...]]:
+    words = words_of(text)
+    return {words[at : at + RUN] for at in range(len(words) - RUN + 1)}
+
+
+def read_out(move: Move, text: str, language: Language) -> set[tuple[str, ...]]:
+    """Return the runs of words in a text that are those of the prompt for its speaker."""
+    prompts = AGENCY if move.speaker in AGENCIES else ("facilitator",) if move.speaker == FACILITATOR else PERSON
+    return runs(text) & scaffold(prompts, language)
+
+
+@cache
+def scaffold(prompts: tuple[str, ...], language: Language) -> frozenset[tuple[str, ...]]:
+    """All runs of words that stand in the files of prompts, without those that authors use themselves."""
+    found: set[tuple[str, ...]] = set()
+    for name in prompts:
+        source = (ROOT / "prompts" / f"{name}.{language}.md").read_text(encoding="utf-8").split("\n---\n", 1)[1]
+        texts = re.split(r"\{\{.*?\}\}|\{%.*?%\}|<!--.*?-->|</?\w+[^>]*>", source, flags=re.DOTALL)
+        for text in (*texts, *shipped_prompts().of(name, language).front.directions.values()):
+            found |= runs(text)
+    library = shipped_content(KNOWLEDGE).library
+    case = library.scenario["white-van"]
+    lines = [line for lines in case.facilitator.lines.values() for line in lines[language]]
+    for text in (*lines, *(good.text for good in authored_lines(library, case, language))):
+        found -= runs(text)
+    return frozenset(found)
+
+
+def shown(session: Session, items: list[object]) -> Iterator[tuple[Move, str]]:
+    """Yield what was on the page of each speech that a model was asked for: at first, and as it was recorded."""
+    state = session.state
+    moves = {entry.event.move.id: entry.event.move for entry in state.log if entry.event.kind == "decided"}
+    spoken = [entry.event for entry in state.log if isinstance(entry.event, Said) and entry.event.attempt is not None]
+    for said in spoken:
+        yield moves[said.move or ""], said.text
+    for item in items:
+        if isinstance(item, Words):
+            yield moves[item.move], item.text
+
+
+def talk(
+    server: FakeServer,
+    library: Library,
+    reader: LocalReader,
+    agency: AgencyId,
+    language: Language,
+    parrot: Parrot,
+    seed: int,
+) -> tuple[Session, list[object]]:
+    """Play a short exercise in which the parrot speaks for everybody: room, direct, interviews, debrief."""
+    dice = random.Random(seed)
+
+    def answer(request: Request) -> str:
+        return parrot([(message["role"], message["content"]) for message in request.messages], dice)
+
+    server.answers = answer
+    with model_practice(server, library, reader) as practice:
+        session = practice.start(Setup("white-van", language, agency, seed=seed))
+        items: list[object] = []
+        list(practice.next_phase(session))
+        asked, wanted = ASKED[language]
+        others = [name for name in AGENCIES if name != agency]
+        items += practice.say(session, "room", asked)
+        items += practice.say(session, "direct", wanted, (dice.choice(others),))
+        items += practice.say(session, "room", wanted)
+        for person in ("driver", "foreman"):
+            items += practice.say(session, "interview", asked, (person,))
+        items += practice.hint(session)
+    return session, items
+
+
+@pytest.mark.parametrize(("agency", "language"), SEATS)
+def test_nothing_of_a_prompt_is_shown(
+    fake_server: FakeServer, library: Library, reader: LocalReader, agency: AgencyId, language: Language
+) -> None:
+    """Each speech is echoed in another way; over all agencies and languages these are more than a hundred."""
+    ways, count = list(ECHOES.values()), iter(range(10_000))
+    first = AGENCIES.index(agency) * 5 + LANGUAGES.index(language) * 3
+
+    def parrot(messages: object, dice: random.Random) -> str:
+        return ways[(first + next(count)) % len(ways)](messages, dice)  # type: ignore[arg-type]
+
+    session, items = talk(fake_server, library, reader, agency, language, parrot, seed=first)
+    speeches = list(shown(session, items))
+    assert len(speeches) >= 8
+    for move, text in speeches:
+        assert not read_out(move, text, language), (move.speaker, text)
+        assert not re.search(r"[<>{}]|^#|```", text), text
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("way", ECHOES)
+def test_nothing_of_a_prompt_is_shown_in_any_way_of_saying_it_again(
+    fake_server: FakeServer, library: Library, reader: LocalReader, way: str, language: Language
+) -> None:
+    for seed, agency in enumerate(AGENCIES):
+        session, items = talk(fake_server, library, reader, agency, language, ECHOES[way], seed)
+        for move, text in shown(session, items):
+            assert not read_out(move, text, language), (move.speaker, text)
+
+
+@pytest.mark.parametrize(("agency", "language"), FEW)
+def test_what_a_leaking_model_knows_of_the_case_is_not_shown(
+    fake_server: FakeServer, library: Library, reader: LocalReader, agency: AgencyId, language: Language
+) -> None:
+    session, items = talk(
+        fake_server, library, reader, agency, language, leaking(library.scenario["white-van"], language), 3
+    )
+    state = session.state
+    for move, text in shown(session, items):
+        known = common(move, state) | set(move.facts)
+        assert leaks(state, text, set(known)) == [], (move.speaker, text)
+        assert not read_out(move, text, language), (move.speaker, text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("how", ["of nothing", pytest.param("of the prompt", marks=pytest.mark.slow)])
+def test_a_rambling_model_is_cut_short(
+    fake_server: FakeServer, library: Library, reader: LocalReader, language: Language, how: str
+) -> None:
+    session, items = talk(
+        fake_server, library, reader, "police", language, rambling(language, how == "of the prompt"), 4
+    )
+    for move, text in shown(session, items):
+        assert len(text.split()) <= 180, (move.speaker, text)
+        assert not read_out(move, text, language), (move.speaker, text)
