@@ -35,7 +35,7 @@ def measure_acts(
 
     body, misread = acts.report(reads, reader.name)
     write_section("acts", "What a message means", f"`python -m evals acts`\n\n{body}")
-    typer.echo(body)
+    print(body)
     if errors is not None:
         errors.write_text("\n".join(misread) + "\n", encoding="utf-8")
 

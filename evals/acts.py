@@ -116,22 +116,63 @@ def report(reads: Reads, name: str) -> tuple[str, Iterator[str]]:
     first, second = [], []
     for language in LANGUAGES:
         said = polarity(reads, lines_of("polarity", language), language)
-        first.append((language, said.bad, len(said.credited), said.good, _share(said.at_once, said.good),
-                      _share(said.at_once + said.offered, said.good)))
+        first.append(
+            (
+                language,
+                said.bad,
+                len(said.credited),
+                said.good,
+                _share(said.at_once, said.good),
+                _share(said.at_once + said.offered, said.good),
+            )
+        )
         found = talk(reads, lines_of("acts", language), language)
-        second.append((language, found.meant, _share(found.found, found.meant), found.done,
-                       _share(found.right, found.done), len(found.forbidden),
-                       _share(found.interrupted, found.messages), f"{1000 * median(found.seconds):.0f} ms"))
-        errors += [f"[{language}] {kind}: {text}" for kind, texts in (
-            ("credited", said.credited), ("missed", said.missed), ("wrong", found.wrong),
-            ("forbidden", found.forbidden), ("lacks", found.missed)) for text in texts]
-    body = "\n\n".join((
-        f"Reader: {name}. Polarity: sentences that deny, refuse, put off or only mention, and honest ones.",
-        table(("language", "not done", "credited all the same", "honest", "credited at once", "or offered first"), first),
-        "Messages among services: steps asked for, taken, ruled out or taken back.",
-        table(("language", "steps meant", "done or among three proposals", "done at once", "of these right",
-               "refused or only asked, yet done", "messages interrupted", "reading, median"), second),
-    ))
+        second.append(
+            (
+                language,
+                found.meant,
+                _share(found.found, found.meant),
+                found.done,
+                _share(found.right, found.done),
+                len(found.forbidden),
+                _share(found.interrupted, found.messages),
+                f"{1000 * median(found.seconds):.0f} ms",
+            )
+        )
+        errors += [
+            f"[{language}] {kind}: {text}"
+            for kind, texts in (
+                ("credited", said.credited),
+                ("missed", said.missed),
+                ("wrong", found.wrong),
+                ("forbidden", found.forbidden),
+                ("lacks", found.missed),
+            )
+            for text in texts
+        ]
+    body = "\n\n".join(
+        (
+            f"Reader: {name}. Polarity: sentences that deny, refuse, put off or only mention, and honest ones.",
+            table(
+                ("language", "not done", "credited all the same", "honest", "credited at once", "or offered first"),
+                first,
+            ),
+            "Messages among services: steps asked for, taken, ruled out or taken back.",
+            table(
+                (
+                    "language",
+                    "steps meant",
+                    "done or among three proposals",
+                    "done at once",
+                    "of these right",
+                    "refused or only asked, yet done",
+                    "messages interrupted",
+                    "reading, median",
+                ),
+                second,
+            ),
+        )
+    )
     return body, iter(errors)
 
 

@@ -8,7 +8,8 @@ from roleplay.config import ROOT
 PAGE = ROOT / "docs" / "results.md"
 HEAD = """# Results
 
-Each section is written by the command that its first line names. Measuring sets lie in `evals/sets`; nothing in them trained or tuned what they measure.
+Each section is written by the command that its first line names. Measuring sets lie in `evals/sets`; nothing in them
+trained or tuned what they measure.
 """
 
 
@@ -24,10 +25,8 @@ def write_section(name: str, title: str, body: str) -> None:
     section = f"<!-- {name} -->\n## {title}\n\n{body.strip()}\n<!-- /{name} -->"
     page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else HEAD
     pattern = re.compile(rf"<!-- {name} -->.*?<!-- /{name} -->", re.DOTALL)
-    if pattern.search(page):
-        page = pattern.sub(lambda _: section, page)
-    else:
-        page = f"{page.rstrip()}\n\n{section}\n"
+    known = pattern.search(page) is not None
+    page = pattern.sub(lambda _: section, page) if known else f"{page.rstrip()}\n\n{section}\n"
     PAGE.write_text(page, encoding="utf-8")
 
 

@@ -13,9 +13,8 @@ from roleplay.errors import InputError
 from roleplay.exercise.duties import before
 from roleplay.exercise.events import Entry
 from roleplay.exercise.facilitation import open_question
-from roleplay.exercise.reading import Named
+from roleplay.exercise.reading import Act
 from roleplay.exercise.state import State
-from roleplay.exercise.talk import BEYOND_DOUBT
 from roleplay.json_input import JsonFault, parse_line
 from roleplay.models.model import Waiting
 from roleplay.practice import Practice, Session, Turn
@@ -234,24 +233,17 @@ def _phases(practice: Practice, session: Session, wanted: str) -> Iterator[Turn]
         yield practice.next_phase(session)
 
 
-def _meant(state: State, named: Sequence[Named]) -> list[str]:
-    """Return the actions that a free text starts: own ones, and one that would do harm, whoever's it is.
-
-    What would do harm is started only by words that mean it beyond doubt. Other services' steps are not tried on a
-    guess: own work looks much like theirs in free words, and trying them is a breach of one's role.
-    """
-    known = state.scenario.action
-    free = [item for item in named if not known[item.id].agents_only]
-    likely = [item.id for item in free if item.confidence >= BEYOND_DOUBT or known[item.id].harm is None]
-    own = [name for name in likely if state.learner in known[name].agencies]
-    sure = [item.id for item in free if item.id in own and item.confidence >= LIKELY]
-    return sure or own or [name for name in likely if known[name].harm is not None][:1]
+def _meant(state: State, acts: Sequence[Act]) -> list[str]:
+    """Return the own actions that a free text surely starts; without any the nearest harmless one."""
+    found = {act.id: state.scenario.action[act.id or ""] for act in acts}
+    own = [action for action in found.values() if state.learner in action.agencies and not action.agents_only]
+    sure = {act.id for act in acts if act.sure}
+    return [item.id for item in own if item.id in sure] or [item.id for item in own if item.harm is None][:1]
 
 
-def _asked_of_others(state: State, named: Sequence[Named]) -> bool:
-    """Return whether a free text wants a harmless step that only other services may take."""
-    known = state.scenario.action
-    wanted = [known[item.id] for item in named if item.mood == "request" and item.confidence >= WANTED]
+def _asked_of_others(state: State, acts: Sequence[Act]) -> bool:
+    """Return whether a free text surely wants a harmless step that only other services may take."""
+    wanted = [state.scenario.action[act.id or ""] for act in acts if act.sure]
     return any(action.harm is None and state.learner not in action.agencies for action in wanted)
 
 
@@ -274,8 +266,8 @@ def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterat
         for action in dict.fromkeys(named):
             yield practice.act(session, action, reason or line.text)
         return
-    named_by_all = practice.actions_named(session, line.text)
-    named_first = practice.actions_named(session, head) if reason else named_by_all
+    named_by_all = practice.steps_in(session, line.text)
+    named_first = practice.steps_in(session, head) if reason else named_by_all
     found = _meant(state, named_first) or _meant(state, named_by_all)
     if not found:
         asked = state.drill is None and state.phase != "debrief" and _asked_of_others(state, named_by_all)

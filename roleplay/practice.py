@@ -32,7 +32,7 @@ from roleplay.exercise.inputs import (
     Waited,
 )
 from roleplay.exercise.noticing import noticed
-from roleplay.exercise.reading import Named, Reader
+from roleplay.exercise.reading import Act, Reader
 from roleplay.exercise.setup import Setup, begin
 from roleplay.exercise.state import State, apply, fold
 from roleplay.exercise.utterance import audience, clean, utterance
@@ -192,12 +192,12 @@ class Practice:
         words = self._clean(reason) if state.drill is None or reason.strip() else ""
         return self.take(session, Acted(action=action, reason=words, elapsed=session.elapsed(self.now())))
 
-    def actions_named(self, session: Session, text: str) -> tuple[Named, ...]:
-        """Return the actions that a free text names, the surest first."""
+    def steps_in(self, session: Session, text: str) -> tuple[Act, ...]:
+        """Return the steps that a free text takes or asks for, the surest first."""
         state = session.state
         said = Said(speaker=state.learner, channel="room", audience=(state.learner,), text=text, origin="learner")
-        named = self.reader.read(utterance(state, said, self.library)).actions
-        return tuple(sorted(named, key=lambda item: -item.confidence))
+        acts = self.reader.read(utterance(state, said, self.library)).kinds("decide", "request", sure=False)
+        return tuple(sorted((act for act in acts if act.of == "action"), key=lambda act: not act.sure))
 
     def wait(self, session: Session, person: str | None = None) -> Turn:
         """Keep silent towards `person`, or let time pass."""

@@ -50,7 +50,9 @@ class Sheet:
         worth = np.where(had >= SEEN_TWICE, np.log((1 + len(found)) / (1 + had)) / 4, 0.0).astype(np.float32)
         return cls(found, features, center, worth, _given(features, center, worth))
 
-    def exclusive(self, places: Sequence[int], labels: Sequence[str], weights: Sequence[float] | None = None) -> Classifier:
+    def exclusive(
+        self, places: Sequence[int], labels: Sequence[str], weights: Sequence[float] | None = None
+    ) -> Classifier:
         """Return a classifier of which exactly one label holds."""
         fitted = LogisticRegression(C=COST, max_iter=400).fit(self.given[places], labels, sample_weight=weights)
         return self._classifier(tuple(map(str, fitted.classes_)), fitted.coef_, fitted.intercept_, exclusive=True)
@@ -122,7 +124,7 @@ def main() -> None:
     from training.held_out import told  # noqa: PLC0415 - only here
 
     left = [at for at in everything if sheet.found[at].hand in chosen.held_out]
-    print(told(sheet, train(sheet, [at for at in everything if at not in set(left)]), left))  # noqa: T201
+    print(told(sheet, train(sheet, [at for at in everything if at not in set(left)]), left))
 
 
 if __name__ == "__main__":

@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 
 def told(sheet: "Sheet", trained: dict[str, Classifier], left: Sequence[int]) -> str:
     """Return the figures of the samples at `left` as lines of text."""
-    return "\n".join((*_steps(sheet, trained["steps"], left), *_kinds(sheet, trained["kinds"], left),
-                      *_classes(sheet, trained["classes"], left)))
+    return "\n".join(
+        (
+            *_steps(sheet, trained["steps"], left),
+            *_kinds(sheet, trained["kinds"], left),
+            *_classes(sheet, trained["classes"], left),
+        )
+    )
 
 
 def _steps(sheet: "Sheet", steps: Classifier, left: Sequence[int]) -> list[str]:
@@ -28,7 +33,8 @@ def _steps(sheet: "Sheet", steps: Classifier, left: Sequence[int]) -> list[str]:
         likely = steps.probabilities(sheet.features[at])
         ranked = sorted(likely, key=lambda name, likely=likely: -likely[name])
         ranks.append(ranked.index(sheet.found[at].action) if sheet.found[at].action in likely else len(ranked))
-    return [f"steps ({len(places)}): first {np.mean([r == 0 for r in ranks]):.3f}, among three {np.mean([r < 3 for r in ranks]):.3f}"]
+    first, three = np.mean([rank == 0 for rank in ranks]), np.mean([rank < 3 for rank in ranks])
+    return [f"steps ({len(places)}): first {first:.3f}, among three {three:.3f}"]
 
 
 def _kinds(sheet: "Sheet", kinds: Classifier, left: Sequence[int]) -> list[str]:
@@ -39,7 +45,11 @@ def _kinds(sheet: "Sheet", kinds: Classifier, left: Sequence[int]) -> list[str]:
         holds = [at for at in known if sheet.found[at].kinds[kind]]
         if not holds:
             continue
-        sure = [at for at in known if heard[at][kind] >= SURE and all(heard[at].get(o, 0) < OPPOSED for o in OPPOSITES.get(kind, ()))]
+        sure = [
+            at
+            for at in known
+            if heard[at][kind] >= SURE and all(heard[at].get(o, 0) < OPPOSED for o in OPPOSITES.get(kind, ()))
+        ]
         likely = [at for at in known if heard[at][kind] >= LIKELY]
         right = sum(at in set(holds) for at in sure)
         lines.append(

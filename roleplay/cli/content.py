@@ -240,14 +240,14 @@ def read(
     """Label utterances: JSON Lines in, JSON Lines out (see README)."""
     settings = Settings()
     local = local_reader(settings)
-    topics = tuple(topic for scenario in playable_library().scenarios for topic in scenario.topics)
+    library = playable_library()
     with closing(_reading_model(settings)) if reader == "model" else nullcontext() as model:
         # Nobody waits for a single line here, so that the model may take as long as the settings allow.
         patience = settings.model_total_timeout
         chosen = ModelReader(local, model, shipped_prompts(), patience) if model is not None else local
         for number, line in json_lines(READ_LINE):
             try:
-                labelled = read_line(chosen, line, language, topics, says_who=model is not None)
+                labelled = read_line(chosen, line, library, language, says_who=model is not None)
             except InputError as error:
                 raise InputError("bad_moves_line", line=number, problem=error, allowed=READ_LINE) from error
             tell_json(labelled)

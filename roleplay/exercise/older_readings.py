@@ -32,4 +32,5 @@ def _named(data: Mapping[str, Any], what: str) -> Iterator[dict[str, Any]]:
     named: Iterable[Any] = data.get(what, ())
     for item in named:
         sure = item["confidence"] >= SURE
-        yield {"kind": _KIND_OF_MOOD[item["mood"]], "id": item["id"], "of": what.removesuffix("s"), "to": item["to"] if "to" in item else (), "sure": sure}
+        kind, of = _KIND_OF_MOOD[item["mood"]], what.removesuffix("s")
+        yield {"kind": kind, "id": item["id"], "of": of, "to": item.get("to", ()), "sure": sure}

@@ -34,9 +34,9 @@ Scope = Literal["matter", "deed", "own", "status", "visit", "needs", "whereabout
 class Act(BaseModel):
     """One thing that a message does; the kind carries the polarity (code book `knowledge/codebook/acts`).
 
-    `id` is what it is about, `of` what that is: an action, a power, a fact or a topic of the case; both None where it is
-    about none of them. `to` are those that it is put to (agencies, or the person spoken to), `quote` the words that show
-    it, verbatim. An act that is not `sure` changes nothing and earns nothing: it is asked about first.
+    `id` is what it is about, `of` what that is: an action, a power, a fact or a topic of the case; both None where it
+    is about none of them. `to` are those that it is put to (agencies, or the person spoken to), `quote` the words that
+    show it, verbatim. An act that is not `sure` changes nothing and earns nothing: it is asked about first.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -230,7 +230,7 @@ def _planned(record: Record, inject: Inject, answering: frozenset[str]) -> tuple
         turn
         for turn in record.turns
         if turn.phase == inject.phase and turn.person is None and turn.reading is not None
-        if any(item.id in answering for item in turn.reading.actions)
+        if any(act.id in answering for act in turn.reading.kinds("request", "decide", "ask"))
     )
     return tuple(piece for turn in turns for piece in turn.evidence())
 

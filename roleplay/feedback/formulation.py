@@ -16,10 +16,9 @@ from roleplay.feedback.report import CriterionScore
 from roleplay.feedback.talk_view import talk_view
 from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.lexicon import Lexicon
-from roleplay.reading.moods import Actors
-from roleplay.reading.naming import NameIndex, named
 from roleplay.reading.points import Saying, Window, said_of, windows_of
 from roleplay.reading.similarity import Kept
+from roleplay.reading.stems import stems_of
 from roleplay.reading.text import Sentence
 from roleplay.reading.tongue import language_of
 from roleplay.reading.verdicts import lexicon_of, standing_of
@@ -99,12 +98,11 @@ def _words(ledger: Ledger, text: str, kind: FormulationKind, written: Language) 
     turn = lexicon.sentences(text)
     agencies = _agencies_in(written).of(record.library.addressees[record.state.scenario.id].values())
     actions: frozenset[str] = frozenset()
+    windows = windows_of(turn, lexicon)
     if kind == "next_steps":
-        index = _actions_in(written).of(record.state.scenario.actions)
-        who = Actors(record.state.learner, agencies)
-        actions = frozenset(item.id for item in named(index, turn, [False] * len(turn), who, lexicon))
+        actions = frozenset(_steps_in(windows, record.state.scenario.actions, written))
     told = frozenset(_named_in(turn, agencies)) if kind == "who_must_know" else frozenset[AgencyId]()
-    return Words(windows_of(turn, lexicon), actions, told, lexicon)
+    return Words(windows, actions, told, lexicon)
 
 
 def _named_in(turn: Sequence[Sentence], index: AgencyIndex) -> Iterator[AgencyId]:
@@ -121,7 +119,10 @@ def _agencies_in(language: Language) -> Kept[AgencyProfile, AgencyIndex]:
     return Kept(lambda profiles: AgencyIndex(profiles, language, lexicon.endings), KEPT_INDEXES)
 
 
-@cache
-def _actions_in(language: Language) -> Kept[Action, NameIndex]:
+def _steps_in(windows: Sequence[Window], actions: Iterable[Action], language: Language) -> Iterator[str]:
+    """Yield the actions whose words a text has, unless it denies them."""
     lexicon = lexicon_of(language)
-    return Kept(lambda actions: NameIndex.of(actions, language, lexicon), KEPT_INDEXES)
+    for action in actions:
+        stems = stems_of(action.stems[language], lexicon.mute_ending, lexicon.groups)
+        if said_of(stems, windows, lexicon) == "named":
+            yield action.id

@@ -151,7 +151,7 @@ def _read_fields(turn: Turn, *, addressed: bool) -> Iterator[str]:
         return
     if said.facts or reading.facts:
         yield "what"
-    wanted = bool(said.asks) or any(action.mood == "request" for action in reading.actions)
+    wanted = bool(said.asks) or bool(reading.kinds("request"))
     if wanted:
         yield "need"
     if addressed and (wanted or reading.asks or reading.unclear):

@@ -31,7 +31,6 @@ from roleplay.scenario.vocabulary import ROUGH_MANNERS, AgencyId, Interpreter, L
 
 E = TypeVar("E", bound=Event)
 LONGEST_QUOTE = 220
-CREDITED = 0.75  # how sure an action has to be that words name, for it to earn anything
 LONGEST_CUT = 40  # letters of a word that a cut takes away with it
 SHORTEST_STATEMENT = 4  # words of a sentence that tells something
 SHORTEST_BEGINNING = 2  # letters up to which a word of a sign must stand as it is
@@ -162,7 +161,7 @@ class Record:
     """A session prepared for counting, with the language of the report.
 
     `requested` are actions that others took on because the learner asked, with the turn of asking. `sure` are actions
-    that the learner chose, or surely named as done or wanted (`CREDITED`), with the turn: only they earn credit.
+    that the learner chose, or surely took or asked for in words, with the turn: only they earn credit.
     """
 
     state: State
@@ -254,8 +253,8 @@ def _is_meant(turns: list[Turn], action: str) -> bool:
             return chosen == action
         case Said(asks=asks) if action in asks:
             return True
-    named = turn.reading.actions if turn is not None and turn.reading is not None and not turn.is_rough else ()
-    return any(item.id == action and item.mood != "ask" and item.confidence >= CREDITED for item in named)
+    acts = turn.reading.kinds("request", "decide") if turn is not None and turn.reading is not None else ()
+    return any(act.id == action for act in acts)
 
 
 def sentences(text: str) -> list[str]:

@@ -137,7 +137,8 @@ def _actions(state: State, line: Line, reading: Reading | None) -> Iterable[str]
         case Said(asks=asks) if asks:
             return asks
         case _:
-            return [item.id for item in reading.actions if item.mood != "ask"] if reading is not None else ()
+            acts = reading.kinds("request", "decide") if reading is not None else ()
+            return [act.id for act in acts if act.of == "action" and act.id is not None]
 
 
 def _titles(state: State, report: Report, actions: Iterable[str]) -> str:

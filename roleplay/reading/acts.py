@@ -8,16 +8,17 @@ what weights leave open: what only the speaker's service may do is decided, what
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from roleplay.exercise.reading import Act, InterviewStage, Utterance
 from roleplay.reading.classifier import Classifier, load_classifiers
 from roleplay.reading.features import features_of
 from roleplay.reading.meaning import Meaning, pieces
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import STEPS, TACTIC_OF, ActKind, AgencyId, Channel, Language
+from roleplay.scenario.vocabulary import STEPS, TACTIC_OF, ActKind, AgencyId, Channel, QuestionClass
 
-# Probabilities, set on hands left out of the training (`python -m training.acts --held-out`): from SURE on at least 97 in
-# a hundred are right, from LIKELY on what is meant mostly stands among the first three.
+# Probabilities, set on hands left out of the training (`python -m training.acts --held-out`): from SURE on at least 97
+# in a hundred are right, from LIKELY on what is meant mostly stands among the first three.
 SURE, LIKELY = 0.85, 0.25
 SURE_STEP, LIKELY_STEP = 0.6, 0.08
 OPPOSED = 0.15  # no act is sure beside one of opposite polarity that is so likely
@@ -93,12 +94,18 @@ class ActReader:
             heard.append(SentenceActs(piece, self.kinds.probabilities(features), steps))
         return tuple(heard)
 
-    def question_class(self, text: str, meaning: Meaning, stage: InterviewStage, *, opened: bool) -> Mapping[str, float]:
+    def question_class(
+        self, text: str, meaning: Meaning, stage: InterviewStage, *, opened: bool
+    ) -> Mapping[QuestionClass, float]:
         """Return how likely each class of question is for a whole turn."""
-        return self.classes.probabilities(features_of(text, meaning.whole, turn_marks(text, stage, opened=opened)))
+        features = features_of(text, meaning.whole, turn_marks(text, stage, opened=opened))
+        likely = self.classes.probabilities(features)
+        return {name: likely[name] for name in get_args(QuestionClass) if name in likely}
 
 
-def acts_in(heard: Sequence[SentenceActs], utterance: Utterance, called: Sequence[Sequence[AgencyId]]) -> tuple[Act, ...]:
+def acts_in(
+    heard: Sequence[SentenceActs], utterance: Utterance, called: Sequence[Sequence[AgencyId]]
+) -> tuple[Act, ...]:
     """Return the acts of a message; `called` are the agencies that each sentence calls by name."""
     found: list[Act] = []
     for sentence, names in zip(heard, called, strict=True):

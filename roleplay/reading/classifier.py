@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -10,14 +11,16 @@ from roleplay.errors import ContentError
 from roleplay.reading.features import BUCKETS, Features
 from roleplay.reading.meaning import Vectors
 
+Array = np.ndarray[Any, np.dtype[Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
     """One row of weights a label.
 
-    `model` names the embedder whose vectors the rows belong to, `center` is the mean of these vectors, `worth` what each
-    numbered feature is worth (rare ones more). Where the labels are `exclusive`, their probabilities sum to 1; otherwise
-    each stands for itself.
+    `model` names the embedder whose vectors the rows belong to, `center` is the mean of these vectors, `worth` what
+    each numbered feature is worth (rare ones more). Where the labels are `exclusive`, their probabilities sum to 1;
+    otherwise each stands for itself.
     """
 
     labels: tuple[str, ...]
@@ -42,7 +45,7 @@ class Classifier:
             likely = 1 / (1 + np.exp(-found))
         return dict(zip(self.labels, likely.tolist(), strict=True))
 
-    def arrays(self, name: str) -> dict[str, np.ndarray]:  # type: ignore[type-arg] - of several kinds
+    def arrays(self, name: str) -> dict[str, Array]:
         """Return what a file keeps of the classifier, under names that begin with `name`."""
         return {
             f"{name}.labels": np.array(self.labels),
@@ -69,7 +72,7 @@ def load_classifiers(path: Path) -> Mapping[str, Classifier]:
     return found
 
 
-def _one(file: Mapping[str, np.ndarray], name: str, model: str, center: Vectors, worth: Vectors) -> Classifier:  # type: ignore[type-arg] - of several kinds
+def _one(file: Mapping[str, Array], name: str, model: str, center: Vectors, worth: Vectors) -> Classifier:
     rows = [file[f"{name}.{part}"].astype(np.float32) for part in ("meaning", "wording", "base")]
     labels = tuple(str(label) for label in file[f"{name}.labels"])
     whole = len({len(labels), *(len(row) for row in rows)}) == 1

@@ -23,7 +23,7 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """A sentence as it is judged: `vector` of length 1, and the numbers of its features with their shares (L2 norm 1)."""
+    """A sentence as it is judged: `vector` of length 1, the numbers of its features, and their shares (L2 norm 1)."""
 
     vector: Vectors
     numbers: tuple[int, ...]

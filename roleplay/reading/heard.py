@@ -1,112 +1,161 @@
-"""What a language model answers when it reads a message: a shape of its own, every claim with words of the message.
+"""What a language model answers when it reads a message, and the reading that becomes of it.
 
-The schema names every closed list of the code book. What a model answers is taken leniently: an unknown id is dropped
-where it is used, and what is missing claims nothing; only a message without a class has not been read.
+The schema names every closed list of the code book. Code takes nothing on trust: an act without words that stand in
+the message, with an id that was not offered, or of a kind that its channel does not have, is dropped.
 """
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeGuard, get_args, get_origin
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, TypeGuard, get_args
 
 from pydantic import BaseModel, ConfigDict, WithJsonSchema, model_validator
 
-from roleplay.exercise.reading import Mood
-from roleplay.scenario.vocabulary import AGENCIES, QuestionClass, Tactic
+from roleplay.exercise.reading import Act, ActObject, Asked, Reading, Utterance
+from roleplay.reading.text import fold
+from roleplay.scenario.vocabulary import (
+    ACT_KINDS,
+    AGENCIES,
+    PRODUCTIVE,
+    STEPS,
+    ActKind,
+    AgencyId,
+    QuestionClass,
+)
 
 CLASSES: tuple[QuestionClass, ...] = get_args(QuestionClass)
-TACTICS: tuple[Tactic, ...] = get_args(Tactic)
-MOODS: tuple[Mood, ...] = get_args(Mood)
-
-Sureness = Literal["guess", "likely", "certain"]
-GUESS, LIKELY, CERTAIN = 0.5, 0.75, 0.95
-# Models put numbers on their confidence badly; of three words they make better use.
-SURENESS: Mapping[str, float] = {"guess": GUESS, "likely": LIKELY, "certain": CERTAIN}
-MOST_CLAIMS = 12  # of one kind; what comes after them is not looked at
+MOST_ACTS = 16  # what comes after them is not looked at
+_SPACES = re.compile(r"\s+")
 
 
 def _one_of(values: tuple[str, ...]) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "enum": list(values)})
 
 
-def is_class(label: str) -> TypeGuard[QuestionClass]:
-    """Tell whether a label is a class of the code book."""
-    return label in CLASSES
-
-
-Label = Annotated[str, _one_of(CLASSES)]
-Sure = Annotated[str, _one_of(get_args(Sureness))]
-
-
 class _Answered(BaseModel):
-    """An object of an answer; all its fields are asked for, those that are not there or null claim nothing."""
+    """An object of an answer; what is missing or null claims nothing."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     @model_validator(mode="before")
     @classmethod
-    def _fill(cls, data: Any) -> Any:
-        if not isinstance(data, Mapping):
-            return data
-        given = {name: value for name, value in data.items() if value is not None}
-        missing = {name: field.annotation for name, field in cls.model_fields.items() if name not in given}
-        empty = {name: kind() for name, kind in missing.items() if kind is not None and get_origin(kind) is not Literal}
-        return {**empty, **given}
+    def _without_nulls(cls, data: Any) -> Any:
+        return {name: value for name, value in data.items() if value is not None} if isinstance(data, Mapping) else data
 
 
-class Claim(_Answered):
-    """Something that a model has heard, with the words of the message that say it, and how sure it is."""
+class HeardAct(_Answered):
+    """An act as a model has heard it, with the words that show it."""
 
-    quote: str
-    sure: Sure
-
-    @property
-    def confidence(self) -> float:
-        """How sure the model is (0-1); a word that stands for nothing is a guess."""
-        return SURENESS.get(self.sure, GUESS)
+    quote: str = ""
+    kind: Annotated[str, _one_of(ACT_KINDS)] = "none"
+    id: str = ""
+    to: tuple[str, ...] = ()
+    sure: bool = False
 
 
-class HeardQuestion(Claim):
-    """A question or a call to tell, and its class."""
+class HeardQuestion(_Answered):
+    """A question of an interview or among services, its class and its words."""
 
-    label: Label
-
-
-class HeardTactic(Claim):
-    """A tactic of the code book."""
-
-    tactic: Annotated[str, _one_of(TACTICS)]
+    quote: str = ""
+    label: Annotated[str, _one_of(CLASSES)] = "PROBE"
 
 
-class HeardFact(Claim):
-    """A fact that the message states."""
-
-    fact: str
-
-
-class HeardAction(Claim):
-    """An action that the message declares, requests or asks about, and the agencies that shall do it."""
-
-    action: str
-    mood: Annotated[str, _one_of(MOODS)]
-    to: tuple[str, ...]
-
-
-class Heard(_Answered):
+class HeardMessage(_Answered):
     """The whole message as a model has understood it; `rude` quotes an insult and is empty where there is none."""
 
+    acts: tuple[HeardAct, ...] = ()
+    questions: tuple[HeardQuestion, ...] = ()
     label: QuestionClass
-    sure: Sure
-    questions: tuple[HeardQuestion, ...]
-    tactics: tuple[HeardTactic, ...]
-    topics: tuple[str, ...]
-    facts: tuple[HeardFact, ...]
-    actions: tuple[HeardAction, ...]
-    addressees: tuple[Annotated[str, _one_of(AGENCIES)], ...]
-    asks: bool
-    greets: bool
-    assents: bool
-    rude: str
+    sure: Literal["certain", "likely", "guess"] = "likely"
+    topics: tuple[str, ...] = ()
+    addressees: tuple[Annotated[str, _one_of(AGENCIES)], ...] = ()
+    assents: bool = False
+    rude: str = ""
 
-    @property
-    def confidence(self) -> float:
-        """How sure the model is of the class of the whole message (0-1)."""
-        return SURENESS.get(self.sure, GUESS)
+
+SURENESS = {"certain": 0.95, "likely": 0.75, "guess": 0.5}
+
+
+def is_kind(kind: str) -> TypeGuard[ActKind]:
+    """Tell whether a word is a kind of act."""
+    return kind in ACT_KINDS
+
+
+def reading_of(heard: HeardMessage, local: Reading, utterance: Utterance, reader: str) -> Reading:
+    """Return the model's reading, which stands in the place of the local one.
+
+    Which facts answer a question, and whether a text is one at all, only the local reader can tell: the model has not
+    seen the facts. Questions keep those aims; where both found equally many, their classes are the model's.
+    """
+    topics = tuple(topic for topic in dict.fromkeys(heard.topics) if topic in {item.id for item in utterance.topics})
+    acts = tuple(_acts(heard, utterance))
+    return local.model_copy(
+        update={
+            "reader": reader,
+            "label": heard.label,
+            "side": "+" if heard.label in PRODUCTIVE else "-",
+            "confidence": SURENESS[heard.sure],
+            "acts": acts,
+            "topics": topics or local.topics,
+            "addressees": tuple(_agencies(heard.addressees, utterance)) or local.addressees,
+            "questions": _questions(heard, local),
+            "asks": local.asks or bool(heard.questions),
+            "sense": local.sense or bool(acts),
+            "assents": heard.assents,
+            "rude": bool(heard.rude) and stands_in(heard.rude, utterance.text),
+            "unclear": () if acts else local.unclear,
+        }
+    )
+
+
+def stands_in(quote: str, text: str) -> bool:
+    """Tell whether words stand in a text as they are quoted; apostrophes, letter case and spaces are folded."""
+    said = _plain(quote)
+    return bool(said) and said in _plain(text)
+
+
+def _plain(text: str) -> str:
+    return _SPACES.sub(" ", fold(text)).strip(" .,;:!?\"'»«“”„")
+
+
+def _acts(heard: HeardMessage, utterance: Utterance) -> Iterator[Act]:
+    for act in heard.acts[:MOST_ACTS]:
+        if not is_kind(act.kind) or act.kind == "none" or not stands_in(act.quote, utterance.text):
+            continue
+        if act.kind in STEPS and utterance.channel == "interview":
+            continue
+        of = _object(act, utterance)
+        if (act.kind in STEPS or act.kind in ("tell", "evidence")) and act.id and of is None:
+            continue
+        to = _hearers(act, utterance)
+        yield Act(kind=act.kind, id=act.id if of else None, of=of, to=to, quote=act.quote, sure=act.sure)
+
+
+def _object(act: HeardAct, utterance: Utterance) -> ActObject | None:
+    """Return what the id of an act names among what was offered; of a step an action before a power."""
+    offered: tuple[tuple[ActObject, frozenset[str]], ...] = (
+        ("action", frozenset(item.id for item in utterance.actions)),
+        ("power", frozenset(item.id for item in utterance.powers)),
+        ("fact", frozenset(item.id for item in utterance.facts)),
+        ("topic", frozenset(item.id for item in utterance.topics)),
+    )
+    fitting = offered[2:3] if act.kind in ("tell", "evidence") else offered
+    return next((of for of, ids in fitting if act.id in ids), None)
+
+
+def _hearers(act: HeardAct, utterance: Utterance) -> tuple[str, ...]:
+    if utterance.channel == "interview":
+        return (utterance.person.id,) if utterance.person is not None else ()
+    return utterance.to or tuple(_agencies(act.to, utterance))
+
+
+def _agencies(names: tuple[str, ...], utterance: Utterance) -> Iterator[AgencyId]:
+    yield from (name for name in AGENCIES if name in names and name in utterance.agencies and name != utterance.learner)
+
+
+def _questions(heard: HeardMessage, local: Reading) -> tuple[Asked, ...] | None:
+    asked = [item for item in heard.questions if item.label in CLASSES]
+    if local.questions is None or len(asked) != len(local.questions):
+        return local.questions
+    return tuple(
+        known.model_copy(update={"label": item.label}) for item, known in zip(asked, local.questions, strict=True)
+    )

@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from roleplay.exercise.reading import Act, ActObject, Reading, Utterance
+from roleplay.exercise.reading import Act, ActObject, Manner, Reading, Utterance
 from roleplay.exercise.reading import Asked as Question
 from roleplay.reading.acts import ActReader, SentenceActs, acts_in
 from roleplay.reading.agencies import AgencyIndex
@@ -16,6 +16,7 @@ from roleplay.reading.asking import Asking
 from roleplay.reading.facts import FactIndexes, claims
 from roleplay.reading.lending import KnownWays, Matter, load_matters
 from roleplay.reading.lexicon import Lexicon, load_lexicon
+from roleplay.reading.manners import MannerWeights, manners_in
 from roleplay.reading.meaning import Embeds, Meaning, meaning_of, pieces
 from roleplay.reading.powers import PowerIndex
 from roleplay.reading.questions import Asked, Judgement, Situation, asked_in, classify
@@ -30,7 +31,7 @@ from roleplay.scenario.agencies import AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.persons import Everyday, Person
 from roleplay.scenario.texts import Lines
-from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, ActKind, Channel, Language
+from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, ActKind, Channel, Language, Occasion
 
 KEPT_INDEXES = 64
 KEPT_MEANINGS = 4  # of the latest texts: each is looked at more than once
@@ -55,13 +56,15 @@ class LocalReader:
         acts: ActReader,
         embeds: Embeds | None = None,
         ways: tuple[Ways, tuple[Matter, ...]] | None = None,
+        manners: MannerWeights | None = None,
     ) -> None:
-        """Read with the given lexicon, the cues of what is asked for in each language, classifiers and ways of asking."""
+        """Read with lexicons, cues of what is asked for, classifiers and ways of asking."""
         self._acts = acts
         self._embeds = embeds if embeds is not None and embeds.name == acts.kinds.model else None
         self._meaning = _remembered(self._embeds) if self._embeds is not None else self._without_meaning
         self.name = "local-6" if self._embeds is None else f"local-6+{self._embeds.name}"
         self.lexicons: Mapping[Language, Lexicon] = lexicons
+        self._manners = manners
         known: KnownWays | None = None
         if ways is not None and self._embeds is not None and ways[0].meaning == self._embeds.name:
             known = KnownWays(*ways, self._embeds)
@@ -82,6 +85,7 @@ class LocalReader:
             ActReader.load(folder / "acts.npz"),
             embeds,
             _ways(folder / "asks.npz") if embeds is not None else None,
+            MannerWeights.load(folder) if embeds is not None else None,
         )
 
     def read(self, utterance: Utterance) -> Reading:
@@ -99,8 +103,7 @@ class LocalReader:
         label, confidence = judgement.label, judgement.confidence
         if turn and utterance.channel == "interview":
             likely = self._acts.question_class(utterance.text, meaning, utterance.stage, opened=situation.opened)
-            label = max(likely, key=lambda name: (likely[name], name))
-            confidence = round(likely[label], 2)
+            label, confidence = max(likely.items(), key=lambda entry: (entry[1], entry[0]))
         facts = self._stated(utterance, turn, _silent(turn, asked, utterance.channel, lexicon))
         ways = indexes.heard(utterance, meaning, turn) if turn and utterance.channel == "interview" else None
         steps = [sentence.named() for sentence in heard] if len(heard) == len(turn) else []
@@ -110,6 +113,7 @@ class LocalReader:
         questions = asking.questions(parts, acts, utterance, label)
         if not topics and utterance.channel == "interview":
             topics = tuple(dict.fromkeys(topic for each in questions for topic in each.topics))[:MOST_TOPICS]
+        addressees = agencies.addressed(turn, utterance.learner, lexicon)
         told = tuple(Act(kind=_telling(utterance), id=fact, of="fact", quote=utterance.text) for fact in facts)
         return Reading(
             reader=self.name,
@@ -117,9 +121,9 @@ class LocalReader:
             side="+" if label in PRODUCTIVE else "-",
             acts=(*acts, *told, *_asks(questions)),
             topics=topics,
-            addressees=agencies.addressed(turn, utterance.learner, lexicon),
+            addressees=addressees,
             asks=judgement.asks or _wants(utterance, turn, lexicon),
-            sense=bool(topics or facts or acts or agencies.addressed(turn, utterance.learner, lexicon)) or self._known(turn),
+            sense=bool(topics or facts or acts or addressees) or self._known(turn),
             questions=questions,
             assents=len(turn) == 1 and asking.cues.assent.hits(turn[0].text),
             rude=is_rude(utterance.text, utterance.language),
@@ -128,7 +132,16 @@ class LocalReader:
             confidence=confidence,
         )
 
-    def _heard_acts(self, utterance: Utterance, heard: Sequence[SentenceActs], agencies: AgencyIndex) -> tuple[Act, ...]:
+    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
+        """Return how the writer of a text goes about things, None where the meaning of sentences is not known."""
+        weights = self._manners.of[occasion] if self._manners is not None else None
+        if self._embeds is None or weights is None or weights.model != self._embeds.name:
+            return None
+        return manners_in(text, self._meaning(text), weights, self.lexicons[language])
+
+    def _heard_acts(
+        self, utterance: Utterance, heard: Sequence[SentenceActs], agencies: AgencyIndex
+    ) -> tuple[Act, ...]:
         """Return the acts of a message; without the meaning of its sentences none of them is sure."""
         lexicon = self.lexicons[utterance.language]
         called = [agencies.addressed(lexicon.sentences(each.text), utterance.learner, lexicon) for each in heard]

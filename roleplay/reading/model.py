@@ -11,24 +11,23 @@ from roleplay.exercise.reading import Manner, Reader, Reading, Utterance
 from roleplay.models.limits import Breaker
 from roleplay.models.model import TICK, Call, Cancel, Model, ModelError, Prompt, Waiting
 from roleplay.models.prompts import PromptBook
-from roleplay.reading.heard import Heard
+from roleplay.reading.acts_book import acts_book
+from roleplay.reading.heard import HeardMessage, reading_of
 from roleplay.reading.local import LocalReader
 from roleplay.reading.machine import speaks_to_machine
-from roleplay.reading.merging import merge
-from roleplay.reading.quotes import Quotes
 from roleplay.reading.text import shorten
 from roleplay.scenario.vocabulary import Language, Occasion
 
 PROMPT = "reader"
-MOST_TOKENS = 1200
+MOST_TOKENS = 4000  # thinking counts against it
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # categories of signs that show nothing or end a line
 
 
 @dataclass(frozen=True)
 class ModelReader:
-    """Reads locally and, meanwhile, by a language model, and makes one reading of both (`merging.py`).
+    """Reads by a language model, whose reading takes the place of the local one (`heard.py`).
 
-    The local reading stands alone where the model fails, takes longer than `patience` (seconds, for the whole of a
+    The local reading stands where the model fails, takes longer than `patience` (seconds, for the whole of a
     reading; the time in a queue does not count), answers what is no reading, or is not asked because the text speaks to
     a program, or because the model was too slow twice in a row and `rest` leaves it alone for a while.
     `Reading.reader` then says why, so that the event log does. A failed answer is not repaired: a second call would
@@ -72,18 +71,17 @@ class ModelReader:
             return self._alone(self.local.read(utterance), "model failed: resting")
         prompt = self.prompts.of(PROMPT, utterance.language).render(**inputs_of(utterance))
         asking = _Asking.start(self.model, prompt, cancel)
-        heard: Heard | str = "cancelled"  # where the caller leaves meanwhile
+        heard: HeardMessage | str = "cancelled"  # where the caller leaves meanwhile
         try:
             reading = self.local.read(utterance)
             heard = yield from asking.wait(self.patience)
         finally:
             asking.cancel.set()
             self.rest.tell(entered, None if heard == "cancelled" else heard != "too_slow")
-        if not isinstance(heard, Heard):
+        if not isinstance(heard, HeardMessage):
             return self._alone(reading, f"model failed: {heard}")
-        quotes = Quotes(utterance.text, utterance.language, self.local.lexicons[utterance.language])
         by = f"{self.local.name} + {asking.by} ({prompt.name} {prompt.version})"
-        return merge(reading, heard, utterance, quotes, by)
+        return reading_of(heard, reading, utterance, by)
 
     def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
         """Return how the writer of a text goes about things, by the local reader alone."""
@@ -107,7 +105,7 @@ class _Asking:
     model: Model
     cancel: Cancel
     by: str  # the name of who was asked last
-    answer: Heard | str = "dropped"  # the code of a failure where it is a text
+    answer: HeardMessage | str = "dropped"  # the code of a failure where it is a text
     done: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
@@ -121,7 +119,7 @@ class _Asking:
         forget = turn.watch(self.cancel.set)
         try:
             self.answer = self.model.answer(
-                prompt, Heard, most_tokens=MOST_TOKENS, cancel=self.cancel, on_call=self._note
+                prompt, HeardMessage, most_tokens=MOST_TOKENS, cancel=self.cancel, on_call=self._note
             )
         except ModelError as error:
             self.answer = error.code
@@ -134,7 +132,7 @@ class _Asking:
     def _note(self, call: Call) -> None:
         self.by = call.model
 
-    def wait(self, patience: float) -> Generator[Waiting, None, Heard | str]:
+    def wait(self, patience: float) -> Generator[Waiting, None, HeardMessage | str]:
         """Return the answer or the code of a failure; a model that takes longer is told to stop."""
         while not self.done.wait(min(TICK, patience)):
             if self.model.outlook(self.cancel.asker).before is None:
@@ -158,7 +156,12 @@ def inputs_of(utterance: Utterance) -> dict[str, Any]:
     return {
         "topics": _listed(topics.items()),
         "facts": _listed((fact.id, fact.statement[language]) for fact in utterance.facts),
-        "actions": _listed((action.id, action.title[language]) for action in utterance.actions),
+        "actions": _listed(
+            (action.id, f"{action.title[language]}. {action.explains[language]}") for action in utterance.actions
+        ),
+        "powers": _listed((power.id, power.title[language]) for power in utterance.powers),
+        "kinds": acts_book(language).listed(),
+        "rules": acts_book(language).rules,
         "agencies": _listed((agency, profile.name[language]) for agency, profile in utterance.agencies.items()),
         "learner": learner.name[language] if learner else utterance.learner,
         "channel": utterance.channel,

@@ -46,8 +46,8 @@ Tactic = Literal[
 ]
 HARMFUL_TACTICS: frozenset[Tactic] = frozenset({"accusation", "threat", "promise", "minimisation", "bluff"})
 
-# What a message does, with its polarity in the kind (the code book `knowledge/codebook/acts`): a mention is no deed, and a
-# right that is denied is not explained.
+# What a message does, with its polarity in the kind (the code book `knowledge/codebook/acts`): a mention is no deed,
+# and a right that is denied is not explained.
 ActKind = Literal[
     "request", "decide", "forbid", "undo", "ask", "tell", "caution", "deny", "threat", "promise", "accuse", "bluff",
     "minimise", "blame", "consent", "empathy", "care", "evidence", "summary", "greet", "part", "none",

@@ -156,15 +156,10 @@ class Checker:
         if may.agency is None:
             return
         owners = {power.id: power.owners for power in self._library.powers}
-        begins = (words_of(text) or ("",))[0]
-        own = begins in lists().checks.first_person[may.language]
-        for named in reading.powers:
-            if not set(reading.addressees).isdisjoint(owners[named.id]):
-                continue  # "Arrests are for the police": who has the power is named
-            # "We will prepare a room and arrest him": after "and" an English verb alone looks like an order.
-            claimed = named.mood == "declare" or (own and named.mood == "request" and not named.to)
-            if claimed and named.confidence >= SURE and may.agency not in owners[named.id]:
-                yield Fault("power", named.id)
+        for act in reading.kinds("decide"):
+            # "Arrests are for the police": who has the power is named.
+            if act.of == "power" and act.id and set(reading.addressees).isdisjoint(owners[act.id]):
+                yield Fault("power", act.id)
 
     def _utterance(self, text: str, facts: tuple[Fact, ...], may: Released) -> Utterance:
         return Utterance(

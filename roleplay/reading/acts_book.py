@@ -1,0 +1,53 @@
+"""The code book of acts: what each kind means, with examples, as learners, trainers and models read it."""
+
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from roleplay.config import ROOT
+from roleplay.scenario.files import read_mapping
+from roleplay.scenario.vocabulary import ActKind, Language
+
+FOLDER = ROOT / "knowledge" / "codebook" / "acts"
+
+
+class ActEntry(BaseModel):
+    """One kind of act: `title` as a chip says it, `means` what it is; examples of it, and of what it is not."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    title: str
+    means: str
+    examples: tuple[str, ...] = Field(alias="yes")
+    contrasts: tuple[str, ...] = Field(alias="no")
+
+
+class ActsBook(BaseModel):
+    """The code book in one language."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rules: tuple[str, ...]
+    kinds: dict[ActKind, ActEntry]
+
+    def listed(self) -> list[dict[str, str]]:
+        """Return the kinds as a prompt lists them."""
+        return [
+            {
+                "id": kind,
+                "means": entry.means,
+                "examples": " ".join(entry.examples),
+                "contrasts": " ".join(entry.contrasts),
+            }
+            for kind, entry in self.kinds.items()
+        ]
+
+
+@cache
+def acts_book(language: Language) -> ActsBook:
+    """Return the code book in a language; read once.
+
+    Raises:
+        ContentFindingsError: where the file is missing or broken.
+    """
+    return ActsBook.model_validate(read_mapping(FOLDER / f"{language}.yaml", ROOT))
