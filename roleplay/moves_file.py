@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from roleplay.errors import InputError
 from roleplay.exercise.duties import before
@@ -23,15 +23,17 @@ from roleplay.scenario.vocabulary import PHASES, AgencyId, PersonKind
 from roleplay.voices.speaking import Words
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
-WANTED = 0.7  # how surely a free text has to want another service's step
-LIKELY = 0.5  # how surely a free text names an action that it may start, where others are named too
-CHANNELS = ("room", "direct", "interview", "phase", "action", "debrief", "wait", "hint", "note", "inject", "rewind")
+CHANNELS = (
+    "room", "direct", "interview", "phase", "action", "debrief", "confirm", "wait", "hint", "note", "inject", "rewind",
+)  # fmt: skip
+Unsure = Literal["skip", "first"]
+"""What becomes of steps that a page would ask about and no line confirms: they are not done, or the nearest is."""
 LONGEST_NUMBER = 10  # digits
 LONGEST_SHOWN = 80  # signs of a line in what is said about it
 
 
 class MoveLine(BaseModel):
-    """One line: the channel, whom it goes to, the text, and facts that are attached."""
+    """One line: the channel, whom it goes to, the text, facts that are attached; which proposal is meant, from 1."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -39,6 +41,7 @@ class MoveLine(BaseModel):
     to: list[str] = []
     text: str = ""
     facts: list[str] = []
+    choice: int | None = Field(default=None, ge=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +166,13 @@ def _bad(number: int, problem: str | JsonFault, allowed: str) -> InputError:
 
 
 def play(
-    practice: Practice, session: Session, moves: list[Numbered]
+    practice: Practice, session: Session, moves: list[Numbered], unsure: Unsure = "skip"
 ) -> Iterator[Numbered | Entry | Words | Waiting | NoOwnStep | Refused | Branched]:
     """Play the lines; yield each line, then what it brought, or why it was refused.
 
     Ends a drill at the end, and an exercise whose debrief is through. After a `Branched` all goes on in its session.
     """
-    for numbered in moves:
+    for numbered, following in zip(moves, (*moves[1:], None), strict=True):
         yield numbered
         try:
             if numbered.line.channel == "rewind":
@@ -177,8 +180,11 @@ def play(
                 session = practice.rewind(session, turn)
                 yield Branched(session, turn)
                 continue
+            confirms = following is not None and following.line.channel == "confirm"
             for taken in _take(practice, session, numbered):
                 yield from taken
+                if not confirms:
+                    yield from practice.settle(session, 0 if unsure == "first" else None)
         except InputError as error:
             yield Refused(numbered.number, error)
     if session.state.finished is None and _is_through(session):
@@ -201,6 +207,8 @@ def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[
             yield practice.wait(session, to[0] if to else None)
         case "hint":
             yield practice.hint(session)
+        case "confirm":
+            yield practice.settle(session, None if line.choice is None else line.choice - 1)
         case "note":
             yield practice.note(session, line.text)
         case "inject":

@@ -29,6 +29,7 @@ from roleplay.exercise.inputs import (
     Resumed,
     Rewound,
     Said,
+    Settled,
     Waited,
 )
 from roleplay.exercise.noticing import noticed
@@ -199,6 +200,19 @@ class Practice:
         acts = self.reader.read(utterance(state, said, self.library)).kinds("decide", "request", sure=False)
         return tuple(sorted((act for act in acts if act.of == "action"), key=lambda act: not act.sure))
 
+    def settle(self, session: Session, choice: int | None = None, *, only_asked: bool = False) -> Turn:
+        """Say which of the proposed steps the latest words meant, None for none; nothing where nothing is asked.
+
+        Raises:
+            InputError: if there is no such proposal.
+        """
+        offered = session.state.unsettled
+        if not offered:
+            return iter(())
+        if choice is not None and not 0 <= choice < len(offered):
+            raise InputError("no_such_proposal", most=len(offered))
+        return self.take(session, Settled(choice=choice, only_asked=only_asked))
+
     def wait(self, session: Session, person: str | None = None) -> Turn:
         """Keep silent towards `person`, or let time pass."""
         self._refuse_when_idle(session)
@@ -287,6 +301,8 @@ class Practice:
             StorageError: if the input cannot be recorded; while the turn is carried out: then it is.
         """
         self.mend(session)
+        if session.state.unsettled and drives(event) and not isinstance(event, Settled):
+            return self._after(self.take(session, Settled()), session, event)  # what was left open has not been done
         try:
             self._record(session, event)
         except SodelujError:

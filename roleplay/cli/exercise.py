@@ -24,7 +24,7 @@ from roleplay.feedback.rubric import load_rubric
 from roleplay.knowledge.loader import load_passages
 from roleplay.messages import explain
 from roleplay.models.model import Waiting
-from roleplay.moves_file import Branched, NoOwnStep, Numbered, Refused, person_named, play, read_moves
+from roleplay.moves_file import Branched, NoOwnStep, Numbered, Refused, Unsure, person_named, play, read_moves
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language, Pace
@@ -53,6 +53,9 @@ def play_moves(
     minutes: Annotated[
         float | None, typer.Option(min=1, max=120, help="Exercise minutes of the drill; by default the goal's own.")
     ] = None,
+    unsure: Annotated[
+        Unsure, typer.Option(help="What becomes of steps that a page would ask about: not done, or the nearest is.")
+    ] = "skip",
     seed: Annotated[int, typer.Option(help="Chooses among equal lines.")] = 0,
     language: LanguageOption = "sl",
 ) -> None:
@@ -69,7 +72,7 @@ def play_moves(
         lines = read_moves(moves, session.state.scenario, learner)
         for entry in session.state.log:
             _print(session, entry, language)
-        for item in play(practice, session, lines):
+        for item in play(practice, session, lines, unsure):
             if isinstance(item, Branched):
                 session = item.session
             _print(session, item, language)

@@ -26,6 +26,7 @@ from roleplay.exercise.inputs import (
     PhaseAsked,
     Reflected,
     Said,
+    Settled,
     Waited,
 )
 from roleplay.exercise.interview import question
@@ -45,8 +46,10 @@ def respond(state: State, library: Library, event: Event) -> Iterator[Event]:
             yield from _open(stage)
         case Said(channel="interview"):
             yield from _interview(stage, event.to[0], event, state.reading)
-        case Said():
+        case Said() if not state.unsettled:
             yield from _talk(stage, event)
+        case Settled() if state.said is not None:
+            yield from _talk(stage, state.said)
         case Waited():
             yield from _wait(stage, event)
         case Acted():

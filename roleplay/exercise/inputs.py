@@ -58,6 +58,18 @@ class Said(Record):
     elapsed: float = 0.0
 
 
+class Settled(Record):
+    """Input: the learner said which of the steps was meant that the latest words had left open.
+
+    `choice` is its place among those that were proposed, None for none of them; `only_asked` says that the words did
+    no more than ask about the nearest.
+    """
+
+    kind: Literal["settled"] = "settled"
+    choice: int | None = Field(default=None, ge=0)
+    only_asked: bool = False
+
+
 class Acted(Record):
     """Input: the learner chose an action and gave a reason."""
 
@@ -218,6 +230,7 @@ class SelfRated(Record):
 
 Input = (
     Said
+    | Settled
     | Acted
     | Waited
     | PhaseAsked
@@ -240,6 +253,7 @@ Input = (
 TURNS = (Acted, Waited, PhaseAsked, HintAsked, Reflected)
 INPUTS = (
     *TURNS,
+    Settled,
     InjectCalled,
     Prompted,
     FollowedUp,

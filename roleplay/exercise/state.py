@@ -38,9 +38,10 @@ from roleplay.exercise.events import (
 )
 from roleplay.exercise.holdings import Fired, Knowing, Offer, Taken, Work
 from roleplay.exercise.inner import Inner
-from roleplay.exercise.inputs import Coached, Formulated, Graded, Paused, Reflected, Resumed, Said, SelfRated
+from roleplay.exercise.inputs import Coached, Formulated, Graded, Paused, Reflected, Resumed, Said, SelfRated, Settled
 from roleplay.exercise.moves import FACILITATOR, Move
-from roleplay.exercise.reading import InterviewStage, Manner, Reading
+from roleplay.exercise.proposals import proposed, settle
+from roleplay.exercise.reading import Act, InterviewStage, Manner, Reading
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.drills import Goal
 from roleplay.scenario.persons import Person
@@ -82,7 +83,9 @@ class State:
     missed: set[str] = field(default_factory=set)
     injects: dict[str, Fired] = field(default_factory=dict)
     pending: dict[str, Move] = field(default_factory=dict)
+    said: Said | None = None  # the learner's latest words, until the next turn
     reading: Reading | None = None
+    settled: bool = False  # whether what these words left open has been asked and answered
     manners: tuple[Manner, ...] = ()
     reflections: dict[str, str] = field(default_factory=dict)
     formulation: dict[str, str] | None = None
@@ -110,6 +113,13 @@ class State:
     def learner(self) -> AgencyId:
         """The agency that the learner plays."""
         return self.setup.agency
+
+    @property
+    def unsettled(self) -> tuple[Act, ...]:
+        """The steps about which the learner is asked before anything else happens, the nearest first."""
+        if self.said is None or self.reading is None or self.settled or self.phase == "debrief":
+            return ()
+        return proposed(self.said, self.reading)
 
     @property
     def drill(self) -> Drill | None:
@@ -177,7 +187,7 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
     event = entry.event
     if counts_as_turn(event):
         state.turn = entry.turn
-        state.reading, state.manners = None, ()
+        state.said, state.reading, state.settled, state.manners = None, None, False, ()
     match event:
         case Started():
             _start(state, event)
@@ -195,6 +205,8 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             _say(state, event)
         case Read():
             state.reading = event.reading
+        case Settled() if state.said is not None and state.reading is not None:
+            state.reading, state.settled = settle(state.said, state.reading, event), True
         case MannersHeard():
             state.manners = event.manners
         case Decided():
@@ -269,9 +281,12 @@ def _say(state: State, event: Said) -> None:
         state.lines[line] = state.turn
     if event.move is not None:
         state.pending.pop(event.move, None)
+    elif event.origin == "learner":
+        state.said = event
 
 
 def _decide(state: State, move: Move) -> None:
+    state.settled = True  # nothing is decided before that; logs from before there were questions hold decisions at once
     state.pending[move.id] = move
     state.moves += 1
     if move.speaker in state.persons:
