@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, aclosing
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from string import Template
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel, SecretStr
 
@@ -26,7 +26,7 @@ from roleplay.models.thinking import Thinking
 
 if TYPE_CHECKING:
     import httpx2
-    from langchain_core.messages import AIMessage
+    from langchain_core.messages import AIMessage, AIMessageChunk
     from langchain_openai import ChatOpenAI
 
 _NO_KEY = SecretStr("none")  # the client wants one; servers without keys do not look
@@ -273,8 +273,11 @@ class Endpoint:
             whole = await chat.ainvoke(messages, **options)
             yield self._noted(whole, course)
             return
-        async for chunk in chat.astream(messages, stream_usage=self.abilities.counts, **options):
-            yield self._noted(chunk, course)
+        # Closed here, in the loop that runs it: left to the garbage collector it may still be running when it is closed.
+        answer = chat.astream(messages, stream_usage=self.abilities.counts, **options)
+        async with aclosing(cast("AsyncGenerator[AIMessageChunk, None]", answer)) as chunks:
+            async for chunk in chunks:
+                yield self._noted(chunk, course)
 
     @staticmethod
     def _noted(message: "AIMessage", course: _Course) -> str:
