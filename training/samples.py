@@ -22,6 +22,8 @@ MOODS: Mapping[str, ActKind] = {"declare": "decide", "request": "request", "ask"
 ALWAYS_LABELLED: frozenset[Tactic] = frozenset(
     {"threat", "accusation", "promise", "evidence_disclosure", "rights_info", "empathy"}
 )
+RARE: frozenset[Tactic] = frozenset({"consent", "basic_needs", "summary", "minimisation", "bluff", "why_blame"})
+KEPT_OF_COMMON = 4  # of lines that teach only what thousands of others teach too, one in so many is enough
 KIND_OF: Mapping[Tactic, ActKind] = {tactic: kind for kind, tactic in TACTIC_OF.items()}
 NOT_IN_INTERVIEWS: frozenset[ActKind] = frozenset({"request", "decide", "forbid", "undo"})
 
@@ -77,8 +79,10 @@ def _of_interviews() -> Iterator[Sample]:
     """Yield the turns of interviews that were labelled by class and tactics."""
     for path in sorted((LINES / "interview").glob("*.jsonl")):
         language: Language = "sl" if path.stem.startswith("sl") else "en"
-        for row in _rows(path):
+        for place, row in enumerate(_rows(path)):
             tactics = set(row["tactics"])
+            if row["label"] is None and not tactics & RARE and place % KEPT_OF_COMMON:
+                continue
             labelled = KIND_OF.keys() if row["label"] is not None else ALWAYS_LABELLED
             kinds = {KIND_OF[tactic]: tactic in tactics for tactic in labelled}
             kinds |= dict.fromkeys(NOT_IN_INTERVIEWS, False)
