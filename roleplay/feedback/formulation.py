@@ -16,9 +16,10 @@ from roleplay.feedback.report import CriterionScore
 from roleplay.feedback.talk_view import talk_view
 from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.lexicon import Lexicon
+from roleplay.reading.moods import Actors
+from roleplay.reading.naming import NameIndex, named
 from roleplay.reading.points import Saying, Window, said_of, windows_of
 from roleplay.reading.similarity import Kept
-from roleplay.reading.stems import stems_of
 from roleplay.reading.text import Sentence
 from roleplay.reading.tongue import language_of
 from roleplay.reading.verdicts import lexicon_of, standing_of
@@ -98,11 +99,12 @@ def _words(ledger: Ledger, text: str, kind: FormulationKind, written: Language) 
     turn = lexicon.sentences(text)
     agencies = _agencies_in(written).of(record.library.addressees[record.state.scenario.id].values())
     actions: frozenset[str] = frozenset()
-    windows = windows_of(turn, lexicon)
     if kind == "next_steps":
-        actions = frozenset(_steps_in(windows, record.state.scenario.actions, written))
+        index = _actions_in(written).of(record.state.scenario.actions)
+        who = Actors(record.state.learner, agencies)
+        actions = frozenset(item.id for item in named(index, turn, [False] * len(turn), who, lexicon))
     told = frozenset(_named_in(turn, agencies)) if kind == "who_must_know" else frozenset[AgencyId]()
-    return Words(windows, actions, told, lexicon)
+    return Words(windows_of(turn, lexicon), actions, told, lexicon)
 
 
 def _named_in(turn: Sequence[Sentence], index: AgencyIndex) -> Iterator[AgencyId]:
@@ -119,10 +121,7 @@ def _agencies_in(language: Language) -> Kept[AgencyProfile, AgencyIndex]:
     return Kept(lambda profiles: AgencyIndex(profiles, language, lexicon.endings), KEPT_INDEXES)
 
 
-def _steps_in(windows: Sequence[Window], actions: Iterable[Action], language: Language) -> Iterator[str]:
-    """Yield the actions whose words a text has, unless it denies them."""
+@cache
+def _actions_in(language: Language) -> Kept[Action, NameIndex]:
     lexicon = lexicon_of(language)
-    for action in actions:
-        stems = stems_of(action.stems[language], lexicon.mute_ending, lexicon.groups)
-        if said_of(stems, windows, lexicon) == "named":
-            yield action.id
+    return Kept(lambda actions: NameIndex.of(actions, language, lexicon), KEPT_INDEXES)

@@ -1,25 +1,27 @@
 """A message taken apart: what it asks, one question after the other, and which agency each part of it calls."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from roleplay.exercise.reading import Act, Aim, Asked, Unclear, Utterance
+from roleplay.exercise.reading import Aim, Asked, Unclear, Utterance
 from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.aims import CLEAR, SURELY_ASKED, AimCues, FitIndex
+from roleplay.reading.deeds import BROAD, Deeds
 from roleplay.reading.lexicon import Lexicon
+from roleplay.reading.mentions import Mood, Named
 from roleplay.reading.parts import Piece, Splitter, core, cut
 from roleplay.reading.questions import Situation, asked_in, stripped
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.scopes import scoped
+from roleplay.reading.steps import Step
 from roleplay.reading.subjects import Subject, TopicIndex
 from roleplay.reading.text import Sentence
 from roleplay.reading.ways import Heard
 from roleplay.reading.weighing import GREETING, LONGEST_BACK, SURELY, weighed
-from roleplay.scenario.vocabulary import STEPS, AgencyId, QuestionClass
+from roleplay.scenario.vocabulary import ActKind, AgencyId, QuestionClass
 
 MOST_QUESTIONS = 6
-BROAD = frozenset({"OPEN", "ENCOUR"})
 LONGEST_ITEM = 4  # words of a thing in a list
 LONGEST_FOLLOW_UP = 4  # words of a question that goes on about what was said before ("And when was that?")
 YES_OR_NO = frozenset({"CLOSED_A", "CLOSED_I", "ADMIN"})
@@ -34,17 +36,18 @@ class Asking:
     """Everything that is needed to tell what a message asks for.
 
     `heard` says of each sentence how near it is to what a person could be asked; None where meaning is unknown.
-    `steps` are those that each sentence of the message is about.
+    `steps` are those that weights hear in sentences of the message.
     """
 
     lexicon: Lexicon
     cues: AimCues
     agencies: AgencyIndex
+    deeds: Deeds
     topics: TopicIndex
     facts: FitIndex
     remarks: RemarkIndex
     heard: Heard | None = None
-    steps: Sequence[Sequence[str]] = ()
+    steps: Sequence[Step] = ()
 
     @property
     def _splitter(self) -> Splitter:
@@ -58,7 +61,7 @@ class Asking:
             for part in self._splitter.parts(sentence):
                 called = self._called(part, utterance)
                 before = called or before
-                presses = sentence.end in ("?", "") or self._tells(part)
+                presses = sentence.end in ("?", "") or self.deeds.tells(part)
                 label = self._label(part, utterance, situation)
                 asks = bool(asked_in(part, self.lexicon, situation))
                 claims = label in CLAIMS and not presses
@@ -83,21 +86,21 @@ class Asking:
     def _leads_up(self, before: Piece) -> bool:
         if before.words.end:
             return False
-        if before.label in BROAD or self._tells(before.words):
+        if before.label in BROAD or self.deeds.tells(before.words):
             return not self.facts.content(before.words.words)
-        asks_a_deed = self.lexicon.moods.request.hits(before.words.text) or self._about(before)
+        asks_a_deed = self.lexicon.moods.request.hits(before.words.text) or self.deeds.named_in(before.words)
         return before.label is None and not asks_a_deed
 
-    def _tells(self, part: Sentence) -> bool:
-        """Tell whether a part calls on somebody to tell something."""
-        cues, moods, text = self.lexicon.questions, self.lexicon.moods, part.text
-        return moods.answer.hits(text) or any(
-            cue.opens(text) is not None for cue in (cues.tell, cues.narrate, cues.list)
-        )
-
-    def _about(self, piece: Piece) -> tuple[str, ...]:
-        """Return the steps that the sentence of a part is about."""
-        return tuple(self.steps[piece.sentence]) if piece.sentence < len(self.steps) else ()
+    def only_asked(self, pieces: Sequence[Piece]) -> frozenset[int]:
+        """Return the sentences that do nothing but ask, not even who will do something or whether somebody could."""
+        more = {
+            piece.sentence
+            for piece in pieces
+            if (piece.label is None and not self.agencies.only_calls(piece.words.text, self.lexicon))
+            or self.cues.bids.hits(piece.words.text)
+            or self.cues.volunteers.hits(piece.words.text)
+        }
+        return frozenset(piece.sentence for piece in pieces) - more
 
     def whole(self, label: QuestionClass, pieces: Sequence[Piece]) -> QuestionClass:
         """Return the class of a whole turn; what leaves the alternative open is no choice.
@@ -113,12 +116,20 @@ class Asking:
         """Tell whether a message among agencies asks whether anybody hears."""
         return utterance.channel != "interview" and any(self.cues.hails.hits(sentence.text) for sentence in turn)
 
+    def courtesies(self, turn: Sequence[Sentence], utterance: Utterance) -> Iterator[ActKind]:
+        """Yield whether a message greets, and among services whether it takes leave."""
+        greeting = self.lexicon.statements.greeting
+        if any(greeting.opens(sentence.text) is not None for sentence in turn[:2]) or self.hails(turn, utterance):
+            yield "greet"
+        if utterance.channel != "interview" and self.cues.parting.hits(" ".join(sentence.text for sentence in turn)):
+            yield "part"
+
     def _called(self, part: Sentence, utterance: Utterance) -> tuple[AgencyId, ...]:
         calls = utterance.channel != "interview"
         return self.agencies.addressed((part,), utterance.learner, self.lexicon) if calls else ()
 
     def questions(
-        self, pieces: Sequence[Piece], acts: Sequence[Act], utterance: Utterance, label: QuestionClass
+        self, pieces: Sequence[Piece], named: Sequence[Named], utterance: Utterance, label: QuestionClass
     ) -> tuple[Asked, ...]:
         """Return the questions among the pieces; one without words of its own goes on about what stands before it.
 
@@ -127,20 +138,22 @@ class Asking:
         found: list[Asked] = []
         subject = lead = Subject()
         interview = utterance.channel == "interview"
-        wanted = {act.id for act in acts if act.kind in STEPS}  # these want a deed, not words
+        moods = {item.id: item.mood for item in named}
+        only_asked = self.only_asked(pieces)  # these want an answer beside what is done about them
         for heard in pieces:
             piece = replace(heard, label="OPEN") if heard.label == "PROBE" and label == "OPEN" else heard
             subject = self._subject(core(piece.words, self.lexicon), utterance).after(
                 subject,
                 wide=piece.label in BROAD or (interview and bool(found) and self.cues.refers.hits(piece.words.text)),
             )
-            actions = self._about(piece)
+            heard_too = () if piece.sentence in only_asked else self._heard_in(piece)
+            actions = (*self.deeds.named_in(piece.words), *heard_too)
             goes_on = interview and self.cues.goes_on.hits(piece.words.text)
-            unasked = piece.label in (None, "OPINION") or not self._wants_words(piece, actions, wanted, utterance)
+            unasked = piece.label in (None, "OPINION") or not self._wants_words(piece, actions, moods, utterance)
             if unasked and not goes_on:
                 lead = subject
                 continue
-            asked_about = tuple(action for action in actions if action not in wanted)
+            asked_about = tuple(action for action in actions if moods.get(action) == "ask")
             listed = self._listed(piece, utterance) or (subject,)
             asked = [self._asked(piece, each, asked_about, utterance) for each in listed]
             if interview:
@@ -221,17 +234,22 @@ class Asking:
         begins = moods.request.opens(stripped(text, self.lexicon)) is not None
         orders = piece.label is None and (begins or moods.insist.hits(text))
         idle = self.cues.heeds.hits(text) or self.cues.proposes.hits(text) or self.cues.hails.hits(text)
-        return (polite or orders) and not idle and not moods.negated.hits(text) and not self._tells(piece.words)
+        return (polite or orders) and not idle and not moods.negated.hits(text) and not self.deeds.tells(piece.words)
 
     def _uncalled(self, part: Sentence) -> str:
         """Return the text of a part without the name that calls somebody at its beginning."""
         called = next((place.stop for place in self.agencies.places(part.words) if place.start == 0), 0)
         return " ".join(part.words[called:])
 
+    def _heard_in(self, piece: Piece) -> tuple[str, ...]:
+        """Return the steps that weights hear in the sentence of a part, where the part may ask for a deed at all."""
+        may_ask = piece.label is None or piece.label in YES_OR_NO
+        return tuple(step.id for step in self.steps if may_ask and step.sentence == piece.sentence)
+
     def _is_heard(self, piece: Piece, utterance: Utterance) -> bool:
         """Tell whether a part names an action, passes a message on, or asks for nothing by words of its own."""
         own = self._subject(piece.words, utterance)
-        if self._about(piece) or self.cues.to_others.hits(piece.words.text):
+        if self.deeds.named_in(piece.words) or self._heard_in(piece) or self.cues.to_others.hits(piece.words.text):
             return True
         points_back = self.cues.refers.hits(piece.words.text) and not own.content
         return points_back or len(own.content) < FEWEST_IN_A_REQUEST or self._answerable(piece, utterance)
@@ -245,7 +263,7 @@ class Asking:
         return bool(known) or any(aim.fit >= CLEAR for aim in asked.aims)
 
     def _wants_words(
-        self, piece: Piece, actions: Sequence[str], wanted: Collection[str | None], utterance: Utterance
+        self, piece: Piece, actions: Sequence[str], moods: Mapping[str, Mood], utterance: Utterance
     ) -> bool:
         """Tell whether a part asks for words; among agencies many a question asks for a deed or for agreement."""
         text = piece.words.text
@@ -255,11 +273,11 @@ class Asking:
             return False
         if self._asks_how_far(text):
             return True
-        if any(name in wanted for name in actions) or self.cues.to_others.hits(text):
+        if any(moods.get(name) == "request" for name in actions) or self.cues.to_others.hits(text):
             return False
         if not actions and (self.cues.hails.hits(text) or self.cues.proposes.hits(text)):
             return False
-        if self._tells(piece.words) or self.cues.own.hits(text) or self.cues.visit.hits(text):
+        if self.deeds.tells(piece.words) or self.cues.own.hits(text) or self.cues.visit.hits(text):
             return True
         if piece.words.end != "?" and self.lexicon.moods.request.opens(text) is not None:
             return False

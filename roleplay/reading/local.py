@@ -1,37 +1,45 @@
-"""The reader that needs no language model: classifiers hear what is done, ways of asking what is wanted to be known."""
+"""The reader that needs no language model: cue files, stems, character n-grams, and trained weights."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
-from roleplay.exercise.reading import Act, ActObject, Manner, Reading, Utterance
-from roleplay.exercise.reading import Asked as Question
-from roleplay.reading.acts import ActReader, SentenceActs, acts_in
+from roleplay.exercise.reading import Act, Manner, Reading, Utterance
 from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.aims import AimCues, FitIndex, load_aim_cues
 from roleplay.reading.asking import Asking
+from roleplay.reading.deeds import Deeds
 from roleplay.reading.facts import FactIndexes, claims
+from roleplay.reading.judged import judged_of
 from roleplay.reading.lending import KnownWays, Matter, load_matters
 from roleplay.reading.lexicon import Lexicon, load_lexicon
 from roleplay.reading.manners import MannerWeights, manners_in
-from roleplay.reading.meaning import Embeds, Meaning, meaning_of, pieces
-from roleplay.reading.powers import PowerIndex
+from roleplay.reading.meaning import Embeds, Meaning, meaning_of
+from roleplay.reading.mentions import acts_of, questions_of, steps_of
+from roleplay.reading.moods import Actors
+from roleplay.reading.naming import NameIndex, named
 from roleplay.reading.questions import Asked, Judgement, Situation, asked_in, classify
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.similarity import Kept
+from roleplay.reading.steps import Hearing, heard_in, joined
 from roleplay.reading.subjects import MOST_TOPICS, TopicIndex
+from roleplay.reading.tactics import asks_for_something, tactics_of, taken_back
 from roleplay.reading.text import Sentence
 from roleplay.reading.tone import insults, is_rude
 from roleplay.reading.tongue import language_of
+from roleplay.reading.trained import Trained
 from roleplay.reading.ways import Heard, Ways, WaysIndex
-from roleplay.scenario.agencies import AgencyProfile, Power
+from roleplay.reading.weighing import is_plain, plainly
+from roleplay.reading.weights import Weights
+from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.persons import Everyday, Person
 from roleplay.scenario.texts import Lines
-from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, ActKind, Channel, Language, Occasion
+from roleplay.scenario.vocabulary import HARMFUL_TACTICS, LANGUAGES, PRODUCTIVE, Channel, Language, Occasion, Tactic
 
 KEPT_INDEXES = 64
 KEPT_MEANINGS = 4  # of the latest texts: each is looked at more than once
@@ -43,27 +51,29 @@ NO_SITUATION = Situation(late=False, opened=False)
 
 
 class LocalReader:
-    """Reads without a language model; the same text in the same context always gives the same reading.
+    """Reads by rules and word lists; the same text in the same context always gives the same reading.
 
-    Where `embeds` is not the model with which the classifiers were trained, they have words and letters alone to go by:
-    then no act is sure, and everything that would change something is asked about first.
+    In an interview, trained weights have the last word on class and tactics where `embeds` is the model that they were
+    trained with; without it the rules stand alone, and err more often.
     """
 
     def __init__(
         self,
         lexicons: dict[Language, Lexicon],
         cues: dict[Language, AimCues],
-        acts: ActReader,
+        trained: Trained,
         embeds: Embeds | None = None,
         ways: tuple[Ways, tuple[Matter, ...]] | None = None,
+        steps: Weights | None = None,
         manners: MannerWeights | None = None,
     ) -> None:
-        """Read with lexicons, cues of what is asked for, classifiers and ways of asking."""
-        self._acts = acts
-        self._embeds = embeds if embeds is not None and embeds.name == acts.kinds.model else None
-        self._meaning = _remembered(self._embeds) if self._embeds is not None else self._without_meaning
-        self.name = "local-6" if self._embeds is None else f"local-6+{self._embeds.name}"
+        """Read with the given lexicon, the cues of what is asked for in each language, weights and ways of asking."""
+        self._trained = trained
+        self._embeds = embeds if embeds is not None and embeds.name == trained.meaning else None
+        self._meaning = _remembered(self._embeds) if self._embeds is not None else None
+        self.name = "local-5" if self._embeds is None else f"local-5+{self._embeds.name}"
         self.lexicons: Mapping[Language, Lexicon] = lexicons
+        self._steps = steps if steps is not None and steps.model == trained.meaning else None
         self._manners = manners
         known: KnownWays | None = None
         if ways is not None and self._embeds is not None and ways[0].meaning == self._embeds.name:
@@ -82,9 +92,10 @@ class LocalReader:
         return cls(
             {language: load_lexicon(folder / f"{language}.yaml") for language in LANGUAGES},
             {language: load_aim_cues(folder / "aims" / f"{language}.yaml") for language in LANGUAGES},
-            ActReader.load(folder / "acts.npz"),
+            Trained.load(folder / "trained.npz"),
             embeds,
             _ways(folder / "asks.npz") if embeds is not None else None,
+            Weights.load(folder / "steps.npz", "train_steps.py") if embeds is not None else None,
             MannerWeights.load(folder) if embeds is not None else None,
         )
 
@@ -93,76 +104,75 @@ class LocalReader:
         lexicon, indexes = self.lexicons[utterance.language], self._indexes[utterance.language]
         turn = lexicon.sentences(utterance.text)
         asked = [asked_in(sentence, lexicon, NO_SITUATION) for sentence in turn]
-        topics = self._topics(utterance, turn, asked)
+        asks = [bool(questions) for questions in asked]
+        # "You work like amateurs" is about no work.
+        calm = [number for number, sentence in enumerate(turn) if asks[number] or not insults((sentence,), lexicon)]
+        topics = indexes.topics.of(utterance.topics).found(
+            [turn[number] for number in calm], [asks[number] for number in calm], lexicon
+        )
+        tactics = tactics_of(turn, lexicon)
         situation = Situation(utterance.stage == "late", _opened(utterance, topics))
-        judgement = classify(turn, lexicon, situation, frozenset()) if turn else NOTHING
+        judgement = classify(turn, lexicon, situation, frozenset(tactics)) if turn else NOTHING
+        heard: Heard | None = None
+        if turn and utterance.channel == "interview" and self._meaning is not None:
+            meaning = self._meaning(utterance.text)
+            heard = indexes.heard(utterance, meaning, turn)
+            weighed = self._weighed(utterance, turn, situation, judgement, meaning, frozenset(tactics))
+            plain = is_plain(heard, turn, asks=asks_for_something(turn[-1], lexicon))
+            judgement, tactics = plainly(judgement, tactics, weighed) if plain else weighed
         agencies = indexes.agencies.of(utterance.agencies.values())
-        meaning = self._meaning(utterance.text)
-        heard = self._acts.sentences(utterance.text, meaning, utterance.channel) if turn else ()
-        acts = self._heard_acts(utterance, heard, agencies)
-        label, confidence = judgement.label, judgement.confidence
-        if turn and utterance.channel == "interview":
-            likely = self._acts.question_class(utterance.text, meaning, utterance.stage, opened=situation.opened)
-            label, confidence = max(likely.items(), key=lambda entry: (entry[1], entry[0]))
+        who = Actors(utterance.learner, agencies)
+        actions = named(indexes.actions.of(utterance.actions), turn, asks, who, lexicon)
+        powers = named(indexes.powers.of(utterance.powers), turn, asks, who, lexicon)
         facts = self._stated(utterance, turn, _silent(turn, asked, utterance.channel, lexicon))
-        ways = indexes.heard(utterance, meaning, turn) if turn and utterance.channel == "interview" else None
-        steps = [sentence.named() for sentence in heard] if len(heard) == len(turn) else []
-        asking = indexes.asking(utterance, ways, steps)
-        parts = asking.pieces(turn, utterance, situation)
-        label = asking.whole(label, parts)
-        questions = asking.questions(parts, acts, utterance, label)
+        addressees = agencies.addressed(turn, utterance.learner, lexicon)
+        asking = indexes.asking(utterance, heard)
+        pieces = asking.pieces(turn, utterance, situation)
+        hearing = self._hearing(utterance, turn, agencies, asking.only_asked(pieces))
+        asking = replace(asking, steps=hearing.steps)
+        actions = joined(asking.deeds.addressed(actions, pieces, turn, utterance), hearing)
+        label = asking.whole(judgement.label, pieces)
+        questions = asking.questions(pieces, actions, utterance, label)
         if not topics and utterance.channel == "interview":
             topics = tuple(dict.fromkeys(topic for each in questions for topic in each.topics))[:MOST_TOPICS]
-        addressees = agencies.addressed(turn, utterance.learner, lexicon)
-        told = tuple(Act(kind=_telling(utterance), id=fact, of="fact", quote=utterance.text) for fact in facts)
+        courtesies = tuple(Act(kind=kind) for kind in asking.courtesies(turn, utterance))
         return Reading(
             reader=self.name,
             label=label,
             side="+" if label in PRODUCTIVE else "-",
-            acts=(*acts, *told, *_asks(questions)),
+            acts=(
+                *steps_of(actions, powers, utterance),
+                *acts_of(tactics, judgement.doubted, facts, utterance),
+                *questions_of(questions, utterance),
+                *courtesies,
+            ),
             topics=topics,
             addressees=addressees,
             asks=judgement.asks or _wants(utterance, turn, lexicon),
-            sense=bool(topics or facts or acts or addressees) or self._known(turn),
+            sense=bool(topics or facts or actions or powers or addressees) or self._known(turn),
             questions=questions,
             assents=len(turn) == 1 and asking.cues.assent.hits(turn[0].text),
             rude=is_rude(utterance.text, utterance.language),
-            unclear=asking.unclear(parts, utterance),
+            unclear=asking.unclear(pieces, utterance),
             language=language_of(utterance.text) if len(utterance.text.split()) >= WHOLE_MESSAGE else None,
-            confidence=confidence,
+            confidence=judgement.confidence,
         )
 
     def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
         """Return how the writer of a text goes about things, None where the meaning of sentences is not known."""
         weights = self._manners.of[occasion] if self._manners is not None else None
-        if self._embeds is None or weights is None or weights.model != self._embeds.name:
+        if self._meaning is None or weights is None or weights.model != self._trained.meaning:
             return None
         return manners_in(text, self._meaning(text), weights, self.lexicons[language])
 
-    def _heard_acts(
-        self, utterance: Utterance, heard: Sequence[SentenceActs], agencies: AgencyIndex
-    ) -> tuple[Act, ...]:
-        """Return the acts of a message; without the meaning of its sentences none of them is sure."""
-        lexicon = self.lexicons[utterance.language]
-        called = [agencies.addressed(lexicon.sentences(each.text), utterance.learner, lexicon) for each in heard]
-        powers = self._indexes[utterance.language].powers.of(utterance.powers)
-        acts = (*acts_in(heard, utterance, called), *powers.claimed(heard, utterance))
-        if self._embeds is None:
-            return tuple(act.model_copy(update={"sure": False}) for act in acts)
-        return acts
-
-    def _topics(
-        self, utterance: Utterance, turn: Sequence[Sentence], asked: Sequence[Sequence[Asked]]
-    ) -> tuple[str, ...]:
-        """Return the topics of a turn; "You work like amateurs" is about no work."""
-        lexicon = self.lexicons[utterance.language]
-        calm = [at for at, sentence in enumerate(turn) if asked[at] or not insults((sentence,), lexicon)]
-        index = self._indexes[utterance.language].topics.of(utterance.topics)
-        return index.found([turn[at] for at in calm], [bool(asked[at]) for at in calm], lexicon)
-
-    def _without_meaning(self, text: str) -> Meaning:
-        said = pieces(text)
-        return Meaning(np.tile(self._acts.kinds.center, (len(said), 1)), len(said) - 1)
+    def _hearing(
+        self, utterance: Utterance, turn: Sequence[Sentence], agencies: AgencyIndex, asked: frozenset[int]
+    ) -> Hearing:
+        """Return what weights hear of steps in a message among services; nothing where nothing is done by words."""
+        if not turn or utterance.channel == "interview" or self._meaning is None or self._steps is None:
+            return Hearing()
+        lexicon, meaning = self.lexicons[utterance.language], self._meaning(utterance.text)
+        return heard_in(turn, meaning, self._steps, utterance, agencies, lexicon, asked)
 
     def _stated(self, utterance: Utterance, turn: Sequence[Sentence], silent: Sequence[bool]) -> tuple[str, ...]:
         """Return the facts that the turn states; one that is personal is not told by who says that it is kept back."""
@@ -172,6 +182,27 @@ class LocalReader:
         if personal and any(lexicon.moods.withholds.hits(sentence.text) for sentence in turn):
             return tuple(fact for fact in facts if fact not in personal)
         return facts
+
+    def _weighed(
+        self,
+        utterance: Utterance,
+        turn: Sequence[Sentence],
+        situation: Situation,
+        ruled: Judgement,
+        meaning: Meaning,
+        plain: frozenset[Tactic],
+    ) -> tuple[Judgement, tuple[Tactic, ...]]:
+        """Return class and tactics as the weights have them; whether the turn wants an answer is the rules' to say.
+
+        Pressure that the words take back is in doubt, what the rules see plainly (`plain`) is not.
+        """
+        lexicon = self.lexicons[utterance.language]
+        judged = judged_of(utterance.text, turn, meaning, lexicon, utterance.stage, situation.opened)
+        label, confidence = self._trained.label(judged.whole.traits, meaning, ruled.label)
+        tactics, doubted = self._trained.tactics(judged, plain)
+        doubted |= taken_back(turn, lexicon, HARMFUL_TACTICS.intersection(tactics) - plain)
+        judgement = replace(ruled, label=label, confidence=confidence, doubted=doubted)
+        return judgement, tactics
 
     def _known(self, turn: Sequence[Sentence]) -> bool:
         """Tell whether any word of the text, or any encouraging sound, is known in any language."""
@@ -190,7 +221,8 @@ class _Indexes:
         self._language, self._lexicon, self._cues = language, lexicon, cues
         self.topics = Kept[Topic, TopicIndex](lambda topics: TopicIndex.of(topics, language, lexicon), KEPT_INDEXES)
         self.facts = FactIndexes(language, lexicon)
-        self.powers = Kept[Power, PowerIndex](lambda powers: PowerIndex.of(powers, language, lexicon), KEPT_INDEXES)
+        self.actions = Kept[Action, NameIndex](lambda things: NameIndex.of(things, language, lexicon), KEPT_INDEXES)
+        self.powers = Kept[Power, NameIndex](lambda things: NameIndex.of(things, language, lexicon), KEPT_INDEXES)
         self.agencies = Kept[AgencyProfile, AgencyIndex](
             lambda all_: AgencyIndex(all_, language, lexicon.endings), KEPT_INDEXES
         )
@@ -200,18 +232,19 @@ class _Indexes:
         self._near_to = Kept[Askable, WaysIndex | None](lambda parts: _asked_ways(parts, language, ways), KEPT_INDEXES)
         self._wanted = Kept[Fact | Topic | Person | Mapping[str, Lines], FitIndex](self._fit, KEPT_INDEXES)
 
-    def asking(self, utterance: Utterance, heard: Heard | None, steps: Sequence[Sequence[str]]) -> Asking:
+    def asking(self, utterance: Utterance, heard: Heard | None) -> Asking:
         """Return what tells the questions of a message apart, for the case and the person it is said in."""
         person = utterance.person
+        agencies = self.agencies.of(utterance.agencies.values())
         return Asking(
             self._lexicon,
             self._cues,
-            self.agencies.of(utterance.agencies.values()),
+            agencies,
+            Deeds(self._lexicon, self._cues, agencies, self.actions.of(utterance.actions)),
             self.topics.of(utterance.topics),
             self._wanted.of((utterance.asks, *utterance.wanted, *utterance.topics, *((person,) if person else ()))),
             self._remarks.of(utterance.everyday),
             heard,
-            steps,
         )
 
     def heard(self, utterance: Utterance, meaning: Meaning, turn: Sequence[Sentence]) -> Heard | None:
@@ -253,19 +286,6 @@ def _asked_ways(parts: tuple[Askable, ...], language: Language, ways: KnownWays 
     everyday = [part for part in parts if isinstance(part, Everyday)]
     topics = [part for part in parts if isinstance(part, Topic)]
     return ways.index(asks, facts, person, everyday, topics, language)
-
-
-def _telling(utterance: Utterance) -> ActKind:
-    return "evidence" if utterance.channel == "interview" else "tell"
-
-
-def _asks(questions: Sequence[Question]) -> Iterator[Act]:
-    """Yield an act for each question: about a step where it asks how that stands, else about its subject."""
-    for question in questions:
-        action = next(iter(question.actions), None)
-        topic = next(iter(question.topics), None)
-        of: ActObject | None = "action" if action is not None else "topic" if topic is not None else None
-        yield Act(kind="ask", id=action or topic, of=of, to=question.to)
 
 
 def _opened(utterance: Utterance, topics: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ from itertools import groupby, pairwise
 from typing import Literal
 
 from roleplay.reading.lexicon import Lexicon
+from roleplay.reading.naming import denies
 from roleplay.reading.stems import Stem
 from roleplay.reading.text import Sentence, beginnings
 
@@ -48,11 +49,6 @@ def _joined(part: str, lexicon: Lexicon) -> Iterator[str]:
 def _window(parts: tuple[str, ...], lexicon: Lexicon) -> Window:
     words = tuple(word for part in parts for word in part.split())
     return Window(frozenset(beginnings(words)), any(lexicon.moods.negated.hits(part) for part in parts))
-
-
-def denies(stem: Stem, lexicon: Lexicon) -> bool:
-    """Return whether one of the words of a stem is a denial."""
-    return any(lexicon.moods.negated.hits(word.strip()) for need in stem.needs for word in need)
 
 
 def said_of(stems: Iterable[Stem], windows: Sequence[Window], lexicon: Lexicon) -> Saying:

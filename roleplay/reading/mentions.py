@@ -1,0 +1,68 @@
+"""What rules and weights hear in a message (things named in moods, tactics), made acts."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from roleplay.exercise.reading import Act, ActObject, Asked, Utterance
+from roleplay.scenario.vocabulary import TACTIC_OF, ActKind, AgencyId, Tactic
+
+Mood = Literal["declare", "request", "ask"]
+# How surely a step has to be named to be taken, one that would do harm or needs another's power, and to be asked about.
+SURE, BEYOND_DOUBT, PROPOSED = 0.6, 0.8, 0.5
+_KIND_OF_MOOD: dict[Mood, ActKind] = {"declare": "decide", "request": "request", "ask": "ask"}
+_KIND_OF_TACTIC: dict[Tactic, ActKind] = {tactic: kind for kind, tactic in TACTIC_OF.items()}
+
+
+class Named(BaseModel):
+    """An action or a power that the text names, and whether it declares, requests or only asks about it.
+
+    `declare`: the learner's own agency does it ("we are separating the men"); `request`: somebody else shall do it;
+    `ask`: the text only asks about it. `to` are the agencies that the sentence naming it calls, which matters where
+    a message gives several agencies their tasks.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    mood: Mood
+    confidence: float = Field(ge=0, le=1)
+    to: tuple[AgencyId, ...] = ()
+
+
+def steps_of(actions: Sequence[Named], powers: Sequence[Named], utterance: Utterance) -> Iterator[Act]:
+    """Yield what a message does with actions and powers; what is named too vaguely is only asked about."""
+    harmful = {action.id for action in utterance.actions if action.harm is not None}
+    for item in actions:
+        least = BEYOND_DOUBT if item.id in harmful else SURE
+        yield _named(item, "action", least, utterance)
+    for item in powers:
+        yield _named(item, "power", BEYOND_DOUBT, utterance)
+
+
+def _named(item: Named, of: ActObject, least: float, utterance: Utterance) -> Act:
+    kind = _KIND_OF_MOOD[item.mood] if item.confidence >= PROPOSED else "ask"
+    to = item.to or (utterance.to if kind == "request" else ())
+    sure = item.confidence >= least or kind == "ask"
+    return Act(kind=kind, id=item.id, of=of, to=to, quote=utterance.text, sure=sure)
+
+
+def acts_of(
+    tactics: Sequence[Tactic], doubted: Collection[Tactic], facts: Sequence[str], utterance: Utterance
+) -> Iterator[Act]:
+    """Yield what a message does to the person spoken to, and the facts that it states."""
+    person = (utterance.person.id,) if utterance.person is not None else ()
+    for tactic in tactics:
+        yield Act(kind=_KIND_OF_TACTIC[tactic], to=person, quote=utterance.text, sure=tactic not in doubted)
+    telling: ActKind = "evidence" if utterance.channel == "interview" else "tell"
+    for fact in facts:
+        yield Act(kind=telling, id=fact, of="fact", to=person, quote=utterance.text)
+
+
+def questions_of(questions: Sequence[Asked], utterance: Utterance) -> Iterator[Act]:
+    """Yield an act for each question: about a step where it asks how that stands, else about its subject."""
+    for question in questions:
+        action, topic = next(iter(question.actions), None), next(iter(question.topics), None)
+        of: ActObject | None = "action" if action is not None else "topic" if topic is not None else None
+        yield Act(kind="ask", id=action or topic, of=of, to=question.to, quote=utterance.text)
