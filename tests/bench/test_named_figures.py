@@ -15,6 +15,7 @@ from roleplay.exercise.talk import SURE
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
+from tests.mentioned import mentioned
 from tests.reading.examples import said
 
 pytestmark = pytest.mark.bench
@@ -65,7 +66,7 @@ def _heard(
 ) -> dict[str, set[str]]:
     to = tuple(agency for agency in line["to"] if agency in case.seat)
     utterance = said(library, case, language, line["text"], line["from"], to)
-    sure = [item for item in reader.read(utterance).actions if item.confidence >= SURE]
+    sure = [item for item in mentioned(reader.read(utterance)) if item.confidence >= SURE]
     return {
         "declare": {item.id for item in sure if item.mood == "declare" and _may(case, item.id, line["from"])},
         "request": {item.id for item in sure if item.mood == "request"},

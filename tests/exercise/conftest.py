@@ -16,6 +16,7 @@ from roleplay.scenario.vocabulary import PRODUCTIVE, Language, MannerId, Occasio
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
+from tests.mentioned import reading_of
 
 
 @dataclass
@@ -45,7 +46,7 @@ class Stage:
         asks_for = reading.pop("asks_for", ())
         label = reading.pop("label", "PROBE")
         side = "+" if label in PRODUCTIVE else "-"
-        self.reader.queue.append(Reading(reader="dictated", label=label, side=side, confidence=1.0, **reading))
+        self.reader.queue.append(reading_of(reader="dictated", label=label, side=side, confidence=1.0, **reading))
         return self._moves(self.practice.say(self.session, channel, "Words.", to, facts, asks_for))  # type: ignore[arg-type]
 
     def does(self, action: str) -> list[Move]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from roleplay.exercise.reading import Named
+from roleplay.reading.mentions import Named
 from roleplay.scenario.vocabulary import AGENCIES
 from tests.exercise.conftest import Stage
 

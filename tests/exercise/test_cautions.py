@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from roleplay.exercise.moves import Move
-from roleplay.exercise.reading import Named
 from roleplay.exercise.state import CAUTIONS
+from roleplay.reading.mentions import Named
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, ROUGH, ROUGH_MANNERS, Language, MannerId
 from tests.exercise.conftest import Stage

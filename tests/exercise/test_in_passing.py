@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from roleplay.exercise.moves import Move
-from roleplay.exercise.reading import Asked, Named
+from roleplay.exercise.reading import Asked
 from roleplay.exercise.replies import REFUSALS
 from roleplay.exercise.talk import DISMISSIVE
+from roleplay.reading.mentions import Named
 from roleplay.scenario.vocabulary import ROUGH, MannerId
 from tests.exercise.conftest import Stage
 from tests.exercise.test_talk import Make, Table

@@ -7,7 +7,7 @@ import pytest
 from roleplay.exercise.events import FactShared
 from roleplay.exercise.holdings import Knowing
 from roleplay.exercise.moves import Move
-from roleplay.exercise.reading import Named
+from roleplay.reading.mentions import Named
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.brief import brief

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from roleplay.exercise.reading import Aim, Asked, Named, Reading
+from roleplay.exercise.reading import Aim, Asked, Reading
+from roleplay.reading.mentions import Named
 from tests.exercise.conftest import Stage
 
 Begin = Callable[..., Stage]

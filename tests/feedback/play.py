@@ -4,16 +4,18 @@ from roleplay.exercise.director import respond
 from roleplay.exercise.events import Entry, Event, MannersHeard, Read, Started, counts_as_turn
 from roleplay.exercise.facilitation import open_question
 from roleplay.exercise.inputs import Acted, Formulated, PhaseAsked, Reflected, Said, Waited
-from roleplay.exercise.reading import Manner, Named, Reading
+from roleplay.exercise.reading import Manner, Reading
 from roleplay.exercise.state import State, apply
+from roleplay.reading.mentions import Named
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import PRODUCTIVE, AgencyId, Language, MannerId, QuestionClass
+from tests.mentioned import reading_of
 
 
 def reading(label: QuestionClass = "OPEN", **details: object) -> Reading:
     """A reading of full confidence; the side follows the class."""
     side = "+" if label in PRODUCTIVE else "-"
-    return Reading.model_validate({"reader": "hand", "label": label, "side": side, "confidence": 1.0} | details)
+    return reading_of(**({"reader": "hand", "label": label, "side": side, "confidence": 1.0} | details))
 
 
 def named(action: str, mood: str = "request") -> Named:

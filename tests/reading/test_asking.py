@@ -12,6 +12,7 @@ from roleplay.exercise.utterance import utterance
 from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.vocabulary import LANGUAGES, Language
+from tests.mentioned import mentioned
 
 Read = Callable[..., Reading]
 
@@ -86,7 +87,7 @@ def test_a_question_names_a_deed_and_a_polite_request_asks_for_it(
     read: Read, language: Language, text: str, mood: str
 ) -> None:
     reading = read(text, language)
-    assert [(item.id, item.mood) for item in reading.actions] == [("separate-persons", mood)]
+    assert [(item.id, item.mood) for item in mentioned(reading)] == [("separate-persons", mood)]
     assert [asked.scope for asked in questions(reading)] == (["deed"] if mood == "ask" else [])
 
 

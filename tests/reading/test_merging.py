@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
+from roleplay.reading.merging import merge
+from roleplay.reading.quotes import Quotes
 
 from roleplay.exercise.reading import Asked, Named, Reading
 from roleplay.reading.heard import Heard
 from roleplay.reading.local import LocalReader
-from roleplay.reading.merging import merge
-from roleplay.reading.quotes import Quotes
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.reading.conftest import Merge, Word
 

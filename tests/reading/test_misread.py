@@ -13,6 +13,7 @@ from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import LANGUAGES, Language
+from tests.mentioned import mentioned
 from tests.reading.examples import interview
 
 HERE = Path(__file__).parent
@@ -48,7 +49,7 @@ def test_what_was_misread(
     found = {key: value for key, value in _found(reading).items() if key in line}
     assert found == {key: line[key] for key in found}
     assert set(line.get("tactics", ())) <= set(reading.tactics)
-    assert line.get("moods", {}).items() <= {action.id: action.mood for action in reading.actions}.items()
+    assert line.get("moods", {}).items() <= {action.id: action.mood for action in mentioned(reading)}.items()
     assert not set(line.get("unsure", ())) & set(_found(reading)["actions"])
 
 
@@ -59,7 +60,7 @@ def _found(reading: Reading) -> dict[str, Any]:
         "topics": list(reading.topics),
         "facts": list(reading.facts),
         "addressees": list(reading.addressees),
-        "actions": {action.id: action.mood for action in reading.actions if action.confidence >= SURE},
+        "actions": {action.id: action.mood for action in mentioned(reading) if action.confidence >= SURE},
     }
 
 
@@ -129,5 +130,5 @@ def test_moving_the_controller_is_separation_and_not_evacuation(
             agencies=library.addressees[case.id],
         )
     )
-    requested = {item.id for item in reading.actions if item.mood == "request" and item.confidence >= SURE}
+    requested = {item.id for item in mentioned(reading) if item.mood == "request" and item.confidence >= SURE}
     assert "separate-persons" in requested and "shield-victims" not in requested

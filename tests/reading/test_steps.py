@@ -14,6 +14,7 @@ from roleplay.reading.weights import Weights
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language
 from tests.conftest import KNOWLEDGE
+from tests.mentioned import mentioned
 from tests.reading.examples import said
 
 FILE = KNOWLEDGE / "reading" / "steps.npz"
@@ -22,7 +23,7 @@ MOST_FOR_HARM = 0.8  # from here on a harmful step would be taken from free word
 
 
 def acting(reader: LocalReader, utterance: Utterance) -> dict[str, str]:
-    found = reader.read(utterance).actions
+    found = mentioned(reader.read(utterance))
     return {item.id: item.mood for item in found if item.mood != "ask" and item.confidence >= BY_WEIGHTS}
 
 
@@ -117,7 +118,7 @@ def test_nothing_is_heard_of_steps_that_the_case_lacks(
     text = "I’m ringing round the shelters to see where a bed is free."
     utterance = said(library, case, "en", text, "social")
     without = tuple(action for action in case.actions if action.id != "check-capacity")
-    read = knowing_reader.read(replace(utterance, actions=without)).actions
+    read = mentioned(knowing_reader.read(replace(utterance, actions=without)))
     assert {item.id for item in read} <= {action.id for action in without}
 
 
@@ -131,8 +132,8 @@ def test_no_harmful_step_is_taken_on_the_word_of_weights(
                 if harmful.isdisjoint(line.get("declare", ())):
                     continue
                 utterance = said(library, case, language, line["text"], line["from"], tuple(line["to"]))
-                surely = {item.id for item in reader.read(utterance).actions if item.confidence >= MOST_FOR_HARM}
-                for item in knowing_reader.read(utterance).actions:
+                surely = {item.id for item in mentioned(reader.read(utterance)) if item.confidence >= MOST_FOR_HARM}
+                for item in mentioned(knowing_reader.read(utterance)):
                     assert item.id not in harmful or item.confidence < MOST_FOR_HARM or item.id in surely
 
 

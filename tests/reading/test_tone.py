@@ -9,6 +9,7 @@ from roleplay.reading.tone import is_rude
 from roleplay.reading.tongue import language_of
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
+from tests.mentioned import mentioned
 from tests.reading.examples import examples
 from tests.reading.prose import Measure, Part, cases, labelled
 
@@ -60,7 +61,7 @@ def test_an_insult_is_about_nothing(
     reader: LocalReader, library: Library, case: Scenario, language: Language, text: str
 ) -> None:
     reading = Measure(reader, library, case, language).read(text)
-    assert reading.topics == () and reading.actions == ()
+    assert reading.topics == () and mentioned(reading) == ()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

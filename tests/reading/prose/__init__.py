@@ -13,6 +13,7 @@ from roleplay.exercise.reading import Reading, Utterance
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
+from tests.mentioned import mentioned
 
 HERE = Path(__file__).parent
 SURE = 0.6
@@ -98,7 +99,7 @@ class Measure:
     def actions(self, texts: Iterable[Case]) -> Figures:
         """Count actions that are named surely enough to be acted upon; `mood` is the share found in the right mood."""
         return _figures(
-            (each, {(item.id, item.mood) for item in reading.actions if item.confidence >= SURE})
+            (each, {(item.id, item.mood) for item in mentioned(reading) if item.confidence >= SURE})
             for each in texts
             for reading in [self.read(each.text, self._speaker(each))]
         )

@@ -1,0 +1,37 @@
+"""Readings as tests write and look at them: things named in moods."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from roleplay.exercise.reading import Act, ActObject, Reading
+from roleplay.reading.mentions import Mood
+
+MOOD_OF: dict[str, Mood] = {"decide": "declare", "request": "request", "ask": "ask"}
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An action or power that a text names; `confidence` is 1 where the reader is sure, else 0.5."""
+
+    id: str
+    mood: Mood
+    confidence: float
+    to: tuple[str, ...] = ()
+
+
+def mentioned(reading: Reading, of: ActObject = "action") -> tuple[Mention, ...]:
+    """Return the actions, or the powers, that a reading names."""
+    return tuple(_mention(act) for act in reading.acts if act.of == of and act.kind in MOOD_OF)
+
+
+def reading_of(**fields: Any) -> Reading:
+    """Return a reading whose things are named as in `Named`, made acts."""
+    plain = {
+        name: tuple(item.model_dump() for item in value) if name in ("actions", "powers") else value
+        for name, value in fields.items()
+    }
+    return Reading(**plain)
+
+
+def _mention(act: Act) -> Mention:
+    return Mention(act.id or "", MOOD_OF[act.kind], 1.0 if act.sure else 0.5, act.to)
