@@ -18,6 +18,7 @@ from roleplay.exercise.facilitation import next_hint, open_question, speaks_othe
 from roleplay.exercise.following_up import follow_up
 from roleplay.exercise.inputs import (
     Acted,
+    Corrected,
     FollowedUp,
     Formulated,
     HintAsked,
@@ -34,6 +35,7 @@ from roleplay.exercise.moves import FACILITATOR, NARRATOR
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
+from roleplay.exercise.taking_back import correct
 from roleplay.exercise.talk import carry_out, converse
 from roleplay.scenario.case import Library
 
@@ -50,6 +52,8 @@ def respond(state: State, library: Library, event: Event) -> Iterator[Event]:
             yield from _talk(stage, event)
         case Settled() if state.said is not None:
             yield from _talk(stage, state.said)
+        case Corrected():
+            yield from correct(stage, event)
         case Waited():
             yield from _wait(stage, event)
         case Acted():
