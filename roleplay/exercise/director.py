@@ -40,7 +40,7 @@ from roleplay.exercise.talk import carry_out, converse
 from roleplay.scenario.case import Library
 
 
-def respond(state: State, library: Library, event: Event) -> Iterator[Event]:
+def respond(state: State, library: Library, event: Event) -> Iterator[Event]:  # noqa: C901, PLR0912 - one flat dispatch
     """Yield all events that rules decide after the input `event`, which has just been applied to `state`."""
     stage = Stage(state, library)
     match event:

@@ -64,7 +64,9 @@ class Said(Record):
         """Read what logs hold from when only requests could be chosen by hand."""
         if not isinstance(data, dict) or "asks" not in data:
             return data
-        asked = tuple({"kind": "request", "id": name, "of": "action", "to": data.get("to", ())} for name in data["asks"])
+        asked = tuple(
+            {"kind": "request", "id": name, "of": "action", "to": data.get("to", ())} for name in data["asks"]
+        )
         return {name: value for name, value in data.items() if name != "asks"} | {"acts": asked}
 
 

@@ -227,19 +227,12 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             state.persons[event.holder].covered.setdefault(event.fact, state.turn)
         case DutyAccepted() | DutyDeclined() | DutyDone() | DutyMissed() | ActionTaken():
             _work(state, entry, event)
-        case ActionUndone():
-            _undo(state, event)
-        case DutyReopened():
-            state.done.pop(event.duty, None)
-        case InjectFired():
-            state.injects[event.inject] = Fired(entry.turn, state.minute, event.told)
-        case InjectSettled():
-            fired = state.injects[event.inject]
-            fired.outcome, fired.settled = event.outcome, state.minute
+        case ActionUndone() | DutyReopened() | Disputed():
+            _correct(state, event)
+        case InjectFired() | InjectSettled():
+            _inject(state, entry, event)
         case HarmDone():
             state.harms.add((event.harm, event.detail))
-        case Disputed():
-            state.disputed.add(event.turn)
         case _:
             pass  # inputs and records that change nothing but the log
 
@@ -347,7 +340,7 @@ def _move_person(state: State, event: StateChanged | TopicOpened) -> None:
         inner.account_given = inner.account_given or event.account
         inner.last_topic = event.topics[0] if event.topics else inner.last_topic
         if state.reading is not None:
-            if "rights_info" in state.reading.tactics and state.understands(event.person):
+            if "rights_info" in state.reading.sure_tactics and state.understands(event.person):
                 inner.rights_known = True
             if state.reading.label == "LEAD":
                 inner.suggested.update(event.topics)
@@ -392,6 +385,16 @@ def _work(state: State, entry: Entry, event: DutyAccepted | DutyDeclined | DutyD
                 state.interpreter = event.interpreter
 
 
+def _correct(state: State, event: ActionUndone | DutyReopened | Disputed) -> None:
+    match event:
+        case ActionUndone():
+            _undo(state, event)
+        case DutyReopened():
+            state.done.pop(event.duty, None)
+        case Disputed():
+            state.disputed.add(event.turn)
+
+
 def _undo(state: State, event: ActionUndone) -> None:
     """Take an action back; who interprets and who is kept apart is then as the other actions left it."""
     taken = state.taken.get(event.action)
@@ -402,6 +405,15 @@ def _undo(state: State, event: ActionUndone) -> None:
     state.separated = any(action.separates for action in actions)
     brought = (action.interpreter for action in reversed(actions) if action.interpreter is not None)
     state.interpreter = next(brought, "none")
+
+
+def _inject(state: State, entry: Entry, event: InjectFired | InjectSettled) -> None:
+    match event:
+        case InjectFired():
+            state.injects[event.inject] = Fired(entry.turn, state.minute, event.told)
+        case InjectSettled():
+            fired = state.injects[event.inject]
+            fired.outcome, fired.settled = event.outcome, state.minute
 
 
 def _bounded(value: float) -> float:

@@ -235,16 +235,13 @@ def record(state: State, library: Library, language: Language | None = None) -> 
                 separated = separated or event.separates
                 if event.by_learner and _is_meant(turns, event.action):
                     sure.setdefault(event.action, entry.turn)
-            case ActionUndone():
-                requested.pop(event.action, None)
-                sure.pop(event.action, None)
             case DutyAccepted() if event.asked_by == state.learner:
                 requested.setdefault(event.action, entry.turn)
                 if _is_meant(turns, event.action):
                     sure.setdefault(event.action, entry.turn)
                 takers[event.action] = event.agency
-            case DutyDeclined() if takers.get(event.action) == event.agency:
-                # What was promised and came to nothing has not been had of others.
+            case DutyDeclined() | ActionUndone() if takers.get(event.action) == event.agency:
+                # What was promised and came to nothing, or was called off, has not been had of others.
                 requested.pop(event.action, None)
             case _:
                 pass

@@ -81,7 +81,9 @@ def _ask(practice: Practice, session: Session, deeds: Deeds, agency: AgencyId, n
     if name not in state.taken:
         title = state.scenario.action[name].title[state.setup.language]
         words = deeds.asks[state.setup.language].replace("{title}", title)
-        yield practice.say(session, "direct", words, (agency,), acts=(Act(kind="request", id=name, of="action", to=(agency,)),))
+        yield practice.say(
+            session, "direct", words, (agency,), acts=(Act(kind="request", id=name, of="action", to=(agency,)),)
+        )
 
 
 def _named(condition: Condition) -> tuple[str, ...]:
