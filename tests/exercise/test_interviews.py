@@ -159,7 +159,9 @@ def test_temperaments_begin_differently(begin: Begin) -> None:
 def test_telling_a_suspect_the_address_is_a_harm(begin: Begin) -> None:
     stage = prepared(begin("ngo"))
     stage.says("direct", ("social",), asks=True, topics=("accommodation",))
-    stage.says("direct", ("state",), facts=("beds-tonight",), by_hand=(Act(kind="request", id="fund-places", of="action"),))
+    stage.says(
+        "direct", ("state",), facts=("beds-tonight",), by_hand=(Act(kind="request", id="fund-places", of="action"),)
+    )
     for _ in range(2):
         stage.waits()
     stage.does("arrange-accommodation")

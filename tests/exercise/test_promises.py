@@ -105,7 +105,9 @@ def test_nobody_puts_nine_people_into_six_beds(begin: Begin) -> None:
     stage.goes_on("preliminary")
     stage.does("arrange-accommodation")
     assert stage.events("action_refused")[-1].why == "blocked"
-    stage.says("direct", ("state",), facts=("beds-tonight",), by_hand=(Act(kind="request", id="fund-places", of="action"),))
+    stage.says(
+        "direct", ("state",), facts=("beds-tonight",), by_hand=(Act(kind="request", id="fund-places", of="action"),)
+    )
     stage.waits()
     stage.waits()
     stage.does("arrange-accommodation")

@@ -39,7 +39,9 @@ def _understood(t: Catalogue, session: Session, line: Line, read: Mapping[int, t
     """Return under a message of the learner's own what was understood of it."""
     if line.seq not in read:
         return ""
-    return understood_html(t, visit.names(session), read[line.seq], disputed=line.turn in session.state.disputed)
+    return understood_html(
+        t, visit.names(session), read[line.seq], line.to, disputed=line.turn in session.state.disputed
+    )
 
 
 def line_html(t: Catalogue, session: Session, names: Names, line: Line, ground: str = "") -> str:

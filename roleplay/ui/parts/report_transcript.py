@@ -27,9 +27,7 @@ def transcript(t: Catalogue, session: Session) -> None:
         st.html(tag("course", _turns(t, session, lines_heard(session.state, library, t.language), read)))
 
 
-def _turns(
-    t: Catalogue, session: Session, lines: Iterable[Line], read: Mapping[int, tuple[Chip, ...]]
-) -> str:
+def _turns(t: Catalogue, session: Session, lines: Iterable[Line], read: Mapping[int, tuple[Chip, ...]]) -> str:
     """Return the lines in blocks, one a turn, each with the place to which its links lead."""
     turns: dict[int, list[str]] = {}
     for line in lines:
@@ -58,4 +56,6 @@ def _line(t: Catalogue, session: Session, line: Line) -> str:
 def _understood(t: Catalogue, session: Session, line: Line, read: Mapping[int, tuple[Chip, ...]]) -> str:
     if line.seq not in read:
         return ""
-    return understood_html(t, visit.names(session), read[line.seq], disputed=line.turn in session.state.disputed)
+    return understood_html(
+        t, visit.names(session), read[line.seq], line.to, disputed=line.turn in session.state.disputed
+    )

@@ -19,9 +19,14 @@ MOST_NAMED = 2  # titles in one chip
 NONE_KEY = "0"
 
 
-def understood_html(t: Catalogue, names: Names, chips: Sequence[Chip], *, disputed: bool = False) -> str:
-    """Return one quiet line: what a message was understood to do, with a question mark where that is not sure."""
-    drawn = [tag(_css(chip), esc(_worded(t, names, chip)), "span") for chip in chips]
+def understood_html(
+    t: Catalogue, names: Names, chips: Sequence[Chip], to: tuple[str, ...], *, disputed: bool = False
+) -> str:
+    """Return one quiet line: what a message was understood to do, with a question mark where that is not sure.
+
+    `to` are those to whom the message was sent: that is said above it already.
+    """
+    drawn = [tag(_css(chip), esc(_worded(t, names, chip, to)), "span") for chip in chips]
     if disputed:
         drawn.append(tag("chip", f"{symbol('flag')} {esc(t('understood.disputed'))}", "span"))
     label = tag("label", f"{symbol('hearing')} {esc(t('understood.label' if drawn else 'understood.nothing'))}", "span")
@@ -32,12 +37,12 @@ def _css(chip: Chip) -> str:
     return "chip undone" if chip.undone else "chip" if chip.sure else "chip unsure"
 
 
-def _worded(t: Catalogue, names: Names, chip: Chip) -> str:
+def _worded(t: Catalogue, names: Names, chip: Chip, sent_to: tuple[str, ...]) -> str:
     kind = acts_book(t.language).kinds[chip.kind].title if chip.kind is not None else t("understood.unclear")
-    to = f" ({_names(names, chip.to)})" if chip.to else ""
+    to = f" ({_names(names, chip.to)})" if chip.to and chip.to != sent_to else ""
     about = f": {_titles(chip.about, t.language)}" if chip.about else ""
     taken_back = f" – {t('understood.undone')}" if chip.undone else ""
-    return f"{kind}{to}{about}{'' if chip.sure else '?'}{taken_back}"
+    return f"{kind}{about}{to}{'' if chip.sure else '?'}{taken_back}"
 
 
 def _titles(titles: Sequence[Text], language: Language) -> str:
@@ -74,7 +79,8 @@ def question(t: Catalogue, session: Session, show: turns.Show) -> None:
     answer: tuple[int | None, bool] | None = None
     with st.container(key="understood-question", border=True, gap="xsmall"):
         st.html(f"<h2 class='asked'>{symbol('contact_support')} {esc(t('understood.question'))}</h2>")
-        st.html(tag("meta", esc(t("understood.nothing_yet"))))
+        words = session.state.said.text if session.state.said is not None else ""
+        st.html(tag("words", esc(words)) + tag("meta", esc(t("understood.nothing_yet"))))
         with st.container(horizontal=True, gap="xsmall"):
             for item in offered:
                 if _button(_proposed(t, session, item.kind, item.about, item.to, item.minutes), str(item.choice + 1)):
@@ -108,8 +114,12 @@ def _button(label: str, key: str, type_: str = "secondary") -> bool:
 def _proposed(t: Catalogue, session: Session, kind: str, about: Text, to: Sequence[str], minutes: float) -> str:
     names = visit.names(session)
     whom = f" ({_names(names, to)})" if to else ""
-    cost = "" if session.state.setup.pace == "guided" else f" · {t('actions.minutes', minutes=f'{minutes:g}')}"
-    return plain(f"{t(f'understood.do.{kind}')}{whom}: {_within(about[t.language])}{cost}")
+    cost = (
+        ""
+        if session.state.setup.pace == "guided"
+        else f" · {t('actions.minutes', minutes=f'{minutes:g}')}".replace(" min", "\u00a0min")
+    )
+    return plain(f"{t(f'understood.do.{kind}')}: {_within(about[t.language])}{whom}{cost}")
 
 
 def correction(t: Catalogue, session: Session, found: Correctable) -> None:
