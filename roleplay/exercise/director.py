@@ -18,6 +18,7 @@ from roleplay.exercise.facilitation import next_hint, open_question, speaks_othe
 from roleplay.exercise.following_up import follow_up
 from roleplay.exercise.inputs import (
     Acted,
+    Corrected,
     FollowedUp,
     Formulated,
     HintAsked,
@@ -34,11 +35,12 @@ from roleplay.exercise.moves import FACILITATOR, NARRATOR
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
+from roleplay.exercise.taking_back import correct
 from roleplay.exercise.talk import carry_out, converse
 from roleplay.scenario.case import Library
 
 
-def respond(state: State, library: Library, event: Event) -> Iterator[Event]:
+def respond(state: State, library: Library, event: Event) -> Iterator[Event]:  # noqa: C901, PLR0912 - one flat dispatch
     """Yield all events that rules decide after the input `event`, which has just been applied to `state`."""
     stage = Stage(state, library)
     match event:
@@ -48,6 +50,8 @@ def respond(state: State, library: Library, event: Event) -> Iterator[Event]:
             yield from _interview(stage, event.to[0], event, state.reading)
         case Said() | Settled() if state.said is not None and not state.unsettled:
             yield from _talk(stage, state.said)
+        case Corrected():
+            yield from correct(stage, event)
         case Waited():
             yield from _wait(stage, event)
         case Acted():

@@ -247,6 +247,29 @@ class ActionTaken(Record):
     separates: bool = False
 
 
+class ActionUndone(Record):
+    """An action that was taken is taken back, or one under way is given up; what it brought to light stays known."""
+
+    kind: Literal["action_undone"] = "action_undone"
+    action: str
+    agency: AgencyId
+    reason: str = ""
+
+
+class DutyReopened(Record):
+    """A duty that was met no longer is, since what met it was taken back."""
+
+    kind: Literal["duty_reopened"] = "duty_reopened"
+    duty: str
+
+
+class Disputed(Record):
+    """The learner says that the message of a turn was misread; a harm done in it stays, and the trainer decides."""
+
+    kind: Literal["disputed"] = "disputed"
+    turn: int
+
+
 class ActionRefused(Record):
     """The learner's action was not possible; no time was spent."""
 
@@ -332,6 +355,9 @@ Event = (
     | DutyDone
     | DutyMissed
     | ActionTaken
+    | ActionUndone
+    | DutyReopened
+    | Disputed
     | ActionRefused
     | Slipped
     | HarmDone

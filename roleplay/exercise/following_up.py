@@ -203,7 +203,7 @@ def _untold(state: State, turns: list[OwnTurn]) -> Moment | None:
 def _question(state: State, turns: list[OwnTurn]) -> Moment | None:
     """The unproductive question that did most harm: led, cost trust, or brought least."""
     effects = _effects(state)
-    poor = {state.log[seq].turn for seq, reading in readings(state).items() if reading.side == "-"}
+    poor = {state.log[seq].turn for seq, reading in readings(state, "interview").items() if reading.side == "-"}
     asked = [turn for turn in turns if turn.turn in poor]
     if not asked:
         return None
@@ -222,7 +222,7 @@ def _fell(state: State, turns: list[OwnTurn]) -> Moment | None:
 def _faultless(state: State, turns: list[OwnTurn]) -> list[OwnTurn]:
     """Return the turns that may be held up as an example: no harm, no pressure, no power of another's, no leading."""
     faulty = {entry.turn for entry in state.log if isinstance(entry.event, HarmDone | Slipped | WentAlong)}
-    for seq, reading in readings(state).items():
+    for seq, reading in readings(state, "interview").items():
         if reading.label in SUGGESTING or not (HARMFUL_TACTICS | {BLAMING}).isdisjoint(reading.sure_tactics):
             faulty.add(state.log[seq].turn)
     return [turn for turn in turns if turn.turn not in faulty]

@@ -3,10 +3,11 @@
 `by_trainer` says that it was the trainer; who that was stands in no log.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from roleplay.exercise.reading import Act
 from roleplay.scenario.vocabulary import Channel, Level
 
 Origin = Literal["learner", "authored", "model", "fallback"]
@@ -40,7 +41,7 @@ class Attempt(Record):
 class Said(Record):
     """Words were spoken: the learner's (an input) or a speaker's, who then carries out `move`.
 
-    `asks` are actions that the learner chose to ask for; where there are any, the words are only their reason.
+    `acts` are those that the learner chose by hand; where there are any, the words are only their reason.
     """
 
     kind: Literal["said"] = "said"
@@ -50,12 +51,23 @@ class Said(Record):
     audience: tuple[str, ...]
     text: str
     facts: tuple[str, ...] = ()
-    asks: tuple[str, ...] = ()
+    acts: tuple[Act, ...] = ()
     move: str | None = None
     lines: tuple[str, ...] = ()
     origin: Origin
     attempt: Attempt | None = None
     elapsed: float = 0.0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_before_acts(cls, data: Any) -> Any:
+        """Read what logs hold from when only requests could be chosen by hand."""
+        if not isinstance(data, dict) or "asks" not in data:
+            return data
+        asked = tuple(
+            {"kind": "request", "id": name, "of": "action", "to": data.get("to", ())} for name in data["asks"]
+        )
+        return {name: value for name, value in data.items() if name != "asks"} | {"acts": asked}
 
 
 class Settled(Record):
@@ -68,6 +80,18 @@ class Settled(Record):
     kind: Literal["settled"] = "settled"
     choice: int | None = Field(default=None, ge=0)
     only_asked: bool = False
+
+
+class Corrected(Record):
+    """Input: the learner says that a message was not meant as it was understood.
+
+    `turn` is that message's, `act` the place among its acts of a step that is to be taken back; None where there is
+    nothing to take back, and the reading is only doubted.
+    """
+
+    kind: Literal["corrected"] = "corrected"
+    turn: int = Field(ge=1)
+    act: int | None = Field(default=None, ge=0)
 
 
 class Acted(Record):
@@ -231,6 +255,7 @@ class SelfRated(Record):
 Input = (
     Said
     | Settled
+    | Corrected
     | Acted
     | Waited
     | PhaseAsked
@@ -254,6 +279,7 @@ TURNS = (Acted, Waited, PhaseAsked, HintAsked, Reflected)
 INPUTS = (
     *TURNS,
     Settled,
+    Corrected,
     InjectCalled,
     Prompted,
     FollowedUp,

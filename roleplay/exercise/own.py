@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from roleplay.exercise.events import ActionRefused, ActionTaken, Entry, Read
-from roleplay.exercise.inputs import Acted, Consulted, Noted, Said
+from roleplay.exercise.inputs import Acted, Consulted, Noted, Said, Settled
+from roleplay.exercise.proposals import settle
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.state import State
 from roleplay.exercise.views import heard
@@ -71,16 +72,22 @@ def message_at(state: State, turn: int) -> Said | None:
     return next((event for event in own if event.origin == "learner"), None)
 
 
-def readings(state: State) -> dict[int, Reading]:
-    """Return what was understood of each of the learner's messages in a talk, by its position in the log."""
+def readings(state: State, channel: Channel | None = None) -> dict[int, Reading]:
+    """Return what was understood of the learner's messages, of one channel or of all, by their position in the log.
+
+    Where the learner was asked what was meant, it is what the answer left.
+    """
     found: dict[int, Reading] = {}
-    last: int | None = None
+    said: Said | None = None
+    last = 0
     for entry in state.log:
         event = entry.event
         if isinstance(event, Said) and event.origin == "learner":
-            last = entry.seq if event.channel == "interview" else None
-        elif isinstance(event, Read) and last is not None:
+            said, last = (event if channel in (None, event.channel) else None), entry.seq
+        elif isinstance(event, Read) and said is not None:
             found[last] = event.reading
+        elif isinstance(event, Settled) and said is not None and last in found:
+            found[last] = settle(said, found[last], event)
     return found
 
 

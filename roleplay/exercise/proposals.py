@@ -5,8 +5,8 @@ is not settled has not been done. It is computed from the log, so it survives a 
 """
 
 from roleplay.exercise.inputs import Said, Settled
-from roleplay.exercise.reading import Act, Reading
-from roleplay.scenario.vocabulary import STEPS
+from roleplay.exercise.reading import Act, Asked, Reading
+from roleplay.scenario.vocabulary import AGENCIES, STEPS
 
 MOST = 3
 
@@ -14,12 +14,12 @@ MOST = 3
 def proposed(said: Said, reading: Reading) -> tuple[Act, ...]:
     """Return the steps that wait for the learner's word, the nearest first; none where nothing has to be asked.
 
-    Interviews are not interrupted, and what was chosen by hand is sure.
+    Interviews are not interrupted, what was chosen by hand is sure, and a message with a step that is sure is taken at
+    that: what else it may have meant is shown and can be said again.
     """
-    if said.channel == "interview" or said.asks:
+    if said.channel == "interview" or said.acts or reading.kinds(*STEPS):
         return ()
-    unsure = [act for act in reading.acts if act.kind in STEPS and not act.sure and act.id is not None]
-    return tuple(unsure[:MOST])
+    return tuple(act for act in reading.kinds(*STEPS, sure=False) if act.of == "action")[:MOST]
 
 
 def settle(said: Said, reading: Reading, answer: Settled) -> Reading:
@@ -37,3 +37,35 @@ def settle(said: Said, reading: Reading, answer: Settled) -> Reading:
         meant = ()
     acts = (*kept, *meant)
     return reading.model_copy(update={"acts": acts, "unclear": () if meant else reading.unclear})
+
+
+def by_hand(said: Said, reading: Reading) -> Reading:
+    """Return the reading of a message whose acts were chosen by hand: those, surely, and no other steps or questions.
+
+    What its words do besides (a threat, thanks) they do all the same.
+    """
+    if not said.acts:
+        return reading
+    chosen = ("ask", "tell", "evidence", *STEPS)
+    heard = tuple(act for act in reading.acts if act.kind not in chosen)
+    asked = tuple(_asked(act, said, reading) for act in said.acts if act.kind == "ask")
+    return reading.model_copy(
+        update={
+            "acts": (*said.acts, *heard),
+            "topics": tuple(topic for each in asked for topic in each.topics),
+            "asks": bool(asked),
+            "questions": asked,
+            "assents": False,
+            "sense": True,
+            "unclear": (),
+        }
+    )
+
+
+def _asked(act: Act, said: Said, reading: Reading) -> Asked:
+    """Return a question chosen by hand: about a topic, or how an action stands; its class is that of the words."""
+    label = reading.label if said.channel == "interview" else "PROBE"
+    to = tuple(name for name in AGENCIES if name in act.to)
+    if act.of == "action" and act.id is not None:
+        return Asked(label=label, actions=(act.id,), scope="deed", to=to)
+    return Asked(label=label, topics=(act.id,) if act.id is not None else (), to=to)

@@ -6,15 +6,18 @@ from typing import get_args
 
 from roleplay.exercise.events import (
     ActionTaken,
+    ActionUndone,
     AdmittedFalsely,
     ClockMoved,
     Contradicted,
     Decided,
+    Disputed,
     Drill,
     DutyAccepted,
     DutyDeclined,
     DutyDone,
     DutyMissed,
+    DutyReopened,
     Entry,
     EvidenceShown,
     FactDisclosed,
@@ -95,6 +98,7 @@ class State:
     offers: dict[str, Offer] = field(default_factory=dict)
     moves: int = 0
     harms: set[tuple[str, str]] = field(default_factory=set)
+    disputed: set[int] = field(default_factory=set)  # turns whose reading the learner denies
     friction: list[int] = field(default_factory=list)
     notices: set[str] = field(default_factory=set)
     told_of_tongue: int | None = None  # the turn in which the facilitator last spoke of the exercise's language
@@ -223,11 +227,10 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             state.persons[event.holder].covered.setdefault(event.fact, state.turn)
         case DutyAccepted() | DutyDeclined() | DutyDone() | DutyMissed() | ActionTaken():
             _work(state, entry, event)
-        case InjectFired():
-            state.injects[event.inject] = Fired(entry.turn, state.minute, event.told)
-        case InjectSettled():
-            fired = state.injects[event.inject]
-            fired.outcome, fired.settled = event.outcome, state.minute
+        case ActionUndone() | DutyReopened() | Disputed():
+            _correct(state, event)
+        case InjectFired() | InjectSettled():
+            _inject(state, entry, event)
         case HarmDone():
             state.harms.add((event.harm, event.detail))
         case _:
@@ -337,7 +340,7 @@ def _move_person(state: State, event: StateChanged | TopicOpened) -> None:
         inner.account_given = inner.account_given or event.account
         inner.last_topic = event.topics[0] if event.topics else inner.last_topic
         if state.reading is not None:
-            if "rights_info" in state.reading.tactics and state.understands(event.person):
+            if "rights_info" in state.reading.sure_tactics and state.understands(event.person):
                 inner.rights_known = True
             if state.reading.label == "LEAD":
                 inner.suggested.update(event.topics)
@@ -380,6 +383,37 @@ def _work(state: State, entry: Entry, event: DutyAccepted | DutyDeclined | DutyD
             state.separated = state.separated or event.separates
             if event.interpreter is not None:
                 state.interpreter = event.interpreter
+
+
+def _correct(state: State, event: ActionUndone | DutyReopened | Disputed) -> None:
+    match event:
+        case ActionUndone():
+            _undo(state, event)
+        case DutyReopened():
+            state.done.pop(event.duty, None)
+        case Disputed():
+            state.disputed.add(event.turn)
+
+
+def _undo(state: State, event: ActionUndone) -> None:
+    """Take an action back; who interprets and who is kept apart is then as the other actions left it."""
+    taken = state.taken.get(event.action)
+    if taken is not None and taken.agency == event.agency:
+        del state.taken[event.action]
+    state.work = [work for work in state.work if (work.agency, work.action) != (event.agency, event.action)]
+    actions = [state.scenario.action[name] for name in state.taken]
+    state.separated = any(action.separates for action in actions)
+    brought = (action.interpreter for action in reversed(actions) if action.interpreter is not None)
+    state.interpreter = next(brought, "none")
+
+
+def _inject(state: State, entry: Entry, event: InjectFired | InjectSettled) -> None:
+    match event:
+        case InjectFired():
+            state.injects[event.inject] = Fired(entry.turn, state.minute, event.told)
+        case InjectSettled():
+            fired = state.injects[event.inject]
+            fired.outcome, fired.settled = event.outcome, state.minute
 
 
 def _bounded(value: float) -> float:

@@ -15,6 +15,7 @@ from roleplay.exercise.replies import reply_to, say
 from roleplay.exercise.sharing import share
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
+from roleplay.exercise.taking_back import take_back
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import STEPS, ActKind, AgencyId
 
@@ -31,9 +32,11 @@ def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
     news = {agency: sum(fact not in state.known(agency) for fact in facts) for agency in called}
     shared = yield from _share_facts(state, facts, hearers)
     yield from _do_by_telling(stage, said, news)
-    if not said.asks:
-        yield from _slip(stage, reading, hearers, direct=said.channel == "direct")
-        yield from _do_decided(stage, said, reading, hearers)
+    yield from _slip(stage, reading, hearers, direct=said.channel == "direct")
+    for action in acted_on(state, reading, "undo"):
+        yield from take_back(stage, action, said.text, hearers, direct=said.channel == "direct")
+    yield from _do_decided(stage, said, reading, hearers)
+    yield from _object_to_weighed(stage, said, reading, hearers)
     addressed = _addressed(said, reading, hearers)
     yield from caution(stage, shared, addressed, hearers, direct=said.channel == "direct")
     yield from _answer(stage, said, reading, hearers, tuple(event.fact for event in shared))
@@ -113,6 +116,21 @@ def acted_on(state: State, reading: Reading, kind: ActKind) -> tuple[Action, ...
     return tuple(state.scenario.action[name] for name in names if name in state.scenario.action)
 
 
+def _object_to_weighed(stage: Stage, said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> Iterator[Event]:
+    """What would do harm and is only weighed ("I would just detain them all") is not done; one hearer objects to it."""
+    state = stage.state
+    called = _addressed(said, reading, hearers)
+    for act in reading.acts:
+        action = state.scenario.action.get(act.id or "") if act.kind == "ask" and not act.sure else None
+        if action is None or action.harm is None or action.objection is None or action.id in state.taken:
+            continue
+        objector = next((agency for agency in (*called, *hearers) if agency in action.objectors), None)
+        if objector is not None and stage.has_reply_left():
+            answer = Answer(objector, "push_back", action=action.id, passages=action.passages)
+            yield from say(stage, answer, said.channel == "direct")
+            return
+
+
 def carry_out(stage: Stage, action: Action, reason: str) -> Iterator[Event]:
     """Yield the learner's action, its result in words and the objections to it."""
     state = stage.state
@@ -130,7 +148,7 @@ def _answer(
     state = stage.state
     direct = said.channel == "direct"
     addressed = _addressed(said, reading, hearers)
-    tasks = _tasks(state, said, reading, addressed, hearers)
+    tasks = _tasks(state, reading, addressed, hearers)
     asked = () if reading.rude else _questions(reading, fresh)
     chosen = hearers if direct else tuple(agency for agency in hearers if agency in said.to)
     questions, nobodys = share_out(state, asked, chosen, addressed, hearers)
@@ -170,13 +188,11 @@ def _addressed(said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> t
 
 
 def _tasks(
-    state: State, said: Said, reading: Reading, addressed: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]
+    state: State, reading: Reading, addressed: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]
 ) -> dict[AgencyId, list[Action]]:
     """Which agency answers which request: the one it is put to, or where that is nobody or several, one that may."""
     tasks: dict[AgencyId, list[Action]] = {}
-    if said.asks:
-        wanted = [(state.scenario.action[action], addressed) for action in said.asks]
-    elif reading.assents:
+    if reading.assents:
         wanted = list(_offered(state, addressed or hearers))
     else:
         called = {act.id: tuple(agency for agency in hearers if agency in act.to) for act in reading.kinds("request")}

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from roleplay.exercise.events import (
     ActionRefused,
     ActionTaken,
+    ActionUndone,
     DutyAccepted,
     DutyDeclined,
     DutyDone,
@@ -22,6 +23,7 @@ from roleplay.exercise.events import (
 from roleplay.exercise.inputs import (
     Acted,
     Consulted,
+    Corrected,
     FollowedUp,
     Formulated,
     Graded,
@@ -34,6 +36,7 @@ from roleplay.exercise.inputs import (
     Resumed,
     Said,
     SelfRated,
+    Settled,
     Waited,
 )
 from roleplay.exercise.moves import FACILITATOR
@@ -45,6 +48,8 @@ NOBODY: frozenset[str] = frozenset()
 TRAINER = "trainer"
 OWN = (
     Acted,
+    Settled,
+    Corrected,
     Prompted,
     ActionRefused,
     Waited,
@@ -78,7 +83,7 @@ def audience(entry: Entry, learner: AgencyId, scenario: Scenario) -> frozenset[s
             return frozenset(event.told)
         case DutyAccepted():
             return frozenset({event.agency, *([event.asked_by] if event.asked_by else [])})
-        case DutyDeclined() | ActionTaken():
+        case DutyDeclined() | ActionTaken() | ActionUndone():
             return frozenset({event.agency})
         case DutyDone() | DutyMissed():
             return frozenset({scenario.duty[event.duty].agency})

@@ -94,7 +94,7 @@ def _is_message(turn: Turn) -> bool:
         and said.channel != "interview"
         and turn.phase != "debrief"
         and reading is not None
-        and bool(turn.tells() or reading.asks or reading.facts or said.facts or said.asks)
+        and bool(turn.tells() or reading.asks or reading.facts or said.facts or said.acts)
     )
 
 
@@ -151,7 +151,7 @@ def _read_fields(turn: Turn, *, addressed: bool) -> Iterator[str]:
         return
     if said.facts or reading.facts:
         yield "what"
-    wanted = bool(said.asks) or bool(reading.kinds("request"))
+    wanted = bool(reading.kinds("request")) or any(act.kind == "request" for act in said.acts)
     if wanted:
         yield "need"
     if addressed and (wanted or reading.asks or reading.unclear):

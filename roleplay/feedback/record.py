@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from roleplay.exercise.events import (
     ActionTaken,
+    ActionUndone,
     AnyEvent,
     DutyAccepted,
     DutyDeclined,
@@ -20,7 +21,8 @@ from roleplay.exercise.events import (
     TopicOpened,
     counts_as_turn,
 )
-from roleplay.exercise.inputs import Acted, Reflected, Said, Waited
+from roleplay.exercise.inputs import Acted, Reflected, Said, Settled, Waited
+from roleplay.exercise.proposals import settle
 from roleplay.exercise.reading import Manner, Reading
 from roleplay.exercise.state import State
 from roleplay.feedback.parts import Evidence
@@ -91,10 +93,13 @@ class Turn:
         """Whether the words treat colleagues or people in a way to be avoided; such words earn nothing."""
         return any(manner.id in ROUGH_MANNERS for manner in self.manners)
 
-    def understand(self, event: Read | MannersHeard) -> None:
-        """Take in what the program understood of the turn."""
+    def understand(self, event: Read | Settled | MannersHeard) -> None:
+        """Take in what the program understood of the turn, and what the learner said was meant."""
         if isinstance(event, Read):
             self.reading = event.reading
+        elif isinstance(event, Settled):
+            if isinstance(self.input, Said) and self.reading is not None:
+                self.reading = settle(self.input, self.reading, event)
         else:
             self.manners, self.listened = event.manners, True
 
@@ -221,7 +226,7 @@ def record(state: State, library: Library, language: Language | None = None) -> 
         if turns:
             turns[-1].entries.append(entry)
         match event:
-            case Read() | MannersHeard() if turns:
+            case Read() | Settled() | MannersHeard() if turns:
                 turns[-1].understand(event)
             case PhaseEntered():
                 phase = event.phase
@@ -235,8 +240,8 @@ def record(state: State, library: Library, language: Language | None = None) -> 
                 if _is_meant(turns, event.action):
                     sure.setdefault(event.action, entry.turn)
                 takers[event.action] = event.agency
-            case DutyDeclined() if takers.get(event.action) == event.agency:
-                # What was promised and came to nothing has not been had of others.
+            case DutyDeclined() | ActionUndone() if takers.get(event.action) == event.agency:
+                # What was promised and came to nothing, or was called off, has not been had of others.
                 requested.pop(event.action, None)
             case _:
                 pass
@@ -251,7 +256,7 @@ def _is_meant(turns: list[Turn], action: str) -> bool:
     match turn.input if turn else None:
         case Acted(action=chosen):
             return chosen == action
-        case Said(asks=asks) if action in asks:
+        case Said(acts=acts) if any(act.id == action for act in acts):
             return True
     acts = turn.reading.kinds("request", "decide") if turn is not None and turn.reading is not None else ()
     return any(act.id == action for act in acts)

@@ -134,8 +134,8 @@ def _actions(state: State, line: Line, reading: Reading | None) -> Iterable[str]
     match state.log[line.seq].event:
         case Acted(action=chosen):
             return (chosen,)
-        case Said(asks=asks) if asks:
-            return asks
+        case Said(acts=acts) if acts:
+            return [act.id for act in acts if act.of == "action" and act.id is not None]
         case _:
             acts = reading.kinds("request", "decide") if reading is not None else ()
             return [act.id for act in acts if act.of == "action" and act.id is not None]

@@ -39,9 +39,20 @@ from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.persons import Everyday, Person
 from roleplay.scenario.texts import Lines
-from roleplay.scenario.vocabulary import HARMFUL_TACTICS, LANGUAGES, PRODUCTIVE, Channel, Language, Occasion, Tactic
+from roleplay.scenario.vocabulary import (
+    HARMFUL_TACTICS,
+    LANGUAGES,
+    PRODUCTIVE,
+    Channel,
+    Language,
+    MannerId,
+    Occasion,
+    Tactic,
+)
 
 KEPT_INDEXES = 64
+# Ways of speaking in which a step that is named in passing is not meant.
+DISMISSIVE: frozenset[MannerId] = frozenset(("neglects", "pressures", "scolds"))
 KEPT_MEANINGS = 4  # of the latest texts: each is looked at more than once
 Askable = Everyday | Topic | Fact | Person | Mapping[str, Lines]
 WHOLE_MESSAGE = 4  # words from which on a message shows in which language its writer means to play
@@ -141,7 +152,7 @@ class LocalReader:
             label=label,
             side="+" if label in PRODUCTIVE else "-",
             acts=(
-                *steps_of(actions, powers, utterance),
+                *steps_of(actions, powers, utterance, dismissive=self._is_dismissive(utterance)),
                 *acts_of(tactics, judgement.doubted, facts, utterance),
                 *questions_of(questions, utterance),
                 *courtesies,
@@ -157,6 +168,13 @@ class LocalReader:
             language=language_of(utterance.text) if len(utterance.text.split()) >= WHOLE_MESSAGE else None,
             confidence=judgement.confidence,
         )
+
+    def _is_dismissive(self, utterance: Utterance) -> bool:
+        """Tell whether a message among services sounds as if it snapped, put off or pressed."""
+        if utterance.channel == "interview":
+            return False
+        heard = self.manners(utterance.text, utterance.language, "message") or ()
+        return any(manner.id in DISMISSIVE for manner in heard)
 
     def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
         """Return how the writer of a text goes about things, None where the meaning of sentences is not known."""

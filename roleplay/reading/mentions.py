@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from roleplay.exercise.reading import Act, ActObject, Asked, Utterance
+from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import TACTIC_OF, ActKind, AgencyId, Tactic
 
 Mood = Literal["declare", "request", "ask"]
@@ -31,14 +32,33 @@ class Named(BaseModel):
     to: tuple[AgencyId, ...] = ()
 
 
-def steps_of(actions: Sequence[Named], powers: Sequence[Named], utterance: Utterance) -> Iterator[Act]:
-    """Yield what a message does with actions and powers; what is named too vaguely is only asked about."""
-    harmful = {action.id for action in utterance.actions if action.harm is not None}
+def steps_of(
+    actions: Sequence[Named], powers: Sequence[Named], utterance: Utterance, *, dismissive: bool
+) -> Iterator[Act]:
+    """Yield what a message does with actions and powers; what is named too vaguely is only asked about.
+
+    Whoever snaps, puts off or presses hardly wants what is named in passing ("They'll have blankets I suppose"): beside
+    such (`dismissive`) words only what is beyond doubt is sure, and what keeps people safe.
+    """
+    known = {action.id: action for action in utterance.actions}
     for item in actions:
-        least = BEYOND_DOUBT if item.id in harmful else SURE
-        yield _named(item, "action", least, utterance)
+        action = known[item.id]
+        least = BEYOND_DOUBT if _needs_more(action, item, utterance, dismissive=dismissive) else SURE
+        if action.harm is not None and item.mood == "declare" and PROPOSED <= item.confidence < least:
+            # Weighed aloud ("I would just detain them all"): a colleague speaks up, and nobody is asked about it.
+            yield Act(kind="ask", id=item.id, of="action", quote=utterance.text, sure=False)
+        else:
+            yield _named(item, "action", least, utterance)
     for item in powers:
         yield _named(item, "power", BEYOND_DOUBT, utterance)
+
+
+def _needs_more(action: Action, item: Named, utterance: Utterance, *, dismissive: bool) -> bool:
+    """Tell whether a step is sure only beyond doubt: what harms, is nobody's who is spoken to, or stands in passing."""
+    safe = action.separates or action.interpreter == "vetted"
+    spoken_to = item.to or utterance.to
+    strange = item.mood == "request" and bool(spoken_to) and set(spoken_to).isdisjoint(action.agencies)
+    return action.harm is not None or strange or (dismissive and not safe)
 
 
 def _named(item: Named, of: ActObject, least: float, utterance: Utterance) -> Act:

@@ -129,9 +129,10 @@ class Action(Authored):
     `will`, `done`, `whose` and `blocked` are whole sentences: an agent's promise, its result, the answer of an agency
     that may not do it, and what stands in the way, the most basic first. `gives` are facts that `gives_to` (by default
     the actor) learns. `calms` changes the inner state of the persons in `touches`. `done` of one that `places` the
-    people says where they then are. `agents_only` is what the learner does by talking (taking a statement, say), and an
-    agent by itself. `told_to` is the agency to which telling facts is the action. `stems` (word beginnings) and
-    `phrases` (ways in which people say it) recognise it in free text.
+    people says where they then are. `undoable` is what can be taken back once it is done. `agents_only` is what the
+    learner does by talking (taking a statement, say), and an agent by itself. `told_to` is the agency to which telling
+    facts is the action. `stems` (word beginnings) and `phrases` (ways in which people say it) recognise it in free
+    text.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
@@ -155,6 +156,7 @@ class Action(Authored):
     separates: bool = False
     places: bool = False
     agents_only: bool = False
+    undoable: bool = False
     told_to: AgencyId | None = None
     harm: HarmKind | None = None
     serves: tuple[Purpose, ...] = ()  # what it stands for in the rubric, which need not know the case

@@ -208,6 +208,7 @@ AgencyAct = Literal[
     "nothing_more",
     "purpose",
     "tone",
+    "withdrawn",
     CautionAct,
 ]
 

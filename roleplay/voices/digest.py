@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from roleplay.config import ROOT
 from roleplay.exercise.events import (
     ActionTaken,
+    ActionUndone,
     DutyAccepted,
     DutyDeclined,
     Entry,
@@ -134,6 +135,9 @@ def digest(state: State, library: Library, company: Company, until: int) -> str:
                 running[event.action] = called(state, library, event.agency)
             case DutyDeclined():
                 refused[event.action] = called(state, library, event.agency)
+            case ActionUndone():
+                running.pop(event.action, None)
+                done.pop(event.action, None)
             case ActionTaken():
                 running.pop(event.action, None)
                 done[event.action] = called(state, library, event.agency)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from roleplay.exercise.duties import open_duties
+from roleplay.exercise.reading import Act
 from roleplay.exercise.sharing import may_know
 from roleplay.practice import Practice, Session, Turn
 from roleplay.scenario.conditions import Condition
@@ -80,7 +81,9 @@ def _ask(practice: Practice, session: Session, deeds: Deeds, agency: AgencyId, n
     if name not in state.taken:
         title = state.scenario.action[name].title[state.setup.language]
         words = deeds.asks[state.setup.language].replace("{title}", title)
-        yield practice.say(session, "direct", words, (agency,), asks=(name,))
+        yield practice.say(
+            session, "direct", words, (agency,), acts=(Act(kind="request", id=name, of="action", to=(agency,)),)
+        )
 
 
 def _named(condition: Condition) -> tuple[str, ...]:

@@ -43,11 +43,17 @@ class Stage:
     reader: DictatedReader
 
     def says(self, channel: str, to: tuple[str, ...] = (), facts: tuple[str, ...] = (), **reading: Any) -> list[Move]:
-        asks_for = reading.pop("asks_for", ())
+        acts = reading.pop("by_hand", ())
         label = reading.pop("label", "PROBE")
         side = "+" if label in PRODUCTIVE else "-"
         self.reader.queue.append(reading_of(reader="dictated", label=label, side=side, confidence=1.0, **reading))
-        return self._moves(self.practice.say(self.session, channel, "Words.", to, facts, asks_for))  # type: ignore[arg-type]
+        return self._moves(self.practice.say(self.session, channel, "Words.", to, facts, acts))  # type: ignore[arg-type]
+
+    def settles(self, choice: int | None = None, *, only_asked: bool = False) -> list[Move]:
+        return self._moves(self.practice.settle(self.session, choice, only_asked=only_asked))
+
+    def corrects(self, turn: int, act: int | None = None) -> list[Move]:
+        return self._moves(self.practice.correct(self.session, turn, act))
 
     def does(self, action: str) -> list[Move]:
         return self._moves(self.practice.act(self.session, action, "A reason."))

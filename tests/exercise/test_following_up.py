@@ -160,7 +160,7 @@ def test_no_turn_that_did_harm_is_held_up_as_an_example(begin: Begin) -> None:
     threat = next(
         turn.turn
         for turn in turns
-        for seq, read in readings(state).items()
+        for seq, read in readings(state, "interview").items()
         if "threat" in read.tactics and state.log[seq].turn == turn.turn
     )
     for about in ("rose", "passed"):

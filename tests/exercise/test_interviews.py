@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from roleplay.exercise.interviewee import missing
-from roleplay.exercise.reading import Aim, Asked
+from roleplay.exercise.reading import Act, Aim, Asked
 from roleplay.exercise.state import State
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS
 from tests.exercise.conftest import Stage
@@ -159,7 +159,9 @@ def test_temperaments_begin_differently(begin: Begin) -> None:
 def test_telling_a_suspect_the_address_is_a_harm(begin: Begin) -> None:
     stage = prepared(begin("ngo"))
     stage.says("direct", ("social",), asks=True, topics=("accommodation",))
-    stage.says("direct", ("state",), facts=("beds-tonight",), asks_for=("fund-places",))
+    stage.says(
+        "direct", ("state",), facts=("beds-tonight",), by_hand=(Act(kind="request", id="fund-places", of="action"),)
+    )
     for _ in range(2):
         stage.waits()
     stage.does("arrange-accommodation")

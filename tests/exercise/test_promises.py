@@ -7,6 +7,7 @@ import pytest
 from roleplay.exercise.events import FactShared
 from roleplay.exercise.holdings import Knowing
 from roleplay.exercise.moves import Move
+from roleplay.exercise.reading import Act
 from roleplay.reading.mentions import Named
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.voices.authored import AuthoredVoice
@@ -105,7 +106,9 @@ def test_nobody_puts_nine_people_into_six_beds(begin: Begin) -> None:
     stage.goes_on("preliminary")
     stage.does("arrange-accommodation")
     assert stage.events("action_refused")[-1].why == "blocked"
-    stage.says("direct", ("state",), facts=("beds-tonight",), asks_for=("fund-places",))
+    stage.says(
+        "direct", ("state",), facts=("beds-tonight",), by_hand=(Act(kind="request", id="fund-places", of="action"),)
+    )
     stage.waits()
     stage.waits()
     stage.does("arrange-accommodation")

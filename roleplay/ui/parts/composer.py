@@ -8,11 +8,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from roleplay.exercise import views
 from roleplay.exercise.inputs import Said
+from roleplay.exercise.reading import Act
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Channel
 from roleplay.ui import places, threads, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, symbol, tag
+from roleplay.ui.parts import by_hand, understood
 from roleplay.ui.parts.lines import transcript_html, waiting_html
 from roleplay.ui.service import service
 from roleplay.ui.threads import ROOM, Place
@@ -56,18 +58,26 @@ def composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator)
     if draft is not None:
         st.session_state[_input_key(session, place)] = draft
     kept = _kept_after_all(t)
+    show = partial(_show_live, t, session, place, live, len(session.state.log))
     with st.container(key="composer", gap="xsmall"):
         facts = _attach(t, session, channel, attach_key)
+        if session.state.unsettled:
+            _open_question(t, session, place, show)
         words = st.chat_input(
             t(f"composer.placeholder.{channel}" if is_possible else "composer.placeholder.nobody"),
             key=_input_key(session, place),
             disabled=not is_possible,
             submit_mode="stop",
         )
-        silent = _foot(t, session, place, is_possible=is_possible)
-    show = partial(_show_live, t, session, place, live, len(session.state.log))
-    if words is not None and words.strip() != kept:
-        _send(session, place, words, facts, show, attach_key)
+        silent, chosen = _foot(t, session, place, is_possible=is_possible)
+    answer = understood.answered_by(t, session, words) if words is not None else None
+    if answer is not None:
+        understood.settle(session, answer, show)
+    elif chosen is not None:
+        by_hand.close(session)
+        _send(session, place, chosen.words, [], show, attach_key, chosen.acts)
+    elif words is not None and words.strip() != kept:
+        _send(session, place, words, facts, show, attach_key, _asked(words, partner))
     elif silent:
         practice = service().practice
         person = partner if channel == "interview" else None
@@ -87,13 +97,27 @@ def _kept_after_all(t: Catalogue) -> str | None:
     return found.text
 
 
-def _foot(t: Catalogue, session: Session, place: Place, *, is_possible: bool) -> bool:
-    """Draw who reads or hears the words, and the silence; return whether the learner keeps silent or waits."""
+def _open_question(t: Catalogue, session: Session, place: Place, show: turns.Show) -> None:
+    """Draw the question about the latest message where that stands; elsewhere say that there is one."""
+    said = session.state.said
+    if said is None:
+        return
+    there: Place = (said.channel, said.to[0] if said.channel != "room" and said.to else None)
+    if there == place:
+        understood.question(t, session, show)
+    elif st.button(t("understood.elsewhere"), key="to-question", icon=":material/contact_support:", wrap=True):
+        places.show_later(there)
+        st.rerun()
+
+
+def _foot(t: Catalogue, session: Session, place: Place, *, is_possible: bool) -> tuple[bool, by_hand.ByHand | None]:
+    """Draw who hears the words, the choice by hand and the silence; return whether that is kept, and what is chosen."""
     is_talk = place[0] == "interview"
     with st.container(horizontal=True, vertical_alignment="center", key="composer-foot"):
         readers = _readers(t, session, place) if is_possible else ""
         st.html(tag("meta readers", readers), width="stretch")
-        return st.button(
+        chosen = by_hand.by_hand(t, session, place, is_possible=is_possible)
+        silent = st.button(
             t("composer.silence" if is_talk else "composer.wait"),
             icon=":material/more_horiz:" if is_talk else ":material/hourglass_empty:",
             key="silence",
@@ -101,6 +125,7 @@ def _foot(t: Catalogue, session: Session, place: Place, *, is_possible: bool) ->
             help=t("composer.silence_help" if is_talk else "composer.wait_help"),
             disabled=not is_possible,
         )
+        return silent, chosen
 
 
 def _input_key(session: Session, place: Place) -> str:
@@ -141,13 +166,20 @@ def _readers(t: Catalogue, session: Session, place: Place) -> str:
     return f"{symbol('visibility')} {text}"
 
 
-def _send(session: Session, place: Place, words: str, facts: list[str], show: turns.Show, attach_key: str) -> None:
+def _send(
+    session: Session,
+    place: Place,
+    words: str,
+    facts: list[str],
+    show: turns.Show,
+    attach_key: str,
+    acts: tuple[Act, ...] = (),
+) -> None:
     """Take a message; where it cannot be taken, it stays in the composer."""
     channel, partner = place
     to = (partner,) if partner is not None else ()
     practice = service().practice
-    asks = _asked(words, partner)
-    problem = turns.attempt(session, lambda: practice.say(session, channel, words, to, tuple(facts), asks), show)
+    problem = turns.attempt(session, lambda: practice.say(session, channel, words, to, tuple(facts), acts), show)
     if problem is not None:
         st.session_state["draft"] = words
         turns.say_later(problem)
@@ -158,10 +190,12 @@ def _send(session: Session, place: Place, words: str, facts: list[str], show: tu
     st.rerun()
 
 
-def _asked(words: str, partner_id: str | None) -> tuple[str, ...]:
+def _asked(words: str, partner_id: str | None) -> tuple[Act, ...]:
     """Return the action that was chosen on the desk, if this message still asks for it."""
     action, title, agency = st.session_state.get("asked", ("", "", ""))
-    return (action,) if action and agency == partner_id and title in words else ()
+    if not action or agency != partner_id or title not in words:
+        return ()
+    return (Act(kind="request", id=action, of="action", to=(agency,)),)
 
 
 def _queued(t: Catalogue, session: Session) -> str:

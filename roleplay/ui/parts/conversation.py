@@ -6,6 +6,7 @@ from typing import TypeVar
 import streamlit as st
 
 from roleplay.exercise import views
+from roleplay.exercise.understood import correctable
 from roleplay.exercise.views import Line
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Channel
@@ -15,6 +16,7 @@ from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.parts.composer import composer
 from roleplay.ui.parts.interview import person_panel
 from roleplay.ui.parts.lines import transcript_html
+from roleplay.ui.parts.understood import correction
 from roleplay.ui.places import VIEWS
 from roleplay.ui.service import service
 from roleplay.ui.speakers import resting
@@ -31,7 +33,18 @@ def conversation(t: Catalogue, session: Session) -> None:
     channel, partner = place
     if channel == "interview" and partner is not None:
         person_panel(t, session, partner)
-    talk(t, session, place, lambda lines: st.html(transcript_html(t, session, lines)))
+    talk(t, session, place, lambda lines: _lines(t, session, lines))
+
+
+def _lines(t: Catalogue, session: Session, lines: list[Line]) -> None:
+    """Draw the lines; below the latest of the learner's own stands the way to say that it was not meant so."""
+    found = correctable(session.state)
+    end = next((at + 1 for at, line in enumerate(lines) if found is not None and line.seq == found.seq), 0)
+    if end and found is not None:
+        st.html(transcript_html(t, session, lines[:end]))
+        correction(t, session, found)
+    if lines[end:]:
+        st.html(transcript_html(t, session, lines[end:]))
 
 
 def talk(t: Catalogue, session: Session, place: Place, draw: Callable[[list[Line]], object]) -> None:

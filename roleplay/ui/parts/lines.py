@@ -1,14 +1,17 @@
 """Lines of a transcript as HTML; everything that was said is escaped, so nothing in it can become markup."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from roleplay.exercise.understood import Chip, chips_by_message
 from roleplay.exercise.views import Line
 from roleplay.practice import Session
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import Names, css_class
 from roleplay.ui.markup import chips, esc, symbol, tag
+from roleplay.ui.parts.understood import understood_html
 from roleplay.ui.passages import grounds, moves_said
+from roleplay.ui.service import service
 
 _NOTE_ICONS = {
     "facilitator": "forum",
@@ -24,12 +27,25 @@ def transcript_html(t: Catalogue, session: Session, lines: Iterable[Line], below
     """Return the lines, oldest first; `below` is finished HTML that follows them."""
     names = visit.names(session)
     moves = moves_said(session.state)
-    drawn = (line_html(t, session, names, line, grounds(t, moves.get(line.seq))) for line in lines)
+    read = chips_by_message(session.state, service().practice.library)
+    drawn = (
+        line_html(t, session, names, line, grounds(t, moves.get(line.seq)) + _understood(t, session, line, read))
+        for line in lines
+    )
     return tag("transcript", "".join(drawn) + below)
 
 
+def _understood(t: Catalogue, session: Session, line: Line, read: Mapping[int, tuple[Chip, ...]]) -> str:
+    """Return under a message of the learner's own what was understood of it."""
+    if line.seq not in read:
+        return ""
+    return understood_html(
+        t, visit.names(session), read[line.seq], line.to, disputed=line.turn in session.state.disputed
+    )
+
+
 def line_html(t: Catalogue, session: Session, names: Names, line: Line, ground: str = "") -> str:
-    """Return one line; `ground` is finished HTML with the passages that it stands on."""
+    """Return one line; `ground` is finished HTML below its words: passages that it stands on, what was understood."""
     match line.kind:
         case "own" | "message":
             return _message(t, session, names, line, ground)

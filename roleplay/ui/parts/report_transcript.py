@@ -1,15 +1,18 @@
 """The transcript at the end of the report, where every quoted turn leads to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
+from roleplay.exercise.understood import Chip, chips_by_message
 from roleplay.feedback.transcript import Line, lines_heard
 from roleplay.practice import Session
+from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import css_class
 from roleplay.ui.markup import esc, tag
 from roleplay.ui.parts.report_top import anchor
+from roleplay.ui.parts.understood import understood_html
 from roleplay.ui.service import service
 
 HEIGHT = 520  # pixels
@@ -19,14 +22,16 @@ def transcript(t: Catalogue, session: Session) -> None:
     """Draw what the learner's agency heard, turn by turn."""
     st.header(t("talks.transcript"), anchor=False)
     with st.container(height=HEIGHT, key="report-transcript"):
-        st.html(tag("course", _turns(t, session, lines_heard(session.state, service().practice.library, t.language))))
+        library = service().practice.library
+        read = chips_by_message(session.state, library)
+        st.html(tag("course", _turns(t, session, lines_heard(session.state, library, t.language), read)))
 
 
-def _turns(t: Catalogue, session: Session, lines: Iterable[Line]) -> str:
+def _turns(t: Catalogue, session: Session, lines: Iterable[Line], read: Mapping[int, tuple[Chip, ...]]) -> str:
     """Return the lines in blocks, one a turn, each with the place to which its links lead."""
     turns: dict[int, list[str]] = {}
     for line in lines:
-        turns.setdefault(line.turn, []).append(_line(t, session, line))
+        turns.setdefault(line.turn, []).append(_line(t, session, line) + _understood(t, session, line, read))
     return "".join(
         f"<section id='{anchor(turn)}' class='logline' tabindex='-1'>{_head(t, turn)}{''.join(drawn)}</section>"
         for turn, drawn in turns.items()
@@ -46,3 +51,11 @@ def _line(t: Catalogue, session: Session, line: Line) -> str:
     to = f" → {', '.join(line.to_names)}" if line.to_names else ""
     who = tag(f"who {css_class(line.speaker)}", esc(line.name + to), "span")
     return tag("words", f"{who} {esc(line.text)}")
+
+
+def _understood(t: Catalogue, session: Session, line: Line, read: Mapping[int, tuple[Chip, ...]]) -> str:
+    if line.seq not in read:
+        return ""
+    return understood_html(
+        t, visit.names(session), read[line.seq], line.to, disputed=line.turn in session.state.disputed
+    )

@@ -1,0 +1,152 @@
+"""What the learner is shown of how a message was understood; a fact is named only where the own agency knows it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from roleplay.exercise.inputs import Corrected
+from roleplay.exercise.own import readings
+from roleplay.exercise.reading import Act, Reading
+from roleplay.exercise.state import State
+from roleplay.exercise.taking_back import steps_to_take_back
+from roleplay.scenario.case import Library
+from roleplay.scenario.texts import Text
+from roleplay.scenario.vocabulary import STEPS, ActKind
+
+COURTESIES: frozenset[ActKind] = frozenset({"greet", "part"})
+# Of these a message often does several to the same address; they stand in one chip.
+GATHERED: frozenset[ActKind] = frozenset({"ask", "tell", "evidence"})
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One thing that a message was understood to do, to whom, and what it is about, by its titles.
+
+    `kind` is None for a request of which only that was understood. `count` are the facts told where there are several.
+    `undone` says that it has been taken back since.
+    """
+
+    kind: ActKind | None
+    to: tuple[str, ...] = ()
+    about: tuple[Text, ...] = ()
+    count: int = 0
+    sure: bool = True
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A step that is asked about: what it would do, to whom it is put, and what it costs.
+
+    `choice` is its place among what is offered, `minutes` what it takes of the learner's time: another's work none.
+    """
+
+    choice: int
+    kind: ActKind
+    about: Text
+    to: tuple[str, ...]
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Correctable:
+    """The learner's latest message: its turn and place in the log, and what of it can be taken back, by act."""
+
+    turn: int
+    seq: int
+    steps: dict[int, Act]
+
+
+def understood(
+    state: State, reading: Reading, library: Library, undone: frozenset[int] = frozenset()
+) -> tuple[Chip, ...]:
+    """Return what a message was understood to do, in the order of its acts; courtesies only where nothing else is.
+
+    `undone` are the places of acts that have been taken back.
+    """
+    chips: dict[tuple[object, ...], Chip] = {}
+    for place, act in enumerate(reading.acts):
+        if act.kind == "none":
+            continue
+        alone = (place,) if act.kind in STEPS else (act.id,) if act.kind not in GATHERED else ()
+        key = (act.kind, act.to, act.sure, *alone)
+        chips[key] = _joined(chips.get(key), _chip(state, act, library, place in undone))
+    found = tuple(chips.values())
+    unclear = tuple(Chip(None, to=item.to, sure=False) for item in reading.unclear)
+    return (*(tuple(chip for chip in found if chip.kind not in COURTESIES) or found), *unclear)
+
+
+def chips_by_message(state: State, library: Library) -> dict[int, tuple[Chip, ...]]:
+    """Return the chips of each of the learner's messages, by its position in the log."""
+    undone: dict[int, set[int]] = {}
+    for entry in state.log:
+        if isinstance(entry.event, Corrected) and entry.event.act is not None:
+            undone.setdefault(entry.event.turn, set()).add(entry.event.act)
+    return {
+        seq: understood(state, reading, library, frozenset(undone.get(state.log[seq].turn, ())))
+        for seq, reading in readings(state).items()
+    }
+
+
+def proposals(state: State, library: Library) -> tuple[Proposal, ...]:
+    """Return what the open question offers, the nearest first; none where nothing is asked."""
+    return tuple(
+        Proposal(choice, act.kind, title, act.to, _minutes(state, act))
+        for choice, act in enumerate(state.unsettled)
+        if (title := title_of(state, act, library)) is not None
+    )
+
+
+def correctable(state: State) -> Correctable | None:
+    """Return the latest message where it can still be said that it was not meant so; None where there is none."""
+    found = readings(state)
+    seq = max(found, default=None)
+    if seq is None or state.unsettled or state.finished is not None:
+        return None
+    turn = state.log[seq].turn
+    is_open = not any(isinstance(e.event, Corrected) and e.event.turn == turn for e in state.log[seq:])
+    steps = steps_to_take_back(state, turn)
+    return Correctable(turn, seq, steps) if steps or is_open else None
+
+
+def title_of(state: State, act: Act, library: Library) -> Text | None:
+    """Return the title of what an act is about: of a fact that the own agency does not know, its topic's."""
+    scenario = state.scenario
+    if act.id is None:
+        return None
+    if act.of == "fact":
+        fact = scenario.fact.get(act.id)
+        if fact is None:
+            return None
+        return fact.title if fact.id in state.known(state.learner) else scenario.topic[fact.topic].title
+    if act.of == "action":
+        action = scenario.action.get(act.id)
+        return action.title if action is not None else None
+    if act.of == "power":
+        return next((power.title for power in library.powers if power.id == act.id), None)
+    topic = scenario.topic.get(act.id)
+    return topic.title if topic is not None else None
+
+
+def _chip(state: State, act: Act, library: Library, undone: bool) -> Chip:
+    title = title_of(state, act, library)
+    count = 1 if act.kind in ("tell", "evidence") and title is not None else 0
+    about = (title,) if title is not None else ()
+    return Chip(act.kind, act.to, about, count, act.sure, undone)
+
+
+def _joined(first: Chip | None, chip: Chip) -> Chip:
+    if first is None:
+        return chip
+    about = tuple(_each_once((*first.about, *chip.about)))
+    return Chip(chip.kind, chip.to, about, first.count + chip.count, chip.sure, first.undone and chip.undone)
+
+
+def _each_once(titles: tuple[Text, ...]) -> Iterator[Text]:
+    for place, title in enumerate(titles):
+        if title not in titles[:place]:
+            yield title
+
+
+def _minutes(state: State, act: Act) -> float:
+    action = state.scenario.action.get(act.id or "") if act.of == "action" else None
+    return action.minutes if action is not None and act.kind == "decide" else 0.0

@@ -1,0 +1,143 @@
+"""What was understood of a message: chips under it, the question where it is not sure, and the way to correct it."""
+
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from roleplay.exercise.understood import Chip, Correctable, proposals
+from roleplay.practice import Session
+from roleplay.reading.acts_book import acts_book
+from roleplay.scenario.texts import Text
+from roleplay.scenario.vocabulary import Language
+from roleplay.ui import turns, visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.look import Names
+from roleplay.ui.markup import esc, plain, symbol, tag
+from roleplay.ui.service import service
+
+MOST_NAMED = 2  # titles in one chip
+NONE_KEY = "0"
+
+
+def understood_html(
+    t: Catalogue, names: Names, chips: Sequence[Chip], to: tuple[str, ...], *, disputed: bool = False
+) -> str:
+    """Return one quiet line: what a message was understood to do, with a question mark where that is not sure.
+
+    `to` are those to whom the message was sent: that is said above it already.
+    """
+    drawn = [tag(_css(chip), esc(_worded(t, names, chip, to)), "span") for chip in chips]
+    if disputed:
+        drawn.append(tag("chip", f"{symbol('flag')} {esc(t('understood.disputed'))}", "span"))
+    label = tag("label", f"{symbol('hearing')} {esc(t('understood.label' if drawn else 'understood.nothing'))}", "span")
+    return tag("understood", f"{label} {''.join(drawn)}")
+
+
+def _css(chip: Chip) -> str:
+    return "chip undone" if chip.undone else "chip" if chip.sure else "chip unsure"
+
+
+def _worded(t: Catalogue, names: Names, chip: Chip, sent_to: tuple[str, ...]) -> str:
+    kind = acts_book(t.language).kinds[chip.kind].title if chip.kind is not None else t("understood.unclear")
+    to = f" ({_names(names, chip.to)})" if chip.to and chip.to != sent_to else ""
+    about = f": {_titles(chip.about, t.language)}" if chip.about else ""
+    taken_back = f" – {t('understood.undone')}" if chip.undone else ""
+    return f"{kind}{about}{to}{'' if chip.sure else '?'}{taken_back}"
+
+
+def _titles(titles: Sequence[Text], language: Language) -> str:
+    more = f" +{len(titles) - MOST_NAMED}" if len(titles) > MOST_NAMED else ""
+    return ", ".join(_within(title[language]) for title in titles[:MOST_NAMED]) + more
+
+
+def _within(title: str) -> str:
+    """Return a title as it stands within a sentence; an abbreviation keeps its capitals."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _names(names: Names, to: Iterable[str]) -> str:
+    return ", ".join(names.short(name) for name in to)
+
+
+def answered_by(t: Catalogue, session: Session, words: str) -> tuple[int | None, bool] | None:
+    """Return the answer that words typed into the composer are to the open question; None where they are a message."""
+    offered = proposals(session.state, service().practice.library)
+    typed = words.strip().upper()
+    if not offered:
+        return None
+    if typed == NONE_KEY:
+        return None, False
+    if typed == t("understood.only_asked_key"):
+        return None, True
+    found = next((item.choice for item in offered if typed == str(item.choice + 1)), None)
+    return (found, False) if found is not None else None
+
+
+def question(t: Catalogue, session: Session, show: turns.Show) -> None:
+    """Ask which of the likely steps was meant; nothing has happened before that, and writing on leaves it undone."""
+    offered = proposals(session.state, service().practice.library)
+    answer: tuple[int | None, bool] | None = None
+    with st.container(key="understood-question", border=True, gap="xsmall"):
+        st.html(f"<h2 class='asked'>{symbol('contact_support')} {esc(t('understood.question'))}</h2>")
+        words = session.state.said.text if session.state.said is not None else ""
+        st.html(tag("words", esc(words)) + tag("meta", esc(t("understood.nothing_yet"))))
+        with st.container(horizontal=True, gap="xsmall"):
+            for item in offered:
+                if _button(_proposed(t, session, item.kind, item.about, item.to, item.minutes), str(item.choice + 1)):
+                    answer = (item.choice, False)
+            if _button(t("understood.none"), NONE_KEY, type_="tertiary"):
+                answer = (None, False)
+            if _button(t("understood.only_asked"), t("understood.only_asked_key"), type_="tertiary"):
+                answer = (None, True)
+    if answer is not None:
+        settle(session, answer, show)
+
+
+def settle(session: Session, answer: tuple[int | None, bool], show: turns.Show | None = None) -> None:
+    """Take the answer to the open question, and draw the page anew."""
+    choice, only_asked = answer
+    practice = service().practice
+    turns.say_later(turns.attempt(session, lambda: practice.settle(session, choice, only_asked=only_asked), show))
+    st.rerun()
+
+
+def _button(label: str, key: str, type_: str = "secondary") -> bool:
+    return st.button(
+        label,
+        key=f"settle-{key}",
+        shortcut=key,
+        type="tertiary" if type_ == "tertiary" else "secondary",
+        wrap=True,
+    )
+
+
+def _proposed(t: Catalogue, session: Session, kind: str, about: Text, to: Sequence[str], minutes: float) -> str:
+    names = visit.names(session)
+    whom = f" ({_names(names, to)})" if to else ""
+    cost = (
+        ""
+        if session.state.setup.pace == "guided"
+        else f" · {t('actions.minutes', minutes=f'{minutes:g}')}".replace(" min", "\u00a0min")
+    )
+    return plain(f"{t(f'understood.do.{kind}')}: {_within(about[t.language])}{whom}{cost}")
+
+
+def correction(t: Catalogue, session: Session, found: Correctable) -> None:
+    """Offer to say that the latest message was not meant so: a step is taken back, or the reading only doubted."""
+    practice = service().practice
+    turn, act, chosen = found.turn, None, False
+    with st.popover(
+        t("understood.not_meant"), icon=":material/undo:", type="tertiary", key=f"not-meant-{turn}-{session.id}"
+    ):
+        st.markdown(t("understood.correct_how" if found.steps else "understood.dispute_how"))
+        for place, step in found.steps.items():
+            title = session.state.scenario.action[step.id or ""].title[t.language]
+            if st.button(t("understood.take_back", what=plain(_within(title))), key=f"take-back-{place}", wrap=True):
+                act, chosen = place, True
+        if turn not in session.state.disputed and st.button(
+            t("understood.dispute"), key="dispute", icon=":material/flag:", wrap=True
+        ):
+            chosen = True
+    if chosen:
+        turns.say_later(turns.attempt(session, lambda: practice.correct(session, turn, act)))
+        st.rerun()

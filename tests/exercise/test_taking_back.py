@@ -1,0 +1,214 @@
+"""What is not sure is asked first; what was wrong can be taken back, and what it did meanwhile stays."""
+
+from collections.abc import Callable
+
+import pytest
+
+from roleplay.errors import InputError
+from roleplay.exercise.events import Entry
+from roleplay.exercise.inputs import Said
+from roleplay.exercise.reading import Act, Reading
+from roleplay.exercise.state import fold
+from roleplay.exercise.taking_back import steps_to_take_back
+from roleplay.exercise.understood import Chip, chips_by_message, correctable, proposals, title_of, understood
+from roleplay.scenario.case import Library
+from tests.exercise.conftest import Stage
+
+Begin = Callable[..., Stage]
+SEPARATE = Act(kind="request", id="separate-persons", of="action", to=("border",))
+DETAIN = Act(kind="decide", id="detain-suspects", of="action")
+COUSIN = Act(kind="decide", id="accept-cousin", of="action")
+
+
+def unsure(*acts: Act) -> tuple[Act, ...]:
+    return tuple(act.model_copy(update={"sure": False}) for act in acts)
+
+
+def at(begin: Begin, phase: str = "preliminary", agency: str = "police") -> Stage:
+    stage = begin(agency)
+    stage.goes_on(phase)
+    return stage
+
+
+def again(stage: Stage, library: Library) -> None:
+    """The log, read again entry by entry, gives the same state; completing the last turn again adds nothing."""
+    state = stage.session.state
+    copied = [Entry.model_validate_json(entry.model_dump_json()) for entry in state.log]
+    other = fold(state.scenario, copied)
+    for name in ("taken", "work", "harms", "disputed", "done", "minute", "reading", "interpreter", "separated"):
+        assert getattr(other, name) == getattr(state, name), name
+    opened = stage.practice.open(stage.session.id)
+    assert [entry.event for entry in opened.state.log] == [entry.event for entry in state.log]
+    assert opened.state.unsettled == state.unsettled
+
+
+def test_an_unsure_step_is_asked_about_and_nothing_happens_before_the_answer(begin: Begin, library: Library) -> None:
+    stage = at(begin)
+    before = stage.session.state.minute, len(stage.events("decided")), len(stage.events("action_taken"))
+    assert stage.says("room", acts=unsure(DETAIN, SEPARATE)) == []
+    state = stage.session.state
+    assert (state.minute, len(stage.events("decided")), len(stage.events("action_taken"))) == before
+    assert [(item.choice, item.kind, item.minutes) for item in proposals(state, library)] == [
+        (0, "decide", state.scenario.action["detain-suspects"].minutes),
+        (1, "request", 0.0),
+    ]
+    again(stage, library)
+
+
+@pytest.mark.parametrize(
+    ("choice", "only_asked", "taken", "begun"),
+    [(0, False, True, False), (1, False, False, True), (None, False, False, False), (None, True, False, False)],
+)
+def test_each_answer_does_what_it_says_and_is_kept(
+    begin: Begin, library: Library, choice: int | None, only_asked: bool, taken: bool, begun: bool
+) -> None:
+    stage = at(begin)
+    stage.says("direct", ("border",), acts=unsure(DETAIN, SEPARATE))
+    stage.settles(choice, only_asked=only_asked)
+    state = stage.session.state
+    assert ("detain-suspects" in state.taken) is taken
+    assert any(work.action == "separate-persons" for work in state.work) is begun
+    assert not state.unsettled
+    again(stage, library)
+
+
+def test_writing_on_leaves_the_question_undone(begin: Begin, library: Library) -> None:
+    stage = at(begin)
+    stage.says("room", acts=unsure(DETAIN))
+    stage.says("direct", ("border",), acts=(SEPARATE,))
+    assert "detain-suspects" not in stage.session.state.taken
+    assert [event.choice for event in stage.events("settled")] == [None]
+    assert any(work.action == "separate-persons" for work in stage.session.state.work)
+    again(stage, library)
+
+
+def test_an_interview_is_not_interrupted_and_shows_the_doubt(begin: Begin, library: Library) -> None:
+    stage = at(begin)
+    stage.does("separate-persons")
+    stage.does("arrange-interpreter")
+    stage.goes_on("interview")
+    stage.says("interview", ("worker",), label="ADMIN", acts=unsure(Act(kind="caution", to=("worker",))))
+    state = stage.session.state
+    assert not state.unsettled
+    assert not state.persons["worker"].rights_known
+    (chips,) = chips_by_message(state, library).values()
+    assert chips == (Chip("caution", to=("worker",), sure=False),)
+
+
+def test_a_step_of_one_s_own_is_taken_back_by_a_correction_that_costs_nothing(begin: Begin, library: Library) -> None:
+    stage = at(begin)
+    list(stage.practice.call_inject(stage.session, "cousin-arrives"))
+    stage.says("room", acts=(COUSIN,))
+    state = stage.session.state
+    turn, minute = state.turn, state.minute
+    assert (state.interpreter, "accept-cousin" in state.taken) == ("unvetted", True)
+    assert steps_to_take_back(state, turn) == {0: COUSIN}
+    (move,) = stage.corrects(turn, 0)
+    assert (move.speaker, move.act) == ("narrator", "action_undone")
+    assert (state.interpreter, "accept-cousin" in state.taken, state.minute) == ("none", False, minute)
+    assert state.harms == {("unsafe_interpreter", "accept-cousin")}
+    assert state.disputed == {turn}
+    assert [chip.undone for chip in next(iter(chips_by_message(state, library).values()))] == [True]
+    again(stage, library)
+    with pytest.raises(InputError, match="nothing_to_take_back"):
+        stage.corrects(turn, 0)
+
+
+def test_what_another_has_under_way_is_called_off(begin: Begin, library: Library) -> None:
+    stage = at(begin)
+    stage.says("direct", ("border",), acts=(SEPARATE,))
+    turn = stage.session.state.turn
+    (move,) = stage.corrects(turn, 0)
+    assert (move.speaker, move.act, move.channel) == ("border", "withdrawn", "direct")
+    assert not any(work.action == "separate-persons" and work.asked_by for work in stage.session.state.work)
+    assert not stage.session.state.disputed
+    again(stage, library)
+
+
+def test_a_reading_can_be_denied_where_nothing_is_to_be_taken_back(begin: Begin, library: Library) -> None:
+    stage = at(begin)
+    stage.says("room", acts=(Act(kind="threat"),))
+    turn = stage.session.state.turn
+    found = correctable(stage.session.state)
+    assert found is not None and (found.turn, found.steps) == (turn, {})
+    stage.corrects(turn)
+    assert stage.session.state.disputed == {turn}
+    assert correctable(stage.session.state) is None
+    again(stage, library)
+
+
+def test_words_take_back_what_was_done_or_asked_for(begin: Begin, library: Library) -> None:
+    stage = at(begin)
+    stage.does("detain-suspects")
+    stage.says("direct", ("border",), acts=(SEPARATE,))
+    undo = [Act(kind="undo", id=name, of="action") for name in ("detain-suspects", "separate-persons")]
+    moves = stage.says("direct", ("border",), acts=tuple(undo))
+    assert {("narrator", "action_undone"), ("border", "withdrawn")} <= {(move.speaker, move.act) for move in moves}
+    assert "detain-suspects" not in stage.session.state.taken
+    assert not any(work.action == "separate-persons" and work.asked_by for work in stage.session.state.work)
+    again(stage, library)
+
+
+def test_what_the_world_does_not_allow_stays_done(begin: Begin) -> None:
+    stage = at(begin)
+    stage.does("inform-prosecutor")
+    moves = stage.says("room", acts=(Act(kind="undo", id="inform-prosecutor", of="action"),))
+    assert ("narrator", "refused_undo") in {(move.speaker, move.act) for move in moves}
+    assert "inform-prosecutor" in stage.session.state.taken
+
+
+def test_a_duty_is_open_again_once_what_met_it_is_taken_back(begin: Begin) -> None:
+    stage = at(begin, agency="border")
+    stage.does("separate-persons")
+    state = stage.session.state
+    met = {event.duty for event in stage.events("duty_done")}
+    stage.says("room", acts=(Act(kind="undo", id="separate-persons", of="action"),))
+    reopened = {event.duty for event in stage.events("duty_reopened")}
+    assert reopened
+    assert reopened <= met
+    assert reopened.isdisjoint(state.done)
+    assert not state.separated
+
+
+def test_acts_chosen_by_hand_are_what_the_message_does(begin: Begin, library: Library) -> None:
+    stage = at(begin)
+    moves = stage.says("direct", ("border",), by_hand=(SEPARATE,), acts=(DETAIN, Act(kind="threat")))
+    state = stage.session.state
+    assert ("border", "accept") in {(move.speaker, move.act) for move in moves}
+    assert "detain-suspects" not in state.taken
+    assert state.reading is not None and [act.kind for act in state.reading.acts] == ["request", "threat"]
+    again(stage, library)
+
+
+def test_a_question_chosen_by_hand_is_answered(begin: Begin) -> None:
+    stage = at(begin)
+    asked = Act(kind="ask", id="documents", of="topic", to=("border",))
+    moves = stage.says("direct", ("border",), by_hand=(asked,))
+    assert any(move.facts for move in moves)
+
+
+def test_older_logs_say_by_hand_what_was_asked_for(library: Library) -> None:
+    old = {
+        "kind": "said", "speaker": "police", "channel": "direct", "to": ["border"], "audience": ["police", "border"],
+        "text": "Please.", "asks": ["separate-persons"], "origin": "learner",
+    }  # fmt: skip
+    assert Said.model_validate(old).acts == (SEPARATE,)
+
+
+def test_a_fact_that_the_own_agency_does_not_know_is_shown_as_its_topic(begin: Begin, library: Library) -> None:
+    state = at(begin).session.state
+    unknown = next(fact for fact in state.scenario.facts if fact.id not in state.known("police"))
+    known = next(fact for fact in state.scenario.facts if fact.id in state.known("police"))
+    for fact, title in ((unknown, state.scenario.topic[unknown.topic].title), (known, known.title)):
+        assert title_of(state, Act(kind="tell", id=fact.id, of="fact"), library) == title
+
+
+def test_chips_gather_what_is_told_and_leave_out_courtesies_beside_it(begin: Begin, library: Library) -> None:
+    state = at(begin).session.state
+    facts = [fact for fact in state.scenario.facts if fact.id in state.known("police")][:2]
+    told = tuple(Act(kind="tell", id=fact.id, of="fact", quote="a") for fact in facts)
+    greeting = Act(kind="greet")
+    reading = Reading(reader="d", label="OPINION", side="-", acts=(greeting, *told), confidence=1.0)
+    assert understood(state, reading, library) == (Chip("tell", about=tuple(fact.title for fact in facts), count=2),)
+    only = reading.model_copy(update={"acts": (greeting,)})
+    assert [chip.kind for chip in understood(state, only, library)] == ["greet"]

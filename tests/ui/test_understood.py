@@ -1,0 +1,230 @@
+"""What was understood is shown under each message; what is not sure is asked first, and a wrong reading corrected."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from roleplay import cast
+from roleplay.exercise.events import Entry
+from roleplay.exercise.reading import Act, Manner, Reading, Utterance
+from roleplay.practice import Session
+from roleplay.reading.acts_book import acts_book
+from roleplay.scenario.vocabulary import LANGUAGES, Language, MannerId, Occasion
+from roleplay.ui import service as wiring
+from roleplay.ui.catalogue import catalogue
+from tests.ui.conftest import Driver, assert_well, enter, go_on, raw, say, shown, stored, turn_to
+
+SEPARATE = Act(kind="request", id="separate-persons", of="action", to=("border",), sure=False)
+LEAD = Act(kind="decide", id="name-lead", of="action")
+WORDS = {
+    "hold": (LEAD.model_copy(update={"sure": False}), SEPARATE),
+    "lead": (LEAD,),
+    "rights": (Act(kind="caution", sure=False),),
+    "hello": (Act(kind="greet"),),
+}
+
+
+@dataclass
+class WordsReader:
+    """Reads the acts that the test has laid down for a word of the message."""
+
+    name: str = "words"
+    heard: tuple[MannerId, ...] = ()
+    words: dict[str, tuple[Act, ...]] = field(default_factory=lambda: dict(WORDS))
+
+    def read(self, utterance: Utterance) -> Reading:
+        acts = next((acts for word, acts in self.words.items() if word in utterance.text), ())
+        return Reading(reader=self.name, label="OPINION", side="-", acts=acts, confidence=1.0)
+
+    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
+        return None
+
+
+@pytest.fixture(autouse=True)
+def laid_down(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What the pages do is tested apart from what the shipped reader hears."""
+    monkeypatch.setattr(cast, "LocalReader", SimpleNamespace(load=lambda *_: WordsReader()))
+    yield
+    wiring.service.clear()
+
+
+@pytest.fixture(params=LANGUAGES)
+def at_the_table(request: pytest.FixtureRequest, new_tab: Driver) -> tuple[AppTest, Session, Language]:
+    """An exercise as the police in its first phase, in each language."""
+    session = stored("police", request.param)
+    return enter(new_tab, session), session, request.param
+
+
+def events(session: Session, *kinds: str) -> list[Entry]:
+    """Return the stored entries of some kinds."""
+    entries = wiring.service().practice.store.entries(session.id)
+    return [entry for entry in entries if entry.event.kind in kinds]
+
+
+def keys(tab: AppTest) -> set[str]:
+    return {button.key or "" for button in tab.button}
+
+
+def chips(tab: AppTest) -> str:
+    """Return the page's own HTML of the lines of chips."""
+    return " ".join(part.split("</div>")[0] for part in raw(tab).split('<div class="understood">')[1:])
+
+
+def test_a_message_carries_what_was_understood_of_it(at_the_table: tuple[AppTest, Session, Language]) -> None:
+    tab, session, language = at_the_table
+    say(tab, "lead")
+    assert_well(tab)
+    assert acts_book(language).kinds["decide"].title in chips(tab)
+    title = session.state.scenario.action["name-lead"].title[language]
+    assert title[1:] in chips(tab)
+    assert "unsure" not in chips(tab)
+
+
+def test_an_unsure_step_is_asked_about_first(at_the_table: tuple[AppTest, Session, Language]) -> None:
+    tab, session, language = at_the_table
+    before = len(events(session, "decided", "action_taken", "clock_moved"))
+    say(tab, "hold")
+    assert_well(tab)
+    assert {"settle-1", "settle-2", "settle-0", f"settle-{catalogue(language)('understood.only_asked_key')}"} <= keys(
+        tab
+    )
+    assert "settle-3" not in keys(tab)
+    assert len(events(session, "decided", "action_taken", "clock_moved")) == before
+    assert '"chip unsure"' in chips(tab)
+    cost = session.state.scenario.action["name-lead"].minutes
+    assert catalogue(language)("actions.minutes", minutes=f"{cost:g}") in " ".join(
+        tab.button(key="settle-1").label.split()
+    )
+
+
+def by_button(key: str) -> Callable[[AppTest], AppTest]:
+    return lambda tab: tab.button(key=key).click().run()
+
+
+def by_typing(words: str) -> Callable[[AppTest], AppTest]:
+    return lambda tab: say(tab, words)
+
+
+@pytest.mark.parametrize(
+    ("answer", "taken", "begun"),
+    [
+        (by_button("settle-1"), True, False),
+        (by_typing("2"), False, True),
+        (by_button("settle-0"), False, False),
+        (by_typing("hello"), False, False),
+    ],
+    ids=["button", "typed number", "none", "another message"],
+)
+def test_the_answer_is_done_and_nothing_else(
+    at_the_table: tuple[AppTest, Session, Language],
+    new_tab: Driver,
+    answer: Callable[[AppTest], AppTest],
+    taken: bool,
+    begun: bool,
+) -> None:
+    tab, session, _ = at_the_table
+    say(tab, "hold")
+    wiring.service.clear()  # the server is started again meanwhile
+    tab = enter(new_tab, session)
+    assert "settle-1" in keys(tab)
+    answer(tab)
+    assert_well(tab)
+    assert "settle-1" not in keys(tab)
+    state = wiring.service().practice.open(session.id).state
+    assert ("name-lead" in state.taken) is taken
+    assert any(work.action == "separate-persons" for work in state.work) is begun
+    assert len(events(session, "settled")) == 1
+
+
+def test_only_asking_is_no_deed(at_the_table: tuple[AppTest, Session, Language]) -> None:
+    tab, session, language = at_the_table
+    say(tab, "hold")
+    say(tab, catalogue(language)("understood.only_asked_key").lower())
+    assert_well(tab)
+    assert not events(session, "action_taken")
+    assert [entry.event.only_asked for entry in events(session, "settled")] == [True]
+    assert acts_book(language).kinds["ask"].title in chips(tab)
+
+
+def test_the_question_is_pointed_to_from_another_conversation(at_the_table: tuple[AppTest, Session, Language]) -> None:
+    tab, _, _ = at_the_table
+    say(tab, "hold")
+    turn_to(tab, "direct", "border")
+    assert "settle-1" not in keys(tab)
+    tab.button(key="to-question").click().run()
+    assert "settle-1" in keys(tab)
+
+
+def test_an_unsure_safeguard_is_shown_as_a_doubt_and_asks_nothing(
+    at_the_table: tuple[AppTest, Session, Language],
+) -> None:
+    tab, _, language = at_the_table
+    while tab.session_state["session"].state.phase != "interview":
+        go_on(tab)
+    turn_to(tab, "interview", "suspect" if "suspect" in tab.session_state["session"].state.persons else "driver")
+    say(tab, "rights")
+    assert_well(tab)
+    assert acts_book(language).kinds["caution"].title in chips(tab)
+    assert '"chip unsure"' in chips(tab)
+    assert "settle-0" not in keys(tab)
+
+
+def test_a_wrong_reading_is_taken_back(at_the_table: tuple[AppTest, Session, Language]) -> None:
+    tab, session, language = at_the_table
+    say(tab, "lead")
+    tab.button(key="take-back-0").click().run()
+    assert_well(tab)
+    state = wiring.service().practice.open(session.id).state
+    assert "name-lead" not in state.taken
+    assert catalogue(language)("understood.undone") in chips(tab)
+    assert "take-back-0" not in keys(tab)
+
+
+def test_a_reading_is_denied(at_the_table: tuple[AppTest, Session, Language]) -> None:
+    tab, _, language = at_the_table
+    say(tab, "hello")
+    tab.button(key="dispute").click().run()
+    assert_well(tab)
+    assert catalogue(language)("understood.disputed") in shown(tab)
+    assert "dispute" not in keys(tab)
+
+
+def hand(tab: AppTest, kind: str) -> str:
+    """Choose what to do by hand; return the ending of the keys of its fields."""
+    found = next(item.key for item in tab.get("button_group") if (item.key or "").startswith("hand-kind-"))
+    tab.button_group(key=found).set_value(kind).run()
+    return str(found).removeprefix("hand-kind-")
+
+
+def test_what_is_chosen_by_hand_is_done_without_a_question(at_the_table: tuple[AppTest, Session, Language]) -> None:
+    tab, session, _ = at_the_table
+    key = hand(tab, "decide")
+    tab.selectbox(key=f"hand-decide-{key}").set_value("name-lead").run()
+    tab.button(key=f"hand-send-{key}").click().run()
+    assert_well(tab)
+    state = wiring.service().practice.open(session.id).state
+    assert "name-lead" in state.taken
+    assert "settle-1" not in keys(tab)
+
+
+def test_by_hand_a_fact_is_told_and_a_step_asked_of_whoever_may_take_it(
+    at_the_table: tuple[AppTest, Session, Language],
+) -> None:
+    tab, session, language = at_the_table
+    go_on(tab)
+    key = hand(tab, "request")
+    tab.selectbox(key=f"hand-request-{key}").set_value("separate-persons").run()
+    tab.button(key=f"hand-send-{key}").click().run()
+    assert_well(tab)
+    state = wiring.service().practice.open(session.id).state
+    assert any(work.action == "separate-persons" and work.agency == "border" for work in state.work)
+    key = hand(tab, "tell")
+    fact = next(iter(state.known("police")))
+    tab.multiselect(key=f"hand-facts-{key}").set_value([fact]).run()
+    tab.button(key=f"hand-send-{key}").click().run()
+    assert_well(tab)
+    assert any(entry.event.fact == fact for entry in events(session, "fact_shared"))
+    assert state.scenario.fact[fact].title[language][1:] in chips(tab)
