@@ -273,7 +273,7 @@ class Endpoint:
             whole = await chat.ainvoke(messages, **options)
             yield self._noted(whole, course)
             return
-        # Closed here, in the loop that runs it: left to the garbage collector it may still be running when it is closed.
+        # Closed here, in the loop that runs it: the garbage collector may close it while it is still running.
         answer = chat.astream(messages, stream_usage=self.abilities.counts, **options)
         async with aclosing(cast("AsyncGenerator[AIMessageChunk, None]", answer)) as chunks:
             async for chunk in chunks:
