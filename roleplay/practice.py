@@ -232,8 +232,10 @@ class Practice:
         Both stay as they are.
 
         Raises:
+            SessionError: if it is not the visitor's.
             InputError: if there is no such turn.
         """
+        self.shelf.card(session.id, "play")
         if not 1 <= turn <= session.state.turn:
             raise InputError("no_such_turn", turn=turn, last=session.state.turn)
         branch_id = str(uuid.uuid4())
@@ -278,16 +280,19 @@ class Practice:
             deque(self.take(session, Resumed()), maxlen=0)
         session.clock_from = self.now()
 
-    def take(self, session: Session, event: Input) -> Turn:
+    def take(self, session: Session, event: Input, deed: Deed = "play") -> Turn:
         """Record an input and carry the turn out; the one path for a turn. One that broke off is completed first.
 
-        Yields what may be shown of words still being spoken, recorded words, and that a model is waited for.
+        Yields what may be shown of words still being spoken, recorded words, and that a model is waited for. The
+        visitor must be allowed `deed` at this moment, whoever has opened the session.
 
         Raises:
+            SessionError: if the visitor may not (any longer); nothing is recorded then.
             StorageError: if the input cannot be recorded; while the turn is carried out: then it is.
         """
         self.mend(session)
         try:
+            self.shelf.card(session.id, deed)
             self._record(session, event)
         except SodelujError:
             session.is_torn, session.offered = True, event
