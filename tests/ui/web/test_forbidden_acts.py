@@ -1,0 +1,196 @@
+"""A running server with header sign-in: nobody does what is somebody else's, by page, by hand or by address.
+
+What each may do is done as well, or these tests would hold of a server on which nothing works. Buttons that were drawn
+for somebody to whom the tab belonged before are tried in `tests/ui/test_hand_over.py`.
+"""
+
+import re
+from itertools import groupby
+from pathlib import Path
+
+import httpx
+import pytest
+
+from roleplay.errors import SodelujError
+from roleplay.knowledge.documents import Document
+from roleplay.models.model import ModelError
+from roleplay.ui.catalogue import catalogue
+from tests.ui.browser import MARKS, Page, Server, browsing, settled, until
+from tests.ui.web.acts import (
+    ACTS,
+    ANOTHER,
+    COMMENT,
+    DRAFT,
+    EVERYBODY,
+    LEARNER,
+    OPS,
+    OUTSIDER,
+    OWNER,
+    POISON,
+    QUESTION,
+    SECRETS,
+    TITLE,
+    TRAINER,
+    USED,
+    WORDS,
+    Forbidden,
+    Staged,
+)
+from tests.ui.web.conftest import HEADER
+
+pytestmark = [*MARKS, pytest.mark.slow]
+T = catalogue("en")
+INTRUDERS, RIGHTFUL = (OUTSIDER, LEARNER, ANOTHER, OPS), (OWNER, TRAINER)
+PAGES = (
+    *("", "pack", "exercise", "drill", "compare", "progress", "sides", "debrief", "report", "manual", "codebook"),
+    *("review", "rate", "agreement", "console", "group", "workshop", "settings"),
+)
+TYPED = tuple(f"{name}?vaja={{over}}&pregled={{over}}&spremlja={{running}}" for name in PAGES)
+
+
+def test_by_direct_call(scene: Staged) -> None:
+    """First everybody tries what is forbidden; nothing has changed then. Then everybody does what is not."""
+    calls = [act for act in ACTS if act.call is not None]
+    before, noted, tried, done = scene.snapshot(), len(scene.trail()), 0, 0
+    for who in EVERYBODY:
+        for act in calls:
+            if who not in act.may:
+                assert not _succeeds(scene, act, who), f"{who}: {act.act}"
+                tried += 1
+    assert scene.snapshot() == before
+    assert {act for _, act in scene.trail()[noted:]} == {"reviews_taken"}, "a trainer may take what is not there"
+    for who in EVERYBODY:
+        for act in calls:
+            if who in act.may:
+                scene.renew()
+                assert _succeeds(scene, act, who), f"{who} cannot: {act.act}"
+                done += 1
+    assert tried > 200 and done > 50
+
+
+def _succeeds(scene: Staged, act: Forbidden, who: str) -> bool:
+    assert act.call is not None
+    try:
+        act.call(scene.rooms(who))
+    except ModelError:
+        raise
+    except SodelujError:
+        return False
+    return True
+
+
+def test_by_address(scene: Staged, server: Server) -> None:
+    routes = [act for act in ACTS if act.address is not None]
+    before = scene.snapshot()
+    for who in (*EVERYBODY, ""):
+        with httpx.Client(base_url=server.address, headers={HEADER: who} if who else {}, timeout=60) as client:
+            for act in routes:
+                taken = _taken(client, act, scene.names())
+                assert taken == (who in act.may), f"{who}: {act.act}"
+            for method in ("PUT", "POST", "DELETE"):
+                answer = client.request(method, "/_stcore/upload_file/a/b", content=b"x")
+                assert answer.status_code >= 400, (who, method)
+    assert scene.snapshot() == before
+
+
+def _taken(client: httpx.Client, act: Forbidden, names: dict[str, str]) -> bool:
+    assert act.address is not None
+    path, holds = (part.format_map(names) for part in act.address)
+    answer = client.get(path if path.startswith("/") else f"/download/{path}", params={"language": "en"})
+    assert answer.status_code in (200, 404), act.act
+    is_page = answer.content == client.get("/").content  # the one page with which everything begins, to everybody
+    return answer.status_code == 200 and not is_page and holds.encode() in answer.content
+
+
+def test_by_page(scene: Staged, server: Server, tmp_path: Path) -> None:
+    """Every page by its address: what is done there is drawn for who may, and nothing secret reaches anybody else."""
+    pages = sorted((act for act in ACTS if act.page is not None), key=lambda act: act.page or ("", ""))
+    before = scene.snapshot()
+    with browsing(tmp_path / "profile") as page:
+        received: list[bytes] = []
+        page.on("websocket", lambda socket: socket.on("framereceived", lambda data: received.append(_bytes(data))))
+        for who in (*INTRUDERS, *RIGHTFUL):
+            page.context.set_extra_http_headers({HEADER: who})
+            received.clear()
+            for path, acts in groupby(pages, key=lambda act: act.page[0] if act.page is not None else ""):
+                visit(page, server, path.format_map(scene.names()))
+                for act in acts:
+                    assert act.page is not None
+                    drawn = page.locator(act.page[1].format_map(scene.names())).count() > 0
+                    assert drawn == (who in act.may), f"{who}: {act.act}"
+            for path in TYPED if who in INTRUDERS else ():
+                visit(page, server, path.format_map(scene.names()))
+            assert asked(page, server) == (who in SECRETS[POISON]), who
+            known = {words for words in SECRETS if any(words.encode() in frame for frame in received)}
+            assert known <= {words for words, who_may in SECRETS.items() if who in who_may}, who
+            assert who in RIGHTFUL or scene.snapshot() == before, who
+        assert {WORDS, COMMENT, TITLE, DRAFT} <= known
+
+
+def test_who_may_does_it_by_page(scene: Staged, server: Server, tmp_path: Path) -> None:
+    document = scene.document("north")
+    with browsing(tmp_path / "profile") as page:
+
+        def press(who: str, path: str, *keys: str) -> None:
+            """Press buttons one after the other; a field that is named with words is filled instead."""
+            page.context.set_extra_http_headers({HEADER: who})
+            visit(page, server, path)
+            for key in keys:
+                name, _, words = key.partition("=")
+                at = page.locator(f"[class*='st-key-{name}'] :is(button, summary, input, textarea)").first
+                at.wait_for()
+                at.fill(words) if words else at.click()
+                settled(page)
+
+        press(OPS, "settings", "model-none")
+        until(page, lambda: not scene.rooms(OPS).models.choice().voice.url, "no model to speak")
+        page.locator(".st-key-model-none").wait_for(state="detached")
+        settled(page)
+        page.get_by_text(T("model.elsewhere")).click()
+        for key, words in (("model-url", scene.place.url), ("model-name", scene.place.name)):
+            page.locator(f".st-key-{key} input").fill(words)
+        page.locator(".st-key-model-take button").click()
+        page.locator(".st-key-model-none").wait_for()
+        assert scene.rooms(OPS).models.choice().voice.name == scene.place.name
+        assert page.get_by_text(re.compile(T("model.spent", calls=2, pieces="X", money="Y").split("X")[0])).count()
+        press(OPS, "settings", "model-look")
+        press(TRAINER, "manual", f"remove-{document}")
+        until(page, lambda: document not in map(_id, scene.rooms(TRAINER).documents.all()), "the document to go")
+        press(TRAINER, f"console?spremlja={scene.running}", "hint-words=Greet the harbour master.")
+        page.get_by_role("button", name=T("console.hint_send")).click()
+        page.get_by_text("Greet the harbour master.").first.wait_for()
+        press(TRAINER, f"console?spremlja={scene.running}", "console-pause")
+        until(page, lambda: scene.rooms(OWNER).practice.look(scene.running).paused, "the pause")
+        press(OPS, "workshop", f"withdraw-{USED}")
+        until(page, lambda: USED not in scene.own_cases.in_use(), "the case to be withdrawn")
+        press(OWNER, f"report?vaja={scene.over}", "submit-back")
+        until(page, lambda: not scene.rooms(TRAINER).practice.shelf.submitted(), "it to be taken back")
+        press(OWNER, "settings", "delete-all", "delete-all-yes")
+        page.get_by_text(T("settings.count", number=0)).wait_for()
+        assert not scene.rooms(OWNER).practice.shelf.cards()
+    acts = {act for _, act in scene.trail()}
+    assert {"model_cleared", "model_tried", "servers_sought", "document_removed", "hint_sent", "paused"} <= acts
+
+
+def visit(page: Page, server: Server, path: str) -> None:
+    page.goto(f"{server.address}/{path}{'&' if '?' in path else '?'}lang=en")
+    page.locator("[data-testid=stMainBlockContainer] :is([data-testid=stHeading], [data-testid=stAlert])").first.wait_for()
+    settled(page)
+
+
+def asked(page: Page, server: Server) -> bool:
+    """Ask the manual; return whether the poisoned sentence is in the answer."""
+    visit(page, server, "manual")
+    page.locator(".st-key-manual-words-page input").fill(QUESTION)
+    page.get_by_role("button", name=T("manual.ask")).first.click()
+    page.get_by_text(QUESTION).first.wait_for()
+    settled(page)
+    return POISON in page.content()
+
+
+def _id(document: Document) -> str:
+    return document.id
+
+
+def _bytes(data: object) -> bytes:
+    return data if isinstance(data, bytes) else str(data).encode()
