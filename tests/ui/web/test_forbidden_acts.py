@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from roleplay.errors import SodelujError
 from roleplay.knowledge.documents import Document
@@ -107,21 +108,25 @@ def test_by_page(scene: Staged, server: Server, tmp_path: Path) -> None:
     pages = sorted((act for act in ACTS if act.page is not None), key=lambda act: act.page or ("", ""))
     before = scene.snapshot()
     with browsing(tmp_path / "profile") as page:
-        received: list[bytes] = []
-        page.on("websocket", lambda socket: socket.on("framereceived", lambda data: received.append(_bytes(data))))
+        received = listened(page)
         for who in (*INTRUDERS, *RIGHTFUL):
             page.context.set_extra_http_headers({HEADER: who})
-            received.clear()
+            came = b""
             for path, acts in groupby(pages, key=lambda act: act.page[0] if act.page is not None else ""):
-                visit(page, server, path.format_map(scene.names()))
-                for act in acts:
+                sent = visited(page, received, f"{server.address}/{path.format_map(scene.names())}")
+                for act in sorted(acts, key=lambda act: who not in act.may):  # what is there is waited for first
                     assert act.page is not None
-                    drawn = page.locator(act.page[1].format_map(scene.names())).count() > 0
-                    assert drawn == (who in act.may), f"{who}: {act.act}"
+                    what = act.page[1].format_map(scene.names())
+                    if who in act.may:
+                        page.locator(what).first.wait_for(state="attached")
+                    else:
+                        assert not page.locator(what).count() and not keyed(what, sent), f"{who}: {act.act}"
+                came += sent
             for path in TYPED if who in INTRUDERS else ():
-                visit(page, server, path.format_map(scene.names()))
-            assert asked(page, server) == (who in SECRETS[POISON]), who
-            known = {words for words in SECRETS if any(words.encode() in frame for frame in received)}
+                came += visited(page, received, f"{server.address}/{path.format_map(scene.names())}")
+            came += visited(page, received, f"{server.address}/manual")
+            assert asked(page) == (who in SECRETS[POISON]), who
+            known = {words for words in SECRETS if words.encode() in came + b"".join(received)}
             assert known <= {words for words, who_may in SECRETS.items() if who in who_may}, who
             assert who in RIGHTFUL or scene.snapshot() == before, who
         assert {WORDS, COMMENT, TITLE, DRAFT} <= known
@@ -178,9 +183,35 @@ def visit(page: Page, server: Server, path: str) -> None:
     settled(page)
 
 
-def asked(page: Page, server: Server) -> bool:
+def listened(page: Page) -> list[bytes]:
+    """Return a list to which all is added that the server sends for the page."""
+    received: list[bytes] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda sent: received.append(bytes(sent))))
+    return received
+
+
+def visited(page: Page, received: list[bytes], address: str) -> bytes:
+    """Go to an address, wait until the server has drawn all of it, and return what it has sent for it."""
+    received.clear()
+    page.goto(f"{address}{'&' if '?' in address else '?'}lang=en")
+    until(page, lambda: any(map(_ends, received)), f"{address} to be drawn")
+    settled(page)
+    return b"".join(received)
+
+
+def _ends(sent: bytes) -> bool:
+    message = ForwardMsg.FromString(sent)
+    is_end = message.WhichOneof("type") == "script_finished"
+    return is_end and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+
+
+def keyed(what: str, sent: bytes) -> bool:
+    """Return whether the server has sent an element of one of the keys that a selector names."""
+    return any(re.search(rb"\$\$ID-[0-9a-f]+-" + key.encode(), sent) for key in re.findall(r"st-key-([\w-]+)", what))
+
+
+def asked(page: Page) -> bool:
     """Ask the manual; return whether the poisoned sentence is in the answer."""
-    visit(page, server, "manual")
     page.locator(".st-key-manual-words-page input").fill(QUESTION)
     page.get_by_role("button", name=T("manual.ask")).first.click()
     page.get_by_text(QUESTION).first.wait_for()
@@ -190,7 +221,3 @@ def asked(page: Page, server: Server) -> bool:
 
 def _id(document: Document) -> str:
     return document.id
-
-
-def _bytes(data: object) -> bytes:
-    return data if isinstance(data, bytes) else str(data).encode()
