@@ -30,8 +30,8 @@ class Models:
 def models_for(settings: Settings, ledger: Ledger | None = None) -> Models:
     """Return the models that the environment or the stored choice names. Nothing is sent or loaded yet.
 
-    Calls are written down in `ledger`, which is held to the prices and the cap of the settings: whoever hands in the one
-    of the models before goes on with what was spent. Without it a new one begins.
+    Calls are written down in `ledger`, which is held to the prices and the cap of the settings. Whoever hands in that
+    of the models before goes on with what was spent; without it a new one begins.
 
     Raises:
         ContentError: where the stored choice or the price list is broken.

@@ -16,7 +16,7 @@ from roleplay.practice import Session
 from roleplay.ui import service as wiring
 from roleplay.ui import web
 from tests.models.fake_server import FakeServer, Request
-from tests.ui.web.acts import PEOPLE, Staged, stage
+from tests.ui.web.staged import PEOPLE, Staged, stage
 
 if TYPE_CHECKING:
     from tests.ui.browser import Server

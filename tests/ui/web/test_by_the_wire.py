@@ -16,8 +16,8 @@ from websockets.typing import Subprotocol
 
 from roleplay.ui.catalogue import catalogue
 from tests.ui.browser import Server
-from tests.ui.web.acts import ANOTHER, LEARNER, OPS, OUTSIDER, OWNER, SECRETS, TRAINER, Staged
 from tests.ui.web.conftest import HEADER
+from tests.ui.web.staged import ANOTHER, LEARNER, OPS, OUTSIDER, OWNER, SECRETS, TRAINER, Staged
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 PATIENCE = 60.0  # seconds

@@ -17,8 +17,9 @@ from roleplay.knowledge.documents import Document
 from roleplay.models.model import ModelError
 from roleplay.ui.catalogue import catalogue
 from tests.ui.browser import MARKS, Page, Server, browsing, settled, until
-from tests.ui.web.acts import (
-    ACTS,
+from tests.ui.web.acts import ACTS, Forbidden
+from tests.ui.web.conftest import HEADER
+from tests.ui.web.staged import (
     ANOTHER,
     COMMENT,
     DRAFT,
@@ -34,10 +35,8 @@ from tests.ui.web.acts import (
     TRAINER,
     USED,
     WORDS,
-    Forbidden,
     Staged,
 )
-from tests.ui.web.conftest import HEADER
 
 pytestmark = [*MARKS, pytest.mark.slow]
 T = catalogue("en")
@@ -179,7 +178,9 @@ def test_who_may_does_it_by_page(scene: Staged, server: Server, tmp_path: Path) 
 
 def visit(page: Page, server: Server, path: str) -> None:
     page.goto(f"{server.address}/{path}{'&' if '?' in path else '?'}lang=en")
-    page.locator("[data-testid=stMainBlockContainer] :is([data-testid=stHeading], [data-testid=stAlert])").first.wait_for()
+    page.locator(
+        "[data-testid=stMainBlockContainer] :is([data-testid=stHeading], [data-testid=stAlert])"
+    ).first.wait_for()
     settled(page)
 
 
