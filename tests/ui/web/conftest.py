@@ -9,8 +9,10 @@ import yaml
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from roleplay.cast import Cast, cast_for
 from roleplay.config import Settings
 from roleplay.exercise.setup import Setup
+from roleplay.models.endpoint import Endpoint
 from roleplay.people.visitor import Visitor
 from roleplay.practice import Session
 from roleplay.ui import service as wiring
@@ -82,8 +84,19 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake_server: FakeServ
         "MODEL_PORTS": fake_server.port,
     }.items():
         monkeypatch.setenv(f"SODELUJ_{name}", str(value))
+    chosen: list[Cast] = []
+
+    def remembered(*given: object) -> Cast:
+        chosen.append(cast_for(*given))  # type: ignore[arg-type]
+        return chosen[-1]
+
+    monkeypatch.setattr(wiring, "cast_for", remembered)
     wiring.service.clear()
     yield stage(data, fake_server)
+    for cast in chosen:
+        for model in (cast.models.voice, cast.models.reader, cast.models.judge):
+            if isinstance(model, Endpoint):
+                model.close()
     wiring.service.clear()
 
 
