@@ -7,6 +7,7 @@ from roleplay.config import Settings
 from roleplay.exercise.reading import Reader
 from roleplay.knowledge.embedders import shipped_embedder
 from roleplay.knowledge.passages import FACTUAL, PassageLibrary
+from roleplay.models.accounts import Ledger
 from roleplay.models.chosen import Models, models_for
 from roleplay.models.model import Model
 from roleplay.models.prompts import shipped_prompts
@@ -39,15 +40,15 @@ def authored_cast(settings: Settings) -> Cast:
     return Cast(local_reader(settings), AuthoredVoice(), Models())
 
 
-def cast_for(settings: Settings, library: Library, manual: PassageLibrary) -> Cast:
+def cast_for(settings: Settings, library: Library, manual: PassageLibrary, ledger: Ledger | None = None) -> Cast:
     """Return the cast that the environment or the stored choice names; authored where no model is configured.
 
-    Nothing is sent to a model yet.
+    Nothing is sent to a model yet. `ledger` is as for `models_for`.
 
     Raises:
         ContentError: where the stored choice, the price list, the reader's files or the prompts are broken.
     """
-    local, models = local_reader(settings), models_for(settings)
+    local, models = local_reader(settings), models_for(settings, ledger)
     reader = ModelReader(local, models.reader, shipped_prompts()) if models.reader is not None else local
     look = SecondLook(models.judge, shipped_prompts()) if settings.model_checks and models.judge is not None else None
     voice = _model_voice(models.voice, library, local, manual, look) if models.voice is not None else AuthoredVoice()

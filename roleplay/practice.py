@@ -87,8 +87,7 @@ class Practice:
         session = Session(str(uuid.uuid4()), State(self.library.scenario[setup.scenario]), self.now())
         apply(session.state, self.store.create(session.id, self.visitor.id, started, self._stamp()))
         with suppress(StorageError):
-            for _ in self._to_its_end(session, started):
-                pass
+            deque(self._to_its_end(session, started), maxlen=0)
         return session
 
     def open(self, session_id: str) -> Session:
@@ -263,13 +262,13 @@ class Practice:
             deque(self.take(session, Coached(on=on)), maxlen=0)
 
     def rewind(self, session: Session, turn: int) -> Session:
-        """Return a new session that is this one before its turn `turn`, from where it can go on otherwise.
-
-        Both stay as they are.
+        """Return a new session that is this one before its turn `turn`, to go on otherwise from there; both stay.
 
         Raises:
+            SessionError: if it is not the visitor's.
             InputError: if there is no such turn.
         """
+        self.shelf.card(session.id, "play")
         if not 1 <= turn <= session.state.turn:
             raise InputError("no_such_turn", turn=turn, last=session.state.turn)
         branch_id = str(uuid.uuid4())
@@ -314,18 +313,20 @@ class Practice:
             deque(self.take(session, Resumed()), maxlen=0)
         session.clock_from = self.now()
 
-    def take(self, session: Session, event: Input) -> Turn:
+    def take(self, session: Session, event: Input, deed: Deed = "play") -> Turn:
         """Record an input and carry the turn out; the one path for a turn. One that broke off is completed first.
 
         Yields what may be shown of words still being spoken, recorded words, and that a model is waited for.
 
         Raises:
+            SessionError: if the visitor may not do `deed` with it now, whoever opened it; nothing is recorded then.
             StorageError: if the input cannot be recorded; while the turn is carried out: then it is.
         """
         self.mend(session)
         if session.state.unsettled and drives(event) and not isinstance(event, Settled):
             return self._after(self.take(session, Settled()), session, event)  # what was left open has not been done
         try:
+            self.shelf.card(session.id, deed)
             self._record(session, event)
         except SodelujError:
             session.is_torn, session.offered = True, event
@@ -369,8 +370,7 @@ class Practice:
         for entry in entries[: last + 1]:
             apply(session.state, entry)
         session.hush()  # nobody waits for a model where an exercise is only opened
-        for _ in self._carry_on(session, entries[last].event, deque(entries[last + 1 :])):
-            pass
+        deque(self._carry_on(session, entries[last].event, deque(entries[last + 1 :])), maxlen=0)
 
     def _carry_on(self, session: Session, event: Event, stored: deque[Entry]) -> Turn:
         state = session.state

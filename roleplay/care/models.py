@@ -44,7 +44,7 @@ class ModelDesk:
         return bool(self.settings.model_url or self.settings.model_name or self.settings.model_file)
 
     def spending(self) -> Ledger:
-        """Return the accounts: what calls took since the models in use were chosen."""
+        """Return the accounts: what calls took since the program was started."""
         require_operator(self.trail.visitor, "see_spending", self.trail.people)
         return self.accounts
 

@@ -98,7 +98,8 @@ class Total:
 class Ledger:
     """Writes down every call since the program started; safe to use from several threads.
 
-    `cap` is in the currency of the price list; None is no cap. Calls that run when it is reached are let end.
+    `cap` is in the currency of the price list; None is no cap. Calls that run when it is reached are let end. Both may
+    be renewed; what was spent stays.
     """
 
     prices: PriceList = field(default_factory=PriceList)

@@ -27,13 +27,18 @@ class Models:
     ledger: Ledger = field(default_factory=Ledger)
 
 
-def models_for(settings: Settings) -> Models:
+def models_for(settings: Settings, ledger: Ledger | None = None) -> Models:
     """Return the models that the environment or the stored choice names. Nothing is sent or loaded yet.
+
+    Calls are written down in `ledger`, which is held to the prices and the cap of the settings. Whoever hands in that
+    of the models before goes on with what was spent; without it a new one begins.
 
     Raises:
         ContentError: where the stored choice or the price list is broken.
     """
-    ledger = Ledger(read_prices(settings.knowledge / "models" / "prices.yaml"), settings.spending_cap)
+    ledger = ledger if ledger is not None else Ledger()
+    ledger.cap = settings.spending_cap
+    ledger.prices = read_prices(settings.knowledge / "models" / "prices.yaml")
     choice = choice_for(settings)
     made: dict[Place, Model | None] = {}
 

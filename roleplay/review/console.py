@@ -105,7 +105,7 @@ class Console:
         if wanted is None:
             return
         session = Session(session_id, state, self.practice.now())
-        turn = self.practice.take(session, wanted)
+        turn = self.practice.take(session, wanted, "watch")
         session.hush()  # the trainer's page does not wait for a model: who has to speak speaks authored words
         deque(turn, maxlen=0)
         self.practice.shelf.trail.note(act, session_id)  # only now: of two who write at once one has done nothing

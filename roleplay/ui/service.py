@@ -83,7 +83,6 @@ class Service:
         Raises:
             SessionError: as for `visitor`.
         """
-        self._keep_up()
         return self.practice_of(self.visitor)
 
     @property
@@ -96,7 +95,8 @@ class Service:
         return self.desk_of(self.visitor)
 
     def practice_of(self, who: Visitor) -> Practice:
-        """Return the practice for a visitor."""
+        """Return the practice for a visitor, of the groups, cases and models as they are now."""
+        self._keep_up()
         return replace(self.shared, visitor=who)
 
     def desk_of(self, who: Visitor) -> Desk:
@@ -160,14 +160,18 @@ class Service:
         self.recast()
 
     def recast(self) -> None:
-        """Have the models that are chosen now read and speak, from the next turn on; authored voices without one."""
+        """Have the models that are chosen now read and speak, from the next turn on; authored voices without one.
+
+        The accounts go on, so that nobody gets round the cap on spending by choosing a model anew.
+        """
+        ledger = self.models.ledger
         try:
-            cast = cast_for(self.settings, self.shared.library, self.manual.library)
+            cast = cast_for(self.settings, self.shared.library, self.manual.library, ledger)
             self.models_problem = ""
         except ContentError as error:
             cast = authored_cast(self.settings)
             self.models_problem = str(error)
-        self.models = cast.models
+        self.models = replace(cast.models, ledger=ledger)
         self.shared = replace(self.shared, reader=cast.reader, voice=cast.voice)
 
 

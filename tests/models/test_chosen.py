@@ -15,7 +15,7 @@ from roleplay.models.embedded import SPEAKERS
 from roleplay.models.endpoint import Endpoint
 from roleplay.models.fair_queue import resting_elsewhere
 from roleplay.models.fallback import WithFallback
-from roleplay.models.model import Model
+from roleplay.models.model import Message, Model, ModelError, Prompt, Usage
 
 STORED = Choice(voice=Place(url="http://127.0.0.1:9/v1", name="local", key=SecretStr("stored-key")))
 
@@ -152,3 +152,17 @@ def test_a_second_model_stands_behind_the_voice_and_not_behind_the_judge(tmp_pat
     assert models_for(settings(tmp_path, **second)).voice is None, "nothing to stand behind"
     other = models_for(settings(tmp_path, **given, **second, reader_url="http://r/v1", reader_name="r"))
     assert at(other.reader) == ("http://r/v1", "r", "")
+
+
+def test_accounts_that_are_handed_on_keep_what_was_spent_under_new_prices_and_a_new_cap(tmp_path: Path) -> None:
+    given: dict[str, Any] = {"model_url": "https://h.example/v1", "model_name": "gpt-4o"}
+    first = models_for(settings(tmp_path, **given)).ledger
+    first.record("voice", "gpt-4o", Usage(1_000_000, 1_000_000))
+    spent = first.total.money
+    assert spent > 0
+    again = models_for(settings(tmp_path, **given, spending_cap=spent / 2), first)
+    assert again.ledger is first
+    assert again.ledger.total.money == spent
+    assert again.voice is not None
+    with pytest.raises(ModelError, match="spending_cap"):
+        list(again.voice.stream(Prompt("voice", "1", (Message("user", "Hello."),)), most_tokens=5))

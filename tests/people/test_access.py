@@ -249,6 +249,30 @@ def test_no_forbidden_way_leads_to_a_session(house: dict[str, Practice]) -> None
     )
 
 
+def test_a_session_in_ones_hands_is_no_way_in_for_somebody_else(house: dict[str, Practice]) -> None:
+    ana = house[ANA.id]
+    session = ana.open(begun(ana))
+    list(ana.say(session, "room", "Good morning, everybody."))
+    ana.shelf.be_watched(session.id, "north")
+    before = ana.store.entries(session.id)
+    for who in set(house) - {ANA.id}:
+        for go in (
+            lambda mine: mine.say(session, "room", "And this is somebody else."),
+            lambda mine: mine.next_phase(session),
+            lambda mine: mine.note(session, "Mine."),
+            lambda mine: mine.pause(session),
+            lambda mine: mine.rewind(session, 1),
+        ):
+            with pytest.raises(SessionError, match="no_session"):
+                go(house[who])
+            ana.mend(session)
+    assert ana.store.entries(session.id) == before == session.state.log
+    assert [card.id for card in ana.shelf.cards()] == [session.id], "no branch was made in the owner's name"
+    list(ana.say(session, "room", "Good evening."))
+    ana.rewind(session, 1)
+    assert len(ana.shelf.cards()) == 2
+
+
 def test_lists_hold_only_what_one_may_see(house: dict[str, Practice]) -> None:
     mine = begun(house[ANA.id])
     begun(house[TWO.id])

@@ -11,6 +11,7 @@ import pytest
 
 from roleplay.config import ROOT
 from roleplay.models.choice import Choice, Place, write_choice
+from roleplay.models.model import ModelError, Usage
 from roleplay.people.visitor import Visitor
 from roleplay.ui import service as wiring
 from roleplay.workshop.draft import Draft
@@ -76,6 +77,24 @@ def test_the_chosen_model_follows_its_file(people: Path, new_tab: Driver, tmp_pa
     assert wiring.service().practice.voice.name.startswith("authored") and wiring.service().models_problem
     write_choice(tmp_path, Choice())
     assert wiring.service().practice.voice.name.startswith("authored") and not wiring.service().models_problem
+
+
+def test_whoever_chooses_a_model_anew_does_not_get_round_the_cap_on_spending(
+    people: Path, new_tab: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SODELUJ_SPENDING_CAP", "2")
+    wiring.service.clear()
+    ledger = wiring.service().models.ledger
+    ledger.record("voice", "gpt-4o", Usage(1_000_000, 1_000_000))
+    for choice in (Place(url="https://models.example.org/v1", name="gpt-4o"), Place()):
+        write_choice(tmp_path, Choice(voice=choice))
+        assert wiring.service().practice.voice
+        wiring.service().renew_cases()
+        (tmp_path / "models.yaml").write_text("voice: [")
+        assert wiring.service().practice.voice and wiring.service().models_problem
+        assert wiring.service().models.ledger is ledger
+        with pytest.raises(ModelError, match="spending_cap"):
+            wiring.service().models.ledger.check("gpt-4o")
 
 
 def test_files_are_looked_at_once_a_second_at_most(

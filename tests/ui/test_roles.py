@@ -253,6 +253,18 @@ def test_an_operator_hands_over_a_case_that_nobody_is_known_to_have_made(new_tab
     assert "open-old-case" in keys(page(new_tab, "workshop"))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_workshop_tells_operators_what_they_can_do_there_and_no_more(
+    new_tab: Driver, visit_as: As, language: Language
+) -> None:
+    new_tab(language)
+    t = catalogue(language)
+    for who, key in ((OPS, "body_operator"), (NORTH, "body"), (OUTSIDER, "no_trainer")):
+        visit_as(who)
+        said = told(page(new_tab, "workshop", language))
+        assert [name for name in ("body_operator", "body", "no_trainer") if t(f"workshop.{name}") in said] == [key]
+
+
 def test_a_copy_with_the_solution_is_for_trainers(new_tab: Driver, visit_as: As) -> None:
     new_tab("en")
     case = service().shared.library.scenario["white-van"]

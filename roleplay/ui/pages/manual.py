@@ -59,7 +59,7 @@ def _add(t: Catalogue) -> None:
             place = st.selectbox(t("documents.whose"), list(places), format_func=places.__getitem__, key="document-for")
         else:
             place = next(iter(places))
-            st.caption(t("documents.for", whose=plain(places[place])))
+            st.caption(f"{t('documents.whose')}: {plain(places[place])}")
         sent = st.form_submit_button(t("documents.add"), icon=":material/upload_file:")
     if not sent:
         return

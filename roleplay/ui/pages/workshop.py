@@ -70,7 +70,8 @@ def draw() -> None:
     frame.header(t, choose_language=True)
     with st.container(key="page"):
         own = service().own_cases
-        if not own.may_begin and not own.cases():
+        operates = own.trail.people.operates(own.trail.visitor)
+        if not own.may_begin and not operates and not own.cases():
             clear()
             st.title(t("workshop.title"), anchor=False)
             st.info(t("workshop.no_trainer"), icon=":material/info:")
@@ -78,7 +79,7 @@ def draw() -> None:
         at_work = _at_work(t)
         if at_work is None:
             st.title(t("workshop.title"), anchor=False)
-            st.markdown(t("workshop.body"))
+            st.markdown(t("workshop.body" if own.may_begin else "workshop.body_operator"))
             list_own(t)
             if own.may_begin:
                 _new(t)

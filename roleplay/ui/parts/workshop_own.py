@@ -19,10 +19,10 @@ NOBODY = ""
 
 def list_own(t: Catalogue) -> None:
     """Draw the cases with which the visitor may do anything."""
-    cases = service().own_cases.cases()
-    st.header(t("workshop.own"), anchor=False)
+    cases, heading = service().own_cases.cases(), "own" if service().own_cases.may_begin else "others"
+    st.header(t(f"workshop.{heading}"), anchor=False)
     if not cases:
-        st.caption(t("workshop.own_none"))
+        st.caption(t(f"workshop.{heading}_none"))
     for case in cases:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"own-{case.id}"):
             parts = [t("workshop.in_use" if case.in_use else "workshop.draft"), *_whose(t, case)]

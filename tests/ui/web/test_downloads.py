@@ -2,6 +2,7 @@
 
 import time
 from io import BytesIO
+from pathlib import Path
 from threading import Event, Thread
 from zipfile import ZipFile
 
@@ -17,7 +18,7 @@ from roleplay.ui import web
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.web import downloads, files
 from tests.ui.test_report_page import to_the_end
-from tests.ui.web.conftest import ANA, BOR, NOBODY, ONE, TWO, As, played
+from tests.ui.web.conftest import ANA, BOR, GROUPS, NOBODY, ONE, TWO, As, played
 
 OWN = (
     *("report.md", "report.csv", "report.json", "pack.pdf", "plots/facts.svg"),
@@ -91,6 +92,17 @@ def test_trainers_files_are_for_trainers_and_hold_what_was_submitted_to_them(on_
             assert_not_there(on_server(who), address)
     assert session.encode() in assert_taken(on_server(ONE), "reviews/reviews.json")
     assert session.encode() not in assert_taken(on_server(TWO), "reviews/reviews.json")
+
+
+def test_who_trains_no_longer_takes_nothing_along(
+    on_server: As, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiring, "LOOK_AGAIN", 0.0)
+    played(ANA)
+    assert_taken(on_server(ONE), "reviews/reviews.json")
+    (tmp_path / "people.yaml").write_text(GROUPS.replace(ONE, TWO), encoding="utf-8")
+    assert_not_there(on_server(ONE), "reviews/reviews.json")
+    assert_taken(on_server(TWO), "reviews/reviews.json")
 
 
 def test_progress_is_drawn_of_ones_own_exercises(on_server: As) -> None:
