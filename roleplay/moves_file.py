@@ -245,13 +245,13 @@ def _meant(state: State, acts: Sequence[Act]) -> list[str]:
     """Return the own actions that a free text surely starts; without any the nearest harmless one."""
     found = {act.id: state.scenario.action[act.id or ""] for act in acts}
     own = [action for action in found.values() if state.learner in action.agencies and not action.agents_only]
-    sure = {act.id for act in acts if act.sure}
+    sure = {act.id for act in acts if act.sure and act.kind != "ask"}
     return [item.id for item in own if item.id in sure] or [item.id for item in own if item.harm is None][:1]
 
 
 def _asked_of_others(state: State, acts: Sequence[Act]) -> bool:
     """Return whether a free text surely wants a harmless step that only other services may take."""
-    wanted = [state.scenario.action[act.id or ""] for act in acts if act.sure]
+    wanted = [state.scenario.action[act.id or ""] for act in acts if act.sure and act.kind == "request"]
     return any(action.harm is None and state.learner not in action.agencies for action in wanted)
 
 

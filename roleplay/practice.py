@@ -201,11 +201,12 @@ class Practice:
         return self.take(session, Acted(action=action, reason=words, elapsed=session.elapsed(self.now())))
 
     def steps_in(self, session: Session, text: str) -> tuple[Act, ...]:
-        """Return the steps that a free text takes or asks for, the surest first."""
+        """Return the steps that a free text takes, asks for or only names, the surest first."""
         state = session.state
         said = Said(speaker=state.learner, channel="room", audience=(state.learner,), text=text, origin="learner")
-        acts = self.reader.read(utterance(state, said, self.library)).kinds("decide", "request", sure=False)
-        return tuple(sorted((act for act in acts if act.of == "action"), key=lambda act: not act.sure))
+        acts = self.reader.read(utterance(state, said, self.library)).kinds("decide", "request", "ask", sure=False)
+        steps = (act for act in acts if act.of == "action")
+        return tuple(sorted(steps, key=lambda act: (act.kind == "ask", not act.sure)))
 
     def settle(self, session: Session, choice: int | None = None, *, only_asked: bool = False) -> Turn:
         """Say which of the proposed steps the latest words meant, None for none; nothing where nothing is asked.

@@ -5,7 +5,7 @@ from typing import Any
 
 from roleplay.scenario.vocabulary import TACTIC_OF, ActKind
 
-SURE = 0.6  # what was named less surely was not acted upon then
+SURE = 0.75  # what was named less surely earned nothing then
 MENTIONS = frozenset({"tactics", "doubted", "facts", "actions", "powers", "greets", "parts"})
 _KIND_OF_TACTIC: Mapping[str, ActKind] = {tactic: kind for kind, tactic in TACTIC_OF.items()}
 _KIND_OF_MOOD: Mapping[str, ActKind] = {"declare": "decide", "request": "request", "ask": "ask"}

@@ -121,7 +121,7 @@ def _object_to_weighed(stage: Stage, said: Said, reading: Reading, hearers: tupl
     state = stage.state
     called = _addressed(said, reading, hearers)
     for act in reading.acts:
-        action = state.scenario.action.get(act.id or "") if act.kind == "ask" and not act.sure else None
+        action = state.scenario.action.get(act.id or "") if act.kind == "none" else None
         if action is None or action.harm is None or action.objection is None or action.id in state.taken:
             continue
         objector = next((agency for agency in (*called, *hearers) if agency in action.objectors), None)

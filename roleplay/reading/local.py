@@ -154,7 +154,7 @@ class LocalReader:
             acts=(
                 *steps_of(actions, powers, utterance, dismissive=self._is_dismissive(utterance)),
                 *acts_of(tactics, judgement.doubted, facts, utterance),
-                *questions_of(questions, utterance),
+                *questions_of(questions, actions, utterance),
                 *courtesies,
             ),
             topics=topics,

@@ -11,7 +11,7 @@ from roleplay.scenario.vocabulary import TACTIC_OF, ActKind, AgencyId, Tactic
 
 Mood = Literal["declare", "request", "ask"]
 # How surely a step has to be named to be taken, one that would do harm or needs another's power, and to be asked about.
-SURE, BEYOND_DOUBT, PROPOSED = 0.6, 0.8, 0.5
+SURE, BEYOND_DOUBT, PROPOSED = 0.75, 0.8, 0.5
 _KIND_OF_MOOD: dict[Mood, ActKind] = {"declare": "decide", "request": "request", "ask": "ask"}
 _KIND_OF_TACTIC: dict[Tactic, ActKind] = {tactic: kind for kind, tactic in TACTIC_OF.items()}
 
@@ -45,8 +45,8 @@ def steps_of(
         action = known[item.id]
         least = BEYOND_DOUBT if _needs_more(action, item, utterance, dismissive=dismissive) else SURE
         if action.harm is not None and item.mood == "declare" and PROPOSED <= item.confidence < least:
-            # Weighed aloud ("I would just detain them all"): a colleague speaks up, and nobody is asked about it.
-            yield Act(kind="ask", id=item.id, of="action", quote=utterance.text, sure=False)
+            # Weighed aloud ("I would just detain them all"): no act yet, but a colleague speaks up.
+            yield Act(kind="none", id=item.id, of="action", quote=utterance.text, sure=False)
         else:
             yield _named(item, "action", least, utterance)
     for item in powers:
@@ -64,7 +64,7 @@ def _needs_more(action: Action, item: Named, utterance: Utterance, *, dismissive
 def _named(item: Named, of: ActObject, least: float, utterance: Utterance) -> Act:
     kind = _KIND_OF_MOOD[item.mood] if item.confidence >= PROPOSED else "ask"
     to = item.to or (utterance.to if kind == "request" else ())
-    sure = item.confidence >= least or kind == "ask"
+    sure = item.confidence >= (SURE if kind == "ask" else least)
     return Act(kind=kind, id=item.id, of=of, to=to, quote=utterance.text, sure=sure)
 
 
@@ -80,9 +80,12 @@ def acts_of(
         yield Act(kind=telling, id=fact, of="fact", to=person, quote=utterance.text)
 
 
-def questions_of(questions: Sequence[Asked], utterance: Utterance) -> Iterator[Act]:
-    """Yield an act for each question: about a step where it asks how that stands, else about its subject."""
+def questions_of(questions: Sequence[Asked], actions: Sequence[Named], utterance: Utterance) -> Iterator[Act]:
+    """Yield an act for each question about a subject, or about a step that is not among the `actions` already."""
+    known = {item.id for item in actions}
     for question in questions:
         action, topic = next(iter(question.actions), None), next(iter(question.topics), None)
+        if action in known:
+            continue
         of: ActObject | None = "action" if action is not None else "topic" if topic is not None else None
         yield Act(kind="ask", id=action or topic, of=of, to=question.to, quote=utterance.text)

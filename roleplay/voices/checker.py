@@ -156,10 +156,11 @@ class Checker:
         if may.agency is None:
             return
         owners = {power.id: power.owners for power in self._library.powers}
-        for act in reading.kinds("decide"):
+        for act in reading.kinds("decide", sure=False):
+            having = owners.get(act.id or "", ()) if act.of == "power" else (may.agency,)
             # "Arrests are for the police": who has the power is named.
-            if act.of == "power" and act.id and set(reading.addressees).isdisjoint(owners[act.id]):
-                yield Fault("power", act.id)
+            if may.agency not in having and set(reading.addressees).isdisjoint(having):
+                yield Fault("power", act.id or "")
 
     def _utterance(self, text: str, facts: tuple[Fact, ...], may: Released) -> Utterance:
         return Utterance(

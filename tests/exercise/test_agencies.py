@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from roleplay.exercise.reading import Act
 from roleplay.reading.mentions import Named
 from roleplay.scenario.vocabulary import AGENCIES
 from tests.exercise.conftest import Stage
@@ -179,5 +180,10 @@ def test_what_was_chosen_on_the_desk_wins_over_the_words_of_its_reason(begin: Be
     stage.goes_on("preliminary")
     stage.says("direct", ("state",), facts=("beds-tonight",))
     misread = request("arrange-accommodation")
-    (move, *_) = stage.says("direct", ("state",), asks_for=("fund-places",), actions=misread)
+    (move, *_) = stage.says(
+        "direct",
+        ("state",),
+        by_hand=(Act(kind="request", id="fund-places", of="action", to=("state",)),),
+        actions=misread,
+    )
     assert (move.speaker, move.act, move.action) == ("state", "accept", "fund-places")

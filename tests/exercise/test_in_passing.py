@@ -5,11 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from roleplay.exercise.moves import Move
-from roleplay.exercise.reading import Asked
+from roleplay.exercise.reading import Asked, Utterance
 from roleplay.exercise.replies import REFUSALS
-from roleplay.exercise.talk import DISMISSIVE
-from roleplay.reading.mentions import Named
-from roleplay.scenario.vocabulary import ROUGH, MannerId
+from roleplay.practice import Practice
+from roleplay.reading.mentions import Named, steps_of
 from tests.exercise.conftest import Stage
 from tests.exercise.test_talk import Make, Table
 
@@ -25,55 +24,36 @@ def accepted(moves: list[Move]) -> list[str | None]:
     return [move.action for move in moves if move.act == "accept"]
 
 
-@pytest.mark.parametrize(("surely", "done"), [(IN_PASSING, False), (SURE, True)])
-@pytest.mark.parametrize("manner", sorted(DISMISSIVE))
-def test_beside_dismissive_words_only_what_is_sure_is_taken(
-    begin: Begin, manner: MannerId, surely: float, done: bool
+@pytest.mark.parametrize(("surely", "sure"), [(IN_PASSING, False), (SURE, True)])
+def test_beside_dismissive_words_only_what_is_beyond_doubt_is_sure(
+    practice: Practice, surely: float, sure: bool
 ) -> None:
-    stage = begin("police")
-    stage.goes_on("preliminary")
-    stage.reader.heard = (manner,)
-    moves = stage.says("direct", ("social",), actions=requested(("medical-check", surely)))
-    assert accepted(moves) == (["medical-check"] if done else [])
-    stage.says("room", actions=(Named(id="name-lead", mood="declare", confidence=surely),))
-    assert ("name-lead" in stage.session.state.taken) is done
+    case = practice.library.scenario["white-van"]
+    words = Utterance("Words.", "en", "direct", "police", ("social",), actions=case.actions)
+    (act,) = steps_of(requested(("medical-check", surely)), (), words, dismissive=True)
+    assert (act.kind, act.sure) == ("request", sure)
+    (plain,) = steps_of(requested(("medical-check", surely)), (), words, dismissive=False)
+    assert plain.sure
 
 
 @pytest.mark.parametrize("action", ["separate-persons", "arrange-interpreter"])
-def test_what_keeps_people_safe_is_taken_up_beside_any_words(begin: Begin, action: str) -> None:
-    stage = begin("social")
-    stage.goes_on("preliminary")
-    stage.reader.heard = ("scolds", "neglects")
-    assert accepted(stage.says("room", actions=requested((action, IN_PASSING)))) == [action]
+def test_what_keeps_people_safe_is_sure_beside_any_words(practice: Practice, action: str) -> None:
+    case = practice.library.scenario["white-van"]
+    words = Utterance("Words.", "en", "room", "social", actions=case.actions)
+    (act,) = steps_of(requested((action, IN_PASSING)), (), words, dismissive=True)
+    assert act.sure
 
 
-@pytest.mark.parametrize("manner", sorted(DISMISSIVE))
-def test_nobody_thanks_for_what_puts_off_presses_or_blames(begin: Begin, manner: MannerId) -> None:
-    stage = begin("police")
-    stage.reader.heard = (manner,)
-    said = [[move.act for move in stage.says("direct", ("border",), label="OPINION")] for _ in range(2)]
-    assert "acknowledge" not in {act for acts in said for act in acts} and said[1] == ["clarify"]
-
-
-@pytest.mark.parametrize("manner", [ROUGH, "cares"])
-def test_what_is_named_in_passing_counts_otherwise(begin: Begin, manner: MannerId) -> None:
-    stage = begin("police")
-    stage.goes_on("preliminary")
-    stage.reader.heard = (manner,)
-    moves = stage.says("direct", ("social",), actions=requested(("medical-check", IN_PASSING)))
-    assert accepted(moves) == ["medical-check"]
-
-
-@pytest.mark.parametrize(("surely", "declines"), [(IN_PASSING, False), (SURE, True)])
-def test_beside_its_own_task_a_service_declines_only_what_was_surely_asked(
-    begin: Begin, surely: float, declines: bool
+@pytest.mark.parametrize(("surely", "sure"), [(IN_PASSING, False), (SURE, True)])
+def test_what_nobody_spoken_to_may_do_is_asked_of_them_only_beyond_doubt(
+    practice: Practice, surely: float, sure: bool
 ) -> None:
-    stage = begin("police")
-    stage.goes_on("preliminary")
-    asked = requested(("medical-check", SURE), ("notify-labour", surely))
-    moves = stage.says("direct", ("social",), actions=asked)
-    assert accepted(moves) == ["medical-check"]
-    assert ("decline" in {move.act for move in moves}) is declines
+    case = practice.library.scenario["white-van"]
+    words = Utterance("Words.", "en", "direct", "police", ("social",), actions=case.actions)
+    own, strange = steps_of(
+        requested(("medical-check", IN_PASSING), ("notify-labour", surely)), (), words, dismissive=False
+    )
+    assert own.sure and strange.sure is sure
 
 
 def test_whoever_takes_something_on_does_not_say_that_nothing_is_known(begin: Begin) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from roleplay.exercise.events import ActionTaken
 from roleplay.exercise.moves import FACILITATOR, Move
+from roleplay.exercise.reading import Act
 from roleplay.exercise.replies import REFUSALS
 from roleplay.practice import Practice, Session, Setup
 from roleplay.scenario.vocabulary import LANGUAGES, Language
@@ -13,6 +14,11 @@ from tests.exercise.conftest import Stage
 from tests.exercise.test_agencies import request
 
 Make = Callable[[str], Practice]
+
+
+def by_hand(action: str, agency: str) -> tuple[Act, ...]:
+    """A request that was chosen on the desk."""
+    return (Act(kind="request", id=action, of="action", to=(agency,)),)
 
 
 class Table:
@@ -113,7 +119,15 @@ def test_status_is_told_by_those_at_work(make_practice: Make, language: Language
     table = Table(make_practice("sqlite://"), language)
     for agency, word in (("border", "separate-persons"), ("ngo", "arrange-interpreter")):
         title = table.session.state.scenario.action[word].title[language]
-        list(table.practice.say(table.session, "direct", f"{title}.", (agency,), asks=(word,)))
+        list(
+            table.practice.say(
+                table.session,
+                "direct",
+                f"{title}.",
+                (agency,),
+                acts=by_hand(word, agency),
+            )
+        )
     moves = [move for move in table.says(text) if move.speaker != FACILITATOR and move.to in (None, "police")]
     assert {move.act for move in moves} == {"status"}
     assert {move.speaker for move in moves} == {"border", "ngo"}

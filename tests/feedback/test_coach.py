@@ -23,9 +23,9 @@ KNOWLEDGE = ROOT / "knowledge"
 TEXTS, RUBRIC = load_coach(KNOWLEDGE), load_rubric(KNOWLEDGE)
 
 
-def read(label: QuestionClass, *tactics: Tactic, confidence: float = 0.9) -> Reading:
+def read(label: QuestionClass, *tactics: Tactic, confidence: float = 0.9, doubted: tuple[Tactic, ...] = ()) -> Reading:
     side = "+" if label in PRODUCTIVE else "-"
-    return Reading(reader="test", label=label, side=side, tactics=tactics, confidence=confidence)
+    return Reading(reader="test", label=label, side=side, tactics=tactics, doubted=doubted, confidence=confidence)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -57,7 +57,7 @@ def test_a_tactic_goes_before_the_kind_and_there_is_one_better_wording() -> None
 
 @pytest.mark.parametrize(("language", "title"), [("sl", "morda: grožnja"), ("en", "perhaps: threat")])
 def test_pressure_in_doubt_is_no_reproach(language: Language, title: str) -> None:
-    doubted = read("OPEN", "threat").model_copy(update={"doubted": ("threat",)})
+    doubted = read("OPEN", "threat", doubted=("threat",))
     said = comment(doubted, TEXTS, RUBRIC, language)
     (noticed,) = said.tactics
     assert noticed.title == title and not noticed.harmful

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.mentioned import mentioned
 from tests.reading.conftest import Say
 
 
@@ -76,7 +77,7 @@ def test_a_suggestive_question_conveys_what_it_suggests(say: Say) -> None:
     ],
 )
 def test_actions_and_their_mood(say: Say, language: str, text: str, named: dict[str, str]) -> None:
-    assert {action.id: action.mood for action in say(text, language).actions} == named
+    assert {action.id: action.mood for action in mentioned(say(text, language))} == named
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_actions_and_their_mood(say: Say, language: str, text: str, named: dict[
     ],
 )
 def test_powers_and_their_mood(say: Say, language: str, text: str, mood: str) -> None:
-    (power,) = say(text, language, "ngo").powers
+    (power,) = mentioned(say(text, language, "ngo"), "power")
     assert (power.id, power.mood) == ("identify", mood)
 
 

@@ -145,9 +145,9 @@ def test_asking_for_a_fact_does_not_convey_it(
     assert len(wrong) <= len(asked) // 100
 
 
-def test_the_contract_line(reader: LocalReader) -> None:
+def test_the_contract_line(reader: LocalReader, library: Library) -> None:
     line = {"id": 7, "text": "Kdo je vozil?", "context": {"phase_of_interview": "account", "topic_opened": True}}
-    assert read_line(reader, line, "sl") == {
+    assert read_line(reader, line, library, "sl") == {
         "id": 7,
         "label": "PROBE",
         "side": "+",
@@ -155,13 +155,15 @@ def test_the_contract_line(reader: LocalReader) -> None:
         "topics": [],
         "confidence": 0.9,
     }
-    assert read_line(reader, {"id": "x", "text": "Did you pay?"}, "en")["label"] == "CLOSED_I"
+    assert read_line(reader, {"id": "x", "text": "Did you pay?"}, library, "en")["label"] == "CLOSED_I"
 
 
 @pytest.mark.parametrize("line", [{}, {"id": 1}, {"id": 1, "text": "a", "context": {"phase_of_interview": "never"}}])
-def test_a_line_that_breaks_the_contract_says_where(reader: LocalReader, line: dict[str, object]) -> None:
+def test_a_line_that_breaks_the_contract_says_where(
+    reader: LocalReader, library: Library, line: dict[str, object]
+) -> None:
     with pytest.raises(InputError, match=r"text|id|context"):
-        read_line(reader, line)
+        read_line(reader, line, library)
 
 
 def test_a_broken_cue_file_says_which(tmp_path: Path) -> None:

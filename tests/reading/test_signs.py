@@ -3,9 +3,11 @@
 import pytest
 
 from roleplay.exercise.inputs import Said
+from roleplay.exercise.reading import Reading
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.utterance import utterance
 from roleplay.scenario.vocabulary import AgencyId, Channel, Language
+from tests.mentioned import mentioned
 
 
 @pytest.fixture
@@ -16,6 +18,12 @@ def read(practice):
         return practice.reader.read(utterance(session.state, said, practice.library))
 
     return run
+
+
+def without_quotes(reading: Reading) -> dict[str, object]:
+    """What was understood, without the words that show it, which are those of the text."""
+    acts = [act.model_dump(exclude={"quote"}) for act in reading.acts]
+    return reading.model_dump(exclude={"acts"}) | {"acts": acts}
 
 
 @pytest.mark.parametrize("sign", ["’", "ʼ", "´", "`", "′"])
@@ -33,7 +41,7 @@ def test_every_apostrophe_is_read_alike(read, text, sign):
     to = ("worker",)
     straight = read(text, "en", channel="interview", to=to)
     other = read(text.replace("'", sign), "en", channel="interview", to=to)
-    assert other.model_dump() == straight.model_dump()
+    assert without_quotes(other) == without_quotes(straight)
 
 
 @pytest.mark.parametrize(
@@ -47,8 +55,10 @@ def test_every_apostrophe_is_read_alike(read, text, sign):
     ],
 )
 def test_no_power_is_claimed_by_chance_likeness(read, text, language):
-    assert read(text, language).powers == ()
+    assert mentioned(read(text, language), "power") == ()
 
 
 def test_a_power_is_still_named_by_its_stems(read):
-    assert [item.id for item in read("Zdravimo ga kar mi, damo mu zdravila.", "sl").powers] == ["medical-treatment"]
+    assert [item.id for item in mentioned(read("Zdravimo ga kar mi, damo mu zdravila.", "sl"), "power")] == [
+        "medical-treatment"
+    ]

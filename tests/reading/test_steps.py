@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roleplay.exercise.reading import Named, Utterance
+from roleplay.exercise.reading import Utterance
 from roleplay.reading.local import LocalReader
+from roleplay.reading.mentions import Named
 from roleplay.reading.steps import BY_WEIGHTS, DECLARES, Hearing, Step, joined
 from roleplay.reading.weights import Weights
 from roleplay.scenario.case import Library, Scenario
