@@ -1,5 +1,6 @@
 """An interviewed person at one moment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from roleplay.exercise.moves import Move
@@ -33,6 +34,11 @@ class Inner:
     fitted: set[str] = field(default_factory=set)
     confronted: set[str] = field(default_factory=set)
     last: Move | None = None
+
+    def move(self, changes: Mapping[InnerState, float]) -> None:
+        """Change inner values by these steps; each stays within 0-1."""
+        for name, change in changes.items():
+            self.values[name] = round(min(1.0, max(0.0, self.values.get(name, 0.0) + change)), 4)
 
     def is_shown(self, evidence: str, turn: int, *, early: bool, judged: bool) -> None:
         """Take in a piece of evidence; what came as a verdict may be put calmly later."""

@@ -263,13 +263,11 @@ def _start(state: State, event: Started) -> None:
         known = scenario.goal[event.drill.goal].known
         state.knows[event.agency] |= {fact: Knowing(0, 0.0, "packet") for fact in known}
     for person in scenario.persons:
-        values = dict(person.begins)
         chosen = event.temperaments.get(person.id, person.temperaments[0].id)
+        inner = state.persons[person.id] = Inner(dict(person.begins))
         for temperament in person.temperaments:
             if temperament.id == chosen:
-                for name, change in temperament.begins.items():
-                    values[name] = _bounded(values.get(name, 0.0) + change)
-        state.persons[person.id] = Inner(values)
+                inner.move(temperament.begins)
 
 
 def _enter(state: State, phase: PhaseId) -> None:
@@ -330,8 +328,7 @@ def _move_person(state: State, event: StateChanged | TopicOpened) -> None:
         inner.seen.add(event.cause)
         if event.cause == EXPLAIN_RIGHTS and state.understands(event.person):
             inner.rights_known = True
-        for name, change in event.changes.items():
-            inner.values[name] = _bounded(inner.values.get(name, 0.0) + change)
+        inner.move(event.changes)
         if event.shuts_for:
             inner.shut_until = max(inner.shut_until, state.turn + event.shuts_for)
     else:
@@ -370,7 +367,7 @@ def _work(state: State, entry: Entry, event: DutyAccepted | DutyDeclined | DutyD
             if event.why == "busy":
                 # Only what was put off for want of hands goes before other work when it is asked for again.
                 state.declined[(event.agency, event.action)] = entry.turn
-            state.work = [work for work in state.work if (work.agency, work.action) != (event.agency, event.action)]
+            _give_up(state, event.agency, event.action)
         case DutyDone():
             state.done[event.duty] = event.in_time
         case DutyMissed():
@@ -387,24 +384,27 @@ def _work(state: State, entry: Entry, event: DutyAccepted | DutyDeclined | DutyD
 
 def _correct(state: State, event: ActionUndone | DutyReopened | Disputed) -> None:
     match event:
-        case ActionUndone():
-            _undo(state, event)
         case DutyReopened():
             state.done.pop(event.duty, None)
         case Disputed():
             state.disputed.add(event.turn)
+        case ActionUndone():
+            _undo(state, event.agency, event.action)
 
 
-def _undo(state: State, event: ActionUndone) -> None:
+def _undo(state: State, agency: AgencyId, action: str) -> None:
     """Take an action back; who interprets and who is kept apart is then as the other actions left it."""
-    taken = state.taken.get(event.action)
-    if taken is not None and taken.agency == event.agency:
-        del state.taken[event.action]
-    state.work = [work for work in state.work if (work.agency, work.action) != (event.agency, event.action)]
+    if action in state.taken and state.taken[action].agency == agency:
+        del state.taken[action]
+    _give_up(state, agency, action)
     actions = [state.scenario.action[name] for name in state.taken]
     state.separated = any(action.separates for action in actions)
     brought = (action.interpreter for action in reversed(actions) if action.interpreter is not None)
     state.interpreter = next(brought, "none")
+
+
+def _give_up(state: State, agency: AgencyId, action: str) -> None:
+    state.work = [work for work in state.work if (work.agency, work.action) != (agency, action)]
 
 
 def _inject(state: State, entry: Entry, event: InjectFired | InjectSettled) -> None:
@@ -414,7 +414,3 @@ def _inject(state: State, entry: Entry, event: InjectFired | InjectSettled) -> N
         case InjectSettled():
             fired = state.injects[event.inject]
             fired.outcome, fired.settled = event.outcome, state.minute
-
-
-def _bounded(value: float) -> float:
-    return round(min(1.0, max(0.0, value)), 4)

@@ -200,6 +200,7 @@ def _of_harm(harm: Harm) -> Change:
         why=harm.why,
         better=harm.better,
         mended=harm.mended,
+        disputed=harm.disputed,
         turn=harm.turn,
         quote=harm.quote or None,
         passages=harm.passages,

@@ -60,6 +60,7 @@ def _harm(done: _Done, text: HarmText) -> Harm:
         why=text.why[language],
         better=(text.better_deed if deed and text.better_deed is not None else text.better)[language],
         mended=_mended(done, text, say),
+        disputed=done.turn.number in record.state.disputed,
         passages=text.passages,
     )
 

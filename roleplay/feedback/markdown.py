@@ -99,7 +99,7 @@ def _change(item: Change | Harm, say: Phrases) -> str:
     better = f" **{say('export.better')}:** {escaped(item.better)}" if item.better else ""
     mended = f" **{say('export.mended')}:** {escaped(item.mended)}" if item.mended else ""
     head = f"**{escaped(item.title)}**{_placed(item, say)} – {escaped(item.why)}"
-    return f"{head}{better}{mended}{sources(item.passages)}"
+    return f"{head}{better}{mended}{_disputed(item, say)}{sources(item.passages)}"
 
 
 def _criteria(report: Report, say: Phrases) -> Iterator[str]:
@@ -146,7 +146,11 @@ def _harm_again(harm: Harm, number: int | None, say: Phrases) -> str:
     if number is not None:
         return f"**{escaped(harm.title)}** – {say('export.see_change', number=number)}"
     mended = f" **{say('export.mended')}:** {escaped(harm.mended)}" if harm.mended else ""
-    return f"**{escaped(harm.title)}**{_placed(harm, say)}{mended}"
+    return f"**{escaped(harm.title)}**{_placed(harm, say)}{mended}{_disputed(harm, say)}"
+
+
+def _disputed(item: Change | Harm, say: Phrases) -> str:
+    return f" *{say('export.disputed')}*" if item.disputed else ""
 
 
 def _slips(report: Report, say: Phrases) -> Iterator[str]:

@@ -76,7 +76,7 @@ class Harm(Part):
     """Something harmful in the learner's turn; never averaged away. `detail` is the id of what it concerned.
 
     `turn` and `quote` are where it shows best, `where` says with whom or in what that was. `mended` says what the
-    learner did about it later, empty if nothing.
+    learner did about it later, empty if nothing; `disputed` that the learner denies having meant it so.
     """
 
     kind: HarmKind
@@ -88,6 +88,7 @@ class Harm(Part):
     why: str
     better: str
     mended: str = ""
+    disputed: bool = False
     where: str = ""
     passages: tuple[str, ...] = ()
 
@@ -111,7 +112,8 @@ class Strength(Part):
 class Change(Part):
     """Something to do differently, with a better wording; the most harmful comes first in the report.
 
-    `mended` is what the learner already did about it later in the session. `turn` is where it happened, without a
+    `mended` is what the learner already did about it later in the session, `disputed` that the learner denies having
+    meant it so: that is for the trainer. `turn` is where it happened, without a
     `quote` the occasion at which it would have been due; `minute` and `where` say when, and with whom or in what.
     """
 
@@ -120,6 +122,7 @@ class Change(Part):
     why: str
     better: str
     mended: str = ""
+    disputed: bool = False
     turn: int | None = None
     minute: float | None = None
     where: str = ""

@@ -11,8 +11,12 @@ from roleplay.exercise.reading import Act, Reading
 from roleplay.exercise.state import fold
 from roleplay.exercise.taking_back import steps_to_take_back
 from roleplay.exercise.understood import Chip, chips_by_message, correctable, proposals, title_of, understood
+from roleplay.feedback.harms import count_harms
+from roleplay.feedback.record import record
+from roleplay.feedback.rubric import load_rubric
 from roleplay.scenario.case import Library
 from tests.exercise.conftest import Stage
+from tests.once import KNOWLEDGE
 
 Begin = Callable[..., Stage]
 SEPARATE = Act(kind="request", id="separate-persons", of="action", to=("border",))
@@ -112,6 +116,21 @@ def test_a_step_of_one_s_own_is_taken_back_by_a_correction_that_costs_nothing(be
     again(stage, library)
     with pytest.raises(InputError, match="nothing_to_take_back"):
         stage.corrects(turn, 0)
+
+
+def test_a_disputed_harm_stays_in_the_report_and_says_so(begin: Begin, library: Library) -> None:
+    stage = at(begin)
+    list(stage.practice.call_inject(stage.session, "cousin-arrives"))
+    stage.says("room", acts=(COUSIN,))
+    state, rubric = stage.session.state, load_rubric(KNOWLEDGE)
+
+    def harms() -> list[tuple[str, bool]]:
+        found = count_harms(record(state, library), rubric)
+        return [(harm.kind, harm.disputed) for harm in found]
+
+    assert harms() == [("unsafe_interpreter", False)]
+    stage.corrects(state.turn, 0)
+    assert harms() == [("unsafe_interpreter", True)]
 
 
 def test_what_another_has_under_way_is_called_off(begin: Begin, library: Library) -> None:

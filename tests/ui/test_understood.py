@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from roleplay import cast
-from roleplay.exercise.events import Entry
 from roleplay.exercise.reading import Act, Manner, Reading, Utterance
 from roleplay.practice import Session
 from roleplay.reading.acts_book import acts_book
@@ -58,7 +58,7 @@ def at_the_table(request: pytest.FixtureRequest, new_tab: Driver) -> tuple[AppTe
     return enter(new_tab, session), session, request.param
 
 
-def events(session: Session, *kinds: str) -> list[Entry]:
+def events(session: Session, *kinds: str) -> list[Any]:
     """Return the stored entries of some kinds."""
     entries = wiring.service().practice.store.entries(session.id)
     return [entry for entry in entries if entry.event.kind in kinds]
@@ -164,7 +164,7 @@ def test_an_unsure_safeguard_is_shown_as_a_doubt_and_asks_nothing(
     tab, _, language = at_the_table
     while tab.session_state["session"].state.phase != "interview":
         go_on(tab)
-    turn_to(tab, "interview", "suspect" if "suspect" in tab.session_state["session"].state.persons else "driver")
+    turn_to(tab, "interview", "driver")
     say(tab, "rights")
     assert_well(tab)
     assert acts_book(language).kinds["caution"].title in chips(tab)
@@ -195,7 +195,7 @@ def test_a_reading_is_denied(at_the_table: tuple[AppTest, Session, Language]) ->
 def hand(tab: AppTest, kind: str) -> str:
     """Choose what to do by hand; return the ending of the keys of its fields."""
     found = next(item.key for item in tab.get("button_group") if (item.key or "").startswith("hand-kind-"))
-    tab.button_group(key=found).set_value(kind).run()
+    tab.button_group(key=str(found)).set_value(kind).run()
     return str(found).removeprefix("hand-kind-")
 
 
@@ -228,3 +228,22 @@ def test_by_hand_a_fact_is_told_and_a_step_asked_of_whoever_may_take_it(
     assert_well(tab)
     assert any(entry.event.fact == fact for entry in events(session, "fact_shared"))
     assert state.scenario.fact[fact].title[language][1:] in chips(tab)
+
+
+def test_looking_back_shows_it_too(at_the_table: tuple[AppTest, Session, Language]) -> None:
+    tab, session, language = at_the_table
+    say(tab, "lead")
+    practice = wiring.service().practice
+    played = practice.open(session.id)
+    while played.state.phase != "debrief":
+        list(practice.next_phase(played))
+    title = acts_book(language).kinds["decide"].title
+    tab.session_state["session"].state = played.state
+    tab.switch_page("roleplay/ui/pages/debrief.py").run()
+    assert_well(tab)
+    assert title in chips(tab)
+    list(practice.formulate(played, {}))
+    tab.session_state["session"].state = played.state
+    tab.switch_page("roleplay/ui/pages/report.py").run()
+    assert_well(tab)
+    assert title in chips(tab)

@@ -49,9 +49,7 @@ def by_hand(t: Catalogue, session: Session, place: Place, *, is_possible: bool) 
         )
         acts = _acts(t, session, place, kind or kinds[0], key)
         words = st.text_input(t("by_hand.words"), key=f"hand-words-{key}", placeholder=t("by_hand.words_hint"))
-        if st.button(
-            t("by_hand.send"), key=f"hand-send-{key}", icon=":material/send:", type="primary", disabled=not acts
-        ):
+        if st.button(t("by_hand.send"), key=f"hand-send-{key}", icon=":material/send:", disabled=not acts):
             return ByHand(acts, words.strip() or _worded(t, session, acts))
     return None
 

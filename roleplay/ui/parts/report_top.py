@@ -86,6 +86,8 @@ def finding(t: Catalogue, item: Change | Harm, *, harmful: bool, place: int | No
     better = tag("better", f"<b>{esc(t('report.better'))}</b> {esc(item.better)}") if item.better else ""
     if item.mended:
         better += tag("better", f"<b>{esc(t('report.mended'))}</b> {esc(item.mended)}")
+    if item.disputed:
+        better += tag("meta", f"{symbol('flag')} {esc(t('report.disputed'))}")
     count = "" if place is None else f"{place}. "
     head = f"<h4>{icon} {count}{esc(item.title)}{mark}</h4>"
     return tag("finding harm" if harmful else "finding change", head + _grounds(t, item, better))

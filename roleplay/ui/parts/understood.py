@@ -112,14 +112,12 @@ def _button(label: str, key: str, type_: str = "secondary") -> bool:
 
 
 def _proposed(t: Catalogue, session: Session, kind: str, about: Text, to: Sequence[str], minutes: float) -> str:
-    names = visit.names(session)
-    whom = f" ({_names(names, to)})" if to else ""
-    cost = (
-        ""
-        if session.state.setup.pace == "guided"
-        else f" · {t('actions.minutes', minutes=f'{minutes:g}')}".replace(" min", "\u00a0min")
-    )
-    return plain(f"{t(f'understood.do.{kind}')}: {_within(about[t.language])}{whom}{cost}")
+    whom = f" ({_names(visit.names(session), to)})" if to else ""
+    label = plain(f"{t(f'understood.do.{kind}')}: {_within(about[t.language])}{whom}")
+    if session.state.setup.pace == "guided":
+        return label
+    cost = plain(t("actions.minutes", minutes=f"{minutes:g}")).replace(" ", "\u00a0")
+    return f"{label} · {cost}"
 
 
 def correction(t: Catalogue, session: Session, found: Correctable) -> None:
