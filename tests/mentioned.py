@@ -11,7 +11,7 @@ MOOD_OF: dict[str, Mood] = {"decide": "declare", "request": "request", "ask": "a
 
 @dataclass(frozen=True)
 class Mention:
-    """An action or power that a text names; `confidence` is 1 where the reader is sure, else 0.5."""
+    """An action or power that a text names; `confidence` is 1 where the reader is sure, else 0.7, or 0.3."""
 
     id: str
     mood: Mood
@@ -34,4 +34,5 @@ def reading_of(**fields: Any) -> Reading:
 
 
 def _mention(act: Act) -> Mention:
-    return Mention(act.id or "", MOOD_OF[act.kind], 1.0 if act.sure else 0.5, act.to)
+    unsure = 0.3 if act.kind == "ask" else 0.7
+    return Mention(act.id or "", MOOD_OF[act.kind], 1.0 if act.sure else unsure, act.to)

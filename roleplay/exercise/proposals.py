@@ -14,10 +14,10 @@ MOST = 3
 def proposed(said: Said, reading: Reading) -> tuple[Act, ...]:
     """Return the steps that wait for the learner's word, the nearest first; none where nothing has to be asked.
 
-    Interviews are not interrupted, what was chosen by hand is sure, and a message with a step that is sure is taken at
-    that: what else it may have meant is shown and can be said again.
+    Interviews are not interrupted, what was chosen by hand is sure, and a message that surely takes a step or tells
+    something is taken at that: what else it may have meant is shown and can be said again.
     """
-    if said.channel == "interview" or said.acts or reading.kinds(*STEPS):
+    if said.channel == "interview" or said.acts or reading.kinds(*STEPS, "tell"):
         return ()
     return tuple(act for act in reading.kinds(*STEPS, sure=False) if act.of == "action")[:MOST]
 

@@ -19,7 +19,7 @@ from roleplay.reading.lending import KnownWays, Matter, load_matters
 from roleplay.reading.lexicon import Lexicon, load_lexicon
 from roleplay.reading.manners import MannerWeights, manners_in
 from roleplay.reading.meaning import Embeds, Meaning, meaning_of
-from roleplay.reading.mentions import acts_of, questions_of, steps_of
+from roleplay.reading.mentions import acts_of, questions_of, steps_of, without_guesses
 from roleplay.reading.moods import Actors
 from roleplay.reading.naming import NameIndex, named
 from roleplay.reading.questions import Asked, Judgement, Situation, asked_in, classify
@@ -146,13 +146,14 @@ class LocalReader:
         questions = asking.questions(pieces, actions, utterance, label)
         if not topics and utterance.channel == "interview":
             topics = tuple(dict.fromkeys(topic for each in questions for topic in each.topics))[:MOST_TOPICS]
+        steps = steps_of(actions, powers, utterance, dismissive=self._is_dismissive(utterance))
         courtesies = tuple(Act(kind=kind) for kind in asking.courtesies(turn, utterance))
         return Reading(
             reader=self.name,
             label=label,
             side="+" if label in PRODUCTIVE else "-",
             acts=(
-                *steps_of(actions, powers, utterance, dismissive=self._is_dismissive(utterance)),
+                *without_guesses(steps, questions),
                 *acts_of(tactics, judgement.doubted, facts, utterance),
                 *questions_of(questions, actions, utterance),
                 *courtesies,

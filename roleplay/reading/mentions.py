@@ -1,17 +1,20 @@
 """What rules and weights hear in a message (things named in moods, tactics), made acts."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from roleplay.exercise.reading import Act, ActObject, Asked, Utterance
+from roleplay.exercise.reading import Act, ActObject, Asked, Scope, Utterance
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import TACTIC_OF, ActKind, AgencyId, Tactic
 
 Mood = Literal["declare", "request", "ask"]
-# How surely a step has to be named to be taken, one that would do harm or needs another's power, and to be asked about.
-SURE, BEYOND_DOUBT, PROPOSED = 0.75, 0.8, 0.5
+# How surely a step has to be named to be taken: one that keeps people safe, any other, one that would do harm or needs
+# another's power; and how surely to be asked about.
+SAFE, SURE, BEYOND_DOUBT, PROPOSED = 0.6, 0.75, 0.8, 0.5
+# Who asks what others are doing asks for no step.
+ABOUT_WORK: frozenset[Scope] = frozenset(("own", "status", "everything"))
 _KIND_OF_MOOD: dict[Mood, ActKind] = {"declare": "decide", "request": "request", "ask": "ask"}
 _KIND_OF_TACTIC: dict[Tactic, ActKind] = {tactic: kind for kind, tactic in TACTIC_OF.items()}
 
@@ -32,6 +35,12 @@ class Named(BaseModel):
     to: tuple[AgencyId, ...] = ()
 
 
+def without_guesses(acts: Iterable[Act], questions: Sequence[Asked]) -> Iterator[Act]:
+    """Yield acts without the unsure steps of a message that asks what others are doing."""
+    about_work = any(question.scope in ABOUT_WORK for question in questions)
+    yield from (act for act in acts if act.sure or not about_work)
+
+
 def steps_of(
     actions: Sequence[Named], powers: Sequence[Named], utterance: Utterance, *, dismissive: bool
 ) -> Iterator[Act]:
@@ -43,7 +52,10 @@ def steps_of(
     known = {action.id: action for action in utterance.actions}
     for item in actions:
         action = known[item.id]
-        least = BEYOND_DOUBT if _needs_more(action, item, utterance, dismissive=dismissive) else SURE
+        safe = action.separates or action.interpreter == "vetted"
+        least = SAFE if safe else SURE
+        if _needs_more(action, item, utterance, dismissive=dismissive and not safe):
+            least = BEYOND_DOUBT
         if action.harm is not None and item.mood == "declare" and PROPOSED <= item.confidence < least:
             # Weighed aloud ("I would just detain them all"): no act yet, but a colleague speaks up.
             yield Act(kind="none", id=item.id, of="action", quote=utterance.text, sure=False)
@@ -55,10 +67,10 @@ def steps_of(
 
 def _needs_more(action: Action, item: Named, utterance: Utterance, *, dismissive: bool) -> bool:
     """Tell whether a step is sure only beyond doubt: what harms, is nobody's who is spoken to, or stands in passing."""
-    safe = action.separates or action.interpreter == "vetted"
     spoken_to = item.to or utterance.to
     strange = item.mood == "request" and bool(spoken_to) and set(spoken_to).isdisjoint(action.agencies)
-    return action.harm is not None or strange or (dismissive and not safe)
+    harms = action.harm is not None and item.mood == "declare"  # asked for, it is objected to
+    return harms or strange or dismissive
 
 
 def _named(item: Named, of: ActObject, least: float, utterance: Utterance) -> Act:
