@@ -11,8 +11,8 @@ from roleplay.scenario.vocabulary import TACTIC_OF, ActKind, AgencyId, Tactic
 
 Mood = Literal["declare", "request", "ask"]
 # How surely a step has to be named to be taken: one that keeps people safe, any other, one that would do harm or needs
-# another's power; and how surely to be asked about.
-SAFE, SURE, BEYOND_DOUBT, PROPOSED = 0.6, 0.75, 0.8, 0.5
+# another's power. From PROPOSED on what is not sure is asked about; harm that is WEIGHED aloud is objected to.
+SAFE, SURE, BEYOND_DOUBT, PROPOSED, WEIGHED = 0.6, 0.75, 0.8, 0.6, 0.5
 # Who asks what others are doing asks for no step.
 ABOUT_WORK: frozenset[Scope] = frozenset(("own", "status", "everything"))
 _KIND_OF_MOOD: dict[Mood, ActKind] = {"declare": "decide", "request": "request", "ask": "ask"}
@@ -56,7 +56,7 @@ def steps_of(
         least = SAFE if safe else SURE
         if _needs_more(action, item, utterance, dismissive=dismissive and not safe):
             least = BEYOND_DOUBT
-        if action.harm is not None and item.mood == "declare" and PROPOSED <= item.confidence < least:
+        if action.harm is not None and item.mood == "declare" and WEIGHED <= item.confidence < least:
             # Weighed aloud ("I would just detain them all"): no act yet, but a colleague speaks up.
             yield Act(kind="none", id=item.id, of="action", quote=utterance.text, sure=False)
         else:

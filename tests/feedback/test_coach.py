@@ -76,7 +76,7 @@ def test_every_own_question_of_a_talk_has_its_reading_and_nothing_else_has(pract
         for entry in session.state.log
         if entry.event.kind == "said" and entry.event.origin == "learner" and entry.event.channel == "interview"
     ]
-    assert own and list(readings(session.state)) == own
+    assert own and list(readings(session.state, "interview")) == own
 
 
 def test_what_the_coach_can_say_names_nothing_of_any_case(library: Library) -> None:
