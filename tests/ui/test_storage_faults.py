@@ -129,7 +129,12 @@ def test_a_broken_commit_is_neither_claimed_nor_sent_twice(
 
     with monkeypatch.context() as patch:
         patch.setattr(SessionStore, "append", break_off)
-        for name in ("entries", "card", "holder", "read_up_to", "cards"):
+        for name in (
+            "entries",
+            "holder",
+            "read_up_to",
+            "cards",
+        ):  # `card` still answers: whether one may is asked first
             patch.setattr(SessionStore, name, fail)
         say(tab, SHORT)
         assert not tab.exception and says(tab, "storage.unsure")
