@@ -124,21 +124,22 @@ def _acts(heard: HeardMessage, utterance: Utterance) -> Iterator[Act]:
         if act.kind in STEPS and utterance.channel == "interview":
             continue
         of = _object(act, utterance)
-        if (act.kind in STEPS or act.kind in ("tell", "evidence")) and act.id and of is None:
+        if of is None and (act.kind == "tell" or (act.id and (act.kind in STEPS or act.kind == "evidence"))):
             continue
         to = _hearers(act, utterance)
         yield Act(kind=act.kind, id=act.id if of else None, of=of, to=to, quote=act.quote, sure=act.sure)
 
 
 def _object(act: HeardAct, utterance: Utterance) -> ActObject | None:
-    """Return what the id of an act names among what was offered; of a step an action before a power."""
+    """Return what the id of an act names among what was offered: only an action or a power is a step to take."""
     offered: tuple[tuple[ActObject, frozenset[str]], ...] = (
         ("action", frozenset(item.id for item in utterance.actions)),
         ("power", frozenset(item.id for item in utterance.powers)),
         ("fact", frozenset(item.id for item in utterance.facts)),
         ("topic", frozenset(item.id for item in utterance.topics)),
     )
-    fitting = offered[2:3] if act.kind in ("tell", "evidence") else offered
+    steps, facts = offered[:2], offered[2:3]
+    fitting = steps if act.kind in STEPS else facts if act.kind in ("tell", "evidence") else offered
     return next((of for of, ids in fitting if act.id in ids), None)
 
 
