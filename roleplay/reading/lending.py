@@ -41,7 +41,7 @@ def load_matters(path: Path) -> tuple[Matter, ...]:
         with np.load(path, allow_pickle=False) as file:
             return tuple(Matter.model_validate_json(str(text)) for text in file["matters"])
     except (OSError, EOFError, KeyError, ValueError) as error:
-        raise ContentError(f"{path.name}: {error}: make the file with tools/embed_asks.py") from error
+        raise ContentError(f"{path.name}: {error}: make the file with training/embed_asks.py") from error
 
 
 class KnownWays:

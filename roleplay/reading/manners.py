@@ -1,7 +1,7 @@
 """How a learner goes about things: towards colleagues in messages and steps, and in looking back on the exercise.
 
 What somebody does not say in set words ("let's see if he still won't talk by noon") no word list finds, so weights hear
-it (`tools/train_manners.py`). They hear what stands in the words, never what somebody is like.
+it (`training/train_manners.py`). They hear what stands in the words, never what somebody is like.
 """
 
 from collections.abc import Mapping, Set
@@ -46,7 +46,7 @@ class MannerWeights:
         found = {occasion: Weights.load(folder / name, MAKER) for occasion, name in FILES.items()}
         strange = sorted({name for weights in found.values() for name in weights.ids} - KNOWN)
         if strange:
-            raise ContentError(f"manner {strange[0]}: unknown: make the files with tools/{MAKER}")
+            raise ContentError(f"manner {strange[0]}: unknown: make the files with training/{MAKER}")
         return cls(found)
 
 

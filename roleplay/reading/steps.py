@@ -1,7 +1,7 @@
 """Which steps a message among services takes or asks for, by weights over the meaning and wording of its sentences.
 
 Colleagues hardly ever name a step ("Kos runs this for us, desk 4"), so its stems alone miss half of them. The weights
-come from lines of several hands (`tools/train_steps.py`); they know the actions of the shipped cases by their ids.
+come from lines of several hands (`training/train_steps.py`); they know the actions of the shipped cases by their ids.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """The trained part of the reader: weighs the traits of a turn, its meaning and, for tactics, its wording.
 
-The weights come from labelled lines of several hands (`tools/train_reader.py`); here they are only applied.
+The weights come from labelled lines of several hands (`training/train_reader.py`); here they are only applied.
 """
 
 from collections.abc import Mapping
@@ -87,7 +87,7 @@ class Trained:
                     file["center"],
                 )
         except (OSError, EOFError, KeyError, ValueError) as error:
-            raise ContentError(f"{path.name}: {error}: make the file with tools/train_reader.py") from error
+            raise ContentError(f"{path.name}: {error}: make the file with training/train_reader.py") from error
 
     def label(self, traits: Traits, meaning: Meaning, ruled: QuestionClass) -> tuple[QuestionClass, float]:
         """Return the likeliest class of a turn, and how likely it is (0-1).

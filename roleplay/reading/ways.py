@@ -64,7 +64,7 @@ class Ways:
                 metric = file["metric"].astype(np.float32)
                 found = cls(str(file["meaning"]), file["center"].astype(np.float32), metric, rows, vectors)
         except (OSError, EOFError, KeyError, ValueError) as error:
-            raise ContentError(f"{path.name}: {error}: make the file with tools/embed_asks.py") from error
+            raise ContentError(f"{path.name}: {error}: make the file with training/embed_asks.py") from error
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return found
 

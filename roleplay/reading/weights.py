@@ -44,7 +44,7 @@ class Weights:
                     raise ValueError("its parts do not fit together")
                 return found
         except (OSError, EOFError, KeyError, ValueError) as error:
-            raise ContentError(f"{path.name}: {error}: make the file with tools/{maker}") from error
+            raise ContentError(f"{path.name}: {error}: make the file with training/{maker}") from error
 
     @property
     def is_whole(self) -> bool:

@@ -7,6 +7,7 @@ import pytest
 import yaml
 from pydantic import TypeAdapter
 
+from roleplay.config import ROOT
 from roleplay.exercise.reading import Utterance
 from roleplay.reading.lending import KnownWays, Matter, load_matters
 from roleplay.reading.local import LocalReader
@@ -88,14 +89,14 @@ def test_what_an_author_asks_counts_beside_what_is_lent(knowing_reader: LocalRea
 
 def test_every_matter_is_whole_and_has_its_vectors() -> None:
     kept = load_matters(FILE)
-    content = yaml.safe_load((KNOWLEDGE / "reading" / "matters.yaml").read_text(encoding="utf-8"))
-    assert TypeAdapter(tuple[Matter, ...]).validate_python(content) == kept, "run tools/embed_asks.py"
+    content = yaml.safe_load((ROOT / "training" / "matters.yaml").read_text(encoding="utf-8"))
+    assert TypeAdapter(tuple[Matter, ...]).validate_python(content) == kept, "run training/embed_asks.py"
     rows = Ways.load(FILE).rows
     for matter in kept:
         for language in LANGUAGES:
             lines = matter.asks[language]
             assert len(lines) >= FEWEST and len(set(lines)) == len(lines), matter.id
-            assert all(key_of(text) in rows for text in lines), f"{matter.id}: run tools/embed_asks.py"
+            assert all(key_of(text) in rows for text in lines), f"{matter.id}: run training/embed_asks.py"
 
 
 def test_a_text_gets_its_vector_once(case: Scenario) -> None:

@@ -1,7 +1,7 @@
 """Questions that practitioners would put in an interview are hardly ever pressure; taken for it, they count as harm.
 
-The questions are those of `tools/play_questions.py`; their writers saw the participants' pack alone. Sets 1 to 5 teach
-the reader, set 6 does not.
+The questions are those of `training/play_questions.py`; their writers saw the participants' pack alone. Sets 1 to 5
+teach the reader, set 6 does not.
 """
 
 import json

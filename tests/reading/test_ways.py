@@ -21,7 +21,7 @@ def test_every_way_of_asking_in_the_shipped_cases_has_its_vector(library: Librar
         for _, text in asked_for(case.asks, case.everyday, case.topics, language)
         if key_of(text) not in ways.rows
     ]
-    assert not missing, f"run tools/embed_asks.py: {missing[:5]}"
+    assert not missing, f"run training/embed_asks.py: {missing[:5]}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

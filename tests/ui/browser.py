@@ -143,6 +143,10 @@ def until(page: Page, holds: Callable[[], bool], what: str) -> None:
         page.evaluate("() => new Promise(requestAnimationFrame)")
 
 
+_OWN = "//div[contains(@class, 'line own')]"
+_ANSWERS = " or ".join(f"contains(concat(' ', @class, ' '), ' {name} ')" for name in ("msg", "note", "quiet"))
+
+
 def say(page: Page, words: str) -> None:
     """Send a message in the conversation that is shown, and wait for its turn to end."""
     settled(page)
@@ -154,9 +158,9 @@ def say(page: Page, words: str) -> None:
 
 def taken(page: Page, words: str) -> None:
     """Wait until a message and all that answers it stand in the transcript."""
-    kept = page.locator(".transcript").first
-    kept.locator(".line.own .words", has_text=words).wait_for()
-    kept.locator(".line.own ~ :is(.line.msg, .note, .quiet)").last.wait_for()
+    page.locator(".transcript .line.own .words", has_text=words).last.wait_for()
+    # Between a message and its answers there may be a button, so that they stand in transcripts of their own.
+    page.locator(f"xpath=({_OWN})[last()]/following::div[{_ANSWERS}]").last.wait_for()
     settled(page)
 
 

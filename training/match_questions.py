@@ -1,6 +1,6 @@
 """Measures how often the right thing to answer comes first for free questions of a hand that the reader does not know.
 
-    python tools/match_questions.py
+    python -m training.match_questions
 
 What each part of the questions in `tests/exercise/sets/pack-questions*.jsonl` is after was labelled by reading
 (`pack-parts.jsonl`). The parts are among the ways of asking in the cases; those of one hand are left out in turn and

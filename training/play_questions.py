@@ -1,6 +1,6 @@
 """Plays questions that were written beforehand, and prints question and answer for people to judge.
 
-    python tools/play_questions.py sl tests/exercise/sets/pack-questions-sl.jsonl > answers.txt
+    python -m training.play_questions sl tests/exercise/sets/pack-questions-sl.jsonl > answers.txt
 
 Each line is `{"case", "person", "talk", "text"}`; lines of one talk follow each other in one drill, with a vetted
 interpreter and without a companion where the person has need of the one or is not alone. Authored voice.
