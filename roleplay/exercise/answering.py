@@ -107,7 +107,7 @@ def _plainly(state: State, moment: Moment, tactic: Stance | None) -> Reply:
     if moment.follows and moment.label in GOING_ON:
         return _go_on(state, moment)
     match moment.label:
-        case "ADMIN" | "CLOSED_A" | "CLOSED_I" if reading is not None and CARE & set(reading.tactics):
+        case "ADMIN" | "CLOSED_A" | "CLOSED_I" if reading is not None and CARE & reading.sure_tactics:
             return _to_care(state, moment, tactic or "basic_needs")
         case "ADMIN" if any(_fits_surely(moment, item) for item in candidates(state, moment)):
             return _tell(state, moment, tactic)

@@ -124,7 +124,7 @@ def _harms(state: State, moment: Moment) -> Iterator[HarmDone]:
         if tactic in reading.sure_tactics:
             yield HarmDone(harm=harm, detail=moment.person.id)
     first = ("joint_questioning", moment.person.id) not in state.harms
-    substantive = reading.label in SUBSTANTIVE and not CARE & set(reading.tactics)
+    substantive = reading.label in SUBSTANTIVE and not CARE & reading.sure_tactics
     if first and substantive and state.companion_present(moment.person):
         yield HarmDone(harm="joint_questioning", detail=moment.person.id)
     if reading.label == "LEAD" and _touches_key_fact(state, moment):

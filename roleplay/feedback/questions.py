@@ -168,7 +168,7 @@ def _words(record: Record, person: str) -> tuple[int, int]:
 
 
 def _is_no_questioning(reading: Reading) -> bool:
-    return reading.label in NO_QUESTIONS or not CARING.isdisjoint(reading.tactics)
+    return reading.label in NO_QUESTIONS or not CARING.isdisjoint(reading.sure_tactics)
 
 
 def _share(own: int, other: int) -> float | None:

@@ -50,7 +50,7 @@ def is_fact_question(turn: Turn) -> bool:
     reading = turn.reading
     if reading is None or reading.label not in SUBSTANTIVE:
         return False
-    topics, tactics = set(reading.topics), set(reading.tactics)
+    topics, tactics = set(reading.topics), set(reading.sure_tactics)
     if topics and topics <= CARE_TOPICS and tactics & CARING:
         return False
     return reading.label in ("OPEN", "PROBE") or not PREPARING & tactics
@@ -59,7 +59,7 @@ def is_fact_question(turn: Turn) -> bool:
 def explains_rights(record: Record, turn: Turn, signs: Signs) -> bool:
     """Return whether the words speak of rights; naming one's office is read as the same tactic and is not enough."""
     reading = turn.reading
-    if reading is None or not ("rights_info" in reading.tactics or reading.label == "ADMIN"):
+    if reading is None or not ("rights_info" in reading.sure_tactics or reading.label == "ADMIN"):
         return False
     return turn.says(signs.rights[record.spoken], asking=True)
 
@@ -96,14 +96,14 @@ def _introduces(record: Record, turn: Turn, signs: Signs) -> bool:
     if turn.says(signs.name[record.spoken], asking=True):
         return True
     reading = turn.reading
-    if reading is None or not (reading.greets or reading.label == "ADMIN" or "rights_info" in reading.tactics):
+    if reading is None or not (reading.greets or reading.label == "ADMIN" or "rights_info" in reading.sure_tactics):
         return False
     own = record.library.agency[record.state.learner].aliases[record.spoken]
     return turn.says((*signs.introduction[record.spoken], *own))
 
 
 def _with_tactic(opening: Opening, tactic: Tactic) -> Turn | None:
-    return next((turn for turn in opening.turns if turn.reading and tactic in turn.reading.tactics), None)
+    return next((turn for turn in opening.turns if turn.reading and tactic in turn.reading.sure_tactics), None)
 
 
 def _circumstance(record: Record, opening: Opening, element: str, done: bool | None) -> Safeguard:

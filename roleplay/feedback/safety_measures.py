@@ -265,7 +265,7 @@ def _to_victims(ledger: Ledger) -> Iterator[Turn]:
 
 
 def _speaks_of_rights(ledger: Ledger, turn: Turn) -> bool:
-    asks_consent = turn.reading is not None and "consent" in turn.reading.tactics
+    asks_consent = turn.reading is not None and "consent" in turn.reading.sure_tactics
     return asks_consent or explains_rights(ledger.record, turn, ledger.signs)
 
 

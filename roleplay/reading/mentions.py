@@ -74,7 +74,8 @@ def _needs_more(action: Action, item: Named, utterance: Utterance, *, dismissive
 
 
 def _named(item: Named, of: ActObject, least: float, utterance: Utterance) -> Act:
-    kind = _KIND_OF_MOOD[item.mood] if item.confidence >= PROPOSED else "ask"
+    vague = of == "action" and item.confidence < PROPOSED
+    kind: ActKind = "ask" if vague else _KIND_OF_MOOD[item.mood]
     to = item.to or (utterance.to if kind == "request" else ())
     sure = item.confidence >= (SURE if kind == "ask" else least)
     return Act(kind=kind, id=item.id, of=of, to=to, quote=utterance.text, sure=sure)

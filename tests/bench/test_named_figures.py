@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from roleplay.exercise.talk import SURE
 from roleplay.reading.local import LocalReader
+from roleplay.reading.mentions import SURE
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.mentioned import mentioned

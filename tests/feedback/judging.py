@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,7 +16,7 @@ from roleplay.models.accounts import Ledger
 from roleplay.models.address import Address
 from roleplay.models.endpoint import Endpoint
 from roleplay.models.limits import Limits
-from roleplay.models.model import Waiting
+from roleplay.models.model import Cancel, ModelError, OnCall, Outlook, Prompt, Shape, Waiting
 from roleplay.models.prompts import shipped_prompts
 from tests.feedback.play import Play
 from tests.models.fake_server import FakeServer, Request
@@ -78,3 +79,34 @@ def judge_all(session: Play, rubric: Rubric, judge: Judge) -> list[Graded | Unju
         if isinstance(item, Graded):
             session.take(item)
     return results
+
+
+class Hanging:
+    """A model that answers nothing until it is told to stop."""
+
+    name = "hanging"
+
+    def __init__(self) -> None:
+        self.stopped = threading.Event()
+
+    def outlook(self, asker: object) -> Outlook:
+        return Outlook()
+
+    def stream(self, *_: object, **__: object) -> Generator[str]:
+        raise AssertionError("a reader wants a shape")
+
+    def answer(
+        self,
+        prompt: Prompt,
+        shape: type[Shape],
+        *,
+        most_tokens: int,
+        cancel: Cancel | None = None,
+        on_call: OnCall | None = None,
+    ) -> Shape:
+        assert cancel is not None
+        stop = threading.Event()
+        cancel.watch(stop.set)
+        if stop.wait(20):
+            self.stopped.set()
+        raise ModelError("cancelled", model=self.name)

@@ -28,6 +28,7 @@ from tests.feedback.judging import (
     LINE,
     PATIENT,
     Answer,
+    Hanging,
     is_rising,
     judge_all,
     judge_at,
@@ -40,7 +41,6 @@ from tests.feedback.judging import (
 from tests.feedback.play import Play, reading
 from tests.model_play import QUICK
 from tests.models.fake_server import FakeServer, Fault, Request
-from tests.reading.test_model_reader import Hanging
 
 Build = Callable[..., Report]
 BESIDE, DECIDES, OTHER = "R-06", "R-16", "R-11"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from roleplay.config import ROOT
 from roleplay.errors import ContentError
 from roleplay.reading.lexicon import load_lexicon
 from roleplay.reading.local import LocalReader
@@ -16,7 +17,7 @@ from roleplay.scenario.vocabulary import LANGUAGES, ROUGH, ROUGH_MANNERS, Langua
 from tests.conftest import KNOWLEDGE
 
 READING = KNOWLEDGE / "reading"
-LINES = READING / "manners"
+LINES = ROOT / "training" / "lines" / "manners"
 
 
 def heard(reader: LocalReader, text: str, language: Language, occasion: Occasion = "message") -> set[str]:
