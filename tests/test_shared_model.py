@@ -1,17 +1,19 @@
 """Many learners on one model server: nobody is answered in written words for having queued, and they take turns."""
 
-import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from roleplay.exercise.setup import Setup
+from roleplay.models.fair_queue import FairQueue, Ticket
 from roleplay.models.limits import Limits
 from roleplay.models.model import Waiting
 from roleplay.models.prompts import shipped_prompts
@@ -50,8 +52,22 @@ def learners(
         yield given
 
 
+def admissions(monkeypatch: pytest.MonkeyPatch) -> list[Hashable]:
+    """Return a list of who is let in from now on, in this order; calls let in together reach a server in any order."""
+    admitted: list[Hashable] = []
+    fill = FairQueue._fill
+
+    def noting(queue: FairQueue) -> list[Ticket]:
+        tickets = fill(queue)
+        admitted.extend(ticket.asker for ticket in tickets)
+        return tickets
+
+    monkeypatch.setattr(FairQueue, "_fill", noting)
+    return admitted
+
+
 def test_ten_learners_on_one_slot_hear_the_model_and_take_turns(
-    fake_server: FakeServer, library: Library, reader: LocalReader, tmp_path: Path
+    fake_server: FakeServer, library: Library, reader: LocalReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake_server.answers, fake_server.slots = obedient, 1
     with learners(fake_server, library, reader, tmp_path) as given, ThreadPoolExecutor(LEARNERS) as pool:
@@ -71,7 +87,7 @@ def test_ten_learners_on_one_slot_hear_the_model_and_take_turns(
         plug = Plug(model)
         turns = [pool.submit(take_turn, number) for number in range(LEARNERS)]
         until(lambda: model.entrance.queue.load[1] == LEARNERS * SPEAKERS)
-        began = time.monotonic()
+        began, left = time.monotonic(), admissions(monkeypatch)
         plug.draw()
         for turn in turns:
             turn.result(60)
@@ -82,12 +98,11 @@ def test_ten_learners_on_one_slot_hear_the_model_and_take_turns(
         ("model", None): LEARNERS * SPEAKERS
     }
     assert taken > 2 * LIMITS.first, "whoever had been sent at once would have been too slow"
-    served = [re.findall(r"Learner (\d\d) asks", request.text)[-1] for request in fake_server.served]
-    assert len(served) == LEARNERS * SPEAKERS
-    counts: Counter[str] = Counter()
-    for learner in served:
+    assert len(fake_server.served) == len(left) == LEARNERS * SPEAKERS
+    counts: Counter[Hashable] = Counter()
+    for learner in left:
         counts[learner] += 1
-        assert max(counts.values()) - min(counts.get(f"{number:02}", 0) for number in range(LEARNERS)) <= 1, served
+        assert max(counts.values()) - min(counts[session.id] for _, session in given) <= 1, left
     assert max(max(seen, default=0) for seen in places.values()) >= LEARNERS - 2, "the last ones see their place"
     for seen in places.values():
         # Within one round a place only goes down; it goes up at most once for each further speaker.
