@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,18 @@ PROPOSED = 3  # proposals that a question shows
 STEPS = frozenset({"request", "decide", "forbid", "undo"})
 DONE = frozenset({"request", "decide"})
 SAFEGUARDS = frozenset({"caution", "consent", "care"})
+
+OF_POLARITY = ("language", "not done", "credited all the same", "honest", "credited at once", "or offered first")
+OF_TALK = (
+    "language",
+    "steps meant",
+    "done or among three proposals",
+    "done at once",
+    "of these right",
+    "refused or only asked, yet done",
+    "messages interrupted",
+    "reading, median",
+)
 
 Line = Mapping[str, Any]
 Heard = list[dict[str, Any]]
@@ -34,6 +45,15 @@ class Polarity:
     offered: int = 0
     missed: list[str] = field(default_factory=list)
 
+    def row(self) -> tuple[object, ...]:
+        """Return the figures, as `OF_POLARITY` names them."""
+        heard = self.at_once + self.offered
+        return (self.bad, len(self.credited), self.good, _share(self.at_once, self.good), _share(heard, self.good))
+
+    def errors(self) -> dict[str, list[str]]:
+        """Return the lines that were misread, by what went wrong."""
+        return {"credited": self.credited, "missed": self.missed}
+
 
 @dataclass
 class Talk:
@@ -49,6 +69,22 @@ class Talk:
     wrong: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
+
+    def row(self) -> tuple[object, ...]:
+        """Return the figures, as `OF_TALK` names them."""
+        return (
+            self.meant,
+            _share(self.found, self.meant),
+            self.done,
+            _share(self.right, self.done),
+            len(self.forbidden),
+            _share(self.interrupted, self.messages),
+            f"{1000 * median(self.seconds):.0f} ms",
+        )
+
+    def errors(self) -> dict[str, list[str]]:
+        """Return the lines that were misread, by what went wrong."""
+        return {"wrong": self.wrong, "forbidden": self.forbidden, "lacks": self.missed}
 
 
 def lines_of(name: str, language: Language, folder: Path = SETS) -> list[Line]:
@@ -112,68 +148,23 @@ def talk(reads: Reads, lines: Sequence[Line], language: Language) -> Talk:
 
 def report(reads: Reads, name: str) -> tuple[str, Iterator[str]]:
     """Return the tables of both measures as Markdown, and a line for each error."""
-    errors: list[str] = []
-    first, second = [], []
-    for language in LANGUAGES:
-        said = polarity(reads, lines_of("polarity", language), language)
-        first.append(
-            (
-                language,
-                said.bad,
-                len(said.credited),
-                said.good,
-                _share(said.at_once, said.good),
-                _share(said.at_once + said.offered, said.good),
-            )
-        )
-        found = talk(reads, lines_of("acts", language), language)
-        second.append(
-            (
-                language,
-                found.meant,
-                _share(found.found, found.meant),
-                found.done,
-                _share(found.right, found.done),
-                len(found.forbidden),
-                _share(found.interrupted, found.messages),
-                f"{1000 * median(found.seconds):.0f} ms",
-            )
-        )
-        errors += [
-            f"[{language}] {kind}: {text}"
-            for kind, texts in (
-                ("credited", said.credited),
-                ("missed", said.missed),
-                ("wrong", found.wrong),
-                ("forbidden", found.forbidden),
-                ("lacks", found.missed),
-            )
-            for text in texts
-        ]
+    said = {language: polarity(reads, lines_of("polarity", language), language) for language in LANGUAGES}
+    found = {language: talk(reads, lines_of("acts", language), language) for language in LANGUAGES}
     body = "\n\n".join(
         (
             f"Reader: {name}. Polarity: sentences that deny, refuse, put off or only mention, and honest ones.",
-            table(
-                ("language", "not done", "credited all the same", "honest", "credited at once", "or offered first"),
-                first,
-            ),
+            table(OF_POLARITY, ((language, *result.row()) for language, result in said.items())),
             "Messages among services: steps asked for, taken, ruled out or taken back.",
-            table(
-                (
-                    "language",
-                    "steps meant",
-                    "done or among three proposals",
-                    "done at once",
-                    "of these right",
-                    "refused or only asked, yet done",
-                    "messages interrupted",
-                    "reading, median",
-                ),
-                second,
-            ),
+            table(OF_TALK, ((language, *result.row()) for language, result in found.items())),
         )
     )
-    return body, iter(errors)
+    errors = (
+        f"[{language}] {kind}: {text}"
+        for language in LANGUAGES
+        for kind, texts in (*said[language].errors().items(), *found[language].errors().items())
+        for text in texts
+    )
+    return body, errors
 
 
 def _key(act: Mapping[str, Any]) -> tuple[str, str | None]:
@@ -183,8 +174,3 @@ def _key(act: Mapping[str, Any]) -> tuple[str, str | None]:
 
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
-
-
-def kinds(lines: Sequence[Line]) -> Counter[str]:
-    """Return how often each kind of act stands in the lines of a set."""
-    return Counter(act["kind"] for line in lines for act in line["acts"])

@@ -40,7 +40,7 @@ from roleplay.exercise.reading import Act, Reader
 from roleplay.exercise.setup import Setup, begin
 from roleplay.exercise.state import State, apply, fold
 from roleplay.exercise.taking_back import steps_to_take_back
-from roleplay.exercise.utterance import audience, clean, utterance
+from roleplay.exercise.utterance import audience, clean, refuse_unknown, utterance
 from roleplay.models.model import Cancel
 from roleplay.people.access import Deed
 from roleplay.people.groups import ALONE, People
@@ -159,16 +159,7 @@ class Practice:
         if state.drill is not None and (channel, to) != ("interview", (state.drill.person,)):
             raise InputError("drill_person", known=state.drill.person)
         hearers = audience(state, channel, to)
-        told = (act.id for act in acts if act.of == "fact" and act.id is not None)
-        unknown = [fact for fact in (*facts, *told) if fact not in state.known(state.learner)]
-        if unknown:
-            raise InputError("unknown_fact", fact=unknown[0])
-        strange = [act.id for act in acts if act.of == "action" and act.id not in state.scenario.action]
-        if strange:
-            raise InputError("unknown_action", action=strange[0])
-        elsewhere = [act.id for act in acts if act.of == "topic" and act.id not in state.scenario.topic]
-        if elsewhere:
-            raise InputError("unknown_topic", topic=elsewhere[0])
+        refuse_unknown(state, facts, acts)
         said = Said(
             speaker=state.learner,
             channel=channel,

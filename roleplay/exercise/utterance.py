@@ -2,7 +2,7 @@
 
 from roleplay.errors import InputError
 from roleplay.exercise.inputs import Said
-from roleplay.exercise.reading import Before, Utterance
+from roleplay.exercise.reading import Act, Before, Utterance
 from roleplay.exercise.state import State
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Channel
@@ -34,6 +34,20 @@ def audience(state: State, channel: Channel, to: tuple[str, ...]) -> tuple[str, 
     if len(to) != 1 or to[0] not in scenario.person:
         raise InputError("interview_person", known=", ".join(scenario.person))
     return (state.learner, to[0])
+
+
+def refuse_unknown(state: State, facts: tuple[str, ...], acts: tuple[Act, ...]) -> None:
+    """Raise InputError where facts or acts chosen by hand are about something the learner does not know."""
+    told = (act.id for act in acts if act.of == "fact" and act.id is not None)
+    unknown = [fact for fact in (*facts, *told) if fact not in state.known(state.learner)]
+    if unknown:
+        raise InputError("unknown_fact", fact=unknown[0])
+    strange = [act.id for act in acts if act.of == "action" and act.id not in state.scenario.action]
+    if strange:
+        raise InputError("unknown_action", action=strange[0])
+    elsewhere = [act.id for act in acts if act.of == "topic" and act.id not in state.scenario.topic]
+    if elsewhere:
+        raise InputError("unknown_topic", topic=elsewhere[0])
 
 
 def utterance(state: State, said: Said, library: Library) -> Utterance:
