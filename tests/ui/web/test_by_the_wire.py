@@ -126,10 +126,12 @@ def test_who_comes_under_two_names_is_nobody(scene: Staged, server: Server) -> N
     for first, second in ((HEADER, HEADER), (HEADER, HEADER.lower())):
         for names in ((OUTSIDER, OWNER), (OWNER, OUTSIDER), (OWNER, OWNER)):
             headers = list(zip((first, second), names, strict=True))
-            assert httpx.get(address, headers=headers).status_code == 400
+            assert httpx.get(address, headers=headers, timeout=PATIENCE).status_code == 400
             with pytest.raises(InvalidStatus):
                 opened(server, headers).close()
-    assert httpx.get(address, headers={HEADER: f"{OUTSIDER}, {OWNER}"}).status_code == 404, "names joined to one"
+    assert httpx.get(address, headers={HEADER: f"{OUTSIDER}, {OWNER}"}, timeout=PATIENCE).status_code == 404, (
+        "names joined to one"
+    )
 
 
 @pytest.mark.parametrize("language", ["sl", "en", "", "../../etc", "<script>alert(1)</script>", "en&language=sl"])
@@ -137,7 +139,7 @@ def test_the_language_of_an_address_opens_nothing(scene: Staged, server: Server,
     for who in (OUTSIDER, ANOTHER, OPS):
         for name in ("report.json", "pack.pdf", "plots/facts.svg"):
             address = f"{server.address}/download/session/{scene.over}/{name}?language={language}"
-            answer = httpx.get(address, headers={HEADER: who})
+            answer = httpx.get(address, headers={HEADER: who}, timeout=PATIENCE)
             assert answer.status_code == 404 and "alert" not in answer.text
         with opened(server, [(HEADER, who)]) as socket:
             came, _ = Tab(socket, "report", f"vaja={scene.over}&lang={language}").run()
