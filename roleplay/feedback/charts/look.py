@@ -30,11 +30,6 @@ Drawn = TypeVar("Drawn", bound="alt.Chart | alt.LayerChart | alt.VConcatChart | 
 PAPER = Look(INK["light"], "#FFFFFF", labels=320)  # pictures are made for printing and slides
 
 
-def room_for(rows: int) -> int:
-    """Return the height in pixels of a plot with this many rows, its axis and legend included."""
-    return 150 + 30 * rows
-
-
 def readably(chart: Drawn, look: Look) -> Drawn:
     """Return the plot with axis and legend in the ink of a look."""
     readable: Drawn = chart.configure_legend(
