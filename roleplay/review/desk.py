@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Literal
 
 from roleplay.errors import AccessError, InputError, SessionError
-from roleplay.exercise.state import State, fold
+from roleplay.exercise.fold import fold
+from roleplay.exercise.state import State
 from roleplay.feedback.grade import build
 from roleplay.feedback.parts import Level
 from roleplay.feedback.report import Report

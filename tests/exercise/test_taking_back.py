@@ -6,9 +6,9 @@ import pytest
 
 from roleplay.errors import InputError
 from roleplay.exercise.events import Entry
+from roleplay.exercise.fold import fold
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.reading import Act, Reading
-from roleplay.exercise.state import fold
 from roleplay.exercise.taking_back import steps_to_take_back
 from roleplay.exercise.understood import Chip, chips_by_message, correctable, proposals, title_of, understood
 from roleplay.feedback.harms import count_harms
