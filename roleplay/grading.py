@@ -7,8 +7,9 @@ from typing import get_args
 
 from roleplay.errors import InputError
 from roleplay.exercise.events import Entry
+from roleplay.exercise.fold import apply
 from roleplay.exercise.inputs import Graded, SelfRated
-from roleplay.exercise.state import State, apply
+from roleplay.exercise.state import State
 from roleplay.exercise.utterance import clean
 from roleplay.feedback.judge import Judge, Unjudged
 from roleplay.feedback.judged import JudgedCriterion

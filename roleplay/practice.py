@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from roleplay.errors import InputError, SessionError, SodelujError, StorageError
-from roleplay.exercise.director import respond
 from roleplay.exercise.drilling import room_actions
-from roleplay.exercise.events import Entry, Event, MannersHeard, Read, Summarised, counts_as_turn
 from roleplay.exercise.facilitation import open_question
+from roleplay.exercise.fold import apply, fold
 from roleplay.exercise.following_up import open_follow_up
 from roleplay.exercise.inputs import (
     Acted,
@@ -33,27 +32,24 @@ from roleplay.exercise.inputs import (
     Settled,
     Waited,
 )
-from roleplay.exercise.noticing import noticed
 from roleplay.exercise.own import message_at
-from roleplay.exercise.proposals import by_hand
 from roleplay.exercise.reading import Act, Reader
 from roleplay.exercise.setup import Setup, begin
-from roleplay.exercise.state import State, apply, fold
+from roleplay.exercise.state import State
 from roleplay.exercise.taking_back import steps_to_take_back
 from roleplay.exercise.utterance import audience, clean, refuse_unknown, utterance
 from roleplay.models.model import Cancel
 from roleplay.people.access import Deed
 from roleplay.people.groups import ALONE, People
 from roleplay.people.visitor import LOCAL, Visitor
-from roleplay.reading.model import read_for
 from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import Channel
 from roleplay.session import Session, Turn, drives
 from roleplay.shelf import Shelf
 from roleplay.storage.sessions import FORMAT, SessionStore
-from roleplay.voices.brief import brief
-from roleplay.voices.speaking import Spoken, Voice, as_said, speak_all
+from roleplay.turn import TurnRunner
+from roleplay.voices.speaking import Voice
 
 __all__ = ["Practice", "Session", "Turn"]
 
@@ -76,6 +72,10 @@ class Practice:
         """The stored sessions, as far as the visitor may get at them."""
         return Shelf(self.store, self.visitor, self.people, self.now)
 
+    @property
+    def _turns(self) -> TurnRunner:
+        return TurnRunner(self.library, self.store, self.reader, self.voice, self.now)
+
     def start(self, setup: Setup) -> Session:
         """Begin a new session.
 
@@ -85,9 +85,9 @@ class Practice:
         """
         started = begin(setup, self.library, self.reader.name, self.voice.name, self.voice.prompts)
         session = Session(str(uuid.uuid4()), State(self.library.scenario[setup.scenario]), self.now())
-        apply(session.state, self.store.create(session.id, self.visitor.id, started, self._stamp()))
+        apply(session.state, self.store.create(session.id, self.visitor.id, started, self._turns.stamp()))
         with suppress(StorageError):
-            deque(self._to_its_end(session, started), maxlen=0)
+            deque(self._turns.to_its_end(session, started), maxlen=0)
         return session
 
     def open(self, session_id: str) -> Session:
@@ -97,7 +97,7 @@ class Practice:
             SessionError: if it does not exist, belongs to somebody else, or its case is not here.
         """
         session = Session(session_id, State(self._case(session_id, "play")), self.now())
-        self._replay(session, self.store.entries(session_id))
+        self._turns.replay(session, self.store.entries(session_id))
         return session
 
     def mend(self, session: Session) -> bool:
@@ -265,7 +265,7 @@ class Practice:
             raise InputError("no_such_turn", turn=turn, last=session.state.turn)
         branch_id = str(uuid.uuid4())
         until = next(entry.seq for entry in session.state.log if entry.turn >= turn)
-        self.store.branch(session.id, branch_id, until, turn, self._stamp())
+        self.store.branch(session.id, branch_id, until, turn, self._turns.stamp())
         branch = self.open(branch_id)
         deque(self.take(branch, Rewound(session=session.id, turn=turn)), maxlen=0)
         return branch
@@ -319,21 +319,12 @@ class Practice:
             return self._after(self.take(session, Settled()), session, event)  # what was left open has not been done
         try:
             self.shelf.card(session.id, deed)
-            self._record(session, event)
+            self._turns.record(session, event)
         except SodelujError:
             session.is_torn, session.offered = True, event
             raise
         session.cancel = Cancel(session.id)
-        return self._to_its_end(session, event)
-
-    def _to_its_end(self, session: Session, event: Event) -> Turn:
-        """Carry a turn out; the session is torn where that fails or is given up."""
-        is_complete = False
-        try:
-            yield from self._carry_on(session, event, deque())
-            is_complete = True
-        finally:
-            session.is_torn = not is_complete
+        return self._turns.to_its_end(session, event)
 
     def _after(self, first: Turn, session: Session, event: Input) -> Turn:
         """Carry out a turn that has begun, then another."""
@@ -354,70 +345,6 @@ class Practice:
             raise SessionError("missing_case", case=card.scenario)
         return scenario
 
-    def _replay(self, session: Session, entries: list[Entry]) -> None:
-        """Fold the stored events, then run the last input again so that what is missing of its turn is added."""
-        last = max((index for index, entry in enumerate(entries) if drives(entry.event)), default=None)
-        if last is None:
-            raise SessionError("no_beginning")
-        for entry in entries[: last + 1]:
-            apply(session.state, entry)
-        session.hush()  # nobody waits for a model where an exercise is only opened
-        deque(self._carry_on(session, entries[last].event, deque(entries[last + 1 :])), maxlen=0)
-
-    def _carry_on(self, session: Session, event: Event, stored: deque[Entry]) -> Turn:
-        state = session.state
-        if isinstance(event, Said) and stored:
-            apply(state, stored.popleft())  # what was understood then holds; no model is asked again
-        elif isinstance(event, Said):
-            reading = yield from read_for(self.reader, utterance(state, event, self.library), session.cancel)
-            self._record(session, Read(reading=by_hand(event, reading)))
-        if stored and isinstance(stored[0].event, MannersHeard):
-            apply(state, stored.popleft())
-        elif not stored and (manners := noticed(event, self.reader, state)) is not None:
-            self._record(session, manners)
-        for decided in respond(state, self.library, event):
-            if stored and isinstance(stored[0].event, Said | Summarised):
-                break  # words come after all decisions: what was decided then holds, whatever the rules say now
-            self._record(session, decided, stored)
-        while stored:
-            apply(state, stored.popleft())
-        moves = list(state.pending.values())
-        for move in moves:
-            summary = self.voice.recall(state, self.library, move)
-            if summary is not None:
-                self._record(session, summary)
-        briefs = [self.voice.prepare(brief(move, state, self.library), state, self.library) for move in moves]
-        for item in speak_all(self.voice, briefs, state.lines, session.cancel):
-            if isinstance(item, Spoken):
-                yield self._record(session, as_said(moves[item.index], item.speech))
-            else:
-                yield item
-        self.store.update_card(
-            session.id,
-            phase=state.phase,
-            minute=state.minute,
-            turn=state.turn,
-            finished=state.finished is not None,
-            at=self._stamp(),
-        )
-
-    def _record(self, session: Session, event: Event, stored: deque[Entry] | None = None) -> Entry:
-        """Commit an event and apply it; an event that is stored already is only applied.
-
-        Where content or rules have changed since a turn was stored, what is stored is the truth.
-        """
-        state = session.state
-        if stored:
-            entry = stored.popleft()
-        else:
-            turn = state.turn + 1 if counts_as_turn(event) else state.turn
-            entry = Entry.model_construct(
-                seq=len(state.log), turn=turn, minute=state.minute, at=self._stamp(), event=event
-            )
-            self.store.append(session.id, entry)
-        apply(state, entry)
-        return entry
-
     def _refuse_when_idle(self, session: Session) -> None:
         if session.state.finished is not None:
             raise InputError("finished")
@@ -426,6 +353,3 @@ class Practice:
 
     def _clean(self, text: str) -> str:
         return clean(text, self.longest_message)
-
-    def _stamp(self) -> str:
-        return self.now().isoformat(timespec="milliseconds")

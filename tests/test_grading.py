@@ -8,8 +8,9 @@ import pytest
 from roleplay.config import ROOT
 from roleplay.errors import InputError
 from roleplay.exercise.events import Drill, counts_as_turn
+from roleplay.exercise.fold import fold
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import State, fold
+from roleplay.exercise.state import State
 from roleplay.exercise.visibility import heard_by
 from roleplay.feedback.export import to_json, to_markdown
 from roleplay.feedback.grade import build

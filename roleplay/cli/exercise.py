@@ -15,9 +15,10 @@ from roleplay.cli.terminal import tell, tell_document, tell_json_text
 from roleplay.config import Settings
 from roleplay.errors import ContentError, InputError
 from roleplay.exercise.events import Drill, Entry
+from roleplay.exercise.fold import fold
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import State, fold
+from roleplay.exercise.state import State
 from roleplay.feedback.export import BINARY, Format, exported, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.rubric import load_rubric

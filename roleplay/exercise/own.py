@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from roleplay.exercise.events import ActionRefused, ActionTaken, Entry, Read
-from roleplay.exercise.inputs import Acted, Consulted, Noted, Said, Settled
+from roleplay.exercise.inputs import Acted, Consulted, Corrected, Noted, Said, Settled
 from roleplay.exercise.proposals import settle
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.state import State
@@ -77,7 +77,25 @@ def readings(state: State, channel: Channel | None = None) -> dict[int, Reading]
 
     Where the learner was asked what was meant, it is what the answer left.
     """
-    found: dict[int, Reading] = {}
+    return {seq: settled for seq, (_, settled) in _first_and_settled(state, channel).items()}
+
+
+def first_readings(state: State) -> dict[int, Reading]:
+    """Return what was understood of the learner's messages before the learner was asked, by position in the log."""
+    return {seq: first for seq, (first, _) in _first_and_settled(state, None).items()}
+
+
+def denied(state: State) -> frozenset[int]:
+    """Return the turns of which the learner said that nothing was meant as it was understood.
+
+    Unlike `State.disputed` this tells nothing of whether harm was done there.
+    """
+    said = (entry.event for entry in state.log if isinstance(entry.event, Corrected))
+    return frozenset(event.turn for event in said if event.act is None)
+
+
+def _first_and_settled(state: State, channel: Channel | None) -> dict[int, tuple[Reading, Reading]]:
+    found: dict[int, tuple[Reading, Reading]] = {}
     said: Said | None = None
     last = 0
     for entry in state.log:
@@ -85,9 +103,10 @@ def readings(state: State, channel: Channel | None = None) -> dict[int, Reading]
         if isinstance(event, Said) and event.origin == "learner":
             said, last = (event if channel in (None, event.channel) else None), entry.seq
         elif isinstance(event, Read) and said is not None:
-            found[last] = event.reading
+            found[last] = (event.reading, event.reading)
         elif isinstance(event, Settled) and said is not None and last in found:
-            found[last] = settle(said, found[last], event)
+            first, _ = found[last]
+            found[last] = (first, settle(said, first, event))
     return found
 
 

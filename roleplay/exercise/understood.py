@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roleplay.exercise.inputs import Corrected
-from roleplay.exercise.own import readings
+from roleplay.exercise.own import denied, first_readings, readings
 from roleplay.exercise.reading import Act, Reading
 from roleplay.exercise.state import State
 from roleplay.exercise.taking_back import steps_to_take_back
@@ -31,6 +31,19 @@ class Chip:
     count: int = 0
     sure: bool = True
     undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was understood of one message.
+
+    `replaced` was understood first and is not what the learner, asked about it, had meant. `denied` says that the
+    learner has said of the whole that it was not meant so.
+    """
+
+    chips: tuple[Chip, ...]
+    replaced: tuple[Chip, ...] = ()
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +88,20 @@ def understood(
     return (*(tuple(chip for chip in found if chip.kind not in COURTESIES) or found), *unclear)
 
 
-def chips_by_message(state: State, library: Library) -> dict[int, tuple[Chip, ...]]:
-    """Return the chips of each of the learner's messages, by its position in the log."""
+def understood_by_message(state: State, library: Library) -> dict[int, Understood]:
+    """Return what was understood of each of the learner's messages, by its position in the log."""
     undone: dict[int, set[int]] = {}
     for entry in state.log:
         if isinstance(entry.event, Corrected) and entry.event.act is not None:
             undone.setdefault(entry.event.turn, set()).add(entry.event.act)
-    return {
-        seq: understood(state, reading, library, frozenset(undone.get(state.log[seq].turn, ())))
-        for seq, reading in readings(state).items()
-    }
+    first, against = first_readings(state), denied(state)
+    found: dict[int, Understood] = {}
+    for seq, reading in readings(state).items():
+        turn = state.log[seq].turn
+        chips = understood(state, reading, library, frozenset(undone.get(turn, ())))
+        replaced = () if reading == first[seq] else _replaced(understood(state, first[seq], library), chips)
+        found[seq] = Understood(chips, replaced, turn in against)
+    return found
 
 
 def proposals(state: State, library: Library) -> tuple[Proposal, ...]:
@@ -125,6 +142,12 @@ def title_of(state: State, act: Act, library: Library) -> Text | None:
         return next((power.title for power in library.powers if power.id == act.id), None)
     topic = scenario.topic.get(act.id)
     return topic.title if topic is not None else None
+
+
+def _replaced(first: tuple[Chip, ...], now: tuple[Chip, ...]) -> tuple[Chip, ...]:
+    """Return what the learner's answer has left nothing of; what it has only made sure is not among it."""
+    kept = [(chip.kind, chip.to, chip.about) for chip in now]
+    return tuple(chip for chip in first if (chip.kind, chip.to, chip.about) not in kept)
 
 
 def _chip(state: State, act: Act, library: Library, undone: bool) -> Chip:

@@ -16,9 +16,10 @@ from roleplay.exercise.events import (
     InjectSettled,
     PhaseEntered,
 )
+from roleplay.exercise.fold import apply
 from roleplay.exercise.holdings import Fired
 from roleplay.exercise.inputs import Reflected
-from roleplay.exercise.state import State, apply
+from roleplay.exercise.state import State
 from roleplay.feedback.counted import DutyLine, InjectLine
 from roleplay.feedback.mapped import PhaseSpan, Step
 from roleplay.feedback.parts import DutyOutcome, Evidence, InjectOutcome

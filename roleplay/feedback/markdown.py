@@ -16,6 +16,7 @@ from roleplay.feedback.record import shown
 from roleplay.feedback.referring import change_of, harms_anew
 from roleplay.feedback.report import Change, CriterionScore, Harm, Report, Strength
 from roleplay.feedback.transcript import Line
+from roleplay.feedback.understanding import ReadAct, Understanding
 from roleplay.printing.blocks import picture_line
 
 Section = Callable[[Report, Phrases], Iterator[str]]
@@ -57,6 +58,21 @@ def transcript_lines(lines: Iterable[Line], say: Phrases) -> Iterator[str]:
         else:
             to = f" → {escaped(', '.join(line.to_names))}" if line.to_names else ""
             yield f"**{escaped(line.name)}**{to} ({place(line.turn, line.minute, say)}): {escaped(line.text)}"
+            if line.understood is not None:
+                yield ""
+                yield f"> {_understood(line.understood, say)}"
+
+
+def _understood(read: Understanding, say: Phrases) -> str:
+    """Say what was understood of a message, what was replaced or taken back struck through."""
+    first = " · ".join(f"~~{escaped(act.words)}~~" for act in read.first())
+    now = " · ".join(_struck(act) for act in read.now()) or say("understood.nothing")
+    told = say("understood.first_then", first=first, now=now) if first else say("understood.as", now=now)
+    return f"{told} – **{say('understood.denied')}**" if read.denied else told
+
+
+def _struck(act: ReadAct) -> str:
+    return f"~~{escaped(act.words)}~~" if act.status == "taken_back" else escaped(act.words)
 
 
 def _facts(report: Report, say: Phrases) -> Iterator[str]:

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import StringIO
 
-from roleplay.exercise.events import Entry, FactDisclosed, FactShared, PhaseEntered, Read
+from roleplay.exercise.events import Entry, FactDisclosed, FactShared, PhaseEntered
 from roleplay.exercise.inputs import Acted, Said
+from roleplay.exercise.own import readings
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.state import State
 from roleplay.feedback.phrases import Phrases, phrases
-from roleplay.feedback.report import Report
+from roleplay.feedback.report import Harm, Report
 from roleplay.feedback.transcript import Line, lines_heard
 from roleplay.printing.letters import storable
 from roleplay.scenario.case import Library
@@ -22,7 +23,8 @@ from roleplay.scenario.vocabulary import Language
 
 COLUMNS = (
     "seq", "turn", "minute", "phase", "channel", "speaker", "to", "text",
-    "class", "side", "tactics", "manners", "topics", "facts", "actions", "harms", "criteria",
+    "class", "side", "tactics", "manners", "topics", "facts", "actions",
+    "understood", "first_understood", "disputed", "harms", "criteria",
 )  # fmt: skip
 BETWEEN = " | "
 FORMULAS = tuple("=+-@\t\r＝＋－＠")
@@ -30,7 +32,7 @@ FORMULAS = tuple("=+-@\t\r＝＋－＠")
 
 @dataclass(slots=True)
 class _Course:
-    """What the log says beside the words: the phase of each position, the reading and the facts told of each turn."""
+    """What the log says beside the words: the phase and the reading of each position, the facts told in each turn."""
 
     phases: dict[int, str] = field(default_factory=dict)
     readings: dict[int, Reading] = field(default_factory=dict)
@@ -81,13 +83,11 @@ def harmless(cell: str) -> str:
 
 
 def _course(report: Report, state: State) -> _Course:
-    course, phase = _Course(), ""
+    course, phase = _Course(readings=readings(state)), ""
     for entry in state.log:
         match entry.event:
             case PhaseEntered() as entered:
                 phase = state.scenario.phase[entered.phase].title[report.language]
-            case Read() as read:
-                course.readings[entry.turn] = read.reading
             case FactShared() | FactDisclosed():
                 _tell(course, entry, state, report)
             case _:
@@ -109,15 +109,19 @@ def _tell(course: _Course, entry: Entry, state: State, report: Report) -> None:
 
 def _own(report: Report, state: State, course: _Course, line: Line, say: Phrases) -> dict[str, str]:
     """Return what is known of a line of the learner's own."""
-    reading = course.readings.get(line.turn) if isinstance(state.log[line.seq].event, Said) else None
+    reading = course.readings.get(line.seq)
     cells = {
         "actions": _titles(state, report, _actions(state, line, reading)),
-        "harms": BETWEEN.join(dict.fromkeys(item.title for item in report.harms if item.turn == line.turn)),
+        "harms": BETWEEN.join(dict.fromkeys(_harm(item, say) for item in report.harms if item.turn == line.turn)),
         "manners": BETWEEN.join(item.title for item in report.manners if item.turn == line.turn),
         "criteria": BETWEEN.join(
             score.id for score in report.criteria if any(piece.turn == line.turn for piece in score.evidence)
         ),
     }
+    if line.understood is not None:
+        cells["understood"] = BETWEEN.join(act.words for act in line.understood.now())
+        cells["first_understood"] = BETWEEN.join(act.words for act in line.understood.first())
+        cells["disputed"] = say("export.yes") if line.understood.denied else ""
     if reading is None:
         return cells
     topics = (state.scenario.topic[name].title[report.language] for name in reading.topics)
@@ -127,6 +131,10 @@ def _own(report: Report, state: State, course: _Course, line: Line, say: Phrases
         cells["class"] = say(f"class.{reading.label}")
         cells["side"] = say("chart.mark.plus" if reading.side == "+" else "chart.mark.minus")
     return cells
+
+
+def _harm(harm: Harm, say: Phrases) -> str:
+    return f"{harm.title} ({say('table.disputed_harm')})" if harm.disputed else harm.title
 
 
 def _actions(state: State, line: Line, reading: Reading | None) -> Iterable[str]:

@@ -5,8 +5,10 @@ from roleplay.exercise.inputs import Acted, FollowedUp, Prompted, Reflected, Sai
 from roleplay.exercise.moves import FACILITATOR, NARRATOR
 from roleplay.exercise.state import State
 from roleplay.exercise.visibility import heard_by
+from roleplay.feedback.names import short_name
 from roleplay.feedback.parts import Part
 from roleplay.feedback.phrases import phrases
+from roleplay.feedback.understanding import Understanding, understandings
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
 
@@ -16,7 +18,8 @@ ALONE = ("direct", "interview")
 class Line(Part):
     """One line of the transcript; `channel` is that of the words, or `action`, `debrief`, `wait`, `phase`.
 
-    `to` are the ids of those to whom it was said alone, `to_names` their names.
+    `to` are the ids of those to whom it was said alone, `to_names` their names. `understood` goes with messages of the
+    learner's own.
     """
 
     seq: int
@@ -28,15 +31,20 @@ class Line(Part):
     text: str
     to: tuple[str, ...] = ()
     to_names: tuple[str, ...] = ()
+    understood: Understanding | None = None
 
 
 def lines_heard(state: State, library: Library, language: Language) -> tuple[Line, ...]:
     """Return what the learner's agency heard, with titles and names in `language`."""
     heard = heard_by(state.learner, state.log, state.learner, state.scenario)
-    return tuple(line for entry in heard if (line := _line(entry, state, library, language)) is not None)
+    read = understandings(state, library, language)
+    lines = (_line(entry, state, library, language, read.get(entry.seq)) for entry in heard)
+    return tuple(line for line in lines if line is not None)
 
 
-def _line(entry: Entry, state: State, library: Library, language: Language) -> Line | None:
+def _line(
+    entry: Entry, state: State, library: Library, language: Language, understood: Understanding | None
+) -> Line | None:
     say = phrases(language)
     match entry.event:
         case Said() as said:
@@ -65,6 +73,7 @@ def _line(entry: Entry, state: State, library: Library, language: Language) -> L
         text=text,
         to=to,
         to_names=tuple(_name(one, state, library, language) for one in _alone(entry.event)),
+        understood=understood,
     )
 
 
@@ -80,7 +89,4 @@ def _name(speaker: str, state: State, library: Library, language: Language) -> s
     named = {FACILITATOR: say("export.facilitator"), NARRATOR: say("export.narrator")}
     if speaker == state.learner:
         return say("export.you")
-    if speaker in state.scenario.person:
-        return state.scenario.person[speaker].name[language]
-    profile = next((item for item in library.agencies if item.id == speaker), None)
-    return profile.short[language] if profile else named.get(speaker, speaker)
+    return short_name(speaker, state.scenario, library, language) or named.get(speaker, speaker)

@@ -1,7 +1,7 @@
 """The trust trace: each step of a person's inner state with its rule, and what each technique did (answers DQ-4)."""
 
 from roleplay.exercise.events import StateChanged
-from roleplay.exercise.state import fold
+from roleplay.exercise.fold import fold
 from roleplay.feedback.counted import Technique, TraceStep
 from roleplay.feedback.record import Record
 from roleplay.scenario.vocabulary import InnerState

@@ -16,6 +16,7 @@ class Span:
     text: str
     bold: bool = False
     italic: bool = False
+    struck: bool = False
 
 
 Spans = tuple[Span, ...]

@@ -34,6 +34,7 @@ SIZES = {1: 18.0, 2: 13.0, 3: 11.0}
 ABOVE = {1: 2.0, 2: 5.0, 3: 3.0}
 Line = list[tuple[str, str]]  # texts with their styles
 _PIECE = re.compile(r"\n|[^ \n]+ *| +")
+STRUCK = "S"  # the sign of the library for a line through the letters; it needs no font of its own
 MADE = datetime(2000, 1, 1, tzinfo=UTC)  # the same text gives the same file, byte for byte
 
 
@@ -72,7 +73,7 @@ class _Page(FPDF):
 
     def letter_width(self, style: str, code: int) -> float:
         """Return the width of a letter in thousandths of the font size, of the plain font where the style lacks it."""
-        fonts = (self.fonts[FONT.lower() + style], self.fonts[FONT.lower()])
+        fonts = (self.fonts[FONT.lower() + style.removesuffix(STRUCK)], self.fonts[FONT.lower()])
         widths = (font.cw[code] for font in fonts if isinstance(font, TTFFont) and code in font.cmap)
         return next(widths, 0.0)
 
@@ -211,7 +212,7 @@ def _lines(page: _Page, spans: Spans, width: float) -> Iterator[Line]:
 def _pieces(page: _Page, spans: Spans) -> Iterator[tuple[str, str]]:
     """Yield words with the spaces after them, and line breaks, each with its style."""
     for span in spans:
-        style = ("B" if span.bold else "") + ("I" if span.italic else "")
+        style = ("B" if span.bold else "") + ("I" if span.italic else "") + (STRUCK if span.struck else "")
         yield from ((style, piece) for piece in _PIECE.findall(page.fit(span.text)))
 
 

@@ -4,6 +4,7 @@ Raw HTML, links and images are the text that they are; a picture can only be one
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -15,7 +16,11 @@ BULLET = "•"
 
 def read(markdown: str, pictures: Mapping[str, Picture] | None = None) -> tuple[Block, ...]:
     """Return the blocks of a Markdown text; only pictures that are given by name can be in it."""
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "link", "autolink"])
+    parser = (
+        MarkdownIt("commonmark", {"html": False})
+        .enable(["table", "strikethrough"])
+        .disable(["image", "link", "autolink"])
+    )
     return tuple(_blocks(parser.parse(markdown), pictures or {}))
 
 
@@ -90,18 +95,21 @@ def _blocks(tokens: list[Token], pictures: Mapping[str, Picture]) -> Iterator[Bl
 def _spans(token: Token) -> Spans:
     """Return the pieces of an inline token, neighbours that are set alike as one."""
     spans: list[Span] = []
-    bold = italic = 0
+    bold = italic = struck = 0
     for child in token.children or ():
         match child.type:
             case "strong_open" | "strong_close":
                 bold += child.nesting
             case "em_open" | "em_close":
                 italic += child.nesting
+            case "s_open" | "s_close":
+                struck += child.nesting
             case _:
                 text = {"softbreak": " ", "hardbreak": "\n"}.get(child.type, child.content)
                 last = spans[-1] if spans else None
-                if last is not None and (last.bold, last.italic) == (bold > 0, italic > 0):
-                    spans[-1] = Span(last.text + text, last.bold, last.italic)
+                span = Span(text, bold > 0, italic > 0, struck > 0)
+                if last is not None and span == replace(last, text=text):
+                    spans[-1] = replace(last, text=last.text + text)
                 else:
-                    spans.append(Span(text, bold > 0, italic > 0))
+                    spans.append(span)
     return tuple(span for span in spans if span.text)

@@ -1,6 +1,7 @@
 """Blocks as a Word document: the same content as the PDF, for those who want to write on."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -136,7 +137,7 @@ def _table(word: Word, table: Table) -> None:
 def _cell(cell: _Cell, spans: Spans, *, head: bool) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(1)
-    _write(paragraph, (Span(span.text, bold=head or span.bold, italic=span.italic) for span in spans))
+    _write(paragraph, (replace(span, bold=head or span.bold) for span in spans))
 
 
 def _picture(word: Word, picture: Picture) -> None:
@@ -152,4 +153,4 @@ def _picture(word: Word, picture: Picture) -> None:
 def _write(paragraph: Drawn, spans: Iterable[Span]) -> None:
     for span in spans:
         run = paragraph.add_run(storable(span.text))
-        run.bold, run.italic = span.bold or None, span.italic or None
+        run.bold, run.italic, run.font.strike = span.bold or None, span.italic or None, span.struck or None

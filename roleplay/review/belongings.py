@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from roleplay.errors import SessionError
 from roleplay.exercise.events import Entry
-from roleplay.exercise.state import fold
+from roleplay.exercise.fold import fold
 from roleplay.feedback.export import to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.holding import held

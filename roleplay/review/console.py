@@ -13,8 +13,9 @@ from roleplay.care.trail import AuditAct
 from roleplay.errors import InputError, SessionError
 from roleplay.exercise.director import respond
 from roleplay.exercise.events import Entry
+from roleplay.exercise.fold import apply, fold
 from roleplay.exercise.inputs import InjectCalled, Input, Paused, Prompted, Resumed, Said
-from roleplay.exercise.state import State, apply, fold
+from roleplay.exercise.state import State
 from roleplay.exercise.utterance import clean
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Scenario

@@ -8,7 +8,9 @@ from functools import cached_property
 from typing import Literal
 
 from roleplay.errors import AccessError, InputError, SessionError
-from roleplay.exercise.state import State, fold
+from roleplay.exercise.fold import fold
+from roleplay.exercise.own import denied
+from roleplay.exercise.state import State
 from roleplay.feedback.grade import build
 from roleplay.feedback.parts import Level
 from roleplay.feedback.report import Report
@@ -29,12 +31,16 @@ Why = Literal["doubtful", "unrated", "rated"]
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A submitted session in the queue; `doubtful` are the criteria whose score asks for a trainer's eye."""
+    """A submitted session in the queue; `doubtful` are the criteria whose score asks for a trainer's eye.
+
+    `disputed` counts the turns of which the learner says that they were misread.
+    """
 
     card: SessionCard
     why: Why
     doubtful: tuple[str, ...]
     comments: int
+    disputed: int
 
 
 @dataclass(frozen=True)
@@ -58,12 +64,13 @@ class Desk:
         left = self._left(card.id for card in cards)
         found = []
         for card in cards:
-            doubtful = tuple(
-                score.id for score in self._report(card).criteria if score.doubtful and score.level is not None
-            )
+            state = self._state(card)
+            report = build(state, self.library, self.rubric)
+            doubtful = tuple(score.id for score in report.criteria if score.doubtful and score.level is not None)
             rated = any(isinstance(item, Rating) and self._mine(item) for item in left[card.id])
             why: Why = "rated" if rated else "doubtful" if doubtful else "unrated"
-            found.append(Waiting(card, why, doubtful, sum(isinstance(item, Comment) for item in left[card.id])))
+            comments = sum(isinstance(item, Comment) for item in left[card.id])
+            found.append(Waiting(card, why, doubtful, comments, len(denied(state))))
         return sorted(found, key=lambda item: (item.why == "rated", -len(item.doubtful)))
 
     def look(self, session_id: str) -> State:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from roleplay.exercise.events import Entry
+from roleplay.exercise.fold import apply, fold
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import State, apply, fold
+from roleplay.exercise.state import State
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES

@@ -7,10 +7,10 @@ import pytest
 
 from roleplay.exercise.director import respond
 from roleplay.exercise.facilitation import open_question
+from roleplay.exercise.fold import fold
 from roleplay.exercise.following_up import FINDERS, LONGEST_QUOTE, MOST, followed_up, open_follow_up, quoted_words
 from roleplay.exercise.inputs import FollowedUp
 from roleplay.exercise.own import own_turns, readings
-from roleplay.exercise.state import fold
 from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.exercise.conftest import Stage

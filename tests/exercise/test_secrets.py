@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from roleplay.exercise.events import Decided, FactDisclosed, FactFound, FactShared
+from roleplay.exercise.fold import fold
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import State, fold
+from roleplay.exercise.state import State
 from roleplay.exercise.visibility import TRAINER, heard_by
 from roleplay.practice import Practice
 from roleplay.scenario.facts import Fact

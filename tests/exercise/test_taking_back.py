@@ -6,11 +6,11 @@ import pytest
 
 from roleplay.errors import InputError
 from roleplay.exercise.events import Entry
+from roleplay.exercise.fold import fold
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.reading import Act, Reading
-from roleplay.exercise.state import fold
 from roleplay.exercise.taking_back import steps_to_take_back
-from roleplay.exercise.understood import Chip, chips_by_message, correctable, proposals, title_of, understood
+from roleplay.exercise.understood import Chip, correctable, proposals, title_of, understood, understood_by_message
 from roleplay.feedback.harms import count_harms
 from roleplay.feedback.record import record
 from roleplay.feedback.rubric import load_rubric
@@ -60,11 +60,23 @@ def test_an_unsure_step_is_asked_about_and_nothing_happens_before_the_answer(beg
 
 
 @pytest.mark.parametrize(
-    ("choice", "only_asked", "taken", "begun"),
-    [(0, False, True, False), (1, False, False, True), (None, False, False, False), (None, True, False, False)],
+    ("choice", "only_asked", "taken", "begun", "meant", "replaced"),
+    [
+        (0, False, True, False, ["decide"], ["request"]),
+        (1, False, False, True, ["request"], ["decide"]),
+        (None, False, False, False, [], ["decide", "request"]),
+        (None, True, False, False, ["ask"], ["decide", "request"]),
+    ],
 )
 def test_each_answer_does_what_it_says_and_is_kept(
-    begin: Begin, library: Library, choice: int | None, only_asked: bool, taken: bool, begun: bool
+    begin: Begin,
+    library: Library,
+    choice: int | None,
+    only_asked: bool,
+    taken: bool,
+    begun: bool,
+    meant: list[str],
+    replaced: list[str],
 ) -> None:
     stage = at(begin)
     stage.says("direct", ("border",), acts=unsure(DETAIN, SEPARATE))
@@ -73,6 +85,9 @@ def test_each_answer_does_what_it_says_and_is_kept(
     assert ("detain-suspects" in state.taken) is taken
     assert any(work.action == "separate-persons" for work in state.work) is begun
     assert not state.unsettled
+    (found,) = understood_by_message(state, library).values()
+    assert ([chip.kind for chip in found.chips], [chip.kind for chip in found.replaced]) == (meant, replaced)
+    assert not found.denied
     again(stage, library)
 
 
@@ -95,8 +110,8 @@ def test_an_interview_is_not_interrupted_and_shows_the_doubt(begin: Begin, libra
     state = stage.session.state
     assert not state.unsettled
     assert not state.persons["worker"].rights_known
-    (chips,) = chips_by_message(state, library).values()
-    assert chips == (Chip("caution", to=("worker",), sure=False),)
+    (found,) = understood_by_message(state, library).values()
+    assert found.chips == (Chip("caution", to=("worker",), sure=False),)
 
 
 def test_a_step_of_one_s_own_is_taken_back_by_a_correction_that_costs_nothing(begin: Begin, library: Library) -> None:
@@ -112,7 +127,9 @@ def test_a_step_of_one_s_own_is_taken_back_by_a_correction_that_costs_nothing(be
     assert (state.interpreter, "accept-cousin" in state.taken, state.minute) == ("none", False, minute)
     assert state.harms == {("unsafe_interpreter", "accept-cousin")}
     assert state.disputed == {turn}
-    assert [chip.undone for chip in next(iter(chips_by_message(state, library).values()))] == [True]
+    (found,) = understood_by_message(state, library).values()
+    assert [chip.undone for chip in found.chips] == [True]
+    assert not found.denied, "one step was taken back, and the rest stands"
     again(stage, library)
     with pytest.raises(InputError, match="nothing_to_take_back"):
         stage.corrects(turn, 0)
@@ -152,6 +169,7 @@ def test_a_reading_can_be_denied_where_nothing_is_to_be_taken_back(begin: Begin,
     assert found is not None and (found.turn, found.steps) == (turn, {})
     stage.corrects(turn)
     assert stage.session.state.disputed == {turn}
+    assert [found.denied for found in understood_by_message(stage.session.state, library).values()] == [True]
     assert correctable(stage.session.state) is None
     again(stage, library)
 

@@ -6,8 +6,9 @@ import pytest
 
 from roleplay.config import ROOT
 from roleplay.exercise.events import FactDisclosed
+from roleplay.exercise.fold import apply
 from roleplay.exercise.interviewee import missing
-from roleplay.exercise.state import State, apply
+from roleplay.exercise.state import State
 from roleplay.scenario.case import Scenario
 from tests.played import Play
 

@@ -3,9 +3,10 @@
 from roleplay.exercise.director import respond
 from roleplay.exercise.events import Entry, Event, MannersHeard, Read, Started, counts_as_turn
 from roleplay.exercise.facilitation import open_question
+from roleplay.exercise.fold import apply
 from roleplay.exercise.inputs import Acted, Formulated, PhaseAsked, Reflected, Said, Waited
 from roleplay.exercise.reading import Manner, Reading
-from roleplay.exercise.state import State, apply
+from roleplay.exercise.state import State
 from roleplay.reading.mentions import Named
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import PRODUCTIVE, AgencyId, Language, MannerId, QuestionClass

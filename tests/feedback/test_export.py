@@ -4,12 +4,21 @@ import json
 import re
 from collections.abc import Callable
 
+import pytest
+
+from roleplay.exercise.inputs import Corrected, Settled
+from roleplay.exercise.reading import Act
 from roleplay.exercise.visibility import heard_by
-from roleplay.feedback.export import to_json, to_markdown
+from roleplay.feedback.export import document, to_json, to_markdown
 from roleplay.feedback.markup import escaped
+from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import Report
+from roleplay.feedback.table import rows
 from roleplay.feedback.transcript import lines_heard
+from roleplay.printing.blocks import Paragraph
+from roleplay.reading.acts_book import acts_book
 from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import LANGUAGES
 from tests.feedback.play import Play, reading
 
 Make = Callable[..., Play]
@@ -72,3 +81,59 @@ def test_markdown_in_both_languages_and_without_transcript(careful: Play, report
     assert "## Course" not in english
     assert "## Potek" in slovenian
     assert english.count("\n### R-") == slovenian.count("\n### R-") == 16
+
+
+@pytest.fixture(params=LANGUAGES)
+def put_right(request: pytest.FixtureRequest, play: Make) -> Play:
+    """A session with a proposal that was only a question, a step taken back, and a reading that the learner denies."""
+    lead = Act(kind="decide", id="name-lead", of="action")
+    session = play("police", request.param).phase()
+    session.room("Who leads?", reading("PROBE", acts=(lead.model_copy(update={"sure": False}),)))
+    session.take(Settled(only_asked=True))
+    session.room("We lead.", reading("OPINION", acts=(lead,)))
+    session.take(Corrected(turn=session.state.turn, act=0))
+    session.room("Sit down or else.", reading("OPINION", acts=(Act(kind="threat"),)))
+    return session.take(Corrected(turn=session.state.turn))
+
+
+def test_exports_say_what_was_understood_put_right_and_disputed(
+    put_right: Play, report: Build, library: Library
+) -> None:
+    state, language = put_right.state, put_right.state.setup.language
+    say, kinds = phrases(language), acts_book(language).kinds
+    made = report(put_right)
+    asked, led, threatened = (line.understood for line in lines_heard(state, library, language) if line.understood)
+    assert [act.status for act in asked.acts] == ["replaced", "sure"]
+    assert asked.first()[0].words.startswith(kinds["decide"].title) and asked.first()[0].words.endswith("?")
+    assert asked.now()[0].words.startswith(kinds["ask"].title)
+    assert [act.status for act in led.acts] == ["taken_back"]
+    assert [read.denied for read in (asked, led, threatened)] == [False, False, True]
+    table = [row for row in rows(made, state, library) if row["understood"]]
+    assert [bool(row["first_understood"]) for row in table] == [True, False, False]
+    assert [row["disputed"] for row in table] == ["", "", say("export.yes")]
+    transcript = json.loads(to_json(made, state, library))["transcript"]
+    told = [line["understood"] for line in transcript if line["understood"] is not None]
+    assert told == [read.model_dump(mode="json") for read in (asked, led, threatened)]
+    text = to_markdown(made, state, library)
+    assert f"~~{escaped(asked.first()[0].words)}~~" in text and say("understood.denied") in text
+    struck = [
+        span.text
+        for block in document(made, state, library).blocks
+        if isinstance(block, Paragraph)
+        for span in block.spans
+        if span.struck
+    ]
+    assert struck == [asked.first()[0].words, led.acts[0].words], "as the documents draw it"
+
+
+def test_a_fact_that_the_own_agency_does_not_know_is_not_named(play: Make, library: Library) -> None:
+    session = play("police")
+    state = session.state
+    unknown = next(fact for fact in state.scenario.facts if fact.id not in state.known("police"))
+    known = next(fact for fact in state.scenario.facts if fact.id in state.known("police"))
+    acts = tuple(Act(kind="tell", id=fact.id, of="fact") for fact in (unknown, known))
+    session.phase().room("Words.", reading("OPINION", acts=acts))
+    (read,) = (line.understood for line in lines_heard(state, library, "en") if line.understood)
+    told = " ".join(act.words for act in read.acts)
+    assert known.title["en"][1:] in told
+    assert unknown.title["en"][1:] not in told and state.scenario.topic[unknown.topic].title["en"][1:] in told

@@ -9,9 +9,9 @@ import pytest
 
 from roleplay.errors import InputError, SessionError, StaleSessionError
 from roleplay.exercise import views
+from roleplay.exercise.fold import fold
 from roleplay.exercise.inputs import InjectCalled, Paused, Prompted, Resumed
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import fold
 from roleplay.feedback.transcript import lines_heard
 from roleplay.practice import Practice, Session
 from roleplay.review.console import Console

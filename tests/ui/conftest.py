@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from roleplay.config import ROOT
 from roleplay.exercise.events import Entry
+from roleplay.exercise.fold import apply
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import apply
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import AgencyId, Language
 from roleplay.ui import service as wiring

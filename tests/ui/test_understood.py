@@ -1,5 +1,7 @@
 """What was understood is shown under each message; what is not sure is asked first, and a wrong reading corrected."""
 
+import html
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -10,6 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from roleplay import cast
 from roleplay.exercise.reading import Act, Manner, Reading, Utterance
+from roleplay.feedback.grade import build
+from roleplay.feedback.phrases import phrases
+from roleplay.feedback.report import Report
 from roleplay.practice import Session
 from roleplay.reading.acts_book import acts_book
 from roleplay.scenario.vocabulary import LANGUAGES, Language, MannerId, Occasion
@@ -24,6 +29,7 @@ WORDS = {
     "lead": (LEAD,),
     "rights": (Act(kind="caution", sure=False),),
     "hello": (Act(kind="greet"),),
+    "cousin": (Act(kind="decide", id="accept-cousin", of="action"),),
 }
 
 
@@ -179,7 +185,7 @@ def test_a_wrong_reading_is_taken_back(at_the_table: tuple[AppTest, Session, Lan
     assert_well(tab)
     state = wiring.service().practice.open(session.id).state
     assert "name-lead" not in state.taken
-    assert catalogue(language)("understood.undone") in chips(tab)
+    assert phrases(language)("understood.taken_back") in chips(tab)
     assert "take-back-0" not in keys(tab)
 
 
@@ -247,3 +253,74 @@ def test_looking_back_shows_it_too(at_the_table: tuple[AppTest, Session, Languag
     tab.switch_page("roleplay/ui/pages/report.py").run()
     assert_well(tab)
     assert title in chips(tab)
+
+
+def submitted(language: Language) -> Session:
+    """Return a finished exercise in which a proposal was put right, a harmful step taken back and a reading denied."""
+    practice = wiring.service().practice
+    session = stored("police", language)
+    list(practice.next_phase(session))
+    list(practice.say(session, "room", "hold"))
+    list(practice.settle(session, only_asked=True))
+    list(practice.call_inject(session, "cousin-arrives"))
+    list(practice.say(session, "room", "cousin"))
+    list(practice.correct(session, session.state.turn, 0))
+    list(practice.say(session, "room", "rights"))
+    list(practice.correct(session, session.state.turn))
+    while session.state.finished is None:
+        list(practice.next_phase(session))
+    practice.shelf.submit(session.id, "local")
+    return session
+
+
+def service_report(session: Session) -> Report:
+    return build(session.state, wiring.service().practice.library, wiring.service().rubric)
+
+
+def turns_shown(tab: AppTest) -> int:
+    return raw(tab).count("<section id='turn-")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_trainer_sees_what_was_understood_put_right_and_disputed(new_tab: Driver, language: Language) -> None:
+    new_tab(language)
+    session = submitted(language)
+    t, titles = catalogue(language), acts_book(language).kinds
+    queue = new_tab(language).switch_page("roleplay/ui/pages/review.py").run()
+    assert any(t("review.disputed", number=1).split(":")[0] in item.value for item in queue.caption)
+    tab = new_tab(language, pregled=session.id).switch_page("roleplay/ui/pages/rate.py").run()
+    assert_well(tab)
+    struck = re.findall(r"<del class=\"chip\">([^<]*)</del>", chips(tab))
+    lead, cousin = (session.state.scenario.action[name].title[language][1:] for name in ("name-lead", "accept-cousin"))
+    assert struck[0].startswith(titles["decide"].title) and lead in struck[0]
+    assert cousin in struck[-1] and phrases(language)("understood.taken_back") in struck[-1]
+    first, then = (chips(tab).index(t(f"reading.understood_{key}")) for key in ("first", "then"))
+    assert first < chips(tab).index(lead) < then < chips(tab).index(f">{titles['ask'].title}:")
+    assert chips(tab).count(t("reading.disputed")) == 1
+    every, harm = turns_shown(tab), service_report(session).harms[0]
+    assert harm.disputed and harm.title not in shown(tab), "blind: harms are the program's word"
+    only = tab.toggle(key=f"disputed-{session.id}")
+    assert only.label == t("reading.disputed_only", number=1)
+    only.set_value(True).run()
+    assert_well(tab)
+    assert turns_shown(tab) == 1 < every
+    wiring.service().desk.rate(session.id, {"R-04": 1})
+    rated = new_tab(language, pregled=session.id).switch_page("roleplay/ui/pages/rate.py").run()
+    rated.toggle(key=f"disputed-{session.id}").set_value(True).run()
+    assert_well(rated)
+    assert turns_shown(rated) == 2
+    assert t("reading.disputed_harm", harms=harm.title) in html.unescape(shown(rated))
+
+
+def test_where_nothing_is_disputed_there_is_no_such_filter(new_tab: Driver) -> None:
+    new_tab("en")
+    practice = wiring.service().practice
+    session = stored("police", "en")
+    list(practice.say(session, "room", "lead"))
+    while session.state.finished is None:
+        list(practice.next_phase(session))
+    practice.shelf.submit(session.id, "local")
+    tab = new_tab("en", pregled=session.id).switch_page("roleplay/ui/pages/rate.py").run()
+    assert_well(tab)
+    assert acts_book("en").kinds["decide"].title in chips(tab)
+    assert f"disputed-{session.id}" not in {item.key for item in tab.toggle}

@@ -103,7 +103,8 @@ def _why(t: Catalogue, item: Waiting) -> str:
         "unrated": t("review.why.unrated"),
         "rated": t("review.why.rated"),
     }[item.why]
-    return f"{why} {said}".strip()
+    disputed = t("review.disputed", number=item.disputed) if item.disputed else ""
+    return " ".join(filter(None, (why, disputed, said)))
 
 
 draw()

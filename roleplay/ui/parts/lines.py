@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from roleplay.exercise.understood import Chip, chips_by_message
 from roleplay.exercise.views import Line
+from roleplay.feedback.understanding import Understanding, understandings
 from roleplay.practice import Session
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
@@ -27,7 +27,7 @@ def transcript_html(t: Catalogue, session: Session, lines: Iterable[Line], below
     """Return the lines, oldest first; `below` is finished HTML that follows them."""
     names = visit.names(session)
     moves = moves_said(session.state)
-    read = chips_by_message(session.state, service().practice.library)
+    read = understandings(session.state, service().practice.library, t.language)
     drawn = (
         line_html(t, session, names, line, grounds(t, moves.get(line.seq)) + _understood(t, session, line, read))
         for line in lines
@@ -35,13 +35,11 @@ def transcript_html(t: Catalogue, session: Session, lines: Iterable[Line], below
     return tag("transcript", "".join(drawn) + below)
 
 
-def _understood(t: Catalogue, session: Session, line: Line, read: Mapping[int, tuple[Chip, ...]]) -> str:
+def _understood(t: Catalogue, session: Session, line: Line, read: Mapping[int, Understanding]) -> str:
     """Return under a message of the learner's own what was understood of it."""
     if line.seq not in read:
         return ""
-    return understood_html(
-        t, visit.names(session), read[line.seq], line.to, disputed=line.turn in session.state.disputed
-    )
+    return understood_html(t, read[line.seq], disputed=line.turn in session.state.disputed)
 
 
 def line_html(t: Catalogue, session: Session, names: Names, line: Line, ground: str = "") -> str:

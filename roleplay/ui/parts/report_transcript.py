@@ -1,13 +1,11 @@
 """The transcript at the end of the report, where every quoted turn leads to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import streamlit as st
 
-from roleplay.exercise.understood import Chip, chips_by_message
 from roleplay.feedback.transcript import Line, lines_heard
 from roleplay.practice import Session
-from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import css_class
 from roleplay.ui.markup import esc, tag
@@ -23,15 +21,14 @@ def transcript(t: Catalogue, session: Session) -> None:
     st.header(t("talks.transcript"), anchor=False)
     with st.container(height=HEIGHT, key="report-transcript"):
         library = service().practice.library
-        read = chips_by_message(session.state, library)
-        st.html(tag("course", _turns(t, session, lines_heard(session.state, library, t.language), read)))
+        st.html(tag("course", _turns(t, session, lines_heard(session.state, library, t.language))))
 
 
-def _turns(t: Catalogue, session: Session, lines: Iterable[Line], read: Mapping[int, tuple[Chip, ...]]) -> str:
+def _turns(t: Catalogue, session: Session, lines: Iterable[Line]) -> str:
     """Return the lines in blocks, one a turn, each with the place to which its links lead."""
     turns: dict[int, list[str]] = {}
     for line in lines:
-        turns.setdefault(line.turn, []).append(_line(t, session, line) + _understood(t, session, line, read))
+        turns.setdefault(line.turn, []).append(_line(line) + _understood(t, session, line))
     return "".join(
         f"<section id='{anchor(turn)}' class='logline' tabindex='-1'>{_head(t, turn)}{''.join(drawn)}</section>"
         for turn, drawn in turns.items()
@@ -45,7 +42,7 @@ def _head(t: Catalogue, turn: int) -> str:
     return tag("meta", f"{esc(t('report.turn', turn=turn))} {back}")
 
 
-def _line(t: Catalogue, session: Session, line: Line) -> str:
+def _line(line: Line) -> str:
     if line.channel == "phase":
         return tag("divider", esc(line.text))
     to = f" → {', '.join(line.to_names)}" if line.to_names else ""
@@ -53,9 +50,7 @@ def _line(t: Catalogue, session: Session, line: Line) -> str:
     return tag("words", f"{who} {esc(line.text)}")
 
 
-def _understood(t: Catalogue, session: Session, line: Line, read: Mapping[int, tuple[Chip, ...]]) -> str:
-    if line.seq not in read:
+def _understood(t: Catalogue, session: Session, line: Line) -> str:
+    if line.understood is None:
         return ""
-    return understood_html(
-        t, visit.names(session), read[line.seq], line.to, disputed=line.turn in session.state.disputed
-    )
+    return understood_html(t, line.understood, disputed=line.turn in session.state.disputed)

@@ -10,8 +10,9 @@ from roleplay.errors import SessionError, StorageError
 from roleplay.exercise.state import State
 from roleplay.feedback.figures import signed
 from roleplay.feedback.grade import build
-from roleplay.feedback.report import Report
+from roleplay.feedback.report import Harm, Report
 from roleplay.feedback.transcript import Line, lines_heard
+from roleplay.feedback.understanding import Understanding
 from roleplay.review.ratings import Comment
 from roleplay.scenario.vocabulary import QuestionClass
 from roleplay.ui import redraw, turns, visit
@@ -20,6 +21,7 @@ from roleplay.ui.look import TO_TURN, css_class, run
 from roleplay.ui.markup import chips, esc, symbol, tag
 from roleplay.ui.parts.codebook import title
 from roleplay.ui.parts.report_top import anchor
+from roleplay.ui.parts.understood import act_html
 from roleplay.ui.service import service
 
 HEIGHT = 620  # pixels
@@ -58,7 +60,8 @@ def _read(t: Catalogue, session_id: str, lines: list[Line], report: Report) -> N
         comments = [item for item in service().desk.left(session_id) if isinstance(item, Comment)]
     except (SessionError, StorageError):
         st.rerun()  # taken back meanwhile, or the database fails: the page says so
-    wanted = _filtered(t, session_id, lines, report)
+    harms = _disputed_harms(session_id, report)
+    wanted = _filtered(t, session_id, lines, report) & _disputed(t, session_id, lines, harms)
     found = sorted({line.turn for line in lines if line.turn in wanted})
     if not found:
         st.info(t("reading.nothing"), icon=":material/search_off:")
@@ -67,7 +70,7 @@ def _read(t: Catalogue, session_id: str, lines: list[Line], report: Report) -> N
     behind = st.toggle(t("reading.behind"), key=f"behind-{session_id}", help=t("reading.behind_how"))
     with st.container(height=HEIGHT, key="review-transcript"):
         drawn = (
-            _turn(t, turn, list(said), comments, _behind(t, report, turn) if behind else "")
+            _turn(t, turn, list(said), comments, _harms(t, harms, turn) + (_behind(t, report, turn) if behind else ""))
             for turn, said in groupby((line for line in lines if line.turn in wanted), key=lambda line: line.turn)
         )
         st.html(tag("course", "".join(drawn)))
@@ -116,6 +119,34 @@ def _filtered(t: Catalogue, session_id: str, lines: Iterable[Line], report: Repo
     return wanted
 
 
+def _disputed_harms(session_id: str, report: Report) -> tuple[Harm, ...]:
+    """Return the harms that the learner disputes; harms are the program's word, so they wait for one's own rating."""
+    if service().desk.rating(session_id) is None:
+        return ()
+    return tuple(harm for harm in report.harms if harm.disputed)
+
+
+def _disputed(t: Catalogue, session_id: str, lines: list[Line], harms: tuple[Harm, ...]) -> set[int]:
+    """Draw the switch to what the learner disputes, where there is anything; return the turns that pass it."""
+    denied = {line.turn for line in lines if line.understood is not None and line.understood.denied}
+    found = denied | {harm.turn for harm in harms if harm.turn is not None}
+    if found and st.toggle(
+        t("reading.disputed_only", number=len(found)),
+        key=f"disputed-{session_id}",
+        help=t("reading.disputed_how"),
+    ):
+        return found
+    return {line.turn for line in lines}
+
+
+def _harms(t: Catalogue, harms: tuple[Harm, ...], turn: int) -> str:
+    titles = dict.fromkeys(harm.title for harm in harms if harm.turn == turn)
+    if not titles:
+        return ""
+    words = t("reading.disputed_harm", harms="; ".join(titles))
+    return tag("note comment", f"<b>{symbol('flag')} {esc(words)}</b>")
+
+
 def _criteria(t: Catalogue, session_id: str, report: Report) -> list[str]:
     """Draw the filter by criterion, whose evidence is the program's and so comes only after one's own rating."""
     if service().desk.rating(session_id) is None:
@@ -154,7 +185,7 @@ def _turn(t: Catalogue, turn: int, said: list[Line], comments: list[Comment], be
         for item in comments
         if item.turn == turn
     )
-    words = "".join(_line(line) for line in said)
+    words = "".join(_line(line) + _understood(t, line.understood) for line in said)
     return f"<section id='{anchor(turn)}' class='logline'>{head}{words}{behind}{notes}</section>"
 
 
@@ -170,6 +201,23 @@ def _line(line: Line) -> str:
     to = f" → {', '.join(line.to_names)}" if line.to_names else ""
     who = tag(f"who {css_class(line.speaker)}", esc(line.name + to), "span")
     return tag("words", f"{who} {esc(line.text)}")
+
+
+def _understood(t: Catalogue, read: Understanding | None) -> str:
+    """Return below a message of the learner's what was understood of it, what of that was put right and disputed."""
+    if read is None:
+        return ""
+    first, now = (" ".join(map(act_html, acts)) for acts in (read.first(), read.now()))
+    told = _labelled(t, "reading.understood_first", first) if first else ""
+    key = "reading.understood_then" if first else "reading.understood"
+    told += _labelled(t, key, now or esc(t("reading.nothing_understood")))
+    if read.denied:
+        told += tag("chip disputed", f"{symbol('flag')} {esc(t('reading.disputed'))}", "span")
+    return tag("understood", f"{symbol('hearing')} {told}")
+
+
+def _labelled(t: Catalogue, key: str, acts: str) -> str:
+    return f"{tag('label', esc(t(key)), 'span')} {acts} "
 
 
 def _behind(t: Catalogue, report: Report, turn: int) -> str:

@@ -4,55 +4,32 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from roleplay.exercise.understood import Chip, Correctable, proposals
+from roleplay.exercise.understood import Correctable, proposals
+from roleplay.feedback.understanding import ReadAct, Understanding, within
 from roleplay.practice import Session
-from roleplay.reading.acts_book import acts_book
 from roleplay.scenario.texts import Text
-from roleplay.scenario.vocabulary import Language
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import Names
 from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.service import service
 
-MOST_NAMED = 2  # titles in one chip
 NONE_KEY = "0"
 
 
-def understood_html(
-    t: Catalogue, names: Names, chips: Sequence[Chip], to: tuple[str, ...], *, disputed: bool = False
-) -> str:
-    """Return one quiet line: what a message was understood to do, with a question mark where that is not sure.
-
-    `to` are those to whom the message was sent: that is said above it already.
-    """
-    drawn = [tag(_css(chip), esc(_worded(t, names, chip, to)), "span") for chip in chips]
+def understood_html(t: Catalogue, read: Understanding, *, disputed: bool = False) -> str:
+    """Return one quiet line: what a message was understood to do, with a question mark where that is not sure."""
+    drawn = [act_html(act) for act in read.now()]
     if disputed:
         drawn.append(tag("chip", f"{symbol('flag')} {esc(t('understood.disputed'))}", "span"))
     label = tag("label", f"{symbol('hearing')} {esc(t('understood.label' if drawn else 'understood.nothing'))}", "span")
     return tag("understood", f"{label} {''.join(drawn)}")
 
 
-def _css(chip: Chip) -> str:
-    return "chip undone" if chip.undone else "chip" if chip.sure else "chip unsure"
-
-
-def _worded(t: Catalogue, names: Names, chip: Chip, sent_to: tuple[str, ...]) -> str:
-    kind = acts_book(t.language).kinds[chip.kind].title if chip.kind is not None else t("understood.unclear")
-    to = f" ({_names(names, chip.to)})" if chip.to and chip.to != sent_to else ""
-    about = f": {_titles(chip.about, t.language)}" if chip.about else ""
-    taken_back = f" – {t('understood.undone')}" if chip.undone else ""
-    return f"{kind}{about}{to}{'' if chip.sure else '?'}{taken_back}"
-
-
-def _titles(titles: Sequence[Text], language: Language) -> str:
-    more = f" +{len(titles) - MOST_NAMED}" if len(titles) > MOST_NAMED else ""
-    return ", ".join(_within(title[language]) for title in titles[:MOST_NAMED]) + more
-
-
-def _within(title: str) -> str:
-    """Return a title as it stands within a sentence; an abbreviation keeps its capitals."""
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+def act_html(act: ReadAct) -> str:
+    """Return one thing that a message was understood to do as a chip; what no longer holds is struck through."""
+    element = "del" if act.status in ("taken_back", "replaced") else "span"
+    return tag("chip unsure" if act.status == "unsure" else "chip", esc(act.words), element)
 
 
 def _names(names: Names, to: Iterable[str]) -> str:
@@ -113,7 +90,7 @@ def _button(label: str, key: str, type_: str = "secondary") -> bool:
 
 def _proposed(t: Catalogue, session: Session, kind: str, about: Text, to: Sequence[str], minutes: float) -> str:
     whom = f" ({_names(visit.names(session), to)})" if to else ""
-    label = plain(f"{t(f'understood.do.{kind}')}: {_within(about[t.language])}{whom}")
+    label = plain(f"{t(f'understood.do.{kind}')}: {within(about[t.language])}{whom}")
     if session.state.setup.pace == "guided":
         return label
     cost = plain(t("actions.minutes", minutes=f"{minutes:g}")).replace(" ", "\u00a0")
@@ -130,7 +107,7 @@ def correction(t: Catalogue, session: Session, found: Correctable) -> None:
         st.markdown(t("understood.correct_how" if found.steps else "understood.dispute_how"))
         for place, step in found.steps.items():
             title = session.state.scenario.action[step.id or ""].title[t.language]
-            if st.button(t("understood.take_back", what=plain(_within(title))), key=f"take-back-{place}", wrap=True):
+            if st.button(t("understood.take_back", what=plain(within(title))), key=f"take-back-{place}", wrap=True):
                 act, chosen = place, True
         if turn not in session.state.disputed and st.button(
             t("understood.dispute"), key="dispute", icon=":material/flag:", wrap=True
