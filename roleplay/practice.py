@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from roleplay.errors import InputError, SessionError, SodelujError, StorageError
 from roleplay.exercise.director import respond
 from roleplay.exercise.drilling import room_actions
-from roleplay.exercise.events import Entry, Event, MannersHeard, Read, Summarised, counts_as_turn
+from roleplay.exercise.events import Entry, Event, Outdated, Read, Summarised, counts_as_turn
 from roleplay.exercise.facilitation import open_question
 from roleplay.exercise.following_up import open_follow_up
 from roleplay.exercise.inputs import (
@@ -33,7 +33,6 @@ from roleplay.exercise.inputs import (
     Settled,
     Waited,
 )
-from roleplay.exercise.noticing import noticed
 from roleplay.exercise.own import message_at
 from roleplay.exercise.proposals import by_hand
 from roleplay.exercise.reading import Act, Reader
@@ -371,10 +370,8 @@ class Practice:
         elif isinstance(event, Said):
             reading = yield from read_for(self.reader, utterance(state, event, self.library), session.cancel)
             self._record(session, Read(reading=by_hand(event, reading)))
-        if stored and isinstance(stored[0].event, MannersHeard):
+        if stored and isinstance(stored[0].event, Outdated):
             apply(state, stored.popleft())
-        elif not stored and (manners := noticed(event, self.reader, state)) is not None:
-            self._record(session, manners)
         for decided in respond(state, self.library, event):
             if stored and isinstance(stored[0].event, Said | Summarised):
                 break  # words come after all decisions: what was decided then holds, whatever the rules say now

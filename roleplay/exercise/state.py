@@ -28,7 +28,6 @@ from roleplay.exercise.events import (
     HarmDone,
     InjectFired,
     InjectSettled,
-    MannersHeard,
     PhaseEntered,
     Read,
     Started,
@@ -44,7 +43,7 @@ from roleplay.exercise.inner import Inner
 from roleplay.exercise.inputs import Coached, Formulated, Graded, Paused, Reflected, Resumed, Said, SelfRated, Settled
 from roleplay.exercise.moves import FACILITATOR, Move
 from roleplay.exercise.proposals import proposed, settle
-from roleplay.exercise.reading import Act, InterviewStage, Manner, Reading
+from roleplay.exercise.reading import Act, InterviewStage, Reading
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.drills import Goal
 from roleplay.scenario.persons import Person
@@ -54,7 +53,7 @@ from roleplay.scenario.vocabulary import PHASES, AgencyAct, AgencyId, CautionAct
 ONCE = frozenset({"conflict", "pace", "overtime"})
 # What an agency says against something that was done, is to be done or was claimed.
 OBJECTIONS: frozenset[AgencyAct] = frozenset(("push_back", "object"))
-# What an agency says at most once a phase, of what it should not have been told and of what it holds to.
+# What an agency says at most once a phase, of what it should not have been told.
 CAUTIONS: frozenset[CautionAct] = frozenset(get_args(CautionAct))
 # The action by which a colleague explains a person's rights.
 EXPLAIN_RIGHTS = "explain-rights"
@@ -89,7 +88,6 @@ class State:
     said: Said | None = None  # the learner's latest words, until the next turn
     reading: Reading | None = None
     settled: bool = False  # whether what these words left open has been asked and answered
-    manners: tuple[Manner, ...] = ()
     reflections: dict[str, str] = field(default_factory=dict)
     formulation: dict[str, str] | None = None
     hints: dict[str, int] = field(default_factory=dict)
@@ -191,7 +189,7 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
     event = entry.event
     if counts_as_turn(event):
         state.turn = entry.turn
-        state.said, state.reading, state.settled, state.manners = None, None, False, ()
+        state.said, state.reading, state.settled = None, None, False
     match event:
         case Started():
             _start(state, event)
@@ -211,8 +209,6 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             state.reading = event.reading
         case Settled() if state.said is not None and state.reading is not None:
             state.reading, state.settled = settle(state.said, state.reading, event), True
-        case MannersHeard():
-            state.manners = event.manners
         case Decided():
             _decide(state, event.move)
         case Reflected() | Formulated() | Summarised() | Graded() | SelfRated():
