@@ -7,10 +7,9 @@ from datetime import datetime
 
 from roleplay.errors import SessionError
 from roleplay.exercise.director import respond
-from roleplay.exercise.events import Entry, Event, MannersHeard, Read, Summarised, counts_as_turn
+from roleplay.exercise.events import Entry, Event, Outdated, Read, Summarised, counts_as_turn
 from roleplay.exercise.fold import apply
 from roleplay.exercise.inputs import Said
-from roleplay.exercise.noticing import noticed
 from roleplay.exercise.proposals import by_hand
 from roleplay.exercise.reading import Reader
 from roleplay.exercise.utterance import utterance
@@ -62,10 +61,8 @@ class TurnRunner:
         elif isinstance(event, Said):
             reading = yield from read_for(self.reader, utterance(state, event, self.library), session.cancel)
             self.record(session, Read(reading=by_hand(event, reading)))
-        if stored and isinstance(stored[0].event, MannersHeard):
+        if stored and isinstance(stored[0].event, Outdated):
             apply(state, stored.popleft())
-        elif not stored and (manners := noticed(event, self.reader, state)) is not None:
-            self.record(session, manners)
         for decided in respond(state, self.library, event):
             if stored and isinstance(stored[0].event, Said | Summarised):
                 break  # words come after all decisions: what was decided then holds, whatever the rules say now

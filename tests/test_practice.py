@@ -146,7 +146,6 @@ def test_a_case_that_is_gone_is_said_so(stored: tuple[str, Practice]) -> None:
         scenarios=(),
         agencies=library.agencies,
         powers=library.powers,
-        standards=library.standards,
         rules=library.rules,
         narrator=library.narrator,
         hashes={},

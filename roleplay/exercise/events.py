@@ -16,7 +16,7 @@ from roleplay.exercise.inputs import (
     Said,
 )
 from roleplay.exercise.moves import Move
-from roleplay.exercise.reading import Manner, Reading
+from roleplay.exercise.reading import Reading
 from roleplay.scenario.vocabulary import (
     AgencyId,
     HarmKind,
@@ -63,11 +63,12 @@ class Read(Record):
     reading: Reading
 
 
-class MannersHeard(Record):
-    """How the learner goes about things in the latest words, as far as the program hears that."""
+class Outdated(Record):
+    """What older programs noted and nothing reads any more; it keeps its place in the log and says nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     kind: Literal["manners_heard"] = "manners_heard"
-    manners: tuple[Manner, ...]
 
 
 class ClockMoved(Record):
@@ -335,7 +336,7 @@ Event = (
     Started
     | Input
     | Read
-    | MannersHeard
+    | Outdated
     | ClockMoved
     | PhaseEntered
     | Decided

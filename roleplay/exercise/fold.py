@@ -25,7 +25,6 @@ from roleplay.exercise.events import (
     HarmDone,
     InjectFired,
     InjectSettled,
-    MannersHeard,
     PhaseEntered,
     Read,
     Started,
@@ -65,7 +64,7 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
     event = entry.event
     if counts_as_turn(event):
         state.turn = entry.turn
-        state.said, state.reading, state.settled, state.manners = None, None, False, ()
+        state.said, state.reading, state.settled = None, None, False
     match event:
         case Started():
             _start(state, event)
@@ -85,8 +84,6 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             state.reading = event.reading
         case Settled() if state.said is not None and state.reading is not None:
             state.reading, state.settled = settle(state.said, state.reading, event), True
-        case MannersHeard():
-            state.manners = event.manners
         case Decided():
             _decide(state, event.move)
         case Reflected() | Formulated() | Summarised() | Graded() | SelfRated():

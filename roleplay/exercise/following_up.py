@@ -250,7 +250,7 @@ def _passed(state: State, turns: list[OwnTurn]) -> Moment | None:
 
 
 def _spoken_up(state: State, turns: list[OwnTurn]) -> Moment | None:
-    """The first message of which a colleague said what services hold to, or that it should not have been told."""
+    """The first message of which a colleague said that it should not have been told."""
     by_number = {turn.turn: turn for turn in turns}
     for entry in state.log:
         if isinstance(entry.event, Decided) and entry.event.move.act in CAUTIONS:

@@ -1,7 +1,10 @@
 """A move: what a speaker is to do, decided by rules before any voice puts it into words."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
 
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from roleplay.exercise.older_readings import act_said
 from roleplay.scenario.vocabulary import AgencyId, Channel, Interpreter, Layer
 
 LEARNER = "learner"
@@ -26,7 +29,7 @@ class Move(BaseModel):
 
     id: str
     speaker: str
-    act: str
+    act: Annotated[str, AfterValidator(act_said)]
     channel: Channel
     audience: tuple[str, ...]
     answers: int

@@ -1,4 +1,8 @@
-"""Readings of logs from before there were acts: mentions of things in moods, made acts as well as can be."""
+"""What logs of older programs hold otherwise, read as well as can be.
+
+Before there were acts, readings held mentions of things in moods. Weights once heard in which manner somebody wrote,
+and colleagues spoke up against it: where such words were never said, the colleague now only takes note.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -7,6 +11,7 @@ from roleplay.scenario.vocabulary import TACTIC_OF, ActKind
 
 SURE = 0.75  # what was named less surely earned nothing then
 MENTIONS = frozenset({"tactics", "doubted", "facts", "actions", "powers", "greets", "parts"})
+NO_LONGER_SAID = frozenset({"care_first", "no_price", "ours", "not_proven", "no_vow", "no_stranger", "together"})
 _KIND_OF_TACTIC: Mapping[str, ActKind] = {tactic: kind for kind, tactic in TACTIC_OF.items()}
 _KIND_OF_MOOD: Mapping[str, ActKind] = {"declare": "decide", "request": "request", "ask": "ask"}
 
@@ -34,3 +39,8 @@ def _named(data: Mapping[str, Any], what: str) -> Iterator[dict[str, Any]]:
         sure = item["confidence"] >= SURE
         kind, of = _KIND_OF_MOOD[item["mood"]], what.removesuffix("s")
         yield {"kind": kind, "id": item["id"], "of": of, "to": item.get("to", ()), "sure": sure}
+
+
+def act_said(act: str) -> str:
+    """Return the act of a decided move, in the place of one that nobody says any more that of taking note."""
+    return "acknowledge" if act in NO_LONGER_SAID else act

@@ -19,8 +19,6 @@ from roleplay.scenario.vocabulary import (
     AgencyId,
     Channel,
     Language,
-    MannerId,
-    Occasion,
     QuestionClass,
     Side,
     Tactic,
@@ -47,15 +45,6 @@ class Act(BaseModel):
     to: tuple[str, ...] = ()
     quote: str = ""
     sure: bool = True
-
-
-class Manner(BaseModel):
-    """A way of going about things that words show; `quote` are those of them that show it most clearly, verbatim."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: MannerId
-    quote: str
 
 
 class Aim(BaseModel):
@@ -235,8 +224,4 @@ class Reader(Protocol):
 
     def read(self, utterance: Utterance) -> Reading:
         """Return what the message says; never raises for any text."""
-        ...
-
-    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
-        """Return how the writer of a text goes about things, None where this reader cannot hear that."""
         ...

@@ -9,7 +9,7 @@ from roleplay.exercise.inner import Inner
 from roleplay.exercise.inputs import Graded, Said, SelfRated
 from roleplay.exercise.moves import Move
 from roleplay.exercise.proposals import proposed
-from roleplay.exercise.reading import Act, InterviewStage, Manner, Reading
+from roleplay.exercise.reading import Act, InterviewStage, Reading
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.drills import Goal
 from roleplay.scenario.persons import Person
@@ -17,7 +17,7 @@ from roleplay.scenario.vocabulary import PHASES, AgencyAct, AgencyId, CautionAct
 
 # What an agency says against something that was done, is to be done or was claimed.
 OBJECTIONS: frozenset[AgencyAct] = frozenset(("push_back", "object"))
-# What an agency says at most once a phase, of what it should not have been told and of what it holds to.
+# What an agency says at most once a phase, of what it should not have been told.
 CAUTIONS: frozenset[CautionAct] = frozenset(get_args(CautionAct))
 
 
@@ -50,7 +50,6 @@ class State:
     said: Said | None = None  # the learner's latest words, until the next turn
     reading: Reading | None = None
     settled: bool = False  # whether what these words left open has been asked and answered
-    manners: tuple[Manner, ...] = ()
     reflections: dict[str, str] = field(default_factory=dict)
     formulation: dict[str, str] | None = None
     hints: dict[str, int] = field(default_factory=dict)

@@ -37,8 +37,7 @@ def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
         yield from take_back(stage, action, said.text, hearers, direct=said.channel == "direct")
     yield from _do_decided(stage, said, reading, hearers)
     yield from _object_to_weighed(stage, said, reading, hearers)
-    addressed = _addressed(said, reading, hearers)
-    yield from caution(stage, shared, addressed, hearers, direct=said.channel == "direct")
+    yield from caution(stage, shared, direct=said.channel == "direct")
     yield from _answer(stage, said, reading, hearers, tuple(event.fact for event in shared))
 
 

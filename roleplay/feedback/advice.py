@@ -43,8 +43,7 @@ def strengths(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[Stren
 def _faults(ledger: Ledger) -> frozenset[int]:
     """Return the turns that did harm, overstepped powers or told what was not to be told."""
     found: list[Harm | Slip | Overshared] = [*ledger.harms, *ledger.slips, *ledger.flow.overshared]
-    rough = (turn.number for turn in ledger.record.turns if turn.is_rough or turn.manner("blames", "content"))
-    return frozenset(item.turn for item in found).union(rough)
+    return frozenset(item.turn for item in found) | ledger.record.rude
 
 
 def _only(score: CriterionScore, faults: frozenset[int]) -> bool:
@@ -58,7 +57,7 @@ def _without(score: CriterionScore, faults: frozenset[int]) -> CriterionScore:
 def changes(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) -> tuple[Change, ...]:
     """Return up to three changes: harms, mandate slips, over-sharing, then criteria.
 
-    Of these first low ones that rough words show, then the lowest; one that only repeats the lesson of a harm or a slip
+    Of these first low ones that rude words show, then the lowest; one that only repeats the lesson of a harm or a slip
     goes last.
     """
     record = ledger.record
@@ -76,8 +75,8 @@ def changes(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) 
     said = {item.criterion for item in found} | {name for harm in harms for name in texts[harm.kind].criteria}
 
     def rank(score: CriterionScore) -> tuple[bool, bool, int, bool]:
-        rough = (score.level or 0) < HIGHEST - 1 and any(piece.turn in record.rough for piece in score.evidence)
-        return (score.id in said, not rough, score.level or 0, score.doubtful)
+        rude = (score.level or 0) < HIGHEST - 1 and any(piece.turn in record.rude for piece in score.evidence)
+        return (score.id in said, not rude, score.level or 0, score.doubtful)
 
     for score in sorted(low, key=rank):
         found.append(_of_score(ledger, score, frozenset((item.turn, item.quote) for item in found)))

@@ -11,7 +11,6 @@ from roleplay.feedback.parts import (
     DutyOutcome,
     Evidence,
     InjectOutcome,
-    MannerKind,
     Part,
 )
 from roleplay.scenario.vocabulary import (
@@ -20,7 +19,6 @@ from roleplay.scenario.vocabulary import (
     Grade,
     InnerState,
     Layer,
-    MannerId,
     PersonKind,
     PhaseId,
     Provenance,
@@ -353,17 +351,3 @@ class Slip(Part):
     right_name: str
     why: str
     passages: tuple[str, ...] = ()
-
-
-class MannerLine(Part):
-    """A way of going about things that the program heard in a turn; `quote` is where it is plainest.
-
-    `rough` are those to be avoided among services, `sound` those to be kept; `aside` looks back past one's own doing.
-    """
-
-    id: MannerId
-    kind: MannerKind
-    title: str
-    turn: int
-    minute: float
-    quote: str

@@ -53,7 +53,6 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         dropped_quotes=dropped_quotes(scores),
         harms=tuple(located_harm(ledger.record, harm) for harm in ledger.harms),
         slips=ledger.slips,
-        manners=ledger.manners,
         flow=ledger.flow,
         duties=ledger.duties,
         injects=ledger.injects,

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 
 from roleplay.exercise.state import State
-from roleplay.feedback.bearing import count_manners
 from roleplay.feedback.counted import (
     DisclosureLine,
     DutyLine,
     Flow,
     Indicators,
     InjectLine,
-    MannerLine,
     QuestionMap,
     Safeguard,
     Slip,
@@ -47,7 +45,6 @@ class Ledger:
     disclosures: tuple[DisclosureLine, ...]
     indicators: Indicators
     harms: tuple[Harm, ...]
-    manners: tuple[MannerLine, ...]
     slips: tuple[Slip, ...]
     curves: tuple[Curve, ...]
     admissions: tuple[FalseAdmission, ...]
@@ -72,7 +69,6 @@ def count(state: State, library: Library, rubric: Rubric, language: Language | N
         disclosures=disclosures,
         indicators=count_indicators(turns),
         harms=count_harms(turns, rubric),
-        manners=count_manners(turns),
         slips=count_slips(turns),
         curves=curves(turns, questions.trace),
         admissions=count_admissions(turns),

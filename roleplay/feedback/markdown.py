@@ -10,7 +10,7 @@ from roleplay.feedback.figures import day
 from roleplay.feedback.markdown_judged import second_views
 from roleplay.feedback.markdown_own_view import reflection
 from roleplay.feedback.markup import escaped, listed, lowered, place, quote, said, sources
-from roleplay.feedback.parts import Delivered, MannerKind
+from roleplay.feedback.parts import Delivered
 from roleplay.feedback.phrases import Phrases
 from roleplay.feedback.record import shown
 from roleplay.feedback.referring import change_of, harms_anew
@@ -257,14 +257,6 @@ def _limits(report: Report, say: Phrases) -> Iterator[str]:
     yield from listed(say("export.limits"), (escaped(item) for item in report.limits))
 
 
-def _manners(report: Report, say: Phrases) -> Iterator[str]:
-    """Yield what was heard of the manner among services and in looking back, kind by kind."""
-    order = get_args(MannerKind)
-    heard = sorted(report.manners, key=lambda line: (order.index(line.kind), line.id, line.turn))
-    items = (f"**{escaped(line.title)}** {quote(line.turn, line.quote, say)}" for line in heard)
-    yield from listed(say("export.manners"), items)
-
-
 SECTIONS: tuple[Section, ...] = (
     _summary,
     markdown_talks.goal,
@@ -274,7 +266,6 @@ SECTIONS: tuple[Section, ...] = (
     _criteria,
     markdown_talks.questions,
     markdown_talks.trust,
-    _manners,
     _flow,
     _deadlines,
     _indicators,

@@ -45,17 +45,14 @@ MEASURES: dict[str, Counted] = {
     "R-08": _counted(teamwork_measures.indicator_cover, "found in_key cover signs learned contaminated", "missing"),
     "R-09": _counted(
         teamwork_measures.notifying,
-        "key_due key_told brought notices notified duty_share reached never unclear delay unneeded spread breached "
-        "spilled kept sourced",
+        "key_due key_told brought notices notified duty_share reached never unclear delay unneeded spread breached",
     ),
     "R-10": _counted(
         message_measures.messaging,
-        "messages vague hollow addressees useful complete complete_share marked overstated lacking agreed rough",
+        "messages vague hollow addressees useful complete complete_share marked overstated lacking rude",
         "missing",
     ),
-    "R-11": _counted(
-        teamwork_measures.role_keeping, "slips requests asked services service_share turns ordered rough yielded"
-    ),
+    "R-11": _counted(teamwork_measures.role_keeping, "slips requests asked services service_share turns"),
     "R-12": _counted(
         teamwork_measures.replanning,
         "due answered in_time late share time_share met met_share parts turns prepared",
@@ -64,12 +61,12 @@ MEASURES: dict[str, Counted] = {
     "R-13": _counted(safety_measures.protecting, "endangered steps possible share planned cared", "deeds open kinds"),
     "R-14": _counted(
         safety_measures.non_punishing,
-        "punished detained threatened pressed steps deeds told talked possible",
+        "punished detained threatened steps deeds told talked possible",
         "deeds open",
     ),
     "R-15": _counted(interview_measures.closing, "elements talks missing", "missing"),
     "R-16": _counted(
         teamwork_measures.reflecting,
-        "answered asked share full long deep depth tied concrete heard inward inward_share lack resolve aside",
+        "answered asked share full long deep depth tied concrete",
     ),
 }

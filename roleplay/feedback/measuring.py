@@ -8,7 +8,7 @@ from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.parts import Evidence
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Turn
-from roleplay.scenario.vocabulary import PHASES, HarmKind, MannerId, PhaseId, Purpose
+from roleplay.scenario.vocabulary import PHASES, HarmKind, PhaseId, Purpose
 
 MOST_EVIDENCE = 3
 FEWEST_TURNS = 3
@@ -46,12 +46,6 @@ def evidence_of(turns: Iterable[Turn | None]) -> tuple[Evidence, ...]:
 def of_turns(ledger: Ledger, numbers: Iterable[int]) -> tuple[Evidence, ...]:
     """Return the words of the turns with these numbers as evidence."""
     return evidence_of(ledger.record.turn(number) for number in dict.fromkeys(numbers))
-
-
-def shown_by(turns: Iterable[Turn], *manners: MannerId) -> tuple[Evidence, ...]:
-    """Return as evidence the words of turns that show one of these ways of going about things."""
-    found = ((turn.number, turn.manner(*manners)) for turn in turns)
-    return tuple(Evidence(turn=number, quote=quote) for number, quote in found if quote)
 
 
 def numbers_of(turns: Iterable[Turn]) -> frozenset[int]:

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from roleplay.exercise.inputs import Said
 from roleplay.feedback.cues import holds
 from roleplay.feedback.ledger import Ledger
-from roleplay.feedback.measuring import FEWEST_TURNS, Measure, distinct, evidence_of, shown_by
+from roleplay.feedback.measuring import FEWEST_TURNS, Measure, distinct, evidence_of
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Turn
 from roleplay.feedback.record import sentences as spoken
 from roleplay.feedback.rubric import Criterion, MessageSigns
 from roleplay.reading.text import Sentence, fold, sentences
-from roleplay.scenario.vocabulary import ROUGH_MANNERS, Language
+from roleplay.scenario.vocabulary import Language
 
 FIELDS = ("what", "where", "who", "risk", "need", "ask")
 USEFUL = 3  # fields with which the receiver knows what it is about
@@ -46,7 +46,7 @@ def messaging(ledger: Ledger, _: Criterion) -> Measure | None:
     """R-10: to how many addressees a message with enough fields went; what is short beside it takes nothing away."""
     sent = [_message(ledger, turn) for turn in ledger.record.turns if _is_message(turn)]
     told = [message for message in sent if message.fields]
-    sound = [message for message in told if not message.turn.is_rough]
+    sound = [message for message in told if not message.turn.is_rude]
     if len(told) < FEWEST_TURNS:
         return None
     best = _best(sound)
@@ -54,7 +54,7 @@ def messaging(ledger: Ledger, _: Criterion) -> Measure | None:
     missing = [field for field in FIELDS if counted[field] * 2 < len(best)]
     complete = [message for message in best.values() if len(message.fields) >= COMPLETE]
     marked, overstated = ([m for m in sound if m.marked], [m for m in sent if m.overstated])
-    rough = [m.turn for m in sent if m.turn.is_rough]
+    rude = [m.turn for m in sent if m.turn.is_rude]
     poorest = sorted(best.values(), key=lambda message: len(message.fields))
     say = phrases(ledger.record.language)
     return Measure(
@@ -68,8 +68,7 @@ def messaging(ledger: Ledger, _: Criterion) -> Measure | None:
             "complete_share": len(complete) / len(best) if best else 0.0,
             "marked": len(marked),
             "overstated": len(overstated),
-            "agreed": sum(m.turn.manner("agrees") is not None for m in sound),
-            "rough": len(rough) / len(sent),
+            "rude": len(rude),
             "lacking": len(missing),
         },
         rests_on=frozenset(message.turn.number for message in told),
@@ -78,7 +77,7 @@ def messaging(ledger: Ledger, _: Criterion) -> Measure | None:
         lacks=distinct(
             [
                 *evidence_of(message.turn for message in overstated),
-                *shown_by(rough, *ROUGH_MANNERS),
+                *evidence_of(rude),
                 *evidence_of(message.turn for message in poorest),
             ]
         ),
@@ -125,8 +124,8 @@ def _message(ledger: Ledger, turn: Turn) -> Message:
         turn,
         to or (EVERYBODY,),
         frozenset(found),
-        marked=holds(parts, signs.marks[language]) or turn.manner("sources") is not None,
-        overstated=any(_overstates(part, signs, language) for part in parts) or turn.manner("judges") is not None,
+        marked=holds(parts, signs.marks[language]),
+        overstated=any(_overstates(part, signs, language) for part in parts),
     )
 
 

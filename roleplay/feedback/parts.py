@@ -16,7 +16,6 @@ ChangeKind = Literal["harm", "slip", "sharing", "criterion"]
 Delivered = Literal["by_learner", "by_others", "had_it", "unrecognised", "never"]
 ChanceKind = Literal["person", "service", "deed"]
 Standing = Literal["start", "by_learner", "by_others", "unneeded", "unclear", "lacked", "none"]
-MannerKind = Literal["rough", "sound", "looking_back", "aside"]
 Tone = Literal["good", "mixed", "bad"]
 
 

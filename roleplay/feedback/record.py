@@ -15,7 +15,6 @@ from roleplay.exercise.events import (
     DutyDeclined,
     Entry,
     Event,
-    MannersHeard,
     PhaseEntered,
     Read,
     TopicOpened,
@@ -23,13 +22,13 @@ from roleplay.exercise.events import (
 )
 from roleplay.exercise.inputs import Acted, Reflected, Said, Settled, Waited
 from roleplay.exercise.proposals import settle
-from roleplay.exercise.reading import Manner, Reading
+from roleplay.exercise.reading import Reading
 from roleplay.exercise.state import State
 from roleplay.feedback.parts import Evidence
 from roleplay.reading.stems import named_outright
 from roleplay.reading.text import beginnings, words_of
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import ROUGH_MANNERS, AgencyId, Interpreter, Language, MannerId, PhaseId
+from roleplay.scenario.vocabulary import AgencyId, Interpreter, Language, PhaseId
 
 E = TypeVar("E", bound=Event)
 LONGEST_QUOTE = 220
@@ -44,8 +43,6 @@ _STOP = re.compile(r"""(?P<mark>[.!?…]+)["»”’)]*(?=\s|$)|\n+""")
 class Turn:
     """One turn of the learner. `interpreter` and `separated` are as they stood before it; `entries` follow from it.
 
-    `listened` says that the reader could hear how the learner goes about things, `manners` what it heard.
-
     `person` is whom the turn put something to, where the talk took place.
     """
 
@@ -56,8 +53,6 @@ class Turn:
     interpreter: Interpreter = "none"
     separated: bool = False
     reading: Reading | None = None
-    manners: tuple[Manner, ...] = ()
-    listened: bool = False
     entries: list[Entry] = field(default_factory=list)
     person: str | None = None
     _sentences: list[str] | None = field(default=None, repr=False, compare=False)
@@ -89,19 +84,16 @@ class Turn:
         return list(zip(self.sentences, self._words, strict=True))
 
     @property
-    def is_rough(self) -> bool:
-        """Whether the words treat colleagues or people in a way to be avoided; such words earn nothing."""
-        return any(manner.id in ROUGH_MANNERS for manner in self.manners)
+    def is_rude(self) -> bool:
+        """Whether the words insult or scorn whoever they are spoken to; such words earn nothing."""
+        return self.reading is not None and self.reading.rude
 
-    def understand(self, event: Read | Settled | MannersHeard) -> None:
+    def understand(self, event: Read | Settled) -> None:
         """Take in what the program understood of the turn, and what the learner said was meant."""
         if isinstance(event, Read):
             self.reading = event.reading
-        elif isinstance(event, Settled):
-            if isinstance(self.input, Said) and self.reading is not None:
-                self.reading = settle(self.input, self.reading, event)
-        else:
-            self.manners, self.listened = event.manners, True
+        elif isinstance(self.input, Said) and self.reading is not None:
+            self.reading = settle(self.input, self.reading, event)
 
     def spoken_to(self) -> str | None:
         """Return the person that the turn put something to, once all that followed from it is known."""
@@ -150,11 +142,6 @@ class Turn:
             len(sentence.split()) >= SHORTEST_STATEMENT and not sentence.endswith("?") for sentence in self.sentences
         )
 
-    def manner(self, *ids: MannerId) -> str | None:
-        """Return verbatim words of the turn that show one of these ways of going about things; None where none do."""
-        shown = next((manner.quote for manner in self.manners if manner.id in ids), None)
-        return shortened(shown) if shown is not None else None
-
     def evidence(self, stems: Iterable[str] = ()) -> tuple[Evidence, ...]:
         """Return the turn as evidence, empty where the learner used no words."""
         quote = self.quote(stems)
@@ -177,9 +164,9 @@ class Record:
     language: Language
 
     @property
-    def rough(self) -> frozenset[int]:
-        """The numbers of the turns with rough words (`Turn.is_rough`)."""
-        return frozenset(turn.number for turn in self.turns if turn.is_rough)
+    def rude(self) -> frozenset[int]:
+        """The numbers of the turns with rude words (`Turn.is_rude`)."""
+        return frozenset(turn.number for turn in self.turns if turn.is_rude)
 
     @property
     def spoken(self) -> Language:
@@ -226,7 +213,7 @@ def record(state: State, library: Library, language: Language | None = None) -> 
         if turns:
             turns[-1].entries.append(entry)
         match event:
-            case Read() | Settled() | MannersHeard() if turns:
+            case Read() | Settled() if turns:
                 turns[-1].understand(event)
             case PhaseEntered():
                 phase = event.phase
@@ -251,7 +238,7 @@ def record(state: State, library: Library, language: Language | None = None) -> 
 
 
 def _is_meant(turns: list[Turn], action: str) -> bool:
-    """Return whether the latest turn chose the action, or surely named it as done or wanted, and not roughly."""
+    """Return whether the latest turn chose the action, or surely named it as done or wanted."""
     turn = turns[-1] if turns else None
     match turn.input if turn else None:
         case Acted(action=chosen):

@@ -14,7 +14,6 @@ from roleplay.feedback.counted import (
     Flow,
     Indicators,
     InjectLine,
-    MannerLine,
     QuestionMap,
     Safeguard,
     Slip,
@@ -188,7 +187,6 @@ class Report(Part):
     dropped_quotes: int = 0
     harms: tuple[Harm, ...] = ()
     slips: tuple[Slip, ...] = ()
-    manners: tuple[MannerLine, ...] = ()
     flow: Flow = Flow()
     duties: tuple[DutyLine, ...] = ()
     injects: tuple[InjectLine, ...] = ()

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from roleplay.exercise.events import HarmDone
-from roleplay.exercise.inputs import Said
 from roleplay.feedback.cues import holds
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measuring import (
@@ -26,7 +25,6 @@ from roleplay.feedback.measuring import (
     of_turns,
     seen_to,
     serving,
-    shown_by,
     titles,
 )
 from roleplay.feedback.parts import Evidence
@@ -52,12 +50,8 @@ def separation(ledger: Ledger, _: Criterion) -> Measure | None:
     joint = [harm for harm in ledger.harms if harm.kind == "joint_questioning"]
     persons = {line.person for line in lines}
     talks = numbers_of(turn for turn in record.talks() if turn.person in persons)
-    begun = min(talks, default=0)
-    cared = any(turn.manner("cares") and not turn.is_rough for turn in record.turns if turn.number < begun)
     needs = [
-        line.done is True and (line.own or cared)
-        for line in ledger.safeguards
-        if line.id == "needs" and line.person in persons
+        line.done is True and line.own for line in ledger.safeguards if line.id == "needs" and line.person in persons
     ]
     calming = [action.id for action in case.actions if action.calms.get("distress", 0.0) < 0]
     first = min((harm.turn for harm in joint), default=0)
@@ -158,9 +152,7 @@ def _lending_voices(ledger: Ledger) -> Iterator[int]:
     lines = ledger.signs.message.stranger[ledger.record.spoken]
     for turn in ledger.record.turns:
         said = any(part.end != "?" and holds((part,), lines) for part in sentences(turn.text))
-        # A decision says by itself what is done; its reason only why.
-        lent = isinstance(turn.input, Said) and turn.manner("stranger") is not None
-        if turn.phase != "debrief" and (said or lent):
+        if turn.phase != "debrief" and said:
             yield turn.number
 
 
@@ -168,8 +160,8 @@ def protecting(ledger: Ledger, criterion: Criterion) -> Measure | None:
     """R-13: steps that keep victims out of the line of an arrest, and what endangered them.
 
     `planned` are the kinds of precaution that the learner's words to agencies name: a secret address, separate
-    transport, people away before an arrest, a guard, a visit put off. `cared` are words and steps of the phase that see
-    to people without keeping anybody out of the way of an arrest.
+    transport, people away before an arrest, a guard, a visit put off. `cared` are steps of the phase that see to people
+    without keeping anybody out of the way of an arrest.
     """
     steps = serving(ledger, criterion.serves)
     possible, own = may_do(ledger, steps), seen_to(ledger, steps)
@@ -204,11 +196,10 @@ def protecting(ledger: Ledger, criterion: Criterion) -> Measure | None:
 
 
 def _seeing_to_people(ledger: Ledger, turns: Sequence[Turn]) -> tuple[Evidence, ...]:
-    """Return the words of those of the turns that see to people: by a step that protects, or by what they say."""
+    """Return the words of those of the turns that see to people by a step that protects."""
     actions, own = ledger.record.state.scenario.action, ledger.record.credited_actions()
     protecting = {turn for name, turn in own.items() if actions[name].group == "protect" and not actions[name].harm}
-    kind = [turn for turn in turns if turn.person is None and not turn.is_rough]
-    return distinct([*evidence_of(turn for turn in kind if turn.number in protecting), *shown_by(kind, "cares")])
+    return evidence_of(turn for turn in turns if turn.number in protecting and turn.person is None and not turn.is_rude)
 
 
 def _precautions(ledger: Ledger) -> dict[str, Evidence]:
@@ -216,7 +207,7 @@ def _precautions(ledger: Ledger) -> dict[str, Evidence]:
     found: dict[str, Evidence] = {}
     kinds = ledger.signs.message.precautions.by_kind()
     said = [
-        turn for turn in ledger.record.turns if turn.person is None and turn.phase != "debrief" and not turn.is_rough
+        turn for turn in ledger.record.turns if turn.person is None and turn.phase != "debrief" and not turn.is_rude
     ]
     for number, words in [(turn.number, words) for turn in said for words in turn.sentences]:
         parts = sentences(words)
@@ -234,7 +225,6 @@ def non_punishing(ledger: Ledger, criterion: Criterion) -> Measure | None:
     told = [turn.number for turn in _to_victims(ledger) if _speaks_of_rights(ledger, turn)]
     detained, threatened = harmed(ledger, "victims_detained"), list(_threatened(ledger))
     spoke = [turn for turn in record.turns if turn.text and turn.phase != "debrief"]
-    pressed = [turn for turn in spoke if turn.manner("pressures", "neglects")]
     room = bool(may_do(ledger, steps)) and has_reached(ledger, "crisis") and len(spoke) >= FEWEST_TURNS
     if not own and not told and not detained and not threatened and not room:
         return None
@@ -244,7 +234,6 @@ def non_punishing(ledger: Ledger, criterion: Criterion) -> Measure | None:
             "punished": len(detained) + len(threatened),
             "detained": len(detained),
             "threatened": len(threatened),
-            "pressed": len(pressed),
             "steps": len(own) + bool(told),
             "deeds": len(own),
             "told": len(told),
@@ -254,7 +243,7 @@ def non_punishing(ledger: Ledger, criterion: Criterion) -> Measure | None:
         rests_on=numbers_of(spoke),
         words={"deeds": titles(ledger, own), "open": titles(ledger, possible[:MOST_EVIDENCE])},
         shows=distinct([*_words_of_rights(ledger, told), *of_turns(ledger, own.values())]),
-        lacks=distinct([*of_turns(ledger, [*threatened, *detained]), *shown_by(pressed, "pressures", "neglects")]),
+        lacks=of_turns(ledger, [*threatened, *detained]),
         doubtful=len(own) + bool(told) < WANTED_STEPS and _has_doubtful(ledger, steps),
     )
 

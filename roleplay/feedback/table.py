@@ -23,7 +23,7 @@ from roleplay.scenario.vocabulary import Language
 
 COLUMNS = (
     "seq", "turn", "minute", "phase", "channel", "speaker", "to", "text",
-    "class", "side", "tactics", "manners", "topics", "facts", "actions",
+    "class", "side", "tactics", "topics", "facts", "actions",
     "understood", "first_understood", "disputed", "harms", "criteria",
 )  # fmt: skip
 BETWEEN = " | "
@@ -113,7 +113,6 @@ def _own(report: Report, state: State, course: _Course, line: Line, say: Phrases
     cells = {
         "actions": _titles(state, report, _actions(state, line, reading)),
         "harms": BETWEEN.join(dict.fromkeys(_harm(item, say) for item in report.harms if item.turn == line.turn)),
-        "manners": BETWEEN.join(item.title for item in report.manners if item.turn == line.turn),
         "criteria": BETWEEN.join(
             score.id for score in report.criteria if any(piece.turn == line.turn for piece in score.evidence)
         ),

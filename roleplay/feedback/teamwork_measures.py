@@ -4,7 +4,7 @@ As in `safety_measures`, None is "not observed", and only the learner's own cond
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from roleplay.exercise.events import ActionTaken, Decided
 from roleplay.feedback.counted import DutyLine
@@ -21,17 +21,13 @@ from roleplay.feedback.measuring import (
     has_reached,
     numbers_of,
     of_turns,
-    shown_by,
 )
 from roleplay.feedback.parts import Evidence
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Turn, shortened
 from roleplay.feedback.rubric import Criterion
 from roleplay.reading.text import sentences, words_of
-from roleplay.scenario.vocabulary import MannerId
 
-# Parts of a new plan that a way of going about things shows too.
-PLANNED: Mapping[str, MannerId] = {"people": "cares"}
 OWN_WORDS = 12
 AT_LENGTH = 20
 _QUOTED = re.compile(r"[»„“\"][^»«„“”\"]{3,}[«“”\"]")
@@ -84,11 +80,6 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
     told_on = own.keys() | {item.fact for item in spilt}
     notices = _notices(ledger)
     notified = [duty for duty in notices if _notified(ledger, duty)]
-    dealings = [turn for turn in ledger.record.turns if _deals_with_agencies(turn)]
-    spilled = [turn for turn in dealings if turn.manner("spreads")]
-    kept, sourced = (
-        [turn for turn in dealings if turn.manner(name) and not turn.is_rough] for name in ("shields", "sources")
-    )
     turns = [turn for found in own.values() for turn in found]
     return Measure(
         {
@@ -105,32 +96,22 @@ def notifying(ledger: Ledger, _: Criterion) -> Measure | None:
             "unneeded": len(flow.overshared),
             "spread": len({item.fact for item in spilt}) / len(told_on) if told_on else 0.0,
             "breached": sum(item.breached for item in flow.overshared),
-            "spilled": len(spilled),
-            "kept": len(kept),
-            "sourced": len(sourced),
         },
-        rests_on=frozenset(turns)
-        | frozenset(duty.turn for duty in notified if duty.turn is not None)
-        | numbers_of([*spilled, *kept, *sourced]),
-        shows=distinct([*of_turns(ledger, turns), *shown_by(kept, "shields"), *shown_by(sourced, "sources")]),
-        lacks=distinct(
-            [
-                *(Evidence(turn=item.turn, quote=item.quote) for item in spilt if item.quote),
-                *shown_by(spilled, "spreads"),
-            ]
-        ),
+        rests_on=frozenset(turns) | frozenset(duty.turn for duty in notified if duty.turn is not None),
+        shows=of_turns(ledger, turns),
+        lacks=distinct(Evidence(turn=item.turn, quote=item.quote) for item in spilt if item.quote),
         doubtful=unclear * 3 > len(due),
     )
 
 
 def _brought(ledger: Ledger) -> dict[str, list[int]]:
     """Return the facts that the learner brought to who needs them, in decent words, with the turns of doing so."""
-    rough = ledger.record.rough
+    rude = ledger.record.rude
     found = {
         fact.fact: [
             item.turn
             for item in fact.deliveries
-            if item.outcome == "by_learner" and item.turn is not None and item.turn not in rough
+            if item.outcome == "by_learner" and item.turn is not None and item.turn not in rude
         ]
         for fact in ledger.flow.facts
     }
@@ -140,7 +121,7 @@ def _brought(ledger: Ledger) -> dict[str, list[int]]:
 def _notified(ledger: Ledger, duty: DutyLine) -> bool:
     """Whether the learner made a notification that was due, in decent words."""
     made = duty.by_learner and duty.outcome in ("early", "in_time", "late")
-    return made and duty.turn not in ledger.record.rough
+    return made and duty.turn not in ledger.record.rude
 
 
 def _notices(ledger: Ledger) -> list[DutyLine]:
@@ -161,13 +142,10 @@ def role_keeping(ledger: Ledger, _: Criterion) -> Measure | None:
     slips = harmed(ledger, "mandate_overstepped") + [slip.turn for slip in ledger.slips]
     if len(dealings) < FEWEST_TURNS and not slips:
         return None
-    rough = ledger.record.rough & numbers_of(dealings)
-    requests = {name: turn for name, turn in ledger.record.requested.items() if turn not in rough}
+    requests = {name: turn for name, turn in ledger.record.requested.items() if turn not in ledger.record.rude}
     others = len(ledger.record.state.scenario.seats) - 1
-    sound = [turn for turn in dealings if not turn.is_rough]
+    sound = [turn for turn in dealings if not turn.is_rude]
     services = {name for turn in sound for name in _asked_of(turn)}
-    ordered = [turn for turn in dealings if turn.manner("orders")]
-    yielded = [turn.number for turn in sound if turn.manner("yields")]
     asked = [*requests.values(), *(turn.number for turn in sound if _asks_for_a_deed(turn))]
     return Measure(
         {
@@ -177,13 +155,10 @@ def role_keeping(ledger: Ledger, _: Criterion) -> Measure | None:
             "services": len(services),
             "service_share": len(services) / others if others else 1.0,
             "turns": len(dealings),
-            "ordered": len(ordered),
-            "rough": len(rough) / len(dealings) if dealings else 0.0,
-            "yielded": len(yielded),
         },
         rests_on=numbers_of(dealings) | frozenset(slips),
         shows=of_turns(ledger, sorted(asked)),
-        lacks=distinct([*of_turns(ledger, slips), *shown_by(ordered, "orders")]),
+        lacks=of_turns(ledger, slips),
     )
 
 
@@ -213,8 +188,8 @@ def replanning(ledger: Ledger, _: Criterion) -> Measure | None:
     answered = [item for item in due if item.by_learner and item.outcome in ("in_time", "late")]
     in_time = sum(item.outcome == "in_time" for item in answered)
     late = len(answered) - in_time
-    rough = ledger.record.rough
-    dealt = [[one for one in (*item.answers, *item.planned) if one.turn not in rough] for item in due]
+    rude = ledger.record.rude
+    dealt = [[one for one in (*item.answers, *item.planned) if one.turn not in rude] for item in due]
     answers = {answer.quote: answer for found in dealt for answer in found}
     met = [item for item, found in zip(due, dealt, strict=True) if item in answered or found]
     parts = _new_plan(ledger)
@@ -250,7 +225,7 @@ def _new_plan(ledger: Ledger) -> dict[str, Evidence]:
     """
     signs, spoken = ledger.signs.message.change.by_part(), ledger.record.spoken
     after = [
-        turn for turn in ledger.record.turns if turn.person is None and turn.phase == "crisis" and not turn.is_rough
+        turn for turn in ledger.record.turns if turn.person is None and turn.phase == "crisis" and not turn.is_rude
     ]
     found: dict[str, Evidence] = {}
     for number, words in [(turn.number, words) for turn in after for words in turn.sentences]:
@@ -259,10 +234,6 @@ def _new_plan(ledger: Ledger) -> dict[str, Evidence]:
         for name, lines in signs.items():
             if name not in found and holds(asked if name == "picture" else parts, lines[spoken]):
                 found[name] = Evidence(turn=number, quote=shortened(words))
-    for name, manner in PLANNED.items():
-        shown = next(((turn.number, quote) for turn in after if (quote := turn.manner(manner))), None)
-        if name not in found and shown is not None:
-            found[name] = Evidence(turn=shown[0], quote=shown[1])
     return found
 
 
@@ -277,9 +248,6 @@ def reflecting(ledger: Ledger, _: Criterion) -> Measure | None:
     deep = [turn for turn in turns if _length(turn) >= AT_LENGTH]
     short = sorted((turn for turn in turns if turn not in long), key=_length)
     concrete = [turn for turn in long if _is_concrete(ledger, turn)]
-    lack, resolve = ([turn for turn in turns if turn.manner(name)] for name in ("lack", "resolve"))
-    aside = [turn for turn in turns if turn.manner("blames", "content") and turn not in lack]
-    inward = [turn for turn in turns if turn in lack or turn in resolve or (turn.manner("deed") and turn not in aside)]
     return Measure(
         {
             "answered": len(turns),
@@ -291,16 +259,10 @@ def reflecting(ledger: Ledger, _: Criterion) -> Measure | None:
             "depth": len(deep) / len(turns) if turns else 0.0,
             "tied": len(concrete),
             "concrete": len(concrete) / asked,
-            "heard": float(any(turn.listened for turn in turns)),
-            "inward": len(inward),
-            "inward_share": len(inward) / len(turns) if turns else 0.0,
-            "lack": len(lack),
-            "resolve": len(resolve),
-            "aside": len(aside),
         },
         rests_on=numbers_of(turns),
-        shows=shown_by([*lack, *resolve], "lack", "resolve")[:MOST_EVIDENCE] or evidence_of(concrete or long),
-        lacks=distinct([*shown_by(aside, "blames", "content"), *evidence_of(short)]),
+        shows=evidence_of(concrete or long),
+        lacks=evidence_of(short),
     )
 
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from roleplay.errors import ContentError
 from roleplay.reading.text import Sentence, fold, sentences
-from roleplay.scenario.vocabulary import MannerId, Tactic
+from roleplay.scenario.vocabulary import Tactic
 
 SHORTEST_REPAIR = 6
 REMEMBERED = 64  # texts of which each cue knows whether it occurs in them
@@ -216,7 +216,6 @@ class Lexicon(_Frozen):
     moods: Moods
     tone: CueField
     machine: CueField
-    manners: dict[MannerId, CueField]
     tactics: dict[Tactic, CueField]
 
     @cached_property

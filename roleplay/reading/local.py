@@ -8,7 +8,7 @@ from typing import Self
 
 import numpy as np
 
-from roleplay.exercise.reading import Act, Manner, Reading, Utterance
+from roleplay.exercise.reading import Act, Reading, Utterance
 from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.aims import AimCues, FitIndex, load_aim_cues
 from roleplay.reading.asking import Asking
@@ -17,7 +17,6 @@ from roleplay.reading.facts import FactIndexes, claims
 from roleplay.reading.judged import judged_of
 from roleplay.reading.lending import KnownWays, Matter, load_matters
 from roleplay.reading.lexicon import Lexicon, load_lexicon
-from roleplay.reading.manners import MannerWeights, manners_in
 from roleplay.reading.meaning import Embeds, Meaning, meaning_of
 from roleplay.reading.mentions import acts_of, questions_of, steps_of, without_guesses
 from roleplay.reading.moods import Actors
@@ -45,14 +44,11 @@ from roleplay.scenario.vocabulary import (
     PRODUCTIVE,
     Channel,
     Language,
-    MannerId,
-    Occasion,
     Tactic,
 )
 
 KEPT_INDEXES = 64
 # Ways of speaking in which a step that is named in passing is not meant.
-DISMISSIVE: frozenset[MannerId] = frozenset(("neglects", "pressures", "scolds"))
 KEPT_MEANINGS = 4  # of the latest texts: each is looked at more than once
 Askable = Everyday | Topic | Fact | Person | Mapping[str, Lines]
 WHOLE_MESSAGE = 4  # words from which on a message shows in which language its writer means to play
@@ -76,7 +72,6 @@ class LocalReader:
         embeds: Embeds | None = None,
         ways: tuple[Ways, tuple[Matter, ...]] | None = None,
         steps: Weights | None = None,
-        manners: MannerWeights | None = None,
     ) -> None:
         """Read with the given lexicon, the cues of what is asked for in each language, weights and ways of asking."""
         self._trained = trained
@@ -85,7 +80,6 @@ class LocalReader:
         self.name = "local-5" if self._embeds is None else f"local-5+{self._embeds.name}"
         self.lexicons: Mapping[Language, Lexicon] = lexicons
         self._steps = steps if steps is not None and steps.model == trained.meaning else None
-        self._manners = manners
         known: KnownWays | None = None
         if ways is not None and self._embeds is not None and ways[0].meaning == self._embeds.name:
             known = KnownWays(*ways, self._embeds)
@@ -107,7 +101,6 @@ class LocalReader:
             embeds,
             _ways(folder / "asks.npz") if embeds is not None else None,
             Weights.load(folder / "steps.npz", "train_steps.py") if embeds is not None else None,
-            MannerWeights.load(folder) if embeds is not None else None,
         )
 
     def read(self, utterance: Utterance) -> Reading:
@@ -146,7 +139,7 @@ class LocalReader:
         questions = asking.questions(pieces, actions, utterance, label)
         if not topics and utterance.channel == "interview":
             topics = tuple(dict.fromkeys(topic for each in questions for topic in each.topics))[:MOST_TOPICS]
-        steps = steps_of(actions, powers, utterance, dismissive=self._is_dismissive(utterance))
+        steps = steps_of(actions, powers, utterance)
         courtesies = tuple(Act(kind=kind) for kind in asking.courtesies(turn, utterance))
         return Reading(
             reader=self.name,
@@ -169,20 +162,6 @@ class LocalReader:
             language=language_of(utterance.text) if len(utterance.text.split()) >= WHOLE_MESSAGE else None,
             confidence=judgement.confidence,
         )
-
-    def _is_dismissive(self, utterance: Utterance) -> bool:
-        """Tell whether a message among services sounds as if it snapped, put off or pressed."""
-        if utterance.channel == "interview":
-            return False
-        heard = self.manners(utterance.text, utterance.language, "message") or ()
-        return any(manner.id in DISMISSIVE for manner in heard)
-
-    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
-        """Return how the writer of a text goes about things, None where the meaning of sentences is not known."""
-        weights = self._manners.of[occasion] if self._manners is not None else None
-        if self._meaning is None or weights is None or weights.model != self._trained.meaning:
-            return None
-        return manners_in(text, self._meaning(text), weights, self.lexicons[language])
 
     def _hearing(
         self, utterance: Utterance, turn: Sequence[Sentence], agencies: AgencyIndex, asked: frozenset[int]

@@ -41,20 +41,14 @@ def without_guesses(acts: Iterable[Act], questions: Sequence[Asked]) -> Iterator
     yield from (act for act in acts if act.sure or not about_work)
 
 
-def steps_of(
-    actions: Sequence[Named], powers: Sequence[Named], utterance: Utterance, *, dismissive: bool
-) -> Iterator[Act]:
-    """Yield what a message does with actions and powers; what is named too vaguely is only asked about.
-
-    Whoever snaps, puts off or presses hardly wants what is named in passing ("They'll have blankets I suppose"): beside
-    such (`dismissive`) words only what is beyond doubt is sure, and what keeps people safe.
-    """
+def steps_of(actions: Sequence[Named], powers: Sequence[Named], utterance: Utterance) -> Iterator[Act]:
+    """Yield what a message does with actions and powers; what is named too vaguely is only asked about."""
     known = {action.id: action for action in utterance.actions}
     for item in actions:
         action = known[item.id]
         safe = action.separates or action.interpreter == "vetted"
         least = SAFE if safe else SURE
-        if _needs_more(action, item, utterance, dismissive=dismissive and not safe):
+        if _needs_more(action, item, utterance):
             least = BEYOND_DOUBT
         if action.harm is not None and item.mood == "declare" and WEIGHED <= item.confidence < least:
             # Weighed aloud ("I would just detain them all"): no act yet, but a colleague speaks up.
@@ -65,12 +59,12 @@ def steps_of(
         yield _named(item, "power", BEYOND_DOUBT, utterance)
 
 
-def _needs_more(action: Action, item: Named, utterance: Utterance, *, dismissive: bool) -> bool:
-    """Tell whether a step is sure only beyond doubt: what harms, is nobody's who is spoken to, or stands in passing."""
+def _needs_more(action: Action, item: Named, utterance: Utterance) -> bool:
+    """Tell whether a step is sure only beyond doubt: what harms, or is nobody's who is spoken to."""
     spoken_to = item.to or utterance.to
     strange = item.mood == "request" and bool(spoken_to) and set(spoken_to).isdisjoint(action.agencies)
     harms = action.harm is not None and item.mood == "declare"  # asked for, it is objected to
-    return harms or strange or dismissive
+    return harms or strange
 
 
 def _named(item: Named, of: ActObject, least: float, utterance: Utterance) -> Act:

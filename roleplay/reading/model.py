@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from roleplay.exercise.reading import Manner, Reader, Reading, Utterance
+from roleplay.exercise.reading import Reader, Reading, Utterance
 from roleplay.models.limits import Breaker
 from roleplay.models.model import TICK, Call, Cancel, Model, ModelError, Prompt, Waiting
 from roleplay.models.prompts import PromptBook
@@ -16,7 +16,6 @@ from roleplay.reading.heard import HeardMessage, reading_of
 from roleplay.reading.local import LocalReader
 from roleplay.reading.machine import speaks_to_machine
 from roleplay.reading.text import shorten
-from roleplay.scenario.vocabulary import Language, Occasion
 
 PROMPT = "reader"
 MOST_TOKENS = 4000  # thinking counts against it
@@ -82,10 +81,6 @@ class ModelReader:
             return self._alone(reading, f"model failed: {heard}")
         by = f"{self.local.name} + {asking.by} ({prompt.name} {prompt.version})"
         return reading_of(heard, reading, utterance, by)
-
-    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
-        """Return how the writer of a text goes about things, by the local reader alone."""
-        return self.local.manners(text, language, occasion)
 
     def _alone(self, reading: Reading, why: str) -> Reading:
         return reading.model_copy(update={"reader": f"{self.local.name} ({why})"})

@@ -12,11 +12,9 @@ from roleplay.scenario.vocabulary import (
     ActionGroup,
     AgencyAct,
     AgencyId,
-    CautionAct,
     HarmKind,
     InnerState,
     Interpreter,
-    MannerId,
     PhaseId,
     Provenance,
     Purpose,
@@ -61,18 +59,6 @@ class Power(Authored):
     title: Text
     whose: Text
     stems: Lines
-    passages: tuple[str, ...] = ()
-
-
-class Standard(Authored):
-    """What colleagues hold to: `manner` is how a message sounds against which one of them speaks up, by `act`.
-
-    The first of the `speakers` who hears the message speaks, before them one who is addressed.
-    """
-
-    manner: MannerId
-    act: CautionAct
-    speakers: tuple[AgencyId, ...] = Field(min_length=1)
     passages: tuple[str, ...] = ()
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from roleplay.scenario.agencies import AgencyProfile, Power, Standard
+from roleplay.scenario.agencies import AgencyProfile, Power
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.files import (
     ContentFindingsError,
@@ -31,8 +31,8 @@ from roleplay.scenario.vocabulary import AgencyAct
 T = TypeVar("T")
 
 MAIN, PERSONS = "scenario.yaml", "persons/"
-# Files beside the agency profiles that hold for all of them.
-FOR_ALL_AGENCIES = frozenset({"powers.yaml", "standards.yaml"})
+# The file beside the agency profiles that holds for all of them.
+FOR_ALL_AGENCIES = "powers.yaml"
 
 Origins = dict[tuple[str, int | None], str]
 """From a key of a case, and the place in its list, to the file in which it stands."""
@@ -142,11 +142,10 @@ def _shared_parts(root: Path) -> dict[str, Any]:
     Raises:
         ContentFindingsError: with what is wrong in any of its files.
     """
-    profiles = [path for path in sorted((root / "agencies").glob("*.yaml")) if path.name not in FOR_ALL_AGENCIES]
+    profiles = [path for path in sorted((root / "agencies").glob("*.yaml")) if path.name != FOR_ALL_AGENCIES]
     agencies, voices = root / "agencies", root / "voices"
     lists: dict[str, tuple[Path, TypeAdapter[Any]]] = {
-        "powers": (agencies / "powers.yaml", TypeAdapter(tuple[Power, ...])),
-        "standards": (agencies / "standards.yaml", TypeAdapter(tuple[Standard, ...])),
+        "powers": (agencies / FOR_ALL_AGENCIES, TypeAdapter(tuple[Power, ...])),
         "rules": (root / "rules" / "interviewee.yaml", TypeAdapter(tuple[InterviewRule, ...])),
     }
     parts: dict[str, Any] = {"agencies": []}

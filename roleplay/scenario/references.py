@@ -17,7 +17,7 @@ from roleplay.scenario.files import Finding
 from roleplay.scenario.flow import Inject
 from roleplay.scenario.persons import Admission, Disclosure, Everyday, Person
 from roleplay.scenario.places import NAMES, Case, Part, Place, name_of
-from roleplay.scenario.vocabulary import AGENCIES, ROUGH, ROUGH_MANNERS
+from roleplay.scenario.vocabulary import AGENCIES
 
 REFERENCES: Mapping[type[BaseModel], Mapping[str, tuple[str, ...]]] = {
     Condition: {
@@ -127,13 +127,3 @@ def check_shared_ids(library: Library) -> Iterator[Finding]:
     """Yield a finding for each id that is used twice among powers or interviewee rules."""
     yield from _repeated(library.powers, Place("agencies/powers.yaml", ("powers",)))
     yield from _repeated(library.rules, Place("rules/interviewee.yaml", ("rules",)))
-
-
-def check_standards(library: Library) -> Iterator[Finding]:
-    """Yield a finding for each manner that has two standards or against which nobody is to speak up."""
-    place = Place("agencies/standards.yaml", ("standards",))
-    for manner, count in Counter(standard.manner for standard in library.standards).items():
-        if count > 1:
-            yield place.finding(f"{count} standards are for the manner {manner}", "leave one")
-        if manner not in ROUGH_MANNERS - {ROUGH}:
-            yield place.finding(f"nobody speaks up against the manner {manner}", "name one that is to be avoided")

@@ -141,38 +141,8 @@ Purpose = Literal["protect_while_arresting", "uphold_rights"]
 ActionGroup = Literal["people", "evidence", "notify", "protect", "investigate", "coordinate"]
 ACTION_GROUPS: tuple[ActionGroup, ...] = ("people", "protect", "evidence", "investigate", "notify", "coordinate")
 
-# Where somebody's way of going about things is heard: in words and steps among services, or in looking back.
-Occasion = Literal["message", "debrief"]
-MannerId = Literal[
-    # Among services, to be avoided: private matters are spread, others are ordered about or scolded, needs are
-    # put off, a suspicion is put as proven, the unsure is promised, anybody interprets, a statement is pressed for.
-    "spreads", "orders", "scolds", "neglects", "judges", "vows", "stranger", "pressures",
-    # Any of these, where that is plainer than which.
-    "rough",
-    # Among services, to be done: what is private is held back, the source is told, who does what is agreed, people are
-    # seen to, a decision is left to whoever has to take it.
-    "shields", "sources", "agrees", "cares", "yields",
-    # In looking back: an own deed, what it lacked, another way next time; others’ merits, their fault, no fault.
-    "deed", "lack", "resolve", "credit", "blames", "content",
-]  # fmt: skip
-ROUGH: MannerId = "rough"
-# What is to be avoided among services: words that show it earn nothing.
-ROUGH_MANNERS: frozenset[MannerId] = frozenset(
-    ("spreads", "orders", "scolds", "neglects", "judges", "vows", "stranger", "pressures", "rough")
-)
-
-# What an agency says of a message itself: that it should not have been told something, or what services hold to.
-CautionAct = Literal[
-    "too_wide",
-    "no_consent",
-    "care_first",
-    "no_price",
-    "ours",
-    "not_proven",
-    "no_vow",
-    "no_stranger",
-    "together",
-]
+# What an agency says of a message itself: that not everyone should have been told it, or that nobody was to be.
+CautionAct = Literal["too_wide", "no_consent"]
 
 AgencyAct = Literal[
     "share",

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from roleplay.exercise.reading import Manner, Reader, Reading, Utterance
+from roleplay.exercise.reading import Reader, Reading, Utterance
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import LANGUAGES, Language, Occasion
+from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
@@ -33,12 +33,6 @@ class TimedReader:
         reading = self.reader.read(utterance)
         self.spent += time.perf_counter() - began
         return reading
-
-    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
-        began = time.perf_counter()
-        found = self.reader.manners(text, language, occasion)
-        self.spent += time.perf_counter() - began
-        return found
 
 
 def probe(practice: Practice, session: Session, index: int) -> None:

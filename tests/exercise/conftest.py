@@ -8,11 +8,11 @@ import pytest
 
 from roleplay.exercise.events import Entry
 from roleplay.exercise.moves import Move
-from roleplay.exercise.reading import Manner, Reading, Utterance
+from roleplay.exercise.reading import Reading, Utterance
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import PRODUCTIVE, Language, MannerId, Occasion
+from roleplay.scenario.vocabulary import PRODUCTIVE
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
@@ -21,17 +21,13 @@ from tests.mentioned import reading_of
 
 @dataclass
 class DictatedReader:
-    """Returns the readings that the test has put in, and hears the manners that it sets."""
+    """Returns the readings that the test has put in."""
 
     name: str = "dictated"
     queue: list[Reading] = field(default_factory=list)
-    heard: tuple[MannerId, ...] = ()
 
     def read(self, utterance: Utterance) -> Reading:
         return self.queue.pop(0)
-
-    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
-        return tuple(Manner(id=manner, quote=text) for manner in self.heard)
 
 
 @dataclass

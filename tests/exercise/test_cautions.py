@@ -1,16 +1,9 @@
-"""A colleague says so where something is told that should not be, or a message sounds against what services hold to."""
-
-from collections.abc import Callable
-from typing import Any
+"""A colleague says so where something is told that should not be."""
 
 import pytest
 
-from roleplay.exercise.moves import Move
 from roleplay.exercise.state import CAUTIONS
-from roleplay.reading.mentions import Named
-from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, ROUGH, ROUGH_MANNERS, Language, MannerId
-from tests.exercise.conftest import Stage
+from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.exercise.test_talk import Make, Table
 
 SENSITIVE = {
@@ -65,70 +58,3 @@ def test_it_is_said_once_a_phase(make_practice: Make) -> None:
     again = table.says("And a partner state asked us on 14 October who uses the number on the employer letters.")
     assert "too_wide" in {move.act for move in first}
     assert not {move.act for move in again} & CAUTIONS
-
-
-def cautions(
-    stage: Stage, *manners: MannerId, channel: str = "room", to: tuple[str, ...] = (), **reading: Any
-) -> list[Move]:
-    stage.reader.heard = manners
-    return [move for move in stage.says(channel, to, label="OPINION", **reading) if move.act in CAUTIONS]
-
-
-@pytest.fixture
-def table(begin: Callable[..., Stage]) -> Stage:
-    return begin("police")
-
-
-def test_all_that_is_rough_in_particular_has_its_standard(library: Library) -> None:
-    assert {standard.manner for standard in library.standards} == ROUGH_MANNERS - {ROUGH, "spreads"}
-    for standard in library.standards:
-        assert set(standard.speakers) == set(AGENCIES) and standard.act in CAUTIONS
-
-
-def test_somebody_speaks_up_for_what_services_hold_to(begin: Callable[..., Stage], library: Library) -> None:
-    for standard in library.standards:
-        (move,) = cautions(begin("police"), standard.manner)
-        expected = next(agency for agency in standard.speakers if agency != "police")
-        assert (move.speaker, move.act, move.passages) == (expected, standard.act, standard.passages)
-
-
-def test_who_is_addressed_speaks_before_others(table: Stage) -> None:
-    (move,) = cautions(table, "neglects", addressees=("border", "labour"))
-    assert move.speaker in ("border", "labour")
-
-
-def test_a_single_agency_answers_where_nobody_else_hears(table: Stage) -> None:
-    (move,) = cautions(table, "pressures", channel="direct", to=("labour",))
-    assert (move.speaker, move.channel) == ("labour", "direct")
-
-
-def test_each_kind_is_said_once_a_phase_and_one_a_turn(table: Stage) -> None:
-    said = [[move.act for move in cautions(table, "vows", "judges")] for _ in range(3)]
-    assert said == [["no_vow"], ["not_proven"], []]
-    table.goes_on("preliminary")
-    assert [move.act for move in cautions(table, "vows")] == ["no_vow"]
-
-
-def test_what_is_good_or_rough_in_no_particular_way_is_passed_over(table: Stage) -> None:
-    assert cautions(table, "shields", "agrees", ROUGH) == []
-
-
-def test_an_insult_is_met_by_its_tone_alone(table: Stage) -> None:
-    table.reader.heard = ("scolds",)
-    acts = [move.act for move in table.says("room", label="OPINION", rude=True)]
-    assert "tone" in acts and not CAUTIONS & set(acts)
-
-
-def test_whoever_speaks_up_does_not_thank_as_well(table: Stage) -> None:
-    table.reader.heard = ("neglects",)
-    moves = table.says("direct", ("social",), label="OPINION")
-    assert [move.act for move in moves] == ["care_first"]
-
-
-def test_what_has_met_with_an_objection_needs_no_second_one(begin: Callable[..., Stage]) -> None:
-    stage = begin("social")
-    stage.goes_on("interview")
-    stage.reader.heard = ("orders",)
-    claimed = (Named(id="formal-identification", mood="declare", confidence=0.9),)
-    acts = [move.act for move in stage.says("room", label="OPINION", powers=claimed)]
-    assert "object" in acts and not CAUTIONS & set(acts)

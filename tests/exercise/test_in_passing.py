@@ -1,4 +1,4 @@
-"""What is named in passing, beside rough words or in a question, is not done; a service answers for its own task."""
+"""What is named in passing or in a question is not done; a service answers for its own task."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from tests.exercise.conftest import Stage
 from tests.exercise.test_talk import Make, Table
 
 Begin = Callable[..., Stage]
-IN_PASSING, SURE = 0.78, 0.9
+PROPOSED, IN_PASSING, SURE = 0.65, 0.78, 0.9
 
 
 def requested(*named: tuple[str, float]) -> tuple[Named, ...]:
@@ -24,24 +24,14 @@ def accepted(moves: list[Move]) -> list[str | None]:
     return [move.action for move in moves if move.act == "accept"]
 
 
-@pytest.mark.parametrize(("surely", "sure"), [(IN_PASSING, False), (SURE, True)])
-def test_beside_dismissive_words_only_what_is_beyond_doubt_is_sure(
-    practice: Practice, surely: float, sure: bool
-) -> None:
-    case = practice.library.scenario["white-van"]
-    words = Utterance("Words.", "en", "direct", "police", ("social",), actions=case.actions)
-    (act,) = steps_of(requested(("medical-check", surely)), (), words, dismissive=True)
-    assert (act.kind, act.sure) == ("request", sure)
-    (plain,) = steps_of(requested(("medical-check", surely)), (), words, dismissive=False)
-    assert plain.sure
-
-
-@pytest.mark.parametrize("action", ["separate-persons", "arrange-interpreter"])
-def test_what_keeps_people_safe_is_sure_beside_any_words(practice: Practice, action: str) -> None:
+@pytest.mark.parametrize(
+    ("action", "sure"), [("separate-persons", True), ("arrange-interpreter", True), ("medical-check", False)]
+)
+def test_what_keeps_people_safe_is_believed_sooner(practice: Practice, action: str, sure: bool) -> None:
     case = practice.library.scenario["white-van"]
     words = Utterance("Words.", "en", "room", "social", actions=case.actions)
-    (act,) = steps_of(requested((action, IN_PASSING)), (), words, dismissive=True)
-    assert act.sure
+    (act,) = steps_of(requested((action, PROPOSED)), (), words)
+    assert act.sure is sure
 
 
 @pytest.mark.parametrize(("surely", "sure"), [(IN_PASSING, False), (SURE, True)])
@@ -50,9 +40,7 @@ def test_what_nobody_spoken_to_may_do_is_asked_of_them_only_beyond_doubt(
 ) -> None:
     case = practice.library.scenario["white-van"]
     words = Utterance("Words.", "en", "direct", "police", ("social",), actions=case.actions)
-    own, strange = steps_of(
-        requested(("medical-check", IN_PASSING), ("notify-labour", surely)), (), words, dismissive=False
-    )
+    own, strange = steps_of(requested(("medical-check", IN_PASSING), ("notify-labour", surely)), (), words)
     assert own.sure and strange.sure is sure
 
 

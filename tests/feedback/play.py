@@ -1,15 +1,15 @@
 """Drives the real core on a state in memory, with readings given by hand instead of read from the text."""
 
 from roleplay.exercise.director import respond
-from roleplay.exercise.events import Entry, Event, MannersHeard, Read, Started, counts_as_turn
+from roleplay.exercise.events import Entry, Event, Read, Started, counts_as_turn
 from roleplay.exercise.facilitation import open_question
 from roleplay.exercise.fold import apply
 from roleplay.exercise.inputs import Acted, Formulated, PhaseAsked, Reflected, Said, Waited
-from roleplay.exercise.reading import Manner, Reading
+from roleplay.exercise.reading import Reading
 from roleplay.exercise.state import State
 from roleplay.reading.mentions import Named
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import PRODUCTIVE, AgencyId, Language, MannerId, QuestionClass
+from roleplay.scenario.vocabulary import PRODUCTIVE, AgencyId, Language, QuestionClass
 from tests.mentioned import reading_of
 
 
@@ -28,7 +28,6 @@ class Play:
 
     def __init__(self, library: Library, agency: AgencyId = "police", language: Language = "en") -> None:
         self.library = library
-        self.manners: tuple[Manner, ...] | None = None
         scenario = library.scenario["white-van"]
         self.state = State(scenario)
         started = Started(
@@ -49,9 +48,6 @@ class Play:
         self._record(event)
         if read is not None:
             self._record(Read(reading=read))
-        if self.manners is not None:
-            self._record(MannersHeard(manners=self.manners))
-            self.manners = None
         for decided in respond(self.state, self.library, event):
             self._record(decided)
         for move in list(self.state.pending.values()):
@@ -79,11 +75,6 @@ class Play:
 
     def act(self, action: str, reason: str = "For a reason of our own.") -> "Play":
         return self.take(Acted(action=action, reason=reason))
-
-    def showing(self, quote: str, *manners: MannerId) -> "Play":
-        """Have the next input show these ways of going about things, in the words `quote`."""
-        self.manners = tuple(Manner(id=name, quote=quote) for name in manners)
-        return self
 
     def be_silent(self, person: str) -> "Play":
         return self.take(Waited(channel="interview", person=person))

@@ -194,3 +194,38 @@ def test_leaving_time_and_taking_up_what_was_said_is_listening(
         table.ask("worker", words, reading("PROBE", tactics=tactics))
     assert observed(report(session), "R-05")["reflections"] == listens
     assert observed(report(pressed), "R-05")["reflections"] == 0
+
+
+ASKED = "Border, get them indoors now and keep your questions for later."
+
+
+def asking(session: Play, *, rude: bool) -> Play:
+    """Four messages, the first of which asks for a step."""
+    session.phase().room(ASKED, reading("OPINION", actions=(named("offer-basics"),), rude=rude))
+    for text in ("At the border there are six people.", "They are in the van.", "All of them are cold."):
+        session.room(text)
+    return session
+
+
+def test_a_request_in_rude_words_earns_nothing(play: Make, report: Build) -> None:
+    civil, rude = (report(asking(play("social"), rude=insults)) for insults in (False, True))
+    assert [observed(seen, "R-11")["asked"] for seen in (civil, rude)] == [1, 0]
+    assert [observed(seen, "R-10")["rude"] for seen in (civil, rude)] == [0, 1]
+    assert ASKED in [piece.quote for piece in score(rude, "R-10").evidence]
+    assert ASKED not in [item.quote for item in rude.strengths]
+
+
+TOLD = "The border police told me at eight where all the people were, and I wrote it down at once for the others."
+SPUN_OUT = "It all went as it went, and I would say that many things happened on that long day."
+
+
+@pytest.mark.parametrize(
+    ("words", "share", "level"), [("Fine.", 1, 1), (SPUN_OUT, 1, 2), (TOLD, 1, 3), (TOLD, 0.5, 2), (TOLD, 0.2, 0)]
+)
+def test_the_debrief_counts_what_is_answered_at_length_and_tied_to_the_exercise(
+    play: Make, report: Build, words: str, share: float, level: int
+) -> None:
+    session = play().phase().room("Good morning.").phase(3)
+    for _ in range(round(share * len(session.state.scenario.debrief))):
+        session.reflect(words)
+    assert score(report(session.finish()), "R-16").level == level

@@ -271,12 +271,10 @@ def library_files() -> Files:
         "whose": text("Policija.", "The police."),
         "stems": lines("prij", "arrest"),
     }
-    standard = {"manner": "orders", "act": "ours", "speakers": ["labour"]}
     handout = "---\ntitle: Gradivo\nid: MA-1\nlabel: Vaja\n---\n\n# Gradivo\n"
     return {
         **{f"agencies/{agency}.yaml": agency_profile(agency) for agency in AGENCIES},
         "agencies/powers.yaml": {"powers": [power]},
-        "agencies/standards.yaml": {"standards": [standard]},
         "rules/interviewee.yaml": {"rules": rules()},
         "voices/narrator.yaml": {"narrator": {name: frame(NARRATOR_SLOTS, name) for name in NARRATOR_SLOTS}},
         "voices/agencies.yaml": {"agencies": {"settled": frame(AGENCY_SLOTS, "settled")}},

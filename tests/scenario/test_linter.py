@@ -26,7 +26,6 @@ ENDINGS = f"{CASE}/endings.yaml"
 NGO = "agencies/ngo.yaml"
 NARRATOR = "voices/narrator.yaml"
 RULES = "rules/interviewee.yaml"
-STANDARDS = "agencies/standards.yaml"
 
 REMOVE = object()
 
@@ -253,16 +252,6 @@ def test_a_text_may_have_variants(files: Files, check_files: Check) -> None:
     change(files, ACTIONS, "actions.2.done", variants)
     change(files, INJECTS, "injects.0.unanswered", variants)
     assert check_files(files) == []
-
-
-def test_a_manner_with_two_standards_is_found(files: Files, check_files: Check) -> None:
-    files[STANDARDS]["standards"] *= 2
-    assert_found(check_files(files), STANDARDS, "standards", "2 standards are for the manner orders")
-
-
-def test_a_standard_for_what_is_good_is_found(files: Files, check_files: Check) -> None:
-    files[STANDARDS]["standards"][0]["manner"] = "agrees"
-    assert_found(check_files(files), STANDARDS, "standards", "nobody speaks up against the manner agrees")
 
 
 def test_a_case_without_key_facts_is_found(files: Files, check_files: Check) -> None:

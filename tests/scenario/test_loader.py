@@ -102,7 +102,6 @@ def test_an_empty_folder_is_reported(files: Files, tmp_path: Path) -> None:
 SHARED: list[tuple[str, Any, str]] = [
     ("agencies/powers.yaml", "powers: [{}]\n", "powers[0].id"),
     ("agencies/powers.yaml", "power: []\n", "(whole file)"),
-    ("agencies/standards.yaml", "standards: [{}]\n", "standards[0].manner"),
     ("agencies/ngo.yaml", "id: ngo\n", "name"),
     ("rules/interviewee.yaml", "rules: 1\n", "rules"),
     ("voices/narrator.yaml", "lines: {}\n", "(whole file)"),

@@ -7,14 +7,11 @@ from pathlib import Path
 import pytest
 
 from roleplay.config import ROOT
-from roleplay.exercise.reading import Manner
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.grade import build
-from roleplay.feedback.phrases import phrases
 from roleplay.moves_file import play, read_moves
 from roleplay.practice import Practice, Session
-from roleplay.reading.local import LocalReader
-from roleplay.scenario.vocabulary import LANGUAGES, Language, Occasion
+from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.markup import esc
 from roleplay.ui.service import service
@@ -58,27 +55,6 @@ def test_figures_dates_and_harms(new_tab: Driver, language: Language) -> None:
     assert [str(button.proto.label) for button in made] == downloads(language)
     mine = f"download/session/{tab.session_state['session'].id}/report."
     assert all(link.proto.url.startswith(mine) for link in made), "made when asked for, by a route that looks who asks"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_was_heard_of_the_manner_can_be_looked_through(
-    new_tab: Driver, monkeypatch: pytest.MonkeyPatch, language: Language
-) -> None:
-    def hears(_: LocalReader, text: str, __: Language, occasion: Occasion) -> tuple[Manner, ...]:
-        return (Manner(id="lack" if occasion == "debrief" else "orders", quote=text),) if text else ()
-
-    monkeypatch.setattr(LocalReader, "manners", hears)
-    tab = begin(new_tab(language), "police")
-    session = tab.session_state["session"]
-    words = "Border, <b>move</b> them now. [x](http://127.0.0.1/a)"
-    list(service().practice.say(session, "room", words))
-    to_the_end(service().practice, session, "poor")
-    assert_well(tab.run())
-    t, say, html = catalogue(language), phrases(language), raw(tab)
-    assert any(expander.label == t("report.section.manners") for expander in tab.expander)
-    for text in (t("report.manners.rough"), t("report.manners.looking_back"), say("manner.orders"), say("manner.lack")):
-        assert esc(text) in html
-    assert t("report.manners.sound") not in html and esc(words) in html and words not in html
 
 
 @pytest.mark.slow

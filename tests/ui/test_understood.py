@@ -11,13 +11,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from roleplay import cast
-from roleplay.exercise.reading import Act, Manner, Reading, Utterance
+from roleplay.exercise.reading import Act, Reading, Utterance
 from roleplay.feedback.grade import build
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import Report
 from roleplay.practice import Session
 from roleplay.reading.acts_book import acts_book
-from roleplay.scenario.vocabulary import LANGUAGES, Language, MannerId, Occasion
+from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui import service as wiring
 from roleplay.ui.catalogue import catalogue
 from tests.ui.conftest import Driver, assert_well, enter, go_on, raw, say, shown, stored, turn_to
@@ -38,15 +38,11 @@ class WordsReader:
     """Reads the acts that the test has laid down for a word of the message."""
 
     name: str = "words"
-    heard: tuple[MannerId, ...] = ()
     words: dict[str, tuple[Act, ...]] = field(default_factory=lambda: dict(WORDS))
 
     def read(self, utterance: Utterance) -> Reading:
         acts = next((acts for word, acts in self.words.items() if word in utterance.text), ())
         return Reading(reader=self.name, label="OPINION", side="-", acts=acts, confidence=1.0)
-
-    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
-        return None
 
 
 @pytest.fixture(autouse=True)

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from roleplay.exercise.moves import FACILITATOR
-from roleplay.exercise.reading import Manner, Reading, Utterance
+from roleplay.exercise.reading import Reading, Utterance
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader
-from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, PHASES, AgencyId, Language, Occasion
+from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, PHASES, AgencyId, Language
 from roleplay.voices.checker import Checker
 from tests.exercise.test_secrets import plain
 from tests.thorough import amount
@@ -91,9 +91,6 @@ class Skimming:
 
     def read(self, utterance: Utterance) -> Reading:
         return self.whole.read(replace(utterance, text=utterance.text[:200]))
-
-    def manners(self, text: str, language: Language, occasion: Occasion) -> tuple[Manner, ...] | None:
-        return self.whole.manners(text[:200], language, occasion)
 
 
 @settings(PLAYED, max_examples=amount(3, 60))

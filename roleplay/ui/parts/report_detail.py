@@ -1,12 +1,9 @@
 """The sections of the report that open: criteria, questions, information, time, indicators, truth, limits."""
 
-from itertools import groupby
-from typing import get_args
 
 import streamlit as st
 
 from roleplay.feedback.counted import Slip
-from roleplay.feedback.parts import MannerKind
 from roleplay.feedback.referring import change_of, harms_anew
 from roleplay.feedback.report import Report
 from roleplay.practice import Session
@@ -33,7 +30,6 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
         ("judging", "rate_review", judging, report.finished),
         ("questions", "scatter_plot", questions, True),
         ("curves", "show_chart", curves, bool(report.curves)),
-        ("manners", "handshake", _manners, bool(report.manners)),
         ("flow", "share", flow, exercise),
         ("timeline", "timeline", course, exercise),
         ("disclosures", "lock_open", ledger, True),
@@ -60,18 +56,6 @@ def _harms(t: Catalogue, session: Session, report: Report) -> None:
         for harm, number, is_new in harms_anew(report)
     ]
     draw_all(*drawn, *(_slip(t, report, item) for item in report.slips))
-
-
-def _manners(t: Catalogue, session: Session, report: Report) -> None:
-    """Draw what was heard of the manner among services and in looking back; what was heard wrongly can be seen here."""
-    st.markdown(t("report.manners.about"))
-    for kind in get_args(MannerKind):
-        lines = sorted((line for line in report.manners if line.kind == kind), key=lambda line: (line.id, line.turn))
-        drawn = [tag("", esc(t(f"report.manners.{kind}")), "h4")] if lines else []
-        for title, shown in groupby(lines, key=lambda line: line.title):
-            words = "".join(quoted(t, line.quote, line.turn) for line in shown)
-            drawn.append(tag("logline", f"<b>{esc(title)}</b>{words}"))
-        draw_all(*drawn)
 
 
 def _slip(t: Catalogue, report: Report, item: Slip) -> str:
