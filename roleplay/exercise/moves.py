@@ -4,7 +4,6 @@ from pydantic import BaseModel, ConfigDict
 
 from roleplay.scenario.vocabulary import AgencyId, Channel, Interpreter, Layer
 
-LEARNER = "learner"
 FACILITATOR = "facilitator"
 NARRATOR = "narrator"
 # Acts that say what stands in the way of an action.
