@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal, get_args
+from typing import Literal
 
 from roleplay.people.access import require_operator
 from roleplay.people.groups import People
@@ -39,7 +39,6 @@ AuditAct = Literal[
     "reviews_taken",
     "copy_taken",
 ]
-AUDIT_ACTS: tuple[AuditAct, ...] = get_args(AuditAct)
 LATEST = 50
 
 

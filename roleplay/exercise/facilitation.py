@@ -9,7 +9,6 @@ from roleplay.scenario.vocabulary import FacilitatorAct
 FRICTION_TURNS = 4
 FRICTION_COUNT = 2
 QUIET_TURNS = 4
-OVERTIME_STEP = 5.0
 TONGUE_TURNS = 8
 
 

@@ -7,7 +7,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from roleplay.exercise.older_readings import act_said
 from roleplay.scenario.vocabulary import AgencyId, Channel, Interpreter, Layer
 
-LEARNER = "learner"
 FACILITATOR = "facilitator"
 NARRATOR = "narrator"
 # Acts that say what stands in the way of an action.

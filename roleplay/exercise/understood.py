@@ -21,14 +21,13 @@ GATHERED: frozenset[ActKind] = frozenset({"ask", "tell", "evidence"})
 class Chip:
     """One thing that a message was understood to do, to whom, and what it is about, by its titles.
 
-    `kind` is None for a request of which only that was understood. `count` are the facts told where there are several.
+    `kind` is None for a request of which only that was understood.
     `undone` says that it has been taken back since.
     """
 
     kind: ActKind | None
     to: tuple[str, ...] = ()
     about: tuple[Text, ...] = ()
-    count: int = 0
     sure: bool = True
     undone: bool = False
 
@@ -152,16 +151,15 @@ def _replaced(first: tuple[Chip, ...], now: tuple[Chip, ...]) -> tuple[Chip, ...
 
 def _chip(state: State, act: Act, library: Library, undone: bool) -> Chip:
     title = title_of(state, act, library)
-    count = 1 if act.kind in ("tell", "evidence") and title is not None else 0
     about = (title,) if title is not None else ()
-    return Chip(act.kind, act.to, about, count, act.sure, undone)
+    return Chip(act.kind, act.to, about, act.sure, undone)
 
 
 def _joined(first: Chip | None, chip: Chip) -> Chip:
     if first is None:
         return chip
     about = tuple(_each_once((*first.about, *chip.about)))
-    return Chip(chip.kind, chip.to, about, first.count + chip.count, chip.sure, first.undone and chip.undone)
+    return Chip(chip.kind, chip.to, about, chip.sure, first.undone and chip.undone)
 
 
 def _each_once(titles: tuple[Text, ...]) -> Iterator[Text]:

@@ -1,7 +1,6 @@
 """The accounts: what calls took in tokens and money, by purpose, and the cap on spending."""
 
 import threading
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -105,7 +104,6 @@ class Ledger:
     prices: PriceList = field(default_factory=PriceList)
     cap: float | None = None
     _total: Total = Total()
-    _by_purpose: dict[str, Total] = field(default_factory=lambda: defaultdict(Total))
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def check(self, model: str) -> None:
@@ -126,7 +124,6 @@ class Ledger:
         call = Call(purpose, model, usage, price.of(usage) if price else 0.0, price is not None, failure)
         with self._lock:
             self._total = self._total.plus(call)
-            self._by_purpose[purpose] = self._by_purpose[purpose].plus(call)
         return call
 
     @property
@@ -134,11 +131,6 @@ class Ledger:
         """The sum over all calls."""
         with self._lock:
             return self._total
-
-    def by_purpose(self) -> dict[str, Total]:
-        """Return the sums by purpose."""
-        with self._lock:
-            return dict(self._by_purpose)
 
 
 def estimate_tokens(texts: Sequence[str]) -> int:

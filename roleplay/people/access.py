@@ -11,11 +11,8 @@ from roleplay.people.groups import People
 from roleplay.people.visitor import Visitor
 
 Deed = Literal["play", "read", "export", "delete", "submit", "review", "watch"]
-DEEDS: tuple[Deed, ...] = get_args(Deed)
 ServerAct = Literal["choose_model", "try_model", "find_servers", "see_spending", "read_audit"]
-SERVER_ACTS: tuple[ServerAct, ...] = get_args(ServerAct)
 DocumentAct = Literal["find_document", "list_document", "add_document", "remove_document"]
-DOCUMENT_ACTS: tuple[DocumentAct, ...] = get_args(DocumentAct)
 CaseAct = Literal["open_case", "change_case", "use_case", "withdraw_case", "delete_case", "share_case", "assign_case"]
 CASE_ACTS: tuple[CaseAct, ...] = get_args(CaseAct)
 

@@ -184,15 +184,6 @@ def with_cases(library: Library, scenarios: Iterable[Scenario], hashes: Mapping[
     return Library.model_construct(**fields)
 
 
-def load_scenario(folder: Path, root: Path | None = None) -> Scenario:
-    """Read one case from its folder.
-
-    Raises:
-        ContentError: with one line for each finding.
-    """
-    return read_case(folder, root or folder.parent)[0]
-
-
 def shared_hash(root: Path) -> str:
     """Return the hash of the shared parts on which the play of every case depends."""
     return _hash(*sorted((root / "agencies").glob("*.yaml")), root / "rules" / "interviewee.yaml")

@@ -70,7 +70,6 @@ TACTIC_OF: dict[ActKind, Tactic] = {
 }
 # What changes the world or is credited: done or counted only where the reader is sure, or the learner has said so.
 STEPS: frozenset[ActKind] = frozenset({"request", "decide", "forbid", "undo"})
-SAFEGUARDS: frozenset[ActKind] = frozenset({"caution", "consent", "care"})
 
 PersonKind = Literal["suspect", "victim", "witness"]
 
@@ -85,17 +84,6 @@ InnerState = Literal[
     "suggestibility",
     "pressure",
 ]
-INNER_STATES: tuple[InnerState, ...] = (
-    "trust",
-    "fear_traffickers",
-    "fear_authorities",
-    "distress",
-    "resistance",
-    "fatigue",
-    "perceived_evidence",
-    "suggestibility",
-    "pressure",
-)
 
 Interpreter = Literal["none", "vetted", "unvetted"]
 

@@ -44,7 +44,6 @@ _ASIDE = re.compile(r"\(([^)]*)\)")
 _LABEL = re.compile(r"^\s*[\"„“»]?\s*([^\W\d_][\w .’'-]{0,40}?)\s*:(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _ACRONYM = re.compile(r"(?<!\w)[A-ZČŠŽĐĆ]{3,}(?!\w)")
-_FOREIGN_SIGNS = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,6 @@ def in_words(finding: Finding, language: Language) -> str:
     return other[language].format(problem=finding.problem)
 
 
-def has_words(finding: Finding) -> bool:
-    """Return whether there are words for just this kind of finding."""
-    return any(wording.pattern.search(finding.problem) for wording in _wordings()[0])
-
-
 @cache
 def _wordings() -> tuple[tuple[_Wording, ...], dict[Language, str]]:
     content = yaml.safe_load(FILE.read_text(encoding="utf-8"))

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from roleplay.care.trail import AUDIT_ACTS, Trail
+from roleplay.care.trail import AuditAct, Trail
 from roleplay.errors import AccessError, StorageError
 from roleplay.review.wording import act_in_words, who_in_words
 from roleplay.scenario.vocabulary import LANGUAGES
@@ -86,7 +87,7 @@ def test_looking_again_within_the_hour_is_the_same_looking(trail: TrailOf) -> No
 
 def test_every_act_has_words_and_of_a_newer_one_the_name_is_shown() -> None:
     for language in LANGUAGES:
-        for act in AUDIT_ACTS:
+        for act in get_args(AuditAct):
             assert act_in_words(AuditRow("", OPS.id, act, "x"), language) != f"{act} x"
         assert act_in_words(AuditRow("", OPS.id, "flown", "x"), language) == "flown x"
         assert who_in_words(AuditRow("", OPS.id, "rated", ""), language) == OPS.id

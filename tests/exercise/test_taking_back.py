@@ -246,6 +246,6 @@ def test_chips_gather_what_is_told_and_leave_out_courtesies_beside_it(begin: Beg
     told = tuple(Act(kind="tell", id=fact.id, of="fact", quote="a") for fact in facts)
     greeting = Act(kind="greet")
     reading = Reading(reader="d", label="OPINION", side="-", acts=(greeting, *told), confidence=1.0)
-    assert understood(state, reading, library) == (Chip("tell", about=tuple(fact.title for fact in facts), count=2),)
+    assert understood(state, reading, library) == (Chip("tell", about=tuple(fact.title for fact in facts)),)
     only = reading.model_copy(update={"acts": (greeting,)})
     assert [chip.kind for chip in understood(state, only, library)] == ["greet"]

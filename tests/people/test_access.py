@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -14,11 +15,10 @@ from roleplay.errors import AccessError, ContentError, InputError, SessionError
 from roleplay.exercise.setup import Setup
 from roleplay.people.access import (
     CASE_ACTS,
-    DEEDS,
-    DOCUMENT_ACTS,
-    SERVER_ACTS,
     CaseAct,
+    Deed,
     DocumentAct,
+    ServerAct,
     allowed,
     may_author,
     may_begin_case,
@@ -31,6 +31,7 @@ from roleplay.people.groups import ALONE, OWN, Group, People, load_people
 from roleplay.people.visitor import LOCAL, Visitor, named
 from roleplay.practice import Practice
 
+DEEDS, SERVER_ACTS, DOCUMENT_ACTS = get_args(Deed), get_args(ServerAct), get_args(DocumentAct)
 ANA, BOR, ONE, TWO, OPS = (Visitor(f"{name}@example.org") for name in ("ana", "bor", "one", "two", "ops"))
 PEOPLE = People(
     operators=frozenset({OPS.id}),

@@ -11,10 +11,10 @@ from roleplay.scenario.files import Finding
 from roleplay.scenario.linter import check
 from roleplay.scenario.vocabulary import (
     AGENCIES,
-    INNER_STATES,
     PHASES,
     AgencyAct,
     FacilitatorAct,
+    InnerState,
     QuestionClass,
     Stance,
     Tactic,
@@ -148,7 +148,7 @@ def person() -> Files:
         "truth": text("Zaklepali so ga s kremenovim ključem.", "He was locked in with the flint key."),
         "needs_interpreter": True,
         "unavailable": text("Ni ga.", "Not here."),
-        "begins": dict.fromkeys(INNER_STATES, 0.3),
+        "begins": dict.fromkeys(get_args(InnerState), 0.3),
         "temperaments": [
             {"id": name, "title": text("Značaj", "Character"), "lines": {"greeting": lines("Dan", "Hello")}}
             for name in ("calm", "tense")

@@ -13,7 +13,7 @@ from roleplay.config import ROOT
 from roleplay.errors import ContentError
 from roleplay.scenario.files import ContentFindingsError, Finding
 from roleplay.scenario.linter import check, lint
-from roleplay.scenario.loader import load, load_scenario
+from roleplay.scenario.loader import load, read_case
 from tests.scenario.conftest import CASE, Files, case_files, write
 
 OTHER = "scenarios/other"
@@ -126,7 +126,7 @@ def test_missing_shared_content_is_named(tmp_path: Path) -> None:
 
 def test_one_case_can_be_read_alone(files: Files, tmp_path: Path) -> None:
     write(tmp_path, files)
-    assert load_scenario(tmp_path / CASE).id == "mini"
+    assert read_case(tmp_path / CASE, tmp_path)[0].id == "mini"
 
 
 def test_the_hash_of_a_case_follows_its_content(files: Files, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.linter import check
-from roleplay.scenario.loader import load_scenario
+from roleplay.scenario.loader import read_case
 from roleplay.scenario.persons import InterviewRule
 from roleplay.scenario.places import Case
 from roleplay.scenario.reach import check_gates, most_turns, reach_of
@@ -68,7 +68,7 @@ def test_a_gate_out_of_reach_is_found(case: str, fact: str, gate: dict[str, floa
 
 def test_the_bound_is_what_rules_and_time_give(files: Files, tmp_path: Path) -> None:
     write(tmp_path, files)
-    case = load_scenario(tmp_path / CASE)
+    case = read_case(tmp_path / CASE, tmp_path)[0]
     person = case.persons[0]
     once, always, silent, back = (
         ({"tactics": ["consent"], "first_time": True}, {"trust": 0.1}),
