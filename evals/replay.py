@@ -100,6 +100,8 @@ def record(path: Path, lines: Sequence[Line], language: Language, url: str, read
         return noted
 
     missing = [line for line in lines if line["id"] not in known]
+    for line in missing[:1]:
+        readers.locally(line, language)  # what is built at the first reading is built before many read at once
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = dict(zip([line["id"] for line in missing], pool.map(asked, missing), strict=True))
     known |= {
