@@ -44,7 +44,9 @@ def measure_acts(
 @app.command(name="model-polarity")
 def measure_model_reading(
     seed: Annotated[int, typer.Option(help="Which lines of the polarity sets are taken.")] = 22,
-    ask: Annotated[str, typer.Option(help="An endpoint (to /v1) whose answers are recorded where there are none.")] = "",
+    ask: Annotated[
+        str, typer.Option(help="An endpoint (to /v1) whose answers are recorded where there are none.")
+    ] = "",
     errors: Annotated[Path | None, typer.Option(help="Where to write each line that was misread.")] = None,
 ) -> None:
     """Polarity and conversation, by recorded answers of a model."""

@@ -1,4 +1,4 @@
-"""How well a model's reading comes through: polarity of single lines, and messages that only their conversation explains."""
+"""How well a model's reading comes through: polarity, and messages that only the words before them explain."""
 
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
@@ -29,7 +29,8 @@ POLARITY, CONTEXT = "polarity", "context"
 
 def chosen(language: Language, seed: int) -> list[Line]:
     """Return as many lines that deny, put off or only mention as honest ones that safeguard or take a step."""
-    lines, dice = sorted(lines_of(POLARITY, language), key=lambda line: str(line["id"])), Random(f"{seed}:{language}")
+    lines = sorted(lines_of(POLARITY, language), key=lambda line: str(line["id"]))
+    dice = Random(f"{seed}:{language}")  # noqa: S311 - draws lines, guards nothing
     bad = [line for line in lines if line["expect"] == "bad"]
     good = [line for line in lines if line["expect"] != "bad" and any(act["kind"] in COUNTED for act in line["acts"])]
     return [*dice.sample(bad, EACH), *dice.sample(good, EACH)]
@@ -86,11 +87,11 @@ def report(seed: int, readers: Readers) -> tuple[str, Iterator[str]]:
     ]
     body = "\n\n".join(
         (
-            f"{EACH} lines of each sort and language from the polarity sets (seed {seed}), and whole messages that only "
-            "the conversation before them explains. The answers were written by hand from the prompts alone, as no "
-            "model could be reached, and go through endpoint, parsing and checks as a model's would: the figures say "
-            "what prompt, code book and checks make of a good reading, not how well any model reads. Answered were "
-            f"versions {', '.join(sorted(versions))} of the prompt.",
+            f"{EACH} lines of each sort and language from the polarity sets (seed {seed}), and whole messages that "
+            "only the conversation before them explains. The answers were written by hand from the prompts alone, as "
+            "no model could be reached, and go through endpoint, parsing and checks as a model's would: the figures "
+            "say what prompt, code book and checks make of a good reading, not how well any model reads. Answered was "
+            f"version {' and '.join(sorted(versions))} of the prompt.",
             table(OF_POLARITY, ((language, *found[language][0].row()) for language in LANGUAGES)),
             table((OF_TALK[0], "reader", *OF_TALK[1:-1]), talks),
         )

@@ -2,10 +2,10 @@
 
 import json
 import threading
-from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,9 @@ from evals.acts import Heard, Line
 from roleplay.models.accounts import Ledger
 from roleplay.models.address import Address
 from roleplay.models.endpoint import Endpoint
+from roleplay.models.fair_queue import Entrance
 from roleplay.models.limits import Limits
-from roleplay.models.model import Cancel, OnCall, Outlook, Prompt, Shape
+from roleplay.models.model import Prompt, Shape
 from roleplay.models.prompts import shipped_prompts
 from roleplay.reading.contract import read_line
 from roleplay.reading.local import LocalReader
@@ -34,7 +35,7 @@ class Readers:
     local: LocalReader
     library: Library
 
-    def reads(self, model: "Endpoint | Noted", line: Line, language: Language) -> dict[str, Any]:
+    def reads(self, model: Endpoint, line: Line, language: Language) -> dict[str, Any]:
         """Return what is made of a line by the product's own reader, who has read it included."""
         reader = ModelReader(self.local, model, shipped_prompts(), PATIENCE)
         return read_line(reader, line, self.library, language, says_who=True)
@@ -45,70 +46,34 @@ class Readers:
         return heard
 
 
-@dataclass
-class Noted:
-    """An endpoint whose answer, as it was parsed, and the prompt's version are kept."""
+class Noted(Endpoint):
+    """An endpoint that keeps its answer, as it was parsed, and the version of the prompt that it was for."""
 
-    endpoint: Endpoint
-    answer_given: dict[str, Any] = field(default_factory=dict)
-    version: str = ""
+    kept: dict[str, Any] | None = None
 
-    @property
-    def name(self) -> str:
-        """The model's name."""
-        return self.endpoint.name
-
-    @property
-    def places(self) -> tuple[str, ...]:
-        """Where prompts go."""
-        return self.endpoint.places
-
-    def outlook(self, asker: Hashable) -> Outlook:
-        """Return what an asker has to expect."""
-        return self.endpoint.outlook(asker)
-
-    def stream(
-        self, prompt: Prompt, *, most_tokens: int, cancel: Cancel | None = None, on_call: OnCall | None = None
-    ) -> Generator[str]:
-        """Yield the answer in pieces."""
-        return self.endpoint.stream(prompt, most_tokens=most_tokens, cancel=cancel, on_call=on_call)
-
-    def answer(
-        self,
-        prompt: Prompt,
-        shape: type[Shape],
-        *,
-        most_tokens: int,
-        cancel: Cancel | None = None,
-        on_call: OnCall | None = None,
-    ) -> Shape:
+    def answer(self, prompt: Prompt, shape: type[Shape], **how: Any) -> Shape:
         """Return the answer, and keep it."""
-        given = self.endpoint.answer(prompt, shape, most_tokens=most_tokens, cancel=cancel, on_call=on_call)
-        self.answer_given, self.version = given.model_dump(mode="json", exclude_defaults=True), prompt.version
+        given = super().answer(prompt, shape, **how)
+        self.kept = {"prompt": prompt.version, "answer": given.model_dump(mode="json", exclude_defaults=True)}
         return given
 
 
 def record(path: Path, lines: Sequence[Line], language: Language, url: str, readers: Readers) -> None:
     """Ask the model at an address for all lines of a set that have no answer yet, and write down what it says."""
     known = recorded(path)
-    limits = Limits(first=PATIENCE, between=PATIENCE, total=PATIENCE, attempts=1, at_once=AT_ONCE)
-    endpoint = Endpoint(Address(url, "asked"), Ledger(), limits=limits)
-
-    def asked(line: Line) -> Noted:
-        noted = Noted(endpoint)
-        readers.reads(noted, line, language)
-        return noted
-
     missing = [line for line in lines if line["id"] not in known]
+    limits, entrance = Limits(first=PATIENCE, between=PATIENCE, total=PATIENCE, attempts=1), Entrance.of(AT_ONCE)
+
+    def asked(line: Line) -> dict[str, Any] | None:
+        with closing(Noted(Address(url, "asked"), Ledger(), limits=limits, entrance=entrance)) as endpoint:
+            readers.reads(endpoint, line, language)
+            return endpoint.kept
+
     for line in missing[:1]:
         readers.locally(line, language)  # what is built at the first reading is built before many read at once
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = dict(zip([line["id"] for line in missing], pool.map(asked, missing), strict=True))
-    known |= {
-        name: {"id": name, "prompt": noted.version, "answer": noted.answer_given}
-        for name, noted in answers.items()
-        if noted.answer_given
-    }
+        kept = zip(missing, pool.map(asked, missing), strict=True)
+        known |= {line["id"]: {"id": line["id"], **answer} for line, answer in kept if answer is not None}
     rows = (known[line["id"]] for line in lines if line["id"] in known)
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
 
@@ -124,7 +89,7 @@ class _Answering(BaseHTTPRequestHandler):
 
     server: "_Server"
 
-    def do_POST(self) -> None:  # noqa: N802 - the name that the library calls
+    def do_POST(self) -> None:
         """Answer whatever is asked."""
         self.rfile.read(int(self.headers["content-length"]))
         self.send_response(200)

@@ -84,7 +84,8 @@ class Endpoint:
     ) -> None:
         """Take the address; nothing is sent yet. `instruction` asks for JSON by `$schema` in words.
 
-        `reasoning_effort` goes along with every call, where it is not empty and the server knows it. Without an `entrance` it has one of its own. One that `insists` is asked even where the endpoint is left alone.
+        `reasoning_effort` goes along with every call, where it is not empty and the server knows it. Without an
+        `entrance` it has one of its own. One that `insists` is asked even where the endpoint is left alone.
         """
         self.address = address
         self.name = address.name

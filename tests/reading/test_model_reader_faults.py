@@ -52,6 +52,7 @@ FAULTS = [
 @pytest.fixture
 def at(reader: LocalReader, fake_server: FakeServer) -> Iterator[At]:
     """Makes a reader whose model is the fake server."""
+    fake_server.hold = 2.0
     endpoints: list[Endpoint] = []
 
     def make(patience: float = 30, **how: Any) -> ModelReader:
