@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from evals import acts
+from evals import acts, model_reading
+from evals.replay import Readers
 from evals.results import write_section
 from roleplay.cast import local_reader
 from roleplay.config import Settings
@@ -35,6 +36,26 @@ def measure_acts(
 
     body, misread = acts.report(reads, reader.name)
     write_section("acts", "What a message means", f"`python -m evals acts`\n\n{body}")
+    print(body)
+    if errors is not None:
+        errors.write_text("\n".join(misread) + "\n", encoding="utf-8")
+
+
+@app.command(name="model-polarity")
+def measure_model_reading(
+    seed: Annotated[int, typer.Option(help="Which lines of the polarity sets are taken.")] = 22,
+    ask: Annotated[
+        str, typer.Option(help="An endpoint (to /v1) whose answers are recorded where there are none.")
+    ] = "",
+    errors: Annotated[Path | None, typer.Option(help="Where to write each line that was misread.")] = None,
+) -> None:
+    """Polarity and conversation, by recorded answers of a model."""
+    settings = Settings()
+    readers = Readers(local_reader(settings), load(settings.knowledge).library)
+    if ask:
+        model_reading.ask(ask, seed, readers)
+    body, misread = model_reading.report(seed, readers)
+    write_section("model reading", "Model reading", f"`python -m evals model-polarity --seed {seed}`\n\n{body}")
     print(body)
     if errors is not None:
         errors.write_text("\n".join(misread) + "\n", encoding="utf-8")

@@ -49,7 +49,11 @@ def cast_for(settings: Settings, library: Library, manual: PassageLibrary, ledge
         ContentError: where the stored choice, the price list, the reader's files or the prompts are broken.
     """
     local, models = local_reader(settings), models_for(settings, ledger)
-    reader = ModelReader(local, models.reader, shipped_prompts()) if models.reader is not None else local
+    reader = (
+        ModelReader(local, models.reader, shipped_prompts(), settings.reader_patience)
+        if models.reader is not None
+        else local
+    )
     look = SecondLook(models.judge, shipped_prompts()) if settings.model_checks and models.judge is not None else None
     voice = _model_voice(models.voice, library, local, manual, look) if models.voice is not None else AuthoredVoice()
     return Cast(reader, voice, models)

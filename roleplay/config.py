@@ -21,10 +21,12 @@ class Settings(BaseSettings):
 
     `model_url` (an OpenAI-compatible endpoint, to `/v1`), `model_key` and `model_name`, or else `model_file`
     (GGUF), is the language model; `reader_` and `judge_` override single parts of it, `fallback_` is asked where it
-    does not answer. A model reads the learner's words only with `model_for_reading` or where a reader is named. With
-    `model_checks` the judge also looks at the words of risky moves. Times are seconds. `model_at_once` calls run side
-    by side at an endpoint, without it as many as it is found to serve; the others queue for up to
-    `model_queue_timeout`. `spending_cap` is in the currency of the price list, from the start of the program.
+    does not answer. `..._reasoning_effort` is passed on to models that think (`low`, `medium` ...; empty: not sent).
+    A model reads the learner's words only with `model_for_reading` or where a reader is named; after
+    `reader_patience` the local reading stands. With `model_checks` the judge also looks at the words of risky moves.
+    Times are seconds. `model_at_once` calls run side by side at an endpoint, without it as many as it is found to
+    serve; the others queue for up to `model_queue_timeout`. `spending_cap` is in the currency of the price list, from
+    the start of the program.
     `model_hub` is the address of the hub from which models are downloaded. `model_ports` are looked at on this machine
     besides the usual ones.
 
@@ -49,13 +51,17 @@ class Settings(BaseSettings):
     model_url: str = ""
     model_key: SecretStr = SecretStr("")
     model_name: str = ""
+    model_reasoning_effort: str = ""
     model_file: Path | None = None
     reader_url: str = ""
     reader_key: SecretStr = SecretStr("")
     reader_name: str = ""
+    reader_reasoning_effort: str = ""
+    reader_patience: float = Field(default=6, gt=0)
     judge_url: str = ""
     judge_key: SecretStr = SecretStr("")
     judge_name: str = ""
+    judge_reasoning_effort: str = ""
     fallback_url: str = ""
     fallback_key: SecretStr = SecretStr("")
     fallback_name: str = ""

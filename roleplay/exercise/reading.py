@@ -179,6 +179,16 @@ class Before:
     topic: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Words that were said before a message: by whom (an id), where, to which agencies or person."""
+
+    speaker: str
+    channel: Channel
+    text: str
+    to: tuple[str, ...] = ()
+
+
 # One and the same object, so that a reader can keep what it has built from it.
 NONE: Mapping[Any, Any] = MappingProxyType({})
 
@@ -192,6 +202,7 @@ class Utterance:
     already been asked about; `topic_opened` overrides that look-up where only the flag is known. `wanted` are the facts
     that a question may be after, whoever knows them, `asks` ways of asking for them by their ids. `person` is the one
     interviewed, `everyday` the everyday questions that this person has a remark for, `before` what was said last.
+    `persons` are those of the case, `heard` what the learner's agency has heard of the conversation, the newest last.
     """
 
     text: str
@@ -212,6 +223,8 @@ class Utterance:
     person: Person | None = None
     everyday: tuple[Everyday, ...] = ()
     before: Before = Before()
+    persons: tuple[Person, ...] = ()
+    heard: tuple[Earlier, ...] = ()
 
 
 class Reader(Protocol):

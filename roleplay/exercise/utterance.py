@@ -1,11 +1,20 @@
 """The learner's words on their way in: whether they are a text, who hears them, and what a reader gets with them."""
 
+from collections import deque
+
 from roleplay.errors import InputError
 from roleplay.exercise.inputs import Said
-from roleplay.exercise.reading import Act, Before, Utterance
+from roleplay.exercise.reading import Act, Before, Earlier, Utterance
 from roleplay.exercise.state import State
+from roleplay.exercise.visibility import heard_by
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Channel
+
+# Characters of the conversation that a reader gets: past the first the oldest words go, down to the second. So its
+# beginning stays the same for several turns, and a model's server need not compute it anew each time.
+MOST_HEARD = 6000
+KEPT_HEARD = 4000
+LONGEST_HEARD = 1200  # characters of one message
 
 
 def clean(text: str, longest: int) -> str:
@@ -73,7 +82,24 @@ def utterance(state: State, said: Said, library: Library) -> Utterance:
         person=interviewed,
         everyday=tuple(item for item in scenario.everyday if interviewed and item.id in interviewed.remarks),
         before=_before(state, person) if person else Before(),
+        persons=scenario.persons,
+        heard=tuple(_heard(state, said)),
     )
+
+
+def _heard(state: State, said: Said) -> deque[Earlier]:
+    """Return what the learner's agency has heard before these words."""
+    kept, length = deque[Earlier](), 0
+    for entry in heard_by(state.learner, state.log, state.learner, state.scenario):
+        event = entry.event
+        if not isinstance(event, Said) or event is said:
+            continue
+        kept.append(Earlier(event.speaker, event.channel, event.text[:LONGEST_HEARD], event.to))
+        length += len(kept[-1].text)
+        if length > MOST_HEARD:
+            while length > KEPT_HEARD:
+                length -= len(kept.popleft().text)
+    return kept
 
 
 def _before(state: State, person: str) -> Before:

@@ -13,6 +13,7 @@ class Abilities:
     streams: bool = True
     counts: bool = True
     temperature: bool = True
+    effort: bool = True
     tokens_field: str = "max_tokens"
     structure: Way = "schema"
     proven: bool = False
@@ -28,6 +29,9 @@ class Abilities:
                 return True
             if "temperature" in complaint and self.temperature:
                 self.temperature = False
+                return True
+            if "reasoning_effort" in complaint and self.effort:
+                self.effort = False
                 return True
             if "max_completion_tokens" in complaint and self.tokens_field == "max_tokens":
                 self.tokens_field = "max_completion_tokens"

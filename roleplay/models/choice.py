@@ -15,7 +15,10 @@ NAME = "models.yaml"
 
 
 class Place(BaseModel):
-    """A model that was chosen: an endpoint, or a file in-process. The key only where the user had it stored."""
+    """A model that was chosen: an endpoint, or a file in-process. The key only where the user had it stored.
+
+    `reasoning_effort` is how much a model that thinks is to think, in the words of its server; empty leaves it alone.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -23,6 +26,7 @@ class Place(BaseModel):
     name: str = ""
     key: SecretStr = SecretStr("")
     file: Path | None = None
+    reasoning_effort: str = ""
 
     @field_serializer("key", when_used="json")
     def _open(self, key: SecretStr) -> str:
@@ -77,7 +81,16 @@ def settled(settings: Settings, choice: Choice) -> Choice:
     reader = _over(settings.reader_url, settings.reader_key, settings.reader_name, choice.reader)
     judge = _over(settings.judge_url, settings.judge_key, settings.judge_name, choice.judge)
     reading = settings.model_for_reading or choice.model_for_reading or bool(reader.url or reader.name)
-    return Choice(voice=voice, reader=reader, judge=judge, model_for_reading=reading)
+    return Choice(
+        voice=_thinking(voice, settings.model_reasoning_effort),
+        reader=_thinking(reader, settings.reader_reasoning_effort),
+        judge=_thinking(judge, settings.judge_reasoning_effort),
+        model_for_reading=reading,
+    )
+
+
+def _thinking(place: Place, effort: str) -> Place:
+    return place.model_copy(update={"reasoning_effort": effort}) if effort else place
 
 
 def _over(url: str, key: SecretStr, name: str, stored: Place, file: Path | None = None) -> Place:
@@ -93,4 +106,5 @@ def inherited(place: Place, main: Place) -> Place:
     if place.url or place.file:
         return place
     key = place.key if place.key.get_secret_value() else main.key
-    return Place(url=main.url, name=place.name or main.name, key=key, file=main.file)
+    effort = place.reasoning_effort or main.reasoning_effort
+    return Place(url=main.url, name=place.name or main.name, key=key, file=main.file, reasoning_effort=effort)

@@ -87,7 +87,15 @@ def model_at(place: Place, settings: Settings, ledger: Ledger, *, insists: bool 
         return Embedded(place.file, ledger, limits=limits, instruction=instruction, entrance=entrance, insists=insists)
     address = Address(place.url.strip().rstrip("/").removesuffix("/chat/completions"), place.name.strip(), place.key)
     entrance = shared_entrance(address.url, address.name, limits.at_once, settings.data)
-    return Endpoint(address, ledger, limits=limits, instruction=instruction, entrance=entrance, insists=insists)
+    return Endpoint(
+        address,
+        ledger,
+        limits=limits,
+        instruction=instruction,
+        entrance=entrance,
+        insists=insists,
+        reasoning_effort=place.reasoning_effort,
+    )
 
 
 def limits_of(settings: Settings) -> Limits:

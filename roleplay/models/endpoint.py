@@ -80,10 +80,12 @@ class Endpoint:
         instruction: str = "$schema",
         entrance: Entrance | None = None,
         insists: bool = False,
+        reasoning_effort: str = "",
     ) -> None:
         """Take the address; nothing is sent yet. `instruction` asks for JSON by `$schema` in words.
 
-        Without an `entrance` it has one of its own. One that `insists` is asked even where the endpoint is left alone.
+        `reasoning_effort` goes along with every call, where it is not empty and the server knows it. Without an
+        `entrance` it has one of its own. One that `insists` is asked even where the endpoint is left alone.
         """
         self.address = address
         self.name = address.name
@@ -92,6 +94,7 @@ class Endpoint:
         self._limits = limits or Limits()
         self.entrance = entrance or Entrance.of(self._limits.at_once)
         self._insists = insists
+        self._effort = reasoning_effort
         self._instruction = Template(instruction)
         self._making = threading.Lock()
         self._chat: ChatOpenAI | None = None
@@ -288,6 +291,8 @@ class Endpoint:
 
     def _options(self, request: _Request, way: shapes.Way) -> dict[str, Any]:
         body: dict[str, Any] = {self.abilities.tokens_field: request.most_tokens}
+        if self._effort and self.abilities.effort:
+            body["reasoning_effort"] = self._effort
         if request.shape is not None:
             form = shapes.response_format(request.shape, way)
             if form is not None:

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from roleplay.errors import InputError
-from roleplay.exercise.reading import Act, InterviewStage, Reader, Utterance
+from roleplay.exercise.reading import Act, Earlier, InterviewStage, Reader, Utterance
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import AgencyId, Channel, Language
 
@@ -22,10 +22,21 @@ class Context(BaseModel):
     topic_opened: bool = False
 
 
+class SaidBefore(BaseModel):
+    """What was said before a line: by an agency or a person, to those in `to`; without any to everybody in the room."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    who: str
+    to: tuple[str, ...] = ()
+    text: str
+
+
 class Line(BaseModel):
     """One line of input; with a `channel` its acts are wanted too.
 
     `to` takes agencies, or the person by id or kind; without one in an interview its first person of the case is meant.
+    `heard` is the conversation before it, the newest last.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -37,6 +48,7 @@ class Line(BaseModel):
     learner_agency: AgencyId = "police"
     to: tuple[str, ...] = ()
     scenario: str = SHIPPED
+    heard: tuple[SaidBefore, ...] = ()
 
 
 def read_line(
@@ -106,7 +118,15 @@ def _utterance(line: Line, library: Library, language: Language) -> Utterance:
         asks=scenario.asks,
         person=interviewed,
         everyday=tuple(item for item in scenario.everyday if interviewed and item.id in interviewed.remarks),
+        persons=scenario.persons,
+        heard=tuple(_earlier(said, scenario) for said in line.heard),
     )
+
+
+def _earlier(said: SaidBefore, scenario: Scenario) -> Earlier:
+    talk = not scenario.person.keys().isdisjoint((said.who, *said.to))
+    channel: Channel = "interview" if talk else "direct" if said.to else "room"
+    return Earlier(said.who, channel, said.text, said.to)
 
 
 def _person(to: tuple[str, ...], scenario: Scenario) -> str:

@@ -72,6 +72,10 @@ class HeardMessage(_Answered):
     rude: str = ""
 
 
+class UngroundedError(Exception):
+    """A model heard acts, but its quotes do not stand in the message, or their ids are none of those offered."""
+
+
 SURENESS = {"certain": 0.95, "likely": 0.75, "guess": 0.5}
 
 
@@ -84,10 +88,16 @@ def reading_of(heard: HeardMessage, local: Reading, utterance: Utterance, reader
     """Return the model's reading, which stands in the place of the local one.
 
     Which facts answer a question, and whether a text is one at all, only the local reader can tell: the model has not
-    seen the facts. Questions keep those aims; where both found equally many, their classes are the model's.
+    seen the facts. Questions keep those aims; where both found equally many, their classes are the model's. Whoever
+    agrees to a step that the model names takes that step; where it names none, to whatever was offered.
+
+    Raises:
+        UngroundedError: where the model heard acts and none of them stands, so that nothing of it can be trusted.
     """
     topics = tuple(topic for topic in dict.fromkeys(heard.topics) if topic in {item.id for item in utterance.topics})
     acts = tuple(_acts(heard, utterance))
+    if not acts and any(act.kind != "none" for act in heard.acts):
+        raise UngroundedError
     return local.model_copy(
         update={
             "reader": reader,
@@ -100,7 +110,7 @@ def reading_of(heard: HeardMessage, local: Reading, utterance: Utterance, reader
             "questions": _questions(heard, local),
             "asks": local.asks or bool(heard.questions),
             "sense": local.sense or bool(acts),
-            "assents": heard.assents,
+            "assents": heard.assents and not any(act.kind in STEPS for act in acts),
             "rude": bool(heard.rude) and stands_in(heard.rude, utterance.text),
             "unclear": () if acts else local.unclear,
         }
@@ -144,9 +154,11 @@ def _object(act: HeardAct, utterance: Utterance) -> ActObject | None:
 
 
 def _hearers(act: HeardAct, utterance: Utterance) -> tuple[str, ...]:
+    """Return whom an act is put to: persons too, but for steps, which only services take."""
     if utterance.channel == "interview":
         return (utterance.person.id,) if utterance.person is not None else ()
-    return utterance.to or tuple(_agencies(act.to, utterance))
+    persons = (person.id for person in utterance.persons if person.id in act.to and act.kind not in STEPS)
+    return utterance.to or (*_agencies(act.to, utterance), *persons)
 
 
 def _agencies(names: tuple[str, ...], utterance: Utterance) -> Iterator[AgencyId]:

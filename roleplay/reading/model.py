@@ -7,12 +7,12 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from roleplay.exercise.reading import Reader, Reading, Utterance
+from roleplay.exercise.reading import Earlier, Reader, Reading, Utterance
 from roleplay.models.limits import Breaker
 from roleplay.models.model import TICK, Call, Cancel, Model, ModelError, Prompt, Waiting
 from roleplay.models.prompts import PromptBook
 from roleplay.reading.acts_book import acts_book
-from roleplay.reading.heard import HeardMessage, reading_of
+from roleplay.reading.heard import HeardMessage, UngroundedError, reading_of
 from roleplay.reading.local import LocalReader
 from roleplay.reading.machine import speaks_to_machine
 from roleplay.reading.text import shorten
@@ -80,7 +80,10 @@ class ModelReader:
         if not isinstance(heard, HeardMessage):
             return self._alone(reading, f"model failed: {heard}")
         by = f"{self.local.name} + {asking.by} ({prompt.name} {prompt.version})"
-        return reading_of(heard, reading, utterance, by)
+        try:
+            return reading_of(heard, reading, utterance, by)
+        except UngroundedError:
+            return self._alone(reading, "model failed: ungrounded")
 
     def _alone(self, reading: Reading, why: str) -> Reading:
         return reading.model_copy(update={"reader": f"{self.local.name} ({why})"})
@@ -140,14 +143,13 @@ class _Asking:
 
 
 def inputs_of(utterance: Utterance) -> dict[str, Any]:
-    """Return the inputs of the prompt: closed lists of ids, the situation, and the text as data.
+    """Return the inputs of the prompt: closed lists of ids, the conversation so far, and the text, both as data.
 
-    Of facts only those are given that the speaker knows. What else a question may be after is for the local reader
-    alone, and so are the remarks and ways of asking of the case.
+    Of facts only those are given that the speaker knows, of words those that the speaker's agency has heard. What else
+    a question may be after is for the local reader alone, and so are the remarks and ways of asking of the case.
     """
     language = utterance.language
     topics = {topic.id: topic.title[language] for topic in utterance.topics}
-    learner = utterance.agencies.get(utterance.learner)
     return {
         "topics": _listed(topics.items()),
         "facts": _listed((fact.id, fact.statement[language]) for fact in utterance.facts),
@@ -158,7 +160,12 @@ def inputs_of(utterance: Utterance) -> dict[str, Any]:
         "kinds": acts_book(language).listed(),
         "rules": acts_book(language).rules,
         "agencies": _listed((agency, profile.name[language]) for agency, profile in utterance.agencies.items()),
-        "learner": learner.name[language] if learner else utterance.learner,
+        "persons": _listed(
+            (person.id, f"{person.name[language]}, {person.role[language]}") for person in utterance.persons
+        ),
+        "learner": utterance.learner,
+        "heard": [_told(earlier) for earlier in utterance.heard],
+        "to": ", ".join(utterance.to) or (utterance.person.id if utterance.person is not None else ""),
         "channel": utterance.channel,
         "stage": utterance.stage,
         "opened": _opened(utterance, topics),
@@ -168,6 +175,12 @@ def inputs_of(utterance: Utterance) -> dict[str, Any]:
 
 def _listed(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"id": name, "title": title} for name, title in pairs]
+
+
+def _told(earlier: Earlier) -> dict[str, str]:
+    """Return words of the conversation as the prompt lists them; in the room they are for everybody."""
+    to = ", ".join(earlier.to) if earlier.channel != "room" else ""
+    return {"who": earlier.speaker, "to": to, "text": as_data(earlier.text)}
 
 
 def _opened(utterance: Utterance, topics: dict[str, str]) -> list[str]:

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from roleplay.config import Settings
 from roleplay.errors import ContentError
-from roleplay.models.choice import Choice, Place, read_choice, write_choice
+from roleplay.models.choice import Choice, Place, inherited, read_choice, write_choice
 from roleplay.models.chosen import choice_for, limits_of, models_for
 from roleplay.models.embedded import SPEAKERS
 from roleplay.models.endpoint import Endpoint
@@ -67,6 +67,17 @@ def test_single_parts_may_be_elsewhere(tmp_path: Path) -> None:
     models = models_for(settings(tmp_path, **given, reader_name="tiny", judge_url="http://j/v1", judge_name="j"))
     assert at(models.reader) == ("http://h/v1", "tiny", "k")
     assert at(models.judge) == ("http://j/v1", "j", ""), "a key is for its own server only"
+
+
+def test_effort_is_a_parts_own_or_the_mains(tmp_path: Path) -> None:
+    given: dict[str, Any] = {"model_url": "http://h/v1", "model_name": "m", "model_reasoning_effort": "medium"}
+    choice = choice_for(settings(tmp_path, **given, reader_reasoning_effort="low", judge_url="http://j/v1"))
+    assert choice.voice.reasoning_effort == "medium"
+    assert inherited(choice.reader, choice.voice).reasoning_effort == "low"
+    assert inherited(choice.judge, choice.voice).reasoning_effort == "", "another server may not know it"
+    models = models_for(settings(tmp_path, **given, reader_reasoning_effort="low", model_for_reading=True))
+    assert models.reader is not models.voice
+    assert models.judge is models.voice
 
 
 def test_the_environment_wins_over_the_stored_choice(tmp_path: Path) -> None:

@@ -137,7 +137,8 @@ def kept_back(state: State, library: Library, sent: Sent) -> list[str]:
     What the learner has said is the learner's own, whatever is in it.
     """
     language, scenario = state.setup.language, state.scenario
-    own = (f'<says who="{library.agency[state.learner].short[language]}"', "<message>")
+    names = (library.agency[state.learner].short[language], state.learner)
+    own = (*(f'<says who="{name}"' for name in names), "<message>")
     text = f" {plain(' '.join(line for line in sent.text.splitlines() if not line.startswith(own)))} "
     allowed = {form for fact in sent.may_hold for form in forms(state, scenario.fact[fact])}
     return [

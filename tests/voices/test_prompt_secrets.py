@@ -1,5 +1,6 @@
 """No prompt holds a fact that the one who is asked may not tell those who will hear the answer."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import cast
@@ -8,11 +9,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from roleplay.exercise.events import Entry
+from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import FACILITATOR
 from roleplay.exercise.reading import Reading, Utterance
 from roleplay.exercise.setup import Setup
+from roleplay.exercise.fold import apply
+from roleplay.exercise.utterance import LONGEST_HEARD
+from roleplay.exercise.visibility import heard_by
 from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader
+from roleplay.reading.model import as_data
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, PHASES, AgencyId, Language
 from roleplay.voices.checker import Checker
 from tests.exercise.test_secrets import plain
@@ -25,6 +32,7 @@ PLAYED = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+SAYS = re.compile(r"^<says [^>]*>(.*)</says>$", re.MULTILINE)
 Message = tuple[str, int]
 agencies, languages = st.sampled_from(AGENCIES), st.sampled_from(LANGUAGES)
 phases, seeds = st.sampled_from(PHASES[:-1]), st.integers(0, 100_000)
@@ -80,6 +88,16 @@ def given_away(practice: Practice, session: Session, tap: Tap) -> Iterator[tuple
             yield (sent.move.speaker, sent.move.act, found) if sent.move is not None else ("", "reader", found)
 
 
+def overheard(session: Session, tap: Tap) -> Iterator[str]:
+    """Yield what a reader was told of the conversation that the learner's agency has not heard."""
+    state = session.state
+    entries = heard_by(state.learner, state.log, state.learner, state.scenario)
+    heard = {as_data(entry.event.text[:LONGEST_HEARD]) for entry in entries if isinstance(entry.event, Said)}
+    for sent in tap.sent:
+        if sent.name == "reader":
+            yield from (said for said in SAYS.findall(sent.text) if said not in heard)
+
+
 @dataclass(frozen=True)
 class Skimming:
     """A reader of the first words of a message: long texts take long to read, and it is their length that counts."""
@@ -108,6 +126,7 @@ def test_a_prompt_holds_released_facts_only(
     skimming = cast(LocalReader, Skimming(reader))
     session, tap = talked(practice, checker, skimming, Setup("white-van", language, agency, seed=seed), phase, said)
     assert list(given_away(practice, session, tap)) == []
+    assert list(overheard(session, tap)) == []
 
 
 @pytest.mark.slow
@@ -126,6 +145,7 @@ def test_a_prompt_holds_released_facts_only_where_messages_are_read_whole(
 ) -> None:
     session, tap = talked(practice, checker, reader, Setup("white-van", language, agency, seed=seed), phase, said)
     assert list(given_away(practice, session, tap)) == []
+    assert list(overheard(session, tap)) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -203,3 +223,32 @@ def test_what_is_said_in_confidence_is_in_no_prompt_before_others(
                 assert not to or company == {"police", *to}, (mark, sent.move)
                 seen.add(mark)
     assert seen == set(talks), "some talk never got into a prompt"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reader_is_told_what_the_learners_agency_has_heard_and_nothing_else(
+    practice: Practice, checker: Checker, reader: LocalReader, language: Language
+) -> None:
+    """Words among others are in the log and not in the prompt; words that the learner heard are, the newest last."""
+    playing, tap = tapped(practice, checker, reader, 3)
+    session = playing.start(Setup("white-van", language, "police", seed=3))
+    state = session.state
+    talks = {
+        "Zorzela": ("social", "direct", ("ngo",), ("social", "ngo")),
+        "Borlina": ("border", "direct", ("police",), ("border", "police")),
+        "Kelvira": ("foreman", "interview", ("border",), ("foreman", "border")),
+        "Turnexa": ("ngo", "room", (), tuple(state.scenario.seat)),
+    }
+    for mark, (speaker, channel, to, audience) in talks.items():
+        said = Said(speaker=speaker, channel=channel, to=to, audience=audience, text=mark, origin="authored")  # type: ignore[arg-type]
+        entry = Entry.model_construct(seq=len(state.log), turn=state.turn, minute=state.minute, at="", event=said)
+        practice.store.append(session.id, entry)
+        apply(state, entry)
+    list(playing.say(session, "direct", f"Malvona. {FILLERS[language][0]}", ("social",)))
+    list(playing.say(session, "room", FILLERS[language][0]))
+    prompts = [sent.text for sent in tap.sent if sent.name == "reader"]
+    assert [mark for mark in talks if mark in prompts[0]] == ["Borlina", "Turnexa"]
+    assert prompts[0].index("Borlina") < prompts[0].index("Turnexa") < prompts[0].index("<message>")
+    assert "Malvona" not in prompts[0].partition("<message>")[0], "the message itself is no earlier word"
+    assert '<says who="police" to="social">"Malvona.' in prompts[1]
+    assert list(overheard(session, tap)) == []
