@@ -54,6 +54,8 @@ from roleplay.scenario.vocabulary import PHASES, AgencyAct, AgencyId, CautionAct
 ONCE = frozenset({"conflict", "pace", "overtime"})
 # What an agency says against something that was done, is to be done or was claimed.
 OBJECTIONS: frozenset[AgencyAct] = frozenset(("push_back", "object"))
+# What an agency says of an action that it would take if it were asked to.
+OFFERS: frozenset[AgencyAct] = frozenset(("not_yet", "able"))
 # What an agency says at most once a phase, of what it should not have been told and of what it holds to.
 CAUTIONS: frozenset[CautionAct] = frozenset(get_args(CautionAct))
 # The action by which a colleague explains a person's rights.
@@ -300,7 +302,7 @@ def _decide(state: State, move: Move) -> None:
         state.notices.add(f"{move.act}:{state.phase}")
     if move.speaker == FACILITATOR and move.act == "tongue":
         state.told_of_tongue = state.turn
-    if move.act == "not_yet" and move.action is not None:
+    if move.act in OFFERS and move.action is not None:
         state.offers[move.speaker] = Offer(move.action, state.turn)
     if move.asks_for is not None:
         state.asked[f"{move.speaker}:{move.asks_for}"] = state.turn
