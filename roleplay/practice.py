@@ -33,6 +33,7 @@ from roleplay.exercise.inputs import (
     Settled,
     Waited,
 )
+from roleplay.exercise.moves import in_one_breath
 from roleplay.exercise.noticing import noticed
 from roleplay.exercise.own import message_at
 from roleplay.exercise.proposals import by_hand
@@ -52,7 +53,7 @@ from roleplay.scenario.vocabulary import Channel
 from roleplay.session import Session, Turn, drives
 from roleplay.shelf import Shelf
 from roleplay.storage.sessions import FORMAT, SessionStore
-from roleplay.voices.brief import brief
+from roleplay.voices.brief import message_brief
 from roleplay.voices.speaking import Spoken, Voice, as_said, speak_all
 
 __all__ = ["Practice", "Session", "Turn"]
@@ -381,15 +382,16 @@ class Practice:
             self._record(session, decided, stored)
         while stored:
             apply(state, stored.popleft())
-        moves = list(state.pending.values())
-        for move in moves:
-            summary = self.voice.recall(state, self.library, move)
+        messages = in_one_breath(state.pending.values())
+        for message in messages:
+            summary = self.voice.recall(state, self.library, message[0])
             if summary is not None:
                 self._record(session, summary)
-        briefs = [self.voice.prepare(brief(move, state, self.library), state, self.library) for move in moves]
+        library = self.library
+        briefs = [self.voice.prepare(message_brief(message, state, library), state, library) for message in messages]
         for item in speak_all(self.voice, briefs, state.lines, session.cancel):
             if isinstance(item, Spoken):
-                yield self._record(session, as_said(moves[item.index], item.speech))
+                yield self._record(session, as_said(messages[item.index], item.speech))
             else:
                 yield item
         self.store.update_card(

@@ -1,8 +1,10 @@
 """What is said where a message asks for no answer that anybody has: thanks, a greeting, a question back."""
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from roleplay.exercise.events import Decided, Event
+from roleplay.exercise.inputs import Settled
 from roleplay.exercise.matters import answer_nothing, sources_of
 from roleplay.exercise.moves import NARRATOR, Move
 from roleplay.exercise.policy import MOST_SUBJECTS, Answer
@@ -13,7 +15,7 @@ from roleplay.exercise.state import State
 from roleplay.scenario.vocabulary import AgencyId
 
 MOST_READINGS = 2
-LOST = frozenset({"clarify", "unclear"})  # acts that say that something was not understood
+LOST = frozenset({"clarify", "puzzled", "unclear"})  # acts that say that something was not understood
 TURNS_BETWEEN = 6  # learner turns within which choosing by hand is pointed to once
 
 
@@ -29,8 +31,9 @@ def courtesy(
     if reading.greets:
         return Answer(agency, "greet")
     about = _readings(state, reading, agency, asked)
-    puzzled = any(each.label != "ADMIN" for each in asked) or not reading.sense
-    if puzzled or about:
+    if any(each.label != "ADMIN" for each in asked) and not about:
+        return Answer(agency, "puzzled")
+    if about or not reading.sense or _is_waved_off(state):
         return Answer(agency, "clarify", about=about)
     told = dict.fromkeys(state.scenario.fact[fact].topic for fact in reading.facts)
     return Answer(agency, "acknowledge", about=tuple(told)[:MOST_SUBJECTS]) if called else None
@@ -71,6 +74,12 @@ def point_to_choosing(stage: Stage) -> Iterator[Event]:
     shown = max((move.answers for move in _moves(state) if move.act == "by_hand"), default=-TURNS_BETWEEN)
     if {state.turn, state.turn - 1} <= lost and state.turn - shown >= TURNS_BETWEEN:
         yield stage.move(NARRATOR, "by_hand", audience=(state.learner,))
+
+
+def _is_waved_off(state: State) -> bool:
+    """Return whether the learner has just said that none of the steps was meant that the words seemed to take."""
+    this_turn = takewhile(lambda entry: entry.turn == state.turn, reversed(state.log))
+    return any(isinstance(entry.event, Settled) and entry.event.choice is None for entry in this_turn)
 
 
 def _moves(state: State) -> Iterator[Move]:

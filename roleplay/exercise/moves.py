@@ -1,5 +1,7 @@
 """A move: what a speaker is to do, decided by rules before any voice puts it into words."""
 
+from collections.abc import Iterable
+
 from pydantic import BaseModel, ConfigDict
 
 from roleplay.scenario.vocabulary import AgencyId, Channel, Interpreter, Layer
@@ -58,3 +60,26 @@ class Move(BaseModel):
     interpreter: Interpreter = "none"
     passages: tuple[str, ...] = ()
     obstacle: int | None = None  # which of the action's obstacles stands in the way
+
+
+def in_one_breath(moves: Iterable[Move]) -> list[list[Move]]:
+    """Return moves that wait for words by the messages that they make: who speaks to the same hearers speaks once.
+
+    What comes after news, or after a question that another agency has put to the speaker, is said after it.
+    """
+    messages: list[list[Move]] = []
+    since = 0
+    for move in moves:
+        asked = any(item[-1].to == move.speaker for item in messages)
+        if move.speaker in (FACILITATOR, NARRATOR) or asked:
+            since = len(messages)
+        same = next((item for item in messages[since:] if _place(item[0]) == _place(move)), None)
+        if same is None:
+            messages.append([move])
+        else:
+            same.append(move)
+    return messages
+
+
+def _place(move: Move) -> tuple[str, Channel, tuple[str, ...]]:
+    return (move.speaker, move.channel, move.audience)

@@ -283,7 +283,8 @@ def _say(state: State, event: Said) -> None:
     for line in event.lines:
         state.lines[line] = state.turn
     if event.move is not None:
-        state.pending.pop(event.move, None)
+        for move in (event.move, *event.also):
+            state.pending.pop(move, None)
     elif event.origin == "learner":
         state.said = event
 

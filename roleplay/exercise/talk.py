@@ -185,7 +185,7 @@ def _take_in(
     saying = [answer for answer in answers if answer.act != "acknowledge"]
     heard = [answer for answer in answers if answer.act == "acknowledge"][: 0 if saying or stage.replies else 1]
     for answer in (*saying, *heard):
-        if not _has_spoken(state, answer.speaker) and stage.has_reply_left():
+        if not stage.spoke(answer.speaker) and stage.has_reply_left():
             yield from say(stage, answer, direct)
 
 
@@ -200,7 +200,7 @@ def _be_courteous(
     """Those called by name who had nothing to answer say a word; where nobody was called, one does if need be."""
     state = stage.state
     for agency in addressed:
-        if _has_spoken(state, agency) or any(agency in request.to for request in reading.unclear):
+        if stage.spoke(agency) or any(not item.to or agency in item.to for item in reading.unclear):
             continue
         # What is asked of another in the same message is no puzzle for this one.
         answer = courtesy(state, reading, agency, () if stage.replies else asked, called=True)
@@ -210,10 +210,6 @@ def _be_courteous(
         answer = courtesy(state, reading, hearers[0], asked, called=direct)
         if answer is not None:
             yield from say(stage, answer, direct)
-
-
-def _has_spoken(state: State, agency: AgencyId) -> bool:
-    return any(move.speaker == agency and move.answers == state.turn for move in state.pending.values())
 
 
 def _addressed(said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:

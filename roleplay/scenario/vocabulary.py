@@ -194,6 +194,7 @@ AgencyAct = Literal[
     "farewell",
     "whereabouts",
     "clarify",
+    "puzzled",
     "progress",
     "not_yet",
     "settled",

@@ -1,7 +1,7 @@
 """The brief: all that a voice may know to put one move into words. What is not released is not in it."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from roleplay.exercise.conditions import holds
 from roleplay.exercise.following_up import quoted_words
@@ -46,6 +46,18 @@ class Brief:
     frames: Choice
     slots: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     scene: Scene | None = None  # what a model is told; the authored voice needs none
+    more: tuple["Brief", ...] = ()  # what the same speaker says in the same breath
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that the whole message tells."""
+        return tuple(dict.fromkeys(fact for part in (self, *self.more) for fact in part.move.facts))
+
+
+def message_brief(moves: Sequence[Move], state: State, library: Library) -> Brief:
+    """Return the brief for all moves that one message carries out, in their order."""
+    first, *others = (brief(move, state, library) for move in moves)
+    return replace(first, more=tuple(others))
 
 
 def brief(move: Move, state: State, library: Library) -> Brief:
