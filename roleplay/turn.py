@@ -10,6 +10,7 @@ from roleplay.exercise.director import respond
 from roleplay.exercise.events import Entry, Event, Outdated, Read, Summarised, counts_as_turn
 from roleplay.exercise.fold import apply
 from roleplay.exercise.inputs import Said
+from roleplay.exercise.moves import in_one_breath
 from roleplay.exercise.proposals import by_hand
 from roleplay.exercise.reading import Reader
 from roleplay.exercise.utterance import utterance
@@ -17,7 +18,7 @@ from roleplay.reading.model import read_for
 from roleplay.scenario.case import Library
 from roleplay.session import Session, Turn, drives
 from roleplay.storage.sessions import SessionStore
-from roleplay.voices.brief import brief
+from roleplay.voices.brief import message_brief
 from roleplay.voices.speaking import Spoken, Voice, as_said, speak_all
 
 
@@ -69,15 +70,16 @@ class TurnRunner:
             self.record(session, decided, stored)
         while stored:
             apply(state, stored.popleft())
-        moves = list(state.pending.values())
-        for move in moves:
-            summary = self.voice.recall(state, self.library, move)
+        messages = in_one_breath(state.pending.values())
+        for message in messages:
+            summary = self.voice.recall(state, self.library, message[0])
             if summary is not None:
                 self.record(session, summary)
-        briefs = [self.voice.prepare(brief(move, state, self.library), state, self.library) for move in moves]
+        library = self.library
+        briefs = [self.voice.prepare(message_brief(message, state, library), state, library) for message in messages]
         for item in speak_all(self.voice, briefs, state.lines, session.cancel):
             if isinstance(item, Spoken):
-                yield self.record(session, as_said(moves[item.index], item.speech))
+                yield self.record(session, as_said(messages[item.index], item.speech))
             else:
                 yield item
         self.store.update_card(

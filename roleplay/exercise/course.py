@@ -177,7 +177,7 @@ def _exchange(stage: Stage) -> Iterator[Event]:
             continue
         for fact_id in duty.needs_facts:
             holder = _agent_holding(state, fact_id, duty.agency)
-            if holder is None or f"{duty.agency}:{fact_id}" in state.asked:
+            if holder is None or f"{duty.agency}:{fact_id}" in state.asked or stage.spoke(duty.agency, holder):
                 continue
             fact = state.scenario.fact[fact_id]
             yield stage.unasked(duty.agency, "ask", to=holder, asks_for=fact_id)
@@ -214,7 +214,7 @@ def _ask_learner(stage: Stage) -> Iterator[Event]:
     if state.turn - last < TURNS_BETWEEN_ASKS:
         return
     for seat in state.scenario.seats:
-        if seat.agency == state.learner:
+        if seat.agency == state.learner or stage.spoke(seat.agency):
             continue
         wanted = wanted_fact(state, seat.agency)
         if wanted is not None and may_know(state.scenario.fact[wanted], seat.agency, state):

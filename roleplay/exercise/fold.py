@@ -40,7 +40,7 @@ from roleplay.exercise.inner import Inner
 from roleplay.exercise.inputs import Coached, Formulated, Graded, Paused, Reflected, Resumed, Said, SelfRated, Settled
 from roleplay.exercise.moves import FACILITATOR, Move
 from roleplay.exercise.proposals import settle
-from roleplay.exercise.state import CAUTIONS, OBJECTIONS, State
+from roleplay.exercise.state import CAUTIONS, OBJECTIONS, OFFERS, State
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import AgencyId, PhaseId
 
@@ -152,7 +152,8 @@ def _say(state: State, event: Said) -> None:
     for line in event.lines:
         state.lines[line] = state.turn
     if event.move is not None:
-        state.pending.pop(event.move, None)
+        for move in (event.move, *event.also):
+            state.pending.pop(move, None)
     elif event.origin == "learner":
         state.said = event
 
@@ -171,7 +172,7 @@ def _decide(state: State, move: Move) -> None:
         state.notices.add(f"{move.act}:{state.phase}")
     if move.speaker == FACILITATOR and move.act == "tongue":
         state.told_of_tongue = state.turn
-    if move.act == "not_yet" and move.action is not None:
+    if move.act in OFFERS and move.action is not None:
         state.offers[move.speaker] = Offer(move.action, state.turn)
     if move.asks_for is not None:
         state.asked[f"{move.speaker}:{move.asks_for}"] = state.turn

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from roleplay.exercise.policy import answer_question, has_news, last_placing, likely_answer
+from roleplay.exercise.matters import answer_question, likely_answer, sources_of
+from roleplay.exercise.policy import has_news
 from roleplay.exercise.reading import Asked
+from roleplay.exercise.standing import last_placing, on_subject
 from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import AgencyId
@@ -11,6 +13,7 @@ from roleplay.scenario.vocabulary import AgencyId
 MOST_OVERVIEWS = 2  # agencies that answer a question to everybody about everything
 MOST_SPEAKERS = 3  # agencies that answer one question to everybody
 NEARLY = 0.85
+UNANSWERED = frozenset({"nothing_known", "decline", "unheard"})
 OWN = frozenset({"own", "status", "visit"})  # scopes that ask about the doings of those who answer
 
 
@@ -44,6 +47,10 @@ def share_out(
 
 def _volunteers(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
     """Those who answer a question to everybody: who knows most fitting news of it, or whose action it asks about."""
+    if asked.scope == "status" and (asked.topics or asked.actions):
+        at_it = (agency for agency in hearers if on_subject(state, agency, asked) is not None)
+        owners = (agency for topic in asked.topics[:1] for agency in sources_of(state, topic) if agency in hearers)
+        return tuple((*at_it, *owners, *hearers)[:1])
     if asked.scope in OWN:
         return _at_work(state, hearers)[: 1 if asked.scope != "status" else MOST_SPEAKERS]
     if asked.scope == "whereabouts":
@@ -98,6 +105,6 @@ def _doers(state: State, action: Action) -> Iterator[AgencyId]:
 def _finders(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
     """The agency that knows nothing new, but could repeat the answer, find it out or say how a matter stands."""
     for agency in hearers:
-        if answer_question(state, agency, asked, state.learner, "room").act not in ("nothing_known", "decline"):
+        if answer_question(state, agency, asked, state.learner, "room").act not in UNANSWERED:
             return (agency,)
     return ()

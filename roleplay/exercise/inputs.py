@@ -39,7 +39,7 @@ class Attempt(Record):
 
 
 class Said(Record):
-    """Words were spoken: the learner's (an input) or a speaker's, who then carries out `move`.
+    """Words were spoken: the learner's (an input) or a speaker's, who then carries out `move`, and `also` further ones.
 
     `acts` are those that the learner chose by hand; where there are any, the words are only their reason.
     """
@@ -53,6 +53,7 @@ class Said(Record):
     facts: tuple[str, ...] = ()
     acts: tuple[Act, ...] = ()
     move: str | None = None
+    also: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     origin: Origin
     attempt: Attempt | None = None

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from roleplay.exercise.events import Event
-from roleplay.exercise.policy import Answer, answer_question, answer_request
+from roleplay.exercise.matters import answer_nothing, answer_question
+from roleplay.exercise.policy import Answer, answer_request
 from roleplay.exercise.reading import Asked
 from roleplay.exercise.sharing import share
 from roleplay.exercise.stage import Stage
@@ -19,7 +20,9 @@ MOST_FACTS_IN_ONE = 4
 # Acts that leave a question without an answer.
 REFUSALS = frozenset({"withhold", "nothing_known", "nothing_more"})
 # Acts that say how an action stands, whoever says it.
-STANDINGS = frozenset({"not_yet", "blocked", "progress", "settled", "in_hand", "decline"})
+STANDINGS = frozenset(
+    {"not_yet", "blocked", "progress", "settled", "in_hand", "decline", "unheard", "yours_to_do", "already_done"}
+)
 # Acts that the agency says of one action after the other in a single move.
 JOINED = frozenset({"accept", "already_done", "settled"})
 
@@ -103,12 +106,11 @@ def _to_questions(stage: Stage, agency: AgencyId, questions: Sequence[Asked], di
             said = {fact for other in found for fact in other.facts}
             found.append(replace(answer, facts=tuple(fact for fact in answer.facts if fact not in said)))
     answers = _shared(found)
+    topics = tuple(topic for asked in unknown for topic in asked.topics[:1])
     if unknown and answers:
-        told = {state.scenario.fact[fact].topic for answer in answers for fact in answer.facts}
-        topics = tuple(dict.fromkeys(topic for asked in unknown for topic in asked.topics[:1] if topic not in told))
-        answers.append(Answer(agency, "nothing_more", about=topics))
+        answers.append(replace(answer_nothing(state, agency, topics), act="nothing_more"))
     elif any(asked.topics or asked.exact or asked.label == "OPEN" for asked in unknown):
-        answers.append(Answer(agency, "nothing_known", topic=next(iter(unknown[0].topics), None)))
+        answers.append(answer_nothing(state, agency, topics))
     return answers
 
 
@@ -181,6 +183,7 @@ def say(stage: Stage, answer: Answer, direct: bool) -> Iterator[Event]:
         power=answer.power,
         asks_for=answer.asks_for,
         topic=answer.topic,
+        source=answer.source,
         minutes=answer.minutes,
         finished=answer.finished,
         ongoing=answer.ongoing,

@@ -51,6 +51,10 @@ class Stage:
         extra = self.extra + moves
         return extra <= MOST_BETWEEN and self.replies + extra <= MOST_REPLIES + MOST_BETWEEN
 
+    def spoke(self, *agencies: AgencyId) -> bool:
+        """Return whether one of the agencies has spoken in this turn: nobody takes the floor twice."""
+        return any(move.speaker in agencies for move in self.state.pending.values())
+
     def move(
         self,
         speaker: str,

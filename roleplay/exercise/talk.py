@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 
+from roleplay.exercise.asking_back import courtesy, nobody_knows, not_understood, point_to_choosing
 from roleplay.exercise.cautions import caution
 from roleplay.exercise.clock import spend
 from roleplay.exercise.duties import before, complete, is_early, refusal
@@ -157,26 +158,57 @@ def _answer(
         called = direct or agency in addressed
         yield from reply_to(stage, agency, tasks.get(agency, ()), questions.get(agency, ()), direct, called)
     if nobodys and not direct and not stage.refused:
-        yield from _nobody_knows(stage, nobodys, hearers)
+        yield from nobody_knows(stage, nobodys, hearers)
     if questions and any(each.scope == "everything" for each in asked):
         yield from say(stage, Answer(list(questions)[-1], "purpose"), direct)
-    touched = tuple(agency for agency in hearers if fresh and touched_by(state, agency, fresh))
-    for agency in dict.fromkeys((*addressed, *touched)):
-        replied = any(move.speaker == agency and move.answers == state.turn for move in state.pending.values())
-        if replied or reading.rude or not stage.has_reply_left():
+    if fresh and not reading.rude:
+        yield from _take_in(stage, fresh, addressed, hearers, direct)
+    elif not reading.rude:
+        yield from _be_courteous(stage, reading, addressed, hearers, asked, direct)
+    if reading.unclear and not reading.rude:
+        yield from not_understood(stage, reading, addressed, hearers, direct)
+    yield from point_to_choosing(stage)
+
+
+def _take_in(
+    stage: Stage,
+    fresh: tuple[str, ...],
+    addressed: tuple[AgencyId, ...],
+    hearers: tuple[AgencyId, ...],
+    direct: bool,
+) -> Iterator[Event]:
+    """Those whom news concerns say what they can do now or what they still lack; that it was heard, one of them."""
+    state = stage.state
+    touched = tuple(agency for agency in hearers if touched_by(state, agency, fresh))
+    answers = [react_to_facts(state, agency, fresh) for agency in dict.fromkeys((*addressed, *touched))]
+    saying = [answer for answer in answers if answer.act != "acknowledge"]
+    heard = [answer for answer in answers if answer.act == "acknowledge"][: 0 if saying or stage.replies else 1]
+    for answer in (*saying, *heard):
+        if not stage.spoke(answer.speaker) and stage.has_reply_left():
+            yield from say(stage, answer, direct)
+
+
+def _be_courteous(
+    stage: Stage,
+    reading: Reading,
+    addressed: tuple[AgencyId, ...],
+    hearers: tuple[AgencyId, ...],
+    asked: Sequence[Asked],
+    direct: bool,
+) -> Iterator[Event]:
+    """Those called by name who had nothing to answer say a word; where nobody was called, one does if need be."""
+    state = stage.state
+    for agency in addressed:
+        if stage.spoke(agency) or any(not item.to or agency in item.to for item in reading.unclear):
             continue
         # What is asked of another in the same message is no puzzle for this one.
-        puzzles = () if stage.replies else asked
-        if fresh:
-            yield from say(stage, react_to_facts(state, agency, fresh), direct)
-        elif any(agency in request.to for request in reading.unclear):
-            continue
-        elif agency in addressed:
-            yield from say(stage, _courtesy(state, reading, agency, puzzles), direct)
-    if reading.unclear and not reading.rude:
-        yield from _not_understood(stage, reading, addressed, hearers, direct)
-    if stage.replies == 0 and hearers:
-        yield from say(stage, _courtesy(state, reading, (*addressed, *hearers)[0], asked), direct)
+        answer = courtesy(state, reading, agency, () if stage.replies else asked, called=True)
+        if answer is not None and stage.has_reply_left():
+            yield from say(stage, answer, direct)
+    if stage.replies == 0 and hearers and not reading.unclear:
+        answer = courtesy(state, reading, hearers[0], asked, called=direct)
+        if answer is not None:
+            yield from say(stage, answer, direct)
 
 
 def _addressed(said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
@@ -213,42 +245,6 @@ def _offered(state: State, agencies: tuple[AgencyId, ...]) -> Iterator[tuple[Act
         offer = state.offers.get(agency)
         if offer is not None and state.turn - offer.turn <= OFFER_HOLDS:
             yield state.scenario.action[offer.action], (agency,)
-
-
-def _nobody_knows(stage: Stage, questions: Sequence[Asked], hearers: tuple[AgencyId, ...]) -> Iterator[Event]:
-    """Say once of questions to everybody that nobody here can answer them."""
-    spoken = [move.speaker for move in stage.state.pending.values() if move.answers == stage.state.turn]
-    topics = tuple(dict.fromkeys(topic for asked in questions for topic in asked.topics[:1]))
-    last = next((agency for agency in hearers if agency in spoken[-1:]), None)
-    if last is not None:
-        yield from say(stage, Answer(last, "nothing_more", about=topics), direct=False)
-    elif hearers and any(asked.label == "OPEN" or asked.topics or asked.exact for asked in questions):
-        yield from say(stage, Answer(hearers[0], "nothing_known", topic=next(iter(topics), None)), direct=False)
-
-
-def _not_understood(
-    stage: Stage, reading: Reading, addressed: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...], direct: bool
-) -> Iterator[Event]:
-    """Whoever a request was put to says that it was not understood; beside an answer, that there was one more."""
-    spoken = [move.speaker for move in stage.state.pending.values() if move.answers == stage.state.turn]
-    repliers = tuple(agency for agency in hearers if agency in spoken)
-    found = [
-        (*(agency for agency in item.to if agency in hearers), *repliers[-1:], *addressed) for item in reading.unclear
-    ]
-    for agency in dict.fromkeys(agencies[0] for agencies in found if agencies):
-        if stage.has_answer_left():
-            yield from say(stage, Answer(agency, "unclear" if agency in repliers else "clarify"), direct)
-
-
-def _courtesy(state: State, reading: Reading, agency: AgencyId, asked: Sequence[Asked]) -> Answer:
-    """What is said where nothing is answered; nobody thanks for what puts off, presses or blames."""
-    if reading.parts:
-        return Answer(agency, "farewell")
-    if reading.greets:
-        return Answer(agency, "greet")
-    puzzled = bool(asked) and any(each.label != "ADMIN" for each in asked)
-    puzzled = puzzled or not reading.sense
-    return Answer(agency, "clarify" if puzzled else "acknowledge")
 
 
 def _questions(reading: Reading, fresh: tuple[str, ...]) -> tuple[Asked, ...]:

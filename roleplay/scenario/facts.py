@@ -7,11 +7,24 @@ from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import AgencyId, Dimension, Grade
 
 
+class TopicSource(Authored):
+    """Who may know of a topic: the agency whose task it is, None for the people themselves; `text` says so."""
+
+    agency: AgencyId | None = None
+    text: Text
+
+
 class Topic(Authored):
-    """A subject of talk; `asks` are at least six ways of asking about it, `stems` word beginnings that name it."""
+    """A subject of talk; `asks` are at least six ways of asking about it, `stems` word beginnings that name it.
+
+    `phrase` names it within a sentence (“about their papers”). An agency that has no answer on it points to one of the
+    `sources`: these give away no fact, only whose task such a thing is.
+    """
 
     id: Slug
     title: Text
+    phrase: Text | None = None
+    sources: tuple[TopicSource, ...] = ()
     asks: Lines
     stems: Lines
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from roleplay.scenario.agencies import Action, AgencyProfile, Obstacle
-from roleplay.scenario.facts import Fact
+from roleplay.scenario.facts import Fact, TopicSource
 from roleplay.scenario.files import Finding
 from roleplay.scenario.flow import Facilitator, FollowUp
 from roleplay.scenario.places import Part, Place
@@ -25,7 +25,7 @@ AGENCY_SLOTS: Mapping[str, Slots] = {
     "ask": _slots("question"),
     "accept": _slots("will", "minutes"),
     "underway": _slots("will"),
-    "already_done": _slots("done"),
+    "already_done": _slots("done", "minutes"),
     "report": _slots("done"),
     "blocked": _slots("blocked"),
     "unable": _slots("title blocked"),
@@ -33,16 +33,22 @@ AGENCY_SLOTS: Mapping[str, Slots] = {
     "object": _slots("whose"),
     "push_back": _slots("objection"),
     "progress": _slots("will minutes"),
-    "not_yet": _slots("title", "minutes"),
-    "settled": _slots("title who"),
-    "yours": _slots("title"),
+    "not_yet": _slots("will", "minutes"),
+    "settled": _slots("step who", "minutes"),
+    "yours": _slots("step", "minutes"),
+    "unheard": _slots("whose"),
+    "yours_to_do": _slots("step"),
+    "able": _slots("will"),
     "withdrawn": _slots("title"),
     "in_hand": _slots("title who", "minutes"),
     "status": _slots("", "finished ongoing"),
     "come_later": _slots("minutes"),
     "whereabouts": _slots("place"),
     "put_off": _slots("later"),
+    "nothing_known": _slots("", "about"),
     "nothing_more": _slots("", "about"),
+    "acknowledge": _slots("", "about"),
+    "clarify": _slots("", "about steps"),
 }
 FACILITATOR_SLOTS: Mapping[str, Slots] = {"hint": _slots("question"), "question": _slots("question")}
 FOLLOW_UP_SLOTS: Mapping[str, Slots] = {
@@ -64,6 +70,7 @@ NARRATOR_SLOTS: Mapping[str, Slots] = {
     "refused_blocked": _slots("title blocked"),
     "unavailable": _slots("unavailable"),
     "too_late": _slots(),
+    "by_hand": _slots(),
 }
 NO_SLOTS = _slots()
 
@@ -96,6 +103,7 @@ SENTENCES: Mapping[type, tuple[str, ...]] = {
     Fact: ("statement", "question"),
     Action: ("explains", "will", "whose", "objection"),
     Obstacle: ("text",),
+    TopicSource: ("text",),
     Variant: ("text",),
 }
 

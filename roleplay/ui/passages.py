@@ -1,6 +1,6 @@
 """Citations on the pages: named by title, opened where they stand, with where they come from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from roleplay.exercise.events import Decided
 from roleplay.exercise.inputs import Said
@@ -19,8 +19,15 @@ PROCEDURAL = frozenset({"decline", "object", "push_back"})
 def moves_said(state: State) -> dict[int, Move]:
     """Return the move behind each speaker's words, by the position of the words in the log."""
     moves = {entry.event.move.id: entry.event.move for entry in state.log if isinstance(entry.event, Decided)}
-    said = ((entry.seq, entry.event.move) for entry in state.log if isinstance(entry.event, Said))
-    return {seq: moves[move] for seq, move in said if move in moves}
+    said = ((entry.seq, entry.event) for entry in state.log if isinstance(entry.event, Said))
+    found = ((seq, [moves[name] for name in (event.move, *event.also) if name in moves]) for seq, event in said)
+    return {seq: _with_all_grounds(behind) for seq, behind in found if behind}
+
+
+def _with_all_grounds(moves: Sequence[Move]) -> Move:
+    """Return the first of the moves that one message carries out, with the passages of all of them."""
+    passages = dict.fromkeys(passage for move in moves for passage in move.passages)
+    return moves[0].model_copy(update={"passages": tuple(passages)})
 
 
 def grounds(t: Catalogue, move: Move | None) -> str:

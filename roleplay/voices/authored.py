@@ -35,6 +35,15 @@ class AuthoredVoice:
 
     def word(self, brief: Brief, used: Mapping[str, int]) -> Speech:
         """Return the least recently used fitting lines, slots filled in; the same input gives the same words."""
+        texts: list[str] = []
+        lines: tuple[str, ...] = ()
+        for part in (brief, *brief.more):
+            text, chosen = self._part(part, {**used, **dict.fromkeys(lines, max(used.values(), default=0) + 1)})
+            texts.append(text)
+            lines = (*lines, *chosen)
+        return Speech(text=" ".join(texts), lines=lines, origin="authored")
+
+    def _part(self, brief: Brief, used: Mapping[str, int]) -> tuple[str, tuple[str, ...]]:
         frame = _pick(brief.frames, used, brief.seed)
         chosen = [frame]
         filled: dict[str, str] = {}
@@ -44,11 +53,7 @@ class AuthoredVoice:
             lines = [_pick(choice, used, brief.seed) for choice in choices]
             chosen.extend(lines)
             filled[name] = " ".join(line.text for line in lines)
-        return Speech(
-            text=frame.text.format_map(filled),
-            lines=tuple(line.key for line in chosen if line.key),
-            origin="authored",
-        )
+        return frame.text.format_map(filled), tuple(line.key for line in chosen if line.key)
 
 
 def _pick(choice: Choice, used: Mapping[str, int], seed: int) -> Line:

@@ -1,7 +1,7 @@
 """The brief: all that a voice may know to put one move into words. What is not released is not in it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from roleplay.exercise.conditions import holds
 from roleplay.exercise.following_up import quoted_words
@@ -17,8 +17,23 @@ from roleplay.voices.lines import Choice, Line, choice
 from roleplay.voices.persons import Parts, person_parts
 from roleplay.voices.released import Scene
 
+OR: Mapping[Language, str] = {"sl": " ali ", "en": " or "}
+AND: Mapping[Language, str] = {"sl": " in ", "en": " and "}
 # Acts whose words leave out nothing of what the move has to say.
-FULLEST = frozenset({"status", "in_hand", "accept"})
+FULLEST = frozenset(
+    {
+        "status",
+        "in_hand",
+        "accept",
+        "already_done",
+        "settled",
+        "yours",
+        "nothing_known",
+        "nothing_more",
+        "acknowledge",
+        "clarify",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,18 @@ class Brief:
     frames: Choice
     slots: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     scene: Scene | None = None  # what a model is told; the authored voice needs none
+    more: tuple["Brief", ...] = ()  # what the same speaker says in the same breath
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that the whole message tells."""
+        return tuple(dict.fromkeys(fact for part in (self, *self.more) for fact in part.move.facts))
+
+
+def message_brief(moves: Sequence[Move], state: State, library: Library) -> Brief:
+    """Return the brief for all moves that one message carries out, in their order."""
+    first, *others = (brief(move, state, library) for move in moves)
+    return replace(first, more=tuple(others))
 
 
 def brief(move: Move, state: State, library: Library) -> Brief:
@@ -112,6 +139,8 @@ def _action_slots(action: Action, state: State) -> dict[str, tuple[Choice, ...]]
         for name in ("title", "will", "whose", "objection")
         if getattr(action, name) is not None
     }
+    title = action.title[language]
+    slots["step"] = ((Line("", title[:1].lower() + title[1:]),),)
     return slots | {"done": _fixed(f"{action.id}/done", _true_now(action.done, state), language)}
 
 
@@ -159,6 +188,9 @@ def _agency(move: Move, state: State, library: Library) -> Parts:
         slots["whose"] = _fixed(f"{power.id}/whose", power.whose, language)
     if move.asks_for is not None:
         slots["question"] = _fixed(f"{move.asks_for}/question", scenario.fact[move.asks_for].question, language)
+    if move.source is not None and move.topic is not None:
+        source = scenario.topic[move.topic].sources[move.source]
+        slots["source"] = _fixed(f"{move.topic}/source/{move.source}", source.text, language)
     if move.minutes is not None:
         slots["minutes"] = ((Line("", str(move.minutes)),),)
     told = tuple(_agency_wording(scenario.fact[fact], move, state) for fact in move.facts)
@@ -169,21 +201,30 @@ def _agency(move: Move, state: State, library: Library) -> Parts:
     return _agency_frames(profile, library, move, state, slots), slots
 
 
-def _listed(names: tuple[str, ...], state: State) -> str:
+def _listed(names: Iterable[str], state: State, joint: str = ", ") -> str:
     """Return the titles of actions and topics in one list, each as it stands within a sentence."""
     scenario = state.scenario
     titles = [(scenario.action.get(name) or scenario.topic[name]).title[state.setup.language] for name in names]
-    return ", ".join(title[:1].lower() + title[1:] for title in titles)
+    return joint.join(title[:1].lower() + title[1:] for title in titles)
+
+
+def _phrased(names: Iterable[str], state: State, joint: str) -> str:
+    """Return topics in the phrases that the case has for them; nothing where one has none."""
+    phrases = [state.scenario.topic[name].phrase for name in names]
+    found = [phrase[state.setup.language] for phrase in phrases if phrase is not None]
+    return joint.join(found) if len(found) == len(phrases) else ""
 
 
 def _lists(move: Move, state: State) -> dict[str, tuple[Choice, ...]]:
     """Return the lists of actions and topics that a move names; none where there is nothing in one."""
-    about = _listed(move.about, state)
+    joint = (OR if move.act == "clarify" else AND)[state.setup.language]
+    steps = tuple(name for name in move.about if name in state.scenario.action)
     lists = {
         "finished": _listed(move.finished, state),
         "ongoing": _with_minutes(move.ongoing, state),
-        "about": about,
-        "later": about,
+        "about": "" if steps else _phrased(move.about, state, joint),
+        "steps": _listed(steps, state, joint),
+        "later": _listed(move.about, state),
     }
     return {name: ((Line("", text),),) for name, text in lists.items() if text}
 
@@ -204,13 +245,12 @@ def _agency_frames(
     lines = {str(act): lines for act, lines in (library.common | profile.lines).items()}
     frames = choice(f"{profile.id}/{move.act}", lines[move.act], language)
     fitting = tuple(line for line in frames if all(slots.get(name) for name in _slot_names(line.text)))
-    naming = tuple(line for line in fitting if {"about", "later"} & set(_slot_names(line.text)))
-    if move.about and naming:
-        return naming
     if move.act in FULLEST:
         most = max((len(set(_slot_names(line.text))) for line in fitting), default=0)
         fitting = tuple(line for line in fitting if len(set(_slot_names(line.text))) == most)
-    return fitting or choice(f"{profile.id}/acknowledge", lines["acknowledge"], language)
+    if slots.get("source"):
+        fitting = tuple(Line(line.key, f"{line.text} {{source}}") for line in fitting)
+    return fitting
 
 
 def _is_own(fact: str, agency: str, state: State) -> bool:

@@ -1,9 +1,9 @@
 """The model voice: a language model words the decided move; what the rules do not pass is never shown."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from roleplay.exercise.events import Summarised
 from roleplay.exercise.inputs import Attempt
@@ -187,14 +187,20 @@ class ModelVoice:
 
     def _lacking(self, brief: Brief, scene: Scene, take: _Take) -> Brief:
         """Return the brief of what has not been said yet: only the facts that lack, where it carries several."""
-        told = brief.slots.get("fact", ())
         lacking = self._checker.lacking(take.text, scene.released)
-        if not take.shown or len(told) != len(brief.move.facts) or not lacking:
-            return brief
-        kept = tuple(choice for fact, choice in zip(brief.move.facts, told, strict=True) if fact in lacking)
-        slots = {**brief.slots, "fact": kept}
-        plain = tuple(frame for frame in brief.frames if frame.text == "{fact}") or brief.frames
-        return Brief(brief.move, brief.language, brief.seed, plain, slots)
+        parts = [_only(part, lacking) for part in (replace(brief, more=()), *brief.more)] if take.shown else []
+        left = [part for part in parts if part is not None]
+        return replace(left[0], more=tuple(left[1:])) if left else brief
+
+
+def _only(part: Brief, lacking: Collection[str]) -> Brief | None:
+    """Return what of one move's words tells the facts that lack; None where it tells none of them."""
+    told = part.slots.get("fact", ())
+    if len(told) != len(part.move.facts) or not set(part.move.facts) & set(lacking):
+        return None
+    kept = tuple(choice for fact, choice in zip(part.move.facts, told, strict=True) if fact in lacking)
+    plain = tuple(frame for frame in part.frames if frame.text == "{fact}") or part.frames
+    return replace(part, frames=plain, slots={**part.slots, "fact": kept})
 
 
 def _sentences(stream: Iterator[str], cutter: Cutter) -> Iterator[str]:

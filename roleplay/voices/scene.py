@@ -192,7 +192,12 @@ def _scaffold(brief: Brief, file: PromptFile, given: Mapping[str, Any], stated: 
     """
     own = file.own_words(**{name: value for name, value in given.items() if name in DIRECTING | NAMING})
     told = _SPOKEN.sub("", _joined(given, DIRECTING | NAMING | {"gist"}))
-    lines = (*brief.frames, *(line for slot in brief.slots.values() for choice in slot for line in choice))
+    lines = [
+        line
+        for part in (brief, *brief.more)
+        for choice in (part.frames, *(choice for slot in part.slots.values() for choice in slot))
+        for line in choice
+    ]
     return Scaffold(
         own=f"{own}\n\n{all_corrections(brief.language)}",
         told=told,
@@ -202,7 +207,7 @@ def _scaffold(brief: Brief, file: PromptFile, given: Mapping[str, Any], stated: 
 
 def _released(brief: Brief, state: State, library: Library, file: PromptFile, given: Mapping[str, Any]) -> Released:
     move, language, scenario, gist = brief.move, brief.language, state.scenario, given["gist"]
-    stated = tuple(scenario.fact[fact].statement[language] for fact in move.facts)
+    stated = tuple(scenario.fact[fact].statement[language] for fact in brief.facts)
     hearers = [name for name in move.audience if name in scenario.seat and name != move.speaker]
     known = [frozenset(state.known(name)) for name in hearers]
     agency: AgencyId | None = next((seat.agency for seat in scenario.seats if seat.agency == move.speaker), None)
@@ -216,8 +221,8 @@ def _released(brief: Brief, state: State, library: Library, file: PromptFile, gi
         speaker=move.speaker,
         agency=agency,
         act=move.act,
-        facts=move.facts,
-        open_facts=frozenset(move.facts).union(frozenset.intersection(*known) if known else ()),
+        facts=brief.facts,
+        open_facts=frozenset(brief.facts).union(frozenset.intersection(*known) if known else ()),
         content=gist,
         # What a speaker was told, without how to say it: where names and numbers may come from.
         material="\n".join((_joined(given, DIRECTING), *stated)),

@@ -144,8 +144,9 @@ def _sorted(came: _Came, speakers: int) -> Iterator[Words | Spoken | Waiting]:
                 following += 1
 
 
-def as_said(move: Move, speech: Speech) -> Said:
-    """Return what goes into the event log once a move has been put into words."""
+def as_said(moves: Sequence[Move], speech: Speech) -> Said:
+    """Return what goes into the event log once the moves of one message have been put into words."""
+    move, *others = moves
     return Said(
         speaker=move.speaker,
         channel=move.channel,
@@ -153,6 +154,7 @@ def as_said(move: Move, speech: Speech) -> Said:
         audience=move.audience,
         text=speech.text,
         move=move.id,
+        also=tuple(other.id for other in others),
         lines=speech.lines,
         origin=speech.origin,
         attempt=speech.attempt,

@@ -68,7 +68,7 @@ class Stage:
 
     def _moves(self, said: Any) -> list[Move]:
         entries: list[Entry] = list(said)
-        wanted = {entry.event.move for entry in entries}  # type: ignore[union-attr]
+        wanted = {move for entry in entries for move in (entry.event.move, *entry.event.also)}  # type: ignore[union-attr]
         return [event.move for event in self.events("decided") if event.move.id in wanted]
 
 

@@ -45,7 +45,7 @@ class Table:
     def text_of(self, move: Move) -> str:
         """The words of a move."""
         events = (entry.event for entry in self.session.state.log if entry.event.kind == "said")
-        return next(event.text for event in events if event.move == move.id)
+        return next(event.text for event in events if move.id in (event.move, *event.also))
 
 
 def acts(moves: list[Move]) -> set[tuple[str, str]]:

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from roleplay.exercise.events import Entry
+from roleplay.exercise.fold import apply
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import FACILITATOR
 from roleplay.exercise.reading import Reading, Utterance
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.fold import apply
 from roleplay.exercise.utterance import LONGEST_HEARD
 from roleplay.exercise.visibility import heard_by
 from roleplay.practice import Practice, Session

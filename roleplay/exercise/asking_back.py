@@ -1,0 +1,100 @@
+"""What is said where a message asks for no answer that anybody has: thanks, a greeting, a question back."""
+
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from roleplay.exercise.events import Decided, Event
+from roleplay.exercise.inputs import Settled
+from roleplay.exercise.matters import answer_nothing, sources_of
+from roleplay.exercise.moves import NARRATOR, Move
+from roleplay.exercise.policy import MOST_SUBJECTS, Answer
+from roleplay.exercise.reading import Asked, Reading
+from roleplay.exercise.replies import say
+from roleplay.exercise.stage import Stage
+from roleplay.exercise.state import State
+from roleplay.scenario.vocabulary import AgencyId
+
+MOST_READINGS = 2
+LOST = frozenset({"clarify", "puzzled", "unclear"})  # acts that say that something was not understood
+TURNS_BETWEEN = 6  # learner turns within which choosing by hand is pointed to once
+
+
+def courtesy(
+    state: State, reading: Reading, agency: AgencyId, asked: Sequence[Asked], *, called: bool
+) -> Answer | None:
+    """Return what is said where nothing is answered; None for a statement that nobody was called to hear.
+
+    What may have been meant is asked back; only what is neither a question nor perhaps an order is taken as heard.
+    """
+    if reading.parts:
+        return Answer(agency, "farewell")
+    if reading.greets:
+        return Answer(agency, "greet")
+    about = _readings(state, reading, agency, asked)
+    if any(each.label != "ADMIN" for each in asked) and not about:
+        return Answer(agency, "puzzled")
+    if about or not reading.sense or _is_waved_off(state):
+        return Answer(agency, "clarify", about=about)
+    told = dict.fromkeys(state.scenario.fact[fact].topic for fact in reading.facts)
+    return Answer(agency, "acknowledge", about=tuple(told)[:MOST_SUBJECTS]) if called else None
+
+
+def not_understood(
+    stage: Stage, reading: Reading, addressed: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...], direct: bool
+) -> Iterator[Event]:
+    """Whoever a request was put to says that it was not understood; beside an answer, that there was one more."""
+    spoken = _spoken(stage)
+    repliers = tuple(agency for agency in hearers if agency in spoken)
+    others = (*repliers[-1:], *addressed, *hearers[:1])
+    found = [(*(agency for agency in item.to if agency in hearers), *others) for item in reading.unclear]
+    for agency in dict.fromkeys(agencies[0] for agencies in found if agencies):
+        if stage.has_answer_left():
+            about = () if agency in repliers else _readings(stage.state, reading, agency, ())
+            yield from say(stage, Answer(agency, "unclear" if agency in repliers else "clarify", about=about), direct)
+
+
+def nobody_knows(stage: Stage, questions: Sequence[Asked], hearers: tuple[AgencyId, ...]) -> Iterator[Event]:
+    """Say once of questions to everybody that nobody here can answer them: who has spoken does, or whose task it is."""
+    state = stage.state
+    spoken = _spoken(stage)
+    topics = tuple(dict.fromkeys(topic for asked in questions for topic in asked.topics[:1]))
+    last = next((agency for agency in hearers if agency in spoken[-1:]), None)
+    if last is not None:
+        about = answer_nothing(state, last, topics)
+        yield from say(stage, Answer(last, "nothing_more", topic=about.topic, about=topics, source=about.source), False)
+    elif hearers and any(asked.label == "OPEN" or asked.topics or asked.exact for asked in questions):
+        owners = (agency for topic in topics[:1] for agency in sources_of(state, topic) if agency in hearers)
+        yield from say(stage, answer_nothing(state, next(owners, hearers[0]), topics), False)
+
+
+def point_to_choosing(stage: Stage) -> Iterator[Event]:
+    """Show the way of choosing by hand to a learner who was not understood in two turns running."""
+    state = stage.state
+    lost = {move.answers for move in _moves(state) if move.speaker in state.scenario.seat and move.act in LOST}
+    shown = max((move.answers for move in _moves(state) if move.act == "by_hand"), default=-TURNS_BETWEEN)
+    if {state.turn, state.turn - 1} <= lost and state.turn - shown >= TURNS_BETWEEN:
+        yield stage.move(NARRATOR, "by_hand", audience=(state.learner,))
+
+
+def _is_waved_off(state: State) -> bool:
+    """Return whether the learner has just said that none of the steps was meant that the words seemed to take."""
+    this_turn = takewhile(lambda entry: entry.turn == state.turn, reversed(state.log))
+    return any(isinstance(entry.event, Settled) and entry.event.choice is None for entry in this_turn)
+
+
+def _moves(state: State) -> Iterator[Move]:
+    return (entry.event.move for entry in state.log if isinstance(entry.event, Decided))
+
+
+def _spoken(stage: Stage) -> list[str]:
+    return [move.speaker for move in stage.state.pending.values() if move.answers == stage.state.turn]
+
+
+def _readings(state: State, reading: Reading, agency: AgencyId, asked: Sequence[Asked]) -> tuple[str, ...]:
+    """Return what a message may have meant of `agency`: steps that it could take, else subjects, by their ids."""
+    doubtful = [act.id for act in reading.acts if not act.sure and act.of == "action" and act.id is not None]
+    steps = [
+        name for name in doubtful if name in state.scenario.action and agency in state.scenario.action[name].agencies
+    ]
+    topics = [topic for each in asked for topic in each.topics]
+    return tuple(dict.fromkeys(steps or topics))[:MOST_READINGS]
