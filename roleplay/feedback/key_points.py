@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from roleplay.exercise.sharing import may_know
 from roleplay.exercise.state import State
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import CriterionScore
-from roleplay.reading.stems import Stem, stems_of
-from roleplay.reading.verdicts import lexicon_of
+from roleplay.feedback.signs import Sign, signs_of
 from roleplay.scenario.agencies import Duty
 from roleplay.scenario.answer_key import AnswerKey, FormulationKind, KeyPoint
 from roleplay.scenario.facts import Fact
@@ -19,13 +17,12 @@ from roleplay.scenario.vocabulary import AgencyId, Language
 MOST_OPEN = 5
 MOST_TITLES = 3
 LOW = 1  # level of the rubric up to which a criterion says what to do differently
-KEPT_STEMS = 1024
 PHASES_OF_STEPS = frozenset({"preliminary", "interview", "crisis"})
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point with all that names it in the learner's words: stems, actions, an agency.
+    """A point with all that names it in the learner's words: signs, titles of actions, an agency.
 
     Outside the key (`in_key` false) it is shown only where the words name it. `criteria` are those whose low level puts
     it into the key.
@@ -33,8 +30,8 @@ class Point:
 
     id: str
     text: str
-    stems: tuple[Stem, ...] = ()
-    actions: frozenset[str] = frozenset()
+    signs: tuple[Sign, ...] = ()
+    titles: tuple[str, ...] = ()
     agency: AgencyId | None = None
     note: str = ""
     in_key: bool = True
@@ -77,15 +74,19 @@ class KeyMaker:
         return field.points if field is not None else ()
 
     def _point(self, point: KeyPoint, note: str = "", in_key: bool | None = None) -> Point:
-        """Return an authored point; its facts lend it their stems."""
-        own = _stems(point.signs[self.written], self.written) if point.signs is not None else ()
+        """Return an authored point; its facts lend it their signs, its actions their titles."""
+        own = signs_of(point.signs[self.written]) if point.signs is not None else ()
         facts = (self._state.scenario.fact[name] for name in point.facts)
-        stems = (*own, *(stem for fact in facts for stem in self._named_by(fact)))
+        signs = (*own, *(sign for fact in facts for sign in self._named_by(fact)))
         held = point.in_key if in_key is None else in_key
-        return Point(point.id, point.text[self._language], stems, frozenset(point.actions), note=note, in_key=held)
+        titles = self._titles(point.actions)
+        return Point(point.id, point.text[self._language], signs, titles, note=note, in_key=held)
 
-    def _named_by(self, fact: Fact) -> tuple[Stem, ...]:
+    def _named_by(self, fact: Fact) -> tuple[Sign, ...]:
         return named_by(fact, self.key, self.written)
+
+    def _titles(self, actions: Iterable[str]) -> tuple[str, ...]:
+        return tuple(self._state.scenario.action[name].title[self.written] for name in sorted(actions))
 
     def _knowledge(self, facts: Iterable[str]) -> str:
         """Say whether the learner's agency knew of it in the end."""
@@ -103,9 +104,9 @@ class KeyMaker:
             if fact.indicator is not None:
                 groups.setdefault(fact.indicator.name[self._language], []).append(fact)
         for name, facts in groups.items():
-            stems = tuple(stem for fact in facts for stem in self._named_by(fact))
+            signs = tuple(sign for fact in facts for sign in self._named_by(fact))
             ids = [fact.id for fact in facts]
-            yield Point(ids[0], name[:1].upper() + name[1:], stems, note=self._knowledge(ids))
+            yield Point(ids[0], name[:1].upper() + name[1:], signs, note=self._knowledge(ids))
         yield from map(self._point, self._authored("indicators"))
         known = self._state.known(self._state.learner)
         for fact in self._state.scenario.facts:
@@ -122,12 +123,12 @@ class KeyMaker:
             yield self._point(point, self._say("done") if done else "")
         for duty in self._open_duties(covered):
             covered.update(_deeds(duty))
-            yield Point(duty.id, self._duty_title(duty), actions=frozenset(_deeds(duty)), note=self._say("open"))
+            yield Point(duty.id, self._duty_title(duty), titles=self._titles(_deeds(duty)), note=self._say("open"))
         for action in scenario.actions:
             if action.id not in covered:
                 note = self._say("done") if action.id in taken else ""
                 title = action.title[self._language]
-                yield Point(action.id, title, actions=frozenset({action.id}), note=note, in_key=False)
+                yield Point(action.id, title, titles=self._titles((action.id,)), note=note, in_key=False)
 
     def _open_duties(self, covered: set[str]) -> list[Duty]:
         """Return unmet duties of the playing phases, those of the own agency first; not those covered already."""
@@ -185,20 +186,14 @@ class KeyMaker:
         yield from (self._point(point, self._say("not_in_data"), in_key=False) for point in rest)
 
 
-def named_by(fact: Fact, key: AnswerKey | None, written: Language) -> tuple[Stem, ...]:
-    """Return the word beginnings by which words in a language name a fact, those of the key among them."""
+def named_by(fact: Fact, key: AnswerKey | None, written: Language) -> tuple[Sign, ...]:
+    """Return the signs by which words in a language name a fact, those of the key among them."""
     further = key.signs.get(fact.id) if key is not None else None
-    own = _stems(fact.stems[written], written)
-    return (*own, *_stems(further[written], written)) if further is not None else own
+    own = signs_of(fact.stems[written])
+    return (*own, *signs_of(further[written])) if further is not None else own
 
 
 def _deeds(duty: Duty) -> frozenset[str]:
     met = duty.met_when
     via = (duty.via,) if duty.via is not None else ()
     return frozenset((*met.actions, *met.any_action, *via))
-
-
-@lru_cache(maxsize=KEPT_STEMS)
-def _stems(lines: tuple[str, ...], language: Language) -> tuple[Stem, ...]:
-    lexicon = lexicon_of(language)
-    return stems_of(lines, lexicon.mute_ending, lexicon.groups)

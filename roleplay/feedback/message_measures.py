@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roleplay.exercise.inputs import Said
-from roleplay.feedback.cues import holds
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measuring import FEWEST_TURNS, Measure, distinct, evidence_of
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Turn
 from roleplay.feedback.record import sentences as spoken
 from roleplay.feedback.rubric import Criterion, MessageSigns
+from roleplay.feedback.signs import holds
 from roleplay.reading.text import Sentence, fold, sentences
 from roleplay.scenario.vocabulary import Language
 

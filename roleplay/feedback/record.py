@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
@@ -25,8 +25,7 @@ from roleplay.exercise.proposals import settle
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.state import State
 from roleplay.feedback.parts import Evidence
-from roleplay.reading.stems import named_outright
-from roleplay.reading.text import beginnings, words_of
+from roleplay.feedback.signs import most_telling
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AgencyId, Interpreter, Language, PhaseId
 
@@ -301,20 +300,14 @@ def pick(text: str, stems: Iterable[str] = ()) -> str | None:
     parts = sentences(text)
     if not parts:
         return None
-    wanted = named_outright(stems)
-    hits = [_hits(sentence, wanted) for sentence in parts] if wanted else [0]
-    if max(hits) > 0:
-        chosen = parts[hits.index(max(hits))]
+    telling = most_telling(parts, stems)
+    if telling is not None:
+        chosen = telling
     elif len(text) <= LONGEST_QUOTE:
         chosen = text.strip()
     else:
         chosen = next((sentence for sentence in parts if "?" in sentence), parts[0])
     return shortened(chosen)
-
-
-def _hits(sentence: str, wanted: Set[str]) -> int:
-    """Return how many words of a sentence begin with one of the wanted beginnings."""
-    return sum(not wanted.isdisjoint(beginnings((word,))) for word in words_of(sentence))
 
 
 def folded(text: str) -> str:

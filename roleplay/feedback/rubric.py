@@ -55,7 +55,7 @@ class Saying(Bounds):
 
 
 class PrecautionSigns(Authored):
-    """What shows kinds of precaution in words to agencies, in the notation of `reading.stems`.
+    """What shows kinds of precaution in words to agencies, in the notation of `signs`.
 
     `address`: where people stay is kept quiet; `transport`: they travel apart from suspects or unmarked; `arrest`: they
     are out of the way before somebody is arrested; `guard`: somebody watches over them or lets nobody in; `visit`: a
@@ -85,7 +85,7 @@ class PrecautionSigns(Authored):
 
 
 class ChangeSigns(Authored):
-    """What shows, in words to agencies when things change, a part of a new plan: stems as in `reading.stems`.
+    """What shows, in words to agencies when things change, a part of a new plan: stems as in `signs`.
 
     `picture`: asking what is known and where everybody is; `people`: what becomes of those concerned, who stays with
     them and tells them; `plan`: what is done otherwise now; `agreed`: that the others are to confirm it.
@@ -102,7 +102,7 @@ class ChangeSigns(Authored):
 
 
 class MessageSigns(Authored):
-    """What shows parts of a message to agencies: stems in the notation of `reading.stems`, tried on each sentence.
+    """What shows parts of a message to agencies: stems in the notation of `signs`, tried on each sentence.
 
     `where`, `who`, `risk` and `need` show that part of the message. `marks` name a source or say that something is a
     suspicion; `verdicts` are judgements that want one of these beside them. `place_after` are words of place after

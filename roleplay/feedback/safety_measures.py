@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from roleplay.exercise.events import HarmDone
-from roleplay.feedback.cues import holds
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measuring import (
     FEWEST_TURNS,
@@ -32,6 +31,7 @@ from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Turn, shortened
 from roleplay.feedback.rubric import Criterion
 from roleplay.feedback.safeguards import EXPLAINED, explains_rights
+from roleplay.feedback.signs import holds
 from roleplay.reading.text import sentences
 
 WANTED_STEPS = 2

@@ -1,8 +1,8 @@
 """Lays the learner's own view after an interview by itself beside what came out in the talk.
 
 Five fields, the same for every person: what was learned, what is open, which question worked, what comes next, and
-whose account it was. They are compared with the ledger of facts (told, missed, put into the mouth), by word beginnings
-alone and never as a mark.
+whose account it was. They are compared with the ledger of facts (told, missed, put into the mouth), by signs alone
+and never as a mark.
 """
 
 import re
@@ -15,18 +15,13 @@ from roleplay.feedback.key_points import named_by
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.own_view import OwnPoint, OwnView
 from roleplay.feedback.phrases import Phrases, phrases
-from roleplay.reading.lexicon import Lexicon
-from roleplay.reading.points import Window, said_of, windows_of
+from roleplay.feedback.signs import Beginnings, speaks_of, stretches, told
 from roleplay.reading.text import words_of
 from roleplay.reading.tongue import language_of
-from roleplay.reading.verdicts import lexicon_of
 from roleplay.scenario.answer_key import TALK_FIELDS, TalkField
 from roleplay.scenario.vocabulary import Language
 
 MOST_NEXT = 3
-FEWEST_WORDS = 2  # of a question that an answer must have for the question to be meant
-SHARE = 0.6
-BEGINNING, SHORTEST = 5, 4  # letters of a word that are compared, and of a word that counts
 _NUMBER = re.compile(r"\d+")
 
 
@@ -36,14 +31,11 @@ class _Words:
 
     text: str
     written: Language
-    windows: tuple[Window, ...]
-    lexicon: Lexicon
+    stretches: tuple[Beginnings, ...]
 
     @classmethod
     def of(cls, text: str, spoken: Language) -> "_Words":
-        written = language_of(text) or spoken
-        lexicon = lexicon_of(written)
-        return cls(text, written, windows_of(lexicon.sentences(text), lexicon), lexicon)
+        return cls(text, language_of(text) or spoken, stretches(text))
 
 
 def talk_view(ledger: Ledger) -> tuple[OwnView, ...]:
@@ -117,13 +109,7 @@ def _is_meant(text: str, item: Question) -> bool:
     """Whether an answer names the number of a question's turn, or has most of its words."""
     if str(item.turn) in _NUMBER.findall(text):
         return True
-    own, asked = _beginnings(text), _beginnings(item.quote)
-    shared = own & asked
-    return len(shared) >= FEWEST_WORDS and len(shared) >= SHARE * len(asked)
-
-
-def _beginnings(text: str) -> set[str]:
-    return {word[:BEGINNING] for word in words_of(text) if len(word) >= SHORTEST}
+    return speaks_of(told(words_of(text)), item.quote)
 
 
 def _next(ledger: Ledger, words: _Words, say: Phrases) -> OwnView:
@@ -170,8 +156,8 @@ def _parted(
     missing: list[OwnPoint] = []
     case = ledger.record.state.scenario
     for line in lines:
-        stems = named_by(case.fact[line.fact], case.answer_key, words.written)
-        said = said_of(stems, words.windows, words.lexicon) != "absent"
+        signs = named_by(case.fact[line.fact], case.answer_key, words.written)
+        said = any(sign.holds(stretch) for sign in signs for stretch in words.stretches)
         (named if said else missing).append(
             OwnPoint(id=line.fact, text=line.title, note="; ".join(_notes(line, say, needs=needs)))
         )

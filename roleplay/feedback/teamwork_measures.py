@@ -4,11 +4,9 @@ As in `safety_measures`, None is "not observed", and only the learner's own cond
 """
 
 import re
-from collections.abc import Sequence
 
 from roleplay.exercise.events import ActionTaken, Decided
 from roleplay.feedback.counted import DutyLine
-from roleplay.feedback.cues import holds
 from roleplay.feedback.indicators import is_positive
 from roleplay.feedback.ledger import Ledger
 from roleplay.feedback.measuring import (
@@ -26,6 +24,7 @@ from roleplay.feedback.parts import Evidence
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import Turn, shortened
 from roleplay.feedback.rubric import Criterion
+from roleplay.feedback.signs import holds, places
 from roleplay.reading.text import sentences, words_of
 
 OWN_WORDS = 12
@@ -280,10 +279,4 @@ def _is_concrete(ledger: Ledger, turn: Turn) -> bool:
     names = [alias for agency in agencies for alias in (*agency.aliases[language], agency.short[language])]
     names += [alias for seat in state.scenario.seats for alias in seat.aliases[language]]
     names += [part for person in state.scenario.persons for part in person.name[language].split()]
-    return any(stands_in(words_of(name), words) for name in names if len(name) > 2)
-
-
-def stands_in(stems: Sequence[str], words: Sequence[str]) -> bool:
-    """Tell whether words that begin with the stems of a name stand one after the other."""
-    starts = [at for at in range(len(words) - len(stems) + 1) if stems and words[at].startswith(stems[0])]
-    return any(all(map(str.startswith, words[at : at + len(stems)], stems)) for at in starts)
+    return any(True for name in names if len(name) > 2 for _ in places(words_of(name), words))

@@ -14,15 +14,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from roleplay.errors import ContentError
 from roleplay.exercise.reading import Aim
-from roleplay.reading.lexicon import CueField, Lexicon, Words
+from roleplay.reading.cues import CueField, Words, load_cues
+from roleplay.reading.lexicon import Lexicon
 from roleplay.reading.similarity import HEAD, Likeness, alike
 from roleplay.reading.subjects import TopicIndex, content_of
-from roleplay.reading.text import beginnings, fold, words_of
+from roleplay.reading.text import beginnings, words_of
 from roleplay.scenario.facts import Fact, Topic, Wordings
 from roleplay.scenario.persons import Person
 from roleplay.scenario.texts import Lines
@@ -141,23 +140,7 @@ def load_aim_cues(path: Path) -> AimCues:
     Raises:
         ContentError: where the file is missing, is not YAML or lacks a key.
     """
-    try:
-        # Every scalar stays text: `on`, `no` and `yes` are words here, not truth values.
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - builds text only
-        sets = {name: "|".join(words.split()) for name, words in content.pop("sets").items()}
-        return AimCues.model_validate(_expanded(content, sets))
-    except (OSError, yaml.YAMLError, ValidationError, KeyError, AttributeError) as error:
-        raise ContentError(f"{path}: the cue file cannot be read: {error}; correct it at that place") from error
-
-
-def _expanded(content: Any, sets: Mapping[str, str]) -> Any:
-    if isinstance(content, str):
-        for name, words in sets.items():
-            content = content.replace(f"{{{name}}}", words)
-        return fold(content)
-    if isinstance(content, list):
-        return [_expanded(entry, sets) for entry in content]
-    return {key: _expanded(value, sets) for key, value in content.items()}
+    return load_cues(path, AimCues)
 
 
 @dataclass(frozen=True, slots=True)

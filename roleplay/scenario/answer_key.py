@@ -25,9 +25,9 @@ class Formulation(Authored):
 class KeyPoint(Authored):
     """A point of a field's key, or with `in_key` false something often written that the key answers with `text`.
 
-    It is named by its `signs` (stems: word beginnings) or by what names one of its `facts` or `actions`. A point with
-    `harms` or `criteria` is in the key only of a session in which one of the harms happened, or one of the criteria of
-    the rubric came out at level 0 or 1.
+    It is named by its `signs` (word beginnings), by what names one of its `facts` or by most words of the title of one
+    of its `actions`. A point with `harms` or `criteria` is in the key only of a session in which one of the harms
+    happened, or one of the criteria of the rubric came out at level 0 or 1.
     """
 
     id: Slug

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from roleplay.exercise.reading import Reader, Reading, Utterance
-from roleplay.reading.lexicon import Cue
+from roleplay.reading.cues import Cue
 from roleplay.reading.text import words_of
 from roleplay.reading.tongue import language_of
 from roleplay.scenario.case import Library, Scenario

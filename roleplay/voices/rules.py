@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from roleplay.config import ROOT
-from roleplay.reading.lexicon import Cue
+from roleplay.reading.cues import Cue
 from roleplay.reading.text import fold, words_of
 from roleplay.scenario.files import read_mapping
 from roleplay.scenario.vocabulary import Language

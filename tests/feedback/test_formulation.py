@@ -9,13 +9,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roleplay.feedback.formulation import compare, own_view
+from roleplay.feedback.formulation import compare, own_view, standing_of
 from roleplay.feedback.ledger import Ledger, count
 from roleplay.feedback.own_view import OwnView
 from roleplay.feedback.report import CriterionScore
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.scoring import score
-from roleplay.reading.verdicts import standing_of
 from roleplay.scenario.answer_key import Formulation
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language

@@ -14,7 +14,7 @@ from roleplay.feedback.record import LONGEST_QUOTE, pick
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.feedback.scoring import level_of
-from roleplay.feedback.teamwork_measures import stands_in
+from roleplay.feedback.signs import places
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, HarmKind, Language
 from tests.feedback.conftest import KNOWLEDGE
@@ -317,8 +317,8 @@ def test_report_is_fast(library: Library, rubric: Rubric, play: Make) -> None:
     ],
 )
 def test_a_name_of_several_words_is_found_in_any_form(text: str, named: str) -> None:
-    assert stands_in(named.split(), text.split())
-    assert not stands_in([*named.split(), "x"], text.split())
+    assert list(places(named.split(), text.split()))
+    assert not list(places([*named.split(), "x"], text.split()))
 
 
 def test_words_in_which_something_has_to_change_show_no_strength(play: Make, report: Build) -> None:

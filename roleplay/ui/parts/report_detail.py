@@ -1,6 +1,5 @@
 """The sections of the report that open: criteria, questions, information, time, indicators, truth, limits."""
 
-
 import streamlit as st
 
 from roleplay.feedback.counted import Slip
