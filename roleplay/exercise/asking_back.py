@@ -12,7 +12,7 @@ from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.replies import say
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
-from roleplay.scenario.vocabulary import AgencyId
+from roleplay.scenario.vocabulary import STEPS, AgencyId
 
 MOST_READINGS = 2
 LOST = frozenset({"clarify", "puzzled", "unclear"})  # acts that say that something was not understood
@@ -33,7 +33,8 @@ def courtesy(
     about = _readings(state, reading, agency, asked)
     if any(each.label != "ADMIN" for each in asked) and not about:
         return Answer(agency, "puzzled")
-    if about or not reading.sense or _is_waved_off(state):
+    doubtful = any(not act.sure and act.kind in ("ask", *STEPS) for act in reading.acts)
+    if about or doubtful or not reading.sense or _is_waved_off(state):
         return Answer(agency, "clarify", about=about)
     told = dict.fromkeys(state.scenario.fact[fact].topic for fact in reading.facts)
     return Answer(agency, "acknowledge", about=tuple(told)[:MOST_SUBJECTS]) if called else None

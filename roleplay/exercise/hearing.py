@@ -38,8 +38,13 @@ def share_out(
         if not called and all(not each.to for each in questions):
             called = addressed
         speakers = called or _volunteers(state, asked, hearers) or addressed
+        wide = None
+        if not speakers and asked.label == "OPEN" and not asked.topics:
+            # An open question no word of which belongs to anything known is after everything.
+            wide = asked.model_copy(update={"aims": (), "exact": False})
+            speakers = _volunteers(state, wide, hearers)
         for agency in speakers:
-            found.setdefault(agency, []).append(asked)
+            found.setdefault(agency, []).append(wide or asked)
         if not speakers and asked.presses:
             nobodys.append(asked)
     return found, nobodys

@@ -10,6 +10,7 @@ from roleplay.exercise.reading import Asked
 from roleplay.exercise.sharing import may_know, reasons_against
 from roleplay.exercise.standing import (
     answer_deed,
+    answer_moved,
     answer_needs,
     answer_own,
     answer_status,
@@ -55,7 +56,10 @@ def answer_question(state: State, agency: AgencyId, asked: Asked, asked_by: Agen
     if named is not None and not clear:
         return answer_deed(state, agency, named, asked)
     answer = _tell(state, agency, asked, found, asked_by, channel)
-    return answer or answer_nothing(state, agency, asked.topics)
+    if answer is not None:
+        return answer
+    moved = None if asked.vague else answer_moved(state, agency, asked.topics)
+    return moved or answer_nothing(state, agency, asked.topics)
 
 
 def answer_nothing(state: State, agency: AgencyId, topics: Sequence[str]) -> Answer:

@@ -18,7 +18,8 @@ from roleplay.scenario.vocabulary import AgencyId, Channel
 
 MOST_FACTS_IN_ONE = 4
 # Acts that leave a question without an answer.
-REFUSALS = frozenset({"withhold", "nothing_known", "nothing_more"})
+NOTHING = frozenset({"nothing_known", "nothing_more"})
+REFUSALS = NOTHING | {"withhold"}
 # Acts that say how an action stands, whoever says it.
 STANDINGS = frozenset(
     {"not_yet", "blocked", "progress", "settled", "in_hand", "decline", "unheard", "yours_to_do", "already_done"}
@@ -46,6 +47,8 @@ def reply_to(
     meant = [asked for asked in questions if not begun or _says_something(asked)]
     # When it is done was said as it was taken on.
     answers += [each for each in _to_questions(stage, agency, meant, direct) if not _is_told(each, begun)]
+    if begun:
+        answers = [answer for answer in answers if answer.topic is not None or answer.act not in NOTHING]
     answers = _refused_once(answers, refuses=called or not stage.refused)
     if not called:
         answers = [answer for answer in answers if not _is_said(stage, answer)]

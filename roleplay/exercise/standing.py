@@ -102,16 +102,31 @@ def answer_status(state: State, agency: AgencyId, asked: Asked) -> Answer:
 def on_subject(state: State, agency: AgencyId, asked: Asked) -> Action | None:
     """Return the agency's step that a question names or whose results are on its subject: under way, else last done."""
     scenario = state.scenario
+    moving = {name for topic in asked.topics[:1] for name in scenario.topic[topic].steps}
+    moving.update(asked.actions)
     fitting = [
         action
         for action in scenario.actions
         if agency in action.agencies
-        and (action.id in asked.actions or any(scenario.fact[fact].topic in asked.topics for fact in action.gives))
+        and (action.id in moving or any(scenario.fact[fact].topic in asked.topics for fact in action.gives))
     ]
     running = {work.action for work in _under_way(state, agency)}
     done = [name for name in state.taken if state.taken[name].agency == agency]
     latest = sorted((action for action in fitting if action.id in done), key=lambda action: -done.index(action.id))
     return next(iter((*(action for action in fitting if action.id in running), *latest)), None)
+
+
+def answer_moved(state: State, agency: AgencyId, topics: tuple[str, ...]) -> Answer | None:
+    """Return what `agency` has done, or is doing, that moves the first of the topics on; None where it has not."""
+    for name in (step for topic in topics[:1] for step in state.scenario.topic[topic].steps):
+        action, taken = state.scenario.action[name], state.taken.get(name)
+        if taken is not None and taken.agency == agency:
+            since = max(1, round(state.minute - taken.minute))
+            return say_done(state, agency, action, state.learner, news=False, since=since)
+        work = next((work for work in _under_way(state, agency) if work.action == name), None)
+        if work is not None:
+            return _progress(state, agency, work)
+    return None
 
 
 def answer_visit(state: State, agency: AgencyId) -> Answer:

@@ -168,6 +168,8 @@ def _answer(
     if reading.unclear and not reading.rude:
         yield from not_understood(stage, reading, addressed, hearers, direct)
     yield from point_to_choosing(stage)
+    if not state.pending:
+        yield stage.move(NARRATOR, "no_reply", audience=(state.learner,))
 
 
 def _take_in(

@@ -17,13 +17,15 @@ class TopicSource(Authored):
 class Topic(Authored):
     """A subject of talk; `asks` are at least six ways of asking about it, `stems` word beginnings that name it.
 
-    `phrase` names it within a sentence (“about their papers”). An agency that has no answer on it points to one of the
-    `sources`: these give away no fact, only whose task such a thing is.
+    `phrase` names it within a sentence (“about their papers”). `steps` are actions that move it on: who has taken
+    one says so where no fact answers. An agency that has no answer at all points to one of the `sources`: these give
+    away no fact, only whose task such a thing is.
     """
 
     id: Slug
     title: Text
     phrase: Text | None = None
+    steps: tuple[Slug, ...] = ()
     sources: tuple[TopicSource, ...] = ()
     asks: Lines
     stems: Lines

@@ -12,7 +12,7 @@ from roleplay.scenario.answer_key import AnswerKey, KeyPoint
 from roleplay.scenario.case import Library
 from roleplay.scenario.conditions import Condition, Gate
 from roleplay.scenario.drills import Goal
-from roleplay.scenario.facts import Fact
+from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.files import Finding
 from roleplay.scenario.flow import Inject
 from roleplay.scenario.persons import Admission, Disclosure, Everyday, Person
@@ -34,6 +34,7 @@ REFERENCES: Mapping[type[BaseModel], Mapping[str, tuple[str, ...]]] = {
         "minutes_since": ("actions", "injects"),
     },
     Gate: {"disclosed": ("facts",), "evidence": ("facts",), "actions": ("actions",)},
+    Topic: {"steps": ("actions",)},
     Fact: {"topic": ("topics",)},
     Duty: {"needs_facts": ("facts",), "via": ("actions",)},
     Action: {"gives": ("facts",), "touches": ("persons",)},

@@ -71,6 +71,7 @@ NARRATOR_SLOTS: Mapping[str, Slots] = {
     "unavailable": _slots("unavailable"),
     "too_late": _slots(),
     "by_hand": _slots(),
+    "no_reply": _slots(),
 }
 NO_SLOTS = _slots()
 

@@ -13,7 +13,7 @@ from roleplay.scenario.vocabulary import Channel
 
 Place = tuple[Channel, str | None]
 ROOM: Place = ("room", None)
-QUIET_ACTS = frozenset({"time_passes", "unavailable"})
+QUIET_ACTS = frozenset({"time_passes", "unavailable", "no_reply", "by_hand"})
 """What the exercise says without anything having been decided: neither a result nor a refusal."""
 OUTCOMES: frozenset[LineKind] = frozenset({"result", "refused", "inject"})
 _LOCAL: frozenset[LineKind] = frozenset({"deed", "result", "refused", "silence"})

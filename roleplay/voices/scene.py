@@ -58,6 +58,7 @@ def with_scene(
         file, given = _facilitator(move, state, library, book, gist)
     else:
         return brief
+    given["direction"] = " ".join(dict.fromkeys(file.direction(part.move.act) for part in (brief, *brief.more)))
     return replace(brief, scene=Scene(file.render(**given), _released(brief, state, library, file, given)))
 
 
@@ -68,7 +69,7 @@ def _agency(
     file = book.of("agency_voice", language)
     seat = next(seat for seat in scenario.seats if seat.agency == move.speaker)
     profile = library.agency[seat.agency]
-    samples = tuple(line for act in AGENCY_SAMPLES for line in profile.lines[act][language][:SAMPLES_EACH])
+    samples = tuple(line for act in AGENCY_SAMPLES for line in _plain(profile.lines[act][language])[:SAMPLES_EACH])
     manual = next((passages[name] for name in move.passages if name in passages), "") if move.act in LEANING else ""
     given: dict[str, Any] = dict(
         name=profile.name[language],
@@ -92,6 +93,11 @@ def _agency(
         length=_length(move, gist),
     )
     return file, given
+
+
+def _plain(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the lines without a slot, which can be shown as they stand."""
+    return tuple(line for line in lines if "{" not in line)
 
 
 def _person(move: Move, state: State, library: Library, book: PromptBook, gist: str) -> Wanted:

@@ -63,7 +63,7 @@ def test_asking_how_a_deed_stands_is_no_request(begin: Begin) -> None:
     deed = question("CLOSED_I", scope="deed", actions=("separate-persons",), exact=True)
     asked = named("separate-persons", mood="ask")
     assert asks(stage, "border", deed, actions=asked) == [("not_yet", "separate-persons")]
-    assert asks(stage, "ngo", deed, actions=asked) == [("decline", "separate-persons")]
+    assert asks(stage, "ngo", deed, actions=asked) == [("unheard", "separate-persons")]
     assert not stage.events("duty_declined")
     assert all(event.action != "separate-persons" for event in stage.events("duty_accepted"))
 
@@ -75,7 +75,7 @@ def test_the_state_of_a_deed_follows_the_work(begin: Begin) -> None:
     stage.says("direct", ("border",), actions=named("separate-persons"))
     (running,) = stage.says("direct", ("border",), asks=True, questions=(deed,))
     assert running.act == "progress" and running.minutes is not None and running.minutes >= 1
-    assert asks(stage, "ngo", deed)[0] == ("in_hand", "separate-persons")
+    assert asks(stage, "ngo", deed)[0] == ("unheard", "separate-persons")
     while "separate-persons" not in stage.session.state.taken:
         stage.waits()
     assert asks(stage, "border", deed)[0] == ("already_done", "separate-persons")

@@ -68,9 +68,10 @@ def _agency(library: Library, scenario: Scenario, language: Language, agency: Ag
     actions = cycle(action for action in scenario.actions if agency in action.agencies)
     powers = cycle(power for power in library.powers if agency not in power.owners)
     facts = cycle(fact for fact in scenario.facts if fact.wordings is not None)
+    phrases = cycle(topic.phrase or topic.title for topic in scenario.topics)
     for act, lines in (library.common | profile.lines).items():
         for line in lines[language]:
-            action, power, fact = next(actions), next(powers), next(facts)
+            action, power, fact, phrase = next(actions), next(powers), next(facts), next(phrases)
             slots = {
                 "title": action.title[language],
                 "will": action.will[language],
@@ -86,7 +87,9 @@ def _agency(library: Library, scenario: Scenario, language: Language, agency: Ag
                 "later": action.title[language],
                 "finished": action.title[language],
                 "ongoing": f"{action.title[language]} (4 min)",
-                "about": action.title[language],
+                "step": action.title[language],
+                "steps": action.title[language],
+                "about": phrase[language],
                 "place": scenario.whereabouts[language] if scenario.whereabouts is not None else "",
             }
             told = _wordings(fact, language) if "{fact}" in line else ("",)

@@ -1,0 +1,239 @@
+"""What nobody can answer is answered specifically all the same, or asked back; whoever speaks, speaks once a turn."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from roleplay.exercise.inputs import Said
+from roleplay.exercise.moves import Move, in_one_breath
+from roleplay.exercise.reading import Act, Unclear
+from roleplay.scenario.case import Library, Scenario
+from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, AgencyId
+from roleplay.voices.authored import AuthoredVoice
+from roleplay.voices.brief import message_brief
+from tests.exercise.conftest import Stage
+from tests.exercise.test_questions import named, question
+
+Begin = Callable[..., Stage]
+
+
+def answer(stage: Stage, agency: str, **reading: Any) -> Move:
+    """The agency's answer to a message of its own, without what else happens in the turn."""
+    moves = stage.says("direct", (agency,), **reading)
+    (found,) = (move for move in moves if move.speaker == agency and move.act != "report")
+    return found
+
+
+def asked_of(stage: Stage, agency: str, topic: str) -> Move:
+    return answer(stage, agency, asks=True, questions=(question(topics=(topic,), exact=True),))
+
+
+def words(stage: Stage, move: Move) -> str:
+    said = (event for event in stage.events("said") if move.id in (event.move, *event.also))
+    return next(event.text for event in said)
+
+
+def test_what_is_not_known_is_named_with_who_may_know_it(begin: Begin, case: Scenario) -> None:
+    stage = begin("police")
+    first, second = asked_of(stage, "labour", "vehicle"), asked_of(stage, "labour", "language")
+    assert [move.act for move in (first, second)] == ["nothing_known", "nothing_known"]
+    for move, topic, owner in ((first, "vehicle", "border"), (second, "language", "ngo")):
+        assert move.source is not None
+        source = case.topic[topic].sources[move.source]
+        assert source.agency == owner and source.text["en"] in words(stage, move)
+        assert case.topic[topic].phrase["en"] in words(stage, move)  # type: ignore[index]
+
+
+def test_nobody_points_to_themselves_or_to_whoever_asks_nor_twice_running_to_the_same(
+    begin: Begin, case: Scenario
+) -> None:
+    stage = begin("police")
+    pointed = [asked_of(stage, "border", "foreman_role").source for _ in range(4)]
+    owners = [case.topic["foreman_role"].sources[place or 0].agency for place in pointed]
+    assert set(owners) == {"prosecutor"}
+    pointed = [asked_of(stage, "labour", "health").source for _ in range(4)]
+    assert pointed == [0, 1, 0, 1]
+
+
+@pytest.mark.parametrize("topic", ["health", "control", "organisers", "permits"])
+def test_no_answer_is_worded_alike_by_whoever_knows_something_and_whoever_knows_nothing(
+    begin: Begin, topic: str
+) -> None:
+    stage = begin("police")
+    moves = {agency: asked_of(stage, agency, topic) for agency in AGENCIES if agency != "police"}
+    assert {move.act for move in moves.values()} == {"nothing_known"}
+    assert {move.about for move in moves.values()} == {(topic,)}
+    assert all(move.source is not None and not move.facts for move in moves.values())
+
+
+def test_every_topic_can_be_named_and_pointed_on_by_anybody_to_anybody(case: Scenario) -> None:
+    for topic in case.topics:
+        assert topic.phrase is not None
+        for speaker in AGENCIES:
+            for learner in AGENCIES:
+                others = [source for source in topic.sources if source.agency not in (speaker, learner)]
+                assert others or {speaker, learner} & {source.agency for source in topic.sources}, topic.id
+
+
+def test_every_agency_has_words_enough_for_what_it_does_not_know(library: Library) -> None:
+    for profile in library.agencies:
+        for act in ("nothing_known", "acknowledge", "clarify"):
+            for language in LANGUAGES:
+                lines = profile.lines[act][language]  # type: ignore[index]
+                assert sum("{about}" in line for line in lines) >= 3, (profile.id, act)
+                assert sum("{" not in line for line in lines) >= 3, (profile.id, act)
+
+
+def test_what_was_perhaps_meant_is_asked_back_by_whoever_may_do_it(begin: Begin) -> None:
+    stage = begin("police")
+    doubtful = tuple(
+        Act(kind="ask", id=name, of="action", sure=False) for name in ("check-capacity", "medical-check", "fund-places")
+    )
+    move = answer(stage, "social", acts=doubtful)
+    assert (move.act, move.about) == ("clarify", ("check-capacity", "medical-check"))
+    titles = [stage.session.state.scenario.action[name].title["en"] for name in move.about]
+    assert all(title[1:] in words(stage, move) for title in titles) and " or " in words(stage, move)
+    other = answer(stage, "labour", acts=doubtful)
+    assert (other.act, other.about) == ("clarify", ())
+
+
+def test_an_order_that_was_not_understood_is_never_taken_as_heard(begin: Begin) -> None:
+    stage = begin("police")
+    move = answer(stage, "border", unclear=(Unclear(),))
+    assert move.act == "clarify"
+    stage.says("direct", ("border",), acts=(Act(kind="request", id="secure-scene", of="action", sure=False),))
+    refused = stage.settles()
+    assert [item.act for item in refused if item.speaker == "border"] == ["clarify"]
+
+
+def test_a_statement_is_answered_by_whoever_it_is_put_to_and_by_nobody_in_the_room(begin: Begin) -> None:
+    stage = begin("police")
+    heard = answer(stage, "social")
+    assert (heard.act, heard.about) == ("acknowledge", ())
+    assert [(item.speaker, item.act) for item in stage.says("room")] == [("narrator", "no_reply")]
+
+
+def test_news_is_taken_in_by_what_it_is_about_and_by_one_agency(begin: Begin, case: Scenario) -> None:
+    stage = begin("border")
+    moves = stage.says("room", facts=("passports-pouch", "same-answers"))
+    heard = [move for move in moves if move.act == "acknowledge"]
+    assert len(heard) <= 1
+    direct = answer(stage, "labour", facts=("cement-hands",))
+    assert direct.act in ("acknowledge", "ask")
+    told = stage.says("direct", ("state",), facts=("permits-cleaning",))
+    assert all(set(move.about) <= {"permits"} for move in told)
+    named_in = [words(stage, move) for move in (*heard, direct, *told) if move.about]
+    assert named_in and all(any(topic.phrase["en"] in text for topic in case.topics) for text in named_in)  # type: ignore[index]
+
+
+def test_whoever_gets_what_was_lacking_says_what_can_now_be_done_and_does_it_on_a_word(begin: Begin) -> None:
+    stage = begin("social")
+    stage.goes_on("preliminary")
+    stage.does("check-capacity")
+    refused = stage.says("direct", ("state",), actions=named("fund-places"))
+    assert [move.act for move in refused] == ["blocked"] or refused[0].act == "ask"
+    able = answer(stage, "state", facts=("beds-tonight",))
+    assert (able.act, able.action) == ("able", "fund-places")
+    taken = answer(stage, "state", assents=True)
+    assert (taken.act, taken.action) == ("accept", "fund-places")
+
+
+def test_two_turns_without_being_understood_show_the_choice_by_hand_once(begin: Begin) -> None:
+    stage = begin("police")
+    acts = []
+    for _ in range(4):
+        acts.append([move.act for move in stage.says("direct", ("border",), sense=False)])
+    assert [turn.count("by_hand") for turn in acts] == [0, 1, 0, 0]
+
+
+def test_an_agency_knows_of_anothers_step_only_what_it_has_heard(begin: Begin) -> None:
+    stage = begin("police")
+    stage.goes_on("preliminary")
+    deed = question("CLOSED_I", scope="deed", actions=("detain-suspects",), exact=True)
+    stage.does("detain-suspects")
+
+    def stands(agency: str) -> str:
+        return answer(stage, agency, asks=True, questions=(deed,)).act
+
+    assert stands("social") == "unheard"
+    told = Act(kind="decide", id="detain-suspects", of="action")
+    stage.says("direct", ("social",), acts=(told,))
+    assert stands("social") == "yours" and stands("labour") == "unheard"
+
+
+def test_a_step_that_only_the_asker_may_take_is_left_to_the_asker(begin: Begin) -> None:
+    stage = begin("police")
+    deed = question("CLOSED_I", scope="deed", actions=("inform-prosecutor",), exact=True)
+    move = answer(stage, "prosecutor", asks=True, questions=(deed,))
+    assert (move.act, move.action) == ("yours_to_do", "inform-prosecutor")
+
+
+def test_how_long_ago_a_step_was_taken_is_said(begin: Begin) -> None:
+    stage = begin("social")
+    stage.goes_on("preliminary")
+    deed = question("CLOSED_I", scope="deed", actions=("name-lead",), exact=True)
+    while "name-lead" not in stage.session.state.taken:
+        stage.waits()
+    stage.waits()
+    move = answer(stage, "police", asks=True, questions=(deed,))
+    since = round(stage.session.state.minute - stage.session.state.taken["name-lead"].minute)
+    assert move.act == "already_done" and move.minutes == since and str(since) in words(stage, move)
+
+
+def test_a_step_taken_answers_what_no_fact_answers(begin: Begin) -> None:
+    stage = begin("prosecutor")
+    stage.goes_on("interview")
+    assert asked_of(stage, "police", "driver_role").act == "nothing_known"
+    stage.says("direct", ("police",), actions=named("detain-suspects"))
+    while "detain-suspects" not in stage.session.state.taken:
+        stage.waits()
+    move = asked_of(stage, "police", "driver_role")
+    assert (move.act, move.action) == ("already_done", "detain-suspects")
+
+
+def test_how_far_a_matter_is_is_told_with_what_came_of_it(begin: Begin) -> None:
+    stage = begin("police")
+    while "check-capacity" not in stage.session.state.taken:
+        stage.waits()
+    far = question(scope="status", topics=("accommodation",))
+    move = answer(stage, "social", asks=True, questions=(far,))
+    assert (move.act, move.facts) == ("share", ("beds-tonight",))
+
+
+def test_one_speaker_speaks_once_to_the_same_hearers(begin: Begin) -> None:
+    stage = begin("police")
+    stage.goes_on("preliminary")
+    for _ in range(6):
+        before = len(stage.session.state.log)
+        far = question(scope="status")
+        passports = question(topics=("documents",), aims=(("passports-pouch", 0.9),))
+        stage.says("room", asks=True, questions=(far, passports), actions=named("separate-persons"))
+        said = [entry.event for entry in stage.session.state.log[before:] if isinstance(entry.event, Said)]
+        agents = [event for event in said if event.speaker in AGENCIES and event.origin != "learner"]
+        told = Counter((event.speaker, event.channel, event.audience) for event in agents)
+        assert max(told.values()) == 1
+    assert stage.session.state.pending == {}
+
+
+def move(number: int, speaker: str, act: str = "acknowledge", to: AgencyId | None = None) -> Move:
+    return Move(id=f"m{number}", speaker=speaker, act=act, channel="room", audience=AGENCIES, answers=1, to=to)
+
+
+def test_what_follows_news_or_a_colleagues_question_is_said_after_it() -> None:
+    moves = [move(1, "border"), move(2, "social"), move(3, "border"), move(4, "narrator", "inject"), move(5, "border")]
+    assert [[item.id for item in message] for message in in_one_breath(moves)] == [["m1", "m3"], ["m2"], ["m4"], ["m5"]]
+    moves = [move(1, "border"), move(2, "labour", "ask", to="border"), move(3, "border", "share", to="labour")]
+    assert [[item.id for item in message] for message in in_one_breath(moves)] == [["m1"], ["m2"], ["m3"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_message_says_everything_of_its_moves_in_their_order(begin: Begin, language: str) -> None:
+    stage = begin("police", language)
+    state, library = stage.session.state, stage.practice.library
+    moves = [move(1, "border", "greet"), move(2, "border", "farewell")]
+    brief = message_brief(moves, state, library)
+    said = AuthoredVoice().word(brief, {})
+    parts = [next(line.text for line in part.frames if line.key in said.lines) for part in (brief, *brief.more)]
+    assert said.text == " ".join(parts)
