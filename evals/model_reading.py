@@ -1,5 +1,6 @@
 """How well a model's reading comes through: polarity, and messages that only the words before them explain."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any
@@ -74,12 +75,13 @@ def measured(language: Language, seed: int, readers: Readers) -> tuple[Polarity,
 def report(seed: int, readers: Readers) -> tuple[str, Iterator[str]]:
     """Return the tables as Markdown, and a line for each error."""
     found = {language: measured(language, seed, readers) for language in LANGUAGES}
-    versions = {
+    versions = Counter(
         row["prompt"]
         for language in LANGUAGES
         for name in (POLARITY, CONTEXT)
         for row in recorded(SETS / f"model-{name}-{language}.jsonl").values()
-    }
+    )
+    answered = ", ".join(f"{count} of prompt {version}" for version, count in sorted(versions.items()))
     talks = [
         (language, who, *result.row()[:-1])
         for language in LANGUAGES
@@ -88,10 +90,10 @@ def report(seed: int, readers: Readers) -> tuple[str, Iterator[str]]:
     body = "\n\n".join(
         (
             f"{EACH} lines of each sort and language from the polarity sets (seed {seed}), and whole messages that "
-            "only the conversation before them explains. The answers were written by hand from the prompts alone, as "
-            "no model could be reached, and go through endpoint, parsing and checks as a model's would: the figures "
-            "say what prompt, code book and checks make of a good reading, not how well any model reads. Answered was "
-            f"version {' and '.join(sorted(versions))} of the prompt.",
+            "only the conversation before them explains; these and their answers are by one hand. The answers were "
+            "written from the prompts alone, as no model could be reached, and go through endpoint, parsing and checks "
+            "as a model's would: the figures say what prompt, code book and checks make of a good reading, not how "
+            f"well any model reads. Answers: {answered}.",
             table(OF_POLARITY, ((language, *found[language][0].row()) for language in LANGUAGES)),
             table((OF_TALK[0], "reader", *OF_TALK[1:-1]), talks),
         )

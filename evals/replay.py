@@ -62,15 +62,14 @@ def record(path: Path, lines: Sequence[Line], language: Language, url: str, read
     """Ask the model at an address for all lines of a set that have no answer yet, and write down what it says."""
     known = recorded(path)
     missing = [line for line in lines if line["id"] not in known]
-    limits, entrance = Limits(first=PATIENCE, between=PATIENCE, total=PATIENCE, attempts=1), Entrance.of(AT_ONCE)
+    limits = Limits(connect=PATIENCE, first=PATIENCE, between=PATIENCE, total=PATIENCE, attempts=1)
+    entrance = Entrance.of(AT_ONCE)
 
     def asked(line: Line) -> dict[str, Any] | None:
         with closing(Noted(Address(url, "asked"), Ledger(), limits=limits, entrance=entrance)) as endpoint:
             readers.reads(endpoint, line, language)
             return endpoint.kept
 
-    for line in missing[:1]:
-        readers.locally(line, language)  # what is built at the first reading is built before many read at once
     with ThreadPoolExecutor(AT_ONCE) as pool:
         kept = zip(missing, pool.map(asked, missing), strict=True)
         known |= {line["id"]: {"id": line["id"], **answer} for line, answer in kept if answer is not None}

@@ -4,7 +4,7 @@ import json
 import threading
 import unicodedata
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from roleplay.exercise.reading import Earlier, Reader, Reading, Utterance
@@ -68,7 +68,7 @@ class ModelReader:
         entered = self.rest.enter()
         if entered is None:
             return self._alone(self.local.read(utterance), "model failed: resting")
-        prompt = self.prompts.of(PROMPT, utterance.language).render(**inputs_of(utterance))
+        prompt = self.prompts.of(PROMPT, utterance.language).render(**inputs_of(self._meant_for_people(utterance)))
         asking = _Asking.start(self.model, prompt, cancel)
         heard: HeardMessage | str = "cancelled"  # where the caller leaves meanwhile
         try:
@@ -84,6 +84,16 @@ class ModelReader:
             return reading_of(heard, reading, utterance, by)
         except UngroundedError:
             return self._alone(reading, "model failed: ungrounded")
+
+    def _meant_for_people(self, utterance: Utterance) -> Utterance:
+        """Return an utterance without what the learner said before to a program: it would be read with each message."""
+        lexicons = self.local.lexicons.values()
+        heard = (
+            earlier
+            for earlier in utterance.heard
+            if earlier.speaker != utterance.learner or not speaks_to_machine(earlier.text, lexicons)
+        )
+        return replace(utterance, heard=tuple(heard))
 
     def _alone(self, reading: Reading, why: str) -> Reading:
         return reading.model_copy(update={"reader": f"{self.local.name} ({why})"})
