@@ -99,7 +99,7 @@ Words = Annotated[frozenset[str], BeforeValidator(_words)]
 
 
 def load_cues(path: Path, kind: type[Kind]) -> Kind:
-    """Read a cue file of one language; its `sets` are the words that its patterns name in braces.
+    """Read a cue file of one language; its `sets`, where it has any, are the words that its patterns name in braces.
 
     Raises:
         ContentError: where the file is missing, is not YAML or lacks a key.
@@ -107,7 +107,7 @@ def load_cues(path: Path, kind: type[Kind]) -> Kind:
     try:
         # Every scalar stays text: `on`, `no` and `yes` are words here, not truth values.
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - builds text only
-        sets = {name: "|".join(words.split()) for name, words in content.pop("sets").items()}
+        sets = {name: "|".join(words.split()) for name, words in content.pop("sets", {}).items()}
         return kind.model_validate(_expanded(content, sets))
     except (OSError, yaml.YAMLError, ValidationError, KeyError, AttributeError) as error:
         raise ContentError(f"{path}: the cue file cannot be read: {error}; correct it at that place") from error

