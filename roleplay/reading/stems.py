@@ -53,16 +53,6 @@ def stems_of(lines: Iterable[str], mute_ending: str = "", groups: Groups | None 
     return tuple(stem for stem in stems if stem.needs)
 
 
-def named_outright(lines: Iterable[str]) -> frozenset[str]:
-    """Return the beginnings that authored lines name outright, for showing where a text speaks of a thing.
-
-    What a line bars is left out, and so are groups of the cue file: their words are too common to show the place.
-    """
-    tokens = (token for line in lines for token in line.split() if not token.startswith("-"))
-    parts = (part for token in tokens for part in token.split("|") if not part.startswith(GROUP))
-    return frozenset(word[:LONGEST_PREFIX] for part in parts for word in _whole(part))
-
-
 def _stem(line: str, mute_ending: str, groups: Groups) -> Stem:
     tokens = line.split()
     needs = [need for token in tokens if token[0] != "-" for need in _needs(token, groups)]
