@@ -202,6 +202,7 @@ AgencyAct = Literal[
     "unheard",
     "yours_to_do",
     "able",
+    "competence",
     "standby",
     "status",
     "come_now",
