@@ -1,22 +1,60 @@
-"""What is said where a message asks for no answer that anybody has: thanks, a greeting, a question back."""
+"""What is said where no fact and no step answers: whose a power is, thanks, a greeting, a question back."""
 
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
+from roleplay.exercise.aiming import CLEAR
 from roleplay.exercise.events import Decided, Event
 from roleplay.exercise.inputs import Settled
 from roleplay.exercise.matters import answer_nothing, sources_of
 from roleplay.exercise.moves import NARRATOR, Move
 from roleplay.exercise.policy import MOST_SUBJECTS, Answer
-from roleplay.exercise.reading import Asked, Reading
+from roleplay.exercise.reading import Act, Asked, Reading
 from roleplay.exercise.replies import say
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
-from roleplay.scenario.vocabulary import STEPS, AgencyId
+from roleplay.scenario.vocabulary import STEPS, AgencyAct, AgencyId
 
 MOST_READINGS = 2
 LOST = frozenset({"clarify", "puzzled", "unclear"})  # acts that say that something was not understood
 TURNS_BETWEEN = 6  # learner turns within which choosing by hand is pointed to once
+
+
+def powers_named(reading: Reading) -> tuple[Act, ...]:
+    """Return the powers that a message surely asks about or wants used; none where it asks for a step of the case."""
+    if any(act.of == "action" for act in reading.kinds("request", "decide")):
+        return ()
+    return tuple(act for act in reading.kinds("request", "ask") if act.of == "power")
+
+
+def left_beside_powers(state: State, asked: Sequence[Asked]) -> tuple[Asked, ...]:
+    """Return the questions that whose power it is does not answer: of steps that are taken or begun, and of facts."""
+    begun = {*state.taken, *(work.action for work in state.work)}
+    return tuple(
+        each
+        for each in asked
+        if (not begun.isdisjoint(each.actions) if each.scope == "deed" else any(aim.fit >= CLEAR for aim in each.aims))
+    )
+
+
+def say_whose(
+    stage: Stage, named: Sequence[Act], addressed: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...], direct: bool
+) -> Iterator[Event]:
+    """Say of the first power that a message names whose it is: who is asked for it, or else who has it."""
+    powers = {power.id: power for power in stage.library.powers}
+    for act in named:
+        power = powers.get(act.id or "")
+        if power is None:
+            continue
+        called = (*(agency for agency in hearers if agency in act.to), *addressed)
+        owners = (agency for agency in hearers if agency in power.owners)
+        speaker = next(iter((*called, *owners, *hearers)), None)
+        if speaker is not None and stage.has_answer_left():
+            refuses = act.kind == "request" and speaker not in power.owners
+            owner = next(iter(power.owners), None)
+            whose: AgencyAct = "decline" if refuses else "competence"
+            yield from say(stage, Answer(speaker, whose, power=power.id, agency=owner, passages=power.passages), direct)
+        return
 
 
 def courtesy(

@@ -75,11 +75,13 @@ def _volunteers(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tu
 
 
 def _at_work(state: State, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
-    """Those with work under way, then those who have done some in this phase; where nobody has, one who says so."""
+    """Those with work under way, then those who have done some in this phase; where nobody has, who did some last."""
     busy = tuple(agency for agency in hearers if any(work.agency == agency for work in state.work))
     recent = {taken.agency for taken in state.taken.values() if taken.turn > state.phase_turn}
     done = tuple(agency for agency in hearers if agency in recent and agency not in busy)
-    return (*busy, *done)[:MOST_SPEAKERS] or hearers[:1]
+    latest = sorted(state.taken.values(), key=lambda taken: -taken.turn)
+    last = dict.fromkeys(taken.agency for taken in latest if taken.agency in hearers)
+    return (*busy, *done)[:MOST_SPEAKERS] or tuple(last)[:MOST_SPEAKERS] or hearers[:1]
 
 
 def _at_hand(state: State, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:

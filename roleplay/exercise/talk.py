@@ -2,7 +2,15 @@
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 
-from roleplay.exercise.asking_back import courtesy, nobody_knows, not_understood, point_to_choosing
+from roleplay.exercise.asking_back import (
+    courtesy,
+    left_beside_powers,
+    nobody_knows,
+    not_understood,
+    point_to_choosing,
+    powers_named,
+    say_whose,
+)
 from roleplay.exercise.cautions import caution
 from roleplay.exercise.clock import spend
 from roleplay.exercise.duties import before, complete, is_early, refusal
@@ -150,6 +158,8 @@ def _answer(
     addressed = _addressed(said, reading, hearers)
     tasks = _tasks(state, reading, addressed, hearers)
     asked = () if reading.rude else _questions(reading, fresh)
+    powers = () if reading.rude else powers_named(reading)
+    asked = left_beside_powers(state, asked) if powers else asked
     chosen = hearers if direct else tuple(agency for agency in hearers if agency in said.to)
     questions, nobodys = share_out(state, asked, chosen, addressed, hearers)
     if reading.rude and hearers:
@@ -157,6 +167,7 @@ def _answer(
     for agency in dict.fromkeys((*tasks, *questions)):
         called = direct or agency in addressed
         yield from reply_to(stage, agency, tasks.get(agency, ()), questions.get(agency, ()), direct, called)
+    yield from say_whose(stage, powers, addressed, hearers, direct)
     if nobodys and not direct and not stage.refused:
         yield from nobody_knows(stage, nobodys, hearers)
     if questions and any(each.scope == "everything" for each in asked):

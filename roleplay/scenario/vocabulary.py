@@ -160,6 +160,7 @@ AgencyAct = Literal[
     "unheard",
     "yours_to_do",
     "able",
+    "competence",
     "standby",
     "status",
     "come_now",

@@ -39,6 +39,7 @@ AGENCY_SLOTS: Mapping[str, Slots] = {
     "unheard": _slots("whose"),
     "yours_to_do": _slots("step"),
     "able": _slots("will"),
+    "competence": _slots("whose"),
     "withdrawn": _slots("title"),
     "in_hand": _slots("title who", "minutes"),
     "status": _slots("", "finished ongoing"),
