@@ -61,4 +61,17 @@ def measure_model_reading(
         errors.write_text("\n".join(misread) + "\n", encoding="utf-8")
 
 
+@app.command(name="latency")
+def measure_latency(
+    starts: Annotated[int, typer.Option(help="How many freshly started programs each language meets.")] = 3,
+    reading: Annotated[float, typer.Option(help="Seconds on the pack before the exercise is begun.")] = 20.0,
+) -> None:
+    """From Enter to the answer on the page, in a browser; needs playwright and chromium."""
+    from evals import latency  # noqa: PLC0415 - the other measures need no browser
+
+    body = latency.report(latency.measure(starts=starts, reading=reading), reading)
+    write_section("latency", "How long an answer takes", f"`python -m evals latency`\n\n{body}")
+    print(body)
+
+
 app()

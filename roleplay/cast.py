@@ -31,24 +31,31 @@ class Cast:
     models: Models
 
 
-def authored_cast(settings: Settings) -> Cast:
-    """Return the cast that needs no model.
+def authored_cast(settings: Settings, local: LocalReader | None = None) -> Cast:
+    """Return the cast that needs no model; `local` is as for `cast_for`.
 
     Raises:
         ContentError: where the reader's files are broken.
     """
-    return Cast(local_reader(settings), AuthoredVoice(), Models())
+    return Cast(local or local_reader(settings), AuthoredVoice(), Models())
 
 
-def cast_for(settings: Settings, library: Library, manual: PassageLibrary, ledger: Ledger | None = None) -> Cast:
+def cast_for(
+    settings: Settings,
+    library: Library,
+    manual: PassageLibrary,
+    ledger: Ledger | None = None,
+    local: LocalReader | None = None,
+) -> Cast:
     """Return the cast that the environment or the stored choice names; authored where no model is configured.
 
-    Nothing is sent to a model yet. `ledger` is as for `models_for`.
+    Nothing is sent to a model yet. `ledger` is as for `models_for`; `local` is the local reader, where it has been
+    loaded already.
 
     Raises:
         ContentError: where the stored choice, the price list, the reader's files or the prompts are broken.
     """
-    local, models = local_reader(settings), models_for(settings, ledger)
+    local, models = local or local_reader(settings), models_for(settings, ledger)
     reader = (
         ModelReader(local, models.reader, shipped_prompts(), settings.reader_patience)
         if models.reader is not None

@@ -52,7 +52,10 @@ def _rows() -> Iterator[Mapping[str, Any]]:
         for row in _read(path):
             acts = [{"kind": kind, "id": name} for kind, key in DECLARED for name in row.get(key, ())]
             channel, learner = "direct" if len(row["to"]) == 1 else "room", row["from"]
-            yield _weak(f"line-{path.stem}", path.parent.name, row["text"], acts) | {"channel": channel, "learner": learner}
+            yield _weak(f"line-{path.stem}", path.parent.name, row["text"], acts) | {
+                "channel": channel,
+                "learner": learner,
+            }
 
 
 DECLARED = (("decide", "declare"), ("request", "request"))
@@ -90,8 +93,10 @@ def _place(quote: str, cut: Sequence[str]) -> int:
     """Return which sentence holds a quote; of one that reaches over several, the one that shares most words with it."""
     whole = next((place for place, piece in enumerate(cut) if stands_in(quote, piece)), None)
     words = set(quote.casefold().split())
-    return whole if whole is not None else max(
-        range(len(cut)), key=lambda place: len(words & set(cut[place].casefold().split()))
+    return (
+        whole
+        if whole is not None
+        else max(range(len(cut)), key=lambda place: len(words & set(cut[place].casefold().split())))
     )
 
 
@@ -141,8 +146,10 @@ def figures(judged: Sequence[Judged], language: Language) -> str:
     here = [
         each
         for each in judged
-        if each.line.features.flags.get(f"language={language}") and not each.line.features.flags["interview"]
-        and "among" in each.line.labels and each.line.trust == 1.0
+        if each.line.features.flags.get(f"language={language}")
+        and not each.line.features.flags["interview"]
+        and "among" in each.line.labels
+        and each.line.trust == 1.0
     ]
     shown.append(f"{len(here)} sentences")
     return ", ".join(shown)

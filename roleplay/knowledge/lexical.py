@@ -24,6 +24,8 @@ LENGTH = 0.3  # of BM25: how much long texts are held back
 
 def fold(text: str) -> str:
     """Return the text in lower case and without diacritics, as hurried people type it."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 

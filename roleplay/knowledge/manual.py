@@ -132,10 +132,6 @@ class Manual:
                 self._without_meaning(error)
         return self.status
 
-    def prepare_in_background(self) -> None:
-        """Do `prepare` while the learner reads the first page."""
-        threading.Thread(target=self.prepare, name="manual", daemon=True).start()
-
     def close(self) -> None:
         """Let another process have the store."""
         if self._store is not None:

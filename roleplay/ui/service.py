@@ -4,15 +4,17 @@ import logging
 import threading
 import time
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import streamlit as st
 
 from roleplay.care.documents import DocumentDesk
 from roleplay.care.models import ModelDesk
 from roleplay.care.trail import Trail
-from roleplay.cast import authored_cast, cast_for
+from roleplay.cast import authored_cast, cast_for, local_reader
 from roleplay.config import Settings
 from roleplay.errors import ContentError, SessionError
+from roleplay.exercise.events import Started
 from roleplay.feedback.coach import CoachTexts, load_coach
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.knowledge.manual import Manual
@@ -20,6 +22,7 @@ from roleplay.models.chosen import Models
 from roleplay.people.groups import ALONE, load_people
 from roleplay.people.visitor import Visitor
 from roleplay.practice import Practice
+from roleplay.reading.local import LocalReader
 from roleplay.review.desk import Desk
 from roleplay.scenario.files import ContentFindingsError, Finding
 from roleplay.scenario.linter import load_playable
@@ -29,6 +32,7 @@ from roleplay.storage.engine import open_engine
 from roleplay.storage.retention import Retention
 from roleplay.storage.reviews import ReviewStore
 from roleplay.storage.sessions import SessionStore
+from roleplay.ui import ahead
 from roleplay.ui.following import Followed
 from roleplay.ui.identity import tab_is_anothers, visitor
 from roleplay.workshop.case_desk import CaseDesk
@@ -43,8 +47,8 @@ class Service:
     """Everything the pages call; `findings` say which content could not be loaded.
 
     `shipped` is the content without the cases of one's own. `shared` is the practice of all visitors, `practice` that
-    of the one who looks at the page. `models` are the language models in use; `models_problem` says why none is, where
-    the choice of them is broken.
+    of the one who looks at the page; `local` reads without a model. `models` are the language models in use;
+    `models_problem` says why none is, where the choice of them is broken.
     """
 
     settings: Settings
@@ -56,6 +60,7 @@ class Service:
     findings: tuple[Finding, ...]
     shipped: LoadedContent
     followed: Followed
+    local: LocalReader
     models: Models = field(default_factory=Models)
     models_problem: str = ""
     _looked: float = field(default_factory=time.monotonic)
@@ -125,6 +130,10 @@ class Service:
         """The manual with its documents, for whoever looks at the page now; raises like `practice`."""
         return DocumentDesk(self.manual, self.trail)
 
+    def rehearse(self, started: Started) -> None:
+        """Make ready in the background what the first message of an exercise needs."""
+        ahead.in_background(partial(ahead.rehearse, self.local, self.shared.library, started))
+
     def _keep_up(self) -> None:
         """Take over what the operator or another process has changed in files; looks at most once a second."""
         if time.monotonic() - self._looked < LOOK_AGAIN or not self._looking.acquire(blocking=False):
@@ -166,10 +175,10 @@ class Service:
         """
         ledger = self.models.ledger
         try:
-            cast = cast_for(self.settings, self.shared.library, self.manual.library, ledger)
+            cast = cast_for(self.settings, self.shared.library, self.manual.library, ledger, self.local)
             self.models_problem = ""
         except ContentError as error:
-            cast = authored_cast(self.settings)
+            cast = authored_cast(self.settings, self.local)
             self.models_problem = str(error)
         self.models = replace(cast.models, ledger=ledger)
         self.shared = replace(self.shared, reader=cast.reader, voice=cast.voice)
@@ -177,12 +186,13 @@ class Service:
 
 @st.cache_resource(show_spinner=False)
 def service() -> Service:
-    """Return the one service of this server; ready in about a second, while the manual is indexed in the background."""
+    """Return the one service of this server; ready in about a second, while the rest goes on in the background."""
     settings = Settings()
     followed = Followed.of(settings)
     shipped = load_playable(settings.knowledge)
     content = with_own(shipped, settings.knowledge, settings.data)
-    cast = authored_cast(settings)
+    local = local_reader(settings)
+    cast = authored_cast(settings, local)
     engine = open_engine(settings.database_url)
     practice = Practice(
         library=content.library,
@@ -195,11 +205,12 @@ def service() -> Service:
     if settings.retention_days is not None:
         Retention(practice.store, settings.retention_days).keep_up_in_background()
     manual, findings = _manual(settings)
-    manual.prepare_in_background()
     found = (*content.findings, *findings)
     rubric, coach = load_rubric(settings.knowledge), load_coach(settings.knowledge)
-    shared = Service(settings, practice, ReviewStore(engine), rubric, coach, manual, found, shipped, followed)
+    shared = Service(settings, practice, ReviewStore(engine), rubric, coach, manual, found, shipped, followed, local)
     shared.recast()
+    ahead.settle_down()
+    ahead.in_background(partial(ahead.rehearse_opening, local, content.library), manual.prepare, ahead.settle_down)
     return shared
 
 

@@ -102,10 +102,12 @@ def tab() -> str:
 
 
 def adopt(session: Session) -> None:
-    """Make a session the one that this tab shows, and take hold of it."""
+    """Make a session the one that this tab shows, and take hold of it; what its first message needs is made ready."""
     st.session_state[_SESSION] = session
     st.session_state[_WANTED] = st.session_state[_HELD] = session.id
     beside(lambda: service().practice.store.take_hold(session.id, tab()), None)
+    if session.state.finished is None:
+        service().rehearse(session.state.setup)
 
 
 def leave() -> None:

@@ -61,7 +61,12 @@ def test_a_mark_takes_certainty_away(language: Language, mark: str, text: str) -
 @pytest.mark.parametrize("kind", ["caution", "consent", "care"])
 def test_a_mark_beside_an_outright_wording_is_seen(language: Language, kind: str) -> None:
     texts = {
-        "en": ("You have the right to a lawyer", "Do you agree to the recording", "Would you like some water", " but not today"),
+        "en": (
+            "You have the right to a lawyer",
+            "Do you agree to the recording",
+            "Would you like some water",
+            " but not today",
+        ),
         "sl": ("Imate pravico do odvetnika", "Se strinjate s snemanjem", "Bi kozarec vode", ", ampak ne danes"),
     }[language]
     sentence = texts[("caution", "consent", "care").index(kind)] + texts[3] + "."

@@ -16,6 +16,7 @@ from roleplay.exercise.inputs import Said
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import AgencyId, Language
+from roleplay.ui import ahead
 from roleplay.ui import service as wiring
 from tests.once import shipped_once, shipped_playable
 
@@ -37,6 +38,14 @@ def services_find_content_read() -> Iterator[None]:
         patch.setattr(wiring, "load_playable", shipped_playable)
         for name in ("load_rubric", "load_coach"):
             patch.setattr(wiring, name, shipped_once(getattr(wiring, name)))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_made_ready_in_advance() -> Iterator[None]:
+    """Here each test begins with a server of its own, and nobody waits for an answer."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ahead, "rehearse", lambda *_, **__: None)
         yield
 
 

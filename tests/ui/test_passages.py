@@ -135,7 +135,7 @@ def test_the_settings_say_why_meaning_is_missing(new_tab: Driver) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_settings_say_that_questions_leave_for_an_endpoint(new_tab: Driver, language, monkeypatch) -> None:
-    monkeypatch.setattr(Manual, "prepare_in_background", lambda self: None)
+    monkeypatch.setattr(Manual, "prepare", lambda self: self.status)
     tab = new_tab(language)
     monkeypatch.setenv("SODELUJ_EMBEDDER", "endpoint")
     monkeypatch.setenv("SODELUJ_EMBEDDING_URL", "https://who:secret@vectors.example/v1")

@@ -1,6 +1,7 @@
 """The composer: words, attached facts, who will read them; and silence."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
@@ -11,13 +12,24 @@ from roleplay.exercise.inputs import Said
 from roleplay.exercise.reading import Act
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Channel
-from roleplay.ui import places, threads, turns, visit
+from roleplay.ui import edge, places, redraw, threads, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, symbol, tag
 from roleplay.ui.parts import by_hand, understood
 from roleplay.ui.parts.lines import transcript_html, waiting_html
 from roleplay.ui.service import service
-from roleplay.ui.threads import ROOM, Place
+from roleplay.ui.threads import Place
+
+_SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was typed and sent off, and where, before it is known whether it can be taken."""
+
+    session: str
+    place: Place
+    words: str
 
 
 def attach_later(facts: list[str]) -> None:
@@ -39,18 +51,40 @@ def ask_later(words: str, action: str, title: str, agency: str) -> None:
 
 def keep_unsent(session: Session) -> str:
     """Keep for the next composer what was sent while it could not be taken at all; return it, empty if nothing."""
-    found: list[Place] = [ROOM]
-    found += [("direct", agency) for agency in views.others(session.state)]
-    found += [("interview", person.id) for person in session.state.scenario.persons]
-    for place in found:
-        words = st.session_state.get(_input_key(session, place))
-        if words:
-            write_later(str(words), place)
+    sent: Sent | None = st.session_state.pop(_SENT, None)
+    if sent is not None and sent.session == session.id:
+        write_later(sent.words, sent.place)
     return str(st.session_state.get("draft", ""))
 
 
-def composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator) -> None:
-    """Draw the composer of a conversation and take what is sent."""
+def composer(t: Catalogue, session: Session, place: Place, said: DeltaGenerator) -> None:
+    """Draw the composer of a conversation and take what is sent; `said` is where the conversation stands.
+
+    What is sent draws only the composer anew, and the whole page once it has been answered.
+    """
+    redraw.by_itself(_drawn)(t, session, place, said, [])
+
+
+def _drawn(t: Catalogue, session: Session, place: Place, said: DeltaGenerator, before: list[bool]) -> None:
+    """Draw the composer, for the first time with its page or later by itself."""
+    with edge.guarded("composer"):
+        if before:
+            _look_round(session)
+        before.append(True)
+        _composer(t, session, place, said.empty())
+
+
+def _look_round(session: Session) -> None:
+    """Find out what the drawing of a page finds out first; draw the page anew where the talk cannot simply go on."""
+    visit.draw_anew()
+    is_same = visit.require() is session
+    if not is_same or session.state.finished is not None or session.state.paused or visit.is_held_elsewhere(session):
+        keep_unsent(session)
+        st.rerun()
+
+
+def _composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator) -> None:
+    """Draw the composer; what is said in a turn is shown in `live` until the page is drawn anew."""
     channel, partner = place
     is_possible = channel != "interview" or views.presence(session.state, partner or "").available
     attach_key = f"attach-{channel}-{partner}-{session.id}"
@@ -59,30 +93,61 @@ def composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator)
         st.session_state[_input_key(session, place)] = draft
     kept = _kept_after_all(t)
     show = partial(_show_live, t, session, place, live, len(session.state.log))
+    words = _sent(session, place)
+    if words is not None and words.strip() == kept:
+        words = None
+    may_be_stopped = service().practice.voice.waits or service().models.reader is not None
+    if words is not None and not may_be_stopped:  # answered sooner than a composer is drawn
+        _take(t, session, place, words, show, attach_key)
     with st.container(key="composer", gap="xsmall"):
-        facts = _attach(t, session, channel, attach_key)
+        _attach(t, session, channel, attach_key)
         if session.state.unsettled:
             _open_question(t, session, place, show)
-        words = st.chat_input(
+        st.chat_input(
             t(f"composer.placeholder.{channel}" if is_possible else "composer.placeholder.nobody"),
             key=_input_key(session, place),
             disabled=not is_possible,
             submit_mode="stop",
+            on_submit=_submitted,
+            args=(session.id, place, _input_key(session, place)),
         )
         silent, chosen = _foot(t, session, place, is_possible=is_possible)
-    answer = understood.answered_by(t, session, words) if words is not None else None
-    if answer is not None:
-        understood.settle(session, answer, show)
+    if words is not None:
+        _take(t, session, place, words, show, attach_key)
     elif chosen is not None:
         by_hand.close(session)
         _send(session, place, chosen.words, [], show, attach_key, chosen.acts)
-    elif words is not None and words.strip() != kept:
-        _send(session, place, words, facts, show, attach_key, _asked(words, partner))
     elif silent:
         practice = service().practice
         person = partner if channel == "interview" else None
         turns.say_later(turns.attempt(session, lambda: practice.wait(session, person), show))
         st.rerun()
+
+
+def _submitted(session_id: str, place: Place, key: str) -> None:
+    """Note what was sent, before anything is drawn."""
+    st.session_state[_SENT] = Sent(session_id, place, str(st.session_state[key] or ""))
+
+
+def _sent(session: Session, place: Place) -> str | None:
+    """Return, once, what was sent; what was sent to a page that could not take it goes back into the field."""
+    sent: Sent | None = st.session_state.pop(_SENT, None)
+    if sent is None or sent.session != session.id:
+        return None
+    if sent.place == place and st.session_state.get(_input_key(session, place)) == sent.words:
+        return sent.words
+    write_later(sent.words, sent.place)
+    return None
+
+
+def _take(t: Catalogue, session: Session, place: Place, words: str, show: turns.Show, attach_key: str) -> None:
+    """Take what was typed: the answer to the open question, or a message."""
+    answer = understood.answered_by(t, session, words)
+    if answer is not None:
+        understood.settle(session, answer, show)
+    else:
+        facts = st.session_state.get(attach_key, [])
+        _send(session, place, words, facts, show, attach_key, _asked(words, place[1]))
 
 
 def _kept_after_all(t: Catalogue) -> str | None:
@@ -132,14 +197,14 @@ def _input_key(session: Session, place: Place) -> str:
     return f"write-{place[0]}-{place[1]}-{session.id}"
 
 
-def _attach(t: Catalogue, session: Session, channel: Channel, key: str) -> list[str]:
+def _attach(t: Catalogue, session: Session, channel: Channel, key: str) -> None:
     scenario, language = session.state.scenario, session.state.setup.language
     known = [item.id for item in views.case_file(session.state)]
     more = [fact for fact in st.session_state.pop("attach-more", []) if fact in known]
     if more or st.session_state.pop("attach-none", False):
         kept = st.session_state.get(key, []) if more else []
         st.session_state[key] = list(dict.fromkeys([*kept, *more]))
-    return st.multiselect(
+    st.multiselect(
         t(f"composer.attach.{channel}"),
         known,
         format_func=lambda fact: scenario.fact[fact].title[language],

@@ -51,14 +51,14 @@ def talk(t: Catalogue, session: Session, place: Place, draw: Callable[[list[Line
     """Draw what was said in one conversation, its lines by `draw`, and the composer."""
     channel = place[0]
     lines = threads.lines(session.state, place)
-    with st.container(key=f"transcript-{channel}", height=440, autoscroll=True, border=True):
+    said = st.container(key=f"transcript-{channel}", height=440, autoscroll=True, border=True)
+    with said:
         draw(lines)
         if not any(line.kind in ("own", "message", "silence") for line in lines):
             st.html(tag("empty", f"{symbol(_ICONS[channel])} {esc(t(f'conversation.empty.{channel}'))}"))
-        live = st.empty()
     if service().practice.voice.waits:
         redraw.by_itself(_follow, LOOK_AGAIN)(t, session, len(session.state.log))
-    composer(t, session, place, live)
+    composer(t, session, place, said)
 
 
 def _follow(t: Catalogue, session: Session, drawn: int) -> None:

@@ -1,5 +1,6 @@
 """What holds for the server as a whole, from its start on."""
 
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -11,9 +12,15 @@ from streamlit import config
 
 from roleplay.config import Settings
 from roleplay.storage.private import keep_private
+from roleplay.ui import ahead
+from roleplay.ui.service import service
 from roleplay.ui.web.gate import Gatekeeper
 from roleplay.ui.web.policy import HEADERS
 from roleplay.ui.web.words import in_words
+
+# Seconds for which one thread computes while others wait. A page waits that long each time it comes back from the
+# database or the network: with Python's 5 ms, what goes on in the background would make it several times slower.
+SHORTEST_TURN = 0.0005
 
 
 def middleware(settings: Settings) -> list[Middleware]:
@@ -37,6 +44,8 @@ def lifespan(settings: Settings) -> Callable[[Any], AbstractAsyncContextManager[
     @asynccontextmanager
     async def running(_app: object) -> AsyncIterator[dict[str, Any]]:
         keep_private(settings.data)
+        sys.setswitchinterval(SHORTEST_TURN)
+        ahead.in_background(service)  # the browser is still loading the first page
         yield {}
 
     return running

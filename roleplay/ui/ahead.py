@@ -1,0 +1,74 @@
+"""What is made ready in the background while a visitor still reads, so that the first answer need not wait for it."""
+
+import gc
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from itertools import cycle
+
+from roleplay.errors import SodelujError
+from roleplay.exercise.events import Entry, Started
+from roleplay.exercise.inputs import Said
+from roleplay.exercise.reading import Reader
+from roleplay.exercise.setup import Setup, begin
+from roleplay.exercise.state import State, fold
+from roleplay.exercise.utterance import audience, utterance
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import LANGUAGES, Channel
+
+TRIED = 3  # questions of the agency's own that the reader is tried on: other words wake other rules
+log = logging.getLogger("roleplay.ui")
+
+
+def in_background(*tasks: Callable[[], object]) -> None:
+    """Carry out tasks one after the other, in a thread of their own; one that fails leaves the others as they are."""
+
+    def run() -> None:
+        for task in tasks:
+            try:
+                task()
+            except SodelujError:
+                log.exception("not made ready in advance")
+
+    threading.Thread(target=run, name="ahead", daemon=True).start()
+
+
+def settle_down() -> None:
+    """Tell Python that what has been loaded is there for good.
+
+    Whenever it looks for objects that nobody uses it would else go through all of these, for some tenths of a second,
+    in the middle of a turn.
+    """
+    gc.freeze()
+
+
+def rehearse_opening(reader: Reader, library: Library) -> None:
+    """Have the reader build what it needs in the room of the case that is offered first, in each of its languages."""
+    for scenario in library.scenarios[:1]:
+        for language in (item for item in LANGUAGES if item in scenario.languages):
+            setup = Setup(scenario.id, language, next(iter(scenario.seat)))
+            rehearse(reader, library, begin(setup, library, reader.name, "", {}), talks=False)
+
+
+def rehearse(reader: Reader, library: Library, started: Started, *, talks: bool = True) -> None:
+    """Have the reader build what it needs for an exercise: it keeps that from its first message of a kind on.
+
+    Without `talks`, what it needs for each of the persons is left for later.
+    """
+    state = fold(library.scenario[started.scenario], [Entry(seq=0, turn=0, minute=0, event=started)])
+    for said in _likely(state, talks=talks):
+        reader.read(utterance(state, said, library))
+
+
+def _likely(state: State, *, talks: bool) -> Iterator[Said]:
+    """Yield what the learner may say: the agency's own questions in the room, and one of them to each person."""
+    questions = state.scenario.seat[state.learner].questions[state.setup.language][:TRIED]
+    persons = [person.id for person in state.scenario.persons] if state.drill is None else [state.drill.person]
+    said: list[tuple[Channel, tuple[str, ...], str]] = []
+    if state.drill is None:
+        said += [("room", (), text) for text in questions]
+    if talks:
+        said += [("interview", (person,), text) for person, text in zip(persons, cycle(questions), strict=False)]
+    for channel, to, text in said:
+        hearers = audience(state, channel, to)
+        yield Said(speaker=state.learner, channel=channel, to=to, audience=hearers, text=text, origin="learner")
