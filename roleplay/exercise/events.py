@@ -24,6 +24,7 @@ from roleplay.scenario.vocabulary import (
     Interpreter,
     Language,
     Layer,
+    OrderId,
     Pace,
     PhaseId,
 )
@@ -286,6 +287,22 @@ class Slipped(Record):
     right_agency: AgencyId | None
 
 
+class Objected(Record):
+    """The learner ordered or announced what no service may do; it was not done, and `agency` has objected.
+
+    `order` is what it sets aside, `action` the harmful step of the case that was meant; `quote` are the words, of the
+    turn `turn`. In a talk it was said to the person, and nobody was there to object.
+    """
+
+    kind: Literal["objected"] = "objected"
+    order: OrderId | None = None
+    action: str | None = None
+    quote: str
+    turn: int
+    agency: AgencyId | None = None
+    passages: tuple[str, ...] = ()
+
+
 class HarmDone(Record):
     """Something harmful happened in the learner's turn; counted apart from every score."""
 
@@ -360,6 +377,7 @@ Event = (
     | Disputed
     | ActionRefused
     | Slipped
+    | Objected
     | HarmDone
     | InjectFired
     | InjectSettled

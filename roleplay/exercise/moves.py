@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from roleplay.scenario.vocabulary import AgencyId, Channel, Interpreter, Layer
+from roleplay.scenario.vocabulary import AgencyId, Channel, Interpreter, Layer, OrderId
 
 LEARNER = "learner"
 FACILITATOR = "facilitator"
@@ -44,6 +44,7 @@ class Move(BaseModel):
     several: bool = False
     agency: AgencyId | None = None
     power: str | None = None
+    order: OrderId | None = None  # the kind of unlawful order that it objects to
     asks_for: str | None = None
     inject: str | None = None
     question: str | None = None

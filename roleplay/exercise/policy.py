@@ -13,7 +13,7 @@ from roleplay.exercise.sharing import may_know, reasons_against
 from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.facts import Fact
-from roleplay.scenario.vocabulary import AgencyAct, AgencyId, Channel
+from roleplay.scenario.vocabulary import AgencyAct, AgencyId, Channel, OrderId
 
 MOST_FACTS_AT_ONCE = 2
 MOST_TOPICS_AT_ONCE = 3
@@ -34,6 +34,7 @@ class Answer:
     about: tuple[str, ...] = ()
     agency: AgencyId | None = None
     power: str | None = None
+    order: OrderId | None = None
     asks_for: str | None = None
     topic: str | None = None
     minutes: int | None = None

@@ -14,6 +14,7 @@ from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.persons import Everyday, Person
 from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import (
+    ORDERS,
     TACTIC_OF,
     ActKind,
     AgencyId,
@@ -21,12 +22,13 @@ from roleplay.scenario.vocabulary import (
     Language,
     MannerId,
     Occasion,
+    OrderId,
     QuestionClass,
     Side,
     Tactic,
 )
 
-ActObject = Literal["action", "power", "fact", "topic"]
+ActObject = Literal["action", "power", "fact", "topic", "order"]
 InterviewStage = Literal["opening", "account", "late"]
 Scope = Literal["matter", "deed", "own", "status", "visit", "needs", "whereabouts", "everything"]
 
@@ -35,7 +37,8 @@ class Act(BaseModel):
     """One thing that a message does; the kind carries the polarity (code book `knowledge/codebook/acts`).
 
     `id` is what it is about, `of` what that is: an action, a power, a fact or a topic of the case; both None where it
-    is about none of them. `to` are those that it is put to (agencies, or the person spoken to), `quote` the words that
+    is about none of them. An act of an "order" is, or announces, what no service may do; `id` is then what that sets aside
+    (`OrderId`), and the kind says how (denied, threatened ...). `to` are those that it is put to (agencies, or the person spoken to), `quote` the words that
     show it, verbatim. An act that is not `sure` changes nothing and earns nothing: it is asked about first.
     """
 
@@ -47,6 +50,11 @@ class Act(BaseModel):
     to: tuple[str, ...] = ()
     quote: str = ""
     sure: bool = True
+
+    @property
+    def order(self) -> OrderId | None:
+        """What it sets aside, where it is an order that no service may carry out."""
+        return next((order for order in ORDERS if order == self.id), None) if self.of == "order" else None
 
 
 class Manner(BaseModel):

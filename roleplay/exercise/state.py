@@ -29,6 +29,7 @@ from roleplay.exercise.events import (
     InjectFired,
     InjectSettled,
     MannersHeard,
+    Objected,
     PhaseEntered,
     Read,
     Started,
@@ -39,7 +40,7 @@ from roleplay.exercise.events import (
     WentAlong,
     counts_as_turn,
 )
-from roleplay.exercise.holdings import Fired, Knowing, Offer, Taken, Work
+from roleplay.exercise.holdings import Doubt, Fired, Knowing, Offer, Taken, Work
 from roleplay.exercise.inner import Inner
 from roleplay.exercise.inputs import Coached, Formulated, Graded, Paused, Reflected, Resumed, Said, SelfRated, Settled
 from roleplay.exercise.moves import FACILITATOR, Move
@@ -53,7 +54,7 @@ from roleplay.scenario.vocabulary import PHASES, AgencyAct, AgencyId, CautionAct
 # Facilitator interventions that are made at most once a phase.
 ONCE = frozenset({"conflict", "pace", "overtime"})
 # What an agency says against something that was done, is to be done or was claimed.
-OBJECTIONS: frozenset[AgencyAct] = frozenset(("push_back", "object"))
+OBJECTIONS: frozenset[AgencyAct] = frozenset(("push_back", "object", "refuse", "ask_back"))
 # What an agency says at most once a phase, of what it should not have been told and of what it holds to.
 CAUTIONS: frozenset[CautionAct] = frozenset(get_args(CautionAct))
 # The action by which a colleague explains a person's rights.
@@ -96,6 +97,7 @@ class State:
     asked: dict[str, int] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
+    doubt: Doubt | None = None
     moves: int = 0
     harms: set[tuple[str, str]] = field(default_factory=set)
     disputed: set[int] = field(default_factory=set)  # turns whose reading the learner denies
@@ -233,6 +235,8 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             _inject(state, entry, event)
         case HarmDone():
             state.harms.add((event.harm, event.detail))
+        case Objected():
+            state.doubt = None
         case _:
             pass  # inputs and records that change nothing but the log
 
@@ -294,6 +298,9 @@ def _decide(state: State, move: Move) -> None:
         state.persons[move.speaker].last = move
     if move.hint is not None:
         state.hints[move.hint] = state.turn
+    if move.act == "ask_back" and move.order is not None and state.reading is not None:
+        quote = next((act.quote for act in state.reading.acts if act.order == move.order), "")
+        state.doubt = Doubt(move.order, quote, state.turn)
     if move.act in OBJECTIONS:
         state.friction.append(state.turn)
     if move.act in CAUTIONS or (move.speaker == FACILITATOR and move.act in ONCE):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from roleplay.exercise.conditions import holds
-from roleplay.exercise.events import ActionUndone, Disputed, DutyReopened, Event, HarmDone
+from roleplay.exercise.events import ActionUndone, Disputed, DutyReopened, Event, HarmDone, Objected
 from roleplay.exercise.holdings import Work
 from roleplay.exercise.inputs import Corrected
 from roleplay.exercise.moves import NARRATOR
@@ -46,7 +46,7 @@ def correct(stage: Stage, corrected: Corrected) -> Iterator[Event]:
     """Yield what a correction brings about; a harm of that turn stays and is marked as disputed."""
     state = stage.state
     said = message_at(state, corrected.turn)
-    harmed = any(entry.turn == corrected.turn and isinstance(entry.event, HarmDone) for entry in state.log)
+    harmed = any(entry.turn == corrected.turn and isinstance(entry.event, HarmDone | Objected) for entry in state.log)
     if corrected.turn not in state.disputed and (harmed or corrected.act is None):
         yield Disputed(turn=corrected.turn)
     step = steps_to_take_back(state, corrected.turn).get(corrected.act) if corrected.act is not None else None

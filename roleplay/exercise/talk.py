@@ -9,12 +9,13 @@ from roleplay.exercise.events import Event, FactShared, HarmDone, Slipped
 from roleplay.exercise.hearing import share_out
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import NARRATOR
+from roleplay.exercise.objecting import hold_back
 from roleplay.exercise.policy import Answer, react_to_facts, touched_by
 from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.replies import reply_to, say
 from roleplay.exercise.sharing import share
 from roleplay.exercise.stage import Stage
-from roleplay.exercise.state import State
+from roleplay.exercise.state import OBJECTIONS, State
 from roleplay.exercise.taking_back import take_back
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import STEPS, ActKind, AgencyId
@@ -33,11 +34,11 @@ def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
     shared = yield from _share_facts(state, facts, hearers)
     yield from _do_by_telling(stage, said, news)
     yield from _slip(stage, reading, hearers, direct=said.channel == "direct")
+    addressed = _addressed(said, reading, hearers)
+    reading = yield from hold_back(stage, said, reading, addressed, hearers)
     for action in acted_on(state, reading, "undo"):
         yield from take_back(stage, action, said.text, hearers, direct=said.channel == "direct")
     yield from _do_decided(stage, said, reading, hearers)
-    yield from _object_to_weighed(stage, said, reading, hearers)
-    addressed = _addressed(said, reading, hearers)
     yield from caution(stage, shared, addressed, hearers, direct=said.channel == "direct")
     yield from _answer(stage, said, reading, hearers, tuple(event.fact for event in shared))
 
@@ -116,21 +117,6 @@ def acted_on(state: State, reading: Reading, kind: ActKind) -> tuple[Action, ...
     return tuple(state.scenario.action[name] for name in names if name in state.scenario.action)
 
 
-def _object_to_weighed(stage: Stage, said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> Iterator[Event]:
-    """What would do harm and is only weighed ("I would just detain them all") is not done; one hearer objects to it."""
-    state = stage.state
-    called = _addressed(said, reading, hearers)
-    for act in reading.acts:
-        action = state.scenario.action.get(act.id or "") if act.kind == "none" else None
-        if action is None or action.harm is None or action.objection is None or action.id in state.taken:
-            continue
-        objector = next((agency for agency in (*called, *hearers) if agency in action.objectors), None)
-        if objector is not None and stage.has_reply_left():
-            answer = Answer(objector, "push_back", action=action.id, passages=action.passages)
-            yield from say(stage, answer, said.channel == "direct")
-            return
-
-
 def carry_out(stage: Stage, action: Action, reason: str) -> Iterator[Event]:
     """Yield the learner's action, its result in words and the objections to it."""
     state = stage.state
@@ -161,6 +147,7 @@ def _answer(
         yield from _nobody_knows(stage, nobodys, hearers)
     if questions and any(each.scope == "everything" for each in asked):
         yield from say(stage, Answer(list(questions)[-1], "purpose"), direct)
+    objected = any(move.act in OBJECTIONS and move.answers == state.turn for move in state.pending.values())
     touched = tuple(agency for agency in hearers if fresh and touched_by(state, agency, fresh))
     for agency in dict.fromkeys((*addressed, *touched)):
         replied = any(move.speaker == agency and move.answers == state.turn for move in state.pending.values())
@@ -172,7 +159,7 @@ def _answer(
             yield from say(stage, react_to_facts(state, agency, fresh), direct)
         elif any(agency in request.to for request in reading.unclear):
             continue
-        elif agency in addressed:
+        elif agency in addressed and not objected:  # nobody thanks for what has met with an objection
             yield from say(stage, _courtesy(state, reading, agency, puzzles), direct)
     if reading.unclear and not reading.rude:
         yield from _not_understood(stage, reading, addressed, hearers, direct)

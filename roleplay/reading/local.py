@@ -22,6 +22,7 @@ from roleplay.reading.meaning import Embeds, Meaning, meaning_of
 from roleplay.reading.mentions import acts_of, questions_of, steps_of, without_guesses
 from roleplay.reading.moods import Actors
 from roleplay.reading.naming import NameIndex, named
+from roleplay.reading.orders import OrderEar
 from roleplay.reading.questions import Asked, Judgement, Situation, asked_in, classify
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.similarity import Kept
@@ -77,6 +78,7 @@ class LocalReader:
         ways: tuple[Ways, tuple[Matter, ...]] | None = None,
         steps: Weights | None = None,
         manners: MannerWeights | None = None,
+        orders: OrderEar | None = None,
     ) -> None:
         """Read with the given lexicon, the cues of what is asked for in each language, weights and ways of asking."""
         self._trained = trained
@@ -86,6 +88,7 @@ class LocalReader:
         self.lexicons: Mapping[Language, Lexicon] = lexicons
         self._steps = steps if steps is not None and steps.model == trained.meaning else None
         self._manners = manners
+        self._orders = orders
         known: KnownWays | None = None
         if ways is not None and self._embeds is not None and ways[0].meaning == self._embeds.name:
             known = KnownWays(*ways, self._embeds)
@@ -108,6 +111,7 @@ class LocalReader:
             _ways(folder / "asks.npz") if embeds is not None else None,
             Weights.load(folder / "steps.npz", "train_steps.py") if embeds is not None else None,
             MannerWeights.load(folder) if embeds is not None else None,
+            OrderEar.load(folder) if embeds is not None else None,
         )
 
     def read(self, utterance: Utterance) -> Reading:
@@ -157,6 +161,7 @@ class LocalReader:
                 *acts_of(tactics, judgement.doubted, facts, utterance),
                 *questions_of(questions, actions, utterance),
                 *courtesies,
+                *(self._orders.heard(utterance, self._meaning) if self._orders is not None and turn else ()),
             ),
             topics=topics,
             addressees=addressees,

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from pydantic import ConfigDict, Field
 
-from roleplay.scenario.agencies import Action, AgencyProfile, Duty, Power, Seat, Standard
+from roleplay.scenario.agencies import Action, AgencyProfile, Duty, Objections, Power, Seat, Standard
 from roleplay.scenario.answer_key import AnswerKey, Formulation
 from roleplay.scenario.drills import Goal
 from roleplay.scenario.facts import Fact, Topic
@@ -104,7 +104,7 @@ class Scenario(Authored):
 
 
 class Library(Authored):
-    """All content that the program can play with: cases, agency profiles, powers, standards, rules and lines.
+    """All content that the program can play with: cases, agency profiles, powers, standards, objections, rules, lines.
 
     `common` are lines that agencies without their own for an act say; a profile's own lines go before them.
     `hashes` maps each case to the hash of everything that its play depends on.
@@ -116,6 +116,7 @@ class Library(Authored):
     agencies: tuple[AgencyProfile, ...]
     powers: tuple[Power, ...]
     standards: tuple[Standard, ...]
+    objections: Objections = Objections()
     rules: tuple[InterviewRule, ...]
     narrator: dict[str, Lines]
     common: dict[AgencyAct, Lines] = Field(default_factory=dict)

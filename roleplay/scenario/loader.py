@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from roleplay.scenario.agencies import AgencyProfile, Power, Standard
+from roleplay.scenario.agencies import AgencyProfile, Objections, Power, Standard
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.files import (
     ContentFindingsError,
@@ -29,10 +29,11 @@ from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import AgencyAct
 
 T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
 
 MAIN, PERSONS = "scenario.yaml", "persons/"
 # Files beside the agency profiles that hold for all of them.
-FOR_ALL_AGENCIES = frozenset({"powers.yaml", "standards.yaml"})
+FOR_ALL_AGENCIES = frozenset({"powers.yaml", "standards.yaml", "objections.yaml"})
 
 Origins = dict[tuple[str, int | None], str]
 """From a key of a case, and the place in its list, to the file in which it stands."""
@@ -158,6 +159,8 @@ def _shared_parts(root: Path) -> dict[str, Any]:
         with _collecting(findings):
             parts[name] = _read_list(path, name, adapter, root)
     with _collecting(findings):
+        parts["objections"] = _read_model(agencies / "objections.yaml", Objections, root)
+    with _collecting(findings):
         parts["narrator"] = _read_lines(voices / "narrator.yaml", "narrator", TypeAdapter(dict[str, Lines]), root)
     with _collecting(findings):
         parts["common"] = _read_lines(voices / "agencies.yaml", "agencies", TypeAdapter(dict[AgencyAct, Lines]), root)
@@ -258,7 +261,7 @@ def _beside(merged: _Merged, error: ValidationError) -> tuple[Scenario, list[tup
     return (found[0], [merged.locate(loc) for loc in found[1]]) if found is not None else ()
 
 
-def _read_model(path: Path, model: type[AgencyProfile], root: Path) -> AgencyProfile:
+def _read_model(path: Path, model: type[M], root: Path) -> M:
     try:
         return model.model_validate(read_mapping(path, root))
     except ValidationError as error:

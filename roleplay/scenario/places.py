@@ -119,11 +119,12 @@ class Case:
 
 
 def shared_parts(library: Library) -> Iterator[Part]:
-    """Yield every model that all cases share: agency profiles, powers, standards, interviewee rules, shared lines."""
+    """Yield every model that all cases share: agency profiles, powers, standards, objections, rules, shared lines."""
     for profile in library.agencies:
         yield from walk(profile, Place(f"agencies/{profile.id}.yaml"))
     yield from walk(library.powers, Place("agencies/powers.yaml", ("powers",)))
     yield from walk(library.standards, Place("agencies/standards.yaml", ("standards",)))
+    yield from walk(library.objections, Place("agencies/objections.yaml"))
     yield from walk(library.rules, Place("rules/interviewee.yaml", ("rules",)))
     yield from walk(library.narrator, Place("voices/narrator.yaml", ("narrator",)))
     yield from walk(library.common, Place("voices/agencies.yaml", ("agencies",)))

@@ -1,0 +1,234 @@
+"""Fits linear classifiers (`roleplay/reading/classifier.py`) on labelled texts of several hands, with scikit-learn."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax
+from sklearn.feature_selection import chi2
+from sklearn.linear_model import LogisticRegression
+
+from roleplay.reading.classifier import Classifier, Columns, Features, Head, Numbers
+from roleplay.reading.meaning import Vectors
+
+SOLVER = {"max_iter": 500, "tol": 1e-3}
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A text as the classifier sees it, with what a hand said of it.
+
+    `labels` are, for each head by name, those of its labels that hold; a head that is not there learns nothing from the
+    text. `silent` are labels of a head that the hand said nothing of. `trust` is how much the text weighs.
+    """
+
+    hand: str
+    features: Features
+    labels: Mapping[str, frozenset[str]]
+    silent: frozenset[str] = frozenset()
+    trust: float = 1.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A head to fit: `looseness` is the inverse of what big weights cost.
+
+    `rare` is how much more a text weighs that shows a label than one that does not; of an exclusive head with `even`
+    all labels weigh the same, however many texts there are of each.
+    """
+
+    head: Head
+    looseness: float = 1.0
+    rare: float = 1.0
+    even: bool = False
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the columns are made of.
+
+    Terms in fewer than `seen` texts say nothing about others; the `most` that tell the labels apart best are kept of
+    all. `meaning`, `terms` (one a block) and `flags` are how much the columns of each kind may weigh.
+    """
+
+    model: str
+    meaning: float = 6.0
+    terms: tuple[float, ...] = (2.0, 2.0)
+    flags: float = 1.0
+    seen: int = 3
+    most: int = 30_000
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Labelled texts as a matrix whose columns weigh what their kind may weigh."""
+
+    lines: Sequence[Labelled]
+    columns: Columns
+    strength: Vectors
+    matrix: Any = field(repr=False)
+
+    @classmethod
+    def of(cls, lines: Sequence[Labelled], plans: Sequence[Plan], shape: Shape) -> "Sheet":
+        """Lay out labelled texts."""
+        every = _columns(lines, shape)
+        matrix = _matrix(lines, every)
+        columns = _telling(lines, plans, shape, every, matrix)
+        if columns is not every:
+            matrix = _matrix(lines, columns)
+        strength = _strength(columns, shape)
+        return cls(lines, columns, strength, (matrix @ sparse.diags(strength)).tocsr())
+
+
+def fit(lines: Sequence[Labelled], plans: Sequence[Plan], shape: Shape) -> Classifier:
+    """Return what labelled texts teach."""
+    sheet = Sheet.of(lines, plans, shape)
+    fitted = [_exclusive(sheet, plan) if plan.head.exclusive else _each(sheet, plan) for plan in plans]
+    return Classifier(
+        tuple(plan.head for plan in plans),
+        sheet.columns,
+        (np.hstack([weights for weights, _ in fitted]) * sheet.strength[:, None]).astype(np.float32),
+        np.concatenate([base for _, base in fitted]).astype(np.float32),
+    )
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A labelled text with the log odds that a classifier gives it which was fitted without the text's hand."""
+
+    line: Labelled
+    log_odds: Mapping[str, Mapping[str, float]]
+
+
+def held_out(
+    lines: Sequence[Labelled], plans: Sequence[Plan], shape: Shape, folds: Sequence[frozenset[str]] | None = None
+) -> Iterator[Judged]:
+    """Leave out each hand in turn, or each of several `folds` of hands, and yield its texts as judged by the others."""
+    left_out = folds if folds is not None else [frozenset({hand}) for hand in sorted({line.hand for line in lines})]
+    for fold in left_out:
+        classifier = fit([line for line in lines if line.hand not in fold], plans, shape)
+        yield from (Judged(line, classifier.log_odds(line.features)) for line in lines if line.hand in fold)
+
+
+def calibrated(classifier: Classifier, judged: Sequence[Judged]) -> Classifier:
+    """Return the classifier with log odds that say how often it is right, as texts of other hands have shown."""
+    weights, base = classifier.weights.copy(), classifier.base.copy()
+    first = 0
+    for head in classifier.heads:
+        known = [each for each in judged if head.name in each.line.labels]
+        for place, (slope, shift) in enumerate(_lines_of(head, known), start=first):
+            weights[:, place] *= slope
+            base[place] = base[place] * slope + shift
+        first += len(head.labels)
+    return replace(classifier, weights=weights, base=base)
+
+
+def _columns(lines: Sequence[Labelled], shape: Shape) -> Columns:
+    vectors = [line.features.vector for line in lines if line.features.vector is not None]
+    center: Vectors = np.mean(vectors, axis=0, dtype=np.float32) if vectors else np.zeros(0, dtype=np.float32)
+    terms: list[Numbers] = []
+    worth: list[Vectors] = []
+    for block in range(len(shape.terms)):
+        found, had = np.unique(np.concatenate([line.features.blocks[block] for line in lines]), return_counts=True)
+        often = had >= shape.seen
+        terms.append(found[often])
+        worth.append(np.log((1 + len(lines)) / (1 + had[often])).astype(np.float32))
+    flags = sorted({name for line in lines for name in line.features.flags})
+    bounds = tuple(int(bound) for bound in np.cumsum([0, *(len(block) for block in terms)]))
+    places = {name: place for place, name in enumerate(flags)}
+    return Columns(shape.model, center, np.concatenate(terms), bounds, np.concatenate(worth), places)
+
+
+def _telling(lines: Sequence[Labelled], plans: Sequence[Plan], shape: Shape, columns: Columns, matrix: Any) -> Columns:
+    """Return the columns with only those terms that tell any of the labels apart best."""
+    if len(columns.terms) <= shape.most:
+        return columns
+    start = len(columns.center)
+    of_terms = matrix[:, start : start + len(columns.terms)]
+    best = np.zeros(len(columns.terms))
+    for plan in plans:
+        for label in plan.head.labels:
+            told = _told(lines, plan.head, label)
+            best = np.fmax(best, chi2(of_terms[told], _holds([lines[at] for at in told], plan.head, label))[0])
+    kept = np.sort(np.argsort(-best, kind="stable")[: shape.most])
+    bounds = tuple(int(np.searchsorted(kept, bound)) for bound in columns.bounds)
+    return replace(columns, terms=columns.terms[kept], bounds=bounds, worth=columns.worth[kept])
+
+
+def _matrix(lines: Sequence[Labelled], columns: Columns) -> Any:
+    cells = [columns.cells(line.features) for line in lines]
+    ends = np.cumsum([0, *(len(each.places) for each in cells)])
+    places = np.concatenate([each.places for each in cells])
+    values = np.concatenate([each.values for each in cells])
+    width = len(columns.center)
+    said = sparse.csr_matrix((values, places, ends), shape=(len(lines), columns.count))
+    known = [line.features.vector for line in lines]
+    meaning = np.array([np.zeros(width) if vector is None else vector - columns.center for vector in known])
+    return sparse.hstack([meaning.astype(np.float32), said[:, width:]]).tocsr()
+
+
+def _strength(columns: Columns, shape: Shape) -> Vectors:
+    sizes = [stop - start for start, stop in zip(columns.bounds, columns.bounds[1:], strict=False)]
+    kinds = [
+        (len(columns.center), shape.meaning),
+        *zip(sizes, shape.terms, strict=True),
+        (len(columns.flags), shape.flags),
+    ]
+    return np.concatenate([np.full(size, strength, dtype=np.float32) for size, strength in kinds])
+
+
+def _told(lines: Sequence[Labelled], head: Head, label: str | None = None) -> list[int]:
+    """Return the places of the texts that say something of a head, or of one of its labels."""
+    return [at for at, line in enumerate(lines) if head.name in line.labels and label not in line.silent]
+
+
+def _holds(lines: Sequence[Labelled], head: Head, label: str) -> Any:
+    return np.array([label in line.labels[head.name] for line in lines])
+
+
+def _exclusive(sheet: Sheet, plan: Plan) -> tuple[Any, Any]:
+    told = _told(sheet.lines, plan.head)
+    wanted = [next(iter(sheet.lines[at].labels[plan.head.name])) for at in told]
+    trust = np.array([sheet.lines[at].trust for at in told])
+    model = LogisticRegression(C=plan.looseness, class_weight="balanced" if plan.even else None, **SOLVER)
+    model.fit(sheet.matrix[told], wanted, sample_weight=trust)
+    order = [list(model.classes_).index(label) for label in plan.head.labels]
+    return model.coef_[order].T, model.intercept_[order]
+
+
+def _each(sheet: Sheet, plan: Plan) -> tuple[Any, Any]:
+    weights, base = [], []
+    for label in plan.head.labels:
+        told = _told(sheet.lines, plan.head, label)
+        wanted = _holds([sheet.lines[at] for at in told], plan.head, label)
+        trust = np.array([sheet.lines[at].trust for at in told]) * np.where(wanted, plan.rare, 1.0)
+        model = LogisticRegression(C=plan.looseness, solver="liblinear", random_state=0, **SOLVER)
+        model.fit(sheet.matrix[told], wanted, sample_weight=trust)
+        weights.append(model.coef_[0])
+        base.append(model.intercept_[0])
+    return np.array(weights).T, np.array(base)
+
+
+def _lines_of(head: Head, judged: Sequence[Judged]) -> list[tuple[float, float]]:
+    """Return for each label of a head the slope and the shift that make its log odds true."""
+    lines = [each.line for each in judged]
+    if head.exclusive:
+        odds = np.array([[each.log_odds[head.name][label] for label in head.labels] for each in judged])
+        wanted = np.array([[label in line.labels[head.name] for label in head.labels] for line in lines])
+        trust = np.array([line.trust for line in lines])
+
+        def loss(slope: float) -> float:
+            return -float((log_softmax(odds * slope, axis=1)[wanted] * trust).sum())
+
+        return [(float(minimize_scalar(loss, bounds=(0.2, 5), method="bounded").x), 0.0)] * len(head.labels)
+    found = []
+    for label in head.labels:
+        told = _told(lines, head, label)
+        odds = np.array([[judged[at].log_odds[head.name][label]] for at in told])
+        trust = np.array([lines[at].trust for at in told])
+        model = LogisticRegression(C=1e3).fit(odds, _holds([lines[at] for at in told], head, label), trust)
+        found.append((float(model.coef_[0][0]), float(model.intercept_[0])))
+    return found
