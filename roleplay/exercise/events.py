@@ -16,6 +16,7 @@ from roleplay.exercise.inputs import (
     Said,
 )
 from roleplay.exercise.moves import Move
+from roleplay.exercise.orders import Objected
 from roleplay.exercise.reading import Manner, Reading
 from roleplay.scenario.vocabulary import (
     AgencyId,
@@ -24,7 +25,6 @@ from roleplay.scenario.vocabulary import (
     Interpreter,
     Language,
     Layer,
-    OrderId,
     Pace,
     PhaseId,
 )
@@ -285,22 +285,6 @@ class Slipped(Record):
     kind: Literal["slipped"] = "slipped"
     power: str
     right_agency: AgencyId | None
-
-
-class Objected(Record):
-    """The learner ordered or announced what no service may do; it was not done, and `agency` has objected.
-
-    `order` is what it sets aside, `action` the harmful step of the case that was meant; `quote` are the words, of the
-    turn `turn`. In a talk it was said to the person, and nobody was there to object.
-    """
-
-    kind: Literal["objected"] = "objected"
-    order: OrderId | None = None
-    action: str | None = None
-    quote: str
-    turn: int
-    agency: AgencyId | None = None
-    passages: tuple[str, ...] = ()
 
 
 class HarmDone(Record):

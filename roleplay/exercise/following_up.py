@@ -17,13 +17,13 @@ from roleplay.exercise.events import (
     FactShared,
     FactWithheld,
     HarmDone,
-    Objected,
     Slipped,
     StateChanged,
     WentAlong,
 )
 from roleplay.exercise.inputs import FollowedUp, Reflected
 from roleplay.exercise.moves import Move
+from roleplay.exercise.orders import Objected
 from roleplay.exercise.own import OwnTurn, own_turns, readings
 from roleplay.exercise.sharing import may_know
 from roleplay.exercise.state import CAUTIONS, State

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from roleplay.scenario.vocabulary import AgencyId, OrderId
+from roleplay.scenario.vocabulary import AgencyId
 
 
 @dataclass(slots=True)
@@ -41,15 +41,6 @@ class Offer:
     """An action that an agency has said it would take if it were asked to."""
 
     action: str
-    turn: int
-
-
-@dataclass(slots=True)
-class Doubt:
-    """An order that was objected to in the conditional: its kind, the learner's words, and their turn."""
-
-    order: OrderId
-    quote: str
     turn: int
 
 

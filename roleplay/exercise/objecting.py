@@ -8,32 +8,43 @@ held against anybody.
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
-from roleplay.exercise.events import Event, Objected
+from roleplay.exercise.events import Event
 from roleplay.exercise.inputs import Said
+from roleplay.exercise.orders import Objected
 from roleplay.exercise.policy import Answer
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.replies import say
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import OBJECTIONS, State
-from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import STEPS, AgencyId, OrderId
+from roleplay.scenario.agencies import Action, UnlawfulOrder
+from roleplay.scenario.vocabulary import STEPS, AgencyId
 
 HOLDS = 2  # learner turns for which an objection in the conditional waits for a word
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What was ordered: the kind of order, the harmful step, or both; with the words and the turn in which they stand.
+    """What was ordered, the words and the turn in which they stand, and who objects best.
 
-    `weighed`: the harmful step was only thought aloud, which is answered and never recorded.
+    A step that is `weighed` was only thought aloud: that is answered and never recorded.
     """
 
+    thing: UnlawfulOrder | Action
     quote: str
     turn: int
-    kind: OrderId | None = None
-    action: Action | None = None
     sure: bool = True
     weighed: bool = False
+
+    @property
+    def objectors(self) -> tuple[AgencyId, ...]:
+        """Those whose objection counts most, the first of them most."""
+        return self.thing.objectors if isinstance(self.thing, Action) else self.thing.speakers
+
+    def objection(self, speaker: AgencyId) -> Answer:
+        """Return what the speaker says: of a step of the case, in the words of the case."""
+        if isinstance(self.thing, Action):
+            return Answer(speaker, "push_back", action=self.thing.id, passages=self.thing.passages)
+        return Answer(speaker, "refuse" if self.sure else "ask_back", order=self.thing.id, passages=self.thing.passages)
 
 
 def hold_back(
@@ -43,24 +54,28 @@ def hold_back(
 
     `called` are those of the hearers who are addressed: one of them speaks if any.
     """
-    orders = tuple(_orders(stage.state, reading))
-    first = next(iter(sorted(orders, key=lambda order: (not order.sure, order.weighed))), None)
-    if first is None or not hearers:
+    orders = sorted(_orders(stage, said, reading), key=lambda order: _rank(order, hearers))
+    if not orders or not hearers:
         return reading
-    objection = _objection(stage, first, called, hearers)
+    first = orders[0]
+    objection = first.objection(_speaker(first, called, hearers))
     if first.sure:
         yield Objected(
-            order=first.kind,
-            action=first.action.id if first.action is not None else None,
+            order=objection.order,
+            action=objection.action,
             quote=first.quote,
             turn=first.turn,
             agency=objection.speaker,
             passages=objection.passages,
         )
-    objected = any(move.act in OBJECTIONS and move.answers == stage.state.turn for move in stage.state.pending.values())
-    if not objected and stage.has_reply_left():
+    if not has_objected(stage.state) and stage.has_reply_left():
         yield from say(stage, objection, said.channel == "direct")
     return _without(reading, orders)
+
+
+def has_objected(state: State) -> bool:
+    """Return whether somebody objects in this turn."""
+    return any(move.act in OBJECTIONS and move.answers == state.turn for move in state.pending.values())
 
 
 def denied_in_talk(state: State, reading: Reading) -> Iterator[Event]:
@@ -69,52 +84,40 @@ def denied_in_talk(state: State, reading: Reading) -> Iterator[Event]:
         yield Objected(order=act.order or "rights_first", quote=act.quote, turn=state.turn)
 
 
-def _orders(state: State, reading: Reading) -> Iterator[_Order]:
+def _orders(stage: Stage, said: Said, reading: Reading) -> Iterator[_Order]:
     """Yield what is ordered; a doubt that the learner confirms, or voices again, is none any more."""
+    state, known = stage.state, stage.library.objections.order
     doubt = state.doubt if state.doubt is not None and state.turn - state.doubt.turn <= HOLDS else None
-    harmful = tuple(_harmful(state, reading))
     for act in reading.acts:
-        if act.order is not None:
-            sure = act.sure or (doubt is not None and doubt.order == act.order)
-            step = next((order.action for order in harmful if order.sure and _touch(order.quote, act.quote)), None)
-            yield _Order(act.quote, state.turn, act.order, step, sure=sure)
-    yield from harmful
-    if doubt is not None and reading.assents:
-        yield _Order(doubt.quote, doubt.turn, doubt.order)
-
-
-def _harmful(state: State, reading: Reading) -> Iterator[_Order]:
-    """Yield the steps of the case that do harm and that are surely wanted, or weighed aloud ("I would detain them")."""
-    for act in reading.acts:
+        order = known.get(act.order) if act.order is not None else None
+        if order is not None:
+            sure = act.sure or (doubt is not None and doubt.order == order.id)
+            yield _Order(order, act.quote or said.text, state.turn, sure)
         action = state.scenario.action.get(act.id or "") if act.of == "action" else None
         if action is None or action.harm is None or action.id in state.taken:
             continue
         if act.kind == "none" or (act.kind in ("decide", "request") and act.sure):
-            yield _Order(act.quote, state.turn, action=action, weighed=act.kind == "none", sure=act.kind != "none")
+            wanted = act.kind != "none"
+            yield _Order(action, act.quote or said.text, state.turn, wanted, weighed=not wanted)
+    if doubt is not None and reading.assents and doubt.order in known:
+        yield _Order(known[doubt.order], doubt.quote, doubt.turn)
 
 
-def _objection(stage: Stage, order: _Order, called: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]) -> Answer:
-    """Return who objects and how: to a step of the case in the words of the case where one of its objectors hears."""
-    action, objections = order.action, stage.library.objections
-    known = objections.order.get(order.kind) if order.kind is not None else None
-    if action is not None and (known is None or not set(hearers).isdisjoint(action.objectors)):
-        speaker = _first(called, hearers, action.objectors)
-        return Answer(speaker, "push_back", action=action.id, passages=action.passages)
-    if known is None:
-        return Answer(_first(called, hearers, ()), "clarify")
-    speaker = _first(called, hearers, known.speakers)
-    return Answer(speaker, "refuse" if order.sure else "ask_back", order=known.id, passages=known.passages)
+def _rank(order: _Order, hearers: tuple[AgencyId, ...]) -> tuple[bool, bool, bool]:
+    """Return what is objected to first: the surest, and of that a step of the case where one of its objectors hears."""
+    in_the_words_of_the_case = isinstance(order.thing, Action) and not set(hearers).isdisjoint(order.objectors)
+    return (not order.sure, order.weighed, not in_the_words_of_the_case)
 
 
-def _first(called: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...], ranked: tuple[AgencyId, ...]) -> AgencyId:
-    """Return who speaks: an addressed one of those ranked, anybody addressed, the first of those ranked who hears."""
-    wanted = (*(name for name in called if name in ranked), *called, *(name for name in ranked if name in hearers))
-    return next(iter((*wanted, *hearers)))
+def _speaker(order: _Order, called: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]) -> AgencyId:
+    """Return who speaks: an objector who is addressed, whoever is addressed, the first objector who hears it."""
+    ranked = tuple(name for name in order.objectors if name in hearers)
+    return next(iter((*(name for name in ranked if name in called), *called, *ranked, *hearers)))
 
 
-def _without(reading: Reading, orders: tuple[_Order, ...]) -> Reading:
+def _without(reading: Reading, orders: list[_Order]) -> Reading:
     """Return a reading without the steps, the questions and the unclear requests that the orders concern."""
-    steps = {order.action.id for order in orders if order.action is not None}
+    steps = {order.thing.id for order in orders}
     acts = tuple(
         act
         for act in reading.acts

@@ -37,9 +37,10 @@ class Act(BaseModel):
     """One thing that a message does; the kind carries the polarity (code book `knowledge/codebook/acts`).
 
     `id` is what it is about, `of` what that is: an action, a power, a fact or a topic of the case; both None where it
-    is about none of them. An act of an "order" is, or announces, what no service may do; `id` is then what that sets aside
-    (`OrderId`), and the kind says how (denied, threatened ...). `to` are those that it is put to (agencies, or the person spoken to), `quote` the words that
-    show it, verbatim. An act that is not `sure` changes nothing and earns nothing: it is asked about first.
+    is about none of them. An "order" is, or announces, what no service may carry out: `id` is then what that sets aside
+    (`OrderId`), and the kind says how (denied, threatened ...). `to` are those that it is put to (agencies, or the
+    person spoken to), `quote` the words that show it, verbatim. An act that is not `sure` changes nothing and earns
+    nothing: it is asked about first.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

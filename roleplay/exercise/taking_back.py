@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from roleplay.exercise.conditions import holds
-from roleplay.exercise.events import ActionUndone, Disputed, DutyReopened, Event, HarmDone, Objected
+from roleplay.exercise.events import ActionUndone, Disputed, DutyReopened, Event, HarmDone
 from roleplay.exercise.holdings import Work
 from roleplay.exercise.inputs import Corrected
 from roleplay.exercise.moves import NARRATOR
+from roleplay.exercise.orders import Objected
 from roleplay.exercise.own import message_at, readings
 from roleplay.exercise.policy import Answer
 from roleplay.exercise.reading import Act

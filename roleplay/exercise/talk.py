@@ -9,13 +9,13 @@ from roleplay.exercise.events import Event, FactShared, HarmDone, Slipped
 from roleplay.exercise.hearing import share_out
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import NARRATOR
-from roleplay.exercise.objecting import hold_back
+from roleplay.exercise.objecting import has_objected, hold_back
 from roleplay.exercise.policy import Answer, react_to_facts, touched_by
 from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.replies import reply_to, say
 from roleplay.exercise.sharing import share
 from roleplay.exercise.stage import Stage
-from roleplay.exercise.state import OBJECTIONS, State
+from roleplay.exercise.state import State
 from roleplay.exercise.taking_back import take_back
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import STEPS, ActKind, AgencyId
@@ -147,7 +147,6 @@ def _answer(
         yield from _nobody_knows(stage, nobodys, hearers)
     if questions and any(each.scope == "everything" for each in asked):
         yield from say(stage, Answer(list(questions)[-1], "purpose"), direct)
-    objected = any(move.act in OBJECTIONS and move.answers == state.turn for move in state.pending.values())
     touched = tuple(agency for agency in hearers if fresh and touched_by(state, agency, fresh))
     for agency in dict.fromkeys((*addressed, *touched)):
         replied = any(move.speaker == agency and move.answers == state.turn for move in state.pending.values())
@@ -159,7 +158,7 @@ def _answer(
             yield from say(stage, react_to_facts(state, agency, fresh), direct)
         elif any(agency in request.to for request in reading.unclear):
             continue
-        elif agency in addressed and not objected:  # nobody thanks for what has met with an objection
+        elif agency in addressed and not has_objected(state):  # nobody thanks for what has met with an objection
             yield from say(stage, _courtesy(state, reading, agency, puzzles), direct)
     if reading.unclear and not reading.rude:
         yield from _not_understood(stage, reading, addressed, hearers, direct)

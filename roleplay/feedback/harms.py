@@ -6,7 +6,8 @@ A harm is shown where it did most, and what the learner did about it later is sa
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from roleplay.exercise.events import HarmDone, Objected, Slipped, TakenBack
+from roleplay.exercise.events import HarmDone, Slipped, TakenBack
+from roleplay.exercise.orders import Objected
 from roleplay.feedback.counted import Slip
 from roleplay.feedback.deadlines import actions_in
 from roleplay.feedback.phrases import Phrases, phrases

@@ -136,9 +136,9 @@ HarmKind = Literal[
     "unlawful_order",
 ]
 
-# What an unlawful, harmful or rights-denying order sets aside: rights and help in time, grounds for holding and searching,
-# private data and whereabouts, a statement in one’s own words, distance from suspects, non-punishment, an independent
-# interpreter, honest information, the decision of whoever has the power to take it.
+# What an unlawful, harmful or rights-denying order sets aside: rights and help in time, grounds for holding and for
+# searching, private data and whereabouts, a statement in one’s own words, distance from suspects, non-punishment, an
+# independent interpreter, honest information, the decision of whoever has the power to take it.
 OrderId = Literal[
     "rights_first", "no_ground", "keep_private", "own_words", "keep_apart", "no_penalty", "no_stranger", "no_vow",
     "not_yours",
