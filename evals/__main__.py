@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from evals import acts, model_reading
+from evals import acts, model_reading, orders
 from evals.replay import Readers
 from evals.results import write_section
 from roleplay.cast import local_reader
@@ -72,6 +72,19 @@ def measure_latency(
     body = latency.report(latency.measure(starts=starts, reading=reading), reading)
     write_section("latency", "How long an answer takes", f"`python -m evals latency`\n\n{body}")
     print(body)
+
+
+@app.command(name="orders")
+def measure_orders(
+    errors: Annotated[Path | None, typer.Option(help="Where to write each message that went wrong.")] = None,
+) -> None:
+    """Objections to unlawful orders, played turn by turn with the local reader and the authored voice."""
+    settings = Settings()
+    body, wrong = orders.report(local_reader(settings), load(settings.knowledge).library)
+    write_section("orders", "Orders that no service may carry out", f"`python -m evals orders`\n\n{body}")
+    print(body)
+    if errors is not None:
+        errors.write_text("\n".join(wrong) + "\n", encoding="utf-8")
 
 
 app()

@@ -1,7 +1,7 @@
 """Trains the classifier that hears what a sentence does and which step it is about, and writes it.
 
     python -m training.train_acts                writes knowledge/reading/acts.npz
-    python -m training.train_acts --held-out     leaves out hands in turn and prints what would be done, asked and missed
+    python -m training.train_acts --held-out     leaves out hands in turn and prints what would be done
 
 Lines come from `training/lines/acts` (acts with their polarity and the words that show them), from
 `training/lines/steps` (steps that a message declares or requests). A line is cut into its sentences; an act belongs to

@@ -32,6 +32,7 @@ from roleplay.exercise.inputs import (
 )
 from roleplay.exercise.interview import question
 from roleplay.exercise.moves import FACILITATOR, NARRATOR
+from roleplay.exercise.objecting import denied_in_talk
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
@@ -98,6 +99,8 @@ def _interview(stage: Stage, person_id: str, said: Said | None, reading: Reading
     if not can_be_met(state, person):
         yield stage.move(NARRATOR, "unavailable", audience=(state.learner,), to=person.id)
         return
+    if reading is not None:
+        yield from denied_in_talk(state, reading)
     shown = tuple(dict.fromkeys((*said.facts, *(reading.facts if reading else ())))) if said else ()
     for item in question(state, person, reading, shown, stage.library.rules):
         if isinstance(item, Reply):

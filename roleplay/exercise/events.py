@@ -16,6 +16,7 @@ from roleplay.exercise.inputs import (
     Said,
 )
 from roleplay.exercise.moves import Move
+from roleplay.exercise.orders import Objected
 from roleplay.exercise.reading import Reading
 from roleplay.scenario.vocabulary import (
     AgencyId,
@@ -361,6 +362,7 @@ Event = (
     | Disputed
     | ActionRefused
     | Slipped
+    | Objected
     | HarmDone
     | InjectFired
     | InjectSettled

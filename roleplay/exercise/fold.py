@@ -39,6 +39,7 @@ from roleplay.exercise.holdings import Fired, Knowing, Offer, Taken, Work
 from roleplay.exercise.inner import Inner
 from roleplay.exercise.inputs import Coached, Formulated, Graded, Paused, Reflected, Resumed, Said, SelfRated, Settled
 from roleplay.exercise.moves import FACILITATOR, Move
+from roleplay.exercise.orders import Objected, doubt_of
 from roleplay.exercise.proposals import settle
 from roleplay.exercise.state import CAUTIONS, OBJECTIONS, OFFERS, State
 from roleplay.scenario.case import Scenario
@@ -102,10 +103,17 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             _correct(state, event)
         case InjectFired() | InjectSettled():
             _inject(state, entry, event)
-        case HarmDone():
-            state.harms.add((event.harm, event.detail))
+        case HarmDone() | Objected():
+            _hold_against(state, event)
         case _:
             pass  # inputs and records that change nothing but the log
+
+
+def _hold_against(state: State, event: HarmDone | Objected) -> None:
+    if isinstance(event, HarmDone):
+        state.harms.add((event.harm, event.detail))
+    else:
+        state.doubt = None
 
 
 def _keep(state: State, event: Reflected | Formulated | Summarised | Graded | SelfRated) -> None:
@@ -166,6 +174,7 @@ def _decide(state: State, move: Move) -> None:
         state.persons[move.speaker].last = move
     if move.hint is not None:
         state.hints[move.hint] = state.turn
+    state.doubt = doubt_of(move, state.reading, state.turn) or state.doubt
     if move.act in OBJECTIONS:
         state.friction.append(state.turn)
     if move.act in CAUTIONS or (move.speaker == FACILITATOR and move.act in ONCE):

@@ -23,6 +23,7 @@ from roleplay.exercise.events import (
 )
 from roleplay.exercise.inputs import FollowedUp, Reflected
 from roleplay.exercise.moves import Move
+from roleplay.exercise.orders import Objected
 from roleplay.exercise.own import OwnTurn, own_turns, readings
 from roleplay.exercise.sharing import may_know
 from roleplay.exercise.state import CAUTIONS, State
@@ -221,7 +222,7 @@ def _fell(state: State, turns: list[OwnTurn]) -> Moment | None:
 
 def _faultless(state: State, turns: list[OwnTurn]) -> list[OwnTurn]:
     """Return the turns that may be held up as an example: no harm, no pressure, no power of another's, no leading."""
-    faulty = {entry.turn for entry in state.log if isinstance(entry.event, HarmDone | Slipped | WentAlong)}
+    faulty = {entry.turn for entry in state.log if isinstance(entry.event, HarmDone | Objected | Slipped | WentAlong)}
     for seq, reading in readings(state, "interview").items():
         if reading.label in SUGGESTING or not (HARMFUL_TACTICS | {BLAMING}).isdisjoint(reading.sure_tactics):
             faulty.add(state.log[seq].turn)

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from roleplay.exercise.older_readings import act_said
-from roleplay.scenario.vocabulary import AgencyId, Channel, Interpreter, Layer
+from roleplay.scenario.vocabulary import AgencyId, Channel, Interpreter, Layer, OrderId
 
 FACILITATOR = "facilitator"
 NARRATOR = "narrator"
@@ -49,6 +49,7 @@ class Move(BaseModel):
     several: bool = False
     agency: AgencyId | None = None
     power: str | None = None
+    order: OrderId | None = None  # the kind of unlawful order that it objects to
     asks_for: str | None = None
     inject: str | None = None
     question: str | None = None

@@ -10,7 +10,7 @@ from roleplay.exercise.holdings import Work
 from roleplay.exercise.sharing import may_know, reasons_against
 from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import AgencyAct, AgencyId
+from roleplay.scenario.vocabulary import AgencyAct, AgencyId, OrderId
 
 MOST_SUBJECTS = 2  # topics that are named at once
 
@@ -28,6 +28,7 @@ class Answer:
     about: tuple[str, ...] = ()
     agency: AgencyId | None = None
     power: str | None = None
+    order: OrderId | None = None
     asks_for: str | None = None
     topic: str | None = None
     source: int | None = None

@@ -14,17 +14,19 @@ from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.persons import Everyday, Person
 from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import (
+    ORDERS,
     TACTIC_OF,
     ActKind,
     AgencyId,
     Channel,
     Language,
+    OrderId,
     QuestionClass,
     Side,
     Tactic,
 )
 
-ActObject = Literal["action", "power", "fact", "topic"]
+ActObject = Literal["action", "power", "fact", "topic", "order"]
 InterviewStage = Literal["opening", "account", "late"]
 Scope = Literal["matter", "deed", "own", "status", "visit", "needs", "whereabouts", "everything"]
 
@@ -33,8 +35,10 @@ class Act(BaseModel):
     """One thing that a message does; the kind carries the polarity (code book `knowledge/codebook/acts`).
 
     `id` is what it is about, `of` what that is: an action, a power, a fact or a topic of the case; both None where it
-    is about none of them. `to` are those that it is put to (agencies, or the person spoken to), `quote` the words that
-    show it, verbatim. An act that is not `sure` changes nothing and earns nothing: it is asked about first.
+    is about none of them. An "order" is, or announces, what no service may carry out: `id` is then what that sets aside
+    (`OrderId`), and the kind says how (denied, threatened ...). `to` are those that it is put to (agencies, or the
+    person spoken to), `quote` the words that show it, verbatim. An act that is not `sure` changes nothing and earns
+    nothing: it is asked about first.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,6 +49,11 @@ class Act(BaseModel):
     to: tuple[str, ...] = ()
     quote: str = ""
     sure: bool = True
+
+    @property
+    def order(self) -> OrderId | None:
+        """What it sets aside, where it is an order that no service may carry out."""
+        return next((order for order in ORDERS if order == self.id), None) if self.of == "order" else None
 
 
 class Aim(BaseModel):

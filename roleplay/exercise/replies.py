@@ -184,6 +184,7 @@ def say(stage: Stage, answer: Answer, direct: bool) -> Iterator[Event]:
         about=answer.about,
         agency=answer.agency,
         power=answer.power,
+        order=answer.order,
         asks_for=answer.asks_for,
         topic=answer.topic,
         source=answer.source,

@@ -8,6 +8,7 @@ from roleplay.exercise.holdings import Fired, Knowing, Offer, Taken, Work
 from roleplay.exercise.inner import Inner
 from roleplay.exercise.inputs import Graded, Said, SelfRated
 from roleplay.exercise.moves import Move
+from roleplay.exercise.orders import Doubt
 from roleplay.exercise.proposals import proposed
 from roleplay.exercise.reading import Act, InterviewStage, Reading
 from roleplay.scenario.case import Scenario
@@ -16,7 +17,7 @@ from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import PHASES, AgencyAct, AgencyId, CautionAct, Interpreter, PhaseId
 
 # What an agency says against something that was done, is to be done or was claimed.
-OBJECTIONS: frozenset[AgencyAct] = frozenset(("push_back", "object"))
+OBJECTIONS: frozenset[AgencyAct] = frozenset(("push_back", "object", "refuse", "ask_back"))
 # What an agency says of an action that it would take if it were asked to.
 OFFERS: frozenset[AgencyAct] = frozenset(("not_yet", "able"))
 # What an agency says at most once a phase, of what it should not have been told.
@@ -58,6 +59,7 @@ class State:
     asked: dict[str, int] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
+    doubt: Doubt | None = None
     moves: int = 0
     harms: set[tuple[str, str]] = field(default_factory=set)
     disputed: set[int] = field(default_factory=set)  # turns whose reading the learner denies

@@ -7,6 +7,7 @@ from roleplay.exercise.events import ActionUndone, Disputed, DutyReopened, Event
 from roleplay.exercise.holdings import Work
 from roleplay.exercise.inputs import Corrected
 from roleplay.exercise.moves import NARRATOR
+from roleplay.exercise.orders import Objected
 from roleplay.exercise.own import message_at, readings
 from roleplay.exercise.policy import Answer
 from roleplay.exercise.reading import Act
@@ -46,7 +47,7 @@ def correct(stage: Stage, corrected: Corrected) -> Iterator[Event]:
     """Yield what a correction brings about; a harm of that turn stays and is marked as disputed."""
     state = stage.state
     said = message_at(state, corrected.turn)
-    harmed = any(entry.turn == corrected.turn and isinstance(entry.event, HarmDone) for entry in state.log)
+    harmed = any(entry.turn == corrected.turn and isinstance(entry.event, HarmDone | Objected) for entry in state.log)
     if corrected.turn not in state.disputed and (harmed or corrected.act is None):
         yield Disputed(turn=corrected.turn)
     step = steps_to_take_back(state, corrected.turn).get(corrected.act) if corrected.act is not None else None

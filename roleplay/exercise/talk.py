@@ -18,6 +18,7 @@ from roleplay.exercise.events import Event, FactShared, HarmDone, Slipped
 from roleplay.exercise.hearing import share_out
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import NARRATOR
+from roleplay.exercise.objecting import has_objected, hold_back
 from roleplay.exercise.policy import Answer, react_to_facts, touched_by
 from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.replies import reply_to, say
@@ -42,10 +43,11 @@ def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
     shared = yield from _share_facts(state, facts, hearers)
     yield from _do_by_telling(stage, said, news)
     yield from _slip(stage, reading, hearers, direct=said.channel == "direct")
+    addressed = _addressed(said, reading, hearers)
+    reading = yield from hold_back(stage, said, reading, addressed, hearers)
     for action in acted_on(state, reading, "undo"):
         yield from take_back(stage, action, said.text, hearers, direct=said.channel == "direct")
     yield from _do_decided(stage, said, reading, hearers)
-    yield from _object_to_weighed(stage, said, reading, hearers)
     yield from caution(stage, shared, direct=said.channel == "direct")
     yield from _answer(stage, said, reading, hearers, tuple(event.fact for event in shared))
 
@@ -124,21 +126,6 @@ def acted_on(state: State, reading: Reading, kind: ActKind) -> tuple[Action, ...
     return tuple(state.scenario.action[name] for name in names if name in state.scenario.action)
 
 
-def _object_to_weighed(stage: Stage, said: Said, reading: Reading, hearers: tuple[AgencyId, ...]) -> Iterator[Event]:
-    """What would do harm and is only weighed ("I would just detain them all") is not done; one hearer objects to it."""
-    state = stage.state
-    called = _addressed(said, reading, hearers)
-    for act in reading.acts:
-        action = state.scenario.action.get(act.id or "") if act.kind == "none" else None
-        if action is None or action.harm is None or action.objection is None or action.id in state.taken:
-            continue
-        objector = next((agency for agency in (*called, *hearers) if agency in action.objectors), None)
-        if objector is not None and stage.has_reply_left():
-            answer = Answer(objector, "push_back", action=action.id, passages=action.passages)
-            yield from say(stage, answer, said.channel == "direct")
-            return
-
-
 def carry_out(stage: Stage, action: Action, reason: str) -> Iterator[Event]:
     """Yield the learner's action, its result in words and the objections to it."""
     state = stage.state
@@ -174,7 +161,7 @@ def _answer(
         yield from say(stage, Answer(list(questions)[-1], "purpose"), direct)
     if fresh and not reading.rude:
         yield from _take_in(stage, fresh, addressed, hearers, direct)
-    elif not reading.rude:
+    elif not reading.rude and not has_objected(state):  # nobody thanks for what has met with an objection
         yield from _be_courteous(stage, reading, addressed, hearers, asked, direct)
     if reading.unclear and not reading.rude:
         yield from not_understood(stage, reading, addressed, hearers, direct)

@@ -139,6 +139,9 @@ def title_of(state: State, act: Act, library: Library) -> Text | None:
         return action.title if action is not None else None
     if act.of == "power":
         return next((power.title for power in library.powers if power.id == act.id), None)
+    if act.order is not None:
+        order = library.objections.order.get(act.order)
+        return order.title if order is not None else None
     topic = scenario.topic.get(act.id)
     return topic.title if topic is not None else None
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from roleplay.exercise.events import HarmDone, Slipped, TakenBack
+from roleplay.exercise.orders import Objected
 from roleplay.feedback.counted import Slip
 from roleplay.feedback.deadlines import actions_in
 from roleplay.feedback.phrases import Phrases, phrases
@@ -37,11 +38,37 @@ class _Mended:
 
 
 def count_harms(record: Record, rubric: Rubric) -> tuple[Harm, ...]:
-    """Return every harm in the learner's turns, in order."""
+    """Return every harm in the learner's turns, in order, and what would have been one had nobody objected."""
     return tuple(
-        _harm(_Done(record, turn, event, rubric.signs), rubric.harm[event.harm])
+        harm
         for turn in record.turns
-        for event in turn.events(HarmDone)
+        for harm in (
+            *(
+                _harm(_Done(record, turn, event, rubric.signs), rubric.harm[event.harm])
+                for event in turn.events(HarmDone)
+            ),
+            *(_ordered(record, event, rubric.harm["unlawful_order"]) for event in turn.events(Objected)),
+        )
+    )
+
+
+def _ordered(record: Record, event: Objected, text: HarmText) -> Harm:
+    """Name an order that no service may carry out, in the turn whose words gave it."""
+    language, turn = record.language, record.turn(event.turn)
+    order = record.library.objections.order.get(event.order) if event.order is not None else None
+    action = record.state.scenario.action.get(event.action) if event.action is not None else None
+    what = order.title[language] if order is not None else action.title[language] if action is not None else ""
+    return Harm(
+        kind=text.kind,
+        turn=event.turn,
+        minute=turn.minute if turn is not None else 0.0,
+        quote=event.quote,
+        title=f"{text.title[language]}: {what[:1].lower()}{what[1:]}",
+        detail=event.action or event.order or "",
+        why=text.why[language],
+        better=text.better[language],
+        disputed=event.turn in record.state.disputed,
+        passages=event.passages or text.passages,
     )
 
 

@@ -136,4 +136,10 @@ def _person(to: tuple[str, ...], scenario: Scenario) -> str:
 
 
 def _told(act: Act) -> dict[str, Any]:
-    return {"kind": act.kind, "id": act.id, "to": list(act.to), "quote": act.quote, "sure": act.sure}
+    return {
+        "kind": act.kind,
+        "id": None if act.of == "order" else act.id,
+        "to": list(act.to),
+        "quote": act.quote,
+        "sure": act.sure,
+    }

@@ -19,10 +19,18 @@ from roleplay.scenario.vocabulary import (
     STEPS,
     ActKind,
     AgencyId,
+    OrderId,
     QuestionClass,
 )
 
 CLASSES: tuple[QuestionClass, ...] = get_args(QuestionClass)
+# What a message among services does by these acts no service may carry out; and what it then sets aside at least.
+ORDER_OF_ACT: Mapping[ActKind, OrderId] = {
+    "deny": "rights_first",
+    "threat": "no_penalty",
+    "promise": "no_vow",
+    "blame": "no_penalty",
+}
 MOST_ACTS = 16  # what comes after them is not looked at
 _SPACES = re.compile(r"\s+")
 
@@ -95,7 +103,7 @@ def reading_of(heard: HeardMessage, local: Reading, utterance: Utterance, reader
         UngroundedError: where the model heard acts and none of them stands, so that nothing of it can be trusted.
     """
     topics = tuple(topic for topic in dict.fromkeys(heard.topics) if topic in {item.id for item in utterance.topics})
-    acts = tuple(_acts(heard, utterance))
+    acts = tuple(_as_order(act, local, utterance) for act in _acts(heard, utterance))
     if not acts and any(act.kind != "none" for act in heard.acts):
         raise UngroundedError
     return local.model_copy(
@@ -138,6 +146,19 @@ def _acts(heard: HeardMessage, utterance: Utterance) -> Iterator[Act]:
             continue
         to = _hearers(act, utterance)
         yield Act(kind=act.kind, id=act.id if of else None, of=of, to=to, quote=act.quote, sure=act.sure)
+
+
+def _as_order(act: Act, local: Reading, utterance: Utterance) -> Act:
+    """Return an act that no service may carry out as such an order; what it sets aside the local reader knows best."""
+    kind = ORDER_OF_ACT.get(act.kind)
+    if kind is None or utterance.channel == "interview":
+        return act
+    heard = (each.order for each in local.acts if each.order is not None and _overlap(each.quote, act.quote))
+    return act.model_copy(update={"of": "order", "id": next(heard, kind)})
+
+
+def _overlap(quote: str, other: str) -> bool:
+    return stands_in(quote, other) or stands_in(other, quote)
 
 
 def _object(act: HeardAct, utterance: Utterance) -> ActObject | None:

@@ -21,6 +21,7 @@ from roleplay.reading.meaning import Embeds, Meaning, meaning_of
 from roleplay.reading.mentions import acts_of, questions_of, steps_of, without_guesses
 from roleplay.reading.moods import Actors
 from roleplay.reading.naming import NameIndex, named
+from roleplay.reading.orders import OrderEar
 from roleplay.reading.questions import Asked, Judgement, Situation, asked_in, classify
 from roleplay.reading.remarks import RemarkIndex
 from roleplay.reading.similarity import Kept
@@ -72,6 +73,7 @@ class LocalReader:
         embeds: Embeds | None = None,
         ways: tuple[Ways, tuple[Matter, ...]] | None = None,
         steps: Weights | None = None,
+        orders: OrderEar | None = None,
     ) -> None:
         """Read with the given lexicon, the cues of what is asked for in each language, weights and ways of asking."""
         self._trained = trained
@@ -80,6 +82,7 @@ class LocalReader:
         self.name = "local-5" if self._embeds is None else f"local-5+{self._embeds.name}"
         self.lexicons: Mapping[Language, Lexicon] = lexicons
         self._steps = steps if steps is not None and steps.model == trained.meaning else None
+        self._orders = orders
         known: KnownWays | None = None
         if ways is not None and self._embeds is not None and ways[0].meaning == self._embeds.name:
             known = KnownWays(*ways, self._embeds)
@@ -101,6 +104,7 @@ class LocalReader:
             embeds,
             _ways(folder / "asks.npz") if embeds is not None else None,
             Weights.load(folder / "steps.npz", "train_steps.py") if embeds is not None else None,
+            OrderEar.load(folder) if embeds is not None else None,
         )
 
     def read(self, utterance: Utterance) -> Reading:
@@ -150,6 +154,7 @@ class LocalReader:
                 *acts_of(tactics, judgement.doubted, facts, utterance),
                 *questions_of(questions, actions, utterance),
                 *courtesies,
+                *(self._orders.heard(utterance, self._meaning) if self._orders is not None and turn else ()),
             ),
             topics=topics,
             addressees=addressees,

@@ -15,6 +15,7 @@ from roleplay.scenario.vocabulary import (
     HarmKind,
     InnerState,
     Interpreter,
+    OrderId,
     PhaseId,
     Provenance,
     Purpose,
@@ -60,6 +61,33 @@ class Power(Authored):
     whose: Text
     stems: Lines
     passages: tuple[str, ...] = ()
+
+
+class UnlawfulOrder(Authored):
+    """A kind of order that no service may carry out: what it sets aside (`title`), and what it would come to (`meant`).
+
+    The first of the `speakers` who hears it objects, before them one who is addressed.
+    """
+
+    id: OrderId
+    title: Text
+    meant: Text
+    speakers: tuple[AgencyId, ...] = Field(min_length=1)
+    passages: tuple[str, ...] = ()
+
+
+class Objections(Authored):
+    """What each agency says to unlawful orders, by their kind."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+    orders: tuple[UnlawfulOrder, ...] = ()
+    lines: dict[AgencyId, dict[OrderId, Lines]] = Field(default_factory=dict)
+
+    @cached_property
+    def order(self) -> dict[OrderId, UnlawfulOrder]:
+        """Kinds of order by id."""
+        return {order.id: order for order in self.orders}
 
 
 class Seat(Authored):

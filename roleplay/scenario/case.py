@@ -4,7 +4,7 @@ from functools import cached_property
 
 from pydantic import ConfigDict, Field
 
-from roleplay.scenario.agencies import Action, AgencyProfile, Duty, Power, Seat
+from roleplay.scenario.agencies import Action, AgencyProfile, Duty, Objections, Power, Seat
 from roleplay.scenario.answer_key import AnswerKey, Formulation
 from roleplay.scenario.drills import Goal
 from roleplay.scenario.facts import Fact, Topic
@@ -104,7 +104,7 @@ class Scenario(Authored):
 
 
 class Library(Authored):
-    """All content that the program can play with: cases, agency profiles, powers, rules and lines.
+    """All content that the program can play with: cases, agency profiles, powers, objections, rules and lines.
 
     `common` are lines that agencies without their own for an act say; a profile's own lines go before them.
     `hashes` maps each case to the hash of everything that its play depends on.
@@ -115,6 +115,7 @@ class Library(Authored):
     scenarios: tuple[Scenario, ...]
     agencies: tuple[AgencyProfile, ...]
     powers: tuple[Power, ...]
+    objections: Objections = Objections()
     rules: tuple[InterviewRule, ...]
     narrator: dict[str, Lines]
     common: dict[AgencyAct, Lines] = Field(default_factory=dict)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from roleplay.scenario.agencies import AgencyProfile, Power
+from roleplay.scenario.agencies import AgencyProfile, Objections, Power
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.files import (
     ContentFindingsError,
@@ -29,10 +29,11 @@ from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import AgencyAct
 
 T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
 
 MAIN, PERSONS = "scenario.yaml", "persons/"
 # The file beside the agency profiles that holds for all of them.
-FOR_ALL_AGENCIES = "powers.yaml"
+FOR_ALL_AGENCIES = frozenset({"powers.yaml", "objections.yaml"})
 
 Origins = dict[tuple[str, int | None], str]
 """From a key of a case, and the place in its list, to the file in which it stands."""
@@ -142,10 +143,10 @@ def _shared_parts(root: Path) -> dict[str, Any]:
     Raises:
         ContentFindingsError: with what is wrong in any of its files.
     """
-    profiles = [path for path in sorted((root / "agencies").glob("*.yaml")) if path.name != FOR_ALL_AGENCIES]
+    profiles = [path for path in sorted((root / "agencies").glob("*.yaml")) if path.name not in FOR_ALL_AGENCIES]
     agencies, voices = root / "agencies", root / "voices"
     lists: dict[str, tuple[Path, TypeAdapter[Any]]] = {
-        "powers": (agencies / FOR_ALL_AGENCIES, TypeAdapter(tuple[Power, ...])),
+        "powers": (agencies / "powers.yaml", TypeAdapter(tuple[Power, ...])),
         "rules": (root / "rules" / "interviewee.yaml", TypeAdapter(tuple[InterviewRule, ...])),
     }
     parts: dict[str, Any] = {"agencies": []}
@@ -156,6 +157,8 @@ def _shared_parts(root: Path) -> dict[str, Any]:
     for name, (path, adapter) in lists.items():
         with _collecting(findings):
             parts[name] = _read_list(path, name, adapter, root)
+    with _collecting(findings):
+        parts["objections"] = _read_model(agencies / "objections.yaml", Objections, root)
     with _collecting(findings):
         parts["narrator"] = _read_lines(voices / "narrator.yaml", "narrator", TypeAdapter(dict[str, Lines]), root)
     with _collecting(findings):
@@ -248,7 +251,7 @@ def _beside(merged: _Merged, error: ValidationError) -> tuple[Scenario, list[tup
     return (found[0], [merged.locate(loc) for loc in found[1]]) if found is not None else ()
 
 
-def _read_model(path: Path, model: type[AgencyProfile], root: Path) -> AgencyProfile:
+def _read_model(path: Path, model: type[M], root: Path) -> M:
     try:
         return model.model_validate(read_mapping(path, root))
     except ValidationError as error:

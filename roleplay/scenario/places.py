@@ -119,10 +119,11 @@ class Case:
 
 
 def shared_parts(library: Library) -> Iterator[Part]:
-    """Yield every model that all cases share: agency profiles, powers, interviewee rules, shared lines."""
+    """Yield every model that all cases share: agency profiles, powers, objections, interviewee rules, shared lines."""
     for profile in library.agencies:
         yield from walk(profile, Place(f"agencies/{profile.id}.yaml"))
     yield from walk(library.powers, Place("agencies/powers.yaml", ("powers",)))
+    yield from walk(library.objections, Place("agencies/objections.yaml"))
     yield from walk(library.rules, Place("rules/interviewee.yaml", ("rules",)))
     yield from walk(library.narrator, Place("voices/narrator.yaml", ("narrator",)))
     yield from walk(library.common, Place("voices/agencies.yaml", ("agencies",)))

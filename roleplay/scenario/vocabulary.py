@@ -121,7 +121,17 @@ HarmKind = Literal[
     "mandate_overstepped",
     "unsafe_transport",
     "false_admission",
+    "unlawful_order",
 ]
+
+# What an unlawful, harmful or rights-denying order sets aside: rights and help in time, grounds for holding and for
+# searching, private data and whereabouts, a statement in one’s own words, distance from suspects, non-punishment, an
+# independent interpreter, honest information, the decision of whoever has the power to take it.
+OrderId = Literal[
+    "rights_first", "no_ground", "keep_private", "own_words", "keep_apart", "no_penalty", "no_stranger", "no_vow",
+    "not_yours",
+]  # fmt: skip
+ORDERS: tuple[OrderId, ...] = get_args(OrderId)
 
 # What an action of a case stands for in the rubric: keeping people out of the way of an arrest, making a right real.
 Purpose = Literal["protect_while_arresting", "uphold_rights"]
@@ -146,6 +156,8 @@ AgencyAct = Literal[
     "decline",
     "push_back",
     "object",
+    "refuse",
+    "ask_back",
     "report",
     "acknowledge",
     "greet",

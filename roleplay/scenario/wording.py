@@ -32,6 +32,8 @@ AGENCY_SLOTS: Mapping[str, Slots] = {
     "decline": _slots("whose"),
     "object": _slots("whose"),
     "push_back": _slots("objection"),
+    "refuse": _slots("objection"),
+    "ask_back": _slots("meant objection"),
     "progress": _slots("will minutes"),
     "not_yet": _slots("will", "minutes"),
     "settled": _slots("step who", "minutes"),

@@ -8,10 +8,11 @@ from itertools import cycle
 
 from roleplay.errors import SodelujError
 from roleplay.exercise.events import Entry, Started
+from roleplay.exercise.fold import fold
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.reading import Reader
 from roleplay.exercise.setup import Setup, begin
-from roleplay.exercise.state import State, fold
+from roleplay.exercise.state import State
 from roleplay.exercise.utterance import audience, utterance
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Channel

@@ -12,7 +12,7 @@ from roleplay.scenario.case import Library
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.telling import Telling
 from roleplay.scenario.texts import Text
-from roleplay.scenario.vocabulary import Language
+from roleplay.scenario.vocabulary import Language, OrderId
 from roleplay.voices.lines import Choice, Line, choice
 from roleplay.voices.persons import Parts, person_parts
 from roleplay.voices.released import Scene
@@ -183,9 +183,7 @@ def _agency(move: Move, state: State, library: Library) -> Parts:
         slots["place"] = slots.get("done") or _fixed("whereabouts", scenario.whereabouts, language)
     if move.agency is not None:
         slots["who"] = _fixed(f"{move.agency}/short", library.agency[move.agency].short, language)
-    if move.power is not None:
-        power = next(item for item in library.powers if item.id == move.power)
-        slots["whose"] = _fixed(f"{power.id}/whose", power.whose, language)
+    slots |= _objected_to(move, profile, library, language)
     if move.asks_for is not None:
         slots["question"] = _fixed(f"{move.asks_for}/question", scenario.fact[move.asks_for].question, language)
     if move.source is not None and move.topic is not None:
@@ -199,6 +197,31 @@ def _agency(move: Move, state: State, library: Library) -> Parts:
     elif move.act == "report" and told:
         slots["done"] = (*slots.get("done", ()), *told)
     return _agency_frames(profile, library, move, state, slots), slots
+
+
+def _objected_to(
+    move: Move, profile: AgencyProfile, library: Library, language: Language
+) -> dict[str, tuple[Choice, ...]]:
+    """Return what is said of a power that was claimed, and against an order that no service may carry out."""
+    slots: dict[str, tuple[Choice, ...]] = {}
+    if move.power is not None:
+        power = next(item for item in library.powers if item.id == move.power)
+        slots["whose"] = _fixed(f"{power.id}/whose", power.whose, language)
+    if move.order is not None:
+        slots |= _order_slots(move.order, profile, library, language)
+    return slots
+
+
+def _order_slots(
+    order: OrderId, profile: AgencyProfile, library: Library, language: Language
+) -> dict[str, tuple[Choice, ...]]:
+    """Return what the agency says to such an order, and what the order would come to."""
+    words = library.objections.lines[profile.id][order]
+    meant = library.objections.order[order].meant
+    return {
+        "objection": (choice(f"{profile.id}/{order}", words, language),),
+        "meant": _fixed(f"{order}/meant", meant, language),
+    }
 
 
 def _listed(names: Iterable[str], state: State, joint: str = ", ") -> str:

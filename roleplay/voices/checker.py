@@ -27,8 +27,8 @@ LEAST_KNOWN = 0.5
 SHORTEST_NAME, NAME_ENDING = 3, 3
 # Acts whose content must be recognisable in the words, where they carry no fact.
 CARRYING = frozenset({
-    "accept", "underway", "already_done", "progress", "decline", "object", "push_back", "blocked", "unable", "report",
-    "ask", "not_yet", "settled", "in_hand", "put_off", "deny",
+    "accept", "underway", "already_done", "progress", "decline", "object", "push_back", "refuse", "ask_back",
+    "blocked", "unable", "report", "ask", "not_yet", "settled", "in_hand", "put_off", "deny",
 })  # fmt: skip
 SMALL = frozenset({"1", "2"})  # "one question", "two things"
 SHORTEST_CONTENT = 5

@@ -13,7 +13,18 @@ from roleplay.voices.released import Released
 PROMPT = "checker"
 MOST_TOKENS = 400
 # Acts that keep something back, refuse, or tell what an interviewer may have put into the mouth.
-RISKY = CAUTIONS | {"withhold", "decline", "object", "push_back", "evade", "deny", "go_along", "break_down"}
+RISKY = CAUTIONS | {
+    "withhold",
+    "decline",
+    "object",
+    "push_back",
+    "refuse",
+    "ask_back",
+    "evade",
+    "deny",
+    "go_along",
+    "break_down",
+}
 
 Code = Literal["new_fact", "missing", "opposite", "power", "law", "role"]
 

@@ -53,7 +53,8 @@ def test_a_warning_does_no_harm(make_practice: Make, language: str, text: str) -
 def test_a_denial_elsewhere_takes_nothing_back(make_practice: Make, language: str, text: str, action: str) -> None:
     table = Table(make_practice("sqlite://"), language)
     table.says(text)
-    assert action in table.session.state.taken
+    assert [entry.event.action for entry in table.session.state.log if entry.event.kind == "objected"] == [action]
+    assert action not in table.session.state.taken
 
 
 @pytest.mark.parametrize(("agency", "action"), [("prosecutor", "inform-prosecutor"), ("labour", "notify-labour")])

@@ -1,0 +1,136 @@
+"""What no service may carry out: an order that is unlawful, harms or denies a right is objected to, and not done.
+
+A reader marks such orders (`Act.of` is "order"); a step of the case that does harm is one by itself. Where it is not
+sure that one was meant, the agency objects in the conditional, and only what the learner then confirms or repeats is
+held against anybody.
+"""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+
+from roleplay.exercise.events import Event
+from roleplay.exercise.inputs import Said
+from roleplay.exercise.orders import Objected
+from roleplay.exercise.policy import Answer
+from roleplay.exercise.reading import Reading
+from roleplay.exercise.replies import say
+from roleplay.exercise.stage import Stage
+from roleplay.exercise.state import OBJECTIONS, State
+from roleplay.scenario.agencies import Action, UnlawfulOrder
+from roleplay.scenario.vocabulary import STEPS, AgencyId
+
+HOLDS = 2  # learner turns for which an objection in the conditional waits for a word
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What was ordered, the words and the turn in which they stand, and who objects best.
+
+    A step that is `weighed` was only thought aloud: that is answered and never recorded.
+    """
+
+    thing: UnlawfulOrder | Action
+    quote: str
+    turn: int
+    sure: bool = True
+    weighed: bool = False
+
+    @property
+    def objectors(self) -> tuple[AgencyId, ...]:
+        """Those whose objection counts most, the first of them most."""
+        return self.thing.objectors if isinstance(self.thing, Action) else self.thing.speakers
+
+    def objection(self, speaker: AgencyId) -> Answer:
+        """Return what the speaker says: of a step of the case, in the words of the case."""
+        if isinstance(self.thing, Action):
+            return Answer(speaker, "push_back", action=self.thing.id, passages=self.thing.passages)
+        return Answer(speaker, "refuse" if self.sure else "ask_back", order=self.thing.id, passages=self.thing.passages)
+
+
+def hold_back(
+    stage: Stage, said: Said, reading: Reading, called: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]
+) -> Generator[Event, None, Reading]:
+    """Object to what must not be done, at most once; return the reading without anything that this concerns.
+
+    `called` are those of the hearers who are addressed: one of them speaks if any.
+    """
+    orders = sorted(_orders(stage, said, reading), key=lambda order: _rank(order, hearers))
+    if not orders or not hearers:
+        return reading
+    first = orders[0]
+    objection = first.objection(_speaker(first, called, hearers))
+    if first.sure:
+        yield Objected(
+            order=objection.order,
+            action=objection.action,
+            quote=first.quote,
+            turn=first.turn,
+            agency=objection.speaker,
+            passages=objection.passages,
+        )
+    if not has_objected(stage.state) and stage.has_reply_left():
+        yield from say(stage, objection, said.channel == "direct")
+    return _without(reading, orders)
+
+
+def has_objected(state: State) -> bool:
+    """Return whether somebody objects in this turn."""
+    return any(move.act in OBJECTIONS and move.answers == state.turn for move in state.pending.values())
+
+
+def denied_in_talk(state: State, reading: Reading) -> Iterator[Event]:
+    """Yield that the person spoken to was surely denied a right; nobody is there who would object."""
+    for act in reading.kinds("deny")[:1]:
+        yield Objected(order=act.order or "rights_first", quote=act.quote, turn=state.turn)
+
+
+def _orders(stage: Stage, said: Said, reading: Reading) -> Iterator[_Order]:
+    """Yield what is ordered; a doubt that the learner confirms, or voices again, is none any more."""
+    state, known = stage.state, stage.library.objections.order
+    doubt = state.doubt if state.doubt is not None and state.turn - state.doubt.turn <= HOLDS else None
+    for act in reading.acts:
+        order = known.get(act.order) if act.order is not None else None
+        if order is not None:
+            sure = act.sure or (doubt is not None and doubt.order == order.id)
+            yield _Order(order, act.quote or said.text, state.turn, sure)
+        action = state.scenario.action.get(act.id or "") if act.of == "action" else None
+        if action is None or action.harm is None or action.id in state.taken:
+            continue
+        if act.kind == "none" or (act.kind in ("decide", "request") and act.sure):
+            wanted = act.kind != "none"
+            yield _Order(action, act.quote or said.text, state.turn, wanted, weighed=not wanted)
+    if doubt is not None and reading.assents and doubt.order in known:
+        yield _Order(known[doubt.order], doubt.quote, doubt.turn)
+
+
+def _rank(order: _Order, hearers: tuple[AgencyId, ...]) -> tuple[bool, bool, bool]:
+    """Return what is objected to first: the surest, and of that a step of the case where one of its objectors hears."""
+    in_the_words_of_the_case = isinstance(order.thing, Action) and not set(hearers).isdisjoint(order.objectors)
+    return (not order.sure, order.weighed, not in_the_words_of_the_case)
+
+
+def _speaker(order: _Order, called: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]) -> AgencyId:
+    """Return who speaks: an objector who is addressed, whoever is addressed, the first objector who hears it."""
+    ranked = tuple(name for name in order.objectors if name in hearers)
+    return next(iter((*(name for name in ranked if name in called), *called, *ranked, *hearers)))
+
+
+def _without(reading: Reading, orders: list[_Order]) -> Reading:
+    """Return a reading without the steps, the questions and the unclear requests that the orders concern."""
+    steps = {order.thing.id for order in orders}
+    acts = tuple(
+        act
+        for act in reading.acts
+        if act.kind not in (*STEPS, "none")
+        or (act.id not in steps and not any(_touch(order.quote, act.quote) for order in orders))
+    )
+    asks = reading.asks and not any("?" in order.quote for order in orders)
+    questions = reading.questions if asks else ()
+    return reading.model_copy(
+        update={"acts": acts, "unclear": (), "assents": False, "asks": asks, "questions": questions}
+    )
+
+
+def _touch(quote: str, other: str) -> bool:
+    """Return whether one quote lies within the other; without words an act may be about anything."""
+    return quote in other or other in quote

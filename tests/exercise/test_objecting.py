@@ -1,0 +1,207 @@
+"""What no service may carry out is objected to with the manual, is not done, and is kept for the report."""
+
+from collections.abc import Callable
+from random import Random
+
+import pytest
+
+from roleplay.config import ROOT
+from roleplay.exercise.events import Entry
+from roleplay.exercise.moves import Move
+from roleplay.exercise.reading import Act
+from roleplay.exercise.state import OBJECTIONS
+from roleplay.feedback.harms import count_harms
+from roleplay.feedback.record import record
+from roleplay.feedback.rubric import load_rubric
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, ORDERS, STEPS, ActKind, AgencyId, Language, OrderId
+from tests.exercise.conftest import Stage
+
+Begin = Callable[..., Stage]
+QUOTE = "Words."  # all that is said in a dictated session
+STARTED = frozenset({"action_taken", "duty_accepted", "action_undone"})
+
+
+def order(kind: OrderId = "rights_first", *, sure: bool = True) -> Act:
+    return Act(kind="deny", id=kind, of="order", quote=QUOTE, sure=sure)
+
+
+def step(kind: ActKind, action: str, quote: str = QUOTE) -> Act:
+    return Act(kind=kind, id=action, of="action", quote=quote)
+
+
+def objections(moves: list[Move]) -> list[Move]:
+    return [move for move in moves if move.act in OBJECTIONS]
+
+
+def started(stage: Stage, turn: int) -> list[str]:
+    """The actions that a turn of the learner's brought about."""
+    entries = [entry for entry in stage.session.state.log if entry.turn == turn and entry.event.kind in STARTED]
+    learners = [entry.event for entry in entries if _is_learners(entry, stage.session.state.learner)]
+    return [event.action for event in learners]  # type: ignore[union-attr]
+
+
+def _is_learners(entry: Entry, learner: AgencyId) -> bool:
+    return getattr(entry.event, "by_learner", True) and getattr(entry.event, "asked_by", learner) == learner
+
+
+def spoken(stage: Stage, move: Move) -> str:
+    said = (entry.event for entry in stage.session.state.log if entry.event.kind == "said")
+    return next(event.text for event in said if event.move == move.id)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_agency_has_words_for_each_order(library: Library, language: Language) -> None:
+    known = library.objections
+    assert {each.id for each in known.orders} == set(ORDERS)
+    for agency in AGENCIES:
+        for each in known.orders:
+            assert len(set(known.lines[agency][each.id][language])) >= 2
+            assert each.passages and set(each.speakers) == set(AGENCIES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("agency", AGENCIES)
+def test_the_addressed_agency_objects_in_its_own_words(begin: Begin, agency: AgencyId, language: Language) -> None:
+    stage = begin("police" if agency != "police" else "border", language)
+    for kind in ORDERS:
+        (move,) = objections(stage.says("direct", (agency,), label="OPINION", acts=(order(kind),)))
+        known = stage.practice.library.objections
+        assert (move.speaker, move.act, move.channel) == (agency, "refuse", "direct")
+        assert move.passages == known.order[kind].passages
+        assert spoken(stage, move) in known.lines[agency][kind][language]
+        (kept,) = [event for event in stage.events("objected") if event.turn == stage.session.state.turn]
+        assert (kept.order, kept.agency, kept.quote) == (kind, agency, QUOTE)
+
+
+def test_in_the_room_it_is_whose_task_it_touches_most(begin: Begin) -> None:
+    for kind in ORDERS:
+        (move,) = objections(begin("police").says("room", label="OPINION", acts=(order(kind),)))
+        speakers = begin("police").practice.library.objections.order[kind].speakers
+        assert move.speaker == next(agency for agency in speakers if agency != "police")
+
+
+def test_an_addressed_agency_goes_before_others(begin: Begin) -> None:
+    moves = begin("police").says("room", label="OPINION", acts=(order(),), addressees=("labour", "border"))
+    assert [move.speaker for move in objections(moves)] == ["border"]
+    assert "acknowledge" not in {move.act for move in moves}
+
+
+def test_one_message_meets_one_objection(begin: Begin) -> None:
+    stage = begin("police")
+    moves = stage.says("room", label="OPINION", acts=(order("no_ground"), order("keep_private"), order("no_vow")))
+    assert len(objections(moves)) == 1
+    assert len(stage.events("objected")) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ORDERS)
+def test_what_is_not_sure_is_put_back_in_the_conditional(begin: Begin, kind: OrderId, language: Language) -> None:
+    stage = begin("prosecutor", language)
+    (move,) = stage.says("direct", ("social",), label="OPINION", acts=(order(kind, sure=False),))
+    known = stage.practice.library.objections
+    words = spoken(stage, move)
+    assert move.act == "ask_back"
+    assert known.order[kind].meant[language] in words
+    assert any(words.endswith(line) for line in known.lines["social"][kind][language])
+    assert not stage.events("objected")
+
+
+def test_a_doubt_that_is_confirmed_is_held_against_its_own_turn(begin: Begin) -> None:
+    stage = begin("police")
+    stage.says("direct", ("social",), label="OPINION", acts=(order("no_vow", sure=False),))
+    first = stage.session.state.turn
+    (move,) = stage.says("direct", ("social",), label="OPINION", assents=True)
+    assert (move.act, move.order) == ("refuse", "no_vow")
+    (kept,) = stage.events("objected")
+    assert (kept.turn, kept.quote) == (first, QUOTE)
+    stage.says("direct", ("social",), label="OPINION", assents=True)
+    assert len(stage.events("objected")) == 1
+
+
+def test_a_doubt_that_is_repeated_is_none(begin: Begin) -> None:
+    stage = begin("police")
+    acts = [stage.says("room", label="OPINION", acts=(order("own_words", sure=False),))[0].act for _ in range(2)]
+    assert acts == ["ask_back", "refuse"]
+    assert [event.turn for event in stage.events("objected")] == [2]
+
+
+def test_a_doubt_is_forgotten_in_time(begin: Begin) -> None:
+    stage = begin("police")
+    stage.says("direct", ("social",), label="OPINION", acts=(order(sure=False),))
+    for _ in range(3):
+        stage.waits()
+    stage.says("direct", ("social",), label="OPINION", assents=True)
+    assert not stage.events("objected")
+
+
+@pytest.mark.parametrize("kind", ["decide", "request"])
+@pytest.mark.parametrize("to", [("border",), ("ngo",)])
+def test_a_harmful_step_is_objected_to_and_not_done(begin: Begin, kind: ActKind, to: tuple[str, ...]) -> None:
+    stage = begin("police")
+    stage.goes_on("preliminary")
+    (move,) = stage.says("direct", to, label="OPINION", acts=(step(kind, "detain-all"),))
+    assert (move.speaker, move.act, move.action) == (to[0], "push_back", "detain-all")
+    assert move.passages
+    assert [event.action for event in stage.events("objected")] == ["detain-all"]
+    assert not started(stage, stage.session.state.turn) and not stage.events("harm_done")
+
+
+def test_on_the_desk_a_harmful_step_can_still_be_taken(begin: Begin) -> None:
+    stage = begin("police")
+    stage.goes_on("preliminary")
+    moves = stage.does("detain-all")
+    assert "detain-all" in stage.session.state.taken and objections(moves)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_what_is_objected_to_is_never_carried_out(begin: Begin, seed: int) -> None:
+    chance = Random(seed)
+    learner = chance.choice(AGENCIES)
+    stage = begin(learner)
+    stage.goes_on("preliminary")
+    names = [action.id for action in stage.session.state.scenario.actions]
+    acts = [step(chance.choice(sorted(STEPS)), chance.choice(names)) for _ in range(4)]
+    acts.append(order(chance.choice(ORDERS), sure=chance.random() < 0.5))
+    chance.shuffle(acts)
+    to = chance.choice([(), *((agency,) for agency in AGENCIES if agency != learner)])
+    moves = stage.says("direct" if to else "room", to, label="OPINION", acts=tuple(acts))
+    assert len(objections(moves)) == 1
+    assert not started(stage, stage.session.state.turn)
+
+
+def test_what_the_rest_of_a_message_asks_for_is_done(begin: Begin) -> None:
+    stage = begin("police")
+    acts = (order("keep_private"), step("request", "plan-separation", "Something else."))
+    moves = stage.says("direct", ("border",), label="OPINION", acts=acts)
+    assert [(move.act, move.action) for move in moves] == [("refuse", None), ("underway", "plan-separation")]
+
+
+def test_a_denied_right_in_a_talk_is_kept_though_nobody_objects(begin: Begin) -> None:
+    stage = begin("police")
+    stage.goes_on("interview")
+    person = stage.session.state.scenario.persons[0].id
+    stage.says("interview", (person,), label="OPINION", acts=(Act(kind="deny", quote=QUOTE),))
+    (kept,) = stage.events("objected")
+    assert (kept.order, kept.agency, kept.quote) == ("rights_first", None, QUOTE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_report_names_it_with_the_words(begin: Begin, language: Language) -> None:
+    stage = begin("police", language)
+    stage.says("room", label="OPINION", acts=(order("keep_private"),))
+    stage.says("room", label="OPINION", acts=(order("no_vow", sure=False),))
+    library = stage.practice.library
+    (harm,) = count_harms(record(stage.session.state, library), load_rubric(ROOT / "knowledge"))
+    known = library.objections.order["keep_private"]
+    assert (harm.kind, harm.turn, harm.quote, harm.passages) == ("unlawful_order", 1, QUOTE, known.passages)
+    assert known.title[language][1:] in harm.title
+
+
+def test_logs_keep_objections_and_older_ones_hold_none(begin: Begin) -> None:
+    stage = begin("police")
+    stage.says("room", label="OPINION", acts=(order(),))
+    for entry in stage.session.state.log:
+        assert Entry.model_validate_json(entry.model_dump_json()) == entry
+    older = stage.events("decided")[-1].move.model_dump(exclude={"order"})
+    assert Move.model_validate(older).order is None
