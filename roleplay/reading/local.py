@@ -104,7 +104,7 @@ class LocalReader:
             embeds,
             _ways(folder / "asks.npz") if embeds is not None else None,
             Weights.load(folder / "steps.npz", "train_steps.py") if embeds is not None else None,
-            OrderEar.load(folder) if embeds is not None else None,
+            OrderEar.load(folder),
         )
 
     def read(self, utterance: Utterance) -> Reading:
@@ -154,7 +154,7 @@ class LocalReader:
                 *acts_of(tactics, judgement.doubted, facts, utterance),
                 *questions_of(questions, actions, utterance),
                 *courtesies,
-                *(self._orders.heard(utterance, self._meaning) if self._orders is not None and turn else ()),
+                *(self._orders.heard(utterance) if self._orders is not None and turn else ()),
             ),
             topics=topics,
             addressees=addressees,

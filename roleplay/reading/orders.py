@@ -1,34 +1,44 @@
 """Hears what no service may do: orders and announcements that are unlawful, do harm or deny somebody a right.
 
-Weights over the meaning and the wording of each sentence and of its whole message say whether it is one, and which
+Weights over the wording of each sentence and of its whole message say whether it is one, and which
 (`training/train_orders.py`). Both errors weigh: an order that is passed over seems allowed, and a lawful one that is
 objected to accuses a colleague. So there are two bars, and what lies between them is asked about in the conditional.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
+
+import numpy as np
 
 from roleplay.errors import ContentError
 from roleplay.exercise.reading import Act, Utterance
-from roleplay.reading.classifier import Classifier, Features, Head, likelihood
-from roleplay.reading.meaning import Meaning, pieces
+from roleplay.reading.classifier import Classifier, Features, Head
+from roleplay.reading.meaning import pieces
 from roleplay.scenario.vocabulary import ORDERS, OrderId
 
 FILE = "orders.npz"
-# Whether a message among services gives such an order, whether words in a talk deny a right, and what an order sets
-# aside, which only says something beside one of the first two.
-AMONG, TALK = Head("among", ("order",), exclusive=False), Head("talk", ("order",), exclusive=False)
-KIND = Head("kind", ORDERS, exclusive=True)
-HEADS = (AMONG, TALK, KIND)
-# How likely (0-1) it must be for an objection in the conditional, and for one that is recorded.
-UNSURE, SURE = 0.3, 0.7
+NONE = "none"
+# What a message among services sets aside, if anything; and whether words in a talk deny a right.
+AMONG = Head("among", (NONE, *ORDERS), exclusive=True)
+TALK = Head("talk", ("rights_first",), exclusive=False)
+HEADS = (AMONG, TALK)
+
+
+class Bars(NamedTuple):
+    """Log odds from which on an order is objected to in the conditional, and from which on that is recorded."""
+
+    unsure: float
+    sure: float
+
+
+BARS = {AMONG: Bars(0.0, 1.0), TALK: Bars(0.0, 1.0)}
 
 
 @dataclass(frozen=True, slots=True)
 class OrderEar:
-    """The weights; those for another model of meaning are used for the wording alone."""
+    """The weights of all heads."""
 
     weights: Classifier
 
@@ -44,46 +54,43 @@ class OrderEar:
             raise ContentError(f"{FILE}: not made for the orders that the program knows")
         return cls(weights)
 
-    def heard(self, utterance: Utterance, meaning_of: Callable[[str], Meaning] | None) -> Iterator[Act]:
+    def heard(self, utterance: Utterance) -> Iterator[Act]:
         """Yield an act for each kind of order that a sentence of the text gives, the surest first."""
-        meaning = meaning_of(utterance.text) if meaning_of is not None else None
         found: dict[OrderId, Act] = {}
         head = TALK if utterance.channel == "interview" else AMONG
-        scored = scores_of(utterance.text, meaning, self.weights, head)
-        for score, kind, sentence in sorted(scored, key=lambda each: -each[0]):
-            if score >= UNSURE:
-                act = Act(kind="deny", id=kind, of="order", to=utterance.to, quote=sentence, sure=score >= SURE)
+        bars = BARS[head]
+        for odds, kind, sentence in sorted(judged(utterance.text, self.weights, head), key=lambda each: -each[0]):
+            if odds >= bars.unsure:
+                act = Act(kind="deny", id=kind, of="order", to=utterance.to, quote=sentence, sure=odds >= bars.sure)
                 found.setdefault(kind, act)
         yield from found.values()
 
 
-def scores_of(
-    text: str, meaning: Meaning | None, weights: Classifier, head: Head
-) -> Iterator[tuple[float, OrderId, str]]:
-    """Yield for each sentence how likely it is an order, which, and its words.
+def judged(text: str, weights: Classifier, head: Head) -> Iterator[tuple[float, OrderId, str]]:
+    """Yield for each sentence the log odds that it is an order, which, and its words.
 
     A sentence alone sounds harsher than in its message, and in a long message a clear one is lost: both count alike.
     """
-    units = units_of(text, meaning)
-    odds = [weights.log_odds(features) for _, features in units]
-    whole, *each = odds if len(units) > 1 else odds * 2
-    sentences = [sentence for sentence, _ in units[1:]] or [text]
-    for sentence, own in zip(sentences, each, strict=True):
-        of_kind = _mean(whole[KIND.name], own[KIND.name])
-        kind = max(ORDERS, key=lambda name: of_kind[name])
-        yield likelihood(_mean(whole[head.name], own[head.name])["order"]), kind, sentence
+    whole, *sentences = units_of(text)
+    of_whole = _odds(weights, whole[1], head)
+    for sentence, features in sentences or [whole]:
+        own = _odds(weights, features, head)
+        kind = max(own, key=lambda order: of_whole[order] + own[order])
+        yield (_any(of_whole) + _any(own)) / 2, kind, sentence
 
 
-def units_of(text: str, meaning: Meaning | None) -> Sequence[tuple[str, Features]]:
+def units_of(text: str) -> Sequence[tuple[str, Features]]:
     """Return a text as the weights see it: the whole, then its sentences where there are several."""
     sentences = pieces(text)
-    vectors = [None] * len(sentences) if meaning is None else list(meaning.sentences)
-    whole = (text, Features.of(text, meaning.whole if meaning is not None else None, {}))
-    if len(sentences) == 1:
-        return (whole,)
-    each = ((part, Features.of(part, vector, {})) for part, vector in zip(sentences, vectors, strict=True))
-    return (whole, *each)
+    parts = (text, *sentences) if len(sentences) > 1 else (text,)
+    return [(part, Features.of(part, None, {})) for part in parts]
 
 
-def _mean(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
-    return {name: (value + other[name]) / 2 for name, value in one.items()}
+def _odds(weights: Classifier, features: Features, head: Head) -> dict[OrderId, float]:
+    """Return for each order that the head knows the log odds against there being none."""
+    found = weights.log_odds(features)[head.name]
+    return {order: found[order] - found.get(NONE, 0.0) for order in ORDERS if order in found}
+
+
+def _any(odds: Mapping[OrderId, float]) -> float:
+    return float(np.logaddexp.reduce(list(odds.values())))
