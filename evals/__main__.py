@@ -1,11 +1,11 @@
 """The measures as commands: each writes its section of `docs/results.md` and prints it."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from evals import acts, model_reading, orders
+from evals import acts, model_reading, orders, questions
 from evals.replay import Readers
 from evals.results import write_section
 from roleplay.cast import local_reader
@@ -56,6 +56,24 @@ def measure_model_reading(
         model_reading.ask(ask, seed, readers)
     body, misread = model_reading.report(seed, readers)
     write_section("model reading", "Model reading", f"`python -m evals model-polarity --seed {seed}`\n\n{body}")
+    print(body)
+    if errors is not None:
+        errors.write_text("\n".join(misread) + "\n", encoding="utf-8")
+
+
+@app.command(name="questions")
+def measure_questions(
+    errors: Annotated[Path | None, typer.Option(help="Where to write each question that was misread.")] = None,
+) -> None:
+    """Side and class of questions, and tactics, by the local reader."""
+    settings = Settings()
+    reader, library = local_reader(settings), load(settings.knowledge).library
+
+    def codes(line: questions.Line, language: Language) -> dict[str, Any]:
+        return read_line(reader, line, library, language)
+
+    body, misread = questions.report(codes, reader.name)
+    write_section("questions", "What class of question a turn is", f"`python -m evals questions`\n\n{body}")
     print(body)
     if errors is not None:
         errors.write_text("\n".join(misread) + "\n", encoding="utf-8")

@@ -1,13 +1,13 @@
 """Fits linear classifiers (`roleplay/reading/classifier.py`) on labelled texts of several hands, with scikit-learn."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax
+from scipy.optimize import minimize, minimize_scalar
+from scipy.special import expit, log_softmax
 from sklearn.feature_selection import chi2
 from sklearn.linear_model import LogisticRegression
 
@@ -15,10 +15,14 @@ from roleplay.reading.classifier import Classifier, Columns, Features, Head, Num
 from roleplay.reading.meaning import Vectors
 
 SOLVER = {"max_iter": 500, "tol": 1e-3}
+STOP = {"maxiter": 100, "gtol": 1e-4, "ftol": 1e-7}
+AS_HINT = 0.3  # of its log odds count what another head says
+
+Odds = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True)
-class Labelled:
+class Sample:
     """A text as the classifier sees it, with what a hand said of it.
 
     `labels` are, for each head by name, those of its labels that hold; a head that is not there learns nothing from the
@@ -37,13 +41,15 @@ class Plan:
     """A head to fit: `looseness` is the inverse of what big weights cost.
 
     `rare` is how much more a text weighs that shows a label than one that does not; of an exclusive head with `even`
-    all labels weigh the same, however many texts there are of each.
+    all labels weigh the same, however many texts there are of each. `beside` names another head that gives hints: what
+    its labels look like is learned from the texts that say nothing of this head, of which there may be many more.
     """
 
     head: Head
     looseness: float = 1.0
     rare: float = 1.0
     even: bool = False
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,16 +69,16 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """Labelled texts as a matrix whose columns weigh what their kind may weigh."""
+class Design:
+    """Sample texts as a matrix whose columns weigh what their kind may weigh."""
 
-    lines: Sequence[Labelled]
+    lines: Sequence[Sample]
     columns: Columns
     strength: Vectors
     matrix: Any = field(repr=False)
 
     @classmethod
-    def of(cls, lines: Sequence[Labelled], plans: Sequence[Plan], shape: Shape) -> "Sheet":
+    def of(cls, lines: Sequence[Sample], plans: Sequence[Plan], shape: Shape) -> "Design":
         """Lay out labelled texts."""
         every = _columns(lines, shape)
         matrix = _matrix(lines, every)
@@ -83,37 +89,50 @@ class Sheet:
         return cls(lines, columns, strength, (matrix @ sparse.diags(strength)).tocsr())
 
 
-def fit(lines: Sequence[Labelled], plans: Sequence[Plan], shape: Shape) -> Classifier:
+def fit(lines: Sequence[Sample], plans: Sequence[Plan], shape: Shape) -> Classifier:
     """Return what labelled texts teach."""
-    sheet = Sheet.of(lines, plans, shape)
-    fitted = [_exclusive(sheet, plan) if plan.head.exclusive else _each(sheet, plan) for plan in plans]
+    design = Design.of(lines, plans, shape)
+    fitted = []
+    for plan in plans:
+        fits = _exclusive if plan.head.exclusive else _each
+        hints = next((_hints(design, plan, other) for other in plans if other.head.name == plan.beside), None)
+        fitted.append(fits(design, plan) if hints is None else _with_hints(fits, design, plan, hints))
     return Classifier(
         tuple(plan.head for plan in plans),
-        sheet.columns,
-        (np.hstack([weights for weights, _ in fitted]) * sheet.strength[:, None]).astype(np.float32),
+        design.columns,
+        (np.hstack([weights for weights, _ in fitted]) * design.strength[:, None]).astype(np.float32),
         np.concatenate([base for _, base in fitted]).astype(np.float32),
     )
 
 
 @dataclass(frozen=True)
-class Judged:
+class HeldOut:
     """A labelled text with the log odds that a classifier gives it which was fitted without the text's hand."""
 
-    line: Labelled
-    log_odds: Mapping[str, Mapping[str, float]]
+    line: Sample
+    log_odds: Odds
+
+
+def of_whole(classifier: Classifier, line: Sample) -> Odds:
+    """Return what a classifier makes of a text as it stands."""
+    return classifier.log_odds(line.features)
 
 
 def held_out(
-    lines: Sequence[Labelled], plans: Sequence[Plan], shape: Shape, folds: Sequence[frozenset[str]] | None = None
-) -> Iterator[Judged]:
+    lines: Sequence[Sample],
+    plans: Sequence[Plan],
+    shape: Shape,
+    folds: Sequence[frozenset[str]] | None = None,
+    judge: Callable[[Classifier, Any], Odds] = of_whole,
+) -> Iterator[HeldOut]:
     """Leave out each hand in turn, or each of several `folds` of hands, and yield its texts as judged by the others."""
     left_out = folds if folds is not None else [frozenset({hand}) for hand in sorted({line.hand for line in lines})]
     for fold in left_out:
         classifier = fit([line for line in lines if line.hand not in fold], plans, shape)
-        yield from (Judged(line, classifier.log_odds(line.features)) for line in lines if line.hand in fold)
+        yield from (HeldOut(line, judge(classifier, line)) for line in lines if line.hand in fold)
 
 
-def calibrated(classifier: Classifier, judged: Sequence[Judged]) -> Classifier:
+def calibrated(classifier: Classifier, judged: Sequence[HeldOut]) -> Classifier:
     """Return the classifier with log odds that say how often it is right, as texts of other hands have shown."""
     weights, base = classifier.weights.copy(), classifier.base.copy()
     first = 0
@@ -126,7 +145,7 @@ def calibrated(classifier: Classifier, judged: Sequence[Judged]) -> Classifier:
     return replace(classifier, weights=weights, base=base)
 
 
-def _columns(lines: Sequence[Labelled], shape: Shape) -> Columns:
+def _columns(lines: Sequence[Sample], shape: Shape) -> Columns:
     vectors = [line.features.vector for line in lines if line.features.vector is not None]
     center: Vectors = np.mean(vectors, axis=0, dtype=np.float32) if vectors else np.zeros(0, dtype=np.float32)
     terms: list[Numbers] = []
@@ -142,7 +161,7 @@ def _columns(lines: Sequence[Labelled], shape: Shape) -> Columns:
     return Columns(shape.model, center, np.concatenate(terms), bounds, np.concatenate(worth), places)
 
 
-def _telling(lines: Sequence[Labelled], plans: Sequence[Plan], shape: Shape, columns: Columns, matrix: Any) -> Columns:
+def _telling(lines: Sequence[Sample], plans: Sequence[Plan], shape: Shape, columns: Columns, matrix: Any) -> Columns:
     """Return the columns with only those terms that tell any of the labels apart best."""
     if len(columns.terms) <= shape.most:
         return columns
@@ -158,7 +177,7 @@ def _telling(lines: Sequence[Labelled], plans: Sequence[Plan], shape: Shape, col
     return replace(columns, terms=columns.terms[kept], bounds=bounds, worth=columns.worth[kept])
 
 
-def _matrix(lines: Sequence[Labelled], columns: Columns) -> Any:
+def _matrix(lines: Sequence[Sample], columns: Columns) -> Any:
     cells = [columns.cells(line.features) for line in lines]
     ends = np.cumsum([0, *(len(each.places) for each in cells)])
     places = np.concatenate([each.places for each in cells])
@@ -180,39 +199,84 @@ def _strength(columns: Columns, shape: Shape) -> Vectors:
     return np.concatenate([np.full(size, strength, dtype=np.float32) for size, strength in kinds])
 
 
-def _told(lines: Sequence[Labelled], head: Head, label: str | None = None) -> list[int]:
+def _told(lines: Sequence[Sample], head: Head, label: str | None = None) -> list[int]:
     """Return the places of the texts that say something of a head, or of one of its labels."""
     return [at for at, line in enumerate(lines) if head.name in line.labels and label not in line.silent]
 
 
-def _holds(lines: Sequence[Labelled], head: Head, label: str) -> Any:
+def _holds(lines: Sequence[Sample], head: Head, label: str) -> Any:
     return np.array([label in line.labels[head.name] for line in lines])
 
 
-def _exclusive(sheet: Sheet, plan: Plan) -> tuple[Any, Any]:
-    told = _told(sheet.lines, plan.head)
-    wanted = [next(iter(sheet.lines[at].labels[plan.head.name])) for at in told]
-    trust = np.array([sheet.lines[at].trust for at in told])
+def _exclusive(design: Design, plan: Plan) -> tuple[Any, Any]:
+    told = _told(design.lines, plan.head)
+    wanted = [next(iter(design.lines[at].labels[plan.head.name])) for at in told]
+    trust = np.array([design.lines[at].trust for at in told])
     model = LogisticRegression(C=plan.looseness, class_weight="balanced" if plan.even else None, **SOLVER)
-    model.fit(sheet.matrix[told], wanted, sample_weight=trust)
+    model.fit(design.matrix[told], wanted, sample_weight=trust)
     order = [list(model.classes_).index(label) for label in plan.head.labels]
     return model.coef_[order].T, model.intercept_[order]
 
 
-def _each(sheet: Sheet, plan: Plan) -> tuple[Any, Any]:
-    weights, base = [], []
-    for label in plan.head.labels:
-        told = _told(sheet.lines, plan.head, label)
-        wanted = _holds([sheet.lines[at] for at in told], plan.head, label)
-        trust = np.array([sheet.lines[at].trust for at in told]) * np.where(wanted, plan.rare, 1.0)
-        model = LogisticRegression(C=plan.looseness, solver="liblinear", random_state=0, **SOLVER)
-        model.fit(sheet.matrix[told], wanted, sample_weight=trust)
-        weights.append(model.coef_[0])
-        base.append(model.intercept_[0])
-    return np.array(weights).T, np.array(base)
+def _each(design: Design, plan: Plan) -> tuple[Any, Any]:
+    return _independent(design, *_wanted(design.lines, plan), plan.looseness)
 
 
-def _lines_of(head: Head, judged: Sequence[Judged]) -> list[tuple[float, float]]:
+def _wanted(lines: Sequence[Sample], plan: Plan) -> tuple[Any, Any]:
+    """Return which labels of a head hold in which text, and what each of that weighs: 0 where nothing is said of it."""
+    name, labels = plan.head.name, plan.head.labels
+    holds = np.array([[label in line.labels.get(name, ()) for label in labels] for line in lines])
+    told = np.array([[name in line.labels and label not in line.silent for label in labels] for line in lines])
+    trust = np.array([line.trust for line in lines], dtype=np.float32)[:, None]
+    return holds, trust * told * np.where(holds, np.float32(plan.rare), np.float32(1))
+
+
+def _independent(design: Design, wanted: Any, weighs: Any, looseness: float) -> tuple[Any, Any]:
+    """Return what tells the texts that show a label from those that do not, for all labels at once.
+
+    This is the logistic regression of scikit-learn, label by label, only that the matrix is passed over once for all of
+    them, and its dense part as a dense one: three times as fast.
+    """
+    width, labels = len(design.columns.center), wanted.shape[1]
+    meaning, others = design.matrix[:, :width].toarray(), design.matrix[:, width:]
+    back, sign = others.T.tocsr(), np.where(wanted, np.float32(1), np.float32(-1))
+    scale = float(weighs.sum(axis=0).mean())
+
+    def loss(flat: Any) -> tuple[float, Any]:
+        rows = flat.reshape(-1, labels).astype(np.float32)
+        odds = sign * (meaning @ rows[:width] + others @ rows[width:-1] + rows[-1])
+        pull = -sign * weighs * expit(-odds) / scale
+        slope = np.vstack([meaning.T @ pull, back @ pull, pull.sum(axis=0)[None]])
+        slope[:-1] += rows[:-1] / (looseness * scale)
+        cost = (weighs * np.logaddexp(0, -odds)).sum(dtype=np.float64) + (rows[:-1] ** 2).sum() / (2 * looseness)
+        return float(cost) / scale, slope.astype(np.float64).ravel()
+
+    start = np.zeros((design.matrix.shape[1] + 1) * labels)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options=STOP).x.reshape(-1, labels)
+    return found[:-1], found[-1]
+
+
+def _hints(design: Design, plan: Plan, other: Plan) -> Any:
+    """Return weights of those labels of another head of which enough is said where nothing is of the plan's own."""
+    wanted, weighs = _wanted(design.lines, other)
+    weighs[[plan.head.name in line.labels for line in design.lines]] = 0
+    enough = ((weighs > 0) & wanted).any(axis=0) & ((weighs > 0) & ~wanted).any(axis=0)
+    if not enough.any():
+        return None
+    return _independent(design, wanted[:, enough], weighs[:, enough], other.looseness)[0] * AS_HINT
+
+
+def _with_hints(
+    fits: Callable[[Design, Plan], tuple[Any, Any]], design: Design, plan: Plan, hints: Any
+) -> tuple[Any, Any]:
+    """Fit a head to the columns and to the hints, which are sums of columns and become part of their weights."""
+    hinted = sparse.hstack([design.matrix, (design.matrix @ hints).astype(np.float32)]).tocsr()
+    weights, base = fits(replace(design, matrix=hinted), plan)
+    own = design.matrix.shape[1]
+    return weights[:own] + hints @ weights[own:], base
+
+
+def _lines_of(head: Head, judged: Sequence[HeldOut]) -> list[tuple[float, float]]:
     """Return for each label of a head the slope and the shift that make its log odds true."""
     lines = [each.line for each in judged]
     if head.exclusive:

@@ -203,7 +203,7 @@ class Classifier:
         """
         odds = self.log_odds(features)
         return {
-            head.name: _shares(odds[head.name])
+            head.name: shares_of(odds[head.name])
             if head.exclusive
             else {label: likelihood(value) for label, value in odds[head.name].items()}
             for head in self.heads
@@ -215,7 +215,7 @@ def likelihood(log_odds: float) -> float:
     return float(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))
 
 
-def _shares(odds: Mapping[str, float]) -> dict[str, float]:
+def shares_of(odds: Mapping[str, float]) -> dict[str, float]:
     """Return how likely each of several labels is of which one is right."""
     raised = np.exp(np.array(list(odds.values())) - max(odds.values()))
     return dict(zip(odds, (raised / raised.sum()).tolist(), strict=True))

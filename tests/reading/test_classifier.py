@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 
 from roleplay.errors import ContentError
 from roleplay.reading.classifier import Classifier, Features, Head, tokens_of
-from training.linear import Judged, Labelled, Plan, Shape, Sheet, calibrated, fit, held_out
+from training.linear import HeldOut, Sample, Plan, Shape, Design, calibrated, fit, held_out
 
 KIND = Head("kind", ("asks", "tells", "greets"), exclusive=True)
 MOOD = Head("mood", ("polite", "loud"), exclusive=False)
@@ -29,23 +29,23 @@ def _features(text: str) -> Features:
     return Features.of(text, vector, {f"end={text[-1:]}": 1.0}, text.split(", ")[-1])
 
 
-def _lines() -> list[Labelled]:
+def _lines() -> list[Sample]:
     found = []
     for kind, texts in SAID.items():
         for number, text in enumerate(texts):
             for end, mood in (("?", set()), (", please.", {"polite"}), ("!", {"loud"})):
                 labels = {"kind": frozenset({kind}), "mood": frozenset(mood)}
-                found.append(Labelled(f"hand {number}", _features(text + end), labels, trust=1.0 + number / 4))
+                found.append(Sample(f"hand {number}", _features(text + end), labels, trust=1.0 + number / 4))
     return found
 
 
 @pytest.fixture(scope="module")
-def lines() -> list[Labelled]:
+def lines() -> list[Sample]:
     return _lines()
 
 
 @pytest.fixture(scope="module")
-def fitted(lines: list[Labelled]) -> Classifier:
+def fitted(lines: list[Sample]) -> Classifier:
     return fit(lines, PLANS, SHAPE)
 
 
@@ -56,13 +56,13 @@ def written(fitted: Classifier, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return path
 
 
-def test_a_written_classifier_weighs_as_scikit_learn_does(lines: list[Labelled], written: Path) -> None:
-    sheet = Sheet.of(lines, PLANS, SHAPE)
+def test_a_written_classifier_weighs_as_scikit_learn_does(lines: list[Sample], written: Path) -> None:
+    design = Design.of(lines, PLANS, SHAPE)
     trust = np.array([line.trust for line in lines])
     model = LogisticRegression(class_weight="balanced", max_iter=500, tol=1e-3)
-    model.fit(sheet.matrix, [next(iter(line.labels["kind"])) for line in lines], trust)
+    model.fit(design.matrix, [next(iter(line.labels["kind"])) for line in lines], trust)
     loaded = Classifier.load(written)
-    for line, row in zip(lines, model.predict_proba(sheet.matrix), strict=True):
+    for line, row in zip(lines, model.predict_proba(design.matrix), strict=True):
         wanted = dict(zip(model.classes_, row, strict=True))
         assert loaded.scores(line.features)["kind"] == pytest.approx(wanted, abs=0.005)
 
@@ -72,10 +72,10 @@ def test_only_the_terms_that_tell_most_are_kept(fitted: Classifier) -> None:
     assert fitted.columns.flags.keys() == {"end=?", "end=.", "end=!"}
 
 
-def test_a_label_that_a_hand_says_nothing_of_is_not_learned_from_it(lines: list[Labelled], fitted: Classifier) -> None:
+def test_a_label_that_a_hand_says_nothing_of_is_not_learned_from_it(lines: list[Sample], fitted: Classifier) -> None:
     # The same texts said to be loud by a hand that is silent on it change nothing.
     silent = [
-        Labelled("other", line.features, {"mood": line.labels["mood"] | {"loud"}}, frozenset({"loud"}), line.trust)
+        Sample("other", line.features, {"mood": line.labels["mood"] | {"loud"}}, frozenset({"loud"}), line.trust)
         for line in lines
     ]
     plans = [Plan(MOOD, rare=2.0)]
@@ -90,7 +90,7 @@ def test_without_a_vector_the_words_still_count(fitted: Classifier) -> None:
     assert max(scores, key=lambda label: scores[label]) == "asks"
 
 
-def test_each_hand_is_judged_by_what_the_others_teach(lines: list[Labelled]) -> None:
+def test_each_hand_is_judged_by_what_the_others_teach(lines: list[Sample]) -> None:
     judged = list(held_out(lines, PLANS, SHAPE))
     assert sorted(each.line.hand for each in judged) == sorted(line.hand for line in lines)
     at = next(each for each in judged if each.line.hand == "hand 2")
@@ -98,8 +98,8 @@ def test_each_hand_is_judged_by_what_the_others_teach(lines: list[Labelled]) -> 
     assert at.log_odds["kind"] == pytest.approx(others.log_odds(at.line.features)["kind"], abs=1e-4)
 
 
-def test_calibration_takes_back_what_was_claimed_too_surely(lines: list[Labelled], fitted: Classifier) -> None:
-    judged = [Judged(line, {head.name: dict.fromkeys(head.labels, 3.0) for head in (KIND, MOOD)}) for line in lines]
+def test_calibration_takes_back_what_was_claimed_too_surely(lines: list[Sample], fitted: Classifier) -> None:
+    judged = [HeldOut(line, {head.name: dict.fromkeys(head.labels, 3.0) for head in (KIND, MOOD)}) for line in lines]
     # All log odds are 3.0, and a third of the texts are polite: that is what 3.0 must come to mean.
     scaled = calibrated(fitted, judged)
     place = [*KIND.labels, *MOOD.labels].index("polite")
