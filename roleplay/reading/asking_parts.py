@@ -6,7 +6,7 @@ from roleplay.reading.asking_words import AskingWords
 from roleplay.reading.text import words_of
 
 LONGEST_SHELL = 7  # words that only lead up to a question ("Can you tell me, ...")
-SHORTEST = 3  # words of a question that stands beside another one in a sentence
+SHORTEST = 2  # words of a question that stands beside another one in a sentence
 
 _CUT = re.compile(r"[,;:–—]\s+|\s+-\s+|\s+(?=\w)")
 
@@ -30,7 +30,7 @@ def _cuts(text: str, words: AskingWords) -> list[int]:
         if len(before) < SHORTEST or len(rest) < SHORTEST:
             continue
         if cut[0].strip():
-            begins = words.asks(rest) and not words.relates(rest)
+            begins = words.asks(rest) and not (words.asks(before) and words.relates(rest))
         else:
             begins = before[-1:] in words.joins and words.asks(before) and words.names_first(rest)
         if begins:

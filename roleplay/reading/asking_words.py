@@ -44,6 +44,16 @@ class AskingWords(BaseModel):
     def _kind_phrases(self) -> Phrases:
         return tuple(phrase for phrases in self.kinds.values() for phrase in phrases)
 
+    @cached_property
+    def _small(self) -> frozenset[str]:
+        phrases = (*self._kind_phrases, *self.opens, *self.leads, *self.joins, *self.back)
+        follow_ups = tuple(words_of(text) for text in self.sayings["follows"])
+        return frozenset(word for phrase in (*phrases, *follow_ups) for word in phrase)
+
+    def has_content(self, words: Words) -> bool:
+        """Tell whether one of the words says what is asked about, rather than how or that one asks."""
+        return not self._small.issuperset(words)
+
     def kinds_in(self, words: Words) -> frozenset[Kind]:
         """Return the kinds of thing that words ask for anywhere; what, which and how alone ask for none in particular.
 

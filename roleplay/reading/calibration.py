@@ -1,4 +1,4 @@
-"""How a likeness becomes a fit: logistic regressions whose numbers `training/fit_matching.py` has set."""
+"""How a likeness becomes a fit: logistic regressions whose numbers `training/match_questions.py` has set."""
 
 from pathlib import Path
 
@@ -71,4 +71,4 @@ def load_calibration(path: Path) -> Calibration:
     try:
         return Calibration.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise ContentError(f"{path}: {error}: make the file with training/fit_matching.py") from error
+        raise ContentError(f"{path}: {error}: make the file with training/match_questions.py") from error

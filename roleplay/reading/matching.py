@@ -110,13 +110,13 @@ class CaseIndex:
         return tuple(Candidate(names[at], round(float(fits[at]), 2)) for at in ranked)
 
     def courtesies(self, clause: Clause, utterance: Utterance) -> frozenset[str]:
-        """Return whether a sentence greets, asks whether anybody hears, takes leave or agrees, and does nothing else."""
+        """Return whether a sentence does nothing but greet, ask whether anybody hears, take leave or agree."""
         best = self._rank(clause, self.askable.likeness(clause), utterance).best()
         shown = best is not None and best[0][0] == "scope" and best[1] >= CLEAR and best[0][1] in COURTESIES
         return frozenset({best[0][1]}) if best is not None and shown else frozenset()
 
     def _rank(self, clause: Clause, likeness: Vectors, utterance: Utterance) -> Ranking:
-        return self.askable.rank(likeness, self._words.kinds_in(clause.words), utterance.before.topic)
+        return self.askable.rank(clause, likeness, utterance.before.topic)
 
     def _parted(self, sentence: Clause) -> Iterator[Clause]:
         """Yield the questions of a sentence; what only leads up to one gives it the meaning of the whole."""

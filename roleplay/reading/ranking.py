@@ -44,9 +44,13 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Things of the case by how well they fit a clause: `standing` orders them, `fits` say how surely (0-1)."""
+    """Things of the case by how well they fit a clause: `standing` orders them, `fits` say how surely (0-1).
+
+    `topics` are those that they belong to, None for what belongs to none.
+    """
 
     owners: tuple[Owner, ...]
+    topics: tuple[str | None, ...]
     standing: Vectors
     fits: Vectors
 
@@ -105,16 +109,22 @@ class Askable:
         """Return how like a clause is to each thing."""
         return self.repertoire.like(clause.text, clause.vector)
 
-    def rank(self, likeness: Vectors, kinds: frozenset[Kind], before: str | None) -> Ranking:
-        """Return how well each thing fits words that ask for some kinds of thing, after the topic spoken of last."""
+    def rank(self, clause: Clause, likeness: Vectors, before: str | None) -> Ranking:
+        """Return how well each thing fits a clause, after the topic spoken of last; `likeness` is that of the clause.
+
+        What names a subject of its own is no mere follow-up, however like one it is.
+        """
+        kinds = self.words.kinds_in(clause.words)
         beside = self.always.copy()
+        if self.words.has_content(clause.words):
+            beside[[owner == ("scope", "follows") for owner in self.repertoire.owners]] -= self.weights.likeness
         if kinds:
             shares = self.sharing(kinds)
             beside += self.weights.same_kind * shares + self.weights.other_kind * (shares == 0)
         if before is not None:
             beside += self.weights.before * np.array([topic == before for topic in self.topics], dtype=np.float32)
         standing: Vectors = likeness + beside / self.weights.likeness
-        return Ranking(self.repertoire.owners, standing, self.weights.fits(standing))
+        return Ranking(self.repertoire.owners, self.topics, standing, self.weights.fits(standing))
 
     def sharing(self, kinds: frozenset[Kind]) -> Vectors:
         """Return for each thing the share of its ways of asking that ask for one of the kinds."""

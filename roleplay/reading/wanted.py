@@ -38,18 +38,13 @@ class Wanted:
         person = self.utterance.person
         return frozenset(item.fact for item in person.disclosures) if person is not None else frozenset()
 
-    @property
-    def _topic_of(self) -> Mapping[str, str | None]:
-        facts = {f"fact:{fact.id}": fact.topic for fact in self.utterance.wanted}
-        remarks = {f"remark:{item.id}": item.topic for item in self.utterance.everyday}
-        return facts | remarks | {f"topic:{topic.id}": topic.id for topic in self.utterance.topics}
-
     def points_back(self, clause: Clause, ranking: Ranking) -> bool:
-        """Tell whether a short clause goes on about something said before rather than about anything clear."""
-        if len(clause.words) > LONGEST_BACK or not self.words.points_back(clause.words):
+        """Tell whether a clause goes on about something said before: it has no subject, or is short and fits nothing."""
+        if not self.words.points_back(clause.words):
             return False
         best = ranking.best()
-        return best is None or best[1] < CLEAR
+        fits = best is not None and best[1] >= CLEAR
+        return not self.words.has_content(clause.words) or (len(clause.words) <= LONGEST_BACK and not fits)
 
     def question(self, clause: Clause, ranking: Ranking, *, back: bool) -> Asked | None:
         """Return what a clause that asks is after; None where it wants no answer ("Can everybody hear me?").
@@ -69,7 +64,7 @@ class Wanted:
             label="OPEN" if scope == "wide" else clause.label or "PROBE",
             topics=topics,
             aims=aims,
-            exact=scope not in OVERALL,
+            exact=scope not in OVERALL and (self.words.has_content(clause.words) or bool(aims or remarks)),
             names=self.words.names_first(clause.words),
             who="person" in kinds,
             presses=self._presses(clause),
@@ -112,8 +107,7 @@ class Wanted:
     def topics(self, ranking: Ranking) -> tuple[tuple[str, ...], bool]:
         """Return the topics by what of them fits best, and whether that is no more than a guess."""
         support: dict[str, float] = {}
-        for (kind, name), fit in zip(ranking.owners, ranking.fits.tolist(), strict=True):
-            topic = self._topic_of.get(f"{kind}:{name}")
+        for topic, fit in zip(ranking.topics, ranking.fits.tolist(), strict=True):
             if topic is not None:
                 support[topic] = max(support.get(topic, 0.0), fit)
         ranked = sorted(support, key=lambda topic: (-support[topic], topic))

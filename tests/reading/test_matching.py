@@ -1,0 +1,241 @@
+"""What a message asks, states or names is matched with the case: always with ids of the case, always alike."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from roleplay.config import ROOT
+from roleplay.exercise.reading import Asked, Before, Utterance
+from roleplay.reading.asking_parts import asking_parts
+from roleplay.reading.asking_words import AskingWords, load_asking_words
+from roleplay.reading.matching import CaseIndex, Matcher
+from roleplay.reading.meaning import pieces
+from roleplay.reading.ranking import Clause
+from roleplay.reading.text import words_of
+from roleplay.scenario.case import Library, Scenario
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+
+READING = ROOT / "knowledge" / "reading"
+Say = Callable[..., Utterance]
+ODD = ["Kje so potni listi in kdo jih ima?", "?", "And then?", "a, b, who is it"]
+TEXTS = st.text(max_size=60) | st.sampled_from(ODD)
+
+
+@pytest.fixture(scope="module")
+def words() -> dict[Language, AskingWords]:
+    return {language: load_asking_words(READING / "asking" / f"{language}.yaml") for language in LANGUAGES}
+
+
+@pytest.fixture(scope="module")
+def matchers() -> dict[Language, Matcher]:
+    return dict(Matcher.load(READING))
+
+
+@pytest.fixture(scope="module")
+def say(library: Library, case: Scenario) -> Say:
+    """Makes an utterance to a person of the shipped case or among its services."""
+
+    def make(text: str, language: Language, person: str | None = None, before: Before = Before()) -> Utterance:  # noqa: B008
+        spoken_to = case.person[person] if person is not None else None
+        return Utterance(
+            text=text,
+            language=language,
+            channel="interview" if person is not None else "room",
+            learner="police",
+            topics=case.topics,
+            facts=case.facts[:20],
+            actions=case.actions,
+            agencies=library.addressees[case.id],
+            wanted=case.facts,
+            asks=case.asks,
+            person=spoken_to,
+            everyday=tuple(item for item in case.everyday if spoken_to and item.id in spoken_to.remarks),
+            before=before,
+        )
+
+    return make
+
+
+def clauses(text: str, words: AskingWords) -> list[Clause]:
+    found = pieces(text)
+    asks = [piece.endswith("?") or words.asks(words_of(piece)) for piece in found]
+    return [Clause(piece, label="PROBE" if ask else None) for piece, ask in zip(found, asks, strict=True)]
+
+
+@pytest.fixture(scope="module")
+def ask(matchers: dict[Language, Matcher], say: Say) -> Callable[..., tuple[Asked, ...]]:
+    """Matches a message by letters alone."""
+
+    def run(text: str, language: Language, person: str | None = None, **more: object) -> tuple[Asked, ...]:
+        utterance = say(text, language, person, **more)
+        index = matchers[language].index(utterance)
+        return index.questions(clauses(text, matchers[language].words), utterance)
+
+    return run
+
+
+@settings(max_examples=40)
+@given(
+    text=TEXTS,
+    language=st.sampled_from(LANGUAGES),
+    person=st.sampled_from([None, "worker", "driver"]),
+)
+def test_any_text_is_matched_with_what_is_in_the_case_and_always_alike(
+    matchers: dict[Language, Matcher], say: Say, case: Scenario, text: str, language: Language, person: str | None
+) -> None:
+    utterance = say(text, language, person)
+    index: CaseIndex = matchers[language].index(utterance)
+    found = clauses(text, matchers[language].words)
+    asked = index.questions(found, utterance)
+    assert asked == index.questions(found, utterance)
+    facts, topics, actions = case.fact.keys(), case.topic.keys(), case.action.keys()
+    assert all({aim.fact for aim in each.aims} <= facts and set(each.topics) <= topics for each in asked)
+    remarks = {item.id for item in utterance.everyday}
+    assert all(set(each.actions) <= actions and set(each.remarks) <= remarks for each in asked)
+    assert set(index.topics(found, utterance)) <= topics
+    assert set(index.stated(found, utterance)) <= {fact.id for fact in utterance.facts}
+    steps = [step for each in found for step in index.steps(each)]
+    assert {step.action for step in steps} <= actions and all(0 <= step.fit <= 1 for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "parts"),
+    [
+        ("en", "Tell me who holds the passports and what happened to the phones.", 2),
+        ("en", "How old are you and where do you sleep?", 2),
+        ("en", "Did you see the foreman, who drove the van?", 1),
+        ("en", "Who sat beside Marjan and Bikram?", 1),
+        ("sl", "Povejte, kdo ima potne liste in kaj je s telefoni.", 2),
+        ("sl", "Koliko ste stari in kje spite?", 2),
+        ("sl", "Ste videli človeka, ki je vozil kombi?", 1),
+        ("sl", "Kdo je sedel zraven Marjana in Bikrama?", 1),
+    ],
+)
+def test_a_sentence_parts_where_it_asks_for_something_else(
+    words: dict[Language, AskingWords], language: Language, text: str, parts: int
+) -> None:
+    assert len(asking_parts(text, words[language])) == parts
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "part"),
+    [
+        ("en", "If you feel like it, where did you sleep?", "where did you sleep?"),
+        ("sl", "Če vam ni pretežko, kje ste spali?", "kje ste spali?"),
+    ],
+)
+def test_what_leads_up_to_a_question_is_none(
+    words: dict[Language, AskingWords], language: Language, text: str, part: str
+) -> None:
+    assert asking_parts(text, words[language]) == (part,)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("en", "So who was it?", "person"),
+        ("en", "How long did it take?", "number"),
+        ("sl", "Kje pa spite?", "place"),
+        ("sl", "Kako dolgo je trajalo?", "number"),
+    ],
+)
+def test_what_kind_of_thing_is_asked_for(
+    words: dict[Language, AskingWords], language: Language, text: str, kind: str
+) -> None:
+    assert words[language].kinds_in(words_of(text)) == {kind}
+
+
+def foremost(asked: Sequence[Asked]) -> list[str | None]:
+    return [each.aims[0].fact if each.aims else None for each in asked]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Who holds the passports? And what happened to the phones?"),
+        ("sl", "Kdo ima potne liste in kaj je s telefoni?"),
+    ],
+)
+def test_each_question_has_its_own_aims(ask: Callable[..., tuple[Asked, ...]], language: Language, text: str) -> None:
+    assert foremost(ask(text, language)) == ["passports-pouch", "phones-collected"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "scope"),
+    [
+        ("en", "When are you getting here?", "own"),
+        ("en", "What do you need from us?", "needs"),
+        ("en", "Tell me every single fact you know.", "everything"),
+        ("en", "Have you separated the men from the foreman?", "deed"),
+        ("en", "Who holds the passports?", "matter"),
+        ("sl", "Kdaj pridete?", "own"),
+        ("sl", "Kaj potrebujete od nas?", "needs"),
+        ("sl", "Povejte mi čisto vse, kar veste.", "everything"),
+        ("sl", "Ste delavce že ločili od delovodje?", "deed"),
+        ("sl", "Kdo ima potne liste?", "matter"),
+    ],
+)
+def test_the_scope_of_a_question(
+    ask: Callable[..., tuple[Asked, ...]], language: Language, text: str, scope: str
+) -> None:
+    assert [each.scope for each in ask(text, language)] == [scope]
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "Can everybody hear me?"), ("sl", "Me vsi slišite?")])
+def test_a_hail_is_no_question(ask: Callable[..., tuple[Asked, ...]], language: Language, text: str) -> None:
+    assert ask(text, language) == ()
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "And then?"), ("sl", "In potem?")])
+def test_a_follow_up_has_no_aims(ask: Callable[..., tuple[Asked, ...]], language: Language, text: str) -> None:
+    (asked,) = ask(text, language, "worker")
+    assert asked.follows and not asked.aims and not asked.exact
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "And where is he now?"), ("sl", "In kje je on zdaj?")])
+def test_a_short_question_that_points_back_is_about_what_was_said_last(
+    ask: Callable[..., tuple[Asked, ...]], language: Language, text: str
+) -> None:
+    (asked,) = ask(text, language, "worker", before=Before(("threat-sister",), "threats"))
+    assert asked.topics == ("threats",) and asked.aims[0].fact == "threat-sister"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "remark"),
+    [("en", "How old are you?", "age"), ("sl", "Koliko ste stari?", "age"), ("sl", "Ste kaj lačni?", "hungry")],
+)
+def test_everyday_questions_find_the_persons_remark(
+    ask: Callable[..., tuple[Asked, ...]], language: Language, text: str, remark: str
+) -> None:
+    assert ask(text, language, "worker")[0].remarks == (remark,)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_asked_or_denied_states_nothing(
+    matchers: dict[Language, Matcher], say: Say, case: Scenario, language: Language
+) -> None:
+    fact = case.facts[0]
+    utterance = say(fact.statement[language], language)
+    index = matchers[language].index(utterance)
+    assert index.stated([Clause(utterance.text)], utterance)[:1] == (fact.id,)
+    assert index.stated([Clause(utterance.text, plain=False)], utterance) == ()
+
+
+def test_what_the_speaker_does_not_know_is_not_stated(
+    matchers: dict[Language, Matcher], say: Say, case: Scenario
+) -> None:
+    fact = case.facts[-1]
+    utterance = say(fact.statement["en"], "en")
+    assert fact not in utterance.facts
+    assert fact.id not in matchers["en"].index(utterance).stated([Clause(utterance.text)], utterance)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_action_is_found_by_its_title(
+    matchers: dict[Language, Matcher], say: Say, case: Scenario, language: Language
+) -> None:
+    index = matchers[language].index(say("", language))
+    found = [index.steps(Clause(action.title[language]))[0].action == action.id for action in case.actions]
+    assert sum(found) >= 0.9 * len(found)
