@@ -29,7 +29,7 @@ class Catalogue:
 @lru_cache
 def catalogue(language: Language) -> Catalogue:
     """Return the page texts in `language`."""
-    content = yaml.safe_load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    content = yaml.load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return Catalogue(language, dict(_flat(content, "")))
 
 
