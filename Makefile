@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 # The lists are complete. Were pip to look for dependencies itself, older ones would take the newest version, which has no
 # hash here, of what another package wants with an extra (pytest-cov: coverage[toml]).
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+# The tests start many processes and rewrite their own assertions: without kept bytecode each begins by compiling everything.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test thorough lint check bench lock clean
 
@@ -26,7 +28,7 @@ run: $(VENV)/.run  ## start the app
 	$(BIN)/python -m streamlit run app.py
 
 test: $(VENV)/.dev  ## lint, types, import contracts, content, tests
-	$(MAKE) --no-print-directory lint check
+	$(MAKE) --no-print-directory -j2 --output-sync lint check
 	$(BIN)/python -m pytest -n auto
 
 thorough: $(VENV)/.dev  ## what `make test` leaves out because it takes long

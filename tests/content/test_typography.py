@@ -33,7 +33,7 @@ def walk(value: Any, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], 
 
 
 def yaml_texts(path: Path) -> Iterator[tuple[tuple[str, ...], str]]:
-    yield from walk(yaml.safe_load(path.read_text(encoding="utf-8")), ())
+    yield from walk(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), ())
 
 
 def shown_files() -> list[Path]:

@@ -1,6 +1,8 @@
 """The plots of a talk: where each question stands, what marks mean without colour, and pictures made of them."""
 
 import json
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import altair as alt
@@ -16,12 +18,17 @@ from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.practice import Practice
+from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
+from roleplay.storage.engine import open_engine
+from roleplay.storage.sessions import SessionStore
+from roleplay.voices.authored import AuthoredVoice
 from tests.conftest import KNOWLEDGE, Play
 from tests.feedback import drilled
 from tests.ui.test_contrast import ratio
 
+Graded = Callable[[Language], Report]
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -30,8 +37,13 @@ def rubric() -> Rubric:
     return load_rubric(KNOWLEDGE)
 
 
-def graded(practice: Practice, library: Library, rubric: Rubric, language: Language) -> Report:
-    return build(drilled.drive(practice, language).state, library, rubric)
+@pytest.fixture(scope="module")
+def graded(library: Library, reader: LocalReader, rubric: Rubric) -> Iterator[Graded]:
+    """Gives the report of a talk in a language; each talk is held once."""
+    store = SessionStore(open_engine("sqlite://"))
+    practice = Practice(library, store, reader, AuthoredVoice())
+    yield cache(lambda language: build(drilled.drive(practice, language).state, library, rubric))
+    store.close()
 
 
 def rows(chart: Any) -> list[dict[str, Any]]:
@@ -40,10 +52,8 @@ def rows(chart: Any) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_question_stands_in_the_row_of_its_class(
-    practice: Practice, library: Library, rubric: Rubric, language: Language
-) -> None:
-    report, say = graded(practice, library, rubric, language), phrases(language)
+def test_each_question_stands_in_the_row_of_its_class(graded: Graded, language: Language) -> None:
+    report, say = graded(language), phrases(language)
     talk, asked = report.questions.interviews[0], report.questions.questions
     drawn = {
         (row["number"], row["row"]): row for row in rows(question_map(say, talk, asked, charts.PAPER)) if "kind" in row
@@ -80,10 +90,8 @@ def test_marks_and_lines_can_be_seen_on_both_grounds(ground: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_curve_shows_all_values_and_numbers_its_steps(
-    practice: Practice, library: Library, rubric: Rubric, language: Language
-) -> None:
-    report, say = graded(practice, library, rubric, language), phrases(language)
+def test_the_curve_shows_all_values_and_numbers_its_steps(graded: Graded, language: Language) -> None:
+    report, say = graded(language), phrases(language)
     curve = report.curves[0]
     data = rows(inner_curve(say, curve, charts.PAPER))
     assert sum("state" in row for row in data) == len(curve.points) * len(curve.states)
@@ -93,10 +101,8 @@ def test_the_curve_shows_all_values_and_numbers_its_steps(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_pictures_are_made_here_with_the_letters_of_the_language(
-    practice: Practice, library: Library, rubric: Rubric, language: Language
-) -> None:
-    report, say = graded(practice, library, rubric, language), phrases(language)
+def test_pictures_are_made_here_with_the_letters_of_the_language(graded: Graded, language: Language) -> None:
+    report, say = graded(language), phrases(language)
     talk, asked, curve = report.questions.interviews[0], report.questions.questions, report.curves[0]
     finding = map_finding(say, talk.name, asked)
     drawing = pictures.svg(question_map(say, talk, asked, charts.PAPER), finding, ["ČŠŽ čšž"])
@@ -107,8 +113,8 @@ def test_pictures_are_made_here_with_the_letters_of_the_language(
     assert finding in map_words(say, finding, talk, asked)
 
 
-def test_labels_cannot_break_out_of_their_expression(practice: Practice, library: Library, rubric: Rubric) -> None:
-    report, say = graded(practice, library, rubric, "en"), phrases("en")
+def test_labels_cannot_break_out_of_their_expression(graded: Graded) -> None:
+    report, say = graded("en"), phrases("en")
     chart = question_map(say, report.questions.interviews[0], report.questions.questions, charts.PAPER).to_dict()
     axis = chart["layer"][-1]["encoding"]["y"]["axis"]
     assert json.loads(axis["labelExpr"].removesuffix("[datum.value]"))[FIRST] == say("chart.class.OPEN")

@@ -117,7 +117,7 @@ def test_no_advice_asks_the_learners_own_agency(
         assert not re.search(own, text, re.I), text
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 6))])
 def test_reports_of_any_session_read_well(practice: Practice, rubric: Rubric, library: Library, seed: int) -> None:
     language = LANGUAGES[seed % 2]
     session = practice.start(Setup("white-van", language, AGENCIES[seed], "exercise", seed=seed))

@@ -17,7 +17,8 @@ SETS = ROOT / "tests" / "exercise" / "sets"
 MOST = 0.02  # of the questions; some are meant as pressure ("You knew they'd no proper papers. You must have.")
 
 
-@pytest.mark.parametrize("which", [pytest.param("*", marks=pytest.mark.slow), "-6"])
+@pytest.mark.slow
+@pytest.mark.parametrize("which", ["*", "-6"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_plain_questions_are_hardly_ever_taken_for_pressure(
     knowing_reader: LocalReader, language: Language, which: str

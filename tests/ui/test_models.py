@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from roleplay.config import ROOT
 from roleplay.models.choice import read_choice
 from roleplay.models.endpoint import Endpoint
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.markup import esc, plain
 from roleplay.ui.parts import composer
@@ -19,6 +19,7 @@ from roleplay.voices.authored import AuthoredVoice
 from tests.model_play import obedient
 from tests.models.fake_server import FakeServer, Request
 from tests.models.test_entrance import Plug, until
+from tests.thorough import first
 from tests.ui.conftest import Driver, assert_well, begin, raw, say
 
 SETTINGS = "roleplay/ui/pages/settings.py"
@@ -69,7 +70,7 @@ def keys(tab: AppTest) -> set[str | None]:
     return {button.key for button in tab.button}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", first("sl"))
 def test_without_a_model_one_line_says_so_and_how_to_change_it(new_tab: Driver, language: Language) -> None:
     tab, t = new_tab(language), catalogue(language)
     line = f"{t('model.authored')} {t('model.choose')}"
@@ -82,7 +83,7 @@ def test_without_a_model_one_line_says_so_and_how_to_change_it(new_tab: Driver, 
     assert_well(page)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", first("sl"))
 def test_a_server_on_this_machine_is_taken_with_one_click_and_given_back(
     new_tab: Driver, server: FakeServer, monkeypatch: pytest.MonkeyPatch, language: Language
 ) -> None:
@@ -138,7 +139,7 @@ def unused_port() -> int:
         return int(free.getsockname()[1])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", first("sl"))
 def test_a_wrong_address_says_what_is_wrong_and_changes_nothing(
     new_tab: Driver, server: FakeServer, language: Language
 ) -> None:
@@ -168,7 +169,7 @@ def test_a_wrong_address_says_what_is_wrong_and_changes_nothing(
     assert_well(page)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", first("sl"))
 def test_what_the_environment_names_is_only_shown(
     new_tab: Driver, server: FakeServer, monkeypatch: pytest.MonkeyPatch, language: Language
 ) -> None:
@@ -191,7 +192,7 @@ def speaking() -> Endpoint:
     return model
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", first("sl"))
 def test_that_a_model_is_left_alone_is_said_until_it_answers_again(
     new_tab: Driver, server: FakeServer, monkeypatch: pytest.MonkeyPatch, language: Language
 ) -> None:
@@ -218,7 +219,7 @@ def test_that_a_model_is_left_alone_is_said_until_it_answers_again(
     assert speaking().outlook("").resting is None
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", first("sl"))
 def test_the_place_in_the_queue_is_shown_while_a_turn_waits(
     new_tab: Driver, fake_server: FakeServer, monkeypatch: pytest.MonkeyPatch, language: Language
 ) -> None:

@@ -4,10 +4,11 @@ import pytest
 
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.next_step import next_step
 from roleplay.ui.service import service
+from tests.thorough import first
 from tests.ui.conftest import Driver, arrive, assert_well, begin, enter, go_on, raw, shown, stored
 
 
@@ -52,7 +53,7 @@ def test_minutes_of_the_real_clock_count_before_they_are_recorded(practice: Prac
     assert next_step(session.state, (), more=15.0).kind == "over"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", first("en"))
 def test_the_line_changes_within_a_phase(new_tab: Driver, language: Language) -> None:
     t = catalogue(language)
     tab = begin(new_tab(language), "social")

@@ -10,12 +10,13 @@ from roleplay.feedback.grade import build
 from roleplay.feedback.holding import held
 from roleplay.feedback.phrases import phrases
 from roleplay.practice import Session
-from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language
+from roleplay.scenario.vocabulary import AgencyId, Language
 from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.parts import finished as parts
 from roleplay.ui.service import service
 from tests.feedback import drilled
+from tests.thorough import first
 from tests.ui.conftest import Driver, assert_well, raw, shown
 
 HOSTILE = "<script>alert(1)</script> ![x](http://127.0.0.1/x.png)"
@@ -83,7 +84,7 @@ def test_from_nothing_to_several_and_back(new_tab: Driver, monkeypatch: pytest.M
     assert left.session_state["session"].state.finished is None
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", first("en"))
 def test_two_sides_stand_side_by_side(new_tab: Driver, language: Language) -> None:
     new_tab(language)
     for agency in ("border", "ngo", "border"):

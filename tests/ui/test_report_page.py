@@ -11,10 +11,11 @@ from roleplay.exercise.setup import Setup
 from roleplay.feedback.grade import build
 from roleplay.moves_file import play, read_moves
 from roleplay.practice import Practice, Session
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.markup import esc
 from roleplay.ui.service import service
+from tests.thorough import first
 from tests.ui.browser import MARKS, Page, browsing, open_all, serving, settled
 from tests.ui.conftest import Driver, assert_well, begin, raw, shown
 
@@ -37,7 +38,7 @@ def downloads(language: Language) -> list[str]:
     return [catalogue(language)(f"report.download_as.{form}") for form in ("pdf", "docx", "md", "csv", "json")]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", first("en"))
 def test_figures_dates_and_harms(new_tab: Driver, language: Language) -> None:
     tab = begin(new_tab(language), "police")
     to_the_end(service().practice, tab.session_state["session"], "poor")
@@ -105,7 +106,7 @@ def _leads_to_its_turn(page: Page) -> None:
     page.wait_for_function("() => location.hash === '#changes'")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", first("en"))
 def test_the_first_screen_says_what_to_change_and_where(new_tab: Driver, language: Language) -> None:
     tab = begin(new_tab(language), "police")
     session = to_the_end(service().practice, tab.session_state["session"], "average")

@@ -17,13 +17,14 @@ from roleplay.models.accounts import Ledger
 from roleplay.models.choice import NAME, Place, read_choice
 from roleplay.models.chosen import Models
 from roleplay.models.scripted import Scripted
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.service import service
 from roleplay.workshop.store import Ownership
 from roleplay.workshop.templates import begin, load_templates
 from tests.once import KNOWLEDGE
+from tests.thorough import first
 from tests.ui.conftest import Driver, assert_well, enter, raw, say, stored
 
 PAGES = "roleplay/ui/pages/"
@@ -72,7 +73,7 @@ def keys(tab: AppTest) -> set[str]:
     return {str(button.key) for button in tab.button}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", first("sl"))
 def test_only_operators_have_the_form_for_models_and_others_learn_who_decides(
     new_tab: Driver, visit_as: As, language: Language
 ) -> None:
@@ -253,7 +254,7 @@ def test_an_operator_hands_over_a_case_that_nobody_is_known_to_have_made(new_tab
     assert "open-old-case" in keys(page(new_tab, "workshop"))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", first("sl"))
 def test_the_workshop_tells_operators_what_they_can_do_there_and_no_more(
     new_tab: Driver, visit_as: As, language: Language
 ) -> None:
@@ -289,7 +290,7 @@ def cast(name: str, *places: str, reader: tuple[str, ...] | None = None) -> None
     service().models = Models(voice, reads, voice, ledger)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", first("sl"))
 def test_where_words_go_is_told_from_the_models_in_use(new_tab: Driver, visit_as: As, language: Language) -> None:
     t = catalogue(language)
     new_tab(language)

@@ -9,11 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Session
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
 from roleplay.ui.visit import REPORT
 from tests.feedback import drilled
+from tests.thorough import first
 from tests.ui.browser import MARKS, browsing, serving, settled
 from tests.ui.conftest import Driver, assert_well, raw, shown
 from tests.ui.test_report_page import NARROW, downloads, to_the_end
@@ -32,7 +33,7 @@ def ledger_rows(tab: AppTest) -> list[str]:
     return [row for text in tables for row in re.findall(r"<tr><td>.*?<div>(.*?)</div>", text)]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", first("en"))
 def test_a_drill_shows_what_a_talk_can_show_and_nothing_else(new_tab: Driver, language: Language) -> None:
     new_tab(language)
     tab = opened(new_tab, drilled.drive(service().practice, language))

@@ -20,6 +20,7 @@ from roleplay.reading.acts_book import acts_book
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui import service as wiring
 from roleplay.ui.catalogue import catalogue
+from tests.thorough import first
 from tests.ui.conftest import Driver, assert_well, enter, go_on, raw, say, shown, stored, turn_to
 
 SEPARATE = Act(kind="request", id="separate-persons", of="action", to=("border",), sure=False)
@@ -53,7 +54,7 @@ def laid_down(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     wiring.service.clear()
 
 
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(params=first("sl"))
 def at_the_table(request: pytest.FixtureRequest, new_tab: Driver) -> tuple[AppTest, Session, Language]:
     """An exercise as the police in its first phase, in each language."""
     session = stored("police", request.param)

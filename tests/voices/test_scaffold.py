@@ -56,6 +56,7 @@ def scaffolds(booth: MakeBooth, library: Library, language: Language) -> Iterato
         yield row, said.scene.released.scaffold
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_honest_words_are_not_taken_for_a_repetition(booth: MakeBooth, library: Library, language: Language) -> None:
     rows = list(scaffolds(booth, library, language))
@@ -109,6 +110,7 @@ def test_what_is_ones_own_or_the_content_or_a_short_quotation_may_be_said(text: 
     assert refused(text, Scaffold(OWN, TOLD, CONTENT), "en") == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_authors_wrote_is_not_taken_for_a_repetition(
     booth: MakeBooth, library: Library, case: Scenario, language: Language
