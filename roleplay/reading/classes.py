@@ -111,6 +111,15 @@ class Classes:
             quotes,
         )
 
+    def labels(self, text: str, meaning: Meaning | None, setting: Setting) -> tuple[QuestionClass | None, ...]:
+        """Return for each sentence of a turn what class of question it is by itself, None where it asks nothing."""
+        return tuple(self._label(piece, alone) for piece, alone in Seen.of(text, meaning, setting).sentences)
+
+    def _label(self, piece: str, alone: Features) -> QuestionClass | None:
+        shares = self.classifier.scores(alone)[CLASSES.name]
+        asking = sum(shares[each] for each in ASKING)
+        return likeliest(shares) if "?" in piece or asking > 0.5 else None
+
 
 def likeliest(shares: Mapping[Any, float]) -> QuestionClass:
     """Return the class of a turn from the shares of all: the likeliest of its likelier side, which matters more."""

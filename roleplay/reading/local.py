@@ -1,328 +1,176 @@
-"""The reader that needs no language model: cue files, stems, character n-grams, and trained weights."""
+"""The reader that needs no language model: classifiers, ways of saying things, and patterns that only take doubt in.
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+One road: cut the message into sentences, give each its meaning, class it, match it once against all that people say of
+the things of the case, and hear what it does. Every part may doubt; what is doubted is asked about or shown as a doubt.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
-import numpy as np
-
-from roleplay.exercise.reading import Act, Reading, Utterance
+from roleplay.exercise.reading import Act, ActObject, Asked, Reading, Unclear, Utterance
+from roleplay.reading.acts import ActReader, Spoken
 from roleplay.reading.agencies import AgencyIndex
-from roleplay.reading.aims import AimCues, FitIndex, load_aim_cues
-from roleplay.reading.asking import Asking
-from roleplay.reading.deeds import Deeds
-from roleplay.reading.facts import FactIndexes, claims
-from roleplay.reading.judged import judged_of
-from roleplay.reading.lending import KnownWays, Matter, load_matters
-from roleplay.reading.lexicon import Lexicon, load_lexicon
-from roleplay.reading.meaning import Embeds, Meaning, meaning_of
-from roleplay.reading.mentions import acts_of, questions_of, steps_of, without_guesses
-from roleplay.reading.moods import Actors
-from roleplay.reading.naming import NameIndex, named
+from roleplay.reading.bounds import KEPT_MEANINGS, UNDERSTOOD, WHOLE_MESSAGE
+from roleplay.reading.classes import Classes, Coding, Setting
+from roleplay.reading.matching import CaseIndex, Matcher
+from roleplay.reading.ranking import Clause
+from roleplay.reading.meaning import Embeds, Meaning, Vectors, meaning_of, pieces
 from roleplay.reading.orders import OrderEar
-from roleplay.reading.questions import Asked, Judgement, Situation, asked_in, classify
-from roleplay.reading.remarks import RemarkIndex
-from roleplay.reading.similarity import Kept
-from roleplay.reading.steps import Hearing, heard_in, joined
-from roleplay.reading.subjects import MOST_TOPICS, TopicIndex
-from roleplay.reading.tactics import asks_for_something, tactics_of, taken_back
-from roleplay.reading.text import Sentence
-from roleplay.reading.tone import insults, is_rude
+from roleplay.reading.speech import is_rude, speech_of
+from roleplay.reading.text import Sentence, sentences
 from roleplay.reading.tongue import language_of
-from roleplay.reading.trained import Trained
-from roleplay.reading.ways import Heard, Ways, WaysIndex
-from roleplay.reading.weighing import is_plain, plainly
-from roleplay.reading.weights import Weights
-from roleplay.scenario.agencies import Action, AgencyProfile, Power
-from roleplay.scenario.facts import Fact, Topic
-from roleplay.scenario.persons import Everyday, Person
-from roleplay.scenario.texts import Lines
-from roleplay.scenario.vocabulary import (
-    HARMFUL_TACTICS,
-    LANGUAGES,
-    PRODUCTIVE,
-    Channel,
-    Language,
-    Tactic,
-)
+from roleplay.scenario.vocabulary import PRODUCTIVE, TACTIC_OF, ActKind, AgencyId, Language, Tactic
 
-KEPT_INDEXES = 64
-# Ways of speaking in which a step that is named in passing is not meant.
-KEPT_MEANINGS = 4  # of the latest texts: each is looked at more than once
-Askable = Everyday | Topic | Fact | Person | Mapping[str, Lines]
-WHOLE_MESSAGE = 4  # words from which on a message shows in which language its writer means to play
-# Saying nothing ("...") leaves the floor to the other person.
-NOTHING = Judgement("ENCOUR", 0.0, asks=False)
-NO_SITUATION = Situation(late=False, opened=False)
+_KIND_OF: Mapping[Tactic, ActKind] = {tactic: kind for kind, tactic in TACTIC_OF.items()}
 
 
 class LocalReader:
-    """Reads by rules and word lists; the same text in the same context always gives the same reading.
+    """Reads without a model of language; the same text in the same context always gives the same reading.
 
-    In an interview, trained weights have the last word on class and tactics where `embeds` is the model that they were
-    trained with; without it the rules stand alone, and err more often.
+    Without `embeds`, the model of meaning that its weights were fitted with, words and letters stand alone, and it errs
+    more often.
     """
 
     def __init__(
         self,
-        lexicons: dict[Language, Lexicon],
-        cues: dict[Language, AimCues],
-        trained: Trained,
+        classes: Classes,
+        acts: ActReader,
+        orders: OrderEar,
+        matchers: Mapping[Language, Matcher],
         embeds: Embeds | None = None,
-        ways: tuple[Ways, tuple[Matter, ...]] | None = None,
-        steps: Weights | None = None,
-        orders: OrderEar | None = None,
     ) -> None:
-        """Read with the given lexicon, the cues of what is asked for in each language, weights and ways of asking."""
-        self._trained = trained
-        self._embeds = embeds if embeds is not None and embeds.name == trained.meaning else None
-        self._meaning = _remembered(self._embeds) if self._embeds is not None else None
-        self.name = "local-5" if self._embeds is None else f"local-5+{self._embeds.name}"
-        self.lexicons: Mapping[Language, Lexicon] = lexicons
-        self._steps = steps if steps is not None and steps.model == trained.meaning else None
+        """Read by the given weights and ways of saying; `embeds` has to be the model that they belong to."""
+        self._classes = classes
+        self._acts = acts
         self._orders = orders
-        known: KnownWays | None = None
-        if ways is not None and self._embeds is not None and ways[0].meaning == self._embeds.name:
-            known = KnownWays(*ways, self._embeds)
-        self._indexes = {
-            language: _Indexes(language, lexicon, cues[language], known) for language, lexicon in lexicons.items()
-        }
+        self._matchers = matchers
+        self._meaning = _remembered(embeds) if embeds is not None else None
+        self.name = "local-6" if embeds is None else f"local-6+{embeds.name}"
 
     @classmethod
     def load(cls, folder: Path, embeds: Embeds | None = None) -> Self:
-        """Read the cue files `<language>.yaml` and `aims/<language>.yaml`, the weights and the vectors of a folder.
+        """Read weights and content from a folder; another model of meaning than theirs is left aside.
 
         Raises:
-            ContentError: where one of them is missing or broken.
+            ContentError: where a file is missing or broken.
         """
-        return cls(
-            {language: load_lexicon(folder / f"{language}.yaml") for language in LANGUAGES},
-            {language: load_aim_cues(folder / "aims" / f"{language}.yaml") for language in LANGUAGES},
-            Trained.load(folder / "trained.npz"),
-            embeds,
-            _ways(folder / "asks.npz") if embeds is not None else None,
-            Weights.load(folder / "steps.npz", "train_steps.py") if embeds is not None else None,
-            OrderEar.load(folder),
-        )
+        classes = Classes.load(folder)
+        fitting = embeds if embeds is not None and embeds.name == classes.classifier.columns.model else None
+        return cls(classes, ActReader.load(folder), OrderEar.load(folder), Matcher.load(folder, fitting), fitting)
 
     def read(self, utterance: Utterance) -> Reading:
         """Return what the message says; never raises for any text."""
-        lexicon, indexes = self.lexicons[utterance.language], self._indexes[utterance.language]
-        turn = lexicon.sentences(utterance.text)
-        asked = [asked_in(sentence, lexicon, NO_SITUATION) for sentence in turn]
-        asks = [bool(questions) for questions in asked]
-        # "You work like amateurs" is about no work.
-        calm = [number for number, sentence in enumerate(turn) if asks[number] or not insults((sentence,), lexicon)]
-        topics = indexes.topics.of(utterance.topics).found(
-            [turn[number] for number in calm], [asks[number] for number in calm], lexicon
+        meaning = self._meaning(utterance.text) if self._meaning is not None and utterance.text.strip() else None
+        said = pieces(utterance.text)
+        vectors: Sequence[Vectors | None] = [None] * len(said) if meaning is None else list(meaning.sentences)
+        setting = Setting(utterance.language, utterance.stage, opened=False)
+        labels = self._classes.labels(utterance.text, meaning, setting)
+        spoken = self._acts.spoken(said, vectors, utterance.language)
+        called = _called(said, utterance)
+        clauses = tuple(
+            Clause(each.text, each.vector, label, to, plain=label is None and not each.plainness.marks)
+            for each, label, to in zip(spoken, labels, called, strict=True)
         )
-        tactics = tactics_of(turn, lexicon)
-        situation = Situation(utterance.stage == "late", _opened(utterance, topics))
-        judgement = classify(turn, lexicon, situation, frozenset(tactics)) if turn else NOTHING
-        heard: Heard | None = None
-        if turn and utterance.channel == "interview" and self._meaning is not None:
-            meaning = self._meaning(utterance.text)
-            heard = indexes.heard(utterance, meaning, turn)
-            weighed = self._weighed(utterance, turn, situation, judgement, meaning, frozenset(tactics))
-            plain = is_plain(heard, turn, asks=asks_for_something(turn[-1], lexicon))
-            judgement, tactics = plainly(judgement, tactics, weighed) if plain else weighed
-        agencies = indexes.agencies.of(utterance.agencies.values())
-        who = Actors(utterance.learner, agencies)
-        actions = named(indexes.actions.of(utterance.actions), turn, asks, who, lexicon)
-        powers = named(indexes.powers.of(utterance.powers), turn, asks, who, lexicon)
-        facts = self._stated(utterance, turn, _silent(turn, asked, utterance.channel, lexicon))
-        addressees = agencies.addressed(turn, utterance.learner, lexicon)
-        asking = indexes.asking(utterance, heard)
-        pieces = asking.pieces(turn, utterance, situation)
-        hearing = self._hearing(utterance, turn, agencies, asking.only_asked(pieces))
-        asking = replace(asking, steps=hearing.steps)
-        actions = joined(asking.deeds.addressed(actions, pieces, turn, utterance), hearing)
-        label = asking.whole(judgement.label, pieces)
-        questions = asking.questions(pieces, actions, utterance, label)
-        if not topics and utterance.channel == "interview":
-            topics = tuple(dict.fromkeys(topic for each in questions for topic in each.topics))[:MOST_TOPICS]
-        steps = steps_of(actions, powers, utterance)
-        courtesies = tuple(Act(kind=kind) for kind in asking.courtesies(turn, utterance))
+        index = self._matchers[utterance.language].index(utterance)
+        questions = index.questions(clauses, utterance)
+        topics = index.topics(clauses, utterance)
+        opened = _opened(utterance, topics)
+        coding = self._classes.code(utterance.text, meaning, Setting(utterance.language, utterance.stage, opened))
+        facts = index.stated(clauses, utterance)
+        heard = self._heard(utterance, spoken, clauses, index, coding)
+        courtesies = frozenset[str]().union(*(index.courtesies(clause, utterance) for clause in clauses))
+        addressees = tuple(dict.fromkeys(agency for each in called for agency in each))
+        acts = (*heard, *_told(facts, utterance), *_asked(questions, heard, utterance), *_polite(courtesies))
         return Reading(
             reader=self.name,
-            label=label,
-            side="+" if label in PRODUCTIVE else "-",
-            acts=(
-                *without_guesses(steps, questions),
-                *acts_of(tactics, judgement.doubted, facts, utterance),
-                *questions_of(questions, actions, utterance),
-                *courtesies,
-                *(self._orders.heard(utterance) if self._orders is not None and turn else ()),
-            ),
+            label=coding.label,
+            side="+" if coding.label in PRODUCTIVE else "-",
+            acts=acts,
             topics=topics,
             addressees=addressees,
-            asks=judgement.asks or _wants(utterance, turn, lexicon),
-            sense=bool(topics or facts or actions or powers or addressees) or self._known(turn),
+            asks=coding.asks or bool(questions),
+            sense=bool(acts or topics or addressees) or language_of(utterance.text) is not None,
             questions=questions,
-            assents=len(turn) == 1 and asking.cues.assent.hits(turn[0].text),
+            assents=len(said) == 1 and "assent" in courtesies,
             rude=is_rude(utterance.text, utterance.language),
-            unclear=asking.unclear(pieces, utterance),
+            unclear=tuple(self._unclear(utterance, spoken, clauses, acts)),
             language=language_of(utterance.text) if len(utterance.text.split()) >= WHOLE_MESSAGE else None,
-            confidence=judgement.confidence,
+            confidence=coding.confidence,
         )
 
-    def _hearing(
-        self, utterance: Utterance, turn: Sequence[Sentence], agencies: AgencyIndex, asked: frozenset[int]
-    ) -> Hearing:
-        """Return what weights hear of steps in a message among services; nothing where nothing is done by words."""
-        if not turn or utterance.channel == "interview" or self._meaning is None or self._steps is None:
-            return Hearing()
-        lexicon, meaning = self.lexicons[utterance.language], self._meaning(utterance.text)
-        return heard_in(turn, meaning, self._steps, utterance, agencies, lexicon, asked)
-
-    def _stated(self, utterance: Utterance, turn: Sequence[Sentence], silent: Sequence[bool]) -> tuple[str, ...]:
-        """Return the facts that the turn states; one that is personal is not told by who says that it is kept back."""
-        lexicon, index = self.lexicons[utterance.language], self._indexes[utterance.language].facts
-        facts = index.of(utterance.facts).stated(claims(turn, silent, lexicon))
-        personal = {fact.id for fact in utterance.facts if fact.personal}.intersection(facts)
-        if personal and any(lexicon.moods.withholds.hits(sentence.text) for sentence in turn):
-            return tuple(fact for fact in facts if fact not in personal)
-        return facts
-
-    def _weighed(
+    def _heard(
         self,
         utterance: Utterance,
-        turn: Sequence[Sentence],
-        situation: Situation,
-        ruled: Judgement,
-        meaning: Meaning,
-        plain: frozenset[Tactic],
-    ) -> tuple[Judgement, tuple[Tactic, ...]]:
-        """Return class and tactics as the weights have them; whether the turn wants an answer is the rules' to say.
+        spoken: Sequence[Spoken],
+        clauses: Sequence[Clause],
+        index: CaseIndex,
+        coding: Coding,
+    ) -> tuple[Act, ...]:
+        orders = tuple(self._orders.heard(utterance))
+        if utterance.channel == "interview":
+            tactics = {_KIND_OF[tactic]: likelihood for tactic, likelihood in coding.tactics.items()}
+            return (*self._acts.to_person(spoken, utterance, tactics), *orders)
+        likeness = [{item.action: item.fit for item in index.steps(clause)} for clause in clauses]
+        return (*orders, *self._acts.steps(spoken, utterance, likeness))
 
-        Pressure that the words take back is in doubt, what the rules see plainly (`plain`) is not.
-        """
-        lexicon = self.lexicons[utterance.language]
-        judged = judged_of(utterance.text, turn, meaning, lexicon, utterance.stage, situation.opened)
-        label, confidence = self._trained.label(judged.whole.traits, meaning, ruled.label)
-        tactics, doubted = self._trained.tactics(judged, plain)
-        doubted |= taken_back(turn, lexicon, HARMFUL_TACTICS.intersection(tactics) - plain)
-        judgement = replace(ruled, label=label, confidence=confidence, doubted=doubted)
-        return judgement, tactics
-
-    def _known(self, turn: Sequence[Sentence]) -> bool:
-        """Tell whether any word of the text, or any encouraging sound, is known in any language."""
-        return any(
-            any(len(word) > 1 and word in lexicon.known for word in sentence.words)
-            or lexicon.statements.encourage.opens(sentence.text) is not None
-            for lexicon in self.lexicons.values()
-            for sentence in turn
-        )
-
-
-class _Indexes:
-    """What has been built from content objects for one language."""
-
-    def __init__(self, language: Language, lexicon: Lexicon, cues: AimCues, ways: KnownWays | None) -> None:
-        self._language, self._lexicon, self._cues = language, lexicon, cues
-        self.topics = Kept[Topic, TopicIndex](lambda topics: TopicIndex.of(topics, language, lexicon), KEPT_INDEXES)
-        self.facts = FactIndexes(language, lexicon)
-        self.actions = Kept[Action, NameIndex](lambda things: NameIndex.of(things, language, lexicon), KEPT_INDEXES)
-        self.powers = Kept[Power, NameIndex](lambda things: NameIndex.of(things, language, lexicon), KEPT_INDEXES)
-        self.agencies = Kept[AgencyProfile, AgencyIndex](
-            lambda all_: AgencyIndex(all_, language, lexicon.endings), KEPT_INDEXES
-        )
-        self._remarks = Kept[Everyday, RemarkIndex](
-            lambda everyday: RemarkIndex.of(everyday, language, lexicon, cues), KEPT_INDEXES
-        )
-        self._near_to = Kept[Askable, WaysIndex | None](lambda parts: _asked_ways(parts, language, ways), KEPT_INDEXES)
-        self._wanted = Kept[Fact | Topic | Person | Mapping[str, Lines], FitIndex](self._fit, KEPT_INDEXES)
-
-    def asking(self, utterance: Utterance, heard: Heard | None) -> Asking:
-        """Return what tells the questions of a message apart, for the case and the person it is said in."""
-        person = utterance.person
-        agencies = self.agencies.of(utterance.agencies.values())
-        return Asking(
-            self._lexicon,
-            self._cues,
-            agencies,
-            Deeds(self._lexicon, self._cues, agencies, self.actions.of(utterance.actions)),
-            self.topics.of(utterance.topics),
-            self._wanted.of((utterance.asks, *utterance.wanted, *utterance.topics, *((person,) if person else ()))),
-            self._remarks.of(utterance.everyday),
-            heard,
-        )
-
-    def heard(self, utterance: Utterance, meaning: Meaning, turn: Sequence[Sentence]) -> Heard | None:
-        """Return the sentences beside what the person could be asked, None where nothing is known of that.
-
-        Where the sentences of the meaning are not the same ones, the one that asks last stands for all.
-        """
-        person = (utterance.person,) if utterance.person is not None else ()
-        parts = (utterance.asks, *utterance.everyday, *utterance.topics, *utterance.wanted, *person)
-        index = self._near_to.of(parts)
-        if index is None:
-            return None
-        same = len(meaning.sentences) == len(turn)
-        vectors = meaning.sentences if same else np.tile(meaning.question, (len(turn), 1))
-        return Heard(index, vectors, tuple(sentence.text for sentence in turn))
-
-    def _fit(self, parts: tuple[Fact | Topic | Person | Mapping[str, Lines], ...]) -> FitIndex:
-        asks = next((part for part in parts if isinstance(part, Mapping)), {})
-        facts = [part for part in parts if isinstance(part, Fact)]
-        topics = [part for part in parts if isinstance(part, Topic)]
-        person = next((part for part in parts if isinstance(part, Person)), None)
-        return FitIndex(facts, asks, topics, person, self._language, self._lexicon, self._cues)
+    def _unclear(
+        self, utterance: Utterance, spoken: Sequence[Spoken], clauses: Sequence[Clause], acts: Sequence[Act]
+    ) -> Iterator[Unclear]:
+        """Yield the requests in which no step was recognised."""
+        known = {act.quote for act in acts}
+        if utterance.channel == "interview":
+            return
+        for place, (each, clause) in enumerate(zip(spoken, clauses, strict=True)):
+            if each.text not in known and self._acts.requests(each, utterance, place, len(spoken)) >= UNDERSTOOD:
+                yield Unclear(to=clause.to)
 
 
 def _remembered(embeds: Embeds) -> Callable[[str], Meaning]:
-    return lru_cache(maxsize=KEPT_MEANINGS)(lambda text: meaning_of(text, embeds))
-
-
-def _ways(path: Path) -> tuple[Ways, tuple[Matter, ...]]:
-    return Ways.load(path), load_matters(path)
-
-
-def _asked_ways(parts: tuple[Askable, ...], language: Language, ways: KnownWays | None) -> WaysIndex | None:
-    if ways is None:
-        return None
-    asks = next((part for part in parts if isinstance(part, Mapping)), {})
-    person = next((part for part in parts if isinstance(part, Person)), None)
-    facts = [part for part in parts if isinstance(part, Fact)]
-    everyday = [part for part in parts if isinstance(part, Everyday)]
-    topics = [part for part in parts if isinstance(part, Topic)]
-    return ways.index(asks, facts, person, everyday, topics, language)
+    """Return what gives the meaning of a text, the latest ones kept: each is looked at more than once."""
+    return lru_cache(KEPT_MEANINGS)(lambda text: meaning_of(text, embeds))
 
 
 def _opened(utterance: Utterance, topics: Sequence[str]) -> bool:
-    """Tell whether the weightiest topic of the text has been asked about before."""
     if utterance.topic_opened is not None:
         return utterance.topic_opened
-    return bool(topics) and topics[0] in utterance.opened
+    return not utterance.opened.isdisjoint(topics)
 
 
-def _silent(
-    turn: Sequence[Sentence], asked: Sequence[Sequence[Asked]], channel: Channel, lexicon: Lexicon
-) -> list[bool]:
-    """Tell of each sentence whether it asks without asserting; a suggestive question asserts what it suggests.
-
-    Among agencies "Is it true that he has them?" only asks, and "He has them, hasn't he?" asserts; so does what comes
-    before a call ("The number ends in 594, note it").
-    """
-    among = channel != "interview"
-    suggests = [not among or lexicon.questions.tag.hits(sentence.text) for sentence in turn]
-    calls = [among and sentence.end != "?" and _calls_last(sentence, lexicon) for sentence in turn]
-    return [
-        not calling and any(question.label != "LEAD" or not suggesting for question in questions)
-        for questions, suggesting, calling in zip(asked, suggests, calls, strict=True)
-    ]
+def _called(said: Sequence[str], utterance: Utterance) -> list[tuple[AgencyId, ...]]:
+    """Return for each sentence the agencies that it calls by name."""
+    if not utterance.agencies:
+        return [()] * len(said)
+    cues = speech_of(utterance.language)
+    index = AgencyIndex(tuple(utterance.agencies.values()), utterance.language, cues.endings)
+    return [index.addressed(_parsed(piece), utterance.learner, cues) for piece in said]
 
 
-def _calls_last(sentence: Sentence, lexicon: Lexicon) -> bool:
-    """Tell whether only the last part of a sentence calls for something, and the parts before it ask for nothing."""
-    *before, last = sentence.parts()
-    asks = (lexicon.questions.wh_loose, lexicon.questions.whether, lexicon.questions.tell, lexicon.questions.yes_no)
-    plain = not any(cue.opens(part) is not None for cue in asks for part in before)
-    return bool(before) and plain and lexicon.moods.request.hits(last)
+@lru_cache(KEPT_MEANINGS)
+def _parsed(piece: str) -> tuple[Sentence, ...]:
+    return sentences(piece)
 
 
-def _wants(utterance: Utterance, turn: Sequence[Sentence], lexicon: Lexicon) -> bool:
-    """Tell whether a message among agencies requests words; in an interview only questions want an answer."""
-    return utterance.channel != "interview" and any(lexicon.moods.answer.hits(sentence.text) for sentence in turn)
+def _told(facts: Sequence[str], utterance: Utterance) -> Iterator[Act]:
+    person = (utterance.person.id,) if utterance.person is not None else ()
+    kind: ActKind = "evidence" if utterance.channel == "interview" else "tell"
+    yield from (Act(kind=kind, id=fact, of="fact", to=person, quote=utterance.text) for fact in facts)
+
+
+def _asked(questions: Sequence[Asked], heard: Sequence[Act], utterance: Utterance) -> Iterator[Act]:
+    """Yield an act for each question about a subject, or about a step that the message does nothing else with."""
+    known = {act.id for act in heard}
+    for question in questions:
+        action, topic = next(iter(question.actions), None), next(iter(question.topics), None)
+        if action in known:
+            continue
+        of: ActObject | None = "action" if action is not None else "topic" if topic is not None else None
+        yield Act(kind="ask", id=action or topic, of=of, to=question.to or utterance.to, quote=utterance.text)
+
+
+def _polite(courtesies: frozenset[str]) -> Iterator[Act]:
+    if "greet" in courtesies or "hail" in courtesies:
+        yield Act(kind="greet")
+    if "part" in courtesies:
+        yield Act(kind="part")

@@ -14,7 +14,7 @@ from roleplay.models.prompts import PromptBook
 from roleplay.reading.acts_book import acts_book
 from roleplay.reading.heard import HeardMessage, UngroundedError, reading_of
 from roleplay.reading.local import LocalReader
-from roleplay.reading.machine import speaks_to_machine
+from roleplay.reading.speech import speaks_to_machine
 from roleplay.reading.text import shorten
 
 PROMPT = "reader"
@@ -61,7 +61,7 @@ class ModelReader:
         """
         if not any(sign.isalpha() for sign in utterance.text):
             return self.local.read(utterance)
-        if speaks_to_machine(utterance.text, self.local.lexicons.values()):
+        if speaks_to_machine(utterance.text):
             return self._alone(self.local.read(utterance), "not asked: the text speaks to a program")
         if cancel.is_set():  # not even asked: a call that has begun may cost something
             return self._alone(self.local.read(utterance), "model failed: cancelled")
@@ -87,11 +87,10 @@ class ModelReader:
 
     def _meant_for_people(self, utterance: Utterance) -> Utterance:
         """Return an utterance without what the learner said before to a program: it would be read with each message."""
-        lexicons = self.local.lexicons.values()
         heard = (
             earlier
             for earlier in utterance.heard
-            if earlier.speaker != utterance.learner or not speaks_to_machine(earlier.text, lexicons)
+            if earlier.speaker != utterance.learner or not speaks_to_machine(earlier.text)
         )
         return replace(utterance, heard=tuple(heard))
 
