@@ -1,12 +1,25 @@
 """Readings as tests write and look at them: things named in moods."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import BaseModel
 
 from roleplay.exercise.reading import Act, ActObject, Reading
-from roleplay.reading.mentions import Mood
+from roleplay.scenario.vocabulary import AgencyId
+
+Mood = Literal["declare", "request", "ask"]
 
 MOOD_OF: dict[str, Mood] = {"decide": "declare", "request": "request", "ask": "ask"}
+
+
+class Named(BaseModel):
+    """An action or a power that a text names, and whether it declares, requests or only asks about it."""
+
+    id: str
+    mood: Mood
+    confidence: float
+    to: tuple[AgencyId, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from roleplay.exercise.events import Decided
 from roleplay.exercise.inputs import Said
@@ -19,7 +18,6 @@ from roleplay.models.limits import Breaker, Limits
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
-from roleplay.reading.similarity import Kept
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.storage.engine import open_engine
@@ -31,8 +29,8 @@ from tests.once import shipped_passages
 
 KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
 QUICK = Limits(connect=1.0, first=0.2, between=0.2, total=2.0, attempts=2, backoff=0.001)
-# A checker remembers nothing, and collects its words for long.
-CHECKERS = Kept[Any, Checker](lambda parts: Checker(*parts), 2)
+# A checker remembers nothing, and collects its words for long; content cannot be hashed and is known by its identity.
+CHECKERS: dict[tuple[int, int], tuple[Library, LocalReader, Checker]] = {}
 _CONTENT = re.compile(r"<content>(.*?)</content>", re.DOTALL)
 
 
@@ -59,13 +57,21 @@ def model_practice(
     """Give a practice whose voice is a model at `server`, behind an `entrance` of its own if none is given."""
     address = Address(server.url, server.model)
     model = Endpoint(address, Ledger(), limits=limits, instruction=read_instruction(KNOWLEDGE), entrance=entrance)
-    voice = ModelVoice(model, CHECKERS.of((library, reader)), shipped_prompts(), passages())
+    voice = ModelVoice(model, checker_of(library, reader), shipped_prompts(), passages())
     store = SessionStore(open_engine("sqlite://"))
     try:
         yield Practice(library, store, reader, voice)
     finally:
         model.close()
         store.close()
+
+
+def checker_of(library: Library, reader: LocalReader) -> Checker:
+    """Return the checker of a library, made once."""
+    key = (id(library), id(reader))
+    if key not in CHECKERS:
+        CHECKERS[key] = (library, reader, Checker(library, reader))
+    return CHECKERS[key][2]
 
 
 def unbroken() -> Entrance:

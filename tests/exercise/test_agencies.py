@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from roleplay.exercise.reading import Act
-from roleplay.reading.mentions import Named
 from roleplay.scenario.vocabulary import AGENCIES
 from tests.exercise.conftest import Stage
+from tests.mentioned import Named
 
 Begin = Callable[..., Stage]
 

@@ -8,9 +8,9 @@ from roleplay.exercise.moves import Move
 from roleplay.exercise.reading import Asked, Utterance
 from roleplay.exercise.replies import REFUSALS
 from roleplay.practice import Practice
-from roleplay.reading.mentions import Named, steps_of
 from tests.exercise.conftest import Stage
 from tests.exercise.test_talk import Make, Table
+from tests.mentioned import Named
 
 Begin = Callable[..., Stage]
 PROPOSED, IN_PASSING, SURE = 0.65, 0.78, 0.9

@@ -8,12 +8,12 @@ from roleplay.exercise.events import FactShared
 from roleplay.exercise.holdings import Knowing
 from roleplay.exercise.moves import Move
 from roleplay.exercise.reading import Act
-from roleplay.reading.mentions import Named
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.brief import brief
 from tests.exercise.conftest import Stage
 from tests.exercise.test_agencies import request
+from tests.mentioned import Named
 
 Begin = Callable[..., Stage]
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from roleplay.exercise.reading import Aim, Asked, Reading
-from roleplay.reading.mentions import Named
 from tests.exercise.conftest import Stage
+from tests.mentioned import Named
 
 Begin = Callable[..., Stage]
 

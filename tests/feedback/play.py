@@ -7,10 +7,9 @@ from roleplay.exercise.fold import apply
 from roleplay.exercise.inputs import Acted, Formulated, PhaseAsked, Reflected, Said, Waited
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.state import State
-from roleplay.reading.mentions import Named
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import PRODUCTIVE, AgencyId, Language, QuestionClass
-from tests.mentioned import reading_of
+from tests.mentioned import Named, reading_of
 
 
 def reading(label: QuestionClass = "OPEN", **details: object) -> Reading:

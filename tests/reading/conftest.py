@@ -7,22 +7,15 @@ import pytest
 import yaml
 from pydantic import TypeAdapter
 
-from roleplay.config import ROOT
 from roleplay.exercise.reading import Reading, Utterance
-from roleplay.reading.lexicon import Lexicon, load_lexicon
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic
-from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language
+from roleplay.scenario.vocabulary import AgencyId, Language
 
 Word = Callable[..., Utterance]
 Say = Callable[..., Reading]
 Merge = Callable[..., Reading]
-
-
-@pytest.fixture(scope="session")
-def lexicons() -> dict[Language, Lexicon]:
-    return {language: load_lexicon(ROOT / "knowledge" / "reading" / f"{language}.yaml") for language in LANGUAGES}
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 
 from roleplay.errors import ContentError
 from roleplay.reading.classifier import Classifier, Features, Head, tokens_of
-from training.linear import HeldOut, Sample, Plan, Shape, Design, calibrated, fit, held_out
+from training.linear import Design, HeldOut, Plan, Sample, Shape, calibrated, fit, held_out
 
 KIND = Head("kind", ("asks", "tells", "greets"), exclusive=True)
 MOOD = Head("mood", ("polite", "loud"), exclusive=False)
