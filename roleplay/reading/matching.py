@@ -20,7 +20,7 @@ from roleplay.reading.meaning import Embeds, Vectors
 from roleplay.reading.ranking import Askable, Clause, Ranking
 from roleplay.reading.repertoire import Repertoire
 from roleplay.reading.sayings import Sayings
-from roleplay.reading.wanted import CLEAR, SURELY, Wanted, weightiest
+from roleplay.reading.wanted import CLEAR, LEAST_FIT, SURELY, Wanted, weightiest
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
@@ -28,7 +28,6 @@ KEPT_CASES = 64
 MOST_QUESTIONS = 6
 MOST_TOPICS = 3  # of a message
 MOST_FACTS = 4  # stated by a message
-MOST_STEPS = 3  # named by a clause
 COURTESIES = ("greet", "hail", "part", "assent")
 
 
@@ -77,7 +76,8 @@ class CaseIndex:
                 else:
                     asked = wanted.shown(clause, ranking) if utterance.channel == "interview" else None
                 found.extend([asked] if asked is not None else [])
-                lead = None if _greets(ranking) else likeness
+                best = ranking.best()
+                lead = likeness if asks or (best is not None and best[1] >= CLEAR and not _greets(ranking)) else None
         return tuple(found[:MOST_QUESTIONS])
 
     def topics(self, clauses: Sequence[Clause], utterance: Utterance) -> tuple[str, ...]:
@@ -106,8 +106,8 @@ class CaseIndex:
         likeness = self.askable.likeness(clause)[self._actions]
         fits = self._doing.fits(likeness)
         names = [self.askable.repertoire.owners[at][1] for at in self._actions]
-        ranked = np.argsort(-likeness, kind="stable")[:MOST_STEPS]
-        return tuple(Candidate(names[at], round(float(fits[at]), 2)) for at in ranked)
+        ranked = np.argsort(-likeness, kind="stable")
+        return tuple(Candidate(names[at], round(float(fits[at]), 2)) for at in ranked if fits[at] >= LEAST_FIT)
 
     def courtesies(self, clause: Clause, utterance: Utterance) -> frozenset[str]:
         """Return whether a sentence does nothing but greet, ask whether anybody hears, take leave or agree."""
