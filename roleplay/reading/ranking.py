@@ -102,7 +102,8 @@ class Askable:
         ]
         of_fact = {fact.id: fact.topic for fact in utterance.wanted}
         of_remark = {item.id: item.topic for item in utterance.everyday}
-        subjects = {"fact": of_fact, "remark": of_remark, "topic": {topic.id: topic.id for topic in utterance.topics}}
+        of_topic = {topic.id: topic.id for topic in utterance.topics}
+        subjects: Mapping[str, Mapping[str, str | None]] = {"fact": of_fact, "remark": of_remark, "topic": of_topic}
         topics = tuple(subjects.get(kind, {}).get(name) for kind, name in repertoire.owners)
         kinds = tuple(tuple(each) for each in spoken.values())
         return cls(words, weights, repertoire, kinds, np.array(always, dtype=np.float32), topics, frozenset(lent))

@@ -158,7 +158,7 @@ def foremost(asked: Sequence[Asked]) -> list[str | None]:
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("en", "Who holds the passports? And what happened to the phones?"),
+        ("en", "Who holds the passports? And who has the workers’ phones?"),
         ("sl", "Kdo ima potne liste in kaj je s telefoni?"),
     ],
 )
