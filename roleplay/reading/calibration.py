@@ -36,8 +36,7 @@ class Logistic(BaseModel):
     def fits(self, standing: Vectors) -> Vectors:
         """Return how surely each thing is meant (0-1), from the standings of all: likeness with what counts beside."""
         logits = self.bias + self.likeness * standing + self.lead * leads(standing)
-        fits: Vectors = 1 / (1 + np.exp(-logits))
-        return fits
+        return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
 
 class Calibration(BaseModel):
@@ -59,7 +58,7 @@ def leads(standing: Vectors) -> Vectors:
         return np.full_like(standing, MOST_LEAD)
     first, second = -np.partition(-standing, 1)[:2]
     others = np.where(standing == first, second, first)
-    return np.clip(standing - others, -MOST_LEAD, MOST_LEAD)
+    return np.asarray(np.clip(standing - others, -MOST_LEAD, MOST_LEAD), dtype=np.float32)
 
 
 def load_calibration(path: Path) -> Calibration:

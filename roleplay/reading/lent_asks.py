@@ -10,9 +10,10 @@ from functools import lru_cache
 import numpy as np
 
 from roleplay.exercise.reading import Utterance
-from roleplay.reading.repertoire import Repertoire
+from roleplay.reading.repertoire import Owner, Repertoire
 from roleplay.reading.sayings import Sayings
 from roleplay.scenario.facts import Fact
+from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 ENOUGH = 6  # ways of asking, from which on a fact borrows none
@@ -51,7 +52,8 @@ def _lent(texts: Lent, sayings: Sayings, language: Language) -> Iterator[str]:
 def _lenders(sayings: Sayings, language: Language) -> Repertoire:
     """Return the themes by their ways of asking; that takes a quarter of a second, and few cases need it."""
     asks = {theme.id: theme.asks for theme in sayings.themes if language in theme.asks.languages()}
-    said = ((("topic", name), language, text) for name, lines in asks.items() for text in lines[language])
+    owners: dict[Owner, Lines] = {("topic", name): lines for name, lines in asks.items()}
+    said = ((owner, language, text) for owner, lines in owners.items() for text in lines[language])
     return Repertoire.of(said, language, sayings)
 
 

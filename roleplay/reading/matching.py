@@ -5,7 +5,7 @@ ways of saying it; a sentence is compared once with all of them, by meaning and 
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -20,7 +20,7 @@ from roleplay.reading.meaning import Embeds, Vectors
 from roleplay.reading.ranking import Askable, Clause, Ranking
 from roleplay.reading.repertoire import Repertoire
 from roleplay.reading.sayings import Sayings
-from roleplay.reading.wanted import CLEAR, SURELY, Wanted, weightiest
+from roleplay.reading.wanted import CLEAR, LEAST_FIT, SURELY, Wanted, weightiest
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
@@ -28,7 +28,6 @@ KEPT_CASES = 64
 MOST_QUESTIONS = 6
 MOST_TOPICS = 3  # of a message
 MOST_FACTS = 4  # stated by a message
-MOST_STEPS = 3  # named by a clause
 COURTESIES = ("greet", "hail", "part", "assent")
 
 
@@ -71,13 +70,15 @@ class CaseIndex:
                 back = asks and wanted.points_back(clause, ranking)
                 if back and lead is not None:
                     # "There was a phone on the dash. Whose is it?" is about what the message itself speaks of.
-                    ranking, back = self._rank(clause, (likeness + lead) / 2, utterance), False
+                    both = np.asarray((likeness + lead) / 2, dtype=np.float32)
+                    ranking, back = self._rank(clause, both, utterance), False
                 if asks:
                     asked = wanted.question(clause, ranking, back=back)
                 else:
                     asked = wanted.shown(clause, ranking) if utterance.channel == "interview" else None
                 found.extend([asked] if asked is not None else [])
-                lead = None if _greets(ranking) else likeness
+                best = ranking.best()
+                lead = likeness if asks or (best is not None and best[1] >= CLEAR and not _greets(ranking)) else None
         return tuple(found[:MOST_QUESTIONS])
 
     def topics(self, clauses: Sequence[Clause], utterance: Utterance) -> tuple[str, ...]:
@@ -106,8 +107,8 @@ class CaseIndex:
         likeness = self.askable.likeness(clause)[self._actions]
         fits = self._doing.fits(likeness)
         names = [self.askable.repertoire.owners[at][1] for at in self._actions]
-        ranked = np.argsort(-likeness, kind="stable")[:MOST_STEPS]
-        return tuple(Candidate(names[at], round(float(fits[at]), 2)) for at in ranked)
+        ranked = np.argsort(-likeness, kind="stable")
+        return tuple(Candidate(names[at], round(float(fits[at]), 2)) for at in ranked if fits[at] >= LEAST_FIT)
 
     def courtesies(self, clause: Clause, utterance: Utterance) -> frozenset[str]:
         """Return whether a sentence does nothing but greet, ask whether anybody hears, take leave or agree."""
@@ -128,7 +129,7 @@ class CaseIndex:
             yield replace(sentence, text=part, vector=vector)
 
 
-def told_by(facts: Iterator[Fact], language: Language, sayings: Sayings | None) -> Repertoire:
+def told_by(facts: Iterable[Fact], language: Language, sayings: Sayings | None) -> Repertoire:
     """Return ways of stating facts: their statements and titles, and how those who hold them tell them."""
     return Repertoire.of(
         ((("fact", fact.id), spoken, text) for fact in facts for spoken in LANGUAGES for text in _told(fact, spoken)),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language, Question
 TO_A_PERSON: frozenset[Saying] = frozenset({"follows", "wide", "greet", "part", "assent"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Clause:
     """A sentence of a message, or a part of it that asks something of its own.
 
@@ -80,6 +81,7 @@ class Askable:
     topics: tuple[str | None, ...]
     lent: frozenset[str]
     _shares: dict[frozenset[Kind], Vectors] = field(default_factory=dict)
+    _compared: WeakKeyDictionary[Clause, Vectors] = field(default_factory=WeakKeyDictionary)
 
     @classmethod
     def of(cls, utterance: Utterance, words: AskingWords, sayings: Sayings | None, weights: Logistic) -> "Askable":
@@ -100,14 +102,18 @@ class Askable:
         ]
         of_fact = {fact.id: fact.topic for fact in utterance.wanted}
         of_remark = {item.id: item.topic for item in utterance.everyday}
-        subjects = {"fact": of_fact, "remark": of_remark, "topic": {topic.id: topic.id for topic in utterance.topics}}
+        of_topic = {topic.id: topic.id for topic in utterance.topics}
+        subjects: Mapping[str, Mapping[str, str | None]] = {"fact": of_fact, "remark": of_remark, "topic": of_topic}
         topics = tuple(subjects.get(kind, {}).get(name) for kind, name in repertoire.owners)
         kinds = tuple(tuple(each) for each in spoken.values())
         return cls(words, weights, repertoire, kinds, np.array(always, dtype=np.float32), topics, frozenset(lent))
 
     def likeness(self, clause: Clause) -> Vectors:
-        """Return how like a clause is to each thing."""
-        return self.repertoire.like(clause.text, clause.vector)
+        """Return how like a clause is to each thing; it is compared once, however often it is looked at."""
+        found = self._compared.get(clause)
+        if found is None:
+            found = self._compared[clause] = self.repertoire.like(clause.text, clause.vector)
+        return found
 
     def rank(self, clause: Clause, likeness: Vectors, before: str | None) -> Ranking:
         """Return how well each thing fits a clause, after the topic spoken of last; `likeness` is that of the clause.

@@ -39,7 +39,7 @@ class Wanted:
         return frozenset(item.fact for item in person.disclosures) if person is not None else frozenset()
 
     def points_back(self, clause: Clause, ranking: Ranking) -> bool:
-        """Tell whether a clause goes on about something said before: it has no subject, or is short and fits nothing."""
+        """Tell whether a clause goes on about something said before: it names nothing, or is short and fits nothing."""
         if not self.words.points_back(clause.words):
             return False
         best = ranking.best()
