@@ -126,11 +126,11 @@ def measure(languages: Sequence[Language] = LANGUAGES, *, starts: int, reading: 
 def report(found: Mapping[Language, Waits], reading: float) -> str:
     """Return the figures as Markdown."""
     head = (
-        f"From Enter to the frame that shows the answer, in headless Chromium, without a model, beside a bare Streamlit "
-        f"chat that echoes; both on this machine, in turn. The first message of a freshly started program is sent "
-        f"{reading:.0f} s after its pack was opened, ten more follow. Seconds, medians; bounds: the first "
-        f"{BOUND_FIRST:g} s, the others {BOUND_RATIO:g} times the echo. One-minute load of the machine "
-        f"({os.cpu_count()} cores) meanwhile: {os.getloadavg()[0]:.1f}."
+        "From Enter to the frame that shows the answer, in headless Chromium, without a model, beside a bare Streamlit "
+        "chat that only echoes; both on this machine, by turns. The first message of a freshly started program is sent "
+        f"{reading:.0f} s after its pack was opened, ten more follow. Medians in seconds. Bounds: {BOUND_FIRST:g} s "
+        f"for the first, {BOUND_RATIO:g} times the echo for the others. Load of the machine at the end, "
+        f"on {os.cpu_count()} cores: {os.getloadavg()[0]:.1f}."
     )
     return f"{head}\n\n{table(HEADINGS, (_row(language, waits) for language, waits in found.items()))}"
 

@@ -45,7 +45,7 @@ def settle_down() -> None:
 
 def rehearse_opening(reader: Reader, library: Library) -> None:
     """Have the reader build what it needs in the room of the case that is offered first, in each of its languages."""
-    for scenario in library.scenarios[:1]:
+    for scenario in [item for item in library.scenarios if not item.interview_only][:1]:
         for language in (item for item in LANGUAGES if item in scenario.languages):
             setup = Setup(scenario.id, language, next(iter(scenario.seat)))
             rehearse(reader, library, begin(setup, library, reader.name, "", {}), talks=False)

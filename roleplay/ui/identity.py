@@ -27,12 +27,13 @@ def visitor(settings: Settings) -> Visitor | None:
     Headers and cookies are those with which the tab connected: on a connection that stays open they never change. So
     Streamlit is told, in `web.bind_tabs`, to let nobody else take a tab over when it connects again.
     """
-    return _who(settings, st.context.headers, st.context.cookies, lambda: dict(st.user.to_dict()))
+    # Asked some sixty times for one page: headers and cookies are only gathered where they matter.
+    return _who(settings, lambda: st.context.headers, lambda: st.context.cookies, lambda: dict(st.user.to_dict()))
 
 
 def sender(settings: Settings, request: HTTPConnection) -> Visitor | None:
     """Return who sends a plain request; None as for `visitor`."""
-    return _who(settings, request.headers, request.cookies, lambda: _signed_in(request.cookies))
+    return _who(settings, lambda: request.headers, lambda: request.cookies, lambda: _signed_in(request.cookies))
 
 
 def sign_out() -> None:
@@ -57,19 +58,19 @@ def _id(who: Visitor | None) -> str:
 
 def _who(
     settings: Settings,
-    headers: Mapping[str, str],
-    cookies: Mapping[str, str],
+    headers: Callable[[], Mapping[str, str]],
+    cookies: Callable[[], Mapping[str, str]],
     user: Callable[[], Mapping[str, Any]],
 ) -> Visitor | None:
     match settings.access:
         case "local":
             return LOCAL
         case "header":
-            return named(headers.get(settings.access_header))
+            return named(headers().get(settings.access_header))
         case "oidc":
             claims = user()
             # An address that the provider itself calls unverified could be anybody's.
-            if not claims.get("is_logged_in") or claims.get("email_verified") is False or _digest(cookies) in _ended:
+            if not claims.get("is_logged_in") or claims.get("email_verified") is False or _digest(cookies()) in _ended:
                 return None
             return named(claims.get("email") or claims.get("sub"), claims.get("name"))
 

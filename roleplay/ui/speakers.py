@@ -61,13 +61,18 @@ def who_judges(t: Catalogue, model: str) -> str:
 
 def say_change(t: Catalogue, session: Session) -> None:
     """Draw, until the learner has read it, that others answer now than this tab was told; look again by itself."""
-    if _told(session) != _in_use():
-        with st.container(key="speakers-changed", border=True):
-            st.info(t("model.changed", now=who_speaks(t)), icon=":material/record_voice_over:")
-            st.button(
-                t("model.changed_seen"), key="speakers-seen", icon=":material/check:", on_click=_see, args=(session.id,)
-            )
-    redraw.by_itself(_keep_up, LOOK_AGAIN)(session.id, _in_use())
+    with st.container():  # always in one place, so that what follows keeps its own and can be drawn by itself
+        if _told(session) != _in_use():
+            with st.container(key="speakers-changed", border=True):
+                st.info(t("model.changed", now=who_speaks(t)), icon=":material/record_voice_over:")
+                st.button(
+                    t("model.changed_seen"),
+                    key="speakers-seen",
+                    icon=":material/check:",
+                    on_click=_see,
+                    args=(session.id,),
+                )
+        redraw.by_itself(_keep_up, LOOK_AGAIN)(session.id, _in_use())
 
 
 def unsaid(session: Session) -> str | None:

@@ -39,8 +39,7 @@ def draw() -> None:
     step = next_step(session.state, tuple(unread), since_last(session))
     top(t, session, step)
     now(t, session, step)
-    with st.container():  # always one place, whatever stands in it: what follows keeps its own
-        say_change(t, session)
+    say_change(t, session)
     with st.empty():
         turns.show_notice()
     _panes(t, session, sum(unread.values()))
