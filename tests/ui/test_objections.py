@@ -1,0 +1,32 @@
+"""An unlawful order typed at the table meets an objection on the page, and nothing comes of it."""
+
+import pytest
+
+from roleplay.scenario.vocabulary import AgencyId, Language, OrderId
+from roleplay.ui import service as wiring
+from tests.ui.conftest import Driver, assert_well, enter, say, shown, stored
+
+ORDERED: tuple[tuple[Language, AgencyId, str, OrderId], ...] = (
+    ("sl", "police", "Nevladno organizacijo pustite zunaj.", "rights_first"),
+    ("sl", "social", "Njihove slike dajte v medije.", "keep_private"),
+    ("en", "border", "Tell him there is no lawyer tonight.", "rights_first"),
+    ("en", "prosecutor", "Promise them papers if they testify.", "no_vow"),
+)
+
+
+@pytest.mark.parametrize(("language", "agency", "text", "kind"), ORDERED)
+def test_an_unlawful_order_is_objected_to(
+    new_tab: Driver, language: Language, agency: AgencyId, text: str, kind: OrderId
+) -> None:
+    session = stored(agency, language)
+    tab = enter(new_tab, session)
+    say(tab, text)
+    assert_well(tab)
+    practice = wiring.service().practice
+    events = [entry.event for entry in practice.store.entries(session.id)]
+    (kept,) = [event for event in events if event.kind == "objected"]
+    assert (kept.order, kept.quote) == (kind, text)
+    assert kept.agency is not None and kept.agency != agency
+    lines = practice.library.objections.lines[kept.agency][kind][language]
+    assert any(line in shown(tab) for line in lines)
+    assert not [event for event in events if event.kind == "action_taken" and event.by_learner]
