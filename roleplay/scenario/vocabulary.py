@@ -192,6 +192,7 @@ AgencyAct = Literal[
     "acknowledge",
     "greet",
     "farewell",
+    "thanked",
     "whereabouts",
     "clarify",
     "puzzled",

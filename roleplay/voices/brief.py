@@ -243,8 +243,12 @@ def _agency_frames(
         if wordings is not None and _is_own(move.withheld, move.speaker, state):
             return choice(f"{move.withheld}/too_early", wordings.too_early, language)
     lines = {str(act): lines for act, lines in (library.common | profile.lines).items()}
-    frames = choice(f"{profile.id}/{move.act}", lines[move.act], language)
-    fitting = tuple(line for line in frames if all(slots.get(name) for name in _slot_names(line.text)))
+    # A move of an older log may lack what the lines of today name.
+    for act in (move.act, "acknowledge"):
+        frames = choice(f"{profile.id}/{act}", lines[act], language)
+        fitting = tuple(line for line in frames if all(slots.get(name) for name in _slot_names(line.text)))
+        if fitting:
+            break
     if move.act in FULLEST:
         most = max((len(set(_slot_names(line.text))) for line in fitting), default=0)
         fitting = tuple(line for line in fitting if len(set(_slot_names(line.text))) == most)
