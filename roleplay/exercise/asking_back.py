@@ -1,6 +1,7 @@
 """What is said where no fact and no step answers: whose a power is, thanks, a greeting, a question back."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from roleplay.exercise.events import Decided, Event
@@ -106,8 +107,7 @@ def nobody_knows(stage: Stage, questions: Sequence[Asked], hearers: tuple[Agency
     topics = tuple(dict.fromkeys(topic for asked in questions for topic in asked.topics[:1]))
     last = next((agency for agency in hearers if agency in spoken[-1:]), None)
     if last is not None:
-        about = answer_nothing(state, last, topics)
-        yield from say(stage, Answer(last, "nothing_more", topic=about.topic, about=topics, source=about.source), False)
+        yield from say(stage, replace(answer_nothing(state, last, topics), act="nothing_more"), False)
     elif hearers and any(asked.label == "OPEN" or asked.topics or asked.exact for asked in questions):
         owners = (agency for topic in topics[:1] for agency in sources_of(state, topic) if agency in hearers)
         yield from say(stage, answer_nothing(state, next(owners, hearers[0]), topics), False)

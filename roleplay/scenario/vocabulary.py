@@ -212,6 +212,7 @@ AgencyAct = Literal[
     "unclear",
     "put_off",
     "nothing_more",
+    "undone",
     "purpose",
     "tone",
     "withdrawn",

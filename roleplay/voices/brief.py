@@ -17,6 +17,7 @@ from roleplay.voices.lines import Choice, Line, choice
 from roleplay.voices.persons import Parts, person_parts
 from roleplay.voices.released import Scene
 
+UNKNOWN = frozenset({"nothing_known", "nothing_more"})
 OR: Mapping[Language, str] = {"sl": " ali ", "en": " or "}
 AND: Mapping[Language, str] = {"sl": " in ", "en": " and "}
 # Acts whose words leave out nothing of what the move has to say.
@@ -188,9 +189,7 @@ def _agency(move: Move, state: State, library: Library) -> Parts:
         slots["whose"] = _fixed(f"{power.id}/whose", power.whose, language)
     if move.asks_for is not None:
         slots["question"] = _fixed(f"{move.asks_for}/question", scenario.fact[move.asks_for].question, language)
-    if move.source is not None and move.topic is not None:
-        source = scenario.topic[move.topic].sources[move.source]
-        slots["source"] = _fixed(f"{move.topic}/source/{move.source}", source.text, language)
+    slots["source"] = _pointer(move, state, library)
     if move.minutes is not None:
         slots["minutes"] = ((Line("", str(move.minutes)),),)
     told = tuple(_agency_wording(scenario.fact[fact], move, state) for fact in move.facts)
@@ -199,6 +198,19 @@ def _agency(move: Move, state: State, library: Library) -> Parts:
     elif move.act == "report" and told:
         slots["done"] = (*slots.get("done", ()), *told)
     return _agency_frames(profile, library, move, state, slots), slots
+
+
+def _pointer(move: Move, state: State, library: Library) -> tuple[Choice, ...]:
+    """Return where to look for an answer that the speaker lacks: its own open steps, or whose task such a thing is."""
+    language = state.setup.language
+    if move.act in UNKNOWN and move.also:
+        steps = _listed(move.also, state)
+        lines = choice("agencies/undone", library.common["undone"], language)
+        return (tuple(Line(line.key, line.text.format(steps=steps)) for line in lines),)
+    if move.source is None or move.topic is None:
+        return ()
+    source = state.scenario.topic[move.topic].sources[move.source]
+    return _fixed(f"{move.topic}/source/{move.source}", source.text, language)
 
 
 def _listed(names: Iterable[str], state: State, joint: str = ", ") -> str:

@@ -57,6 +57,16 @@ def test_nobody_points_to_themselves_or_to_whoever_asks_nor_twice_running_to_the
     assert pointed == [0, 1, 0, 1]
 
 
+def test_who_could_do_something_about_it_says_what_is_not_done_yet(begin: Begin, case: Scenario) -> None:
+    stage = begin("border")
+    move = asked_of(stage, "police", "driver_role")
+    assert (move.act, move.also) == ("nothing_known", ("detain-suspects", "status-review"))
+    assert all(case.action[name].title["en"][1:] in words(stage, move) for name in move.also)
+    stage.goes_on("interview")
+    stage.says("direct", ("police",), actions=named("detain-suspects"))
+    assert asked_of(stage, "prosecutor", "driver_role").also == ("status-review",)
+
+
 @pytest.mark.parametrize("topic", ["health", "control", "organisers", "permits"])
 def test_no_answer_is_worded_alike_by_whoever_knows_something_and_whoever_knows_nothing(
     begin: Begin, topic: str
@@ -65,7 +75,7 @@ def test_no_answer_is_worded_alike_by_whoever_knows_something_and_whoever_knows_
     moves = {agency: asked_of(stage, agency, topic) for agency in AGENCIES if agency != "police"}
     assert {move.act for move in moves.values()} == {"nothing_known"}
     assert {move.about for move in moves.values()} == {(topic,)}
-    assert all(move.source is not None and not move.facts for move in moves.values())
+    assert all((move.source is not None) != bool(move.also) and not move.facts for move in moves.values())
 
 
 def test_every_topic_can_be_named_and_pointed_on_by_anybody_to_anybody(case: Scenario) -> None:
