@@ -1,9 +1,9 @@
 """What is said where no fact and no step answers: whose a power is, thanks, a greeting, a question back."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import takewhile
 
-from roleplay.exercise.aiming import CLEAR
 from roleplay.exercise.events import Decided, Event
 from roleplay.exercise.inputs import Settled
 from roleplay.exercise.matters import answer_nothing, sources_of
@@ -13,28 +13,32 @@ from roleplay.exercise.reading import Act, Asked, Reading
 from roleplay.exercise.replies import say
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
-from roleplay.scenario.vocabulary import STEPS, AgencyAct, AgencyId
+from roleplay.scenario.vocabulary import STEPS, ActKind, AgencyAct, AgencyId
 
 MOST_READINGS = 2
 LOST = frozenset({"clarify", "puzzled", "unclear"})  # acts that say that something was not understood
 TURNS_BETWEEN = 6  # learner turns within which choosing by hand is pointed to once
 
 
-def powers_named(reading: Reading) -> tuple[Act, ...]:
-    """Return the powers that a message surely asks about or wants used; none where it asks for a step of the case."""
+def powers_named(reading: Reading, asked: Sequence[Asked]) -> tuple[Act, ...]:
+    """Return the powers that a message surely wants used, or asks about; none where it asks for a step of the case.
+
+    Whether something that needs a power has been done, is no question about the power.
+    """
     if any(act.of == "action" for act in reading.kinds("request", "decide")):
         return ()
-    return tuple(act for act in reading.kinds("request", "ask") if act.of == "power")
+    kinds: tuple[ActKind, ...] = ("request", "ask") if any(_asks_who(each) for each in asked) else ("request",)
+    return tuple(act for act in reading.kinds(*kinds) if act.of == "power")
 
 
 def left_beside_powers(state: State, asked: Sequence[Asked]) -> tuple[Asked, ...]:
-    """Return the questions that whose power it is does not answer: of steps that are taken or begun, and of facts."""
+    """Return the questions that whose power it is does not answer: of steps that are taken or begun, and others."""
     begun = {*state.taken, *(work.action for work in state.work)}
-    return tuple(
-        each
-        for each in asked
-        if (not begun.isdisjoint(each.actions) if each.scope == "deed" else any(aim.fit >= CLEAR for aim in each.aims))
-    )
+    return tuple(each for each in asked if not _asks_who(each) or not begun.isdisjoint(each.actions))
+
+
+def _asks_who(asked: Asked) -> bool:
+    return asked.who or asked.scope == "deed"
 
 
 def say_whose(
@@ -74,8 +78,12 @@ def courtesy(
     doubtful = any(not act.sure and act.kind in ("ask", *STEPS) for act in reading.acts)
     if about or doubtful or not reading.sense or _is_waved_off(state):
         return Answer(agency, "clarify", about=about)
+    if not called:
+        return None
+    if reading.label == "ENCOUR" and not reading.facts:
+        return Answer(agency, "thanked")
     told = dict.fromkeys(state.scenario.fact[fact].topic for fact in reading.facts)
-    return Answer(agency, "acknowledge", about=tuple(told)[:MOST_SUBJECTS]) if called else None
+    return Answer(agency, "acknowledge", about=tuple(told)[:MOST_SUBJECTS])
 
 
 def not_understood(
@@ -99,8 +107,7 @@ def nobody_knows(stage: Stage, questions: Sequence[Asked], hearers: tuple[Agency
     topics = tuple(dict.fromkeys(topic for asked in questions for topic in asked.topics[:1]))
     last = next((agency for agency in hearers if agency in spoken[-1:]), None)
     if last is not None:
-        about = answer_nothing(state, last, topics)
-        yield from say(stage, Answer(last, "nothing_more", topic=about.topic, about=topics, source=about.source), False)
+        yield from say(stage, replace(answer_nothing(state, last, topics), act="nothing_more"), False)
     elif hearers and any(asked.label == "OPEN" or asked.topics or asked.exact for asked in questions):
         owners = (agency for topic in topics[:1] for agency in sources_of(state, topic) if agency in hearers)
         yield from say(stage, answer_nothing(state, next(owners, hearers[0]), topics), False)

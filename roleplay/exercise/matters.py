@@ -16,6 +16,7 @@ from roleplay.exercise.standing import (
     answer_status,
     answer_visit,
     answer_whereabouts,
+    open_steps,
 )
 from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action
@@ -63,14 +64,15 @@ def answer_question(state: State, agency: AgencyId, asked: Asked, asked_by: Agen
 
 
 def answer_nothing(state: State, agency: AgencyId, topics: Sequence[str]) -> Answer:
-    """Say of which topics `agency` has no answer, and point to who may have one on the first of them.
+    """Say of which topics `agency` has no answer, and on the first what it could still do, or else who may have one.
 
     The words are the same whether it knows nothing of them or something else: what it holds is not given away.
     """
     about = tuple(dict.fromkeys(topics))[:MOST_SUBJECTS]
     first = next(iter(about), None)
-    source = _source(state, agency, first) if first is not None else None
-    return Answer(agency, "nothing_known", topic=first, about=about, source=source)
+    steps = open_steps(state, agency, about)
+    source = _source(state, agency, first) if first is not None and not steps else None
+    return Answer(agency, "nothing_known", topic=first, about=about, also=steps, source=source)
 
 
 def sources_of(state: State, topic: str) -> tuple[AgencyId, ...]:

@@ -20,8 +20,8 @@ class Move(BaseModel):
     `act` is an agency act, a person's stance or a facilitator act; `facts` are the only facts that the words may
     contain; `withheld` is a fact that the speaker keeps back, whose careful wording may be used. `to` is whom it
     addresses, `audience` who hears it. `answers` is the turn that it answers. `also` are further actions of which the
-    same holds as of `action`; `about` are topics and actions that the words name: unanswered, taken in, or perhaps
-    meant. `remarks` are everyday
+    same holds as of `action`, or which the speaker could still take where it has no answer; `about` are topics and
+    actions that the words name: unanswered, taken in, or perhaps meant. `remarks` are everyday
     remarks of a person, `finished` are actions that the speaker has done, `ongoing` those under way with the minutes
     that they still take, and `several` says that the person could not follow all that was asked.
     """

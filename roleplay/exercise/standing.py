@@ -1,6 +1,8 @@
 """How matters stand: what an agency says of steps, its own and those it has heard of, and of where people are."""
 
-from roleplay.exercise.duties import is_early, missing_facts
+from collections.abc import Sequence
+
+from roleplay.exercise.duties import is_early, is_over, missing_facts
 from roleplay.exercise.events import Decided, Read
 from roleplay.exercise.holdings import Work
 from roleplay.exercise.inputs import Said
@@ -127,6 +129,14 @@ def answer_moved(state: State, agency: AgencyId, topics: tuple[str, ...]) -> Ans
         if work is not None:
             return _progress(state, agency, work)
     return None
+
+
+def open_steps(state: State, agency: AgencyId, topics: Sequence[str]) -> tuple[str, ...]:
+    """Return what `agency` could still do that would move the first of the topics on."""
+    steps = (state.scenario.action[step] for topic in topics[:1] for step in state.scenario.topic[topic].steps)
+    begun = {*state.taken, *(work.action for work in state.work)}
+    own = (action for action in steps if agency in action.agencies and action.id not in begun)
+    return tuple(action.id for action in own if action.harm is None and not is_over(state, action))
 
 
 def answer_visit(state: State, agency: AgencyId) -> Answer:

@@ -145,7 +145,7 @@ def _answer(
     addressed = _addressed(said, reading, hearers)
     tasks = _tasks(state, reading, addressed, hearers)
     asked = () if reading.rude else _questions(reading, fresh)
-    powers = () if reading.rude else powers_named(reading)
+    powers = () if reading.rude else powers_named(reading, asked)
     asked = left_beside_powers(state, asked) if powers else asked
     chosen = hearers if direct else tuple(agency for agency in hearers if agency in said.to)
     questions, nobodys = share_out(state, asked, chosen, addressed, hearers)

@@ -15,9 +15,9 @@ from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.bounds import KEPT_MEANINGS, UNDERSTOOD, WHOLE_MESSAGE
 from roleplay.reading.classes import Classes, Coding, Setting
 from roleplay.reading.matching import CaseIndex, Matcher
-from roleplay.reading.ranking import Clause
 from roleplay.reading.meaning import Embeds, Meaning, Vectors, meaning_of, pieces
 from roleplay.reading.orders import OrderEar
+from roleplay.reading.ranking import Clause
 from roleplay.reading.speech import is_rude, speech_of
 from roleplay.reading.text import Sentence, sentences
 from roleplay.reading.tongue import language_of

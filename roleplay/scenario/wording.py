@@ -50,6 +50,7 @@ AGENCY_SLOTS: Mapping[str, Slots] = {
     "put_off": _slots("later"),
     "nothing_known": _slots("", "about"),
     "nothing_more": _slots("", "about"),
+    "undone": _slots("steps"),
     "acknowledge": _slots("", "about"),
     "clarify": _slots("", "about steps"),
 }

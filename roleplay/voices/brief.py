@@ -17,6 +17,7 @@ from roleplay.voices.lines import Choice, Line, choice
 from roleplay.voices.persons import Parts, person_parts
 from roleplay.voices.released import Scene
 
+UNKNOWN = frozenset({"nothing_known", "nothing_more"})
 OR: Mapping[Language, str] = {"sl": " ali ", "en": " or "}
 AND: Mapping[Language, str] = {"sl": " in ", "en": " and "}
 # Acts whose words leave out nothing of what the move has to say.
@@ -186,9 +187,7 @@ def _agency(move: Move, state: State, library: Library) -> Parts:
     slots |= _objected_to(move, profile, library, language)
     if move.asks_for is not None:
         slots["question"] = _fixed(f"{move.asks_for}/question", scenario.fact[move.asks_for].question, language)
-    if move.source is not None and move.topic is not None:
-        source = scenario.topic[move.topic].sources[move.source]
-        slots["source"] = _fixed(f"{move.topic}/source/{move.source}", source.text, language)
+    slots["source"] = _pointer(move, state, library)
     if move.minutes is not None:
         slots["minutes"] = ((Line("", str(move.minutes)),),)
     told = tuple(_agency_wording(scenario.fact[fact], move, state) for fact in move.facts)
@@ -222,6 +221,19 @@ def _order_slots(
         "objection": (choice(f"{profile.id}/{order}", words, language),),
         "meant": _fixed(f"{order}/meant", meant, language),
     }
+
+
+def _pointer(move: Move, state: State, library: Library) -> tuple[Choice, ...]:
+    """Return where to look for an answer that the speaker lacks: its own open steps, or whose task such a thing is."""
+    language = state.setup.language
+    if move.act in UNKNOWN and move.also:
+        steps = _listed(move.also, state)
+        lines = choice("agencies/undone", library.common["undone"], language)
+        return (tuple(Line(line.key, line.text.format(steps=steps)) for line in lines),)
+    if move.source is None or move.topic is None:
+        return ()
+    source = state.scenario.topic[move.topic].sources[move.source]
+    return _fixed(f"{move.topic}/source/{move.source}", source.text, language)
 
 
 def _listed(names: Iterable[str], state: State, joint: str = ", ") -> str:
@@ -266,8 +278,12 @@ def _agency_frames(
         if wordings is not None and _is_own(move.withheld, move.speaker, state):
             return choice(f"{move.withheld}/too_early", wordings.too_early, language)
     lines = {str(act): lines for act, lines in (library.common | profile.lines).items()}
-    frames = choice(f"{profile.id}/{move.act}", lines[move.act], language)
-    fitting = tuple(line for line in frames if all(slots.get(name) for name in _slot_names(line.text)))
+    # A move of an older log may lack what the lines of today name.
+    for act in (move.act, "acknowledge"):
+        frames = choice(f"{profile.id}/{act}", lines[act], language)
+        fitting = tuple(line for line in frames if all(slots.get(name) for name in _slot_names(line.text)))
+        if fitting:
+            break
     if move.act in FULLEST:
         most = max((len(set(_slot_names(line.text))) for line in fitting), default=0)
         fitting = tuple(line for line in fitting if len(set(_slot_names(line.text))) == most)

@@ -5,15 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from roleplay.exercise.moves import Move
-from roleplay.exercise.reading import Asked, Utterance
+from roleplay.exercise.reading import Asked
 from roleplay.exercise.replies import REFUSALS
-from roleplay.practice import Practice
 from tests.exercise.conftest import Stage
 from tests.exercise.test_talk import Make, Table
 from tests.mentioned import Named
 
 Begin = Callable[..., Stage]
-PROPOSED, IN_PASSING, SURE = 0.65, 0.78, 0.9
+SURE = 0.9
 
 
 def requested(*named: tuple[str, float]) -> tuple[Named, ...]:
@@ -22,26 +21,6 @@ def requested(*named: tuple[str, float]) -> tuple[Named, ...]:
 
 def accepted(moves: list[Move]) -> list[str | None]:
     return [move.action for move in moves if move.act == "accept"]
-
-
-@pytest.mark.parametrize(
-    ("action", "sure"), [("separate-persons", True), ("arrange-interpreter", True), ("medical-check", False)]
-)
-def test_what_keeps_people_safe_is_believed_sooner(practice: Practice, action: str, sure: bool) -> None:
-    case = practice.library.scenario["white-van"]
-    words = Utterance("Words.", "en", "room", "social", actions=case.actions)
-    (act,) = steps_of(requested((action, PROPOSED)), (), words)
-    assert act.sure is sure
-
-
-@pytest.mark.parametrize(("surely", "sure"), [(IN_PASSING, False), (SURE, True)])
-def test_what_nobody_spoken_to_may_do_is_asked_of_them_only_beyond_doubt(
-    practice: Practice, surely: float, sure: bool
-) -> None:
-    case = practice.library.scenario["white-van"]
-    words = Utterance("Words.", "en", "direct", "police", ("social",), actions=case.actions)
-    own, strange = steps_of(requested(("medical-check", IN_PASSING), ("notify-labour", surely)), (), words)
-    assert own.sure and strange.sure is sure
 
 
 def test_whoever_takes_something_on_does_not_say_that_nothing_is_known(begin: Begin) -> None:

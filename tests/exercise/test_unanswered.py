@@ -10,7 +10,7 @@ from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import Move, in_one_breath
 from roleplay.exercise.reading import Act, Unclear
 from roleplay.scenario.case import Library, Scenario
-from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, AgencyId
+from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, ActKind, AgencyId
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.brief import message_brief
 from tests.exercise.conftest import Stage
@@ -57,6 +57,16 @@ def test_nobody_points_to_themselves_or_to_whoever_asks_nor_twice_running_to_the
     assert pointed == [0, 1, 0, 1]
 
 
+def test_who_could_do_something_about_it_says_what_is_not_done_yet(begin: Begin, case: Scenario) -> None:
+    stage = begin("border")
+    move = asked_of(stage, "police", "driver_role")
+    assert (move.act, move.also) == ("nothing_known", ("detain-suspects", "status-review"))
+    assert all(case.action[name].title["en"][1:] in words(stage, move) for name in move.also)
+    stage.goes_on("interview")
+    stage.says("direct", ("police",), actions=named("detain-suspects"))
+    assert asked_of(stage, "prosecutor", "driver_role").also == ("status-review",)
+
+
 @pytest.mark.parametrize("topic", ["health", "control", "organisers", "permits"])
 def test_no_answer_is_worded_alike_by_whoever_knows_something_and_whoever_knows_nothing(
     begin: Begin, topic: str
@@ -65,7 +75,7 @@ def test_no_answer_is_worded_alike_by_whoever_knows_something_and_whoever_knows_
     moves = {agency: asked_of(stage, agency, topic) for agency in AGENCIES if agency != "police"}
     assert {move.act for move in moves.values()} == {"nothing_known"}
     assert {move.about for move in moves.values()} == {(topic,)}
-    assert all(move.source is not None and not move.facts for move in moves.values())
+    assert all((move.source is not None) != bool(move.also) and not move.facts for move in moves.values())
 
 
 def test_every_topic_can_be_named_and_pointed_on_by_anybody_to_anybody(case: Scenario) -> None:
@@ -168,6 +178,38 @@ def test_a_step_that_only_the_asker_may_take_is_left_to_the_asker(begin: Begin) 
     deed = question("CLOSED_I", scope="deed", actions=("inform-prosecutor",), exact=True)
     move = answer(stage, "prosecutor", asks=True, questions=(deed,))
     assert (move.act, move.action) == ("yours_to_do", "inform-prosecutor")
+
+
+@pytest.mark.parametrize(
+    ("kind", "to", "power", "act"),
+    [
+        ("request", "labour", "stop-work", "competence"),
+        ("request", "ngo", "arrest", "decline"),
+        ("ask", "ngo", "arrest", "competence"),
+    ],
+)
+def test_whose_a_power_is_gets_an_answer(
+    begin: Begin, library: Library, kind: ActKind, to: str, power: str, act: str
+) -> None:
+    stage = begin("social")
+    named_power = Act(kind=kind, id=power, of="power", to=(to,))
+    asks = {"asks": True, "questions": (question(scope="deed", exact=True),)} if kind == "ask" else {}
+    move = answer(stage, to, acts=(named_power,), **asks)
+    assert (move.act, move.power) == (act, power)
+    assert next(item for item in library.powers if item.id == power).whose["en"] in words(stage, move)
+
+
+def test_a_step_that_is_taken_is_not_answered_by_whose_power_it_is(begin: Begin) -> None:
+    stage = begin("social")
+    stage.goes_on("preliminary")
+    stage.says("direct", ("police",), actions=named("detain-suspects"))
+    while "detain-suspects" not in stage.session.state.taken:
+        stage.waits()
+    deed = question("CLOSED_I", scope="deed", actions=("detain-suspects",), exact=True)
+    moves = stage.says(
+        "direct", ("police",), asks=True, questions=(deed,), acts=(Act(kind="ask", id="detention", of="power"),)
+    )
+    assert "already_done" in [item.act for item in moves]
 
 
 def test_how_long_ago_a_step_was_taken_is_said(begin: Begin) -> None:
