@@ -171,7 +171,9 @@ def _telling(lines: Sequence[Sample], plans: Sequence[Plan], shape: Shape, colum
     for plan in plans:
         for label in plan.head.labels:
             told = _told(lines, plan.head, label)
-            best = np.fmax(best, chi2(of_terms[told], _holds([lines[at] for at in told], plan.head, label))[0])
+            # A share of the texts, as one head may have many more of them than another.
+            telling = chi2(of_terms[told], _holds([lines[at] for at in told], plan.head, label))[0] / max(len(told), 1)
+            best = np.fmax(best, telling)
     kept = np.sort(np.argsort(-best, kind="stable")[: shape.most])
     bounds = tuple(int(np.searchsorted(kept, bound)) for bound in columns.bounds)
     return replace(columns, terms=columns.terms[kept], bounds=bounds, worth=columns.worth[kept])
@@ -214,8 +216,11 @@ def _exclusive(design: Design, plan: Plan) -> tuple[Any, Any]:
     trust = np.array([design.lines[at].trust for at in told])
     model = LogisticRegression(C=plan.looseness, class_weight="balanced" if plan.even else None, **SOLVER)
     model.fit(design.matrix[told], wanted, sample_weight=trust)
+    weights, base = model.coef_, model.intercept_
+    if len(weights) == 1:  # of two labels scikit-learn gives one row, which speaks for the second
+        weights, base = np.vstack([-weights, weights]) / 2, np.append(-base, base) / 2
     order = [list(model.classes_).index(label) for label in plan.head.labels]
-    return model.coef_[order].T, model.intercept_[order]
+    return weights[order].T, base[order]
 
 
 def _each(design: Design, plan: Plan) -> tuple[Any, Any]:

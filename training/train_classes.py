@@ -35,13 +35,13 @@ ONE_WRITER = {"a": "abc", "b": "abc", "c": "abc"}
 ALWAYS_LABELLED: frozenset[Tactic] = frozenset(
     {"threat", "accusation", "promise", "evidence_disclosure", "rights_info", "empathy"}
 )
-FOLDS = 2
+FOLDS = 5
 PLANS = (
     # Hands differ in what they wrote most of; none of that says how often a class comes in an interview.
     Plan(CLASSES, looseness=1.0, even=True, beside=TACTICS.name),
     Plan(TACTICS, looseness=1.0, rare=2.0),
 )
-MOST_TERMS = 12_000
+MOST_TERMS = 24_000
 CANDIDATE = 0.3  # from which on a tactic is looked at in what is printed here
 
 Vectors = Mapping[str, Any]

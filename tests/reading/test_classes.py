@@ -61,12 +61,26 @@ def test_plain_turns(classes: Classes, language: Language, text: str, label: str
     assert coding.asks == (label not in {"OPINION", "ENCOUR", "ADMIN"})
 
 
-@pytest.mark.parametrize(("language", "text"), [("en", "Did they beat you?"), ("sl", "Ali so vas tepli?")])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Did they beat you?"),
+        ("en", "Was the door locked at night?"),
+        ("sl", "Ali so vas tepli?"),
+        ("sl", "So bila vrata ponoči zaklenjena?"),
+    ],
+)
 def test_a_closed_question_is_worse_the_earlier_it_comes(classes: Classes, language: Language, text: str) -> None:
-    early = _code(classes, text, language, "opening", opened=False)
-    late = _code(classes, text, language, "late", opened=True)
-    assert (early.label, early.side) == ("CLOSED_I", "-")
-    assert (late.label, late.side) == ("CLOSED_A", "+")
+    early, late = Setting(language, "opening", opened=False), Setting(language, "late", opened=True)
+    meaning = meaning_of(text, shipped_embedder())
+    first, last = (classes.classifier.scores(Seen.of(text, meaning, at).whole)["class"] for at in (early, late))
+    assert last["CLOSED_A"] / last["CLOSED_I"] > 2 * first["CLOSED_A"] / first["CLOSED_I"]
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "Did they beat you?"), ("sl", "Ali so vas tepli?")])
+def test_a_blunt_closed_question_comes_too_early(classes: Classes, language: Language, text: str) -> None:
+    coding = _code(classes, text, language, "opening", opened=False)
+    assert (coding.label, coding.side, coding.asks) == ("CLOSED_I", "-", True)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The linear classifier: it weighs as scikit-learn does, says what is wrong with a file, and takes any text."""
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +66,31 @@ def test_a_written_classifier_weighs_as_scikit_learn_does(lines: list[Sample], w
     for line, row in zip(lines, model.predict_proba(design.matrix), strict=True):
         wanted = dict(zip(model.classes_, row, strict=True))
         assert loaded.scores(line.features)["kind"] == pytest.approx(wanted, abs=0.005)
+
+
+def test_labels_that_are_judged_alone_weigh_as_scikit_learn_does(lines: list[Sample], written: Path) -> None:
+    design = Design.of(lines, PLANS, SHAPE)
+    polite = np.array(["polite" in line.labels["mood"] for line in lines])
+    trust = np.array([line.trust for line in lines]) * np.where(polite, 2.0, 1.0)
+    wanted = LogisticRegression(max_iter=500, tol=1e-4).fit(design.matrix, polite, trust).predict_proba(design.matrix)
+    loaded = Classifier.load(written)
+    got = [loaded.scores(line.features)["mood"]["polite"] for line in lines]
+    assert got == pytest.approx(wanted[:, 1].tolist(), abs=0.02)
+
+
+def test_a_head_takes_hints_from_texts_that_say_nothing_of_it(lines: list[Sample]) -> None:
+    # What is loud is heard in texts without a kind; of those with one only loud ones are said to greet.
+    plan = Plan(Head("kind", ("greets", "tells"), exclusive=True), beside="mood")
+    kinds = [
+        Sample("one", line.features, {"kind": frozenset({"greets" if line.labels["mood"] == {"loud"} else "tells"})})
+        for line in lines[:6]
+    ]
+    others = [Sample("two", line.features, {"mood": line.labels["mood"]}) for line in lines]
+    loud = [line.features for line in lines[6:] if line.labels["mood"] == {"loud"}]
+    hinted = fit([*kinds, *others], [plan, Plan(MOOD)], SHAPE)
+    alone = fit([*kinds, *others], [dataclasses.replace(plan, beside=""), Plan(MOOD)], SHAPE)
+    greets = [[each.scores(text)["kind"]["greets"] for text in loud] for each in (hinted, alone)]
+    assert np.mean(greets[0]) > np.mean(greets[1])
 
 
 def test_only_the_terms_that_tell_most_are_kept(fitted: Classifier) -> None:
