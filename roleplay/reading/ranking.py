@@ -20,7 +20,7 @@ from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language, QuestionClass
 
 # Ways of asking that belong to no case: all of them among services, these to a person.
-TO_A_PERSON: frozenset[Saying] = frozenset({"follows", "wide", "greet", "part", "assent"})
+TO_A_PERSON: frozenset[Saying] = frozenset({"follows", "wide", "greet", "part", "assent", "thanks"})
 
 
 @dataclass(frozen=True, eq=False)

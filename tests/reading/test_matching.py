@@ -151,6 +151,50 @@ def test_what_kind_of_thing_is_asked_for(
     assert words[language].kinds_in(words_of(text)) == {kind}
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("en", "Tell me who has the passports.", True),
+        ("en", "Does he know who drove?", False),
+        ("sl", "Pri kom so potni listi?", True),
+        ("sl", "Je kdo poškodovan?", False),
+    ],
+)
+def test_whether_yes_or_no_would_answer(
+    words: dict[Language, AskingWords], language: Language, text: str, names: bool
+) -> None:
+    assert words[language].wants_a_name(words_of(text)) is names
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "courtesy"),
+    [
+        ("en", "Good morning, everybody.", "greet"),
+        ("en", "Yes, please do.", "assent"),
+        ("en", "Anybody there?", "hail"),
+        ("sl", "Dobro jutro vsem.", "greet"),
+        ("sl", "Da, kar začnite.", "assent"),
+        ("sl", "Nasvidenje vsem.", "part"),
+    ],
+)
+def test_courtesies_are_heard(
+    matchers: dict[Language, Matcher], say: Say, language: Language, text: str, courtesy: str
+) -> None:
+    utterance = say(text, language)
+    assert matchers[language].index(utterance).courtesies(Clause(text), utterance) == {courtesy}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "Thank you, that helps."), ("sl", "Hvala, to nam pomaga."), ("en", "Yes, but who holds the passports?")],
+)
+def test_thanks_and_questions_agree_to_nothing(
+    matchers: dict[Language, Matcher], say: Say, language: Language, text: str
+) -> None:
+    utterance = say(text, language)
+    assert "assent" not in matchers[language].index(utterance).courtesies(Clause(text), utterance)
+
+
 def foremost(asked: Sequence[Asked]) -> list[str | None]:
     return [each.aims[0].fact if each.aims else None for each in asked]
 
