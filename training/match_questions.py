@@ -256,7 +256,11 @@ def main(embeds: Embeds | None = None) -> None:
         by_hand(named, FEATURES[:2])
         numbers[f"steps{suffix}"] = fitted(named, FEATURES[:2])
     kept = {name: each.model_dump(exclude_defaults=True) for name, each in numbers.items()}
-    note = "# How likeness becomes a fit (roleplay/reading/calibration.py); set by training/match_questions.py.\n"
+    note = (
+        "# How likeness becomes a fit (roleplay/reading/calibration.py). Set by training/match_questions.py: logistic\n"
+        "# regressions over the labelled parts of five hands and the questions of small new cases (asked), the prose that\n"
+        "# states facts (stated) and messages among services (steps); by letters where no model knows what words mean.\n"
+    )
     FILE.write_text(note + yaml.safe_dump(kept, sort_keys=False), encoding="utf-8")
 
 

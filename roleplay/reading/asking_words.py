@@ -14,7 +14,7 @@ from roleplay.reading.text import words_of
 Kind = Literal["person", "place", "time", "number", "reason", "manner", "thing"]
 Saying = Literal[
     "follows", "wide", "everything", "own", "status", "visit", "needs", "whereabouts",
-    "greet", "hail", "part", "assent", "proposes",
+    "greet", "hail", "part", "assent", "thanks", "proposes",
 ]  # fmt: skip
 Words = tuple[str, ...]
 
@@ -65,6 +65,10 @@ class AskingWords(BaseModel):
     def names(self, words: Words) -> bool:
         """Tell whether a question word stands among words."""
         return _within(self._kind_phrases, words)
+
+    def wants_a_name(self, words: Words) -> bool:
+        """Tell whether words ask with a question word, so that neither yes nor no answers them."""
+        return self.names(words) and (self.names_first(words) or not _begins(self.opens, self.without_leads(words)))
 
     def names_first(self, words: Words) -> bool:
         """Tell whether words begin with a question word, at most after some that lead up to it."""

@@ -132,13 +132,19 @@ class CaseIndex:
 def told_by(facts: Iterable[Fact], language: Language, sayings: Sayings | None) -> Repertoire:
     """Return ways of stating facts: their statements and titles, and how those who hold them tell them."""
     return Repertoire.of(
-        ((("fact", fact.id), spoken, text) for fact in facts for spoken in LANGUAGES for text in _told(fact, spoken)),
+        (
+            (("fact", fact.id), spoken, text)
+            for fact in facts
+            for spoken in LANGUAGES
+            for text in ways_of_telling(fact, spoken)
+        ),
         language,
         sayings,
     )
 
 
-def _told(fact: Fact, language: Language) -> Iterator[str]:
+def ways_of_telling(fact: Fact, language: Language) -> Iterator[str]:
+    """Yield how a fact is stated in a language: by its author, and by the services that hold it."""
     yield from (text.root[language] for text in (fact.statement, fact.title) if language in text.root)
     for lines in (fact.wordings.volunteered, fact.wordings.asked, fact.wordings.earned) if fact.wordings else ():
         yield from lines.root.get(language, ())

@@ -20,7 +20,7 @@ from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language, QuestionClass
 
 # Ways of asking that belong to no case: all of them among services, these to a person.
-TO_A_PERSON: frozenset[Saying] = frozenset({"follows", "wide", "greet", "part", "assent"})
+TO_A_PERSON: frozenset[Saying] = frozenset({"follows", "wide", "greet", "part", "assent", "thanks"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +87,7 @@ class Askable:
     def of(cls, utterance: Utterance, words: AskingWords, sayings: Sayings | None, weights: Logistic) -> "Askable":
         """Index what an utterance may ask for."""
         lent = instead_of_asks(utterance, sayings)
-        said = tuple(_askable(utterance, words, lent))
+        said = tuple(ways_of_asking(utterance, words, lent))
         repertoire = Repertoire.of(said, utterance.language, sayings)
         spoken: dict[Owner, list[frozenset[Kind]]] = {owner: [] for owner in repertoire.owners}
         for owner, language, text in said:
@@ -141,7 +141,7 @@ class Askable:
         return found
 
 
-def _askable(
+def ways_of_asking(
     utterance: Utterance, words: AskingWords, lent: Mapping[str, Lent]
 ) -> Iterator[tuple[Owner, Language, str]]:
     """Yield every way of asking with what it is after; a case need not have every language."""

@@ -23,7 +23,7 @@ SCOPES: Mapping[str, Scope] = {
     "whereabouts": "whereabouts",
 }
 OVERALL = frozenset({"everything", "whereabouts", "wide", "follows"})  # no certain fact is asked for
-SILENT = frozenset({"greet", "hail", "part", "assent", "proposes"})
+SILENT = frozenset({"greet", "hail", "part", "assent", "thanks", "proposes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Wanted:
             topics=topics,
             aims=aims,
             exact=scope not in OVERALL and (self.words.has_content(clause.words) or bool(aims or remarks)),
-            names=self.words.names_first(clause.words),
+            names=self.words.wants_a_name(clause.words),
             who="person" in kinds,
             presses=self._presses(clause),
             scope="matter" if interview else SCOPES.get(scope or "", "matter"),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,10 +16,12 @@ from roleplay.reading.asking_words import AskingWords, load_asking_words
 from roleplay.reading.matching import CaseIndex, Matcher
 from roleplay.reading.meaning import pieces
 from roleplay.reading.ranking import Clause
+from roleplay.reading.sayings import key_of
 from roleplay.reading.text import words_of
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import LANGUAGES, Language
+from training.embed_asks import needed
 
 READING = ROOT / "knowledge" / "reading"
 PARTS = ROOT / "tests" / "exercise" / "sets" / "pack-parts.jsonl"
@@ -151,6 +154,50 @@ def test_what_kind_of_thing_is_asked_for(
     assert words[language].kinds_in(words_of(text)) == {kind}
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("en", "Tell me who has the passports.", True),
+        ("en", "Does he know who drove?", False),
+        ("sl", "Pri kom so potni listi?", True),
+        ("sl", "Je kdo poškodovan?", False),
+    ],
+)
+def test_whether_yes_or_no_would_answer(
+    words: dict[Language, AskingWords], language: Language, text: str, names: bool
+) -> None:
+    assert words[language].wants_a_name(words_of(text)) is names
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "courtesy"),
+    [
+        ("en", "Good morning, everybody.", "greet"),
+        ("en", "Yes, please do.", "assent"),
+        ("en", "Anybody there?", "hail"),
+        ("sl", "Dobro jutro vsem.", "greet"),
+        ("sl", "Da, kar začnite.", "assent"),
+        ("sl", "Nasvidenje vsem.", "part"),
+    ],
+)
+def test_courtesies_are_heard(
+    matchers: dict[Language, Matcher], say: Say, language: Language, text: str, courtesy: str
+) -> None:
+    utterance = say(text, language)
+    assert matchers[language].index(utterance).courtesies(Clause(text), utterance) == {courtesy}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "Thank you, that helps."), ("sl", "Hvala, to nam pomaga."), ("en", "Yes, but who holds the passports?")],
+)
+def test_thanks_and_questions_agree_to_nothing(
+    matchers: dict[Language, Matcher], say: Say, language: Language, text: str
+) -> None:
+    utterance = say(text, language)
+    assert "assent" not in matchers[language].index(utterance).courtesies(Clause(text), utterance)
+
+
 def foremost(asked: Sequence[Asked]) -> list[str | None]:
     return [each.aims[0].fact if each.aims else None for each in asked]
 
@@ -270,3 +317,12 @@ def test_by_letters_alone_the_right_thing_is_mostly_first_for_a_hand_left_out(
         best = askable.rank(clause, askable.likeness(clause), None).best()
         first.append(best is not None and ":".join(best[0]) in (row["owner"], *row["also"]))
     assert len(first) >= 25 and sum(first) >= least * len(first)
+
+
+def test_everything_that_is_said_in_the_shipped_cases_has_its_vector(library: Library) -> None:
+    with np.load(READING / "asks.npz", allow_pickle=False) as file:
+        keys = set(file["keys"].tolist())
+    texts = needed(library)
+    missing = [text for text in texts if key_of(text) not in keys]
+    assert not missing, f"run training/embed_asks.py: {missing[:5]}"
+    assert len(keys) == len(texts), "run training/embed_asks.py: what is gone still has vectors"
