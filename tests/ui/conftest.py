@@ -18,6 +18,7 @@ from roleplay.practice import Session
 from roleplay.scenario.vocabulary import AgencyId, Language
 from roleplay.ui import ahead
 from roleplay.ui import service as wiring
+from roleplay.ui.web import running
 from tests.once import shipped_once, shipped_playable
 
 Driver = Callable[..., AppTest]
@@ -46,6 +47,7 @@ def nothing_made_ready_in_advance() -> Iterator[None]:
     """Here each test begins with a server of its own, and nobody waits for an answer."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ahead, "rehearse", lambda *_, **__: None)
+        patch.setattr(running, "service", lambda: None)
         yield
 
 
