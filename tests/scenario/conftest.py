@@ -12,6 +12,7 @@ from roleplay.scenario.linter import check
 from roleplay.scenario.vocabulary import (
     AGENCIES,
     INNER_STATES,
+    ORDERS,
     PHASES,
     AgencyAct,
     FacilitatorAct,
@@ -277,6 +278,13 @@ def library_files() -> Files:
         **{f"agencies/{agency}.yaml": agency_profile(agency) for agency in AGENCIES},
         "agencies/powers.yaml": {"powers": [power]},
         "agencies/standards.yaml": {"standards": [standard]},
+        "agencies/objections.yaml": {
+            "orders": [
+                {"id": name, "title": text("Pravica", "Right"), "meant": text("bi bilo", "it is"), "speakers": ["ngo"]}
+                for name in ORDERS
+            ],
+            "lines": {agency: {name: lines("Ne.", "No.") for name in ORDERS} for agency in AGENCIES},
+        },
         "rules/interviewee.yaml": {"rules": rules()},
         "voices/narrator.yaml": {"narrator": {name: frame(NARRATOR_SLOTS, name) for name in NARRATOR_SLOTS}},
         "voices/agencies.yaml": {"agencies": {"settled": frame(AGENCY_SLOTS, "settled")}},
