@@ -4,8 +4,8 @@
     python -m training.train_orders --held-out      leaves out lines in turn and prints how well they are heard then
 
 Lines come from `training/lines`: `faults` (orders by what is wrong with them, and plainly good turns), `orders` (frames
-of short orders and of their lawful neighbours), `acts` (what is asked for, decided and ruled out) and `manners` (how
-messages sound). `evals/sets` is never read here. Needs scikit-learn.
+of short orders and of their lawful neighbours), `acts` (what is asked for, decided and ruled out), `manners` (how
+messages sound) and `interview` (calm questions). `evals/sets` is never read here. Needs scikit-learn.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -69,6 +70,10 @@ OPEN_MANNERS = frozenset({"orders", "scolds", "judges"})
 OPEN_STEPS = frozenset({"inspect-now"})
 SHAPE = Shape("", terms=(2.0, 2.0), seen=2, most=40_000)
 PLANS = (Plan(AMONG), Plan(TALK, rare=2.0))
+# Questions and kind words of interviews teach what is no order; every so many of them suffice.
+CALM = frozenset({"OPEN", "PROBE", "CLOSED_A", "ENCOUR", "ADMIN"})
+BENIGN = frozenset({"empathy", "rights_info", "consent", "basic_needs", "summary"})
+EVERY = 4
 FOLDS = 4
 FRAMES, DRAWN = "frames", 12  # the hand of what is drawn from frames, and how often each is drawn
 SHARES = (0.9, 0.96, 0.99, 0.995)  # of lawful lines, below whose log odds orders are counted
@@ -101,6 +106,9 @@ def lines() -> Iterator[Ordered]:
         for path in sorted((LINES / "manners" / language).glob("*.jsonl")):
             rows = (row for row in _rows(path) if row["kind"] == "message")
             yield from (_of_manners(f"manners-{path.stem}", language, row) for row in rows)
+        rows = (row for path in sorted((LINES / "interview").glob(f"{language}-*.jsonl")) for row in _rows(path))
+        calm = (row for row in rows if row["label"] in CALM and BENIGN.issuperset(row["tactics"]))
+        yield from (Ordered("questions", language, row["text"], False, False) for row in islice(calm, 0, None, EVERY))
         yield from drawn(LINES / "orders" / f"{language}.yaml", language)
 
 

@@ -33,8 +33,8 @@ class Bars(NamedTuple):
     sure: float
 
 
-# Of lawful messages that trained nothing one in 25 lies above the first bar among services, one in 150 above the other.
-BARS = {AMONG: Bars(0.0, 1.0), TALK: Bars(0.5, 0.5)}
+# Of lawful messages that trained nothing one in 30 lies above the first bar among services, one in 120 above the other.
+BARS = {AMONG: Bars(0.0, 0.75), TALK: Bars(0.5, 0.5)}
 
 
 @dataclass(frozen=True, slots=True)

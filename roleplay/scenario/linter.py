@@ -14,7 +14,7 @@ from roleplay.scenario.loader import BrokenCaseError, LoadedContent, Origins, lo
 from roleplay.scenario.persons import InterviewRule
 from roleplay.scenario.places import Case, shared_parts
 from roleplay.scenario.reach import check_gates
-from roleplay.scenario.references import check_ids, check_references, check_shared_ids
+from roleplay.scenario.references import check_ids, check_objections, check_references, check_shared_ids
 from roleplay.scenario.seal import compare
 from roleplay.scenario.staffing import check_shared, check_staffing
 from roleplay.scenario.vocabulary import LANGUAGES
@@ -119,6 +119,7 @@ def lint_shared(library: Library) -> Iterator[Finding]:
     """Yield everything that is wrong with what all cases of the library share."""
     offered = {language for scenario in library.scenarios for language in scenario.languages} or set(LANGUAGES)
     yield from check_shared_ids(library)
+    yield from check_objections(library)
     yield from check_shared(library)
     yield from check_texts(list(shared_parts(library)), [name for name in LANGUAGES if name in offered])
 

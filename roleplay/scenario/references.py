@@ -17,7 +17,7 @@ from roleplay.scenario.files import Finding
 from roleplay.scenario.flow import Inject
 from roleplay.scenario.persons import Admission, Disclosure, Everyday, Person
 from roleplay.scenario.places import NAMES, Case, Part, Place, name_of
-from roleplay.scenario.vocabulary import AGENCIES
+from roleplay.scenario.vocabulary import AGENCIES, ORDERS
 
 REFERENCES: Mapping[type[BaseModel], Mapping[str, tuple[str, ...]]] = {
     Condition: {
@@ -128,3 +128,14 @@ def check_shared_ids(library: Library) -> Iterator[Finding]:
     """Yield a finding for each id that is used twice among powers or interviewee rules."""
     yield from _repeated(library.powers, Place("agencies/powers.yaml", ("powers",)))
     yield from _repeated(library.rules, Place("rules/interviewee.yaml", ("rules",)))
+
+
+def check_objections(library: Library) -> Iterator[Finding]:
+    """Yield a finding for each kind of unlawful order that is not described, or that an agency does not object to."""
+    known, place = library.objections, Place("agencies/objections.yaml")
+    for order in ORDERS:
+        if order not in known.order:
+            yield place.at("orders").finding(f"nothing is said of the order '{order}'", "describe it")
+        for agency in AGENCIES:
+            if order not in known.lines.get(agency, {}):
+                yield place.at("lines", agency, order).finding("the agency has no objection to this", "write some")

@@ -21,6 +21,7 @@ from tests.once import KNOWLEDGE
 Begin = Callable[..., Stage]
 SEPARATE = Act(kind="request", id="separate-persons", of="action", to=("border",))
 DETAIN = Act(kind="decide", id="detain-suspects", of="action")
+KEEP_APART = Act(kind="decide", id="separate-persons", of="action")
 COUSIN = Act(kind="decide", id="accept-cousin", of="action")
 
 
@@ -116,16 +117,14 @@ def test_an_interview_is_not_interrupted_and_shows_the_doubt(begin: Begin, libra
 
 def test_a_step_of_one_s_own_is_taken_back_by_a_correction_that_costs_nothing(begin: Begin, library: Library) -> None:
     stage = at(begin)
-    list(stage.practice.call_inject(stage.session, "cousin-arrives"))
-    stage.says("room", acts=(COUSIN,))
+    stage.says("room", acts=(KEEP_APART,))
     state = stage.session.state
     turn, minute = state.turn, state.minute
-    assert (state.interpreter, "accept-cousin" in state.taken) == ("unvetted", True)
-    assert steps_to_take_back(state, turn) == {0: COUSIN}
+    assert (state.separated, "separate-persons" in state.taken) == (True, True)
+    assert steps_to_take_back(state, turn) == {0: KEEP_APART}
     (move,) = stage.corrects(turn, 0)
     assert (move.speaker, move.act) == ("narrator", "action_undone")
-    assert (state.interpreter, "accept-cousin" in state.taken, state.minute) == ("none", False, minute)
-    assert state.harms == {("unsafe_interpreter", "accept-cousin")}
+    assert (state.separated, "separate-persons" in state.taken, state.minute) == (False, False, minute)
     assert state.disputed == {turn}
     (found,) = understood_by_message(state, library).values()
     assert [chip.undone for chip in found.chips] == [True]
@@ -145,9 +144,9 @@ def test_a_disputed_harm_stays_in_the_report_and_says_so(begin: Begin, library: 
         found = count_harms(record(state, library), rubric)
         return [(harm.kind, harm.disputed) for harm in found]
 
-    assert harms() == [("unsafe_interpreter", False)]
-    stage.corrects(state.turn, 0)
-    assert harms() == [("unsafe_interpreter", True)]
+    assert harms() == [("unlawful_order", False)]
+    stage.corrects(state.turn)
+    assert harms() == [("unlawful_order", True)]
 
 
 def test_what_another_has_under_way_is_called_off(begin: Begin, library: Library) -> None:

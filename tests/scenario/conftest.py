@@ -11,6 +11,7 @@ from roleplay.scenario.files import Finding
 from roleplay.scenario.linter import check
 from roleplay.scenario.vocabulary import (
     AGENCIES,
+    ORDERS,
     PHASES,
     AgencyAct,
     FacilitatorAct,
@@ -275,6 +276,13 @@ def library_files() -> Files:
     return {
         **{f"agencies/{agency}.yaml": agency_profile(agency) for agency in AGENCIES},
         "agencies/powers.yaml": {"powers": [power]},
+        "agencies/objections.yaml": {
+            "orders": [
+                {"id": name, "title": text("Pravica", "Right"), "meant": text("bi bilo", "it is"), "speakers": ["ngo"]}
+                for name in ORDERS
+            ],
+            "lines": {agency: {name: lines("Ne.", "No.") for name in ORDERS} for agency in AGENCIES},
+        },
         "rules/interviewee.yaml": {"rules": rules()},
         "voices/narrator.yaml": {"narrator": {name: frame(NARRATOR_SLOTS, name) for name in NARRATOR_SLOTS}},
         "voices/agencies.yaml": {"agencies": {"settled": frame(AGENCY_SLOTS, "settled")}},

@@ -432,3 +432,13 @@ def test_an_act_needs_lines_of_the_agency_or_of_all(files: Files, check_files: C
     change(files, "voices/agencies.yaml", "agencies.settled", REMOVE)
     found = check_files(files)
     assert found and all("settled" in f"{finding.key} {finding.problem}" for finding in found)
+
+
+def test_an_agency_without_an_objection_is_found(files: Files, check_files: Check) -> None:
+    del files["agencies/objections.yaml"]["lines"]["ngo"]["no_vow"]
+    assert_found(check_files(files), "agencies/objections.yaml", "lines.ngo.no_vow", "no objection")
+
+
+def test_an_order_of_which_nothing_is_said_is_found(files: Files, check_files: Check) -> None:
+    del files["agencies/objections.yaml"]["orders"][0]
+    assert_found(check_files(files), "agencies/objections.yaml", "orders", "nothing is said of the order")

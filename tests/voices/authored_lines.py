@@ -69,8 +69,9 @@ def _agency(library: Library, scenario: Scenario, language: Language, agency: Ag
     powers = cycle(power for power in library.powers if agency not in power.owners)
     facts = cycle(fact for fact in scenario.facts if fact.wordings is not None)
     phrases = cycle(topic.phrase or topic.title for topic in scenario.topics)
+    yield from _objections(library, scenario, language, agency)
     for act, lines in (library.common | profile.lines).items():
-        for line in lines[language]:
+        for line in () if act in ("refuse", "ask_back") else lines[language]:
             action, power, fact, phrase = next(actions), next(powers), next(facts), next(phrases)
             slots = {
                 "title": action.title[language],
@@ -101,6 +102,16 @@ def _agency(library: Library, scenario: Scenario, language: Language, agency: Ag
                     text,
                     may_say(scenario, language, agency, act, text, facts_of, agency, known=tuple(carried)),
                 )
+
+
+def _objections(library: Library, scenario: Scenario, language: Language, agency: AgencyId) -> Iterator[Good]:
+    known = library.objections
+    for order in known.orders:
+        for words in known.lines[agency][order.id][language]:
+            for act in ("refuse", "ask_back"):
+                frame = library.common[act][language][0]  # type: ignore[index]
+                text = frame.format_map({"objection": words, "meant": order.meant[language]})
+                yield Good(text, may_say(scenario, language, agency, act, text, (), agency))
 
 
 def _wordings(fact: Fact, language: Language) -> tuple[str, ...]:
