@@ -55,7 +55,7 @@ ONCE = frozenset({"conflict", "pace", "overtime"})
 # What an agency says against something that was done, is to be done or was claimed.
 OBJECTIONS: frozenset[AgencyAct] = frozenset(("push_back", "object"))
 # What an agency says of an action that it would take if it were asked to.
-OFFERS: frozenset[AgencyAct] = frozenset(("not_yet", "able"))
+OFFERS: frozenset[AgencyAct] = frozenset(("not_yet", "able", "clarify"))
 # What an agency says at most once a phase, of what it should not have been told and of what it holds to.
 CAUTIONS: frozenset[CautionAct] = frozenset(get_args(CautionAct))
 # The action by which a colleague explains a person's rights.
