@@ -32,7 +32,12 @@ FACILITATOR_ACTS = frozenset({"conflict", "pace"})
 # A person without an interpreter has a handful of words, and these are the author's.
 WORDLESS = frozenset({"no_interpreter"})
 REPORTS = frozenset({"share", "report", "already_done"})
-LEANING = CAUTIONS | {"decline", "object", "push_back"}  # acts for which a passage of the manual is of use
+LEANING = CAUTIONS | {
+    "decline",
+    "object",
+    "push_back",
+    "competence",
+}  # acts for which a passage of the manual is of use
 LONGEST_PASSAGE = 300
 TALK, REPORT, PAUSED = 30, 60, 12  # words
 LOW, HIGH = 0.35, 0.65
