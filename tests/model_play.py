@@ -96,7 +96,8 @@ def decisions(state: State) -> list[object]:
 
 def unanswered(state: State) -> set[str]:
     """Return the moves that were decided and not spoken."""
-    spoken = {entry.event.move for entry in state.log if isinstance(entry.event, Said)}
+    said = (entry.event for entry in state.log if isinstance(entry.event, Said))
+    spoken = {move for event in said for move in (event.move, *event.also)}
     return {entry.event.move.id for entry in state.log if isinstance(entry.event, Decided)} - spoken
 
 

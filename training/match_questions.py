@@ -258,8 +258,8 @@ def main(embeds: Embeds | None = None) -> None:
     kept = {name: each.model_dump(exclude_defaults=True) for name, each in numbers.items()}
     note = (
         "# How likeness becomes a fit (roleplay/reading/calibration.py). Set by training/match_questions.py: logistic\n"
-        "# regressions over the labelled parts of five hands and the questions of small new cases (asked), the prose that\n"
-        "# states facts (stated) and messages among services (steps); by letters where no model knows what words mean.\n"
+        "# regressions over the labelled parts of five hands and questions of small new cases (asked), the prose that\n"
+        "# states facts (stated) and messages among services (steps); by letters where no model tells their meaning.\n"
     )
     FILE.write_text(note + yaml.safe_dump(kept, sort_keys=False), encoding="utf-8")
 

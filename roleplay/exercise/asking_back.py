@@ -77,7 +77,7 @@ def courtesy(
         return Answer(agency, "puzzled")
     doubtful = any(not act.sure and act.kind in ("ask", *STEPS) for act in reading.acts)
     if about or doubtful or not reading.sense or _is_waved_off(state):
-        return Answer(agency, "clarify", about=about)
+        return _back(state, agency, about or reading.topics[:MOST_READINGS])
     if not called:
         return None
     if reading.label == "ENCOUR" and not reading.facts:
@@ -96,8 +96,9 @@ def not_understood(
     found = [(*(agency for agency in item.to if agency in hearers), *others) for item in reading.unclear]
     for agency in dict.fromkeys(agencies[0] for agencies in found if agencies):
         if stage.has_answer_left():
-            about = () if agency in repliers else _readings(stage.state, reading, agency, ())
-            yield from say(stage, Answer(agency, "unclear" if agency in repliers else "clarify", about=about), direct)
+            about = _readings(stage.state, reading, agency, ()) or reading.topics[:MOST_READINGS]
+            lost = Answer(agency, "unclear") if agency in repliers else _back(stage.state, agency, about)
+            yield from say(stage, lost, direct)
 
 
 def nobody_knows(stage: Stage, questions: Sequence[Asked], hearers: tuple[AgencyId, ...]) -> Iterator[Event]:
@@ -134,6 +135,12 @@ def _moves(state: State) -> Iterator[Move]:
 
 def _spoken(stage: Stage) -> list[str]:
     return [move.speaker for move in stage.state.pending.values() if move.answers == stage.state.turn]
+
+
+def _back(state: State, agency: AgencyId, about: tuple[str, ...]) -> Answer:
+    """Ask back with what may have been meant; to a single step "yes, please" is then enough."""
+    step = about[0] if len(about) == 1 and about[0] in state.scenario.action else None
+    return Answer(agency, "clarify", action=step, about=about)
 
 
 def _readings(state: State, reading: Reading, agency: AgencyId, asked: Sequence[Asked]) -> tuple[str, ...]:

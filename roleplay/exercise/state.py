@@ -19,7 +19,7 @@ from roleplay.scenario.vocabulary import PHASES, AgencyAct, AgencyId, CautionAct
 # What an agency says against something that was done, is to be done or was claimed.
 OBJECTIONS: frozenset[AgencyAct] = frozenset(("push_back", "object", "refuse", "ask_back"))
 # What an agency says of an action that it would take if it were asked to.
-OFFERS: frozenset[AgencyAct] = frozenset(("not_yet", "able"))
+OFFERS: frozenset[AgencyAct] = frozenset(("not_yet", "able", "clarify"))
 # What an agency says at most once a phase, of what it should not have been told.
 CAUTIONS: frozenset[CautionAct] = frozenset(get_args(CautionAct))
 

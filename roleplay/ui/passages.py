@@ -12,7 +12,7 @@ from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, symbol, tag
 from roleplay.ui.service import service
 
-PROCEDURAL = frozenset({"decline", "object", "push_back", "refuse", "ask_back"})
+PROCEDURAL = frozenset({"decline", "object", "push_back", "refuse", "ask_back", "competence"})
 """What agencies say about who may do what: either the manual says so too, or it is said that it does not."""
 
 

@@ -38,6 +38,7 @@ LEANING = CAUTIONS | {
     "push_back",
     "refuse",
     "ask_back",
+    "competence",
 }  # acts for which a passage of the manual is of use
 LONGEST_PASSAGE = 300
 TALK, REPORT, PAUSED = 30, 60, 12  # words

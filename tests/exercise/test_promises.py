@@ -21,7 +21,7 @@ Begin = Callable[..., Stage]
 def texts(stage: Stage, moves: list[Move]) -> str:
     """What was said in these moves."""
     wanted = {move.id for move in moves}
-    return " ".join(event.text for event in stage.events("said") if event.move in wanted)
+    return " ".join(event.text for event in stage.events("said") if wanted & {event.move, *event.also})
 
 
 def minute_of(stage: Stage, action: str) -> float:

@@ -109,6 +109,21 @@ def test_what_was_perhaps_meant_is_asked_back_by_whoever_may_do_it(begin: Begin)
     assert (other.act, other.about) == ("clarify", ())
 
 
+def test_a_step_asked_back_is_taken_on_with_a_word(begin: Begin) -> None:
+    stage = begin("police")
+    doubtful = Act(kind="ask", id="medical-check", of="action", sure=False)
+    assert answer(stage, "social", acts=(doubtful,)).about == ("medical-check",)
+    taken = answer(stage, "social", assents=True)
+    assert (taken.act, taken.action) == ("accept", "medical-check")
+
+
+def test_what_a_message_seems_to_be_about_is_asked_back_where_no_step_is(begin: Begin, case: Scenario) -> None:
+    stage = begin("police")
+    move = answer(stage, "prosecutor", unclear=(Unclear(),), topics=("documents", "phones", "debt"))
+    assert (move.act, move.about, move.action) == ("clarify", ("documents", "phones"), None)
+    assert case.topic["phones"].phrase["en"] in words(stage, move)  # type: ignore[index]
+
+
 def test_an_order_that_was_not_understood_is_never_taken_as_heard(begin: Begin) -> None:
     stage = begin("police")
     move = answer(stage, "border", unclear=(Unclear(),))

@@ -80,7 +80,8 @@ class Tapped(ModelVoice):
 
     def prepare(self, brief: Brief, state: State, library: Library) -> Brief:
         self.tap.state = state
-        self.tap.released[brief.move.id] = released(brief.move, state)
+        parts = (brief, *brief.more)
+        self.tap.released[brief.move.id] = frozenset[str]().union(*(released(part.move, state) for part in parts))
         return super().prepare(brief, state, library)
 
     def speak(self, brief: Brief, used: Mapping[str, int], cancel: Cancel) -> Iterator[Words | Speech]:
