@@ -13,6 +13,7 @@ from typing import Self, get_args
 from roleplay.exercise.reading import Act, Utterance
 from roleplay.reading.bounds import (
     ASKED_FROM,
+    BY_LIKENESS,
     CERTAIN,
     CREDITED,
     DENIED,
@@ -103,8 +104,8 @@ class ActReader:
     ) -> Iterator[Act]:
         """Yield what a message among services does with the steps of its case: the sure ones, then what to ask about.
 
-        `likeness` says for each sentence how like ways of naming it each action is (0-1); it stands for the judgement
-        of the classifier where that does not know an action.
+        `likeness` says for each sentence how like ways of naming it each action is (0-1); it is the only sign of an
+        action that the classifier does not know.
         """
         heard = [self._scores(each, utterance, place, len(spoken)) for place, each in enumerate(spoken)]
         known = {action.id: action for action in utterance.actions}
@@ -140,10 +141,10 @@ class ActReader:
         place: int,
         utterance: Utterance,
     ) -> Iterator[Guess]:
-        named = {**likeness, **scores["step"]}
         for action in utterance.actions:
+            named = _either(scores["step"].get(action.id, 0.0), BY_LIKENESS * likeness.get(action.id, 0.0))
             for kind in STEPS:
-                likelihood = named.get(action.id, 0.0) * scores["among"][kind] * _fitting(kind, action, utterance)
+                likelihood = named * scores["among"][kind] * _fitting(kind, action, utterance)
                 if likelihood > 0:
                     yield Guess(kind, action.id, likelihood, place)
 
@@ -200,6 +201,11 @@ class ActReader:
         if kind in HARSH:
             return scores[kind] >= NOT_OTHERWISE and tactics.get(kind, 1.0) >= NOT_OTHERWISE
         return scores[kind] >= NOT_OTHERWISE and not plainness.marks & JOKES
+
+
+def _either(one: float, other: float) -> float:
+    """Return how likely it is that one of two independent signs is right."""
+    return 1 - (1 - one) * (1 - other)
 
 
 def _fitting(kind: ActKind, action: Action, utterance: Utterance) -> float:
