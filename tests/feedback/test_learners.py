@@ -156,7 +156,7 @@ def test_the_report_ranks_the_simulated_learners(
 def test_learners_of_another_hand_are_ranked_too(
     hand: str, agency: str, language: Language, library: Library, knowing_reader: LocalReader, rubric: Rubric
 ) -> None:
-    """Others who knew the participants' copy alone wrote these, three learners each; see `docs/measured.md`."""
+    """Others who knew the participants' copy alone wrote these, three learners each."""
     reports = []
     for name in LEARNERS:
         store = SessionStore(open_engine("sqlite://"))
