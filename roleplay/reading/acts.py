@@ -148,9 +148,9 @@ class ActReader:
                 if likelihood > 0:
                     yield Guess(kind, action.id, likelihood, place)
 
-    def requests(self, each: Spoken, utterance: Utterance, place: int, count: int) -> float:
-        """Return how likely a sentence asks somebody for a deed (0-1)."""
-        return self._scores(each, utterance, place, count)["among"]["request"]
+    def kinds(self, each: Spoken, utterance: Utterance, place: int, count: int) -> Mapping[str, float]:
+        """Return how likely each kind of act is in a sentence among services (0-1)."""
+        return self._scores(each, utterance, place, count)["among"]
 
     def speaker_acts(self, sentences: Sequence[str], utterance: Utterance) -> bool:
         """Tell whether a message rather announces what its writer does than asks somebody for a deed."""

@@ -190,7 +190,7 @@ class Classifier:
         """
         places, values = self.columns.cells(features)
         found = self.base + values @ self.weights[places]
-        if features.vector is not None:
+        if features.vector is not None and len(self.columns.center):
             found = found + (features.vector - self.columns.center) @ self.weights[: len(self.columns.center)]
         each = iter(found.tolist())
         return {head.name: {label: next(each) for label in head.labels} for head in self.heads}

@@ -17,6 +17,7 @@ from roleplay.reading.classes import Classes, Coding, Setting
 from roleplay.reading.matching import CaseIndex, Matcher
 from roleplay.reading.meaning import Embeds, Meaning, Vectors, meaning_of, pieces
 from roleplay.reading.orders import OrderEar
+from roleplay.reading.powers import powers_in
 from roleplay.reading.ranking import Clause
 from roleplay.reading.speech import is_rude, speech_of
 from roleplay.reading.text import Sentence, sentences
@@ -113,7 +114,8 @@ class LocalReader:
             tactics = {_KIND_OF[tactic]: likelihood for tactic, likelihood in coding.tactics.items()}
             return (*self._acts.to_person(spoken, utterance, tactics), *orders)
         likeness = [{item.action: item.fit for item in index.steps(clause)} for clause in clauses]
-        return (*orders, *self._acts.steps(spoken, utterance, likeness))
+        steps = self._acts.steps(spoken, utterance, likeness)
+        return (*orders, *steps, *powers_in(spoken, utterance, self._acts))
 
     def _unclear(
         self, utterance: Utterance, spoken: Sequence[Spoken], clauses: Sequence[Clause], acts: Sequence[Act]
@@ -123,7 +125,10 @@ class LocalReader:
         if utterance.channel == "interview":
             return
         for place, (each, clause) in enumerate(zip(spoken, clauses, strict=True)):
-            if each.text not in known and self._acts.requests(each, utterance, place, len(spoken)) >= UNDERSTOOD:
+            if (
+                each.text not in known
+                and self._acts.kinds(each, utterance, place, len(spoken))["request"] >= UNDERSTOOD
+            ):
                 yield Unclear(to=clause.to)
 
 

@@ -1,0 +1,37 @@
+"""Which powers a sentence names: by the word beginnings that their file gives, all of which have to occur in it.
+
+Powers are few and their names are terms of law, so words tell them; who claims, asks for or only mentions one, the acts
+of the sentence tell (`acts.py`).
+"""
+
+from collections.abc import Iterator, Sequence
+
+from roleplay.exercise.reading import Act, Utterance
+from roleplay.reading.acts import ActReader, Spoken
+from roleplay.reading.bounds import DONE, UNDERSTOOD
+from roleplay.reading.text import words_of
+from roleplay.scenario.agencies import Power
+from roleplay.scenario.vocabulary import STEPS, ActKind, Language
+
+
+def powers_in(spoken: Sequence[Spoken], utterance: Utterance, acts: ActReader) -> Iterator[Act]:
+    """Yield what a message does with the powers that it names; a plain claim or order alone is sure."""
+    for place, each in enumerate(spoken):
+        words = words_of(each.text)
+        named = [power for power in utterance.powers if _names(power, words, utterance.language)]
+        if not named:
+            continue
+        kinds = acts.kinds(each, utterance, place, len(spoken))
+        kind: ActKind = max((*STEPS, "ask"), key=lambda name: kinds[name])
+        plain = not each.plainness.marks and not (each.plainness.asks and kind == "decide")
+        for power in named:
+            if kinds[kind] < UNDERSTOOD:
+                continue
+            sure = kind == "ask" or (plain and kinds[kind] >= DONE)
+            yield Act(kind=kind, id=power.id, of="power", to=utterance.to, quote=each.text, sure=sure)
+
+
+def _names(power: Power, words: Sequence[str], language: Language) -> bool:
+    return any(
+        all(any(word.startswith(stem) for word in words) for stem in words_of(line)) for line in power.stems[language]
+    )
