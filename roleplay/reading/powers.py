@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from roleplay.exercise.reading import Act, Utterance
 from roleplay.reading.acts import ActReader, Spoken
-from roleplay.reading.bounds import DONE, UNDERSTOOD
+from roleplay.reading.bounds import DONE, SHOWN
 from roleplay.reading.text import words_of
 from roleplay.scenario.agencies import Power
 from roleplay.scenario.vocabulary import STEPS, ActKind, Language
@@ -25,7 +25,7 @@ def powers_in(spoken: Sequence[Spoken], utterance: Utterance, acts: ActReader) -
         kind: ActKind = max((*STEPS, "ask"), key=lambda name: kinds[name])
         plain = not each.plainness.marks and not (each.plainness.asks and kind == "decide")
         for power in named:
-            if kinds[kind] < UNDERSTOOD:
+            if kinds[kind] < SHOWN:
                 continue
             sure = kind == "ask" or (plain and kinds[kind] >= DONE)
             yield Act(kind=kind, id=power.id, of="power", to=utterance.to, quote=each.text, sure=sure)
