@@ -107,12 +107,13 @@ def case(library: Library) -> Scenario:
 
 @pytest.fixture(scope="session")
 def reader() -> LocalReader:
-    return shipped_reader(KNOWLEDGE / "reading", None)
+    """The reader that people play with; by words alone it hears little, and only where the embedder does not run."""
+    return shipped_reader(KNOWLEDGE / "reading", shipped_embedder())
 
 
 @pytest.fixture(scope="session")
 def knowing_reader() -> LocalReader:
-    """The reader as it ships, which knows the meaning of sentences; slower than the plain one, and better."""
+    """The same reader, for what needs the meaning of sentences in any case."""
     embeds = shipped_embedder()
     if embeds is None:
         pytest.skip("the shipped embedder does not run here")
