@@ -4,8 +4,8 @@
     python -m training.train_orders --held-out      leaves out lines in turn and prints how well they are heard then
 
 Lines come from `training/lines`: `faults` (orders by what is wrong with them, and plainly good turns), `orders` (frames
-of short orders and of their lawful neighbours), `acts` (what is asked for, decided and ruled out), `manners` (how
-messages sound) and `interview` (calm questions). `evals/sets` is never read here. Needs scikit-learn.
+of short orders and of their lawful neighbours), `acts` (what is asked for, decided and ruled out) and
+`interview` (calm questions). `evals/sets` is never read here. Needs scikit-learn.
 """
 
 import argparse
@@ -57,16 +57,6 @@ KIND_OF_STEP: Mapping[str, OrderId] = {
     "accept-cousin": "no_stranger",
     "one-convoy": "keep_apart",
 }
-# Messages that sound like this give such an order; without a kind, one that mostly makes rights or help wait.
-KIND_OF_MANNER: Mapping[str, OrderId | None] = {
-    "neglects": None,
-    "pressures": None,
-    "spreads": "keep_private",
-    "stranger": "no_stranger",
-    "vows": "no_vow",
-}
-# Of these it is open whether they give one.
-OPEN_MANNERS = frozenset({"orders", "scolds", "judges"})
 OPEN_STEPS = frozenset({"inspect-now"})
 SHAPE = Shape("", terms=(2.0, 2.0), seen=2, most=40_000)
 PLANS = (Plan(AMONG), Plan(TALK, rare=2.0))
@@ -103,9 +93,6 @@ def lines() -> Iterator[Ordered]:
                 yield Ordered(path.stem[:8], language, row["text"], talk, kind is not None, kind, row["quote"])
         for path in sorted((LINES / "acts").glob(f"*-{language}.jsonl")):
             yield from (_of_acts(path.stem[:7], language, row) for row in _rows(path))
-        for path in sorted((LINES / "manners" / language).glob("*.jsonl")):
-            rows = (row for row in _rows(path) if row["kind"] == "message")
-            yield from (_of_manners(f"manners-{path.stem}", language, row) for row in rows)
         rows = (row for path in sorted((LINES / "interview").glob(f"{language}-*.jsonl")) for row in _rows(path))
         calm = (row for row in rows if row["label"] in CALM and BENIGN.issuperset(row["tactics"]))
         yield from (Ordered("questions", language, row["text"], False, False) for row in islice(calm, 0, None, EVERY))
@@ -146,14 +133,6 @@ def _of_acts(hand: str, language: Language, row: Any) -> Ordered:
     ruled_out = any(act["kind"] == "forbid" and act["id"] not in KIND_OF_STEP for act in acts)
     strange = any(act["id"] in OPEN_STEPS or act["kind"] in ("threat", "promise", "blame") for act in acts)
     return Ordered(hand, language, row["text"], talk, None if ruled_out or strange else False)
-
-
-def _of_manners(hand: str, language: Language, row: Any) -> Ordered:
-    tags = set(row["tags"])
-    wrong = [KIND_OF_MANNER[tag] for tag in KIND_OF_MANNER if tag in tags]
-    if wrong:
-        return Ordered(hand, language, row["text"], False, True, wrong[0] if len(wrong) == 1 else None)
-    return Ordered(hand, language, row["text"], False, None if tags & OPEN_MANNERS else False)
 
 
 def labelled(line: Ordered) -> Iterator[Labelled]:
