@@ -14,14 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from roleplay.config import ROOT, Settings
+from roleplay.config import Settings
+from roleplay.exercise.reading import Utterance
 from roleplay.knowledge.mandates import decide
 from roleplay.knowledge.manual import Manual
 from roleplay.knowledge.search import Query, Searcher, clean
 from roleplay.knowledge.units import Unit
-from roleplay.reading.actors import Actor, who_acts
-from roleplay.reading.lexicon import load_lexicon
+from roleplay.reading.acts import ActReader
+from roleplay.reading.meaning import pieces
 from roleplay.scenario.vocabulary import LANGUAGES, Language
+from tests.once import KNOWLEDGE
 
 SETS = Path(__file__).parent.parent / "knowledge" / "sets"
 PASSAGES, UNITS_EACH = 2000, 7
@@ -93,10 +95,11 @@ def test_recall_and_silence(manual, language, by_meaning, name) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_routes(manual, language) -> None:
-    lexicon = load_lexicon(ROOT / "knowledge" / "reading" / f"{language}.yaml")
+    reader = ActReader.load(KNOWLEDGE / "reading")
     within, right = [], []
     for line in lines("route-test.jsonl", language):
-        actor = line["learner_agency"] if who_acts(line["text"], lexicon) is Actor.SPEAKER else line["to"]
+        said = Utterance(line["text"], language, "room", line["learner_agency"])
+        actor = line["learner_agency"] if reader.speaker_acts(pieces(line["text"]), said) else line["to"]
         route = decide(manual.mandates, manual.whose_task(line["text"]), actor)
         within.append(route.within_mandate == line["within_mandate"])
         right.append(route.right_agency in line["right_agency"])
