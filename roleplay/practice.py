@@ -44,7 +44,7 @@ from roleplay.people.groups import ALONE, People
 from roleplay.people.visitor import LOCAL, Visitor
 from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.scenario.case import Library, Scenario
-from roleplay.scenario.vocabulary import Channel
+from roleplay.scenario.vocabulary import ActKind, Channel
 from roleplay.session import Session, Turn, drives
 from roleplay.shelf import Shelf
 from roleplay.storage.sessions import FORMAT, SessionStore
@@ -211,6 +211,18 @@ class Practice:
         if choice is not None and not 0 <= choice < len(offered):
             raise InputError("no_such_proposal", most=len(offered))
         return self.take(session, Settled(choice=choice, only_asked=only_asked))
+
+    def clear_up(self, session: Session, kind: ActKind, *, meant: bool) -> Turn:
+        """Say of a safeguard that the latest words in an interview put unsurely whether it was meant.
+
+        Raises:
+            InputError: if there is no such doubt.
+        """
+        self._refuse_when_idle(session)
+        doubted = session.state.doubted
+        if kind not in doubted:
+            raise InputError("no_such_proposal", most=len(doubted))
+        return self.take(session, Settled(choice=0 if meant else None, doubt=kind))
 
     def correct(self, session: Session, turn: int, act: int | None = None) -> Turn:
         """Say that the message of a turn was not meant as it was understood; `act` names a step to be taken back.

@@ -30,7 +30,7 @@ from roleplay.exercise.inputs import (
     Settled,
     Waited,
 )
-from roleplay.exercise.interview import question
+from roleplay.exercise.interview import cleared_up, question
 from roleplay.exercise.moves import FACILITATOR, NARRATOR
 from roleplay.exercise.objecting import denied_in_talk
 from roleplay.exercise.reading import Reading
@@ -49,6 +49,10 @@ def respond(state: State, library: Library, event: Event) -> Iterator[Event]:  #
             yield from _open(stage)
         case Said(channel="interview"):
             yield from _interview(stage, event.to[0], event, state.reading)
+        case Settled(doubt=str(kind)):
+            if state.said is not None:
+                person = state.scenario.person[state.said.to[0]]
+                yield from cleared_up(state, person, kind, library.rules)
         case Said() | Settled() if state.said is not None and not state.unsettled:
             yield from _talk(stage, state.said)
         case Corrected():

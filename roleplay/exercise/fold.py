@@ -41,6 +41,7 @@ from roleplay.exercise.inputs import Coached, Formulated, Graded, Paused, Reflec
 from roleplay.exercise.moves import FACILITATOR, Move
 from roleplay.exercise.orders import Objected, doubt_of
 from roleplay.exercise.proposals import settle
+from roleplay.exercise.reading import Reading
 from roleplay.exercise.state import CAUTIONS, OBJECTIONS, OFFERS, State
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import AgencyId, PhaseId
@@ -84,7 +85,7 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
         case Read():
             state.reading = event.reading
         case Settled() if state.said is not None and state.reading is not None:
-            state.reading, state.settled = settle(state.said, state.reading, event), True
+            _settle(state, state.said, state.reading, event)
         case Decided():
             _decide(state, event.move)
         case Reflected() | Formulated() | Summarised() | Graded() | SelfRated():
@@ -107,6 +108,19 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             _hold_against(state, event)
         case _:
             pass  # inputs and records that change nothing but the log
+
+
+def _settle(state: State, said: Said, reading: Reading, event: Settled) -> None:
+    state.reading, state.settled = settle(said, reading, event), True
+    if event.doubt is not None:
+        _explain_rights(state, said.to[0])
+
+
+def _explain_rights(state: State, person: str) -> None:
+    """A person knows of the rights once they have surely been explained, in words that the person understands."""
+    told = state.reading is not None and "rights_info" in state.reading.sure_tactics
+    if told and state.understands(person):
+        state.persons[person].rights_known = True
 
 
 def _hold_against(state: State, event: HarmDone | Objected) -> None:
@@ -217,11 +231,9 @@ def _move_person(state: State, event: StateChanged | TopicOpened) -> None:
         inner.questions += 1
         inner.account_given = inner.account_given or event.account
         inner.last_topic = event.topics[0] if event.topics else inner.last_topic
-        if state.reading is not None:
-            if "rights_info" in state.reading.sure_tactics and state.understands(event.person):
-                inner.rights_known = True
-            if state.reading.label == "LEAD":
-                inner.suggested.update(event.topics)
+        _explain_rights(state, event.person)
+        if state.reading is not None and state.reading.label == "LEAD":
+            inner.suggested.update(event.topics)
 
 
 def _mark_person(state: State, event: EvidenceShown | AdmittedFalsely | TakenBack | WentAlong | Contradicted) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from roleplay.exercise.reading import Act
-from roleplay.scenario.vocabulary import Channel, Level
+from roleplay.scenario.vocabulary import ActKind, Channel, Level
 
 Origin = Literal["learner", "authored", "model", "fallback"]
 Confidence = Literal["sure", "doubtful", "unscored", "unobserved"]
@@ -75,12 +75,14 @@ class Settled(Record):
     """Input: the learner said which of the steps was meant that the latest words had left open.
 
     `choice` is its place among those that were proposed, None for none of them; `only_asked` says that the words did
-    no more than ask about the nearest.
+    no more than ask about the nearest. With a `doubt`, it is said of a safeguard of that kind that was seen unsurely in
+    an interview: any `choice` means that it was meant, None that it was not.
     """
 
     kind: Literal["settled"] = "settled"
     choice: int | None = Field(default=None, ge=0)
     only_asked: bool = False
+    doubt: ActKind | None = None
 
 
 class Corrected(Record):

@@ -21,7 +21,7 @@ from roleplay.exercise.interviewee import Moment, apply_rules, candidates, missi
 from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.state import State
 from roleplay.scenario.persons import Admission, InterviewRule, Person
-from roleplay.scenario.vocabulary import HarmKind, Stance, Tactic
+from roleplay.scenario.vocabulary import TACTIC_OF, ActKind, HarmKind, Stance, Tactic
 
 HARM_OF_TACTIC: dict[Tactic, HarmKind] = {"threat": "threat", "promise": "promise"}
 SUBSTANTIVE = frozenset({"OPEN", "PROBE", "CLOSED_A", "CLOSED_I", "LEAD", "MULTI", "FORCED", "OPINION"})
@@ -47,6 +47,17 @@ def question(
     topics = tuple(dict.fromkeys((*of_answer, *moment.topics)))
     yield TopicOpened(person=person.id, topics=topics, account=moment.label == "OPEN")
     yield reply
+
+
+def cleared_up(state: State, person: Person, kind: ActKind, rules: Sequence[InterviewRule]) -> Iterator[Event]:
+    """Yield how a safeguard moves the person that the learner says was meant: as if it had been sure at once.
+
+    The person has answered by then; what else these words did is done and is not done again.
+    """
+    if state.reading is None or TACTIC_OF[kind] not in state.reading.sure_tactics:
+        return
+    moment = _moment(state, person, state.reading, ())
+    yield from apply_rules(state, moment, [rule for rule in rules if TACTIC_OF[kind] in rule.when.tactics])
 
 
 def _outcome(state: State, moment: Moment, reply: Reply) -> Iterator[Event]:

@@ -6,7 +6,7 @@ is not settled has not been done. It is computed from the log, so it survives a 
 
 from roleplay.exercise.inputs import Said, Settled
 from roleplay.exercise.reading import Act, Asked, Reading
-from roleplay.scenario.vocabulary import AGENCIES, STEPS
+from roleplay.scenario.vocabulary import AGENCIES, CREDITABLE, STEPS, ActKind
 
 MOST = 3
 
@@ -22,11 +22,23 @@ def proposed(said: Said, reading: Reading) -> tuple[Act, ...]:
     return tuple(act for act in reading.kinds(*STEPS, sure=False) if act.of == "action")[:MOST]
 
 
+def doubted(said: Said, reading: Reading) -> tuple[ActKind, ...]:
+    """Return the safeguards of an interview of which the learner may say whether they were meant; nothing waits for it.
+
+    What is held against the learner is not among them: nobody has to own up to a threat that is not sure.
+    """
+    if said.channel != "interview":
+        return ()
+    return tuple(dict.fromkeys(act.kind for act in reading.acts if act.kind in CREDITABLE and not act.sure))
+
+
 def settle(said: Said, reading: Reading, answer: Settled) -> Reading:
-    """Return a reading once the learner has said which of its proposals was meant, if any.
+    """Return a reading once the learner has said which of its proposals was meant, if any, or cleared up a doubt.
 
     Who only asked is answered how the nearest of them stands.
     """
+    if answer.doubt is not None:
+        return _cleared(said, reading, answer.doubt, meant=answer.choice is not None)
     offered = proposed(said, reading)
     kept = tuple(act for act in reading.acts if act not in offered)
     if answer.only_asked and offered:
@@ -37,6 +49,20 @@ def settle(said: Said, reading: Reading, answer: Settled) -> Reading:
         meant = ()
     acts = (*kept, *meant)
     return reading.model_copy(update={"acts": acts, "unclear": () if meant else reading.unclear})
+
+
+def _cleared(said: Said, reading: Reading, doubt: ActKind, *, meant: bool) -> Reading:
+    """Return a reading in which a doubted safeguard is sure, or no longer there."""
+    if doubt not in doubted(said, reading):
+        return reading
+    acts = (
+        act.model_copy(update={"sure": True}) if act.kind == doubt else act
+        for act in reading.acts
+        if act.kind != doubt or act.sure or meant
+    )
+    # Not as a copy: that would keep what has been worked out from the acts as they were.
+    fields = {name: getattr(reading, name) for name in Reading.model_fields}
+    return Reading.model_validate({**fields, "acts": tuple(acts)})
 
 
 def by_hand(said: Said, reading: Reading) -> Reading:

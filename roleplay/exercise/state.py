@@ -9,12 +9,12 @@ from roleplay.exercise.inner import Inner
 from roleplay.exercise.inputs import Graded, Said, SelfRated
 from roleplay.exercise.moves import Move
 from roleplay.exercise.orders import Doubt
-from roleplay.exercise.proposals import proposed
+from roleplay.exercise.proposals import doubted, proposed
 from roleplay.exercise.reading import Act, InterviewStage, Reading
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.drills import Goal
 from roleplay.scenario.persons import Person
-from roleplay.scenario.vocabulary import PHASES, AgencyAct, AgencyId, CautionAct, Interpreter, PhaseId
+from roleplay.scenario.vocabulary import PHASES, ActKind, AgencyAct, AgencyId, CautionAct, Interpreter, PhaseId
 
 # What an agency says against something that was done, is to be done or was claimed.
 OBJECTIONS: frozenset[AgencyAct] = frozenset(("push_back", "object", "refuse", "ask_back"))
@@ -88,6 +88,11 @@ class State:
         if self.said is None or self.reading is None or self.settled or self.phase == "debrief":
             return ()
         return proposed(self.said, self.reading)
+
+    @property
+    def doubted(self) -> tuple[ActKind, ...]:
+        """The safeguards in the learner's latest words in an interview that count only if the learner says so."""
+        return doubted(self.said, self.reading) if self.said is not None and self.reading is not None else ()
 
     @property
     def drill(self) -> Drill | None:

@@ -61,11 +61,17 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Correctable:
-    """The learner's latest message: its turn and place in the log, and what of it can be taken back, by act."""
+    """The learner's latest message: its turn and place in the log, and what can still be said of how it was understood.
+
+    `steps` can be taken back, by their place among the acts; `doubts` are safeguards of which it can be said whether
+    they were meant; `is_open` says that the whole has not been denied yet.
+    """
 
     turn: int
     seq: int
     steps: dict[int, Act]
+    doubts: tuple[ActKind, ...] = ()
+    is_open: bool = True
 
 
 def understood(
@@ -113,7 +119,7 @@ def proposals(state: State, library: Library) -> tuple[Proposal, ...]:
 
 
 def correctable(state: State) -> Correctable | None:
-    """Return the latest message where it can still be said that it was not meant so; None where there is none."""
+    """Return the latest message where it can still be said what was meant; None where there is none."""
     found = readings(state)
     seq = max(found, default=None)
     if seq is None or state.unsettled or state.finished is not None:
@@ -121,7 +127,8 @@ def correctable(state: State) -> Correctable | None:
     turn = state.log[seq].turn
     is_open = not any(isinstance(e.event, Corrected) and e.event.turn == turn for e in state.log[seq:])
     steps = steps_to_take_back(state, turn)
-    return Correctable(turn, seq, steps) if steps or is_open else None
+    doubts = state.doubted if turn == state.turn else ()
+    return Correctable(turn, seq, steps, doubts, is_open) if steps or doubts or is_open else None
 
 
 def title_of(state: State, act: Act, library: Library) -> Text | None:

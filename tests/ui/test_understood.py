@@ -67,6 +67,12 @@ def events(session: Session, *kinds: str) -> list[Any]:
     return [entry for entry in entries if entry.event.kind in kinds]
 
 
+def session_of(tab: AppTest) -> Session:
+    """Return the session that the page has open."""
+    session: Session = tab.session_state["session"]
+    return session
+
+
 def keys(tab: AppTest) -> set[str]:
     return {button.key or "" for button in tab.button}
 
@@ -164,15 +170,37 @@ def test_the_question_is_pointed_to_from_another_conversation(at_the_table: tupl
 def test_an_unsure_safeguard_is_shown_as_a_doubt_and_asks_nothing(
     at_the_table: tuple[AppTest, Session, Language],
 ) -> None:
-    tab, _, language = at_the_table
-    while tab.session_state["session"].state.phase != "interview":
+    tab, _, _ = at_the_table
+    while session_of(tab).state.phase != "interview":
         go_on(tab)
     turn_to(tab, "interview", "driver")
     say(tab, "rights")
     assert_well(tab)
-    assert acts_book(language).kinds["caution"].title in chips(tab)
-    assert '"chip unsure"' in chips(tab)
+    assert {"doubt-meant-caution", "doubt-not-caution"} <= keys(tab)
     assert "settle-0" not in keys(tab)
+    assert not session_of(tab).state.inner("driver").rights_known
+
+
+@pytest.mark.parametrize(("answer", "counts"), [("doubt-meant-caution", True), ("doubt-not-caution", False)])
+def test_an_unsure_safeguard_is_cleared_up_by_its_chip(
+    at_the_table: tuple[AppTest, Session, Language], answer: str, counts: bool
+) -> None:
+    tab, session, language = at_the_table
+    while session_of(tab).state.phase != "interview":
+        go_on(tab)
+    turn_to(tab, "interview", "driver")
+    say(tab, "rights")
+    tab.button(key=answer).click().run()
+    assert_well(tab)
+    assert not {"doubt-meant-caution", "doubt-not-caution"} & keys(tab)
+    assert (acts_book(language).kinds["caution"].title in chips(tab)) is counts
+    assert "unsure" not in chips(tab)
+    assert [entry.event.doubt for entry in events(session, "settled")] == ["caution"]
+    wiring.service.clear()  # the server is started again meanwhile
+    state = wiring.service().practice.open(session.id).state
+    moved = {entry.event.cause for entry in events(session, "state_changed")}
+    assert ("R1c" in moved) is counts
+    assert state.inner("driver").rights_known is (counts and state.understands("driver"))
 
 
 def test_a_wrong_reading_is_taken_back(at_the_table: tuple[AppTest, Session, Language]) -> None:

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 import streamlit as st
 
 from roleplay.exercise import own
+from roleplay.exercise.understood import correctable
 from roleplay.exercise.views import Line
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.parts.again import ask_to_rewind
 from roleplay.ui.parts.coach import coach_html
 from roleplay.ui.parts.lines import transcript_html
+from roleplay.ui.parts.understood import clear_up, doubts
 
 OWN = frozenset({"own", "silence", "deed"})
 
@@ -18,10 +20,15 @@ OWN = frozenset({"own", "silence", "deed"})
 def drill_lines(t: Catalogue, session: Session, lines: list[Line]) -> None:
     """Draw the lines; each own turn ends with its button, so that the way back stands where the turn was."""
     read = own.readings(session.state) if session.state.coached else {}
+    latest = correctable(session.state)
+    found = latest if latest is not None and latest.doubts else None
     for part in _parts(lines):
         last = part[-1]
         below = coach_html(t, read[last.seq]) if last.seq in read else ""
-        st.html(transcript_html(t, session, part, below))
+        pressed = {found.seq: doubts(t, found)} if found is not None else {}
+        st.html(transcript_html(t, session, part, below, pressed))
+        if found is not None and found.seq == last.seq:
+            clear_up(t, session, found)
         if last.kind in OWN and st.button(
             t("again.from_here"),
             key=f"rewind-{last.turn}-{session.id}",

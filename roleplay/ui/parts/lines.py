@@ -1,7 +1,8 @@
 """Lines of a transcript as HTML; everything that was said is escaped, so nothing in it can become markup."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+from roleplay.exercise.reading import NONE
 from roleplay.exercise.views import Line
 from roleplay.feedback.understanding import Understanding, understandings
 from roleplay.practice import Session
@@ -23,23 +24,40 @@ _NOTE_ICONS = {
 _PRIVATE = frozenset({"deed", "result", "refused"})
 
 
-def transcript_html(t: Catalogue, session: Session, lines: Iterable[Line], below: str = "") -> str:
-    """Return the lines, oldest first; `below` is finished HTML that follows them."""
+def transcript_html(
+    t: Catalogue,
+    session: Session,
+    lines: Iterable[Line],
+    below: str = "",
+    pressed: Mapping[int, Collection[str]] = NONE,
+) -> str:
+    """Return the lines, oldest first; `below` is finished HTML that follows them.
+
+    `pressed` are the words of chips, by the position of their line in the log, that stand below to be pressed.
+    """
     names = visit.names(session)
     moves = moves_said(session.state)
     read = understandings(session.state, service().practice.library, t.language)
     drawn = (
-        line_html(t, session, names, line, grounds(t, moves.get(line.seq)) + _understood(t, session, line, read))
+        line_html(
+            t,
+            session,
+            names,
+            line,
+            grounds(t, moves.get(line.seq)) + _understood(t, session, line, read, pressed.get(line.seq, ())),
+        )
         for line in lines
     )
     return tag("transcript", "".join(drawn) + below)
 
 
-def _understood(t: Catalogue, session: Session, line: Line, read: Mapping[int, Understanding]) -> str:
+def _understood(
+    t: Catalogue, session: Session, line: Line, read: Mapping[int, Understanding], pressed: Collection[str]
+) -> str:
     """Return under a message of the learner's own what was understood of it."""
     if line.seq not in read:
         return ""
-    return understood_html(t, read[line.seq], disputed=line.turn in session.state.disputed)
+    return understood_html(t, read[line.seq], disputed=line.turn in session.state.disputed, pressed=pressed)
 
 
 def line_html(t: Catalogue, session: Session, names: Names, line: Line, ground: str = "") -> str:

@@ -1,13 +1,15 @@
 """What was understood of a message: chips under it, the question where it is not sure, and the way to correct it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
 
 from roleplay.exercise.understood import Correctable, proposals
 from roleplay.feedback.understanding import ReadAct, Understanding, within
 from roleplay.practice import Session
+from roleplay.reading.acts_book import acts_book
 from roleplay.scenario.texts import Text
+from roleplay.scenario.vocabulary import ActKind
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import Names
@@ -17,9 +19,15 @@ from roleplay.ui.service import service
 NONE_KEY = "0"
 
 
-def understood_html(t: Catalogue, read: Understanding, *, disputed: bool = False) -> str:
-    """Return one quiet line: what a message was understood to do, with a question mark where that is not sure."""
-    drawn = [act_html(act) for act in read.now()]
+def understood_html(t: Catalogue, read: Understanding, *, disputed: bool = False, pressed: Collection[str] = ()) -> str:
+    """Return one quiet line: what a message was understood to do, with a question mark where that is not sure.
+
+    `pressed` are the words of chips that stand below the line, where they can be pressed.
+    """
+    now = [act for act in read.now() if act.words not in pressed]
+    if pressed and not now and not disputed:
+        return ""
+    drawn = [act_html(act) for act in now]
     if disputed:
         drawn.append(tag("chip", f"{symbol('flag')} {esc(t('understood.disputed'))}", "span"))
     label = tag("label", f"{symbol('hearing')} {esc(t('understood.label' if drawn else 'understood.nothing'))}", "span")
@@ -95,6 +103,40 @@ def _proposed(t: Catalogue, session: Session, kind: str, about: Text, to: Sequen
         return label
     cost = plain(t("actions.minutes", minutes=f"{minutes:g}")).replace(" ", "\u00a0")
     return f"{label} · {cost}"
+
+
+def doubts(t: Catalogue, found: Correctable) -> dict[str, ActKind]:
+    """Return the safeguards that are not sure and can be cleared up, by the words of their chips."""
+    kinds = acts_book(t.language).kinds
+    return {f"{kinds[kind].title}?": kind for kind in found.doubts}
+
+
+def below(t: Catalogue, session: Session, found: Correctable) -> None:
+    """Draw below the latest message the chips to be cleared up, and the way to say that it was not meant so."""
+    with st.container(key="below-message", horizontal=True, gap="xsmall"):
+        clear_up(t, session, found)
+        if found.steps or found.is_open:
+            correction(t, session, found)
+
+
+def clear_up(t: Catalogue, session: Session, found: Correctable) -> None:
+    """Draw the safeguards that are not sure as chips; pressed, each offers to say whether it was meant."""
+    for words, kind in doubts(t, found).items():
+        _doubt(t, session, words, kind, found.turn)
+
+
+def _doubt(t: Catalogue, session: Session, words: str, kind: ActKind, turn: int) -> None:
+    meant: bool | None = None
+    with st.popover(plain(words), icon=":material/help:", type="tertiary", key=f"doubt-{kind}-{turn}-{session.id}"):
+        st.markdown(t("understood.doubt_how"))
+        if st.button(t("understood.doubt_meant"), key=f"doubt-meant-{kind}", icon=":material/check:", wrap=True):
+            meant = True
+        if st.button(t("understood.doubt_not_meant"), key=f"doubt-not-{kind}", icon=":material/close:", wrap=True):
+            meant = False
+    if meant is not None:
+        answer = meant
+        turns.say_later(turns.attempt(session, lambda: service().practice.clear_up(session, kind, meant=answer)))
+        st.rerun()
 
 
 def correction(t: Catalogue, session: Session, found: Correctable) -> None:
