@@ -33,7 +33,11 @@ LONGEST_SHOWN = 80  # signs of a line in what is said about it
 
 
 class MoveLine(BaseModel):
-    """One line: the channel, whom it goes to, the text, facts that are attached; which proposal is meant, from 1."""
+    """One line: the channel, whom it goes to, the text, facts that are attached; which proposal is meant, from 1.
+
+    A `confirm` line without a choice may name in its text the action that was meant: where that is among what is asked
+    about it is taken, otherwise nothing of it was meant.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -135,11 +139,18 @@ def _recipients(number: int, line: MoveLine, scenario: Scenario, agency: AgencyI
         if wrong:
             raise _bad(number, f"to {_shown(wrong)}.", ", ".join((*scenario.seat, "all")))
         return tuple(name for name in line.to if name in scenario.seat)
+    if line.channel == "confirm" and line.text.strip() not in ("", *scenario.action):
+        raise _bad(number, f"action {_shown(line.text)}.", ", ".join(_started(scenario)))
     if line.channel == "phase" and line.text.strip() not in ("", "next", *PHASES):
         raise _bad(number, f"phase {_shown(line.text)}.", ", ".join(("next", *PHASES)))
     if line.channel == "rewind" and not _turn(line.text):
         raise _bad(number, f"turn {_shown(line.text)}.", "1, 2, 3 ...")
     return tuple(line.to)
+
+
+def _started(scenario: Scenario) -> list[str]:
+    """Return the actions that a learner may start."""
+    return [item.id for item in scenario.actions if not item.agents_only]
 
 
 def _turn(text: str) -> int:
@@ -208,13 +219,20 @@ def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[
         case "hint":
             yield practice.hint(session)
         case "confirm":
-            yield practice.settle(session, None if line.choice is None else line.choice - 1)
+            yield practice.settle(session, _confirmed(session.state, line))
         case "note":
             yield practice.note(session, line.text)
         case "inject":
             yield practice.call_inject(session, line.text.strip())
         case _:
             yield from _say(practice, session, line, to)
+
+
+def _confirmed(state: State, line: MoveLine) -> int | None:
+    """Return the place of the proposal that a line confirms, None where it confirms none."""
+    if line.choice is not None:
+        return line.choice - 1
+    return next((at for at, act in enumerate(state.unsettled) if act.id == line.text.strip()), None)
 
 
 def _say(practice: Practice, session: Session, line: MoveLine, to: tuple[str, ...]) -> Iterator[Turn]:
@@ -268,7 +286,7 @@ def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterat
     titles = {item.title[state.setup.language].casefold(): item.id for item in known.values()}
     named = [name for name in (*line.to, titles.get(head.casefold(), head)) if name in known]
     if not named and ID.fullmatch(head):
-        listed = ", ".join(item.id for item in known.values() if not item.agents_only)
+        listed = ", ".join(_started(state.scenario))
         raise _bad(numbered.number, f"action {_shown(head)}.", listed)
     if named:
         for action in dict.fromkeys(named):

@@ -1,7 +1,7 @@
 """Checks what a model says, by rule: each sentence before anybody sees it, and the whole at the end."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,6 +9,7 @@ from roleplay.exercise.reading import Reader, Reading, Utterance
 from roleplay.reading.cues import Cue
 from roleplay.reading.text import words_of
 from roleplay.reading.tongue import language_of
+from roleplay.scenario.agencies import Power
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.leaks import gives_away
@@ -141,7 +142,9 @@ class Checker:
         return self._reader.read(self._utterance(text, facts, may)).facts
 
     def _says(self, text: str, fact: Fact, may: Released) -> bool:
-        return gives_away(text, fact, may.language) or fact.id in self._stated(text, (fact,), may)
+        said = _padded(text)
+        worded = any(name == fact.id and line in said for name, line in self._worded(may.scenario, may.language))
+        return worded or gives_away(text, fact, may.language) or fact.id in self._stated(text, (fact,), may)
 
     def _missing(self, text: str, may: Released) -> Iterator[Fault]:
         lacking = self.lacking(text, may)
@@ -154,12 +157,12 @@ class Checker:
     def _powers(self, text: str, reading: Reading, may: Released) -> Iterator[Fault]:
         if may.agency is None:
             return
-        owners = {power.id: power.owners for power in self._library.powers}
-        for act in reading.kinds("decide", sure=False):
-            having = owners.get(act.id or "", ()) if act.of == "power" else (may.agency,)
+        said, content = words_of(text), words_of(may.content)
+        for power in self._library.powers:
+            named = _names_power(power, said, may.language) and not _names_power(power, content, may.language)
             # "Arrests are for the police": who has the power is named.
-            if may.agency not in having and set(reading.addressees).isdisjoint(having):
-                yield Fault("power", act.id or "")
+            if named and may.agency not in power.owners and set(reading.addressees).isdisjoint(power.owners):
+                yield Fault("power", power.id)
 
     def _utterance(self, text: str, facts: tuple[Fact, ...], may: Released) -> Utterance:
         return Utterance(
@@ -184,6 +187,12 @@ def _authored(scenario: Scenario, language: Language) -> Iterator[tuple[str, str
 
 def _padded(text: str) -> str:
     return f" {' '.join(words_of(text))} "
+
+
+def _names_power(power: Power, words: Sequence[str], language: Language) -> bool:
+    """Tell whether each of the word beginnings of some line of a power begins a word."""
+    lines = (line.split() for line in power.stems[language])
+    return any(all(any(word.startswith(stem) for word in words) for stem in line) for line in lines)
 
 
 def _form(text: str, may: Released) -> Iterator[Fault]:
