@@ -77,6 +77,11 @@ def keys(tab: AppTest) -> set[str]:
     return {button.key or "" for button in tab.button}
 
 
+def doubted(tab: AppTest) -> str:
+    """Return the key of the chip that can be cleared up."""
+    return next(key for key in keys(tab) if key.startswith("doubt-caution-"))
+
+
 def chips(tab: AppTest) -> str:
     """Return the page's own HTML of the lines of chips."""
     return " ".join(part.split("</div>")[0] for part in raw(tab).split('<div class="understood">')[1:])
@@ -170,13 +175,15 @@ def test_the_question_is_pointed_to_from_another_conversation(at_the_table: tupl
 def test_an_unsure_safeguard_is_shown_as_a_doubt_and_asks_nothing(
     at_the_table: tuple[AppTest, Session, Language],
 ) -> None:
-    tab, _, _ = at_the_table
+    tab, _, language = at_the_table
     while session_of(tab).state.phase != "interview":
         go_on(tab)
     turn_to(tab, "interview", "driver")
     say(tab, "rights")
     assert_well(tab)
-    assert {"doubt-meant-caution", "doubt-not-caution"} <= keys(tab)
+    label = tab.button(key=doubted(tab)).label
+    assert label == f"{acts_book(language).kinds['caution'].title}?"
+    assert label not in chips(tab), "it stands where it can be pressed, and there alone"
     assert "settle-0" not in keys(tab)
     assert not session_of(tab).state.inner("driver").rights_known
 
@@ -190,6 +197,8 @@ def test_an_unsure_safeguard_is_cleared_up_by_its_chip(
         go_on(tab)
     turn_to(tab, "interview", "driver")
     say(tab, "rights")
+    tab.button(key=doubted(tab)).click().run()
+    assert {"doubt-meant-caution", "doubt-not-caution"} <= keys(tab)
     tab.button(key=answer).click().run()
     assert_well(tab)
     assert not {"doubt-meant-caution", "doubt-not-caution"} & keys(tab)
