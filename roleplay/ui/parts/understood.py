@@ -128,7 +128,7 @@ def clear_up(t: Catalogue, session: Session, found: Correctable) -> None:
         st.html(tag("meta", f"{symbol('help')} {esc(t('understood.doubt'))}"), width="content")
         for words, kind in doubts(t, found).items():
             chip = f"doubt-{kind}-{found.turn}-{session.id}"
-            st.button(plain(words), key=chip, help=t("understood.doubt_how"), on_click=_press, args=(chip,))
+            st.button(plain(words), key=chip, on_click=_press, args=(chip,))
             if st.session_state.get(_PRESSED) == chip:
                 if st.button(t("understood.doubt_meant"), key=f"doubt-meant-{kind}", icon=":material/check:"):
                     answer = kind, True
