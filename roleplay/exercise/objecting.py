@@ -12,6 +12,7 @@ from roleplay.exercise.events import Event
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.orders import Objected
 from roleplay.exercise.policy import Answer
+from roleplay.exercise.proposals import touch
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.replies import say
 from roleplay.exercise.stage import Stage
@@ -122,15 +123,10 @@ def _without(reading: Reading, orders: list[_Order]) -> Reading:
         act
         for act in reading.acts
         if act.kind not in (*STEPS, "none")
-        or (act.id not in steps and not any(_touch(order.quote, act.quote) for order in orders))
+        or (act.id not in steps and not any(touch(order.quote, act.quote) for order in orders))
     )
     asks = reading.asks and not any("?" in order.quote for order in orders)
     questions = reading.questions if asks else ()
     return reading.model_copy(
         update={"acts": acts, "unclear": (), "assents": False, "asks": asks, "questions": questions}
     )
-
-
-def _touch(quote: str, other: str) -> bool:
-    """Return whether one quote lies within the other; without words an act may be about anything."""
-    return quote in other or other in quote

@@ -15,11 +15,19 @@ def proposed(said: Said, reading: Reading) -> tuple[Act, ...]:
     """Return the steps that wait for the learner's word, the nearest first; none where nothing has to be asked.
 
     Interviews are not interrupted, what was chosen by hand is sure, and a message that surely takes a step or tells
-    something is taken at that: what else it may have meant is shown and can be said again.
+    something is taken at that: what else it may have meant is shown and can be said again. Of words that may be an
+    order that no service carries out, nothing is asked: whoever objects says so, and no step is drawn from them.
     """
     if said.channel == "interview" or said.acts or reading.kinds(*STEPS, "tell"):
         return ()
-    return tuple(act for act in reading.kinds(*STEPS, sure=False) if act.of == "action")[:MOST]
+    orders = [act.quote for act in reading.acts if act.order is not None]
+    steps = (act for act in reading.kinds(*STEPS, sure=False) if act.of == "action")
+    return tuple(act for act in steps if not any(touch(act.quote, order) for order in orders))[:MOST]
+
+
+def touch(quote: str, other: str) -> bool:
+    """Return whether one quote lies within the other; without words an act may be about anything."""
+    return quote in other or other in quote
 
 
 def doubted(said: Said, reading: Reading) -> tuple[ActKind, ...]:

@@ -111,7 +111,7 @@ def test_a_word_finds_its_cards(new_tab: Driver, language: Language, word: str, 
     [
         ("sl", "Saj vas je on prisilil, kajne?", False, ["LEAD"]),
         ("en", "Did they beat you?", False, ["CLOSED_I"]),
-        ("en", "Where is the boss? If you don't say, you're going to prison.", False, ["PROBE", "threat"]),
+        ("en", "Where is the boss? Tell me, or you are going to prison.", False, ["PROBE", "threat"]),
     ],
 )
 def test_a_question_of_ones_own_brings_its_cards_to_the_top(
@@ -128,7 +128,9 @@ def test_a_question_of_ones_own_brings_its_cards_to_the_top(
 
 def test_whether_it_was_told_before_decides_a_closed_question(new_tab: Driver) -> None:
     tab = open_page(new_tab, "en")
-    tab.text_input(key="codebook-own").set_value("Tell me whether you signed the contract.")
+    tab.text_input(key="codebook-own").set_value("Did you sign the contract?")
+    tab.button[0].click().run()
+    assert cards(tab)[0] == "CLOSED_I"
     tab.checkbox(key="codebook-told").check()
     tab.button[0].click().run()
     assert cards(tab)[0] == "CLOSED_A"

@@ -7,7 +7,7 @@ import pytest
 
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
-from tests.ui.browser import MARKS, Server, browsing, next_phase, open_start, press, say, serving, settled
+from tests.ui.browser import MARKS, Server, browsing, next_phase, open_start, press, serving, settled
 
 pytestmark = MARKS
 
@@ -29,7 +29,11 @@ def test_from_start_to_report(server: Server, tmp_path: Path, language: Language
         settled(page)
         press(page, t("start.begin"))
         press(page, t("pack.begin"))
-        say(page, "<b>123</b> https://example.org")
+        box = page.get_by_test_id("stChatInputTextArea")
+        box.fill("<b>123</b> https://example.org")
+        box.press("Enter")
+        page.locator(".transcript .line.own .words", has_text="<b>123</b> https://example.org").wait_for()
+        settled(page)
         for phase in ("preliminary", "interview", "crisis", "debrief"):
             next_phase(page, t(f"phase.{phase}"), language)
         page.get_by_role("button", name=t("debrief.send"), exact=True).wait_for()

@@ -13,7 +13,7 @@ from roleplay.ui import service as wiring
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.passages import PROCEDURAL, cited, grounds
 from tests.thorough import first
-from tests.ui.conftest import Driver, assert_well, begin, enter, raw, say, shown, stored
+from tests.ui.conftest import Driver, assert_well, begin, enter, raw, say, shown, stored, turn_to
 
 
 @pytest.mark.parametrize("language", first("en"))
@@ -37,12 +37,13 @@ def test_nothing_cited_draws_nothing(new_tab: Driver) -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "We will formally identify these men as victims."),
-        ("sl", "Te može bomo mi formalno identificirali kot žrtve."),
+        ("en", "Please carry out the formal identification."),
+        ("sl", "Prosim, opravite formalno identifikacijo."),
     ],
 )
 def test_a_refusal_shows_the_passage_that_it_stands_on(new_tab: Driver, language, words) -> None:
-    tab = say(begin(new_tab(language), agency="ngo"), words)
+    tab = say(turn_to(begin(new_tab(language), agency="ngo"), "direct", "social"), words)
+    tab.button(key="settle-1").click().run()
     assert_well(tab)
     assert wiring.service().manual.library.by_id["TK-4"].title[language] in shown(tab)
     assert "<details class='passage'>" in raw(tab)
@@ -95,8 +96,9 @@ def test_a_document_is_listed_and_removed(new_tab: Driver, tmp_path: Path) -> No
 
 def test_broken_passages_leave_the_exercise_alone(new_tab: Driver, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("roleplay.knowledge.manual.load_passages", _broken)
-    tab = begin(new_tab("en"), agency="ngo")
-    assert_well(say(tab, "We will formally identify these men as victims."))
+    tab = turn_to(begin(new_tab("en"), agency="ngo"), "direct", "social")
+    say(tab, "Please carry out the formal identification.")
+    assert_well(tab.button(key="settle-1").click().run())
 
 
 def _broken(root: Path):

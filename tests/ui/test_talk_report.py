@@ -64,11 +64,11 @@ def test_the_ledger_is_filtered_by_outcome(new_tab: Driver) -> None:
     tab = opened(new_tab, session)
     everything = ledger_rows(tab)
     assert len(everything) == len(session.state.scenario.person["driver"].disclosures)
-    tab.button_group(key="ledger-outcome").set_value(["told"]).run()
+    tab.button_group(key="ledger-outcome").set_value(["withheld"]).run()
     assert_well(tab)
-    told = ledger_rows(tab)
-    assert 0 < len(told) < len(everything)
-    assert set(told) < set(everything)
+    withheld = ledger_rows(tab)
+    assert 0 < len(withheld) < len(everything)
+    assert set(withheld) < set(everything)
 
 
 def test_an_exercise_shows_a_map_and_a_curve_for_each_person(new_tab: Driver) -> None:

@@ -30,7 +30,10 @@ WORDS = {
     "lead": (LEAD,),
     "rights": (Act(kind="caution", sure=False),),
     "hello": (Act(kind="greet"),),
-    "cousin": (Act(kind="decide", id="accept-cousin", of="action"),),
+    "cousin": (
+        Act(kind="decide", id="accept-cousin", of="action", quote="cousin"),
+        SEPARATE.model_copy(update={"sure": True, "quote": "apart"}),
+    ),
 }
 
 
@@ -75,6 +78,11 @@ def session_of(tab: AppTest) -> Session:
 
 def keys(tab: AppTest) -> set[str]:
     return {button.key or "" for button in tab.button}
+
+
+def doubted(tab: AppTest) -> str:
+    """Return the key of the chip that can be cleared up."""
+    return next(key for key in keys(tab) if key.startswith("doubt-caution-"))
 
 
 def chips(tab: AppTest) -> str:
@@ -170,13 +178,15 @@ def test_the_question_is_pointed_to_from_another_conversation(at_the_table: tupl
 def test_an_unsure_safeguard_is_shown_as_a_doubt_and_asks_nothing(
     at_the_table: tuple[AppTest, Session, Language],
 ) -> None:
-    tab, _, _ = at_the_table
+    tab, _, language = at_the_table
     while session_of(tab).state.phase != "interview":
         go_on(tab)
     turn_to(tab, "interview", "driver")
     say(tab, "rights")
     assert_well(tab)
-    assert {"doubt-meant-caution", "doubt-not-caution"} <= keys(tab)
+    label = tab.button(key=doubted(tab)).label
+    assert label == f"{acts_book(language).kinds['caution'].title}?"
+    assert label not in chips(tab), "it stands where it can be pressed, and there alone"
     assert "settle-0" not in keys(tab)
     assert not session_of(tab).state.inner("driver").rights_known
 
@@ -190,6 +200,8 @@ def test_an_unsure_safeguard_is_cleared_up_by_its_chip(
         go_on(tab)
     turn_to(tab, "interview", "driver")
     say(tab, "rights")
+    tab.button(key=doubted(tab)).click().run()
+    assert {"doubt-meant-caution", "doubt-not-caution"} <= keys(tab)
     tab.button(key=answer).click().run()
     assert_well(tab)
     assert not {"doubt-meant-caution", "doubt-not-caution"} & keys(tab)
@@ -281,15 +293,18 @@ def test_looking_back_shows_it_too(at_the_table: tuple[AppTest, Session, Languag
 
 
 def submitted(language: Language) -> Session:
-    """Return a finished exercise in which a proposal was put right, a harmful step taken back and a reading denied."""
+    """Return a finished exercise in which a proposal was put right and a reading denied.
+
+    One message orders what is objected to beside a step, and that is taken back.
+    """
     practice = wiring.service().practice
     session = stored("police", language)
     list(practice.next_phase(session))
     list(practice.say(session, "room", "hold"))
     list(practice.settle(session, only_asked=True))
     list(practice.call_inject(session, "cousin-arrives"))
-    list(practice.say(session, "room", "cousin"))
-    list(practice.correct(session, session.state.turn, 0))
+    list(practice.say(session, "room", "cousin, apart"))
+    list(practice.correct(session, session.state.turn, 1))
     list(practice.say(session, "room", "rights"))
     list(practice.correct(session, session.state.turn))
     while session.state.finished is None:
@@ -316,9 +331,9 @@ def test_the_trainer_sees_what_was_understood_put_right_and_disputed(new_tab: Dr
     tab = new_tab(language, pregled=session.id).switch_page("roleplay/ui/pages/rate.py").run()
     assert_well(tab)
     struck = re.findall(r"<del class=\"chip\">([^<]*)</del>", chips(tab))
-    lead, cousin = (session.state.scenario.action[name].title[language][1:] for name in ("name-lead", "accept-cousin"))
+    lead, apart = (session.state.scenario.action[name].title[language][1:] for name in ("name-lead", SEPARATE.id))
     assert struck[0].startswith(titles["decide"].title) and lead in struck[0]
-    assert cousin in struck[-1] and phrases(language)("understood.taken_back") in struck[-1]
+    assert apart in struck[-1] and phrases(language)("understood.taken_back") in struck[-1]
     first, then = (chips(tab).index(t(f"reading.understood_{key}")) for key in ("first", "then"))
     assert first < chips(tab).index(lead) < then < chips(tab).index(f">{titles['ask'].title}:")
     assert chips(tab).count(t("reading.disputed")) == 1

@@ -17,6 +17,7 @@ from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.service import service
 
 NONE_KEY = "0"
+_PRESSED = "doubt-pressed"
 
 
 def understood_html(t: Catalogue, read: Understanding, *, disputed: bool = False, pressed: Collection[str] = ()) -> str:
@@ -113,30 +114,35 @@ def doubts(t: Catalogue, found: Correctable) -> dict[str, ActKind]:
 
 def below(t: Catalogue, session: Session, found: Correctable) -> None:
     """Draw below the latest message the chips to be cleared up, and the way to say that it was not meant so."""
-    with st.container(key="below-message", horizontal=True, gap="xsmall"):
-        clear_up(t, session, found)
-        if found.steps or found.is_open:
-            correction(t, session, found)
+    clear_up(t, session, found)
+    if found.steps or found.is_open:
+        correction(t, session, found)
 
 
 def clear_up(t: Catalogue, session: Session, found: Correctable) -> None:
-    """Draw the safeguards that are not sure as chips; pressed, each offers to say whether it was meant."""
-    for words, kind in doubts(t, found).items():
-        _doubt(t, session, words, kind, found.turn)
-
-
-def _doubt(t: Catalogue, session: Session, words: str, kind: ActKind, turn: int) -> None:
-    meant: bool | None = None
-    with st.popover(plain(words), icon=":material/help:", type="tertiary", key=f"doubt-{kind}-{turn}-{session.id}"):
-        st.markdown(t("understood.doubt_how"))
-        if st.button(t("understood.doubt_meant"), key=f"doubt-meant-{kind}", icon=":material/check:", wrap=True):
-            meant = True
-        if st.button(t("understood.doubt_not_meant"), key=f"doubt-not-{kind}", icon=":material/close:", wrap=True):
-            meant = False
-    if meant is not None:
-        answer = meant
-        turns.say_later(turns.attempt(session, lambda: service().practice.clear_up(session, kind, meant=answer)))
+    """Draw the safeguards that are not sure as chips; one that is pressed offers to say whether it was meant."""
+    if not found.doubts:
+        return
+    answer: tuple[ActKind, bool] | None = None
+    with st.container(key="doubts", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.html(tag("meta", f"{symbol('help')} {esc(t('understood.doubt'))}"), width="content")
+        for words, kind in doubts(t, found).items():
+            chip = f"doubt-{kind}-{found.turn}-{session.id}"
+            st.button(plain(words), key=chip, on_click=_press, args=(chip,))
+            if st.session_state.get(_PRESSED) == chip:
+                if st.button(t("understood.doubt_meant"), key=f"doubt-meant-{kind}", icon=":material/check:"):
+                    answer = kind, True
+                if st.button(t("understood.doubt_not_meant"), key=f"doubt-not-{kind}", icon=":material/close:"):
+                    answer = kind, False
+    if answer is not None:
+        kind, meant = answer
+        turns.say_later(turns.attempt(session, lambda: service().practice.clear_up(session, kind, meant=meant)))
         st.rerun()
+
+
+def _press(chip: str) -> None:
+    """Open a chip, or close it where it is open."""
+    st.session_state[_PRESSED] = chip if st.session_state.get(_PRESSED) != chip else None
 
 
 def correction(t: Catalogue, session: Session, found: Correctable) -> None:
