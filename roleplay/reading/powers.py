@@ -25,7 +25,8 @@ def powers_in(spoken: Sequence[Spoken], utterance: Utterance, acts: ActReader) -
         kind: ActKind = max((*STEPS, "ask"), key=lambda name: kinds[name])
         plain = not each.plainness.marks and not (each.plainness.asks and kind == "decide")
         for power in named:
-            if kinds[kind] < SHOWN:
+            own = kind == "decide" and utterance.learner in power.owners  # a step like any other, and no claim
+            if own or kinds[kind] < SHOWN:
                 continue
             sure = kind == "ask" or (plain and kinds[kind] >= DONE)
             yield Act(kind=kind, id=power.id, of="power", to=utterance.to, quote=each.text, sure=sure)
