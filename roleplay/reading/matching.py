@@ -20,6 +20,7 @@ from roleplay.reading.meaning import Embeds, Vectors
 from roleplay.reading.ranking import Askable, Clause, Ranking
 from roleplay.reading.repertoire import Repertoire
 from roleplay.reading.sayings import Sayings
+from roleplay.reading.text import straight
 from roleplay.reading.wanted import CLEAR, LEAST_FIT, SCOPES, SURELY, Wanted, weightiest
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import LANGUAGES, Language
@@ -151,7 +152,8 @@ class CaseIndex:
         parts = asking_parts(sentence.text, self._words)
         vectors: list[Vectors | None] = [sentence.vector] * len(parts)
         if len(parts) > 1 and self._sayings is not None and sentence.vector is not None:
-            vectors = [np.asarray(each, np.float32) for each in self._sayings.embeds.embed_documents(list(parts))]
+            found = self._sayings.embeds.embed_documents([straight(part) for part in parts])
+            vectors = [np.asarray(each, np.float32) for each in found]
         for part, vector in zip(parts, vectors, strict=True):
             yield replace(sentence, text=part, vector=vector)
 
