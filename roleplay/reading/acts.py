@@ -100,19 +100,20 @@ class ActReader:
         return [Spoken(text, vector, words.of(text)) for text, vector in zip(sentences, vectors, strict=True)]
 
     def steps(
-        self, spoken: Sequence[Spoken], utterance: Utterance, likeness: Sequence[Mapping[str, float]]
+        self, spoken: Sequence[Spoken], utterance: Utterance, likeness: Sequence[Mapping[str, float] | None]
     ) -> Iterator[Act]:
         """Yield what a message among services does with the steps of its case: the sure ones, then what to ask about.
 
         `likeness` says for each sentence how like ways of naming it each action is (0-1); it is the only sign of an
-        action that the classifier does not know.
+        action that the classifier does not know; None that the sentence speaks of no step at all.
         """
         heard = [self._scores(each, utterance, place, len(spoken)) for place, each in enumerate(spoken)]
         known = {action.id: action for action in utterance.actions}
         guesses = [
             guess
             for place, scores in enumerate(heard)
-            for guess in self._guesses(scores, likeness[place] if likeness else {}, place, utterance)
+            if (named := likeness[place]) is not None
+            for guess in self._guesses(scores, named, place, utterance)
         ]
         guesses.sort(key=lambda guess: (-guess.likelihood, guess.place, guess.action))
         sure = _each_once(
@@ -193,7 +194,7 @@ class ActReader:
         if kind in SAFEGUARDS:
             harsh = max(max(each["deny"], each["threat"]) for each in heard)
             if kind in plainness.outright:
-                put = scores[kind] >= CREDITED and not (kind == "caution" and plainness.asks)
+                put = max(scores[kind], tactics.get(kind, 0.0)) >= CREDITED and not (kind == "caution" and plainness.asks)
             else:
                 put = kind != "caution" and scores[kind] >= CERTAIN and not plainness.marks & JOKES
                 put = put and (plainness.asks or kind != "consent")

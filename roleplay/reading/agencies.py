@@ -66,6 +66,14 @@ class AgencyIndex:
                 taken.append(place)
         return tuple(sorted(taken, key=lambda place: place.start))
 
+    def without_call(self, sentence: str, cues: SpeechCues) -> str:
+        """Return a sentence without the names in front that only call somebody: whom it is to is no part of the deed."""
+        call, comma, rest = sentence.partition(",")
+        words = words_of(call)
+        named = {at for place in self.places(words) for at in range(place.start, place.stop)}
+        only_calls = bool(named) and all(at in named or word in cues.joiners for at, word in enumerate(words))
+        return rest.strip() if comma and only_calls and words_of(rest) else sentence
+
     def _inflects(self, stem: Alias, word: str) -> bool:
         """Tell whether a word may be a form of a name; "large" is none of the short stem "lar"."""
         if len(stem) > 1 or len(stem[0]) > LONGEST_SHORT:

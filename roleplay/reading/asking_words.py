@@ -14,7 +14,7 @@ from roleplay.reading.text import words_of
 Kind = Literal["person", "place", "time", "number", "reason", "manner", "thing"]
 Saying = Literal[
     "follows", "wide", "everything", "own", "status", "visit", "needs", "whereabouts",
-    "greet", "hail", "part", "assent", "thanks", "proposes",
+    "greet", "hail", "part", "assent", "thanks", "proposes", "urges",
 ]  # fmt: skip
 Words = tuple[str, ...]
 
@@ -73,6 +73,13 @@ class AskingWords(BaseModel):
     def names_first(self, words: Words) -> bool:
         """Tell whether words begin with a question word, at most after some that lead up to it."""
         return _begins(self._kind_phrases, self.without_leads(words))
+
+    def inverts(self, words: Words) -> bool:
+        """Tell whether words begin with a question word and a verb that asks ("when will", "kje so")."""
+        rest = self.without_leads(words)
+        return any(
+            rest[: len(phrase)] == phrase and _begins(self.opens, rest[len(phrase) :]) for phrase in self._kind_phrases
+        )
 
     def asks(self, words: Words) -> bool:
         """Tell whether words begin as a question or as a call to tell does."""

@@ -65,16 +65,16 @@ class LocalReader:
         """Return what the message says; never raises for any text."""
         meaning = self._meaning(utterance.text) if self._meaning is not None and utterance.text.strip() else None
         said = pieces(utterance.text)
-        vectors: Sequence[Vectors | None] = [None] * len(said) if meaning is None else list(meaning.sentences)
         setting = Setting(utterance.language, utterance.stage, opened=False)
         labels = self._classes.labels(utterance.text, meaning, setting)
-        spoken = self._acts.spoken(said, vectors, utterance.language)
-        called = _called(said, utterance)
+        called, bare = _called(said, utterance)
+        vectors = [self._vector(piece) for piece in bare]
+        spoken = self._acts.spoken(bare, vectors, utterance.language)
+        index = self._matchers[utterance.language].index(utterance)
         clauses = tuple(
-            Clause(each.text, each.vector, label, to, plain=label is None and not each.plainness.marks)
+            index.asking(Clause(each.text, each.vector, label, to, label is None and not each.plainness.marks), utterance)
             for each, label, to in zip(spoken, labels, called, strict=True)
         )
-        index = self._matchers[utterance.language].index(utterance)
         questions = index.questions(clauses, utterance)
         topics = index.topics(clauses, utterance)
         opened = _opened(utterance, topics)
@@ -96,10 +96,17 @@ class LocalReader:
             questions=questions,
             assents=len(said) == 1 and "assent" in courtesies,
             rude=is_rude(utterance.text, utterance.language),
-            unclear=tuple(self._unclear(utterance, spoken, clauses, acts)),
+            unclear=tuple(self._unclear(utterance, spoken, clauses, index, acts)),
             language=language_of(utterance.text) if len(utterance.text.split()) >= WHOLE_MESSAGE else None,
             confidence=coding.confidence,
         )
+
+    def _vector(self, sentence: str) -> Vectors | None:
+        """Return the meaning of a sentence; None where no model tells it."""
+        if self._meaning is None or not sentence:
+            return None
+        vector: Vectors = self._meaning(sentence).sentences[0]
+        return vector
 
     def _heard(
         self,
@@ -113,22 +120,29 @@ class LocalReader:
         if utterance.channel == "interview":
             tactics = {_KIND_OF[tactic]: likelihood for tactic, likelihood in coding.tactics.items()}
             return (*self._acts.to_person(spoken, utterance, tactics), *orders)
-        likeness = [{item.action: item.fit for item in index.steps(clause)} for clause in clauses]
+        likeness = [
+            None if index.stands_alone(clause, utterance) else {item.action: item.fit for item in index.steps(clause)}
+            for clause in clauses
+        ]
         steps = self._acts.steps(spoken, utterance, likeness)
         return (*orders, *steps, *powers_in(spoken, utterance, self._acts))
 
     def _unclear(
-        self, utterance: Utterance, spoken: Sequence[Spoken], clauses: Sequence[Clause], acts: Sequence[Act]
+        self,
+        utterance: Utterance,
+        spoken: Sequence[Spoken],
+        clauses: Sequence[Clause],
+        index: CaseIndex,
+        acts: Sequence[Act],
     ) -> Iterator[Unclear]:
         """Yield the requests in which no step was recognised."""
         known = {act.quote for act in acts}
         if utterance.channel == "interview":
             return
         for place, (each, clause) in enumerate(zip(spoken, clauses, strict=True)):
-            if (
-                each.text not in known
-                and self._acts.kinds(each, utterance, place, len(spoken))["request"] >= UNDERSTOOD
-            ):
+            if each.text in known or index.stands_alone(clause, utterance):
+                continue
+            if self._acts.kinds(each, utterance, place, len(spoken))["request"] >= UNDERSTOOD:
                 yield Unclear(to=clause.to)
 
 
@@ -143,13 +157,14 @@ def _opened(utterance: Utterance, topics: Sequence[str]) -> bool:
     return not utterance.opened.isdisjoint(topics)
 
 
-def _called(said: Sequence[str], utterance: Utterance) -> list[tuple[AgencyId, ...]]:
-    """Return for each sentence the agencies that it calls by name."""
+def _called(said: Sequence[str], utterance: Utterance) -> tuple[list[tuple[AgencyId, ...]], list[str]]:
+    """Return for each sentence the agencies that it calls by name, and what is left of it without the call."""
     if not utterance.agencies:
-        return [()] * len(said)
+        return [()] * len(said), list(said)
     cues = speech_of(utterance.language)
     index = AgencyIndex(tuple(utterance.agencies.values()), utterance.language, cues.endings)
-    return [index.addressed(_parsed(piece), utterance.learner, cues) for piece in said]
+    called = [index.addressed(_parsed(piece), utterance.learner, cues) for piece in said]
+    return called, [index.without_call(piece, cues) for piece in said]
 
 
 @lru_cache(KEPT_MEANINGS)

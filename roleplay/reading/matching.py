@@ -20,7 +20,8 @@ from roleplay.reading.meaning import Embeds, Vectors
 from roleplay.reading.ranking import Askable, Clause, Ranking
 from roleplay.reading.repertoire import Repertoire
 from roleplay.reading.sayings import Sayings
-from roleplay.reading.wanted import CLEAR, LEAST_FIT, SURELY, Wanted, weightiest
+from roleplay.reading.text import straight
+from roleplay.reading.wanted import CLEAR, LEAST_FIT, SCOPES, SURELY, Wanted, weightiest
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
@@ -29,6 +30,7 @@ MOST_QUESTIONS = 6
 MOST_TOPICS = 3  # of a message
 MOST_FACTS = 4  # stated by a message
 COURTESIES = ("greet", "hail", "part", "assent")
+STEPLESS = frozenset({*SCOPES, "greet", "hail", "part", "thanks", "urges"})  # what speaks of no step
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +57,25 @@ class CaseIndex:
         )
         facts = {fact.id: fact for fact in (*utterance.wanted, *utterance.facts)}
         self.told = told_by(facts.values(), utterance.language, sayings)
+        self._free = [at for at, owner in enumerate(self.askable.repertoire.owners) if owner[0] == "scope"]
         self._actions = [at for at, owner in enumerate(self.askable.repertoire.owners) if owner[0] == "action"]
 
     def questions(self, clauses: Sequence[Clause], utterance: Utterance) -> tuple[Asked, ...]:
         """Return what the sentences of a message ask for, in their order; to a person also what they show or offer."""
         wanted = Wanted(utterance, self._words)
         found: list[Asked] = []
-        lead: Vectors | None = None  # what the sentence before speaks of
+        lead: tuple[Vectors, Ranking] | None = None  # what the sentence before speaks of
         for sentence in clauses:
             asks = sentence.label is not None
             for clause in self._parted(sentence) if asks else (sentence,):
                 likeness = self.askable.likeness(clause)
                 ranking = self._rank(clause, likeness, utterance)
                 back = asks and wanted.points_back(clause, ranking)
-                if back and lead is not None:
+                if lead is not None and asks and (back or not self._words.has_content(clause.words)):
                     # "There was a phone on the dash. Whose is it?" is about what the message itself speaks of.
-                    both = np.asarray((likeness + lead) / 2, dtype=np.float32)
+                    both = np.asarray((likeness + lead[0]) / 2, dtype=np.float32)
+                    if self._is_asked_of(clause, lead[1]):
+                        both[self._free] /= 2
                     ranking, back = self._rank(clause, both, utterance), False
                 if asks:
                     asked = wanted.question(clause, ranking, back=back)
@@ -78,8 +83,15 @@ class CaseIndex:
                     asked = wanted.shown(clause, ranking) if utterance.channel == "interview" else None
                 found.extend([asked] if asked is not None else [])
                 best = ranking.best()
-                lead = likeness if asks or (best is not None and best[1] >= CLEAR and not _greets(ranking)) else None
+                leads = asks or (best is not None and best[1] >= CLEAR and not _greets(ranking))
+                lead = (likeness, ranking) if leads else None
         return tuple(found[:MOST_QUESTIONS])
+
+    def _is_asked_of(self, clause: Clause, spoken_of: Ranking) -> bool:
+        """Tell whether people do ask what a clause asks of a fact that surely was spoken of ("Where is it now?")."""
+        shares = self.askable.sharing(self._words.kinds_in(clause.words))
+        facts = np.array([kind == "fact" for kind, _ in spoken_of.owners])
+        return bool((facts & (spoken_of.fits >= SURELY) & (shares > 0)).any())
 
     def topics(self, clauses: Sequence[Clause], utterance: Utterance) -> tuple[str, ...]:
         """Return the topics of a message in the order of their weight: those of its questions, or what it speaks of."""
@@ -99,6 +111,22 @@ class CaseIndex:
                     if fit >= SURELY and fact in known:
                         sure[fact] = max(sure.get(fact, 0.0), fit)
         return tuple(sorted(sure, key=lambda fact: (-sure[fact], fact))[:MOST_FACTS])
+
+    def asking(self, clause: Clause, utterance: Utterance) -> Clause:
+        """Return a sentence among services as a question where its words show that it is one, though no mark does."""
+        if clause.label is not None or utterance.channel == "interview":
+            return clause
+        asks = self._words.inverts(clause.words) or self._scope(clause, utterance) in SCOPES
+        return replace(clause, label="PROBE", plain=False) if asks else clause
+
+    def stands_alone(self, clause: Clause, utterance: Utterance) -> bool:
+        """Tell whether a sentence among services plainly is of one of the sorts that speak of no step."""
+        return self._scope(clause, utterance) in STEPLESS
+
+    def _scope(self, clause: Clause, utterance: Utterance) -> str | None:
+        """Return which of the ways of asking that belong to no case a sentence plainly is, if it is one."""
+        best = self._rank(clause, self.askable.likeness(clause), utterance).best()
+        return best[0][1] if best is not None and best[0][0] == "scope" and best[1] >= SURELY else None
 
     def steps(self, clause: Clause) -> tuple[Candidate, ...]:
         """Return the actions that a sentence among services may speak of, the likeliest first."""
@@ -124,7 +152,8 @@ class CaseIndex:
         parts = asking_parts(sentence.text, self._words)
         vectors: list[Vectors | None] = [sentence.vector] * len(parts)
         if len(parts) > 1 and self._sayings is not None and sentence.vector is not None:
-            vectors = [np.asarray(each, np.float32) for each in self._sayings.embeds.embed_documents(list(parts))]
+            found = self._sayings.embeds.embed_documents([straight(part) for part in parts])
+            vectors = [np.asarray(each, np.float32) for each in found]
         for part, vector in zip(parts, vectors, strict=True):
             yield replace(sentence, text=part, vector=vector)
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from roleplay.reading.text import shorten
+from roleplay.reading.text import shorten, straight
 
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -58,7 +58,7 @@ def pieces(text: str) -> list[str]:
 def meaning_of(text: str, embeds: Embeds) -> Meaning:
     """Return the meaning of a text."""
     found = pieces(text)
-    return of_pieces(found, embeds.embed_documents(found))
+    return of_pieces(found, embeds.embed_documents([straight(piece) for piece in found]))
 
 
 def of_pieces(sentences: Sequence[str], vectors: Sequence[Sequence[float]]) -> Meaning:

@@ -25,9 +25,14 @@ _PIECE = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:'[^\W_]+)*|[.?!…]+|\n+|[,;:()
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 
 
+def straight(text: str) -> str:
+    """Return `text` with plain apostrophes: which one a keyboard gives says nothing."""
+    return text.translate(_APOSTROPHES)
+
+
 def fold(text: str) -> str:
     """Return `text` in lower case, without diacritics, with plain apostrophes."""
-    lowered = text.translate(_APOSTROPHES).casefold().translate(_UNDECOMPOSED)
+    lowered = straight(text).casefold().translate(_UNDECOMPOSED)
     if lowered.isascii():
         return lowered
     decomposed = unicodedata.normalize("NFKD", lowered)

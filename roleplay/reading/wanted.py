@@ -23,7 +23,7 @@ SCOPES: Mapping[str, Scope] = {
     "whereabouts": "whereabouts",
 }
 OVERALL = frozenset({"everything", "whereabouts", "wide", "follows"})  # no certain fact is asked for
-SILENT = frozenset({"greet", "hail", "part", "assent", "thanks", "proposes"})
+SILENT = frozenset({"greet", "hail", "part", "assent", "thanks", "proposes", "urges"})
 
 
 @dataclass(frozen=True, slots=True)

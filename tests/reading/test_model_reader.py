@@ -21,8 +21,8 @@ from roleplay.practice import Practice, Setup
 from roleplay.reading.acts_book import acts_book
 from roleplay.reading.heard import CLASSES, HeardMessage
 from roleplay.reading.local import LocalReader
-from roleplay.reading.machine import speaks_to_machine
 from roleplay.reading.model import ModelReader, as_data
+from roleplay.reading.speech import speaks_to_machine
 from roleplay.reading.text import fold
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import ACT_KINDS, AGENCIES, LANGUAGES, PRODUCTIVE, STEPS, AgencyId, Language
@@ -200,13 +200,13 @@ def test_what_a_text_orders_a_program_to_do_is_not_done(ask: Ask, word: Word, la
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_people_say_is_no_order_to_a_program(reader: LocalReader, case: Scenario, language: Language) -> None:
+def test_what_people_say_is_no_order_to_a_program(case: Scenario, language: Language) -> None:
     said = [example.text for example in examples(language)] + [text for _, text in labelled("tone", language, "tune")]
     said += [ask for topic in case.topics for ask in topic.asks[language]]
     said += [text[language] for action in case.actions for text in (action.will, action.title)]
     said += [fact.statement[language] for fact in case.facts]
     assert len(said) > 400
-    assert [text for text in said if speaks_to_machine(text, reader.lexicons.values())] == []
+    assert [text for text in said if speaks_to_machine(text)] == []
 
 
 @pytest.mark.slow

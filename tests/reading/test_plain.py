@@ -1,6 +1,7 @@
 """What may be taken at its word: marks take certainty away, outright wordings keep it."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from roleplay.config import ROOT
 from roleplay.errors import ContentError
-from roleplay.reading.plain import WORDED, PlainWords, load_plain_words
+from roleplay.reading.plain import Mark, PlainWords, load_plain_words
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 FOLDER = ROOT / "knowledge" / "reading" / "plain"
@@ -48,18 +49,19 @@ MARKED = [
 def test_what_is_put_outright_keeps_its_certainty_whatever_it_denies(language: Language, kind: str, text: str) -> None:
     found = WORDS[language].of(text)
     assert kind in found.outright
-    assert not found.left - {"asked"}
+    assert found.asks is text.endswith("?")
 
 
 @pytest.mark.parametrize(("language", "mark", "text"), MARKED)
 def test_a_mark_takes_certainty_away(language: Language, mark: str, text: str) -> None:
     found = WORDS[language].of(text)
-    assert mark in found.left
+    assert mark in found.marks
+    assert not found.outright
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", ["caution", "consent", "care"])
-def test_a_mark_beside_an_outright_wording_is_seen(language: Language, kind: str) -> None:
+def test_a_mark_beside_an_outright_wording_takes_it_back(language: Language, kind: str) -> None:
     texts = {
         "en": (
             "You have the right to a lawyer",
@@ -69,16 +71,16 @@ def test_a_mark_beside_an_outright_wording_is_seen(language: Language, kind: str
         ),
         "sl": ("Imate pravico do odvetnika", "Se strinjate s snemanjem", "Bi kozarec vode", ", ampak ne danes"),
     }[language]
-    sentence = texts[("caution", "consent", "care").index(kind)] + texts[3] + "."
-    assert kind in WORDS[language].of(sentence).outright
-    assert WORDS[language].of(sentence).left
+    alone = texts[("caution", "consent", "care").index(kind)]
+    assert kind in WORDS[language].of(f"{alone}.").outright
+    assert kind not in WORDS[language].of(f"{alone}{texts[3]}.").outright
 
 
 @given(st.text(max_size=200))
 def test_no_text_is_too_strange(text: str) -> None:
     for words in WORDS.values():
         found = words.of(text)
-        assert found.left - {"asked"} <= set(WORDED)
+        assert found.marks <= set(get_args(Mark))
 
 
 def test_a_polite_request_has_no_mark() -> None:
@@ -88,7 +90,7 @@ def test_a_polite_request_has_no_mark() -> None:
         ("sl", "Lahko prosim pošljete zdravnika?"),
         ("sl", "Prosim za zdravnika."),
     ):
-        assert not WORDS[language].of(text).asking  # type: ignore[index]
+        assert not WORDS[language].of(text).marks  # type: ignore[index]
 
 
 def test_a_broken_file_says_what_is_missing(tmp_path: Path) -> None:

@@ -4,17 +4,15 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roleplay.config import ROOT
-from roleplay.errors import ContentError, InputError
+from roleplay.errors import InputError
 from roleplay.exercise.reading import Utterance
 from roleplay.reading.contract import read_line
-from roleplay.reading.lexicon import load_lexicon
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.loader import load
@@ -166,10 +164,3 @@ def test_a_line_that_breaks_the_contract_says_where(
 ) -> None:
     with pytest.raises(InputError, match=r"text|id|context"):
         read_line(reader, line, library)
-
-
-def test_a_broken_cue_file_says_which(tmp_path: Path) -> None:
-    broken = tmp_path / "sl.yaml"
-    broken.write_text("sets: {}\nrespell: {}\n", encoding="utf-8")
-    with pytest.raises(ContentError, match=r"sl\.yaml"):
-        load_lexicon(broken)

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from roleplay.reading.local import LocalReader
-from roleplay.reading.tone import is_rude
+from roleplay.reading.speech import is_rude
 from roleplay.reading.tongue import language_of
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language

@@ -1,4 +1,4 @@
-"""What was misread in play, on the shipped case; harmful tactics in kind words, and in words that do harm."""
+"""Harmful tactics in kind words, and in words that do harm; facts of a growing case; who is moved away from whom."""
 
 import time
 from pathlib import Path
@@ -8,65 +8,28 @@ import pytest
 import yaml
 
 from roleplay.config import ROOT
-from roleplay.exercise.reading import Reading, Utterance
+from roleplay.exercise.reading import Utterance
+from roleplay.knowledge.embedders import shipped_embedder
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from tests.mentioned import mentioned
 from tests.reading.examples import interview
 
 HERE = Path(__file__).parent
 HARMS = {"accusation", "threat", "promise", "minimisation", "bluff"}
-SURE = 0.6
 
 
 def _listed(name: str, language: Language) -> Any:
     return yaml.safe_load((HERE / f"{name}-{language}.yaml").read_text(encoding="utf-8"))
 
 
-MISREAD = [(language, line) for language in LANGUAGES for line in _listed("misread", language)]
 KIND = [(language, text) for language in LANGUAGES for text in _listed("harms", language)["kind"]]
 
 
-@pytest.mark.parametrize(("language", "line"), MISREAD, ids=[line["text"] for _, line in MISREAD])
-def test_what_was_misread(
-    reader: LocalReader, library: Library, case: Scenario, language: Language, line: dict[str, Any]
-) -> None:
-    reading = reader.read(
-        Utterance(
-            text=line["text"],
-            language=language,
-            channel="room" if line.get("room") else "interview",
-            learner="police",
-            topics=case.topics,
-            facts=case.facts,
-            actions=case.actions,
-            powers=library.powers,
-            agencies=library.addressees[case.id],
-        )
-    )
-    found = {key: value for key, value in _found(reading).items() if key in line}
-    assert found == {key: line[key] for key in found}
-    assert set(line.get("tactics", ())) <= set(reading.tactics)
-    assert line.get("moods", {}).items() <= {action.id: action.mood for action in mentioned(reading)}.items()
-    assert not set(line.get("unsure", ())) & set(_found(reading)["actions"])
-
-
-def _found(reading: Reading) -> dict[str, Any]:
-    return {
-        "label": reading.label,
-        "asks": reading.asks,
-        "topics": list(reading.topics),
-        "facts": list(reading.facts),
-        "addressees": list(reading.addressees),
-        "actions": {action.id: action.mood for action in mentioned(reading) if action.confidence >= SURE},
-    }
-
-
 @pytest.mark.parametrize(("language", "text"), KIND, ids=[text for _, text in KIND])
-def test_kind_words_hold_no_harm(reader: LocalReader, language: Language, text: str) -> None:
-    assert not HARMS & set(reader.read(interview(text, language)).tactics)
+def test_kind_words_surely_hold_no_harm(reader: LocalReader, language: Language, text: str) -> None:
+    assert not HARMS & reader.read(interview(text, language)).sure_tactics
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -81,7 +44,7 @@ def test_a_growing_set_of_facts_reads_like_a_fresh_one(reader: LocalReader, case
     """Each fact is prepared once, and what is counted grows with the set; the readings must not show it."""
     text = "Voznik je imel potne liste v torbici, delavci so dolžni agenciji. Prosim, uredite tolmača."
     for count in range(20, 60, 8):
-        fresh = LocalReader.load(ROOT / "knowledge" / "reading")
+        fresh = LocalReader.load(ROOT / "knowledge" / "reading", shipped_embedder())
         assert _facts(reader, text, case.facts[:count]) == _facts(fresh, text, case.facts[:count])
 
 
@@ -130,5 +93,5 @@ def test_moving_the_controller_is_separation_and_not_evacuation(
             agencies=library.addressees[case.id],
         )
     )
-    requested = {item.id for item in mentioned(reading) if item.mood == "request" and item.confidence >= SURE}
-    assert "separate-persons" in requested and "shield-victims" not in requested
+    requested = {act.id: act.sure for act in reading.kinds("request")}
+    assert "separate-persons" in requested and not requested.get("shield-victims", False)
