@@ -13,8 +13,15 @@ from roleplay.exercise.setup import Setup
 from roleplay.messages import explain
 from roleplay.moves_file import Branched, NoOwnStep, Numbered, Refused, play, read_moves
 from roleplay.practice import Practice, Session
+from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import Language
+
+
+@pytest.fixture
+def reader(knowing_reader: LocalReader) -> LocalReader:
+    """The reader as it ships: without the meaning of sentences too much of what is said here is not understood."""
+    return knowing_reader
 
 
 def write(path: Path, *lines: object) -> Path:
@@ -179,10 +186,10 @@ def test_an_action_is_named_by_its_title_and_its_reason_starts_nothing(
 
 def test_free_text_with_a_colon_still_names_an_action(practice: Practice, tmp_path: Path) -> None:
     session = practice.start(Setup("white-van", "en", "police"))
-    text = "Urgent: we name a lead for the case now"
+    text = "Urgent: we separate the driver and the foreman now"
     path = write(tmp_path / "moves.jsonl", {"channel": "action", "text": text})
     list(play(practice, session, read_moves(path, session.state.scenario, "police")))
-    assert taken(session) == ["name-lead"]
+    assert taken(session) == ["separate-persons"]
 
 
 @pytest.mark.parametrize(
@@ -219,7 +226,7 @@ def test_an_id_that_is_none_is_refused_with_those_there_are(practice: Practice, 
     ("phase", "text", "code", "kind"),
     [
         ("preliminary", "Please arrange safe accommodation for all of them tonight.", "asked_in_room", "said"),
-        ("preliminary", "We open a folder of our own for this.", "kept_as_note", "noted"),
+        ("preliminary", "We order new chairs for the office.", "kept_as_note", "noted"),
         ("debrief", "Please arrange safe accommodation for all of them tonight.", "kept_as_note", "noted"),
     ],
 )
