@@ -26,6 +26,7 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 CHANNELS = (
     "room", "direct", "interview", "phase", "action", "debrief", "confirm", "wait", "hint", "note", "inject", "rewind",
 )  # fmt: skip
+DOES = ("decide", "request")  # what a step that is named as meant was meant to be
 Unsure = Literal["skip", "first"]
 """What becomes of steps that a page would ask about and no line confirms: they are not done, or the nearest is."""
 LONGEST_NUMBER = 10  # digits
@@ -35,8 +36,8 @@ LONGEST_SHOWN = 80  # signs of a line in what is said about it
 class MoveLine(BaseModel):
     """One line: the channel, whom it goes to, the text, facts that are attached; which proposal is meant, from 1.
 
-    A `confirm` line without a choice may name in its text the action that was meant: where that is among what is asked
-    about it is taken, otherwise nothing of it was meant.
+    A `confirm` line without a choice may name in its text the action that was meant to be taken: where that is among
+    what is asked about it is taken, otherwise nothing of it was meant.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -232,7 +233,8 @@ def _confirmed(state: State, line: MoveLine) -> int | None:
     """Return the place of the proposal that a line confirms, None where it confirms none."""
     if line.choice is not None:
         return line.choice - 1
-    return next((at for at, act in enumerate(state.unsettled) if act.id == line.text.strip()), None)
+    meant = (at for at, act in enumerate(state.unsettled) if act.id == line.text.strip() and act.kind in DOES)
+    return next(meant, None)
 
 
 def _say(practice: Practice, session: Session, line: MoveLine, to: tuple[str, ...]) -> Iterator[Turn]:

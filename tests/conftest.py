@@ -135,13 +135,13 @@ def make_practice(library: Library, reader: LocalReader) -> Iterator[Callable[[s
 
 
 @pytest.fixture(scope="session")
-def played(library: Library, reader: LocalReader) -> Play:
-    """Gives the state in which a shipped moves file ends; each is played once."""
+def played(library: Library, knowing_reader: LocalReader) -> Play:
+    """Gives the state in which a shipped moves file ends, with the reader as it ships; each is played once."""
 
     @cache
     def of(path: Path) -> State:
         store = SessionStore(open_engine("sqlite://"))
-        state = carried_out(Practice(library, store, reader, AuthoredVoice()), library, path)
+        state = carried_out(Practice(library, store, knowing_reader, AuthoredVoice()), library, path)
         store.close()
         return state
 

@@ -13,8 +13,15 @@ from roleplay.exercise.setup import Setup
 from roleplay.messages import explain
 from roleplay.moves_file import Branched, NoOwnStep, Numbered, Refused, play, read_moves
 from roleplay.practice import Practice, Session
+from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import Language
+
+
+@pytest.fixture
+def reader(knowing_reader: LocalReader) -> LocalReader:
+    """The reader as it ships: without the meaning of sentences too much of what is said here is not understood."""
+    return knowing_reader
 
 
 def write(path: Path, *lines: object) -> Path:
@@ -35,6 +42,7 @@ def write(path: Path, *lines: object) -> Path:
         ({"channel": "room", "text": "x", "mood": "grim"}, "facts"),
         ({"channel": "room", "text": 7}, "channel"),
         ({"channel": "room", "text": "x", "facts": ["no-such"]}, "zalar-earlier"),
+        ({"channel": "confirm", "text": "fly"}, "name-lead"),
         ("[" * 50_000, "channel"),
         ("7", "channel"),
     ],
@@ -179,10 +187,11 @@ def test_an_action_is_named_by_its_title_and_its_reason_starts_nothing(
 
 def test_free_text_with_a_colon_still_names_an_action(practice: Practice, tmp_path: Path) -> None:
     session = practice.start(Setup("white-van", "en", "police"))
-    text = "Urgent: we name a lead for the case now"
+    list(practice.next_phase(session))
+    text = "Urgent: we inform the prosecutor now"
     path = write(tmp_path / "moves.jsonl", {"channel": "action", "text": text})
     list(play(practice, session, read_moves(path, session.state.scenario, "police")))
-    assert taken(session) == ["name-lead"]
+    assert taken(session) == ["inform-prosecutor"]
 
 
 @pytest.mark.parametrize(
@@ -196,6 +205,20 @@ def test_a_step_in_free_words_brings_the_one_own_step_that_it_waits_for(
     path = write(tmp_path / "moves.jsonl", {"channel": "action", "text": text})
     list(play(practice, session, read_moves(path, session.state.scenario, "ngo")))
     assert taken(session) == ["check-interpreters", "arrange-interpreter"]
+
+
+@pytest.mark.parametrize(("meant", "done"), [("separate-persons", True), ("arrange-interpreter", False)])
+def test_a_line_confirms_the_step_that_it_names(practice: Practice, tmp_path: Path, meant: str, done: bool) -> None:
+    session = practice.start(Setup("white-van", "en", "ngo"))
+    path = write(
+        tmp_path / "moves.jsonl",
+        {"channel": "phase", "text": "next"},
+        {"channel": "direct", "to": ["border"], "text": "Could you separate the men from the foreman and the driver?"},
+        {"channel": "confirm", "text": meant},
+    )
+    list(play(practice, session, read_moves(path, session.state.scenario, "ngo")))
+    settled = [entry.event.choice for entry in session.state.log if entry.event.kind == "settled"]
+    assert len(settled) == 1 and (settled[0] is not None) == done
 
 
 def test_a_step_that_waits_for_others_is_refused_and_brings_nothing(practice: Practice, tmp_path: Path) -> None:
@@ -219,7 +242,7 @@ def test_an_id_that_is_none_is_refused_with_those_there_are(practice: Practice, 
     ("phase", "text", "code", "kind"),
     [
         ("preliminary", "Please arrange safe accommodation for all of them tonight.", "asked_in_room", "said"),
-        ("preliminary", "We open a folder of our own for this.", "kept_as_note", "noted"),
+        ("preliminary", "We order new chairs for the office.", "kept_as_note", "noted"),
         ("debrief", "Please arrange safe accommodation for all of them tonight.", "kept_as_note", "noted"),
     ],
 )

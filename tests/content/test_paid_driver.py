@@ -8,6 +8,7 @@ from roleplay.exercise.setup import Setup
 from roleplay.exercise.state import Inner
 from roleplay.moves_file import Refused, play, read_moves
 from roleplay.practice import Practice
+from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
@@ -17,6 +18,12 @@ GOAL = "worth-of-suspicion"
 LEAST_FACTS = 10
 MOST_PRESSING_TURNS = 8
 TEMPERAMENTS = ("talkative", "ashamed", "tired")
+
+
+@pytest.fixture
+def reader(knowing_reader: LocalReader) -> LocalReader:
+    """The reader as it ships: without the meaning of sentences too much of what is said here is not understood."""
+    return knowing_reader
 
 
 @pytest.fixture(scope="session")

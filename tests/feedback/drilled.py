@@ -11,7 +11,7 @@ DRIVER: dict[Language, tuple[str | tuple[str, tuple[str, ...]], ...]] = {
         "Good morning, my name is Ana and I am with the police. You do not have to answer and you can stop any time.",
         "Would you like to talk to me now?",
         "Please tell me about your day today from the start.",
-        "Go on, I am listening.",
+        "Please go on, I’m listening.",
         "Who pays you for the driving?",
         "So if I hear you right, you drive for somebody else and get paid per run.",
         "Where do you take the men?",
@@ -44,8 +44,8 @@ DRIVER: dict[Language, tuple[str | tuple[str, tuple[str, ...]], ...]] = {
 }
 WORKER: dict[Language, tuple[str | tuple[str, tuple[str, ...]], ...]] = {
     "en": (
-        "Hello, I am Maja from social services. You do not have to answer, and you can stop whenever you like.",
-        "Do you need water, food or a doctor?",
+        "Hello, I am Maja from social services. You do not have to answer, and you can stop at any time.",
+        "Are you cold or hungry? Do you need a doctor?",
         "Would you like to talk to me?",
         "Tell me how you came to this country.",
         "That must have been hard. Take your time.",

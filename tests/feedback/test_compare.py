@@ -8,6 +8,7 @@ from roleplay.exercise.setup import Setup
 from roleplay.feedback.compare import attempt
 from roleplay.feedback.rubric import load_rubric
 from roleplay.practice import Practice, Session
+from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.wanderer import Wanderer
@@ -16,7 +17,7 @@ RUBRIC = load_rubric(ROOT / "knowledge")
 WORDS = (
     "Good morning. How are you?",
     "Mr Zalar gives you the orders, doesn’t he?",
-    "You are lying! We will lock you up!",
+    "You are lying! Confess and I promise you go home today.",
 )
 OPENING = (
     "You are not in trouble. You do not have to answer, and you can stop at any time.",
@@ -25,6 +26,12 @@ OPENING = (
     "Tell me about an ordinary working day.",
 )
 BETTER = ("Please tell me about your day from the beginning.", "Where do you pick them up?", "Please go on.")
+
+
+@pytest.fixture
+def reader(knowing_reader: LocalReader) -> LocalReader:
+    """The reader as it ships: without the meaning of sentences too much of what is said here is not understood."""
+    return knowing_reader
 
 
 def played(practice: Practice) -> tuple[Session, Session]:
@@ -74,7 +81,7 @@ def test_totals_count_from_the_fork(practice: Practice, library: Library) -> Non
     session, branch = played(practice)
     poor, good = (attempt(item.state, library, RUBRIC, 2).totals for item in (session, branch))
     assert poor.productive is not None and good.productive is not None and poor.productive < good.productive
-    assert RUBRIC.harm["threat"].title["en"] in poor.harms
+    assert RUBRIC.harm["promise"].title["en"] in poor.harms
     assert good.harms == ()
     assert attempt(session.state, library, RUBRIC, 4).totals.harms == ()
 

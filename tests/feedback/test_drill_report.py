@@ -14,6 +14,7 @@ from roleplay.feedback.grade import build
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.practice import Practice, Session
+from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, Language
 from tests.feedback import drilled
@@ -23,6 +24,12 @@ from tests.wanderer import FILLERS
 Graded = Callable[..., Report]
 WITH_DRIVER = ["R-02", "R-04", "R-05", "R-06", "R-07", "R-15"]
 WITH_WORKER = ["R-01", "R-02", "R-03", "R-04", "R-05", "R-06", "R-15"]
+
+
+@pytest.fixture
+def reader(knowing_reader: LocalReader) -> LocalReader:
+    """The reader as it ships: without the meaning of sentences too much of what is said here is not understood."""
+    return knowing_reader
 
 
 @pytest.fixture

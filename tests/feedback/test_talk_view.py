@@ -11,6 +11,7 @@ from roleplay.feedback.own_view import OwnView
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.practice import Practice, Session
+from roleplay.reading.local import LocalReader
 from roleplay.reading.tongue import language_of
 from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.scenario.case import Library
@@ -31,6 +32,12 @@ ANSWERS: dict[Language, dict[str, str]] = {
         "whose": "Večinoma njegova, da so mu vzeli potni list, pa sem rekla jaz.",
     },
 }
+
+
+@pytest.fixture
+def reader(knowing_reader: LocalReader) -> LocalReader:
+    """The reader as it ships: without the meaning of sentences too much of what is said here is not understood."""
+    return knowing_reader
 
 
 def ended(practice: Practice, language: Language, fields: dict[str, str]) -> Session:
