@@ -11,7 +11,7 @@ from roleplay.exercise.events import Entry, Event, Outdated, Read, Summarised, c
 from roleplay.exercise.fold import apply
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import in_one_breath
-from roleplay.exercise.proposals import by_hand
+from roleplay.exercise.proposals import by_hand, own_steps
 from roleplay.exercise.reading import Reader
 from roleplay.exercise.utterance import utterance
 from roleplay.reading.model import read_for
@@ -61,7 +61,8 @@ class TurnRunner:
             apply(state, stored.popleft())  # what was understood then holds; no model is asked again
         elif isinstance(event, Said):
             reading = yield from read_for(self.reader, utterance(state, event, self.library), session.cancel)
-            self.record(session, Read(reading=by_hand(event, reading)))
+            own = own_steps(reading, state.scenario.action, state.learner)
+            self.record(session, Read(reading=by_hand(event, own)))
         if stored and isinstance(stored[0].event, Outdated):
             apply(state, stored.popleft())
         for decided in respond(state, self.library, event):

@@ -4,9 +4,12 @@ An open question belongs to the turn of the words that it is about: nothing is a
 is not settled has not been done. It is computed from the log, so it survives a restart.
 """
 
+from collections.abc import Mapping
+
 from roleplay.exercise.inputs import Said, Settled
 from roleplay.exercise.reading import Act, Asked, Reading
-from roleplay.scenario.vocabulary import AGENCIES, CREDITABLE, STEPS, ActKind
+from roleplay.scenario.agencies import Action
+from roleplay.scenario.vocabulary import AGENCIES, CREDITABLE, STEPS, ActKind, AgencyId
 
 MOST = 3
 
@@ -55,8 +58,12 @@ def settle(said: Said, reading: Reading, answer: Settled) -> Reading:
         meant = (offered[answer.choice].model_copy(update={"sure": True}),)
     else:
         meant = ()
-    acts = (*kept, *meant)
-    return reading.model_copy(update={"acts": acts, "unclear": () if meant else reading.unclear})
+    update: dict[str, object] = {"acts": (*kept, *meant), "unclear": () if meant else reading.unclear}
+    if meant and not answer.only_asked and reading.questions:
+        # Who answers the step does not answer a question about the same step once more.
+        others = tuple(asked for asked in reading.questions if meant[0].id not in asked.actions)
+        update |= {"questions": others, "asks": bool(others)}
+    return reading.model_copy(update=update)
 
 
 def _cleared(said: Said, reading: Reading, doubt: ActKind, *, meant: bool) -> Reading:
@@ -71,6 +78,20 @@ def _cleared(said: Said, reading: Reading, doubt: ActKind, *, meant: bool) -> Re
     # Not as a copy: that would keep what has been worked out from the acts as they were.
     fields = {name: getattr(reading, name) for name in Reading.model_fields}
     return Reading.model_validate({**fields, "acts": tuple(acts)})
+
+
+def own_steps(reading: Reading, actions: Mapping[str, Action], learner: AgencyId) -> Reading:
+    """Return a reading in which an unsure request, put to nobody, for what the learner alone can do is a decision.
+
+    Nobody else could answer it: confirmed as a request, it would come to nothing.
+    """
+    acts: dict[Act, None] = {}
+    for act in reading.acts:
+        action = actions.get(act.id or "") if act.of == "action" else None
+        alone = action is not None and action.agencies == (learner,) and not action.agents_only
+        is_own = alone and act.kind == "request" and not act.sure and not act.to
+        acts.setdefault(act.model_copy(update={"kind": "decide"}) if is_own else act)
+    return reading if tuple(acts) == reading.acts else reading.model_copy(update={"acts": tuple(acts)})
 
 
 def by_hand(said: Said, reading: Reading) -> Reading:

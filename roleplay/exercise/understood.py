@@ -83,8 +83,8 @@ def understood(
     """
     chips: dict[tuple[object, ...], Chip] = {}
     for place, act in enumerate(reading.acts):
-        if act.kind == "none":
-            continue
+        if act.kind == "none" or (act.kind == "deny" and act.order is None and not act.sure):
+            continue  # a doubt that does nothing and that nobody is asked about is no more than an accusation
         alone = (place,) if act.kind in STEPS else (act.id,) if act.kind not in GATHERED else ()
         key = (act.kind, act.to, act.sure, *alone)
         chips[key] = _joined(chips.get(key), _chip(state, act, library, place in undone))

@@ -6,14 +6,17 @@ import pytest
 
 from roleplay.exercise.inputs import Consulted
 from roleplay.exercise.moves import Move
+from roleplay.exercise.reading import Act
 from roleplay.knowledge.manual import Consultation, Manual, Status
 from roleplay.knowledge.store import StoreError
 from roleplay.messages import explain
+from roleplay.practice import Session
+from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui import service as wiring
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.passages import PROCEDURAL, cited, grounds
 from tests.thorough import first
-from tests.ui.conftest import Driver, assert_well, begin, enter, raw, say, shown, stored, turn_to
+from tests.ui.conftest import Driver, assert_well, enter, raw, shown, stored, turn_to
 
 
 @pytest.mark.parametrize("language", first("en"))
@@ -34,16 +37,17 @@ def test_nothing_cited_draws_nothing(new_tab: Driver) -> None:
     assert cited(catalogue("en"), ()) == ""
 
 
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [
-        ("en", "Please carry out the formal identification."),
-        ("sl", "Prosim, opravite formalno identifikacijo."),
-    ],
-)
-def test_a_refusal_shows_the_passage_that_it_stands_on(new_tab: Driver, language, words) -> None:
-    tab = say(turn_to(begin(new_tab(language), agency="ngo"), "direct", "social"), words)
-    tab.button(key="settle-1").click().run()
+def refused(language: Language) -> Session:
+    """Return an exercise in which the NGO has asked social work for what is not for social work to do."""
+    session = stored("ngo", language)
+    asked = Act(kind="request", id="formal-identification", of="action", to=("social",))
+    list(wiring.service().practice.say(session, "direct", "123", ("social",), acts=(asked,)))
+    return session
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_shows_the_passage_that_it_stands_on(new_tab: Driver, language: Language) -> None:
+    tab = turn_to(enter(new_tab, refused(language)), "direct", "social")
     assert_well(tab)
     assert wiring.service().manual.library.by_id["TK-4"].title[language] in shown(tab)
     assert "<details class='passage'>" in raw(tab)
@@ -96,9 +100,7 @@ def test_a_document_is_listed_and_removed(new_tab: Driver, tmp_path: Path) -> No
 
 def test_broken_passages_leave_the_exercise_alone(new_tab: Driver, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("roleplay.knowledge.manual.load_passages", _broken)
-    tab = turn_to(begin(new_tab("en"), agency="ngo"), "direct", "social")
-    say(tab, "Please carry out the formal identification.")
-    assert_well(tab.button(key="settle-1").click().run())
+    assert_well(turn_to(enter(new_tab, refused("en")), "direct", "social"))
 
 
 def _broken(root: Path):

@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from roleplay.exercise.events import Decided
+from roleplay.exercise.reading import Act
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import AgencyId, Language
 from roleplay.ui.catalogue import catalogue
@@ -118,7 +119,8 @@ def test_a_decision_that_is_told_to_one_agency_has_its_result_there(new_tab: Dri
     session = stored("border")
     title = session.state.scenario.action["plan-separation"].done[-1].text["sl"]
     words = "Odločil sem: pripravili bomo razpored prostorov, vsak v svojem prostoru."
-    list(service().practice.say(session, "direct", words, ("police",)))
+    decided = Act(kind="decide", id="plan-separation", of="action")
+    list(service().practice.say(session, "direct", words, ("police",), acts=(decided,)))
     assert any(title in entry.event.text for entry in session.state.log if entry.event.kind == "said")
     tab = enter(new_tab, session)
     assert title not in shown(tab)

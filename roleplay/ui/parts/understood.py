@@ -100,7 +100,7 @@ def _button(label: str, key: str, type_: str = "secondary") -> bool:
 def _proposed(t: Catalogue, session: Session, kind: str, about: Text, to: Sequence[str], minutes: float) -> str:
     whom = f" ({_names(visit.names(session), to)})" if to else ""
     label = plain(f"{t(f'understood.do.{kind}')}: {within(about[t.language])}{whom}")
-    if session.state.setup.pace == "guided":
+    if session.state.setup.pace == "guided" or not minutes:
         return label
     cost = plain(t("actions.minutes", minutes=f"{minutes:g}")).replace(" ", "\u00a0")
     return f"{label} · {cost}"

@@ -1,0 +1,125 @@
+"""A doubted safeguard counts once the learner says that it was meant; an answered question leaves no loose ends."""
+
+from collections.abc import Callable
+
+import pytest
+
+from roleplay.errors import InputError
+from roleplay.exercise.events import Entry
+from roleplay.exercise.fold import fold
+from roleplay.exercise.own import readings
+from roleplay.exercise.reading import Act, Asked, Reading
+from roleplay.exercise.understood import correctable, proposals, understood
+from roleplay.feedback.record import record
+from roleplay.scenario.case import Library
+from tests.exercise.conftest import Stage
+
+Begin = Callable[..., Stage]
+PERSON = "driver"
+DOUBTS = tuple(Act(kind=kind, to=(PERSON,), sure=False) for kind in ("caution", "consent", "threat"))
+
+
+def talking(begin: Begin) -> Stage:
+    stage = begin("police")
+    stage.goes_on("interview")
+    stage.says("interview", (PERSON,), acts=DOUBTS, label="ADMIN")
+    return stage
+
+
+def causes(stage: Stage) -> list[str]:
+    return [event.cause for event in stage.events("state_changed")]
+
+
+def test_a_doubted_safeguard_counts_for_nothing(begin: Begin) -> None:
+    stage = talking(begin)
+    assert stage.session.state.doubted == ("caution", "consent"), "nobody is asked to own up to a threat"
+    assert not {"R1c", "R1d"} & set(causes(stage))
+    assert not stage.session.state.inner(PERSON).rights_known
+
+
+def test_what_was_meant_counts_from_then_on(begin: Begin) -> None:
+    stage = talking(begin)
+    minute, turn = stage.session.state.minute, stage.session.state.turn
+    list(stage.practice.clear_up(stage.session, "caution", meant=True))
+    state = stage.session.state
+    assert causes(stage).count("R1c") == 1 and "R1d" not in causes(stage)
+    assert state.inner(PERSON).rights_known
+    assert (state.minute, state.turn) == (minute, turn), "saying what was meant takes no time"
+    assert state.doubted == ("consent",)
+    (reading,) = readings(state).values()
+    assert reading.sure_tactics == {"rights_info"}
+    copied = fold(state.scenario, [Entry.model_validate_json(entry.model_dump_json()) for entry in state.log])
+    assert copied.inner(PERSON) == state.inner(PERSON) and copied.reading == state.reading
+    opened = stage.practice.open(stage.session.id)
+    assert [entry.event for entry in opened.state.log] == [entry.event for entry in state.log]
+
+
+def test_what_was_not_meant_is_gone(begin: Begin, library: Library) -> None:
+    stage = talking(begin)
+    list(stage.practice.clear_up(stage.session, "caution", meant=False))
+    state = stage.session.state
+    assert state.reading is not None
+    assert [chip.kind for chip in understood(state, state.reading, library)] == ["consent", "threat"]
+    assert not state.inner(PERSON).rights_known and "R1c" not in causes(stage)
+    with pytest.raises(InputError):
+        stage.practice.clear_up(stage.session, "caution", meant=True)
+
+
+def test_reports_count_it_as_the_learner_said(begin: Begin, library: Library) -> None:
+    stage = talking(begin)
+    list(stage.practice.clear_up(stage.session, "consent", meant=True))
+    (turn,) = record(stage.session.state, library, "en").talks()
+    assert turn.reading is not None and turn.reading.sure_tactics == {"consent"}
+
+
+def test_only_the_latest_words_can_be_cleared_up(begin: Begin) -> None:
+    stage = talking(begin)
+    stage.says("interview", (PERSON,), label="OPEN")
+    found = correctable(stage.session.state)
+    assert found is not None and found.doubts == ()
+    with pytest.raises(InputError):
+        stage.practice.clear_up(stage.session, "caution", meant=True)
+
+
+def test_nothing_is_asked_about_words_that_may_be_an_unlawful_order(begin: Begin) -> None:
+    stage = begin("police")
+    stage.goes_on("preliminary")
+    order = Act(kind="deny", id="rights_first", of="order", quote="Take it all from them", sure=False)
+    step = Act(kind="request", id="return-phones", of="action", quote="Take it all from them", sure=False)
+    moves = stage.says("room", acts=(order, step))
+    assert stage.session.state.unsettled == ()
+    assert "ask_back" in [move.act for move in moves]
+
+
+def test_what_the_learner_alone_can_do_is_offered_as_a_decision(begin: Begin, library: Library) -> None:
+    stage = begin("police")
+    stage.goes_on("preliminary")
+    own = next(
+        action
+        for action in stage.session.state.scenario.actions
+        if action.agencies == ("police",) and not action.agents_only and action.harm is None
+    )
+    stage.says("room", acts=(Act(kind="request", id=own.id, of="action", sure=False),))
+    assert [(item.kind, item.about) for item in proposals(stage.session.state, library)] == [("decide", own.title)]
+
+
+def test_a_confirmed_step_is_answered_once(begin: Begin) -> None:
+    stage = begin("police")
+    stage.goes_on("preliminary")
+    step = Act(kind="request", id="separate-persons", of="action", to=("border",), sure=False)
+    about = Asked(label="CLOSED_A", actions=("separate-persons",), scope="deed")
+    stage.says("direct", ("border",), acts=(step,), questions=(about,), asks=True)
+    moves = stage.settles(0)
+    assert len([move for move in moves if move.speaker == "border"]) == 1
+
+
+def test_an_unsure_denial_to_a_person_is_no_chip(begin: Begin, library: Library) -> None:
+    state = begin("police").session.state
+    acts = (
+        Act(kind="caution"),
+        Act(kind="deny", sure=False),
+        Act(kind="deny", id="rights_first", of="order", sure=False),
+    )
+    reading = Reading(reader="dictated", label="ADMIN", side="+", confidence=1.0, acts=acts)
+    shown = understood(state, reading, library)
+    assert [(chip.kind, chip.sure) for chip in shown] == [("caution", True), ("deny", False)]
