@@ -72,7 +72,9 @@ class LocalReader:
         spoken = self._acts.spoken(bare, vectors, utterance.language)
         index = self._matchers[utterance.language].index(utterance)
         clauses = tuple(
-            index.asking(Clause(each.text, each.vector, label, to, label is None and not each.plainness.marks), utterance)
+            index.asking(
+                Clause(each.text, each.vector, label, to, label is None and not each.plainness.marks), utterance
+            )
             for each, label, to in zip(spoken, labels, called, strict=True)
         )
         questions = index.questions(clauses, utterance)
