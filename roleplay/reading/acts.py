@@ -194,7 +194,9 @@ class ActReader:
         if kind in SAFEGUARDS:
             harsh = max(max(each["deny"], each["threat"]) for each in heard)
             if kind in plainness.outright:
-                put = max(scores[kind], tactics.get(kind, 0.0)) >= CREDITED and not (kind == "caution" and plainness.asks)
+                put = max(scores[kind], tactics.get(kind, 0.0)) >= CREDITED and not (
+                    kind == "caution" and plainness.asks
+                )
             else:
                 put = kind != "caution" and scores[kind] >= CERTAIN and not plainness.marks & JOKES
                 put = put and (plainness.asks or kind != "consent")
