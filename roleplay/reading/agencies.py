@@ -67,7 +67,7 @@ class AgencyIndex:
         return tuple(sorted(taken, key=lambda place: place.start))
 
     def without_call(self, sentence: str, cues: SpeechCues) -> str:
-        """Return a sentence without the names in front that only call somebody: whom it is to is no part of the deed."""
+        """Return a sentence without names in front that only call somebody: they are no part of the deed."""
         call, comma, rest = sentence.partition(",")
         words = words_of(call)
         named = {at for place in self.places(words) for at in range(place.start, place.stop)}
