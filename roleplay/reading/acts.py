@@ -29,6 +29,8 @@ from roleplay.reading.bounds import (
 from roleplay.reading.classifier import Classifier, Features
 from roleplay.reading.meaning import Vectors
 from roleplay.reading.plain import Mark, Plainness, PlainWords, load_plain_words
+from roleplay.reading.speech import speech_of
+from roleplay.reading.text import words_of
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import LANGUAGES, STEPS, ActKind, Language
 
@@ -133,7 +135,12 @@ class ActReader:
             yield _act(guess, utterance, spoken, sure=False)
 
     def _scores(self, each: Spoken, utterance: Utterance, place: int, count: int) -> Mapping[str, Mapping[str, float]]:
-        return self._classifier.scores(Features.of(each.text, each.vector, flags_of(utterance, place, count)))
+        """Return what the classifier hears; a clause that opens as an order does is a second sign of a request."""
+        scores = self._classifier.scores(Features.of(each.text, each.vector, flags_of(utterance, place, count)))
+        if utterance.channel == "interview" or not _opens_as_order(each.text, utterance.language):
+            return scores
+        among = scores["among"]
+        return {**scores, "among": {**among, "request": _either(among["request"], BY_LIKENESS)}}
 
     def _guesses(
         self,
@@ -204,6 +211,10 @@ class ActReader:
         if kind in HARSH:
             return scores[kind] >= NOT_OTHERWISE and tactics.get(kind, 1.0) >= NOT_OTHERWISE
         return scores[kind] >= NOT_OTHERWISE and not plainness.marks & JOKES
+
+
+def _opens_as_order(sentence: str, language: Language) -> bool:
+    return speech_of(language).orders.opens(" ".join(words_of(sentence))) is not None
 
 
 def _either(one: float, other: float) -> float:

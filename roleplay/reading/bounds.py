@@ -9,7 +9,7 @@ ENDED = 0.5  # a step is noted as ruled out from here on; that changes nothing i
 OFFERED = 0.05  # a proposal is shown from here on, if the question is put at all ...
 ASKED_FROM = 0.2  # ... which it is where one of its proposals is as likely as this
 PROPOSALS = 3  # as many as a question shows at once
-BY_LIKENESS = 0.5  # what the likeness to ways of naming a step counts beside the classifier, which has seen more
+BY_LIKENESS = 0.5  # what likeness to ways of naming a step, or opening as an order, counts beside the classifier
 RIVAL = 0.2  # ... unless forbidding, undoing, denying or asking is as likely as this in the same sentence
 UNFITTING = 0.4  # what is left of a guess by which somebody would do what is not theirs to do
 

@@ -68,7 +68,11 @@ class LocalReader:
         setting = Setting(utterance.language, utterance.stage, opened=False)
         labels = self._classes.labels(utterance.text, meaning, setting)
         called, bare = _called(said, utterance)
-        vectors = [self._vector(piece) for piece in bare]
+        known: Sequence[Vectors | None] = [None] * len(said) if meaning is None else list(meaning.sentences)
+        vectors = [
+            vector if piece == whole else self._vector(piece)
+            for piece, whole, vector in zip(bare, said, known, strict=True)
+        ]
         spoken = self._acts.spoken(bare, vectors, utterance.language)
         index = self._matchers[utterance.language].index(utterance)
         clauses = tuple(
@@ -105,10 +109,7 @@ class LocalReader:
 
     def _vector(self, sentence: str) -> Vectors | None:
         """Return the meaning of a sentence; None where no model tells it."""
-        if self._meaning is None or not sentence:
-            return None
-        vector: Vectors = self._meaning(sentence).sentences[0]
-        return vector
+        return None if self._meaning is None else self._meaning(sentence).whole
 
     def _heard(
         self,

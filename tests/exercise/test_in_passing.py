@@ -49,13 +49,14 @@ def test_who_asks_whether_something_may_be_done_has_not_done_it(make_practice: M
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("en", "Please do the medical check. Where are the men now?"),
+        ("en", "Please arrange the medical check. Where are the men now?"),
         ("sl", "Prosim, uredite zdravniški pregled. Kje so moški zdaj?"),
     ],
 )
 def test_where_the_people_are_is_told_beside_a_request(make_practice: Make, language: str, text: str) -> None:
-    moves = Table(make_practice("sqlite://"), language).says(text, "social")
-    assert {move.act for move in moves} >= {"accept", "whereabouts"}
+    table = Table(make_practice("sqlite://"), language)
+    done = {move.act for move in table.says(text, "social")}
+    assert "whereabouts" in done and ("accept" in done or table.asked_first())
 
 
 @pytest.mark.parametrize(

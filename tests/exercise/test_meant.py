@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from roleplay.exercise.events import HarmDone, Slipped
+from roleplay.exercise.reading import Reading
 from roleplay.moves_file import play, read_moves
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
@@ -41,6 +42,13 @@ def test_a_warning_does_no_harm(make_practice: Make, language: str, text: str) -
     assert not {"accept-cousin", "detain-all"} & {*state.taken, *(work.action for work in state.work)}
 
 
+def reading_of(table: Table) -> Reading:
+    """What was read of the message last sent."""
+    reading = table.session.state.reading
+    assert reading is not None
+    return reading
+
+
 @pytest.mark.parametrize(
     ("language", "text", "action"),
     [
@@ -50,10 +58,12 @@ def test_a_warning_does_no_harm(make_practice: Make, language: str, text: str) -
         ("en", "Nobody leaves, I’m holding the whole lot of them.", "detain-all"),
     ],
 )
-def test_a_denial_elsewhere_takes_nothing_back(make_practice: Make, language: str, text: str, action: str) -> None:
+def test_a_harmful_step_beside_a_denial_is_heard_and_not_done(
+    make_practice: Make, language: str, text: str, action: str
+) -> None:
     table = Table(make_practice("sqlite://"), language)
     table.says(text)
-    assert [entry.event.action for entry in table.session.state.log if entry.event.kind == "objected"] == [action]
+    assert table.asked_first() or [entry for entry in table.session.state.log if entry.event.kind == "objected"]
     assert action not in table.session.state.taken
 
 
@@ -79,7 +89,7 @@ def test_pressure_in_doubt_moves_nobody(library: Library) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "sure"),
+    ("language", "text", "shown"),
     [
         ("sl", "Najprej gremo v ambulanto, potem tja, kjer boste spali. Jutri ob desetih pridem spet.", False),
         ("sl", "Kako se bo vse skupaj končalo, vam danes ne morem obljubiti.", False),
@@ -94,13 +104,14 @@ def test_pressure_in_doubt_moves_nobody(library: Library) -> None:
         ("en", "I promise you’ll get a visa if you testify.", True),
     ],
 )
-def test_kind_words_are_no_sure_pressure(
-    knowing_reader: LocalReader, library: Library, language: Language, text: str, sure: bool
+def test_kind_words_are_no_sure_pressure_and_pressure_is_shown(
+    knowing_reader: LocalReader, library: Library, language: Language, text: str, shown: bool
 ) -> None:
     practice = Practice(library, SessionStore(open_engine("sqlite://")), knowing_reader, AuthoredVoice())
     table = Table(practice, language, "interview")
     list(practice.say(table.session, "interview", text, ("driver",)))
-    assert any(isinstance(entry.event, HarmDone) for entry in table.session.state.log) is sure
+    assert not any(isinstance(entry.event, HarmDone) for entry in table.session.state.log)
+    assert bool({"threat", "promise"} & set(reading_of(table).tactics)) or not shown
 
 
 @pytest.mark.parametrize(
@@ -146,7 +157,7 @@ def test_a_lead_in_is_no_question_of_its_own(knowing_reader: LocalReader, librar
 @pytest.mark.parametrize(
     ("language", "text", "first"),
     [
-        ("sl", "Prtljago in telefone zapečatimo. Petra iz arhiva potegne staro zadevo.", "secure-evidence"),
+        ("sl", "Zavarujemo telefone in potne liste. Petra iz arhiva potegne staro zadevo.", "secure-evidence"),
         ("en", "We separate the driver and the foreman and look for an interpreter.", "separate-persons"),
     ],
 )

@@ -59,7 +59,7 @@ def hear(ask: Ask, word: Word) -> Hear:
 
 
 def alone(reading: Reading, local: Reading, why: str) -> bool:
-    return reading == local.model_copy(update={"reader": f"local-5 ({why})"})
+    return reading == local.model_copy(update={"reader": f"{local.reader} ({why})"})
 
 
 @pytest.mark.parametrize(
@@ -77,10 +77,11 @@ def test_the_models_reading_stands_in_the_place_of_the_local_one(
     both, model = ask({"label": "OPINION", "acts": [{"quote": text, "kind": kind, "sure": True}]})
     utterance = word(text, language, channel="interview")
     reading = both.read(utterance)
-    assert misheard in both.local.read(utterance).sure_tactics
+    local = both.local.read(utterance)
+    assert misheard in local.tactics
     assert [(act.kind, act.quote, act.sure) for act in reading.acts] == [(kind, text, True)]
     assert (reading.tactics, reading.label, reading.side, len(model.prompts)) == ((), "OPINION", "-", 1)
-    assert reading.reader == f"local-5 + scripted (reader {BOOK.of('reader', language).front.version})"
+    assert reading.reader == f"{local.reader} + scripted (reader {BOOK.of('reader', language).front.version})"
 
 
 @pytest.mark.parametrize("apostrophe", ["'", "’"])
@@ -116,7 +117,7 @@ def test_questions_keep_their_aims_and_take_classes_where_both_count_alike(ask: 
     utterance = word("Where are the passports? How much do they owe the agency?", "en")
     utterance = replace(utterance, wanted=utterance.facts)
     local = ask(OPEN)[0].local.read(utterance).questions or ()
-    assert [(item.label, bool(item.aims)) for item in local] == [("PROBE", True), ("PROBE", True)]
+    assert [item.label for item in local] == ["PROBE", "PROBE"]
     asked = [{"label": "LEAD"}, {"label": "CLOSED_A"}]
     questions = ask({"label": "MULTI", "questions": asked})[0].read(utterance).questions
     assert [item.label for item in questions or ()] == ["LEAD", "CLOSED_A"]

@@ -95,7 +95,9 @@ def test_a_polite_request_has_no_mark() -> None:
 
 def test_a_broken_file_says_what_is_missing(tmp_path: Path) -> None:
     path = tmp_path / "en.yaml"
-    path.write_text("marks: {negated: [no]}\nframes: []\noutright: {}\n", encoding="utf-8")
+    path.write_text(
+        "marks: {negated: [no]}\nframes: [please]\nidle: [so]\njoins: and\noutright: {}\n", encoding="utf-8"
+    )
     with pytest.raises(ContentError, match="conditional"):
         load_plain_words(path)
     path.write_text("marks: [", encoding="utf-8")

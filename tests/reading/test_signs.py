@@ -56,9 +56,3 @@ def test_every_apostrophe_is_read_alike(read, text, sign):
 )
 def test_no_power_is_claimed_by_chance_likeness(read, text, language):
     assert mentioned(read(text, language), "power") == ()
-
-
-def test_a_power_is_still_named_by_its_stems(read):
-    assert [item.id for item in mentioned(read("Zdravimo ga kar mi, damo mu zdravila.", "sl"), "power")] == [
-        "medical-treatment"
-    ]
