@@ -331,7 +331,9 @@ def test_the_trainer_sees_what_was_understood_put_right_and_disputed(new_tab: Dr
     tab = new_tab(language, pregled=session.id).switch_page("roleplay/ui/pages/rate.py").run()
     assert_well(tab)
     struck = re.findall(r"<del class=\"chip\">([^<]*)</del>", chips(tab))
-    lead, apart = (session.state.scenario.action[name].title[language][1:] for name in ("name-lead", "separate-persons"))
+    lead, apart = (
+        session.state.scenario.action[name].title[language][1:] for name in ("name-lead", "separate-persons")
+    )
     assert struck[0].startswith(titles["decide"].title) and lead in struck[0]
     assert apart in struck[-1] and phrases(language)("understood.taken_back") in struck[-1]
     first, then = (chips(tab).index(t(f"reading.understood_{key}")) for key in ("first", "then"))
