@@ -29,6 +29,7 @@ KEPT_CASES = 64
 MOST_QUESTIONS = 6
 MOST_TOPICS = 3  # of a message
 MOST_FACTS = 4  # stated by a message
+OPEN_TO_ALL = 1  # the sensitivity up to which a fact may be told where it is of use
 COURTESIES = ("greet", "hail", "part", "assent")
 STEPLESS = frozenset({*SCOPES, "greet", "hail", "part", "thanks", "urges"})  # what speaks of no step
 
@@ -101,8 +102,12 @@ class CaseIndex:
         return weightiest([wanted.topics(ranking)[0] for ranking in rankings], MOST_TOPICS)
 
     def stated(self, clauses: Sequence[Clause], utterance: Utterance) -> tuple[str, ...]:
-        """Return the facts known to the speaker that plain sentences state, the surest first."""
-        known = {fact.id for fact in utterance.facts}
+        """Return the facts known to the speaker that plain sentences state, the surest first.
+
+        Telling what is not for everybody is held against the speaker: beside words that may keep it back it is untold.
+        """
+        keeps_back = any(not clause.plain and clause.label is None for clause in clauses)
+        known = {fact.id for fact in utterance.facts if fact.sensitivity <= OPEN_TO_ALL or not keeps_back}
         sure: dict[str, float] = {}
         for clause in clauses:
             if clause.plain and known:
