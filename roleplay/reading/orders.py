@@ -1,6 +1,6 @@
 """Hears what no service may do: orders and announcements that are unlawful, do harm or deny somebody a right.
 
-Weights over meaning and wording of each sentence and of its whole message say whether it is one, and which
+Weights over the wording of each sentence and of its whole message say whether it is one, and which
 (`training/train_orders.py`). Both errors weigh: an order that is passed over seems allowed, and a lawful one that is
 objected to accuses a colleague. So there are two bars, and what lies between them is asked about in the conditional.
 """
@@ -15,7 +15,7 @@ import numpy as np
 from roleplay.errors import ContentError
 from roleplay.exercise.reading import Act, Utterance
 from roleplay.reading.classifier import Classifier, Features, Head
-from roleplay.reading.meaning import Vectors, pieces
+from roleplay.reading.meaning import pieces
 from roleplay.scenario.vocabulary import ORDERS, OrderId
 
 FILE = "orders.npz"
@@ -24,9 +24,6 @@ NONE = "none"
 AMONG = Head("among", (NONE, *ORDERS), exclusive=True)
 TALK = Head("talk", ("rights_first",), exclusive=False)
 HEADS = (AMONG, TALK)
-
-
-Unit = tuple[str, Features]
 
 
 class Bars(NamedTuple):
@@ -58,28 +55,24 @@ class OrderEar:
             raise ContentError(f"{FILE}: not made for the orders that the program knows")
         return cls(weights)
 
-    def heard(self, utterance: Utterance, vectors: Sequence[Vectors | None]) -> Iterator[Act]:
-        """Yield an act for each kind of order that a sentence of the text gives, the surest first.
-
-        `vectors` are the meanings of its sentences, None where no model tells them.
-        """
+    def heard(self, utterance: Utterance) -> Iterator[Act]:
+        """Yield an act for each kind of order that a sentence of the text gives, the surest first."""
         found: dict[OrderId, Act] = {}
         head = TALK if utterance.channel == "interview" else AMONG
         bars = BARS[head]
-        scored = judged(units_of(utterance.text, vectors), self.weights, head)
-        for odds, kind, sentence in sorted(scored, key=lambda each: -each[0]):
+        for odds, kind, sentence in sorted(judged(utterance.text, self.weights, head), key=lambda each: -each[0]):
             if odds >= bars.unsure:
                 act = Act(kind="deny", id=kind, of="order", to=utterance.to, quote=sentence, sure=odds >= bars.sure)
                 found.setdefault(kind, act)
         yield from found.values()
 
 
-def judged(units: Sequence[Unit], weights: Classifier, head: Head) -> Iterator[tuple[float, OrderId, str]]:
+def judged(text: str, weights: Classifier, head: Head) -> Iterator[tuple[float, OrderId, str]]:
     """Yield for each sentence the log odds that it is an order, which, and its words.
 
     A sentence alone sounds harsher than in its message, and in a long message a clear one is lost: both count alike.
     """
-    whole, *sentences = units
+    whole, *sentences = units_of(text)
     of_whole = _odds(weights, whole[1], head)
     for sentence, features in sentences or [whole]:
         own = _odds(weights, features, head)
@@ -87,15 +80,11 @@ def judged(units: Sequence[Unit], weights: Classifier, head: Head) -> Iterator[t
         yield (_any(of_whole) + _any(own)) / 2, kind, sentence
 
 
-def units_of(text: str, vectors: Sequence[Vectors | None]) -> Sequence[Unit]:
+def units_of(text: str) -> Sequence[tuple[str, Features]]:
     """Return a text as the weights see it: the whole, then its sentences where there are several."""
-    known = [vector for vector in vectors if vector is not None]
-    whole = (text, Features.of(text, np.mean(known, axis=0) if known else None, {}))
     sentences = pieces(text)
-    if len(sentences) == 1:
-        return [whole]
-    each = ((part, Features.of(part, vector, {})) for part, vector in zip(sentences, vectors, strict=True))
-    return [whole, *each]
+    parts = (text, *sentences) if len(sentences) > 1 else (text,)
+    return [(part, Features.of(part, None, {})) for part in parts]
 
 
 def _odds(weights: Classifier, features: Features, head: Head) -> dict[OrderId, float]:

@@ -41,6 +41,9 @@ def fold(text: str) -> str:
 
 def shorten(text: str) -> str:
     """Return beginning and end of a text too long for a message, so that reading it takes a bounded time."""
+    spelled = unicodedata.normalize("NFKC", text)
+    if len(spelled) > 2 * len(text):
+        text = spelled  # of signs that stand for many letters each
     if len(text) <= LONGEST_HEAD + LONGEST_TAIL:
         return text
     return text[:LONGEST_HEAD] + "\n" + text[-LONGEST_TAIL:]

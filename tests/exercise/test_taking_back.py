@@ -125,7 +125,6 @@ def test_a_step_of_one_s_own_is_taken_back_by_a_correction_that_costs_nothing(be
     (move,) = stage.corrects(turn, 0)
     assert (move.speaker, move.act) == ("narrator", "action_undone")
     assert (state.separated, "separate-persons" in state.taken, state.minute) == (False, False, minute)
-    assert state.disputed == {turn}
     (found,) = understood_by_message(state, library).values()
     assert [chip.undone for chip in found.chips] == [True]
     assert not found.denied, "one step was taken back, and the rest stands"

@@ -1,6 +1,5 @@
 """Harmful tactics in kind words, and in words that do harm; facts of a growing case; who is moved away from whom."""
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -48,14 +47,6 @@ def test_a_growing_set_of_facts_reads_like_a_fresh_one(reader: LocalReader, case
         assert _facts(reader, text, case.facts[:count]) == _facts(fresh, text, case.facts[:count])
 
 
-def test_a_new_set_of_facts_costs_little(reader: LocalReader, case: Scenario) -> None:
-    _facts(reader, "Zdravo", case.facts)
-    began = time.thread_time()
-    for count in range(20, 60):
-        _facts(reader, "Delavci so dolžni agenciji.", case.facts[:count])
-    assert (time.thread_time() - began) / 40 < 0.02
-
-
 def _facts(reader: LocalReader, text: str, facts: tuple[Fact, ...]) -> tuple[str, ...]:
     utterance = Utterance(text=text, language="sl", channel="room", learner="police", facts=facts)
     return reader.read(utterance).facts
@@ -63,15 +54,12 @@ def _facts(reader: LocalReader, text: str, facts: tuple[Fact, ...]) -> tuple[str
 
 APART = {
     "sl": (
-        "Prosim, umaknite Bikrama iz prostora, delavec se ga boji.",
         "Umaknite delovodjo proč od delavca, da lahko govorim z njim na samem.",
         "Lahko prosim odpeljete šefa v drug prostor?",
-        "Naj gre delovodja ven, dokler govorim s Sureshem.",
         "In locite sefa od njih!!",
     ),
     "en": (
         "Please take the foreman out of the room, the worker is afraid of him.",
-        "Could you move Bikram away from the worker?",
         "Get the boss into another room please.",
     ),
 }

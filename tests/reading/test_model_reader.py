@@ -253,7 +253,7 @@ def test_a_session_read_again_is_what_was_stored(case: Scenario, reader: LocalRe
     list(asking.say(session, "room", "Well, there we are then."))
     (read,) = [entry.event.reading for entry in session.state.log if isinstance(entry.event, Read)]
     assert read.parts
-    assert read.reader.startswith("local-5 + second (")  # who read, not who was asked first
+    assert read.reader.startswith(f"{reader.name} + second (")  # who read, not who was asked first
     answers[0] = "no reading at all"
     again = asking.open(session.id)
     assert [entry.event for entry in again.state.log] == [entry.event for entry in session.state.log]
@@ -289,7 +289,7 @@ def test_any_answer_to_any_text_gives_a_reading_within_the_lists(
     reading = ModelReader(reader, Scripted("scripted", lambda _: answer), BOOK, patience=20).read(utterance)
     assert Reading.model_validate(reading.model_dump()) == reading
     assert (reading.side == "+") == (reading.label in PRODUCTIVE)
-    if not reading.reader.startswith("local-5 + "):
+    if not reading.reader.startswith(f"{reader.name} + "):
         assert reading == reader.read(utterance).model_copy(update={"reader": reading.reader})
         return
     kinds = ("action", "power", "fact", "topic")

@@ -1,8 +1,5 @@
 """What people say in their own words, on the shipped case: sentences worked with and sentences kept apart."""
 
-import time
-from statistics import median
-
 import pytest
 
 from roleplay.reading.local import LocalReader
@@ -83,12 +80,3 @@ def test_no_sentence_is_in_both_sets(language: Language, part: Part) -> None:
         assert not {each.text for each in cases(name, language, part)} & {
             each.text for each in cases(name, language, other)
         }
-
-
-def test_a_message_takes_little_time(measure: Measure) -> None:
-    spent = []
-    for each in cases("actions", measure.language, "held"):
-        began = time.thread_time()
-        measure.read(each.text)
-        spent.append(time.thread_time() - began)
-    assert median(spent) < 0.04
