@@ -199,7 +199,8 @@ class ActReader:
     ) -> bool:
         scores, plainness = heard[place], spoken[place].plainness
         if kind in SAFEGUARDS:
-            harsh = max(max(each["deny"], each["threat"]) for each in heard)
+            harsh = [max(each["deny"], each["threat"]) for each in heard]
+            beside = max((each for at, each in enumerate(harsh) if at != place), default=0.0) < DENIED
             if kind in plainness.outright:
                 put = max(scores[kind], tactics.get(kind, 0.0)) >= CREDITED and not (
                     kind == "caution" and plainness.asks
@@ -207,7 +208,8 @@ class ActReader:
             else:
                 put = kind != "caution" and scores[kind] >= CERTAIN and not plainness.marks & JOKES
                 put = put and (plainness.asks or kind != "consent")
-            return put and harsh < DENIED
+            own = harsh[place] < (CREDITED if kind in plainness.outright else DENIED)
+            return put and own and beside
         if kind in HARSH:
             return scores[kind] >= NOT_OTHERWISE and tactics.get(kind, 1.0) >= NOT_OTHERWISE
         return scores[kind] >= NOT_OTHERWISE and not plainness.marks & JOKES

@@ -19,8 +19,8 @@ from roleplay.reading.meaning import Embeds, Meaning, Vectors, meaning_of, piece
 from roleplay.reading.orders import OrderEar
 from roleplay.reading.powers import powers_in
 from roleplay.reading.ranking import Clause
-from roleplay.reading.speech import is_rude, speech_of
-from roleplay.reading.text import Sentence, sentences
+from roleplay.reading.speech import is_rude, parsed, speech_of
+from roleplay.reading.text import Sentence
 from roleplay.reading.tongue import language_of
 from roleplay.scenario.vocabulary import PRODUCTIVE, TACTIC_OF, ActKind, AgencyId, Language, Tactic
 
@@ -173,7 +173,7 @@ def _called(said: Sequence[str], utterance: Utterance) -> tuple[list[tuple[Agenc
 
 @lru_cache(KEPT_MEANINGS)
 def _parsed(piece: str) -> tuple[Sentence, ...]:
-    return sentences(piece)
+    return parsed(piece)
 
 
 def _told(facts: Sequence[str], utterance: Utterance) -> Iterator[Act]:

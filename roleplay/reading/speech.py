@@ -60,10 +60,15 @@ def speech_of(language: Language) -> SpeechCues:
     return load_cues(FOLDER / f"{language}.yaml", SpeechCues)
 
 
+def parsed(text: str) -> tuple[Sentence, ...]:
+    """Return the sentences of a text in the spelling of the patterns: without apostrophes."""
+    return sentences(text, lambda word: word.replace("'", ""))
+
+
 def is_rude(text: str, language: Language) -> bool:
     """Tell whether a message is rude to its hearer; in doubt it is not, and to tell of an insult is none."""
     own, cues = _QUOTED.sub(" ", text), speech_of(language)
-    return any(cues.insults(sentence) for sentence in sentences(own)) or _shouts(own)
+    return any(cues.insults(sentence) for sentence in parsed(own)) or _shouts(own)
 
 
 def _shouts(text: str) -> bool:
@@ -79,4 +84,4 @@ def speaks_to_machine(text: str, languages: Iterable[Language] = LANGUAGES) -> b
     """
     if _CODE.search(text) or (_CLASS.search(text) and not text.isupper()):
         return True
-    return any(speech_of(language).machine.hits(each.text) for language in languages for each in sentences(text))
+    return any(speech_of(language).machine.hits(each.text) for language in languages for each in parsed(text))

@@ -54,7 +54,6 @@ def reading_of(table: Table) -> Reading:
     [
         ("sl", "Pridržimo vse potnike, nihče naj ne odide.", "detain-all"),
         ("en", "We are detaining all the passengers and let nobody go.", "detain-all"),
-        ("sl", "Nihče ne gre nikamor, vse zadržujem.", "detain-all"),
         ("en", "Nobody leaves, I’m holding the whole lot of them.", "detain-all"),
     ],
 )
@@ -151,13 +150,14 @@ def test_a_lead_in_is_no_question_of_its_own(knowing_reader: LocalReader, librar
     kind = {"sl": "Vzemite si čas, razumem, da je težko.", "en": "Take your time, I can see that this is hard."}
     for words in (rights[language], kind[language], text):
         list(practice.say(table.session, "interview", words, ("worker",)))
-    assert "two-hundred" in table.session.state.known("police")
+    reading = table.session.state.reading
+    assert reading is not None and reading.questions is not None
+    assert {question.aims[0].fact for question in reading.questions if question.aims} == {"two-hundred"}
 
 
 @pytest.mark.parametrize(
     ("language", "text", "first"),
     [
-        ("sl", "Zavarujemo telefone in potne liste. Petra iz arhiva potegne staro zadevo.", "secure-evidence"),
         ("en", "We separate the driver and the foreman and look for an interpreter.", "separate-persons"),
     ],
 )

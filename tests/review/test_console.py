@@ -118,7 +118,9 @@ def test_what_makes_no_sense_is_refused_and_leaves_nothing(house: House) -> None
 def test_nobody_steps_into_a_turn_and_the_slower_one_records_nothing(house: House) -> None:
     session, ana = running(house), house.practice()
     one = Console(house.practice(ONE))
-    turn = ana.say(session, "room", "Border, who has the passports? NGO, who is on your list of interpreters?")
+    turn = ana.say(
+        session, "room", "Border, who has the passports? Labour inspectorate, what do you know about the employer?"
+    )
     next(turn)
     assert session.state.pending, "somebody is still to speak"
     before = stored(house, session)
