@@ -15,6 +15,8 @@ from roleplay.scenario.vocabulary import Channel
 MOST_HEARD = 6000
 KEPT_HEARD = 4000
 LONGEST_HEARD = 1200  # characters of one message
+# What was said long ago is not looked through at every message: it leaves in blocks of so many messages.
+BLOCK, BLOCKS = 50, 3
 
 
 def clean(text: str, longest: int) -> str:
@@ -90,7 +92,9 @@ def utterance(state: State, said: Said, library: Library) -> Utterance:
 def _heard(state: State, said: Said) -> deque[Earlier]:
     """Return what the learner's agency has heard before these words."""
     kept, length = deque[Earlier](), 0
-    for entry in heard_by(state.learner, state.log, state.learner, state.scenario):
+    messages = [entry for entry in state.log if isinstance(entry.event, Said)]
+    first = max(0, len(messages) // BLOCK - BLOCKS) * BLOCK
+    for entry in heard_by(state.learner, messages[first:], state.learner, state.scenario):
         event = entry.event
         if not isinstance(event, Said) or event is said:
             continue
