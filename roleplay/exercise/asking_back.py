@@ -130,7 +130,9 @@ def _is_waved_off(state: State) -> bool:
 
 
 def _moves(state: State) -> Iterator[Move]:
-    return (entry.event.move for entry in state.log if isinstance(entry.event, Decided))
+    """Yield what was decided lately."""
+    lately = takewhile(lambda entry: entry.turn >= state.turn - TURNS_BETWEEN, reversed(state.log))
+    return (entry.event.move for entry in lately if isinstance(entry.event, Decided))
 
 
 def _spoken(stage: Stage) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from roleplay.exercise.aiming import BROAD, CLEAR, FAIRLY, Fit, fitting, foremost
 from roleplay.exercise.events import Decided, FactWithheld
@@ -26,6 +27,8 @@ from roleplay.scenario.vocabulary import AgencyId, Channel
 MOST_FACTS_AT_ONCE = 2
 MOST_TOPICS_AT_ONCE = 3
 SEARCHED = 0.9  # an action is named for a fact that fits nearly as well as any
+
+REMEMBERED = 40  # turns; what was pointed to before them may be pointed to again
 
 
 def answer_question(state: State, agency: AgencyId, asked: Asked, asked_by: AgencyId, channel: Channel) -> Answer:
@@ -83,9 +86,10 @@ def sources_of(state: State, topic: str) -> tuple[AgencyId, ...]:
 
 def _source(state: State, agency: AgencyId, topic: str) -> int | None:
     """Return which source on a topic to point to: neither side of the talk, the one not named for longest first."""
+    lately = list(takewhile(lambda entry: entry.turn > state.turn - REMEMBERED, reversed(state.log)))[::-1]
     named = {
         entry.event.move.source: entry.seq
-        for entry in state.log
+        for entry in lately
         if isinstance(entry.event, Decided) and entry.event.move.topic == topic
     }
     others = tuple(name for name in sources_of(state, topic) if name not in (agency, state.learner))

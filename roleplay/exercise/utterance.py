@@ -1,6 +1,7 @@
 """The learner's words on their way in: whether they are a text, who hears them, and what a reader gets with them."""
 
 from collections import deque
+from itertools import takewhile
 
 from roleplay.errors import InputError
 from roleplay.exercise.inputs import Said
@@ -15,8 +16,8 @@ from roleplay.scenario.vocabulary import Channel
 MOST_HEARD = 6000
 KEPT_HEARD = 4000
 LONGEST_HEARD = 1200  # characters of one message
-# What was said long ago is not looked through at every message: it leaves in blocks of so many messages.
-BLOCK, BLOCKS = 50, 3
+# What was said long ago is not looked through at every message: it leaves in blocks of so many turns.
+BLOCK, BLOCKS = 20, 2
 
 
 def clean(text: str, longest: int) -> str:
@@ -92,9 +93,10 @@ def utterance(state: State, said: Said, library: Library) -> Utterance:
 def _heard(state: State, said: Said) -> deque[Earlier]:
     """Return what the learner's agency has heard before these words."""
     kept, length = deque[Earlier](), 0
-    messages = [entry for entry in state.log if isinstance(entry.event, Said)]
-    first = max(0, len(messages) // BLOCK - BLOCKS) * BLOCK
-    for entry in heard_by(state.learner, messages[first:], state.learner, state.scenario):
+    first = (state.turn // BLOCK - BLOCKS) * BLOCK
+    lately = list(takewhile(lambda entry: entry.turn >= first, reversed(state.log)))[::-1]
+    messages = [entry for entry in lately if isinstance(entry.event, Said)]
+    for entry in heard_by(state.learner, messages, state.learner, state.scenario):
         event = entry.event
         if not isinstance(event, Said) or event is said:
             continue
