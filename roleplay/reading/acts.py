@@ -2,7 +2,7 @@
 
 Two heads of one classifier judge a sentence: what kind of act it is, and which step of a case it is about. Together
 they rank what may be meant. Whether the first of them may be taken without asking is no matter of the score alone: a
-sentence that holds a mark (`plain.py`) is asked about, however surely its words speak of a step.
+sentence that denies, supposes or sets a condition (`plain.py`) is asked about, however surely it speaks of a step.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,6 +24,7 @@ from roleplay.reading.bounds import (
     PROPOSALS,
     RIVAL,
     SHOWN,
+    SUSPECTED,
     UNFITTING,
 )
 from roleplay.reading.classifier import Classifier, Features
@@ -32,7 +33,7 @@ from roleplay.reading.plain import Mark, Plainness, PlainWords, load_plain_words
 from roleplay.reading.speech import speech_of
 from roleplay.reading.text import words_of
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import LANGUAGES, STEPS, ActKind, Language
+from roleplay.scenario.vocabulary import LANGUAGES, STEPS, ActKind, AgencyId, Channel, Language
 
 # The heads of the classifier, with the kinds of act that each tells apart.
 AMONG: tuple[ActKind, ...] = ("request", "decide", "forbid", "undo", "ask", "tell", "deny")
@@ -40,6 +41,10 @@ TO_PERSON: tuple[ActKind, ...] = tuple(kind for kind in get_args(ActKind) if kin
 FILE = "acts.npz"
 NO_STEP = "none"
 SAFEGUARDS: tuple[ActKind, ...] = ("caution", "consent", "care")
+# Of a talk's kinds those that words show; questions, facts and courtesies are heard by what they are about.
+HEARD: tuple[ActKind, ...] = tuple(
+    kind for kind in TO_PERSON if kind not in ("ask", "tell", "evidence", "greet", "part")
+)
 HARSH: tuple[ActKind, ...] = ("deny", "threat", "promise", "accuse", "bluff", "minimise", "blame")
 JOKES: frozenset[Mark] = frozenset({"ironic", "hostile", "conditional"})
 # What takes certainty from a step; that somebody reports or jokes in naming it, its likelihood says better.
@@ -49,11 +54,25 @@ DOES: frozenset[ActKind] = frozenset({"request", "decide"})
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A sentence as it was written, its meaning (None where no model tells it) and how plainly it speaks."""
+    """A sentence as it was written, its meaning (None where no model tells it) and how plainly it speaks.
+
+    `scores` are how likely (0-1) each label of each head of the classifier is.
+    """
 
     text: str
     vector: Vectors | None
     plainness: Plainness
+    scores: Mapping[str, Mapping[str, float]]
+
+    @property
+    def among(self) -> Mapping[str, float]:
+        """How likely each kind of act among services is."""
+        return self.scores["among"]
+
+    @property
+    def harsh(self) -> float:
+        """How likely it denies or threatens in a talk."""
+        return max(self.scores["interview"]["deny"], self.scores["interview"]["threat"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +85,12 @@ class Guess:
     place: int
 
 
-def flags_of(utterance: Utterance, place: int, count: int) -> Mapping[str, float]:
-    """Return what is known of a sentence besides its words, as the classifier knows it from its training."""
+def flags_of(channel: Channel, language: Language, learner: AgencyId, place: int, count: int) -> Mapping[str, float]:
+    """Return what is known of the sentence at a `place` among `count` of a message, besides its words."""
     return {
-        "interview": float(utterance.channel == "interview"),
-        f"language={utterance.language}": 1.0,
-        f"learner={utterance.learner}": 1.0,
+        "interview": float(channel == "interview"),
+        f"language={language}": 1.0,
+        f"learner={learner}": 1.0,
         "first": float(place == 0),
         "last": float(place == count - 1),
     }
@@ -84,7 +103,6 @@ class ActReader:
         """Hear by a classifier, and take nothing for sure that is not plain."""
         self._classifier = classifier
         self._plain = plain
-        self._known = {head.name: frozenset(head.labels) for head in classifier.heads}
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -96,10 +114,26 @@ class ActReader:
         plain = {language: load_plain_words(folder / "plain" / f"{language}.yaml") for language in LANGUAGES}
         return cls(Classifier.load(folder / FILE), plain)
 
-    def spoken(self, sentences: Sequence[str], vectors: Sequence[Vectors | None], language: Language) -> list[Spoken]:
+    def spoken(
+        self, sentences: Sequence[str], vectors: Sequence[Vectors | None], utterance: Utterance
+    ) -> tuple[Spoken, ...]:
         """Return the sentences of a message with all that is looked at in them."""
-        words = self._plain[language]
-        return [Spoken(text, vector, words.of(text)) for text, vector in zip(sentences, vectors, strict=True)]
+        words, count = self._plain[utterance.language], len(sentences)
+        return tuple(
+            Spoken(text, vector, words.of(text), self._scores(text, vector, utterance, place, count))
+            for place, (text, vector) in enumerate(zip(sentences, vectors, strict=True))
+        )
+
+    def _scores(
+        self, text: str, vector: Vectors | None, utterance: Utterance, place: int, count: int
+    ) -> Mapping[str, Mapping[str, float]]:
+        """Return what the classifier hears; a clause that opens as an order does is a second sign of a request."""
+        flags = flags_of(utterance.channel, utterance.language, utterance.learner, place, count)
+        scores = self._classifier.scores(Features.of(text, vector, flags))
+        if utterance.channel == "interview" or not _opens_as_order(text, utterance.language):
+            return scores
+        among = scores["among"]
+        return {**scores, "among": {**among, "request": _either(among["request"], BY_LIKENESS)}}
 
     def steps(
         self, spoken: Sequence[Spoken], utterance: Utterance, likeness: Sequence[Mapping[str, float] | None]
@@ -109,20 +143,15 @@ class ActReader:
         `likeness` says for each sentence how like ways of naming it each action is (0-1); it is the only sign of an
         action that the classifier does not know; None that the sentence speaks of no step at all.
         """
-        heard = [self._scores(each, utterance, place, len(spoken)) for place, each in enumerate(spoken)]
         known = {action.id: action for action in utterance.actions}
         guesses = [
             guess
-            for place, scores in enumerate(heard)
-            if (named := likeness[place]) is not None
-            for guess in self._guesses(scores, named, place, utterance)
+            for place, (each, named) in enumerate(zip(spoken, likeness, strict=True))
+            if named is not None
+            for guess in _guesses(each, named, place, utterance)
         ]
         guesses.sort(key=lambda guess: (-guess.likelihood, guess.place, guess.action))
-        sure = _each_once(
-            guess
-            for guess in guesses
-            if _is_sure(guess, spoken[guess.place], heard[guess.place]["among"], known[guess.action])
-        )
+        sure = _each_once(guess for guess in guesses if _is_sure(guess, spoken[guess.place], known[guess.action]))
         settled = {guess.place for guess in sure}
         about = {guess.action for guess in sure}
         open_ = [guess for guess in guesses if guess.place not in settled and guess.action not in about]
@@ -134,36 +163,9 @@ class ActReader:
         for guess in offered:
             yield _act(guess, utterance, spoken, sure=False)
 
-    def _scores(self, each: Spoken, utterance: Utterance, place: int, count: int) -> Mapping[str, Mapping[str, float]]:
-        """Return what the classifier hears; a clause that opens as an order does is a second sign of a request."""
-        scores = self._classifier.scores(Features.of(each.text, each.vector, flags_of(utterance, place, count)))
-        if utterance.channel == "interview" or not _opens_as_order(each.text, utterance.language):
-            return scores
-        among = scores["among"]
-        return {**scores, "among": {**among, "request": _either(among["request"], BY_LIKENESS)}}
-
-    def _guesses(
-        self,
-        scores: Mapping[str, Mapping[str, float]],
-        likeness: Mapping[str, float],
-        place: int,
-        utterance: Utterance,
-    ) -> Iterator[Guess]:
-        for action in utterance.actions:
-            named = _either(scores["step"].get(action.id, 0.0), BY_LIKENESS * likeness.get(action.id, 0.0))
-            for kind in STEPS:
-                likelihood = named * scores["among"][kind] * _fitting(kind, action, utterance)
-                if likelihood > 0:
-                    yield Guess(kind, action.id, likelihood, place)
-
-    def kinds(self, each: Spoken, utterance: Utterance, place: int, count: int) -> Mapping[str, float]:
-        """Return how likely each kind of act is in a sentence among services (0-1)."""
-        return self._scores(each, utterance, place, count)["among"]
-
     def speaker_acts(self, sentences: Sequence[str], utterance: Utterance) -> bool:
         """Tell whether a message rather announces what its writer does than asks somebody for a deed."""
-        spoken = self.spoken(sentences, [None] * len(sentences), utterance.language)
-        among = [self._scores(each, utterance, at, len(spoken))["among"] for at, each in enumerate(spoken)]
+        among = [each.among for each in self.spoken(sentences, [None] * len(sentences), utterance)]
         return max(each["decide"] for each in among) > max(each["request"] for each in among)
 
     def to_person(
@@ -172,47 +174,49 @@ class ActReader:
         """Yield what a message does to the person spoken to; each kind once, where it is likeliest.
 
         `tactics` say how likely each kind is for the whole message, as another classifier judges it that has seen more
-        lines. What is good for the person is sure only where it is put outright; what is held against the speaker only
-        where both classifiers are sure of it.
+        lines. What is good for the person is sure only where it is put outright; any other kind where both classifiers
+        together are sure of it.
         """
-        heard = [self._scores(each, utterance, place, len(spoken))["interview"] for place, each in enumerate(spoken)]
         person = (utterance.person.id,) if utterance.person is not None else ()
-        for kind in TO_PERSON:
-            if kind in ("ask", "tell", "evidence"):
-                continue  # questions and facts are heard by what they are about
-            places = [place for place, scores in enumerate(heard) if kind in scores]
-            if not places:
-                continue
-            place = max(places, key=lambda at: (heard[at][kind] + (kind in spoken[at].plainness.outright), -at))
-            likelihood = max(heard[place][kind], tactics.get(kind, 0.0))
-            sure = self._is_certain(kind, place, heard, spoken, tactics)
-            if sure or likelihood >= SHOWN:
+        for kind in HEARD:
+            place = max(range(len(spoken)), key=lambda at: (_standing(kind, spoken[at]), -at))
+            own = spoken[place].scores["interview"][kind]
+            if kind in SAFEGUARDS:
+                sure = _is_credited(kind, place, spoken, max(own, tactics.get(kind, 0.0)))
+                shown = max(own, tactics.get(kind, 0.0)) >= SHOWN
+            else:
+                both = (own + tactics.get(kind, own)) / 2
+                joking = kind not in HARSH and bool(spoken[place].plainness.marks & JOKES)
+                sure, shown = both >= NOT_OTHERWISE and not joking, both >= SUSPECTED
+            if sure or shown:
                 yield Act(kind=kind, to=person, quote=spoken[place].text, sure=sure)
 
-    def _is_certain(
-        self,
-        kind: ActKind,
-        place: int,
-        heard: Sequence[Mapping[str, float]],
-        spoken: Sequence[Spoken],
-        tactics: Mapping[ActKind, float],
-    ) -> bool:
-        scores, plainness = heard[place], spoken[place].plainness
-        if kind in SAFEGUARDS:
-            harsh = [max(each["deny"], each["threat"]) for each in heard]
-            beside = max((each for at, each in enumerate(harsh) if at != place), default=0.0) < DENIED
-            if kind in plainness.outright:
-                put = max(scores[kind], tactics.get(kind, 0.0)) >= CREDITED and not (
-                    kind == "caution" and plainness.asks
-                )
-            else:
-                put = kind != "caution" and scores[kind] >= CERTAIN and not plainness.marks & JOKES
-                put = put and (plainness.asks or kind != "consent")
-            own = harsh[place] < (CREDITED if kind in plainness.outright else DENIED)
-            return put and own and beside
-        if kind in HARSH:
-            return scores[kind] >= NOT_OTHERWISE and tactics.get(kind, 1.0) >= NOT_OTHERWISE
-        return scores[kind] >= NOT_OTHERWISE and not plainness.marks & JOKES
+
+def _guesses(each: Spoken, likeness: Mapping[str, float], place: int, utterance: Utterance) -> Iterator[Guess]:
+    for action in utterance.actions:
+        named = _either(each.scores["step"].get(action.id, 0.0), BY_LIKENESS * likeness.get(action.id, 0.0))
+        for kind in STEPS:
+            likelihood = named * each.among[kind] * _fitting(kind, action, utterance)
+            if likelihood > 0:
+                yield Guess(kind, action.id, likelihood, place)
+
+
+def _standing(kind: ActKind, each: Spoken) -> float:
+    """Return how a sentence ranks among those that may show a kind: what puts it outright comes first."""
+    return each.scores["interview"][kind] + (kind in each.plainness.outright)
+
+
+def _is_credited(kind: ActKind, place: int, spoken: Sequence[Spoken], likelihood: float) -> bool:
+    """Tell whether a sentence surely explains a right, asks consent or cares; in doubt it counts for nothing."""
+    plainness, own = spoken[place].plainness, spoken[place].scores["interview"][kind]
+    outright = kind in plainness.outright
+    if outright:
+        put = likelihood >= CREDITED and not (kind == "caution" and plainness.asks)
+    else:
+        put = kind != "caution" and own >= CERTAIN and not plainness.marks & JOKES
+        put = put and (plainness.asks or kind != "consent")
+    others = max((each.harsh for at, each in enumerate(spoken) if at != place), default=0.0)
+    return put and others < DENIED and spoken[place].harsh < (CREDITED if outright else DENIED)
 
 
 def _opens_as_order(sentence: str, language: Language) -> bool:
@@ -236,12 +240,12 @@ def _fitting(kind: ActKind, action: Action, utterance: Utterance) -> float:
     return 1.0
 
 
-def _is_sure(guess: Guess, spoken: Spoken, kinds: Mapping[str, float], action: Action) -> bool:
+def _is_sure(guess: Guess, spoken: Spoken, action: Action) -> bool:
     """Tell whether a step may be taken without asking; what would do harm never is."""
     if guess.kind == "forbid":
         return guess.likelihood >= ENDED
     plain = not spoken.plainness.marks & DOUBTS and (guess.kind == "request" or not spoken.plainness.asks)
-    rivals = max(kinds[kind] for kind in AMONG if kind not in (*DOES, "tell"))
+    rivals = max(spoken.among[kind] for kind in AMONG if kind not in (*DOES, "tell"))
     return guess.kind in DOES and guess.likelihood >= DONE and rivals < RIVAL and plain and action.harm is None
 
 

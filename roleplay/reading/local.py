@@ -73,7 +73,7 @@ class LocalReader:
             vector if piece == whole else self._vector(piece)
             for piece, whole, vector in zip(bare, said, known, strict=True)
         ]
-        spoken = self._acts.spoken(bare, vectors, utterance.language)
+        spoken = self._acts.spoken(bare, vectors, utterance)
         index = self._matchers[utterance.language].index(utterance)
         clauses = tuple(
             index.asking(
@@ -103,7 +103,7 @@ class LocalReader:
             questions=questions,
             assents=len(said) == 1 and "assent" in courtesies,
             rude=is_rude(utterance.text, utterance.language),
-            unclear=tuple(self._unclear(utterance, spoken, clauses, index, acts)),
+            unclear=tuple(_unclear(utterance, spoken, clauses, index, acts)),
             language=language_of(utterance.text) if len(utterance.text.split()) >= WHOLE_MESSAGE else None,
             confidence=coding.confidence,
         )
@@ -129,25 +129,24 @@ class LocalReader:
             for clause in clauses
         ]
         steps = self._acts.steps(spoken, utterance, likeness)
-        return (*orders, *steps, *powers_in(spoken, utterance, self._acts))
+        return (*orders, *steps, *powers_in(spoken, utterance))
 
-    def _unclear(
-        self,
-        utterance: Utterance,
-        spoken: Sequence[Spoken],
-        clauses: Sequence[Clause],
-        index: CaseIndex,
-        acts: Sequence[Act],
-    ) -> Iterator[Unclear]:
-        """Yield the requests in which no step was recognised."""
-        known = {act.quote for act in acts}
-        if utterance.channel == "interview":
-            return
-        for place, (each, clause) in enumerate(zip(spoken, clauses, strict=True)):
-            if each.text in known or index.stands_alone(clause, utterance):
-                continue
-            if self._acts.kinds(each, utterance, place, len(spoken))["request"] >= UNDERSTOOD:
-                yield Unclear(to=clause.to)
+
+def _unclear(
+    utterance: Utterance,
+    spoken: Sequence[Spoken],
+    clauses: Sequence[Clause],
+    index: CaseIndex,
+    acts: Sequence[Act],
+) -> Iterator[Unclear]:
+    """Yield the requests in which no step was recognised."""
+    known = {act.quote for act in acts}
+    if utterance.channel == "interview":
+        return
+    for each, clause in zip(spoken, clauses, strict=True):
+        asks_for_it = each.among["request"] >= UNDERSTOOD and each.text not in known
+        if asks_for_it and not index.stands_alone(clause, utterance):
+            yield Unclear(to=clause.to)
 
 
 def _remembered(embeds: Embeds) -> Callable[[str], Meaning]:

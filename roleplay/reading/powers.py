@@ -7,28 +7,27 @@ of the sentence tell (`acts.py`).
 from collections.abc import Iterator, Sequence
 
 from roleplay.exercise.reading import Act, Utterance
-from roleplay.reading.acts import ActReader, Spoken
+from roleplay.reading.acts import Spoken
 from roleplay.reading.bounds import DONE, SHOWN
 from roleplay.reading.text import words_of
 from roleplay.scenario.agencies import Power
 from roleplay.scenario.vocabulary import STEPS, ActKind, Language
 
 
-def powers_in(spoken: Sequence[Spoken], utterance: Utterance, acts: ActReader) -> Iterator[Act]:
+def powers_in(spoken: Sequence[Spoken], utterance: Utterance) -> Iterator[Act]:
     """Yield what a message does with the powers that it names; a plain claim or order alone is sure."""
-    for place, each in enumerate(spoken):
+    for each in spoken:
         words = words_of(each.text)
         named = [power for power in utterance.powers if _names(power, words, utterance.language)]
         if not named:
             continue
-        kinds = acts.kinds(each, utterance, place, len(spoken))
-        kind: ActKind = max((*STEPS, "ask"), key=lambda name: kinds[name])
+        kind: ActKind = max((*STEPS, "ask"), key=lambda name: each.among[name])
         plain = not each.plainness.marks and not (each.plainness.asks and kind == "decide")
         for power in named:
             own = kind == "decide" and utterance.learner in power.owners  # a step like any other, and no claim
-            if own or kinds[kind] < SHOWN:
+            if own or each.among[kind] < SHOWN:
                 continue
-            sure = kind == "ask" or (plain and kinds[kind] >= DONE)
+            sure = kind == "ask" or (plain and each.among[kind] >= DONE)
             yield Act(kind=kind, id=power.id, of="power", to=utterance.to, quote=each.text, sure=sure)
 
 
