@@ -19,7 +19,7 @@ from roleplay.json_input import JsonFault, parse_line
 from roleplay.models.model import Waiting
 from roleplay.practice import Practice, Session, Turn
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.vocabulary import PHASES, AgencyId, PersonKind
+from roleplay.scenario.vocabulary import CREDITABLE, PHASES, ActKind, AgencyId, PersonKind
 from roleplay.voices.speaking import Words
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
@@ -37,7 +37,8 @@ class MoveLine(BaseModel):
     """One line: the channel, whom it goes to, the text, facts that are attached; which proposal is meant, from 1.
 
     A `confirm` line without a choice may name in its text the action that was meant to be taken: where that is among
-    what is asked about it is taken, otherwise nothing of it was meant.
+    what is asked about it is taken, otherwise nothing of it was meant. One that names a safeguard ("care") clears
+    it up, where the line before, in an interview, put it unsurely.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -140,7 +141,7 @@ def _recipients(number: int, line: MoveLine, scenario: Scenario, agency: AgencyI
         if wrong:
             raise _bad(number, f"to {_shown(wrong)}.", ", ".join((*scenario.seat, "all")))
         return tuple(name for name in line.to if name in scenario.seat)
-    if line.channel == "confirm" and line.text.strip() not in ("", *scenario.action):
+    if line.channel == "confirm" and line.text.strip() not in ("", *CREDITABLE, *scenario.action):
         raise _bad(number, f"action {_shown(line.text)}.", ", ".join(_started(scenario)))
     if line.channel == "phase" and line.text.strip() not in ("", "next", *PHASES):
         raise _bad(number, f"phase {_shown(line.text)}.", ", ".join(("next", *PHASES)))
@@ -219,6 +220,8 @@ def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[
             yield practice.wait(session, to[0] if to else None)
         case "hint":
             yield practice.hint(session)
+        case "confirm" if line.text.strip() in CREDITABLE:
+            yield from (practice.clear_up(session, kind, meant=True) for kind in _cleared_up(session.state, line))
         case "confirm":
             yield practice.settle(session, _confirmed(session.state, line))
         case "note":
@@ -227,6 +230,11 @@ def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[
             yield practice.call_inject(session, line.text.strip())
         case _:
             yield from _say(practice, session, line, to)
+
+
+def _cleared_up(state: State, line: MoveLine) -> tuple[ActKind, ...]:
+    """Return the doubtful safeguard that a line says was meant; none where there was no doubt."""
+    return tuple(kind for kind in state.doubted if kind == line.text.strip())
 
 
 def _confirmed(state: State, line: MoveLine) -> int | None:

@@ -36,9 +36,10 @@ def touch(quote: str, other: str) -> bool:
 def doubted(said: Said, reading: Reading) -> tuple[ActKind, ...]:
     """Return the safeguards of an interview of which the learner may say whether they were meant; nothing waits for it.
 
-    What is held against the learner is not among them: nobody has to own up to a threat that is not sure.
+    What is held against the learner is not among them: nobody has to own up to a threat that is not sure. And of words
+    that may as well deny or threaten it is not the learner who says that they were kind.
     """
-    if said.channel != "interview":
+    if said.channel != "interview" or reading.kinds("deny", "threat", sure=False):
         return ()
     return tuple(dict.fromkeys(act.kind for act in reading.acts if act.kind in CREDITABLE and not act.sure))
 

@@ -56,13 +56,20 @@ DOES: frozenset[ActKind] = frozenset({"request", "decide"})
 class Spoken:
     """A sentence as it was written, its meaning (None where no model tells it) and how plainly it speaks.
 
-    `scores` are how likely (0-1) each label of each head of the classifier is.
+    `orders` says that it opens as an order; `scores` are how likely (0-1) each label of each head of the classifier is.
     """
 
     text: str
     vector: Vectors | None
     plainness: Plainness
+    orders: bool
     scores: Mapping[str, Mapping[str, float]]
+
+    def has_form(self, kind: ActKind) -> bool:
+        """Tell whether it has the form of a kind: a request is bidden, ordered or asked, anything else is not asked."""
+        if kind == "request":
+            return self.plainness.bids or self.plainness.asks or self.orders
+        return not self.plainness.asks
 
     @property
     def among(self) -> Mapping[str, float]:
@@ -119,21 +126,16 @@ class ActReader:
     ) -> tuple[Spoken, ...]:
         """Return the sentences of a message with all that is looked at in them."""
         words, count = self._plain[utterance.language], len(sentences)
-        return tuple(
-            Spoken(text, vector, words.of(text), self._scores(text, vector, utterance, place, count))
-            for place, (text, vector) in enumerate(zip(sentences, vectors, strict=True))
-        )
-
-    def _scores(
-        self, text: str, vector: Vectors | None, utterance: Utterance, place: int, count: int
-    ) -> Mapping[str, Mapping[str, float]]:
-        """Return what the classifier hears; a clause that opens as an order does is a second sign of a request."""
-        flags = flags_of(utterance.channel, utterance.language, utterance.learner, place, count)
-        scores = self._classifier.scores(Features.of(text, vector, flags))
-        if utterance.channel == "interview" or not _opens_as_order(text, utterance.language):
-            return scores
-        among = scores["among"]
-        return {**scores, "among": {**among, "request": _either(among["request"], BY_LIKENESS)}}
+        found = []
+        for place, (text, vector) in enumerate(zip(sentences, vectors, strict=True)):
+            flags = flags_of(utterance.channel, utterance.language, utterance.learner, place, count)
+            scores = self._classifier.scores(Features.of(text, vector, flags))
+            orders = utterance.channel != "interview" and _opens_as_order(text, utterance.language)
+            if orders:  # a second sign of a request
+                among = scores["among"]
+                scores = {**scores, "among": {**among, "request": _either(among["request"], BY_LIKENESS)}}
+            found.append(Spoken(text, vector, words.of(text), orders, scores))
+        return tuple(found)
 
     def steps(
         self, spoken: Sequence[Spoken], utterance: Utterance, likeness: Sequence[Mapping[str, float] | None]
@@ -244,7 +246,7 @@ def _is_sure(guess: Guess, spoken: Spoken, action: Action) -> bool:
     """Tell whether a step may be taken without asking; what would do harm never is."""
     if guess.kind == "forbid":
         return guess.likelihood >= ENDED
-    plain = not spoken.plainness.marks & DOUBTS and (guess.kind == "request" or not spoken.plainness.asks)
+    plain = not spoken.plainness.marks & DOUBTS and spoken.has_form(guess.kind)
     rivals = max(spoken.among[kind] for kind in AMONG if kind not in (*DOES, "tell"))
     return guess.kind in DOES and guess.likelihood >= DONE and rivals < RIVAL and plain and action.harm is None
 

@@ -30,11 +30,12 @@ _CLOSING = " \"'»”)"  # what may stand behind the mark that ends a sentence
 class Plainness:
     """What stands against taking a sentence at its word.
 
-    `marks` are those of the sentence without polite ways of asking; `asks` says that it ends as a question. `outright`
-    are the kinds of act that a clause of it puts outright while no other clause holds a mark.
+    `marks` are those of the sentence without polite ways of asking; `bids` says that it holds one, `asks` that it ends
+    as a question. `outright` are the kinds of act that a clause of it puts outright while no other clause holds a mark.
     """
 
     marks: frozenset[Mark]
+    bids: bool
     asks: bool
     outright: frozenset[ActKind]
 
@@ -52,8 +53,10 @@ class PlainWords(BaseModel):
 
     def of(self, sentence: str) -> Plainness:
         """Return how plainly a sentence says what it says; never raises for any text."""
+        padded = _padded(words_of(sentence))
         return Plainness(
-            marks=self._marks(self.frames.pattern.sub(" ", _padded(words_of(sentence)))),
+            marks=self._marks(self.frames.pattern.sub(" ", padded)),
+            bids=self.frames.pattern.search(padded) is not None,
             asks=sentence.rstrip(_CLOSING).endswith("?"),
             outright=frozenset(kind for kind in self.outright if self._is_outright(kind, sentence)),
         )

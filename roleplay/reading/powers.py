@@ -22,7 +22,7 @@ def powers_in(spoken: Sequence[Spoken], utterance: Utterance) -> Iterator[Act]:
         if not named:
             continue
         kind: ActKind = max((*STEPS, "ask"), key=lambda name: each.among[name])
-        plain = not each.plainness.marks and not (each.plainness.asks and kind == "decide")
+        plain = not each.plainness.marks and each.has_form(kind)
         for power in named:
             own = kind == "decide" and utterance.learner in power.owners  # a step like any other, and no claim
             if own or each.among[kind] < SHOWN:
