@@ -39,9 +39,11 @@ def doubted(said: Said, reading: Reading) -> tuple[ActKind, ...]:
     What is held against the learner is not among them: nobody has to own up to a threat that is not sure. And of words
     that may as well deny or threaten it is not the learner who says that they were kind.
     """
-    if said.channel != "interview" or reading.kinds("deny", "threat", sure=False):
+    if said.channel != "interview":
         return ()
-    return tuple(dict.fromkeys(act.kind for act in reading.acts if act.kind in CREDITABLE and not act.sure))
+    unkind = tuple(act.quote for act in reading.kinds("deny", "threat", sure=False))
+    open_ = (act for act in reading.acts if act.kind in CREDITABLE and not act.sure)
+    return tuple(dict.fromkeys(act.kind for act in open_ if act.quote not in unkind))
 
 
 def settle(said: Said, reading: Reading, answer: Settled) -> Reading:

@@ -184,12 +184,13 @@ class ActReader:
             place = max(range(len(spoken)), key=lambda at: (_standing(kind, spoken[at]), -at))
             own = spoken[place].scores["interview"][kind]
             if kind in SAFEGUARDS:
-                sure = _is_credited(kind, place, spoken, max(own, tactics.get(kind, 0.0)))
-                shown = max(own, tactics.get(kind, 0.0)) >= SHOWN
+                likelihood = max(own, tactics.get(kind, 0.0))
+                sure = _is_credited(kind, place, spoken, likelihood)
+                shown = likelihood >= SHOWN and likelihood > max(spoken[place].harsh, tactics.get("threat", 0.0))
             else:
-                both = (own + tactics.get(kind, own)) / 2
+                two = (own, tactics.get(kind, own))
                 joking = kind not in HARSH and bool(spoken[place].plainness.marks & JOKES)
-                sure, shown = both >= NOT_OTHERWISE and not joking, both >= SUSPECTED
+                sure, shown = sum(two) / 2 >= NOT_OTHERWISE and not joking, max(two) >= SUSPECTED
             if sure or shown:
                 yield Act(kind=kind, to=person, quote=spoken[place].text, sure=sure)
 

@@ -21,7 +21,7 @@ DENIED = 0.2  # ... unless some sentence of the message is as likely to deny or 
 SHOWN = 0.15  # ... and shown with a question mark from here on
 # Of all other kinds the mean of two classifiers counts, one for sentences and one for messages.
 NOT_OTHERWISE = 0.6  # sure from here on: 80 to 100 in 100 that are heard so, by kind
-SUSPECTED = 0.4  # ... and shown with a question mark from here on: every second one
+SUSPECTED = 0.4  # ... and shown with a question mark where one of the two is as sure as this
 
 # The reader as a whole (`local.py`).
 UNDERSTOOD = 0.5  # a sentence that is as likely a request is asked back about, if no step is recognised in it

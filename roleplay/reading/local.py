@@ -21,7 +21,7 @@ from roleplay.reading.powers import powers_in
 from roleplay.reading.ranking import Clause
 from roleplay.reading.speech import is_rude, parsed, speech_of
 from roleplay.reading.text import Sentence
-from roleplay.reading.tongue import language_of
+from roleplay.reading.tongue import knows_words_of, language_of
 from roleplay.scenario.vocabulary import PRODUCTIVE, TACTIC_OF, ActKind, AgencyId, Language, Tactic
 
 _KIND_OF: Mapping[Tactic, ActKind] = {tactic: kind for kind, tactic in TACTIC_OF.items()}
@@ -99,7 +99,7 @@ class LocalReader:
             topics=topics,
             addressees=addressees,
             asks=coding.asks or bool(questions),
-            sense=bool(acts or topics or addressees) or language_of(utterance.text) is not None,
+            sense=bool(facts or topics or addressees) or knows_words_of(utterance.text),
             questions=questions,
             assents=len(said) == 1 and "assent" in courtesies,
             rude=is_rude(utterance.text, utterance.language),

@@ -1,4 +1,4 @@
-"""In which language a message is written, by its short character sequences."""
+"""In which language a message is written, by its short character sequences; and whether it is words at all."""
 
 import json
 import math
@@ -32,6 +32,11 @@ def language_of(text: str) -> Language | None:
     return LANGUAGES[0] if total > 0 else LANGUAGES[1]
 
 
+def knows_words_of(text: str) -> bool:
+    """Tell whether some word of a message is one of the words that people say in interviews, in whatever language."""
+    return not _words().isdisjoint(_plain_words(text))
+
+
 def _plain_words(text: str) -> list[str]:
     """Return the folded words of several letters that are no names: those in small letters, and the first."""
     found = [word for word in _WORD.findall(text) if len(word) > 1]
@@ -53,8 +58,17 @@ def _odds() -> Mapping[str, float]:
 
 
 def _counts(language: Language) -> Counter[str]:
-    """Count the n-grams of the labelled example questions, which both languages have alike."""
+    """Count the n-grams of the example questions."""
+    return Counter(gram for text in _examples(language) for word in _plain_words(text) for gram in ngrams((word,)))
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(word for language in LANGUAGES for text in _examples(language) for word in _plain_words(text))
+
+
+@cache
+def _examples(language: Language) -> tuple[str, ...]:
+    """Return the labelled example questions, which both languages have alike."""
     path = ROOT / "knowledge" / "reading" / f"examples-{language}.jsonl"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    texts = (json.loads(line)["text"] for line in lines)
-    return Counter(gram for text in texts for word in _plain_words(text) for gram in ngrams((word,)))
+    return tuple(json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines())

@@ -16,7 +16,11 @@ from tests.exercise.conftest import Stage
 
 Begin = Callable[..., Stage]
 PERSON = "driver"
-DOUBTS = tuple(Act(kind=kind, to=(PERSON,), sure=False) for kind in ("caution", "consent", "threat"))
+SAID = ("You may stop if you like.", "Shall we go on?", "It is up to you what comes next.")
+DOUBTS = tuple(
+    Act(kind=kind, to=(PERSON,), quote=quote, sure=False)
+    for kind, quote in zip(("caution", "consent", "threat"), SAID, strict=True)
+)
 
 
 def talking(begin: Begin) -> Stage:

@@ -103,13 +103,13 @@ def test_pressure_in_doubt_moves_nobody(library: Library) -> None:
         ("en", "I promise you’ll get a visa if you testify.", True),
     ],
 )
-def test_kind_words_are_no_sure_pressure_and_pressure_is_shown(
+def test_kind_words_are_no_pressure_and_pressure_is_shown(
     knowing_reader: LocalReader, library: Library, language: Language, text: str, shown: bool
 ) -> None:
     practice = Practice(library, SessionStore(open_engine("sqlite://")), knowing_reader, AuthoredVoice())
     table = Table(practice, language, "interview")
     list(practice.say(table.session, "interview", text, ("driver",)))
-    assert not any(isinstance(entry.event, HarmDone) for entry in table.session.state.log)
+    assert shown or not any(isinstance(entry.event, HarmDone) for entry in table.session.state.log)
     assert bool({"threat", "promise"} & set(reading_of(table).tactics)) or not shown
 
 

@@ -111,7 +111,7 @@ def test_a_word_finds_its_cards(new_tab: Driver, language: Language, word: str, 
     [
         ("sl", "Saj vas je on prisilil, kajne?", False, ["LEAD"]),
         ("en", "Did they beat you?", False, ["CLOSED_I"]),
-        ("en", "Who pays you? If you don't tell me, you're going to prison.", False, ["PROBE", "threat"]),
+        ("en", "Who pays you? The others have already told us everything.", False, ["PROBE", "bluff"]),
     ],
 )
 def test_a_question_of_ones_own_brings_its_cards_to_the_top(
