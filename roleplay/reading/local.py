@@ -16,7 +16,6 @@ from roleplay.reading.bounds import KEPT_MEANINGS, UNDERSTOOD, WHOLE_MESSAGE
 from roleplay.reading.classes import Classes, Coding, Setting
 from roleplay.reading.matching import CaseIndex, Matcher
 from roleplay.reading.meaning import Embeds, Meaning, Vectors, meaning_of, pieces
-from roleplay.reading.orders import OrderEar
 from roleplay.reading.powers import powers_in
 from roleplay.reading.ranking import Clause
 from roleplay.reading.speech import is_rude, parsed, speech_of
@@ -38,17 +37,15 @@ class LocalReader:
         self,
         classes: Classes,
         acts: ActReader,
-        orders: OrderEar,
         matchers: Mapping[Language, Matcher],
         embeds: Embeds | None = None,
     ) -> None:
         """Read by the given weights and ways of saying; `embeds` has to be the model that they belong to."""
         self._classes = classes
         self._acts = acts
-        self._orders = orders
         self._matchers = matchers
         self._meaning = _remembered(embeds) if embeds is not None else None
-        self.name = "local-6" if embeds is None else f"local-6+{embeds.name}"
+        self.name = "local-7" if embeds is None else f"local-7+{embeds.name}"
 
     @classmethod
     def load(cls, folder: Path, embeds: Embeds | None = None) -> Self:
@@ -59,7 +56,7 @@ class LocalReader:
         """
         classes = Classes.load(folder)
         fitting = embeds if embeds is not None and embeds.name == classes.classifier.columns.model else None
-        return cls(classes, ActReader.load(folder), OrderEar.load(folder), Matcher.load(folder, fitting), fitting)
+        return cls(classes, ActReader.load(folder), Matcher.load(folder, fitting), fitting)
 
     def read(self, utterance: Utterance) -> Reading:
         """Return what the message says; never raises for any text."""
@@ -120,16 +117,15 @@ class LocalReader:
         index: CaseIndex,
         coding: Coding,
     ) -> tuple[Act, ...]:
-        orders = tuple(self._orders.heard(utterance))
         if utterance.channel == "interview":
             tactics = {_KIND_OF[tactic]: likelihood for tactic, likelihood in coding.tactics.items()}
-            return (*self._acts.to_person(spoken, utterance, tactics), *orders)
+            return tuple(self._acts.to_person(spoken, utterance, tactics))
         likeness = [
             None if index.stands_alone(clause, utterance) else {item.action: item.fit for item in index.steps(clause)}
             for clause in clauses
         ]
         steps = self._acts.steps(spoken, utterance, likeness)
-        return (*orders, *steps, *powers_in(spoken, utterance))
+        return (*self._acts.orders(spoken, utterance), *steps, *powers_in(spoken, utterance))
 
 
 def _unclear(

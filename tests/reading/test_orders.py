@@ -1,20 +1,14 @@
 """Orders that no service may carry out are heard as such; their lawful neighbours are not."""
 
-from pathlib import Path
-
 import pytest
 
-from roleplay.config import ROOT
-from roleplay.errors import ContentError
 from roleplay.exercise.reading import Act, Reading, Utterance
 from roleplay.reading.contract import read_line
 from roleplay.reading.heard import HeardMessage, reading_of
 from roleplay.reading.local import LocalReader
-from roleplay.reading.orders import FILE, OrderEar
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import Channel, Language, OrderId
+from roleplay.scenario.vocabulary import Language, OrderId
 
-EAR = OrderEar.load(ROOT / "knowledge" / "reading")
 ORDERED: tuple[tuple[Language, str, OrderId], ...] = (
     ("en", "Leave the NGO out.", "rights_first"),
     ("en", "Tell him there is no lawyer tonight.", "rights_first"),
@@ -39,26 +33,31 @@ LAWFUL: tuple[tuple[Language, str], ...] = (
 )
 
 
-def heard(text: str, language: Language, channel: Channel = "direct") -> list[Act]:
-    return list(EAR.heard(Utterance(text=text, language=language, channel=channel, learner="police", to=("border",))))
+def heard(reader: LocalReader, text: str, language: Language) -> list[Act]:
+    utterance = Utterance(text=text, language=language, channel="direct", learner="police", to=("border",))
+    return [act for act in reader.read(utterance).acts if act.order is not None]
 
 
 @pytest.mark.parametrize(("language", "text", "kind"), ORDERED)
-def test_an_order_is_heard_with_its_words(language: Language, text: str, kind: OrderId) -> None:
-    first = heard(text, language)[0]
+def test_an_order_is_heard_with_its_words(
+    knowing_reader: LocalReader, language: Language, text: str, kind: OrderId
+) -> None:
+    first = heard(knowing_reader, text, language)[0]
     assert (first.kind, first.order, first.quote, first.to) == ("deny", kind, text, ("border",))
 
 
 @pytest.mark.parametrize(("language", "text"), LAWFUL)
-def test_a_lawful_message_is_none(language: Language, text: str) -> None:
-    assert not heard(text, language)
+def test_a_lawful_message_is_none(knowing_reader: LocalReader, language: Language, text: str) -> None:
+    assert not heard(knowing_reader, text, language)
 
 
 @pytest.mark.parametrize(("language", "text", "kind"), ORDERED)
-def test_in_a_longer_message_the_sentence_is_quoted(language: Language, text: str, kind: OrderId) -> None:
+def test_in_a_longer_message_the_sentence_is_quoted(
+    knowing_reader: LocalReader, language: Language, text: str, kind: OrderId
+) -> None:
     greeting = {"en": "Good evening to everybody.", "sl": "Dober večer vsem skupaj."}[language]
-    for act in heard(f"{greeting} {text}", language):
-        assert act.quote == text
+    (act,) = heard(knowing_reader, f"{greeting} {text}", language)
+    assert (act.quote, act.order) == (text, kind)
 
 
 def test_the_order_of_an_act_is_not_in_the_contract(knowing_reader: LocalReader, library: Library) -> None:
@@ -88,8 +87,3 @@ def test_what_a_model_finds_denied_is_of_the_kind_that_the_local_reader_hears() 
     message = HeardMessage.model_validate({"label": "OPINION", "acts": [{"kind": "deny", "quote": text, "sure": True}]})
     (act,) = reading_of(message, local, Utterance(text=text, language="en", channel="room", learner="police"), "m").acts
     assert (act.order, act.sure) == ("keep_private", True)
-
-
-def test_weights_that_are_not_there_are_said_to_be_missing(tmp_path: Path) -> None:
-    with pytest.raises(ContentError, match=FILE):
-        OrderEar.load(tmp_path)
