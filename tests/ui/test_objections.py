@@ -2,12 +2,13 @@
 
 import pytest
 
+from roleplay.reading.local import LocalReader
 from roleplay.scenario.vocabulary import AgencyId, Language, OrderId
 from roleplay.ui import service as wiring
 from tests.ui.conftest import Driver, assert_well, enter, say, shown, stored
 
 ORDERED: tuple[tuple[Language, AgencyId, str, OrderId], ...] = (
-    ("sl", "police", "Nevladno organizacijo pustite zunaj.", "rights_first"),
+    ("sl", "police", "Nevladnikov ne kličite.", "rights_first"),
     ("sl", "social", "Njihove slike dajte v medije.", "keep_private"),
     ("en", "border", "Tell him there is no lawyer tonight.", "rights_first"),
     ("en", "prosecutor", "Promise them papers if they testify.", "no_vow"),
@@ -16,8 +17,15 @@ ORDERED: tuple[tuple[Language, AgencyId, str, OrderId], ...] = (
 
 @pytest.mark.parametrize(("language", "agency", "text", "kind"), ORDERED)
 def test_an_unlawful_order_is_objected_to(
-    new_tab: Driver, language: Language, agency: AgencyId, text: str, kind: OrderId
+    new_tab: Driver,
+    knowing_reader: LocalReader,
+    monkeypatch: pytest.MonkeyPatch,
+    language: Language,
+    agency: AgencyId,
+    text: str,
+    kind: OrderId,
 ) -> None:
+    monkeypatch.setattr(wiring, "local_reader", lambda _: knowing_reader)
     session = stored(agency, language)
     tab = enter(new_tab, session)
     say(tab, text)
