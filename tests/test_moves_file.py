@@ -213,7 +213,11 @@ def test_a_line_confirms_the_step_that_it_names(practice: Practice, tmp_path: Pa
     path = write(
         tmp_path / "moves.jsonl",
         {"channel": "phase", "text": "next"},
-        {"channel": "direct", "to": ["border"], "text": "If you can, separate the men from the foreman and the driver."},
+        {
+            "channel": "direct",
+            "to": ["border"],
+            "text": "If you can, separate the men from the foreman and the driver.",
+        },
         {"channel": "confirm", "text": meant},
     )
     list(play(practice, session, read_moves(path, session.state.scenario, "ngo")))

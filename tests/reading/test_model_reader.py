@@ -25,7 +25,7 @@ from roleplay.reading.model import ModelReader, as_data
 from roleplay.reading.speech import speaks_to_machine
 from roleplay.reading.text import fold
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.vocabulary import ACT_KINDS, AGENCIES, LANGUAGES, PRODUCTIVE, STEPS, AgencyId, Language
+from roleplay.scenario.vocabulary import ACT_KINDS, AGENCIES, LANGUAGES, ORDERS, PRODUCTIVE, STEPS, AgencyId, Language
 from tests.models.test_limits import Clock
 from tests.reading.conftest import Word
 from tests.reading.examples import examples
@@ -294,6 +294,7 @@ def test_any_answer_to_any_text_gives_a_reading_within_the_lists(
         return
     kinds = ("action", "power", "fact", "topic")
     offered = {(of, item.id) for of in kinds for item in getattr(utterance, f"{of}s")} | {(None, None)}
+    offered |= {("order", order) for order in ORDERS}
     assert {("topic", topic) for topic in reading.topics} | {(act.of, act.id) for act in reading.acts} <= offered
     assert {*reading.addressees, *(to for act in reading.acts for to in act.to)} <= set(utterance.agencies) - {"border"}
     assert len(reading.acts) <= 16
