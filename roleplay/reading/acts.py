@@ -289,13 +289,14 @@ def _fitting(kind: ActKind, action: Action, utterance: Utterance) -> float:
 
 
 def _is_sure(guess: Guess, spoken: Spoken, action: Action, likeness: Mapping[str, float]) -> bool:
-    """Tell whether a step may be taken without asking; what would do harm never is."""
+    """Tell whether a step may be taken without asking; what would do harm, or may be no service's to do, never is."""
     if guess.kind == "forbid":
         return guess.likelihood >= ENDED
     plain = not spoken.plainness.marks & DOUBTS and spoken.has_form(guess.kind)
     rivals = max(spoken.among[kind] for kind in AMONG if kind not in (*DOES, "tell"))
     likely = guess.likelihood >= DONE and (guess.likelihood + likeness.get(guess.action, 0.0)) / 2 >= TWO_SIGNS
-    return guess.kind in DOES and likely and rivals < RIVAL and plain and action.harm is None
+    allowed = action.harm is None and spoken.order[1] < SET_ASIDE
+    return guess.kind in DOES and likely and rivals < RIVAL and plain and allowed
 
 
 def _each_once(guesses: Iterable[Guess]) -> list[Guess]:
