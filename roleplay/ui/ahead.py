@@ -4,6 +4,7 @@ import gc
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import cycle
 
 from roleplay.errors import SodelujError
@@ -18,7 +19,31 @@ from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Channel
 
 TRIED = 3  # questions of the agency's own that the reader is tried on: other words wake other rules
+MOST_GIVEN_WAY = 5.0  # seconds that a part of the work waits for visitors: with many of them it has to go on too
 log = logging.getLogger("roleplay.ui")
+_drawing = 0
+_changed = threading.Condition()
+
+
+@contextmanager
+def visitors_first() -> Iterator[None]:
+    """Have what goes on in the background wait while something is drawn or answered: both want the same processor."""
+    global _drawing  # noqa: PLW0603 - one count for the one process
+    with _changed:
+        _drawing += 1
+    try:
+        yield
+    finally:
+        with _changed:
+            _drawing -= 1
+            _changed.notify_all()
+
+
+def give_way(done: int, total: int) -> None:
+    """Wait between two parts of work in the background until nobody is being served, or for a while."""
+    del done, total
+    with _changed:
+        _changed.wait_for(lambda: _drawing == 0, MOST_GIVEN_WAY)
 
 
 def in_background(*tasks: Callable[[], object]) -> None:

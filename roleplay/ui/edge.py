@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from roleplay.errors import SodelujError, StorageError
 from roleplay.ui import frame, visit
+from roleplay.ui.ahead import visitors_first
 
 log = logging.getLogger("roleplay.ui")
 
@@ -14,7 +15,8 @@ log = logging.getLogger("roleplay.ui")
 def guarded(place: str) -> Iterator[None]:
     """Let nothing reach the visitor as a stack trace; `place` tells apart what is drawn on the same page."""
     try:
-        yield
+        with visitors_first():
+            yield
     except StorageError as error:
         log.error("%s could not be drawn: %s", place, error)
         frame.storage_failure(error, place)

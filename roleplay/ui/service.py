@@ -210,7 +210,8 @@ def service() -> Service:
     shared = Service(settings, practice, ReviewStore(engine), rubric, coach, manual, found, shipped, followed, local)
     shared.recast()
     ahead.settle_down()
-    ahead.in_background(partial(ahead.rehearse_opening, local, content.library), manual.prepare, ahead.settle_down)
+    prepare = partial(manual.prepare, ahead.give_way)
+    ahead.in_background(partial(ahead.rehearse_opening, local, content.library), prepare, ahead.settle_down)
     return shared
 
 

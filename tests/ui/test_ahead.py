@@ -1,6 +1,6 @@
 """What is made ready before the first message, so that its answer need not wait."""
 
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 
@@ -68,3 +68,17 @@ def test_what_fails_leaves_the_rest_to_be_made_ready(caplog: pytest.LogCaptureFi
     ahead.in_background(fail, done.set)
     assert done.wait(10)
     assert "not made ready in advance" in caplog.text
+
+
+def test_work_in_the_background_waits_while_a_visitor_is_served() -> None:
+    went_on = Event()
+    with ahead.visitors_first():
+        Thread(target=lambda: (ahead.give_way(1, 2), went_on.set())).start()
+        assert not went_on.wait(0.1)
+    assert went_on.wait(5)
+
+
+def test_work_in_the_background_goes_on_after_a_while_whoever_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "MOST_GIVEN_WAY", 0.01)
+    with ahead.visitors_first():
+        ahead.give_way(1, 2)

@@ -88,12 +88,11 @@ def _composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator
     channel, partner = place
     is_possible = channel != "interview" or views.presence(session.state, partner or "").available
     attach_key = f"attach-{channel}-{partner}-{session.id}"
-    draft = st.session_state.pop("draft", None)
-    if draft is not None:
-        st.session_state[_input_key(session, place)] = draft
+    words = _sent(session, place)
+    if words is None and "draft" in st.session_state:  # a draft that was not drawn yet replaces nothing that was sent
+        st.session_state[_input_key(session, place)] = st.session_state.pop("draft")
     kept = _kept_after_all(t)
     show = partial(_show_live, t, session, place, live, len(session.state.log))
-    words = _sent(session, place)
     if words is not None and words.strip() == kept:
         words = None
     may_be_stopped = service().practice.voice.waits or service().models.reader is not None
@@ -137,7 +136,7 @@ def _sent(session: Session, place: Place) -> str | None:
     if sent.place == place and st.session_state.get(_input_key(session, place)) == sent.words:
         return sent.words
     write_later(sent.words, sent.place)
-    return None
+    st.rerun()
 
 
 def _take(t: Catalogue, session: Session, place: Place, words: str, show: turns.Show, attach_key: str) -> None:
