@@ -81,11 +81,12 @@ WATCH = """answer => {
 ECHOED = (
     "return [...document.querySelectorAll('[data-testid=stChatMessage]')].at(-1)?.innerText.includes('Echo: ' + words)"
 )
-# The message stands in the transcript, and after it what somebody or the exercise says to it.
+# The message stands in the transcript, and after it what somebody or the exercise says to it, or what is asked first.
 ANSWERED = """
   const own = [...document.querySelectorAll('.transcript .line.own')].at(-1);
   if (own?.querySelector('.words')?.innerText !== words) return false;
-  return [...document.querySelectorAll('.transcript :is(.line.msg, .note, .quiet:not(.waiting))')]
+  return [...document.querySelectorAll(
+    '.transcript :is(.line.msg, .note, .quiet:not(.waiting)), .st-key-understood-question')]
     .some(one => own.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
 """
 AT_REST = """() => {
@@ -170,12 +171,16 @@ def _play(
 def _send(page: Page, words: str, answer: str) -> float:
     """Send a message and return after how many seconds its answer is seen."""
     box = page.get_by_test_id("stChatInputTextArea")
-    box.wait_for(timeout=PATIENCE * 1000)
+    box.first.wait_for(timeout=PATIENCE * 1000)
     page.wait_for_function(AT_REST, timeout=PATIENCE * 1000)
     box.fill(words)
     page.evaluate(WATCH, answer)
     box.press("Enter")
-    seconds: float = page.evaluate("() => window.waited")
+    seconds: float | None = page.evaluate(
+        "patience => Promise.race([window.waited, new Promise(done => setTimeout(done, patience))])", PATIENCE * 1000
+    )
+    if seconds is None:
+        raise TimeoutError(f"no answer to: {words}")
     page.wait_for_function(AT_REST, timeout=PATIENCE * 1000)
     return seconds
 
