@@ -95,7 +95,7 @@ def vectors_of(texts: Iterable[str], embedder: Embedder, kept: Path | None) -> d
 
 def judge(classifier: Classifier, line: TurnLine) -> dict[str, Mapping[str, float]]:
     """Return log odds as the reader weighs them: tactics from the whole turn and its clearest sentence."""
-    return {**classifier.log_odds(line.features), TACTICS.name: tactic_odds(classifier, line.seen)[0]}
+    return {**classifier.log_odds(line.features), TACTICS.name: tactic_odds(classifier, line.seen)}
 
 
 def folds_of(lines: Sequence[TurnLine]) -> list[frozenset[str]]:

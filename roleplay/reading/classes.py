@@ -38,7 +38,7 @@ class Setting:
 class Coding:
     """A turn's class of question with its side, how likely that is (0-1), and whether the turn asks anything.
 
-    `tactics` are how likely each tactic is (0-1), whatever its polarity; `quotes` the sentences that show each most.
+    `tactics` are how likely each tactic is (0-1), whatever its polarity.
     """
 
     label: QuestionClass
@@ -46,7 +46,6 @@ class Coding:
     confidence: float
     asks: bool
     tactics: Mapping[Tactic, float]
-    quotes: Mapping[Tactic, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ class Classes:
         seen = Seen.of(text, meaning, setting)
         shares = self.classifier.scores(seen.whole)[CLASSES.name]
         label = likeliest(shares)
-        odds, quotes = tactic_odds(self.classifier, seen)
+        odds = tactic_odds(self.classifier, seen)
         asks = "?" in text or sum(shares[each] for each in ASKING) > 0.5
         return Coding(
             label,
@@ -108,7 +107,6 @@ class Classes:
             round(shares[label], 3),
             asks,
             {tactic: round(likelihood(value), 3) for tactic, value in odds.items()},
-            quotes,
         )
 
     def labels(self, text: str, meaning: Meaning | None, setting: Setting) -> tuple[QuestionClass | None, ...]:
@@ -128,19 +126,15 @@ def likeliest(shares: Mapping[Any, float]) -> QuestionClass:
     return max(among, key=lambda label: shares[label])
 
 
-def tactic_odds(classifier: Classifier, seen: Seen) -> tuple[dict[Any, float], dict[Any, str]]:
-    """Return the log odds of each tactic in a turn, and the sentence that shows it most.
+def tactic_odds(classifier: Classifier, seen: Seen) -> dict[Any, float]:
+    """Return the log odds of each tactic in a turn.
 
     A threat in one sentence of a long turn would be lost in the whole, and a harmless sentence alone sounds harsher
     than in its turn: whole and clearest sentence count alike.
     """
     whole = classifier.log_odds(seen.whole)[TACTICS.name]
-    each = [(piece, classifier.log_odds(alone)[TACTICS.name]) for piece, alone in seen.sentences]
-    odds, quotes = {}, {}
-    for tactic, value in whole.items():
-        quotes[tactic], clearest = max(((piece, said[tactic]) for piece, said in each), key=lambda pair: pair[1])
-        odds[tactic] = (value + clearest) / 2
-    return odds, quotes
+    each = [classifier.log_odds(alone)[TACTICS.name] for _, alone in seen.sentences]
+    return {tactic: (value + max(said[tactic] for said in each)) / 2 for tactic, value in whole.items()}
 
 
 def _features(text: str, asking: str, sentences: int, vector: Vectors | None, setting: Setting) -> Features:

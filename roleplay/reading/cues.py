@@ -62,11 +62,6 @@ class Cue(BaseModel):
         padded = f" {text} "
         return self.pattern.search(padded) is not None and self.veto.search(padded) is None
 
-    def is_vetoed(self, text: str) -> bool:
-        """Tell whether the cue occurs in the folded words `text` and something takes it back."""
-        padded = f" {text} "
-        return self.pattern.search(padded) is not None and self.veto.search(padded) is not None
-
     def within(self, parts: Iterable[str], whole: str) -> bool:
         """Tell whether the cue occurs in a part of the text `whole`; its vetoes reach through the whole."""
         return any(self.pattern.search(f" {part} ") for part in parts) and not self.veto.search(f" {whole} ")

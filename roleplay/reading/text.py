@@ -1,8 +1,8 @@
-"""Text as a reader compares it: folded words, sentences, word beginnings, character n-grams."""
+"""Text as a reader compares it: folded words, sentences, character n-grams."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -12,9 +12,6 @@ LONGEST_HEAD = 5000
 LONGEST_TAIL = 1500
 LONGEST_WORD = 40
 LONGEST_SENTENCE = 120
-LONGEST_PREFIX = 16
-# Ends the last beginning of a word, which is the word itself.
-WHOLE = " "
 
 End = Literal["?", "!", ".", ""]
 
@@ -62,24 +59,11 @@ class Sentence:
         """The words with one space between them."""
         return " ".join(self.words)
 
-    @cached_property
-    def prefixes(self) -> frozenset[str]:
-        """Every beginning of every word; a word-start stem occurs if it is one of them."""
-        return frozenset(beginnings(self.words))
-
     def parts(self) -> tuple[str, ...]:
         """Return the pieces between the breaks."""
         cuts = sorted({0, *self.breaks, len(self.words)})
         pieces = (" ".join(self.words[start:stop]) for start, stop in pairwise(cuts))
         return tuple(piece for piece in pieces if piece)
-
-
-def beginnings(words: Iterable[str]) -> Iterator[str]:
-    """Yield every beginning of every word, and every word with the mark of its end."""
-    for word in words:
-        for length in range(1, min(len(word), LONGEST_PREFIX) + 1):
-            yield word[:length]
-        yield (word + WHOLE)[:LONGEST_PREFIX]
 
 
 def words_of(text: str) -> tuple[str, ...]:
