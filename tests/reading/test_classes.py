@@ -84,25 +84,19 @@ def test_a_blunt_closed_question_comes_too_early(classes: Classes, language: Lan
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "tactic", "quote"),
+    ("language", "text", "tactic"),
     [
-        ("en", "Talk or I will have you deported. Who drove?", "threat", "Talk or I will have you deported."),
-        (
-            "sl",
-            "Govorite ali pa vas izženemo iz države. Kdo je vozil?",
-            "threat",
-            "Govorite ali pa vas izženemo iz države.",
-        ),
-        ("en", "You must have been so afraid. Where did you sleep?", "empathy", "You must have been so afraid."),
-        ("sl", "Gotovo vas je bilo zelo strah. Kje ste spali?", "empathy", "Gotovo vas je bilo zelo strah."),
+        ("en", "Talk or I will have you deported. Who drove?", "threat"),
+        ("sl", "Govorite ali pa vas izženemo iz države. Kdo je vozil?", "threat"),
+        ("en", "You must have been so afraid. Where did you sleep?", "empathy"),
+        ("sl", "Gotovo vas je bilo zelo strah. Kje ste spali?", "empathy"),
     ],
 )
-def test_a_tactic_is_shown_by_its_sentence(
-    classes: Classes, language: Language, text: str, tactic: str, quote: str
+def test_a_tactic_of_one_sentence_is_not_lost_in_the_turn(
+    classes: Classes, language: Language, text: str, tactic: str
 ) -> None:
     coding = _code(classes, text, language)
     assert max(coding.tactics, key=lambda name: coding.tactics[name]) == tactic
-    assert coding.quotes[tactic] == quote  # type: ignore[index]
 
 
 @given(text=ANY_TEXT, language=st.sampled_from(LANGUAGES), stage=st.sampled_from(STAGES), opened=st.booleans())
