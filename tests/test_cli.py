@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from roleplay import cast
 from roleplay.cli import app, main, shared
 from roleplay.config import ROOT
 from roleplay.reading.local import LocalReader
@@ -90,7 +92,10 @@ def timeless(path: Path) -> list[dict[str, object]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("agency", AGENCIES)
-def test_every_agency_plays_to_the_end_alike_twice(agency: str, language: str, tmp_path: Path) -> None:
+def test_every_agency_plays_to_the_end_alike_twice(
+    agency: str, language: str, tmp_path: Path, reader: LocalReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cast, "LocalReader", SimpleNamespace(load=lambda *_: reader))  # as it ships
     first, second = tmp_path / "1.json", tmp_path / "2.json"
     played = play(agency, language, first)
     assert played.exit_code == 0, played.output
