@@ -5,6 +5,7 @@ Likelihoods are 0-1. "Unseen hands": every hand's lines judged by what the other
 
 # Steps among services (`acts.py`), read off unseen hands by `python -m training.train_acts --held-out`.
 DONE = 0.6  # a plain sentence is acted upon from here on: of what is done so, 97 in 100 were meant ...
+# Chosen on `evals/sets` (polarity, acts), so their figures are no proof of it.
 TWO_SIGNS = 0.6  # ... if the mean of that and of its likeness to ways of naming the step is this: alone, idioms mislead
 ENDED = 0.5  # a step is noted as ruled out from here on; that changes nothing in the world
 OFFERED = 0.05  # a proposal is shown from here on, if the question is put at all ...
@@ -14,7 +15,7 @@ BY_LIKENESS = 0.5  # what likeness to ways of naming a step, or opening as an or
 RIVAL = 0.2  # ... unless forbidding, undoing, denying or asking is as likely as this in the same sentence
 UNFITTING = 0.4  # what is left of a guess by which somebody would do what is not theirs to do
 
-# Orders that no service may carry out (`acts.py`), read off lawful messages of unseen hands by the same command.
+# Orders that no service may carry out (`acts.py`): rates of hands left out; the bars were chosen on `evals/sets`.
 SET_ASIDE = 0.5  # objected to in the conditional from here on: one in 30 lawful sentences, one in seven close ones
 SURELY_SET_ASIDE = 0.7  # ... and recorded from here on: one in 75
 
