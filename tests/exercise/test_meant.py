@@ -54,6 +54,7 @@ def reading_of(table: Table) -> Reading:
     [
         ("sl", "Pridržimo vse potnike, nihče naj ne odide.", "detain-all"),
         ("en", "We are detaining all the passengers and let nobody go.", "detain-all"),
+        ("sl", "Nihče ne gre nikamor, vse zadržujem.", "detain-all"),
         ("en", "Nobody leaves, I’m holding the whole lot of them.", "detain-all"),
     ],
 )
@@ -158,6 +159,12 @@ def test_a_lead_in_is_no_question_of_its_own(knowing_reader: LocalReader, librar
 @pytest.mark.parametrize(
     ("language", "text", "first"),
     [
+        pytest.param(
+            "sl",
+            "Zavarujemo telefone in potne liste. Petra iz arhiva potegne staro zadevo.",
+            "secure-evidence",
+            marks=pytest.mark.xfail(reason="not heard any more"),
+        ),
         ("en", "We separate the driver and the foreman and look for an interpreter.", "separate-persons"),
     ],
 )

@@ -63,6 +63,11 @@ def acts(moves: list[Move]) -> set[tuple[str, str]]:
         ("en", "how many workers did you count and where are their passports"),
         ("en", "Who had the passports, and what is the number of people?"),
         ("sl", "Koliko ljudi je in kdo ima potne liste?"),
+        pytest.param(
+            "sl",
+            "koliko jih je in kje so potni listi",
+            marks=pytest.mark.xfail(reason="one of the two is not answered"),
+        ),
         ("sl", "Kdo je imel potne liste in kolikšno je število ljudi?"),
     ],
 )
@@ -356,6 +361,7 @@ def test_nobody_sets_about_what_was_only_asked(make_practice: Make, language: st
 @pytest.mark.parametrize(
     ("language", "text"),
     [
+        ("en", "We are calling a vetted interpreter from our list now."),
         ("sl", "Preverjenega tolmača z našega seznama kličemo zdaj."),
     ],
 )
