@@ -11,14 +11,17 @@ from typing import Any
 from evals.results import table
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
-SETS = Path(__file__).parent / "sets" / "acts"
+# By the hands that wrote them: bars were chosen with the first in view, shapes changed with the second in view.
+HANDS = ("first", "second", "third")
+SETS = Path(__file__).parent / "sets" / HANDS[0]
 PROPOSED = 3  # proposals that a question shows
 STEPS = frozenset({"request", "decide", "forbid", "undo"})
 DONE = frozenset({"request", "decide"})
 SAFEGUARDS = frozenset({"caution", "consent", "care"})
 
-OF_POLARITY = ("language", "not done", "credited all the same", "honest", "credited at once", "or offered first")
+OF_POLARITY = ("set", "language", "not done", "credited all the same", "honest", "credited at once", "or offered first")
 OF_TALK = (
+    "set",
     "language",
     "steps meant",
     "done or among three proposals",
@@ -146,22 +149,31 @@ def talk(reads: Reads, lines: Sequence[Line], language: Language) -> Talk:
     return result
 
 
+def sets_of(name: str) -> Iterator[tuple[str, Language, list[Line]]]:
+    """Yield the sets of a name, by hand and language; not every hand has written of everything."""
+    for hand in HANDS:
+        folder = SETS.parent / hand
+        for language in LANGUAGES:
+            if (folder / f"{name}-{language}.jsonl").exists():
+                yield hand, language, lines_of(name, language, folder)
+
+
 def report(reads: Reads, name: str) -> tuple[str, Iterator[str]]:
     """Return the tables of both measures as Markdown, and a line for each error."""
-    said = {language: polarity(reads, lines_of("polarity", language), language) for language in LANGUAGES}
-    found = {language: talk(reads, lines_of("acts", language), language) for language in LANGUAGES}
+    said = [(hand, language, polarity(reads, lines, language)) for hand, language, lines in sets_of("polarity")]
+    found = [(hand, language, talk(reads, lines, language)) for hand, language, lines in sets_of("acts")]
     body = "\n\n".join(
         (
             f"Reader: {name}. Polarity: sentences that deny, refuse, put off or only mention, and honest ones.",
-            table(OF_POLARITY, ((language, *result.row()) for language, result in said.items())),
+            table(OF_POLARITY, ((hand, language, *result.row()) for hand, language, result in said)),
             "Messages among services: steps asked for, taken, ruled out or taken back.",
-            table(OF_TALK, ((language, *result.row()) for language, result in found.items())),
+            table(OF_TALK, ((hand, language, *result.row()) for hand, language, result in found)),
         )
     )
     errors = (
-        f"[{language}] {kind}: {text}"
-        for language in LANGUAGES
-        for kind, texts in (*said[language].errors().items(), *found[language].errors().items())
+        f"[{hand} {language}] {kind}: {text}"
+        for hand, language, result in (*said, *found)
+        for kind, texts in result.errors().items()
         for text in texts
     )
     return body, errors

@@ -1,10 +1,10 @@
 """Whether agencies object to unlawful orders, and to nothing else: each message played as a turn of its own."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from evals.acts import Line, lines_of
+from evals.acts import Line, sets_of
 from evals.results import table
 from roleplay.exercise.events import ActionTaken, ActionUndone, Decided, DutyAccepted
 from roleplay.exercise.orders import Objected
@@ -20,6 +20,7 @@ from roleplay.voices.authored import AuthoredVoice
 
 PHASE: PhaseId = "preliminary"
 HEAD = (
+    "set",
     "language",
     "orders",
     "objected to",
@@ -89,26 +90,33 @@ def play(line: Line, language: Language, reader: Reader, library: Library, store
 def report(reader: Reader, library: Library) -> tuple[str, Iterator[str]]:
     """Return the tables as Markdown, and a line for each error."""
     harmful = {action.id for case in library.scenarios for action in case.actions if action.harm is not None}
-    found = {language: Obeyed() for language in LANGUAGES}
+    lawful = {(hand, language): _lawful(lines, harmful) for hand, language, lines in sets_of("acts")}
+    lawful |= {(hand, language): lines for hand, language, lines in sets_of("lawful")}
+    found: dict[tuple[str, Language], Obeyed] = {}
     store = SessionStore(open_engine("sqlite://"))
     try:
-        for language, obeyed in found.items():
-            among = [line for line in lines_of("acts", language) if line["channel"] != "interview"]
-            lawful = [line for line in among if harmful.isdisjoint(_meant(line))]
-            obeyed.orders = _all(lines_of("orders", language), language, reader, library, store)
-            obeyed.lawful = _all(lawful, language, reader, library, store)
+        for hand, language, lines in sets_of("orders"):
+            orders = _all(lines, language, reader, library, store)
+            found[hand, language] = Obeyed(orders, _all(lawful[hand, language], language, reader, library, store))
     finally:
         store.close()
     by_agency = ((agency, *(obeyed.to(agency) for obeyed in found.values())) for agency in AGENCIES)
     body = "\n\n".join(
         (
             f"Reader: {reader.name}. Each message is the first one after the preliminary phase has begun.",
-            table(HEAD, ((language, *obeyed.row()) for language, obeyed in found.items())),
+            table(HEAD, ((*key, *obeyed.row()) for key, obeyed in found.items())),
             "Orders objected to, by the agency that they were given to.",
-            table(("agency", *found), by_agency),
+            table(("agency", *(f"{hand}, {language}" for hand, language in found)), by_agency),
         )
     )
-    return body, (f"[{language}] {error}" for language, obeyed in found.items() for error in obeyed.errors())
+    return body, (
+        f"[{hand} {language}] {error}" for (hand, language), obeyed in found.items() for error in obeyed.errors()
+    )
+
+
+def _lawful(lines: Sequence[Line], harmful: Collection[str]) -> list[Line]:
+    """Return the messages among services that mean no harmful step."""
+    return [line for line in lines if line["channel"] != "interview" and _meant(line).isdisjoint(harmful)]
 
 
 def _all(

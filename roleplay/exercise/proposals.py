@@ -24,8 +24,13 @@ def proposed(said: Said, reading: Reading) -> tuple[Act, ...]:
     if said.channel == "interview" or said.acts or reading.kinds(*STEPS, "tell"):
         return ()
     orders = [act.quote for act in reading.acts if act.order is not None]
-    steps = (act for act in reading.kinds(*STEPS, sure=False) if act.of == "action")
+    steps = (act for act in reading.kinds(*STEPS, sure=False) if act.of == "action" or claims(act))
     return tuple(act for act in steps if not any(touch(act.quote, order) for order in orders))[:MOST]
+
+
+def claims(act: Act) -> bool:
+    """Return whether an act claims a power: a claim of another's is held against the learner, so it is asked about."""
+    return act.of == "power" and act.kind == "decide"
 
 
 def touch(quote: str, other: str) -> bool:

@@ -15,7 +15,6 @@ from roleplay.exercise.reading import Act, ActObject, Utterance
 from roleplay.reading.bounds import (
     ASKED_FROM,
     BY_LIKENESS,
-    CERTAIN,
     CREDITED,
     DENIED,
     DONE,
@@ -255,16 +254,15 @@ def _standing(kind: ActKind, each: Spoken) -> float:
 
 
 def _is_credited(kind: ActKind, place: int, spoken: Sequence[Spoken], likelihood: float) -> bool:
-    """Tell whether a sentence surely explains a right, asks consent or cares; in doubt it counts for nothing."""
-    plainness, own = spoken[place].plainness, spoken[place].scores["interview"][kind]
-    outright = kind in plainness.outright
-    if outright:
-        put = likelihood >= CREDITED and not (kind == "caution" and plainness.asks)
-    else:
-        put = kind != "caution" and own >= CERTAIN and not plainness.marks & JOKES
-        put = put and (plainness.asks or kind != "consent")
-    others = max((each.harsh for at, each in enumerate(spoken) if at != place), default=0.0)
-    return put and others < DENIED and spoken[place].harsh < (CREDITED if outright else DENIED)
+    """Tell whether a sentence surely explains a right, asks consent or cares; in doubt it counts for nothing.
+
+    That takes two signs, a plain wording and the classifier: in other words kindness and mockery sound alike.
+    """
+    each = spoken[place]
+    asked_about = kind == "caution" and each.plainness.asks
+    others = max((other.harsh for at, other in enumerate(spoken) if at != place), default=0.0)
+    put = kind in each.plainness.outright and likelihood >= CREDITED and not asked_about
+    return put and others < DENIED and each.harsh < CREDITED
 
 
 def _opens_as_order(sentence: str, language: Language) -> bool:

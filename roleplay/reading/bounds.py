@@ -21,7 +21,6 @@ SURELY_SET_ASIDE = 0.7  # ... and recorded from here on: one in 75
 
 # Acts towards a person (`acts.py`), read off unseen hands by the same command.
 BESIDE = 2  # words that may stand in a clause beside what is put outright (`plain.py`), idle ones not counted
-CERTAIN = 0.8  # consent asked for and care given in other words are credited from here on
 CREDITED = 0.5  # what is put outright is credited from here on
 DENIED = 0.2  # ... unless some sentence of the message is as likely to deny or to threaten as this
 SHOWN = 0.15  # ... and shown with a question mark from here on

@@ -124,8 +124,8 @@ class LocalReader:
             None if index.stands_alone(clause, utterance) else {item.action: item.fit for item in index.steps(clause)}
             for clause in clauses
         ]
-        steps = self._acts.steps(spoken, utterance, likeness)
-        return (*self._acts.orders(spoken, utterance), *steps, *powers_in(spoken, utterance))
+        steps = tuple(self._acts.steps(spoken, utterance, likeness))
+        return (*self._acts.orders(spoken, utterance), *steps, *powers_in(spoken, steps, utterance))
 
 
 def _unclear(

@@ -63,11 +63,12 @@ class PlainWords(BaseModel):
 
     def _is_outright(self, kind: ActKind, sentence: str) -> bool:
         clauses = list(self._clauses(sentence))
-        return any(
-            self._covers(kind, clause)
-            and not self._marks(" ".join(rest for rest in clauses if rest is not clause and not self._is_put(rest)))
-            for clause in clauses
-        )
+        return any(self._covers(kind, clause) for clause in clauses) and all(map(self._is_beside, clauses))
+
+    def _is_beside(self, clause: str) -> bool:
+        """Tell whether a clause may stand beside an outright one: it is one itself, or says nothing."""
+        says = self.idle.pattern.sub(" ", clause).split()
+        return self._is_put(clause) or (len(says) <= BESIDE and not self._marks(clause))
 
     def _is_put(self, clause: str) -> bool:
         return any(self._covers(kind, clause) for kind in self.outright)

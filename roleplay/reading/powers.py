@@ -14,9 +14,16 @@ from roleplay.scenario.agencies import Power
 from roleplay.scenario.vocabulary import STEPS, ActKind, Language
 
 
-def powers_in(spoken: Sequence[Spoken], utterance: Utterance) -> Iterator[Act]:
-    """Yield what a message does with the powers that it names; a plain claim or order alone is sure."""
+def powers_in(spoken: Sequence[Spoken], steps: Sequence[Act], utterance: Utterance) -> Iterator[Act]:
+    """Yield what a message does with the powers that it names; a question or a plain request alone is sure.
+
+    A sentence that is about one of the `steps` of the case is about that, whatever powers it takes. A claim of a power
+    is never sure: nothing but its words says which power it is about.
+    """
+    about = {step.quote for step in steps}
     for each in spoken:
+        if each.text in about:
+            continue
         words = words_of(each.text)
         named = [power for power in utterance.powers if _names(power, words, utterance.language)]
         if not named:
@@ -27,7 +34,7 @@ def powers_in(spoken: Sequence[Spoken], utterance: Utterance) -> Iterator[Act]:
             own = kind == "decide" and utterance.learner in power.owners  # a step like any other, and no claim
             if own or each.among[kind] < SHOWN:
                 continue
-            sure = kind == "ask" or (plain and each.among[kind] >= DONE)
+            sure = kind == "ask" or (kind == "request" and plain and each.among[kind] >= DONE)
             yield Act(kind=kind, id=power.id, of="power", to=utterance.to, quote=each.text, sure=sure)
 
 

@@ -179,3 +179,20 @@ def test_free_text_starts_own_actions_only(
     list(play(practice, session, read_moves(path, session.state.scenario, "police")))
     own = [name for name, done in session.state.taken.items() if done.by_learner]
     assert first in own and not [entry for entry in session.state.log if isinstance(entry.event, Slipped)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("sl", "Vseh devet ljudi z današnjim dnem formalno identificiramo kot žrtve."),
+        ("en", "We're formally identifying all nine of them as victims, as of now."),
+    ],
+)
+def test_a_power_is_claimed_only_once_the_learner_says_so(make_practice: Make, language: str, text: str) -> None:
+    table = Table(make_practice("sqlite://"), language, agency="labour")
+    list(table.practice.say(table.session, "room", text))
+    state = table.session.state
+    assert [act.id for act in state.unsettled][:1] == ["formal-identification"]
+    assert not [entry for entry in state.log if isinstance(entry.event, Slipped)]
+    list(table.practice.settle(table.session, 0))
+    assert [entry.event.power for entry in state.log if isinstance(entry.event, Slipped)] == ["formal-identification"]

@@ -76,6 +76,19 @@ def test_a_mark_beside_an_outright_wording_takes_it_back(language: Language, kin
     assert kind not in WORDS[language].of(f"{alone}{texts[3]}.").outright
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Tell me the number you ring, and then you can take a break."),
+        ("en", "Poor man, would you like some water?"),
+        ("sl", "Povejte mi številko, potem lahko naredite premor."),
+        ("sl", "Najprej ime in priimek šefa, imate pravico do odvetnika."),
+    ],
+)
+def test_what_else_a_sentence_says_takes_it_back(language: Language, text: str) -> None:
+    assert not WORDS[language].of(text).outright
+
+
 @given(st.text(max_size=200))
 def test_no_text_is_too_strange(text: str) -> None:
     for words in WORDS.values():
