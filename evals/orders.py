@@ -13,7 +13,7 @@ from roleplay.exercise.setup import Setup
 from roleplay.exercise.state import OBJECTIONS, State
 from roleplay.practice import Practice
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, AgencyId, Language, PhaseId
+from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language, PhaseId
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice

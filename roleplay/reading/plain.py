@@ -63,12 +63,15 @@ class PlainWords(BaseModel):
 
     def _is_outright(self, kind: ActKind, sentence: str) -> bool:
         clauses = list(self._clauses(sentence))
-        return any(self._covers(kind, clause) for clause in clauses) and all(map(self._is_beside, clauses))
+        first = next((place for place, clause in enumerate(clauses) if self._covers(kind, clause)), None)
+        return first is not None and all(
+            self._is_put(clause) or self._says_little(clause, BESIDE if place > first else 0)
+            for place, clause in enumerate(clauses)
+        )
 
-    def _is_beside(self, clause: str) -> bool:
-        """Tell whether a clause may stand beside an outright one: it is one itself, or says nothing."""
-        says = self.idle.pattern.sub(" ", clause).split()
-        return self._is_put(clause) or (len(says) <= BESIDE and not self._marks(clause))
+    def _says_little(self, clause: str, most: int) -> bool:
+        """Tell whether a clause may stand beside an outright one: before it nothing, behind it the rest of a list."""
+        return len(self.idle.pattern.sub(" ", clause).split()) <= most and not self._marks(clause)
 
     def _is_put(self, clause: str) -> bool:
         return any(self._covers(kind, clause) for kind in self.outright)
