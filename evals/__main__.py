@@ -5,14 +5,19 @@ from typing import Annotated, Any
 
 import typer
 
-from evals import acts, model_reading, orders, questions
+from evals import acts, model_reading, orders, questions, replay, talk, verifier
 from evals.replay import Readers
 from evals.results import write_section
-from roleplay.cast import local_reader
+from roleplay.cast import actor, local_reader
 from roleplay.config import Settings
+from roleplay.knowledge.embedders import shipped_embedder
+from roleplay.practice import Practice
 from roleplay.reading.contract import read_line
 from roleplay.scenario.loader import load
-from roleplay.scenario.vocabulary import Language
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.storage.engine import open_engine
+from roleplay.storage.sessions import SessionStore
+from roleplay.voices.verifier import RuleVerifier
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -103,6 +108,49 @@ def measure_orders(
     print(body)
     if errors is not None:
         errors.write_text("\n".join(wrong) + "\n", encoding="utf-8")
+
+
+@app.command(name="verifier")
+def measure_verifier(
+    seed: Annotated[int, typer.Option(help="Which sentences a model reads.")] = 23,
+    ask: Annotated[
+        str, typer.Option(help="An endpoint (to /v1) whose answers are recorded where there are none.")
+    ] = "",
+    errors: Annotated[Path | None, typer.Option(help="Where to write each sentence that went wrong.")] = None,
+) -> None:
+    """What is made of sentences that reverse, leak, invent or promise, by rules and by recorded answers of a model."""
+    settings = Settings()
+    reader, library = local_reader(settings), load(settings.knowledge).library
+    rules = RuleVerifier.load(settings.knowledge / "reading", reader, shipped_embedder())
+    bench, handles = verifier.bench_of(reader, library, rules)
+    if ask:
+        verifier.ask(ask, seed, bench, handles)
+    body, wrong = verifier.measure(seed, bench, handles)
+    write_section("verifier", "What a speaker may not have said so", f"`python -m evals verifier`\n\n{body}")
+    print(body)
+    if errors is not None:
+        errors.write_text("\n".join(wrong) + "\n", encoding="utf-8")
+
+
+@app.command(name="talk")
+def measure_talk(
+    ask: Annotated[str, typer.Option(help="An endpoint (to /v1) that answers; transcripts are written anew.")] = "",
+) -> None:
+    """Talks with minds and with the floor, and what judges say of them."""
+    settings = Settings()
+    reader, library = local_reader(settings), load(settings.knowledge).library
+    for language in LANGUAGES if ask else ():
+        for part in talk.PARTS:
+            voice = actor(replay.noted(ask), settings, library, reader)
+            store = SessionStore(open_engine("sqlite://"))
+            with (talk.FOLDER / f"{part}-{language}-mind.txt").open("w", encoding="utf-8") as file:
+                for line in talk.play(Practice(library, store, reader, voice), part, language):
+                    file.write(f"{line}\n")
+                    file.flush()
+            store.close()
+    body = talk.report()
+    write_section("talk", "Talks as they go", f"`python -m evals talk`\n\n{body}")
+    print(body)
 
 
 app()

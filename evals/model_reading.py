@@ -94,8 +94,8 @@ def report(seed: int, readers: Readers) -> tuple[str, Iterator[str]]:
             "written from the prompts alone, as no model could be reached, and go through endpoint, parsing and checks "
             "as a model's would: the figures say what prompt, code book and checks make of a good reading, not how "
             f"well any model reads. Answers: {answered}.",
-            table(OF_POLARITY, ((language, *found[language][0].row()) for language in LANGUAGES)),
-            table((OF_TALK[0], "reader", *OF_TALK[1:-1]), talks),
+            table(OF_POLARITY[1:], ((language, *found[language][0].row()) for language in LANGUAGES)),
+            table((OF_TALK[1], "reader", *OF_TALK[2:-1]), talks),
         )
     )
     errors = (

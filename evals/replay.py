@@ -58,6 +58,12 @@ class Noted(Endpoint):
         return given
 
 
+def noted(url: str) -> Noted:
+    """Return an endpoint at an address that keeps its answer and waits for it as long as people take to write it."""
+    limits = Limits(connect=PATIENCE, first=PATIENCE, between=PATIENCE, total=PATIENCE, attempts=1, queue=PATIENCE)
+    return Noted(Address(url, "asked"), Ledger(), limits=limits)
+
+
 def record(path: Path, lines: Sequence[Line], language: Language, url: str, readers: Readers) -> None:
     """Ask the model at an address for all lines of a set that have no answer yet, and write down what it says."""
     known = recorded(path)

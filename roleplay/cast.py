@@ -1,12 +1,10 @@
-"""The cast: who reads the learner's words and who puts the others' moves into words, as the settings have it."""
+"""The cast: who reads the learner's words and who plays the others, as the settings have it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from roleplay.config import Settings
 from roleplay.exercise.reading import Reader
 from roleplay.knowledge.embedders import shipped_embedder
-from roleplay.knowledge.passages import FACTUAL, PassageLibrary
 from roleplay.models.accounts import Ledger
 from roleplay.models.chosen import Models, models_for
 from roleplay.models.model import Model
@@ -14,12 +12,13 @@ from roleplay.models.prompts import shipped_prompts
 from roleplay.reading.local import LocalReader
 from roleplay.reading.model import ModelReader
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.voices.actor import ActorVoice
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.checker import Checker
-from roleplay.voices.model import ModelVoice
-from roleplay.voices.second_look import SecondLook
+from roleplay.voices.model_verifier import ModelVerifier
+from roleplay.voices.scene import LookUp, nothing_on
 from roleplay.voices.speaking import Voice
+from roleplay.voices.verifier import RuleVerifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +42,14 @@ def authored_cast(settings: Settings, local: LocalReader | None = None) -> Cast:
 def cast_for(
     settings: Settings,
     library: Library,
-    manual: PassageLibrary,
+    look_up: LookUp,
     ledger: Ledger | None = None,
     local: LocalReader | None = None,
 ) -> Cast:
     """Return the cast that the environment or the stored choice names; authored where no model is configured.
 
-    Nothing is sent to a model yet. `ledger` is as for `models_for`; `local` is the local reader, where it has been
-    loaded already.
+    Nothing is sent to a model yet. `look_up` gives passages of the manual on what was said. `ledger` is as for
+    `models_for`; `local` is the local reader, where it has been loaded already.
 
     Raises:
         ContentError: where the stored choice, the price list, the reader's files or the prompts are broken.
@@ -61,8 +60,10 @@ def cast_for(
         if models.reader is not None
         else local
     )
-    look = SecondLook(models.judge, shipped_prompts()) if settings.model_checks and models.judge is not None else None
-    voice = _model_voice(models.voice, library, local, manual, look) if models.voice is not None else AuthoredVoice()
+    second = ModelVerifier(models.judge, shipped_prompts()) if settings.model_checks and models.judge else None
+    voice = (
+        actor(models.voice, settings, library, local, look_up, second) if models.voice is not None else AuthoredVoice()
+    )
     return Cast(reader, voice, models)
 
 
@@ -75,13 +76,19 @@ def local_reader(settings: Settings) -> LocalReader:
     return LocalReader.load(settings.knowledge / "reading", None if settings.embedder == "none" else shipped_embedder())
 
 
-def _model_voice(
-    model: Model, library: Library, reader: Reader, manual: PassageLibrary, look: SecondLook | None
-) -> ModelVoice:
-    return ModelVoice(model, Checker(library, reader), shipped_prompts(), _texts(manual), look)
+def actor(
+    model: Model,
+    settings: Settings,
+    library: Library,
+    reader: Reader,
+    look_up: LookUp = nothing_on,
+    second: ModelVerifier | None = None,
+) -> ActorVoice:
+    """Return the voice that a model acts in, whose words a `second` one may read once more.
 
-
-def _texts(manual: PassageLibrary) -> Mapping[Language, Mapping[str, str]]:
-    """Return what an agent may lean on: passages by id, without those that nobody could verify."""
-    sure = [passage for passage in manual.passages if passage.provenance in FACTUAL]
-    return {language: {passage.id: passage.text[language] for passage in sure} for language in LANGUAGES}
+    Raises:
+        ContentError: where word patterns or prompts are broken.
+    """
+    embeds = None if settings.embedder == "none" else shipped_embedder()
+    verifier = RuleVerifier.load(settings.knowledge / "reading", reader, embeds)
+    return ActorVoice(model, Checker(library, reader), verifier, shipped_prompts(), look_up, second)

@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     (GGUF), is the language model; `reader_` and `judge_` override single parts of it, `fallback_` is asked where it
     does not answer. `..._reasoning_effort` is passed on to models that think (`low`, `medium` ...; empty: not sent).
     A model reads the learner's words only with `model_for_reading` or where a reader is named; after
-    `reader_patience` the local reading stands. With `model_checks` the judge also looks at the words of risky moves.
+    `reader_patience` the local reading stands. With `model_checks` the judge also says what words state.
     Times are seconds. `model_at_once` calls run side by side at an endpoint, without it as many as it is found to
     serve; the others queue for up to `model_queue_timeout`. `spending_cap` is in the currency of the price list, from
     the start of the program.

@@ -1,11 +1,14 @@
 """Carrying a turn out, the one road from an input to what is said: read, decide, speak, and commit each step first."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from roleplay.errors import SessionError
+from roleplay.exercise.answers import Answered, Called
+from roleplay.exercise.commit import commit, permit_of
 from roleplay.exercise.director import respond
 from roleplay.exercise.events import Entry, Event, Outdated, Read, Summarised, counts_as_turn
 from roleplay.exercise.fold import apply
@@ -13,13 +16,16 @@ from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import in_one_breath
 from roleplay.exercise.proposals import by_hand, own_steps
 from roleplay.exercise.reading import Reader
+from roleplay.exercise.stage import Stage
+from roleplay.exercise.state import State
 from roleplay.exercise.utterance import utterance
 from roleplay.reading.model import read_for
 from roleplay.scenario.case import Library
 from roleplay.session import Session, Turn, drives
 from roleplay.storage.sessions import SessionStore
+from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.brief import message_brief
-from roleplay.voices.speaking import Spoken, Voice, as_said, speak_all
+from roleplay.voices.speaking import Part, Speech, Spoken, Voice, as_said, calls_for_news, part_for, parts_of, speak_all
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -31,6 +37,7 @@ class TurnRunner:
     reader: Reader
     voice: Voice
     now: Callable[[], datetime]
+    _floor: ClassVar[AuthoredVoice] = AuthoredVoice()
 
     def to_its_end(self, session: Session, event: Event) -> Turn:
         """Carry a turn out whose input is recorded; the session is torn where that fails or is given up."""
@@ -62,27 +69,17 @@ class TurnRunner:
         elif isinstance(event, Said):
             reading = yield from read_for(self.reader, utterance(state, event, self.library), session.cancel)
             own = own_steps(reading, state.scenario.action, state.learner)
-            self.record(session, Read(reading=by_hand(event, own)))
+            heard = by_hand(event, own).model_copy(update={"minds": self.voice.acts})
+            self.record(session, Read(reading=heard))
         if stored and isinstance(stored[0].event, Outdated):
             apply(state, stored.popleft())
-        for decided in respond(state, self.library, event):
-            if stored and isinstance(stored[0].event, Said | Summarised):
+        minds = _had_minds(state, stored) if stored else self.voice.acts
+        for decided in respond(state, self.library, event, minds=minds):
+            if stored and isinstance(stored[0].event, Said | Summarised | Answered):
                 break  # words come after all decisions: what was decided then holds, whatever the rules say now
             self.record(session, decided, stored)
-        while stored:
-            apply(state, stored.popleft())
-        messages = in_one_breath(state.pending.values())
-        for message in messages:
-            summary = self.voice.recall(state, self.library, message[0])
-            if summary is not None:
-                self.record(session, summary)
-        library = self.library
-        briefs = [self.voice.prepare(message_brief(message, state, library), state, library) for message in messages]
-        for item in speak_all(self.voice, briefs, state.lines, session.cancel):
-            if isinstance(item, Spoken):
-                yield self.record(session, as_said(messages[item.index], item.speech))
-            else:
-                yield item
+        self._go_through(session, stored)
+        yield from self._speak(session)
         self.store.update_card(
             session.id,
             phase=state.phase,
@@ -91,6 +88,61 @@ class TurnRunner:
             finished=state.finished is not None,
             at=self.stamp(),
         )
+
+    def _go_through(self, session: Session, stored: deque[Entry]) -> None:
+        """Apply what is stored of a turn that was cut off; an answer that stands there is committed to its end."""
+        state = session.state
+        while stored:
+            event = stored[0].event
+            called = state.called.get(event.speaker) if isinstance(event, Answered) else None
+            if isinstance(event, Answered) and called is not None:
+                part = part_for(called, state, self.library)
+                deque(self._commit(session, part, _speech_of(event), stored), maxlen=0)
+            else:
+                apply(state, stored.popleft())
+
+    def _speak(self, session: Session) -> Turn:
+        """Have everything spoken that waits for words, and record each message once it is whole."""
+        state, library = session.state, self.library
+        for call in calls_for_news(state) if self.voice.acts else ():
+            self.record(session, call)
+        parts = parts_of(state, library)
+        for part in parts:
+            summary = self.voice.recall(state, library, part)
+            if summary is not None:
+                self.record(session, summary)
+        prepared = [self.voice.prepare(part, state, library) for part in parts]
+        for item in speak_all(self.voice, prepared, state.lines, session.cancel):
+            if isinstance(item, Spoken):
+                yield from self._commit(session, prepared[item.index], item.speech)
+            else:
+                yield item
+
+    def _commit(
+        self, session: Session, part: Part, speech: Speech, stored: deque[Entry] | None = None
+    ) -> Iterator[Entry]:
+        """Record an answer with what it comes to, and last its words; yield these.
+
+        Where the authored floor speaks for whoever was called, it may say part of it to others: a message each.
+        """
+        state, library, called = session.state, self.library, part.called
+        if called is None:
+            yield self.record(session, as_said(part.moves, speech), stored)
+            return
+        permit = permit_of(state, library, called)
+        answered = speech.answered or Answered(speaker=called.speaker, permit=permit.mark, attempt=speech.attempt)
+        waiting = frozenset(state.pending) - frozenset(move.id for move in part.moves)
+        self.record(session, answered, stored)
+        for event in commit(Stage(state, library), called, permit, answered):
+            self.record(session, event, stored)
+        moves = [m for m in state.pending.values() if m.speaker == called.speaker and m.id not in waiting]
+        if answered.answer is not None:
+            yield self.record(session, as_said(moves, speech), stored)
+            return
+        for message in in_one_breath(moves):
+            words = self._floor.word(message_brief(message, state, library), state.lines)
+            spoken = Speech(words.text, words.lines, "fallback", answered.attempt)
+            yield self.record(session, as_said(message, spoken), stored)
 
     def record(self, session: Session, event: Event, stored: deque[Entry] | None = None) -> Entry:
         """Commit an event and apply it; an event that is stored already is only applied.
@@ -112,3 +164,16 @@ class TurnRunner:
     def stamp(self) -> str:
         """Return the wall clock as events and cards carry it: ISO 8601 with milliseconds."""
         return self.now().isoformat(timespec="milliseconds")
+
+
+def _speech_of(answered: Answered) -> Speech:
+    """Return the speech by which somebody has answered; it is without words where the floor speaks."""
+    say = answered.answer.say if answered.answer is not None else ""
+    text = " ".join(words for words in (say, answered.rest) if words)
+    return Speech(text, answered.lines, "fallback" if answered.rest else "model", answered.attempt, answered)
+
+
+def _had_minds(state: State, stored: Iterable[Entry]) -> bool:
+    """Return whether minds were to answer a turn that was cut off: it goes on as it began, whoever speaks now."""
+    read = state.reading is not None and state.reading.minds
+    return read or any(isinstance(entry.event, Called) for entry in stored)

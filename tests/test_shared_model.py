@@ -23,7 +23,7 @@ from roleplay.reading.model import ModelReader
 from roleplay.scenario.case import Library
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
-from tests.model_play import model_of, model_practice, obedient, speeches
+from tests.model_play import is_part, model_of, model_practice, obedient, speeches
 from tests.models.fake_server import FakeServer, Reply
 from tests.models.test_entrance import Plug, until
 
@@ -112,7 +112,7 @@ def test_ten_learners_on_one_slot_hear_the_model_and_take_turns(
 def test_a_reader_on_the_same_server_is_not_too_slow_for_having_queued(
     fake_server: FakeServer, library: Library, reader: LocalReader
 ) -> None:
-    fake_server.answers = lambda request: {"label": "OPEN"} if request.wants_json else obedient(request)
+    fake_server.answers = lambda request: obedient(request) if is_part(request) else {"label": "OPEN"}
     with model_practice(fake_server, library, reader, LIMITS) as spoken:
         model = model_of(spoken)
         practice = replace(spoken, reader=ModelReader(reader, model, shipped_prompts(), patience=0.5))
@@ -133,7 +133,7 @@ def test_a_reader_on_the_same_server_is_not_too_slow_for_having_queued(
 def test_stopping_ends_a_turn_that_queues_at_once_in_written_words(
     fake_server: FakeServer, library: Library, reader: LocalReader
 ) -> None:
-    fake_server.answers = lambda request: {"label": "OPEN"} if request.wants_json else obedient(request)
+    fake_server.answers = lambda request: obedient(request) if is_part(request) else {"label": "OPEN"}
     with model_practice(fake_server, library, reader, LIMITS) as spoken:
         model = model_of(spoken)
         practice = replace(spoken, reader=ModelReader(reader, model, shipped_prompts(), patience=30))

@@ -22,7 +22,7 @@ from roleplay.exercise.state import State
 from roleplay.feedback.export import BINARY, Format, exported, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.rubric import load_rubric
-from roleplay.knowledge.loader import load_passages
+from roleplay.knowledge.manual import Manual
 from roleplay.messages import explain
 from roleplay.models.model import Waiting
 from roleplay.moves_file import Branched, NoOwnStep, Numbered, Refused, Unsure, person_named, play, read_moves
@@ -167,7 +167,7 @@ def map_facts(session: SessionPath, language: LanguageOption = "en") -> None:
 def _practice(library: Library, voice: Literal["authored", "model"]) -> Practice:
     settings = Settings()
     if voice == "model":
-        cast = cast_for(settings, library, load_passages(settings.knowledge))
+        cast = cast_for(settings, library, Manual.open(settings).passages_on)
         if cast.models.voice is None:
             raise InputError("model_none")
     else:

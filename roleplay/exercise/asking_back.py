@@ -8,7 +8,7 @@ from roleplay.exercise.events import Decided, Event
 from roleplay.exercise.inputs import Settled
 from roleplay.exercise.matters import answer_nothing, sources_of
 from roleplay.exercise.moves import NARRATOR, Move
-from roleplay.exercise.policy import MOST_SUBJECTS, Answer
+from roleplay.exercise.policy import MOST_SUBJECTS, Response
 from roleplay.exercise.reading import Act, Asked, Reading
 from roleplay.exercise.replies import say
 from roleplay.exercise.stage import Stage
@@ -57,33 +57,35 @@ def say_whose(
             refuses = act.kind == "request" and speaker not in power.owners
             owner = next(iter(power.owners), None)
             whose: AgencyAct = "decline" if refuses else "competence"
-            yield from say(stage, Answer(speaker, whose, power=power.id, agency=owner, passages=power.passages), direct)
+            yield from say(
+                stage, Response(speaker, whose, power=power.id, agency=owner, passages=power.passages), direct
+            )
         return
 
 
 def courtesy(
     state: State, reading: Reading, agency: AgencyId, asked: Sequence[Asked], *, called: bool
-) -> Answer | None:
+) -> Response | None:
     """Return what is said where nothing is answered; None for a statement that nobody was called to hear.
 
     What may have been meant is asked back; only what is neither a question nor perhaps an order is taken as heard.
     """
     if reading.parts:
-        return Answer(agency, "farewell")
+        return Response(agency, "farewell")
     if reading.greets:
-        return Answer(agency, "greet")
+        return Response(agency, "greet")
     about = _readings(state, reading, agency, asked)
     if any(each.label != "ADMIN" for each in asked) and not about:
-        return Answer(agency, "puzzled")
+        return Response(agency, "puzzled")
     doubtful = any(not act.sure and act.kind in ("ask", *STEPS) for act in reading.acts)
     if about or doubtful or not reading.sense or _is_waved_off(state):
         return _back(state, agency, about or reading.topics[:MOST_READINGS])
     if not called:
         return None
     if reading.label == "ENCOUR" and not reading.facts:
-        return Answer(agency, "thanked")
+        return Response(agency, "thanked")
     told = dict.fromkeys(state.scenario.fact[fact].topic for fact in reading.facts)
-    return Answer(agency, "acknowledge", about=tuple(told)[:MOST_SUBJECTS])
+    return Response(agency, "acknowledge", about=tuple(told)[:MOST_SUBJECTS])
 
 
 def not_understood(
@@ -97,7 +99,7 @@ def not_understood(
     for agency in dict.fromkeys(agencies[0] for agencies in found if agencies):
         if stage.has_answer_left():
             about = _readings(stage.state, reading, agency, ()) or reading.topics[:MOST_READINGS]
-            lost = Answer(agency, "unclear") if agency in repliers else _back(stage.state, agency, about)
+            lost = Response(agency, "unclear") if agency in repliers else _back(stage.state, agency, about)
             yield from say(stage, lost, direct)
 
 
@@ -139,10 +141,10 @@ def _spoken(stage: Stage) -> list[str]:
     return [move.speaker for move in stage.state.pending.values() if move.answers == stage.state.turn]
 
 
-def _back(state: State, agency: AgencyId, about: tuple[str, ...]) -> Answer:
+def _back(state: State, agency: AgencyId, about: tuple[str, ...]) -> Response:
     """Ask back with what may have been meant; to a single step "yes, please" is then enough."""
     step = about[0] if len(about) == 1 and about[0] in state.scenario.action else None
-    return Answer(agency, "clarify", action=step, about=about)
+    return Response(agency, "clarify", action=step, about=about)
 
 
 def _readings(state: State, reading: Reading, agency: AgencyId, asked: Sequence[Asked]) -> tuple[str, ...]:

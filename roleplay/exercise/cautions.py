@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from roleplay.exercise.events import Event, FactShared
-from roleplay.exercise.policy import Answer
+from roleplay.exercise.policy import Response
 from roleplay.exercise.replies import say
 from roleplay.exercise.stage import Stage
 
@@ -22,11 +22,11 @@ def caution(stage: Stage, shared: Sequence[FactShared], *, direct: bool) -> Iter
         yield from say(stage, said, direct)
 
 
-def _of_what_was_told(shared: Sequence[FactShared]) -> Iterator[Answer]:
+def _of_what_was_told(shared: Sequence[FactShared]) -> Iterator[Response]:
     """Somebody who should not have heard a fact says so: for want of consent, or for want of need."""
     for event in shared:
         if event.breached:
-            yield Answer(event.to[0], "no_consent")
+            yield Response(event.to[0], "no_consent")
     for event in shared:
         if event.unneeded and not event.breached:
-            yield Answer(event.unneeded[0], "too_wide")
+            yield Response(event.unneeded[0], "too_wide")

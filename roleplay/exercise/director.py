@@ -7,7 +7,7 @@ events again, so a half-recorded turn can be completed.
 
 from collections.abc import Iterator
 
-from roleplay.exercise.answering import Reply
+from roleplay.exercise.answering import choose
 from roleplay.exercise.clock import spend, spend_on_talk
 from roleplay.exercise.conditions import can_be_met, holds
 from roleplay.exercise.course import fire, leave_phase, run_on
@@ -15,6 +15,7 @@ from roleplay.exercise.drilling import act_in_room
 from roleplay.exercise.duties import begin_alone, is_over, miss_duties, refusal
 from roleplay.exercise.events import DutyAccepted, Event, Finished, PhaseEntered, Slipped, Started
 from roleplay.exercise.facilitation import next_hint, open_question, speaks_otherwise
+from roleplay.exercise.floor import is_by_rule, reply_by_rule
 from roleplay.exercise.following_up import follow_up
 from roleplay.exercise.inputs import (
     Acted,
@@ -30,7 +31,7 @@ from roleplay.exercise.inputs import (
     Settled,
     Waited,
 )
-from roleplay.exercise.interview import cleared_up, question
+from roleplay.exercise.interview import approach, cleared_up, moment_of
 from roleplay.exercise.moves import FACILITATOR, NARRATOR
 from roleplay.exercise.objecting import denied_in_talk
 from roleplay.exercise.reading import Reading
@@ -41,9 +42,14 @@ from roleplay.exercise.talk import carry_out, converse
 from roleplay.scenario.case import Library
 
 
-def respond(state: State, library: Library, event: Event) -> Iterator[Event]:  # noqa: C901, PLR0912 - one flat dispatch
-    """Yield all events that rules decide after the input `event`, which has just been applied to `state`."""
-    stage = Stage(state, library)
+def respond(  # noqa: C901, PLR0912 - one flat dispatch
+    state: State, library: Library, event: Event, *, minds: bool = False
+) -> Iterator[Event]:
+    """Yield all events that rules decide after the input `event`, which has just been applied to `state`.
+
+    With `minds` those who answer the learner are only called: what they say and do by it is theirs (see `commit`).
+    """
+    stage = Stage(state, library, minds)
     match event:
         case Started():
             yield from _open(stage)
@@ -105,25 +111,13 @@ def _interview(stage: Stage, person_id: str, said: Said | None, reading: Reading
         return
     if reading is not None:
         yield from denied_in_talk(state, reading)
-    shown = tuple(dict.fromkeys((*said.facts, *(reading.facts if reading else ())))) if said else ()
-    for item in question(state, person, reading, shown, stage.library.rules):
-        if isinstance(item, Reply):
-            yield stage.move(
-                person.id,
-                item.stance,
-                channel="interview",
-                to=state.learner,
-                facts=tuple(part.fact for part in (*item.told, *((item.again,) if item.again else ()))),
-                layer=item.told[0].layer if item.told else None,
-                withheld=item.kept.fact if item.kept else None,
-                topic=item.topic,
-                remarks=item.remarks,
-                several=item.several,
-                admission=item.admission.id if item.admission else None,
-                interpreter=state.interpreter if person.needs_interpreter else "none",
-            )
-        else:
-            yield item
+    moment = moment_of(state, person, reading, said)
+    yield from approach(state, moment, stage.library.rules)
+    reply = choose(state, moment)
+    if stage.minds and not is_by_rule(state, person, reply):
+        yield stage.call(person.id, "interview")
+    else:
+        yield from reply_by_rule(stage, moment, reply)
     yield from _name_tongue(stage)
     yield from run_on(stage)
 

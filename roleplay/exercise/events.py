@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from roleplay.exercise.answers import Agreed, Answered, Called, Improvised
 from roleplay.exercise.inputs import (
     INPUTS,
     TURNS,
@@ -341,6 +342,10 @@ Event = (
     | ClockMoved
     | PhaseEntered
     | Decided
+    | Called
+    | Answered
+    | Agreed
+    | Improvised
     | FactShared
     | FactFound
     | FactDisclosed

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from roleplay.exercise.answers import WRONG, Agreed, Answered, Called, Improvised
 from roleplay.exercise.events import (
     ActionTaken,
     ActionUndone,
@@ -88,6 +89,8 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             _settle(state, state.said, state.reading, event)
         case Decided():
             _decide(state, event.move)
+        case Called() | Answered() | Agreed() | Improvised():
+            _answer(state, event)
         case Reflected() | Formulated() | Summarised() | Graded() | SelfRated():
             _keep(state, event)
         case FactShared() | FactFound() | FactDisclosed():
@@ -178,6 +181,24 @@ def _say(state: State, event: Said) -> None:
             state.pending.pop(move, None)
     elif event.origin == "learner":
         state.said = event
+
+
+def _answer(state: State, event: Called | Answered | Agreed | Improvised) -> None:
+    match event:
+        case Called():
+            state.settled = True
+            state.called[event.speaker] = event
+        case Answered():
+            called = state.called.pop(event.speaker, None)
+            hearers = called.audience if called is not None else ()
+            wrong = [(claim.quote, hearers) for claim in event.claims if claim.does in WRONG]
+            if event.answer is not None:  # what could be put right here is done with, what is new stands
+                noted = state.amends.get(event.speaker, ())
+                state.amends[event.speaker] = [each for each in noted if not set(hearers) <= set(each[1])] + wrong
+        case Agreed():
+            state.agreed.setdefault(event.speaker, []).append((event.text, event.audience))
+        case Improvised():
+            state.improvised.setdefault(event.speaker, []).extend((each, event.audience) for each in event.details)
 
 
 def _decide(state: State, move: Move) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from roleplay.exercise import contradictions
-from roleplay.exercise.answering import CARE, MOST_SUBJECTS, SURELY, Reply, choose
+from roleplay.exercise.answering import CARE, MOST_SUBJECTS, SURELY, Reply
 from roleplay.exercise.conditions import holds
 from roleplay.exercise.events import (
     AdmittedFalsely,
@@ -17,6 +17,7 @@ from roleplay.exercise.events import (
     TopicOpened,
     WentAlong,
 )
+from roleplay.exercise.inputs import Said
 from roleplay.exercise.interviewee import Moment, apply_rules, candidates, missing, suggested
 from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.state import State
@@ -31,22 +32,27 @@ TIPS_OFF_SENSITIVITY = 2
 WHEREABOUTS_TOPIC = "accommodation"
 
 
-def question(
-    state: State, person: Person, reading: Reading | None, shown: Sequence[str], rules: Sequence[InterviewRule]
-) -> Iterator[Event | Reply]:
-    """Yield the events of one question (or of silence, without a reading), then the person's reply."""
-    moment = _moment(state, person, reading, tuple(shown))
+def moment_of(state: State, person: Person, reading: Reading | None, said: Said | None) -> Moment:
+    """Return the circumstances of a turn towards a person; without a reading it is silence."""
+    facts = (*said.facts, *(reading.facts if reading is not None else ())) if said is not None else ()
+    return _moment(state, person, reading, tuple(dict.fromkeys(facts)))
+
+
+def approach(state: State, moment: Moment, rules: Sequence[InterviewRule]) -> Iterator[Event]:
+    """Yield what a turn does to a person before there is an answer."""
     yield from _harms(state, moment)
     yield from _evidence(state, moment)
     yield from contradictions.by_evidence(state, moment)
     yield from apply_rules(state, moment, rules)
-    reply = choose(state, moment)
+
+
+def outcome(state: State, moment: Moment, reply: Reply) -> Iterator[Event]:
+    """Yield what a reply brings: facts told or kept back, agreement, admissions, and the topics that are open now."""
     yield from _outcome(state, moment, reply)
     found = (*reply.told, *((reply.kept,) if reply.kept else ()))
     of_answer = (state.scenario.fact[item.fact].topic for item in found)
     topics = tuple(dict.fromkeys((*of_answer, *moment.topics)))
-    yield TopicOpened(person=person.id, topics=topics, account=moment.label == "OPEN")
-    yield reply
+    yield TopicOpened(person=moment.person.id, topics=topics, account=moment.label == "OPEN")
 
 
 def cleared_up(state: State, person: Person, kind: ActKind, rules: Sequence[InterviewRule]) -> Iterator[Event]:

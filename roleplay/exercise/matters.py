@@ -1,13 +1,13 @@
 """What an agency answers to a question: what it knows of the matter, what it keeps back, or who may know instead."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from roleplay.exercise.aiming import BROAD, CLEAR, FAIRLY, Fit, fitting, foremost
 from roleplay.exercise.events import Decided, FactWithheld
-from roleplay.exercise.policy import MOST_SUBJECTS, Answer
-from roleplay.exercise.reading import Asked
+from roleplay.exercise.policy import MOST_SUBJECTS, Response
+from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.sharing import may_know, reasons_against
 from roleplay.exercise.standing import (
     answer_deed,
@@ -31,7 +31,7 @@ SEARCHED = 0.9  # an action is named for a fact that fits nearly as well as any
 REMEMBERED = 40  # turns; what was pointed to before them may be pointed to again
 
 
-def answer_question(state: State, agency: AgencyId, asked: Asked, asked_by: AgencyId, channel: Channel) -> Answer:
+def answer_question(state: State, agency: AgencyId, asked: Asked, asked_by: AgencyId, channel: Channel) -> Response:
     """Decide what `agency` answers `asked_by`: what it knows, keeps back or does not know, or how its work stands.
 
     Where the fact that fits best is one that an action of its own would bring out, it says how that action stands.
@@ -66,7 +66,7 @@ def answer_question(state: State, agency: AgencyId, asked: Asked, asked_by: Agen
     return moved or answer_nothing(state, agency, asked.topics)
 
 
-def answer_nothing(state: State, agency: AgencyId, topics: Sequence[str]) -> Answer:
+def answer_nothing(state: State, agency: AgencyId, topics: Sequence[str]) -> Response:
     """Say of which topics `agency` has no answer, and on the first what it could still do, or else who may have one.
 
     The words are the same whether it knows nothing of them or something else: what it holds is not given away.
@@ -75,7 +75,18 @@ def answer_nothing(state: State, agency: AgencyId, topics: Sequence[str]) -> Ans
     first = next(iter(about), None)
     steps = open_steps(state, agency, about)
     source = _source(state, agency, first) if first is not None and not steps else None
-    return Answer(agency, "nothing_known", topic=first, about=about, also=steps, source=source)
+    return Response(agency, "nothing_known", topic=first, about=about, also=steps, source=source)
+
+
+def kept_from(
+    state: State, agency: AgencyId, asked_by: AgencyId, channel: Channel, reading: Reading | None, told: Collection[str]
+) -> Response | None:
+    """Return that an agency keeps back what was asked for before all else; None where it has told something or may."""
+    for asked in reading.wanted if reading is not None and not told else ():
+        answer = _tell(state, agency, asked, known_answers(state, agency, asked), asked_by, channel)
+        if answer is not None and answer.act == "withhold":
+            return answer
+    return None
 
 
 def sources_of(state: State, topic: str) -> tuple[AgencyId, ...]:
@@ -152,7 +163,7 @@ def _search_for(state: State, agency: AgencyId, asked: Asked, found: Sequence[Fi
 
 def _tell(
     state: State, agency: AgencyId, asked: Asked, found: list[Fit], asked_by: AgencyId, channel: Channel
-) -> Answer | None:
+) -> Response | None:
     near = foremost(found) if asked.exact else found
     news = [item for item in near if item.fact.id not in state.known(asked_by)]
     free = [item for item in news if not reasons_against(item.fact, asked_by, channel, state)]
@@ -162,7 +173,7 @@ def _tell(
     if news:
         fact = news[0].fact
         kept = FactWithheld(fact=fact.id, holder=agency, missing=reasons_against(fact, asked_by, channel, state))
-        return Answer(agency, "withhold", withheld=fact.id, topic=fact.topic, passages=fact.passages, events=(kept,))
+        return Response(agency, "withhold", withheld=fact.id, topic=fact.topic, passages=fact.passages, events=(kept,))
     known = state.known(agency)
     again = next((item.fact for item in near if known[item.fact.id].source != asked_by), None)
     return _share(state, agency, [again], channel) if again and may_know(again, asked_by, state) else None
@@ -173,9 +184,9 @@ def _prefers(kept: Fit, free: Fit) -> bool:
     return round(kept.score, 1) > round(free.score, 1)
 
 
-def _share(state: State, agency: AgencyId, facts: Sequence[Fact], channel: Channel) -> Answer:
+def _share(state: State, agency: AgencyId, facts: Sequence[Fact], channel: Channel) -> Response:
     direct = channel == "direct" or not all(_everybody_may_know(state, fact) for fact in facts)
-    return Answer(agency, "share", facts=tuple(fact.id for fact in facts), topic=facts[0].topic, direct=direct)
+    return Response(agency, "share", facts=tuple(fact.id for fact in facts), topic=facts[0].topic, direct=direct)
 
 
 def _one_a_topic(facts: Sequence[Fact]) -> list[Fact]:

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from roleplay.exercise.events import Event
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.orders import Objected
-from roleplay.exercise.policy import Answer
+from roleplay.exercise.policy import Response
 from roleplay.exercise.proposals import touch
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.replies import say
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import OBJECTIONS, State
 from roleplay.scenario.agencies import Action, UnlawfulOrder
-from roleplay.scenario.vocabulary import STEPS, AgencyId
+from roleplay.scenario.vocabulary import STEPS, AgencyId, OrderId
 
 HOLDS = 2  # learner turns for which an objection in the conditional waits for a word
 
@@ -41,11 +41,13 @@ class _Order:
         """Those whose objection counts most, the first of them most."""
         return self.thing.objectors if isinstance(self.thing, Action) else self.thing.speakers
 
-    def objection(self, speaker: AgencyId) -> Answer:
+    def objection(self, speaker: AgencyId) -> Response:
         """Return what the speaker says: of a step of the case, in the words of the case."""
         if isinstance(self.thing, Action):
-            return Answer(speaker, "push_back", action=self.thing.id, passages=self.thing.passages)
-        return Answer(speaker, "refuse" if self.sure else "ask_back", order=self.thing.id, passages=self.thing.passages)
+            return Response(speaker, "push_back", action=self.thing.id, passages=self.thing.passages)
+        return Response(
+            speaker, "refuse" if self.sure else "ask_back", order=self.thing.id, passages=self.thing.passages
+        )
 
 
 def hold_back(
@@ -59,6 +61,8 @@ def hold_back(
     if not orders or not hearers:
         return reading
     first = orders[0]
+    if stage.minds and not isinstance(first.thing, Action):
+        return _without(reading, orders)  # whoever is called says whether that was meant (see `suspected`)
     objection = first.objection(_speaker(first, called, hearers))
     if first.sure:
         yield Objected(
@@ -72,6 +76,22 @@ def hold_back(
     if not has_objected(stage.state) and stage.has_reply_left():
         yield from say(stage, objection, said.channel == "direct")
     return _without(reading, orders)
+
+
+def suspected(
+    stage: Stage, said: Said, reading: Reading, called: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]
+) -> tuple[AgencyId, OrderId, str] | None:
+    """Return who had best object to what words may be, an order that no service carries out, with the words."""
+    orders = sorted(_orders(stage, said, reading), key=lambda order: _rank(order, hearers))
+    if not orders or not hearers or isinstance(orders[0].thing, Action):
+        return None
+    return _speaker(orders[0], called, hearers), orders[0].thing.id, orders[0].quote
+
+
+def lawful(stage: Stage, said: Said, reading: Reading) -> Reading:
+    """Return a reading without anything that concerns what must not be done."""
+    orders = list(_orders(stage, said, reading))
+    return _without(reading, orders) if orders else reading
 
 
 def has_objected(state: State) -> bool:

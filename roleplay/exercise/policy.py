@@ -16,7 +16,7 @@ MOST_SUBJECTS = 2  # topics that are named at once
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What an agent decides to do; the director makes a `Move` of it."""
 
     speaker: AgencyId
@@ -40,34 +40,36 @@ class Answer:
     events: tuple[Event, ...] = ()
 
 
-def answer_request(state: State, agency: AgencyId, action: Action, asked_by: AgencyId) -> Answer:
+def answer_request(state: State, agency: AgencyId, action: Action, asked_by: AgencyId) -> Response:
     """Decide whether `agency` takes on `action` for `asked_by`."""
     owner = action.agencies[0] if action.agencies else None
     if agency not in action.agencies:
         declined = DutyDeclined(agency=agency, action=action.id, why="mandate", right_agency=owner)
-        return Answer(agency, "decline", action=action.id, agency=owner, passages=action.passages, events=(declined,))
+        return Response(agency, "decline", action=action.id, agency=owner, passages=action.passages, events=(declined,))
     if action.id in state.taken:
         return say_done(state, agency, action, asked_by)
     work = next((work for work in state.work if work.action == action.id), None)
     if work is not None:
         return (
-            Answer(agency, "underway", action=action.id) if work.agency == agency else say_in_hand(state, agency, work)
+            Response(agency, "underway", action=action.id)
+            if work.agency == agency
+            else say_in_hand(state, agency, work)
         )
     if action.harm is not None:
         declined = DutyDeclined(agency=agency, action=action.id, why="objection")
-        return Answer(agency, "push_back", action=action.id, passages=action.passages, events=(declined,))
+        return Response(agency, "push_back", action=action.id, passages=action.passages, events=(declined,))
     if is_hindered(state, agency, action):
         declined = DutyDeclined(agency=agency, action=action.id, why="blocked")
-        return Answer(agency, "blocked", action=action.id, events=(declined,))
+        return Response(agency, "blocked", action=action.id, events=(declined,))
     missing = missing_facts(state, agency, action)
     if missing:
         declined = DutyDeclined(agency=agency, action=action.id, why="blocked")
-        return Answer(agency, "ask", action=action.id, asks_for=missing[0], events=(declined,))
+        return Response(agency, "ask", action=action.id, asks_for=missing[0], events=(declined,))
     if not keeps_safe(action) and not is_free(state, agency) and (agency, action.id) not in state.declined:
         declined = DutyDeclined(agency=agency, action=action.id, why="busy")
-        return Answer(agency, "busy", action=action.id, events=(declined,))
+        return Response(agency, "busy", action=action.id, events=(declined,))
     accepted = DutyAccepted(agency=agency, action=action.id, due=state.minute + action.minutes, asked_by=asked_by)
-    return Answer(agency, "accept", action=action.id, minutes=minutes_of(state, action), events=(accepted,))
+    return Response(agency, "accept", action=action.id, minutes=minutes_of(state, action), events=(accepted,))
 
 
 def keeps_safe(action: Action) -> bool:
@@ -82,23 +84,23 @@ def is_hindered(state: State, agency: AgencyId, action: Action) -> bool:
 
 def say_done(
     state: State, agency: AgencyId, action: Action, asked_by: AgencyId, *, news: bool = True, since: int | None = None
-) -> Answer:
+) -> Response:
     """What `agency` says of an action that is done: its news for the asker, or who has done it, `since` in minutes."""
     found = _result_of(state, agency, action, asked_by) if news else None
     if found is not None:
         return found
     doer = state.taken[action.id].agency
     act: AgencyAct = "already_done" if doer == agency else "yours" if doer == asked_by else "settled"
-    return Answer(agency, act, action=action.id, agency=doer, minutes=since)
+    return Response(agency, act, action=action.id, agency=doer, minutes=since)
 
 
-def say_in_hand(state: State, agency: AgencyId, work: Work) -> Answer:
+def say_in_hand(state: State, agency: AgencyId, work: Work) -> Response:
     """What `agency` says of an action that another has in hand: who, and for how long still."""
     minutes = None if is_early(state, state.scenario.action[work.action]) else minutes_left(state, work)
-    return Answer(agency, "in_hand", action=work.action, agency=work.agency, minutes=minutes)
+    return Response(agency, "in_hand", action=work.action, agency=work.agency, minutes=minutes)
 
 
-def _result_of(state: State, agency: AgencyId, action: Action, asked_by: AgencyId) -> Answer | None:
+def _result_of(state: State, agency: AgencyId, action: Action, asked_by: AgencyId) -> Response | None:
     """What was found out by an action that is done already, where the asker lacks it and may know it."""
     told = tuple(
         fact
@@ -107,7 +109,7 @@ def _result_of(state: State, agency: AgencyId, action: Action, asked_by: AgencyI
         and fact not in state.known(asked_by)
         and may_know(state.scenario.fact[fact], asked_by, state)
     )
-    return Answer(agency, "share", facts=told, action=action.id, direct=True) if told else None
+    return Response(agency, "share", facts=told, action=action.id, direct=True) if told else None
 
 
 def minutes_left(state: State, work: Work) -> int:
@@ -120,16 +122,16 @@ def minutes_of(state: State, action: Action) -> int | None:
     return None if is_early(state, action) else max(1, round(action.minutes))
 
 
-def react_to_facts(state: State, agency: AgencyId, facts: Sequence[str]) -> Answer:
+def react_to_facts(state: State, agency: AgencyId, facts: Sequence[str]) -> Response:
     """Decide how `agency` takes news: by what it can do now, by asking what it still lacks, or as heard."""
     able = _made_able(state, agency, facts)
     if able is not None:
-        return Answer(agency, "able", action=able.id)
+        return Response(agency, "able", action=able.id)
     wanted = wanted_fact(state, agency)
     if wanted is not None and wanted not in facts:
-        return Answer(agency, "ask", asks_for=wanted)
+        return Response(agency, "ask", asks_for=wanted)
     topics = dict.fromkeys(state.scenario.fact[fact].topic for fact in facts)
-    return Answer(agency, "acknowledge", about=tuple(topics)[:MOST_SUBJECTS])
+    return Response(agency, "acknowledge", about=tuple(topics)[:MOST_SUBJECTS])
 
 
 def _made_able(state: State, agency: AgencyId, facts: Sequence[str]) -> Action | None:

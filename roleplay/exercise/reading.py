@@ -112,6 +112,7 @@ class Reading(BaseModel):
     for something that was not understood. `sense` is False for text in which nothing at all was recognised, `assents`
     says that it agrees to what was offered and nothing else, `rude` that it insults or scorns the one it speaks to.
     `language` is the one that it is surely written in, None where that is open. `confidence` is that of the label, 0-1.
+    `minds` says that minds answer it: whoever is asked for something then understands it in its own way.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
@@ -130,6 +131,7 @@ class Reading(BaseModel):
     unclear: tuple[Unclear, ...] = ()
     language: Language | None = None
     confidence: float = Field(ge=0, le=1)
+    minds: bool = False
 
     @model_validator(mode="before")
     @classmethod

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from roleplay.exercise.events import Event
 from roleplay.exercise.matters import answer_nothing, answer_question
-from roleplay.exercise.policy import Answer, answer_request
+from roleplay.exercise.policy import Response, answer_request
 from roleplay.exercise.reading import Asked
 from roleplay.exercise.sharing import share
 from roleplay.exercise.stage import Stage
@@ -36,7 +36,7 @@ def reply_to(
     That it has no answer it says once; where another has said so already, only if it was `called`. Nor does it repeat
     uncalled what another has just told.
     """
-    answers: list[Answer] = []
+    answers: list[Response] = []
     for action in requests:
         answer = answer_request(stage.state, agency, action, stage.state.learner)
         yield from answer.events
@@ -56,7 +56,7 @@ def reply_to(
         if not stage.has_answer_left():
             names = tuple(name for left in answers[number:] for name in _names(left))
             if names:
-                yield from say(stage, Answer(agency, "put_off", about=names), direct)
+                yield from say(stage, Response(agency, "put_off", about=names), direct)
             return
         yield from say(stage, answer, direct)
 
@@ -65,16 +65,16 @@ def _says_something(asked: Asked) -> bool:
     return bool(asked.topics) or asked.exact or asked.label == "OPEN" or asked.scope != "matter"
 
 
-def _is_said(stage: Stage, answer: Answer) -> bool:
+def _is_said(stage: Stage, answer: Response) -> bool:
     """Tell whether another has told these facts, or has said the same of this action, in this turn."""
     if answer.act == "share":
         return set(answer.facts) <= stage.told
     return answer.act in STANDINGS and (answer.act, answer.action) in stage.stands
 
 
-def _joined(answers: Sequence[Answer]) -> list[Answer]:
+def _joined(answers: Sequence[Response]) -> list[Response]:
     """Join answers that say the same of several actions; the longest of the minutes holds for all."""
-    found: list[Answer] = []
+    found: list[Response] = []
     for answer in answers:
         same = next((at for at, one in enumerate(found) if one.act == answer.act in JOINED), None)
         if same is None or answer.action is None:
@@ -86,19 +86,19 @@ def _joined(answers: Sequence[Answer]) -> list[Answer]:
     return found
 
 
-def _put_off(answers: Sequence[Answer]) -> list[Answer]:
+def _put_off(answers: Sequence[Response]) -> list[Response]:
     """Say by name what an agency that takes on other things has no hands free for."""
     waiting = [answer.action for answer in answers if answer.act == "busy" and answer.action is not None]
     others = [answer for answer in answers if answer.act != "busy"]
     if not waiting or not others:
         return list(answers)
-    return [*others, Answer(answers[0].speaker, "put_off", about=tuple(waiting))]
+    return [*others, Response(answers[0].speaker, "put_off", about=tuple(waiting))]
 
 
-def _to_questions(stage: Stage, agency: AgencyId, questions: Sequence[Asked], direct: bool) -> list[Answer]:
+def _to_questions(stage: Stage, agency: AgencyId, questions: Sequence[Asked], direct: bool) -> list[Response]:
     state = stage.state
     channel: Channel = "direct" if direct else "room"
-    found: list[Answer] = []
+    found: list[Response] = []
     unknown: list[Asked] = []
     for asked in questions:
         answer = answer_question(state, agency, asked, state.learner, channel)
@@ -117,16 +117,16 @@ def _to_questions(stage: Stage, agency: AgencyId, questions: Sequence[Asked], di
     return answers
 
 
-def _repeats(answer: Answer, other: Answer) -> bool:
+def _repeats(answer: Response, other: Response) -> bool:
     """Whether an answer says nothing that an earlier one does not say."""
     if answer.act == "share":
         return set(answer.facts) <= set(other.facts)
     return (answer.act, answer.action, answer.withheld) == (other.act, other.action, other.withheld)
 
 
-def _shared(answers: Sequence[Answer]) -> list[Answer]:
+def _shared(answers: Sequence[Response]) -> list[Response]:
     """Tell the facts of several answers together, those for everybody and those for the asker alone apart."""
-    found: list[Answer] = []
+    found: list[Response] = []
     for answer in answers:
         same = next((at for at, one in enumerate(found) if _goes_with(answer, one)), None)
         if same is None:
@@ -137,28 +137,28 @@ def _shared(answers: Sequence[Answer]) -> list[Answer]:
     return found
 
 
-def _goes_with(answer: Answer, other: Answer) -> bool:
+def _goes_with(answer: Response, other: Response) -> bool:
     alike = answer.act == other.act == "share" and answer.direct == other.direct
     return alike and len({*answer.facts, *other.facts}) <= MOST_FACTS_IN_ONE
 
 
-def _is_told(answer: Answer, begun: Collection[str]) -> bool:
+def _is_told(answer: Response, begun: Collection[str]) -> bool:
     return answer.act == "progress" and answer.action in begun
 
 
-def _refused_once(answers: Sequence[Answer], *, refuses: bool) -> list[Answer]:
+def _refused_once(answers: Sequence[Response], *, refuses: bool) -> list[Response]:
     first = next((answer for answer in answers if answer.act in REFUSALS), None) if refuses else None
     return [answer for answer in answers if answer is first or answer.act not in REFUSALS]
 
 
-def _names(answer: Answer) -> tuple[str, ...]:
+def _names(answer: Response) -> tuple[str, ...]:
     """What an answer that is put off would have been about, by the ids of its actions or topics."""
     if answer.action is not None:
         return (answer.action, *answer.also)
     return answer.about or ((answer.topic,) if answer.topic is not None else ())
 
 
-def say(stage: Stage, answer: Answer, direct: bool) -> Iterator[Event]:
+def say(stage: Stage, answer: Response, direct: bool) -> Iterator[Event]:
     """Yield an answer's events, the facts it gives away and the move itself."""
     state = stage.state
     stage.refused = stage.refused or answer.act in REFUSALS

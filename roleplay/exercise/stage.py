@@ -1,8 +1,10 @@
 """The stage of one turn: makes moves with their audience and counts them, so that the floor comes back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from roleplay.exercise.answers import Called
 from roleplay.exercise.duties import is_over, obstacle
 from roleplay.exercise.events import Decided
 from roleplay.exercise.moves import HINDERED, Move
@@ -19,13 +21,15 @@ MOST_BETWEEN = 2
 class Stage:
     """One learner turn: the state, the content and how many moves have been made.
 
-    `between_allowed` says whether agents may speak among themselves and unasked in this turn, `refused` whether one has
-    said already that it has no answer, `told` the facts that answers have told, `stands` how
+    With `minds` those who answer the learner are called to do so in words of their own, and nothing is decided for
+    them. `between_allowed` says whether agents may speak among themselves and unasked in this turn, `refused` whether
+    one has said already that it has no answer, `told` the facts that answers have told, `stands` how
     actions stand by what has been said of them: the act and the action.
     """
 
     state: State
     library: Library
+    minds: bool = False
     between_allowed: bool = False
     replies: int = 0
     refused: bool = False
@@ -53,7 +57,8 @@ class Stage:
 
     def spoke(self, *agencies: AgencyId) -> bool:
         """Return whether one of the agencies has spoken in this turn: nobody takes the floor twice."""
-        return any(move.speaker in agencies for move in self.state.pending.values())
+        moving = (move.speaker for move in self.state.pending.values())
+        return any(speaker in agencies for speaker in (*moving, *self.state.called))
 
     def move(
         self,
@@ -83,6 +88,12 @@ class Stage:
             }
         )
         return Decided(move=move)
+
+    def call(self, speaker: str, channel: Channel, steps: Iterable[str] = (), **details: Any) -> Called:
+        """Return that a speaker is to answer the learner, counted against the most replies of a turn."""
+        self.replies += 1
+        audience = self._audience(speaker, channel, None)
+        return Called(speaker=speaker, channel=channel, audience=audience, steps=tuple(steps), **details)
 
     def reply(self, speaker: str, act: str, **details: Any) -> Decided:
         """Return a move that answers the learner, counted against the most replies of a turn."""

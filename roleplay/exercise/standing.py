@@ -6,7 +6,7 @@ from roleplay.exercise.duties import is_early, is_over, missing_facts
 from roleplay.exercise.events import Decided, Read
 from roleplay.exercise.holdings import Work
 from roleplay.exercise.inputs import Said
-from roleplay.exercise.policy import Answer, is_hindered, minutes_left, minutes_of, say_done, say_in_hand, wanted_fact
+from roleplay.exercise.policy import Response, is_hindered, minutes_left, minutes_of, say_done, say_in_hand, wanted_fact
 from roleplay.exercise.reading import Asked
 from roleplay.exercise.state import State
 from roleplay.scenario.agencies import Action
@@ -19,7 +19,7 @@ TELLING: frozenset[AgencyAct] = frozenset(
 )
 
 
-def answer_deed(state: State, agency: AgencyId, action: Action, asked: Asked) -> Answer:
+def answer_deed(state: State, agency: AgencyId, action: Action, asked: Asked) -> Response:
     """Decide what `agency` says when the learner asks how it stands with `action`; asking is no request.
 
     It speaks of its own steps, of those it has heard of, and of what it could do; of others it says whose they are.
@@ -29,7 +29,7 @@ def answer_deed(state: State, agency: AgencyId, action: Action, asked: Asked) ->
     taken = state.taken.get(action.id)
     work = next((work for work in state.work if work.action == action.id), None)
     if (taken is not None or work is not None) and not has_heard_of(state, agency, action):
-        return Answer(agency, "unheard", action=action.id, passages=action.passages)
+        return Response(agency, "unheard", action=action.id, passages=action.passages)
     if taken is not None:
         since = max(1, round(state.minute - taken.minute))
         return say_done(state, agency, action, learner, news=not asked.who, since=since)
@@ -38,22 +38,22 @@ def answer_deed(state: State, agency: AgencyId, action: Action, asked: Asked) ->
     if agency not in action.agencies:
         return _of_anothers(agency, action, learner, asked)
     if action.harm is not None:
-        return Answer(agency, "push_back", action=action.id, passages=action.passages)
+        return Response(agency, "push_back", action=action.id, passages=action.passages)
     if is_hindered(state, agency, action):
-        return Answer(agency, "blocked", action=action.id)
+        return Response(agency, "blocked", action=action.id)
     missing = missing_facts(state, agency, action)
     if missing:
-        return Answer(agency, "ask", action=action.id, asks_for=missing[0])
-    return Answer(agency, "not_yet", action=action.id, minutes=minutes_of(state, action))
+        return Response(agency, "ask", action=action.id, asks_for=missing[0])
+    return Response(agency, "not_yet", action=action.id, minutes=minutes_of(state, action))
 
 
-def _of_anothers(agency: AgencyId, action: Action, learner: AgencyId, asked: Asked) -> Answer:
+def _of_anothers(agency: AgencyId, action: Action, learner: AgencyId, asked: Asked) -> Response:
     """What is said of a step that is not the agency's and that nobody has taken: whose it is."""
     if action.agencies == (learner,):
-        return Answer(agency, "yours_to_do", action=action.id)
+        return Response(agency, "yours_to_do", action=action.id)
     act: AgencyAct = "decline" if asked.who else "unheard"
     owner = next(iter(action.agencies), None)
-    return Answer(agency, act, action=action.id, agency=owner, passages=action.passages)
+    return Response(agency, act, action=action.id, agency=owner, passages=action.passages)
 
 
 def has_heard_of(state: State, agency: AgencyId, action: Action) -> bool:
@@ -79,14 +79,14 @@ def has_heard_of(state: State, agency: AgencyId, action: Action) -> bool:
     return False
 
 
-def answer_own(state: State, agency: AgencyId) -> Answer:
+def answer_own(state: State, agency: AgencyId) -> Response:
     """Decide what `agency` says when asked what it is doing or when it comes: its work under way, or that it waits."""
     works = sorted((work for work in state.work if work.agency == agency), key=lambda work: work.due)
     first = next(iter((*_under_way(state, agency), *works)), None)
-    return _progress(state, agency, first) if first is not None else Answer(agency, "standby")
+    return _progress(state, agency, first) if first is not None else Response(agency, "standby")
 
 
-def answer_status(state: State, agency: AgencyId, asked: Asked) -> Answer:
+def answer_status(state: State, agency: AgencyId, asked: Asked) -> Response:
     """Decide what `agency` says when asked how far it is: with what was named, else with all that it does.
 
     What a step on the subject has brought is told with it, as far as the learner may know it.
@@ -98,7 +98,7 @@ def answer_status(state: State, agency: AgencyId, asked: Asked) -> Answer:
     finished = finished_by(state, agency)
     if not ongoing and not finished:
         return answer_own(state, agency)
-    return Answer(agency, "status", finished=finished, ongoing=ongoing)
+    return Response(agency, "status", finished=finished, ongoing=ongoing)
 
 
 def on_subject(state: State, agency: AgencyId, asked: Asked) -> Action | None:
@@ -118,7 +118,7 @@ def on_subject(state: State, agency: AgencyId, asked: Asked) -> Action | None:
     return next(iter((*(action for action in fitting if action.id in running), *latest)), None)
 
 
-def answer_moved(state: State, agency: AgencyId, topics: tuple[str, ...]) -> Answer | None:
+def answer_moved(state: State, agency: AgencyId, topics: tuple[str, ...]) -> Response | None:
     """Return what `agency` has done, or is doing, that moves the first of the topics on; None where it has not."""
     for name in (step for topic in topics[:1] for step in state.scenario.topic[topic].steps):
         action, taken = state.scenario.action[name], state.taken.get(name)
@@ -139,19 +139,19 @@ def open_steps(state: State, agency: AgencyId, topics: Sequence[str]) -> tuple[s
     return tuple(action.id for action in own if action.harm is None and not is_over(state, action))
 
 
-def answer_visit(state: State, agency: AgencyId) -> Answer:
+def answer_visit(state: State, agency: AgencyId) -> Response:
     """Decide what `agency` says when the learner asks when to come: once its work under way is done, or at once."""
     works = _under_way(state, agency)
     minutes = minutes_left(state, works[0]) if works else None
-    return Answer(agency, "come_now" if minutes is None else "come_later", minutes=minutes)
+    return Response(agency, "come_now" if minutes is None else "come_later", minutes=minutes)
 
 
-def answer_whereabouts(state: State, agency: AgencyId) -> Answer | None:
+def answer_whereabouts(state: State, agency: AgencyId) -> Response | None:
     """Decide what `agency` says when asked where the people are: by the last action that says so; None without any."""
     placed = last_placing(state)
     if placed is None and state.scenario.whereabouts is None:
         return None
-    return Answer(agency, "whereabouts", action=placed.id if placed is not None else None)
+    return Response(agency, "whereabouts", action=placed.id if placed is not None else None)
 
 
 def last_placing(state: State) -> Action | None:
@@ -167,10 +167,10 @@ def finished_by(state: State, agency: AgencyId) -> tuple[str, ...]:
     return tuple(recent[-MOST_NAMED_DONE:])
 
 
-def answer_needs(state: State, agency: AgencyId) -> Answer:
+def answer_needs(state: State, agency: AgencyId) -> Response:
     """Decide what `agency` says when asked what it needs: a fact that its duties lack, or else how its work stands."""
     lacking = wanted_fact(state, agency, again=True)
-    return Answer(agency, "ask", asks_for=lacking) if lacking is not None else answer_own(state, agency)
+    return Response(agency, "ask", asks_for=lacking) if lacking is not None else answer_own(state, agency)
 
 
 def _under_way(state: State, agency: AgencyId) -> list[Work]:
@@ -179,7 +179,7 @@ def _under_way(state: State, agency: AgencyId) -> list[Work]:
     return sorted(present, key=lambda work: (work.due, work.action))
 
 
-def _progress(state: State, agency: AgencyId, work: Work) -> Answer:
+def _progress(state: State, agency: AgencyId, work: Work) -> Response:
     if is_early(state, state.scenario.action[work.action]):
-        return Answer(agency, "underway", action=work.action)
-    return Answer(agency, "progress", action=work.action, minutes=minutes_left(state, work))
+        return Response(agency, "underway", action=work.action)
+    return Response(agency, "progress", action=work.action, minutes=minutes_left(state, work))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import get_args
 
+from roleplay.exercise.answers import Called
 from roleplay.exercise.events import Drill, Entry, Finished, Started, Summarised
 from roleplay.exercise.holdings import Fired, Knowing, Offer, Taken, Work
 from roleplay.exercise.inner import Inner
@@ -16,6 +17,7 @@ from roleplay.scenario.drills import Goal
 from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import PHASES, ActKind, AgencyAct, AgencyId, CautionAct, Interpreter, PhaseId
 
+Noted = tuple[str, tuple[str, ...]]  # words, and who heard them
 # What an agency says against something that was done, is to be done or was claimed.
 OBJECTIONS: frozenset[AgencyAct] = frozenset(("push_back", "object", "refuse", "ask_back"))
 # What an agency says of an action that it would take if it were asked to.
@@ -50,6 +52,10 @@ class State:
     missed: set[str] = field(default_factory=set)
     injects: dict[str, Fired] = field(default_factory=dict)
     pending: dict[str, Move] = field(default_factory=dict)
+    called: dict[str, Called] = field(default_factory=dict)  # who is still to answer in own words, by speaker
+    agreed: dict[str, list[Noted]] = field(default_factory=dict)
+    improvised: dict[str, list[Noted]] = field(default_factory=dict)
+    amends: dict[str, list[Noted]] = field(default_factory=dict)  # what was said and is not so, until it is put right
     said: Said | None = None  # the learner's latest words, until the next turn
     reading: Reading | None = None
     settled: bool = False  # whether what these words left open has been asked and answered

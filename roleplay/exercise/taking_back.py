@@ -9,7 +9,7 @@ from roleplay.exercise.inputs import Corrected
 from roleplay.exercise.moves import NARRATOR
 from roleplay.exercise.orders import Objected
 from roleplay.exercise.own import message_at, readings
-from roleplay.exercise.policy import Answer
+from roleplay.exercise.policy import Response
 from roleplay.exercise.reading import Act
 from roleplay.exercise.replies import say
 from roleplay.exercise.stage import Stage
@@ -70,7 +70,7 @@ def take_back(
         yield stage.move(NARRATOR, "action_undone", audience=(state.learner,), action=action.id)
     elif work is not None:
         yield from _undo(stage, action, work.agency, reason)
-        yield from say(stage, Answer(work.agency, "withdrawn", action=action.id), direct)
+        yield from say(stage, Response(work.agency, "withdrawn", action=action.id), direct)
     elif action.id in state.taken:
         yield stage.move(NARRATOR, "refused_undo", audience=(state.learner,), action=action.id)
 

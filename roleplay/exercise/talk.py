@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 
+from roleplay.exercise.answers import Called
 from roleplay.exercise.asking_back import (
     courtesy,
     left_beside_powers,
@@ -14,12 +15,12 @@ from roleplay.exercise.asking_back import (
 from roleplay.exercise.cautions import caution
 from roleplay.exercise.clock import spend
 from roleplay.exercise.duties import before, complete, is_early, refusal
-from roleplay.exercise.events import Event, FactShared, HarmDone, Slipped
+from roleplay.exercise.events import Decided, Event, FactShared, HarmDone, Slipped
 from roleplay.exercise.hearing import share_out
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import NARRATOR
-from roleplay.exercise.objecting import has_objected, hold_back
-from roleplay.exercise.policy import Answer, react_to_facts, touched_by
+from roleplay.exercise.objecting import has_objected, hold_back, lawful, suspected
+from roleplay.exercise.policy import Response, react_to_facts, touched_by
 from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.replies import reply_to, say
 from roleplay.exercise.sharing import share
@@ -27,7 +28,7 @@ from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
 from roleplay.exercise.taking_back import take_back
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import STEPS, ActKind, AgencyId
+from roleplay.scenario.vocabulary import STEPS, ActKind, AgencyId, OrderId
 
 OFFER_HOLDS = 2  # learner turns
 ENOUGH_TOLD = 2  # facts
@@ -36,20 +37,116 @@ ENOUGH_TOLD = 2  # facts
 def converse(stage: Stage, said: Said, reading: Reading) -> Iterator[Event]:
     """Yield the events and moves that the learner's words to agencies bring about."""
     state = stage.state
-    hearers = tuple(agency for agency in said.audience if agency in state.scenario.seat and agency != state.learner)
+    hearers = _hearers(state, said)
     facts = tuple(dict.fromkeys((*said.facts, *reading.facts)))
-    called = hearers if said.channel == "direct" else tuple(agency for agency in hearers if agency in said.to)
+    called = _chosen(said, hearers)
     news = {agency: sum(fact not in state.known(agency) for fact in facts) for agency in called}
     shared = yield from _share_facts(state, facts, hearers)
     yield from _do_by_telling(stage, said, news)
     yield from _slip(stage, reading, hearers, direct=said.channel == "direct")
     addressed = _addressed(said, reading, hearers)
+    doubt = suspected(stage, said, reading, addressed, hearers) if stage.minds else None
     reading = yield from hold_back(stage, said, reading, addressed, hearers)
     for action in acted_on(state, reading, "undo"):
         yield from take_back(stage, action, said.text, hearers, direct=said.channel == "direct")
     yield from _do_decided(stage, said, reading, hearers)
     yield from caution(stage, shared, direct=said.channel == "direct")
-    yield from _answer(stage, said, reading, hearers, tuple(event.fact for event in shared))
+    fresh = tuple(event.fact for event in shared)
+    if stage.minds:
+        yield from _call(stage, said, reading, hearers, fresh, doubt)
+    else:
+        yield from _answer(stage, said, reading, hearers, fresh)
+
+
+def answer_alone(stage: Stage, said: Said, reading: Reading, called: Called) -> Iterator[Event]:
+    """Yield what one agency that was called answers by rule: what was asked of it, else how it takes the message."""
+    state, agency = stage.state, next(name for name in stage.room if name == called.speaker)
+    direct = called.channel == "direct"
+    hearers = _hearers(state, said)
+    reading = lawful(stage, said, reading)
+    fresh = tuple(fact for fact in (*said.facts, *reading.facts) if _is_news(state, fact, agency))
+    asked = () if reading.rude else _questions(reading, fresh)
+    addressed = _addressed(said, reading, hearers)
+    questions, _ = share_out(state, asked, _chosen(said, hearers), addressed, hearers)
+    tasks = [state.scenario.action[name] for name in called.steps]
+    made = state.moves
+    order = stage.library.objections.order[called.order] if called.order is not None else None
+    if reading.rude:
+        yield from say(stage, Response(agency, "tone"), direct)
+    elif order is not None:
+        yield from say(stage, Response(agency, "ask_back", order=order.id, passages=order.passages), direct)
+    else:
+        yield from reply_to(stage, agency, tasks, questions.get(agency, ()), direct, called=True)
+    if state.moves == made and fresh:
+        yield from say(stage, react_to_facts(state, agency, fresh), direct)
+    if state.moves == made:
+        yield from say(
+            stage, courtesy(state, reading, agency, asked, called=True) or Response(agency, "acknowledge"), direct
+        )
+
+
+def _is_news(state: State, fact: str, agency: AgencyId) -> bool:
+    known = state.known(agency).get(fact)
+    return known is not None and known.turn == state.turn
+
+
+def _call(
+    stage: Stage,
+    said: Said,
+    reading: Reading,
+    hearers: tuple[AgencyId, ...],
+    fresh: tuple[str, ...],
+    doubt: tuple[AgencyId, OrderId, str] | None,
+) -> Iterator[Event]:
+    """Call those who are to answer: who is addressed, asked, able or concerned; each has its steps to answer for.
+
+    With a `doubt` its agency is told what the words may be an order for.
+    """
+    state = stage.state
+    addressed = _addressed(said, reading, hearers)
+    tasks = _tasks(state, reading, addressed, hearers)
+    asked = _questions(reading, fresh)
+    questions, _ = share_out(state, asked, _chosen(said, hearers), addressed, hearers)
+    touched = tuple(agency for agency in hearers if touched_by(state, agency, fresh))
+    meant = _perhaps_asked(state, reading, addressed, hearers)
+    first = (doubt[0],) if doubt is not None else ()
+    speakers: tuple[AgencyId, ...] = tuple(dict.fromkeys((*first, *addressed, *tasks, *questions, *meant, *touched)))
+    if not speakers and not has_objected(state):
+        speakers = _last_heard(state, hearers)
+    for agency in speakers:
+        if not stage.spoke(agency) and stage.has_reply_left():
+            steps = (action.id for action in tasks.get(agency, ()))
+            order = dict(order=doubt[1], quote=doubt[2]) if doubt is not None and agency == doubt[0] else {}
+            yield stage.call(agency, said.channel, steps, **order)
+    if not state.pending and not state.called:
+        yield stage.move(NARRATOR, "no_reply", audience=(state.learner,))
+
+
+def _perhaps_asked(
+    state: State, reading: Reading, addressed: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]
+) -> tuple[AgencyId, ...]:
+    """Return who could take the step that a message perhaps asks for, where it calls nobody."""
+    if addressed:
+        return ()
+    first = next((act.id for act in reading.kinds("request", sure=False) if act.of == "action"), None)
+    able = state.scenario.action[first].agencies if first in state.scenario.action else ()
+    return tuple(agency for agency in able if agency in hearers)[:1]
+
+
+def _last_heard(state: State, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
+    """Return the hearer who spoke last, else the first: somebody answers what is said to everybody and calls nobody."""
+    moves = (entry.event.move for entry in reversed(state.log) if isinstance(entry.event, Decided))
+    last = next((agency for move in moves for agency in hearers if agency == move.speaker), None)
+    return (last,) if last is not None else hearers[:1]
+
+
+def _hearers(state: State, said: Said) -> tuple[AgencyId, ...]:
+    return tuple(agency for agency in said.audience if agency in state.scenario.seat and agency != state.learner)
+
+
+def _chosen(said: Said, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
+    """Return the hearers that the learner has chosen as recipients."""
+    return hearers if said.channel == "direct" else tuple(agency for agency in hearers if agency in said.to)
 
 
 def _share_facts(
@@ -90,7 +187,7 @@ def _slip(stage: Stage, reading: Reading, hearers: tuple[AgencyId, ...], *, dire
         speaker = right if right in hearers and right is not None else next(iter(hearers), None)
         if speaker is not None and stage.has_reply_left():
             yield from say(
-                stage, Answer(speaker, "object", power=power.id, agency=right, passages=power.passages), direct
+                stage, Response(speaker, "object", power=power.id, agency=right, passages=power.passages), direct
             )
         return
 
@@ -134,7 +231,9 @@ def carry_out(stage: Stage, action: Action, reason: str) -> Iterator[Event]:
     if action.objection is not None:
         objectors = [agency for agency in action.objectors if agency != state.learner]
         for agency in objectors[:2]:
-            yield from say(stage, Answer(agency, "push_back", action=action.id, passages=action.passages), direct=False)
+            yield from say(
+                stage, Response(agency, "push_back", action=action.id, passages=action.passages), direct=False
+            )
 
 
 def _answer(
@@ -147,10 +246,9 @@ def _answer(
     asked = () if reading.rude else _questions(reading, fresh)
     powers = () if reading.rude else powers_named(reading, asked)
     asked = left_beside_powers(state, asked) if powers else asked
-    chosen = hearers if direct else tuple(agency for agency in hearers if agency in said.to)
-    questions, nobodys = share_out(state, asked, chosen, addressed, hearers)
+    questions, nobodys = share_out(state, asked, _chosen(said, hearers), addressed, hearers)
     if reading.rude and hearers:
-        yield from say(stage, Answer((*addressed, *hearers)[0], "tone"), direct)
+        yield from say(stage, Response((*addressed, *hearers)[0], "tone"), direct)
     for agency in dict.fromkeys((*tasks, *questions)):
         called = direct or agency in addressed
         yield from reply_to(stage, agency, tasks.get(agency, ()), questions.get(agency, ()), direct, called)
@@ -158,7 +256,7 @@ def _answer(
     if nobodys and not direct and not stage.refused:
         yield from nobody_knows(stage, nobodys, hearers)
     if questions and any(each.scope == "everything" for each in asked):
-        yield from say(stage, Answer(list(questions)[-1], "purpose"), direct)
+        yield from say(stage, Response(list(questions)[-1], "purpose"), direct)
     if fresh and not reading.rude:
         yield from _take_in(stage, fresh, addressed, hearers, direct)
     elif not reading.rude and not has_objected(state):  # nobody thanks for what has met with an objection

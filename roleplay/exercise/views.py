@@ -5,11 +5,12 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from roleplay.exercise.answers import Called
 from roleplay.exercise.conditions import can_be_met
 from roleplay.exercise.duties import open_duties
 from roleplay.exercise.events import Decided, Entry, FactDisclosed, FactFound, FactShared, PhaseEntered
 from roleplay.exercise.inputs import Acted, FollowedUp, Prompted, Reflected, Said, Waited
-from roleplay.exercise.moves import FACILITATOR, NARRATOR
+from roleplay.exercise.moves import FACILITATOR, NARRATOR, Move
 from roleplay.exercise.state import State
 from roleplay.exercise.visibility import heard_by
 from roleplay.scenario.agencies import Action, Duty
@@ -149,10 +150,16 @@ def arrivals(state: State) -> dict[RoomKey, list[int]]:
     return found
 
 
+def at_turn(state: State) -> dict[str, Called | Move]:
+    """Return who is about to speak to the learner, each message once: by speaker and channel, as in `Words.part`."""
+    waiting: tuple[Called | Move, ...] = (*state.called.values(), *state.pending.values())
+    heard_here = (item for item in waiting if state.learner in item.audience)
+    return {f"{item.speaker}/{item.channel}": item for item in heard_here}
+
+
 def waiting_for(state: State, begun: Container[str] = ()) -> str | None:
-    """Return who speaks next among those the learner hears, or None; `begun` are moves that are being spoken."""
-    pending = (move for move in state.pending.values() if state.learner in move.audience and move.id not in begun)
-    return next((move.speaker for move in pending), None)
+    """Return who speaks next among those the learner hears, or None; `begun` are messages that are being spoken."""
+    return next((item.speaker for part, item in at_turn(state).items() if part not in begun), None)
 
 
 def case_file(state: State) -> list[KnownFact]:

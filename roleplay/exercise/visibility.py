@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from roleplay.exercise.answers import Agreed
 from roleplay.exercise.events import (
     ActionRefused,
     ActionTaken,
@@ -71,7 +72,7 @@ def audience(entry: Entry, learner: AgencyId, scenario: Scenario) -> frozenset[s
     match event:
         case Started() | PhaseEntered() | Finished() | Paused() | Resumed():
             return EVERYBODY
-        case Said():
+        case Said() | Agreed():
             return frozenset(event.audience) | {event.speaker}
         case FactShared():
             return frozenset((*event.to, event.by, *event.persons))

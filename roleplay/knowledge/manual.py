@@ -164,6 +164,11 @@ class Manual:
         merged = _merged(citations, pieces, k, documents_first=found.silent or not own.silent)
         return Consultation(text, found.silent and own.silent, merged, found.by_meaning)
 
+    def passages_on(self, text: str, language: Language, k: int = 2) -> tuple[str, ...]:
+        """Return the texts of the passages that fit words best, whatever their score; none that nobody could verify."""
+        found = self._searcher("passages").search(Query(clean(text), self._vector(text), None, frozenset(FACTUAL)), k)
+        return tuple(self.library.by_id[match.owner].text[language] for match in found.matches)
+
     def _document_scale(self, found: Found) -> Scale:
         tuning = self.tuning["documents"]
         return tuning.by_meaning if found.by_meaning else tuning.by_words

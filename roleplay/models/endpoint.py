@@ -34,11 +34,15 @@ _NO_KEY = SecretStr("none")  # the client wants one; servers without keys do not
 
 @dataclass(frozen=True)
 class _Request:
-    """One call: the prompt, the bound on its answer, the shape where one is asked for."""
+    """One call: the prompt, the bound on its answer, the shape where one is asked for.
+
+    What is spoken may differ each time; anything else is asked for at temperature 0.
+    """
 
     prompt: Prompt
     most_tokens: int
     shape: type[BaseModel] | None = None
+    is_spoken: bool = False
 
 
 @dataclass
@@ -113,14 +117,20 @@ class Endpoint:
         return self.entrance.outlook(asker)
 
     def stream(
-        self, prompt: Prompt, *, most_tokens: int, cancel: Cancel | None = None, on_call: OnCall | None = None
+        self,
+        prompt: Prompt,
+        *,
+        most_tokens: int,
+        shape: type[BaseModel] | None = None,
+        cancel: Cancel | None = None,
+        on_call: OnCall | None = None,
     ) -> Generator[str]:
         """Yield the answer in pieces, as they come.
 
         Raises:
             ModelError: see `Model.stream`.
         """
-        return self._pieces(_Request(prompt, most_tokens), _Course(), cancel, on_call)
+        return self._pieces(_Request(prompt, most_tokens, shape, is_spoken=True), _Course(), cancel, on_call)
 
     def answer(
         self,
@@ -297,7 +307,7 @@ class Endpoint:
             form = shapes.response_format(request.shape, way)
             if form is not None:
                 body["response_format"] = form
-            if self.abilities.temperature:
+            if self.abilities.temperature and not request.is_spoken:
                 body["temperature"] = 0
         return {"extra_body": body}
 

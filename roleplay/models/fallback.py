@@ -4,6 +4,8 @@ from collections.abc import Generator, Hashable
 from contextlib import closing
 from dataclasses import dataclass, replace
 
+from pydantic import BaseModel
+
 from roleplay.models.model import Cancel, Model, ModelError, OnCall, Outlook, Prompt, Shape
 
 FINAL = frozenset({"cancelled", "spending_cap"})
@@ -34,7 +36,13 @@ class WithFallback:
         return replace(shown, before=first.before if first.before is not None else second.before)
 
     def stream(
-        self, prompt: Prompt, *, most_tokens: int, cancel: Cancel | None = None, on_call: OnCall | None = None
+        self,
+        prompt: Prompt,
+        *,
+        most_tokens: int,
+        shape: type[BaseModel] | None = None,
+        cancel: Cancel | None = None,
+        on_call: OnCall | None = None,
     ) -> Generator[str]:
         """Yield an answer in pieces; once a piece has come nobody else is asked.
 
@@ -43,7 +51,7 @@ class WithFallback:
         """
         given = False
         try:
-            first = self.first.stream(prompt, most_tokens=most_tokens, cancel=cancel, on_call=on_call)
+            first = self.first.stream(prompt, most_tokens=most_tokens, shape=shape, cancel=cancel, on_call=on_call)
             with closing(first) as pieces:
                 for piece in pieces:
                     given = True
@@ -52,7 +60,7 @@ class WithFallback:
         except ModelError as error:
             if given or error.code in FINAL:
                 raise
-        yield from self.second.stream(prompt, most_tokens=most_tokens, cancel=cancel, on_call=on_call)
+        yield from self.second.stream(prompt, most_tokens=most_tokens, shape=shape, cancel=cancel, on_call=on_call)
 
     def answer(
         self,

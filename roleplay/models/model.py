@@ -43,7 +43,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Prompt:
-    """What a model is asked. `name` says what for (`agency_voice`); with `version` it goes into the event log."""
+    """What a model is asked. `name` says what for (`agency`); with `version` it goes into the event log."""
 
     name: str
     version: str
@@ -187,9 +187,17 @@ class Model(Protocol):
         """Return what an asker has to expect now."""
 
     def stream(
-        self, prompt: Prompt, *, most_tokens: int, cancel: Cancel | None = None, on_call: OnCall | None = None
+        self,
+        prompt: Prompt,
+        *,
+        most_tokens: int,
+        shape: type[BaseModel] | None = None,
+        cancel: Cancel | None = None,
+        on_call: OnCall | None = None,
     ) -> Generator[str]:
         """Yield the answer in pieces, as they come; closing the generator ends the call.
+
+        With a `shape` it is asked for as JSON of that shape; what comes is not looked at.
 
         Raises:
             ModelError: while iterating. Before the first piece what may pass has been tried again; afterwards nothing

@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable, Generator, Hashable, Iterator
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from roleplay.models.accounts import Ledger, estimate_tokens
 from roleplay.models.model import Cancel, ModelError, OnCall, Outlook, Prompt, Shape, Usage
@@ -42,13 +42,20 @@ class Scripted:
         return Outlook()
 
     def stream(
-        self, prompt: Prompt, *, most_tokens: int, cancel: Cancel | None = None, on_call: OnCall | None = None
+        self,
+        prompt: Prompt,
+        *,
+        most_tokens: int,
+        shape: type[BaseModel] | None = None,
+        cancel: Cancel | None = None,
+        on_call: OnCall | None = None,
     ) -> Generator[str]:
-        """Yield the scripted answer word by word.
+        """Yield the scripted answer word by word, whatever its shape is to be.
 
         Raises:
             ModelError: `cancelled`, `empty`, `too_long` after `most_tokens` words, or what the script holds.
         """
+        del shape
         self._ledger.check(self.name)
         self.prompts.append(prompt)
         started, said, failure = time.monotonic(), list[str](), "cancelled"  # a stream left alone was cancelled

@@ -17,7 +17,9 @@ UNFITTING = 0.4  # what is left of a guess by which somebody would do what is no
 
 # Orders that no service may carry out (`acts.py`): rates of hands left out; the bars were chosen on `evals/sets`.
 SET_ASIDE = 0.5  # objected to in the conditional from here on: one in 30 lawful sentences, one in seven close ones
-SURELY_SET_ASIDE = 0.9  # ... and recorded from here on: a recorded order is held against the learner; one lawful message in 150
+SURELY_SET_ASIDE = (
+    0.9  # ... and recorded from here on: a recorded order is held against the learner; one lawful message in 150
+)
 
 # Acts towards a person (`acts.py`), read off unseen hands by the same command.
 BESIDE = 2  # words that may stand in a clause beside what is put outright (`plain.py`), idle ones not counted

@@ -175,7 +175,7 @@ class Service:
         """
         ledger = self.models.ledger
         try:
-            cast = cast_for(self.settings, self.shared.library, self.manual.library, ledger, self.local)
+            cast = cast_for(self.settings, self.shared.library, self.manual.passages_on, ledger, self.local)
             self.models_problem = ""
         except ContentError as error:
             cast = authored_cast(self.settings, self.local)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from roleplay.exercise import views
+from roleplay.exercise.answers import Called
 from roleplay.exercise.events import Decided, Entry, is_input
 from roleplay.exercise.inputs import Acted, Said, Waited
 from roleplay.exercise.moves import FACILITATOR, NARRATOR, Move
@@ -41,26 +42,23 @@ def lines_since(state: State, seq: int, place: Place) -> list[Line]:
 
 
 def being_said(state: State, words: Mapping[str, str], place: Place) -> list[Line]:
-    """Return as lines what is being said in a conversation; `words` are those so far, by the id of their move."""
-    spoken = ((move, words[move.id]) for move in state.pending.values() if move.id in words)
+    """Return as lines what is being said in a conversation; `words` are those so far, by their part."""
+    spoken = ((item, words[part]) for part, item in views.at_turn(state).items() if part in words)
     return [
-        Line(
-            len(state.log) + number,
-            state.turn,
-            state.minute,
-            "message",
-            move.speaker,
-            text,
-            (move.to,) if move.to else (),
-        )
-        for number, (move, text) in enumerate(spoken)
-        if state.learner in move.audience and _place(move, state.learner) == place
+        Line(len(state.log) + number, state.turn, state.minute, "message", item.speaker, text, _to(item, state.learner))
+        for number, (item, text) in enumerate(spoken)
+        if _place(item, state.learner) == place
     ]
 
 
-def _place(move: Move, learner: str) -> Place:
-    partner = move.to if move.speaker == learner else move.speaker
-    return ROOM if move.channel == "room" else (move.channel, partner)
+def _to(item: Called | Move, learner: str) -> tuple[str, ...]:
+    to = item.to if isinstance(item, Move) else learner if item.channel != "room" else None
+    return (to,) if to else ()
+
+
+def _place(item: Called | Move, learner: str) -> Place:
+    partner = item.to if isinstance(item, Move) and item.speaker == learner else item.speaker
+    return ROOM if item.channel == "room" else (item.channel, partner)
 
 
 def latest_outcome(state: State) -> list[Line]:

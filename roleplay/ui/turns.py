@@ -76,7 +76,7 @@ def _carry_out(session: Session, take: Take, show: Show) -> None:
     try:
         for item in answers:
             if isinstance(item, Words):
-                words[item.move] = item.text
+                words[item.part] = item.text
             show(words)
     finally:
         session.hush()

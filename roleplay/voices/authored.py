@@ -4,13 +4,12 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from roleplay.exercise.moves import Move
 from roleplay.exercise.state import State
 from roleplay.models.model import Cancel
 from roleplay.scenario.case import Library
 from roleplay.voices.brief import Brief
 from roleplay.voices.lines import Choice, Line
-from roleplay.voices.speaking import Speech
+from roleplay.voices.speaking import Part, Speech
 
 
 class AuthoredVoice:
@@ -19,19 +18,20 @@ class AuthoredVoice:
     name = "authored-1"
     prompts: Mapping[str, str] = MappingProxyType({})
     waits = False
+    acts = False
 
-    def recall(self, state: State, library: Library, move: Move) -> None:
+    def recall(self, state: State, library: Library, part: Part) -> None:
         """Return nothing: authored lines need no memory."""
 
-    def prepare(self, brief: Brief, state: State, library: Library) -> Brief:
-        """Return the brief as it is."""
+    def prepare(self, part: Part, state: State, library: Library) -> Part:
+        """Return the part as it is."""
         del state, library
-        return brief
+        return part
 
-    def speak(self, brief: Brief, used: Mapping[str, int], cancel: Cancel) -> Iterator[Speech]:
-        """Yield the one speech, at once."""
+    def speak(self, part: Part, used: Mapping[str, int], cancel: Cancel) -> Iterator[Speech]:
+        """Yield the one speech, at once; it has no words where somebody was called and nothing is decided yet."""
         del cancel  # there is nothing to wait for
-        yield self.word(brief, used)
+        yield self.word(part.brief, used) if part.brief is not None else Speech("", (), "authored")
 
     def word(self, brief: Brief, used: Mapping[str, int]) -> Speech:
         """Return the least recently used fitting lines, slots filled in; the same input gives the same words."""

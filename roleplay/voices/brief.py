@@ -15,7 +15,6 @@ from roleplay.scenario.texts import Text
 from roleplay.scenario.vocabulary import Language, OrderId
 from roleplay.voices.lines import Choice, Line, choice
 from roleplay.voices.persons import Parts, person_parts
-from roleplay.voices.released import Scene
 
 UNKNOWN = frozenset({"nothing_known", "nothing_more"})
 OR: Mapping[Language, str] = {"sl": " ali ", "en": " or "}
@@ -46,7 +45,6 @@ class Brief:
     seed: int
     frames: Choice
     slots: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
-    scene: Scene | None = None  # what a model is told; the authored voice needs none
     more: tuple["Brief", ...] = ()  # what the same speaker says in the same breath
 
     @property

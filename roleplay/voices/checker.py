@@ -23,6 +23,7 @@ SURE = 0.6
 LONGEST_SENTENCE = 45  # words; the authored lines' longest has 41
 MARGIN = 1.6  # how far the whole may go past the length that the model was told
 FEWEST_FOR_LANGUAGE = 4
+FEWEST_FOREIGN = 2
 HALF = 0.5  # a word or two of few may look alike in both languages
 LEAST_KNOWN = 0.5
 SHORTEST_NAME, NAME_ENDING = 3, 3
@@ -107,6 +108,8 @@ class Checker:
     def _short_tongue(self, text: str, may: Released) -> Iterator[Fault]:
         """Of a few words it can only be said that they are all words of another language and not of this one."""
         words = [word.lower() for word in _WORD.findall(text)]
+        if len(words) < FEWEST_FOREIGN:  # "Ta.", "No." are words of either language
+            return
         others = (language for language in LANGUAGES if language != may.language)
         if words and self._vocabulary.share(words, may.language) <= HALF:
             yield from (Fault("language", text) for other in others if self._vocabulary.share(words, other) == 1.0)
@@ -135,8 +138,9 @@ class Checker:
         return kept[1]
 
     def _heard(self, fact: str, may: Released) -> bool:
-        """Tell whether the move's own authored words read like the fact, so that a paraphrase of them may too."""
-        return fact in self._stated(may.content, may.scenario.facts, may)
+        """Tell whether some text that the speaker may say reads like the fact, so that a paraphrase of it may too."""
+        lines = dict.fromkeys((may.content, *may.content.splitlines()))
+        return any(fact in self._stated(line, may.scenario.facts, may) for line in lines)
 
     def _stated(self, text: str, facts: tuple[Fact, ...], may: Released) -> tuple[str, ...]:
         return self._reader.read(self._utterance(text, facts, may)).facts
@@ -160,8 +164,10 @@ class Checker:
         said, content = words_of(text), words_of(may.content)
         for power in self._library.powers:
             named = _names_power(power, said, may.language) and not _names_power(power, content, may.language)
-            # "Arrests are for the police": who has the power is named.
-            if named and may.agency not in power.owners and set(reading.addressees).isdisjoint(power.owners):
+            # To name a power is no claim: "Arrests are for the police", "We do not talk about searches".
+            others = any(act.id == power.id and act.kind != "decide" for act in reading.acts)
+            told_whose = not set(reading.addressees).isdisjoint(power.owners)
+            if named and not others and not told_whose and may.agency not in power.owners:
                 yield Fault("power", power.id)
 
     def _utterance(self, text: str, facts: tuple[Fact, ...], may: Released) -> Utterance:
@@ -274,9 +280,11 @@ def _names(text: str, may: Released) -> Iterator[Fault]:
 
 @lru_cache(maxsize=64)
 def _stems(material: str) -> frozenset[str]:
-    """Return the words of a text and what is left of them without their last letter, which inflection changes."""
+    """Return the words of a text and what is left of them without their last letters, which inflection changes."""
     words = frozenset(words_of(material))
-    return words | frozenset(word[:-1] for word in words if len(word) > SHORTEST_NAME)
+    return words | frozenset(
+        word[:-cut] for word in words for cut in range(1, NAME_ENDING + 1) if len(word) - cut >= PREFIX
+    )
 
 
 def _in_material(name: str, material: frozenset[str]) -> bool:

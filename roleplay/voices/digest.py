@@ -6,6 +6,7 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 
 from roleplay.config import ROOT
+from roleplay.exercise.answers import Called
 from roleplay.exercise.events import (
     ActionTaken,
     ActionUndone,
@@ -28,8 +29,8 @@ from roleplay.scenario.files import read_mapping
 from roleplay.scenario.vocabulary import Language
 
 # Characters of a transcript that a speaker has in mind word for word: past the first it forgets down to the second.
-MOST_WORDS = 2400
-KEPT_WORDS = 1200
+MOST_WORDS = 12_000
+KEPT_WORDS = 7_000
 MARKED = 36  # characters that a line of a transcript has besides its words
 # The latest facts with their statement, those before them by their title; of deeds the latest of each kind.
 FULL_FACTS = 3
@@ -67,32 +68,32 @@ def phrases(language: Language) -> Phrases:
 Company = tuple[str, frozenset[str]]
 
 
-def company(move: Move) -> Company:
+def company(who: Called | Move) -> Company:
     """Return who speaks and before whom: what others must not hear has no place in the speaker's prompt."""
-    return move.speaker, frozenset(move.audience) - {move.speaker}
+    return who.speaker, frozenset(who.audience) - {who.speaker}
 
 
-def recent(state: State, move: Move) -> Iterator[Entry]:
-    """Yield what the speaker of a move still has word for word: what all who hear the move have heard as well.
+def recent(state: State, who: Called | Move) -> Iterator[Entry]:
+    """Yield what a speaker still has word for word: what all who hear it now have heard as well.
 
     What it was told apart from them is not there, so that no model can pass it on.
     """
-    speaker, hearers = company(move)
+    speaker, hearers = company(who)
     summary = state.summaries.get((speaker, hearers))
     since = summary.until if summary is not None else 0
     return heard_together((speaker, *hearers), state.log[since:], state.learner, state.scenario)
 
 
-def due_summary(state: State, library: Library, move: Move) -> Summarised | None:
-    """Return the summary to record before a move is worded, where what its speaker has word for word is too long.
+def due_summary(state: State, library: Library, who: Called | Move) -> Summarised | None:
+    """Return the summary to record before somebody speaks, where what it has word for word is too long.
 
     The latest message always stays word for word, so that what is decided in this turn is in no summary yet.
     """
-    if move.speaker in (NARRATOR, state.learner):
+    if who.speaker in (NARRATOR, state.learner):
         return None
     said = [
         (entry.seq, MARKED + min(len(entry.event.text), LONGEST_QUOTE))
-        for entry in recent(state, move)
+        for entry in recent(state, who)
         if isinstance(entry.event, Said)
     ]
     if sum(length for _, length in said) <= MOST_WORDS:
@@ -103,7 +104,7 @@ def due_summary(state: State, library: Library, move: Move) -> Summarised | None
         if kept > KEPT_WORDS:
             break
         until = seq
-    speaker, hearers = company(move)
+    speaker, hearers = company(who)
     text = digest(state, library, (speaker, hearers), until)
     return Summarised(viewer=speaker, audience=tuple(sorted(hearers)), until=until, text=text)
 

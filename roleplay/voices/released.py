@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from roleplay.exercise.permits import Handles
 from roleplay.models.model import Message, Prompt
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import AgencyId, Language
@@ -20,6 +21,8 @@ class Released:
     language: Language
     scenario: Scenario
     speaker: str
+    name: str
+    partner: str
     agency: AgencyId | None
     act: str
     facts: tuple[str, ...]
@@ -33,10 +36,11 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The prompt of a move and what its words are checked against."""
+    """The prompt of a part, what its words are checked against, and the handles that stand in it."""
 
     prompt: Prompt
     released: Released
+    handles: Handles
 
     def again(self, shown: str, correction: str) -> Prompt:
         """Return the prompt for the one rewrite: what is shown already stands, and the model goes on from there."""

@@ -1,84 +1,95 @@
-"""The prompt of a move: who speaks, what this speaker heard, and last what is to be said now.
+"""The scene of a part: who speaks, what this speaker heard, what it may tell and do now, and what words are checked by.
 
-The part that never changes stands first and the transcript only grows, so that a server can keep what it has computed.
-What has not been released is not in it: the only facts are those that the speaker has heard or is to tell now.
+The part that never changes stands first and the transcript only grows, so that a server can keep what it has computed;
+the permit comes last. What is not permitted is not in it: the only facts are those that the speaker has heard before
+the same hearers, or may tell them now.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from roleplay.exercise.agency_permit import agency_permit
+from roleplay.exercise.answers import Called
+from roleplay.exercise.commit import permit_of
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import FACILITATOR, Move
-from roleplay.exercise.state import CAUTIONS, State
+from roleplay.exercise.permits import Permit, handles_of
+from roleplay.exercise.state import State
 from roleplay.models.prompts import PromptBook, PromptFile, quoted
 from roleplay.scenario.case import Library
-from roleplay.scenario.persons import Person
-from roleplay.scenario.vocabulary import LANGUAGES, AgencyAct, AgencyId, Stance
+from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language
 from roleplay.voices.authored import AuthoredVoice
-from roleplay.voices.brief import Brief
 from roleplay.voices.corrections import all_corrections
 from roleplay.voices.digest import called, company, phrases, recent
+from roleplay.voices.notepad import agency_notes, person_notes
 from roleplay.voices.released import Released, Scene
 from roleplay.voices.scaffold import Scaffold
+from roleplay.voices.speaking import Part
 
-# Lines from which a model takes the voice: they carry no fact and no slot.
-AGENCY_SAMPLES: tuple[AgencyAct, ...] = ("greet", "acknowledge", "clarify", "nothing_known", "busy", "withhold")
-PERSON_SAMPLES: tuple[Stance, ...] = ("greeting", "empathy", "nonsense", "short", "silence", "unknown")
-SAMPLES_EACH = 2
-# The facilitator's other texts are questions and news of the author's, word for word.
-FACILITATOR_ACTS = frozenset({"conflict", "pace"})
-# A person without an interpreter has a handful of words, and these are the author's.
-WORDLESS = frozenset({"no_interpreter"})
-REPORTS = frozenset({"share", "report", "already_done"})
-LEANING = CAUTIONS | {
-    "decline",
-    "object",
-    "push_back",
-    "refuse",
-    "ask_back",
-    "competence",
-}  # acts for which a passage of the manual is of use
-LONGEST_PASSAGE = 300
-TALK, REPORT, PAUSED = 30, 60, 12  # words
-LOW, HIGH = 0.35, 0.65
+LONGEST = 90  # words of an answer; the prompt asks for fewer
+MOST_DAILY = 12  # remarks on everyday life that stand in a prompt
 _SPOKEN = re.compile(r"^<says [^>]*>|</says>$", re.MULTILINE)
-DIRECTING = frozenset({"direction", "moods", "length", "vetted", "place"})
 # What is filled in between the prompt's own words and makes sentences with them.
-NAMING = frozenset({"name", "role", "speaker", "partner"})
-NO_PASSAGES: Mapping[str, str] = {}
-Wanted = tuple[PromptFile, dict[str, Any]]  # a prompt and what is to be filled in
+NAMING = frozenset({"name", "role", "speaker", "partner", "place", "moods"})
+# What others told or wrote: quoted at length it is a repetition.
+TOLD = frozenset({"lines", "digest", "manual", "mandate", "limits", "setting", "sketch", "temper", "colleagues"})
+# Notes beside what may be told or done: for the speaker alone.
+NOTES = frozenset(
+    {"own", "told", "found", "known", "news", "minutes", "left", "later", "denied", "doubt", "room", "direct"}
+)
+_SLOT = re.compile(r"\{\w+\}")
+LookUp = Callable[[str, Language], Sequence[str]]  # passages of the manual on some words, in a language
 
 
-def with_scene(
-    brief: Brief, state: State, library: Library, book: PromptBook, passages: Mapping[str, str] = NO_PASSAGES
-) -> Brief:
-    """Return the brief with its scene, where the move is one that a model words; `passages` are texts by id."""
-    move = brief.move
-    gist = AuthoredVoice().word(brief, state.lines).text
-    if move.speaker in state.scenario.person and move.act not in WORDLESS:
-        file, given = _person(move, state, library, book, gist)
-    elif move.speaker in state.scenario.seat:
-        file, given = _agency(move, state, library, book, gist, passages)
-    elif move.speaker == FACILITATOR and move.act in FACILITATOR_ACTS:
-        file, given = _facilitator(move, state, library, book, gist)
+def nothing_on(text: str, language: Language) -> tuple[str, ...]:
+    """Return no passages: what to look up in where there is no manual."""
+    del text, language
+    return ()
+
+
+def is_acted(part: Part, state: State) -> bool:
+    """Return whether a model speaks a part: an answer that somebody was called to, or what an agency has to say."""
+    return part.called is not None or part.who.speaker in state.scenario.seat
+
+
+def with_scene(part: Part, state: State, library: Library, book: PromptBook, look_up: LookUp = nothing_on) -> Part:
+    """Return a part with its permit and scene, where a model speaks it; `look_up` gives passages of the manual."""
+    if not is_acted(part, state):
+        return part
+    permit, language = _permit(part, state, library), state.setup.language
+    gist = AuthoredVoice().word(part.brief, state.lines).text if part.brief is not None else ""
+    if permit.speaker in state.scenario.person:
+        file = book.of("person", language)
+        given = _person(permit, state, library, file)
     else:
-        return brief
-    given["direction"] = " ".join(dict.fromkeys(file.direction(part.move.act) for part in (brief, *brief.more)))
-    return replace(brief, scene=Scene(file.render(**given), _released(brief, state, library, file, given)))
+        file = book.of("agency", language)
+        manual = look_up(state.said.text, language) if state.said is not None else ()
+        given = _agency(permit, state, library, file, manual)
+    given |= {
+        "partner": library.agency[state.learner].name[language],
+        "digest": _digest(state, part.who),
+        "lines": _lines(state, library, part.who),
+        "must": quoted(gist),
+    }
+    released = _released(part, permit, state, library, file, given, gist)
+    return replace(part, permit=permit, scene=Scene(file.render(**given), released, handles_of(state)))
 
 
-def _agency(
-    move: Move, state: State, library: Library, book: PromptBook, gist: str, passages: Mapping[str, str]
-) -> Wanted:
+def _permit(part: Part, state: State, library: Library) -> Permit:
+    if part.called is not None:
+        return permit_of(state, library, part.called)
+    move = part.moves[0]
+    agency = next(seat.agency for seat in state.scenario.seats if seat.agency == move.speaker)
+    return agency_permit(state, library, agency, move.audience, move.channel)
+
+
+def _agency(permit: Permit, state: State, library: Library, file: PromptFile, manual: Sequence[str]) -> dict[str, Any]:
     language, scenario = state.setup.language, state.scenario
-    file = book.of("agency_voice", language)
-    seat = next(seat for seat in scenario.seats if seat.agency == move.speaker)
+    seat = next(seat for seat in scenario.seats if seat.agency == permit.speaker)
     profile = library.agency[seat.agency]
-    samples = tuple(line for act in AGENCY_SAMPLES for line in _plain(profile.lines[act][language])[:SAMPLES_EACH])
-    manual = next((passages[name] for name in move.passages if name in passages), "") if move.act in LEANING else ""
-    given: dict[str, Any] = dict(
+    return dict(
         name=profile.name[language],
         speaker=seat.speaker[language],
         mandate=profile.mandate[language],
@@ -89,157 +100,100 @@ def _agency(
             if other.agency != seat.agency
         ],
         setting=scenario.setting[language],
-        examples=samples,
-        digest=_digest(state, move),
-        lines=_lines(state, library, move),
-        partner=library.agency[state.learner].name[language],
-        place=getattr(phrases(language), move.channel),
-        direction=file.direction(move.act),
-        gist=quoted(gist),
-        manual=quoted(manual)[:LONGEST_PASSAGE],
-        length=_length(move, gist),
+        **agency_notes(permit, handles_of(state), state, library, file, manual),
     )
-    return file, given
 
 
-def _plain(lines: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the lines without a slot, which can be shown as they stand."""
-    return tuple(line for line in lines if "{" not in line)
-
-
-def _person(move: Move, state: State, library: Library, book: PromptBook, gist: str) -> Wanted:
+def _person(permit: Permit, state: State, library: Library, file: PromptFile) -> dict[str, Any]:
     language = state.setup.language
-    person = state.scenario.person[move.speaker]
-    interpreted = move.interpreter != "none"
-    file = book.of("interpreter" if interpreted else "person_voice", language)
+    person = state.scenario.person[permit.speaker]
     chosen = state.setup.temperaments.get(person.id, person.temperaments[0].id)
     temper = next((item for item in person.temperaments if item.id == chosen), person.temperaments[0])
-    lines = {**person.lines, **temper.lines}
-    samples = tuple(line for act in PERSON_SAMPLES if act in lines for line in lines[act][language][:SAMPLES_EACH])
-    given: dict[str, Any] = dict(
+    daily = [lines[language][0] for lines in person.remarks.values()]
+    return dict(
         name=person.name[language],
         role=person.role[language],
         sketch=person.sketch[language],
         temper=f"{temper.title[language]}.",
-        examples=samples,
-        partner=library.agency[state.learner].name[language],
-        digest=_digest(state, move),
-        lines=_lines(state, library, move),
-        moods=[file.direction(mood) for mood in _moods(person, state)],
-        direction=file.direction(move.act),
-        gist=quoted(gist),
-        length=_length(move, gist),
+        daily=daily[:MOST_DAILY],
+        interpreted=person.needs_interpreter,
+        **person_notes(permit, handles_of(state), state, person, file),
     )
-    if interpreted:
-        given["vetted"] = move.interpreter == "vetted"
-    return file, given
 
 
-def _facilitator(move: Move, state: State, library: Library, book: PromptBook, gist: str) -> Wanted:
-    language = state.setup.language
-    file = book.of("facilitator", language)
-    given: dict[str, Any] = dict(
-        setting=state.scenario.setting[language],
-        partner=library.agency[state.learner].name[language],
-        digest=_digest(state, move),
-        lines=_lines(state, library, move),
-        direction=file.direction(move.act),
-        gist=quoted(gist),
-        length=_length(move, gist),
-    )
-    return file, given
-
-
-def _moods(person: Person, state: State) -> list[str]:
-    """Return how the person is at this moment, in the names of the prompt's directions; at most three."""
-    values = state.inner(person.id).values
-    marks = {
-        "mood_upset": values.get("distress", 0.0) > HIGH,
-        "mood_afraid": values.get("fear_traffickers", 0.0) > HIGH,
-        "mood_wary": values.get("fear_authorities", 0.0) > HIGH,
-        "mood_stubborn": values.get("resistance", 0.0) > HIGH,
-        "mood_tired": values.get("fatigue", 0.0) > HIGH,
-    }
-    found = [mood for mood, holds in marks.items() if holds][:2]
-    trust = values.get("trust", 0.5)
-    return [*(["mood_guarded"] if trust < LOW else ["mood_open"] if trust > HIGH else []), *found]
-
-
-def _digest(state: State, move: Move) -> str:
-    summary = state.summaries.get(company(move))
+def _digest(state: State, who: Called | Move) -> str:
+    summary = state.summaries.get(company(who))
     return "\n".join(quoted(line) for line in summary.text.splitlines()) if summary is not None else ""
 
 
-def _lines(state: State, library: Library, move: Move) -> str:
-    """Return what was said before all who hear the move, a line a message, each quoted so that it stays data."""
+def _lines(state: State, library: Library, who: Called | Move) -> str:
+    """Return what was said before all who hear the speaker, a line a message, each quoted so that it stays data."""
     words = phrases(state.setup.language)
     lines = []
-    for entry in recent(state, move):
+    for entry in recent(state, who):
         event = entry.event
         if isinstance(event, Said):
             apart = " privately" if event.channel == "direct" else ""
-            who = called(state, library, event.speaker)
-            lines.append(f'<says who="{who}"{apart}>{quoted(event.text)}</says>')
+            name = called(state, library, event.speaker)
+            lines.append(f'<says who="{name}"{apart}>{quoted(event.text)}</says>')
     return "\n".join(lines) or words.nothing
 
 
-def _length(move: Move, gist: str) -> int:
-    """Return how many words the move may take: what people say at once, more where the content is longer."""
-    usual = REPORT if move.act in REPORTS else TALK
-    return max(usual, len(gist.split()) + PAUSED)
-
-
-def _joined(given: Mapping[str, Any], without: frozenset[str]) -> str:
+def _joined(given: Mapping[str, Any], names: Iterable[str]) -> str:
+    values = (given[name] for name in names if name in given)
     return "\n".join(
         part
-        for name, value in given.items()
-        if name not in without
-        for part in ([value] if isinstance(value, str) else value)
+        for value in values
+        for part in ([value] if isinstance(value, str) else value if isinstance(value, list) else ())
     )
 
 
-def _scaffold(brief: Brief, file: PromptFile, given: Mapping[str, Any], stated: Iterable[str]) -> Scaffold:
-    """Return what must not be read aloud; all that authors wrote for the move may be said, whichever words were chosen.
-
-    `stated` are the facts of the move.
-    """
-    own = file.own_words(**{name: value for name, value in given.items() if name in DIRECTING | NAMING})
-    told = _SPOKEN.sub("", _joined(given, DIRECTING | NAMING | {"gist"}))
-    lines = [
-        line
-        for part in (brief, *brief.more)
-        for choice in (part.frames, *(choice for slot in part.slots.values() for choice in slot))
-        for line in choice
-    ]
-    return Scaffold(
-        own=f"{own}\n\n{all_corrections(brief.language)}",
-        told=told,
-        content="\n".join((given["gist"], *stated, *(line.text for line in lines))),
-    )
+def _scaffold(file: PromptFile, given: Mapping[str, Any], content: str) -> Scaffold:
+    """Return what must not be read aloud; what may be told or has to be said may be said as it stands."""
+    own = file.own_words(**{name: value for name, value in given.items() if name in NAMING})
+    notes = (_SLOT.sub("\n\n", text) for name, text in file.front.directions.items() if name in NOTES)
+    told = _SPOKEN.sub("", _joined(given, TOLD))
+    return Scaffold("\n\n".join((own, *notes, all_corrections(file.front.language))), told, content)
 
 
-def _released(brief: Brief, state: State, library: Library, file: PromptFile, given: Mapping[str, Any]) -> Released:
-    move, language, scenario, gist = brief.move, brief.language, state.scenario, given["gist"]
-    stated = tuple(scenario.fact[fact].statement[language] for fact in brief.facts)
-    hearers = [name for name in move.audience if name in scenario.seat and name != move.speaker]
+def _sayable(permit: Permit, state: State, given: Mapping[str, Any]) -> str:
+    """Return what a permit names, without the notes beside it: that may be said as it stands."""
+    language, scenario = state.setup.language, state.scenario
+    actions = [scenario.action[name] for name in permit.named]
+    texts = [text for action in actions for text in (action.title[language], action.explains[language])]
+    own = ("covers", "daily", "soft", "amends", "agreed", "must", "hindered", "needs", "powers")
+    return "\n".join((*texts, _joined(given, own)))
+
+
+def _released(
+    part: Part, permit: Permit, state: State, library: Library, file: PromptFile, given: Mapping[str, Any], gist: str
+) -> Released:
+    language, scenario = state.setup.language, state.scenario
+    must = part.brief.facts if part.brief is not None else ()
+    tellable = (*permit.facts, *must)
+    stated = tuple(scenario.fact[fact].statement[language] for fact in tellable)
+    hearers = [name for name in permit.audience if name in scenario.seat and name != permit.speaker]
     known = [frozenset(state.known(name)) for name in hearers]
-    agency: AgencyId | None = next((seat.agency for seat in scenario.seats if seat.agency == move.speaker), None)
+    agency: AgencyId | None = next((seat.agency for seat in scenario.seats if seat.agency == permit.speaker), None)
     labels = [called(state, library, name) for name in (*scenario.seat, *scenario.person, FACILITATOR)]
     profiles = [library.agency[seat.agency] for seat in scenario.seats]
     labels += [name[other] for item in profiles for name in (item.name, item.short) for other in LANGUAGES]
     labels += [seat.speaker[language].split(",")[0] for seat in scenario.seats]
+    content = "\n".join((gist, *stated, _sayable(permit, state, given)))
     return Released(
         language=language,
         scenario=scenario,
-        speaker=move.speaker,
+        speaker=permit.speaker,
+        name=given["name"],
+        partner=given["partner"],
         agency=agency,
-        act=move.act,
-        facts=brief.facts,
-        open_facts=frozenset(brief.facts).union(frozenset.intersection(*known) if known else ()),
-        content=gist,
+        act=part.moves[0].act if part.moves and part.called is None else "answer",
+        facts=must,
+        open_facts=frozenset(tellable).union(frozenset.intersection(*known) if known else ()),
+        content=content,
         # What a speaker was told, without how to say it: where names and numbers may come from.
-        material="\n".join((_joined(given, DIRECTING), *stated)),
+        material="\n".join((_joined(given, given), *stated)),
         labels=tuple(dict.fromkeys(labels)),
-        longest=_length(move, gist),
-        scaffold=_scaffold(brief, file, given, stated),
+        longest=max(LONGEST, len(gist.split()) * 2),
+        scaffold=_scaffold(file, given, content),
     )

@@ -1,4 +1,4 @@
-"""Speaking: what a voice gives while it puts a move into words, and how the speakers of one turn speak at once."""
+"""Speaking: what a voice gives while it speaks a part, and how the speakers of one turn speak at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -6,38 +6,71 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
+from roleplay.exercise.answers import Answered, Called
 from roleplay.exercise.events import Summarised
 from roleplay.exercise.inputs import Attempt, Origin, Said
-from roleplay.exercise.moves import Move
+from roleplay.exercise.moves import Move, in_one_breath
+from roleplay.exercise.permits import Permit
 from roleplay.exercise.state import State
 from roleplay.models.model import TICK, Cancel, Waiting
 from roleplay.scenario.case import Library
-from roleplay.voices.brief import Brief
+from roleplay.voices.brief import Brief, message_brief
+from roleplay.voices.released import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message that is to be said: moves that are decided, a call to answer in own words, or both.
+
+    `brief` are the moves in authored words, None without moves. `permit` and `scene` are for whoever answers freely:
+    what it may tell and do, its prompt, and what its words are checked against.
+    """
+
+    moves: tuple[Move, ...] = ()
+    called: Called | None = None
+    brief: Brief | None = None
+    permit: Permit | None = None
+    scene: Scene | None = None
+
+    @property
+    def who(self) -> Called | Move:
+        """What says who speaks before whom."""
+        return self.called if self.called is not None else self.moves[0]
+
+    @property
+    def name(self) -> str:
+        """What the part is called in a turn: by its speaker and channel."""
+        return f"{self.who.speaker}/{self.who.channel}"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What of a move's words may be shown already: whole sentences that have passed every check."""
+    """What of a part's words may be shown already: whole sentences that have passed every check."""
 
-    move: str
+    part: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A move in words, the authored lines used for it, where the words come from, and what a model did for them."""
+    """A part in words, the authored lines used for it, where the words come from, and what a model did for them.
+
+    Whoever was called has `answered`, with words of its own or with none, so that the authored floor speaks.
+    """
 
     text: str
     lines: tuple[str, ...]
     origin: Origin
     attempt: Attempt | None = None
+    answered: Answered | None = None
 
 
 class Voice(Protocol):
-    """Puts moves into words; implementations have a name that goes into the event log.
+    """Speaks parts; implementations have a name that goes into the event log.
 
     `prompts` are the versions of the prompts it uses; `waits` says that it takes a while, so that speakers who answer
-    in the same turn should speak at once, and whoever listens should hear in between that nothing has come yet.
+    in the same turn should speak at once, and whoever listens should hear in between that nothing has come yet; `acts`
+    that whoever answers the learner does so in words and deeds of its own, and is only called to.
     """
 
     @property
@@ -55,15 +88,20 @@ class Voice(Protocol):
         """Whether words take a while."""
         ...
 
-    def recall(self, state: State, library: Library, move: Move) -> Summarised | None:
-        """Return the summary of older talk that is to be recorded before a move is put into words, if one is due."""
+    @property
+    def acts(self) -> bool:
+        """Whether it decides within a permit what is said."""
         ...
 
-    def prepare(self, brief: Brief, state: State, library: Library) -> Brief:
-        """Return the brief with all that this voice needs besides, so that speaking needs no state."""
+    def recall(self, state: State, library: Library, part: Part) -> Summarised | None:
+        """Return the summary of older talk that is to be recorded before a part is spoken, if one is due."""
         ...
 
-    def speak(self, brief: Brief, used: Mapping[str, int], cancel: Cancel) -> Iterator[Words | Speech]:
+    def prepare(self, part: Part, state: State, library: Library) -> Part:
+        """Return the part with all that this voice needs besides, so that speaking needs no state."""
+        ...
+
+    def speak(self, part: Part, used: Mapping[str, int], cancel: Cancel) -> Iterator[Words | Speech]:
         """Yield words as they may be shown, and last the whole speech, whatever fails meanwhile.
 
         `used` maps line keys to the turn of their last use. When `cancel` is set, the speech follows at once.
@@ -71,9 +109,38 @@ class Voice(Protocol):
         ...
 
 
+def parts_of(state: State, library: Library) -> list[Part]:
+    """Return what is to be said now: the moves that wait for words and the calls to answer, a message each."""
+    groups = in_one_breath(state.pending.values())
+    parts, called = [], dict(state.called)
+    for moves in groups:
+        own = called.get(moves[0].speaker)
+        joins = own is not None and frozenset(own.audience) == frozenset(moves[0].audience)
+        call = called.pop(moves[0].speaker) if joins else None
+        parts.append(Part(tuple(moves), call, message_brief(moves, state, library)))
+    # Who answers the learner speaks before what happens meanwhile is told.
+    answers = [Part(called=call) for call in called.values()]
+    return [*answers, *parts]
+
+
+def calls_for_news(state: State) -> Iterator[Called]:
+    """Yield the calls of agencies that have only something decided to say: what else they say counts as well."""
+    called = set(state.called)
+    for moves in in_one_breath(state.pending.values()):
+        first = moves[0]
+        if first.speaker in state.scenario.seat and first.speaker not in called:
+            called.add(first.speaker)
+            yield Called(speaker=first.speaker, channel=first.channel, audience=first.audience, asked=False)
+
+
+def part_for(called: Called, state: State, library: Library) -> Part:
+    """Return the part of one speaker that was called."""
+    return next(part for part in parts_of(state, library) if part.called == called)
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """The speech for the brief at `index`."""
+    """The speech for the part at `index`."""
 
     index: int
     speech: Speech
@@ -83,18 +150,18 @@ _Came = SimpleQueue[Words | Spoken | Future[None]]
 
 
 def speak_all(
-    voice: Voice, briefs: Sequence[Brief], used: Mapping[str, int], cancel: Cancel
+    voice: Voice, parts: Sequence[Part], used: Mapping[str, int], cancel: Cancel
 ) -> Iterator[Words | Spoken | Waiting]:
-    """Yield words of all speakers as they come, and each speech once those of earlier briefs have been yielded.
+    """Yield words of all speakers as they come, and each speech once those of earlier parts have been yielded.
 
     While nothing comes, that is said a few times a second. Where the caller leaves early, the speakers are stopped.
     """
     if not voice.waits:
-        for index, brief in enumerate(briefs):
-            yield from _in_turn(index, voice.speak(brief, used, cancel))
+        for index, part in enumerate(parts):
+            yield from _in_turn(index, voice.speak(part, used, cancel))
         return
-    if briefs:
-        yield from _at_once(voice, briefs, used, cancel)
+    if parts:
+        yield from _at_once(voice, parts, used, cancel)
 
 
 def _in_turn(index: int, said: Iterator[Words | Speech]) -> Iterator[Words | Spoken]:
@@ -103,20 +170,20 @@ def _in_turn(index: int, said: Iterator[Words | Speech]) -> Iterator[Words | Spo
 
 
 def _at_once(
-    voice: Voice, briefs: Sequence[Brief], used: Mapping[str, int], cancel: Cancel
+    voice: Voice, parts: Sequence[Part], used: Mapping[str, int], cancel: Cancel
 ) -> Iterator[Words | Spoken | Waiting]:
     came: _Came = SimpleQueue()
     frozen = dict(used)  # the caller goes on recording while others still speak
 
-    def run(index: int, brief: Brief) -> None:
-        for item in _in_turn(index, voice.speak(brief, frozen, cancel)):
+    def run(index: int, part: Part) -> None:
+        for item in _in_turn(index, voice.speak(part, frozen, cancel)):
             came.put(item)
 
-    pool = ThreadPoolExecutor(max_workers=len(briefs), thread_name_prefix="speaker")
+    pool = ThreadPoolExecutor(max_workers=len(parts), thread_name_prefix="speaker")
     try:
-        for index, brief in enumerate(briefs):
-            pool.submit(run, index, brief).add_done_callback(came.put)
-        yield from _sorted(came, len(briefs))
+        for index, part in enumerate(parts):
+            pool.submit(run, index, part).add_done_callback(came.put)
+        yield from _sorted(came, len(parts))
     finally:
         cancel.set()  # nobody listens any more
         pool.shutdown(wait=False)

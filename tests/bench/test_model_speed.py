@@ -3,26 +3,21 @@
 import statistics
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
-from itertools import count
 
 import pytest
 
-from roleplay.exercise.setup import Setup
 from roleplay.models.accounts import Ledger
 from roleplay.models.address import Address
 from roleplay.models.endpoint import Endpoint
 from roleplay.models.limits import Limits
 from roleplay.models.model import Message, Prompt
-from roleplay.practice import Practice, Session
+from roleplay.practice import Session
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import LANGUAGES, Channel, Language
-from roleplay.voices.speaking import Words
-from tests.model_play import model_practice, obedient, speeches, unanswered, unbroken
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from tests.model_play import begun, model_practice, obedient, speeches, unanswered, unbroken, wandering
 from tests.models.fake_server import FakeServer, Reply, Request
-from tests.wanderer import Wanderer
 
 FIRST, PAUSE, PIECES = 0.2, 0.02, 20
 BOUND = 1.15
@@ -34,13 +29,6 @@ THREE = {
     "sl": "Mejna policija, socialna služba in nevladna organizacija: kaj veste o kombiju?",
     "en": "Border police, social services and NGO: what do you know about the van?",
 }
-ASKED: tuple[tuple[Channel, str], ...] = (
-    ("direct", "border"),
-    ("direct", "ngo"),
-    ("interview", "driver"),
-    ("interview", "foreman"),
-)
-ONE = {"sl": "Kaj veste o kombiju?", "en": "What do you know about the van?"}
 
 pytestmark = pytest.mark.bench
 
@@ -54,36 +42,6 @@ class Slow:
     def __call__(self, request: Request) -> Reply:
         self.asked.append(time.perf_counter())
         return Reply(obedient(request), first=FIRST, pause=PAUSE, pieces=PIECES)
-
-
-def begun(practice: Practice, language: Language, seed: int = 3) -> Session:
-    session = practice.start(Setup("white-van", language, "police", seed=seed))
-    list(practice.next_phase(session))
-    return session
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_one_call_stands_before_the_first_word(
-    fake_server: FakeServer,
-    library: Library,
-    reader: LocalReader,
-    language: Language,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    fake_server.answers = obedient
-    before: list[int] = []
-    with model_practice(fake_server, library, reader, PATIENT) as practice:
-        session = begun(practice, language)
-        list(practice.next_phase(session))
-        for channel, partner in ASKED:
-            asked = len(fake_server.chats)
-            answers = practice.say(session, channel, ONE[language], (partner,))
-            next(item for item in answers if isinstance(item, Words))
-            before.append(len(fake_server.chats) - asked)
-            list(answers)
-    with capsys.disabled():
-        print(f"\n[{language}] model calls before the first word, with the local reader: {before}")
-    assert before == [1] * len(ASKED)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -136,21 +94,6 @@ def one_call(model: Endpoint) -> float:
     return taken
 
 
-def wandering(practice: Practice, language: Language) -> Iterator[Wanderer]:
-    """Give learners who play at random, each in an exercise of its own, until all turns are played."""
-    left = TURNS
-    for seed in count(1):
-        learner = Wanderer(practice, begun(practice, language, seed), seed)
-        before = learner.session.state.turn
-        while left > 0 and learner.session.state.finished is None:
-            learner.step(phase_odds=0.02)
-            left -= learner.session.state.turn - before
-            before = learner.session.state.turn
-        yield learner
-        if left <= 0:
-            return
-
-
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_lost_where_every_third_call_fails(
@@ -163,29 +106,26 @@ def test_nothing_is_lost_where_every_third_call_fails(
     fake_server.answers = obedient
     fake_server.probability, fake_server.hold = 0.3, 0.15
     failures: Counter[str] = Counter()
-    spoken, turns, began = 0, 0, time.perf_counter()
+    sessions: dict[str, Session] = {}
+    began = time.perf_counter()
     with model_practice(fake_server, library, reader, HASTY, unbroken()) as practice:
-        for learner in wandering(practice, language):
-            state = learner.session.state
-            turns += state.turn
-            assert not state.pending
-            assert not unanswered(state)
-            for said in speeches(state):
-                spoken += 1
-                assert said.text
-                assert said.attempt is not None
-                if said.origin == "fallback":
-                    assert said.attempt.failure is not None, said
-                    failures[said.attempt.failure] += 1
-            reopened = practice.open(learner.session.id).state
-            assert reopened == state
+        sessions.update({session.id: session for session, _ in wandering(practice, language, TURNS)})
+        for name, session in sessions.items():
+            assert not unanswered(session.state)
+            assert practice.open(name).state == session.state
+    spoken = [said for session in sessions.values() for said in speeches(session.state)]
+    for said in (said for said in spoken if said.origin == "fallback"):
+        assert said.attempt is not None
+        assert said.attempt.failure is not None, said
+        failures[said.attempt.failure] += 1
+    turns = sum(session.state.turn for session in sessions.values())
     taken = time.perf_counter() - began
     reasons = ", ".join(f"{code} {number}" for code, number in failures.most_common())
     with capsys.disabled():
         print(
             f"\n[{language}] {turns} random turns, {len(fake_server.drawn)} of {len(fake_server.chats)} calls failed "
-            f"on purpose: {spoken} moves of a model, {sum(failures.values())} ended in written words ({reasons}), "
-            f"none unspoken; {taken:.0f} s"
+            f"on purpose: {len(spoken)} answers of a model, {sum(failures.values())} ended in written words "
+            f"({reasons}), none unspoken; {taken:.0f} s"
         )
     assert turns >= TURNS
     assert len(fake_server.drawn) > 0.25 * len(fake_server.chats)

@@ -38,10 +38,10 @@ def test_a_long_exercise_costs_the_same_a_turn(
         for _ in range(TALK_TURNS):
             learner.step(phase_odds=0.0)
         before: dict[str, str] = {}
-        for move, text, turn in voice.scenes():
-            if move.speaker in before:
-                prefixes.append(shared(before[move.speaker], text) / len(text))
-            before[move.speaker] = text
+        for part, text, turn in voice.scenes():
+            if part.who.speaker in before:
+                prefixes.append(shared(before[part.who.speaker], text) / len(text))
+            before[part.who.speaker] = text
             for (first, last), found in sizes.items():
                 if first <= turn <= last:
                     found.append(len(text))

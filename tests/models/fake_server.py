@@ -98,6 +98,7 @@ class FakeServer:
     next requests, None for none. `refuses` are request fields that it does not know (HTTP 400). `texts` are what it
     says where the fault is one of words. With `slots` only so many chat requests are answered at once: the others wait
     inside, in their order, or are turned away (HTTP 429) with `turns_away`. `served` are those whose answer has begun.
+    With `gathers` nobody is answered before so many have asked since `served` was empty.
     """
 
     key: str = ""
@@ -114,6 +115,7 @@ class FakeServer:
     hold: float = 0.5
     slots: int = 0
     turns_away: bool = False
+    gathers: int = 0
     served: list[Request] = field(default_factory=list)
     most: int = 0
     texts: dict[str, str] = field(
@@ -251,8 +253,9 @@ class FakeServer:
         """Wait for a free slot, the first who came first, and keep it while a request is answered."""
         async with self._room:
             self._waiting.append(request)
+            self._room.notify_all()
             try:
-                await self._room.wait_for(lambda: self._waiting[0] is request and self._busy < (self.slots or 10**6))
+                await self._room.wait_for(lambda: self._may_begin(request))
             finally:
                 self._waiting.remove(request)
                 self._room.notify_all()
@@ -266,6 +269,10 @@ class FakeServer:
             self._accepted -= 1
             async with self._room:
                 self._room.notify_all()
+
+    def _may_begin(self, request: Request) -> bool:
+        is_first = self._waiting[0] is request and self._busy < (self.slots or 10**6)
+        return is_first and len(self._waiting) + len(self.served) >= self.gathers
 
     async def _pass(self, seconds: float) -> None:
         """Let time pass, but not beyond the server's life."""

@@ -22,7 +22,7 @@ PRICES = PriceList(
 def test_money_follows_the_price_list() -> None:
     ledger = Ledger(PRICES)
     usage = Usage(1_000_000, 100_000, cached_tokens=400_000)
-    assert ledger.record("agency_voice", "maker/BIG-2026-01-01", usage).money == pytest.approx(1.2 + 0.2 + 1.0)
+    assert ledger.record("agency", "maker/BIG-2026-01-01", usage).money == pytest.approx(1.2 + 0.2 + 1.0)
     assert ledger.record("reader", "small-1", usage).money == pytest.approx(1.1)
     unknown = ledger.record("reader", "bigger", usage, failure="dropped")
     assert (unknown.money, unknown.priced) == (0, False)

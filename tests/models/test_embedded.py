@@ -13,7 +13,7 @@ from roleplay.models.embedded import Embedded
 from roleplay.models.limits import Limits
 from roleplay.models.model import Call, Cancel, Message, ModelError, Prompt
 
-PROMPT = Prompt("agency_voice", "1", (Message("system", "You are brief."), Message("user", "Say hello.")))
+PROMPT = Prompt("agency", "1", (Message("system", "You are brief."), Message("user", "Say hello.")))
 PATIENT = Limits(first=60, between=30, total=90)
 
 

@@ -19,7 +19,7 @@ from roleplay.models.model import Call, Cancel, Message, ModelError, Prompt
 from tests.model_play import unbroken
 from tests.models.fake_server import FakeServer, Reply
 
-PROMPT = Prompt("agency_voice", "1", (Message("system", "Govorite kratko."), Message("user", "Dober dan!")))
+PROMPT = Prompt("agency", "1", (Message("system", "Govorite kratko."), Message("user", "Dober dan!")))
 CALM = Limits(connect=5, first=10, between=10, total=20, attempts=3, backoff=0.001, longest_wait=0.02)
 HASTY = Limits(connect=5, first=0.1, between=10, total=20)
 SECRET = "sk-very-secret-0123456789"
@@ -73,7 +73,7 @@ def test_a_stream_gives_pieces_and_counts(fake_server: FakeServer, make: Make) -
     ]
     assert request.body["max_tokens"] == 50
     (call,) = calls
-    assert (call.purpose, call.model, call.failure) == ("agency_voice", "fake-1", None)
+    assert (call.purpose, call.model, call.failure) == ("agency", "fake-1", None)
     assert (call.usage.prompt_tokens, call.usage.completion_tokens, call.usage.estimated) == (4, 6, False)
     assert 0 < (call.usage.seconds_to_first or 0) <= call.usage.seconds
 

@@ -42,7 +42,7 @@ def make(fake_server: FakeServer) -> Iterator[Make]:
 
 def ask(endpoint: Endpoint, asker: str = "", what: str = "", cancel: Cancel | None = None) -> str:
     """Return the answer to a question, or the code of a failure."""
-    prompt = Prompt("agency_voice", "1", (Message("user", what or asker),))
+    prompt = Prompt("agency", "1", (Message("user", what or asker),))
     try:
         return "".join(endpoint.stream(prompt, most_tokens=20, cancel=cancel or Cancel(asker or None)))
     except ModelError as error:

@@ -16,7 +16,7 @@ from roleplay.models.scripted import Scripted
 from tests.models.fake_server import FakeServer
 from tests.models.test_limits import Clock
 
-PROMPT = Prompt("agency_voice", "1", (Message("user", "Dober dan!"),))
+PROMPT = Prompt("agency", "1", (Message("user", "Dober dan!"),))
 LIMITS = Limits(first=10, attempts=1)
 
 

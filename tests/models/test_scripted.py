@@ -7,7 +7,7 @@ from roleplay.models.accounts import Ledger
 from roleplay.models.model import Call, Cancel, Message, Model, ModelError, Prompt
 from roleplay.models.scripted import Scripted
 
-PROMPT = Prompt("person_voice", "2", (Message("user", "Kako ste?"),))
+PROMPT = Prompt("person", "2", (Message("user", "Kako ste?"),))
 
 
 class Mood(BaseModel):
@@ -20,7 +20,7 @@ def test_it_says_what_the_script_says() -> None:
     pieces = list(model.stream(PROMPT, most_tokens=20, on_call=calls.append))
     assert "".join(pieces) == "Na »Kako ste?« dobro."
     assert len(pieces) == 4
-    assert [call.purpose for call in calls] == ["person_voice"]
+    assert [call.purpose for call in calls] == ["person"]
     assert ledger.total.calls == 1
 
 

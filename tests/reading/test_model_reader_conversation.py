@@ -23,7 +23,7 @@ from roleplay.reading.local import LocalReader
 from roleplay.reading.model import ModelReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from tests.once import shipped_passages
+from roleplay.voices.scene import nothing_on
 from tests.reading.conftest import Word
 
 Hears = Callable[[Utterance, dict[str, Any]], Reading]
@@ -131,6 +131,6 @@ def test_words_may_be_put_to_persons_but_steps_to_services_alone(hears: Hears, w
 def test_patience_and_effort_are_settings(tmp_path: Path, library: Library) -> None:
     given: dict[str, Any] = {"model_url": "http://127.0.0.1:9/v1", "model_name": "m", "embedder": "none"}
     settings = Settings(data=tmp_path, model_for_reading=True, reader_patience=45, **given)
-    reader = cast_for(settings, library, shipped_passages(settings.knowledge)).reader
+    reader = cast_for(settings, library, nothing_on).reader
     assert isinstance(reader, ModelReader)
     assert reader.patience == 45

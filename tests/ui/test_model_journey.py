@@ -34,7 +34,7 @@ def address(fake_server: FakeServer, tmp_path: Path) -> Iterator[str]:
 
 
 def slowly(language: Language) -> Reply:
-    return Reply(SLOWLY[language] * 2, pause=0.1)
+    return Reply({"say": SLOWLY[language] * 2}, pause=0.1)
 
 
 def send(page: Page, words: str) -> None:

@@ -51,6 +51,8 @@ def may_say(
         language=language,
         scenario=scenario,
         speaker=speaker,
+        name=speaker,
+        partner=POLICE[language],
         agency=agency,
         act=act,
         facts=facts,

@@ -1,24 +1,29 @@
-"""A stage on which one move is spoken by a scripted model."""
+"""A stage on which one part is spoken by a scripted model, and a practice in which it speaks for everybody."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pytest
 
+from roleplay.exercise.answers import Called
 from roleplay.exercise.moves import Move
+from roleplay.exercise.permits import handles_of
 from roleplay.exercise.setup import Setup
+from roleplay.knowledge.embedders import shipped_embedder
 from roleplay.models.model import Cancel, Model, Prompt
 from roleplay.models.prompts import shipped_prompts
 from roleplay.models.scripted import Scripted
 from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import LANGUAGES, Language
-from roleplay.voices.brief import Brief, brief
+from roleplay.scenario.vocabulary import Language
+from roleplay.voices.actor import ActorVoice
+from roleplay.voices.brief import message_brief
 from roleplay.voices.checker import Checker
-from roleplay.voices.model import ModelVoice
-from roleplay.voices.scene import with_scene
-from roleplay.voices.speaking import Speech, Words
+from roleplay.voices.speaking import Part, Speech, Words
+from roleplay.voices.verifier import RuleVerifier
+from tests.once import KNOWLEDGE
 
 Answer = str | Exception
 
@@ -28,48 +33,96 @@ def checker(library: Library, reader: LocalReader) -> Checker:
     return Checker(library, reader)
 
 
-def model_voice(model: Model, checker: Checker) -> ModelVoice:
-    return ModelVoice(model, checker, shipped_prompts(), {language: {} for language in LANGUAGES})
+@pytest.fixture(scope="session")
+def verifier(reader: LocalReader) -> RuleVerifier:
+    return RuleVerifier.load(KNOWLEDGE / "reading", reader, shipped_embedder())
+
+
+def actor(model: Model, checker: Checker, verifier: RuleVerifier) -> ActorVoice:
+    return ActorVoice(model, checker, verifier, shipped_prompts())
+
+
+def written(say: str, **keys: object) -> str:
+    """Return an answer as a model writes it: the words first, then what they do."""
+    return json.dumps({"say": say, **keys}, ensure_ascii=False)
 
 
 @dataclass
 class Booth:
-    """Speaks moves of one session with scripted answers, the first for the first call, and so on."""
+    """Has parts of one session spoken with scripted answers, the first for the first call, and so on."""
 
     practice: Practice
     session: Session
     checker: Checker
+    verifier: RuleVerifier
 
-    def brief(self, speaker: str, act: str, **details: object) -> Brief:
+    def called(self, speaker: str, channel: str = "", steps: Iterable[str] = ()) -> Part:
+        """Return the part of somebody who is to answer the learner."""
         state = self.session.state
         person = speaker in state.scenario.person
+        channel = channel or ("interview" if person else "room")
+        audience = tuple(state.scenario.seat) if channel == "room" else (speaker, state.learner)
+        return self._part(Part(called=Called(speaker=speaker, channel=channel, audience=audience, steps=tuple(steps))))  # type: ignore[arg-type]
+
+    def decided(self, speaker: str, act: str, **details: object) -> Part:
+        """Return the part of an agency that has something decided to say."""
+        state = self.session.state
         move = Move.model_validate(
             {
                 "id": "m9",
                 "speaker": speaker,
                 "act": act,
-                "channel": "interview" if person else "room",
-                "audience": (speaker, state.learner) if person else tuple(state.scenario.seat),
+                "channel": "room",
+                "audience": tuple(state.scenario.seat),
                 "answers": 1,
                 **details,
             }
         )
-        library = self.practice.library
-        return with_scene(brief(move, state, library), state, library, shipped_prompts())
+        return self._part(Part((move,), None, message_brief([move], state, self.practice.library)))
 
-    def says(self, said: Brief, *answers: Answer) -> tuple[list[str], Speech, Scripted]:
+    def answering(self, part: Part) -> Part:
+        """Return a decided part whose speaker is to answer the learner in the same breath."""
+        move = part.moves[0]
+        called = Called(speaker=move.speaker, channel=move.channel, audience=move.audience)
+        return self._part(Part(part.moves, called, part.brief))
+
+    def _part(self, part: Part) -> Part:
+        voice = actor(Scripted("scripted", lambda _: ""), self.checker, self.verifier)
+        return voice.prepare(part, self.session.state, self.practice.library)
+
+    def fact(self, name: str) -> str:
+        """Return the handle of a fact."""
+        return handles_of(self.session.state).facts[name]
+
+    def action(self, name: str) -> str:
+        """Return the handle of an action."""
+        return handles_of(self.session.state).actions[name]
+
+    def says(self, part: Part, *answers: Answer) -> tuple[list[str], Speech, Scripted]:
         """Return the words shown one after the other, the speech, and the model with its prompts."""
         queue = list(answers)
         model = Scripted("scripted", lambda prompt: queue.pop(0))
-        *words, speech = model_voice(model, self.checker).speak(said, {}, Cancel())
+        *words, speech = actor(model, self.checker, self.verifier).speak(part, {}, Cancel())
         assert isinstance(speech, Speech)
         return [item.text for item in words if isinstance(item, Words)], speech, model
 
 
 @pytest.fixture
-def booth(practice: Practice, checker: Checker) -> Callable[..., Booth]:
+def booth(practice: Practice, checker: Checker, verifier: RuleVerifier) -> Callable[..., Booth]:
     def make(language: Language = "en", agency: str = "police") -> Booth:
-        return Booth(practice, practice.start(Setup("white-van", language, agency)), checker)  # type: ignore[arg-type]
+        session = practice.start(Setup("white-van", language, agency))  # type: ignore[arg-type]
+        return Booth(practice, session, checker, verifier)
+
+    return make
+
+
+@pytest.fixture
+def acted(practice: Practice, checker: Checker, verifier: RuleVerifier) -> Callable[..., Practice]:
+    """Gives a practice in which a model speaks for everybody; `answers` are its words for a prompt."""
+
+    def make(answers: Callable[[Prompt], Answer]) -> Practice:
+        voice = actor(Scripted("scripted", answers), checker, verifier)
+        return Practice(practice.library, practice.store, practice.reader, voice)
 
     return make
 

@@ -1,40 +1,47 @@
-"""Random play in which each decided move's scene is made at the moment at which its voice would be asked."""
+"""Random play in which each part's scene is made at the moment at which its voice would be asked."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from roleplay.exercise.events import Summarised
-from roleplay.exercise.moves import Move
 from roleplay.exercise.state import State
+from roleplay.models.model import Cancel
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Practice
 from roleplay.scenario.case import Library
 from roleplay.voices.authored import AuthoredVoice
-from roleplay.voices.brief import Brief
 from roleplay.voices.digest import due_summary
-from roleplay.voices.scene import with_scene
+from roleplay.voices.scene import LookUp, is_acted, nothing_on, with_scene
+from roleplay.voices.speaking import Part, Speech
 
 
 @dataclass
 class Watching(AuthoredVoice):
-    """Speaks as authored, and keeps the scene that a model would have been given for each move."""
+    """Leaves every answer to the authored floor, and keeps the scene that a model would have been given for each."""
 
-    seen: list[tuple[Move, Brief, int, State]] = field(default_factory=list)
-    passages: Mapping[str, str] = field(default_factory=dict)
+    acts = True
+    seen: list[tuple[Part, int]] = field(default_factory=list)
+    look_up: LookUp = nothing_on
 
-    def recall(self, state: State, library: Library, move: Move) -> Summarised | None:
-        return due_summary(state, library, move)
+    def recall(self, state: State, library: Library, part: Part) -> Summarised | None:  # type: ignore[override]
+        return due_summary(state, library, part.who) if is_acted(part, state) else None
 
-    def prepare(self, brief: Brief, state: State, library: Library) -> Brief:
-        staged = with_scene(brief, state, library, shipped_prompts(), self.passages)
-        self.seen.append((brief.move, staged, state.turn, state))
+    def prepare(self, part: Part, state: State, library: Library) -> Part:
+        staged = with_scene(part, state, library, shipped_prompts(), self.look_up)
+        self.seen.append((staged, state.turn))
         return staged
 
-    def scenes(self) -> Iterator[tuple[Move, str, int]]:
-        """Yield the moves that a model words with the text of their prompt and the turn."""
-        for move, brief, turn, _ in self.seen:
-            if brief.scene is not None:
-                yield move, "\n".join(message.text for message in brief.scene.prompt.messages), turn
+    def speak(self, part: Part, used: Mapping[str, int], cancel: Cancel) -> Iterator[Speech]:
+        if part.brief is not None:
+            yield from super().speak(part, used, cancel)
+        else:
+            yield Speech("", (), "fallback")
+
+    def scenes(self) -> Iterator[tuple[Part, str, int]]:
+        """Yield the parts that a model speaks with the text of their prompt and the turn."""
+        for part, turn in self.seen:
+            if part.scene is not None:
+                yield part, "\n".join(message.text for message in part.scene.prompt.messages), turn
 
 
 def watched(practice: Practice) -> tuple[Practice, Watching]:

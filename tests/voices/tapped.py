@@ -1,7 +1,7 @@
 """A practice whose models are tapped: every prompt that goes to one is kept, with what it may hold at that moment.
 
-Tapped are the voices with their rewrites, the second look and the reader. The judge is not: it looks at a finished
-exercise, of which the trainer and, with the report, the learner see everything.
+Tapped are whoever speaks, with their second tries, and the reader. The judge is not: it looks at a finished exercise,
+of which the trainer and, with the report, the learner see everything.
 """
 
 import json
@@ -10,10 +10,12 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from roleplay.exercise.answers import Called
 from roleplay.exercise.events import Decided, FactDisclosed, FactFound, FactShared
-from roleplay.exercise.moves import FACILITATOR, Move
+from roleplay.exercise.inputs import Said
+from roleplay.exercise.moves import Move
 from roleplay.exercise.state import State
-from roleplay.models.model import Cancel, Prompt
+from roleplay.models.model import Cancel, ModelError, Prompt
 from roleplay.models.prompts import shipped_prompts
 from roleplay.models.scripted import Scripted
 from roleplay.practice import Practice
@@ -21,31 +23,37 @@ from roleplay.reading.local import LocalReader
 from roleplay.reading.model import ModelReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.facts import Fact
-from roleplay.voices.brief import Brief
+from roleplay.scenario.vocabulary import Language
+from roleplay.voices.actor import ActorVoice
 from roleplay.voices.checker import Checker
-from roleplay.voices.model import ModelVoice
-from roleplay.voices.second_look import SecondLook
-from roleplay.voices.speaking import Speech, Words
+from roleplay.voices.speaking import Part, Speech, Words
+from roleplay.voices.verifier import RuleVerifier
 from tests.exercise.test_secrets import plain, wordings
-from tests.model_play import passages
+from tests.model_play import passages_on
 
 # What a model says that has understood nothing: refused for one rule or another, so that it is asked again.
 FAULTY = {"sl": "Po zakonu imate 24 ur. Zelo hvala.", "en": "By law you have 24 hours. Thank you very much."}
+SMALL = {"sl": "Tukaj sem.", "en": "I’m here."}
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A prompt as it went to a model: the move that it is for, none where it reads, and the facts that it may hold."""
+    """A prompt as it went to a model: the part that it is for, none where it reads, and the facts that it may hold."""
 
     name: str
-    move: Move | None
+    part: Part | None
     text: str
     may_hold: frozenset[str]
+
+    @property
+    def company(self) -> frozenset[str]:
+        """Return who speaks and who hears it; nobody where it reads."""
+        return company(self.part.who) if self.part is not None else frozenset()
 
 
 @dataclass
 class Tap:
-    """Keeps what is sent; scripted answers are the move's content, now and then something that has to be mended."""
+    """Keeps what is sent and answers it: within the permit as a rule, and now and then as it must not be."""
 
     seed: int
     state: State | None = None
@@ -53,64 +61,92 @@ class Tap:
     released: dict[str, frozenset[str]] = field(default_factory=dict)
     speaking: threading.local = field(default_factory=threading.local)
 
-    def answer(self, prompt: Prompt) -> str:
+    def answer(self, prompt: Prompt) -> str | Exception:
         """Keep a prompt and answer it."""
         assert self.state is not None
         text = "\n".join(message.text for message in prompt.messages)
-        dice = random.Random(f"{self.seed}:{len(text)}")
         if prompt.name == "reader":
-            self.sent.append(Sent(prompt.name, None, text, frozenset(self.state.known(self.state.learner))))
+            learner = self.state.learner
+            may_hold = frozenset(self.state.known(learner)) | _said_before(frozenset((learner,)), self.state)
+            self.sent.append(Sent(prompt.name, None, text, may_hold))
             return "{}"
-        brief: Brief = self.speaking.brief
-        looks = prompt.name == "checker"
-        # Of what its hearers know the second look may be told everything: no word of it is shown to anybody.
-        may_hold = self.released[brief.move.id] | (common(brief.move, self.state) if looks else frozenset())
-        self.sent.append(Sent(prompt.name, brief.move, text, may_hold))
-        if looks:
-            good = dice.random() < 0.5
-            return json.dumps({"ok": good, "findings": [] if good else [{"code": "law", "quote": "hvala"}]})
-        assert brief.scene is not None
-        return FAULTY[brief.language] if dice.random() < 0.3 else brief.scene.released.content
+        part: Part = self.speaking.part
+        self.sent.append(Sent(prompt.name, part, text, self.released[part.name]))
+        return answered(part, self.state.setup.language, random.Random(f"{self.seed}:{len(text)}"))
 
 
-class Tapped(ModelVoice):
-    """A model voice that tells the tap for which move it speaks."""
+def answered(part: Part, language: Language, dice: random.Random) -> str | Exception:
+    """Return what a model says in a part: some of what it may tell and do, faulty words, or nothing at all.
+
+    Of what it says in confidence it claims to have made it up or agreed on it, and it names every sign that there is.
+    """
+    assert part.scene is not None and part.permit is not None
+    luck, handles, scenario = dice.random(), part.scene.handles, part.scene.released.scenario
+    if luck < 0.1:
+        return ModelError("server_error")
+    if luck < 0.3:
+        return FAULTY[language]
+    facts, steps = sorted(part.permit.facts), sorted(part.permit.actions)
+    told = [scenario.fact[name].statement[language] for name in dice.sample(facts, min(2, len(facts)))]
+    done = [scenario.action[name].will[language] for name in dice.sample(steps, min(1, len(steps)))]
+    say = " ".join((*told, *done)) or SMALL[language]
+    signs = {"told": handles.facts, "takes_on": handles.actions, "asks": handles.facts, "covers": handles.facts}
+    listed = {key: list(named.values()) for key, named in signs.items()}
+    own = aside(company(part.who))
+    return json.dumps({"say": say, **listed, "agrees": own, "improvised": [own, *told]}, ensure_ascii=False)
+
+
+def aside(hearers: frozenset[str]) -> str:
+    """Return what a model makes up and agrees on before certain hearers, to be known again by them."""
+    return f"Zgodba {'-'.join(sorted(hearers))}."
+
+
+class Tapped(ActorVoice):
+    """An acting voice that tells the tap for which part it speaks."""
 
     tap: Tap
 
-    def prepare(self, brief: Brief, state: State, library: Library) -> Brief:
+    def prepare(self, part: Part, state: State, library: Library) -> Part:
         self.tap.state = state
-        parts = (brief, *brief.more)
-        self.tap.released[brief.move.id] = frozenset[str]().union(*(released(part.move, state) for part in parts))
-        return super().prepare(brief, state, library)
+        prepared = super().prepare(part, state, library)
+        self.tap.released[part.name] = released(prepared, state)
+        return prepared
 
-    def speak(self, brief: Brief, used: Mapping[str, int], cancel: Cancel) -> Iterator[Words | Speech]:
-        self.tap.speaking.brief = brief
-        return super().speak(brief, used, cancel)
+    def speak(self, part: Part, used: Mapping[str, int], cancel: Cancel) -> Iterator[Words | Speech]:
+        self.tap.speaking.part = part
+        return super().speak(part, used, cancel)
 
 
-def tapped(practice: Practice, checker: Checker, reader: LocalReader, seed: int) -> tuple[Practice, Tap]:
-    """Return a practice in which models read, speak and look again, and the tap on them."""
+def tapped(
+    practice: Practice, checker: Checker, verifier: RuleVerifier, reader: LocalReader, seed: int
+) -> tuple[Practice, Tap]:
+    """Return a practice in which models read and speak, and the tap on them."""
     tap, book = Tap(seed), shipped_prompts()
     model = Scripted("tapped", tap.answer)
-    voice = Tapped(model, checker, book, passages(), SecondLook(model, book))
+    voice = Tapped(model, checker, verifier, book, passages_on)
     voice.tap = tap
     return Practice(practice.library, practice.store, ModelReader(reader, model, book), voice), tap
 
 
-def common(move: Move, state: State) -> frozenset[str]:
-    """Return the facts that every hearer of a move knows."""
-    hearers = [name for name in move.audience if name in state.scenario.seat and name != move.speaker]
+def company(who: Called | Move | Said) -> frozenset[str]:
+    """Return who speaks and who hears it."""
+    return frozenset((who.speaker, *who.audience))
+
+
+def common(who: Called | Move | Said, state: State) -> frozenset[str]:
+    """Return the facts that every hearer knows."""
+    hearers = [name for name in who.audience if name in state.scenario.seat and name != who.speaker]
     return frozenset.intersection(*(frozenset(state.known(name)) for name in hearers)) if hearers else frozenset()
 
 
-def released(move: Move, state: State) -> frozenset[str]:
-    """Return what the prompt of a move may hold: what it tells, and what was spoken of before and all hearers know.
+def released(part: Part, state: State) -> frozenset[str]:
+    """Return what the prompt of a part may hold.
 
-    What the speaker holds from the start or has found out, and has not told, is none of it; nor is what somebody told
-    it whom the present hearers did not hear, unless all of them know it.
+    That is what its permit lets out, what it has to say, what was said before the same hearers, and what was spoken of
+    before the speaker and all hearers know. What the speaker holds from the start or has found out, and may not tell,
+    is none of it; nor is what somebody told it whom the present hearers did not hear, unless all of them know it.
     """
-    speaker = state.learner if move.speaker == FACILITATOR else move.speaker
+    who, speaker = part.who, part.who.speaker
     spoken = {
         fact
         for entry in state.log
@@ -125,11 +161,22 @@ def released(move: Move, state: State) -> frozenset[str]:
                 spoken.add(event.fact)
             case FactDisclosed() as event if speaker in (event.person, *event.to):
                 spoken.add(event.fact)
-            case FactFound() as event if set(move.audience) <= {*event.to, FACILITATOR}:
+            case FactFound() as event if set(who.audience) <= set(event.to):
                 spoken.add(event.fact)
             case _:
                 pass
-    return frozenset(move.facts) | (frozenset(spoken) & common(move, state))
+    permitted = part.permit.facts if part.permit is not None else frozenset()
+    must = frozenset(fact for move in part.moves for fact in move.facts)
+    return permitted | must | _said_before(company(who), state) | (frozenset(spoken) & common(who, state))
+
+
+def _said_before(hearers: frozenset[str], state: State) -> frozenset[str]:
+    """Return the facts whose wording was said before all of these, by whomever."""
+    heard = (entry.event for entry in state.log if isinstance(entry.event, Said))
+    texts = [plain(said.text) for said in heard if hearers <= {said.speaker, *said.audience}]
+    text, language = f" {' '.join(texts)} ", state.setup.language
+    told = {fact.id: [plain(form) for form in wordings(state, fact, language)] for fact in state.scenario.facts}
+    return frozenset(name for name, worded in told.items() if any(f" {form} " in text for form in worded))
 
 
 def kept_back(state: State, library: Library, sent: Sent) -> list[str]:

@@ -1,15 +1,16 @@
 """Models that say their prompt again, that say all they know, that never end: none of it gets onto the page."""
 
+import json
 import random
 import re
-from collections.abc import Iterator
 from functools import cache
+from itertools import cycle
 
 import pytest
 
 from roleplay.config import ROOT
+from roleplay.exercise.events import Decided
 from roleplay.exercise.inputs import Said
-from roleplay.exercise.moves import FACILITATOR, Move
 from roleplay.exercise.setup import Setup
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Session
@@ -34,7 +35,6 @@ SEATS = [
 ]
 FEW = [pytest.param(*seat.values, marks=() if at in (1, 4) else pytest.mark.slow) for at, seat in enumerate(SEATS)]
 RUN = 4  # words in a row that are the prompt's own
-AGENCY, PERSON = ("agency_voice",), ("person_voice", "interpreter")
 ASKED = {
     "sl": ("Dober dan. Kaj veste o teh ljudeh in kaj lahko danes storite zanje?", "Poiščite namestitev, prosim."),
     "en": ("Good morning. What do you know about these people, and what can you do?", "Please find a place to stay."),
@@ -46,39 +46,34 @@ def runs(text: str) -> set[tuple[str, ...]]:
     return {words[at : at + RUN] for at in range(len(words) - RUN + 1)}
 
 
-def read_out(move: Move, text: str, language: Language) -> set[tuple[str, ...]]:
-    """Return the runs of words in a text that are those of the prompt for its speaker."""
-    prompts = AGENCY if move.speaker in AGENCIES else ("facilitator",) if move.speaker == FACILITATOR else PERSON
-    return runs(text) & scaffold(prompts, language)
+def read_out(said: Said, language: Language) -> set[tuple[str, ...]]:
+    """Return the runs of words in what somebody said that are those of the speaker's prompt."""
+    return runs(said.text) & scaffold("agency" if said.speaker in AGENCIES else "person", language)
 
 
 @cache
-def scaffold(prompts: tuple[str, ...], language: Language) -> frozenset[tuple[str, ...]]:
-    """All runs of words that stand in the files of prompts, without those that authors use themselves."""
+def scaffold(name: str, language: Language) -> frozenset[tuple[str, ...]]:
+    """All runs of words that stand in the file of a prompt, without those that authors use themselves."""
     found: set[tuple[str, ...]] = set()
-    for name in prompts:
-        source = (ROOT / "prompts" / f"{name}.{language}.md").read_text(encoding="utf-8").split("\n---\n", 1)[1]
-        texts = re.split(r"\{\{.*?\}\}|\{%.*?%\}|<!--.*?-->|</?\w+[^>]*>", source, flags=re.DOTALL)
-        for text in (*texts, *shipped_prompts().of(name, language).front.directions.values()):
-            found |= runs(text)
+    source = (ROOT / "prompts" / f"{name}.{language}.md").read_text(encoding="utf-8").split("\n---\n", 1)[1]
+    texts = re.split(r"\{\{.*?\}\}|\{%.*?%\}|<!--.*?-->|</?\w+[^>]*>", source, flags=re.DOTALL)
+    for text in (*texts, *shipped_prompts().of(name, language).front.directions.values()):
+        for part in re.split(r"\{\w*\}", text):
+            found |= runs(part)
     library = shipped_content(KNOWLEDGE).library
-    case = library.scenario["white-van"]
-    lines = [line for lines in case.facilitator.lines.values() for line in lines[language]]
-    for text in (*lines, *(good.text for good in authored_lines(library, case, language))):
-        found -= runs(text)
+    for good in authored_lines(library, library.scenario["white-van"], language):
+        found -= runs(good.text)
     return frozenset(found)
 
 
-def shown(session: Session, items: list[object]) -> Iterator[tuple[Move, str]]:
-    """Yield what was on the page of each speech that a model was asked for: at first, and as it was recorded."""
-    state = session.state
-    moves = {entry.event.move.id: entry.event.move for entry in state.log if entry.event.kind == "decided"}
-    spoken = [entry.event for entry in state.log if isinstance(entry.event, Said) and entry.event.attempt is not None]
-    for said in spoken:
-        yield moves[said.move or ""], said.text
+def shown(session: Session, items: list[object]) -> list[Said]:
+    """Return what a model was asked to say, as it was recorded; all that was on the page meanwhile stands in it."""
+    spoken = [entry.event for entry in session.state.log if isinstance(entry.event, Said)]
     for item in items:
         if isinstance(item, Words):
-            yield moves[item.move], item.text
+            said = [event.text for event in spoken if item.part == f"{event.speaker}/{event.channel}"]
+            assert any(text.startswith(item.text) for text in said), item
+    return [said for said in spoken if said.attempt is not None]
 
 
 def talk(
@@ -90,11 +85,15 @@ def talk(
     parrot: Parrot,
     seed: int,
 ) -> tuple[Session, list[object]]:
-    """Play a short exercise in which the parrot speaks for everybody: room, direct, interviews, debrief."""
-    dice = random.Random(seed)
+    """Play a short exercise in which the parrot speaks for everybody: room, direct, interviews.
+
+    Every other time it puts its words into the JSON that it is asked for.
+    """
+    dice, turns = random.Random(seed), cycle((True, False))
 
     def answer(request: Request) -> str:
-        return parrot([(message["role"], message["content"]) for message in request.messages], dice)
+        words = parrot([(message["role"], message["content"]) for message in request.messages], dice)
+        return json.dumps({"say": words}, ensure_ascii=False) if next(turns) else words
 
     server.answers = answer
     with model_practice(server, library, reader) as practice:
@@ -124,11 +123,11 @@ def test_nothing_of_a_prompt_is_shown(
         return ways[(first + next(count)) % len(ways)](messages, dice)  # type: ignore[arg-type]
 
     session, items = talk(fake_server, library, reader, agency, language, parrot, seed=first)
-    speeches = list(shown(session, items))
-    assert len(speeches) >= 8
-    for move, text in speeches:
-        assert not read_out(move, text, language), (move.speaker, text)
-        assert not re.search(r"[<>{}]|^#|```", text), text
+    speeches = shown(session, items)
+    assert len(speeches) >= 5
+    for said in speeches:
+        assert not read_out(said, language), (said.speaker, said.text)
+        assert not re.search(r"[<>{}\[\]]|^#|```", said.text), said.text
 
 
 @pytest.mark.slow
@@ -140,8 +139,8 @@ def test_nothing_of_a_prompt_is_shown_in_any_way_of_saying_it_again(
 ) -> None:
     for seed, agency in enumerate(AGENCIES):
         session, items = talk(fake_server, library, reader, agency, language, ECHOES[way], seed)
-        for move, text in shown(session, items):
-            assert not read_out(move, text, language), (move.speaker, text)
+        for said in shown(session, items):
+            assert not read_out(said, language), (said.speaker, said.text)
 
 
 @pytest.mark.parametrize(("agency", "language"), FEW)
@@ -152,10 +151,11 @@ def test_what_a_leaking_model_knows_of_the_case_is_not_shown(
         fake_server, library, reader, agency, language, leaking(library.scenario["white-van"], language), 3
     )
     state = session.state
-    for move, text in shown(session, items):
-        known = common(move, state) | set(move.facts)
-        assert leaks(state, text, set(known)) == [], (move.speaker, text)
-        assert not read_out(move, text, language), (move.speaker, text)
+    moves = {entry.event.move.id: entry.event.move for entry in state.log if isinstance(entry.event, Decided)}
+    for said in shown(session, items):
+        told = {fact for name in (said.move, *said.also) if name in moves for fact in moves[name].facts}
+        assert leaks(state, said.text, common(said, state) | told) == [], (said.speaker, said.text)
+        assert not read_out(said, language), (said.speaker, said.text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -166,6 +166,6 @@ def test_a_rambling_model_is_cut_short(
     session, items = talk(
         fake_server, library, reader, "police", language, rambling(language, how == "of the prompt"), 4
     )
-    for move, text in shown(session, items):
-        assert len(text.split()) <= 180, (move.speaker, text)
-        assert not read_out(move, text, language), (move.speaker, text)
+    for said in shown(session, items):
+        assert len(said.text.split()) <= 180, (said.speaker, said.text)
+        assert not read_out(said, language), (said.speaker, said.text)

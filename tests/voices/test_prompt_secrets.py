@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from roleplay.exercise.events import Entry
 from roleplay.exercise.fold import apply
 from roleplay.exercise.inputs import Said
-from roleplay.exercise.moves import FACILITATOR
 from roleplay.exercise.reading import Reading, Utterance
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.utterance import LONGEST_HEARD
@@ -21,7 +20,9 @@ from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader
 from roleplay.reading.model import as_data
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, PHASES, AgencyId, Language
+from roleplay.voices import digest
 from roleplay.voices.checker import Checker
+from roleplay.voices.verifier import RuleVerifier
 from tests.exercise.test_secrets import plain
 from tests.thorough import amount
 from tests.voices.tapped import Tap, forms, kept_back, tapped
@@ -33,12 +34,20 @@ PLAYED = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 SAYS = re.compile(r"^<says [^>]*>(.*)</says>$", re.MULTILINE)
+ASIDE = re.compile(r"Zgodba ([\w-]+)\.")
 Message = tuple[str, int]
 agencies, languages = st.sampled_from(AGENCIES), st.sampled_from(LANGUAGES)
 phases, seeds = st.sampled_from(PHASES[:-1]), st.integers(0, 100_000)
 messages = st.lists(
     st.tuples(st.sampled_from(("room", "direct", "interview")), st.integers(1, LONGEST)), min_size=2, max_size=5
 )
+
+
+@pytest.fixture
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Speakers that keep little word for word, so that a few turns make summaries."""
+    monkeypatch.setattr(digest, "MOST_WORDS", 2400)
+    monkeypatch.setattr(digest, "KEPT_WORDS", 1200)
 
 
 class Talker(Wanderer):
@@ -65,11 +74,8 @@ class Talker(Wanderer):
         return text[:length].strip() or "."
 
 
-def talked(
-    practice: Practice, checker: Checker, reader: LocalReader, setup: Setup, phase: str, said: list[Message]
-) -> tuple[Session, Tap]:
+def talked(playing: Practice, tap: Tap, setup: Setup, phase: str, said: list[Message]) -> Session:
     """Return a session in which a learner wrote messages in one phase and whatever came to mind between them."""
-    playing, tap = tapped(practice, checker, reader, setup.seed)
     session = playing.start(setup)
     talker = Talker(playing, session, setup.seed)
     while session.state.phase != phase:
@@ -78,14 +84,14 @@ def talked(
         talker.write(channel, length)
         if talker.random.random() < 0.5:
             talker.step(phase_odds=0.0)
-    return session, tap
+    return session
 
 
 def given_away(practice: Practice, session: Session, tap: Tap) -> Iterator[tuple[str, str, list[str]]]:
     for sent in tap.sent:
         found = kept_back(session.state, practice.library, sent)
         if found:
-            yield (sent.move.speaker, sent.move.act, found) if sent.move is not None else ("", "reader", found)
+            yield (sent.part.name if sent.part is not None else "", sent.name, found)
 
 
 def overheard(session: Session, tap: Tap) -> Iterator[str]:
@@ -116,6 +122,7 @@ class Skimming:
 def test_a_prompt_holds_released_facts_only(
     practice: Practice,
     checker: Checker,
+    verifier: RuleVerifier,
     reader: LocalReader,
     agency: AgencyId,
     language: Language,
@@ -123,8 +130,8 @@ def test_a_prompt_holds_released_facts_only(
     seed: int,
     said: list[Message],
 ) -> None:
-    skimming = cast(LocalReader, Skimming(reader))
-    session, tap = talked(practice, checker, skimming, Setup("white-van", language, agency, seed=seed), phase, said)
+    playing, tap = tapped(practice, checker, verifier, cast(LocalReader, Skimming(reader)), seed)
+    session = talked(playing, tap, Setup("white-van", language, agency, seed=seed), phase, said)
     assert list(given_away(practice, session, tap)) == []
     assert list(overheard(session, tap)) == []
 
@@ -136,6 +143,7 @@ def test_a_prompt_holds_released_facts_only(
 def test_a_prompt_holds_released_facts_only_where_messages_are_read_whole(
     practice: Practice,
     checker: Checker,
+    verifier: RuleVerifier,
     reader: LocalReader,
     agency: AgencyId,
     language: Language,
@@ -143,42 +151,48 @@ def test_a_prompt_holds_released_facts_only_where_messages_are_read_whole(
     seed: int,
     said: list[Message],
 ) -> None:
-    session, tap = talked(practice, checker, reader, Setup("white-van", language, agency, seed=seed), phase, said)
+    playing, tap = tapped(practice, checker, verifier, reader, seed)
+    session = talked(playing, tap, Setup("white-van", language, agency, seed=seed), phase, said)
     assert list(given_away(practice, session, tap)) == []
     assert list(overheard(session, tap)) == []
 
 
+@pytest.mark.usefixtures("forgetful")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("agency", AGENCIES)
 def test_a_long_message_brings_nobody_to_what_it_keeps_back(
-    practice: Practice, checker: Checker, reader: LocalReader, agency: AgencyId, language: Language
+    practice: Practice,
+    checker: Checker,
+    verifier: RuleVerifier,
+    reader: LocalReader,
+    agency: AgencyId,
+    language: Language,
 ) -> None:
     """Each agency is written 3,000 characters by another, in the preliminary phase in which it finds things out."""
     learner = next(name for name in AGENCIES if name != agency)
-    skimming = cast(LocalReader, Skimming(reader))
-    playing, tap = tapped(practice, checker, skimming, 1)
+    playing, tap = tapped(practice, checker, verifier, cast(LocalReader, Skimming(reader)), 1)
     session = playing.start(Setup("white-van", language, learner, seed=1))
     list(playing.next_phase(session))
     talker = Talker(playing, session, 1)
     for _ in range(2):
         list(playing.say(session, "direct", talker.words(3000), (agency,)))
         list(playing.say(session, "room", talker.words(3000)))
-    asked = [sent for sent in tap.sent if sent.move is not None and sent.move.speaker == agency]
+    asked = [sent for sent in tap.sent if sent.part is not None and sent.part.who.speaker == agency]
     assert asked
     assert any(viewer == agency for viewer, _ in session.state.summaries), "nothing was summed up"
     assert list(given_away(practice, session, tap)) == []
     own = f'<says who="{practice.library.agency[learner].short[language]}"'
-    spoken = [sent for sent in asked if sent.name == "agency_voice"]
-    alone = [sent for sent in spoken if sent.move is not None and sent.move.channel == "direct"]
+    alone = [sent for sent in asked if sent.company == {agency, learner}]
     assert alone
     assert all(own in sent.text for sent in alone), "the message that is answered is not in the prompt"
 
 
+@pytest.mark.usefixtures("forgetful")
 @pytest.mark.parametrize("language", ["en", pytest.param("sl", marks=pytest.mark.slow)])
 def test_older_talk_becomes_a_summary_of_what_was_told(
-    practice: Practice, checker: Checker, reader: LocalReader, language: Language
+    practice: Practice, checker: Checker, verifier: RuleVerifier, reader: LocalReader, language: Language
 ) -> None:
-    playing, tap = tapped(practice, checker, reader, 5)
+    playing, tap = tapped(practice, checker, verifier, reader, 5)
     session = playing.start(Setup("white-van", language, "border", seed=5))
     list(playing.next_phase(session))
     learner = Wanderer(playing, session, 5)
@@ -196,10 +210,10 @@ def test_older_talk_becomes_a_summary_of_what_was_told(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_said_in_confidence_is_in_no_prompt_before_others(
-    practice: Practice, checker: Checker, reader: LocalReader, language: Language
+    practice: Practice, checker: Checker, verifier: RuleVerifier, reader: LocalReader, language: Language
 ) -> None:
     """The mark of a talk stands only in prompts of speeches that those who had the talk hear, and nobody else."""
-    playing, tap = tapped(practice, checker, reader, 2)
+    playing, tap = tapped(practice, checker, verifier, reader, 2)
     session = playing.start(Setup("white-van", language, "police", seed=2))
     list(playing.next_phase(session))
     greeting = FILLERS[language][0]
@@ -215,22 +229,38 @@ def test_what_is_said_in_confidence_is_in_no_prompt_before_others(
             list(playing.say(session, channel, f"{mark}. {greeting}", to))  # type: ignore[arg-type]
     seen = set()
     for sent in tap.sent:
-        if sent.move is None or sent.move.speaker == FACILITATOR:
-            continue
         for mark, (_, to) in talks.items():
-            if mark in sent.text and sent.text.count(mark) > sent.text.rpartition("<content>")[2].count(mark):
-                company = {*sent.move.audience, sent.move.speaker}
-                assert not to or company == {"police", *to}, (mark, sent.move)
+            if sent.part is not None and mark in sent.text:
+                assert not to or sent.company == {"police", *to}, (mark, sent.part.name)
                 seen.add(mark)
     assert seen == set(talks), "some talk never got into a prompt"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_speaker_makes_up_or_agrees_on_comes_back_before_those_who_heard_it_and_no_others(
+    practice: Practice, checker: Checker, verifier: RuleVerifier, reader: LocalReader, language: Language
+) -> None:
+    playing, tap = tapped(practice, checker, verifier, reader, 4)
+    session = playing.start(Setup("white-van", language, "police", seed=4))
+    list(playing.next_phase(session))
+    for to in (("ngo",), (), ("social",), ("ngo",), (), ("social",), ("ngo",), ("social",)):
+        asked = f"{to[0] if to else 'ngo'}: {FILLERS[language][2]}"
+        list(playing.say(session, "direct" if to else "room", asked, to))
+    back = set()
+    for sent in tap.sent:
+        for found in ASIDE.findall(sent.text) if sent.part is not None else ():
+            hearers = frozenset(found.split("-"))
+            assert sent.company <= hearers, (sent.part.name if sent.part else "", found)
+            back.add(hearers)
+    assert any(len(hearers) == 2 for hearers in back), "nobody remembered anything"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_reader_is_told_what_the_learners_agency_has_heard_and_nothing_else(
-    practice: Practice, checker: Checker, reader: LocalReader, language: Language
+    practice: Practice, checker: Checker, verifier: RuleVerifier, reader: LocalReader, language: Language
 ) -> None:
     """Words among others are in the log and not in the prompt; words that the learner heard are, the newest last."""
-    playing, tap = tapped(practice, checker, reader, 3)
+    playing, tap = tapped(practice, checker, verifier, reader, 3)
     session = playing.start(Setup("white-van", language, "police", seed=3))
     state = session.state
     talks = {

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from roleplay.scenario.case import Library, Scenario
-from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, Language
+from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.voices.scaffold import Scaffold, repeats
 from roleplay.voices.sentences import Cutter
 from tests.voices.authored_lines import authored_lines
@@ -30,7 +30,7 @@ def refused(text: str, scaffold: Scaffold, language: Language) -> str:
 
 
 def scaffolds(booth: MakeBooth, library: Library, language: Language) -> Iterator[tuple[dict[str, str], Scaffold]]:
-    """Yield each honest line with the scaffold of the prompt that asks for it."""
+    """Yield each honest line with the scaffold of the prompt that its speaker answers by."""
     for row in HONEST[language]:
         learner = "border" if row["who"] == "police" else "police"
         made = booth(language, learner)
@@ -43,17 +43,9 @@ def scaffolds(booth: MakeBooth, library: Library, language: Language) -> Iterato
                 made.session, channel, row.get("after", "Dober dan." if language == "sl" else "Hello."), to
             )
         )
-        action = next((item for item in scenario.actions if row["who"] in item.agencies), scenario.actions[0])
-        power = next(item for item in library.powers if row["who"] not in item.owners)
-        details = (
-            {"action": action.id, "agency": learner, "power": power.id, "minutes": 5} if row["who"] in AGENCIES else {}
-        )
-        if row["act"] in ("blocked", "unable"):
-            action = next(item for item in scenario.actions if item.blocked)
-            details |= {"action": action.id, "obstacle": 0}
-        said = made.brief(row["who"], row["act"], **details)
-        assert said.scene is not None, row
-        yield row, said.scene.released.scaffold
+        part = made.called(row["who"])
+        assert part.scene is not None, row
+        yield row, part.scene.released.scaffold
 
 
 @pytest.mark.slow
@@ -115,7 +107,7 @@ def test_what_is_ones_own_or_the_content_or_a_short_quotation_may_be_said(text: 
 def test_what_authors_wrote_is_not_taken_for_a_repetition(
     booth: MakeBooth, library: Library, case: Scenario, language: Language
 ) -> None:
-    """Also where another move asks for it: each authored line against one of the prompts in turn."""
+    """Also where somebody else is asked: each authored line against one of the prompts in turn."""
     prompts = [each for _, each in scaffolds(booth, library, language)]
     lines = list(dict.fromkeys(good.text for good in authored_lines(library, case, language)))
     stopped = [line for line, each in zip(lines, cycle(prompts), strict=False) if refused(line, each, language)]

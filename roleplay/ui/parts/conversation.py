@@ -65,7 +65,7 @@ def _follow(t: Catalogue, session: Session, drawn: int) -> None:
     """Say while the model is left alone; draw the page anew where a stopped turn has come to its end after the page."""
     if words := resting(t):
         st.html(tag("quiet", f"{symbol('hourglass_empty')} {esc(words)}"))
-    if len(session.state.log) != drawn and not session.state.pending:
+    if len(session.state.log) != drawn and not views.at_turn(session.state):
         st.rerun()
 
 

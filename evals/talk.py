@@ -1,0 +1,92 @@
+"""Talks by somebody who saw only the pack, as they go with minds and with the authored floor, and what judges say."""
+
+import json
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import mean
+from typing import Literal
+
+from evals.results import table
+from roleplay.errors import InputError
+from roleplay.exercise.inputs import Said
+from roleplay.exercise.setup import Setup
+from roleplay.practice import Practice, Session
+from roleplay.scenario.vocabulary import LANGUAGES, Language, PhaseId
+from roleplay.voices.authored import AuthoredVoice
+
+FOLDER = Path(__file__).parent / "talks"
+Part = Literal["agency", "interview"]
+PARTS: tuple[Part, ...] = ("agency", "interview")
+PHASE: dict[Part, PhaseId] = {"agency": "preliminary", "interview": "interview"}
+EACH = 30  # messages of a part
+CRISIS_FROM = 20  # messages among agencies after which the crisis phase begins
+BEFORE_TALKS = ("separate-persons", "arrange-interpreter")
+ASPECTS = ("on_point", "human", "in_character", "consistent")
+HEAD = ("language", "talk", "answered by", "judge", "messages", "on point", "human", "in character", "consistent")
+
+
+def messages(part: Part, language: Language) -> list[dict[str, object]]:
+    """Return the messages of one part."""
+    lines = (FOLDER / f"messages-{language}.jsonl").read_text(encoding="utf-8").splitlines()
+    found = [json.loads(line) for line in lines]
+    return found[:EACH] if part == "agency" else found[EACH:]
+
+
+def play(practice: Practice, part: Part, language: Language) -> Iterator[str]:
+    """Play a part as the police and yield the transcript line by line; what comes before it is played by the floor.
+
+    What the program would ask about first is left open, as in a moves file.
+    """
+    floor = Practice(practice.library, practice.store, practice.reader, AuthoredVoice())
+    session = floor.start(Setup("white-van", language, "police"))
+    _go_on(floor, session, PHASE[part])
+    for action in BEFORE_TALKS if part == "interview" else ():
+        try:
+            deque(floor.act(session, action, "Before the talk."), maxlen=0)
+        except InputError:
+            continue
+    for number, message in enumerate(messages(part, language), start=1):
+        if part == "agency" and number == CRISIS_FROM + 1:
+            _go_on(floor, session, "crisis")
+        since = len(session.state.log)
+        to = tuple(str(name) for name in message["to"])  # type: ignore[attr-defined]
+        deque(practice.say(session, message["channel"], str(message["text"]), to), maxlen=0)  # type: ignore[arg-type]
+        deque(practice.settle(session), maxlen=0)
+        for entry in session.state.log[since:]:
+            if isinstance(entry.event, Said):
+                yield _line(entry.event, number)
+
+
+def report() -> str:
+    """Return what the judges say, as Markdown."""
+    found = [row for language in LANGUAGES for part in PARTS for row in _judged(part, language)]
+    return "\n\n".join(
+        (
+            f"{EACH} messages to agencies and {EACH} in interviews a language, natural and often indirect, by somebody "
+            "who saw only the pack. They were read by the local reader and answered through an endpoint by hands that "
+            "saw only the prompts, as no model could be reached, and by the authored floor; each message was judged by "
+            "two readers who knew which was which. Shares of messages. The transcripts lie in `evals/talks`.",
+            table(HEAD, found),
+        )
+    )
+
+
+def _judged(part: Part, language: Language) -> Iterator[tuple[object, ...]]:
+    for by in ("mind", "floor"):
+        for path in sorted(FOLDER.glob(f"judged-{part}-{language}-{by}-*.jsonl")):
+            rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+            shares = (float(mean(row[aspect] for row in rows)) for aspect in ASPECTS)
+            yield (language, part, by, path.stem[-1], len(rows), *shares)
+
+
+def _go_on(practice: Practice, session: Session, phase: PhaseId) -> None:
+    while session.state.phase != phase:
+        deque(practice.next_phase(session), maxlen=0)
+
+
+def _line(said: Said, number: int) -> str:
+    to = f" to {', '.join(said.to)}" if said.to else ""
+    mark = f"#{number} " if said.origin == "learner" else "   "
+    failed = said.attempt.failure if said.attempt is not None else None
+    return f"{mark}{said.speaker} ({said.channel}{to}): {said.text}" + (f" [{said.origin}: {failed}]" if failed else "")

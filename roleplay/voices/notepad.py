@@ -1,0 +1,144 @@
+"""A permit in words: what stands on the notepad of whoever speaks, as the inputs of its prompt.
+
+Facts and steps carry their handle; of what is kept back the topics alone are named.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from roleplay.exercise.permits import Handles, Hindered, Permit, Tellable
+from roleplay.exercise.state import State
+from roleplay.models.prompts import PromptFile, quoted
+from roleplay.scenario.case import Library
+from roleplay.scenario.persons import Person
+from roleplay.scenario.vocabulary import Language
+from roleplay.voices.digest import called, phrases
+
+LONGEST_PASSAGE = 600  # characters of the manual
+
+
+def agency_notes(
+    permit: Permit, handles: Handles, state: State, library: Library, file: PromptFile, manual: Sequence[str]
+) -> dict[str, Any]:
+    """Return what an agency may tell and do, in words; `manual` are passages on what was said."""
+    language = state.setup.language
+    steps = (
+        _with(handles.actions[item.action], _step(item.action, item.minutes, state, file)) for item in permit.steps
+    )
+    hindered = (_with(handles.actions[item.action], _hindrance(item, state, file)) for item in permit.hindered)
+    needs = (_with(handles.facts[name], state.scenario.fact[name].question[language]) for name in permit.needs)
+    powers = (power for power in library.powers if power.id in permit.powers)
+    return dict(
+        facts=[_told(item, handles, state, library, file) for item in permit.tell],
+        most=permit.most,
+        private=_topics(permit.private, state),
+        held=_topics(permit.held, state),
+        steps=list(steps),
+        hindered=list(hindered),
+        underway=", ".join(_underway(permit, state, file)),
+        done=_titles(permit.done, state),
+        needs=list(needs),
+        powers=[f"{power.title[language]}: {power.whose[language]}" for power in powers],
+        agreed=_joined(permit.agreed),
+        soft=_joined(permit.soft),
+        amends=_joined(permit.amends),
+        order=_doubt(permit, library, file, language),
+        manual=[quoted(text)[:LONGEST_PASSAGE] for text in manual],
+        place=file.direction(permit.channel).format(partner=library.agency[state.learner].name[language]),
+    )
+
+
+def person_notes(permit: Permit, handles: Handles, state: State, person: Person, file: PromptFile) -> dict[str, Any]:
+    """Return what an interviewed person may tell, has told and keeps back, in words."""
+    language = state.setup.language
+    own = {item.fact: item for item in person.disclosures}
+    denied = file.direction("denied")
+    facts = {item: state.scenario.fact[item.fact].statement[language] for item in permit.tell}
+    news = {item: text for item, text in facts.items() if not item.known}
+    stories = ((name, own[name].cover) for name in permit.covers)
+    return dict(
+        facts=[
+            _with(handles.facts[item.fact], f"{text} ({denied})" if item.denied else text)
+            for item, text in news.items()
+        ],
+        told=[_with(handles.facts[item.fact], text) for item, text in facts.items() if item.known],
+        most=permit.most,
+        held=_topics(permit.held, state),
+        covers=[
+            _with(handles.facts[name], f"{_topics((state.scenario.fact[name].topic,), state)}: {cover[language][0]}")
+            for name, cover in stories
+            if cover is not None
+        ],
+        moods=[file.direction(mood) for mood in permit.mood],
+        soft=_joined(permit.soft),
+        amends=_joined(permit.amends),
+    )
+
+
+def _doubt(permit: Permit, library: Library, file: PromptFile, language: Language) -> str:
+    """Return what the learner's words may come to, where no service may do that."""
+    if permit.order is None:
+        return ""
+    return file.direction("doubt").format(meant=library.objections.order[permit.order].meant[language])
+
+
+def _with(handle: str, text: str) -> str:
+    return f"[{handle}] {text}"
+
+
+def _told(item: Tellable, handles: Handles, state: State, library: Library, file: PromptFile) -> str:
+    statement = state.scenario.fact[item.fact].statement[state.setup.language]
+    known = file.direction("known" if item.known else "news")
+    return _with(handles.facts[item.fact], f"{statement} ({_source(item.source, state, library, file)}; {known})")
+
+
+def _source(source: str, state: State, library: Library, file: PromptFile) -> str:
+    """Return how a fact is known, in words: by whom it was told, or by which action it came out."""
+    if source in state.scenario.seat or source in state.scenario.person:
+        return file.direction("told").format(who=called(state, library, source))
+    action = state.scenario.action.get(source)
+    if action is not None:
+        return file.direction("found").format(title=action.title[state.setup.language])
+    return file.direction("own") if source == "packet" else phrases(state.setup.language).found
+
+
+def _step(name: str, minutes: int | None, state: State, file: PromptFile) -> str:
+    title = state.scenario.action[name].title[state.setup.language]
+    takes = file.direction("later") if minutes is None else file.direction("minutes").format(minutes=minutes)
+    return f"{title} – {state.scenario.action[name].explains[state.setup.language]} ({takes})"
+
+
+def _hindrance(item: Hindered, state: State, file: PromptFile) -> str:
+    language, action = state.setup.language, state.scenario.action[item.action]
+    if item.obstacle is not None:
+        why = action.blocked[item.obstacle].text[language]
+    elif item.lacks is not None:
+        why = file.direction("lacks").format(question=state.scenario.fact[item.lacks].question[language])
+    else:
+        why = file.direction("hands")
+    return f"{action.title[language]}: {why}"
+
+
+def _underway(permit: Permit, state: State, file: PromptFile) -> Iterator[str]:
+    for item in permit.underway:
+        title = _titles((item.action,), state)
+        key = "later" if item.minutes is None else "left"
+        yield f"{title} ({file.direction(key).format(minutes=item.minutes)})"
+
+
+def _titles(names: Iterable[str], state: State) -> str:
+    language = state.setup.language
+    return ", ".join(_lowered(state.scenario.action[name].title[language]) for name in names)
+
+
+def _topics(names: Iterable[str], state: State) -> str:
+    language = state.setup.language
+    return ", ".join(_lowered(state.scenario.topic[name].title[language]) for name in names)
+
+
+def _lowered(title: str) -> str:
+    return title[:1].lower() + title[1:]
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return " / ".join(quoted(text) for text in texts)

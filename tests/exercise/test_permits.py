@@ -1,0 +1,312 @@
+"""Permits: what code lets a speaker tell and do, whatever state random play has brought the exercise into."""
+
+import random
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from roleplay.exercise.answers import WRONG, Called, ClaimKind
+from roleplay.exercise.duties import is_over
+from roleplay.exercise.events import Drill, TopicOpened
+from roleplay.exercise.interview import moment_of
+from roleplay.exercise.interviewee import OPEN_TRUST, is_shut, missing
+from roleplay.exercise.permits import Handles, Permit, handles_of
+from roleplay.exercise.policy import answer_request
+from roleplay.exercise.reading import Reading, Utterance
+from roleplay.exercise.setup import Setup
+from roleplay.exercise.sharing import may_know, reasons_against
+from roleplay.exercise.state import State
+from roleplay.scenario.case import Library
+from roleplay.scenario.persons import Disclosure
+from roleplay.scenario.vocabulary import AGENCIES, HARMFUL_TACTICS, LANGUAGES, AgencyId, Channel, Language
+from roleplay.storage.engine import open_engine
+from roleplay.storage.sessions import SessionStore
+from tests.exercise.acting import Babbler, Given, Look, Talker, claim, no_mind, practice_of, says, scenario_of
+from tests.exercise.rehearsal import GOALS
+from tests.played import DRILLS
+from tests.thorough import amount
+
+TURNS = 60
+OPAQUE = re.compile(r"[b-df-hj-np-tv-z2-9]{4}")
+quick = settings(max_examples=amount(6, 60), deadline=None)
+Place = tuple[Channel, str]  # where something is said, and to whom
+seeds = st.integers(0, 100_000)
+
+
+def play(setup: Setup, look: Look) -> None:
+    """Play at random, and look at each permit as it is given."""
+    dice = random.Random(setup.seed)
+    practice = practice_of(setup, Babbler(scenario_of(setup), dice), look=look)
+    talker = Talker(practice, practice.start(setup), dice)
+    for _ in range(TURNS):
+        talker.step()
+    practice.store.close()
+
+
+@quick
+@given(st.sampled_from(AGENCIES), st.sampled_from(LANGUAGES), seeds)
+def test_agencies_may_tell_and_do_what_is_theirs_alone(agency: AgencyId, language: Language, seed: int) -> None:
+    seen: list[str] = []
+
+    def look(state: State, called: Called, permit: Permit) -> None:
+        assert (permit.speaker, permit.channel, permit.audience) == (called.speaker, called.channel, called.audience)
+        if called.speaker in state.scenario.seat:
+            seen.append(called.speaker)
+            check_tellings(state, permit)
+            check_steps(state, called, permit)
+        check_hidden(state, permit)
+
+    play(Setup("white-van", language, agency, seed=seed), look)
+    assert seen
+
+
+def check_tellings(state: State, permit: Permit) -> None:
+    """What may be told is known to the speaker, and nothing keeps it from a hearer who does not know it."""
+    known = state.known(permit.speaker)
+    hearers = [seat.agency for seat in state.scenario.seats if seat.agency in permit.audience]
+    for item in permit.tell:
+        assert item.source == known[item.fact].source
+        fact = state.scenario.fact[item.fact]
+        lacking = [agency for agency in hearers if item.fact not in state.known(agency)]
+        assert not any(reasons_against(fact, agency, permit.channel, state) for agency in lacking)
+        assert item.known == (not lacking)
+    assert not any(name in known for name in permit.needs)
+    untold = [state.scenario.fact[name] for name in known if name not in permit.facts]
+    old = [fact for fact in untold if not is_just_in(state, permit.speaker, fact.id)]
+    news = [fact for fact in old if fact.id not in state.known(state.learner) and permit.channel == "room"]
+    assert set(permit.private) == {fact.topic for fact in news if may_know(fact, state.learner, state)}
+
+
+def check_steps(state: State, called: Called, permit: Permit) -> None:
+    """What may be taken on is the speaker's, harmless, asked of nobody else, and possible by the rules."""
+    calls = [entry.event for entry in state.log if entry.turn == state.turn and isinstance(entry.event, Called)]
+    others = {step for other in calls if other.speaker != called.speaker for step in other.steps}
+    agency = next(seat.agency for seat in state.scenario.seats if seat.agency == called.speaker)
+    for name in permit.actions:
+        action = state.scenario.action[name]
+        assert agency in action.agencies
+        assert action.harm is None
+        assert name not in others - set(called.steps)
+        assert name not in state.taken
+        assert not is_over(state, action)
+        assert answer_request(state, agency, action, state.learner).act == "accept"
+    standing = [*permit.actions, *(item.action for item in (*permit.hindered, *permit.underway)), *permit.done]
+    assert len(standing) == len(set(standing)), "an action stands in one way"
+
+
+def check_hidden(state: State, permit: Permit) -> None:
+    """Of what is kept back the permit has the topic alone: the fact itself stands nowhere in it."""
+    assert {*permit.private, *permit.held} <= state.scenario.topic.keys()
+    speaker = permit.speaker
+    own = state.scenario.person[speaker].disclosures if speaker in state.scenario.person else ()
+    holds = [*state.known(speaker), *(item.fact for item in own)]
+    hidden = [state.scenario.fact[name] for name in holds if name not in permit.facts and name not in permit.covers]
+    words = permit.model_copy(update={"must": ()}).model_dump_json()
+    for fact in hidden:
+        assert f'"{fact.id}"' not in words
+        assert fact.topic in (*permit.private, *permit.held) or is_just_in(state, speaker, fact.id)
+
+
+def is_just_in(state: State, speaker: str, fact: str) -> bool:
+    """Tell whether a fact has come in from outside in this very turn: that is told as news before all else."""
+    held = state.known(speaker).get(fact)
+    return held is not None and held.turn == state.turn and held.source in state.scenario.inject
+
+
+@quick
+@given(st.sampled_from(sorted(GOALS)), st.sampled_from(LANGUAGES), seeds)
+def test_persons_may_tell_what_their_gates_let_out_and_what_they_have_told(
+    person: str, language: Language, seed: int
+) -> None:
+    seen: list[str] = []
+
+    def look(state: State, called: Called, permit: Permit) -> None:
+        seen.append(called.speaker)
+        check_gates(state, permit)
+        check_hidden(state, permit)
+
+    drill = Drill(person=person, goal=GOALS[person], minutes=120)
+    play(Setup("white-van", language, "police", seed=seed, drill=drill), look)
+    assert set(seen) <= {person}
+
+
+def check_gates(state: State, permit: Permit) -> None:
+    """What is news is the person's own, its gate is met, and a turn that threatens, insults or shuts brings none."""
+    person, inner = state.scenario.person[permit.speaker], state.inner(permit.speaker)
+    own = {item.fact: item for item in person.disclosures}
+    news = [own[item.fact] for item in permit.tell if not item.known]
+    assert {item.fact for item in permit.tell if item.known} == set(inner.told)
+    assert not any(item.fact in inner.told or missing(item.gate, state, person) for item in news)
+    assert all(inner.values.get("trust", 0.0) >= OPEN_TRUST for item in news if item.layer == "earned")
+    assert all(is_of_late(state, permit.speaker, item) for item in news if item.layer == "earned")
+    reading = state.reading
+    harmful = reading is not None and (reading.rude or bool(reading.sure_tactics & HARMFUL_TACTICS))
+    if harmful or is_shut(state, person):
+        assert not news
+    assert permit.most <= len(news)
+    untold = [own[name] for name in permit.covers]
+    assert not any(item.fact in permit.facts or item.cover is None for item in untold)
+    assert not any(item.fact in inner.contradicted for item in untold)
+
+
+def is_of_late(state: State, person: str, item: Disclosure) -> bool:
+    """Return whether the topic of something has come up in this turn or the two before."""
+    moment = moment_of(state, state.scenario.person[person], state.reading, state.said)
+    lately = (entry.event for entry in state.log if state.turn - entry.turn <= 2)
+    topics = [
+        topic for event in lately if isinstance(event, TopicOpened) and event.person == person for topic in event.topics
+    ]
+    return state.scenario.fact[item.fact].topic in (*topics, *moment.topics)
+
+
+@pytest.mark.parametrize("case", ["white-van", "paid-driver"])
+def test_a_handle_names_one_thing_and_says_nothing_of_it(library: Library, case: str) -> None:
+    scenario = library.scenario[case]
+    seen: list[dict[str, str]] = []
+    for seed in range(20):
+        state = begun(Setup(case, "en", "police", seed=seed, drill=DRILLS.get(case)))
+        handles = handles_of(state)
+        assert set(handles.facts) == set(scenario.fact)
+        assert set(handles.actions) == set(scenario.action)
+        named = [*handles.facts.values(), *handles.actions.values()]
+        assert len(named) == len(set(named))
+        assert all(OPAQUE.fullmatch(handle) for handle in named)
+        seen.append({**handles.facts, **handles.actions})
+    for name in seen[0]:
+        assert len({named[name] for named in seen}) > len(seen) / 2, "it is not the name that is spelt"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_handles_stay_the_same_through_a_session(language: Language) -> None:
+    setup, dice = Setup("white-van", language, "ngo", seed=4), random.Random(4)
+    seen: list[Handles] = []
+    store = SessionStore(open_engine("sqlite://"))
+    look: Look = lambda state, called, permit: seen.append(handles_of(state))  # noqa: E731
+    practice = practice_of(setup, Babbler(scenario_of(setup), dice), store, look)
+    session = practice.start(setup)
+    talker = Talker(practice, session, dice)
+    while len(seen) < 10:
+        talker.step()
+    seen.append(handles_of(practice.open(session.id).state))
+    store.close()
+    assert all((item.facts, item.actions) == (seen[0].facts, seen[0].actions) for item in seen)
+
+
+def test_of_handles_only_what_is_allowed_comes_back_each_once() -> None:
+    handles = handles_of(begun(Setup("white-van", "en", "police")))
+    first, second, third = list(handles.facts)[:3]
+    step = next(iter(handles.actions))
+    written = [handles.facts[name] for name in (second, first, second, third)]
+    asked = [written[0].upper(), f" {written[1]} ", *written[2:], handles.actions[step], "", "zzzz", first]
+    assert handles.facts_of(asked, (first, second)) == (first, second)
+    assert handles.actions_of(asked, (step,)) == (step,)
+    assert handles.actions_of(asked, ()) == ()
+
+
+def begun(setup: Setup) -> State:
+    """Return the state of a session that has just begun."""
+    practice = practice_of(setup, no_mind)
+    state = practice.start(setup).state
+    practice.store.close()
+    return state
+
+
+class PlainReader:
+    """Understands nothing but that something is asked."""
+
+    name = "plain"
+
+    def read(self, utterance: Utterance) -> Reading:
+        return Reading(reader=self.name, label="PROBE", side="+", asks=True, confidence=1.0)
+
+
+class Talk:
+    """An exercise, or an interview, in which a test says what each answer is, and looks at the permit it is given."""
+
+    def __init__(self, language: Language, person: str | None = None) -> None:
+        drill = Drill(person=person, goal=GOALS[person], minutes=60) if person is not None else None
+        self.given: Given | None = None
+        self.permits: list[Permit] = []
+        setup = Setup("white-van", language, "police", drill=drill)
+
+        def look(state: State, called: Called, permit: Permit) -> None:
+            self.permits += [permit] if called.asked else []
+
+        def mind(permit: Permit) -> Given | None:
+            return self.given if any(permit is asked for asked in self.permits) else None
+
+        self.practice = replace(practice_of(setup, mind, look=look), reader=PlainReader())
+        self.session = self.practice.start(setup)
+
+    def at(self, place: Place, given: Given | None = None) -> Permit:
+        """Say something in a place, have it answered, and return the permit of whoever answered."""
+        self.given = given
+        deque(self.practice.say(self.session, place[0], "Words.", (place[1],)), maxlen=0)
+        return self.permits[-1]
+
+
+@pytest.fixture
+def talk_in() -> Iterator[Callable[..., Talk]]:
+    """Begins talks, and closes their stores afterwards."""
+    talks: list[Talk] = []
+
+    def begin(language: Language, place: Place) -> Talk:
+        talks.append(Talk(language, place[1] if place[0] == "interview" else None))
+        return talks[-1]
+
+    yield begin
+    for talk in talks:
+        talk.practice.store.close()
+
+
+ROOM, DIRECT, INTERVIEW = ("room", "labour"), ("direct", "labour"), ("interview", "driver")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("place", [ROOM, DIRECT, INTERVIEW])
+@pytest.mark.parametrize("kind", sorted(WRONG))
+def test_what_was_said_and_is_not_so_stands_to_be_put_right_once(
+    talk_in: Callable[..., Talk], kind: ClaimKind, place: Place, language: Language
+) -> None:
+    talk = talk_in(language, place)
+    assert talk.at(place, says("So.", claim(kind, quote="Not so."), claim("tells", quote="True."))).amends == ()
+    assert talk.at(place, None).amends == ("Not so.",), "the floor puts nothing right"
+    assert talk.at(place, says("I was wrong.")).amends == ("Not so.",)
+    assert talk.at(place, says("And now?")).amends == ()
+
+
+def test_it_is_put_right_only_before_those_who_heard_it(talk_in: Callable[..., Talk]) -> None:
+    talk = talk_in("en", DIRECT)
+    talk.at(DIRECT, says("So.", claim("promises", quote="Not so.")))
+    assert talk.at(ROOM, says("Good morning.")).amends == ()
+    assert talk.at(("direct", "border"), says("Good morning.")).amends == ()
+    assert talk.at(DIRECT, says("I was wrong.")).amends == ("Not so.",)
+    talk.at(ROOM, says("So.", claim("promises", quote="Nor so.")))
+    assert talk.at(DIRECT, says("I was wrong.")).amends == ("Nor so.",), "whoever hears it now was there"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_agreed_and_made_up_comes_back_before_those_who_heard_it(
+    talk_in: Callable[..., Talk], language: Language
+) -> None:
+    talk = talk_in(language, ROOM)
+    talk.at(DIRECT, says(agrees="We meet at nine.", improvised=("I like tea.",)))
+    talk.at(ROOM, says(agrees="We all meet at ten.", improvised=("It is cold.",)))
+    for place, agreed, soft in (
+        (ROOM, ("We all meet at ten.",), ("It is cold.",)),
+        (DIRECT, ("We meet at nine.", "We all meet at ten."), ("I like tea.", "It is cold.")),
+        (("direct", "border"), (), ()),
+    ):
+        permit = talk.at(place, says())
+        assert (permit.agreed, permit.soft) == (agreed, soft)
+
+
+def test_a_person_stays_with_what_it_has_made_up(talk_in: Callable[..., Talk]) -> None:
+    talk = talk_in("en", INTERVIEW)
+    talk.at(INTERVIEW, says(improvised=("I like tea.",)))
+    assert talk.at(INTERVIEW, says()).soft == ("I like tea.",)
