@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     `model_url` (an OpenAI-compatible endpoint, to `/v1`), `model_key` and `model_name`, or else `model_file`
     (GGUF), is the language model; `reader_` and `judge_` override single parts of it, `fallback_` is asked where it
     does not answer. `..._reasoning_effort` is passed on to models that think (`low`, `medium` ...; empty: not sent).
-    A model reads the learner's words only with `model_for_reading` or where a reader is named; after
+    A model that plays reads the learner's words too, unless `model_for_reading` or the stored choice says no; after
     `reader_patience` the local reading stands. With `model_checks` the judge also says what words state.
     Times are seconds. `model_at_once` calls run side by side at an endpoint, without it as many as it is found to
     serve; the others queue for up to `model_queue_timeout`. `spending_cap` is in the currency of the price list, from
@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     fallback_url: str = ""
     fallback_key: SecretStr = SecretStr("")
     fallback_name: str = ""
-    model_for_reading: bool = False
+    model_for_reading: bool | None = None
     model_checks: bool = False
     spending_cap: float | None = Field(default=None, ge=0)
     model_connect_timeout: float = Field(default=5, gt=0)

@@ -20,13 +20,15 @@ def proposed(said: Said, reading: Reading) -> tuple[Act, ...]:
     Interviews are not interrupted, what was chosen by hand is sure, and a message that surely takes a step or tells
     something is taken at that: what else it may have meant is shown and can be said again. Of words that may be an
     order that no service carries out, nothing is asked: whoever objects says so, and no step is drawn from them. Where
-    minds answer, what may be a request is theirs to understand.
+    minds answer, what is rather a request than anything else is theirs to understand.
     """
     if said.channel == "interview" or said.acts or reading.kinds(*STEPS, "tell"):
         return ()
     orders = [act.quote for act in reading.acts if act.order is not None]
-    kinds = tuple(kind for kind in STEPS if kind != "request" or not reading.minds)
-    steps = (act for act in reading.kinds(*kinds, sure=False) if act.of == "action" or claims(act))
+    steps = [act for act in reading.kinds(*STEPS, sure=False) if act.of == "action" or claims(act)]
+    if reading.minds:
+        nearest = steps[0].kind if steps else None
+        steps = [act for act in steps if act.kind != "request" and nearest != "request"]
     return tuple(act for act in steps if not any(touch(act.quote, order) for order in orders))[:MOST]
 
 

@@ -41,7 +41,7 @@ class Choice(BaseModel):
     voice: Place = Place()
     reader: Place = Place()
     judge: Place = Place()
-    model_for_reading: bool = False
+    model_for_reading: bool = True
 
 
 def read_choice(data: Path) -> Choice:
@@ -80,7 +80,8 @@ def settled(settings: Settings, choice: Choice) -> Choice:
     voice = _over(settings.model_url, settings.model_key, settings.model_name, choice.voice, settings.model_file)
     reader = _over(settings.reader_url, settings.reader_key, settings.reader_name, choice.reader)
     judge = _over(settings.judge_url, settings.judge_key, settings.judge_name, choice.judge)
-    reading = settings.model_for_reading or choice.model_for_reading or bool(reader.url or reader.name)
+    wanted = choice.model_for_reading if settings.model_for_reading is None else settings.model_for_reading
+    reading = wanted or bool(settings.reader_url or settings.reader_name)
     return Choice(
         voice=_thinking(voice, settings.model_reasoning_effort),
         reader=_thinking(reader, settings.reader_reasoning_effort),

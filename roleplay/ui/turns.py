@@ -73,6 +73,7 @@ def _carry_out(session: Session, take: Take, show: Show) -> None:
     show({})
     answers = take() or iter(())
     words: dict[str, str] = {}
+    show(words)  # the learner's own message is there before anybody thinks about it
     try:
         for item in answers:
             if isinstance(item, Words):

@@ -53,13 +53,16 @@ def test_a_broken_choice_is_said_without_its_content(tmp_path: Path) -> None:
         assert "stored-key" not in f"{caught.value} {caught.value.__cause__}"
 
 
-def test_one_model_is_voice_and_judge_but_reads_only_on_request(tmp_path: Path) -> None:
+def test_one_model_is_voice_and_judge_and_reads_unless_it_shall_not(tmp_path: Path) -> None:
     models = models_for(settings(tmp_path, model_url="http://h/v1/", model_name="m", model_key="k"))
     assert at(models.voice) == ("http://h/v1", "m", "k")
     assert models.judge is models.voice
-    assert models.reader is None
-    reading = models_for(settings(tmp_path, model_url="http://h/v1", model_name="m", model_for_reading=True))
-    assert reading.reader is reading.voice
+    assert models.reader is models.voice
+    given: dict[str, Any] = {"model_url": "http://h/v1", "model_name": "m"}
+    assert models_for(settings(tmp_path, **given, model_for_reading=False)).reader is None
+    write_choice(tmp_path, Choice(model_for_reading=False))
+    assert models_for(settings(tmp_path, **given)).reader is None
+    assert models_for(settings(tmp_path, **given, model_for_reading=True)).reader is not None
 
 
 def test_single_parts_may_be_elsewhere(tmp_path: Path) -> None:

@@ -280,7 +280,8 @@ def _show_live(
     lines = [*threads.lines_since(state, since, place), *threads.being_said(state, words, place)]
     speaker = views.waiting_for(state, words) or place[1]
     waiting = ""
-    if len(state.log) == since or views.at_turn(state).keys() - words.keys():
+    is_read = state.said is None or state.reading is not None
+    if len(state.log) == since or not is_read or views.at_turn(state).keys() - words.keys():
         who = visit.names(session).short(speaker) if speaker is not None else t("line.others")
         waiting = waiting_html(t, who, _queued(t, session))
     live.html(transcript_html(t, session, lines) + waiting)

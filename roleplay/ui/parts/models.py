@@ -78,6 +78,7 @@ def _now(t: Catalogue, desk: ModelDesk, model: Model) -> None:
         money = f"{total.money:.2f} {accounts.prices.currency}"
         pieces = total.prompt_tokens + total.completion_tokens
         st.caption(t("model.spent", calls=total.calls, pieces=pieces, money=money))
+    st.caption(t("model.not_measured"))
     outlook = model.outlook(visit.tab())
     st.caption(t("model.load", running=outlook.running, waiting=outlook.waiting, at_once=outlook.at_once))
     with st.container(horizontal=True):
