@@ -217,7 +217,7 @@ def measure(seed: int, bench: Bench, handles: Mapping[Language, Handles]) -> tup
             "model": count(
                 read,
                 [
-                    bench.by_model(line, language, handles[language], Scripted("recorded", _given(known[line["id"]])))
+                    bench.by_model(line, language, handles[language], Scripted("recorded", given(known[line["id"]])))
                     for line in read
                 ],
             ),
@@ -232,7 +232,8 @@ def measure(seed: int, bench: Bench, handles: Mapping[Language, Handles]) -> tup
     return report(tables, by_model), wrong
 
 
-def _given(answer: Mapping[str, Any]) -> Callable[[Prompt], str]:
+def given(answer: Mapping[str, Any]) -> Callable[[Prompt], str]:
+    """Return what a model answers that says just this."""
     return lambda _: json.dumps(answer, ensure_ascii=False)
 
 
