@@ -27,13 +27,7 @@ FEWEST_FOREIGN = 2
 HALF = 0.5  # a word or two of few may look alike in both languages
 LEAST_KNOWN = 0.5
 SHORTEST_NAME, NAME_ENDING = 3, 3
-# Acts whose content must be recognisable in the words, where they carry no fact.
-CARRYING = frozenset({
-    "accept", "underway", "already_done", "progress", "decline", "object", "push_back", "refuse", "ask_back",
-    "blocked", "unable", "report", "ask", "not_yet", "settled", "in_hand", "put_off", "deny",
-})  # fmt: skip
 SMALL = frozenset({"1", "2"})  # "one question", "two things"
-SHORTEST_CONTENT = 5
 FEWEST_WORDS = 6
 PREFIX = 4
 
@@ -50,7 +44,7 @@ _ACRONYM = re.compile(r"(?<!\w)[A-ZČŠŽĐĆ]{3,}(?!\w)")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A rule that words break: its code, and the words that break it (for `missing` and `content`: what lacks)."""
+    """A rule that words break: its code, and the words that break it."""
 
     code: str
     quote: str
@@ -75,14 +69,6 @@ class Checker:
             return marked
         repeated = repeats(text, before, may.scaffold)
         return (Fault("repeats", repeated),) if repeated else tuple(self._substance(text, before, may))
-
-    def whole(self, text: str, may: Released) -> tuple[Fault, ...]:
-        """Return what a move lacks once everything is said: facts, its content, its yes or no."""
-        return (*self._missing(text, may), *_turned(text, may))
-
-    def lacking(self, text: str, may: Released) -> tuple[str, ...]:
-        """Return the facts of the move that a text does not say."""
-        return tuple(name for name in may.facts if not self._says(text, may.scenario.fact[name], may))
 
     def _substance(self, text: str, before: str, may: Released) -> Iterator[Fault]:
         yield from _forbidden(text, may)
@@ -144,19 +130,6 @@ class Checker:
 
     def _stated(self, text: str, facts: tuple[Fact, ...], may: Released) -> tuple[str, ...]:
         return self._reader.read(self._utterance(text, facts, may)).facts
-
-    def _says(self, text: str, fact: Fact, may: Released) -> bool:
-        said = _padded(text)
-        worded = any(name == fact.id and line in said for name, line in self._worded(may.scenario, may.language))
-        return worded or gives_away(text, fact, may.language) or fact.id in self._stated(text, (fact,), may)
-
-    def _missing(self, text: str, may: Released) -> Iterator[Fault]:
-        lacking = self.lacking(text, may)
-        # What the reader does not find in the author's own wording it cannot ask for in another's.
-        yield from (Fault("missing", name) for name in lacking if self._says(may.content, may.scenario.fact[name], may))
-        brief = len(text.split()) < FEWEST_WORDS  # what is longer may well say it in words of its own
-        if not may.facts and may.act in CARRYING and brief and not _shares(text, may.content):
-            yield Fault("content", may.content)
 
     def _powers(self, text: str, reading: Reading, may: Released) -> Iterator[Fault]:
         if may.agency is None:
@@ -319,9 +292,3 @@ def _turned(text: str, may: Released) -> Iterator[Fault]:
         if may.act in rule.acts and cue.hits(plain) and not cue.hits(content):
             yield Fault("polarity", text)
             return
-
-
-def _shares(text: str, content: str) -> bool:
-    """Tell whether a text takes up at least one word of some weight of the content, in whatever form."""
-    wanted = {word[:PREFIX] for word in words_of(content) if len(word) >= SHORTEST_CONTENT}
-    return not wanted or any(word[:PREFIX] in wanted for word in words_of(text))

@@ -41,6 +41,5 @@ def all_corrections(language: Language) -> str:
 def correction(fault: Fault, may: Released) -> str:
     """Return the correction for a fault. A leaked fact is not named: the model must not learn that it was right."""
     words = _corrections(may.language)
-    lacking = may.scenario.fact[fault.quote].statement[may.language] if fault.code == "missing" else fault.quote
     rule = words.rules.get(fault.code, words.other)
-    return words.frame.format(rule=rule.format(quote=quoted(lacking)))
+    return words.frame.format(rule=rule.format(quote=quoted(fault.quote)))

@@ -74,11 +74,6 @@ class RuleVerifier:
             yield from self._told(sentence, said)
             yield from self._begun(sentence, said)
 
-    def turns_round(self, sentence: str, facts: Iterable[Fact], language: Language) -> Fact | None:
-        """Return a fact that a sentence denies; None where it denies none."""
-        near = (fact for fact in facts if self._is_near(sentence, fact, language))
-        return next((fact for fact in near if self._denies(sentence, fact.statement[language], language)), None)
-
     def _told(self, sentence: str, said: Spoken) -> Iterator[Claim]:
         language = said.language
         utterance = Utterance(sentence, language, "room", said.agency or "police", facts=tuple(said.facts))
@@ -142,11 +137,6 @@ class RuleVerifier:
         how_near = {fact.id: self._nearness(sentence, fact, said.language) for fact in said.facts}
         least = max(NEAR, max(how_near.values()) - MARGIN)
         return frozenset(name for name, nearness in how_near.items() if name in said.told and nearness >= least)
-
-    def _is_near(self, sentence: str, fact: Fact, language: Language) -> bool:
-        if self._vector is None:
-            return gives_away(sentence, fact, language)
-        return self._nearness(sentence, fact, language) >= NEAR
 
     def _nearness(self, sentence: str, fact: Fact, language: Language) -> float:
         return float(self._vector(sentence) @ self._vector(fact.statement[language])) if self._vector else 0.0

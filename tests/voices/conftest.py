@@ -1,6 +1,7 @@
 """A stage on which one part is spoken by a scripted model, and a practice in which it speaks for everybody."""
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -16,13 +17,13 @@ from roleplay.models.prompts import shipped_prompts
 from roleplay.models.scripted import Scripted
 from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader
-from roleplay.scenario.case import Library
+from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import Language
 from roleplay.voices.actor import ActorVoice
 from roleplay.voices.brief import message_brief
 from roleplay.voices.checker import Checker
 from roleplay.voices.speaking import Part, Speech, Words
-from roleplay.voices.verifier import RuleVerifier
+from roleplay.voices.verifier import RuleVerifier, Spoken, facts_of
 from tests.once import KNOWLEDGE
 
 Answer = str | Exception
@@ -40,6 +41,16 @@ def verifier(reader: LocalReader) -> RuleVerifier:
 
 def actor(model: Model, checker: Checker, verifier: RuleVerifier) -> ActorVoice:
     return ActorVoice(model, checker, verifier, shipped_prompts())
+
+
+def lacking(
+    verifier: RuleVerifier, case: Scenario, language: Language, say: str, facts: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return which of the facts that an agency has to tell its words do not state."""
+    sentences = tuple(part for part in re.split(r"(?<=[.!?]) ", say) if part)
+    said = Spoken(sentences, language, "border", facts_of(case, facts), (), frozenset(facts), frozenset())
+    stated = {claim.id for claim in verifier.claims(said)}
+    return tuple(name for name in facts if name not in stated)
 
 
 def written(say: str, **keys: object) -> str:

@@ -11,7 +11,7 @@ from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.checker import Checker
 from roleplay.voices.speaking import Part, Speech, Spoken, Words, speak_all
 from roleplay.voices.verifier import RuleVerifier
-from tests.voices.conftest import Answer, Booth, actor, text_of, written
+from tests.voices.conftest import Answer, Booth, actor, lacking, text_of, written
 
 MakeBooth = Callable[..., Booth]
 POUCH = {
@@ -204,7 +204,8 @@ def test_only_what_lacks_of_what_is_decided_is_added(booth: MakeBooth, also_answ
     assert shown == ["We have something for you."]
     assert speech.text.startswith(shown[0])
     assert part.scene is not None
-    assert made.checker.lacking(speech.text, part.scene.released) == ()
+    case = part.scene.released.scenario
+    assert lacking(made.verifier, case, "en", speech.text, part.scene.released.facts) == ()
     assert speech.origin == "fallback"
     _, complete, _ = made.says(part, written(POUCH["en"]))
     assert (complete.text, complete.origin) == (POUCH["en"], "model")
