@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -13,11 +13,11 @@ from roleplay.exercise.director import respond
 from roleplay.exercise.events import Entry, Event, Outdated, Read, Summarised, counts_as_turn
 from roleplay.exercise.fold import apply
 from roleplay.exercise.inputs import Said
-from roleplay.exercise.moves import in_one_breath
+from roleplay.exercise.moves import Move, in_one_breath
 from roleplay.exercise.proposals import by_hand, own_steps
 from roleplay.exercise.reading import Reader
 from roleplay.exercise.stage import Stage
-from roleplay.exercise.state import State
+from roleplay.exercise.state import OBJECTIONS, State
 from roleplay.exercise.utterance import utterance
 from roleplay.reading.model import read_for
 from roleplay.scenario.case import Library
@@ -137,12 +137,21 @@ class TurnRunner:
             self.record(session, event, stored)
         moves = [m for m in state.pending.values() if m.speaker == called.speaker and m.id not in waiting]
         if answered.answer is not None:
-            yield self.record(session, as_said(moves, speech), stored)
+            # A decided objection is made, whoever speaks: where a mind has let it pass, in authored words.
+            unsaid = [] if answered.answer.objects_to else [move for move in moves if move.act in OBJECTIONS]
+            said = self._with(speech, unsaid, state) if unsaid else speech
+            yield self.record(session, as_said(moves, said), stored)
             return
         for message in in_one_breath(moves):
             words = self._floor.word(message_brief(message, state, library), state.lines)
             spoken = Speech(words.text, words.lines, "fallback", answered.attempt)
             yield self.record(session, as_said(message, spoken), stored)
+
+    def _with(self, speech: Speech, moves: list[Move], state: State) -> Speech:
+        """Return a speech with moves in authored words behind it."""
+        words = self._floor.word(message_brief(moves, state, self.library), state.lines)
+        text, lines = f"{speech.text} {words.text}", (*speech.lines, *words.lines)
+        return replace(speech, text=text, lines=lines, origin="fallback")
 
     def record(self, session: Session, event: Event, stored: deque[Entry] | None = None) -> Entry:
         """Commit an event and apply it; an event that is stored already is only applied.

@@ -7,6 +7,8 @@ import pytest
 from roleplay.exercise.answers import Agreed, Answered, Improvised
 from roleplay.exercise.events import DutyAccepted, DutyDeclined, FactDisclosed, FactShared
 from roleplay.exercise.inputs import Said
+from roleplay.exercise.orders import Objected
+from roleplay.exercise.reading import Act
 from roleplay.exercise.setup import Setup
 from roleplay.models.model import ModelError, Prompt
 from roleplay.practice import Practice, Session
@@ -133,3 +135,23 @@ def test_whatever_a_model_does_the_learner_is_answered_in_the_world(acted: MakeA
         assert all(ASTRAY[answer][0][:20] not in event.text for event in said if answer in ASTRAY)  # type: ignore[attr-defined]
     assert not made.session.state.called
     assert not made.session.state.pending
+
+
+@LANGUAGES
+def test_a_decided_objection_is_made_whoever_speaks(acted: MakeActed, language: str) -> None:
+    made = Acting(acted, language)
+    list(made.practice.call_inject(made.session, "cousin-arrives"))
+    cousin = Act(kind="decide", id="accept-cousin", of="action")
+    texts = []
+    for objects_to in ("", "Words."):
+        made.answer = written(FIRST[language], objects_to=objects_to)
+        before = len(made.session.state.log)
+        list(made.practice.say(made.session, "room", HELLO[language], acts=(cousin,)))
+        events = [entry.event for entry in made.session.state.log[before:]]
+        (objected,) = of(Objected, events)
+        said = [event for event in of(Said, events) if event.speaker == objected.agency]  # type: ignore[attr-defined]
+        texts.append((said[0].text, said[0].origin))  # type: ignore[attr-defined]
+    (passed, origin), own = texts
+    assert passed.startswith(f"{FIRST[language]} ") and origin == "fallback", "a mind that lets it pass is not the end"
+    assert own == (FIRST[language], "model")
+    assert "accept-cousin" not in made.session.state.taken
