@@ -148,8 +148,10 @@ class TurnRunner:
             yield self.record(session, as_said(message, spoken), stored)
 
     def _with(self, speech: Speech, moves: list[Move], state: State) -> Speech:
-        """Return a speech with moves in authored words behind it."""
+        """Return a speech with moves in authored words behind it, if these are not in it already."""
         words = self._floor.word(message_brief(moves, state, self.library), state.lines)
+        if words.text in speech.text:
+            return speech
         text, lines = f"{speech.text} {words.text}", (*speech.lines, *words.lines)
         return replace(speech, text=text, lines=lines, origin="fallback")
 
