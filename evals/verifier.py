@@ -33,7 +33,7 @@ from roleplay.voices.model_verifier import ModelVerifier
 from roleplay.voices.released import Released, Scene
 from roleplay.voices.scaffold import Scaffold
 from roleplay.voices.sentences import Cutter
-from roleplay.voices.verifier import RuleVerifier, Spoken, facts_of
+from roleplay.voices.verifier import ClaimedWords, RuleVerifier, facts_of
 
 SETS = Path(__file__).parent / "sets" / "verifier"
 KINDS = ("told", "reversed", "leaked", "invented", "promised", "harmless")
@@ -81,7 +81,7 @@ class Bench:
         claims = ModelVerifier(model, shipped_prompts()).claims(said, scene, Cancel(), lambda _: None)
         return any(claim.does in WRONG for claim in claims), _ids(claims, line)
 
-    def scene(self, line: Line, language: Language, handles: Handles) -> tuple[Scene, Spoken]:
+    def scene(self, line: Line, language: Language, handles: Handles) -> tuple[Scene, ClaimedWords]:
         """Return a sentence as its speaker says it, and what it is checked against."""
         scenario, permit = self.scenario, line["permit"]
         facts = facts_of(scenario, permit["tell"])
@@ -107,7 +107,7 @@ class Bench:
             scaffold=Scaffold("", "", "\n".join(stated)),
         )
         told, begun = frozenset(line["facts"]) & set(permit["tell"]), frozenset(line["steps"]) & set(permit["steps"])
-        said = Spoken(_sentences(line["text"], language), language, agency, facts, actions, told, begun)
+        said = ClaimedWords(_sentences(line["text"], language), language, agency, facts, actions, told, begun)
         return Scene(Prompt("sentence", "1", (Message("user", line["text"]),)), released, handles), said
 
     def _known_to_all(self, language: Language) -> Iterator[str]:

@@ -25,7 +25,17 @@ from roleplay.session import Session, Turn, drives
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.brief import message_brief
-from roleplay.voices.speaking import Part, Speech, Spoken, Voice, as_said, calls_for_news, part_for, parts_of, speak_all
+from roleplay.voices.speaking import (
+    Speech,
+    SpeechAt,
+    SpokenPart,
+    Voice,
+    as_said,
+    calls_for_news,
+    part_for,
+    parts_of,
+    speak_all,
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -113,13 +123,13 @@ class TurnRunner:
                 self.record(session, summary)
         prepared = [self.voice.prepare(part, state, library) for part in parts]
         for item in speak_all(self.voice, prepared, state.lines, session.cancel):
-            if isinstance(item, Spoken):
+            if isinstance(item, SpeechAt):
                 yield from self._commit(session, prepared[item.index], item.speech)
             else:
                 yield item
 
     def _commit(
-        self, session: Session, part: Part, speech: Speech, stored: deque[Entry] | None = None
+        self, session: Session, part: SpokenPart, speech: Speech, stored: deque[Entry] | None = None
     ) -> Iterator[Entry]:
         """Record an answer with what it comes to, and last its words; yield these.
 

@@ -32,7 +32,7 @@ def agency_permit(
     tell, private, held = _tellings(state, speaker, hearers, channel)
     own = [action for action in state.scenario.actions if speaker in action.agencies and action.harm is None]
     open_ = [action for action in own if action.id not in state.taken and action.id not in left_to_others]
-    working = {work.action: work for work in state.work}
+    working = {work.action for work in state.work}
     todo = [action for action in open_ if action.id not in working and not is_over(state, action)]
     hindrances = {action.id: _hindrance(state, speaker, action) for action in todo}
     return Permit(
@@ -54,16 +54,14 @@ def agency_permit(
         needs=tuple(_needs(state, speaker)),
         powers=tuple(power.id for power in library.powers if speaker not in power.owners),
         must=tuple(
-            move.id for move in state.pending.values() if _is_of(move.speaker, move.audience, speaker, audience)
+            move.id
+            for move in state.pending.values()
+            if move.speaker == speaker and frozenset(move.audience) == frozenset(audience)
         ),
         agreed=recalled(state.agreed.get(speaker, ()), audience),
         soft=recalled(state.improvised.get(speaker, ()), audience),
         amends=recalled(state.amends.get(speaker, ()), audience),
     )
-
-
-def _is_of(one: str, hearers: tuple[str, ...], speaker: str, audience: tuple[str, ...]) -> bool:
-    return one == speaker and frozenset(hearers) == frozenset(audience)
 
 
 def _tellings(

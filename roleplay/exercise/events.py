@@ -9,13 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from roleplay.exercise.answers import Agreed, Answered, Called, Improvised
-from roleplay.exercise.inputs import (
-    INPUTS,
-    TURNS,
-    Input,
-    Record,
-    Said,
-)
+from roleplay.exercise.inputs import INPUTS, TURNS, Input, Record, Said
 from roleplay.exercise.moves import Move
 from roleplay.exercise.orders import Objected
 from roleplay.exercise.reading import Reading

@@ -23,8 +23,8 @@ from roleplay.voices.model_verifier import ModelVerifier
 from roleplay.voices.released import Released, Scene
 from roleplay.voices.scene import LookUp, is_acted, nothing_on, with_scene
 from roleplay.voices.sentences import Cutter
-from roleplay.voices.speaking import Part, Speech, Words
-from roleplay.voices.verifier import RuleVerifier, Spoken, facts_of
+from roleplay.voices.speaking import Speech, SpokenPart, Words
+from roleplay.voices.verifier import ClaimedWords, RuleVerifier, facts_of
 
 MOST_TOKENS = 4000  # thinking counts against it; words that run on are stopped long before
 MOST_TRIES = 2
@@ -86,15 +86,15 @@ class ActorVoice:
         """The voice with its model, as it goes into the event log."""
         return f"model:{self.model.name}"
 
-    def recall(self, state: State, library: Library, part: Part) -> Summarised | None:
+    def recall(self, state: State, library: Library, part: SpokenPart) -> Summarised | None:
         """Return the summary of older talk that is due before a part is spoken."""
         return due_summary(state, library, part.who) if is_acted(part, state) else None
 
-    def prepare(self, part: Part, state: State, library: Library) -> Part:
+    def prepare(self, part: SpokenPart, state: State, library: Library) -> SpokenPart:
         """Return the part with its permit and its scene, where it is one that a model speaks."""
         return with_scene(part, state, library, self._book, self._look_up)
 
-    def speak(self, part: Part, used: Mapping[str, int], cancel: Cancel) -> Iterator[Words | Speech]:
+    def speak(self, part: SpokenPart, used: Mapping[str, int], cancel: Cancel) -> Iterator[Words | Speech]:
         """Yield the sentences that have passed, last the speech; a part without a scene is spoken as authored."""
         scene, permit = part.scene, part.permit
         if scene is None or permit is None:
@@ -111,7 +111,7 @@ class ActorVoice:
         answered = self._answered(permit, scene, take, cancel) if part.called is not None else None
         yield self._speech(part, scene, used, take, answered, time.monotonic() - began)
 
-    def _listen(self, part: Part, scene: Scene, prompt: Prompt, take: _Take, cancel: Cancel) -> Iterator[Words]:
+    def _listen(self, part: SpokenPart, scene: Scene, prompt: Prompt, take: _Take, cancel: Cancel) -> Iterator[Words]:
         """Yield what passes of one call; `take` says afterwards what was written and whether something failed."""
         if cancel.is_set():  # not even asked: a call that has begun may cost something
             take.failure, take.fault = "cancelled", None
@@ -141,7 +141,7 @@ class ActorVoice:
 
     def _speech(
         self,
-        part: Part,
+        part: SpokenPart,
         scene: Scene,
         used: Mapping[str, int],
         take: _Take,
@@ -173,7 +173,9 @@ class ActorVoice:
     def _told(self, released: Released, take: _Take) -> frozenset[str | None]:
         """Return what of the facts that had to be said is stated by the words."""
         facts = facts_of(released.scenario, released.facts)
-        said = Spoken(take.shown, released.language, released.agency, facts, (), frozenset(released.facts), frozenset())
+        said = ClaimedWords(
+            take.shown, released.language, released.agency, facts, (), frozenset(released.facts), frozenset()
+        )
         return frozenset(claim.id for claim in self._verifier.claims(said))
 
     def _answered(self, permit: Permit, scene: Scene, take: _Take, cancel: Cancel) -> Answered:
@@ -182,7 +184,7 @@ class ActorVoice:
             return Answered(speaker=permit.speaker, permit=permit.mark)
         answer = answer_of(take.written, permit, scene.handles)
         released = scene.released
-        said = Spoken(
+        said = ClaimedWords(
             sentences=tuple(take.shown),
             language=released.language,
             agency=released.agency,
@@ -194,7 +196,7 @@ class ActorVoice:
         claims = self._claims(said, scene, take, cancel)
         return Answered(speaker=permit.speaker, permit=permit.mark, answer=answer, claims=claims)
 
-    def _claims(self, said: Spoken, scene: Scene, take: _Take, cancel: Cancel) -> tuple[Claim, ...]:
+    def _claims(self, said: ClaimedWords, scene: Scene, take: _Take, cancel: Cancel) -> tuple[Claim, ...]:
         """Return what the words state: as a model reads them where one does and answers, else as rules do."""
         if self._second is not None and not cancel.is_set():
             with suppress(ModelError):

@@ -9,7 +9,7 @@ from roleplay.models.model import Cancel
 from roleplay.scenario.case import Library
 from roleplay.voices.brief import Brief
 from roleplay.voices.lines import Choice, Line
-from roleplay.voices.speaking import Part, Speech
+from roleplay.voices.speaking import Speech, SpokenPart
 
 
 class AuthoredVoice:
@@ -20,15 +20,15 @@ class AuthoredVoice:
     waits = False
     acts = False
 
-    def recall(self, state: State, library: Library, part: Part) -> None:
+    def recall(self, state: State, library: Library, part: SpokenPart) -> None:
         """Return nothing: authored lines need no memory."""
 
-    def prepare(self, part: Part, state: State, library: Library) -> Part:
+    def prepare(self, part: SpokenPart, state: State, library: Library) -> SpokenPart:
         """Return the part as it is."""
         del state, library
         return part
 
-    def speak(self, part: Part, used: Mapping[str, int], cancel: Cancel) -> Iterator[Speech]:
+    def speak(self, part: SpokenPart, used: Mapping[str, int], cancel: Cancel) -> Iterator[Speech]:
         """Yield the one speech, at once; it has no words where somebody was called and nothing is decided yet."""
         del cancel  # there is nothing to wait for
         yield self.word(part.brief, used) if part.brief is not None else Speech("", (), "authored")

@@ -14,7 +14,7 @@ from roleplay.models.model import Cancel, Model, OnCall
 from roleplay.models.prompts import PromptBook, quoted
 from roleplay.reading.heard import stands_in
 from roleplay.voices.released import Scene
-from roleplay.voices.verifier import Spoken
+from roleplay.voices.verifier import ClaimedWords
 
 MOST_TOKENS = 2000  # thinking counts against it
 MOST_CLAIMS = 24
@@ -53,7 +53,7 @@ class ModelVerifier:
         """Ask `model` as `book` says."""
         self._model, self._book = model, book
 
-    def claims(self, said: Spoken, scene: Scene, cancel: Cancel, on_call: OnCall) -> tuple[Claim, ...]:
+    def claims(self, said: ClaimedWords, scene: Scene, cancel: Cancel, on_call: OnCall) -> tuple[Claim, ...]:
         """Return what the words state.
 
         Raises:
@@ -74,7 +74,7 @@ class ModelVerifier:
         return tuple(self._grounded(found, said, scene))
 
     @staticmethod
-    def _grounded(found: FoundClaims, said: Spoken, scene: Scene) -> Iterator[Claim]:
+    def _grounded(found: FoundClaims, said: ClaimedWords, scene: Scene) -> Iterator[Claim]:
         """Yield the claims whose words stand in what was said and whose sign is one that was given."""
         text = " ".join(said.sentences)
         names = {handle: name for name, handle in (*scene.handles.facts.items(), *scene.handles.actions.items())}

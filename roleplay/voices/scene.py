@@ -26,7 +26,7 @@ from roleplay.voices.digest import called, company, phrases, recent
 from roleplay.voices.notepad import agency_notes, person_notes
 from roleplay.voices.released import Released, Scene
 from roleplay.voices.scaffold import Scaffold
-from roleplay.voices.speaking import Part
+from roleplay.voices.speaking import SpokenPart
 
 LONGEST = 90  # words of an answer; the prompt asks for fewer
 MOST_DAILY = 12  # remarks on everyday life that stand in a prompt
@@ -49,12 +49,14 @@ def nothing_on(text: str, language: Language) -> tuple[str, ...]:
     return ()
 
 
-def is_acted(part: Part, state: State) -> bool:
+def is_acted(part: SpokenPart, state: State) -> bool:
     """Return whether a model speaks a part: an answer that somebody was called to, or what an agency has to say."""
     return part.called is not None or part.who.speaker in state.scenario.seat
 
 
-def with_scene(part: Part, state: State, library: Library, book: PromptBook, look_up: LookUp = nothing_on) -> Part:
+def with_scene(
+    part: SpokenPart, state: State, library: Library, book: PromptBook, look_up: LookUp = nothing_on
+) -> SpokenPart:
     """Return a part with its permit and scene, where a model speaks it; `look_up` gives passages of the manual."""
     if not is_acted(part, state):
         return part
@@ -77,7 +79,7 @@ def with_scene(part: Part, state: State, library: Library, book: PromptBook, loo
     return replace(part, permit=permit, scene=Scene(file.render(**given), released, handles_of(state)))
 
 
-def _permit(part: Part, state: State, library: Library) -> Permit:
+def _permit(part: SpokenPart, state: State, library: Library) -> Permit:
     if part.called is not None:
         return permit_of(state, library, part.called)
     move = part.moves[0]
@@ -166,7 +168,13 @@ def _sayable(permit: Permit, state: State, given: Mapping[str, Any]) -> str:
 
 
 def _released(
-    part: Part, permit: Permit, state: State, library: Library, file: PromptFile, given: Mapping[str, Any], gist: str
+    part: SpokenPart,
+    permit: Permit,
+    state: State,
+    library: Library,
+    file: PromptFile,
+    given: Mapping[str, Any],
+    gist: str,
 ) -> Released:
     language, scenario = state.setup.language, state.scenario
     must = part.brief.facts if part.brief is not None else ()

@@ -19,7 +19,7 @@ from roleplay.voices.released import Scene
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SpokenPart:
     """One message that is to be said: moves that are decided, a call to answer in own words, or both.
 
     `brief` are the moves in authored words, None without moves. `permit` and `scene` are for whoever answers freely:
@@ -93,15 +93,15 @@ class Voice(Protocol):
         """Whether it decides within a permit what is said."""
         ...
 
-    def recall(self, state: State, library: Library, part: Part) -> Summarised | None:
+    def recall(self, state: State, library: Library, part: SpokenPart) -> Summarised | None:
         """Return the summary of older talk that is to be recorded before a part is spoken, if one is due."""
         ...
 
-    def prepare(self, part: Part, state: State, library: Library) -> Part:
+    def prepare(self, part: SpokenPart, state: State, library: Library) -> SpokenPart:
         """Return the part with all that this voice needs besides, so that speaking needs no state."""
         ...
 
-    def speak(self, part: Part, used: Mapping[str, int], cancel: Cancel) -> Iterator[Words | Speech]:
+    def speak(self, part: SpokenPart, used: Mapping[str, int], cancel: Cancel) -> Iterator[Words | Speech]:
         """Yield words as they may be shown, and last the whole speech, whatever fails meanwhile.
 
         `used` maps line keys to the turn of their last use. When `cancel` is set, the speech follows at once.
@@ -109,7 +109,7 @@ class Voice(Protocol):
         ...
 
 
-def parts_of(state: State, library: Library) -> list[Part]:
+def parts_of(state: State, library: Library) -> list[SpokenPart]:
     """Return what is to be said now: the moves that wait for words and the calls to answer, a message each."""
     groups = in_one_breath(state.pending.values())
     parts, called = [], dict(state.called)
@@ -117,9 +117,9 @@ def parts_of(state: State, library: Library) -> list[Part]:
         own = called.get(moves[0].speaker)
         joins = own is not None and frozenset(own.audience) == frozenset(moves[0].audience)
         call = called.pop(moves[0].speaker) if joins else None
-        parts.append(Part(tuple(moves), call, message_brief(moves, state, library)))
+        parts.append(SpokenPart(tuple(moves), call, message_brief(moves, state, library)))
     # Who answers the learner speaks before what happens meanwhile is told.
-    answers = [Part(called=call) for call in called.values()]
+    answers = [SpokenPart(called=call) for call in called.values()]
     return [*answers, *parts]
 
 
@@ -133,25 +133,25 @@ def calls_for_news(state: State) -> Iterator[Called]:
             yield Called(speaker=first.speaker, channel=first.channel, audience=first.audience, asked=False)
 
 
-def part_for(called: Called, state: State, library: Library) -> Part:
+def part_for(called: Called, state: State, library: Library) -> SpokenPart:
     """Return the part of one speaker that was called."""
     return next(part for part in parts_of(state, library) if part.called == called)
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class SpeechAt:
     """The speech for the part at `index`."""
 
     index: int
     speech: Speech
 
 
-_Came = SimpleQueue[Words | Spoken | Future[None]]
+_Came = SimpleQueue[Words | SpeechAt | Future[None]]
 
 
 def speak_all(
-    voice: Voice, parts: Sequence[Part], used: Mapping[str, int], cancel: Cancel
-) -> Iterator[Words | Spoken | Waiting]:
+    voice: Voice, parts: Sequence[SpokenPart], used: Mapping[str, int], cancel: Cancel
+) -> Iterator[Words | SpeechAt | Waiting]:
     """Yield words of all speakers as they come, and each speech once those of earlier parts have been yielded.
 
     While nothing comes, that is said a few times a second. Where the caller leaves early, the speakers are stopped.
@@ -164,18 +164,18 @@ def speak_all(
         yield from _at_once(voice, parts, used, cancel)
 
 
-def _in_turn(index: int, said: Iterator[Words | Speech]) -> Iterator[Words | Spoken]:
+def _in_turn(index: int, said: Iterator[Words | Speech]) -> Iterator[Words | SpeechAt]:
     for item in said:
-        yield Spoken(index, item) if isinstance(item, Speech) else item
+        yield SpeechAt(index, item) if isinstance(item, Speech) else item
 
 
 def _at_once(
-    voice: Voice, parts: Sequence[Part], used: Mapping[str, int], cancel: Cancel
-) -> Iterator[Words | Spoken | Waiting]:
+    voice: Voice, parts: Sequence[SpokenPart], used: Mapping[str, int], cancel: Cancel
+) -> Iterator[Words | SpeechAt | Waiting]:
     came: _Came = SimpleQueue()
     frozen = dict(used)  # the caller goes on recording while others still speak
 
-    def run(index: int, part: Part) -> None:
+    def run(index: int, part: SpokenPart) -> None:
         for item in _in_turn(index, voice.speak(part, frozen, cancel)):
             came.put(item)
 
@@ -189,9 +189,9 @@ def _at_once(
         pool.shutdown(wait=False)
 
 
-def _sorted(came: _Came, speakers: int) -> Iterator[Words | Spoken | Waiting]:
+def _sorted(came: _Came, speakers: int) -> Iterator[Words | SpeechAt | Waiting]:
     """Yield what came until all have ended; what failed in a speaker's thread is raised here."""
-    ready: dict[int, Spoken] = {}
+    ready: dict[int, SpeechAt] = {}
     following = 0
     while speakers:
         try:

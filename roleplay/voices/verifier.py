@@ -35,7 +35,7 @@ KEPT = 512  # statements and sentences whose meaning is remembered
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class ClaimedWords:
     """What one speaker has said, and what it says that its words do: facts told and actions begun, by id.
 
     `facts` are those that it may tell, `actions` those that it may take on.
@@ -68,13 +68,13 @@ class RuleVerifier:
         plain = {language: load_plain_words(folder / "plain" / f"{language}.yaml") for language in LANGUAGES}
         return cls(reader, plain, embeds)
 
-    def claims(self, said: Spoken) -> Iterator[Claim]:
+    def claims(self, said: ClaimedWords) -> Iterator[Claim]:
         """Yield what the words state of what the speaker may tell and take on."""
         for sentence in said.sentences:
             yield from self._told(sentence, said)
             yield from self._begun(sentence, said)
 
-    def _told(self, sentence: str, said: Spoken) -> Iterator[Claim]:
+    def _told(self, sentence: str, said: ClaimedWords) -> Iterator[Claim]:
         language = said.language
         utterance = Utterance(sentence, language, "room", said.agency or "police", facts=tuple(said.facts))
         stated = frozenset(self._reader.read(utterance).facts)
@@ -84,7 +84,7 @@ class RuleVerifier:
             if (outright or fact.id in near) and not self._denies(sentence, fact.statement[language], language):
                 yield Claim(does="tells", id=fact.id, quote=sentence)
 
-    def _begun(self, sentence: str, said: Spoken) -> Iterator[Claim]:
+    def _begun(self, sentence: str, said: ClaimedWords) -> Iterator[Claim]:
         """Yield the steps that words take on, of those that the speaker says they take.
 
         Where they are read like the learner's own it is plain; else the sentence counts that is nearest to the step, as
@@ -103,7 +103,7 @@ class RuleVerifier:
             Claim(does="takes_on", id=action.id, quote=sentence) for action in said.actions if action.id in meant
         )
 
-    def _meant(self, sentence: str, said: Spoken) -> frozenset[str]:
+    def _meant(self, sentence: str, said: ClaimedWords) -> frozenset[str]:
         """Return the steps that a sentence may take on in words of its own: those it is nearest to, and few of them.
 
         It has to be the nearest to them that the speaker says, long enough to say something, and must not deny them.
@@ -130,7 +130,7 @@ class RuleVerifier:
         vector = self._vector
         return max(sentences, key=lambda sentence: float(vector(sentence) @ vector(text)))
 
-    def _nearest(self, sentence: str, said: Spoken) -> frozenset[str]:
+    def _nearest(self, sentence: str, said: ClaimedWords) -> frozenset[str]:
         """Return those of the facts that the speaker says it tells that a sentence is as near to as to any other."""
         if self._vector is None or said.told.isdisjoint(fact.id for fact in said.facts):
             return frozenset()

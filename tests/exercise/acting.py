@@ -22,7 +22,7 @@ from roleplay.scenario.vocabulary import AGENCIES, CREDITABLE, ORDERS, PHASES, P
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
-from roleplay.voices.speaking import Part, Speech
+from roleplay.voices.speaking import Speech, SpokenPart
 from tests.once import KNOWLEDGE, shipped_content
 
 Given = tuple[Answer, tuple[Claim, ...]]
@@ -76,10 +76,10 @@ class MindVoice:
     acts: bool = True
     at: tuple[State, Library] = field(init=False)
 
-    def recall(self, state: State, library: Library, part: Part) -> None:
+    def recall(self, state: State, library: Library, part: SpokenPart) -> None:
         """Return nothing: these minds remember nothing."""
 
-    def prepare(self, part: Part, state: State, library: Library) -> Part:
+    def prepare(self, part: SpokenPart, state: State, library: Library) -> SpokenPart:
         """Return the part with its permit."""
         if part.called is None:
             return part
@@ -91,7 +91,7 @@ class MindVoice:
         self.look(self.at[0], called, permit)
         return permit
 
-    def speak(self, part: Part, used: Mapping[str, int], cancel: Cancel) -> Iterator[Speech]:
+    def speak(self, part: SpokenPart, used: Mapping[str, int], cancel: Cancel) -> Iterator[Speech]:
         """Yield the one speech; like a model, a mind is not asked where nobody waits for it."""
         decided = AuthoredVoice().word(part.brief, used) if part.brief is not None else None
         if part.permit is None or part.called is None:

@@ -22,8 +22,8 @@ from roleplay.scenario.vocabulary import Language
 from roleplay.voices.actor import ActorVoice
 from roleplay.voices.brief import message_brief
 from roleplay.voices.checker import Checker
-from roleplay.voices.speaking import Part, Speech, Words
-from roleplay.voices.verifier import RuleVerifier, Spoken, facts_of
+from roleplay.voices.speaking import Speech, SpokenPart, Words
+from roleplay.voices.verifier import ClaimedWords, RuleVerifier, facts_of
 from tests.once import KNOWLEDGE
 
 Answer = str | Exception
@@ -48,7 +48,7 @@ def lacking(
 ) -> tuple[str, ...]:
     """Return which of the facts that an agency has to tell its words do not state."""
     sentences = tuple(part for part in re.split(r"(?<=[.!?]) ", say) if part)
-    said = Spoken(sentences, language, "border", facts_of(case, facts), (), frozenset(facts), frozenset())
+    said = ClaimedWords(sentences, language, "border", facts_of(case, facts), (), frozenset(facts), frozenset())
     stated = {claim.id for claim in verifier.claims(said)}
     return tuple(name for name in facts if name not in stated)
 
@@ -67,15 +67,17 @@ class Booth:
     checker: Checker
     verifier: RuleVerifier
 
-    def called(self, speaker: str, channel: str = "", steps: Iterable[str] = ()) -> Part:
+    def called(self, speaker: str, channel: str = "", steps: Iterable[str] = ()) -> SpokenPart:
         """Return the part of somebody who is to answer the learner."""
         state = self.session.state
         person = speaker in state.scenario.person
         channel = channel or ("interview" if person else "room")
         audience = tuple(state.scenario.seat) if channel == "room" else (speaker, state.learner)
-        return self._part(Part(called=Called(speaker=speaker, channel=channel, audience=audience, steps=tuple(steps))))  # type: ignore[arg-type]
+        return self._part(
+            SpokenPart(called=Called(speaker=speaker, channel=channel, audience=audience, steps=tuple(steps)))
+        )  # type: ignore[arg-type]
 
-    def decided(self, speaker: str, act: str, **details: object) -> Part:
+    def decided(self, speaker: str, act: str, **details: object) -> SpokenPart:
         """Return the part of an agency that has something decided to say."""
         state = self.session.state
         move = Move.model_validate(
@@ -89,15 +91,15 @@ class Booth:
                 **details,
             }
         )
-        return self._part(Part((move,), None, message_brief([move], state, self.practice.library)))
+        return self._part(SpokenPart((move,), None, message_brief([move], state, self.practice.library)))
 
-    def answering(self, part: Part) -> Part:
+    def answering(self, part: SpokenPart) -> SpokenPart:
         """Return a decided part whose speaker is to answer the learner in the same breath."""
         move = part.moves[0]
         called = Called(speaker=move.speaker, channel=move.channel, audience=move.audience)
-        return self._part(Part(part.moves, called, part.brief))
+        return self._part(SpokenPart(part.moves, called, part.brief))
 
-    def _part(self, part: Part) -> Part:
+    def _part(self, part: SpokenPart) -> SpokenPart:
         voice = actor(Scripted("scripted", lambda _: ""), self.checker, self.verifier)
         return voice.prepare(part, self.session.state, self.practice.library)
 
@@ -109,7 +111,7 @@ class Booth:
         """Return the handle of an action."""
         return handles_of(self.session.state).actions[name]
 
-    def says(self, part: Part, *answers: Answer) -> tuple[list[str], Speech, Scripted]:
+    def says(self, part: SpokenPart, *answers: Answer) -> tuple[list[str], Speech, Scripted]:
         """Return the words shown one after the other, the speech, and the model with its prompts."""
         queue = list(answers)
         model = Scripted("scripted", lambda prompt: queue.pop(0))

@@ -12,7 +12,7 @@ from roleplay.scenario.case import Library
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.digest import due_summary
 from roleplay.voices.scene import LookUp, is_acted, nothing_on, with_scene
-from roleplay.voices.speaking import Part, Speech
+from roleplay.voices.speaking import Speech, SpokenPart
 
 
 @dataclass
@@ -20,24 +20,24 @@ class Watching(AuthoredVoice):
     """Leaves every answer to the authored floor, and keeps the scene that a model would have been given for each."""
 
     acts = True
-    seen: list[tuple[Part, int]] = field(default_factory=list)
+    seen: list[tuple[SpokenPart, int]] = field(default_factory=list)
     look_up: LookUp = nothing_on
 
-    def recall(self, state: State, library: Library, part: Part) -> Summarised | None:  # type: ignore[override]
+    def recall(self, state: State, library: Library, part: SpokenPart) -> Summarised | None:  # type: ignore[override]
         return due_summary(state, library, part.who) if is_acted(part, state) else None
 
-    def prepare(self, part: Part, state: State, library: Library) -> Part:
+    def prepare(self, part: SpokenPart, state: State, library: Library) -> SpokenPart:
         staged = with_scene(part, state, library, shipped_prompts(), self.look_up)
         self.seen.append((staged, state.turn))
         return staged
 
-    def speak(self, part: Part, used: Mapping[str, int], cancel: Cancel) -> Iterator[Speech]:
+    def speak(self, part: SpokenPart, used: Mapping[str, int], cancel: Cancel) -> Iterator[Speech]:
         if part.brief is not None:
             yield from super().speak(part, used, cancel)
         else:
             yield Speech("", (), "fallback")
 
-    def scenes(self) -> Iterator[tuple[Part, str, int]]:
+    def scenes(self) -> Iterator[tuple[SpokenPart, str, int]]:
         """Yield the parts that a model speaks with the text of their prompt and the turn."""
         for part, turn in self.seen:
             if part.scene is not None:

@@ -26,7 +26,7 @@ from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import Language
 from roleplay.voices.actor import ActorVoice
 from roleplay.voices.checker import Checker
-from roleplay.voices.speaking import Part, Speech, Words
+from roleplay.voices.speaking import Speech, SpokenPart, Words
 from roleplay.voices.verifier import RuleVerifier
 from tests.exercise.test_secrets import plain, wordings
 from tests.model_play import passages_on
@@ -41,7 +41,7 @@ class Sent:
     """A prompt as it went to a model: the part that it is for, none where it reads, and the facts that it may hold."""
 
     name: str
-    part: Part | None
+    part: SpokenPart | None
     text: str
     may_hold: frozenset[str]
 
@@ -70,12 +70,12 @@ class Tap:
             may_hold = frozenset(self.state.known(learner)) | _said_before(frozenset((learner,)), self.state)
             self.sent.append(Sent(prompt.name, None, text, may_hold))
             return "{}"
-        part: Part = self.speaking.part
+        part: SpokenPart = self.speaking.part
         self.sent.append(Sent(prompt.name, part, text, self.released[part.name]))
         return answered(part, self.state.setup.language, random.Random(f"{self.seed}:{len(text)}"))
 
 
-def answered(part: Part, language: Language, dice: random.Random) -> str | Exception:
+def answered(part: SpokenPart, language: Language, dice: random.Random) -> str | Exception:
     """Return what a model says in a part: some of what it may tell and do, faulty words, or nothing at all.
 
     Of what it says in confidence it claims to have made it up or agreed on it, and it names every sign that there is.
@@ -106,13 +106,13 @@ class Tapped(ActorVoice):
 
     tap: Tap
 
-    def prepare(self, part: Part, state: State, library: Library) -> Part:
+    def prepare(self, part: SpokenPart, state: State, library: Library) -> SpokenPart:
         self.tap.state = state
         prepared = super().prepare(part, state, library)
         self.tap.released[part.name] = released(prepared, state)
         return prepared
 
-    def speak(self, part: Part, used: Mapping[str, int], cancel: Cancel) -> Iterator[Words | Speech]:
+    def speak(self, part: SpokenPart, used: Mapping[str, int], cancel: Cancel) -> Iterator[Words | Speech]:
         self.tap.speaking.part = part
         return super().speak(part, used, cancel)
 
@@ -139,7 +139,7 @@ def common(who: Called | Move | Said, state: State) -> frozenset[str]:
     return frozenset.intersection(*(frozenset(state.known(name)) for name in hearers)) if hearers else frozenset()
 
 
-def released(part: Part, state: State) -> frozenset[str]:
+def released(part: SpokenPart, state: State) -> frozenset[str]:
     """Return what the prompt of a part may hold.
 
     That is what its permit lets out, what it has to say, what was said before the same hearers, and what was spoken of

@@ -9,7 +9,7 @@ from roleplay.models.model import Cancel, ModelError, Prompt
 from roleplay.models.scripted import Scripted
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.checker import Checker
-from roleplay.voices.speaking import Part, Speech, Spoken, Words, speak_all
+from roleplay.voices.speaking import Speech, SpeechAt, SpokenPart, Words, speak_all
 from roleplay.voices.verifier import RuleVerifier
 from tests.voices.conftest import Answer, Booth, actor, lacking, text_of, written
 
@@ -260,7 +260,7 @@ def test_speakers_of_a_turn_speak_at_once_and_each_is_heard_out(
     parts = [made.called(agency) for agency in ("border", "social", "ngo")]
     voice = actor(Scripted("scripted", lambda prompt: written("Thank you. We have that.")), checker, verifier)
     items = list(speak_all(voice, parts, {}, Cancel()))
-    speeches = {parts[item.index].name: item.speech for item in items if isinstance(item, Spoken)}
+    speeches = {parts[item.index].name: item.speech for item in items if isinstance(item, SpeechAt)}
     assert list(speeches) == [part.name for part in parts]
     assert all(speech.origin == "model" for speech in speeches.values())
     for name in speeches:
@@ -275,7 +275,7 @@ def test_who_is_stopped_beforehand_asks_no_model(booth: MakeBooth, checker: Chec
     model = Scripted("scripted", lambda prompt: written("We have that."))
     parts = [made.called("border"), made.decided("social", "greet")]
     items = list(speak_all(actor(model, checker, verifier), parts, {}, cancel))
-    speeches = [item.speech for item in items if isinstance(item, Spoken)]
+    speeches = [item.speech for item in items if isinstance(item, SpeechAt)]
     assert [speech.origin for speech in speeches] == ["fallback", "fallback"]
     assert [speech.attempt and speech.attempt.failure for speech in speeches] == ["cancelled", "cancelled"]
     assert speeches[1].text
@@ -293,7 +293,7 @@ def test_a_mistake_of_the_program_is_not_swallowed(booth: MakeBooth, checker: Ch
 def test_authored_speakers_give_one_speech(booth: MakeBooth) -> None:
     part = booth().decided("border", "acknowledge")
     items = list(speak_all(AuthoredVoice(), [part], {}, Cancel()))
-    assert [item.speech.origin for item in items if isinstance(item, Spoken)] == ["authored"]
+    assert [item.speech.origin for item in items if isinstance(item, SpeechAt)] == ["authored"]
     assert len(items) == 1
 
 
@@ -311,4 +311,4 @@ def test_the_parts_of_a_turn_name_their_speaker_and_channel(booth: MakeBooth) ->
     made = booth()
     names = [part.name for part in (made.called("border"), made.called("ngo", "direct"), made.called("driver"))]
     assert names == ["border/room", "ngo/direct", "driver/interview"]
-    assert isinstance(made.called("border"), Part)
+    assert isinstance(made.called("border"), SpokenPart)
