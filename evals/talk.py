@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import mean
-from typing import Literal
+from typing import Literal, get_args
 
 from evals.results import table
 from roleplay.errors import InputError
@@ -16,9 +16,9 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language, PhaseId
 from roleplay.voices.authored import AuthoredVoice
 
 FOLDER = Path(__file__).parent / "talks"
-Part = Literal["agency", "interview"]
-PARTS: tuple[Part, ...] = ("agency", "interview")
-PHASE: dict[Part, PhaseId] = {"agency": "preliminary", "interview": "interview"}
+# Indirect talk of the police with agencies and in interviews; plainer talk of either service by another hand.
+Part = Literal["agency", "interview", "police", "social"]
+PARTS: tuple[Part, ...] = get_args(Part)
 EACH = 30  # messages of a part
 CRISIS_FROM = 20  # messages among agencies after which the crisis phase begins
 BEFORE_TALKS = ("separate-persons", "arrange-interpreter")
@@ -28,26 +28,26 @@ HEAD = ("language", "talk", "answered by", "judge", "messages", "on point", "hum
 
 def messages(part: Part, language: Language) -> list[dict[str, object]]:
     """Return the messages of one part."""
-    lines = (FOLDER / f"messages-{language}.jsonl").read_text(encoding="utf-8").splitlines()
-    found = [json.loads(line) for line in lines]
-    return found[:EACH] if part == "agency" else found[EACH:]
+    file = f"free-{part}-{language}.jsonl" if part in ("police", "social") else f"messages-{language}.jsonl"
+    found = [json.loads(line) for line in (FOLDER / file).read_text(encoding="utf-8").splitlines()]
+    return found[EACH:] if part == "interview" else found[:EACH]
 
 
 def play(practice: Practice, part: Part, language: Language) -> Iterator[str]:
-    """Play a part as the police and yield the transcript line by line; what comes before it is played by the floor.
+    """Play a part and yield the transcript line by line; what comes before it is played by the floor.
 
     What the program would ask about first is left open, as in a moves file.
     """
     floor = Practice(practice.library, practice.store, practice.reader, AuthoredVoice())
-    session = floor.start(Setup("white-van", language, "police"))
-    _go_on(floor, session, PHASE[part])
+    session = floor.start(Setup("white-van", language, "social" if part == "social" else "police"))
+    _go_on(floor, session, "interview" if part == "interview" else "preliminary")
     for action in BEFORE_TALKS if part == "interview" else ():
         try:
             deque(floor.act(session, action, "Before the talk."), maxlen=0)
         except InputError:
             continue
     for number, message in enumerate(messages(part, language), start=1):
-        if part == "agency" and number == CRISIS_FROM + 1:
+        if part != "interview" and number == CRISIS_FROM + 1:
             _go_on(floor, session, "crisis")
         since = len(session.state.log)
         to = tuple(str(name) for name in message["to"])  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from roleplay.exercise.inputs import Settled
 from roleplay.exercise.matters import answer_nothing, sources_of
 from roleplay.exercise.moves import NARRATOR, Move
 from roleplay.exercise.policy import MOST_SUBJECTS, Response
+from roleplay.exercise.practising import advise
 from roleplay.exercise.reading import Act, Asked, Reading
 from roleplay.exercise.replies import say
 from roleplay.exercise.stage import Stage
@@ -16,7 +17,7 @@ from roleplay.exercise.state import State
 from roleplay.scenario.vocabulary import STEPS, ActKind, AgencyAct, AgencyId
 
 MOST_READINGS = 2
-LOST = frozenset({"clarify", "puzzled", "unclear"})  # acts that say that something was not understood
+LOST = frozenset({"clarify", "puzzled"})  # acts that say that something was not understood
 TURNS_BETWEEN = 6  # learner turns within which choosing by hand is pointed to once
 
 
@@ -70,6 +71,9 @@ def courtesy(
 
     What may have been meant is asked back; only what is neither a question nor perhaps an order is taken as heard.
     """
+    told = advise(state, agency, reading.raised)
+    if told is not None:
+        return told
     if reading.parts:
         return Response(agency, "farewell")
     if reading.greets:
@@ -91,16 +95,13 @@ def courtesy(
 def not_understood(
     stage: Stage, reading: Reading, addressed: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...], direct: bool
 ) -> Iterator[Event]:
-    """Whoever a request was put to says that it was not understood; beside an answer, that there was one more."""
-    spoken = _spoken(stage)
-    repliers = tuple(agency for agency in hearers if agency in spoken)
-    others = (*repliers[-1:], *addressed, *hearers[:1])
+    """Whoever a request was put to asks back, unless it has said something already: what it took up shows in that."""
+    spoken, others = _spoken(stage), (*addressed, *hearers[:1])
     found = [(*(agency for agency in item.to if agency in hearers), *others) for item in reading.unclear]
     for agency in dict.fromkeys(agencies[0] for agencies in found if agencies):
-        if stage.has_answer_left():
+        if agency not in spoken and stage.has_answer_left():
             about = _readings(stage.state, reading, agency, ()) or reading.topics[:MOST_READINGS]
-            lost = Response(agency, "unclear") if agency in repliers else _back(stage.state, agency, about)
-            yield from say(stage, lost, direct)
+            yield from say(stage, _back(stage.state, agency, about), direct)
 
 
 def nobody_knows(stage: Stage, questions: Sequence[Asked], hearers: tuple[AgencyId, ...]) -> Iterator[Event]:

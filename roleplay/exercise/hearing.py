@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from roleplay.exercise.matters import answer_question, likely_answer, sources_of
 from roleplay.exercise.policy import has_news
+from roleplay.exercise.practising import advisers
 from roleplay.exercise.reading import Asked
 from roleplay.exercise.standing import last_placing, on_subject
 from roleplay.exercise.state import State
@@ -13,7 +14,7 @@ from roleplay.scenario.vocabulary import AgencyId
 MOST_OVERVIEWS = 2  # agencies that answer a question to everybody about everything
 MOST_SPEAKERS = 3  # agencies that answer one question to everybody
 NEARLY = 0.85
-UNANSWERED = frozenset({"nothing_known", "decline", "unheard"})
+UNANSWERED = frozenset({"nothing_known", "beside", "decline", "unheard"})
 OWN = frozenset({"own", "status", "visit"})  # scopes that ask about the doings of those who answer
 
 
@@ -52,6 +53,9 @@ def share_out(
 
 def _volunteers(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
     """Those who answer a question to everybody: who knows most fitting news of it, or whose action it asks about."""
+    advising = advisers(state, asked, hearers)
+    if advising:
+        return advising
     if asked.scope == "status" and (asked.topics or asked.actions):
         at_it = (agency for agency in hearers if on_subject(state, agency, asked) is not None)
         owners = (agency for topic in asked.topics[:1] for agency in sources_of(state, topic) if agency in hearers)

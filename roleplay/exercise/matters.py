@@ -1,12 +1,13 @@
 """What an agency answers to a question: what it knows of the matter, what it keeps back, or who may know instead."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from roleplay.exercise.aiming import BROAD, CLEAR, FAIRLY, Fit, fitting, foremost
 from roleplay.exercise.events import Decided, FactWithheld
 from roleplay.exercise.policy import MOST_SUBJECTS, Response
+from roleplay.exercise.practising import advice
 from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.sharing import may_know, reasons_against
 from roleplay.exercise.standing import (
@@ -26,6 +27,7 @@ from roleplay.scenario.vocabulary import AgencyId, Channel
 
 MOST_FACTS_AT_ONCE = 2
 MOST_TOPICS_AT_ONCE = 3
+NEAR = 0.15  # what fits so well may be of use to the asker where nothing answers
 SEARCHED = 0.9  # an action is named for a fact that fits nearly as well as any
 
 REMEMBERED = 40  # turns; what was pointed to before them may be pointed to again
@@ -36,6 +38,9 @@ def answer_question(state: State, agency: AgencyId, asked: Asked, asked_by: Agen
 
     Where the fact that fits best is one that an action of its own would bring out, it says how that action stands.
     """
+    told = advice(state, agency, asked)
+    if told is not None:
+        return told
     if asked.scope == "own":
         return answer_own(state, agency)
     if asked.scope == "status":
@@ -63,7 +68,25 @@ def answer_question(state: State, agency: AgencyId, asked: Asked, asked_by: Agen
     if answer is not None:
         return answer
     moved = None if asked.vague else answer_moved(state, agency, asked.topics)
-    return moved or answer_nothing(state, agency, asked.topics)
+    return moved or _near(state, agency, asked, asked_by, channel) or answer_nothing(state, agency, asked.topics)
+
+
+def _near(state: State, agency: AgencyId, asked: Asked, asked_by: AgencyId, channel: Channel) -> Response | None:
+    """Return the agency's news that comes nearest to a question that nothing answers; to an open one all its news.
+
+    Whether it is an answer the speaker leaves open.
+    """
+    if asked.label == "OPEN":
+        wide = asked.model_copy(update={"aims": (), "topics": (), "exact": False})
+        answer = _tell(state, agency, wide, known_answers(state, agency, wide), asked_by, channel)
+        return answer if answer is not None and answer.act == "share" else None
+    fits = {aim.fact: aim.fit for aim in asked.aims if aim.fit >= NEAR}
+    for name in sorted(fits, key=lambda name: -fits[name]):
+        fact = state.scenario.fact[name]
+        news = name in state.known(agency) and name not in state.known(asked_by)
+        if news and not reasons_against(fact, asked_by, channel, state):
+            return replace(_share(state, agency, [fact], channel), act="beside")
+    return None
 
 
 def answer_nothing(state: State, agency: AgencyId, topics: Sequence[str]) -> Response:

@@ -65,6 +65,16 @@ class Aim(BaseModel):
     fit: float = Field(ge=0, le=1)
 
 
+class Raised(BaseModel):
+    """Something that an agency has a practice for, by the practice’s id, and how well that fits the words (0-1)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    agency: AgencyId
+    practice: str
+    fit: float = Field(ge=0, le=1)
+
+
 class Asked(BaseModel):
     """One question of a message.
 
@@ -76,7 +86,7 @@ class Asked(BaseModel):
     far that is, when one may come to it, what it needs, where the people are, or for everything at once. `actions` are
     those that the question names, `remarks` the interviewed person's remarks that answer it, the nearest first, and
     `to` the agencies that it calls by name. `follows` says that it only goes on about what was said last ("And then?"),
-    `vague` that its topics are no more than a guess.
+    `vague` that its topics are no more than a guess. `raised` is what agencies have a practice for, the nearest first.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -94,6 +104,7 @@ class Asked(BaseModel):
     to: tuple[AgencyId, ...] = ()
     follows: bool = False
     vague: bool = False
+    raised: tuple[Raised, ...] = ()
 
 
 class Unclear(BaseModel):
@@ -111,6 +122,7 @@ class Reading(BaseModel):
     reader does not tell them apart. `addressees` are agencies that the text calls by name, `unclear` those whom it asks
     for something that was not understood. `sense` is False for text in which nothing at all was recognised, `assents`
     says that it agrees to what was offered and nothing else, `rude` that it insults or scorns the one it speaks to.
+    `raised` is what its remarks, questions aside, bring up that agencies have a practice for.
     `language` is the one that it is surely written in, None where that is open. `confidence` is that of the label, 0-1.
     `minds` says that minds answer it: whoever is asked for something then understands it in its own way.
     """
@@ -129,6 +141,7 @@ class Reading(BaseModel):
     assents: bool = False
     rude: bool = False
     unclear: tuple[Unclear, ...] = ()
+    raised: tuple[Raised, ...] = ()
     language: Language | None = None
     confidence: float = Field(ge=0, le=1)
     minds: bool = False

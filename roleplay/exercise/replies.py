@@ -10,6 +10,7 @@ from dataclasses import replace
 from roleplay.exercise.events import Event
 from roleplay.exercise.matters import answer_nothing, answer_question
 from roleplay.exercise.policy import Response, answer_request
+from roleplay.exercise.practising import PERHAPS, advise
 from roleplay.exercise.reading import Asked
 from roleplay.exercise.sharing import share
 from roleplay.exercise.stage import Stage
@@ -19,6 +20,7 @@ from roleplay.scenario.vocabulary import AgencyId, Channel
 MOST_FACTS_IN_ONE = 4
 # Acts that leave a question without an answer.
 NOTHING = frozenset({"nothing_known", "nothing_more"})
+TELLING = frozenset({"share", "beside"})
 REFUSALS = NOTHING | {"withhold"}
 # Acts that say how an action stands, whoever says it.
 STANDINGS = frozenset(
@@ -67,7 +69,7 @@ def _says_something(asked: Asked) -> bool:
 
 def _is_said(stage: Stage, answer: Response) -> bool:
     """Tell whether another has told these facts, or has said the same of this action, in this turn."""
-    if answer.act == "share":
+    if answer.act in TELLING:
         return set(answer.facts) <= stage.told
     return answer.act in STANDINGS and (answer.act, answer.action) in stage.stands
 
@@ -103,12 +105,15 @@ def _to_questions(stage: Stage, agency: AgencyId, questions: Sequence[Asked], di
     for asked in questions:
         answer = answer_question(state, agency, asked, state.learner, channel)
         if answer.act == "nothing_known":
+            answer = advise(state, agency, asked.raised, PERHAPS) or answer
+        if answer.act == "nothing_known":
             # What was hardly meant as a question needs no answer that there is none.
             unknown += [asked] if asked.presses else []
         elif not any(_repeats(answer, other) for other in found):
             said = {fact for other in found for fact in other.facts}
             found.append(replace(answer, facts=tuple(fact for fact in answer.facts if fact not in said)))
-    answers = _shared(found)
+    answering = [answer for answer in found if answer.act != "beside"]
+    answers = _shared(answering or found[:1])
     topics = tuple(topic for asked in unknown for topic in asked.topics[:1])
     if unknown and answers:
         answers.append(replace(answer_nothing(state, agency, topics), act="nothing_more"))
@@ -119,8 +124,10 @@ def _to_questions(stage: Stage, agency: AgencyId, questions: Sequence[Asked], di
 
 def _repeats(answer: Response, other: Response) -> bool:
     """Whether an answer says nothing that an earlier one does not say."""
-    if answer.act == "share":
+    if answer.act in TELLING:
         return set(answer.facts) <= set(other.facts)
+    if answer.act == "advise":
+        return answer.practice == other.practice
     return (answer.act, answer.action, answer.withheld) == (other.act, other.action, other.withheld)
 
 
@@ -166,6 +173,7 @@ def say(stage: Stage, answer: Response, direct: bool) -> Iterator[Event]:
     if answer.action is not None:
         stage.stands.add((answer.act, answer.action))
     yield from answer.events
+    practice = stage.library.agency[answer.speaker].practice.get(answer.practice or "")
     private = direct or answer.direct
     for fact_id in answer.facts:
         hearers = (state.learner,) if private else stage.room
@@ -185,11 +193,12 @@ def say(stage: Stage, answer: Response, direct: bool) -> Iterator[Event]:
         agency=answer.agency,
         power=answer.power,
         order=answer.order,
+        practice=answer.practice,
         asks_for=answer.asks_for,
         topic=answer.topic,
         source=answer.source,
         minutes=answer.minutes,
         finished=answer.finished,
         ongoing=answer.ongoing,
-        passages=answer.passages,
+        passages=practice.passages if practice is not None else answer.passages,
     )

@@ -39,8 +39,23 @@ class Logistic(BaseModel):
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
 
+class Choice(BaseModel):
+    """How sure the best of several scores is the right one: by itself and by its lead over the second."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bias: float
+    score: float
+    lead: float
+
+    def fit(self, scores: Vectors) -> float:
+        """Return how surely the best of at least two scores is meant (0-1)."""
+        second, first = np.partition(scores, -2)[-2:]
+        return float(1 / (1 + np.exp(-(self.bias + self.score * first + self.lead * (first - second)))))
+
+
 class Calibration(BaseModel):
-    """The numbers for questions, for facts that are stated and for steps: with meaning, and by letters alone."""
+    """The numbers for questions, for facts that are stated, for steps and for practices: with meaning, and by letters alone."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -49,6 +64,7 @@ class Calibration(BaseModel):
     stated: Logistic
     stated_by_letters: Logistic
     steps: Logistic
+    practices: Choice
     steps_by_letters: Logistic
 
 

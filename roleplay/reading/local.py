@@ -101,6 +101,7 @@ class LocalReader:
             assents=len(said) == 1 and "assent" in courtesies,
             rude=is_rude(utterance.text, utterance.language),
             unclear=tuple(_unclear(utterance, spoken, clauses, index, acts)),
+            raised=index.raised(clauses, utterance),
             language=language_of(utterance.text) if len(utterance.text.split()) >= WHOLE_MESSAGE else None,
             confidence=coding.confidence,
         )

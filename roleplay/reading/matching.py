@@ -12,11 +12,12 @@ from typing import Self
 
 import numpy as np
 
-from roleplay.exercise.reading import Asked, Utterance
+from roleplay.exercise.reading import Asked, Raised, Utterance
 from roleplay.reading.asking_parts import asking_parts
 from roleplay.reading.asking_words import AskingWords, load_asking_words
 from roleplay.reading.calibration import Calibration, load_calibration
 from roleplay.reading.meaning import Embeds, Vectors
+from roleplay.reading.practices import PracticeIndex
 from roleplay.reading.ranking import Askable, Clause, Ranking
 from roleplay.reading.repertoire import Repertoire
 from roleplay.reading.sayings import Sayings
@@ -58,6 +59,8 @@ class CaseIndex:
         )
         facts = {fact.id: fact for fact in (*utterance.wanted, *utterance.facts)}
         self.told = told_by(facts.values(), utterance.language, sayings)
+        among = {} if utterance.channel == "interview" else utterance.agencies
+        self.practices = PracticeIndex.of(among, sayings, calibration.practices)
         self._free = [at for at, owner in enumerate(self.askable.repertoire.owners) if owner[0] == "scope"]
         self._actions = [at for at, owner in enumerate(self.askable.repertoire.owners) if owner[0] == "action"]
 
@@ -80,6 +83,8 @@ class CaseIndex:
                     ranking, back = self._rank(clause, both, utterance), False
                 if asks:
                     asked = wanted.question(clause, ranking, back=back)
+                    if asked is not None and (raised := self._raised(clause, utterance)):
+                        asked = asked.model_copy(update={"raised": raised})
                 else:
                     asked = wanted.shown(clause, ranking) if utterance.channel == "interview" else None
                 found.extend([asked] if asked is not None else [])
@@ -87,6 +92,16 @@ class CaseIndex:
                 leads = asks or (best is not None and best[1] >= CLEAR and not _greets(ranking))
                 lead = (likeness, ranking) if leads else None
         return tuple(found[:MOST_QUESTIONS])
+
+    def raised(self, clauses: Sequence[Clause], utterance: Utterance) -> tuple[Raised, ...]:
+        """Return what remarks among services surely bring up that agencies have a practice for."""
+        remarks = (clause for clause in clauses if clause.label is None)
+        found = (item for clause in remarks for item in self._raised(clause, utterance) if item.fit >= SURELY)
+        return tuple(sorted(found, key=lambda item: -item.fit))
+
+    def _raised(self, clause: Clause, utterance: Utterance) -> tuple[Raised, ...]:
+        called = clause.to or utterance.to or tuple(name for name in utterance.agencies if name != utterance.learner)
+        return self.practices.raised(clause.vector, called)
 
     def _is_asked_of(self, clause: Clause, spoken_of: Ranking) -> bool:
         """Tell whether people do ask what a clause asks of a fact that surely was spoken of ("Where is it now?")."""
@@ -219,7 +234,8 @@ class Matcher:
         interview = utterance.channel == "interview"
         # Content objects cannot be hashed; they are known by identity, and kept so that it cannot pass to others.
         parts = (*utterance.wanted, *utterance.facts, *utterance.everyday, *utterance.topics, *utterance.actions)
-        unique = sorted({id(part) for part in (*parts, utterance.asks, utterance.person)})
+        whole = (utterance.asks, utterance.person, utterance.agencies)
+        unique = sorted({id(part) for part in (*parts, *whole)})
         key = (interview, *unique)
         kept = self._kept.get(key)
         if kept is None:

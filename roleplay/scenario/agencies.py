@@ -1,5 +1,6 @@
 """Agencies: what each may and may not do, how it sounds, and its seat, duties and actions in a case."""
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Literal
 
@@ -30,12 +31,28 @@ class Limit(Authored):
     passages: tuple[str, ...] = ()
 
 
+class Practice(Authored):
+    """How an agency goes about something, whatever the case: ways of raising it, and what the agency says to it."""
+
+    id: Slug
+    asks: Lines
+    says: Text
+    passages: tuple[str, ...] = Field(min_length=1)
+
+    def texts(self) -> Iterator[str]:
+        """Yield the ways of raising it and what is said to it, in all languages."""
+        yield from (text for lines in self.asks.root.values() for text in lines)
+        yield from self.says.root.values()
+
+
 class AgencyProfile(Authored):
     """What an agency is in every case: names, colours, mandate, limits and the lines of its authored voice.
 
     `aliases` are word beginnings by which a text addresses the agency. `colour` and `colour_dark` are hex colours for
-    the light and the dark theme, `icon` the name of a Material symbol.
+    the light and the dark theme, `icon` the name of a Material symbol. `practices` stand in a file of their own.
     """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
     id: AgencyId
     group: int | None = Field(default=None, ge=1, le=5)
@@ -49,7 +66,13 @@ class AgencyProfile(Authored):
     limits: tuple[Limit, ...]
     aliases: Lines
     lines: dict[AgencyAct, Lines]
+    practices: tuple[Practice, ...] = ()
     passages: tuple[str, ...] = ()
+
+    @cached_property
+    def practice(self) -> dict[str, Practice]:
+        """How it goes about things, by id."""
+        return {practice.id: practice for practice in self.practices}
 
 
 class Power(Authored):

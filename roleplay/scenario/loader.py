@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from roleplay.scenario.agencies import AgencyProfile, Objections, Power
+from roleplay.scenario.agencies import AgencyProfile, Objections, Power, Practice
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.files import (
     ContentFindingsError,
@@ -153,7 +153,7 @@ def _shared_parts(root: Path) -> dict[str, Any]:
     findings: list[Finding] = []
     for path in profiles:
         with _collecting(findings):
-            parts["agencies"].append(_read_model(path, AgencyProfile, root))
+            parts["agencies"].append(_profile(path, root))
     for name, (path, adapter) in lists.items():
         with _collecting(findings):
             parts[name] = _read_list(path, name, adapter, root)
@@ -166,6 +166,16 @@ def _shared_parts(root: Path) -> dict[str, Any]:
     if findings:
         raise ContentFindingsError(findings)
     return parts
+
+
+def _profile(path: Path, root: Path) -> AgencyProfile:
+    """Return an agency, with how it goes about things where that is written."""
+    profile = _read_model(path, AgencyProfile, root)
+    practice = root / "practice" / path.name
+    if not practice.exists():
+        return profile
+    found = _read_list(practice, "practice", TypeAdapter(tuple[Practice, ...]), root)
+    return profile.model_copy(update={"practices": found})
 
 
 @contextmanager
@@ -189,7 +199,8 @@ def with_cases(library: Library, scenarios: Iterable[Scenario], hashes: Mapping[
 
 def shared_hash(root: Path) -> str:
     """Return the hash of the shared parts on which the play of every case depends."""
-    return _hash(*sorted((root / "agencies").glob("*.yaml")), root / "rules" / "interviewee.yaml")
+    folders = (root / "agencies", root / "practice")
+    return _hash(*(path for folder in folders for path in sorted(folder.glob("*.yaml"))), root / "rules" / "interviewee.yaml")
 
 
 def case_hash(folder: Path, shared: str) -> str:

@@ -146,6 +146,8 @@ CautionAct = Literal["too_wide", "no_consent"]
 
 AgencyAct = Literal[
     "share",
+    "advise",
+    "beside",
     "withhold",
     "nothing_known",
     "ask",
@@ -181,7 +183,6 @@ AgencyAct = Literal[
     "come_now",
     "come_later",
     "yours",
-    "unclear",
     "put_off",
     "nothing_more",
     "undone",

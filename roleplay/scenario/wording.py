@@ -22,6 +22,8 @@ def _slots(needed: str = "", optional: str = "") -> Slots:
 
 AGENCY_SLOTS: Mapping[str, Slots] = {
     "share": _slots("fact"),
+    "advise": _slots("practice"),
+    "beside": _slots("fact"),
     "ask": _slots("question"),
     "accept": _slots("will", "minutes"),
     "underway": _slots("will"),

@@ -183,13 +183,16 @@ def _agency(move: Move, state: State, library: Library) -> Parts:
     if move.agency is not None:
         slots["who"] = _fixed(f"{move.agency}/short", library.agency[move.agency].short, language)
     slots |= _objected_to(move, profile, library, language)
+    if move.practice is not None:
+        practice = profile.practice[move.practice]
+        slots["practice"] = _fixed(f"{profile.id}/practice/{practice.id}", practice.says, language)
     if move.asks_for is not None:
         slots["question"] = _fixed(f"{move.asks_for}/question", scenario.fact[move.asks_for].question, language)
     slots["source"] = _pointer(move, state, library)
     if move.minutes is not None:
         slots["minutes"] = ((Line("", str(move.minutes)),),)
     told = tuple(_agency_wording(scenario.fact[fact], move, state) for fact in move.facts)
-    if move.act == "share":
+    if move.act in ("share", "beside"):
         slots["fact"] = told
     elif move.act == "report" and told:
         slots["done"] = (*slots.get("done", ()), *told)
@@ -278,7 +281,7 @@ def _agency_frames(
     lines = {str(act): lines for act, lines in (library.common | profile.lines).items()}
     # A move of an older log may lack what the lines of today name.
     for act in (move.act, "acknowledge"):
-        frames = choice(f"{profile.id}/{act}", lines[act], language)
+        frames = choice(f"{profile.id}/{act}", lines.get(act), language)
         fitting = tuple(line for line in frames if all(slots.get(name) for name in _slot_names(line.text)))
         if fitting:
             break

@@ -1,0 +1,42 @@
+"""When an agency answers with how it goes about such things: where that fits the words better than anything else."""
+
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from roleplay.exercise.aiming import CLEAR
+from roleplay.exercise.events import Decided
+from roleplay.exercise.policy import Response
+from roleplay.exercise.reading import Asked, Raised
+from roleplay.exercise.state import State
+from roleplay.scenario.vocabulary import AgencyId
+
+REMEMBERED = 30  # learner turns within which nobody says the same of it again
+PERHAPS = 0.35  # what fits so well is said rather than nothing at all
+SURELY = 0.7  # what fits so well is meant, even beside a question for how something stands
+
+
+def advice(state: State, agency: AgencyId, asked: Asked) -> Response | None:
+    """Return how the agency goes about what a question raises, where that fits better than any fact of the case."""
+    least = CLEAR if asked.scope == "matter" and not asked.actions else SURELY
+    best = max((aim.fit for aim in asked.aims), default=0.0)
+    return advise(state, agency, asked.raised, max(least, best))
+
+
+def advise(state: State, agency: AgencyId, raised: Sequence[Raised], least: float = CLEAR) -> Response | None:
+    """Return the agency's nearest practice that fits at least so well and that it has not told lately."""
+    told = frozenset(_told(state, agency))
+    found = (item for item in raised if item.agency == agency and item.fit >= least and item.practice not in told)
+    first = next(found, None)
+    return Response(agency, "advise", practice=first.practice) if first is not None else None
+
+
+def advisers(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
+    """Return the one of the hearers whose practice a question to everybody raises, if one's does."""
+    agencies = dict.fromkeys(item.agency for item in asked.raised if item.agency in hearers)
+    return tuple(agency for agency in agencies if advice(state, agency, asked) is not None)[:1]
+
+
+def _told(state: State, agency: AgencyId) -> Iterator[str]:
+    lately = takewhile(lambda entry: entry.turn > state.turn - REMEMBERED, reversed(state.log))
+    moves = (entry.event.move for entry in lately if isinstance(entry.event, Decided))
+    return (move.practice for move in moves if move.speaker == agency and move.practice is not None)
