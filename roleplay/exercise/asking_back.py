@@ -9,7 +9,7 @@ from roleplay.exercise.inputs import Settled
 from roleplay.exercise.matters import answer_nothing, sources_of
 from roleplay.exercise.moves import NARRATOR, Move
 from roleplay.exercise.policy import MOST_SUBJECTS, Response
-from roleplay.exercise.practising import advise
+from roleplay.exercise.practising import REMARKED, advise
 from roleplay.exercise.reading import Act, Asked, Reading
 from roleplay.exercise.replies import say
 from roleplay.exercise.stage import Stage
@@ -71,9 +71,9 @@ def courtesy(
 
     What may have been meant is asked back; only what is neither a question nor perhaps an order is taken as heard.
     """
-    told = advise(state, agency, reading.raised)
-    if told is not None:
-        return told
+    advice = advise(state, agency, reading.raised, REMARKED)
+    if advice is not None:
+        return advice
     if reading.parts:
         return Response(agency, "farewell")
     if reading.greets:
@@ -101,7 +101,8 @@ def not_understood(
     for agency in dict.fromkeys(agencies[0] for agencies in found if agencies):
         if agency not in spoken and stage.has_answer_left():
             about = _readings(stage.state, reading, agency, ()) or reading.topics[:MOST_READINGS]
-            yield from say(stage, _back(stage.state, agency, about), direct)
+            told = advise(stage.state, agency, reading.raised)
+            yield from say(stage, told or _back(stage.state, agency, about), direct)
 
 
 def nobody_knows(stage: Stage, questions: Sequence[Asked], hearers: tuple[AgencyId, ...]) -> Iterator[Event]:

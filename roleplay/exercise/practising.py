@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from roleplay.exercise.aiming import CLEAR
 from roleplay.exercise.events import Decided
 from roleplay.exercise.policy import Response
 from roleplay.exercise.reading import Asked, Raised
@@ -11,18 +10,21 @@ from roleplay.exercise.state import State
 from roleplay.scenario.vocabulary import AgencyId
 
 REMEMBERED = 30  # learner turns within which nobody says the same of it again
-PERHAPS = 0.35  # what fits so well is said rather than nothing at all
-SURELY = 0.7  # what fits so well is meant, even beside a question for how something stands
+# Of ways of raising a practice that taught nothing, and of questions about the matter of another case, fit so well:
+PERHAPS = 0.2  # three in four, and one in eight: said rather than nothing at all
+ENOUGH = 0.35  # every second, two in three of them rightly, and one in twenty: said where no fact fits better
+REMARKED = 0.7  # every sixth: said to what is no question
+SURELY = 0.6  # every fourth, four in five rightly: said even to what may ask how a step stands
 
 
 def advice(state: State, agency: AgencyId, asked: Asked) -> Response | None:
     """Return how the agency goes about what a question raises, where that fits better than any fact of the case."""
-    least = CLEAR if asked.scope == "matter" and not asked.actions else SURELY
+    least = ENOUGH if asked.scope == "matter" and not asked.actions else SURELY
     best = max((aim.fit for aim in asked.aims), default=0.0)
     return advise(state, agency, asked.raised, max(least, best))
 
 
-def advise(state: State, agency: AgencyId, raised: Sequence[Raised], least: float = CLEAR) -> Response | None:
+def advise(state: State, agency: AgencyId, raised: Sequence[Raised], least: float = ENOUGH) -> Response | None:
     """Return the agency's nearest practice that fits at least so well and that it has not told lately."""
     told = frozenset(_told(state, agency))
     found = (item for item in raised if item.agency == agency and item.fit >= least and item.practice not in told)

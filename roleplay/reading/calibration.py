@@ -40,22 +40,24 @@ class Logistic(BaseModel):
 
 
 class Choice(BaseModel):
-    """How sure the best of several scores is the right one: by itself and by its lead over the second."""
+    """How sure the best of several scores is the right one: by itself, by its lead, and by what speaks for none."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     bias: float
     score: float
     lead: float
+    none: float
 
-    def fit(self, scores: Vectors) -> float:
-        """Return how surely the best of at least two scores is meant (0-1)."""
+    def fit(self, scores: Vectors, none: float) -> float:
+        """Return how surely the best of at least two scores is meant (0-1), beside what speaks for none of them."""
         second, first = np.partition(scores, -2)[-2:]
-        return float(1 / (1 + np.exp(-(self.bias + self.score * first + self.lead * (first - second)))))
+        logit = self.bias + self.score * first + self.lead * (first - second) + self.none * none
+        return float(1 / (1 + np.exp(-logit)))
 
 
 class Calibration(BaseModel):
-    """The numbers for questions, for facts that are stated, for steps and for practices: with meaning, and by letters alone."""
+    """The numbers for questions, stated facts, steps and practices: with meaning, and for some by letters alone."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -18,7 +18,7 @@ from roleplay.reading.asking_words import AskingWords, load_asking_words
 from roleplay.reading.calibration import Calibration, load_calibration
 from roleplay.reading.meaning import Embeds, Vectors
 from roleplay.reading.practices import PracticeIndex
-from roleplay.reading.ranking import Askable, Clause, Ranking
+from roleplay.reading.ranking import Askable, Clause, Ranking, ways_of_asking
 from roleplay.reading.repertoire import Repertoire
 from roleplay.reading.sayings import Sayings
 from roleplay.reading.text import straight
@@ -28,6 +28,7 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 KEPT_CASES = 64
 MOST_QUESTIONS = 6
+MOST_RAISED = 3  # of a question, and of the rest of a message
 MOST_TOPICS = 3  # of a message
 MOST_FACTS = 4  # stated by a message
 OPEN_TO_ALL = 1  # the sensitivity up to which a fact may be told where it is of use
@@ -60,7 +61,8 @@ class CaseIndex:
         facts = {fact.id: fact for fact in (*utterance.wanted, *utterance.facts)}
         self.told = told_by(facts.values(), utterance.language, sayings)
         among = {} if utterance.channel == "interview" else utterance.agencies
-        self.practices = PracticeIndex.of(among, sayings, calibration.practices)
+        matter = on_the_matter(utterance, words) if among else ()
+        self.practices = PracticeIndex.of(among, matter, sayings, calibration.practices)
         self._free = [at for at, owner in enumerate(self.askable.repertoire.owners) if owner[0] == "scope"]
         self._actions = [at for at, owner in enumerate(self.askable.repertoire.owners) if owner[0] == "action"]
 
@@ -69,7 +71,7 @@ class CaseIndex:
         wanted = Wanted(utterance, self._words)
         found: list[Asked] = []
         lead: tuple[Vectors, Ranking] | None = None  # what the sentence before speaks of
-        for sentence in clauses:
+        for before, sentence in zip((None, *clauses), clauses, strict=False):
             asks = sentence.label is not None
             for clause in self._parted(sentence) if asks else (sentence,):
                 likeness = self.askable.likeness(clause)
@@ -83,7 +85,7 @@ class CaseIndex:
                     ranking, back = self._rank(clause, both, utterance), False
                 if asks:
                     asked = wanted.question(clause, ranking, back=back)
-                    if asked is not None and (raised := self._raised(clause, utterance)):
+                    if asked is not None and (raised := self._raised_with(clause, before, utterance)):
                         asked = asked.model_copy(update={"raised": raised})
                 else:
                     asked = wanted.shown(clause, ranking) if utterance.channel == "interview" else None
@@ -94,14 +96,22 @@ class CaseIndex:
         return tuple(found[:MOST_QUESTIONS])
 
     def raised(self, clauses: Sequence[Clause], utterance: Utterance) -> tuple[Raised, ...]:
-        """Return what remarks among services surely bring up that agencies have a practice for."""
+        """Return what remarks among services bring up that agencies have a practice for."""
         remarks = (clause for clause in clauses if clause.label is None)
-        found = (item for clause in remarks for item in self._raised(clause, utterance) if item.fit >= SURELY)
-        return tuple(sorted(found, key=lambda item: -item.fit))
+        found = (item for clause in remarks for item in self._raised(clause.vector, clause, utterance))
+        return tuple(sorted(found, key=lambda item: -item.fit))[:MOST_RAISED]
 
-    def _raised(self, clause: Clause, utterance: Utterance) -> tuple[Raised, ...]:
+    def _raised(self, vector: Vectors | None, clause: Clause, utterance: Utterance) -> Sequence[Raised]:
         called = clause.to or utterance.to or tuple(name for name in utterance.agencies if name != utterance.learner)
-        return self.practices.raised(clause.vector, called)
+        return self.practices.raised(vector, called)
+
+    def _raised_with(self, clause: Clause, before: Clause | None, utterance: Utterance) -> tuple[Raised, ...]:
+        """Return what a question raises, by itself or with the sentence before it, which may say what it is about."""
+        found = list(self._raised(clause.vector, clause, utterance))
+        if before is not None and before.vector is not None and clause.vector is not None:
+            both: Vectors = np.mean([clause.vector, before.vector], axis=0, dtype=np.float32)
+            found += self._raised(both, clause, utterance)
+        return tuple(sorted(found, key=lambda item: -item.fit))[:MOST_RAISED]
 
     def _is_asked_of(self, clause: Clause, spoken_of: Ranking) -> bool:
         """Tell whether people do ask what a clause asks of a fact that surely was spoken of ("Where is it now?")."""
@@ -176,6 +186,12 @@ class CaseIndex:
             vectors = [np.asarray(each, np.float32) for each in found]
         for part, vector in zip(parts, vectors, strict=True):
             yield replace(sentence, text=part, vector=vector)
+
+
+def on_the_matter(utterance: Utterance, words: AskingWords) -> tuple[str, ...]:
+    """Return how people ask about the matter of a case and ask for its steps, in all languages."""
+    said = (text for owner, _, text in ways_of_asking(utterance, words, {}) if owner[0] != "scope")
+    return tuple(dict.fromkeys(said))
 
 
 def told_by(facts: Iterable[Fact], language: Language, sayings: Sayings | None) -> Repertoire:

@@ -1,11 +1,11 @@
 """What of a message an agency has a practice for: how it goes about such things, whatever the case.
 
 People raise one and the same thing in words that have little in common, so likeness to a few of them says little. What
-tells the practices of an agency apart is learned from all their texts at once, by ridge regression, which takes
-milliseconds: a new practice, or a new agency, needs nothing but its file.
+tells the practices of an agency apart, and from questions and requests about the matter of the case, is learned from
+all their texts at once, by ridge regression, which takes milliseconds: a new practice needs nothing but its file.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,39 +17,46 @@ from roleplay.reading.sayings import Sayings
 from roleplay.scenario.agencies import AgencyProfile, Practice
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId
 
-STIFFNESS = 0.0003  # of the regression, for each text it learns from; set by `training.fit_practices`
+STIFFNESS = 0.003  # of the regression, for each text it learns from; chosen among five with `training.fit_practices`
+ON_THE_MATTER = 0.1  # what a text about the case weighs beside one about a practice, as there are many; chosen so too
 
 
 @dataclass(frozen=True, slots=True)
-class _Chooser:
-    """Tells the practices of one agency apart: a column of `weights` for each, for vectors around `center`."""
+class Chooser:
+    """Tells the practices of one agency apart: a column of `weights` and a base for each, and one for the case."""
 
     practices: tuple[Practice, ...]
-    center: Vectors
     weights: Vectors
+    base: Vectors
 
-    def scores(self, seen: Vectors) -> Vectors:
-        """Return how much a sentence speaks for each practice (about 0-1)."""
-        scores: Vectors = np.einsum("i,ij->j", seen - self.center, self.weights)
-        return scores
+    def scores(self, seen: Vectors) -> tuple[Vectors, float]:
+        """Return how much a sentence speaks for each practice (about 0-1), and for the matter of the case."""
+        scores: Vectors = np.einsum("i,ij->j", seen, self.weights) + self.base
+        return scores[:-1], float(scores[-1])
 
 
 @dataclass(frozen=True)
 class PracticeIndex:
     """The practices of the agencies of a case; without a model of meaning there are none."""
 
-    choosers: Mapping[AgencyId, _Chooser]
+    choosers: Mapping[AgencyId, Chooser]
     sayings: Sayings | None
     calibration: Choice
 
     @classmethod
     def of(
-        cls, profiles: Mapping[AgencyId, AgencyProfile], sayings: Sayings | None, calibration: Choice
+        cls,
+        profiles: Mapping[AgencyId, AgencyProfile],
+        matter: Sequence[str],
+        sayings: Sayings | None,
+        calibration: Choice,
     ) -> "PracticeIndex":
-        """Learn what tells the practices of each agency apart."""
+        """Learn what tells the practices of each agency apart; `matter` is how people speak of the case."""
         learned = {name: profile.practices for name, profile in profiles.items() if len(profile.practices) > 1}
-        choosers = {name: chooser_of(found, sayings) for name, found in learned.items()} if sayings is not None else {}
-        return cls(choosers, sayings, calibration)
+        if sayings is None or not learned:
+            return cls({}, sayings, calibration)
+        about = sayings.of(matter)
+        return cls({name: chooser_of(found, about, sayings) for name, found in learned.items()}, sayings, calibration)
 
     def raised(self, vector: Vectors | None, agencies: Collection[AgencyId]) -> tuple[Raised, ...]:
         """Return for each of `agencies` which of its practices a sentence raises, the surest first."""
@@ -61,28 +68,32 @@ class PracticeIndex:
 
     def _nearest(self, agency: AgencyId, seen: Vectors) -> Raised:
         chooser = self.choosers[agency]
-        scores = chooser.scores(seen)
-        best = int(scores.argmax())
-        fit = self.calibration.fit(scores)
-        return Raised(agency=agency, practice=chooser.practices[best].id, fit=round(fit, 2))
+        scores, matter = chooser.scores(seen)
+        fit = self.calibration.fit(scores, matter)
+        return Raised(agency=agency, practice=chooser.practices[int(scores.argmax())].id, fit=round(fit, 2))
 
 
-def chooser_of(practices: tuple[Practice, ...], sayings: Sayings) -> _Chooser:
+def chooser_of(practices: tuple[Practice, ...], matter: Vectors, sayings: Sayings) -> Chooser:
     """Learn what tells practices apart, from the ways of raising them and from what is said to them."""
     asks = [(row, text) for row, item in enumerate(practices) for text in _asks(item)]
     says = [(row, item.says[spoken]) for row, item in enumerate(practices) for spoken in item.says.languages()]
     raised, said = (sayings.of([text for _, text in texts]) for texts in (asks, says))
-    center: Vectors = raised.mean(axis=0)
-    given = np.concatenate([raised - center, said - said.mean(axis=0)])
-    wanted = np.eye(len(practices), dtype=np.float32)[[row for row, _ in (*asks, *says)]]
-    return _Chooser(practices, center, ridge(given, wanted))
+    # What is said to a practice is no question: only how it differs from what is said to others tells something.
+    given = np.concatenate([raised, said - said.mean(axis=0) + raised.mean(axis=0), matter])
+    rows = [*(row for row, _ in (*asks, *says)), *[len(practices)] * len(matter)]
+    wanted = np.eye(len(practices) + 1, dtype=np.float32)[rows]
+    weighs = np.array([*[1.0] * (len(asks) + len(says)), *[ON_THE_MATTER] * len(matter)], dtype=np.float32)
+    return Chooser(practices, *_ridge(given, wanted, weighs / weighs.sum()))
 
 
-def ridge(given: Vectors, wanted: Vectors) -> Vectors:
-    """Return the weights by which vectors give what is wanted of them, as far as the stiffness lets them."""
-    held = STIFFNESS * len(given) * np.eye(given.shape[1], dtype=np.float32)
-    weights: Vectors = np.linalg.solve(given.T @ given + held, given.T @ (wanted - wanted.mean(axis=0)))
-    return weights
+def _ridge(given: Vectors, wanted: Vectors, weighs: Vectors) -> tuple[Vectors, Vectors]:
+    """Return the weights and bases by which vectors give what is wanted of them, as far as the stiffness lets them."""
+    middle, mean = weighs @ given, weighs @ wanted
+    moved = given - middle
+    heavy = moved * weighs[:, None]
+    held = STIFFNESS * np.eye(given.shape[1], dtype=np.float32)
+    weights: Vectors = np.linalg.solve(heavy.T @ moved + held, heavy.T @ (wanted - mean)).astype(np.float32)
+    return weights, np.asarray(mean - middle @ weights, dtype=np.float32)
 
 
 def _asks(item: Practice) -> Iterator[str]:

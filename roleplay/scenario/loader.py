@@ -200,7 +200,9 @@ def with_cases(library: Library, scenarios: Iterable[Scenario], hashes: Mapping[
 def shared_hash(root: Path) -> str:
     """Return the hash of the shared parts on which the play of every case depends."""
     folders = (root / "agencies", root / "practice")
-    return _hash(*(path for folder in folders for path in sorted(folder.glob("*.yaml"))), root / "rules" / "interviewee.yaml")
+    return _hash(
+        *(path for folder in folders for path in sorted(folder.glob("*.yaml"))), root / "rules" / "interviewee.yaml"
+    )
 
 
 def case_hash(folder: Path, shared: str) -> str:

@@ -1,0 +1,112 @@
+"""Agencies say how they go about things: where that fits best, never the same twice, and never for another agency."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from roleplay.exercise.moves import Move
+from roleplay.exercise.practising import ENOUGH, REMARKED, SURELY
+from roleplay.exercise.reading import Act, Raised, Unclear
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import LANGUAGES, AgencyId
+from tests.exercise.conftest import Stage
+from tests.exercise.test_questions import question
+from tests.exercise.test_unanswered import answer, words
+
+Begin = Callable[..., Stage]
+
+
+def practice_of(library: Library, agency: AgencyId, place: int = 0) -> str:
+    return library.agency[agency].practices[place].id
+
+
+def raised(library: Library, agency: AgencyId, fit: float, place: int = 0) -> tuple[Raised, ...]:
+    return (Raised(agency=agency, practice=practice_of(library, agency, place), fit=fit),)
+
+
+def asked_for_advice(stage: Stage, library: Library, fit: float, **details: Any) -> Move:
+    asked = question(exact=True, **details).model_copy(update={"raised": raised(library, "prosecutor", fit)})
+    return answer(stage, "prosecutor", asks=True, questions=(asked,))
+
+
+def test_an_agency_answers_with_its_practice_and_with_the_passages_that_ground_it(
+    begin: Begin, library: Library
+) -> None:
+    stage = begin("police")
+    move = asked_for_advice(stage, library, ENOUGH)
+    practice = library.agency["prosecutor"].practices[0]
+    assert (move.act, move.practice, move.passages) == ("advise", practice.id, practice.passages)
+    assert practice.says["en"] in words(stage, move)
+    assert not move.facts
+
+
+def test_nobody_says_the_same_of_it_again(begin: Begin, library: Library) -> None:
+    stage = begin("police")
+    assert asked_for_advice(stage, library, 0.9).act == "advise"
+    assert asked_for_advice(stage, library, 0.9).act != "advise"
+
+
+def test_a_fact_that_fits_better_is_told_instead(begin: Begin, library: Library) -> None:
+    stage = begin("police")
+    known = next(iter(stage.session.state.known("prosecutor")))
+    aims = ((known, 0.9),)
+    assert asked_for_advice(stage, library, 0.8, aims=aims).act != "advise"
+    assert asked_for_advice(stage, library, 0.95, aims=aims).act == "advise"
+
+
+def test_how_a_step_stands_is_said_unless_the_practice_surely_is_meant(begin: Begin, library: Library) -> None:
+    stage = begin("police")
+    step = "direct-evidence"
+    assert asked_for_advice(stage, library, SURELY - 0.01, scope="deed", actions=(step,)).act != "advise"
+    assert asked_for_advice(stage, library, SURELY, scope="deed", actions=(step,)).act == "advise"
+
+
+def test_to_a_remark_a_practice_is_said_only_where_it_surely_is_meant(begin: Begin, library: Library) -> None:
+    stage = begin("police")
+    assert answer(stage, "ngo", raised=raised(library, "ngo", REMARKED - 0.01)).act != "advise"
+    assert answer(stage, "ngo", raised=raised(library, "ngo", REMARKED)).act == "advise"
+
+
+def test_a_request_without_a_known_step_meets_the_practice_that_it_raises(begin: Begin, library: Library) -> None:
+    stage = begin("police")
+    asks_for_something: dict[str, Any] = {"unclear": (Unclear(),), "acts": (Act(kind="tell"),)}
+    assert answer(stage, "social", raised=raised(library, "social", ENOUGH), **asks_for_something).act == "advise"
+
+
+def test_in_the_room_the_one_whose_practice_is_raised_speaks(begin: Begin, library: Library) -> None:
+    stage = begin("police")
+    asked = question(exact=True).model_copy(update={"raised": raised(library, "labour", 0.9)})
+    moves = stage.says("room", (), asks=True, questions=(asked,))
+    assert [(move.speaker, move.act) for move in moves if move.practice is not None] == [("labour", "advise")]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    agencies=st.lists(st.sampled_from(["border", "social", "ngo", "state", "prosecutor", "labour"]), max_size=4),
+    fits=st.lists(st.floats(0, 1), min_size=4, max_size=4),
+    direct=st.booleans(),
+)
+def test_nobody_speaks_for_another_agency_nor_tells_a_fact_by_its_practice(
+    begin: Begin, library: Library, agencies: list[AgencyId], fits: list[float], direct: bool
+) -> None:
+    stage = begin("police")
+    found = tuple(item for agency, fit in zip(agencies, fits, strict=False) for item in raised(library, agency, fit, 1))
+    asked = question(exact=True).model_copy(update={"raised": found})
+    channel, to = ("direct", ("ngo",)) if direct else ("room", ())
+    for move in stage.says(channel, to, asks=True, questions=(asked,)):
+        if move.practice is not None:
+            assert move.practice in library.agency[move.speaker].practice  # type: ignore[index]
+            assert not move.facts
+            assert move.speaker in agencies
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_shipped_agency_has_practices_in_every_language(library: Library, language: str) -> None:
+    for agency in library.agencies:
+        assert len(agency.practices) >= 40
+        for item in agency.practices:
+            assert language in item.asks.languages() and language in item.says.languages()
+            assert len(set(item.asks.root[language])) >= 5  # type: ignore[index]
