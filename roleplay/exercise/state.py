@@ -137,6 +137,12 @@ class State:
         """Whether somebody who controls the person hears the talk."""
         return person.companion is not None and not self.separated
 
+    def place(self, person: Person) -> tuple[str, bool, str, int]:
+        """Return what makes a talk another one: the phase, who is there, who interprets, and who has seen to them."""
+        cared = sum(person.id in self.scenario.action[action].touches for action in self.taken)
+        interpreter = self.interpreter if person.needs_interpreter else ""
+        return self.phase, self.companion_present(person), interpreter, cared
+
     def understands(self, person: str) -> bool:
         """Whether the person understands what is said now: in a language of their own, or through a vetted interpreter.
 
