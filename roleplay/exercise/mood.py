@@ -14,7 +14,7 @@ from roleplay.exercise.inner import Denial, Inner
 from roleplay.exercise.interviewee import Moment
 from roleplay.exercise.state import State
 from roleplay.scenario.persons import Disclosure, InterviewRule, Person, RuleTrigger
-from roleplay.scenario.vocabulary import InnerState, QuestionClass, Tactic
+from roleplay.scenario.vocabulary import HARMFUL_TACTICS, InnerState, QuestionClass, Tactic
 
 RAPPORT = 0.4
 SENSITIVE_TOPICS = frozenset({"threats", "violence", "control"})
@@ -28,12 +28,17 @@ def apply_rules(
 ) -> Iterator[StateChanged]:
     """Yield the state changes of all rules that this turn triggers, or only of those that a tactic does."""
     limit = next((rule for rule in rules if rule.within), None)
-    asked = [rule for rule in rules if rule is not limit and (tactic is None or tactic in rule.when.tactics)]
+    asked = [rule for rule in rules if rule is not limit and (tactic is None or _is_of(rule, tactic))]
     found = [rule for rule in asked if moment.person.kind in rule.kinds and _triggered(rule, state, moment)]
     # Listening comes first: what else the turn does builds on it.
     steps = sorted((rule for rule in found if rule.frees is None), key=lambda rule: "heard" not in rule.effects)
     yield from _steps(state, moment.person, steps, limit)
     yield from _releases(state, moment, [rule for rule in found if rule.frees is not None])
+
+
+def _is_of(rule: InterviewRule, tactic: Tactic) -> bool:
+    """Whether a rule is about a tactic: a summary is a way of listening too."""
+    return tactic in rule.when.tactics or (tactic == "summary" and rule.when.listened is True)
 
 
 def _steps(
@@ -62,7 +67,7 @@ def _steps(
             sums[name] += changes[name]
         yield _changed(person, rule, changes)
     paid = min(values.get("goodwill", 0.0), heard, bounded("trust", 1.0)) if sums["trust"] >= 0 else 0.0
-    if limit is not None and (paid or over):
+    if limit is not None and max(paid, over) > NEARLY:
         yield _changed(person, limit, {"trust": paid, "heard": -paid, "goodwill": over - paid})
 
 
@@ -116,11 +121,12 @@ def _listened(moment: Moment, inner: Inner, subjects: set[str]) -> bool:
     What the turn is good for is not judged here, only that it is neither a verdict nor pressure.
     """
     reading = moment.reading
-    if not inner.unheard or not moment.calm or (reading is not None and reading.rude):
+    if reading is None or not inner.unheard:
+        return inner.unheard
+    if reading.rude or not HARMFUL_TACTICS.isdisjoint(reading.sure_tactics):
         return False
-    if reading is None or moment.follows or "summary" in reading.sure_tactics:
-        return True
-    return reading.label in ASKING_ON and not subjects.isdisjoint(moment.topics)
+    goes_on = moment.follows or (reading.label in ASKING_ON and not subjects.isdisjoint(moment.topics))
+    return "summary" in reading.sure_tactics or (moment.calm and goes_on)
 
 
 def _triggered(rule: InterviewRule, state: State, moment: Moment) -> bool:
