@@ -1,5 +1,7 @@
 """Interviewable persons: temperament, inner state, what they may disclose and how they speak."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from roleplay.scenario.conditions import Condition, Gate
@@ -50,11 +52,16 @@ class Everyday(Authored):
 
 
 class Temperament(Authored):
-    """A preset of how a person meets the interviewer: changes to the inner state and lines of its own."""
+    """A preset of how a person meets the interviewer: changes to the inner state and lines of its own.
+
+    `pressed` is what the person does when asked again for what was denied: tells the story again, or objects, or evades
+    it, or wants a lawyer, each in the lines of that stance.
+    """
 
     id: Slug
     title: Text
     begins: dict[InnerState, float] = Field(default_factory=dict)
+    pressed: Literal["deny", "short", "evade", "shut_down"] = "deny"
     lines: dict[Stance, Lines] = Field(default_factory=dict)
 
 

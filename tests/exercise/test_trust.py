@@ -3,6 +3,7 @@
 import random
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -240,3 +241,27 @@ def test_evidence_that_is_put_calmly_is_a_reason(begin: Begin) -> None:
     deny(stage)
     stage.says("interview", ("driver",), facts=(PHONES,), label="PROBE", tactics=("evidence_disclosure",))
     assert list(freed(stage)) == ["evidence"]
+
+
+@pytest.mark.parametrize(
+    ("person", "topic", "fact"), [("driver", "phones", PHONES), ("foreman", "documents", "passports-pouch")]
+)
+def test_asked_again_for_what_was_denied_different_tempers_do_different_things(
+    practice: Practice, person: str, topic: str, fact: str
+) -> None:
+    reader = DictatedReader()
+    dictated, acts = replace(practice, reader=reader), set()
+    for temperament in practice.library.scenario["white-van"].person[person].temperaments:
+        setup = Setup(
+            "white-van", "sl", "police", temperaments={person: temperament.id}, drill=drill_of("white-van", person)
+        )
+        session = dictated.start(setup)
+        for _ in range(2):
+            asked = Asked(label="PROBE", topics=(topic,), aims=(Aim(fact=fact, fit=0.9),), exact=True)
+            reader.queue.append(reading("PROBE", ()).model_copy(update={"topics": (topic,), "questions": (asked,)}))
+            deque(dictated.say(session, "interview", "Words.", (person,)), maxlen=0)
+        assert fact in session.state.inner(person).denied
+        last = session.state.inner(person).last
+        assert last is not None and last.act == temperament.pressed
+        acts.add(last.act)
+    assert len(acts) == 3
