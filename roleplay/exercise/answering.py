@@ -319,7 +319,9 @@ def _keep_back(state: State, moment: Moment, kept: Disclosure) -> Reply:
     by_whom = any(asked.who for asked in moment.asked) and not _fits_surely(moment, kept)
     found_out = kept.fact in inner.contradicted or kept.fact in inner.evidence
     holds = kept.cover is not None and not by_whom and not found_out
-    stance: Stance = "deny" if holds else ("evidence" if moment.evidence else "evade")
+    again = kept.fact in inner.denied
+    story: Stance = state.temperament(moment.person).pressed if again else "deny"
+    stance: Stance = story if holds else ("evidence" if moment.evidence else "evade")
     exact = any(asked.exact and asked.label not in BROAD for asked in moment.asked)
     # What evades a whole topic may be beside a question for one thing of it.
     return Reply(stance, kept=kept, topic=None if exact else state.scenario.fact[kept.fact].topic)

@@ -14,7 +14,7 @@ from roleplay.exercise.answers import Agreed, Answer, Answered, Called, Claim, C
 from roleplay.exercise.events import DutyDeclined, Event, FactDisclosed, FactWithheld, TopicOpened
 from roleplay.exercise.floor import answer_by_rule
 from roleplay.exercise.interview import moment_of
-from roleplay.exercise.interviewee import Moment, candidates, missing, stance_on_tactics
+from roleplay.exercise.interviewee import Moment, candidates, lacking, stance_on_tactics
 from roleplay.exercise.matters import kept_from
 from roleplay.exercise.orders import Objected
 from roleplay.exercise.permits import Permit
@@ -185,7 +185,7 @@ def _person(stage: Stage, called: Called, permit: Permit, answered: Answered, to
     covered = tuple(fact for fact in permit.covers if fact in covers)[:MOST_COVERED]
     kept = _kept(state, moment, told, covered, own)
     for item in kept:
-        lacks = missing(item.gate, state, person) or ("question",)
+        lacks = lacking(item, state, person) or ("question",)
         yield FactWithheld(fact=item.fact, holder=person.id, missing=lacks, covered=item.fact in covered)
     topics = (state.scenario.fact[item.fact].topic for item in (*news, *kept))
     yield TopicOpened(

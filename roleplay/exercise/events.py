@@ -134,13 +134,17 @@ class FactWithheld(Record):
 
 
 class StateChanged(Record):
-    """A rule moved an interviewed person's inner state; `changes` are the steps, values stay within 0-1."""
+    """A rule moved an interviewed person's inner state; `changes` are the steps, values stay within 0-1.
+
+    `frees` are facts that were denied and are so no longer.
+    """
 
     kind: Literal["state_changed"] = "state_changed"
     person: str
     cause: str
     changes: dict[InnerState, float]
     shuts_for: int = 0
+    frees: tuple[str, ...] = ()
 
 
 class TopicOpened(Record):

@@ -37,7 +37,7 @@ from roleplay.exercise.events import (
     counts_as_turn,
 )
 from roleplay.exercise.holdings import Fired, Knowing, Offer, Taken, Work
-from roleplay.exercise.inner import Inner
+from roleplay.exercise.inner import Denial, Inner
 from roleplay.exercise.inputs import Coached, Formulated, Graded, Paused, Reflected, Resumed, Said, SelfRated, Settled
 from roleplay.exercise.moves import FACILITATOR, Move
 from roleplay.exercise.orders import Objected, doubt_of
@@ -100,7 +100,7 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
         case EvidenceShown() | AdmittedFalsely() | TakenBack() | WentAlong() | Contradicted():
             _mark_person(state, event)
         case FactWithheld(covered=True):
-            state.persons[event.holder].covered.setdefault(event.fact, state.turn)
+            _deny(state, state.persons[event.holder], event)
         case DutyAccepted() | DutyDeclined() | DutyDone() | DutyMissed() | ActionTaken():
             _work(state, entry, event)
         case ActionUndone() | DutyReopened() | Disputed():
@@ -198,6 +198,8 @@ def _answer(state: State, event: Called | Answered | Agreed | Improvised) -> Non
         case Agreed():
             state.agreed.setdefault(event.speaker, []).append((event.text, event.audience))
         case Improvised():
+            if event.speaker in state.persons:
+                state.persons[event.speaker].unheard = True
             state.improvised.setdefault(event.speaker, []).extend((each, event.audience) for each in event.details)
 
 
@@ -206,7 +208,10 @@ def _decide(state: State, move: Move) -> None:
     state.pending[move.id] = move
     state.moves += 1
     if move.speaker in state.persons:
-        state.persons[move.speaker].last = move
+        inner = state.persons[move.speaker]
+        inner.unheard = inner.unheard or not inner.remarked.issuperset(move.remarks)
+        inner.remarked.update(move.remarks)
+        inner.last = move
     if move.hint is not None:
         state.hints[move.hint] = state.turn
     state.doubt = doubt_of(move, state.reading, state.turn) or state.doubt
@@ -230,7 +235,9 @@ def _learn(state: State, entry: Entry, event: FactShared | FactFound | FactDiscl
         source, contaminated = event.source, False
     else:
         source, contaminated = event.person, event.contaminated
-        state.persons[event.person].told.setdefault(event.fact, entry.turn)
+        inner = state.persons[event.person]
+        inner.unheard = inner.unheard or event.fact not in inner.told
+        inner.told.setdefault(event.fact, entry.turn)
     for agency in event.to:
         known = state.knows.setdefault(agency, {})
         held = known.get(event.fact)
@@ -242,6 +249,9 @@ def _move_person(state: State, event: StateChanged | TopicOpened) -> None:
     inner = state.persons[event.person]
     if isinstance(event, StateChanged):
         inner.seen.add(event.cause)
+        inner.unheard = inner.unheard and event.changes.get("heard", -1.0) < 0  # more of `heard`: it was taken up
+        for fact in event.frees:
+            inner.denied.pop(fact, None)
         if event.cause == EXPLAIN_RIGHTS and state.understands(event.person):
             inner.rights_known = True
         inner.move(event.changes)
@@ -271,6 +281,13 @@ def _mark_person(state: State, event: EvidenceShown | AdmittedFalsely | TakenBac
         case EvidenceShown():
             suspect = state.scenario.person[event.person].kind == "suspect"
             inner.is_shown(event.fact, state.turn, early=suspect and not event.after_account, judged=event.confronted)
+
+
+def _deny(state: State, inner: Inner, event: FactWithheld) -> None:
+    inner.unheard = inner.unheard or event.fact not in inner.covered
+    inner.covered.setdefault(event.fact, state.turn)
+    place = state.place(state.scenario.person[event.holder])
+    inner.denied.setdefault(event.fact, Denial(state.turn, inner.values.get("trust", 0.0), place))
 
 
 def _work(state: State, entry: Entry, event: DutyAccepted | DutyDeclined | DutyDone | DutyMissed | ActionTaken) -> None:

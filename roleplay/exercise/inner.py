@@ -7,13 +7,27 @@ from roleplay.exercise.moves import Move
 from roleplay.scenario.vocabulary import InnerState
 
 
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """How things stood when a person told a story in place of a fact: what has changed since may be a reason to tell.
+
+    `place` is that of `State.place`.
+    """
+
+    turn: int
+    trust: float
+    place: tuple[str, bool, str, int]
+
+
 @dataclass(slots=True)
 class Inner:
     """An interviewed person at this moment; `values` each 0-1, hidden during play.
 
     `covered` are facts for which a cover story was told, with its turn, and `contradicted` those for which it no longer
     holds. Of the `evidence` shown to a suspect, `fitted` came before his account, so that his story takes it in, and
-    `confronted` came as a verdict. `last` is what the person did last.
+    `confronted` came as a verdict. `denied` are the facts that no reason has set free since a story was told in their
+    place. `unheard` says that the person has said something new that nobody has gone on about yet. `last` is what
+    the person did last.
     """
 
     values: dict[InnerState, float]
@@ -33,6 +47,9 @@ class Inner:
     contradicted: dict[str, int] = field(default_factory=dict)
     fitted: set[str] = field(default_factory=set)
     confronted: set[str] = field(default_factory=set)
+    denied: dict[str, Denial] = field(default_factory=dict)
+    remarked: set[str] = field(default_factory=set)
+    unheard: bool = False
     last: Move | None = None
 
     def move(self, changes: Mapping[InnerState, float]) -> None:

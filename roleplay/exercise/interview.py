@@ -18,7 +18,8 @@ from roleplay.exercise.events import (
     WentAlong,
 )
 from roleplay.exercise.inputs import Said
-from roleplay.exercise.interviewee import Moment, apply_rules, candidates, missing, suggested
+from roleplay.exercise.interviewee import Moment, candidates, lacking, suggested
+from roleplay.exercise.mood import apply_rules
 from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.state import State
 from roleplay.scenario.persons import Admission, InterviewRule, Person
@@ -63,7 +64,7 @@ def cleared_up(state: State, person: Person, kind: ActKind, rules: Sequence[Inte
     if state.reading is None or TACTIC_OF[kind] not in state.reading.sure_tactics:
         return
     moment = _moment(state, person, state.reading, ())
-    yield from apply_rules(state, moment, [rule for rule in rules if TACTIC_OF[kind] in rule.when.tactics])
+    yield from apply_rules(state, moment, rules, TACTIC_OF[kind])
 
 
 def _outcome(state: State, moment: Moment, reply: Reply) -> Iterator[Event]:
@@ -76,7 +77,7 @@ def _outcome(state: State, moment: Moment, reply: Reply) -> Iterator[Event]:
         )
     yield from contradictions.by_own_words(state, moment, reply.told)
     if reply.kept is not None:
-        lacks = missing(reply.kept.gate, state, person) or ("question",)
+        lacks = lacking(reply.kept, state, person) or ("question",)
         yield FactWithheld(fact=reply.kept.fact, holder=person.id, missing=lacks, covered=reply.stance == "deny")
     if reply.stance in AGREEING:
         yield WentAlong(person=person.id, topics=moment.topics, fact=suggested(state, moment))

@@ -1,24 +1,17 @@
-"""The interviewee model: rules that move the inner state, and gates that decide what may be told.
-
-Directions come from the interviewing evidence, step sizes are ours (rules file). Nothing here is shown during play.
-"""
+"""The interviewee model: gates that decide what may be told. What moves the inner state is in `mood`."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roleplay.exercise.aiming import BROAD, CLEAR, Fit, fitting, foremost, likeliest
-from roleplay.exercise.events import StateChanged
-from roleplay.exercise.inner import Inner
 from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.state import State
 from roleplay.scenario.conditions import Gate
-from roleplay.scenario.persons import Disclosure, InterviewRule, Person, RuleTrigger
+from roleplay.scenario.persons import Disclosure, Person
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS, QuestionClass, Stance
 
 OPEN_TRUST = 0.32
-RAPPORT = 0.4
-SENSITIVE_TOPICS = frozenset({"threats", "violence", "control"})
 BREAKING_POINT = 0.92
 # What services have written down of a matter fits many a question better than how the person tells it.
 WELL = 0.65
@@ -56,62 +49,6 @@ class Moment:
         return reading is None or (reading.label in CALM and HARMFUL_TACTICS.isdisjoint(reading.sure_tactics))
 
 
-def apply_rules(state: State, moment: Moment, rules: Iterable[InterviewRule]) -> list[StateChanged]:
-    """Return the state changes of all rules that this turn triggers."""
-    return [
-        StateChanged(person=moment.person.id, cause=rule.id, changes=dict(rule.effects), shuts_for=rule.shuts_for)
-        for rule in rules
-        if moment.person.kind in rule.kinds and _triggered(rule, state, moment)
-    ]
-
-
-def _triggered(rule: InterviewRule, state: State, moment: Moment) -> bool:
-    when, inner = rule.when, state.inner(moment.person.id)
-    return _words_match(when, moment) and _circumstances_match(when, state, moment, inner, rule.id)
-
-
-def _words_match(when: RuleTrigger, moment: Moment) -> bool:
-    reading = moment.reading
-    if when.silence is not None and when.silence != (reading is None):
-        return False
-    if reading is None:
-        return when.silence is True
-    if when.rude is not None and when.rude != reading.rude:
-        return False
-    if when.classes and reading.label not in when.classes:
-        return False
-    if when.tactics and reading.sure_tactics.isdisjoint(when.tactics):
-        return False
-    return reading.sure_tactics.isdisjoint(when.without_tactics)
-
-
-def _circumstances_match(when: RuleTrigger, state: State, moment: Moment, inner: Inner, rule: str) -> bool:
-    trust = inner.values.get("trust", 0.0)
-    subject = moment.topics[0] if moment.topics else None
-    facts_of_turn: dict[str, bool] = {
-        "topic_opened": any(topic in inner.opened for topic in moment.topics),
-        "companion_present": state.companion_present(moment.person),
-        "unvetted_interpreter": moment.person.needs_interpreter and state.interpreter == "unvetted",
-        "account_given": inner.account_given,
-        "sensitive_topic": subject in SENSITIVE_TOPICS,
-        "repeated": subject is not None and _is_exhausted(state, moment.person, subject),
-        "after_rapport": trust >= RAPPORT,
-        "first_time": rule not in inner.seen,
-    }
-    return (
-        (when.trust_at_least is None or trust >= when.trust_at_least)
-        and (when.trust_below is None or trust < when.trust_below)
-        and all(getattr(when, name) in (None, value) for name, value in facts_of_turn.items())
-    )
-
-
-def _is_exhausted(state: State, person: Person, topic: str) -> bool:
-    """Return whether the topic was asked about before and the person has told all there is on it."""
-    inner = state.inner(person.id)
-    on_topic = [item.fact for item in person.disclosures if state.scenario.fact[item.fact].topic == topic]
-    return topic in inner.opened and bool(on_topic) and all(fact in inner.told for fact in on_topic)
-
-
 def missing(gate: Gate, state: State, person: Person) -> tuple[str, ...]:
     """Return what the gate still lacks, by name; empty if it is open."""
     inner = state.inner(person.id)
@@ -131,6 +68,12 @@ def missing(gate: Gate, state: State, person: Person) -> tuple[str, ...]:
         "actions": all(action in state.taken for action in gate.actions),
     }
     return tuple(name for name, met in checks.items() if not met)
+
+
+def lacking(item: Disclosure, state: State, person: Person) -> tuple[str, ...]:
+    """Return what is in the way of telling a fact, by name: its gate, or that it was denied and nothing has changed."""
+    denied = ("denied",) if item.fact in state.inner(person.id).denied else ()
+    return (*missing(item.gate, state, person), *denied)
 
 
 def _at_most(value: float | None, limit: float | None) -> bool:
@@ -228,9 +171,7 @@ def open_ones(state: State, moment: Moment, found: Sequence[Disclosure]) -> list
     inner = state.inner(moment.person.id)
     guarded = inner.values.get("trust", 0.0) < OPEN_TRUST
     allowed = [
-        item
-        for item in found
-        if not missing(item.gate, state, moment.person) and not (guarded and item.layer == "earned")
+        item for item in found if not lacking(item, state, moment.person) and not (guarded and item.layer == "earned")
     ]
     subjects = list(dict.fromkeys(state.scenario.fact[item.fact].topic for item in allowed))
     kept = set(subjects[: 2 if moment.label == "OPEN" else 1])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from roleplay.exercise.events import TopicOpened
-from roleplay.exercise.interviewee import OPEN_TRUST, Moment, is_shut, missing, most_facts
+from roleplay.exercise.interviewee import OPEN_TRUST, Moment, is_shut, lacking, most_facts
 from roleplay.exercise.permits import Permit, Tellable, recalled
 from roleplay.exercise.state import State
 from roleplay.scenario.persons import Disclosure, Person
@@ -55,7 +55,7 @@ def _tellable(state: State, moment: Moment) -> Iterator[Disclosure]:
     guarded = inner.values.get("trust", 0.0) < OPEN_TRUST
     lately = frozenset((*moment.topics, *_topics_lately(state, person)))
     for item in person.disclosures:
-        if item.fact in inner.told or missing(item.gate, state, person):
+        if item.fact in inner.told or lacking(item, state, person):
             continue
         if item.layer == "earned" and (guarded or state.scenario.fact[item.fact].topic not in lately):
             continue

@@ -14,7 +14,7 @@ from roleplay.exercise.proposals import doubted, proposed
 from roleplay.exercise.reading import Act, InterviewStage, Reading
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.drills import Goal
-from roleplay.scenario.persons import Person
+from roleplay.scenario.persons import Person, Temperament
 from roleplay.scenario.vocabulary import PHASES, ActKind, AgencyAct, AgencyId, CautionAct, Interpreter, PhaseId
 
 Noted = tuple[str, tuple[str, ...]]  # words, and who heard them
@@ -136,6 +136,17 @@ class State:
     def companion_present(self, person: Person) -> bool:
         """Whether somebody who controls the person hears the talk."""
         return person.companion is not None and not self.separated
+
+    def temperament(self, person: Person) -> Temperament:
+        """Return how a person was chosen to be, the default where nothing was."""
+        chosen = self.setup.temperaments.get(person.id)
+        return next((each for each in person.temperaments if each.id == chosen), person.temperaments[0])
+
+    def place(self, person: Person) -> tuple[str, bool, str, int]:
+        """Return what makes a talk another one: the phase, who is there, who interprets, and who has seen to them."""
+        cared = sum(person.id in self.scenario.action[action].touches for action in self.taken)
+        interpreter = self.interpreter if person.needs_interpreter else ""
+        return self.phase, self.companion_present(person), interpreter, cared
 
     def understands(self, person: str) -> bool:
         """Whether the person understands what is said now: in a language of their own, or through a vetted interpreter.

@@ -1,11 +1,13 @@
 """Interviewable persons: temperament, inner state, what they may disclose and how they speak."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from roleplay.scenario.conditions import Condition, Gate
 from roleplay.scenario.facts import Wordings
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
-from roleplay.scenario.vocabulary import InnerState, Layer, PersonKind, QuestionClass, Stance, Tactic
+from roleplay.scenario.vocabulary import InnerState, Layer, PersonKind, QuestionClass, Release, Stance, Tactic
 
 
 class Disclosure(Authored):
@@ -50,11 +52,16 @@ class Everyday(Authored):
 
 
 class Temperament(Authored):
-    """A preset of how a person meets the interviewer: changes to the inner state and lines of its own."""
+    """A preset of how a person meets the interviewer: changes to the inner state and lines of its own.
+
+    `pressed` is what the person does when asked again for what was denied: tells the story again, or objects, or evades
+    it, or wants a lawyer, each in the lines of that stance.
+    """
 
     id: Slug
     title: Text
     begins: dict[InnerState, float] = Field(default_factory=dict)
+    pressed: Literal["deny", "short", "evade", "shut_down"] = "deny"
     lines: dict[Stance, Lines] = Field(default_factory=dict)
 
 
@@ -104,13 +111,19 @@ class RuleTrigger(Authored):
     silence: bool | None = None
     rude: bool | None = None
     first_time: bool | None = None
+    answered: bool | None = None
+    listened: bool | None = None
 
 
 class InterviewRule(Authored):
     """One step of the interviewee model: direction from the evidence, step size a design choice of ours.
 
     `effects` are added to the inner state (each 0-1); `shuts_for` is the number of the learner's next turns in which
-    nothing earned is disclosed.
+    nothing earned is disclosed. A rule with `within` never applies by itself: it says how far a turn moves a person at
+    most, down and up. An effect on `heard` is what listening is worth until the next time: trust rises by no more than
+    that, and what is left over waits as `goodwill`. `frees` says what lets out facts that were denied: evidence put
+    for them, another place or company, that the person has owned up to something on the subject, or trust that has
+    `risen` this far since while the subject is opened anew.
     """
 
     id: str = Field(pattern=r"^R\d{1,2}[a-z]?$")
@@ -118,6 +131,9 @@ class InterviewRule(Authored):
     kinds: tuple[PersonKind, ...] = ("suspect", "victim", "witness")
     when: RuleTrigger
     effects: dict[InnerState, float] = Field(default_factory=dict)
+    within: dict[InnerState, tuple[float, float]] = Field(default_factory=dict)
+    frees: Release | None = None
+    risen: float = Field(default=0, ge=0, le=1)
     shuts_for: int = Field(default=0, ge=0, le=5)
     reason: Text
     source: Text

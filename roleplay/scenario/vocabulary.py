@@ -85,7 +85,11 @@ InnerState = Literal[
     "perceived_evidence",
     "suggestibility",
     "pressure",
+    "heard",
+    "goodwill",
 ]
+# What sets free what a person has denied: see `InterviewRule.frees`.
+Release = Literal["evidence", "place", "own_words", "trust"]
 
 Interpreter = Literal["none", "vetted", "unvetted"]
 

@@ -113,8 +113,7 @@ def _stance(person: Person, act: str, state: State, language: Language) -> tuple
 
 
 def _stance_lines(person: Person, act: str, state: State, language: Language) -> Choice:
-    chosen = state.setup.temperaments.get(person.id, person.temperaments[0].id)
-    temperament = next((item for item in person.temperaments if item.id == chosen), person.temperaments[0])
+    temperament = state.temperament(person)
     own = {str(stance): lines for stance, lines in temperament.lines.items()}.get(act)
     base = {str(stance): lines for stance, lines in person.lines.items()}.get(act)
     return (

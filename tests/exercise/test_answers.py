@@ -11,6 +11,7 @@ from roleplay.exercise.moves import Move
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language
+from tests.trusting import trusted
 
 pytestmark = pytest.mark.slow
 
@@ -60,6 +61,7 @@ def interview(practice: Practice, session: Session, case: dict[str, Any]) -> Non
     if case["trust"] == "warm":
         for words in KIND_WORDS[session.state.setup.language]:
             spend(practice.say(session, "interview", words, (case["to"],)))
+        trusted(practice, session, case["to"])
 
 
 def ask(practice: Practice, language: Language, case: dict[str, Any]) -> list[Move]:

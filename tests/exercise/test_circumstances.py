@@ -6,6 +6,7 @@ from roleplay.practice import Practice
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.exercise.rehearsal import Rehearsal, rehearse
 from tests.exercise.test_answers import KIND_WORDS
+from tests.trusting import trusted
 
 WATER = {"sl": "Vam prinesem kozarec vode?", "en": "Can I get you a glass of water?"}
 BREAK = {"sl": "Potrebujete odmor?", "en": "Do you need a break?"}
@@ -20,6 +21,7 @@ DEBT = {"sl": "Koliko ste dolžni?", "en": "How much do you owe?"}
 def warmed(talk: Rehearsal, language: Language) -> Rehearsal:
     for words in KIND_WORDS[language]:
         talk.says(words)
+    trusted(talk.practice, talk.session, talk.person)
     return talk
 
 
@@ -85,8 +87,7 @@ def test_what_needs_rights_stays_closed_without_them(practice: Practice, languag
         talk = rehearse(practice, language, "worker")
         if explained:
             talk.says(RIGHTS[language])
-        for words in KIND_WORDS[language][1:] * 2:
-            talk.says(words)
+        trusted(practice, talk.session, "worker")
         talk.says(question)
         told[explained] = "threat-prison" in talk.inner.told
     assert told == {False: False, True: True}

@@ -11,6 +11,7 @@ from roleplay.practice import Practice
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.exercise.conftest import Stage
 from tests.exercise.rehearsal import anything, rehearse
+from tests.trusting import trusted
 
 Begin = Callable[..., Stage]
 PHONES = "phones-collected"
@@ -77,8 +78,8 @@ def test_picking_an_option_contaminates_what_is_told_on_its_topic_later(begin: B
     stage = interview(begin)
     stage.says("interview", ("worker",), label="ADMIN", tactics=("rights_info",))
     assert suggest(stage, "FORCED") == "pick_option"
-    for _ in range(8):
-        stage.says("interview", ("worker",), label="ENCOUR", tactics=("empathy",))
+    trusted(stage.practice, stage.session, "worker")
+    for _ in range(3):
         stage.says("interview", ("worker",), label="OPEN", topics=("documents",))
     told = [event for event in stage.events("fact_disclosed") if event.fact == "passports-taken"]
     assert told and all(event.contaminated for event in told)
@@ -101,10 +102,9 @@ def test_who_tells_later_what_he_denied_contradicts_himself(begin: Begin) -> Non
     deny_phones(stage)
     said = stage.session.state.turn
     stage.says("interview", ("driver",), label="ADMIN", tactics=("rights_info",))
-    for _ in range(10):
-        stage.says("interview", ("driver",), label="ENCOUR", tactics=("empathy",))
-    question = asked("PROBE", "phones", PHONES)
-    stage.says("interview", ("driver",), topics=("phones",), questions=(question,))
+    trusted(stage.practice, stage.session, "driver")
+    question = asked("OPEN", "phones", PHONES)
+    stage.says("interview", ("driver",), label="OPEN", topics=("phones",), questions=(question,))
     (event,) = stage.events("contradicted")
     assert (event.fact, event.said_turn, event.by) == (PHONES, said, "own_words")
 
@@ -129,6 +129,7 @@ def test_evidence_put_before_the_account_contradicts_nothing_and_opens_nothing(b
     tell_freely(stage, "foreman")
     for _ in range(20):
         stage.says("interview", ("foreman",), label="ENCOUR", tactics=("empathy",))
+        trusted(stage.practice, stage.session, "foreman")
         stage.says("interview", ("foreman",), facts=("passports-pouch",), label="PROBE", topics=("documents",))
     inner = stage.session.state.inner("foreman")
     assert "own-passport" in inner.told
@@ -142,6 +143,7 @@ def test_put_late_the_same_evidence_opens_what_it_is_about(begin: Begin) -> None
     tell_freely(stage, "foreman")
     for _ in range(20):
         stage.says("interview", ("foreman",), label="ENCOUR", tactics=("empathy",))
+    trusted(stage.practice, stage.session, "foreman")
     stage.says("interview", ("foreman",), facts=("passports-pouch",), label="PROBE", topics=("documents",))
     for topic in ("documents", "foreman_role"):
         stage.says("interview", ("foreman",), label="OPEN", topics=(topic,))
@@ -167,9 +169,9 @@ def test_that_a_victims_account_changes_is_no_contradiction(begin: Begin) -> Non
     (move,) = stage.says("interview", ("worker",), topics=("documents",), questions=(question,))
     assert move.act == "deny"
     stage.says("interview", ("worker",), label="ADMIN", tactics=("rights_info",))
-    for _ in range(10):
-        stage.says("interview", ("worker",), label="ENCOUR", tactics=("empathy",))
-    stage.says("interview", ("worker",), topics=("documents",), questions=(question,))
+    trusted(stage.practice, stage.session, "worker")
+    question = asked("OPEN", "documents", "passports-pouch")
+    stage.says("interview", ("worker",), label="OPEN", topics=("documents",), questions=(question,))
     assert "passports-pouch" in stage.session.state.inner("worker").told
     assert not stage.events("contradicted")
 

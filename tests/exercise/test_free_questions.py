@@ -13,6 +13,7 @@ from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.exercise.rehearsal import Rehearsal, rehearse
 from tests.exercise.test_answers import KIND_WORDS, outcomes
+from tests.trusting import trusted
 
 pytestmark = pytest.mark.slow
 
@@ -40,6 +41,7 @@ def play(practice: Practice, language: Language, question: dict[str, Any]) -> Re
     if question["trust"] == "warm":
         for words in KIND_WORDS[language]:
             talk.says(words)
+        trusted(practice, talk.session, talk.person)
     for words in (*question.get("before", ()), question["text"]):
         talk.says(words)
     return talk

@@ -9,6 +9,7 @@ from roleplay.exercise.reading import Act, Aim, Asked
 from roleplay.exercise.state import State
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS
 from tests.exercise.conftest import Stage
+from tests.trusting import trusted
 
 Begin = Callable[..., Stage]
 
@@ -83,6 +84,8 @@ def good_interview(stage: Stage) -> None:
     for topic in ("documents", "hours", "wages", "housing", "control", "debt", "other_men", "foreman_role"):
         stage.says("interview", worker, label="OPEN", topics=(topic,))
         stage.says("interview", worker, label="PROBE", topics=(topic,))
+    # What was denied while there was little trust has to be asked for anew.
+    stage.says("interview", worker, label="OPEN", topics=("documents",))
     stage.says("interview", worker, label="ENCOUR", tactics=("summary",))
 
 
@@ -123,8 +126,8 @@ def test_a_leading_question_contaminates_what_is_told_on_its_topic_later(begin: 
     stage.says("interview", ("worker",), label="ADMIN", tactics=("rights_info",))
     stage.says("interview", ("worker",), label="LEAD", topics=("documents",))
     assert "contaminated_fact" in {event.harm for event in stage.events("harm_done")}
-    for _ in range(6):
-        stage.says("interview", ("worker",), label="ENCOUR", tactics=("empathy",))
+    trusted(stage.practice, stage.session, "worker")
+    for _ in range(3):
         stage.says("interview", ("worker",), label="OPEN", topics=("documents",))
     disclosed = [
         event for event in stage.events("fact_disclosed") if event.fact in ("passports-pouch", "passports-taken")
@@ -182,6 +185,8 @@ def warmed(stage: Stage, person: str = "worker", turns: int = 12) -> Stage:
     stage.says("interview", (person,), label="ADMIN", tactics=("rights_info",), questions=())
     for _ in range(turns):
         stage.says("interview", (person,), label="ENCOUR", tactics=("empathy",), questions=())
+    if turns:
+        trusted(stage.practice, stage.session, person)
     return stage
 
 

@@ -10,6 +10,7 @@ from roleplay.exercise.state import State
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import PRODUCTIVE, AgencyId, Language, QuestionClass
 from tests.mentioned import Named, reading_of
+from tests.trusting import TRUSTING, as_if_listened
 
 
 def reading(label: QuestionClass = "OPEN", **details: object) -> Reading:
@@ -74,6 +75,11 @@ class Play:
 
     def act(self, action: str, reason: str = "For a reason of our own.") -> "Play":
         return self.take(Acted(action=action, reason=reason))
+
+    def trusted(self, person: str, trust: float = TRUSTING) -> "Play":
+        """Have a person trust the learner as much as long listening would have brought about."""
+        self._record(as_if_listened(self.state, person, trust))
+        return self
 
     def be_silent(self, person: str) -> "Play":
         return self.take(Waited(channel="interview", person=person))

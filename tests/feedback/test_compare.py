@@ -24,6 +24,7 @@ OPENING = (
     "Are you cold or hungry? Do you need a doctor?",
     "Please tell me how you came here and what you were promised.",
     "Tell me about an ordinary working day.",
+    "Where is your passport now?",
 )
 BETTER = ("Please tell me about your day from the beginning.", "Where do you pick them up?", "Please go on.")
 

@@ -34,8 +34,7 @@ def suggest(session: Play) -> int:
 
 
 def tell(session: Play) -> None:
-    for _ in range(6):
-        session.ask("worker", "That must be hard.", reading("ENCOUR", tactics=("empathy",)))
+    session.trusted("worker")
     session.ask("worker", "Tell me about the hours.", reading("OPEN", topics=("hours",)))
 
 

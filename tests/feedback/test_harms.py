@@ -93,8 +93,7 @@ def test_a_led_fact_learned_again_without_leading(play: Make, report: Build) -> 
     harm = _harm(report(session), "contaminated_fact")
     assert (harm.quote, harm.mended) == ("They work twelve hours, don't they?", "")
     session.ask("worker", "Hello. You may stop.", reading("ADMIN", greets=True, tactics=("rights_info", "consent")))
-    for _ in range(4):
-        session.ask("worker", "That must be hard.", reading("ENCOUR", tactics=("empathy", "summary")))
+    session.trusted("worker")
     session.ask("worker", "Describe a working day.", reading("OPEN", topics=("hours",)))
     assert "Twelve-hour working days" in _harm(report(session), "contaminated_fact").mended
 

@@ -115,8 +115,7 @@ def test_contaminated_facts_evidence_nothing(play: Make, report: Build) -> None:
     session = play().phase().act("separate-persons").act("offer-basics").act("arrange-interpreter").phase()
     session.ask("worker", "Hello. You may stop.", reading("ADMIN", greets=True, tactics=("rights_info", "consent")))
     session.ask("worker", "You work too long, don't you?", reading("LEAD", topics=("hours",)))
-    for _ in range(4):
-        session.ask("worker", "That must be hard.", reading("ENCOUR", tactics=("empathy", "summary")))
+    session.trusted("worker")
     session.ask("worker", "Tell me about the hours.", reading("OPEN", topics=("hours",)))
     result = report(session)
     contaminated = {line.fact for line in result.disclosures if line.outcome == "contaminated"}
