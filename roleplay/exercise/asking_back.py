@@ -10,14 +10,14 @@ from roleplay.exercise.matters import answer_nothing, sources_of
 from roleplay.exercise.moves import NARRATOR, Move
 from roleplay.exercise.policy import MOST_SUBJECTS, Response
 from roleplay.exercise.practising import REMARKED, advise
-from roleplay.exercise.reading import Act, Asked, Reading
+from roleplay.exercise.reading import Act, Asked, Reading, Unclear
 from roleplay.exercise.replies import say
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
 from roleplay.scenario.vocabulary import STEPS, ActKind, AgencyAct, AgencyId
 
 MOST_READINGS = 2
-LOST = frozenset({"clarify", "puzzled"})  # acts that say that something was not understood
+LOST = frozenset({"clarify", "puzzled", "unclear"})  # acts that say that something was not understood
 TURNS_BETWEEN = 6  # learner turns within which choosing by hand is pointed to once
 
 
@@ -71,11 +71,11 @@ def courtesy(
 
     What may have been meant is asked back; only what is neither a question nor perhaps an order is taken as heard.
     """
+    if reading.parts:
+        return Response(agency, "farewell")
     advice = advise(state, agency, reading.raised, REMARKED)
     if advice is not None:
         return advice
-    if reading.parts:
-        return Response(agency, "farewell")
     if reading.greets:
         return Response(agency, "greet")
     about = _readings(state, reading, agency, asked)
@@ -95,14 +95,23 @@ def courtesy(
 def not_understood(
     stage: Stage, reading: Reading, addressed: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...], direct: bool
 ) -> Iterator[Event]:
-    """Whoever a request was put to asks back, unless it has said something already: what it took up shows in that."""
-    spoken, others = _spoken(stage), (*addressed, *hearers[:1])
-    found = [(*(agency for agency in item.to if agency in hearers), *others) for item in reading.unclear]
-    for agency in dict.fromkeys(agencies[0] for agencies in found if agencies):
-        if agency not in spoken and stage.has_answer_left():
+    """Whoever a request was put to asks back; beside an answer, only what surely was one more request."""
+    spoken = _spoken(stage)
+    repliers = tuple(agency for agency in hearers if agency in spoken)
+    others = (*repliers[-1:], *addressed, *hearers[:1])
+    found: dict[AgencyId, Unclear] = {}
+    for item in reading.unclear:
+        agency = next(iter((*(name for name in item.to if name in hearers), *others)), None)
+        if agency is not None and (item.surely or agency not in repliers):
+            found.setdefault(agency, item)
+    for agency, item in found.items():
+        if stage.has_answer_left():
             about = _readings(stage.state, reading, agency, ()) or reading.topics[:MOST_READINGS]
-            told = advise(stage.state, agency, reading.raised)
-            yield from say(stage, told or _back(stage.state, agency, about), direct)
+            told = advise(stage.state, agency, reading.raised) if agency not in repliers else None
+            lost = Response(agency, "unclear", quote=item.quote) if item.quote else None
+            yield from say(
+                stage, told or (lost if agency in repliers else None) or _back(stage.state, agency, about), direct
+            )
 
 
 def nobody_knows(stage: Stage, questions: Sequence[Asked], hearers: tuple[AgencyId, ...]) -> Iterator[Event]:

@@ -51,6 +51,7 @@ class Move(BaseModel):
     power: str | None = None
     order: OrderId | None = None  # the kind of unlawful order that it objects to
     practice: str | None = None  # how the speaker goes about what was raised
+    quote: str | None = None  # words of the learner that were not understood
     asks_for: str | None = None
     inject: str | None = None
     question: str | None = None

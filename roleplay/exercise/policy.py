@@ -30,6 +30,7 @@ class Response:
     power: str | None = None
     order: OrderId | None = None
     practice: str | None = None
+    quote: str | None = None
     asks_for: str | None = None
     topic: str | None = None
     source: int | None = None

@@ -18,7 +18,12 @@ SURELY = 0.6  # every fourth, four in five rightly: said even to what may ask ho
 
 
 def advice(state: State, agency: AgencyId, asked: Asked) -> Response | None:
-    """Return how the agency goes about what a question raises, where that fits better than any fact of the case."""
+    """Return how the agency goes about what a question raises, where that fits better than any fact of the case.
+
+    Of a step that is taken or begun people want to hear how it stands.
+    """
+    if not {*state.taken, *(work.action for work in state.work)}.isdisjoint(asked.actions):
+        return None
     least = ENOUGH if asked.scope == "matter" and not asked.actions else SURELY
     best = max((aim.fit for aim in asked.aims), default=0.0)
     return advise(state, agency, asked.raised, max(least, best))
@@ -33,7 +38,9 @@ def advise(state: State, agency: AgencyId, raised: Sequence[Raised], least: floa
 
 
 def advisers(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
-    """Return the one of the hearers whose practice a question to everybody raises, if one's does."""
+    """Return the one of the hearers whose practice a question to everybody raises; steps are their doers' to speak of."""
+    if asked.scope != "matter" or asked.actions:
+        return ()
     agencies = dict.fromkeys(item.agency for item in asked.raised if item.agency in hearers)
     return tuple(agency for agency in agencies if advice(state, agency, asked) is not None)[:1]
 

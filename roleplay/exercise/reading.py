@@ -108,11 +108,16 @@ class Asked(BaseModel):
 
 
 class Unclear(BaseModel):
-    """A request of which nothing was recognised but that it is one; `to` are the agencies that it calls."""
+    """A request of which nothing was recognised but that it is one; `to` are the agencies that it calls.
+
+    `surely` says that it hardly can be anything else; `quote` are its words.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     to: tuple[AgencyId, ...] = ()
+    surely: bool = False
+    quote: str = ""
 
 
 class Reading(BaseModel):

@@ -194,6 +194,7 @@ def say(stage: Stage, answer: Response, direct: bool) -> Iterator[Event]:
         power=answer.power,
         order=answer.order,
         practice=answer.practice,
+        quote=answer.quote,
         asks_for=answer.asks_for,
         topic=answer.topic,
         source=answer.source,

@@ -12,7 +12,7 @@ from typing import Self
 from roleplay.exercise.reading import Act, ActObject, Asked, Reading, Unclear, Utterance
 from roleplay.reading.acts import DOUBTS, ActReader, Spoken
 from roleplay.reading.agencies import AgencyIndex
-from roleplay.reading.bounds import KEPT_MEANINGS, UNDERSTOOD, WHOLE_MESSAGE
+from roleplay.reading.bounds import KEPT_MEANINGS, SURELY_UNCLEAR, UNDERSTOOD, WHOLE_MESSAGE
 from roleplay.reading.classes import Classes, Coding, Setting
 from roleplay.reading.matching import CaseIndex, Matcher
 from roleplay.reading.meaning import Embeds, Meaning, Vectors, meaning_of, pieces
@@ -143,7 +143,7 @@ def _unclear(
     for each, clause in zip(spoken, clauses, strict=True):
         asks_for_it = each.among["request"] >= UNDERSTOOD and each.text not in known
         if asks_for_it and not index.stands_alone(clause, utterance):
-            yield Unclear(to=clause.to)
+            yield Unclear(to=clause.to, surely=each.among["request"] >= SURELY_UNCLEAR, quote=each.text)
 
 
 def _remembered(embeds: Embeds) -> Callable[[str], Meaning]:

@@ -187,6 +187,7 @@ AgencyAct = Literal[
     "come_now",
     "come_later",
     "yours",
+    "unclear",
     "put_off",
     "nothing_more",
     "undone",

@@ -49,6 +49,7 @@ AGENCY_SLOTS: Mapping[str, Slots] = {
     "status": _slots("", "finished ongoing"),
     "come_later": _slots("minutes"),
     "whereabouts": _slots("place"),
+    "unclear": _slots("quote"),
     "put_off": _slots("later"),
     "nothing_known": _slots("", "about"),
     "nothing_more": _slots("", "about"),

@@ -186,6 +186,8 @@ def _agency(move: Move, state: State, library: Library) -> Parts:
     if move.practice is not None:
         practice = profile.practice[move.practice]
         slots["practice"] = _fixed(f"{profile.id}/practice/{practice.id}", practice.says, language)
+    if move.quote is not None:
+        slots["quote"] = ((Line("", move.quote),),)
     if move.asks_for is not None:
         slots["question"] = _fixed(f"{move.asks_for}/question", scenario.fact[move.asks_for].question, language)
     slots["source"] = _pointer(move, state, library)
