@@ -17,31 +17,9 @@ import yaml
 
 from roleplay.config import ROOT
 from roleplay.scenario.loader import load
-from roleplay.scenario.vocabulary import LANGUAGES, ActKind, OrderId
+from roleplay.scenario.vocabulary import LANGUAGES, ORDER_OF_FAULT, ActKind, OrderId
 
 LINES = ROOT / "training" / "lines"
-# The one table from what is wrong with an order to what it sets aside.
-KIND_OF_FAULT: Mapping[str, OrderId] = {
-    "denied_care": "rights_first",
-    "denied_counsel": "rights_first",
-    "excluded_service": "rights_first",
-    "withheld_information": "rights_first",
-    "late_safeguard": "rights_first",
-    "unlawful_detention": "no_ground",
-    "unlawful_search": "no_ground",
-    "publicity": "keep_private",
-    "address_disclosed": "keep_private",
-    "data_without_consent": "keep_private",
-    "coached_account": "own_words",
-    "coerced_signature": "own_words",
-    "together_with_suspect": "keep_apart",
-    "threat": "no_penalty",
-    "penalty": "no_penalty",
-    "blame": "no_penalty",
-    "unvetted_interpreter": "no_stranger",
-    "false_promise": "no_vow",
-    "another_power": "not_yours",
-}
 # The harmful steps of the case are orders of these kinds.
 KIND_OF_STEP: Mapping[str, OrderId] = {
     "detain-all": "no_ground",
@@ -73,7 +51,7 @@ def order_rows() -> Iterator[Mapping[str, Any]]:
         for path in sorted((LINES / "faults").glob(f"*-{language}.jsonl")):
             hand = path.stem.removesuffix(f"-{language}")
             for row in _read(path):
-                order = KIND_OF_FAULT.get(row["fault"])
+                order = ORDER_OF_FAULT.get(row["fault"])
                 yield dict(row, hand=hand, language=language, order=order, said=SAID_TO_PERSON.get(row["fault"]))
         for path in sorted((LINES / "lawful").glob(f"*-{language}.jsonl")):
             hand = path.stem.removesuffix(f"-{language}")

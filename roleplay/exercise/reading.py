@@ -19,6 +19,7 @@ from roleplay.scenario.vocabulary import (
     ActKind,
     AgencyId,
     Channel,
+    Fault,
     Language,
     OrderId,
     QuestionClass,
@@ -38,7 +39,7 @@ class Act(BaseModel):
     is about none of them. An "order" is, or announces, what no service may carry out: `id` is then what that sets aside
     (`OrderId`), and the kind says how (denied, threatened ...). `to` are those that it is put to (agencies, or the
     person spoken to), `quote` the words that show it, verbatim. An act that is not `sure` changes nothing and earns
-    nothing: it is asked about first.
+    nothing: it is asked about first. `fault` names what is wrong with an order that none may carry out.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -49,6 +50,7 @@ class Act(BaseModel):
     to: tuple[str, ...] = ()
     quote: str = ""
     sure: bool = True
+    fault: Fault | None = None
 
     @property
     def order(self) -> OrderId | None:

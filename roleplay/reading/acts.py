@@ -36,7 +36,19 @@ from roleplay.reading.plain import Mark, Plainness, PlainWords, load_plain_words
 from roleplay.reading.speech import speech_of
 from roleplay.reading.text import words_of
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import LANGUAGES, ORDERS, STEPS, ActKind, AgencyId, Channel, Language, OrderId
+from roleplay.scenario.vocabulary import (
+    FAULTS,
+    LANGUAGES,
+    ORDER_OF_FAULT,
+    ORDERS,
+    STEPS,
+    ActKind,
+    AgencyId,
+    Channel,
+    Fault,
+    Language,
+    OrderId,
+)
 
 # The heads of the classifier, with the kinds of act that each tells apart.
 AMONG: tuple[ActKind, ...] = ("request", "decide", "forbid", "undo", "ask", "tell", "deny")
@@ -46,6 +58,8 @@ NO_STEP = "none"
 NO_ORDER = "none"
 # What a sentence among services sets aside that no service may, if anything.
 ORDER = Head("order", (NO_ORDER, *ORDERS), exclusive=True)
+# What is wrong with such a sentence, once something is.
+FAULT = Head("fault", FAULTS, exclusive=True)
 SAFEGUARDS: tuple[ActKind, ...] = ("caution", "consent", "care")
 # Of a talk's kinds those that words show; questions, facts and courtesies are heard by what they are about.
 HEARD: tuple[ActKind, ...] = tuple(
@@ -87,6 +101,11 @@ class Spoken:
         """The order that it likeliest gives which no service may carry out, and how likely it gives any."""
         scores = self.scores[ORDER.name]
         return max(ORDERS, key=lambda order: scores[order]), 1 - scores[NO_ORDER]
+
+    def fault(self, order: OrderId) -> Fault:
+        """Return what is wrong with it likeliest, given what it sets aside."""
+        scores = self.scores[FAULT.name]
+        return max((fault for fault in FAULTS if ORDER_OF_FAULT[fault] == order), key=lambda fault: scores[fault])
 
     @property
     def harsh(self) -> float:
@@ -132,7 +151,7 @@ class ActReader:
         """
         plain = {language: load_plain_words(folder / "plain" / f"{language}.yaml") for language in LANGUAGES}
         classifier = Classifier.load(folder / FILE)
-        if ORDER not in classifier.heads:
+        if not {ORDER, FAULT} <= set(classifier.heads):
             raise ContentError(f"{folder / FILE}: other labels: make it anew with training/train_acts.py")
         return cls(classifier, plain)
 
@@ -195,7 +214,8 @@ class ActReader:
         for each in sorted(spoken, key=lambda each: -each.order[1]):
             order, likelihood = each.order
             if likelihood >= max(SET_ASIDE, min(_does_any(each, harmless), SURELY_SET_ASIDE)):
-                act = Act(kind="deny", id=order, of="order", to=utterance.to, quote=each.text)
+                fault = each.fault(order)
+                act = Act(kind="deny", id=order, of="order", to=utterance.to, quote=each.text, fault=fault)
                 found.setdefault(order, act.model_copy(update={"sure": likelihood >= SURELY_SET_ASIDE}))
         yield from found.values()
 
@@ -228,7 +248,8 @@ class ActReader:
             if sure or shown:
                 order: OrderId | None = "rights_first" if kind == "deny" else None
                 of: ActObject | None = "order" if order else None
-                yield Act(kind=kind, id=order, of=of, to=person, quote=spoken[place].text, sure=sure)
+                fault = spoken[place].fault(order) if order else None
+                yield Act(kind=kind, id=order, of=of, to=person, quote=spoken[place].text, sure=sure, fault=fault)
 
 
 def _guesses(each: Spoken, likeness: Mapping[str, float], place: int, utterance: Utterance) -> Iterator[Guess]:

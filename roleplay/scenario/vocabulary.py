@@ -3,6 +3,7 @@
 Labels and tactics follow the code book (domain sources A2 and A5), phases the chapter's own order.
 """
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 Language = Literal["sl", "en"]
@@ -138,6 +139,37 @@ OrderId = Literal[
     "not_yours",
 ]  # fmt: skip
 ORDERS: tuple[OrderId, ...] = get_args(OrderId)
+
+# What is wrong with words that set one of these aside, named as a report names it.
+Fault = Literal[
+    "denied_care", "denied_counsel", "excluded_service", "withheld_information", "late_safeguard",
+    "unlawful_detention", "unlawful_search", "publicity", "address_disclosed", "data_without_consent",
+    "coached_account", "coerced_signature", "together_with_suspect", "threat", "penalty", "blame",
+    "unvetted_interpreter", "false_promise", "another_power",
+]  # fmt: skip
+FAULTS: tuple[Fault, ...] = get_args(Fault)
+# What each fault sets aside.
+ORDER_OF_FAULT: Mapping[Fault, OrderId] = {
+    "denied_care": "rights_first",
+    "denied_counsel": "rights_first",
+    "excluded_service": "rights_first",
+    "withheld_information": "rights_first",
+    "late_safeguard": "rights_first",
+    "unlawful_detention": "no_ground",
+    "unlawful_search": "no_ground",
+    "publicity": "keep_private",
+    "address_disclosed": "keep_private",
+    "data_without_consent": "keep_private",
+    "coached_account": "own_words",
+    "coerced_signature": "own_words",
+    "together_with_suspect": "keep_apart",
+    "threat": "no_penalty",
+    "penalty": "no_penalty",
+    "blame": "no_penalty",
+    "unvetted_interpreter": "no_stranger",
+    "false_promise": "no_vow",
+    "another_power": "not_yours",
+}
 
 # What an action of a case stands for in the rubric: keeping people out of the way of an arrest, making a right real.
 Purpose = Literal["protect_while_arresting", "uphold_rights"]
