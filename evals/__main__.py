@@ -1,5 +1,7 @@
 """The measures as commands: each writes its section of `docs/results.md` and prints it."""
 
+from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +19,8 @@ from roleplay.scenario.loader import load
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
+from roleplay.voices.authored import AuthoredVoice
+from roleplay.voices.speaking import Voice
 from roleplay.voices.verifier import RuleVerifier
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
@@ -134,17 +138,20 @@ def measure_verifier(
 
 @app.command(name="talk")
 def measure_talk(
-    ask: Annotated[str, typer.Option(help="An endpoint (to /v1) that answers; transcripts are written anew.")] = "",
+    ask: Annotated[str, typer.Option(help="An endpoint (to /v1) that answers; its transcripts are written anew.")] = "",
+    floor: Annotated[bool, typer.Option(help="Write the transcripts of the authored floor anew.")] = False,
 ) -> None:
     """Talks with minds and with the floor, and what judges say of them."""
     settings = Settings()
     reader, library = local_reader(settings), load(settings.knowledge).library
-    for language in LANGUAGES if ask else ():
-        for part in talk.PARTS:
-            voice = actor(replay.noted(ask), settings, library, reader)
+    voices: dict[str, Callable[[], Voice]] = {"floor": AuthoredVoice} if floor else {}
+    if ask:
+        voices["mind"] = lambda: actor(replay.noted(ask), settings, library, reader)
+    for by, voice in voices.items():
+        for part, language in product(talk.PARTS, LANGUAGES):
             store = SessionStore(open_engine("sqlite://"))
-            with (talk.FOLDER / f"{part}-{language}-mind.txt").open("w", encoding="utf-8") as file:
-                for line in talk.play(Practice(library, store, reader, voice), part, language):
+            with (talk.FOLDER / f"{part}-{language}-{by}.txt").open("w", encoding="utf-8") as file:
+                for line in talk.play(Practice(library, store, reader, voice()), part, language):
                     file.write(f"{line}\n")
                     file.flush()
             store.close()

@@ -64,9 +64,11 @@ def report() -> str:
     return "\n\n".join(
         (
             f"{EACH} messages to agencies and {EACH} in interviews a language, natural and often indirect, by somebody "
-            "who saw only the pack. They were read by the local reader and answered through an endpoint by hands that "
-            "saw only the prompts, as no model could be reached, and by the authored floor; each message was judged by "
-            "two readers who knew which was which. Shares of messages. The transcripts lie in `evals/talks`.",
+            "who saw only the pack; and, plainer, as a new user would write them, "
+            f"{EACH} each of a police officer and of a social worker to agencies, by another hand. They were read by "
+            "the local reader and answered through an endpoint by hands that saw only the prompts, as no model could "
+            "be reached, and by the authored floor; each message was judged by two readers, who for the first knew "
+            "which was which. Shares of messages. The transcripts lie in `evals/talks`.",
             table(HEAD, found),
         )
     )

@@ -82,16 +82,18 @@ class Design:
         """Lay out labelled texts."""
         every = _columns(lines, shape)
         matrix = _matrix(lines, every)
-        columns = _telling(lines, plans, shape, every, matrix)
-        if columns is not every:
-            matrix = _matrix(lines, columns)
+        return cls.on(_telling(lines, plans, shape, every, matrix), lines, shape)
+
+    @classmethod
+    def on(cls, columns: Columns, lines: Sequence[Sample], shape: Shape) -> "Design":
+        """Lay out labelled texts in known columns."""
         strength = _strength(columns, shape)
-        return cls(lines, columns, strength, (matrix @ sparse.diags(strength)).tocsr())
+        return cls(lines, columns, strength, (_matrix(lines, columns) @ sparse.diags(strength)).tocsr())
 
 
-def fit(lines: Sequence[Sample], plans: Sequence[Plan], shape: Shape) -> Classifier:
-    """Return what labelled texts teach."""
-    design = Design.of(lines, plans, shape)
+def fit(lines: Sequence[Sample], plans: Sequence[Plan], shape: Shape, columns: Columns | None = None) -> Classifier:
+    """Return what labelled texts teach, in columns that tell their labels apart or in given ones."""
+    design = Design.of(lines, plans, shape) if columns is None else Design.on(columns, lines, shape)
     fitted = []
     for plan in plans:
         fits = _exclusive if plan.head.exclusive else _each
@@ -103,6 +105,21 @@ def fit(lines: Sequence[Sample], plans: Sequence[Plan], shape: Shape) -> Classif
         (np.hstack([weights for weights, _ in fitted]) * design.strength[:, None]).astype(np.float32),
         np.concatenate([base for _, base in fitted]).astype(np.float32),
     )
+
+
+def joined(known: Classifier, fitted: Classifier) -> Classifier:
+    """Return a classifier with the heads of another, on the same columns, in the place of its own or behind them."""
+    blocks = {head: part for each in (known, fitted) for head, part in _parts(each)}
+    weights, base = zip(*blocks.values(), strict=True)
+    return Classifier(tuple(blocks), known.columns, np.hstack(weights), np.concatenate(base))
+
+
+def _parts(classifier: Classifier) -> Iterator[tuple[Head, tuple[Any, Any]]]:
+    first = 0
+    for head in classifier.heads:
+        last = first + len(head.labels)
+        yield head, (classifier.weights[:, first:last], classifier.base[first:last])
+        first = last
 
 
 @dataclass(frozen=True)
@@ -124,11 +141,12 @@ def held_out(
     shape: Shape,
     folds: Sequence[frozenset[str]] | None = None,
     judge: Callable[[Classifier, Any], Odds] = of_whole,
+    columns: Columns | None = None,
 ) -> Iterator[HeldOut]:
     """Leave out each hand in turn, or each of several `folds` of hands, and yield its texts as judged by the others."""
     left_out = folds if folds is not None else [frozenset({hand}) for hand in sorted({line.hand for line in lines})]
     for fold in left_out:
-        classifier = fit([line for line in lines if line.hand not in fold], plans, shape)
+        classifier = fit([line for line in lines if line.hand not in fold], plans, shape, columns)
         yield from (HeldOut(line, judge(classifier, line)) for line in lines if line.hand in fold)
 
 
