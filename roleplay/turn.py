@@ -34,6 +34,7 @@ from roleplay.voices.speaking import (
     calls_for_news,
     part_for,
     parts_of,
+    rounds,
     speak_all,
 )
 
@@ -116,17 +117,17 @@ class TurnRunner:
         state, library = session.state, self.library
         for call in calls_for_news(state) if self.voice.acts else ():
             self.record(session, call)
-        parts = parts_of(state, library)
-        for part in parts:
-            summary = self.voice.recall(state, library, part)
-            if summary is not None:
-                self.record(session, summary)
-        prepared = [self.voice.prepare(part, state, library) for part in parts]
-        for item in speak_all(self.voice, prepared, state.lines, session.cancel):
-            if isinstance(item, SpeechAt):
-                yield from self._commit(session, prepared[item.index], item.speech)
-            else:
-                yield item
+        for parts in rounds(parts_of(state, library)):
+            for part in parts:
+                summary = self.voice.recall(state, library, part)
+                if summary is not None:
+                    self.record(session, summary)
+            prepared = [self.voice.prepare(part, state, library) for part in parts]
+            for item in speak_all(self.voice, prepared, state.lines, session.cancel):
+                if isinstance(item, SpeechAt):
+                    yield from self._commit(session, prepared[item.index], item.speech)
+                else:
+                    yield item
 
     def _commit(
         self, session: Session, part: SpokenPart, speech: Speech, stored: deque[Entry] | None = None

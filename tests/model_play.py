@@ -78,7 +78,8 @@ class Notes:
 @cache
 def tasks() -> Mapping[Language, tuple[str, ...]]:
     """Return the last parts of the shipped prompts, in which the notes stand."""
-    files = {language: [PROMPTS / f"{name}.{language}.md" for name in ("agency", "person")] for language in LANGUAGES}
+    names = ("agency", "person", "facilitator")
+    files = {language: [PROMPTS / f"{name}.{language}.md" for name in names] for language in LANGUAGES}
     return {
         language: tuple(path.read_text(encoding="utf-8").partition("<!-- task -->\n")[2] for path in paths)
         for language, paths in files.items()

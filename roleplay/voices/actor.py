@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from roleplay.exercise.answers import Answer, Answered, Claim
 from roleplay.exercise.events import Summarised
@@ -15,13 +16,13 @@ from roleplay.models.prompts import PromptBook
 from roleplay.scenario.case import Library
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.brief import Brief
-from roleplay.voices.checker import Checker, Fault
+from roleplay.voices.checker import MOST_SENTENCES, Checker, Fault
 from roleplay.voices.contribution import Contribution, Speaking
 from roleplay.voices.corrections import correction
 from roleplay.voices.digest import due_summary
 from roleplay.voices.model_verifier import ModelVerifier
 from roleplay.voices.released import Released, Scene
-from roleplay.voices.scene import LookUp, is_acted, nothing_on, with_scene
+from roleplay.voices.scene import LookUp, heard_with, is_acted, is_remark, nothing_on, with_scene
 from roleplay.voices.sentences import Cutter
 from roleplay.voices.speaking import Speech, SpokenPart, Words
 from roleplay.voices.verifier import ClaimedWords, RuleVerifier, facts_of
@@ -57,7 +58,7 @@ class ActorVoice:
     A sentence is shown after the checker has passed it. One with a detail that nobody gave is left out; any other that
     it does not pass ends the answer. What has been shown stands as it is; where that is nothing, the model is told once
     which rule it broke, and then the authored floor speaks. Facts that have to be said and lack in the words follow in
-    authored ones.
+    authored ones. What the facilitator says is shown whole or not at all: half a hint is none.
     """
 
     waits = True
@@ -88,7 +89,7 @@ class ActorVoice:
 
     def recall(self, state: State, library: Library, part: SpokenPart) -> Summarised | None:
         """Return the summary of older talk that is due before a part is spoken."""
-        return due_summary(state, library, part.who) if is_acted(part, state) else None
+        return due_summary(state, library, heard_with(part, state)) if is_acted(part, state) else None
 
     def prepare(self, part: SpokenPart, state: State, library: Library) -> SpokenPart:
         """Return the part with its permit and its scene, where it is one that a model speaks."""
@@ -96,8 +97,8 @@ class ActorVoice:
 
     def speak(self, part: SpokenPart, used: Mapping[str, int], cancel: Cancel) -> Iterator[Words | Speech]:
         """Yield the sentences that have passed, last the speech; a part without a scene is spoken as authored."""
-        scene, permit = part.scene, part.permit
-        if scene is None or permit is None:
+        scene = part.scene
+        if scene is None:
             if part.brief is not None:
                 yield self._authored.word(part.brief, used)
             return
@@ -108,7 +109,8 @@ class ActorVoice:
             if take.shown or take.fault is None or take.tries == MOST_TRIES:
                 break
             prompt = scene.again("", correction(take.fault, scene.released))
-        answered = self._answered(permit, scene, take, cancel) if part.called is not None else None
+        permit = part.permit if part.called is not None else None
+        answered = self._answered(permit, scene, take, cancel) if permit is not None else None
         yield self._speech(part, scene, used, take, answered, time.monotonic() - began)
 
     def _listen(self, part: SpokenPart, scene: Scene, prompt: Prompt, take: _Take, cancel: Cancel) -> Iterator[Words]:
@@ -117,21 +119,24 @@ class ActorVoice:
             take.failure, take.fault = "cancelled", None
             return
         take.failure, take.fault, take.left_out = None, None, 0
-        speaking, cutter = Speaking(), Cutter(scene.released.language)
+        whole, speaking, cutter = is_remark(part), Speaking(), Cutter(scene.released.language)
+        check = self._checker.remark if whole else self._checker.sentence
         stream = self.model.stream(
             prompt, most_tokens=MOST_TOKENS, shape=Contribution, cancel=cancel, on_call=take.calls.append
         )
         try:
             with closing(stream):
-                for sentence in _sentences(stream, speaking, cutter):
-                    faults = self._checker.sentence(sentence, take.text, scene.released)
+                said = _sentences(stream, speaking, cutter)
+                for sentence in _together(said) if whole else said:
+                    faults = check(sentence, take.text, scene.released)
                     if faults:
                         take.failure, take.fault, take.left_out = faults[0].code, faults[0], take.left_out + 1
                         if take.left_out > MOST_LEFT_OUT or any(fault.code not in SLIPS for fault in faults):
                             break
                         continue
                     take.shown.append(sentence)
-                    yield Words(part.name, take.text)
+                    if not whole:
+                        yield Words(part.name, take.text)
         except ModelError as error:
             take.failure = error.code
         if take.shown:
@@ -242,3 +247,10 @@ def _sentences(stream: Iterator[str], speaking: Speaking, cutter: Cutter) -> Ite
     rest = cutter.rest()
     if rest:
         yield rest
+
+
+def _together(said: Iterator[str]) -> Iterator[str]:
+    """Yield sentences as one text, so many that it is seen where there are too many."""
+    text = " ".join(islice(said, MOST_SENTENCES + 1))
+    if text:
+        yield text

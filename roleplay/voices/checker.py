@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from roleplay.exercise.moves import FACILITATOR
 from roleplay.exercise.reading import Reader, Reading, Utterance
 from roleplay.reading.cues import Cue
 from roleplay.reading.text import words_of
@@ -13,11 +14,13 @@ from roleplay.scenario.agencies import Power
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.leaks import gives_away
+from roleplay.scenario.texts import Lines, Text
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.voices.released import Released
-from roleplay.voices.rules import bodies, capitals, dates, folded, lists, numerals
+from roleplay.voices.rules import bodies, capitals, dates, folded, lists, numerals, orders
 from roleplay.voices.scaffold import repeats
-from roleplay.voices.vocabulary import Vocabulary
+from roleplay.voices.sentences import sentences
+from roleplay.voices.vocabulary import Vocabulary, lines_of
 
 SURE = 0.6
 LONGEST_SENTENCE = 45  # words; the authored lines' longest has 41
@@ -30,6 +33,9 @@ SHORTEST_NAME, NAME_ENDING = 3, 3
 SMALL = frozenset({"1", "2"})  # "one question", "two things"
 FEWEST_WORDS = 6
 PREFIX = 4
+ASKING = frozenset({"hint", "conflict"})  # acts of the facilitator that end in a question
+MOST_SENTENCES = 2  # of the facilitator, who says little and asks one thing
+TELLING, LETTERS = 2, 5  # words of so many letters in which a question gives a fact away
 
 _MARKUP = re.compile(
     r"```|`[^`]+`|\*\*|__|^\s*(?:[#>]|[-*•]\s|\d+[.)]\s+\*|\d+[.)]\s*$)|!?\[[^\]]*\]\(|https?:|www\.|</?\w+[^>]*>|<\||\|\s*-{2,}"
@@ -70,10 +76,28 @@ class Checker:
         repeated = repeats(text, before, may.scaffold)
         return (Fault("repeats", repeated),) if repeated else tuple(self._substance(text, before, may))
 
+    def remark(self, text: str, before: str, may: Released) -> tuple[Fault, ...]:
+        """Return what is wrong with all that the facilitator says, with a sentence of it or with how it leads."""
+        said = sentences(text, may.language)
+        for sentence in said:
+            faults = self.sentence(sentence, before, may)
+            if faults:
+                return faults
+            before = f"{before} {sentence}"
+        questions = text.count("?")
+        if len(said) > MOST_SENTENCES:
+            return (Fault("length", text),)
+        if questions > 1 or (may.act in ASKING and not text.rstrip("\"”“»«’' ").endswith("?")):
+            return (Fault("question", text),)
+        return ()
+
     def _substance(self, text: str, before: str, may: Released) -> Iterator[Fault]:
         yield from _forbidden(text, may)
         yield from self._tongue(text, may)
         reading = self._reader.read(self._utterance(text, may.scenario.facts, may))
+        if may.speaker == FACILITATOR:
+            yield from _solutions(text, reading, may)
+            yield from _untold(text, may)
         yield from self._leaks(text, reading, may)
         yield from _bodies(text, may)
         yield from self._powers(text, reading, may)
@@ -150,6 +174,7 @@ class Checker:
             channel="room",
             learner=may.agency or may.scenario.seats[0].agency,
             facts=facts,
+            actions=may.scenario.actions if may.speaker == FACILITATOR else (),
             powers=self._library.powers,
             agencies=self._library.agency,
         )
@@ -285,10 +310,33 @@ def _forbidden(text: str, may: Released) -> Iterator[Fault]:
             return
 
 
+def _solutions(text: str, reading: Reading, may: Released) -> Iterator[Fault]:
+    """What the facilitator says and does not ask may name no step to take; in a hint not even nearly."""
+    if "?" in text:
+        return
+    nearly = may.act == "hint" and orders(may.language).search(folded(text)) is not None
+    for act in reading.acts:
+        if act.of == "action" and act.kind in ("request", "decide", "forbid") and (act.sure or nearly):
+            yield Fault("solution", act.id or "")
+
+
+def _untold(text: str, may: Released) -> Iterator[Fault]:
+    """A question states nothing, but may hold words of a fact that nobody said, nor any author asked with."""
+    asked = may.scenario.facilitator
+    authored: list[Text | Lines] = [*(hint.text for hint in asked.hints), *asked.lines.values()]
+    free = _stems(f"{may.material}\n" + "\n".join(line for text in authored for line in lines_of(text, may.language)))
+    new = {word for word in words_of(text) if len(word) >= LETTERS and not _in_material(word, free)}
+    for fact in may.scenario.facts:
+        stated = _stems(fact.statement[may.language])
+        if sum(_in_material(word, stated) for word in new) >= TELLING:
+            yield Fault("leak", fact.id)
+            return
+
+
 def _turned(text: str, may: Released) -> Iterator[Fault]:
     plain, content = " ".join(words_of(text)), " ".join(words_of(may.content))
     for rule in lists().polarity:
         cue: Cue = rule.cue(may.language)
         if may.act in rule.acts and cue.hits(plain) and not cue.hits(content):
-            yield Fault("polarity", text)
+            yield Fault(rule.code, text)
             return

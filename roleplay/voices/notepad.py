@@ -6,6 +6,7 @@ Facts and steps carry their handle; of what is kept back the topics alone are na
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from roleplay.exercise.moves import Move
 from roleplay.exercise.permits import Handles, Hindered, Permit, Tellable
 from roleplay.exercise.state import State
 from roleplay.models.prompts import PromptFile, quoted
@@ -72,6 +73,24 @@ def person_notes(permit: Permit, handles: Handles, state: State, person: Person,
         moods=[file.direction(mood) for mood in permit.mood],
         soft=_joined(permit.soft),
         amends=_joined(permit.amends),
+    )
+
+
+def facilitator_notes(move: Move, state: State, library: Library, file: PromptFile) -> dict[str, str]:
+    """Return what the facilitator goes by besides the conversation: the phase, its time, and what is to be done now."""
+    left = round(state.phase_length - state.phase_minute)
+    if state.setup.pace == "guided":
+        clock = file.direction("untimed")
+    elif left > 0:
+        clock = file.direction("remaining").format(minutes=left)
+    else:
+        clock = file.direction("over")
+    place = file.direction("apart" if move.audience == (state.learner,) else "all")
+    return dict(
+        phase=state.scenario.phase[state.phase].title[state.setup.language],
+        clock=clock,
+        task=file.direction(move.act),
+        place=place.format(partner=called(state, library, state.learner)),
     )
 
 

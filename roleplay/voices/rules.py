@@ -35,8 +35,9 @@ class Forbidden(_Frozen):
 
 
 class Polarity(_Frozen):
-    """What the words of some acts must not say, because it would turn the act round."""
+    """What the words of some acts must not say, because it would turn the act round; `code` is how that is called."""
 
+    code: str = "polarity"
     acts: tuple[str, ...]
     sl: Cue
     en: Cue
@@ -60,6 +61,7 @@ class Checks(_Frozen):
     dates: dict[Language, tuple[str, ...]]
     bodies: dict[Language, tuple[str, ...]]
     capitals: dict[Language, tuple[str, ...]]
+    orders: dict[Language, tuple[str, ...]]
     labels: dict[Language, tuple[str, ...]]
     first_person: dict[Language, frozenset[str]]
     abbreviations: dict[Language, Abbreviations]
@@ -102,14 +104,13 @@ def numbers(language: Language) -> Mapping[str, re.Pattern[str]]:
 
 
 def one_of(words: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern over folded text for any of the words or beginnings (`stem*`)."""
+    """Return a pattern over folded text for any of the words, beginnings (`stem*`) or endings (`*ending`)."""
     parts = (r"\s".join(_word(part) for part in word.split()) for word in words)
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")
 
 
 def _word(part: str) -> str:
-    folded = fold(part)
-    return re.escape(folded[:-1]) + r"\w*" if folded.endswith("*") else re.escape(folded)
+    return re.escape(fold(part)).replace(r"\*", r"\w*")
 
 
 @cache
@@ -128,6 +129,12 @@ def bodies(language: Language) -> re.Pattern[str]:
 def capitals(language: Language) -> re.Pattern[str]:
     """Return the pattern of capitalised words that name nobody."""
     return one_of(lists().checks.capitals[language])
+
+
+@cache
+def orders(language: Language) -> re.Pattern[str]:
+    """Return the pattern of what an order may be known by."""
+    return one_of(lists().checks.orders[language])
 
 
 @lru_cache(maxsize=KEPT)

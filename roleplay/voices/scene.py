@@ -2,7 +2,7 @@
 
 The part that never changes stands first and the transcript only grows, so that a server can keep what it has computed;
 the permit comes last. What is not permitted is not in it: the only facts are those that the speaker has heard before
-the same hearers, or may tell them now.
+the same hearers, or may tell them now. The facilitator may tell none: it goes by what was said before everybody.
 """
 
 import re
@@ -23,12 +23,15 @@ from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.corrections import all_corrections
 from roleplay.voices.digest import called, company, phrases, recent
-from roleplay.voices.notepad import agency_notes, person_notes
+from roleplay.voices.notepad import agency_notes, facilitator_notes, person_notes
 from roleplay.voices.released import Released, Scene
 from roleplay.voices.scaffold import Scaffold
 from roleplay.voices.speaking import SpokenPart
 
 LONGEST = 90  # words of an answer; the prompt asks for fewer
+LONGEST_REMARK = 30  # the same of the facilitator
+# What the facilitator says in words of its own; the rest of it is as its authors wrote it.
+REMARKS: frozenset[str] = frozenset({"hint", "conflict", "pace", "overtime"})
 MOST_DAILY = 12  # remarks on everyday life that stand in a prompt
 _SPOKEN = re.compile(r"^<says [^>]*>|</says>$", re.MULTILINE)
 # What is filled in between the prompt's own words and makes sentences with them.
@@ -38,7 +41,7 @@ TOLD = frozenset({"lines", "digest", "manual", "mandate", "limits", "setting", "
 # Notes beside what may be told or done: for the speaker alone.
 NOTES = frozenset(
     {"own", "told", "found", "known", "news", "minutes", "left", "later", "denied", "doubt", "room", "direct"}
-)
+).union(REMARKS, ("untimed",))
 _SLOT = re.compile(r"\{\w+\}")
 LookUp = Callable[[str, Language], Sequence[str]]  # passages of the manual on some words, in a language
 
@@ -50,8 +53,21 @@ def nothing_on(text: str, language: Language) -> tuple[str, ...]:
 
 
 def is_acted(part: SpokenPart, state: State) -> bool:
-    """Return whether a model speaks a part: an answer that somebody was called to, or what an agency has to say."""
-    return part.called is not None or part.who.speaker in state.scenario.seat
+    """Return whether a model speaks a part: an answer, what an agency has to say, or a remark of the facilitator."""
+    return part.called is not None or part.who.speaker in state.scenario.seat or is_remark(part)
+
+
+def is_remark(part: SpokenPart) -> bool:
+    """Return whether a part is what the facilitator says in words of its own."""
+    return part.who.speaker == FACILITATOR and part.moves[0].act in REMARKS
+
+
+def heard_with(part: SpokenPart, state: State) -> Called | Move:
+    """Return who says before whom what a part goes by: the facilitator's has to be fit for everybody who is there."""
+    if not is_remark(part):
+        return part.who
+    everybody = tuple(state.scenario.seat) if state.drill is None else (state.learner,)
+    return part.moves[0].model_copy(update={"audience": everybody})
 
 
 def with_scene(
@@ -60,6 +76,8 @@ def with_scene(
     """Return a part with its permit and scene, where a model speaks it; `look_up` gives passages of the manual."""
     if not is_acted(part, state):
         return part
+    if is_remark(part):
+        return _with_remark(part, state, library, book)
     permit, language = _permit(part, state, library), state.setup.language
     gist = AuthoredVoice().word(part.brief, state.lines).text if part.brief is not None else ""
     if permit.speaker in state.scenario.person:
@@ -77,6 +95,37 @@ def with_scene(
     }
     released = _released(part, permit, state, library, file, given, gist)
     return replace(part, permit=permit, scene=Scene(file.render(**given), released, handles_of(state)))
+
+
+def _with_remark(part: SpokenPart, state: State, library: Library, book: PromptBook) -> SpokenPart:
+    """Return the facilitator's part with its scene: what everybody has heard, and what it is about."""
+    language, move, brief = state.setup.language, part.moves[0], part.brief
+    if brief is None:
+        return part
+    hint = brief.slots.get("question")  # without the frame that authors put it into
+    gist = hint[0][0].text if hint else AuthoredVoice().word(brief, state.lines).text
+    who, file = heard_with(part, state), book.of("facilitator", language)
+    given = facilitator_notes(move, state, library, file) | {
+        "lines": _lines(state, library, who),
+        "must": quoted(gist),
+    }
+    released = Released(
+        language=language,
+        scenario=state.scenario,
+        speaker=FACILITATOR,
+        name=called(state, library, FACILITATOR),
+        partner=library.agency[state.learner].name[language],
+        agency=None,
+        act=move.act,
+        facts=(),
+        open_facts=_known_to_all(who.audience, state),
+        content=f"{gist}\n{given['clock']}",
+        material=_joined(given, given),
+        labels=_labels(state, library),
+        longest=LONGEST_REMARK,
+        scaffold=_scaffold(file, given, gist),
+    )
+    return replace(part, scene=Scene(file.render(**given), released, handles_of(state)))
 
 
 def _permit(part: SpokenPart, state: State, library: Library) -> Permit:
@@ -180,13 +229,8 @@ def _released(
     must = part.brief.facts if part.brief is not None else ()
     tellable = (*permit.facts, *must)
     stated = tuple(scenario.fact[fact].statement[language] for fact in tellable)
-    hearers = [name for name in permit.audience if name in scenario.seat and name != permit.speaker]
-    known = [frozenset(state.known(name)) for name in hearers]
+    hearers = [name for name in permit.audience if name != permit.speaker]
     agency: AgencyId | None = next((seat.agency for seat in scenario.seats if seat.agency == permit.speaker), None)
-    labels = [called(state, library, name) for name in (*scenario.seat, *scenario.person, FACILITATOR)]
-    profiles = [library.agency[seat.agency] for seat in scenario.seats]
-    labels += [name[other] for item in profiles for name in (item.name, item.short) for other in LANGUAGES]
-    labels += [seat.speaker[language].split(",")[0] for seat in scenario.seats]
     content = "\n".join((gist, *stated, _sayable(permit, state, given)))
     return Released(
         language=language,
@@ -197,11 +241,27 @@ def _released(
         agency=agency,
         act=part.moves[0].act if part.moves and part.called is None else "answer",
         facts=must,
-        open_facts=frozenset(tellable).union(frozenset.intersection(*known) if known else ()),
+        open_facts=_known_to_all(hearers, state).union(tellable),
         content=content,
         # What a speaker was told, without how to say it: where names and numbers may come from.
         material="\n".join((_joined(given, given), *stated)),
-        labels=tuple(dict.fromkeys(labels)),
+        labels=_labels(state, library),
         longest=max(LONGEST, len(gist.split()) * 2),
         scaffold=_scaffold(file, given, content),
     )
+
+
+def _known_to_all(hearers: Iterable[str], state: State) -> frozenset[str]:
+    """Return the facts that each agency among the hearers knows."""
+    known = [frozenset(state.known(name)) for name in hearers if name in state.scenario.seat]
+    return frozenset.intersection(*known) if known else frozenset()
+
+
+def _labels(state: State, library: Library) -> tuple[str, ...]:
+    """Return how those who speak are called, by any of their names: nobody's words begin with one and a colon."""
+    language, scenario = state.setup.language, state.scenario
+    labels = [called(state, library, name) for name in (*scenario.seat, *scenario.person, FACILITATOR)]
+    profiles = [library.agency[seat.agency] for seat in scenario.seats]
+    labels += [name[other] for item in profiles for name in (item.name, item.short) for other in LANGUAGES]
+    labels += [seat.speaker[language].split(",")[0] for seat in scenario.seats]
+    return tuple(dict.fromkeys(labels))

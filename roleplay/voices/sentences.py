@@ -12,6 +12,12 @@ _LAST_WORD = re.compile(r"([^\s(„“\"»]+)\.$")
 LONGEST = 600  # characters without an end: what comes then is cut there, so that nothing waits for ever
 
 
+def sentences(text: str, language: Language) -> list[str]:
+    """Return the sentences of a whole text."""
+    cutter = Cutter(language)
+    return [part for part in (*cutter.feed(text), cutter.rest()) if part]
+
+
 class Cutter:
     """Takes pieces of text and gives back whole sentences; a full stop alone does not end one."""
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from roleplay.exercise.answers import Answered, Called
 from roleplay.exercise.events import Summarised
 from roleplay.exercise.inputs import Attempt, Origin, Said
-from roleplay.exercise.moves import Move, in_one_breath
+from roleplay.exercise.moves import FACILITATOR, Move, in_one_breath
 from roleplay.exercise.permits import Permit
 from roleplay.exercise.state import State
 from roleplay.models.model import TICK, Cancel, Waiting
@@ -123,6 +123,14 @@ def parts_of(state: State, library: Library) -> list[SpokenPart]:
     return [*answers, *parts]
 
 
+def rounds(parts: Sequence[SpokenPart]) -> list[list[SpokenPart]]:
+    """Return the parts by when they are spoken: a facilitator who comes last has heard what the others say."""
+    others = list(parts)
+    while others and others[-1].who.speaker == FACILITATOR:
+        others.pop()
+    return [some for some in (others, list(parts[len(others) :])) if some]
+
+
 def calls_for_news(state: State) -> Iterator[Called]:
     """Yield the calls of agencies that have only something decided to say: what else they say counts as well."""
     called = set(state.called)
@@ -184,8 +192,10 @@ def _at_once(
         for index, part in enumerate(parts):
             pool.submit(run, index, part).add_done_callback(came.put)
         yield from _sorted(came, len(parts))
-    finally:
+    except BaseException:
         cancel.set()  # nobody listens any more
+        raise
+    finally:
         pool.shutdown(wait=False)
 
 

@@ -26,7 +26,7 @@ class Vocabulary:
         return cls(
             {
                 language: frozenset(
-                    word[:BEGINNING] for text in texts for line in _lines(text, language) for word in words_of(line)
+                    word[:BEGINNING] for text in texts for line in lines_of(text, language) for word in words_of(line)
                 )
                 for language in LANGUAGES
             }
@@ -39,7 +39,8 @@ class Vocabulary:
         return known / len(plain) if plain else 1.0
 
 
-def _lines(text: Text | Lines, language: Language) -> tuple[str, ...]:
+def lines_of(text: Text | Lines, language: Language) -> tuple[str, ...]:
+    """Return the lines of a text in a language; none where it lacks that."""
     if isinstance(text, Text):
         return (text[language],) if language in text.root else ()
     return text.root.get(language, ())

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from roleplay.exercise.answers import Called
 from roleplay.exercise.events import Decided, FactDisclosed, FactFound, FactShared
 from roleplay.exercise.inputs import Said
-from roleplay.exercise.moves import Move
+from roleplay.exercise.moves import FACILITATOR, Move
 from roleplay.exercise.state import State
 from roleplay.models.model import Cancel, ModelError, Prompt
 from roleplay.models.prompts import shipped_prompts
@@ -80,11 +80,11 @@ def answered(part: SpokenPart, language: Language, dice: random.Random) -> str |
 
     Of what it says in confidence it claims to have made it up or agreed on it, and it names every sign that there is.
     """
-    assert part.scene is not None and part.permit is not None
+    assert part.scene is not None
     luck, handles, scenario = dice.random(), part.scene.handles, part.scene.released.scenario
     if luck < 0.1:
         return ModelError("server_error")
-    if luck < 0.3:
+    if luck < 0.3 or part.permit is None:
         return FAULTY[language]
     facts, steps = sorted(part.permit.facts), sorted(part.permit.actions)
     told = [scenario.fact[name].statement[language] for name in dice.sample(facts, min(2, len(facts)))]
@@ -147,6 +147,8 @@ def released(part: SpokenPart, state: State) -> frozenset[str]:
     is none of it; nor is what somebody told it whom the present hearers did not hear, unless all of them know it.
     """
     who, speaker = part.who, part.who.speaker
+    if speaker == FACILITATOR:  # tells nothing, and goes by what was said before everybody
+        return _said_before(frozenset(state.scenario.seat), state)
     spoken = {
         fact
         for entry in state.log
