@@ -154,6 +154,7 @@ def _told(ledger: Ledger) -> list[Strength]:
     fruitful = [item for item in ledger.questions.questions if item.facts and not item.contaminated and item.productive]
     return [
         Strength(
+            kind="question",
             title=say("strength.told", title=item.facts[0]),
             why=say("strength.told_why", by=item.label_title, facts="; ".join(item.facts)),
             turn=item.turn,
@@ -183,6 +184,7 @@ def _done(ledger: Ledger) -> list[Strength]:
     ]
     return [
         Strength(
+            kind="duty",
             title=say("strength.done", title=duty.title),
             why=say("strength.done_why", minute=duty.minute or 0.0),
             turn=duty.turn,
@@ -203,6 +205,7 @@ def _of_harm(harm: Harm) -> Change:
         turn=harm.turn,
         quote=harm.quote or None,
         passages=harm.passages,
+        criterion=harm.criterion,
     )
 
 

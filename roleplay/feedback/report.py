@@ -6,7 +6,7 @@ content. Every quote is a verbatim part of the learner's words of its turn. `Non
 
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import Field, computed_field
 
 from roleplay.feedback.counted import (
     DisclosureLine,
@@ -20,10 +20,10 @@ from roleplay.feedback.counted import (
 )
 from roleplay.feedback.mapped import PhaseSpan
 from roleplay.feedback.own_view import OwnView
-from roleplay.feedback.parts import ChangeKind, Evidence, Level, Part, Source, Tone
+from roleplay.feedback.parts import ChangeKind, Evidence, Level, Part, Source, StrengthKind, Tone
 from roleplay.feedback.second_views import CountedView, Judgement, OwnRating
 from roleplay.feedback.talks import Agreement, Contradiction, Curve, DrillResult, FalseAdmission
-from roleplay.scenario.vocabulary import AgencyId, HarmKind, Language
+from roleplay.scenario.vocabulary import FAULT_OF_HARM, AgencyId, Fault, Language, NamedHarm
 
 
 class CriterionScore(Part):
@@ -75,10 +75,12 @@ class Harm(Part):
     """Something harmful in the learner's turn; never averaged away. `detail` is the id of what it concerned.
 
     `turn` and `quote` are where it shows best, `where` says with whom or in what that was. `mended` says what the
-    learner did about it later, empty if nothing; `disputed` that the learner denies having meant it so.
+    learner did about it later, empty if nothing; `disputed` that the learner denies having meant it so. `criterion` is
+    the one that it belongs to, None where none teaches the same.
     """
 
-    kind: HarmKind
+    kind: NamedHarm
+    criterion: str | None = None
     turn: int
     minute: float
     quote: str
@@ -91,13 +93,22 @@ class Harm(Part):
     where: str = ""
     passages: tuple[str, ...] = ()
 
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def fault(self) -> Fault | None:
+        """The named fault that it is, whatever its kind; None where it is none of them."""
+        return FAULT_OF_HARM.get(self.kind)
+
 
 class Strength(Part):
     """Something that went well; `turn` and `quote` where the learner's own words show it.
 
+    `kind` says what shows it: a level of a criterion, a question that told something, or a duty met in time.
+
     `minute` is the exercise minute of the turn, `where` says in words with whom or in what it was.
     """
 
+    kind: StrengthKind = "criterion"
     title: str
     why: str
     turn: int | None = None
