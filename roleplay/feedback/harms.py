@@ -75,6 +75,7 @@ def _ordered(record: Record, event: Objected, rubric: Rubric) -> Harm:
         why=text.why[language],
         better=text.better[language],
         disputed=event.turn in record.state.disputed,
+        stopped=event.agency is not None,
         passages=text.passages if fault else event.passages or text.passages,
     )
 
@@ -222,16 +223,27 @@ _LOOKS: dict[HarmKind, Callable[[_Done], _Mended | None]] = {
 }
 
 
+def accused(record: Record, harms: Iterable[Harm]) -> frozenset[int]:
+    """Return the turns that did harm or surely denied, threatened or promised something: they show nothing good."""
+    found = {harm.turn for harm in harms}
+    for turn in record.turns:
+        found.update(event.turn for event in turn.events(Objected))
+        if turn.events(HarmDone) or (turn.reading is not None and turn.reading.kinds("deny", "threat", "promise")):
+            found.add(turn.number)
+    return frozenset(found)
+
+
 def cap(harms: Iterable[Harm], rubric: Rubric) -> float | None:
     """Return the highest total that the distinct fatal kinds of harm leave, None without any."""
-    fatal = {harm.kind for harm in harms if rubric.harm[harm.kind].fatal}
+    fatal = {harm.kind for harm in harms if rubric.harm[harm.kind].fatal and not harm.stopped}
     return rubric.caps[min(len(fatal), len(rubric.caps)) - 1] if fatal else None
 
 
 def gravest(harms: Iterable[Harm], rubric: Rubric) -> list[Harm]:
-    """Return the first harm of each kind that was not mended, else the first; the gravest kind first."""
+    """Return the first harm of each kind that was done and not mended, else the first; the gravest kind first."""
     gravity = {item.kind: place for place, item in enumerate(rubric.harms)}
-    first = {harm.kind: harm for harm in sorted(reversed(list(harms)), key=lambda harm: not harm.mended)}
+    ranked = sorted(reversed(list(harms)), key=lambda harm: (not harm.stopped, not harm.mended))
+    first = {harm.kind: harm for harm in ranked}
     return sorted(first.values(), key=lambda harm: gravity[harm.kind])
 
 

@@ -18,6 +18,7 @@ Delivered = Literal["by_learner", "by_others", "had_it", "unrecognised", "never"
 ChanceKind = Literal["person", "service", "deed"]
 Standing = Literal["start", "by_learner", "by_others", "unneeded", "unclear", "lacked", "none"]
 Tone = Literal["good", "mixed", "bad"]
+WORST_FIRST: tuple[Tone, ...] = ("bad", "mixed", "good")
 
 
 class Part(BaseModel):

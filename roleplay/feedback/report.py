@@ -36,7 +36,7 @@ class CriterionScore(Part):
     the criterion comes from and how well that source is known. `judged` is what a model thinks, `own` what the
     learner thinks; where the model's level stands (`source` is then `model`), `counted` is what counting had said.
     With the source `self` there is the learner's own view and nothing else, and still no level. `held` says that
-    there may be a level, which learners are not shown yet.
+    there may be a level, which learners are not shown yet, `drilled` that one interview by itself can train it.
     """
 
     id: str
@@ -61,6 +61,7 @@ class CriterionScore(Part):
     own: OwnRating | None = None
     counted: CountedView | None = None
     held: bool = False
+    drilled: bool = False
 
 
 class CriterionGroup(Part):
@@ -76,7 +77,8 @@ class Harm(Part):
 
     `turn` and `quote` are where it shows best, `where` says with whom or in what that was. `mended` says what the
     learner did about it later, empty if nothing; `disputed` that the learner denies having meant it so. `criterion` is
-    the one that it belongs to, None where none teaches the same.
+    the one that it belongs to, None where none teaches the same. What was `stopped` was ordered, objected to and not
+    done: it is named like what was done, and caps nothing.
     """
 
     kind: NamedHarm
@@ -90,6 +92,7 @@ class Harm(Part):
     better: str
     mended: str = ""
     disputed: bool = False
+    stopped: bool = False
     where: str = ""
     passages: tuple[str, ...] = ()
 
@@ -171,9 +174,9 @@ class Report(Part):
     `begun` is when the session began, None where the log carries no wall-clock times. `drill` is None in an exercise;
     a drill has neither endings nor duties nor changes from outside, and its total rests on what a talk can show.
     `curves` are empty before the session is over. `groups` are those of the rubric that hold a criterion of the report,
-    `goals` the titles of the goals that the criteria name. `phases` are empty in a drill. `dropped` is how many quotes
-    were left out because they do not stand word for word in their turn; `dropped_quotes` counts those that a
-    judging model gave.
+    `goals` the titles of the goals that the criteria name. `phases` are empty in a drill. `dropped` is how much
+    was left out because its turn does not show it: quotes that do not stand there word for word, praise where the
+    report says the contrary; `dropped_quotes` counts the quotes that a judging model gave and that stand in no turn.
     """
 
     scenario: str

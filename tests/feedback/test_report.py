@@ -53,6 +53,8 @@ def test_careful_beats_harmful_on_every_observed_criterion(careful: Play, harmfu
 def test_contract_of_the_json(careful: Play, report: Build) -> None:
     content = json.loads(report(careful).model_dump_json())
     assert 0 <= content["total"] <= 1
+    for part in ("harms", "slips", "strengths", "changes", "criteria"):
+        assert isinstance(content[part], list)
     for score in content["criteria"]:
         assert score["level"] in (0, 1, 2, 3, None)
         assert score["source"] == "counted"
@@ -87,7 +89,7 @@ def test_no_total_from_too_few_criteria(play: Make, report: Build) -> None:
     result = report(play())
     assert result.total is None
     assert not result.finished
-    assert result.headline.count(".") == 2
+    assert result.headline.count(".") == 1
 
 
 @pytest.mark.parametrize("agency", AGENCIES)
