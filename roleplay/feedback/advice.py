@@ -27,8 +27,12 @@ def strengths(ledger: Ledger, scores: tuple[CriterionScore, ...], changed: tuple
 
     A turn in which something has to be changed shows no strength: a criterion that has only those is passed over.
     Where harm was done in several ways, only the highest level is one: what is half good there is mostly half seen.
+    Where the levels are below 1 on average nothing is: what looks right in such a session is too often chance.
     Where the criteria give too few, fruitful questions follow, then duties that the learner met in time.
     """
+    levels = [score.level for score in scores if score.level is not None]
+    if levels and sum(levels) < len(levels):
+        return ()
     faults = _faults(ledger) | {item.turn for item in changed if item.turn is not None}
     sound = [_without(score, faults) for score in scores if not score.evidence or not _only(score, faults)]
     half = HIGHEST - 1 if len({harm.kind for harm in ledger.harms}) < SEVERAL_HARMS else HIGHEST

@@ -240,11 +240,14 @@ def cap(harms: Iterable[Harm], rubric: Rubric) -> float | None:
 
 
 def gravest(harms: Iterable[Harm], rubric: Rubric) -> list[Harm]:
-    """Return the first harm of each kind that was done and not mended, else the first; the gravest kind first."""
+    """Return the first harm of each kind that was done and not mended, else the first.
+
+    What was done comes before what was stopped, and of either the gravest kind first.
+    """
     gravity = {item.kind: place for place, item in enumerate(rubric.harms)}
     ranked = sorted(reversed(list(harms)), key=lambda harm: (not harm.stopped, not harm.mended))
     first = {harm.kind: harm for harm in ranked}
-    return sorted(first.values(), key=lambda harm: gravity[harm.kind])
+    return sorted(first.values(), key=lambda harm: (harm.stopped, gravity[harm.kind]))
 
 
 def count_slips(record: Record) -> tuple[Slip, ...]:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from roleplay.exercise.events import HarmDone
+from roleplay.exercise.events import HarmDone, Read
 from roleplay.exercise.orders import Objected
-from roleplay.exercise.reading import Act
+from roleplay.exercise.reading import Act, Reading
 from roleplay.exercise.state import State
 from roleplay.feedback.grade import build
-from roleplay.feedback.harms import accused, cap
+from roleplay.feedback.harms import accused, cap, gravest
 from roleplay.feedback.parts import Evidence
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import record
@@ -142,4 +142,29 @@ def test_what_was_stopped_is_named_and_caps_nothing(
     session.phase()
     session.ask("worker", "No doctor for you.", reading("OPINION", acts=(order,)))
     said = next(item for item in report(session).harms if item.kind == "denied_care" and not item.stopped)
+    assert gravest(report(session).harms, rubric)[0].stopped is False, "what was done comes first"
     assert cap([said], rubric) == rubric.caps[0] and report(session).cap is not None
+
+
+def test_a_session_of_low_levels_is_given_no_strength(play: Make, report: Build) -> None:
+    """A deed may stand in for a fault there: who was to be "held, with reasons" were all of the workers."""
+    session = play().phase().act("inform-prosecutor", "All of them go to the cells, two of us at the door.")
+    session.phase()
+    for _ in range(3):
+        session.ask("worker", "He took it, didn't he?", reading("LEAD", topics=("documents",)))
+    result = report(session.phase(2).finish())
+    levels = [score.level for score in result.criteria if score.level is not None]
+    assert any(duty.by_learner and duty.outcome == "in_time" for duty in result.duties)
+    assert sum(levels) < len(levels) and result.strengths == ()
+
+
+def test_words_that_may_press_are_no_strength(careful: Play, report: Build) -> None:
+    before = report(careful)
+    spoken = next(item for item in before.strengths if item.where.startswith("talk with"))
+    log = careful.state.log
+    at = next(item for item in log if item.turn == spoken.turn and isinstance(item.event, Read))
+    act = Act(kind="bluff", quote=str(spoken.quote), sure=False)
+    kept = at.event.reading
+    harsh = Reading.model_validate(kept.model_dump() | {"acts": (*kept.acts, act)})
+    log[at.seq] = at.model_copy(update={"event": at.event.model_copy(update={"reading": harsh})})
+    assert spoken.turn not in {item.turn for item in report(careful).strengths}

@@ -10,7 +10,7 @@ import pytest
 from roleplay.feedback.grade import build
 from roleplay.feedback.harms import cap
 from roleplay.feedback.measures import MEASURES
-from roleplay.feedback.record import LONGEST_QUOTE, pick
+from roleplay.feedback.record import LONGEST_QUOTE, pick, sentences
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.feedback.scoring import level_of
@@ -290,6 +290,19 @@ def test_rubric_with_a_mistake_says_where(tmp_path: Any) -> None:
 def test_a_quote_is_found_by_the_notation_of_stems(stems, shown):
     text = "I saw a plate in Vanja’s yard. The van is white. He hid their papers."
     assert pick(text, stems) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Nobody knew where to go. They sat down.", "Nobody knew where to go."),
+        ("For the night it was no. They sat down.", "For the night it was no."),
+        ("The firm Most d. o. o. Lukovec paid. Nobody came.", "The firm Most d. o. o. Lukovec paid."),
+        ("Poklicala je ga. Novak. Nihče ni prišel.", "Poklicala je ga. Novak."),
+    ],
+)
+def test_a_short_word_ends_a_sentence_and_an_abbreviation_does_not(text: str, first: str) -> None:
+    assert sentences(text)[0] == first
 
 
 def test_quote_is_a_sentence_of_the_text() -> None:
