@@ -11,6 +11,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -89,6 +90,14 @@ def timeless(path: Path) -> list[dict[str, object]]:
     return entries
 
 
+def check_contract(report: dict[str, Any]) -> None:
+    """What every report holds, whatever there was to say."""
+    assert all(isinstance(report[name], list) for name in ("harms", "slips", "strengths", "changes", "criteria"))
+    for name in ("harms", "slips", "strengths", "changes"):
+        assert all({"kind", "criterion", "turn", "minute", "quote"} <= item.keys() for item in report[name])
+    assert report["one_page"].startswith("## ") and len(report["one_page"].split()) <= 400
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("agency", AGENCIES)
@@ -106,6 +115,8 @@ def test_every_agency_plays_to_the_end_alike_twice(
     graded = CliRunner().invoke(app, ["grade", str(first), "--json"], catch_exceptions=False)
     assert graded.exit_code == 0
     report = json.loads(graded.stdout)
+    check_contract(report)
+    assert report["strengths"]
     assert 0 <= report["total"] <= 1
     assert all({"id", "level", "source", "evidence", "passages", "better"} <= set(item) for item in report["criteria"])
 
@@ -307,6 +318,7 @@ def test_an_interview_alone_is_played_branched_and_graded(tmp_path: Path) -> Non
     assert "You are lying!" not in out.read_text(encoding="utf-8")
     graded = roleplay("grade", str(out), "--json")
     assert graded.returncode == 0 and json.loads(graded.stdout)["turns"] == 3, "two questions and the end"
+    check_contract(json.loads(graded.stdout))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """`play`, `grade`, `export`, `map`: an exercise without a browser, and what comes of it."""
 
+import json
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -19,7 +20,7 @@ from roleplay.exercise.fold import fold
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.state import State
-from roleplay.feedback.export import BINARY, Format, exported, to_markdown
+from roleplay.feedback.export import BINARY, Format, as_data, exported, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.rubric import load_rubric
 from roleplay.knowledge.manual import Manual
@@ -126,7 +127,7 @@ def grade(
         write_target(out, session_text(state.log).encode())
     report = build(state, library, rubric, language or state.setup.language)
     if as_json:
-        tell_json_text(report.model_dump_json())
+        tell_json_text(json.dumps(as_data(report), ensure_ascii=False))
         return
     tell(to_markdown(report, state, library, transcript=False))
 

@@ -119,7 +119,15 @@ def _object(stage: Stage, called: Called) -> Iterator[Event]:
     if order is None:
         yield from _say(stage, called, Response(agency, "push_back"))
         return
-    yield Objected(order=order.id, quote=called.quote, turn=stage.state.turn, agency=agency, passages=order.passages)
+    act = stage.state.reading.ordered(order.id) if stage.state.reading is not None else None
+    yield Objected(
+        order=order.id,
+        fault=act.fault if act is not None else None,
+        quote=called.quote,
+        turn=stage.state.turn,
+        agency=agency,
+        passages=order.passages,
+    )
     yield from _say(stage, called, Response(agency, "refuse", order=order.id, passages=order.passages))
 
 

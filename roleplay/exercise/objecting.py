@@ -18,14 +18,14 @@ from roleplay.exercise.replies import say
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import OBJECTIONS, State
 from roleplay.scenario.agencies import Action, UnlawfulOrder
-from roleplay.scenario.vocabulary import STEPS, AgencyId, OrderId
+from roleplay.scenario.vocabulary import STEPS, AgencyId, Fault, OrderId
 
 HOLDS = 2  # learner turns for which an objection in the conditional waits for a word
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What was ordered, the words and the turn in which they stand, and who objects best.
+    """What was ordered, the words and the turn in which they stand, what is wrong with it, and who objects best.
 
     A step that is `weighed` was only thought aloud: that is answered and never recorded.
     """
@@ -35,6 +35,7 @@ class _Order:
     turn: int
     sure: bool = True
     weighed: bool = False
+    fault: Fault | None = None
 
     @property
     def objectors(self) -> tuple[AgencyId, ...]:
@@ -67,6 +68,7 @@ def hold_back(
     if first.sure:
         yield Objected(
             order=objection.order,
+            fault=first.fault,
             action=objection.action,
             quote=first.quote,
             turn=first.turn,
@@ -102,7 +104,7 @@ def has_objected(state: State) -> bool:
 def denied_in_talk(state: State, reading: Reading) -> Iterator[Event]:
     """Yield that the person spoken to was surely denied a right; nobody is there who would object."""
     for act in reading.kinds("deny")[:1]:
-        yield Objected(order=act.order or "rights_first", quote=act.quote, turn=state.turn)
+        yield Objected(order=act.order or "rights_first", fault=act.fault, quote=act.quote, turn=state.turn)
 
 
 def _orders(stage: Stage, said: Said, reading: Reading) -> Iterator[_Order]:
@@ -113,7 +115,7 @@ def _orders(stage: Stage, said: Said, reading: Reading) -> Iterator[_Order]:
         order = known.get(act.order) if act.order is not None else None
         if order is not None:
             sure = act.sure or (doubt is not None and doubt.order == order.id)
-            yield _Order(order, act.quote or said.text, state.turn, sure)
+            yield _Order(order, act.quote or said.text, state.turn, sure, fault=act.fault)
         action = state.scenario.action.get(act.id or "") if act.of == "action" else None
         if action is None or action.harm is None or action.id in state.taken:
             continue
@@ -121,7 +123,7 @@ def _orders(stage: Stage, said: Said, reading: Reading) -> Iterator[_Order]:
             wanted = act.kind != "none"
             yield _Order(action, act.quote or said.text, state.turn, wanted, weighed=not wanted)
     if doubt is not None and reading.assents and doubt.order in known:
-        yield _Order(known[doubt.order], doubt.quote, doubt.turn)
+        yield _Order(known[doubt.order], doubt.quote, doubt.turn, fault=doubt.fault)
 
 
 def _rank(order: _Order, hearers: tuple[AgencyId, ...]) -> tuple[bool, bool, bool]:

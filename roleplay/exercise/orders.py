@@ -6,18 +6,20 @@ from typing import Literal
 from roleplay.exercise.inputs import Record
 from roleplay.exercise.moves import Move
 from roleplay.exercise.reading import Reading
-from roleplay.scenario.vocabulary import AgencyId, OrderId
+from roleplay.scenario.vocabulary import AgencyId, Fault, OrderId
 
 
 class Objected(Record):
     """The learner ordered or announced what no service may do; it was not done, and `agency` has objected.
 
-    `order` is what it sets aside, or `action` the harmful step of the case that was meant; `quote` are the words, of
-    the turn `turn`. In a talk it was said to the person, and nobody was there to object.
+    `order` is what it sets aside and `fault` what is wrong with it (None where no reader said so, as in old logs), or
+    `action` the harmful step of the case that was meant; `quote` are the words, of the turn `turn`. In a talk it was
+    said to the person, and nobody was there to object.
     """
 
     kind: Literal["objected"] = "objected"
     order: OrderId | None = None
+    fault: Fault | None = None
     action: str | None = None
     quote: str
     turn: int
@@ -27,15 +29,17 @@ class Objected(Record):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """An order that was objected to in the conditional: what it sets aside, the learner's words, and their turn."""
+    """An order that was objected to in the conditional: what it sets aside, the words, their turn, its fault."""
 
     order: OrderId
     quote: str
     turn: int
+    fault: Fault | None = None
 
 
 def doubt_of(move: Move, reading: Reading | None, turn: int) -> Doubt | None:
     """Return the doubt that a move has put to the learner, who said at `turn` what was read; None for other moves."""
     if move.act != "ask_back" or move.order is None or reading is None:
         return None
-    return Doubt(move.order, next((act.quote for act in reading.acts if act.order == move.order), ""), turn)
+    act = reading.ordered(move.order)
+    return Doubt(move.order, act.quote if act else "", turn, act.fault if act else None)

@@ -163,6 +163,10 @@ class Reading(BaseModel):
         """Return the acts of some kinds, by default the sure ones alone."""
         return tuple(act for act in self.acts if act.kind in kinds and (act.sure or not sure))
 
+    def ordered(self, order: OrderId) -> Act | None:
+        """Return the first act that sets this aside, sure or not; None where none does."""
+        return next((act for act in self.acts if act.order == order), None)
+
     @cached_property
     def tactics(self) -> tuple[Tactic, ...]:
         """The tactics that its acts stand for, the unsure ones too, each once."""

@@ -1,33 +1,39 @@
 """The first screen of the report: what came of it, what went well, and what to change, the most harmful first."""
 
-from collections import Counter
-
 from roleplay.feedback.counted import Overshared, Slip
 from roleplay.feedback.harms import gravest
 from roleplay.feedback.ledger import Ledger
+from roleplay.feedback.markup import lowered
 from roleplay.feedback.occasions import located, located_strength, occasion
-from roleplay.feedback.parts import Evidence, Tone
+from roleplay.feedback.parts import WORST_FIRST, Evidence
 from roleplay.feedback.phrases import Phrases, phrases
-from roleplay.feedback.record import Record
+from roleplay.feedback.record import Record, sentences
 from roleplay.feedback.report import Change, CriterionScore, EndingLine, Harm, Strength
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.talks import DrillResult
+from roleplay.scenario.vocabulary import HARMFUL_TACTICS, Tactic
 
 MOST = 3
 # Criteria of which a low level is something left out: the opening and the close of a talk.
 OMISSIONS = frozenset({"R-02", "R-15"})
 HIGHEST = 3
 SEVERAL_HARMS = 2  # kinds
+PRESSING: frozenset[Tactic] = HARMFUL_TACTICS | {"why_blame"}
+SENTENCES = 2
 
 
-def strengths(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[Strength, ...]:
+def strengths(ledger: Ledger, scores: tuple[CriterionScore, ...], changed: tuple[Change, ...]) -> tuple[Strength, ...]:
     """Return up to three strengths, the highest levels first; a level below the highest needs words that show it.
 
-    Words in which something else has to be changed show no strength: a criterion that has only those is passed over.
+    A turn in which something has to be changed shows no strength: a criterion that has only those is passed over.
     Where harm was done in several ways, only the highest level is one: what is half good there is mostly half seen.
+    Where the levels are below 1 on average nothing is: what looks right in such a session is too often chance.
     Where the criteria give too few, fruitful questions follow, then duties that the learner met in time.
     """
-    faults = _faults(ledger)
+    levels = [score.level for score in scores if score.level is not None]
+    if levels and sum(levels) < len(levels):
+        return ()
+    faults = _faults(ledger) | {item.turn for item in changed if item.turn is not None}
     sound = [_without(score, faults) for score in scores if not score.evidence or not _only(score, faults)]
     half = HIGHEST - 1 if len({harm.kind for harm in ledger.harms}) < SEVERAL_HARMS else HIGHEST
     high = [score for score in sound if score.level == HIGHEST or (score.level == half and score.evidence)]
@@ -41,9 +47,15 @@ def strengths(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[Stren
 
 
 def _faults(ledger: Ledger) -> frozenset[int]:
-    """Return the turns that did harm, overstepped powers or told what was not to be told."""
-    found: list[Harm | Slip | Overshared] = [*ledger.harms, *ledger.slips, *ledger.flow.overshared]
-    return frozenset(item.turn for item in found) | ledger.record.rude
+    """Return the turns that did harm, perhaps pressed somebody, overstepped powers or told what was not to be told."""
+    found: list[Slip | Overshared] = [*ledger.slips, *ledger.flow.overshared]
+    harsh = (turn for turn in ledger.record.talks() if turn.reading and PRESSING.intersection(turn.reading.tactics))
+    return (
+        frozenset(item.turn for item in found)
+        | frozenset(turn.number for turn in harsh)
+        | ledger.accused
+        | ledger.record.rude
+    )
 
 
 def _only(score: CriterionScore, faults: frozenset[int]) -> bool:
@@ -84,31 +96,30 @@ def changes(ledger: Ledger, scores: tuple[CriterionScore, ...], rubric: Rubric) 
 
 
 def _apart(harms: list[Harm]) -> list[Harm]:
-    """Return the harms with those last that the same words as a graver one show: three changes name three places."""
+    """Return the harms with those last of which something else says enough: three changes name three lessons.
+
+    That is the same words as of a graver one, or an order of what was done as well.
+    """
     shown: set[tuple[int, str]] = set()
+    done = {harm.fault for harm in harms if harm.fault is not None and not harm.stopped}
     again: list[Harm] = []
     found: list[Harm] = []
     for harm in harms:
-        (again if (harm.turn, harm.quote) in shown else found).append(harm)
+        is_said = (harm.turn, harm.quote) in shown or (harm.stopped and harm.fault in done)
+        (again if is_said else found).append(harm)
         shown.add((harm.turn, harm.quote))
     return found + again
 
 
-def headline(
-    ledger: Ledger, scores: tuple[CriterionScore, ...], endings: tuple[EndingLine, ...], rubric: Rubric
-) -> str:
-    """Return two sentences: how it ended, counted, and what weighed most; of a drill, how far its goal was reached."""
+def headline(ledger: Ledger, endings: tuple[EndingLine, ...]) -> str:
+    """Return in two sentences what came of it, the worst first; of a drill, how far its goal was reached."""
     say = phrases(ledger.record.language)
     if ledger.drill is not None and ledger.record.state.finished is not None:
-        return f"{_reached(ledger.drill, say)} {weight(ledger.harms, scores, rubric, say)}"
+        return _reached(ledger.drill, say)
     if not endings:
-        return f"{say('headline.unfinished')} {weight(ledger.harms, scores, rubric, say)}"
-    tones = Counter(line.tone for line in endings)
-    bad = [say("quoted", text=line.title) for line in endings if line.tone == "bad"]
-    keys: dict[str, Tone] = {"good": "good", "mixed": "mixed", "bad_named" if len(bad) <= MOST else "bad": "bad"}
-    parts = [say(f"headline.{key}", count=tones[tone], titles=bad) for key, tone in keys.items() if tones[tone]]
-    ended = say("headline.ended", total=len(endings), parts=", ".join(parts))
-    return f"{ended} {weight(ledger.harms, scores, rubric, say)}"
+        return say("headline.unfinished")
+    worst = sorted(endings, key=lambda line: WORST_FIRST.index(line.tone))[:SENTENCES]
+    return " ".join(say("headline.ending", title=line.title, text=sentences(line.text)[0]) for line in worst)
 
 
 def _reached(drill: DrillResult, say: Phrases) -> str:
@@ -116,24 +127,6 @@ def _reached(drill: DrillResult, say: Phrases) -> str:
     key = "all" if drill.told == len(drill.facts) else "some" if drill.told else "none"
     text = say(f"headline.drill_{key}", told=drill.told, total=len(drill.facts))
     return f"{text} {say('headline.drill_spoiled', count=drill.spoiled)}" if drill.spoiled else text
-
-
-def weight(harms: tuple[Harm, ...], scores: tuple[CriterionScore, ...], rubric: Rubric, say: Phrases) -> str:
-    """Name the gravest harm, else the strongest and the weakest criterion; only a high level is a strength."""
-    if harms:
-        return say("headline.harm", harm=_lowered(gravest(harms, rubric)[0].title))
-    observed = [(score.level, score.title) for score in scores if score.level is not None and not score.doubtful]
-    if not observed:
-        return say("headline.few")
-    strong, weak = max(observed, key=lambda item: item[0]), min(observed, key=lambda item: item[0])
-    key = "both" if weak[0] < strong[0] else "strong"
-    if strong[0] < HIGHEST - 1:
-        key = "weak"
-    return say(f"headline.{key}", strong=_lowered(strong[1]), weak=_lowered(weak[1]))
-
-
-def _lowered(title: str) -> str:
-    return title[:1].lower() + title[1:]
 
 
 def _strength(record: Record, score: CriterionScore) -> Strength:
@@ -154,6 +147,7 @@ def _told(ledger: Ledger) -> list[Strength]:
     fruitful = [item for item in ledger.questions.questions if item.facts and not item.contaminated and item.productive]
     return [
         Strength(
+            kind="question",
             title=say("strength.told", title=item.facts[0]),
             why=say("strength.told_why", by=item.label_title, facts="; ".join(item.facts)),
             turn=item.turn,
@@ -183,6 +177,7 @@ def _done(ledger: Ledger) -> list[Strength]:
     ]
     return [
         Strength(
+            kind="duty",
             title=say("strength.done", title=duty.title),
             why=say("strength.done_why", minute=duty.minute or 0.0),
             turn=duty.turn,
@@ -203,6 +198,7 @@ def _of_harm(harm: Harm) -> Change:
         turn=harm.turn,
         quote=harm.quote or None,
         passages=harm.passages,
+        criterion=harm.criterion,
     )
 
 
@@ -211,7 +207,7 @@ def _of_slip(record: Record, slip: Slip) -> Change:
     better = say("change.slip_better", right=slip.right_name) if slip.right_agency else say("change.slip_better_nobody")
     return Change(
         kind="slip",
-        title=say("change.slip", title=_lowered(slip.title)),
+        title=say("change.slip", title=lowered(slip.title)),
         why=slip.why,
         better=better,
         turn=slip.turn,

@@ -3,6 +3,8 @@
 The parts of the report that describe; what they are worth stands in `report`.
 """
 
+from typing import Literal
+
 from roleplay.feedback.mapped import Chance, MapAgency, MapRow, Step
 from roleplay.feedback.parts import (
     CameOut,
@@ -342,6 +344,8 @@ class Indicators(Part):
 class Slip(Part):
     """The learner claimed or tried what the own agency may not do; `right_name` is who may."""
 
+    kind: Literal["another_power"] = "another_power"
+    criterion: str = "R-11"
     turn: int
     minute: float
     quote: str | None

@@ -1,5 +1,6 @@
 """Duties of the learner's agency and changes from outside: met or answered early, in time, late, or not at all."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from roleplay.exercise.events import (
 )
 from roleplay.exercise.fold import apply
 from roleplay.exercise.holdings import Fired
-from roleplay.exercise.inputs import Reflected
+from roleplay.exercise.inputs import PhaseAsked, Reflected
 from roleplay.exercise.state import State
 from roleplay.feedback.counted import DutyLine, InjectLine
 from roleplay.feedback.mapped import PhaseSpan, Step
@@ -254,7 +255,8 @@ def phase_spans(record: Record) -> tuple[PhaseSpan, ...]:
         entered.insert(0, (state.scenario.phases[0].id, 0.0))
     ends = [*(minute for _, minute in entered[1:]), state.minute]
     titles = {phase.id: phase.title[record.language] for phase in state.scenario.phases}
+    turns = Counter(turn.phase for turn in record.turns if not isinstance(turn.input, PhaseAsked))
     return tuple(
-        PhaseSpan(phase=phase, title=titles[phase], start=start, end=max(start, end))
+        PhaseSpan(phase=phase, title=titles[phase], start=start, end=max(start, end), turns=turns[phase])
         for (phase, start), end in zip(entered, ends, strict=True)
     )

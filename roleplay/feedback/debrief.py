@@ -116,7 +116,11 @@ def best_question(ledger: Ledger) -> Question | None:
     def worth(item: Question) -> tuple[int, bool, bool, int]:
         return (len(item.facts) - len(item.contaminated), item.label == "OPEN", item.label == "PROBE", -item.turn)
 
-    fruitful = [item for item in ledger.questions.questions if len(item.facts) > len(item.contaminated) and item.quote]
+    fruitful = [
+        item
+        for item in ledger.questions.questions
+        if len(item.facts) > len(item.contaminated) and item.quote and item.turn not in ledger.accused
+    ]
     return max(fruitful, key=worth, default=None)
 
 

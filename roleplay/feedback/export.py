@@ -7,12 +7,13 @@ plots, writing PDF and Word) is imported when it is asked for.
 import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from roleplay.exercise.state import State
 from roleplay.feedback.charts.plots import plots
 from roleplay.feedback.markdown import report_lines, transcript_lines
 from roleplay.feedback.markup import escaped
+from roleplay.feedback.one_page import one_page
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import Report
 from roleplay.feedback.table import to_csv
@@ -48,10 +49,14 @@ def exported(form: Format, report: Report, state: State, library: Library) -> by
 
 
 def to_json(report: Report, state: State, library: Library) -> str:
-    """Return one JSON object: the report's keys and `transcript`."""
-    content = report.model_dump(mode="json")
-    content["transcript"] = [line.model_dump(mode="json") for line in lines_heard(state, library, report.language)]
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    """Return one JSON object: the report's keys, `one_page` and `transcript`."""
+    transcript = [line.model_dump(mode="json") for line in lines_heard(state, library, report.language)]
+    return json.dumps(as_data(report) | {"transcript": transcript}, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """Return the report's keys and `one_page`, the page as Markdown."""
+    return report.model_dump(mode="json") | {"one_page": one_page(report)}
 
 
 def to_markdown(report: Report, state: State, library: Library, *, transcript: bool = True) -> str:

@@ -15,7 +15,7 @@ from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import CriterionScore, Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.scoring import goals, groups, limits_of_scores, score, total
-from roleplay.feedback.verified import verified
+from roleplay.feedback.verified import sound, verified
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
 
@@ -28,7 +28,9 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
     """
     spoken = language or state.setup.language
     ledger = count(state, library, rubric, spoken)
-    scores = join(score(ledger, rubric), state, rubric, spoken)
+    judged = join(score(ledger, rubric), state, rubric, spoken)
+    scores = tuple(sound(item, ledger.accused, phrases(spoken)) for item in judged)
+    changed = changes(ledger, scores, rubric)
     mean, limit, ends = total(scores, rubric), cap(ledger.harms, rubric), endings(ledger)
     report = Report(
         scenario=state.scenario.id,
@@ -44,9 +46,9 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         total=mean if mean is None or limit is None else min(mean, limit),
         uncapped=mean,
         cap=limit,
-        headline=headline(ledger, scores, ends, rubric),
-        strengths=strengths(ledger, scores),
-        changes=changes(ledger, scores, rubric),
+        headline=headline(ledger, ends),
+        strengths=strengths(ledger, scores, changed),
+        changes=changed,
         criteria=scores,
         groups=groups(scores, rubric, spoken),
         goals=goals(scores, rubric, spoken),

@@ -16,7 +16,7 @@ from roleplay.feedback.report import Harm
 from roleplay.feedback.rubric import HarmText, Rubric, Signs
 from roleplay.feedback.safeguards import CARE_TOPICS, explains_rights, is_fact_question
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import HarmKind
+from roleplay.scenario.vocabulary import FAULT_OF_HARM, HarmKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +47,36 @@ def count_harms(record: Record, rubric: Rubric) -> tuple[Harm, ...]:
                 _harm(_Done(record, turn, event, rubric.signs), rubric.harm[event.harm])
                 for event in turn.events(HarmDone)
             ),
-            *(_ordered(record, event, rubric.harm["unlawful_order"]) for event in turn.events(Objected)),
+            *(_ordered(record, event, rubric) for event in turn.events(Objected)),
         )
     )
 
 
-def _ordered(record: Record, event: Objected, text: HarmText) -> Harm:
-    """Name an order that no service may carry out, in the turn whose words gave it."""
+def _ordered(record: Record, event: Objected, rubric: Rubric) -> Harm:
+    """Name what is wrong with an order that no service may carry out, in the turn whose words gave it.
+
+    A step of the case is the fault that it would have been; without either it is an unlawful order and says of what.
+    """
     language, turn = record.language, record.turn(event.turn)
     order = record.library.objections.order.get(event.order) if event.order is not None else None
     action = record.state.scenario.action.get(event.action) if event.action is not None else None
-    what = order.title[language] if order is not None else action.title[language] if action is not None else ""
+    would_be = FAULT_OF_HARM.get(action.harm) if action is not None and action.harm is not None else None
+    fault = event.fault or would_be
+    text, title = rubric.harm[fault or "unlawful_order"], rubric.harm[fault or "unlawful_order"].title[language]
+    what = action.title[language] if action is not None else order.title[language] if order and not fault else ""
     return Harm(
         kind=text.kind,
+        criterion=next(iter(text.criteria), None),
         turn=event.turn,
         minute=turn.minute if turn is not None else 0.0,
         quote=event.quote,
-        title=f"{text.title[language]}: {what[:1].lower()}{what[1:]}",
+        title=f"{title}: {what[:1].lower()}{what[1:]}" if what else title,
         detail=event.action or event.order or "",
         why=text.why[language],
         better=text.better[language],
         disputed=event.turn in record.state.disputed,
-        passages=event.passages or text.passages,
+        stopped=event.agency is not None,
+        passages=text.passages if fault else event.passages or text.passages,
     )
 
 
@@ -79,6 +87,7 @@ def _harm(done: _Done, text: HarmText) -> Harm:
     deed = event.detail in record.state.scenario.action
     return Harm(
         kind=event.harm,
+        criterion=next(iter(text.criteria), None),
         turn=turn.number,
         minute=turn.minute,
         quote=quote or "",
@@ -214,17 +223,31 @@ _LOOKS: dict[HarmKind, Callable[[_Done], _Mended | None]] = {
 }
 
 
+def accused(record: Record, harms: Iterable[Harm]) -> frozenset[int]:
+    """Return the turns that did harm or surely denied, threatened or promised something: they show nothing good."""
+    found = {harm.turn for harm in harms}
+    for turn in record.turns:
+        found.update(event.turn for event in turn.events(Objected))
+        if turn.events(HarmDone) or (turn.reading is not None and turn.reading.kinds("deny", "threat", "promise")):
+            found.add(turn.number)
+    return frozenset(found)
+
+
 def cap(harms: Iterable[Harm], rubric: Rubric) -> float | None:
     """Return the highest total that the distinct fatal kinds of harm leave, None without any."""
-    fatal = {harm.kind for harm in harms if rubric.harm[harm.kind].fatal}
+    fatal = {harm.kind for harm in harms if rubric.harm[harm.kind].fatal and not harm.stopped}
     return rubric.caps[min(len(fatal), len(rubric.caps)) - 1] if fatal else None
 
 
 def gravest(harms: Iterable[Harm], rubric: Rubric) -> list[Harm]:
-    """Return the first harm of each kind that was not mended, else the first; the gravest kind first."""
+    """Return the first harm of each kind that was done and not mended, else the first.
+
+    What was done comes before what was stopped, and of either the gravest kind first.
+    """
     gravity = {item.kind: place for place, item in enumerate(rubric.harms)}
-    first = {harm.kind: harm for harm in sorted(reversed(list(harms)), key=lambda harm: not harm.mended)}
-    return sorted(first.values(), key=lambda harm: gravity[harm.kind])
+    ranked = sorted(reversed(list(harms)), key=lambda harm: (not harm.stopped, not harm.mended))
+    first = {harm.kind: harm for harm in ranked}
+    return sorted(first.values(), key=lambda harm: (harm.stopped, gravity[harm.kind]))
 
 
 def count_slips(record: Record) -> tuple[Slip, ...]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from roleplay.feedback.advice import weight
 from roleplay.feedback.own_view import OwnPoint, OwnView
 from roleplay.feedback.phrases import Phrases, phrases
 from roleplay.feedback.report import CriterionScore, Report
@@ -26,7 +25,6 @@ def held(report: Report, criteria: Collection[str], rubric: Rubric) -> Report:
             "criteria": scores,
             "total": mean if mean is None or report.cap is None else min(mean, report.cap),
             "uncapped": mean,
-            "headline": _headline(report, scores, rubric, say),
             "strengths": tuple(item for item in report.strengths if item.criterion not in hidden),
             "changes": tuple(
                 item for item in report.changes if item.kind != "criterion" or item.criterion not in hidden
@@ -54,12 +52,6 @@ def _blank(score: CriterionScore, say: Phrases) -> CriterionScore:
             "counted": None,
         }
     )
-
-
-def _headline(report: Report, scores: tuple[CriterionScore, ...], rubric: Rubric, say: Phrases) -> str:
-    """Return the headline, its last sentence weighed anew."""
-    before = weight(report.harms, report.criteria, rubric, say)
-    return report.headline.removesuffix(before) + weight(report.harms, scores, rubric, say)
 
 
 def _without(view: OwnView, hidden: set[str]) -> OwnView:

@@ -18,7 +18,7 @@ from roleplay.feedback.deadlines import count_duties, count_injects
 from roleplay.feedback.disclosures import count_disclosures
 from roleplay.feedback.drills import result
 from roleplay.feedback.flow import count_flow
-from roleplay.feedback.harms import count_harms, count_slips
+from roleplay.feedback.harms import accused, count_harms, count_slips
 from roleplay.feedback.indicators import count_indicators
 from roleplay.feedback.questions import count_questions
 from roleplay.feedback.record import Record, record
@@ -33,7 +33,7 @@ from roleplay.scenario.vocabulary import Language
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The counted parts of a session."""
+    """The counted parts of a session; `accused` are the turns that can show nothing good (`harms.accused`)."""
 
     record: Record
     signs: Signs
@@ -45,6 +45,7 @@ class Ledger:
     disclosures: tuple[DisclosureLine, ...]
     indicators: Indicators
     harms: tuple[Harm, ...]
+    accused: frozenset[int]
     slips: tuple[Slip, ...]
     curves: tuple[Curve, ...]
     admissions: tuple[FalseAdmission, ...]
@@ -58,6 +59,7 @@ def count(state: State, library: Library, rubric: Rubric, language: Language | N
     turns = record(state, library, language)
     questions, disclosures = count_questions(turns), count_disclosures(turns)
     is_drill = state.drill is not None
+    harms = count_harms(turns, rubric)
     return Ledger(
         record=turns,
         signs=rubric.signs,
@@ -68,7 +70,8 @@ def count(state: State, library: Library, rubric: Rubric, language: Language | N
         safeguards=count_safeguards(turns, rubric.signs),
         disclosures=disclosures,
         indicators=count_indicators(turns),
-        harms=count_harms(turns, rubric),
+        harms=harms,
+        accused=accused(turns, harms),
         slips=count_slips(turns),
         curves=curves(turns, questions.trace),
         admissions=count_admissions(turns),

@@ -46,12 +46,13 @@ class Step(Part):
 
 
 class PhaseSpan(Part):
-    """One phase as it was played, in exercise minutes."""
+    """One phase as it was played, in exercise minutes; `turns` are those in which the learner said or did something."""
 
     phase: PhaseId
     title: str
     start: float
     end: float
+    turns: int = 0
 
 
 class Chance(Part):

@@ -9,12 +9,13 @@ from roleplay.feedback.counted import Delivery, DutyLine, IndicatorLine, InjectL
 from roleplay.feedback.figures import day
 from roleplay.feedback.markdown_judged import second_views
 from roleplay.feedback.markdown_own_view import reflection
-from roleplay.feedback.markup import escaped, listed, lowered, place, quote, said, sources
+from roleplay.feedback.markup import escaped, listed, lowered, place, placed, quote, said, sources
+from roleplay.feedback.one_page import one_page
 from roleplay.feedback.parts import Delivered
 from roleplay.feedback.phrases import Phrases
-from roleplay.feedback.record import shown
+from roleplay.feedback.record import sentences
 from roleplay.feedback.referring import change_of, harms_anew
-from roleplay.feedback.report import Change, CriterionScore, Harm, Report, Strength
+from roleplay.feedback.report import CriterionScore, Harm, Report
 from roleplay.feedback.transcript import Line
 from roleplay.feedback.understanding import ReadAct, Understanding
 from roleplay.printing.blocks import picture_line
@@ -87,34 +88,15 @@ def _facts(report: Report, say: Phrases) -> Iterator[str]:
         yield f"- {say('export.cap')}: {say.percent(report.cap)}"
 
 
-def _summary(report: Report, say: Phrases) -> Iterator[str]:
-    yield f"## {say('export.headline')}"
-    yield ""
-    yield escaped(report.headline)
-    yield from listed(say("export.strengths"), (_strength(item, say) for item in report.strengths))
-    yield from listed(say("export.changes"), (_change(item, say) for item in report.changes), numbered=True)
+def _page(report: Report, _: Phrases) -> Iterator[str]:
+    yield from one_page(report).splitlines()
 
 
-def _strength(item: Strength, say: Phrases) -> str:
-    return f"**{escaped(item.title)}**{_placed(item, say)} – {escaped(item.why)}{sources(item.passages)}"
-
-
-def _placed(item: Strength | Change | Harm, say: Phrases) -> str:
-    """Return where something was and the learner's words; without words the occasion at which it was due."""
-    found = [place(item.turn, item.minute or 0.0, say)] if item.turn is not None else []
-    where = ", ".join([*found, *([escaped(item.where)] if item.where else [])])
-    if not where:
-        return ""
-    if not item.quote:
-        return f" ({say('export.occasion')}: {where})" if found else f" ({where})"
-    return f" ({where}) *{escaped(shown(item.quote))}*"
-
-
-def _change(item: Change | Harm, say: Phrases) -> str:
-    """Return something to change in full."""
+def _harm(item: Harm, say: Phrases) -> str:
+    """Return a harm in full."""
     better = f" **{say('export.better')}:** {escaped(item.better)}" if item.better else ""
     mended = f" **{say('export.mended')}:** {escaped(item.mended)}" if item.mended else ""
-    head = f"**{escaped(item.title)}**{_placed(item, say)} – {escaped(item.why)}"
+    head = f"**{escaped(item.title)}**{placed(item, say)} – {escaped(item.why)}"
     return f"{head}{better}{mended}{_disputed(item, say)}{sources(item.passages)}"
 
 
@@ -151,21 +133,23 @@ def _level(score: CriterionScore, say: Phrases) -> str:
 
 def _harms(report: Report, say: Phrases) -> Iterator[str]:
     items = (
-        _change(harm, say) if number is None and is_new else _harm_again(harm, number, say)
+        _harm(harm, say) if number is None and is_new else _harm_again(harm, number, say)
         for harm, number, is_new in harms_anew(report)
     )
     yield from listed(say("export.harms"), items)
 
 
 def _harm_again(harm: Harm, number: int | None, say: Phrases) -> str:
-    """Return a harm of which everything has been said: what is its own alone, and the change that says the rest."""
-    if number is not None:
-        return f"**{escaped(harm.title)}** – {say('export.see_change', number=number)}"
+    """Return a harm of which most has been said: what the page left out, and the change that says the rest."""
     mended = f" **{say('export.mended')}:** {escaped(harm.mended)}" if harm.mended else ""
-    return f"**{escaped(harm.title)}**{_placed(harm, say)}{mended}{_disputed(harm, say)}"
+    if number is None:
+        return f"**{escaped(harm.title)}**{placed(harm, say)}{mended}{_disputed(harm, say)}"
+    why = f" {escaped(harm.why)}" if len(sentences(harm.why)) > 1 else ""
+    see = say("export.see_change", number=number)
+    return f"**{escaped(harm.title)}** – {see}{why}{mended}{_disputed(harm, say)}{sources(harm.passages)}"
 
 
-def _disputed(item: Change | Harm, say: Phrases) -> str:
+def _disputed(item: Harm, say: Phrases) -> str:
     return f" *{say('export.disputed')}*" if item.disputed else ""
 
 
@@ -176,7 +160,7 @@ def _slips(report: Report, say: Phrases) -> Iterator[str]:
 def _slip(report: Report, item: Slip, say: Phrases) -> str:
     number = change_of(report, item)
     if number is not None:
-        return f"**{escaped(item.title)}** – {say('export.see_change', number=number)}"
+        return f"**{escaped(item.title)}** – {say('export.see_change', number=number)}{sources(item.passages)}"
     return f"**{escaped(item.title)}**{said(item.turn, item.quote, say)} – {escaped(item.why)}"
 
 
@@ -258,7 +242,7 @@ def _limits(report: Report, say: Phrases) -> Iterator[str]:
 
 
 SECTIONS: tuple[Section, ...] = (
-    _summary,
+    _page,
     markdown_talks.goal,
     _harms,
     markdown_talks.statements,

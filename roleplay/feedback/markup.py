@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from roleplay.feedback.phrases import Phrases
 from roleplay.feedback.record import shown
+from roleplay.feedback.report import Change, Harm, Strength
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
 _AT_START = re.compile(r"^(\d+(?=[.)])|)([-+.)=:])")
@@ -36,6 +37,17 @@ def place(turn: int, minute: float, say: Phrases) -> str:
     if turn == 0:
         return f"{say('export.minute')} {say.number(minute)}"
     return f"{say('export.turn')} {turn}, {say('export.minute')} {say.number(minute)}"
+
+
+def placed(item: Strength | Change | Harm, say: Phrases) -> str:
+    """Return where something was and the learner's words; without words the occasion at which it was due."""
+    found = [place(item.turn, item.minute or 0.0, say)] if item.turn is not None else []
+    where = ", ".join([*found, *([escaped(item.where)] if item.where else [])])
+    if not where:
+        return ""
+    if not item.quote:
+        return f" ({say('export.occasion')}: {where})" if found else f" ({where})"
+    return f" ({where}) *{escaped(shown(item.quote))}*"
 
 
 def said(turn: int | None, words: str | None, say: Phrases) -> str:

@@ -13,10 +13,12 @@ InjectOutcome = Literal["in_time", "late", "unanswered", "open", "not_fired"]
 DisclosureOutcome = Literal["told", "contaminated", "withheld", "never_reached"]
 CameOut = Literal["told", "contaminated", "withheld", "not_come_out", "not_asked", "not_met"]
 ChangeKind = Literal["harm", "slip", "sharing", "criterion"]
+StrengthKind = Literal["criterion", "question", "duty"]
 Delivered = Literal["by_learner", "by_others", "had_it", "unrecognised", "never"]
 ChanceKind = Literal["person", "service", "deed"]
 Standing = Literal["start", "by_learner", "by_others", "unneeded", "unclear", "lacked", "none"]
 Tone = Literal["good", "mixed", "bad"]
+WORST_FIRST: tuple[Tone, ...] = ("bad", "mixed", "good")
 
 
 class Part(BaseModel):

@@ -8,7 +8,7 @@ from roleplay.exercise.state import State
 from roleplay.feedback.parts import Level, Part, Source
 from roleplay.feedback.questions import NO_QUESTIONS
 from roleplay.feedback.report import Report
-from roleplay.scenario.vocabulary import AgencyId, HarmKind, QuestionClass
+from roleplay.scenario.vocabulary import AgencyId, NamedHarm, QuestionClass
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -44,7 +44,7 @@ class Practised(Part):
     person: str | None = None
     goal: str | None = None
     criteria: dict[str, Observed]
-    harms: dict[HarmKind, int]
+    harms: dict[NamedHarm, int]
     classes: dict[QuestionClass, Asked]
     proper: int
     productive: float | None
@@ -58,7 +58,7 @@ def practised(report: Report, state: State, session: str, family: str) -> Practi
     """
     if state.finished is None:
         raise ValueError(f"session {session} is not finished")
-    harms: dict[HarmKind, int] = {}
+    harms: dict[NamedHarm, int] = {}
     for harm in report.harms:
         harms[harm.kind] = harms.get(harm.kind, 0) + 1
     return Practised(

@@ -16,7 +16,7 @@ from roleplay.feedback.phrases import phrases
 from roleplay.feedback.practised import Practised, latest_attempts
 from roleplay.feedback.rubric import Rubric
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import PRODUCTIVE, AgencyId, HarmKind, Language, QuestionClass, Side
+from roleplay.scenario.vocabulary import PRODUCTIVE, AgencyId, Language, NamedHarm, QuestionClass, Side
 
 FEWEST = 3  # observations below which no direction is named
 LATELY = 2  # the latest observations that are held against all before them
@@ -82,7 +82,7 @@ class HarmCourse(Part):
     latest three. Neither is said of fewer than three sessions.
     """
 
-    kind: HarmKind
+    kind: NamedHarm
     title: str
     sessions: tuple[int, ...]
     returns: bool

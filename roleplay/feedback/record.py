@@ -34,7 +34,8 @@ LONGEST_QUOTE = 220
 LONGEST_CUT = 40  # letters of a word that a cut takes away with it
 SHORTEST_STATEMENT = 4  # words of a sentence that tells something
 SHORTEST_BEGINNING = 2  # letters up to which a word of a sign must stand as it is
-LONGEST_ABBREVIATION = 2  # letters before a full stop that ends no sentence: "d. o. o.", "ga. Novak", "Mr. Rai"
+# What a full stop shortens instead of ending a sentence, besides single letters: "d. o. o.", "ga. Novak", "Mr. Rai".
+ABBREVIATIONS = frozenset({"ga", "dr", "mr", "ms", "st", "sv", "št", "čl", "oz"})
 _STOP = re.compile(r"""(?P<mark>[.!?…]+)["»”’)]*(?=\s|$)|\n+""")
 
 
@@ -265,7 +266,7 @@ def _goes_on(text: str, stop: re.Match[str]) -> bool:
         return False
     rest = text[stop.end() :].lstrip()
     before = re.findall(r"\w+", text[: stop.start()][-20:])
-    short = bool(before) and before[-1].isalpha() and len(before[-1]) <= LONGEST_ABBREVIATION
+    short = bool(before) and before[-1].isalpha() and (len(before[-1]) == 1 or before[-1].lower() in ABBREVIATIONS)
     return bool(rest) and (rest[0].islower() or short)
 
 

@@ -6,7 +6,7 @@ content. Every quote is a verbatim part of the learner's words of its turn. `Non
 
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import Field, computed_field
 
 from roleplay.feedback.counted import (
     DisclosureLine,
@@ -20,10 +20,10 @@ from roleplay.feedback.counted import (
 )
 from roleplay.feedback.mapped import PhaseSpan
 from roleplay.feedback.own_view import OwnView
-from roleplay.feedback.parts import ChangeKind, Evidence, Level, Part, Source, Tone
+from roleplay.feedback.parts import ChangeKind, Evidence, Level, Part, Source, StrengthKind, Tone
 from roleplay.feedback.second_views import CountedView, Judgement, OwnRating
 from roleplay.feedback.talks import Agreement, Contradiction, Curve, DrillResult, FalseAdmission
-from roleplay.scenario.vocabulary import AgencyId, HarmKind, Language
+from roleplay.scenario.vocabulary import FAULT_OF_HARM, AgencyId, Fault, Language, NamedHarm
 
 
 class CriterionScore(Part):
@@ -36,7 +36,7 @@ class CriterionScore(Part):
     the criterion comes from and how well that source is known. `judged` is what a model thinks, `own` what the
     learner thinks; where the model's level stands (`source` is then `model`), `counted` is what counting had said.
     With the source `self` there is the learner's own view and nothing else, and still no level. `held` says that
-    there may be a level, which learners are not shown yet.
+    there may be a level, which learners are not shown yet, `drilled` that one interview by itself can train it.
     """
 
     id: str
@@ -61,6 +61,7 @@ class CriterionScore(Part):
     own: OwnRating | None = None
     counted: CountedView | None = None
     held: bool = False
+    drilled: bool = False
 
 
 class CriterionGroup(Part):
@@ -75,10 +76,13 @@ class Harm(Part):
     """Something harmful in the learner's turn; never averaged away. `detail` is the id of what it concerned.
 
     `turn` and `quote` are where it shows best, `where` says with whom or in what that was. `mended` says what the
-    learner did about it later, empty if nothing; `disputed` that the learner denies having meant it so.
+    learner did about it later, empty if nothing; `disputed` that the learner denies having meant it so. `criterion` is
+    the one that it belongs to, None where none teaches the same. What was `stopped` was ordered, objected to and not
+    done: it is named like what was done, and caps nothing.
     """
 
-    kind: HarmKind
+    kind: NamedHarm
+    criterion: str | None = None
     turn: int
     minute: float
     quote: str
@@ -88,16 +92,26 @@ class Harm(Part):
     better: str
     mended: str = ""
     disputed: bool = False
+    stopped: bool = False
     where: str = ""
     passages: tuple[str, ...] = ()
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def fault(self) -> Fault | None:
+        """The named fault that it is, whatever its kind; None where it is none of them."""
+        return FAULT_OF_HARM.get(self.kind)
 
 
 class Strength(Part):
     """Something that went well; `turn` and `quote` where the learner's own words show it.
 
+    `kind` says what shows it: a level of a criterion, a question that told something, or a duty met in time.
+
     `minute` is the exercise minute of the turn, `where` says in words with whom or in what it was.
     """
 
+    kind: StrengthKind = "criterion"
     title: str
     why: str
     turn: int | None = None
@@ -160,9 +174,9 @@ class Report(Part):
     `begun` is when the session began, None where the log carries no wall-clock times. `drill` is None in an exercise;
     a drill has neither endings nor duties nor changes from outside, and its total rests on what a talk can show.
     `curves` are empty before the session is over. `groups` are those of the rubric that hold a criterion of the report,
-    `goals` the titles of the goals that the criteria name. `phases` are empty in a drill. `dropped` is how many quotes
-    were left out because they do not stand word for word in their turn; `dropped_quotes` counts those that a
-    judging model gave.
+    `goals` the titles of the goals that the criteria name. `phases` are empty in a drill. `dropped` is how much
+    was left out because its turn does not show it: quotes that do not stand there word for word, praise where the
+    report says the contrary; `dropped_quotes` counts the quotes that a judging model gave and that stand in no turn.
     """
 
     scenario: str

@@ -10,7 +10,7 @@ from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.parts import Level
 from roleplay.scenario.files import ContentFindingsError, findings_of, read_mapping
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
-from roleplay.scenario.vocabulary import AgencyId, HarmKind, Purpose
+from roleplay.scenario.vocabulary import AgencyId, NamedHarm, Purpose
 
 InDrill = Literal["always", "companion", "interpreter", "suspect"]
 Mark = Literal["V", "S", "U", "I"]
@@ -222,10 +222,10 @@ class HarmText(Authored):
 
     `better_deed` stands for `better` where the harm was an action and not words. `mended` says what the learner did
     about it later, with `{turn}`, `{minute}` and `{what}`. `signs` are word beginnings of the telling sentence.
-    `criteria` teach the same, so that they need not be named beside it.
+    `criteria` teach the same, so that they need not be named beside it; the first is the one that it belongs to.
     """
 
-    kind: HarmKind
+    kind: NamedHarm
     fatal: bool
     title: Text
     why: Text
@@ -257,7 +257,7 @@ class Rubric(Authored):
     harms: tuple[HarmText, ...]
 
     @cached_property
-    def harm(self) -> dict[HarmKind, HarmText]:
+    def harm(self) -> dict[NamedHarm, HarmText]:
         """Harm texts by kind."""
         return {item.kind: item for item in self.harms}
 

@@ -15,7 +15,7 @@ from roleplay.scenario.case import Library
 from roleplay.scenario.files import ContentFindingsError, Finding, read_mapping
 from roleplay.scenario.loader import load
 from roleplay.scenario.texts import Lines
-from roleplay.scenario.vocabulary import LANGUAGES
+from roleplay.scenario.vocabulary import LANGUAGES, NAMED_HARMS
 
 COUNTED, JUDGED, HARMS = "rubric/counted.yaml", "rubric/judged.yaml", "rubric/harms.yaml"
 ANCHORS = 4
@@ -46,6 +46,7 @@ def lint_rubric(root: Path, library: Library | None, passages: PassageLibrary | 
     except ContentFindingsError as error:
         return [*findings, *(finding for finding in error.findings if finding not in findings)]
     findings += _counted(rubric)
+    findings += _harms(rubric)
     findings += _judged(contents.get(JUDGED, {}), rubric)
     findings += _goals(rubric, passages)
     findings += _case_names(contents, library, passages)
@@ -111,6 +112,15 @@ def _groups(rubric: Rubric) -> Iterator[Finding]:
     for name, times in Counter(group.id for group in rubric.groups).items():
         if times > 1:
             yield Finding(COUNTED, f"groups.[{name}]", "the group stands twice", "make one of them")
+
+
+def _harms(rubric: Rubric) -> Iterator[Finding]:
+    """Every kind of harm is described, and once."""
+    described = Counter(harm.kind for harm in rubric.harms)
+    for kind in NAMED_HARMS:
+        if described[kind] != 1:
+            problem = f"'{kind}' is described {described[kind]} times"
+            yield Finding(HARMS, "harms", problem, "write title, why, better and passages for it once")
 
 
 def _anchors(file: str, key: str, anchors: Lines) -> Iterator[Finding]:

@@ -86,6 +86,7 @@ def _scored(ledger: Ledger, rubric: Rubric, criterion: Criterion, measure: Measu
         group=rubric.group_of[criterion.id].id,
         origin=say("origin", text=criterion.source.text[language], mark=say(f"mark.{criterion.source.mark}")),
         doubtful=measure is not None and (measure.doubtful or criterion.modest),
+        drilled=criterion.in_drill is not None,
     )
 
 

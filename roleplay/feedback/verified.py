@@ -1,14 +1,21 @@
-"""The last look at a report: what is shown as the learner's words stands word for word in its turn, or is left out."""
+"""The last look at a report: evidence or silence.
 
+What is shown as the learner's words stands word for word in its turn, and a turn that did harm shows nothing good.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
+from roleplay.feedback.counted import Slip
+from roleplay.feedback.harms import accused
 from roleplay.feedback.parts import Evidence, Part
-from roleplay.feedback.phrases import phrases
+from roleplay.feedback.phrases import Phrases, phrases
 from roleplay.feedback.record import Record
-from roleplay.feedback.report import Report
+from roleplay.feedback.report import Change, CriterionScore, Harm, Report, Strength
 
 P = TypeVar("P", bound=Part)
+HALF = 1  # the highest level that a turn which did harm may show
 
 
 @dataclass(slots=True)
@@ -50,11 +57,58 @@ def _same(kept: tuple[Part, ...], value: tuple[object, ...]) -> bool:
     return len(kept) == len(value) and all(new is old for new, old in zip(kept, value, strict=True))
 
 
+def sound(score: CriterionScore, harmful: Collection[int], say: Phrases) -> CriterionScore:
+    """Return a score of which no level above 1, counted or judged, rests on a harmful turn.
+
+    Other evidence stands for it; where there is none the criterion goes down to 1, and a judged level is none.
+    """
+    changed: dict[str, object] = {}
+    if score.judged is not None and (score.judged.level or 0) > HALF:
+        kept = _clean(score.judged.evidence, harmful)
+        gone = {"level": None, "confidence": "unscored", "anchor": "", "reason": "", "better": ""}
+        if len(kept) < len(score.judged.evidence):
+            changed["judged"] = score.judged.model_copy(update={"evidence": kept} | ({} if kept else gone))
+    if (score.level or 0) > HALF:
+        kept = _clean(score.evidence, harmful)
+        if score.evidence and not kept:
+            turns = list(dict.fromkeys(str(piece.turn) for piece in score.evidence))
+            changed |= {"level": HALF, "merit": "", "reason": say("silence", turns=turns)}
+        elif len(kept) < len(score.evidence):
+            changed["evidence"] = kept
+    return score.model_copy(update=changed) if changed else score
+
+
+def _clean(evidence: tuple[Evidence, ...], harmful: Collection[int]) -> tuple[Evidence, ...]:
+    return tuple(piece for piece in evidence if piece.turn not in harmful)
+
+
+def _is_contradicted(item: Strength, report: Report, harmful: Collection[int]) -> bool:
+    """Tell whether something else in the report says of the strength's turn that it was harmful or is to be changed."""
+    others: list[Harm | Slip | Change] = [*report.harms, *report.slips, *report.changes]
+    return item.turn is not None and (item.turn in harmful or any(item.turn == other.turn for other in others))
+
+
 def verified(report: Report, record: Record) -> Report:
-    """Return the report without quotes that do not stand in their turn; `dropped` and the limits say how many."""
-    sieve = _Sieve(record)
+    """Return the report without what its turns do not show; `dropped` and the limits say how much that was.
+
+    That is quotes which do not stand in their turn, and praise for a turn of which the report says the contrary.
+    """
+    sieve, say = _Sieve(record), phrases(record.language)
     sifted = sieve.part(report)
-    if not sieve.dropped:
+    harmful = accused(record, report.harms)
+    scores = tuple(sound(score, harmful, say) for score in sifted.criteria)
+    strengths = tuple(item for item in sifted.strengths if not _is_contradicted(item, sifted, harmful))
+    lowered = sum(new is not old for new, old in zip(scores, sifted.criteria, strict=True))
+    contradicted = lowered + len(sifted.strengths) - len(strengths)
+    if not sieve.dropped + contradicted:
         return sifted
-    limit = phrases(record.language)("limits.dropped", count=sieve.dropped)
-    return sifted.model_copy(update={"dropped": sieve.dropped, "limits": (*sifted.limits, limit)})
+    counts = {"limits.dropped": sieve.dropped, "limits.contradicted": contradicted}
+    limits = (say(key, count=count) for key, count in counts.items() if count)
+    return sifted.model_copy(
+        update={
+            "criteria": scores if lowered else sifted.criteria,
+            "strengths": strengths,
+            "dropped": sieve.dropped + contradicted,
+            "limits": (*sifted.limits, *limits),
+        }
+    )

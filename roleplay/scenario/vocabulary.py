@@ -171,6 +171,22 @@ ORDER_OF_FAULT: Mapping[Fault, OrderId] = {
     "another_power": "not_yours",
 }
 
+# What a report calls a harm: what happened in the exercise, or what is wrong with an order that was not carried out.
+NamedHarm = Literal[HarmKind, Fault]
+NAMED_HARMS: tuple[NamedHarm, ...] = get_args(NamedHarm)
+# Which fault a harm of the exercise is; of the others each stands for itself alone.
+FAULT_OF_HARM: Mapping[NamedHarm, Fault] = {
+    "promise": "false_promise",
+    "whereabouts_revealed": "address_disclosed",
+    "victims_detained": "unlawful_detention",
+    "unsafe_transport": "together_with_suspect",
+    "joint_questioning": "together_with_suspect",
+    "unsafe_interpreter": "unvetted_interpreter",
+    "consent_breached": "data_without_consent",
+    "mandate_overstepped": "another_power",
+    **{fault: fault for fault in FAULTS},
+}
+
 # What an action of a case stands for in the rubric: keeping people out of the way of an arrest, making a right real.
 Purpose = Literal["protect_while_arresting", "uphold_rights"]
 

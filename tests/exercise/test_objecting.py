@@ -14,7 +14,19 @@ from roleplay.feedback.harms import count_harms
 from roleplay.feedback.record import record
 from roleplay.feedback.rubric import load_rubric
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, ORDERS, STEPS, ActKind, AgencyId, Language, OrderId
+from roleplay.scenario.vocabulary import (
+    AGENCIES,
+    FAULTS,
+    LANGUAGES,
+    ORDER_OF_FAULT,
+    ORDERS,
+    STEPS,
+    ActKind,
+    AgencyId,
+    Fault,
+    Language,
+    OrderId,
+)
 from tests.exercise.conftest import Stage
 
 Begin = Callable[..., Stage]
@@ -22,8 +34,8 @@ QUOTE = "Words."  # all that is said in a dictated session
 STARTED = frozenset({"action_taken", "duty_accepted", "action_undone"})
 
 
-def order(kind: OrderId = "rights_first", *, sure: bool = True) -> Act:
-    return Act(kind="deny", id=kind, of="order", quote=QUOTE, sure=sure)
+def order(kind: OrderId = "rights_first", *, sure: bool = True, fault: Fault | None = None) -> Act:
+    return Act(kind="deny", id=kind, of="order", quote=QUOTE, sure=sure, fault=fault)
 
 
 def step(kind: ActKind, action: str, quote: str = QUOTE) -> Act:
@@ -184,6 +196,50 @@ def test_a_denied_right_in_a_talk_is_kept_though_nobody_objects(begin: Begin) ->
     stage.says("interview", (person,), label="OPINION", acts=(Act(kind="deny", quote=QUOTE),))
     (kept,) = stage.events("objected")
     assert (kept.order, kept.agency, kept.quote) == ("rights_first", None, QUOTE)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_is_wrong_with_it_is_kept_and_named_in_the_report(begin: Begin, fault: Fault) -> None:
+    stage = begin("police")
+    kind = ORDER_OF_FAULT[fault]
+    stage.says("room", label="OPINION", acts=(order(kind, fault=fault),))
+    stage.says("room", label="OPINION", acts=(order(kind, sure=False, fault=fault),))
+    stage.says("room", label="OPINION", acts=(order(kind, sure=False),))  # voiced again, so that it was meant
+    assert [event.fault for event in stage.events("objected")] == [fault, None]
+    rubric, library = load_rubric(ROOT / "knowledge"), stage.practice.library
+    named, unnamed = count_harms(record(stage.session.state, library), rubric)
+    text = rubric.harm[fault]
+    assert (named.kind, named.fault, named.criterion) == (fault, fault, text.criteria[0])
+    assert (named.title, named.why, named.better) == (text.title["en"], text.why["en"], text.better["en"])
+    assert (named.turn, named.quote, named.passages) == (1, QUOTE, text.passages)
+    assert (unnamed.kind, unnamed.fault) == ("unlawful_order", None)
+
+
+def test_a_confirmed_doubt_keeps_its_fault(begin: Begin) -> None:
+    stage = begin("police")
+    stage.says("room", label="OPINION", acts=(order("keep_private", sure=False, fault="publicity"),))
+    stage.says("room", label="OPINION", assents=True)
+    (kept,) = stage.events("objected")
+    assert (kept.fault, kept.turn) == ("publicity", 1)
+
+
+def test_a_step_of_the_case_is_the_fault_that_it_would_have_been(begin: Begin) -> None:
+    stage = begin("police")
+    stage.says("room", label="OPINION", acts=(step("decide", "detain-all"),))
+    library = stage.practice.library
+    (harm,) = count_harms(record(stage.session.state, library), load_rubric(ROOT / "knowledge"))
+    assert harm.kind == "unlawful_detention"
+    assert harm.title.lower().endswith(stage.session.state.scenario.action["detain-all"].title["en"].lower())
+
+
+def test_a_denial_in_a_talk_keeps_its_fault(begin: Begin) -> None:
+    stage = begin("police")
+    stage.goes_on("interview")
+    person = stage.session.state.scenario.persons[0].id
+    act = order("rights_first", fault="denied_care")
+    stage.says("interview", (person,), label="OPINION", acts=(act,))
+    (kept,) = stage.events("objected")
+    assert (kept.order, kept.fault) == ("rights_first", "denied_care")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

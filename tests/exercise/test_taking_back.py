@@ -143,9 +143,9 @@ def test_a_disputed_harm_stays_in_the_report_and_says_so(begin: Begin, library: 
         found = count_harms(record(state, library), rubric)
         return [(harm.kind, harm.disputed) for harm in found]
 
-    assert harms() == [("unlawful_order", False)]
+    assert harms() == [("unvetted_interpreter", False)]
     stage.corrects(state.turn)
-    assert harms() == [("unlawful_order", True)]
+    assert harms() == [("unvetted_interpreter", True)]
 
 
 def test_what_another_has_under_way_is_called_off(begin: Begin, library: Library) -> None:

@@ -105,13 +105,12 @@ def test_a_long_turn_is_quoted_by_its_telling_sentence(play: Make, report: Build
     assert _harm(report(session), "threat").quote == "If you don't talk you go to prison."
 
 
-def test_the_headline_names_the_gravest_harm(harmful: Play, report: Build, rubric: Rubric) -> None:
+def test_the_gravest_harm_is_the_first_change(harmful: Play, report: Build, rubric: Rubric) -> None:
     result = report(harmful)
     order = [item.kind for item in rubric.harms]
     gravest = min(result.harms, key=lambda harm: order.index(harm.kind))
     assert result.harms[0].kind != gravest.kind, "the first harm in time is another"
     assert result.changes[0].title == gravest.title
-    assert result.headline.endswith(f"{gravest.title[0].lower()}{gravest.title[1:]}.")
 
 
 def test_a_deed_and_words_get_their_own_advice(play: Make, report: Build) -> None:

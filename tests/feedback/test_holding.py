@@ -6,6 +6,7 @@ from collections.abc import Callable
 from roleplay.feedback.export import to_json, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.holding import held
+from roleplay.feedback.one_page import one_page
 from roleplay.feedback.own_view import OwnPoint, OwnView
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import Report
@@ -55,16 +56,16 @@ def test_nothing_of_a_held_criterion_is_left(played: Played, library: Library, r
     assert say("export.held") in to_markdown(shown, state, library, transcript=False)
 
 
-def test_with_all_held_there_is_no_total_and_the_headline_names_none(
+def test_with_all_held_there_is_no_total_and_no_page_names_one(
     careful: Play, report: Callable[..., Report], rubric: Rubric
 ) -> None:
     full = report(careful)
     shown = held(full, {score.id for score in full.criteria}, rubric)
     assert shown.total is None and shown.uncapped is None
-    named = [score.title[1:] for score in full.criteria if score.title[1:] in shown.headline]
-    assert not named and shown.headline
-    if not full.harms:
-        assert shown.headline.endswith(phrases("en")("headline.few"))
+    assert shown.headline == full.headline
+    assert [score.title for score in full.criteria if score.title in one_page(full)]
+    assert not [score.title for score in full.criteria if score.title in one_page(shown)]
+    assert phrases("en")("page.unseen") in one_page(shown)
 
 
 def test_the_own_formulation_does_not_tell_which_held_criterion_was_low(

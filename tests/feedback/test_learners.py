@@ -143,7 +143,7 @@ def test_the_report_ranks_the_simulated_learners(
         if worse is poor and better is expert:
             assert sum(high > low for high, low in pairs) >= MOST_CRITERIA * len(pairs)
     gravity = [item.kind for item in rubric.harms]
-    worst = min(poor.harms, key=lambda harm: gravity.index(harm.kind))
+    worst = min(poor.harms, key=lambda harm: (harm.stopped, gravity.index(harm.kind)))
     first = poor.changes[0]
     assert (first.kind, first.title) == ("harm", worst.title)
     assert first.turn in {harm.turn for harm in poor.harms if harm.kind == worst.kind}

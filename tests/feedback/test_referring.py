@@ -42,6 +42,6 @@ def test_the_changes_are_numbered_in_every_format(harmful: Play, report: Build, 
     made = report(harmful)
     blocks = document(made, harmful.state, library).blocks
     start = next(i for i, item in enumerate(blocks) if isinstance(item, Heading) and "change" in text_of(item.spans))
-    marks = [item.mark for item in blocks[start + 1 : start + 4] if isinstance(item, Item)]
+    marks = [item.mark for item in blocks[start + 1 : start + 5] if isinstance(item, Item)]
     assert marks == ["1.", "2.", "3."]
     assert re.search(r"^1\. \*\*", to_markdown(made, harmful.state, library), re.M)

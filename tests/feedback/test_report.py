@@ -10,13 +10,13 @@ import pytest
 from roleplay.feedback.grade import build
 from roleplay.feedback.harms import cap
 from roleplay.feedback.measures import MEASURES
-from roleplay.feedback.record import LONGEST_QUOTE, pick
+from roleplay.feedback.record import LONGEST_QUOTE, pick, sentences
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.feedback.scoring import level_of
 from roleplay.feedback.signs import places
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, HarmKind, Language
+from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, NAMED_HARMS, Language
 from tests.feedback.conftest import KNOWLEDGE
 from tests.feedback.play import Play, named, reading
 
@@ -53,6 +53,8 @@ def test_careful_beats_harmful_on_every_observed_criterion(careful: Play, harmfu
 def test_contract_of_the_json(careful: Play, report: Build) -> None:
     content = json.loads(report(careful).model_dump_json())
     assert 0 <= content["total"] <= 1
+    for part in ("harms", "slips", "strengths", "changes", "criteria"):
+        assert isinstance(content[part], list)
     for score in content["criteria"]:
         assert score["level"] in (0, 1, 2, 3, None)
         assert score["source"] == "counted"
@@ -87,7 +89,7 @@ def test_no_total_from_too_few_criteria(play: Make, report: Build) -> None:
     result = report(play())
     assert result.total is None
     assert not result.finished
-    assert result.headline.count(".") == 2
+    assert result.headline.count(".") == 1
 
 
 @pytest.mark.parametrize("agency", AGENCIES)
@@ -242,7 +244,7 @@ def test_levels_follow_the_thresholds(rubric: Rubric) -> None:
 
 def test_rubric_is_complete_in_both_languages(rubric: Rubric) -> None:
     assert {criterion.id for criterion in rubric.criteria} == set(MEASURES)
-    assert {harm.kind for harm in rubric.harms} == set(HarmKind.__args__)  # type: ignore[attr-defined]
+    assert {harm.kind for harm in rubric.harms} == set(NAMED_HARMS)
     for criterion in rubric.criteria:
         for language in LANGUAGES:
             assert len(criterion.anchors[language]) == 4
@@ -288,6 +290,19 @@ def test_rubric_with_a_mistake_says_where(tmp_path: Any) -> None:
 def test_a_quote_is_found_by_the_notation_of_stems(stems, shown):
     text = "I saw a plate in Vanja’s yard. The van is white. He hid their papers."
     assert pick(text, stems) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Nobody knew where to go. They sat down.", "Nobody knew where to go."),
+        ("For the night it was no. They sat down.", "For the night it was no."),
+        ("The firm Most d. o. o. Lukovec paid. Nobody came.", "The firm Most d. o. o. Lukovec paid."),
+        ("Poklicala je ga. Novak. Nihče ni prišel.", "Poklicala je ga. Novak."),
+    ],
+)
+def test_a_short_word_ends_a_sentence_and_an_abbreviation_does_not(text: str, first: str) -> None:
+    assert sentences(text)[0] == first
 
 
 def test_quote_is_a_sentence_of_the_text() -> None:

@@ -151,6 +151,20 @@ BROKEN: list[tuple[str, str, Edit, str, str]] = [
         "harms.[threat]",
         "there is no criterion 'R-99'",
     ),
+    (
+        "harm_missing",
+        "harms",
+        lambda content: content["harms"].remove(next(item for item in content["harms"] if item["kind"] == "blame")),
+        "harms",
+        "'blame' is described 0 times",
+    ),
+    (
+        "harm_twice",
+        "harms",
+        lambda content: content["harms"].append(content["harms"][0]),
+        "harms",
+        "'threat' is described 2 times",
+    ),
     ("judged_id", "judged", change("R-06", "id", "R-60", "judged"), "judged.[R-60]", "there is no criterion 'R-60'"),
     ("judged_twice", "judged", change("R-06", "id", "R-03", "judged"), "judged.[R-03]", "is judged twice"),
     (

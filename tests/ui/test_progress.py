@@ -7,7 +7,6 @@ from streamlit.testing.v1 import AppTest
 
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.grade import build
-from roleplay.feedback.holding import held
 from roleplay.feedback.phrases import phrases
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import AgencyId, Language
@@ -103,25 +102,13 @@ def test_two_sides_stand_side_by_side(new_tab: Driver, language: Language) -> No
     assert len(tab.selectbox(key="sides-second").options) == 2
 
 
-def test_the_headlines_of_two_sides_name_no_criterion_that_is_held_back(new_tab: Driver) -> None:
+def test_what_came_of_it_stands_above_both_sides(new_tab: Driver) -> None:
     new_tab("en")
     sessions = [ended(agency, "en") for agency in ("border", "ngo")]
     shared = service()
     reports = [build(item.state, shared.practice.library, shared.rubric) for item in sessions]
-    named = {
-        score.id: score.title
-        for report in reports
-        for score in report.criteria
-        if score.title[1:] in report.headline and score.level is not None
-    }
-    assert named and all(report.headline in html.unescape(raw(page(new_tab, "en", visit.SIDES))) for report in reports)
-    for name in named:
-        shared.desk.hold_back("local", name, hold=True)
     seen = html.unescape(raw(page(new_tab, "en", visit.SIDES)))
-    for report in reports:
-        shown_now = held(report, named, shared.rubric).headline
-        assert shown_now in seen and report.headline not in seen
-        assert not [title for title in named.values() if title[1:] in shown_now]
+    assert all(report.headline and report.headline in seen for report in reports)
 
 
 def test_a_held_back_criterion_is_in_neither_page(new_tab: Driver) -> None:

@@ -9,6 +9,8 @@ import pytest
 from roleplay.config import ROOT
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.grade import build
+from roleplay.feedback.one_page import missed, practice
+from roleplay.feedback.phrases import phrases
 from roleplay.moves_file import play, read_moves
 from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import Language
@@ -115,6 +117,10 @@ def test_the_first_screen_says_what_to_change_and_where(new_tab: Driver, languag
     places = [page.index(f"{number}. {esc(change.title)}") for number, change in enumerate(report.changes, start=1)]
     assert len(places) == 3 and places == sorted(places)
     assert all(esc(change.where) in page for change in report.changes)
+    say = phrases(language)
+    left_out = [page.index(esc(text)) for text in missed(report, say)]
+    assert left_out and max(left_out) < places[0], "what was left out is named first"
+    assert esc(report.headline) in page and esc(practice(report, say)) in page
     for score in report.criteria:
         doubt = score.doubtful and score.level is not None
         line = next(

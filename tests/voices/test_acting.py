@@ -137,6 +137,16 @@ def test_whatever_a_model_does_the_learner_is_answered_in_the_world(acted: MakeA
     assert not made.session.state.pending
 
 
+def test_an_objection_of_a_mind_keeps_what_the_reader_found_wrong(acted: MakeActed) -> None:
+    made = Acting(acted)
+    made.answer = written(FIRST["en"], objects_to="Not to the press.")
+    order = Act(kind="deny", id="keep_private", of="order", quote=HELLO["en"], fault="publicity")
+    before = len(made.session.state.log)
+    list(made.practice.say(made.session, "room", HELLO["en"], acts=(order,)))
+    (objected,) = of(Objected, [entry.event for entry in made.session.state.log[before:]])
+    assert (objected.order, objected.fault) == ("keep_private", "publicity")  # type: ignore[attr-defined]
+
+
 @LANGUAGES
 def test_a_decided_objection_is_made_whoever_speaks(acted: MakeActed, language: str) -> None:
     made = Acting(acted, language)

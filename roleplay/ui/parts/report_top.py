@@ -1,9 +1,11 @@
-"""The first screen of the report: what came of it, three strengths, three changes."""
+"""The first screen of the report: what came of it, three strengths, three changes, what to practise next."""
 
 import streamlit as st
 
 from roleplay.feedback.figures import day, number
-from roleplay.feedback.parts import Tone
+from roleplay.feedback.one_page import missed, practice
+from roleplay.feedback.parts import WORST_FIRST, Tone
+from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import shown
 from roleplay.feedback.report import Change, Harm, Report, Strength
 from roleplay.practice import Session
@@ -14,7 +16,6 @@ from roleplay.ui.passages import cited
 
 MOST = 3
 _TONES: dict[Tone, str] = {"good": "check_circle", "mixed": "contrast", "bad": "error"}
-_WORST_FIRST: tuple[Tone, ...] = ("bad", "mixed", "good")
 
 
 def outcome(t: Catalogue, report: Report) -> None:
@@ -37,7 +38,7 @@ def endings(t: Catalogue, session: Session, report: Report) -> None:
                 f"<h4>{symbol(_TONES[ending.tone])} {esc(ending.title)}: {esc(t(f'report.tone.{ending.tone}'))}</h4>"
                 f"{esc(ending.text)}",
             )
-            for ending in sorted(report.endings, key=lambda item: _WORST_FIRST.index(item.tone))
+            for ending in sorted(report.endings, key=lambda item: WORST_FIRST.index(item.tone))
         )
     )
 
@@ -58,10 +59,14 @@ def strengths_and_changes(t: Catalogue, report: Report) -> None:
 
 
 def _changes(t: Catalogue, report: Report) -> None:
+    say = phrases(t.language)
     st.header(t("report.changes"), anchor="changes")
+    if left_out := missed(report, say):
+        st.html(tag("meta", esc(" ".join(left_out))))
     if not report.changes:
         st.caption(t("report.no_changes"))
     draw_all(*(_change(t, item, place) for place, item in enumerate(report.changes[:MOST], start=1)))
+    st.html(tag("finding", f"<h4>{symbol('trending_up')} {esc(say('page.next'))}</h4>{esc(practice(report, say))}"))
 
 
 def _strength(t: Catalogue, item: Strength) -> str:
