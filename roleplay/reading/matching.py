@@ -28,7 +28,6 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 KEPT_CASES = 64
 MOST_QUESTIONS = 6
-RAISED = 0.6  # what fits a practice so well is about that alone
 MOST_RAISED = 3  # of a question, and of the rest of a message
 MOST_TOPICS = 3  # of a message
 MOST_FACTS = 4  # stated by a message
@@ -151,9 +150,8 @@ class CaseIndex:
         return replace(clause, label="PROBE", plain=False) if asks else clause
 
     def stands_alone(self, clause: Clause, utterance: Utterance) -> bool:
-        """Tell whether a sentence among services plainly speaks of no step: by its sort, or as it raises a practice."""
-        raised = self._raised(clause.vector, clause, utterance)
-        return self._scope(clause, utterance) in STEPLESS or any(item.fit >= RAISED for item in raised)
+        """Tell whether a sentence among services plainly is of one of the sorts that speak of no step."""
+        return self._scope(clause, utterance) in STEPLESS
 
     def _scope(self, clause: Clause, utterance: Utterance) -> str | None:
         """Return which of the ways of asking that belong to no case a sentence plainly is, if it is one."""

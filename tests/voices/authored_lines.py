@@ -86,6 +86,7 @@ def _agency(library: Library, scenario: Scenario, language: Language, agency: Ag
                 "blocked": next((item.blocked[0].text[language] for item in scenario.actions if item.blocked), ""),
                 "minutes": "4",
                 "who": profile.short[language],
+                "quote": "And the fence?",
                 "practice": profile.practices[0].says[language],
                 "question": fact.question[language],
                 "later": action.title[language],
