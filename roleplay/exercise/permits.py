@@ -11,6 +11,7 @@ from functools import lru_cache
 from pydantic import BaseModel, ConfigDict
 
 from roleplay.exercise.state import Noted, State
+from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import Channel, OrderId
 
 _SIGNS = "bcdfghjkmnpqrstvwxz23456789"  # no vowels, so that no handle is a word; nothing that looks like another
@@ -136,9 +137,13 @@ class Handles:
 
 def handles_of(state: State) -> Handles:
     """Return the handles of a session's case."""
-    scenario = state.scenario
+    return handles_in(state.scenario, f"{state.setup.content_hash}:{state.setup.seed}")
+
+
+def handles_in(scenario: Scenario, salt: str) -> Handles:
+    """Return the handles of a case; with another `salt` they are others."""
     facts, actions = (tuple(item.id for item in part) for part in (scenario.facts, scenario.actions))
-    return _handles(facts, actions, f"{state.setup.content_hash}:{state.setup.seed}")
+    return _handles(facts, actions, salt)
 
 
 @lru_cache(maxsize=8)
