@@ -143,7 +143,9 @@ def _unclear(
     for each, clause in zip(spoken, clauses, strict=True):
         asks_for_it = each.among["request"] >= UNDERSTOOD and each.text not in known
         if asks_for_it and not index.stands_alone(clause, utterance):
-            yield Unclear(to=clause.to, surely=each.among["request"] >= SURELY_UNCLEAR, quote=each.text)
+            bidden = each.orders or each.plainness.bids
+            surely = bidden and each.among["request"] >= SURELY_UNCLEAR
+            yield Unclear(to=clause.to, surely=surely, quote=each.text)
 
 
 def _remembered(embeds: Embeds) -> Callable[[str], Meaning]:
