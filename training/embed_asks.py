@@ -47,7 +47,7 @@ def themes() -> tuple[Theme, ...]:
 def needed(library: Library) -> tuple[str, ...]:
     """Return all texts whose vectors the indexes of the shipped cases need."""
     found = {text for theme in themes() for lines in theme.asks.root.values() for text in lines}
-    found |= {text for agency in library.agencies for item in agency.practices for text in item.texts()}
+    found |= {text for agency in library.agencies for item in agency.positions for text in item.texts()}
     for language in LANGUAGES:
         words = load_asking_words(READING / "asking" / f"{language}.yaml")
         for scenario in library.scenarios:

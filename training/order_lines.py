@@ -2,7 +2,7 @@
 
 They come from `training/lines`: `faults` (turns by what is wrong with them, and plainly good ones), `orders` (frames of
 short orders and of what is close to them), `lawful` (ordinary talk among services, which denies and forbids for good
-reasons) and `interview` (calm questions, which order nothing); and from the ways in which practices are raised.
+reasons) and `interview` (calm questions, which order nothing); and from the ways in which positions are raised.
 """
 
 import json
@@ -58,8 +58,8 @@ def order_rows() -> Iterator[Mapping[str, Any]]:
             rows = (dict(_row(hand, language, row["text"], None), **row) for row in _read(path))
             yield from rows
         for agency in load(ROOT / "knowledge").library.agencies:
-            asks = (text for item in agency.practices for text in item.asks[language])
-            yield from (_row(f"practice-{agency.id}", language, text, None) for text in asks)
+            asks = (text for item in agency.positions for text in item.asks[language])
+            yield from (_row(f"position-{agency.id}", language, text, None) for text in asks)
         yield from _drawn(LINES / "orders" / f"{language}.yaml", language)
         rows = (row for path in sorted((LINES / "interview").glob(f"{language}-*.jsonl")) for row in _read(path))
         calm = (row for row in rows if row["label"] in CALM and BENIGN.issuperset(row["tactics"]))

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from roleplay.exercise.advising import REMARKED, advise
 from roleplay.exercise.events import Decided, Event
 from roleplay.exercise.inputs import Settled
 from roleplay.exercise.matters import answer_nothing, sources_of
 from roleplay.exercise.moves import NARRATOR, Move
 from roleplay.exercise.policy import MOST_SUBJECTS, Response
-from roleplay.exercise.practising import REMARKED, advise
 from roleplay.exercise.reading import Act, Asked, Reading, Unclear
 from roleplay.exercise.replies import say
 from roleplay.exercise.stage import Stage
@@ -106,12 +106,18 @@ def not_understood(
             found.setdefault(agency, item)
     for agency, item in found.items():
         if stage.has_answer_left():
-            about = _readings(stage.state, reading, agency, ()) or reading.topics[:MOST_READINGS]
-            told = advise(stage.state, agency, reading.raised) if agency not in repliers else None
-            lost = Response(agency, "unclear", quote=item.quote) if item.quote else None
-            yield from say(
-                stage, told or (lost if agency in repliers else None) or _back(stage.state, agency, about), direct
-            )
+            lost = _beside(agency, item) if agency in repliers else None
+            yield from say(stage, lost or _advice_or_question(stage.state, agency, reading), direct)
+
+
+def _beside(agency: AgencyId, item: Unclear) -> Response | None:
+    """Name one more request beside an answer; logs from before words were kept have none to quote."""
+    return Response(agency, "unclear", quote=item.quote) if item.quote else None
+
+
+def _advice_or_question(state: State, agency: AgencyId, reading: Reading) -> Response:
+    about = _readings(state, reading, agency, ()) or reading.topics[:MOST_READINGS]
+    return advise(state, agency, reading.raised) or _back(state, agency, about)
 
 
 def nobody_knows(stage: Stage, questions: Sequence[Asked], hearers: tuple[AgencyId, ...]) -> Iterator[Event]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from roleplay.exercise.advising import advisers
 from roleplay.exercise.matters import answer_question, likely_answer, sources_of
 from roleplay.exercise.policy import has_news
-from roleplay.exercise.practising import advisers
 from roleplay.exercise.reading import Asked
 from roleplay.exercise.standing import last_placing, on_subject
 from roleplay.exercise.state import State

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from roleplay.exercise.advising import advice
 from roleplay.exercise.aiming import BROAD, CLEAR, FAIRLY, Fit, fitting, foremost
 from roleplay.exercise.events import Decided, FactWithheld
 from roleplay.exercise.policy import MOST_SUBJECTS, Response
-from roleplay.exercise.practising import advice
 from roleplay.exercise.reading import Asked, Reading
 from roleplay.exercise.sharing import may_know, reasons_against
 from roleplay.exercise.standing import (

@@ -50,7 +50,7 @@ class Move(BaseModel):
     agency: AgencyId | None = None
     power: str | None = None
     order: OrderId | None = None  # the kind of unlawful order that it objects to
-    practice: str | None = None  # how the speaker goes about what was raised
+    position: str | None = None  # how the speaker goes about what was raised
     quote: str | None = None  # words of the learner that were not understood
     asks_for: str | None = None
     inject: str | None = None

@@ -29,7 +29,7 @@ class Response:
     agency: AgencyId | None = None
     power: str | None = None
     order: OrderId | None = None
-    practice: str | None = None
+    position: str | None = None
     quote: str | None = None
     asks_for: str | None = None
     topic: str | None = None

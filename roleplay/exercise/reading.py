@@ -68,12 +68,12 @@ class Aim(BaseModel):
 
 
 class Raised(BaseModel):
-    """Something that an agency has a practice for, by the practice’s id, and how well that fits the words (0-1)."""
+    """Something that an agency has a position on, by the position’s id, and how well that fits the words (0-1)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     agency: AgencyId
-    practice: str
+    position: str
     fit: float = Field(ge=0, le=1)
 
 
@@ -88,7 +88,7 @@ class Asked(BaseModel):
     far that is, when one may come to it, what it needs, where the people are, or for everything at once. `actions` are
     those that the question names, `remarks` the interviewed person's remarks that answer it, the nearest first, and
     `to` the agencies that it calls by name. `follows` says that it only goes on about what was said last ("And then?"),
-    `vague` that its topics are no more than a guess. `raised` is what agencies have a practice for, the nearest first.
+    `vague` that its topics are no more than a guess. `raised` is what agencies have a position on, the nearest first.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -129,7 +129,7 @@ class Reading(BaseModel):
     reader does not tell them apart. `addressees` are agencies that the text calls by name, `unclear` those whom it asks
     for something that was not understood. `sense` is False for text in which nothing at all was recognised, `assents`
     says that it agrees to what was offered and nothing else, `rude` that it insults or scorns the one it speaks to.
-    `raised` is what its remarks, questions aside, bring up that agencies have a practice for.
+    `raised` is what its remarks, questions aside, bring up that agencies have a position on.
     `language` is the one that it is surely written in, None where that is open. `confidence` is that of the label, 0-1.
     `minds` says that minds answer it: whoever is asked for something then understands it in its own way.
     """

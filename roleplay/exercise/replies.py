@@ -7,10 +7,10 @@ fits into the turn is named as put off.
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from roleplay.exercise.advising import PERHAPS, advise
 from roleplay.exercise.events import Event
 from roleplay.exercise.matters import answer_nothing, answer_question
 from roleplay.exercise.policy import Response, answer_request
-from roleplay.exercise.practising import PERHAPS, advise
 from roleplay.exercise.reading import Asked
 from roleplay.exercise.sharing import share
 from roleplay.exercise.stage import Stage
@@ -127,7 +127,7 @@ def _repeats(answer: Response, other: Response) -> bool:
     if answer.act in TELLING:
         return set(answer.facts) <= set(other.facts)
     if answer.act == "advise":
-        return answer.practice == other.practice
+        return answer.position == other.position
     return (answer.act, answer.action, answer.withheld) == (other.act, other.action, other.withheld)
 
 
@@ -173,7 +173,7 @@ def say(stage: Stage, answer: Response, direct: bool) -> Iterator[Event]:
     if answer.action is not None:
         stage.stands.add((answer.act, answer.action))
     yield from answer.events
-    practice = stage.library.agency[answer.speaker].practice.get(answer.practice or "")
+    position = stage.library.agency[answer.speaker].position.get(answer.position or "")
     private = direct or answer.direct
     for fact_id in answer.facts:
         hearers = (state.learner,) if private else stage.room
@@ -193,7 +193,7 @@ def say(stage: Stage, answer: Response, direct: bool) -> Iterator[Event]:
         agency=answer.agency,
         power=answer.power,
         order=answer.order,
-        practice=answer.practice,
+        position=answer.position,
         quote=answer.quote,
         asks_for=answer.asks_for,
         topic=answer.topic,
@@ -201,5 +201,5 @@ def say(stage: Stage, answer: Response, direct: bool) -> Iterator[Event]:
         minutes=answer.minutes,
         finished=answer.finished,
         ongoing=answer.ongoing,
-        passages=practice.passages if practice is not None else answer.passages,
+        passages=position.passages if position is not None else answer.passages,
     )

@@ -39,7 +39,7 @@ class Logistic(BaseModel):
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
 
-class Choice(BaseModel):
+class BestOf(BaseModel):
     """How sure the best of several scores is the right one: by itself, by its lead, and by what speaks for none."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -57,7 +57,7 @@ class Choice(BaseModel):
 
 
 class Calibration(BaseModel):
-    """The numbers for questions, stated facts, steps and practices: with meaning, and for some by letters alone."""
+    """The numbers for questions, stated facts, steps and positions: with meaning, and for some by letters alone."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -66,7 +66,7 @@ class Calibration(BaseModel):
     stated: Logistic
     stated_by_letters: Logistic
     steps: Logistic
-    practices: Choice
+    positions: BestOf
     steps_by_letters: Logistic
 
 

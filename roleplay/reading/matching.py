@@ -17,7 +17,7 @@ from roleplay.reading.asking_parts import asking_parts
 from roleplay.reading.asking_words import AskingWords, load_asking_words
 from roleplay.reading.calibration import Calibration, load_calibration
 from roleplay.reading.meaning import Embeds, Vectors
-from roleplay.reading.practices import PracticeIndex
+from roleplay.reading.positions import PositionIndex
 from roleplay.reading.ranking import Askable, Clause, Ranking, ways_of_asking
 from roleplay.reading.repertoire import Repertoire
 from roleplay.reading.sayings import Sayings
@@ -62,7 +62,7 @@ class CaseIndex:
         self.told = told_by(facts.values(), utterance.language, sayings)
         among = {} if utterance.channel == "interview" else utterance.agencies
         matter = on_the_matter(utterance, words) if among else ()
-        self.practices = PracticeIndex.of(among, matter, sayings, calibration.practices)
+        self.positions = PositionIndex.of(among, matter, sayings, calibration.positions)
         self._free = [at for at, owner in enumerate(self.askable.repertoire.owners) if owner[0] == "scope"]
         self._actions = [at for at, owner in enumerate(self.askable.repertoire.owners) if owner[0] == "action"]
 
@@ -96,14 +96,14 @@ class CaseIndex:
         return tuple(found[:MOST_QUESTIONS])
 
     def raised(self, clauses: Sequence[Clause], utterance: Utterance) -> tuple[Raised, ...]:
-        """Return what remarks among services bring up that agencies have a practice for."""
+        """Return what remarks among services bring up that agencies have a position on."""
         remarks = (clause for clause in clauses if clause.label is None)
         found = (item for clause in remarks for item in self._raised(clause.vector, clause, utterance))
         return tuple(sorted(found, key=lambda item: -item.fit))[:MOST_RAISED]
 
     def _raised(self, vector: Vectors | None, clause: Clause, utterance: Utterance) -> Sequence[Raised]:
         called = clause.to or utterance.to or tuple(name for name in utterance.agencies if name != utterance.learner)
-        return self.practices.raised(vector, called)
+        return self.positions.raised(vector, called)
 
     def _raised_with(self, clause: Clause, before: Clause | None, utterance: Utterance) -> tuple[Raised, ...]:
         """Return what a question raises, by itself or with the sentence before it, which may say what it is about."""

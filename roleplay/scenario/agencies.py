@@ -31,7 +31,7 @@ class Limit(Authored):
     passages: tuple[str, ...] = ()
 
 
-class Practice(Authored):
+class Position(Authored):
     """How an agency goes about something, whatever the case: ways of raising it, and what the agency says to it."""
 
     id: Slug
@@ -49,7 +49,7 @@ class AgencyProfile(Authored):
     """What an agency is in every case: names, colours, mandate, limits and the lines of its authored voice.
 
     `aliases` are word beginnings by which a text addresses the agency. `colour` and `colour_dark` are hex colours for
-    the light and the dark theme, `icon` the name of a Material symbol. `practices` stand in a file of their own.
+    the light and the dark theme, `icon` the name of a Material symbol. `positions` stand in a file of their own.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
@@ -66,13 +66,13 @@ class AgencyProfile(Authored):
     limits: tuple[Limit, ...]
     aliases: Lines
     lines: dict[AgencyAct, Lines]
-    practices: tuple[Practice, ...] = ()
+    positions: tuple[Position, ...] = ()
     passages: tuple[str, ...] = ()
 
     @cached_property
-    def practice(self) -> dict[str, Practice]:
+    def position(self) -> dict[str, Position]:
         """How it goes about things, by id."""
-        return {practice.id: practice for practice in self.practices}
+        return {position.id: position for position in self.positions}
 
 
 class Power(Authored):

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from roleplay.scenario.agencies import AgencyProfile, Objections, Power, Practice
+from roleplay.scenario.agencies import AgencyProfile, Objections, Position, Power
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.files import (
     ContentFindingsError,
@@ -171,11 +171,11 @@ def _shared_parts(root: Path) -> dict[str, Any]:
 def _profile(path: Path, root: Path) -> AgencyProfile:
     """Return an agency, with how it goes about things where that is written."""
     profile = _read_model(path, AgencyProfile, root)
-    practice = root / "practice" / path.name
-    if not practice.exists():
+    positions = root / "positions" / path.name
+    if not positions.exists():
         return profile
-    found = _read_list(practice, "practice", TypeAdapter(tuple[Practice, ...]), root)
-    return profile.model_copy(update={"practices": found})
+    found = _read_list(positions, "positions", TypeAdapter(tuple[Position, ...]), root)
+    return profile.model_copy(update={"positions": found})
 
 
 @contextmanager
@@ -199,7 +199,7 @@ def with_cases(library: Library, scenarios: Iterable[Scenario], hashes: Mapping[
 
 def shared_hash(root: Path) -> str:
     """Return the hash of the shared parts on which the play of every case depends."""
-    folders = (root / "agencies", root / "practice")
+    folders = (root / "agencies", root / "positions")
     return _hash(
         *(path for folder in folders for path in sorted(folder.glob("*.yaml"))), root / "rules" / "interviewee.yaml"
     )

@@ -121,8 +121,8 @@ class Case:
 def shared_parts(library: Library) -> Iterator[Part]:
     """Yield every model that all cases share: agency profiles, powers, objections, interviewee rules, shared lines."""
     for profile in library.agencies:
-        yield from walk(profile.model_copy(update={"practices": ()}), Place(f"agencies/{profile.id}.yaml"))
-        yield from walk(profile.practices, Place(f"practice/{profile.id}.yaml", ("practice",)))
+        yield from walk(profile.model_copy(update={"positions": ()}), Place(f"agencies/{profile.id}.yaml"))
+        yield from walk(profile.positions, Place(f"positions/{profile.id}.yaml", ("positions",)))
     yield from walk(library.powers, Place("agencies/powers.yaml", ("powers",)))
     yield from walk(library.objections, Place("agencies/objections.yaml"))
     yield from walk(library.rules, Place("rules/interviewee.yaml", ("rules",)))

@@ -22,7 +22,7 @@ def _slots(needed: str = "", optional: str = "") -> Slots:
 
 AGENCY_SLOTS: Mapping[str, Slots] = {
     "share": _slots("fact"),
-    "advise": _slots("practice"),
+    "advise": _slots("position"),
     "beside": _slots("fact"),
     "ask": _slots("question"),
     "accept": _slots("will", "minutes"),

@@ -183,9 +183,9 @@ def _agency(move: Move, state: State, library: Library) -> Parts:
     if move.agency is not None:
         slots["who"] = _fixed(f"{move.agency}/short", library.agency[move.agency].short, language)
     slots |= _objected_to(move, profile, library, language)
-    if move.practice is not None:
-        practice = profile.practice[move.practice]
-        slots["practice"] = _fixed(f"{profile.id}/practice/{practice.id}", practice.says, language)
+    if move.position is not None:
+        position = profile.position[move.position]
+        slots["position"] = _fixed(f"{profile.id}/position/{position.id}", position.says, language)
     if move.quote is not None:
         slots["quote"] = ((Line("", move.quote),),)
     if move.asks_for is not None:

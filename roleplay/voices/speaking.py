@@ -187,15 +187,15 @@ def _at_once(
         for item in _in_turn(index, voice.speak(part, frozen, cancel)):
             came.put(item)
 
-    pool = ThreadPoolExecutor(max_workers=len(parts), thread_name_prefix="speaker")
+    pool, heard_out = ThreadPoolExecutor(max_workers=len(parts), thread_name_prefix="speaker"), False
     try:
         for index, part in enumerate(parts):
             pool.submit(run, index, part).add_done_callback(came.put)
         yield from _sorted(came, len(parts))
-    except BaseException:
-        cancel.set()  # nobody listens any more
-        raise
+        heard_out = True
     finally:
+        if not heard_out:  # the caller has left, or a speaker failed: nobody listens any more
+            cancel.set()
         pool.shutdown(wait=False)
 
 

