@@ -36,9 +36,7 @@ NAMING = frozenset({"name", "role", "speaker", "partner", "place", "moods"})
 # What others told or wrote: quoted at length it is a repetition.
 TOLD = frozenset({"lines", "digest", "manual", "mandate", "limits", "setting", "sketch", "temper", "colleagues"})
 # Notes beside what may be told or done: for the speaker alone.
-NOTES = frozenset(
-    {"own", "told", "found", "known", "news", "minutes", "left", "later", "denied", "doubt", "room", "direct"}
-)
+NOTES = frozenset({"own", "told", "found", "minutes", "left", "later", "denied", "doubt", "room", "direct"})
 _SLOT = re.compile(r"\{\w+\}")
 LookUp = Callable[[str, Language], Sequence[str]]  # passages of the manual on some words, in a language
 
