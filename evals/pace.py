@@ -230,7 +230,7 @@ def report(stage: Stage) -> str:
             name,
             bound,
             *(column[at][2] for column in columns),
-            "yes" if all(column[at][3] for column in columns) else "no",
+            ("yes" if all(column[at][3] for column in columns) else "no") if bound else "",
         )
         for at, (name, bound, *_) in enumerate(columns[0])
     ]
