@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from evals import acts, model_reading, orders, questions, replay, talk, verifier
+from evals import acts, model_reading, orders, pace, questions, replay, talk, verifier
+from evals.playing import Stage
 from evals.replay import Readers
 from evals.results import write_section
 from roleplay.cast import actor, local_reader
@@ -134,6 +135,14 @@ def measure_verifier(
     print(body)
     if errors is not None:
         errors.write_text("\n".join(wrong) + "\n", encoding="utf-8")
+
+
+@app.command(name="pace")
+def measure_pace() -> None:
+    """Calls, waits, prompts and own work with a model that is a server of our own, and turns where its calls fail."""
+    body = pace.report(Stage.shipped())
+    write_section("pace", "How fast and how steady a model's part is", f"`python -m evals pace`\n\n{body}")
+    print(body)
 
 
 @app.command(name="talk")

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Engine, inspect
 
+from evals.fake_server import FakeServer
 from roleplay import cast
 from roleplay.cli import shared
 from roleplay.exercise.state import State
@@ -25,7 +26,6 @@ from roleplay.storage import engine as storage
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
-from tests.models.fake_server import FakeServer
 from tests.once import KNOWLEDGE, shipped_content, shipped_once, shipped_passages, shipped_playable, shipped_reader
 from tests.played import Play, carried_out
 from tests.thorough import THOROUGH  # noqa: F401 - makes the thorough profile known
@@ -178,6 +178,6 @@ def stored(make_practice: Callable[[str], Practice], tmp_path: Path) -> tuple[st
 
 @pytest.fixture
 def fake_server() -> Iterator[FakeServer]:
-    """A model server on a free port of this machine; see tests/models/fake_server.py."""
+    """A model server on a free port of this machine; see evals/fake_server.py."""
     with FakeServer() as server:
         yield server

@@ -17,6 +17,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from evals.fake_server import FakeServer
 from roleplay import cast
 from roleplay.cli import app, main, shared
 from roleplay.config import ROOT
@@ -24,7 +25,6 @@ from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.loader import LoadedContent
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES
-from tests.models.fake_server import FakeServer
 
 MOVES = ROOT / "knowledge" / "scenarios" / "white-van" / "moves"
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from evals.fake_server import FakeServer, Request
 from roleplay.practice import Practice
 from roleplay.storage.files import read_session, session_text
 from tests.feedback.judging import lines
-from tests.models.fake_server import FakeServer, Request
 from tests.test_cli import own_data, roleplay
 from tests.test_grading import talk
 

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from evals.fake_model import obedient
+from evals.fake_server import FAULTS, FakeServer, Reply, Request
+from evals.playing import speeches, unanswered, unbroken
 from roleplay.exercise.answers import Answered
 from roleplay.exercise.events import DutyAccepted, Entry, FactDisclosed, FactShared
 from roleplay.exercise.inputs import Said
@@ -26,13 +29,8 @@ from tests.model_play import (
     bragging,
     model_practice,
     nodding,
-    obedient,
-    speeches,
-    unanswered,
-    unbroken,
     wandering,
 )
-from tests.models.fake_server import FAULTS, FakeServer, Reply, Request
 
 MOVES = KNOWLEDGE / "scenarios" / "white-van" / "moves"
 PATIENT = Limits(first=10.0, between=10.0, total=20.0, at_once=3)

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from evals.fake_model import is_part, obedient
+from evals.fake_server import FakeServer, Reply
+from evals.playing import speeches
 from roleplay.exercise.setup import Setup
 from roleplay.models.fair_queue import FairQueue, Ticket
 from roleplay.models.limits import Limits
@@ -23,8 +26,7 @@ from roleplay.reading.model import ModelReader
 from roleplay.scenario.case import Library
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
-from tests.model_play import is_part, model_of, model_practice, obedient, speeches
-from tests.models.fake_server import FakeServer, Reply
+from tests.model_play import model_of, model_practice
 from tests.models.test_entrance import Plug, until
 
 LEARNERS, SPEAKERS = 10, 3

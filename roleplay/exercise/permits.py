@@ -16,7 +16,7 @@ from roleplay.scenario.vocabulary import Channel, OrderId
 
 _SIGNS = "bcdfghjkmnpqrstvwxz23456789"  # no vowels, so that no handle is a word; nothing that looks like another
 HANDLE = 4  # signs
-MOST_RECALLED = 8  # of the latest agreements, details and amends
+MOST_RECALLED = 6  # of the latest agreements, details and amends
 
 
 class _Part(BaseModel):

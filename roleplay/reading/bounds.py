@@ -34,4 +34,4 @@ SUSPECTED = 0.4  # ... and shown with a question mark where one of the two is as
 UNDERSTOOD = 0.5  # a sentence that is as likely a request is asked back about, if no step is recognised in it
 SURELY_UNCLEAR = 0.7  # ... and from here on, where it is bidden, even beside something that was answered
 WHOLE_MESSAGE = 4  # words from which on a message shows in which language its writer means to play
-KEPT_MEANINGS = 4  # of the latest texts: each is looked at more than once
+KEPT_MEANINGS = 64  # of the latest texts: each is looked at more than once

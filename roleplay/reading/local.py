@@ -21,7 +21,7 @@ from roleplay.reading.ranking import Clause
 from roleplay.reading.speech import is_rude, parsed, speech_of
 from roleplay.reading.text import Sentence
 from roleplay.reading.tongue import knows_words_of, language_of
-from roleplay.scenario.vocabulary import PRODUCTIVE, TACTIC_OF, ActKind, AgencyId, Language, Tactic
+from roleplay.scenario.vocabulary import PRODUCTIVE, TACTIC_OF, ActKind, AgencyId, Channel, Language, Tactic
 
 _KIND_OF: Mapping[Tactic, ActKind] = {tactic: kind for kind, tactic in TACTIC_OF.items()}
 
@@ -45,6 +45,11 @@ class LocalReader:
         self._acts = acts
         self._matchers = matchers
         self._meaning = _remembered(embeds) if embeds is not None else None
+        # What hangs on words and setting alone: an answer is read for leaks, for what it tells and what it takes on.
+        remembers = lru_cache(KEPT_MEANINGS)
+        self._labels = remembers(lambda text, setting: classes.labels(text, self._whole(text), setting))
+        self._coding = remembers(lambda text, setting: classes.code(text, self._whole(text), setting))
+        self._spoken = remembers(self._speaks)
         self.name = "local-7" if embeds is None else f"local-7+{embeds.name}"
 
     @classmethod
@@ -60,17 +65,10 @@ class LocalReader:
 
     def read(self, utterance: Utterance) -> Reading:
         """Return what the message says; never raises for any text."""
-        meaning = self._meaning(utterance.text) if self._meaning is not None and utterance.text.strip() else None
         said = pieces(utterance.text)
-        setting = Setting(utterance.language, utterance.stage, opened=False)
-        labels = self._classes.labels(utterance.text, meaning, setting)
+        labels = self._labels(utterance.text, Setting(utterance.language, utterance.stage, opened=False))
         called, bare = _called(said, utterance)
-        known: Sequence[Vectors | None] = [None] * len(said) if meaning is None else list(meaning.sentences)
-        vectors = [
-            vector if piece == whole else self._vector(piece)
-            for piece, whole, vector in zip(bare, said, known, strict=True)
-        ]
-        spoken = self._acts.spoken(bare, vectors, utterance)
+        spoken = self._spoken(utterance.text, tuple(bare), utterance.channel, utterance.language, utterance.learner)
         index = self._matchers[utterance.language].index(utterance)
         clauses = tuple(
             index.asking(
@@ -82,7 +80,7 @@ class LocalReader:
         questions = index.questions(clauses, utterance)
         topics = index.topics(clauses, utterance)
         opened = _opened(utterance, topics)
-        coding = self._classes.code(utterance.text, meaning, Setting(utterance.language, utterance.stage, opened))
+        coding = self._coding(utterance.text, Setting(utterance.language, utterance.stage, opened))
         facts = index.stated(clauses, utterance)
         heard = self._heard(utterance, spoken, clauses, index, coding)
         courtesies = frozenset[str]().union(*(index.courtesies(clause, utterance) for clause in clauses))
@@ -105,6 +103,22 @@ class LocalReader:
             language=language_of(utterance.text) if len(utterance.text.split()) >= WHOLE_MESSAGE else None,
             confidence=coding.confidence,
         )
+
+    def _speaks(
+        self, text: str, bare: tuple[str, ...], channel: Channel, language: Language, learner: AgencyId
+    ) -> tuple[Spoken, ...]:
+        """Return the sentences of a text, whose calls to somebody are left out in `bare`."""
+        said, meaning = pieces(text), self._whole(text)
+        known: Sequence[Vectors | None] = [None] * len(said) if meaning is None else list(meaning.sentences)
+        vectors = [
+            vector if piece == whole else self._vector(piece)
+            for piece, whole, vector in zip(bare, said, known, strict=True)
+        ]
+        return self._acts.spoken(bare, vectors, Utterance(text, language, channel, learner))
+
+    def _whole(self, text: str) -> Meaning | None:
+        """Return the meaning of a text; None where no model tells it, or it says nothing."""
+        return self._meaning(text) if self._meaning is not None and text.strip() else None
 
     def _vector(self, sentence: str) -> Vectors | None:
         """Return the meaning of a sentence; None where no model tells it."""

@@ -4,11 +4,12 @@ One matcher for all: facts, everyday remarks, topics, actions and a few ways of 
 ways of saying it; a sentence is compared once with all of them, by meaning and by letters.
 """
 
+import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 import numpy as np
 
@@ -33,6 +34,7 @@ MOST_TOPICS = 3  # of a message
 MOST_FACTS = 4  # stated by a message
 OPEN_TO_ALL = 1  # the sensitivity up to which a fact may be told where it is of use
 COURTESIES = ("greet", "hail", "part", "assent")
+Made = TypeVar("Made")
 STEPLESS = frozenset({*SCOPES, "greet", "hail", "part", "thanks", "urges"})  # what speaks of no step
 
 
@@ -48,21 +50,14 @@ class CaseIndex:
     """What can be asked for, stated and done in the case of an utterance, to the person or the services spoken to."""
 
     def __init__(
-        self, utterance: Utterance, words: AskingWords, calibration: Calibration, sayings: Sayings | None
+        self, words: AskingWords, calibration: Calibration, sayings: Sayings | None, said: "_Said", told: Repertoire
     ) -> None:
-        """Index ways of saying; those that do not ship get their vectors now, which takes some 20 ms each."""
+        """Look for what can be asked for and done, as it is `said`, and for facts, as they are `told`."""
         meant = sayings is not None
         self._words, self._sayings = words, sayings
         self._stating = calibration.stated if meant else calibration.stated_by_letters
         self._doing = calibration.steps if meant else calibration.steps_by_letters
-        self.askable = Askable.of(
-            utterance, words, sayings, calibration.asked if meant else calibration.asked_by_letters
-        )
-        facts = {fact.id: fact for fact in (*utterance.wanted, *utterance.facts)}
-        self.told = told_by(facts.values(), utterance.language, sayings)
-        among = {} if utterance.channel == "interview" else utterance.agencies
-        matter = on_the_matter(utterance, words) if among else ()
-        self.positions = PositionIndex.of(among, matter, sayings, calibration.positions)
+        self.askable, self.positions, self.told = said.askable, said.positions, told
         self._free = [at for at, owner in enumerate(self.askable.repertoire.owners) if owner[0] == "scope"]
         self._actions = [at for at, owner in enumerate(self.askable.repertoire.owners) if owner[0] == "action"]
 
@@ -220,6 +215,46 @@ def _greets(ranking: Ranking) -> bool:
     return best is not None and best[0] == ("scope", "greet")
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """How what can be asked for and done in a case is said; nothing of it hangs on the facts that a speaker knows."""
+
+    askable: Askable
+    positions: PositionIndex
+
+    @classmethod
+    def of(cls, utterance: Utterance, words: AskingWords, calibration: Calibration, sayings: Sayings | None) -> "_Said":
+        """Index ways of saying; those that do not ship get their vectors now, which takes some 20 ms each."""
+        weights = calibration.asked if sayings is not None else calibration.asked_by_letters
+        askable = Askable.of(utterance, words, sayings, weights)
+        among = {} if utterance.channel == "interview" else utterance.agencies
+        matter = on_the_matter(utterance, words) if among else ()
+        return cls(askable, PositionIndex.of(among, matter, sayings, calibration.positions))
+
+
+class _ByContent(Generic[Made]):
+    """What was made of objects of content, the latest used kept. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[frozenset[int], tuple[Sequence[object], Made]] = OrderedDict()
+
+    def of(self, parts: Sequence[object], make: Callable[[], Made]) -> Made:
+        """Return what was made of these objects, in whatever order; it is made where it was not yet."""
+        # Content objects cannot be hashed; they are known by identity, and kept so that it cannot pass to others.
+        key = frozenset(map(id, parts))
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key][1]
+        made = make()
+        with self._lock:
+            self._kept[key] = parts, made
+            if len(self._kept) > KEPT_CASES:
+                self._kept.popitem(last=False)
+        return made
+
+
 class Matcher:
     """Knows one language: its words, the shipped vectors and numbers; indexes of cases are built once."""
 
@@ -229,7 +264,7 @@ class Matcher:
         """Match with `sayings`, or by letters alone where there are none."""
         self.words, self._calibration, self._sayings = words, calibration, sayings
         self._language = language
-        self._kept: OrderedDict[tuple[object, ...], tuple[Utterance, CaseIndex]] = OrderedDict()
+        self._said, self._told = _ByContent[_Said](), _ByContent[Repertoire]()
 
     @classmethod
     def load(cls, folder: Path, embeds: Embeds | None = None) -> Mapping[Language, Self]:
@@ -246,17 +281,15 @@ class Matcher:
         }
 
     def index(self, utterance: Utterance) -> CaseIndex:
-        """Return the index for the case, the person and the channel of an utterance, built where these are new."""
-        interview = utterance.channel == "interview"
-        # Content objects cannot be hashed; they are known by identity, and kept so that it cannot pass to others.
-        parts = (*utterance.wanted, *utterance.facts, *utterance.everyday, *utterance.topics, *utterance.actions)
-        whole = (utterance.asks, utterance.person, utterance.agencies)
-        unique = sorted({id(part) for part in (*parts, *whole)})
-        key = (interview, *unique)
-        kept = self._kept.get(key)
-        if kept is None:
-            index = CaseIndex(utterance, self.words, self._calibration, self._sayings)
-            kept = self._kept[key] = (utterance, index)
-            if len(self._kept) > KEPT_CASES:
-                self._kept.popitem(last=False)
-        return kept[1]
+        """Return the index for the case, the person and the channel of an utterance, built where these are new.
+
+        Facts are indexed by themselves: with each that a speaker learns, all else stays as it is.
+        """
+        parts = (*utterance.wanted, *utterance.everyday, *utterance.topics, *utterance.actions)
+        whole = (utterance.channel == "interview", utterance.asks, utterance.person, utterance.agencies)
+        facts = {fact.id: fact for fact in (*utterance.wanted, *utterance.facts)}
+        said = self._said.of(
+            (*parts, *whole), lambda: _Said.of(utterance, self.words, self._calibration, self._sayings)
+        )
+        told = self._told.of(tuple(facts.values()), lambda: told_by(facts.values(), utterance.language, self._sayings))
+        return CaseIndex(self.words, self._calibration, self._sayings, said, told)

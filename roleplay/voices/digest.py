@@ -29,8 +29,8 @@ from roleplay.scenario.files import read_mapping
 from roleplay.scenario.vocabulary import Language
 
 # Characters of a transcript that a speaker has in mind word for word: past the first it forgets down to the second.
-MOST_WORDS = 12_000
-KEPT_WORDS = 7_000
+MOST_WORDS = 9_500
+KEPT_WORDS = 6_500
 MARKED = 36  # characters that a line of a transcript has besides its words
 # The latest facts with their statement, those before them by their title; of deeds the latest of each kind.
 FULL_FACTS = 3

@@ -15,7 +15,7 @@ from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import Language
 from roleplay.voices.digest import called, phrases
 
-LONGEST_PASSAGE = 600  # characters of the manual
+LONGEST_PASSAGE = 400  # characters of the manual
 
 
 def agency_notes(
@@ -30,7 +30,13 @@ def agency_notes(
     needs = (_with(handles.facts[name], state.scenario.fact[name].question[language]) for name in permit.needs)
     powers = (power for power in library.powers if power.id in permit.powers)
     return dict(
-        facts=[_told(item, handles, state, library, file) for item in permit.tell],
+        facts=[
+            f"{_told(item, handles, state)} ({_source(item.source, state, library, file)})"
+            for item in permit.tell
+            if not item.known
+        ],
+        # Where these come from need not be said again in every prompt.
+        known=[_told(item, handles, state) for item in permit.tell if item.known],
         most=permit.most,
         private=_topics(permit.private, state),
         held=_topics(permit.held, state),
@@ -105,10 +111,8 @@ def _with(handle: str, text: str) -> str:
     return f"[{handle}] {text}"
 
 
-def _told(item: Tellable, handles: Handles, state: State, library: Library, file: PromptFile) -> str:
-    statement = state.scenario.fact[item.fact].statement[state.setup.language]
-    known = file.direction("known" if item.known else "news")
-    return _with(handles.facts[item.fact], f"{statement} ({_source(item.source, state, library, file)}; {known})")
+def _told(item: Tellable, handles: Handles, state: State) -> str:
+    return _with(handles.facts[item.fact], state.scenario.fact[item.fact].statement[state.setup.language])
 
 
 def _source(source: str, state: State, library: Library, file: PromptFile) -> str:

@@ -40,7 +40,7 @@ NAMING = frozenset({"name", "role", "speaker", "partner", "place", "moods"})
 TOLD = frozenset({"lines", "digest", "manual", "mandate", "limits", "setting", "sketch", "temper", "colleagues"})
 # Notes beside what may be told or done: for the speaker alone.
 NOTES = frozenset(
-    {"own", "told", "found", "known", "news", "minutes", "left", "later", "denied", "doubt", "room", "direct"}
+    {"own", "told", "found", "news", "minutes", "left", "later", "denied", "doubt", "room", "direct"}
 ).union(REMARKS, ("untimed",))
 _SLOT = re.compile(r"\{\w+\}")
 LookUp = Callable[[str, Language], Sequence[str]]  # passages of the manual on some words, in a language

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from pydantic import SecretStr
 
+from evals.fake_server import FakeServer, Request
 from roleplay.care.models import ModelDesk
 from roleplay.config import Settings
 from roleplay.errors import AccessError
@@ -12,7 +13,6 @@ from roleplay.models.accounts import Ledger
 from roleplay.models.choice import NAME, Place, read_choice
 from roleplay.people.visitor import Visitor
 from tests.care.conftest import OPS, OTHERS, TrailOf, acts
-from tests.models.fake_server import FakeServer, Request
 
 KEY = "sk-very-secret-0815"
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from evals.acts import SETS, Line, lines_of, polarity, talk
+from evals.fake_server import FakeServer
 from evals.model_reading import chosen
 from evals.replay import Readers, record, recorded, replaying
 from roleplay.models.prompts import shipped_prompts
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from tests.models.fake_server import FakeServer
 
 SEED = 22
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from evals.fake_server import FakeServer, Request
 from roleplay.exercise.inputs import Graded
 from roleplay.feedback.judge import Judge, Unjudged
 from roleplay.feedback.judged import JudgedCriterion
@@ -19,7 +20,6 @@ from roleplay.models.limits import Limits
 from roleplay.models.model import Cancel, ModelError, OnCall, Outlook, Prompt, Shape, Waiting
 from roleplay.models.prompts import shipped_prompts
 from tests.feedback.play import Play
-from tests.models.fake_server import FakeServer, Request
 
 PATIENT = Limits(connect=5.0, first=20.0, between=20.0, total=30.0, attempts=2, backoff=0.001)
 LINE = re.compile(r"^(\d+) \| (learner|context) \| (.*?) \| (\".*\")$", re.MULTILINE)

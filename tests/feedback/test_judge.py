@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evals.fake_server import FakeServer, Fault, Request
 from roleplay.exercise.inputs import Attempt, Graded, Quoted
 from roleplay.feedback.export import to_json, to_markdown
 from roleplay.feedback.grade import build
@@ -40,7 +41,6 @@ from tests.feedback.judging import (
 )
 from tests.feedback.play import Play, reading
 from tests.model_play import QUICK
-from tests.models.fake_server import FakeServer, Fault, Request
 
 Build = Callable[..., Report]
 BESIDE, DECIDES, OTHER = "R-06", "R-16", "R-11"

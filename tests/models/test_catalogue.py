@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from evals.fake_server import FakeServer
 from roleplay.cli import app, main
 from roleplay.cli.wording import texts
 from roleplay.config import ROOT
@@ -14,7 +15,6 @@ from roleplay.errors import ContentError
 from roleplay.models.catalogue import Entry, read_catalogue
 from roleplay.models.choice import read_choice
 from roleplay.models.download import Download
-from tests.models.fake_server import FakeServer
 
 Run = Callable[..., str]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from evals.fake_server import FakeServer
 from roleplay.models.discovery import find_servers, list_models
-from tests.models.fake_server import FakeServer
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from langchain_core.tracers.langchain import wait_for_all_tracers
 from langsmith.utils import get_env_var
 from pydantic import BaseModel, SecretStr
 
+from evals.fake_server import FakeServer, Reply
+from evals.playing import unbroken
 from roleplay.models.accounts import Ledger
 from roleplay.models.address import Address
 from roleplay.models.endpoint import Endpoint
 from roleplay.models.limits import Limits
 from roleplay.models.model import Call, Cancel, Message, ModelError, Prompt
-from tests.model_play import unbroken
-from tests.models.fake_server import FakeServer, Reply
 
 PROMPT = Prompt("agency", "1", (Message("system", "Govorite kratko."), Message("user", "Dober dan!")))
 CALM = Limits(connect=5, first=10, between=10, total=20, attempts=3, backoff=0.001, longest_wait=0.02)

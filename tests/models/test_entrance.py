@@ -8,6 +8,7 @@ from contextlib import closing
 
 import pytest
 
+from evals.fake_server import FakeServer
 from roleplay.models.accounts import Ledger
 from roleplay.models.address import Address
 from roleplay.models.background import background
@@ -15,7 +16,6 @@ from roleplay.models.endpoint import Endpoint
 from roleplay.models.fair_queue import AtOnce, Entrance, FairQueue
 from roleplay.models.limits import Breaker, Limits
 from roleplay.models.model import Call, Cancel, Message, ModelError, Prompt
-from tests.models.fake_server import FakeServer
 from tests.models.test_limits import Clock
 
 LIMITS = Limits(connect=2, first=1.0, between=2, total=4, attempts=3, backoff=0.001, longest_wait=0.05, queue=30)

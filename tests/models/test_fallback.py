@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 
+from evals.fake_server import FakeServer
 from roleplay.models.accounts import Ledger
 from roleplay.models.address import Address
 from roleplay.models.endpoint import Endpoint
@@ -13,7 +14,6 @@ from roleplay.models.fallback import WithFallback
 from roleplay.models.limits import Breaker, Limits
 from roleplay.models.model import Call, Cancel, Message, Model, ModelError, Prompt
 from roleplay.models.scripted import Scripted
-from tests.models.fake_server import FakeServer
 from tests.models.test_limits import Clock
 
 PROMPT = Prompt("agency", "1", (Message("user", "Dober dan!"),))

@@ -108,3 +108,11 @@ def test_foreign_text_is_made_harmless(text: str, kept: str) -> None:
 
 def test_versions_name_every_prompt() -> None:
     assert set(shipped_prompts().versions()) == {f"{name}.{language}" for name in NAMES for language in LANGUAGES}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["agency", "person"])
+def test_the_form_of_an_answer_never_changes_and_stands_first(name: str, language: Language) -> None:
+    always, _, changes = (PROMPTS / f"{name}.{language}.md").read_text(encoding="utf-8").partition("<!-- talk -->")
+    assert "takes_on" in always
+    assert "takes_on" not in changes

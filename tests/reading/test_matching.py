@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from roleplay.config import ROOT
 from roleplay.exercise.reading import Asked, Before, Utterance
+from roleplay.reading import matching
 from roleplay.reading.asking_parts import asking_parts
 from roleplay.reading.asking_words import AskingWords, load_asking_words
 from roleplay.reading.matching import CaseIndex, Matcher
@@ -81,6 +82,20 @@ def ask(matchers: dict[Language, Matcher], say: Say) -> Callable[..., tuple[Aske
         return index.questions(clauses(text, matchers[language].words), utterance)
 
     return run
+
+
+def test_with_a_fact_that_somebody_learns_only_the_facts_are_indexed_anew(
+    matchers: dict[Language, Matcher], say: Say, case: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "KEPT_CASES", 2)
+    matcher, utterance = matchers["en"], replace(say("Where is it?", "en"), wanted=())
+    first = matcher.index(utterance)
+    for known in range(5):
+        index = matcher.index(replace(utterance, facts=case.facts[:known]))
+        assert {name for _, name in index.told.owners} == {fact.id for fact in case.facts[:known]}
+        assert (index.askable, index.positions) == (first.askable, first.positions)
+        # What is used all the time outlasts what comes and goes.
+        assert matcher.index(utterance).told is first.told
 
 
 @settings(max_examples=40)

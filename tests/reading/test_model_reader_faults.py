@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from evals.fake_server import FakeServer, Reply
 from roleplay.exercise.reading import Reading
 from roleplay.models.accounts import Ledger
 from roleplay.models.address import Address
@@ -15,7 +16,6 @@ from roleplay.models.prompts import shipped_prompts
 from roleplay.reading.local import LocalReader
 from roleplay.reading.model import ModelReader
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from tests.models.fake_server import FakeServer, Reply
 from tests.reading.conftest import Word
 
 At = Callable[..., ModelReader]

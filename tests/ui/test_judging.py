@@ -6,13 +6,13 @@ from contextlib import closing
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from evals.fake_server import FakeServer
 from roleplay.models.endpoint import Endpoint
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
 from tests.feedback.judging import is_rising, judged, lines, verdict, with_judged
-from tests.models.fake_server import FakeServer
 from tests.ui.conftest import Driver, assert_well, raw, shown
 from tests.ui.test_drill import asked
 from tests.ui.test_talk_report import opened

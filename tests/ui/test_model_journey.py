@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from evals.fake_model import obedient
+from evals.fake_server import FakeServer, Reply
 from roleplay.exercise.inputs import Said
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.ui.catalogue import catalogue
-from tests.model_play import obedient
-from tests.models.fake_server import FakeServer, Reply
 from tests.ui.browser import MARKS, Page, browsing, open_start, press, serving, settled, until
 
 pytestmark = [*MARKS, pytest.mark.slow]

@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from evals.fake_model import obedient
+from evals.fake_server import FakeServer, Request
 from roleplay.config import ROOT
 from roleplay.models.choice import read_choice
 from roleplay.models.endpoint import Endpoint
@@ -16,8 +18,6 @@ from roleplay.ui.markup import esc, plain
 from roleplay.ui.parts import composer
 from roleplay.ui.service import service
 from roleplay.voices.authored import AuthoredVoice
-from tests.model_play import obedient
-from tests.models.fake_server import FakeServer, Request
 from tests.models.test_entrance import Plug, until
 from tests.thorough import first
 from tests.ui.conftest import Driver, assert_well, begin, raw, say

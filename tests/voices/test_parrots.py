@@ -8,6 +8,7 @@ from itertools import cycle
 
 import pytest
 
+from evals.fake_server import FakeServer, Request
 from roleplay.config import ROOT
 from roleplay.exercise.events import Decided
 from roleplay.exercise.inputs import Said
@@ -21,7 +22,6 @@ from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, AgencyId, Language
 from roleplay.voices.speaking import Words
 from tests.exercise.test_secrets import leaks
 from tests.model_play import model_practice
-from tests.models.fake_server import FakeServer, Request
 from tests.once import KNOWLEDGE, shipped_content
 from tests.voices.authored_lines import authored_lines
 from tests.voices.parrots import ECHOES, Parrot, leaking, rambling

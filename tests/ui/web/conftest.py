@@ -9,6 +9,7 @@ import yaml
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from evals.fake_server import FakeServer, Request
 from roleplay.cast import Cast, cast_for
 from roleplay.config import Settings
 from roleplay.exercise.setup import Setup
@@ -17,7 +18,6 @@ from roleplay.people.visitor import Visitor
 from roleplay.practice import Session
 from roleplay.ui import service as wiring
 from roleplay.ui import web
-from tests.models.fake_server import FakeServer, Request
 from tests.ui.web.staged import PEOPLE, Staged, stage
 
 if TYPE_CHECKING:

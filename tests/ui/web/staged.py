@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import MetaData
 
+from evals.fake_server import FakeServer
 from roleplay.care.documents import DocumentDesk
 from roleplay.care.models import ModelDesk
 from roleplay.errors import SodelujError
@@ -21,7 +22,6 @@ from roleplay.ui.service import service
 from roleplay.workshop.case_desk import CaseDesk
 from roleplay.workshop.store import OwnCases, Ownership
 from roleplay.workshop.templates import begin, load_templates
-from tests.models.fake_server import FakeServer
 from tests.once import KNOWLEDGE
 
 OUTSIDER, LEARNER, OWNER, TRAINER, ANOTHER, OPS = (

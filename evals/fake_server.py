@@ -54,18 +54,22 @@ class Request:
 
     @property
     def messages(self) -> list[dict[str, str]]:
+        """The messages of the prompt, in their order."""
         return self.body.get("messages", [])
 
     @property
     def text(self) -> str:
+        """All messages, a line break between them."""
         return "\n".join(message["content"] for message in self.messages)
 
     @property
     def wants_json(self) -> bool:
+        """Whether the answer is to be JSON, by schema or in words."""
         return "response_format" in self.body or "$schema" in self.text or '"properties"' in self.text
 
     @property
     def shape(self) -> str | None:
+        """The name of the schema; None without one."""
         return self.body.get("response_format", {}).get("json_schema", {}).get("name")
 
 
@@ -84,6 +88,7 @@ class Reply:
 
     @property
     def words(self) -> str:
+        """The text as it goes out."""
         return self.text if isinstance(self.text, str) else json.dumps(self.text, ensure_ascii=False)
 
 
@@ -130,18 +135,27 @@ class FakeServer:
 
     @property
     def model(self) -> str:
+        """The name of the first model."""
         return self.models[0]
 
     @property
     def port(self) -> int:
+        """The port of this machine."""
         return self._port
 
     @property
     def url(self) -> str:
+        """The address, to /v1."""
         return f"http://127.0.0.1:{self._port}/v1"
 
     @property
+    def spent(self) -> float:
+        """The seconds of processor time that the server itself has taken, its answers included; Linux only."""
+        return time.clock_gettime(time.pthread_getcpuclockid(self._thread.ident or 0))
+
+    @property
     def chats(self) -> list[Request]:
+        """The requests for an answer, without those for lists and vectors."""
         return [request for request in self.requests if request.path.endswith("/chat/completions")]
 
     def says(self, text: str | dict[str, Any], **how: Any) -> None:
@@ -149,7 +163,7 @@ class FakeServer:
         self.answers = lambda _: Reply(text, **how)
 
     def __enter__(self) -> "FakeServer":
-        self._dice = random.Random(self.seed)
+        self._dice = random.Random(self.seed)  # noqa: S311 - draws faults, guards nothing
         self._room = asyncio.Condition()
         self._waiting: list[Request] = []
         self._busy = self._accepted = 0
