@@ -145,7 +145,8 @@ def point_to_choosing(stage: Stage) -> Iterator[Event]:
 def _is_waved_off(state: State) -> bool:
     """Return whether the learner has just said that none of the steps was meant that the words seemed to take."""
     this_turn = takewhile(lambda entry: entry.turn == state.turn, reversed(state.log))
-    return any(isinstance(entry.event, Settled) and entry.event.choice is None for entry in this_turn)
+    settled = (entry.event for entry in this_turn if isinstance(entry.event, Settled))
+    return any(event.choice is None and not event.unasked for event in settled)
 
 
 def _moves(state: State) -> Iterator[Move]:

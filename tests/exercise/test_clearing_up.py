@@ -79,7 +79,7 @@ def test_reports_count_it_as_the_learner_said(begin: Begin, library: Library) ->
 def test_only_the_latest_words_can_be_cleared_up(begin: Begin) -> None:
     stage = talking(begin)
     stage.says("interview", (PERSON,), label="OPEN")
-    found = correctable(stage.session.state)
+    found = correctable(stage.session.state, stage.practice.library)
     assert found is not None and found.doubts == ()
     with pytest.raises(InputError):
         stage.practice.clear_up(stage.session, "caution", meant=True)
