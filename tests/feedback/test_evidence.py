@@ -56,6 +56,7 @@ def check(report: Report, harmful: set[int]) -> None:
     assert report.dropped == 0, "what is chosen rightly need not be dropped"
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     "path",
     [path if path in FIRST else pytest.param(path, marks=pytest.mark.slow) for path in MOVES],

@@ -47,6 +47,7 @@ def of_turns(session: Play, count: int) -> Play:
     return session.phase(2).finish()
 
 
+@pytest.mark.some(3)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("count", [10, 40, 150])
 def test_a_page_has_400_words_at_most_whatever_the_length(

@@ -184,6 +184,7 @@ BROKEN: list[tuple[str, str, Edit, str, str]] = [
 ]
 
 
+@pytest.mark.some(12)
 @pytest.mark.parametrize(
     ("name", "edit", "key", "problem"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN]
 )
