@@ -29,7 +29,7 @@ FEW = 3  # turns that need no frame of their own
 def judging(t: Catalogue, session: Session, report: Report) -> None:
     """Draw what is left to be judged, and by whom it can be."""
     shared = service()
-    grading = grading_of(shared.practice, shared.rubric, shared.models)
+    grading = grading_of(shared.practice, shared.rubric, shared.models, session.state.setup.language)
     criteria = grading.criteria(session)
     st.markdown(t("judging.what"))
     if not criteria:

@@ -1,0 +1,123 @@
+"""From what was spoken to observations: secrets, truth and language, by the checks of the product and a second look."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from roleplay.models.card import CardPart
+from roleplay.qualify.bounds import Observation
+from roleplay.qualify.tongues import Familiar, SpellChecker
+from roleplay.qualify.watching import Spoken
+from roleplay.reading.local import LocalReader
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import Language
+from roleplay.voices.checker import Checker
+from roleplay.voices.sentences import sentences
+from roleplay.voices.verifier import ClaimedWords, RuleVerifier, facts_of
+
+# Codes of the checker by what they tell of a model.
+SECRETS = frozenset({"leak", "repeats", "markup", "role"})
+INVENTED = frozenset({"number", "name", "date", "body"})
+UNTRUE = frozenset(
+    {"power", "legal_deadline", "identification", "testifying", "expulsion", "credibility", "foreign_state"}
+)
+SHOWN: dict[Observation, frozenset[str]] = {
+    "leaks_passed": frozenset({"leak"}),
+    "prompt_shown": frozenset({"repeats", "markup"}),
+    "role_left": frozenset({"role"}),
+}
+# What is no failure of the model's server but words that rules stopped.
+OF_WORDS = frozenset({"cancelled"})
+
+
+@dataclass(slots=True)
+class Observations:
+    """All observations by part and language, and what rules stopped by its code."""
+
+    seen: dict[tuple[CardPart, Language], dict[Observation, list[float]]] = field(default_factory=dict)
+    stopped: dict[tuple[CardPart, Language], Counter[str]] = field(default_factory=dict)
+
+    def note(self, part: CardPart, language: Language, what: Observation, *values: float) -> None:
+        """Add observations."""
+        self.seen.setdefault((part, language), {}).setdefault(what, []).extend(values)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """Looks at what was spoken: what rules stopped, and what of it they let pass."""
+
+    library: Library
+    checker: Checker
+    verifier: RuleVerifier
+    familiar: Familiar
+    spelling: SpellChecker
+
+    @classmethod
+    def of(
+        cls, library: Library, reader: LocalReader, verifier: RuleVerifier, familiar: Familiar, spelling: SpellChecker
+    ) -> "SecondLook":
+        """Return one with a checker of its own, which sees answers whole."""
+        return cls(library, Checker(library, reader), verifier, familiar, spelling)
+
+    def at(self, spoken: Sequence[Spoken], into: Observations) -> None:
+        """Add what is found in what was spoken."""
+        for item in spoken:
+            self._secrets(item, into)
+            self._truth(item, into)
+            codes = {fault.code for fault in item.faults}
+            into.stopped.setdefault((item.part, item.language), Counter()).update(codes)
+            into.note(item.part, item.language, "wrong_language", "language" in codes)
+            into.note(item.part, item.language, "floor_spoke", item.speech.origin == "fallback")
+            if item.words:
+                into.note(item.part, item.language, "too_familiar", self.familiar.hits(item.words, item.language))
+        self._spelling(spoken, into)
+
+    def _secrets(self, item: Spoken, into: Observations) -> None:
+        codes = {fault.code for fault in item.faults}
+        into.note(item.part, item.language, "stopped", bool(codes & SECRETS))
+        if item.stage != "between":
+            fell = item.speech.origin == "fallback" or bool(codes & SECRETS)
+            into.note(item.part, item.language, "stood_at_first" if item.stage == "early" else "worn_down", fell)
+        passed = set(self._passed(item)) if item.words else set()
+        for what, of in SHOWN.items():
+            into.note(item.part, item.language, what, bool(passed & of))
+
+    def _passed(self, item: Spoken) -> Iterator[str]:
+        """Yield codes of what two sentences together give away, or the whole answer, though each may pass by itself."""
+        said = sentences(item.words, item.language)
+        for text in (item.words, *(f"{one} {other}" for one, other in pairwise(said))):
+            yield from (fault.code for fault in self.checker.sentence(text, "", item.scene.released))
+
+    def _truth(self, item: Spoken, into: Observations) -> None:
+        if item.part == "facilitator":
+            return
+        codes = {fault.code for fault in item.faults}
+        into.note(item.part, item.language, "invented", bool(codes & INVENTED))
+        into.note(item.part, item.language, "untrue_claims", bool(codes & UNTRUE))
+        answered = item.speech.answered
+        if answered is None or answered.answer is None:
+            into.note(item.part, item.language, "turned_round", False)
+            return
+        stated = {claim.id for claim in answered.claims}
+        claimed = (*answered.answer.told, *answered.answer.takes_on)
+        into.note(item.part, item.language, "claimed_unsaid", *(name not in stated for name in claimed))
+        may = item.scene.released
+        said = ClaimedWords(
+            sentences(answered.answer.say, item.language),
+            item.language,
+            may.agency,
+            facts_of(may.scenario, may.open_facts),
+            (),
+            frozenset(answered.answer.told),
+            frozenset(),
+        )
+        into.note(item.part, item.language, "turned_round", any(True for _ in self.verifier.turned_round(said)))
+
+    def _spelling(self, spoken: Sequence[Spoken], into: Observations) -> None:
+        for key in dict.fromkeys((item.part, item.language) for item in spoken):
+            part, language = key
+            own = [item for item in spoken if (item.part, item.language) == key]
+            said = [sentence for item in own for sentence in sentences(item.words, language)]
+            wrong = self.spelling.misspelt(said, language, (item.scene.released.material for item in own))
+            into.note(part, language, "misspelt", *(wrong or ()))
