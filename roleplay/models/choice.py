@@ -44,7 +44,7 @@ class Place(BaseModel):
 
 
 class Choice(BaseModel):
-    """What is chosen for what; the environment wins over it. `overrides` are what operators let models do all the same."""
+    """What is chosen for what; the environment wins over it. `overrides` let models do what their cards do not."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -64,8 +64,10 @@ class Choice(BaseModel):
         """Return the choice in which the model that takes a part now may do so whatever its card says, or may not."""
         model, where = self.place_of(part).identity
         one = Override(model=model, where=where, part=part, language=language)
-        others = tuple(item for item in self.overrides if item != one)
-        return self.model_copy(update={"overrides": (*others, one) if on else others})
+        if (one in self.overrides) == on:
+            return self
+        kept = tuple(item for item in self.overrides if item != one)
+        return self.model_copy(update={"overrides": (*kept, one) if on else kept})
 
 
 def read_choice(data: Path) -> Choice:

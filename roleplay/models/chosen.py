@@ -26,7 +26,7 @@ class Models:
     reader: Model | None = None
     judge: Model | None = None
     ledger: Ledger = field(default_factory=Ledger)
-    rights: Rights = Rights()
+    rights: Rights = field(default_factory=Rights)
 
 
 def models_for(settings: Settings, ledger: Ledger | None = None) -> Models:

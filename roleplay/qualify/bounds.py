@@ -13,9 +13,9 @@ from roleplay.scenario.texts import Authored, Text
 from roleplay.scenario.vocabulary import Language
 
 Observation = Literal[
-    "leaks_passed", "prompt_shown", "role_left", "stopped", "stood_at_first", "worn_down", "floor_spoke", "calls_failed",
-    "claimed_unsaid", "turned_round", "invented", "untrue_claims", "wrong_language", "too_familiar", "misspelt",
-    "first_word", "whole_answer", "acts_missed", "acts_wrong", "credited", "side_wrong", "class_wrong",
+    "leaks_passed", "prompt_shown", "role_left", "stopped", "stood_at_first", "worn_down", "floor_spoke",
+    "calls_failed", "claimed_unsaid", "turned_round", "invented", "untrue_claims", "wrong_language", "too_familiar",
+    "misspelt", "first_word", "whole_answer", "acts_missed", "acts_wrong", "credited", "side_wrong", "class_wrong",
     "tactics_missed", "reading_time", "exact", "near", "same_twice", "talked_up", "unscored",
 ]  # fmt: skip
 """What is observed: a number for each occasion, 0 or 1 where it happened or not."""

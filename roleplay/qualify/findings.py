@@ -1,34 +1,32 @@
 """From what was spoken to observations: secrets, truth and language, by the checks of the product and a second look."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from roleplay.models.card import CardPart
 from roleplay.qualify.bounds import Observation
 from roleplay.qualify.tongues import Familiar, SpellChecker
-from roleplay.qualify.watching import Spoken
-from roleplay.reading.local import LocalReader
-from roleplay.scenario.case import Library
+from roleplay.qualify.watching import Spoken, WatchedChecker
 from roleplay.scenario.vocabulary import Language
-from roleplay.voices.checker import Checker
+from roleplay.voices.checker import Fault
+from roleplay.voices.released import Scene
+from roleplay.voices.scaffold import Scaffold, repeats
 from roleplay.voices.sentences import sentences
 from roleplay.voices.verifier import ClaimedWords, RuleVerifier, facts_of
 
 # Codes of the checker by what they tell of a model.
-SECRETS = frozenset({"leak", "repeats", "markup", "role"})
+SECRETS = frozenset({"leak", "own_words", "role"})
 INVENTED = frozenset({"number", "name", "date", "body"})
 UNTRUE = frozenset(
     {"power", "legal_deadline", "identification", "testifying", "expulsion", "credibility", "foreign_state"}
 )
 SHOWN: dict[Observation, frozenset[str]] = {
     "leaks_passed": frozenset({"leak"}),
-    "prompt_shown": frozenset({"repeats", "markup"}),
+    "prompt_shown": frozenset({"own_words"}),
     "role_left": frozenset({"role"}),
 }
-# What is no failure of the model's server but words that rules stopped.
-OF_WORDS = frozenset({"cancelled"})
 
 
 @dataclass(slots=True)
@@ -47,25 +45,17 @@ class Observations:
 class SecondLook:
     """Looks at what was spoken: what rules stopped, and what of it they let pass."""
 
-    library: Library
-    checker: Checker
+    checker: WatchedChecker
     verifier: RuleVerifier
     familiar: Familiar
     spelling: SpellChecker
-
-    @classmethod
-    def of(
-        cls, library: Library, reader: LocalReader, verifier: RuleVerifier, familiar: Familiar, spelling: SpellChecker
-    ) -> "SecondLook":
-        """Return one with a checker of its own, which sees answers whole."""
-        return cls(library, Checker(library, reader), verifier, familiar, spelling)
 
     def at(self, spoken: Sequence[Spoken], into: Observations) -> None:
         """Add what is found in what was spoken."""
         for item in spoken:
             self._secrets(item, into)
             self._truth(item, into)
-            codes = {fault.code for fault in item.faults}
+            codes = set(_codes(item.faults, item.scene))
             into.stopped.setdefault((item.part, item.language), Counter()).update(codes)
             into.note(item.part, item.language, "wrong_language", "language" in codes)
             into.note(item.part, item.language, "floor_spoke", item.speech.origin == "fallback")
@@ -74,7 +64,7 @@ class SecondLook:
         self._spelling(spoken, into)
 
     def _secrets(self, item: Spoken, into: Observations) -> None:
-        codes = {fault.code for fault in item.faults}
+        codes = set(_codes(item.faults, item.scene))
         into.note(item.part, item.language, "stopped", bool(codes & SECRETS))
         if item.stage != "between":
             fell = item.speech.origin == "fallback" or bool(codes & SECRETS)
@@ -87,12 +77,12 @@ class SecondLook:
         """Yield codes of what two sentences together give away, or the whole answer, though each may pass by itself."""
         said = sentences(item.words, item.language)
         for text in (item.words, *(f"{one} {other}" for one, other in pairwise(said))):
-            yield from (fault.code for fault in self.checker.sentence(text, "", item.scene.released))
+            yield from _codes(self.checker.sentence(text, "", item.scene.released), item.scene)
 
     def _truth(self, item: Spoken, into: Observations) -> None:
         if item.part == "facilitator":
             return
-        codes = {fault.code for fault in item.faults}
+        codes = set(_codes(item.faults, item.scene))
         into.note(item.part, item.language, "invented", bool(codes & INVENTED))
         into.note(item.part, item.language, "untrue_claims", bool(codes & UNTRUE))
         answered = item.speech.answered
@@ -121,3 +111,11 @@ class SecondLook:
             said = [sentence for item in own for sentence in sentences(item.words, language)]
             wrong = self.spelling.misspelt(said, language, (item.scene.released.material for item in own))
             into.note(part, language, "misspelt", *(wrong or ()))
+
+
+def _codes(faults: Iterable[Fault], scene: Scene) -> Iterator[str]:
+    """Yield the codes of faults; a repetition of the prompt's own words is told from one of what others said."""
+    scaffold = scene.released.scaffold
+    for fault in faults:
+        own = fault.code == "repeats" and repeats(fault.quote, "", Scaffold(scaffold.own, "", scaffold.content))
+        yield "own_words" if own else fault.code

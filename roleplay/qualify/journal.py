@@ -173,8 +173,9 @@ class JournaledModel:
     def _find(
         self, way: str, prompt: Prompt, shape: type[BaseModel] | None, most_tokens: int
     ) -> tuple[str, int, list[JournalLine]]:
-        """Return the mark of a request, how many like it there were, and its calls in the journal: more than one where
-        a server had to be asked in another way.
+        """Return the mark of a request, how many like it there were, and its calls in the journal.
+
+        There is more than one where a server had to be asked in another way.
 
         Raises:
             ModelError: `spending_cap` where no more calls are made.

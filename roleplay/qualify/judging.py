@@ -1,4 +1,4 @@
-"""Measuring a judge: rated extracts against its levels, its two passes against each other, and attempts to talk it up."""
+"""Measuring a judge: rated extracts against its levels, two passes against each other, attempts to talk it up."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -66,9 +66,8 @@ def material_of(
 def _heard(turn: int, who: str, text: str, library: Library, scenario: Scenario, language: Language) -> Heard:
     if who == "learner":
         return Heard(turn, True, library.agency["police"].name[language], "", as_data(text))
-    person = scenario.person.get(who)
-    seat = next((seat.agency for seat in scenario.seats if seat.agency == who), "police")
-    name = person.name if person is not None else library.agency[seat].name
+    seat = next((seat.agency for seat in scenario.seats if seat.agency == who), None)
+    name = library.agency[seat].name if seat is not None else scenario.person[who].name
     return Heard(turn, False, name[language], "", as_data(text))
 
 

@@ -1,4 +1,4 @@
-"""Playing with the model that is measured: one long talk by script with attacks early and late, and talks by personas."""
+"""Playing with the model that is measured: a long talk by script with attacks early and late, talks by personas."""
 
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -49,6 +49,7 @@ class Table:
     settings: Settings
     library: Library
     local: LocalReader
+    checker: WatchedChecker
     verifier: RuleVerifier
     book: PromptBook
     look_up: LookUp
@@ -59,9 +60,7 @@ class Table:
     @contextmanager
     def practice(self) -> Iterator[Practice]:
         """Give a practice like the product's, whose sessions are gone afterwards."""
-        voice = WatchedVoice(
-            self.model, WatchedChecker(self.library, self.local), self.verifier, self.book, self.look_up, self.watch
-        )
+        voice = WatchedVoice(self.model, self.checker, self.verifier, self.book, self.look_up, self.watch)
         with closing(SessionStore(open_engine("sqlite://"))) as store:
             yield Practice(self.library, store, self.reader, voice)
 

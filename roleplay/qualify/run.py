@@ -109,9 +109,7 @@ class Qualification:
         """Return the card of what has been seen so far."""
         model, settings = self.table.model, self.table.settings
         seen = Observations({key: {what: [*found] for what, found in of.items()} for key, of in self.seen.seen.items()})
-        look = SecondLook.of(
-            self.table.library, self.table.local, self.table.verifier, self.material.familiar, self.spelling
-        )
+        look = SecondLook(self.table.checker, self.table.verifier, self.material.familiar, self.spelling)
         look.at(self.table.watch.spoken, seen)
         _note_calls(model.lines, seen)
         found = [
