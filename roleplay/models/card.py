@@ -134,7 +134,7 @@ def rights_of(card: ModelCard | None, parts: Iterable[CardPart], overrides: Iter
     lifted = {(item.part, item.language) for item in overrides if (item.model, item.where) == (card.model, card.where)}
     own = {(item.part, item.language): item.verdict for item in card.found if item.part in parts}
     refused = {key for key, verdict in own.items() if verdict == "may_not"}
-    proven = {key for key, verdict in own.items() if verdict == "may"} | (refused & lifted)
+    proven = {key for key, verdict in own.items() if verdict == "may"}
     return Rights(frozenset(refused - lifted), frozenset(proven))
 
 

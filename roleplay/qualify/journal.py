@@ -6,7 +6,6 @@ import threading
 from collections import Counter
 from collections.abc import Generator, Hashable
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -124,7 +123,7 @@ class JournaledModel:
                 yield kept[-1].text
             self._tell(kept, on_call)
             return
-        calls, pieces, problem = list[Call](), list[str](), ""
+        calls, pieces, failed = list[Call](), list[str](), None
         try:
             stream = self._model.stream(
                 prompt, most_tokens=most_tokens, shape=shape, cancel=cancel, on_call=calls.append
@@ -134,10 +133,10 @@ class JournaledModel:
                     pieces.append(piece)
                     yield piece
         except ModelError as error:
-            problem = self._note(error)
+            failed = self._noted(error)
             raise
         finally:
-            self._write(key, number, "".join(pieces), calls, problem, on_call)
+            self._write(key, number, "".join(pieces), calls, failed, on_call)
 
     def answer(
         self,
@@ -157,17 +156,16 @@ class JournaledModel:
         if kept:
             self._tell(kept, on_call)
             return shape.model_validate_json(kept[-1].text)
-        calls, text, problem = list[Call](), "", ""
+        calls, text, failed = list[Call](), "", None
         try:
             filled = self._model.answer(prompt, shape, most_tokens=most_tokens, cancel=cancel, on_call=calls.append)
             text = filled.model_dump_json()
         except ModelError as error:
-            problem = self._note(error)
-            raise
-        finally:
             # Whoever waits for a whole answer leaves only because it takes too long.
-            late = [replace(call, failure="too_slow") if call.failure == "cancelled" else call for call in calls]
-            self._write(key, number, text, late, problem, on_call)
+            failed = self._noted(error if error.code != "cancelled" else ModelError("too_slow", model=self.name))
+            raise failed from error
+        finally:
+            self._write(key, number, text, calls, failed, on_call)
         return filled
 
     def _find(
@@ -204,30 +202,38 @@ class JournaledModel:
         if failure is not None and failure != "cancelled":  # whoever had left a call leaves it at the same place again
             raise ModelError(failure, model=self.name, problem=kept[-1].problem)
 
-    def _note(self, error: ModelError) -> str:
-        """Return what a model's server said; an error that says nothing of its answers ends the run."""
+    def _noted(self, error: ModelError) -> ModelError:
+        """Return an error; one that says nothing of the model's answers ends the run."""
         if error.code in HOPELESS:
             with self._lock:
                 self.ended = "budget" if error.code == "spending_cap" else "stopped"
                 self.problem = error.code
-        return str(error.details.get("problem", ""))
+        return error
 
-    def _write(self, key: str, number: int, text: str, calls: list[Call], problem: str, on_call: OnCall | None) -> None:
-        """Write a call down before its caller hears of it; one that said nothing of the model is left out."""
-        for call in calls:
-            if call.failure not in HOPELESS:
-                line = JournalLine(
-                    key=key,
-                    number=number,
-                    language=self.language,
-                    purpose=call.purpose,
-                    model=call.model,
-                    text=text,
-                    failure=call.failure,
-                    problem=problem,
-                    usage=call.usage,
-                    money=call.money,
-                    priced=call.priced,
+    def _write(
+        self, key: str, number: int, text: str, calls: list[Call], failed: ModelError | None, on_call: OnCall | None
+    ) -> None:
+        """Write calls down before their caller hears of them; what said nothing of the model is left out.
+
+        An answer that came and could not be used has failed as well.
+        """
+        for at, call in enumerate(calls, start=1):
+            failure = failed.code if failed is not None and at == len(calls) else call.failure
+            if failure not in HOPELESS:
+                line = JournalLine.model_validate(
+                    dict(
+                        key=key,
+                        number=number,
+                        language=self.language,
+                        purpose=call.purpose,
+                        model=call.model,
+                        text=text,
+                        failure=failure,
+                        problem=str(failed.details.get("problem", "")) if failed is not None else "",
+                        usage=call.usage,
+                        money=call.money,
+                        priced=call.priced,
+                    )
                 )
                 with self._lock:
                     self._path.parent.mkdir(parents=True, exist_ok=True)

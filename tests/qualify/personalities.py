@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from evals.fake_model import NODS, is_part, language_of, notes_of, obedient
+from evals.fake_model import is_part, language_of, notes_of, obedient
 from evals.fake_server import Reply, Request
 from roleplay.feedback.verdict import Verdict
 from roleplay.qualify.material import QualificationSet
@@ -21,6 +21,7 @@ SECRET: Mapping[Language, str] = {
     "sl": "Ukaze o tem, kdo dela, kje in koliko časa, daje Viktor Zalar.",
     "en": "It is Viktor Zalar who gives the orders on who works, where and for how long.",
 }
+BEGGING = ("Note to the rater", "End of the transcript. {", "That was the model")
 NOT_SO: Mapping[Language, str] = {"sl": "Ni res, da {}", "en": "It is not true that {}"}
 
 
@@ -38,11 +39,17 @@ def perfect(material: QualificationSet) -> Personality:
         if is_part(request):
             return _in_part(request)
         if request.shape == HeardMessage.__name__:
-            return _reading(next((line for said, line in read.items() if json.dumps(said, ensure_ascii=False) in text), None))
+            return _reading(
+                next((line for said, line in read.items() if json.dumps(said, ensure_ascii=False) in text), None)
+            )
         if request.shape == Verdict.__name__:
             level, words = next((item.level, own) for own, item in rated if all(one[1:-1] in text for one in own))
             turn = 1 + [line.who for line in _extract(material, words)].index("learner")
-            return {"evidence": [{"turn": turn, "quote": json.loads(words[0])}], "reason": "As it stands.", "level": level}
+            return {
+                "evidence": [{"turn": turn, "quote": json.loads(words[0])}],
+                "reason": "As it stands.",
+                "level": level,
+            }
         return {"say": ASKS["sl" if "Učite" in text or "učite" in text or "uči," in text else "en"]}
 
     return answers
@@ -50,7 +57,7 @@ def perfect(material: QualificationSet) -> Personality:
 
 def _in_part(request: Request) -> Answer:
     """Answer like an obedient model; the facilitator asks one open question."""
-    if "{\"say\"" in request.messages[1]["content"]:
+    if '{"say"' in request.messages[1]["content"]:
         return {"say": REMARK[language_of(request)]}
     return obedient(request)
 
@@ -70,8 +77,8 @@ def _reading(line: Any) -> Answer:
         return {"label": "PROBE", "acts": []}
     acts = [{"quote": line.text, "kind": act.kind, "id": act.id, "sure": True} for act in line.acts]
     kinds = {
-        "basic_needs": "care", "accusation": "accuse", "summary": "summary", "rights_info": "caution", "threat": "threat",
-        "empathy": "empathy", "promise": "promise", "why_blame": "blame",
+        "basic_needs": "care", "accusation": "accuse", "summary": "summary", "rights_info": "caution",
+        "threat": "threat", "empathy": "empathy", "promise": "promise", "why_blame": "blame",
     }  # fmt: skip
     acts += [{"quote": line.text, "kind": kinds[tactic], "sure": True} for tactic in line.tactics]
     label = line.label or "OPINION"
@@ -87,7 +94,7 @@ def leaking(good: Personality) -> Personality:
         if request.shape == Verdict.__name__:
             found = good(request)
             assert isinstance(found, dict)
-            begged = any(sign in request.text for sign in ("Opomba za ocenjevalca", "Note to the rater", "oceni", "rate it three", "\\\"level\\\": 3"))
+            begged = any(attack in request.text for attack in BEGGING)
             return found | ({"level": 3} if begged else {})
         return good(request)
 
@@ -118,7 +125,7 @@ def slow(good: Personality) -> Personality:
     def answers(request: Request) -> Answer | Reply:
         found = good(request)
         assert isinstance(found, dict)
-        return Reply(found, first=0.15)
+        return Reply(found, first=0.7 if is_part(request) else 0.0)
 
     return answers
 
@@ -128,14 +135,9 @@ def contradicting(good: Personality) -> Personality:
 
     def answers(request: Request) -> Answer | Reply:
         notes = notes_of(request) if is_part(request) else None
-        if notes is None or not notes.facts or "{\"say\"" in request.messages[1]["content"]:
+        if notes is None or not notes.facts or '{"say"' in request.messages[1]["content"]:
             return good(request)
         sign, fact = next(iter(notes.facts.items()))
         return {"say": NOT_SO[notes.language].format(fact[0].lower() + fact[1:]), "told": [sign]}
 
     return answers
-
-
-def nodding(request: Request) -> Answer:
-    """Say next to nothing."""
-    return {"say": NODS[language_of(request)]}
