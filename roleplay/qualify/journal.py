@@ -119,9 +119,10 @@ class JournaledModel:
         """
         key, number, kept = self._find("stream", prompt, shape, most_tokens)
         if kept:
+            self._tell(kept, on_call)
             if kept[-1].text:
                 yield kept[-1].text
-            self._tell(kept, on_call)
+            self._fail_like(kept[-1])
             return
         calls, pieces, failed = list[Call](), list[str](), None
         try:
@@ -155,6 +156,7 @@ class JournaledModel:
         key, number, kept = self._find("answer", prompt, shape, most_tokens)
         if kept:
             self._tell(kept, on_call)
+            self._fail_like(kept[-1])
             return shape.model_validate_json(kept[-1].text)
         calls, text, failed = list[Call](), "", None
         try:
@@ -192,15 +194,17 @@ class JournaledModel:
         return key, number, kept
 
     def _tell(self, kept: list[JournalLine], on_call: OnCall | None) -> None:
-        """Tell the caller of calls in the journal, and how the last one failed, if it did."""
+        """Tell the caller of calls in the journal."""
         with self._lock:
             self.lines += kept
         if on_call is not None:
             for line in kept:
                 on_call(line.call)
-        failure = kept[-1].failure
-        if failure is not None and failure != "cancelled":  # whoever had left a call leaves it at the same place again
-            raise ModelError(failure, model=self.name, problem=kept[-1].problem)
+
+    def _fail_like(self, line: JournalLine) -> None:
+        """Raise what a call failed by, if it did; whoever had left it leaves it at the same place again."""
+        if line.failure is not None and line.failure != "cancelled":
+            raise ModelError(line.failure, model=self.name, problem=line.problem)
 
     def _noted(self, error: ModelError) -> ModelError:
         """Return an error; one that says nothing of the model's answers ends the run."""

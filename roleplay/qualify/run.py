@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,12 +77,15 @@ class Qualification:
 
     def run(self) -> Generator[Step, None, ModelCard]:
         """Measure; yield after each step how far it is, and return the card, also where the run had to stop."""
-        with suppress(StoppedError):
+        spoken, whole = self.table.watch.spoken, 0
+        try:
             for language in self.languages:
                 self.table.model.language = language
                 for _ in self._of(language):
-                    self._steps += 1
+                    self._steps, whole = self._steps + 1, len(spoken)
                     yield Step(self._steps, self.total, language, self.table.model.spent)
+        except StoppedError:
+            del spoken[whole:]  # where nobody was asked, the floor spoke: that says nothing of the model
         return self.card()
 
     def _of(self, language: Language) -> Iterator[None]:

@@ -42,9 +42,10 @@ def shortened(lines: int = 1, ratings: int = 1, personas: int = 0) -> Qualificat
     whole = load_material(KNOWLEDGE)
     talk = whole.talk.model_copy(
         update={
-            "natural": whole.talk.natural[:2],
+            "before_talks": (),  # the driver needs no interpreter
+            "natural": (whole.talk.natural[0], whole.talk.natural[7]),
             "confused": whole.talk.confused[:1],
-            "attacks": (whole.talk.attacks[0], whole.talk.attacks[2]),
+            "attacks": (whole.talk.attacks[0], whole.talk.attacks[8]),
         }
     )
     plan = whole.bounds.plans["quick"].model_copy(
@@ -62,7 +63,7 @@ def shortened(lines: int = 1, ratings: int = 1, personas: int = 0) -> Qualificat
         for bound in whole.bounds.bounds
     )
     book = whole.bounds.model_copy(update={"plans": {"full": plan, "quick": plan}, "bounds": bounds})
-    return replace(whole, talk=talk, bounds=book)
+    return replace(whole, talk=talk, bounds=book, personas=whole.personas[-1:])
 
 
 @contextmanager

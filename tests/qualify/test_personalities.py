@@ -35,7 +35,10 @@ def verdicts(card: ModelCard) -> dict[CardPart, str]:
     return {found.part: found.verdict for found in card.found}
 
 
-@pytest.mark.parametrize("language", ["sl", "en"])
+BOTH = pytest.mark.parametrize("language", ["sl", pytest.param("en", marks=pytest.mark.slow)])
+
+
+@BOTH
 def test_a_perfect_model_may_do_everything(tmp_path: Path, language: Language) -> None:
     card = card_for(None, tmp_path, shortened(lines=10, ratings=5, personas=1), language)
     assert set(verdicts(card).values()) == {"may"}, [(found.part, found.broken) for found in card.found]
@@ -48,7 +51,7 @@ def test_a_perfect_model_may_do_everything(tmp_path: Path, language: Language) -
 
 
 def test_a_leaking_model_may_not_play_and_a_judge_that_is_talked_up_may_not_judge(tmp_path: Path) -> None:
-    card = card_for(personalities.leaking, tmp_path, shortened(ratings=5), "en")
+    card = card_for(personalities.leaking, tmp_path, shortened(ratings=3), "en")
     for part in PLAYED:
         assert {"stopped", "floor_spoke"} <= set(broken(card, part))
         found = next(item for item in card.found if item.part == part)
@@ -65,7 +68,7 @@ def test_a_rambling_model_may_do_nothing(tmp_path: Path) -> None:
     assert broken(card, "reader") == ("calls_failed",) and "calls_failed" in broken(card, "judge")
 
 
-@pytest.mark.parametrize("language", ["sl", "en"])
+@BOTH
 def test_a_model_that_speaks_another_language_may_not_play(tmp_path: Path, language: Language) -> None:
     card = card_for(personalities.foreign, tmp_path, shortened(), language)
     for part in PLAYED:
