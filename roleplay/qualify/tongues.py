@@ -29,9 +29,12 @@ class FamiliarWords(Authored):
         return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
     def hits(self, text: str) -> bool:
-        """Return whether a text drops the distance; names, with their capitals, are no such words."""
-        found = (match.group() for match in self._pattern.finditer(text))
-        return any(word.casefold() not in self.unless for word in found if not word[0].isupper())
+        """Return whether a text drops the distance; names, with capitals inside a sentence, are no such words."""
+        return any(
+            match.group().casefold() not in self.unless
+            for match in self._pattern.finditer(text)
+            if match.group()[0].islower() or text[: match.start()].rstrip()[-1:] in ("", ".", "?", "!", "…")
+        )
 
 
 class Familiar(Authored):

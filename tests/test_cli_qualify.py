@@ -1,0 +1,66 @@
+"""`roleplay model qualify`: a card, a journal that is gone once all is measured, and what cannot be measured."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from evals.fake_server import FakeServer
+from roleplay.cli import app, qualify
+from roleplay.errors import InputError
+from roleplay.messages import explain
+from roleplay.models.address import Address
+from roleplay.models.card import FOLDER, read_card
+from roleplay.qualify.markdown import card_wording
+from roleplay.scenario.vocabulary import LANGUAGES
+from tests.qualify import personalities
+from tests.qualify.small import shortened
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake_server: FakeServer) -> Path:
+    material = shortened(lines=10, ratings=5)
+    fake_server.answers = personalities.perfect(material)
+    monkeypatch.setattr(qualify, "load_set", lambda _: material)
+    for name, value in {
+        "DATA": tmp_path / "data",
+        "MODEL_URL": fake_server.url,
+        "MODEL_NAME": fake_server.model,
+        "EMBEDDER": "none",
+        "DATABASE": "sqlite://",
+    }.items():
+        monkeypatch.setenv(f"SODELUJ_{name}", str(value))
+    return tmp_path / "data"
+
+
+def test_a_card_is_written_in_both_forms_and_the_journal_goes(data: Path, fake_server: FakeServer) -> None:
+    done = CliRunner().invoke(app, ["model", "qualify", "--language", "sl", "--quick"])
+    assert done.exit_code == 0, done.output
+    say = card_wording("sl")
+    assert f"{say('part.judge')}, {say('language.sl')}: {say('verdict.judge.may')}" in done.output
+    card = read_card(data, fake_server.model, Address(fake_server.url, "").where)
+    assert card is not None and card.quick and card.languages == ("sl",) and card.ended == "complete"
+    assert sorted(path.suffix for path in (data / FOLDER).iterdir()) == [".json", ".md"]
+    text = next((data / FOLDER).glob("*.md")).read_text(encoding="utf-8")
+    assert say("no_spelling") in text or "hunspell" not in text
+    assert say("bound.leaks_passed") in text and say("labels") in text
+
+
+def test_what_cannot_be_measured_is_said(data: Path, fake_server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Address, "is_local", False)
+    done = CliRunner().invoke(app, ["model", "qualify", "--budget", "1", "--model", "unheard-of"])
+    assert isinstance(done.exception, InputError) and done.exception.code == "budget_unpriced"
+    assert all("unheard-of" in explain(done.exception, language) for language in LANGUAGES)
+    monkeypatch.setenv("SODELUJ_MODEL_NAME", "")
+    done = CliRunner().invoke(app, ["model", "qualify"])
+    assert isinstance(done.exception, InputError) and done.exception.code == "model_none"
+    assert not fake_server.chats and not data.exists()
+
+
+def test_a_run_that_stops_keeps_what_was_asked_and_exits_with_1(data: Path, fake_server: FakeServer) -> None:
+    fake_server.models = ("another",)
+    done = CliRunner().invoke(app, ["model", "qualify", "--language", "en"])
+    assert done.exit_code == 1
+    assert "may play" not in done.output and card_wording("en")("verdict.agencies.not_measured") in done.output
+    card = read_card(data, "fake-1", Address(fake_server.url, "").where)
+    assert card is not None and (card.ended, card.problem) == ("stopped", "unknown_model")
