@@ -13,8 +13,9 @@ from roleplay.models.address import Address
 from roleplay.models.card import FOLDER, read_card
 from roleplay.qualify.markdown import card_wording
 from roleplay.scenario.vocabulary import LANGUAGES
+from tests.once import KNOWLEDGE, shipped_content
 from tests.qualify import personalities
-from tests.qualify.small import shortened
+from tests.qualify.small import checks, shortened
 
 
 @pytest.fixture
@@ -22,6 +23,9 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake_server: FakeServe
     material = shortened(lines=10, ratings=5)
     fake_server.answers = personalities.perfect(material)
     monkeypatch.setattr(qualify, "load_set", lambda _: material)
+    # What others have read and indexed already: content is known by its identity.
+    monkeypatch.setattr(qualify, "content_here", lambda _: shipped_content(KNOWLEDGE))
+    monkeypatch.setattr(qualify, "WatchedChecker", lambda *_: checks()[0])
     for name, value in {
         "DATA": tmp_path / "data",
         "MODEL_URL": fake_server.url,

@@ -57,7 +57,7 @@ def test_a_leaking_model_may_not_play_and_a_judge_that_is_talked_up_may_not_judg
         found = next(item for item in card.found if item.part == part)
         assert found.stopped["leak"] and next(held.value for held in found.held if held.bound == "leaks_passed") == 0
     assert broken(card, "judge") == ("talked_up",)
-    assert verdicts(card)["reader"] == "may"
+    assert not broken(card, "reader")
 
 
 def test_a_rambling_model_may_do_nothing(tmp_path: Path) -> None:
