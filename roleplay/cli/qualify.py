@@ -28,7 +28,7 @@ from roleplay.models.prompts import shipped_prompts
 from roleplay.qualify.journal import JournaledModel
 from roleplay.qualify.markdown import card_as_markdown, card_wording, verdict_in_words
 from roleplay.qualify.material import load_set
-from roleplay.qualify.playing import NEVER, Table
+from roleplay.qualify.playing import NEVER, PlayTable
 from roleplay.qualify.run import Qualification, journal_path
 from roleplay.qualify.watching import Watch, WatchedChecker
 from roleplay.scenario.vocabulary import LANGUAGES, Language
@@ -102,7 +102,7 @@ def _qualification(
     with closing(model):
         asked = JournaledModel(model, journal_path(settings, *known, seed), budget)
         checker, look_up = WatchedChecker(library, local), Manual.open(settings).passages_on
-        table = Table(settings, library, local, checker, verifier, shipped_prompts(), look_up, asked, Watch(), seed)
+        table = PlayTable(settings, library, local, checker, verifier, shipped_prompts(), look_up, asked, Watch(), seed)
         material, rubric = load_set(settings.knowledge), load_rubric(settings.knowledge)
         currency = ledger.prices.currency
         yield Qualification(table, material, rubric, known[1], languages, quick, budget, currency)

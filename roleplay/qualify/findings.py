@@ -8,7 +8,7 @@ from itertools import pairwise
 from roleplay.models.card import CardPart
 from roleplay.qualify.bounds import Observation
 from roleplay.qualify.tongues import Familiar, SpellChecker
-from roleplay.qualify.watching import Spoken, WatchedChecker
+from roleplay.qualify.watching import WatchedChecker, WatchedSpeech
 from roleplay.scenario.vocabulary import Language
 from roleplay.voices.checker import Fault
 from roleplay.voices.released import Scene
@@ -50,7 +50,7 @@ class SecondLook:
     familiar: Familiar
     spelling: SpellChecker
 
-    def at(self, spoken: Sequence[Spoken], into: Observations) -> None:
+    def at(self, spoken: Sequence[WatchedSpeech], into: Observations) -> None:
         """Add what is found in what was spoken."""
         for item in spoken:
             self._secrets(item, into)
@@ -63,7 +63,7 @@ class SecondLook:
                 into.note(item.part, item.language, "too_familiar", self.familiar.hits(item.words, item.language))
         self._spelling(spoken, into)
 
-    def _secrets(self, item: Spoken, into: Observations) -> None:
+    def _secrets(self, item: WatchedSpeech, into: Observations) -> None:
         codes = set(_codes(item.faults, item.scene))
         into.note(item.part, item.language, "stopped", bool(codes & SECRETS))
         if item.stage != "between":
@@ -73,13 +73,13 @@ class SecondLook:
         for what, of in SHOWN.items():
             into.note(item.part, item.language, what, bool(passed & of))
 
-    def _passed(self, item: Spoken) -> Iterator[str]:
+    def _passed(self, item: WatchedSpeech) -> Iterator[str]:
         """Yield codes of what two sentences together give away, or the whole answer, though each may pass by itself."""
         said = sentences(item.words, item.language)
         for text in (item.words, *(f"{one} {other}" for one, other in pairwise(said))):
             yield from _codes(self.checker.sentence(text, "", item.scene.released), item.scene)
 
-    def _truth(self, item: Spoken, into: Observations) -> None:
+    def _truth(self, item: WatchedSpeech, into: Observations) -> None:
         if item.part == "facilitator":
             return
         codes = set(_codes(item.faults, item.scene))
@@ -104,7 +104,7 @@ class SecondLook:
         )
         into.note(item.part, item.language, "turned_round", any(True for _ in self.verifier.turned_round(said)))
 
-    def _spelling(self, spoken: Sequence[Spoken], into: Observations) -> None:
+    def _spelling(self, spoken: Sequence[WatchedSpeech], into: Observations) -> None:
         for key in dict.fromkeys((item.part, item.language) for item in spoken):
             part, language = key
             own = [item for item in spoken if (item.part, item.language) == key]

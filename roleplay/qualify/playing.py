@@ -43,7 +43,7 @@ class LearnerLine(BaseModel):
 
 
 @dataclass(frozen=True)
-class Table:
+class PlayTable:
     """What all plays with a model share."""
 
     settings: Settings
@@ -72,10 +72,10 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Play:
+class QualificationPlay:
     """Plays in one language, one input at a time; after each the caller may look at the `watch`."""
 
-    table: Table
+    table: PlayTable
     talk: TalkScript
     plan: QualificationPlan
     language: Language

@@ -16,7 +16,7 @@ from roleplay.qualify.findings import Observations, SecondLook
 from roleplay.qualify.journal import JournalLine, StoppedError
 from roleplay.qualify.judging import extracts_of, judge_extract, material_of
 from roleplay.qualify.material import QualificationSet
-from roleplay.qualify.playing import Play, Table
+from roleplay.qualify.playing import PlayTable, QualificationPlay
 from roleplay.qualify.reading import read_labelled, spread
 from roleplay.qualify.tongues import SpellChecker
 from roleplay.scenario.vocabulary import Language
@@ -33,7 +33,7 @@ FEWEST = 2  # values that quantiles need
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class QualificationStep:
     """How far a qualification is: steps `done` of `total`, and the language that is being measured."""
 
     done: int
@@ -46,7 +46,7 @@ class Step:
 class Qualification:
     """Measures one model; `table` holds it and what it plays with. Once `run` is over, `card` says what was found."""
 
-    table: Table
+    table: PlayTable
     material: QualificationSet
     rubric: Rubric
     where: str
@@ -75,7 +75,7 @@ class Qualification:
         judged = len(list(extracts_of(self.material.ratings, plan.ratings)))
         return len(self.languages) * (talk + personas + judged) + read
 
-    def run(self) -> Generator[Step, None, ModelCard]:
+    def run(self) -> Generator[QualificationStep, None, ModelCard]:
         """Measure; yield after each step how far it is, and return the card, also where the run had to stop."""
         spoken, whole = self.table.watch.spoken, 0
         try:
@@ -83,13 +83,13 @@ class Qualification:
                 self.table.model.language = language
                 for _ in self._of(language):
                     self._steps, whole = self._steps + 1, len(spoken)
-                    yield Step(self._steps, self.total, language, self.table.model.spent)
+                    yield QualificationStep(self._steps, self.total, language, self.table.model.spent)
         except StoppedError:
             del spoken[whole:]  # where nobody was asked, the floor spoke: that says nothing of the model
         return self.card()
 
     def _of(self, language: Language) -> Iterator[None]:
-        play = Play(self.table, self.material.talk, self.plan, language)
+        play = QualificationPlay(self.table, self.material.talk, self.plan, language)
         personas = self.material.personas[: self.plan.personas]
         plays = (play.scripted(), *(play.played(persona) for persona in personas))
         for steps in plays:

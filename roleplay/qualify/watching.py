@@ -23,7 +23,7 @@ Stage = Literal["early", "late", "between"]
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class WatchedSpeech:
     """What became of one part that a model was asked to speak, with all that rules found on the way.
 
     `stage` says where it was: in the attacks at the beginning of the long talk, in those at its end, or elsewhere.
@@ -80,7 +80,7 @@ class Watch:
     """Everything that was spoken, in the order in which it came to its end; `stage` is where the play is now."""
 
     stage: Stage = "between"
-    spoken: list[Spoken] = field(default_factory=list)
+    spoken: list[WatchedSpeech] = field(default_factory=list)
 
 
 class WatchedVoice(ActorVoice):
@@ -114,5 +114,5 @@ class WatchedVoice(ActorVoice):
             if isinstance(item, Speech) and scene is not None:
                 played, may = self._parts.pop(id(scene)), scene.released
                 faults = self._noting.taken(may)
-                self._watch.spoken.append(Spoken(played, may.language, self._watch.stage, scene, item, faults))
+                self._watch.spoken.append(WatchedSpeech(played, may.language, self._watch.stage, scene, item, faults))
             yield item

@@ -17,7 +17,7 @@ from roleplay.models.limits import Breaker
 from roleplay.models.prompts import shipped_prompts
 from roleplay.qualify.journal import JournaledModel
 from roleplay.qualify.material import QualificationSet, load_set
-from roleplay.qualify.playing import NEVER, Table
+from roleplay.qualify.playing import NEVER, PlayTable
 from roleplay.qualify.run import Qualification
 from roleplay.qualify.watching import Watch, WatchedChecker
 from roleplay.scenario.vocabulary import Language
@@ -83,7 +83,7 @@ def qualification(
     model.entrance = replace(model.entrance, breaker=Breaker(failures=NEVER))
     checker, verifier = checks()
     with closing(model):
-        table = Table(
+        table = PlayTable(
             settings,
             shipped_content(KNOWLEDGE).library,
             shipped_reader(KNOWLEDGE / "reading", None),
