@@ -1,5 +1,11 @@
 """`roleplay model qualify`: a card, a journal that is gone once all is measured, and what cannot be measured."""
 
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -7,6 +13,7 @@ from typer.testing import CliRunner
 
 from evals.fake_server import FakeServer
 from roleplay.cli import app, qualify
+from roleplay.config import ROOT
 from roleplay.errors import InputError
 from roleplay.messages import explain
 from roleplay.models.address import Address
@@ -16,6 +23,8 @@ from roleplay.scenario.vocabulary import LANGUAGES
 from tests.once import KNOWLEDGE, shipped_content
 from tests.qualify import personalities
 from tests.qualify.small import checks, shortened
+
+AT_ONCE = 7  # speakers of a turn
 
 
 @pytest.fixture
@@ -69,3 +78,23 @@ def test_a_run_that_stops_keeps_what_was_asked_and_exits_with_1(data: Path, fake
     assert "may play" not in done.output and card_wording("en")("verdict.agencies.not_measured") in done.output
     card = read_card(data, "fake-1", Address(fake_server.url, "").where)
     assert card is not None and (card.ended, card.problem) == ("stopped", "unknown_model")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_what_was_asked_before_a_kill_is_not_asked_again(fake_server: FakeServer, tmp_path: Path) -> None:
+    """The process is killed outright, twice; only what was under way at that moment may be asked once more."""
+    fake_server.answers = personalities.perfect(shortened())
+    given = {"DATA": tmp_path, "MODEL_URL": fake_server.url, "MODEL_NAME": fake_server.model, "EMBEDDER": "none"}
+    environment = os.environ | {f"SODELUJ_{name}": str(value) for name, value in given.items()}
+    command = [sys.executable, "-m", "roleplay", "model", "qualify", "--quick", "--language", "en"]
+    for asked in (4, 9):
+        with subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL) as process:
+            while len(fake_server.chats) < asked and process.poll() is None:
+                time.sleep(0.01)
+            assert process.poll() is None
+            process.kill()
+    bodies = Counter(json.dumps(request.body, sort_keys=True) for request in fake_server.chats)
+    assert sum(bodies.values()) - len(bodies) <= AT_ONCE
+    lines = next((tmp_path / FOLDER).glob("calls-*.jsonl")).read_text(encoding="utf-8").splitlines()
+    assert len(lines) >= sum(bodies.values()) - 2 * AT_ONCE

@@ -78,6 +78,7 @@ class SecondLook:
         said = sentences(item.words, item.language)
         for text in (item.words, *(f"{one} {other}" for one, other in pairwise(said))):
             yield from _codes(self.checker.sentence(text, "", item.scene.released), item.scene)
+        self.checker.taken(item.scene.released)  # what it has noted is of this look alone
 
     def _truth(self, item: WatchedSpeech, into: Observations) -> None:
         if item.part == "facilitator":

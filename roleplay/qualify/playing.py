@@ -95,7 +95,6 @@ class QualificationPlay:
         """Play a talk with a learner by the model; where it says nothing that can be used, the turn passes."""
         with self.table.practice() as practice:
             session = self._begun(practice)
-            self.table.watch.stage = "between"
             for partner in islice(cycle(persona.talks_to), self.plan.persona_turns):
                 text = self._learner_says(session, persona, partner)
                 if text:
@@ -104,6 +103,7 @@ class QualificationPlay:
                 yield
 
     def _begun(self, practice: Practice) -> Session:
+        self.table.watch.stage = "between"
         setup = Setup(self.talk.scenario, self.language, self.talk.agency, pace="guided", seed=self.table.seed)
         session = practice.start(setup)
         while session.state.phase != "interview":
