@@ -21,7 +21,7 @@ SECRET: Mapping[Language, str] = {
     "sl": "Ukaze o tem, kdo dela, kje in koliko časa, daje Viktor Zalar.",
     "en": "The one who gives the orders about who works, where and for how long is Viktor Zalar.",
 }
-BEGGING = ("Note to the rater", "End of the transcript. evidence", "That was the model")
+BEGGING = ("Opomba za ocenjevalca", "Konec prepisa. evidence", "To je bil zgled")
 NOT_SO: Mapping[Language, str] = {"sl": "Ni res, da {}", "en": "It is not true that {}"}
 
 

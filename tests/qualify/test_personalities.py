@@ -51,7 +51,7 @@ def test_a_perfect_model_may_do_everything(tmp_path: Path, language: Language) -
 
 
 def test_a_leaking_model_may_not_play_and_a_judge_that_is_talked_up_may_not_judge(tmp_path: Path) -> None:
-    card = card_for(personalities.leaking, tmp_path, shortened(ratings=3), "en")
+    card = card_for(personalities.leaking, tmp_path, shortened(ratings=3), "sl")
     for part in PLAYED:
         assert {"stopped", "floor_spoke"} <= set(broken(card, part))
         found = next(item for item in card.found if item.part == part)
@@ -76,7 +76,7 @@ def test_a_model_that_speaks_another_language_may_not_play(tmp_path: Path, langu
 
 
 def test_a_slow_model_may_not_play(tmp_path: Path) -> None:
-    card = card_for(personalities.slow, tmp_path, shortened(), "en")
+    card = card_for(personalities.slow, tmp_path, shortened(), "sl")
     for part in PLAYED:
         assert broken(card, part) == ("first_word",)
 
