@@ -21,7 +21,7 @@ from roleplay.models.model import Usage, Waiting
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import Level
+from roleplay.scenario.vocabulary import Language, Level
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 LONGEST_NOTE = 1000
@@ -93,14 +93,16 @@ class Grading:
             pass
 
 
-def grading_of(practice: Practice, rubric: Rubric, models: Models) -> Grading:
-    """Return the grading of a practice, with the judge that is configured."""
-    return Grading(practice, rubric, judge_of(models))
+def grading_of(practice: Practice, rubric: Rubric, models: Models, language: Language) -> Grading:
+    """Return the grading of a practice of sessions in a language, with the judge that is configured."""
+    return Grading(practice, rubric, judge_of(models, language))
 
 
-def judge_of(models: Models) -> Judge | None:
-    """Return the judge among the configured models, None where there is none."""
-    return Judge(models.judge, shipped_prompts()) if models.judge is not None else None
+def judge_of(models: Models, language: Language) -> Judge | None:
+    """Return the judge among the configured models; None where there is none, or it was found not to judge well."""
+    if models.judge is None or not models.rights.may("judge", language):
+        return None
+    return Judge(models.judge, shipped_prompts(), models.rights)
 
 
 def materials(state: State, library: Library, rubric: Rubric) -> tuple[Material, ...]:

@@ -13,7 +13,7 @@ from roleplay.grading import judge_state, refuse_unfinished
 from roleplay.messages import explain
 from roleplay.models.accounts import Ledger, read_prices
 from roleplay.models.choice import inherited
-from roleplay.models.chosen import choice_for, model_at
+from roleplay.models.chosen import choice_for, model_at, rights_for
 from roleplay.models.model import ModelError
 from roleplay.models.prompts import shipped_prompts
 from roleplay.scenario.case import Library
@@ -34,11 +34,14 @@ def have_judged(state: State, library: Library, rubric: Rubric, language: Langua
     model = model_at(inherited(choice.judge, choice.voice), settings, ledger)
     if model is None:
         raise InputError("no_judge")
+    rights = rights_for(settings, choice)
+    if not rights.may("judge", state.setup.language):
+        raise InputError("unfit_judge", model=model.name)
     failures: dict[str, list[str]] = {}
     errors: dict[str, ModelError] = {}
     done = 0
     with closing(model):
-        for item in judge_state(state, library, rubric, Judge(model, shipped_prompts())):
+        for item in judge_state(state, library, rubric, Judge(model, shipped_prompts(), rights)):
             if isinstance(item, Unjudged):
                 failures.setdefault(item.error.code, []).append(item.criterion)
                 errors[item.error.code] = item.error

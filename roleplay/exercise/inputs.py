@@ -228,7 +228,8 @@ class Graded(Record):
     `levels` are those of the passes in their order, None for a pass that found nothing to rest on. `level` is None
     where nothing was observed (`unobserved`), or where the passes lie too far apart or gave nothing that can be used
     (`unscored`; `attempt.failure` is the code). `dropped` counts quotes that do not stand in their turn. `rubric` is
-    the version of the criteria. `reason` and `better` are the model's own words.
+    the version of the criteria. `reason` and `better` are the model's own words. With `advises` the level is only shown
+    beside the counted one and never stands in its place: nobody has found that the model may judge.
     """
 
     kind: Literal["graded"] = "graded"
@@ -242,6 +243,7 @@ class Graded(Record):
     dropped: int = Field(default=0, ge=0)
     rubric: str
     attempt: Attempt
+    advises: bool = False
 
 
 class SelfRated(Record):

@@ -10,6 +10,7 @@ from roleplay.exercise.inputs import Attempt, Graded
 from roleplay.feedback.material import Material, Order
 from roleplay.feedback.verdict import Pass, Verdict, look_up, weigh
 from roleplay.models.accounts import estimate_tokens
+from roleplay.models.card import Rights
 from roleplay.models.model import TICK, Call, Cancel, Model, ModelError, Prompt, Usage, Waiting
 from roleplay.models.prompts import PromptBook
 
@@ -67,9 +68,9 @@ class _Asked:
 class Judge:
     """Judges by a model. Nothing that goes wrong with the model becomes a level."""
 
-    def __init__(self, model: Model, book: PromptBook) -> None:
-        """Judge by `model`, asked as `book` says."""
-        self.model, self._book = model, book
+    def __init__(self, model: Model, book: PromptBook, rights: Rights | None = None) -> None:
+        """Judge by `model`, asked as `book` says; where it is not among its `rights` to decide, it only advises."""
+        self.model, self._book, self._rights = model, book, rights
 
     def judge(self, materials: Sequence[Material], rubric: str) -> Generator[Graded | Unjudged | Waiting]:
         """Yield a result for each criterion as it comes, several being asked at once; `rubric` is its version.
@@ -154,6 +155,7 @@ class Judge:
             better=outcome.better,
             dropped=sum(item.dropped for item in asked.passes),
             rubric=rubric,
+            advises=self._rights is not None and not self._rights.decides(material.language),
             attempt=Attempt(
                 model=self.model.name,
                 prompt=PROMPT,

@@ -66,7 +66,7 @@ def judgement(graded: Graded, judged: JudgedCriterion, state: State, language: L
         levels=graded.levels,
         spread=max(found) - min(found) if len(found) > 1 else None,
         confidence=graded.confidence if level == graded.level else "unscored",
-        decides=judged.decides,
+        decides=judged.decides and not graded.advises,
         evidence=tuple(Evidence(turn=piece.turn, quote=piece.quote) for piece in sound),
         reason=graded.reason if level is not None else "",
         better=graded.better if level is not None else "",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from roleplay.config import Settings
 from roleplay.models.accounts import Ledger, read_prices
 from roleplay.models.address import Address
+from roleplay.models.card import CARD_PARTS, Rights, current_card, joined, rights_of
 from roleplay.models.choice import Choice, Place, inherited, read_choice, settled
 from roleplay.models.fair_queue import shared_entrance
 from roleplay.models.fallback import WithFallback
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Models:
-    """The models that are configured, None where none is, and their common accounts."""
+    """The models that are configured, None where none is, their common accounts, and what they may do."""
 
     voice: Model | None = None
     reader: Model | None = None
     judge: Model | None = None
     ledger: Ledger = field(default_factory=Ledger)
+    rights: Rights = field(default_factory=Rights)
 
 
 def models_for(settings: Settings, ledger: Ledger | None = None) -> Models:
@@ -53,7 +55,17 @@ def models_for(settings: Settings, ledger: Ledger | None = None) -> Models:
         # Only for the voice, and for a reader that is the same: a judgement is one model's.
         voice = made[choice.voice] = WithFallback(voice, second)
     reader = once(inherited(choice.reader, choice.voice)) if choice.model_for_reading else None
-    return Models(voice, reader, judge, ledger)
+    return Models(voice, reader, judge, ledger, rights_for(settings, choice))
+
+
+def rights_for(settings: Settings, choice: Choice) -> Rights:
+    """Return what the chosen models may do by their cards; without a card everything, but no judgement decides."""
+    return joined(
+        rights_of(
+            current_card(settings.data, settings.knowledge, *choice.place_of(part).identity), (part,), choice.overrides
+        )
+        for part in CARD_PARTS
+    )
 
 
 def fallback_of(settings: Settings) -> Place:

@@ -29,7 +29,7 @@ FEW = 3  # turns that need no frame of their own
 def judging(t: Catalogue, session: Session, report: Report) -> None:
     """Draw what is left to be judged, and by whom it can be."""
     shared = service()
-    grading = grading_of(shared.practice, shared.rubric, shared.models)
+    grading = grading_of(shared.practice, shared.rubric, shared.models, session.state.setup.language)
     criteria = grading.criteria(session)
     st.markdown(t("judging.what"))
     if not criteria:
@@ -47,6 +47,8 @@ def _by_model(
     t: Catalogue, session: Session, grading: Grading, judge: Judge, criteria: tuple[JudgedCriterion, ...]
 ) -> None:
     st.markdown(f"{who_judges(t, judge.model.name)} {t('judging.how')}")
+    if not service().models.rights.decides(session.state.setup.language):
+        st.caption(t("judging.advises"))
     st.caption(_cost(t, session, grading, judge, len(criteria)))
     _failures(t, session)
     has_been = sum(item.id in session.state.graded for item in criteria)
