@@ -3,19 +3,27 @@
 from datetime import datetime
 
 from roleplay.exercise.state import State
-from roleplay.feedback.advice import changes, headline, strengths
-from roleplay.feedback.deadlines import phase_spans
+from roleplay.feedback.counting import SessionLedger, cap, count, phase_spans
 from roleplay.feedback.debrief import debrief, endings
-from roleplay.feedback.formulation import own_view
-from roleplay.feedback.harms import cap
-from roleplay.feedback.joining import dropped_quotes, join
-from roleplay.feedback.ledger import Ledger, count
-from roleplay.feedback.occasions import located_harm
-from roleplay.feedback.phrases import phrases
-from roleplay.feedback.report import CriterionScore, Report
+from roleplay.feedback.report import (
+    CriterionScore,
+    Report,
+    changes,
+    dropped_quotes,
+    goals,
+    groups,
+    headline,
+    join,
+    limits_of_scores,
+    located_harm,
+    own_view,
+    score,
+    strengths,
+    total,
+)
 from roleplay.feedback.rubric import Rubric
-from roleplay.feedback.scoring import goals, groups, limits_of_scores, score, total
 from roleplay.feedback.verified import sound, verified
+from roleplay.feedback.words import phrases
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
 
@@ -90,7 +98,7 @@ def _begun(state: State) -> datetime | None:
     return datetime.fromisoformat(at) if at else None
 
 
-def _limits(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[str, ...]:
+def _limits(ledger: SessionLedger, scores: tuple[CriterionScore, ...]) -> tuple[str, ...]:
     """Return what this report cannot say, the scores a trainer should look at among it."""
     say = phrases(ledger.record.language)
     drill = ledger.record.state.drill is not None

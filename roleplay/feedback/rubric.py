@@ -163,7 +163,7 @@ class Signs(Authored):
     message: MessageSigns
 
 
-class Goal(Authored):
+class LearningGoal(Authored):
     """A learning or exercise goal of the chapter that criteria are tagged with, and the passage that states it."""
 
     id: str = Field(pattern=r"^[A-Z]{2}-\d$")
@@ -171,7 +171,7 @@ class Goal(Authored):
     title: Text
 
 
-class Group(Authored):
+class RubricGroup(Authored):
     """Criteria that belong to one of the chapter's goals, under which the report shows them."""
 
     id: Slug
@@ -179,7 +179,7 @@ class Group(Authored):
     criteria: tuple[str, ...] = Field(min_length=1)
 
 
-class Origin(Authored):
+class CriterionSource(Authored):
     """Where a criterion comes from: a text that names the source, and how well that source is known to us."""
 
     mark: Mark
@@ -201,7 +201,7 @@ class Criterion(Authored):
     id: str = Field(pattern=r"^R-\d\d$")
     title: Text
     goals: tuple[str, ...]
-    source: Origin
+    source: CriterionSource
     passages: tuple[str, ...]
     counts: Text
     anchors: Lines
@@ -250,8 +250,8 @@ class Rubric(Authored):
     fewest_observed: int = Field(ge=1)
     caps: tuple[Share, ...] = Field(min_length=1)
     signs: Signs
-    goals: tuple[Goal, ...]
-    groups: tuple[Group, ...]
+    goals: tuple[LearningGoal, ...]
+    groups: tuple[RubricGroup, ...]
     criteria: tuple[Criterion, ...]
     judged: tuple[JudgedCriterion, ...] = ()
     harms: tuple[HarmText, ...]
@@ -267,7 +267,7 @@ class Rubric(Authored):
         return {item.id: item for item in self.criteria}
 
     @cached_property
-    def group_of(self) -> dict[str, Group]:
+    def group_of(self) -> dict[str, RubricGroup]:
         """Groups by the ids of their criteria."""
         return {criterion: group for group in self.groups for criterion in group.criteria}
 

@@ -14,9 +14,9 @@ from roleplay.feedback.charts.findings import curve_finding, curve_words, map_fi
 from roleplay.feedback.charts.plots import plots
 from roleplay.feedback.charts.talks import CLASSES, DIVIDE, FIRST, LINES, MARKS, inner_curve, name_of, question_map
 from roleplay.feedback.grade import build
-from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, load_rubric
+from roleplay.feedback.words import phrases
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from roleplay.exercise.setup import Setup
+from roleplay.feedback.counting import count
 from roleplay.feedback.grade import build
-from roleplay.feedback.ledger import count
-from roleplay.feedback.measures import MEASURES
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
+from roleplay.feedback.scoring import MEASURES
 from roleplay.practice import Practice
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, AgencyId, Language

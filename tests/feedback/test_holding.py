@@ -3,15 +3,12 @@
 import json
 from collections.abc import Callable
 
-from roleplay.feedback.export import to_json, to_markdown
+from roleplay.feedback.document import to_json, to_markdown
 from roleplay.feedback.grade import build
-from roleplay.feedback.holding import held
 from roleplay.feedback.one_page import one_page
-from roleplay.feedback.own_view import OwnPoint, OwnView
-from roleplay.feedback.phrases import phrases
-from roleplay.feedback.report import Report
+from roleplay.feedback.report import OwnPoint, OwnView, Report, held, total
 from roleplay.feedback.rubric import Rubric
-from roleplay.feedback.scoring import total
+from roleplay.feedback.words import phrases
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
 from tests.feedback.play import Play

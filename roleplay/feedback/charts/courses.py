@@ -5,9 +5,9 @@ from typing import Any
 
 from roleplay.feedback.charts.drawing import alt
 from roleplay.feedback.charts.look import GOOD, NEUTRAL, PAPER, POOR, Look, readably
-from roleplay.feedback.phrases import Phrases
-from roleplay.feedback.progress import ClassCourse, Course, Point, Progress
-from roleplay.feedback.progress_words import point_words
+from roleplay.feedback.progress import ClassCourse, Course, LevelPoint, Progress
+from roleplay.feedback.progress.words import point_words
+from roleplay.feedback.words import Phrasebook
 
 ROW = 78  # pixels of a criterion: its title above, its levels below
 FRAME = 170  # pixels of the legend above and the axis below
@@ -27,7 +27,7 @@ def height(found: Progress) -> int:
     return FRAME + ROW * len(found.courses)
 
 
-def criteria(found: Progress, say: Phrases, look: Look = PAPER) -> alt.LayerChart:
+def criteria(found: Progress, say: Phrasebook, look: Look = PAPER) -> alt.LayerChart:
     """Return a line for each criterion; it breaks where a criterion was not observed or could not be shown."""
     marks = [
         _mark(row, course, point, found, say) for row, course in enumerate(found.courses) for point in course.points
@@ -82,7 +82,7 @@ def criteria(found: Progress, say: Phrases, look: Look = PAPER) -> alt.LayerChar
     return readably(made, look)
 
 
-def shares(found: Progress, say: Phrases, look: Look = PAPER) -> alt.LayerChart:
+def shares(found: Progress, say: Phrasebook, look: Look = PAPER) -> alt.LayerChart:
     """Return the share of questions that open a talk, exercise by exercise; hollow where there were few questions."""
     seen = [item for item in found.productive if item.share is not None]
     rows = [
@@ -136,7 +136,7 @@ def classes_height(found: Progress) -> int:
     return FRAME + CLASS_ROW * len(found.classes)
 
 
-def classes(found: Progress, say: Phrases, look: Look = PAPER) -> alt.Chart:
+def classes(found: Progress, say: Phrasebook, look: Look = PAPER) -> alt.Chart:
     """Return for each exercise how its turns in talks divide among the kinds of question; the larger, the more."""
     names = [_short(item, say) for item in found.classes]
     rows = [
@@ -183,11 +183,11 @@ def classes(found: Progress, say: Phrases, look: Look = PAPER) -> alt.Chart:
     return readably(made, look)
 
 
-def _short(item: ClassCourse, say: Phrases) -> str:
+def _short(item: ClassCourse, say: Phrasebook) -> str:
     return say(f"chart.class.{item.label}")
 
 
-def _numbers(found: Progress, say: Phrases) -> alt.X:
+def _numbers(found: Progress, say: Phrasebook) -> alt.X:
     last = max(len(found.sessions), FEWEST_PLACES)
     return alt.X(
         "number:Q",
@@ -197,7 +197,7 @@ def _numbers(found: Progress, say: Phrases) -> alt.X:
     )
 
 
-def _mark(row: int, course: Course, point: Point, found: Progress, say: Phrases) -> dict[str, Any] | None:
+def _mark(row: int, course: Course, point: LevelPoint, found: Progress, say: Phrasebook) -> dict[str, Any] | None:
     """Return the sign of a criterion in an exercise; none where it could not have been shown."""
     if not point.could_show:
         return None

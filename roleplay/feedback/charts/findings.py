@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 
-from roleplay.feedback.counted import InterviewPart, Question
-from roleplay.feedback.figures import signed
-from roleplay.feedback.phrases import Phrases
-from roleplay.feedback.questions import NO_QUESTIONS
+from roleplay.feedback.counting import NO_QUESTIONS, Curve, InterviewPart, Question
 from roleplay.feedback.report import Report
-from roleplay.feedback.talks import Curve
+from roleplay.feedback.words import Phrasebook, signed
 
 DIP = 5  # points below both ends that are worth a word
 
 
-def map_finding(say: Phrases, name: str, asked: Sequence[Question]) -> str:
+def map_finding(say: Phrasebook, name: str, asked: Sequence[Question]) -> str:
     """Return whether the questions of a talk opened the conversation."""
     proper = [item for item in asked if item.label not in NO_QUESTIONS]
     total, good = len(proper), sum(item.productive for item in proper)
@@ -22,7 +19,7 @@ def map_finding(say: Phrases, name: str, asked: Sequence[Question]) -> str:
     return say(f"chart.map_{key}", name=name, good=good, total=total)
 
 
-def map_words(say: Phrases, finding: str, talk: InterviewPart, asked: Sequence[Question]) -> str:
+def map_words(say: Phrasebook, finding: str, talk: InterviewPart, asked: Sequence[Question]) -> str:
     """Return all that the plot of the questions of a talk shows."""
     classes: dict[str, list[str]] = {}
     for item in asked:
@@ -36,7 +33,7 @@ def map_words(say: Phrases, finding: str, talk: InterviewPart, asked: Sequence[Q
     return say("chart.map_words", finding=finding, rows=rows, told=told, opened=opened)
 
 
-def curve_finding(say: Phrases, curve: Curve) -> str:
+def curve_finding(say: Phrasebook, curve: Curve) -> str:
     """Return where trust began and ended, and how low it was in between where it recovered from that."""
     values = [round(point.values["trust"] * 100) for point in curve.points]
     begin, end, lowest = values[0], values[-1], min(values)
@@ -45,7 +42,7 @@ def curve_finding(say: Phrases, curve: Curve) -> str:
     return found if min(begin, end) - lowest < DIP else f"{found}, {say('chart.curve_dip', lowest=lowest)}"
 
 
-def curve_words(say: Phrases, finding: str, curve: Curve) -> str:
+def curve_words(say: Phrasebook, finding: str, curve: Curve) -> str:
     """Return where each line of the plot goes and which steps are numbered in it."""
     lines = "; ".join(
         say(
@@ -64,7 +61,7 @@ def curve_words(say: Phrases, finding: str, curve: Curve) -> str:
     return say("chart.curve_words", finding=finding, lines=lines, steps=steps or say("chart.never"))
 
 
-def timeline_finding(say: Phrases, report: Report) -> str:
+def timeline_finding(say: Phrasebook, report: Report) -> str:
     """Return how many of the duties that came up were seen to in time."""
     due = [duty for duty in report.duties if duty.outcome != "not_reached"]
     good = sum(duty.by_learner and duty.outcome in ("early", "in_time") for duty in due)

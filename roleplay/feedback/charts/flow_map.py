@@ -6,8 +6,8 @@ from roleplay.feedback.charts.drawing import alt
 from roleplay.feedback.charts.look import FIFTH, FOURTH, GOOD, GROUND, NEUTRAL, PAPER, POOR, THIRD, Look, readably
 from roleplay.feedback.charts.spread import STANDINGS, cells, colour_of, kind_of, rows_shown
 from roleplay.feedback.parts import Standing
-from roleplay.feedback.phrases import Phrases
 from roleplay.feedback.report import Report
+from roleplay.feedback.words import Phrasebook
 
 ROW = 46  # pixels of a row: the fact above, its cells below
 HEAD, LEGEND = 100, 230  # pixels of the slanted names of the services, and of the legend above them
@@ -27,7 +27,7 @@ def height(report: Report) -> int:
     return HEAD + LEGEND + ROW * len(rows_shown(report))
 
 
-def chart(report: Report, say: Phrases, look: Look = PAPER) -> alt.LayerChart | None:
+def chart(report: Report, say: Phrasebook, look: Look = PAPER) -> alt.LayerChart | None:
     """Return the map, or None where no key fact was known and nothing was over-shared."""
     shown, filled = rows_shown(report), cells(report, say)
     if not filled:

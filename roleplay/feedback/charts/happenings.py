@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from roleplay.feedback.charts.findings import timeline_finding
-from roleplay.feedback.counted import DutyLine, InjectLine
-from roleplay.feedback.phrases import Phrases
+from roleplay.feedback.counting import DutyLine, InjectLine
 from roleplay.feedback.report import Report
+from roleplay.feedback.words import Phrasebook
 
 MarkKind = Literal["news", "step", "settled", "done", "done_by_others", "late", "missed", "open"]
 MARKS: tuple[MarkKind, ...] = ("news", "step", "settled", "done", "done_by_others", "late", "missed", "open")
@@ -34,14 +34,14 @@ class Happening:
     is_news: bool
 
 
-def happenings(report: Report, say: Phrases) -> list[Happening]:
+def happenings(report: Report, say: Phrasebook) -> list[Happening]:
     """Return what came from outside and the duties that came up, the news first, each by its time."""
     news = [_news(item, report, say) for item in report.injects if item.minute is not None]
     duties = [found for item in report.duties for found in _duty(item, report, say)]
     return [*sorted(news, key=lambda item: item.start), *sorted(duties, key=lambda item: (item.start, item.end))]
 
 
-def words(report: Report, say: Phrases) -> str:
+def words(report: Report, say: Phrasebook) -> str:
     """Return all that the timeline shows, line by line."""
     phases = "; ".join(
         say("timeline.phase", title=item.title, start=item.start, end=item.end) for item in report.phases
@@ -53,13 +53,13 @@ def words(report: Report, say: Phrases) -> str:
     return say("timeline.words", finding=timeline_finding(say, report), phases=phases, lines=lines)
 
 
-def _mark_words(item: Happening, say: Phrases) -> Iterator[str]:
+def _mark_words(item: Happening, say: Phrasebook) -> Iterator[str]:
     for mark in item.marks:
         key = "timeline.mark_turn" if mark.turn else "timeline.mark_at"
         yield say(key, what=say(f"timeline.{mark.kind}"), minute=mark.minute, turn=mark.turn)
 
 
-def _news(item: InjectLine, report: Report, say: Phrases) -> Happening:
+def _news(item: InjectLine, report: Report, say: Phrasebook) -> Happening:
     fired = item.minute or 0.0
     end = item.settled_minute if item.settled_minute is not None and item.settled_turn is not None else None
     marks = [Mark(fired, "news"), *(Mark(step.minute, "step", step.turn) for step in item.steps)]
@@ -78,7 +78,7 @@ def _news(item: InjectLine, report: Report, say: Phrases) -> Happening:
     )
 
 
-def _duty(item: DutyLine, report: Report, say: Phrases) -> Iterator[Happening]:
+def _duty(item: DutyLine, report: Report, say: Phrasebook) -> Iterator[Happening]:
     span = next((phase for phase in report.phases if phase.phase == item.phase), None)
     if item.outcome == "not_reached" or (span is None and item.minute is None):
         return

@@ -10,18 +10,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from roleplay.feedback.charts import happenings, spread
-from roleplay.feedback.charts.findings import (
-    curve_finding,
-    curve_words,
-    map_finding,
-    map_words,
-    timeline_finding,
-)
+from roleplay.feedback.charts.findings import curve_finding, curve_words, map_finding, map_words, timeline_finding
 from roleplay.feedback.charts.look import Look
-from roleplay.feedback.counted import InterviewPart, Question
-from roleplay.feedback.phrases import Phrases
+from roleplay.feedback.counting import Curve, InterviewPart, Question
 from roleplay.feedback.report import Report
-from roleplay.feedback.talks import Curve
+from roleplay.feedback.words import Phrasebook
 
 if TYPE_CHECKING:
     import altair as alt
@@ -46,15 +39,15 @@ class Plot:
     height: int | None = None
 
 
-Kind = Callable[[Report, Phrases], Iterator[Plot]]
+Kind = Callable[[Report, Phrasebook], Iterator[Plot]]
 
 
-def plots(report: Report, say: Phrases) -> tuple[Plot, ...]:
+def plots(report: Report, say: Phrasebook) -> tuple[Plot, ...]:
     """Return all plots that the report has something for."""
     return tuple(plot for kind in KINDS for plot in kind(report, say))
 
 
-def question_maps(report: Report, say: Phrases) -> Iterator[Plot]:
+def question_maps(report: Report, say: Phrasebook) -> Iterator[Plot]:
     """Yield a map of the questions of each talk."""
     for talk in report.questions.interviews:
         asked = tuple(item for item in report.questions.questions if item.person == talk.person)
@@ -65,7 +58,7 @@ def question_maps(report: Report, say: Phrases) -> Iterator[Plot]:
             yield Plot(f"questions-{talk.person}", "export.questions", finding, words, draw, PAGE_HEIGHT)
 
 
-def inner_curves(report: Report, say: Phrases) -> Iterator[Plot]:
+def inner_curves(report: Report, say: Phrasebook) -> Iterator[Plot]:
     """Yield the curve of each person's inner state."""
     for curve in report.curves:
         finding = curve_finding(say, curve)
@@ -74,14 +67,14 @@ def inner_curves(report: Report, say: Phrases) -> Iterator[Plot]:
         yield Plot(f"trust-{curve.person}", "export.trust", finding, words, draw, PAGE_HEIGHT)
 
 
-def flow_maps(report: Report, say: Phrases) -> Iterator[Plot]:
+def flow_maps(report: Report, say: Phrasebook) -> Iterator[Plot]:
     """Yield the map of who knew which fact and when."""
     if spread.cells(report, say):
         words = spread.words(report, say)
         yield Plot("facts", "export.flow", spread.finding(report, say), words, partial(_flow_map, report, say))
 
 
-def timelines(report: Report, say: Phrases) -> Iterator[Plot]:
+def timelines(report: Report, say: Phrasebook) -> Iterator[Plot]:
     """Yield the duties and changes from outside along the exercise."""
     if happenings.happenings(report, say):
         section = "export.duties" if report.duties else "export.injects"
@@ -92,25 +85,25 @@ def timelines(report: Report, say: Phrases) -> Iterator[Plot]:
 KINDS: tuple[Kind, ...] = (question_maps, inner_curves, flow_maps, timelines)
 
 
-def _question_map(say: Phrases, talk: InterviewPart, asked: tuple[Question, ...], look: Look) -> "alt.LayerChart":
+def _question_map(say: Phrasebook, talk: InterviewPart, asked: tuple[Question, ...], look: Look) -> "alt.LayerChart":
     from roleplay.feedback.charts.talks import question_map  # noqa: PLC0415 - altair is heavy
 
     return question_map(say, talk, asked, look)
 
 
-def _inner_curve(say: Phrases, curve: Curve, look: Look) -> "alt.LayerChart":
+def _inner_curve(say: Phrasebook, curve: Curve, look: Look) -> "alt.LayerChart":
     from roleplay.feedback.charts.talks import inner_curve  # noqa: PLC0415 - altair is heavy
 
     return inner_curve(say, curve, look)
 
 
-def _flow_map(report: Report, say: Phrases, look: Look) -> "alt.LayerChart | None":
+def _flow_map(report: Report, say: Phrasebook, look: Look) -> "alt.LayerChart | None":
     from roleplay.feedback.charts.flow_map import chart  # noqa: PLC0415 - altair is heavy
 
     return chart(report, say, look)
 
 
-def _timeline(report: Report, say: Phrases, look: Look) -> "alt.LayerChart | None":
+def _timeline(report: Report, say: Phrasebook, look: Look) -> "alt.LayerChart | None":
     from roleplay.feedback.charts.timeline import chart  # noqa: PLC0415 - altair is heavy
 
     return chart(report, say, look)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from roleplay.feedback.mapped import MapAgency, MapCell, MapRow
+from roleplay.feedback.counting import MapAgency, MapCell, MapRow
 from roleplay.feedback.parts import Standing
-from roleplay.feedback.phrases import Phrases
 from roleplay.feedback.report import Report
+from roleplay.feedback.words import Phrasebook
 
 STANDINGS: tuple[Standing, ...] = ("by_learner", "by_others", "start", "unclear", "lacked", "unneeded")
 
@@ -28,12 +28,12 @@ def rows_shown(report: Report) -> tuple[MapRow, ...]:
     return tuple(row for row in report.flow.rows if row.key or any(cell.standing == "unneeded" for cell in row.cells))
 
 
-def kind_of(say: Phrases, standing: Standing) -> str:
+def kind_of(say: Phrasebook, standing: Standing) -> str:
     """Return the name of a standing as the legend has it, its sign first."""
     return f"{say(f'map.sign.{standing}')} {say(f'map.{standing}')}"
 
 
-def cells(report: Report, say: Phrases) -> list[Cell]:
+def cells(report: Report, say: Phrasebook) -> list[Cell]:
     """Return the cells of the plot that hold something."""
     names = {item.agency: item.name for item in report.flow.agencies}
     return [
@@ -52,7 +52,7 @@ def cells(report: Report, say: Phrases) -> list[Cell]:
     ]
 
 
-def cell_words(say: Phrases, cell: MapCell) -> str:
+def cell_words(say: Phrasebook, cell: MapCell) -> str:
     """Say what an agency knew of a fact, since when and from whom."""
     if cell.minute is None or cell.standing == "start":
         return say(f"map.{cell.standing}")
@@ -60,7 +60,7 @@ def cell_words(say: Phrases, cell: MapCell) -> str:
     return say("map.from", what=words, source=cell.source) if cell.standing == "by_others" and cell.source else words
 
 
-def finding(report: Report, say: Phrases) -> str:
+def finding(report: Report, say: Phrasebook) -> str:
     """Return in a sentence how much of what others needed from the learner reached them, and what went too far."""
     flow = report.flow
     key = "none" if not flow.reached + flow.never else "all" if not flow.never else "some"
@@ -68,13 +68,13 @@ def finding(report: Report, say: Phrases) -> str:
     return f"{text} {say('map.finding_spilt', count=len(flow.overshared))}" if flow.overshared else text
 
 
-def words(report: Report, say: Phrases) -> str:
+def words(report: Report, say: Phrasebook) -> str:
     """Return all that the plot shows, fact by fact."""
     rows = " ".join(say("map.row", title=row.title, cells=row_words(say, row, report)) for row in rows_shown(report))
     return f"{finding(report, say)} {rows}"
 
 
-def row_words(say: Phrases, row: MapRow, report: Report) -> str:
+def row_words(say: Phrasebook, row: MapRow, report: Report) -> str:
     """Say for each agency what it knew of a fact."""
     names = {item.agency: item.name for item in report.flow.agencies}
     return "; ".join(f"{names[cell.agency]}: {cell_words(say, cell)}" for cell in row.cells if cell.standing != "none")
@@ -85,7 +85,7 @@ def colour_of(agency: MapAgency, *, dark: bool) -> str:
     return agency.colour_dark if dark else agency.colour
 
 
-def _sign(say: Phrases, cell: MapCell) -> str:
+def _sign(say: Phrasebook, cell: MapCell) -> str:
     sign = say(f"map.sign.{cell.standing}")
     if cell.minute is None or cell.standing == "start":
         return sign

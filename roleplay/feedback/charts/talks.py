@@ -6,9 +6,8 @@ from typing import Any
 
 from roleplay.feedback.charts.drawing import alt
 from roleplay.feedback.charts.look import FIFTH, FOURTH, GOOD, LONGEST_QUOTE, NEUTRAL, POOR, THIRD, Look, readably
-from roleplay.feedback.counted import InterviewPart, Question
-from roleplay.feedback.phrases import Phrases
-from roleplay.feedback.talks import Curve, Felt
+from roleplay.feedback.counting import Curve, Felt, InterviewPart, Question
+from roleplay.feedback.words import Phrasebook
 from roleplay.scenario.vocabulary import PRODUCTIVE, QuestionClass
 
 CLASSES: tuple[QuestionClass, ...] = (
@@ -39,7 +38,7 @@ LINES: dict[Felt, tuple[str, list[int]]] = {
 }
 
 
-def question_map(say: Phrases, talk: InterviewPart, questions: tuple[Question, ...], look: Look) -> alt.LayerChart:
+def question_map(say: Phrasebook, talk: InterviewPart, questions: tuple[Question, ...], look: Look) -> alt.LayerChart:
     """Return the questions of one talk by class over its turns, with where subjects were opened and facts came out."""
     rows = [row for item in questions for row in _marks(say, item)] + list(_told_unasked(say, talk))
     turns = max(row["number"] for row in rows)
@@ -87,7 +86,7 @@ def question_map(say: Phrases, talk: InterviewPart, questions: tuple[Question, .
     return readably(chart, look)
 
 
-def name_of(say: Phrases, kind: str) -> str:
+def name_of(say: Phrasebook, kind: str) -> str:
     """Return the name of a mark of the map, as its legend has it."""
     return say(f"chart.mark.{kind}")
 
@@ -96,7 +95,7 @@ def _row(label: QuestionClass) -> int:
     return FIRST + CLASSES.index(label)
 
 
-def _marks(say: Phrases, item: Question) -> Iterator[dict[str, Any]]:
+def _marks(say: Phrasebook, item: Question) -> Iterator[dict[str, Any]]:
     """Yield the mark of a question, and those for what it opened and what was told in answer."""
     place = {"number": item.number, "turn": str(item.turn), "quote": item.quote[:LONGEST_QUOTE]}
     side = "plus" if item.side == "+" else "minus"
@@ -111,7 +110,7 @@ def _marks(say: Phrases, item: Question) -> Iterator[dict[str, Any]]:
             yield {**place, "row": lane, "kind": name_of(say, kind), "what": "; ".join(titles)}
 
 
-def _told_unasked(say: Phrases, talk: InterviewPart) -> Iterator[dict[str, Any]]:
+def _told_unasked(say: Phrasebook, talk: InterviewPart) -> Iterator[dict[str, Any]]:
     """Yield the marks of what was told into a silence."""
     for item in talk.waits:
         if item.facts:
@@ -119,7 +118,7 @@ def _told_unasked(say: Phrases, talk: InterviewPart) -> Iterator[dict[str, Any]]
             yield {**place, "row": TOLD, "kind": name_of(say, "told"), "what": "; ".join(item.facts)}
 
 
-def inner_curve(say: Phrases, curve: Curve, look: Look) -> alt.LayerChart:
+def inner_curve(say: Phrasebook, curve: Curve, look: Look) -> alt.LayerChart:
     """Return trust and what else moved over the turns of one talk, the biggest steps numbered."""
     rows = [
         {

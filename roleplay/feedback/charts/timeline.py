@@ -5,8 +5,8 @@ from typing import Any
 from roleplay.feedback.charts.drawing import alt
 from roleplay.feedback.charts.happenings import MARKS, Happening, MarkKind, happenings
 from roleplay.feedback.charts.look import FIFTH, FOURTH, GOOD, NEUTRAL, PAPER, POOR, THIRD, Look, readably
-from roleplay.feedback.phrases import Phrases
 from roleplay.feedback.report import Report
+from roleplay.feedback.words import Phrasebook
 
 ROW = 40  # pixels of a line: its title above, its signs below
 FRAME = 300  # pixels of the legend above and the axis with the names of the phases below
@@ -26,12 +26,12 @@ SHAPES: dict[MarkKind, tuple[str, str]] = {
 }
 
 
-def height(report: Report, say: Phrases) -> int:
+def height(report: Report, say: Phrasebook) -> int:
     """Return the height of the whole plot in pixels."""
     return FRAME + ROW * len(happenings(report, say))
 
 
-def chart(report: Report, say: Phrases, look: Look = PAPER) -> alt.LayerChart | None:
+def chart(report: Report, say: Phrasebook, look: Look = PAPER) -> alt.LayerChart | None:
     """Return the timeline, or None where there was neither news nor a duty."""
     lines = happenings(report, say)
     if not lines:
@@ -50,7 +50,7 @@ def _axis(last: float) -> alt.Axis:
     return alt.Axis(grid=False, tickCount=8 if last > 16 else 4, format="d")
 
 
-def _axis_title(report: Report, say: Phrases) -> list[str]:
+def _axis_title(report: Report, say: Phrasebook) -> list[str]:
     """Return the title of the axis; the phases follow by number, two a line, so that a telephone can show them."""
     named = [
         f"{number} {phase.title}" for number, phase in enumerate(report.phases, start=1) if phase.end > phase.start
@@ -89,7 +89,7 @@ def _lines(lines: list[Happening], look: Look, x: alt.X, y: alt.Y) -> list[alt.C
     ]
 
 
-def _marks(lines: list[Happening], say: Phrases, x: alt.X, y: alt.Y) -> alt.Chart:
+def _marks(lines: list[Happening], say: Phrasebook, x: alt.X, y: alt.Y) -> alt.Chart:
     values = [
         {
             "start": mark.minute,

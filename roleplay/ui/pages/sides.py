@@ -6,12 +6,21 @@ import streamlit as st
 
 from roleplay.errors import SessionError
 from roleplay.feedback.charts.spread import cell_words
-from roleplay.feedback.figures import number
+from roleplay.feedback.counting import MapCell
 from roleplay.feedback.grade import build
-from roleplay.feedback.holding import held
-from roleplay.feedback.mapped import MapCell
-from roleplay.feedback.phrases import phrases
-from roleplay.feedback.sides import CriterionSides, FactSides, Learned, Played, Side, SideMove, SidePhase, Sides, sides
+from roleplay.feedback.progress import (
+    CriterionSides,
+    FactSides,
+    Learned,
+    Played,
+    Side,
+    SideMove,
+    SidePhase,
+    Sides,
+    sides,
+)
+from roleplay.feedback.report import held
+from roleplay.feedback.words import number, phrases
 from roleplay.storage.sessions import SessionCard
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue

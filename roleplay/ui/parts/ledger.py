@@ -4,10 +4,9 @@ from typing import get_args
 
 import streamlit as st
 
-from roleplay.feedback.counted import DisclosureLine
+from roleplay.feedback.counting import Contradiction, DisclosureLine
 from roleplay.feedback.parts import CameOut, DisclosureOutcome
 from roleplay.feedback.report import Report
-from roleplay.feedback.talks import Contradiction
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, plain, symbol, tag

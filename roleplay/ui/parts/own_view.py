@@ -7,8 +7,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from roleplay.feedback.own_view import OwnPoint, OwnView
-from roleplay.feedback.report import DebriefAnswer, Report
+from roleplay.feedback.report import DebriefAnswer, OwnPoint, OwnView, Report
 from roleplay.practice import Session
 from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.ui.catalogue import Catalogue

@@ -4,10 +4,9 @@ import streamlit as st
 
 from roleplay.exercise.state import State
 from roleplay.feedback.charts.look import GROUND, INK, Look
-from roleplay.feedback.counted import InterviewPart
-from roleplay.feedback.figures import percent, signed
+from roleplay.feedback.counting import CurveStep, InterviewPart
 from roleplay.feedback.report import Report
-from roleplay.feedback.talks import CurveStep
+from roleplay.feedback.words import percent, signed
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.parts.file_link import file_link

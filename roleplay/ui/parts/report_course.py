@@ -4,12 +4,10 @@ import streamlit as st
 
 from roleplay.feedback.charts import flow_map, happenings, spread, timeline
 from roleplay.feedback.charts.findings import timeline_finding
-from roleplay.feedback.counted import DutyLine, InjectLine
-from roleplay.feedback.figures import number
-from roleplay.feedback.mapped import MapCell, MapRow
+from roleplay.feedback.counting import DutyLine, InjectLine, MapCell, MapRow
 from roleplay.feedback.parts import Standing
-from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import Report
+from roleplay.feedback.words import number, phrases
 from roleplay.practice import Session
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue

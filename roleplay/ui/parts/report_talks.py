@@ -7,11 +7,9 @@ import streamlit as st
 
 from roleplay.feedback.charts.findings import curve_finding, curve_words, map_finding, map_words
 from roleplay.feedback.charts.talks import CURVE_HEIGHT, MAP_HEIGHT, inner_curve, question_map
-from roleplay.feedback.counted import ClassYield, InterviewPart, Question
-from roleplay.feedback.figures import number, signed
-from roleplay.feedback.phrases import phrases
+from roleplay.feedback.counting import Cause, ClassYield, Curve, CurveStep, InterviewPart, Question
 from roleplay.feedback.report import Report
-from roleplay.feedback.talks import Cause, Curve, CurveStep
+from roleplay.feedback.words import number, phrases, signed
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from roleplay.feedback.figures import day, number
+from roleplay.feedback.counting import Harm, shown
 from roleplay.feedback.one_page import missed, practice
 from roleplay.feedback.parts import WORST_FIRST, Tone
-from roleplay.feedback.phrases import phrases
-from roleplay.feedback.record import shown
-from roleplay.feedback.report import Change, Harm, Report, Strength
+from roleplay.feedback.report import Change, Report, Strength
+from roleplay.feedback.words import day, number, phrases
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all

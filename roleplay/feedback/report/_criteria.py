@@ -1,0 +1,184 @@
+"""From counts to levels: each criterion's numbers against the thresholds of the rubric."""
+
+from collections.abc import Iterable
+from itertools import islice
+
+from roleplay.exercise.state import State
+from roleplay.feedback.counting import SessionLedger
+from roleplay.feedback.judged import JudgedCriterion
+from roleplay.feedback.parts import Level, QuoteEvidence, Source
+from roleplay.feedback.report._types import CriterionGroup, CriterionScore
+from roleplay.feedback.rubric import Criterion, Rubric, Saying
+from roleplay.feedback.scoring import MEASURES, Measure, applies
+from roleplay.feedback.second_views import CountedView, ModelJudgement, OwnRating, judgement, own_rating
+from roleplay.feedback.words import Phrasebook, phrases
+from roleplay.scenario.vocabulary import Language
+
+MOST_PRAISE = 2  # sentences that stand for a strength
+
+
+def score(ledger: SessionLedger, rubric: Rubric) -> tuple[CriterionScore, ...]:
+    """Return the scores of all criteria that can be counted, in the order of the rubric.
+
+    What a drill cannot show is left out rather than called not observed.
+    """
+    return tuple(
+        _scored(ledger, rubric, criterion, MEASURES[criterion.id](ledger, criterion))
+        for criterion in rubric.criteria
+        if criterion.id in MEASURES and applies(criterion, ledger.record.state)
+    )
+
+
+def total(scores: tuple[CriterionScore, ...], rubric: Rubric) -> float | None:
+    """Return the mean of the observed levels as 0-1, None where too few were observed."""
+    levels = [score.level for score in scores if score.level is not None]
+    return round(sum(levels) / len(levels) / 3, 4) if len(levels) >= rubric.fewest_observed else None
+
+
+def limits_of_scores(scores: tuple[CriterionScore, ...], say: Phrasebook) -> tuple[str, ...]:
+    """Return which scores a trainer should look at and what was not observed, in sentences."""
+    doubtful = [item.title for item in scores if item.doubtful and item.level is not None]
+    unseen = [item.title for item in scores if item.level is None and not item.held]
+    found = {"limits.doubtful": doubtful, "limits.unobserved": unseen}
+    return tuple(say(key, criteria=", ".join(titles)) for key, titles in found.items() if titles)
+
+
+def level_of(criterion: Criterion, numbers: dict[str, float]) -> Level:
+    """Return the level that the numbers reach."""
+    return next((rule.level for rule in criterion.levels if rule.hold(numbers)), 0)
+
+
+def groups(scores: tuple[CriterionScore, ...], rubric: Rubric, language: Language) -> tuple[CriterionGroup, ...]:
+    """Return the groups of the rubric that have a score, in its order, with the criteria scored in each."""
+    scored = {group.id: tuple(item.id for item in scores if item.group == group.id) for group in rubric.groups}
+    return tuple(
+        CriterionGroup(id=group.id, title=group.title[language], criteria=scored[group.id])
+        for group in rubric.groups
+        if scored[group.id]
+    )
+
+
+def goals(scores: tuple[CriterionScore, ...], rubric: Rubric, language: Language) -> dict[str, str]:
+    """Return the titles of the goals that the scores name, in the order of the rubric."""
+    named = {goal for item in scores for goal in item.goals}
+    return {goal.id: goal.title[language] for goal in rubric.goals if goal.id in named}
+
+
+def _scored(ledger: SessionLedger, rubric: Rubric, criterion: Criterion, measure: Measure | None) -> CriterionScore:
+    language = ledger.record.language
+    say = phrases(language)
+    level = level_of(criterion, measure.numbers) if measure else None
+    if measure is not None and level and not measure.rests_on:
+        measure = level = None  # nothing that the learner did was seen
+    return CriterionScore(
+        id=criterion.id,
+        title=criterion.title[language],
+        level=level,
+        evidence=_evidence(measure, level),
+        passages=criterion.passages,
+        better=_better(ledger, criterion, measure),
+        reason=_reason(ledger, criterion, measure),
+        merit=_merit(ledger, criterion, measure),
+        observed={name: round(value, 4) for name, value in measure.numbers.items()} if measure else {},
+        counts=criterion.counts[language],
+        anchors=criterion.anchors[language],
+        good=criterion.good[language],
+        bad=criterion.bad[language],
+        goals=criterion.goals,
+        group=rubric.group_of[criterion.id].id,
+        origin=say("origin", text=criterion.source.text[language], mark=say(f"mark.{criterion.source.mark}")),
+        doubtful=measure is not None and (measure.doubtful or criterion.modest),
+        drilled=criterion.in_drill is not None,
+    )
+
+
+def _evidence(measure: Measure | None, level: Level | None) -> tuple[QuoteEvidence, ...]:
+    """A high level is shown by what went well, a low one by what was missing, where the learner's words show it."""
+    if measure is None or level is None:
+        return ()
+    return measure.shows if level >= 2 else measure.lacks
+
+
+def _reason(ledger: SessionLedger, criterion: Criterion, measure: Measure | None) -> str:
+    """Return all sentences that are true of this session, or why nothing was observed."""
+    if measure is None:
+        return criterion.unobserved[ledger.record.language]
+    fitting = (item for item in criterion.reason if item.fits(measure.numbers, ledger.record.state.learner))
+    return " ".join(_filled(ledger, item, measure) for item in fitting)
+
+
+def _merit(ledger: SessionLedger, criterion: Criterion, measure: Measure | None) -> str:
+    """Return the first sentences that are true of this session and say what was good."""
+    seen = measure or Measure({}, frozenset())
+    praise = (item for item in criterion.reason if item.praise and item.fits(seen.numbers, ledger.record.state.learner))
+    return " ".join(_filled(ledger, item, seen) for item in islice(praise, MOST_PRAISE)) if measure else ""
+
+
+def _better(ledger: SessionLedger, criterion: Criterion, measure: Measure | None) -> str:
+    """Return the first advice that fits; without an observation the general one, which names no limits."""
+    seen = measure or Measure({}, frozenset())
+    fitting = (item for item in criterion.advice if item.fits(seen.numbers, ledger.record.state.learner))
+    return next((_filled(ledger, item, seen) for item in fitting), "")
+
+
+def _filled(ledger: SessionLedger, saying: Saying, measure: Measure) -> str:
+    language = ledger.record.language
+    return phrases(language).fill(saying.text[language], {**measure.numbers, **measure.words})
+
+
+# Counted first, judged second: puts the views of a model and of the learner beside what was counted.
+
+
+FAR_APART = 2  # levels between counting and judging that ask for a trainer's eye
+
+
+def join(
+    scores: tuple[CriterionScore, ...], state: State, rubric: Rubric, language: Language
+) -> tuple[CriterionScore, ...]:
+    """Return the scores with what was judged and what the learner thinks."""
+    parts = {item.id: item for item in rubric.judged}
+    found = []
+    for score in scores:
+        item, graded, rated = parts.get(score.id), state.graded.get(score.id), state.self_rated.get(score.id)
+        if item is None or (graded is None and rated is None):
+            found.append(score)
+            continue
+        view = judgement(graded, item, state, language) if graded is not None else None
+        own = own_rating(rated, item, language) if rated is not None else None
+        found.append(_joined(score, item, view, own, language))
+    return tuple(found)
+
+
+def dropped_quotes(scores: Iterable[CriterionScore]) -> int:
+    """Return how many quotes of the judging model were left out because they do not stand in their turn."""
+    return sum(score.judged.dropped for score in scores if score.judged is not None)
+
+
+def _joined(
+    score: CriterionScore,
+    item: JudgedCriterion,
+    view: ModelJudgement | None,
+    own: OwnRating | None,
+    language: Language,
+) -> CriterionScore:
+    seen = score.model_copy(update={"judged": view, "own": own})
+    level = view.level if view is not None else None
+    if view is None or not view.stands:
+        alone = own is not None and score.level is None and level is None
+        apart = abs(level - score.level) if level is not None and score.level is not None else 0
+        source: Source = "self" if alone else score.source
+        return seen.model_copy(update={"source": source, "doubtful": score.doubtful or apart >= FAR_APART})
+    return seen.model_copy(
+        update={
+            "source": "model",
+            "level": view.level,
+            "evidence": view.evidence,
+            "reason": view.reason,
+            "better": view.better or score.better,
+            "anchors": item.anchors[language],
+            "good": item.good[language],
+            "bad": item.bad[language],
+            "doubtful": False,
+            "counted": CountedView(level=score.level, reason=score.reason),
+        }
+    )
