@@ -13,15 +13,16 @@ from roleplay.feedback.report import (
     goals,
     groups,
     headline,
+    in_words,
     join,
     limits_of_scores,
     located_harm,
     own_view,
     score,
     strengths,
-    total,
 )
 from roleplay.feedback.rubric import Rubric
+from roleplay.feedback.scoring import total
 from roleplay.feedback.verified import sound, verified
 from roleplay.feedback.words import phrases
 from roleplay.scenario.case import Library
@@ -35,11 +36,11 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         ValueError: where the session has not begun.
     """
     spoken = language or state.setup.language
-    ledger = count(state, library, rubric, spoken)
+    ledger = in_words(count(state, library, rubric, spoken), rubric)
     judged = join(score(ledger, rubric), state, rubric, spoken)
     scores = tuple(sound(item, ledger.accused, phrases(spoken)) for item in judged)
     changed = changes(ledger, scores, rubric)
-    mean, limit, ends = total(scores, rubric), cap(ledger.harms, rubric), endings(ledger)
+    mean, limit, ends = total((item.level for item in scores), rubric), cap(ledger.harms, rubric), endings(ledger)
     report = Report(
         scenario=state.scenario.id,
         scenario_title=state.scenario.title[spoken],

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roleplay.exercise.setup import Setup
-from roleplay.feedback.charts import courses
 from roleplay.feedback.charts.look import GROUND, PAPER
 from roleplay.feedback.grade import build
 from roleplay.feedback.progress import (
@@ -18,6 +17,7 @@ from roleplay.feedback.progress import (
     Played,
     Progress,
     can_be_compared,
+    courses,
     direction,
     family_of,
     practised,

@@ -9,9 +9,9 @@ import pytest
 
 from roleplay.feedback.counting import LONGEST_QUOTE, cap, pick, places, sentences
 from roleplay.feedback.grade import build
-from roleplay.feedback.report import Report, level_of
+from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, load_rubric
-from roleplay.feedback.scoring import MEASURES
+from roleplay.feedback.scoring import MEASURES, level_of
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, NAMED_HARMS, Language
 from tests.feedback.conftest import KNOWLEDGE

@@ -5,13 +5,11 @@ from roleplay.feedback.counting._deadlines import phase_spans
 from roleplay.feedback.counting._flow import source_name
 from roleplay.feedback.counting._harms import accused, cap, count_harms, gravest
 from roleplay.feedback.counting._indicators import is_forced_labour, is_positive
-from roleplay.feedback.counting._ledger import OF_TALKS, SessionLedger, best_question, count
+from roleplay.feedback.counting._ledger import OF_TALKS, SessionLedger, best_question, count, drill_result
 from roleplay.feedback.counting._lines import (
     Chance,
-    ClassYield,
     Delivery,
     DimensionLine,
-    DisclosureLine,
     DutyLine,
     FactFlow,
     Flow,
@@ -19,18 +17,13 @@ from roleplay.feedback.counting._lines import (
     IndicatorLine,
     Indicators,
     InjectLine,
-    InterviewPart,
     MapAgency,
     MapCell,
     MapRow,
     Overshared,
     PhaseSpan,
-    Question,
-    QuestionMap,
     Safeguard,
     Slip,
-    Technique,
-    TraceStep,
 )
 from roleplay.feedback.counting._questions import (
     NO_QUESTIONS,
@@ -67,10 +60,17 @@ from roleplay.feedback.counting._signs import (
 from roleplay.feedback.counting._talks import (
     Acquiescence,
     Cause,
+    ClassYield,
     Contradiction,
     Curve,
     CurveStep,
+    DisclosureLine,
     DrillResult,
     FalseAdmission,
     Felt,
+    InterviewPart,
+    Question,
+    QuestionMap,
+    Technique,
+    TraceStep,
 )

@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from roleplay.feedback.counting._lines import TraceStep
 from roleplay.feedback.counting._questions import starting_values
 from roleplay.feedback.counting._record import SessionRecord
-from roleplay.feedback.counting._talks import FELT, Cause, Curve, CurvePoint, CurveStep, Felt
+from roleplay.feedback.counting._talks import FELT, Cause, Curve, CurvePoint, CurveStep, Felt, TraceStep
 from roleplay.scenario.persons import InterviewRule
 from roleplay.scenario.vocabulary import InnerState
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from roleplay.exercise.events import (
     AdmittedFalsely,
     Contradicted,
-    EvidenceShown,
     FactDisclosed,
     FactWithheld,
     StateChanged,
@@ -15,12 +14,9 @@ from roleplay.exercise.events import (
 )
 from roleplay.exercise.inputs import Said
 from roleplay.feedback.counting._curves import numbers_in_talk
-from roleplay.feedback.counting._gates import condition
-from roleplay.feedback.counting._lines import DisclosureLine
 from roleplay.feedback.counting._record import SessionRecord, Turn
-from roleplay.feedback.counting._talks import Acquiescence, Contradiction, FalseAdmission
+from roleplay.feedback.counting._talks import Acquiescence, Contradiction, DisclosureLine, FalseAdmission
 from roleplay.feedback.parts import DisclosureOutcome, QuoteEvidence
-from roleplay.feedback.words import phrases
 from roleplay.scenario.persons import Disclosure, Person
 
 
@@ -79,7 +75,6 @@ def _line(talk: _Talk, item: Disclosure, course: _FactCourse) -> DisclosureLine:
     outcome: DisclosureOutcome = "withheld" if kept else "never_reached"
     if told is not None:
         outcome = "contaminated" if course.contaminated else "told"
-    missing = () if told else course.missing
     return DisclosureLine(
         fact=fact.id,
         title=fact.title[language],
@@ -92,25 +87,13 @@ def _line(talk: _Talk, item: Disclosure, course: _FactCourse) -> DisclosureLine:
         turn=turn.number if turn else None,
         minute=turn.minute if turn else None,
         label=turn.reading.label if turn and turn.reading else None,
-        by=named_by(record, turn),
         quote=turn.quote() if turn else None,
-        missing=tuple(phrases(language)(f"missing.{name}") for name in missing),
+        lacking=() if told else course.missing,
         asked=fact.topic in record.state.persons[person.id].opened,
         met=bool(talk.numbers),
-        condition=condition(record, person, item),
         number=talk.numbers.get(turn.number) if turn else None,
         agreed=course.agreed,
     )
-
-
-def named_by(record: SessionRecord, turn: Turn | None) -> str:
-    """Name the question class and the tactics of the turn, or the silence."""
-    if turn is None:
-        return ""
-    say = phrases(record.language)
-    if turn.reading is None:
-        return say("by.silence")
-    return ", ".join([say(f"class.{turn.reading.label}"), *(say(f"tactic.{name}") for name in turn.reading.tactics)])
 
 
 # What a person said that is not to be relied on: untrue admissions, yeses to suggestions, cover stories that broke.
@@ -132,7 +115,7 @@ def count_contradictions(record: SessionRecord) -> tuple[Contradiction, ...]:
 
 
 def _admission(record: SessionRecord, turn: Turn, event: AdmittedFalsely) -> FalseAdmission:
-    person, language, say = record.state.scenario.person[event.person], record.language, phrases(record.language)
+    person, language = record.state.scenario.person[event.person], record.language
     admission = next(item for item in person.admissions if item.id == event.admission)
     back = next(
         (
@@ -143,12 +126,6 @@ def _admission(record: SessionRecord, turn: Turn, event: AdmittedFalsely) -> Fal
         ),
         None,
     )
-    by = named_by(record, turn)
-    parts = [
-        say("admission.said", name=person.name[language], statement=admission.statement[language], turn=turn.number),
-        say("admission.after", by=by),
-        say("admission.back", turn=back) if back is not None else say("admission.stands"),
-    ]
     return FalseAdmission(
         person=person.id,
         name=person.name[language],
@@ -157,10 +134,8 @@ def _admission(record: SessionRecord, turn: Turn, event: AdmittedFalsely) -> Fal
         statement=admission.statement[language],
         turn=turn.number,
         quote=turn.quote(),
-        by=by,
         pressed=tuple(_pressed(record, event.person, turn.number)),
         taken_back=back,
-        text=" ".join(parts),
     )
 
 
@@ -190,19 +165,16 @@ def _agreement(record: SessionRecord, turn: Turn, event: WentAlong) -> Acquiesce
 
 def _contradiction(record: SessionRecord, turn: Turn, event: Contradicted) -> Contradiction:
     case, language = record.state.scenario, record.language
-    title = case.fact[event.fact].title[language]
-    shown = [case.fact[item.fact].title[language] for item in turn.events(EvidenceShown) if item.person == event.person]
     said = record.turn(event.said_turn)
     words = [item.text for item in said.events(Said) if item.speaker == event.person] if said is not None else []
     return Contradiction(
         person=event.person,
         name=case.person[event.person].name[language],
         fact=event.fact,
-        title=title,
+        title=case.fact[event.fact].title[language],
         said_turn=event.said_turn,
         said=" ".join(words),
         turn=turn.number,
         quote=turn.quote(),
         by=event.by,
-        against=title if event.by == "own_words" or not shown else phrases(language).listing(shown),
     )

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from roleplay.exercise.events import HarmDone, Slipped, TakenBack
 from roleplay.exercise.orders import Objected
 from roleplay.feedback.counting._deadlines import actions_in
-from roleplay.feedback.counting._lines import Harm, Slip
+from roleplay.feedback.counting._lines import Harm, Mending, Slip
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.feedback.counting._safeguards import CARE_TOPICS, explains_rights, is_fact_question
 from roleplay.feedback.rubric import HarmText, Rubric, Signs
-from roleplay.feedback.words import Phrasebook, phrases
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import FAULT_OF_HARM, HarmKind
 
@@ -26,14 +25,6 @@ class _Done:
     turn: Turn
     event: HarmDone
     signs: Signs
-
-
-@dataclass(frozen=True, slots=True)
-class _Mended:
-    """What the learner did about a harm later: the turn, and what it was where that must be named."""
-
-    turn: int
-    what: str = ""
 
 
 def count_harms(record: SessionRecord, rubric: Rubric) -> tuple[Harm, ...]:
@@ -81,7 +72,7 @@ def _ordered(record: SessionRecord, event: Objected, rubric: Rubric) -> Harm:
 
 def _harm(done: _Done, text: HarmText) -> Harm:
     record, event = done.record, done.event
-    language, say = record.language, phrases(record.language)
+    language = record.language
     turn, quote = _shown(done, text)
     deed = event.detail in record.state.scenario.action
     return Harm(
@@ -94,7 +85,7 @@ def _harm(done: _Done, text: HarmText) -> Harm:
         detail=event.detail,
         why=text.why[language],
         better=(text.better_deed if deed and text.better_deed is not None else text.better)[language],
-        mended=_mended(done, text, say),
+        mending=_mending(done, text),
         disputed=done.turn.number in record.state.disputed,
         passages=text.passages,
     )
@@ -135,37 +126,30 @@ def _gravest_question(done: _Done) -> Turn:
     return next(iter([*grave, *other, *asked, *heard]), done.turn)
 
 
-def _mended(done: _Done, text: HarmText, say: Phrasebook) -> str:
+def _mending(done: _Done, text: HarmText) -> Mending | None:
     look = _LOOKS.get(done.event.harm)
-    found = look(done) if look is not None and text.mended is not None else None
-    if found is None or text.mended is None:
-        return ""
-    turn = done.record.turn(found.turn)
-    minute = turn.minute if turn is not None else 0.0
-    return text.mended[done.record.language].format(
-        turn=found.turn, minute=say.number(minute), what=say("quoted", text=found.what)
-    )
+    return look(done) if look is not None and text.mended is not None else None
 
 
-def _by_action(fits: Callable[[Action], bool], *, later: bool = True) -> Callable[[_Done], _Mended | None]:
+def _by_action(fits: Callable[[Action], bool], *, later: bool = True) -> Callable[[_Done], Mending | None]:
     """Return how to look for an action of the learner's, done or asked for, of a certain kind; `later` than the harm.
 
     What was asked for before and done only after the harm counts where `later` is off.
     """
 
-    def look(done: _Done) -> _Mended | None:
+    def look(done: _Done) -> Mending | None:
         case, language = done.record.state.scenario, done.record.language
         steps = sorted(
             (turn, name)
             for name, turn in done.record.own_actions().items()
             if (turn > done.turn.number or not later) and fits(case.action[name])
         )
-        return _Mended(steps[0][0], case.action[steps[0][1]].title[language]) if steps else None
+        return Mending(turn=steps[0][0], what=case.action[steps[0][1]].title[language]) if steps else None
 
     return look
 
 
-def _by_rights(done: _Done) -> _Mended | None:
+def _by_rights(done: _Done) -> Mending | None:
     """The same person was told about rights afterwards."""
     later = (
         turn.number
@@ -175,10 +159,10 @@ def _by_rights(done: _Done) -> _Mended | None:
         and explains_rights(done.record, turn, done.signs)
     )
     found = next(later, None)
-    return _Mended(found) if found is not None else None
+    return Mending(turn=found) if found is not None else None
 
 
-def _by_clean_source(done: _Done) -> _Mended | None:
+def _by_clean_source(done: _Done) -> Mending | None:
     """A key fact on the same subject came later without leading."""
     state = done.record.state
     known = state.known(state.learner)
@@ -187,17 +171,17 @@ def _by_clean_source(done: _Done) -> _Mended | None:
         for fact in state.scenario.facts
         if fact.key and fact.topic == done.event.detail and fact.id in known and not known[fact.id].contaminated
     )
-    return next((_Mended(turn, title) for turn, title in clean if turn > done.turn.number), None)
+    return next((Mending(turn=turn, what=title) for turn, title in clean if turn > done.turn.number), None)
 
 
-def _by_consent(done: _Done) -> _Mended | None:
+def _by_consent(done: _Done) -> Mending | None:
     """The step that releases the personal fact was taken afterwards."""
     fact = done.record.state.scenario.fact.get(done.event.detail)
     releasing = frozenset(actions_in(fact.release)) if fact is not None else frozenset()
     return _by_action(lambda action: action.id in releasing)(done)
 
 
-def _by_taking_back(done: _Done) -> _Mended | None:
+def _by_taking_back(done: _Done) -> Mending | None:
     """The person took the untrue admission back."""
     back = (
         turn.number
@@ -206,10 +190,10 @@ def _by_taking_back(done: _Done) -> _Mended | None:
         if event.admission == done.event.detail
     )
     found = next(back, None)
-    return _Mended(found) if found is not None else None
+    return Mending(turn=found) if found is not None else None
 
 
-_LOOKS: dict[HarmKind, Callable[[_Done], _Mended | None]] = {
+_LOOKS: dict[HarmKind, Callable[[_Done], Mending | None]] = {
     "threat": _by_rights,
     "promise": _by_rights,
     "joint_questioning": _by_action(lambda action: action.separates, later=False),
@@ -244,7 +228,7 @@ def gravest(harms: Iterable[Harm], rubric: Rubric) -> list[Harm]:
     What was done comes before what was stopped, and of either the gravest kind first.
     """
     gravity = {item.kind: place for place, item in enumerate(rubric.harms)}
-    ranked = sorted(reversed(list(harms)), key=lambda harm: (not harm.stopped, not harm.mended))
+    ranked = sorted(reversed(list(harms)), key=lambda harm: (not harm.stopped, harm.mending is None))
     first = {harm.kind: harm for harm in ranked}
     return sorted(first.values(), key=lambda harm: (harm.stopped, gravity[harm.kind]))
 
@@ -256,7 +240,7 @@ def count_slips(record: SessionRecord) -> tuple[Slip, ...]:
 
 def _slip(record: SessionRecord, turn: Turn, event: Slipped) -> Slip:
     """`power` is a power of the library, or an action of the case that belongs to others."""
-    language, say = record.language, phrases(record.language)
+    language = record.language
     power = next((item for item in record.library.powers if item.id == event.power), None)
     source = power or record.state.scenario.action.get(event.power)
     right = record.library.agency.get(event.right_agency) if event.right_agency else None
@@ -267,7 +251,7 @@ def _slip(record: SessionRecord, turn: Turn, event: Slipped) -> Slip:
         power=event.power,
         title=source.title[language] if source else event.power,
         right_agency=event.right_agency,
-        right_name=right.short[language] if right else say("nobody"),
-        why=power.whose[language] if power else say("slip_why", right=right.name[language] if right else say("nobody")),
+        right_name=right.short[language] if right else "",
+        why=power.whose[language] if power else "",
         passages=source.passages if source else (),
     )

@@ -13,7 +13,6 @@ from roleplay.exercise.events import Decided, EvidenceShown, FactDisclosed, Fact
 from roleplay.exercise.inputs import Said
 from roleplay.feedback.counting._lines import Chance, DimensionLine, IndicatorLine, Indicators
 from roleplay.feedback.counting._record import SessionRecord, Turn
-from roleplay.feedback.words import phrases
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import DIMENSIONS, Dimension, Grade
@@ -44,10 +43,7 @@ def count_indicators(record: SessionRecord) -> Indicators:
         lines = tuple(line for line in lines if line.in_key and any(item.fact in told for item in line.indicators))
         if not key:
             return Indicators(dimensions=lines)
-    outcome = "agrees" if reading == key else ("missed" if key else "beyond")
-    return Indicators(
-        dimensions=lines, reading=reading, key=key, text=phrases(record.language)(f"indicators.{outcome}")
-    )
+    return Indicators(dimensions=lines, reading=reading, key=key)
 
 
 def is_positive(grades: Iterable[Grade]) -> bool:
@@ -119,7 +115,6 @@ def _dimension(seen: _Ground, dimension: Dimension, reachable: frozenset[str]) -
     )
     return DimensionLine(
         id=dimension,
-        title=phrases(record.language)(f"dimension.{dimension}"),
         evidenced=is_positive(line.grade for line in lines if line.known and not line.contaminated),
         in_key=is_positive(line.grade for line in lines),
         indicators=lines,

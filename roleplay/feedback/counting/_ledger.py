@@ -15,22 +15,21 @@ from roleplay.feedback.counting._disclosures import (
 from roleplay.feedback.counting._flow import count_flow
 from roleplay.feedback.counting._harms import accused, count_harms, count_slips
 from roleplay.feedback.counting._indicators import count_indicators
-from roleplay.feedback.counting._lines import (
-    DisclosureLine,
-    DutyLine,
-    Flow,
-    Harm,
-    Indicators,
-    InjectLine,
-    Question,
-    QuestionMap,
-    Safeguard,
-    Slip,
-)
+from roleplay.feedback.counting._lines import DutyLine, Flow, Harm, Indicators, InjectLine, Safeguard, Slip
 from roleplay.feedback.counting._questions import count_questions
 from roleplay.feedback.counting._record import SessionRecord, record
 from roleplay.feedback.counting._safeguards import count_safeguards
-from roleplay.feedback.counting._talks import Acquiescence, Contradiction, Curve, DrillResult, FalseAdmission, GoalFact
+from roleplay.feedback.counting._talks import (
+    Acquiescence,
+    Contradiction,
+    Curve,
+    DisclosureLine,
+    DrillResult,
+    FalseAdmission,
+    GoalFact,
+    Question,
+    QuestionMap,
+)
 from roleplay.feedback.rubric import Rubric, Signs
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
@@ -82,7 +81,7 @@ def count(state: State, library: Library, rubric: Rubric, language: Language | N
         admissions=count_admissions(turns),
         agreements=count_agreements(turns),
         contradictions=count_contradictions(turns),
-        drill=result(turns, disclosures),
+        drill=drill_result(turns, disclosures),
     )
 
 
@@ -90,7 +89,7 @@ OF_TALKS = frozenset({"questions", "trust", "indicators"})
 """The data that a drill has, too, of those by which the closing questions of an exercise are answered."""
 
 
-def result(record: SessionRecord, disclosures: Iterable[DisclosureLine]) -> DrillResult | None:
+def drill_result(record: SessionRecord, disclosures: Iterable[DisclosureLine]) -> DrillResult | None:
     """Return what became of the goal of a drill; None in an exercise."""
     drill, goal, language = record.state.drill, record.state.goal, record.language
     if drill is None or goal is None:

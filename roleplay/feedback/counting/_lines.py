@@ -1,17 +1,12 @@
-"""What was counted in one session, line by line: flow, duties, injects, questions, disclosures, indicators, slips.
-
-The parts of the report that describe; what they are worth stands in `report`.
-"""
+"""What was counted outside of talks, line by line: flow of facts, duties, injects, safeguards, indicators, harms, slips."""
 
 from typing import Literal
 
 from pydantic import computed_field
 
 from roleplay.feedback.parts import (
-    CameOut,
     ChanceKind,
     Delivered,
-    DisclosureOutcome,
     DutyOutcome,
     InjectOutcome,
     QuoteEvidence,
@@ -24,15 +19,9 @@ from roleplay.scenario.vocabulary import (
     Dimension,
     Fault,
     Grade,
-    InnerState,
-    Layer,
     NamedHarm,
-    PersonKind,
     PhaseId,
     Provenance,
-    QuestionClass,
-    Side,
-    Tactic,
 )
 
 
@@ -206,123 +195,6 @@ class InjectLine(ReportPart):
         return self.by_learner or (self.concerns_learner and self.outcome in ("unanswered", "open"))
 
 
-class Question(ReportPart):
-    """One of the learner's turns in an interview; `facts` are titles of what the person told in answer.
-
-    `number` counts the learner's turns in this talk from 1, silent ones among them. `opened` are titles of the subjects
-    that the turn touched first, `trust` is by how much it moved the person's trust (scale 0-1). `pressed` says that it
-    surely holds a threat, a promise, an accusation, belittling or a bluff.
-    """
-
-    turn: int
-    minute: float
-    person: str
-    number: int
-    quote: str
-    label: QuestionClass
-    label_title: str
-    side: Side
-    tactics: tuple[Tactic, ...] = ()
-    topics: tuple[str, ...] = ()
-    facts: tuple[str, ...] = ()
-    contaminated: tuple[str, ...] = ()
-    opened: tuple[str, ...] = ()
-    trust: float = 0.0
-    pressed: bool = False
-    confidence: float = 1.0
-
-    @property
-    def productive(self) -> bool:
-        """Whether the class opens the talk and nothing in the turn shuts it: under pressure no question does."""
-        return self.side == "+" and not self.pressed
-
-
-class ClassYield(ReportPart):
-    """What one question class brought (answers DQ-3); `per_question` is facts for each question of the class.
-
-    `trust` is by how much the class moved trust for each question (scale 0-1).
-    """
-
-    label: QuestionClass
-    title: str
-    side: Side
-    asked: int
-    facts: int
-    per_question: float
-    trust: float = 0.0
-
-
-class TraceStep(ReportPart):
-    """One step of a person's inner state, by the rule or action `cause`.
-
-    `trust` is the value after the step, 0-1; `moved` by how much it moved, which the ends of the scale may shorten.
-    """
-
-    turn: int
-    minute: float
-    person: str
-    cause: str
-    title: str
-    reason: str
-    changes: dict[InnerState, float]
-    trust: float
-    moved: float = 0.0
-    values: dict[InnerState, float]
-
-
-class Technique(ReportPart):
-    """By how much one technique moved trust over the whole session (answers DQ-4)."""
-
-    cause: str
-    title: str
-    times: int
-    trust: float
-    source: str = ""
-    mark: str = ""
-
-
-class Silence(ReportPart):
-    """A turn in which the learner waited in a talk, and titles of what the person told into the silence."""
-
-    turn: int
-    number: int
-    facts: tuple[str, ...] = ()
-
-
-class InterviewPart(ReportPart):
-    """The talk with one person: shares are 0-1, `open_run` the longest run of open questions and encouragers.
-
-    `waits` are the turns that `silences` counts.
-    """
-
-    person: str
-    name: str
-    kind: PersonKind
-    questions: int
-    productive_share: float | None
-    open_run: int
-    leads: int
-    learner_words: int
-    person_words: int
-    talk_share: float | None
-    silences: int = 0
-    waits: tuple[Silence, ...] = ()
-    by_class: tuple[ClassYield, ...] = ()
-
-
-class QuestionMap(ReportPart):
-    """All interview questions over time, their yield by class, the trust trace and each person's figures."""
-
-    questions: tuple[Question, ...] = ()
-    interviews: tuple[InterviewPart, ...] = ()
-    by_class: tuple[ClassYield, ...] = ()
-    trace: tuple[TraceStep, ...] = ()
-    techniques: tuple[Technique, ...] = ()
-    productive_share: float | None = None
-    open_run: int = 0
-    talk_share: float | None = None
-
-
 class Safeguard(ReportPart):
     """An element that belongs before the first fact question; `done` None where it does not apply.
 
@@ -332,47 +204,11 @@ class Safeguard(ReportPart):
     id: str
     person: str
     name: str
-    title: str
+    title: str = ""
     done: bool | None
     own: bool = False
     turn: int | None = None
     quote: str | None = None
-
-
-class DisclosureLine(ReportPart):
-    """What a person could have told: what was true, whether it was told, and what was missing.
-
-    `asked` says that the learner raised the subject with the person, `met` that the learner talked to the person.
-    `condition` is what it needed, in words; `number` the place of the turn among the learner's turns in this talk.
-    `agreed` is the first turn in which the person only agreed to it when it was suggested, which is no statement.
-    """
-
-    fact: str
-    title: str
-    statement: str
-    person: str
-    name: str
-    outcome: DisclosureOutcome
-    layer: Layer
-    key: bool
-    turn: int | None = None
-    minute: float | None = None
-    label: QuestionClass | None = None
-    by: str = ""
-    quote: str | None = None
-    missing: tuple[str, ...] = ()
-    asked: bool = False
-    met: bool = False
-    condition: tuple[str, ...] = ()
-    number: int | None = None
-    agreed: int | None = None
-
-    @property
-    def came_out(self) -> CameOut:
-        """How it came out, saying no more than is known: a subject that was raised was not left unasked."""
-        if self.outcome != "never_reached":
-            return self.outcome
-        return "not_come_out" if self.asked else "not_asked" if self.met else "not_met"
 
 
 class IndicatorLine(ReportPart):
@@ -396,7 +232,7 @@ class DimensionLine(ReportPart):
     """One dimension of the indicator list: positive by the facts known, and positive by the key of the case."""
 
     id: Dimension
-    title: str
+    title: str = ""
     evidenced: bool
     in_key: bool
     indicators: tuple[IndicatorLine, ...] = ()
@@ -422,18 +258,25 @@ class Slip(ReportPart):
     power: str
     title: str
     right_agency: AgencyId | None
-    right_name: str
-    why: str
+    right_name: str = ""
+    why: str = ""
     passages: tuple[str, ...] = ()
+
+
+class Mending(ReportPart):
+    """What the learner did about a harm later: the turn, and the action or fact by title where one did it."""
+
+    turn: int
+    what: str = ""
 
 
 class Harm(ReportPart):
     """Something harmful in the learner's turn; never averaged away. `detail` is the id of what it concerned.
 
-    `turn` and `quote` are where it shows best, `where` says with whom or in what that was. `mended` says what the
-    learner did about it later, empty if nothing; `disputed` that the learner denies having meant it so. `criterion` is
-    the one that it belongs to, None where none teaches the same. What was `stopped` was ordered, objected to and not
-    done: it is named like what was done, and caps nothing.
+    `turn` and `quote` are where it shows best, `where` says with whom or in what that was. `mending` is what
+    the learner did about it later, `mended` says so in words; `disputed` that the learner denies having meant it so.
+    `criterion` is the one that it belongs to, None where none teaches the same. What was `stopped` was ordered,
+    objected to and not done: it is named like what was done, and caps nothing.
     """
 
     kind: NamedHarm
@@ -445,6 +288,7 @@ class Harm(ReportPart):
     detail: str
     why: str
     better: str
+    mending: Mending | None = None
     mended: str = ""
     disputed: bool = False
     stopped: bool = False

@@ -7,7 +7,8 @@ from roleplay.exercise.events import FactDisclosed, StateChanged, TopicOpened
 from roleplay.exercise.fold import fold
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.reading import Reading
-from roleplay.feedback.counting._lines import (
+from roleplay.feedback.counting._record import SessionRecord, Turn
+from roleplay.feedback.counting._talks import (
     ClassYield,
     InterviewPart,
     Question,
@@ -16,8 +17,6 @@ from roleplay.feedback.counting._lines import (
     Technique,
     TraceStep,
 )
-from roleplay.feedback.counting._record import SessionRecord, Turn
-from roleplay.feedback.words import phrases
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS, InnerState, QuestionClass, Tactic
 
 # Encouragers and explanations are no questions: they count for listening and for explaining, not for question quality.
@@ -39,7 +38,7 @@ def count_questions(record: SessionRecord) -> QuestionMap:
     return QuestionMap(
         questions=questions,
         interviews=tuple(_interview(record, person, questions) for person in persons),
-        by_class=by_class(record, questions),
+        by_class=by_class(questions),
         trace=steps,
         techniques=techniques(record, steps),
         productive_share=productive_share(questions),
@@ -116,7 +115,6 @@ def _question(record: SessionRecord, turn: Turn, number: int, opened: Iterable[s
         number=number,
         quote=turn.quote() or "",
         label=reading.label,
-        label_title=phrases(record.language)(f"class.{reading.label}"),
         side=reading.side,
         tactics=reading.tactics,
         topics=reading.topics,
@@ -147,7 +145,7 @@ def _interview(record: SessionRecord, person: str, questions: tuple[Question, ..
         talk_share=_share(own, other),
         silences=len(waits),
         waits=waits,
-        by_class=by_class(record, asked),
+        by_class=by_class(asked),
     )
 
 
@@ -183,7 +181,7 @@ def _share(own: int, other: int) -> float | None:
     return own / (own + other) if own and other else None
 
 
-def by_class(record: SessionRecord, questions: Sequence[Question]) -> tuple[ClassYield, ...]:
+def by_class(questions: Sequence[Question]) -> tuple[ClassYield, ...]:
     """Return the yield of each class used, what brought most first; the order of the questions does not matter."""
     found = []
     for label in dict.fromkeys(item.label for item in questions):
@@ -192,7 +190,6 @@ def by_class(record: SessionRecord, questions: Sequence[Question]) -> tuple[Clas
         found.append(
             ClassYield(
                 label=label,
-                title=phrases(record.language)(f"class.{label}"),
                 side=of_class[0].side,
                 asked=len(of_class),
                 facts=facts,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from roleplay.feedback.counting._lines import Safeguard
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.feedback.rubric import Signs
-from roleplay.feedback.words import phrases
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import InnerState, QuestionClass, Tactic
@@ -152,7 +151,6 @@ def _line(
         id=element,
         person=opening.person.id,
         name=opening.person.name[record.language],
-        title=phrases(record.language)(f"safeguard.{element}"),
         done=done,
         own=own,
         turn=turn.number if turn else None,

@@ -6,8 +6,6 @@ from roleplay.feedback.progress._next import NextPractice
 from roleplay.feedback.progress._practised import FinishedPractice, Observed, family_of, practised
 from roleplay.feedback.progress._progress import (
     FEWEST,
-    ClassCourse,
-    Course,
     LevelPoint,
     Progress,
     SessionLine,

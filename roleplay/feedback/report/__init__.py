@@ -1,18 +1,10 @@
 """The report on one session: its parts, and the sentences that are made of counts and scores."""
 
 from roleplay.feedback.report._advice import changes, headline, strengths
-from roleplay.feedback.report._criteria import (
-    dropped_quotes,
-    goals,
-    groups,
-    join,
-    level_of,
-    limits_of_scores,
-    score,
-    total,
-)
+from roleplay.feedback.report._criteria import dropped_quotes, goals, groups, join, limits_of_scores, score
 from roleplay.feedback.report._formulation import compare, own_view, standing_of
 from roleplay.feedback.report._holding import held
+from roleplay.feedback.report._ledger_words import in_words
 from roleplay.feedback.report._markup import escaped, listed, lowered, place, placed, quote, said, sources
 from roleplay.feedback.report._occasions import located_harm
 from roleplay.feedback.report._own_view import OwnPoint, OwnView

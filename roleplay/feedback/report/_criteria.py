@@ -7,9 +7,10 @@ from roleplay.exercise.state import State
 from roleplay.feedback.counting import SessionLedger
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.parts import Level, QuoteEvidence, Source
+from roleplay.feedback.report._markup import lowered
 from roleplay.feedback.report._types import CriterionGroup, CriterionScore
 from roleplay.feedback.rubric import Criterion, Rubric, Saying
-from roleplay.feedback.scoring import MEASURES, Measure, applies
+from roleplay.feedback.scoring import MEASURES, Measure, Mention, applies, level_of
 from roleplay.feedback.second_views import CountedView, ModelJudgement, OwnRating, judgement, own_rating
 from roleplay.feedback.words import Phrasebook, phrases
 from roleplay.scenario.vocabulary import Language
@@ -29,23 +30,12 @@ def score(ledger: SessionLedger, rubric: Rubric) -> tuple[CriterionScore, ...]:
     )
 
 
-def total(scores: tuple[CriterionScore, ...], rubric: Rubric) -> float | None:
-    """Return the mean of the observed levels as 0-1, None where too few were observed."""
-    levels = [score.level for score in scores if score.level is not None]
-    return round(sum(levels) / len(levels) / 3, 4) if len(levels) >= rubric.fewest_observed else None
-
-
 def limits_of_scores(scores: tuple[CriterionScore, ...], say: Phrasebook) -> tuple[str, ...]:
     """Return which scores a trainer should look at and what was not observed, in sentences."""
     doubtful = [item.title for item in scores if item.doubtful and item.level is not None]
     unseen = [item.title for item in scores if item.level is None and not item.held]
     found = {"limits.doubtful": doubtful, "limits.unobserved": unseen}
     return tuple(say(key, criteria=", ".join(titles)) for key, titles in found.items() if titles)
-
-
-def level_of(criterion: Criterion, numbers: dict[str, float]) -> Level:
-    """Return the level that the numbers reach."""
-    return next((rule.level for rule in criterion.levels if rule.hold(numbers)), 0)
 
 
 def groups(scores: tuple[CriterionScore, ...], rubric: Rubric, language: Language) -> tuple[CriterionGroup, ...]:
@@ -123,7 +113,17 @@ def _better(ledger: SessionLedger, criterion: Criterion, measure: Measure | None
 
 def _filled(ledger: SessionLedger, saying: Saying, measure: Measure) -> str:
     language = ledger.record.language
-    return phrases(language).fill(saying.text[language], {**measure.numbers, **measure.words})
+    say = phrases(language)
+    named = {name: [_mentioned(item, say) for item in items] for name, items in measure.mentions.items()}
+    return say.fill(saying.text[language], {**measure.numbers, **named})
+
+
+def _mentioned(item: Mention, say: Phrasebook) -> str:
+    """Return what a sentence names: a title in quotes, or texts of the catalogue and whose they are."""
+    if item.title:
+        return say("quoted", text=item.title)
+    words = ", ".join(lowered(say(key)) for key in item.keys)
+    return f"{words} ({item.whose})" if words and item.whose else words or item.whose
 
 
 # Counted first, judged second: puts the views of a model and of the learner beside what was counted.

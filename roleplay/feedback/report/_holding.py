@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 
-from roleplay.feedback.report._criteria import limits_of_scores, total
+from roleplay.feedback.report._criteria import limits_of_scores
 from roleplay.feedback.report._own_view import OwnPoint, OwnView
 from roleplay.feedback.report._types import CriterionScore, Report
 from roleplay.feedback.rubric import Rubric
+from roleplay.feedback.scoring import total
 from roleplay.feedback.words import Phrasebook, phrases
 
 
@@ -19,7 +20,7 @@ def held(report: Report, criteria: Collection[str], rubric: Rubric) -> Report:
         return report
     say = phrases(report.language)
     scores = tuple(_blank(score, say) if score.id in hidden else score for score in report.criteria)
-    mean = total(scores, rubric)
+    mean = total((score.level for score in scores), rubric)
     return report.model_copy(
         update={
             "criteria": scores,

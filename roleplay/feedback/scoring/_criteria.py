@@ -1,10 +1,11 @@
 """Which measure counts which criterion, and the names of what it counts, which texts of the rubric may use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from roleplay.feedback.counting import SessionLedger
-from roleplay.feedback.rubric import Criterion
+from roleplay.feedback.parts import Level
+from roleplay.feedback.rubric import Criterion, Rubric
 from roleplay.feedback.scoring import _interview, _messages, _safety, _teamwork
 from roleplay.feedback.scoring._measure import Measure
 
@@ -68,3 +69,14 @@ MEASURES: dict[str, Counted] = {
         "answered asked share full long deep depth tied concrete",
     ),
 }
+
+
+def level_of(criterion: Criterion, numbers: dict[str, float]) -> Level:
+    """Return the level that the numbers reach."""
+    return next((rule.level for rule in criterion.levels if rule.hold(numbers)), 0)
+
+
+def total(levels: Iterable[Level | None], rubric: Rubric) -> float | None:
+    """Return the mean of the observed levels as 0-1, None where too few were observed."""
+    seen = [level for level in levels if level is not None]
+    return round(sum(seen) / len(seen) / 3, 4) if len(seen) >= rubric.fewest_observed else None

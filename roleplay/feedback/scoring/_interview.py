@@ -5,8 +5,7 @@ from collections import Counter
 from roleplay.exercise.events import EvidenceShown
 from roleplay.feedback.counting import NO_QUESTIONS, Question, SessionLedger, Turn, explains_rights, worst_first
 from roleplay.feedback.rubric import Criterion
-from roleplay.feedback.scoring._measure import FEWEST_TURNS, Measure, evidence_of, harmed, numbers_of, of_turns
-from roleplay.feedback.words import phrases
+from roleplay.feedback.scoring._measure import FEWEST_TURNS, Measure, Mention, evidence_of, harmed, numbers_of, of_turns
 from roleplay.scenario.vocabulary import Tactic
 
 HARSH: frozenset[Tactic] = frozenset({"accusation", "minimisation", "bluff"})
@@ -172,8 +171,9 @@ def closing(ledger: SessionLedger, _: Criterion) -> Measure | None:
 
     Whoever comes back to a person later is measured by the fullest close.
     """
-    say, persons = phrases(ledger.record.language), ledger.record.state.scenario.person
-    held, last_turns, missing = 0, [], []
+    persons = ledger.record.state.scenario.person
+    held, last_turns = 0, []
+    missing: list[Mention] = []
     poorest: list[tuple[int, Turn]] = []
     talks = ledger.record.talks()
     for person in dict.fromkeys(turn.person for turn in talks):
@@ -183,17 +183,17 @@ def closing(ledger: SessionLedger, _: Criterion) -> Measure | None:
         last = max((run[-CLOSING_TURNS:] for run in _runs(own)), key=lambda turns: len(_closes(ledger, turns)))
         last_turns.append(last[-1])
         found = _closes(ledger, last)
-        without = [say(f"closing.{name}") for name in CLOSING if name not in found]
+        without = tuple(f"closing.{name}" for name in CLOSING if name not in found)
         held += len(CLOSING) - len(without)
         if without:
             poorest.append((-len(without), last[-1]))
-            missing.append(f"{', '.join(without)} ({persons[person].name[ledger.record.language]})")
+            missing.append(Mention(keys=without, whose=persons[person].name[ledger.record.language]))
     if not last_turns:
         return None
     return Measure(
         {"elements": round(held / len(last_turns), 2), "talks": len(last_turns), "missing": len(missing)},
         rests_on=numbers_of(last_turns),
-        words={"missing": missing},
+        mentions={"missing": missing},
         shows=evidence_of(last_turns),
         lacks=evidence_of(turn for _, turn in sorted(poorest, key=lambda item: item[0])),
         doubtful=True,

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from roleplay.feedback.counting import Safeguard, SessionLedger, Turn
 from roleplay.feedback.parts import QuoteEvidence
-from roleplay.feedback.words import phrases
 from roleplay.scenario.vocabulary import PHASES, HarmKind, PhaseId, Purpose
 
 MOST_EVIDENCE = 3
@@ -13,8 +12,17 @@ FEWEST_TURNS = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """What a sentence names: an authored `title`, or by `keys` texts of the catalogue; `whose` is a person's name."""
+
+    title: str = ""
+    keys: tuple[str, ...] = ()
+    whose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
-    """Counted numbers, and lists of words for the sentences of the rubric.
+    """Counted numbers, and lists of what the sentences of the rubric may name.
 
     `shows` are turns that show strength, `lacks` those that show what is missing; `rests_on` are the numbers of the
     learner's turns that were observed.
@@ -22,7 +30,7 @@ class Measure:
 
     numbers: dict[str, float]
     rests_on: frozenset[int]
-    words: dict[str, list[str]] = field(default_factory=dict)
+    mentions: dict[str, list[Mention]] = field(default_factory=dict)
     shows: tuple[QuoteEvidence, ...] = ()
     lacks: tuple[QuoteEvidence, ...] = ()
     doubtful: bool = False
@@ -78,15 +86,20 @@ def seen_to(ledger: SessionLedger, actions: Iterable[str]) -> dict[str, int]:
     return {name: own[name] for name in actions if name in own}
 
 
-def titles(ledger: SessionLedger, actions: Iterable[str]) -> list[str]:
-    """Return the titles of actions, quoted."""
-    record, say = ledger.record, phrases(ledger.record.language)
-    return [say("quoted", text=record.state.scenario.action[name].title[record.language]) for name in actions]
+def titles(ledger: SessionLedger, actions: Iterable[str]) -> list[Mention]:
+    """Return the titles of actions."""
+    record = ledger.record
+    return [Mention(record.state.scenario.action[name].title[record.language]) for name in actions]
 
 
-def lacking(ledger: SessionLedger, lines: Iterable[Safeguard]) -> list[str]:
-    """Return for each person what was missing: "rights, consent (name)"."""
+def texts(prefix: str, names: Iterable[str]) -> list[Mention]:
+    """Return texts of the catalogue whose keys begin alike."""
+    return [Mention(keys=(f"{prefix}.{name}",)) for name in names]
+
+
+def lacking(lines: Iterable[Safeguard]) -> list[Mention]:
+    """Return for each person what was missing."""
     missing: dict[str, list[str]] = {}
     for line in lines:
-        missing.setdefault(line.name, []).append(line.title[:1].lower() + line.title[1:])
-    return [f"{', '.join(found)} ({name})" for name, found in missing.items()]
+        missing.setdefault(line.name, []).append(f"safeguard.{line.id}")
+    return [Mention(keys=tuple(keys), whose=name) for name, keys in missing.items()]

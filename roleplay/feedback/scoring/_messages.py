@@ -14,8 +14,7 @@ from roleplay.exercise.inputs import Said
 from roleplay.feedback.counting import SessionLedger, Turn, holds
 from roleplay.feedback.counting import sentences as spoken
 from roleplay.feedback.rubric import Criterion, MessageSigns
-from roleplay.feedback.scoring._measure import FEWEST_TURNS, Measure, distinct, evidence_of
-from roleplay.feedback.words import phrases
+from roleplay.feedback.scoring._measure import FEWEST_TURNS, Measure, distinct, evidence_of, texts
 from roleplay.reading.text import Sentence, fold, sentences
 from roleplay.scenario.vocabulary import Language
 
@@ -54,7 +53,6 @@ def messaging(ledger: SessionLedger, _: Criterion) -> Measure | None:
     marked, overstated = ([m for m in sound if m.marked], [m for m in sent if m.overstated])
     rude = [m.turn for m in sent if m.turn.is_rude]
     poorest = sorted(best.values(), key=lambda message: len(message.fields))
-    say = phrases(ledger.record.language)
     return Measure(
         {
             "messages": len(told),
@@ -70,7 +68,7 @@ def messaging(ledger: SessionLedger, _: Criterion) -> Measure | None:
             "lacking": len(missing),
         },
         rests_on=frozenset(message.turn.number for message in told),
-        words={"missing": [say(f"message.{field}") for field in missing]},
+        mentions={"missing": texts("message", missing)},
         shows=evidence_of(message.turn for message in sorted(complete, key=_by_worth)),
         lacks=distinct(
             [

@@ -16,6 +16,7 @@ from roleplay.feedback.scoring._measure import (
     FEWEST_TURNS,
     MOST_EVIDENCE,
     Measure,
+    Mention,
     distinct,
     evidence_of,
     harmed,
@@ -26,9 +27,9 @@ from roleplay.feedback.scoring._measure import (
     of_turns,
     seen_to,
     serving,
+    texts,
     titles,
 )
-from roleplay.feedback.words import phrases
 from roleplay.reading.text import sentences
 
 WANTED_STEPS = 2
@@ -63,7 +64,7 @@ def separation(ledger: SessionLedger, _: Criterion) -> Measure | None:
             "later": min((turn for turn in own.values() if joint and turn > first), default=0),
         },
         rests_on=talks | frozenset(own.values()),
-        words={"names": [case.person[harm.detail].name[record.language] for harm in joint]},
+        mentions={"names": [Mention(whose=case.person[harm.detail].name[record.language]) for harm in joint]},
         shows=of_turns(ledger, own.values()),
         lacks=distinct(QuoteEvidence(turn=harm.turn, quote=harm.quote) for harm in joint if harm.quote),
     )
@@ -90,10 +91,7 @@ def explaining(ledger: SessionLedger, _: Criterion) -> Measure | None:
             "missing": len(missing),
         },
         rests_on=numbers_of(ledger.record.talks()),
-        words={
-            "missing": lacking(ledger, missing),
-            "given": list(dict.fromkeys(line.title[:1].lower() + line.title[1:] for line in done)),
-        },
+        mentions={"missing": lacking(missing), "given": texts("safeguard", dict.fromkeys(line.id for line in done))},
         shows=distinct(QuoteEvidence(turn=line.turn, quote=line.quote) for line in done if line.turn and line.quote),
         lacks=of_turns(ledger, _first_questions(ledger, Counter(line.person for line in missing))),
     )
@@ -169,7 +167,6 @@ def protecting(ledger: SessionLedger, criterion: Criterion) -> Measure | None:
     wanted = min(WANTED_STEPS, max(1, len(possible)))
     planned = _precautions(ledger)
     cared = _seeing_to_people(ledger, in_crisis)
-    say = phrases(ledger.record.language)
     return Measure(
         {
             "endangered": len(endangered),
@@ -181,10 +178,10 @@ def protecting(ledger: SessionLedger, criterion: Criterion) -> Measure | None:
         },
         rests_on=frozenset((*own.values(), *endangered, *(piece.turn for piece in planned.values())))
         | numbers_of(in_crisis),
-        words={
+        mentions={
             "deeds": titles(ledger, own),
             "open": titles(ledger, (name for name in possible if name not in own)),
-            "kinds": [say(f"precaution.{kind}") for kind in planned],
+            "kinds": texts("precaution", planned),
         },
         shows=distinct([*of_turns(ledger, own.values()), *planned.values(), *cared]),
         lacks=of_turns(ledger, endangered),
@@ -238,7 +235,7 @@ def non_punishing(ledger: SessionLedger, criterion: Criterion) -> Measure | None
             "possible": len(possible),
         },
         rests_on=numbers_of(spoke),
-        words={"deeds": titles(ledger, own), "open": titles(ledger, possible[:MOST_EVIDENCE])},
+        mentions={"deeds": titles(ledger, own), "open": titles(ledger, possible[:MOST_EVIDENCE])},
         shows=distinct([*_words_of_rights(ledger, told), *of_turns(ledger, own.values())]),
         lacks=of_turns(ledger, [*threatened, *detained]),
         doubtful=len(own) + bool(told) < WANTED_STEPS and _has_doubtful(ledger, steps),

@@ -13,14 +13,15 @@ from roleplay.feedback.scoring._measure import (
     FEWEST_TURNS,
     MOST_EVIDENCE,
     Measure,
+    Mention,
     distinct,
     evidence_of,
     harmed,
     has_reached,
     numbers_of,
     of_turns,
+    texts,
 )
-from roleplay.feedback.words import phrases
 from roleplay.reading.text import sentences, words_of
 
 OWN_WORDS = 12
@@ -57,7 +58,7 @@ def indicator_cover(ledger: SessionLedger, _: Criterion) -> Measure | None:
             "contaminated": spoiled,
         },
         rests_on=numbers_of(spoke),
-        words={"missing": [line.title[:1].lower() + line.title[1:] for line in key if line not in found]},
+        mentions={"missing": texts("dimension", (line.id for line in key if line not in found))},
         shows=of_turns(ledger, (item.turn for item in brought if item.facts)),
     )
 
@@ -175,7 +176,6 @@ def _asked_of(turn: Turn) -> set[str]:
 
 def replanning(ledger: SessionLedger, _: Criterion) -> Measure | None:
     """R-12: changes from outside that were left to the learner, and those that the learner's later steps answered."""
-    say = phrases(ledger.record.language)
     fired = [item for item in ledger.injects if item.outcome != "not_fired"]
     due = [item for item in fired if item.is_learners]
     if not due:
@@ -204,9 +204,9 @@ def replanning(ledger: SessionLedger, _: Criterion) -> Measure | None:
         },
         rests_on=frozenset(answer.turn for answer in answers.values())
         | frozenset(piece.turn for piece in parts.values()),
-        words={
-            "open": [say("quoted", text=item.title) for item in due if item not in answered],
-            "parts": [say(f"replanning.{name}") for name in parts],
+        mentions={
+            "open": [Mention(item.title) for item in due if item not in answered],
+            "parts": texts("replanning", parts),
         },
         shows=distinct((*answers.values(), *parts.values()))[:MOST_EVIDENCE],
         doubtful=len(met) < len(parts),

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from roleplay.feedback.charts import courses
 from roleplay.feedback.charts.plots import Plot
-from roleplay.feedback.progress import Progress
+from roleplay.feedback.progress import Progress, courses
 from roleplay.feedback.progress import words as told
 from roleplay.feedback.words import Phrasebook
 

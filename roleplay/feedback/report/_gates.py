@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from roleplay.exercise.interviewee import OPEN_TRUST
-from roleplay.feedback.counting._record import SessionRecord
+from roleplay.feedback.counting import SessionRecord
 from roleplay.feedback.words import Phrasebook, phrases
 from roleplay.scenario.conditions import Gate
 from roleplay.scenario.persons import Disclosure, Person
 
 
-def condition(record: SessionRecord, person: Person, item: Disclosure) -> tuple[str, ...]:
+def needs_of(record: SessionRecord, person: Person, item: Disclosure) -> tuple[str, ...]:
     """Return what the fact needed of this person, each part in words; values are points of a hundred.
 
     What cannot fail with this person is left out, for instance an interpreter for somebody who needs none.

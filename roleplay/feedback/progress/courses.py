@@ -5,7 +5,7 @@ from typing import Any
 
 from roleplay.feedback.charts.drawing import alt
 from roleplay.feedback.charts.look import GOOD, NEUTRAL, PAPER, POOR, Look, readably
-from roleplay.feedback.progress import ClassCourse, Course, LevelPoint, Progress
+from roleplay.feedback.progress._progress import ClassCourse, Course, LevelPoint, Progress
 from roleplay.feedback.progress.words import point_words
 from roleplay.feedback.words import Phrasebook
 
