@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from roleplay.feedback.report import CriterionScore, escaped, quote
+from roleplay.feedback.report import CriterionScore, quote
 from roleplay.feedback.second_views import ModelJudgement, OwnRating
 from roleplay.feedback.words import Phrasebook
+from roleplay.printing.markdown import escaped
 
 
 def second_views(score: CriterionScore, say: Phrasebook) -> Iterator[str]:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roleplay.feedback.counting import sentences
-from roleplay.feedback.report import Change, CriterionScore, Report, Strength, escaped, listed, placed
+from roleplay.feedback.report import Change, CriterionScore, Report, Strength, listed, placed
 from roleplay.feedback.words import Phrasebook, phrases
+from roleplay.printing.markdown import escaped
 
 MOST_WORDS = 400
 MOST_DUTIES = 3

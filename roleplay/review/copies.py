@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from roleplay.errors import InputError
-from roleplay.feedback.report import escaped
 from roleplay.feedback.words import Phrasebook, phrases
 from roleplay.printing.blocks import Document
 from roleplay.printing.letters import storable
+from roleplay.printing.markdown import escaped
 from roleplay.review.wording import wording
 from roleplay.scenario.agencies import Duty
 from roleplay.scenario.case import Library, Scenario

@@ -6,7 +6,7 @@ import pytest
 
 from roleplay.exercise.events import Drill
 from roleplay.exercise.setup import Setup
-from roleplay.feedback.charts.plots import plots
+from roleplay.feedback.charts import plots
 from roleplay.feedback.document import FORMATS, exported, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.rubric import load_rubric

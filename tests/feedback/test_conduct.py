@@ -68,7 +68,7 @@ def test_every_level_above_0_rests_on_turns_of_the_learner(
         measure = MEASURES[score.id](ledger, rubric.criterion[score.id])
         if measure is not None:
             assert measure.numbers.keys() == MEASURES[score.id].numbers, score.id
-            assert measure.words.keys() == MEASURES[score.id].words, score.id
+            assert measure.mentions.keys() == MEASURES[score.id].mentions, score.id
         if score.level:
             assert measure is not None and measure.rests_on, score.id
             numbers = {turn.number: turn for turn in ledger.record.turns}

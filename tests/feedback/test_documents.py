@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from roleplay.config import ROOT
-from roleplay.feedback.charts.plots import plots
+from roleplay.feedback.charts import plots
 from roleplay.feedback.document import COLUMNS, FORMATS, document, exported, rows, to_csv, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.report import Report

@@ -10,9 +10,10 @@ from roleplay.exercise.inputs import Corrected, Settled
 from roleplay.exercise.reading import Act
 from roleplay.exercise.visibility import heard_by
 from roleplay.feedback.document import document, lines_heard, rows, to_json, to_markdown
-from roleplay.feedback.report import Report, escaped
+from roleplay.feedback.report import Report
 from roleplay.feedback.words import phrases
 from roleplay.printing.blocks import Paragraph
+from roleplay.printing.markdown import escaped
 from roleplay.reading.acts_book import acts_book
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES

@@ -9,8 +9,7 @@ import pytest
 
 from roleplay.exercise.inputs import Acted, Reflected, Said
 from roleplay.exercise.state import State
-from roleplay.feedback.charts.look import PAPER
-from roleplay.feedback.charts.plots import plots
+from roleplay.feedback.charts import PAPER, plots
 from roleplay.feedback.counting import record
 from roleplay.feedback.grade import build
 from roleplay.feedback.parts import QuoteEvidence

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roleplay.exercise.setup import Setup
-from roleplay.feedback.charts.look import GROUND, PAPER
+from roleplay.feedback.charts import GROUND, PAPER
 from roleplay.feedback.grade import build
 from roleplay.feedback.progress import (
     FinishedPractice,

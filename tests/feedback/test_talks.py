@@ -52,7 +52,7 @@ def pressed(library: Library) -> Play:
 def test_figures_do_not_depend_on_the_order_of_the_questions(practice: Practice, library: Library) -> None:
     kept = record(drilled.drive(practice, "en").state, library)
     found = count_questions(kept).questions
-    assert by_class(kept, found) == by_class(kept, found[::-1])
+    assert by_class(found) == by_class(found[::-1])
     assert productive_share(found) == productive_share(found[::-1])
 
 

@@ -4,8 +4,19 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from roleplay.feedback.charts.drawing import alt
-from roleplay.feedback.charts.look import FIFTH, FOURTH, GOOD, LONGEST_QUOTE, NEUTRAL, POOR, THIRD, Look, readably
+from roleplay.feedback.charts._look import (
+    FIFTH,
+    FOURTH,
+    GOOD,
+    LONGEST_QUOTE,
+    NEUTRAL,
+    POOR,
+    TALK_HEIGHT,
+    THIRD,
+    Look,
+    readably,
+)
+from roleplay.feedback.charts.drawing import alt, plot, scaled, tips
 from roleplay.feedback.counting import Curve, Felt, InterviewPart, Question
 from roleplay.feedback.words import Phrasebook
 from roleplay.scenario.vocabulary import PRODUCTIVE, QuestionClass
@@ -17,7 +28,6 @@ TOLD, OPENED = 0, 1  # the two lanes above the classes
 FIRST = 2
 DIVIDE = FIRST + sum(label in PRODUCTIVE for label in CLASSES) - 0.5
 LAST = FIRST + len(CLASSES) - 0.5
-MAP_HEIGHT, CURVE_HEIGHT = 460, 460
 FEWEST_TURNS = 8  # so that a short talk is not stretched over the whole width
 CROWDED = 30  # turns from which on the marks are drawn smaller
 
@@ -61,28 +71,24 @@ def question_map(say: Phrasebook, talk: InterviewPart, questions: tuple[Question
     kinds = [kind for kind in MARKS if any(row["kind"] == name_of(say, kind) for row in rows)]
     names = [name_of(say, kind) for kind in kinds]
     marks = (
-        _plot(rows)
+        plot(rows)
         .mark_point(filled=True, size=60 if turns > CROWDED else 120, opacity=1)
         .encode(
             x=x,
             y=y,
-            color=alt.Color(
-                "kind:N", title=None, scale=alt.Scale(domain=names, range=[MARKS[kind][0] for kind in kinds])
-            ),
-            shape=alt.Shape(
-                "kind:N", title=None, scale=alt.Scale(domain=names, range=[MARKS[kind][1] for kind in kinds])
-            ),
-            tooltip=[alt.Tooltip(f"{name}:N", title=say(f"chart.axis.{name}")) for name in ("turn", "what", "quote")],
+            color=scaled(alt.Color, names, [MARKS[kind][0] for kind in kinds]),
+            shape=scaled(alt.Shape, names, [MARKS[kind][1] for kind in kinds]),
+            tooltip=tips(say, "chart.axis", "turn", "what", "quote"),
         )
     )
     layers = [
-        _plot([{"row": DIVIDE, "end": LAST}]).mark_rect(color=POOR, opacity=0.1).encode(y=y, y2="end:Q"),
-        _plot([{"row": DIVIDE}]).mark_rule(color=look.ink, size=2).encode(y=y),
-        _plot([{"row": FIRST - 0.5}]).mark_rule(color=NEUTRAL).encode(y=y),
-        _plot(path).mark_line(color=NEUTRAL, size=1, opacity=0.6).encode(x=x, y=y, order="number:Q"),
+        plot([{"row": DIVIDE, "end": LAST}]).mark_rect(color=POOR, opacity=0.1).encode(y=y, y2="end:Q"),
+        plot([{"row": DIVIDE}]).mark_rule(color=look.ink, size=2).encode(y=y),
+        plot([{"row": FIRST - 0.5}]).mark_rule(color=NEUTRAL).encode(y=y),
+        plot(path).mark_line(color=NEUTRAL, size=1, opacity=0.6).encode(x=x, y=y, order="number:Q"),
         marks,
     ]
-    chart: alt.LayerChart = alt.LayerChart(layer=layers, height=MAP_HEIGHT)
+    chart: alt.LayerChart = alt.LayerChart(layer=layers, height=TALK_HEIGHT)
     return readably(chart, look)
 
 
@@ -145,35 +151,23 @@ def inner_curve(say: Phrasebook, curve: Curve, look: Look) -> alt.LayerChart:
     y = alt.Y("value:Q", title=say("chart.axis.value"), scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=5))
     strokes = alt.Legend(symbolType="stroke", symbolSize=500, symbolStrokeWidth=3)
     lines = (
-        _plot(rows)
+        plot(rows)
         .mark_line(size=2.5, point=alt.OverlayMarkDef(size=22, filled=True, opacity=1))
         .encode(
             x=x,
             y=y,
-            color=alt.Color(
-                "state:N",
-                title=None,
-                legend=strokes,
-                scale=alt.Scale(domain=names, range=[LINES[state][0] for state in curve.states]),
+            color=scaled(alt.Color, names, [LINES[state][0] for state in curve.states], of="state", legend=strokes),
+            strokeDash=scaled(
+                alt.StrokeDash, names, [LINES[state][1] for state in curve.states], of="state", legend=strokes
             ),
-            strokeDash=alt.StrokeDash(
-                "state:N",
-                title=None,
-                legend=strokes,
-                scale=alt.Scale(domain=names, range=[LINES[state][1] for state in curve.states]),
-            ),
-            tooltip=[alt.Tooltip(f"{name}:N", title=say(f"chart.axis.{name}")) for name in ("turn", "state", "value")],
+            tooltip=tips(say, "chart.axis", "turn", "state", "value"),
         )
     )
     rings = (
-        _plot(steps)
+        plot(steps)
         .mark_point(shape="circle", size=320, fill=look.ground, stroke=look.ink, strokeWidth=1.5, opacity=1)
-        .encode(x=x, y=y, tooltip=alt.Tooltip("what:N", title=say("chart.axis.what")))
+        .encode(x=x, y=y, tooltip=tips(say, "chart.axis", "what")[0])
     )
-    digits = _plot(steps).mark_text(color=look.ink, fontSize=12, fontWeight="bold").encode(x=x, y=y, text="place:N")
-    chart: alt.LayerChart = alt.LayerChart(layer=[lines, rings, digits], height=CURVE_HEIGHT)
+    digits = plot(steps).mark_text(color=look.ink, fontSize=12, fontWeight="bold").encode(x=x, y=y, text="place:N")
+    chart: alt.LayerChart = alt.LayerChart(layer=[lines, rings, digits], height=TALK_HEIGHT)
     return readably(chart, look)
-
-
-def _plot(rows: list[dict[str, Any]]) -> alt.Chart:
-    return alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]

@@ -1,4 +1,4 @@
-"""What was counted outside of talks, line by line: flow of facts, duties, injects, safeguards, indicators, harms, slips."""
+"""What was counted outside of talks: flow of facts, duties, injects, safeguards, indicators, harms, slips."""
 
 from typing import Literal
 

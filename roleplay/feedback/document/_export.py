@@ -1,24 +1,25 @@
 """A session as one file: report and transcript as Markdown, JSON, PDF or Word, its lines as a table.
 
-Markdown, PDF and Word have the same content, because all three are made of the same lines. What is heavy (drawing
-plots, writing PDF and Word) is imported when it is asked for.
+Markdown, PDF and Word have the same content, because all three are drawn from the same tree of blocks. What is heavy
+(drawing plots, writing PDF and Word) is imported when it is asked for.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from roleplay.exercise.state import State
-from roleplay.feedback.charts.plots import plots
-from roleplay.feedback.document._sections import report_lines, transcript_lines
+from roleplay.feedback.charts import Plot
+from roleplay.feedback.document._pieces import italic, paragraph
+from roleplay.feedback.document._sections import report_blocks, transcript_blocks
 from roleplay.feedback.document._table import to_csv
 from roleplay.feedback.document._transcript import lines_heard
 from roleplay.feedback.one_page import one_page
-from roleplay.feedback.report import Report, escaped
+from roleplay.feedback.report import Report
 from roleplay.feedback.words import phrases
-from roleplay.printing.blocks import Document, Picture, picture_named
-from roleplay.printing.letters import storable
+from roleplay.printing import markdown
+from roleplay.printing.blocks import Block, Document, Picture
 from roleplay.scenario.case import Library
 
 Format = Literal["md", "json", "csv", "docx", "pdf"]
@@ -60,11 +61,12 @@ def as_data(report: Report) -> dict[str, Any]:
 
 def to_markdown(report: Report, state: State, library: Library, *, transcript: bool = True) -> str:
     """Return the report, and the transcript after it; the words of people are escaped, plots are told in words."""
-    say = phrases(report.language)
-    words = {plot.name: f"*{say('export.picture')}:* {escaped(plot.words)}" for plot in plots(report, say)}
-    lines = _lines(report, state, library, transcript=transcript)
-    told = (words.get(picture_named(line) or "", line) for line in lines)
-    return storable("\n".join(told).strip() + "\n")
+    label = f"{phrases(report.language)('export.picture')}:"
+
+    def told(plot: Plot) -> Block:
+        return paragraph(italic(label), f" {plot.words}")
+
+    return markdown.to_markdown(_blocks(report, state, library, told, transcript=transcript))
 
 
 def to_pdf(report: Report, state: State, library: Library) -> bytes:
@@ -84,19 +86,20 @@ def to_docx(report: Report, state: State, library: Library) -> bytes:
 def document(report: Report, state: State, library: Library) -> Document:
     """Return report and transcript with their plots as a document in no format yet."""
     from roleplay.feedback.charts.pictures import page_png  # noqa: PLC0415 - heavy
-    from roleplay.printing.source import read  # noqa: PLC0415 - heavy
 
-    say = phrases(report.language)
-    pictures = {plot.name: Picture(page_png(plot), plot.finding, plot.words) for plot in plots(report, say)}
-    title = say("export.title", scenario=report.scenario_title)
-    blocks = read(storable("\n".join(_lines(report, state, library))), pictures)
+    def drawn(plot: Plot) -> Picture:
+        return Picture(page_png(plot), plot.finding, plot.words)
+
+    title = phrases(report.language)("export.title", scenario=report.scenario_title)
+    blocks = tuple(_blocks(report, state, library, drawn))
     return Document(title, f"{title} · {report.agency_name}", report.language, blocks)
 
 
-def _lines(report: Report, state: State, library: Library, *, transcript: bool = True) -> list[str]:
-    """Return the lines of Markdown of which all documents are made."""
+def _blocks(
+    report: Report, state: State, library: Library, drawn: Callable[[Plot], Block], *, transcript: bool = True
+) -> Iterator[Block]:
+    """Yield the blocks of which all documents are made."""
     say = phrases(report.language)
-    lines = list(report_lines(report, say))
+    yield from report_blocks(report, say, drawn)
     if transcript:
-        lines += transcript_lines(lines_heard(state, library, report.language), say)
-    return lines
+        yield from transcript_blocks(lines_heard(state, library, report.language), say)

@@ -1,12 +1,28 @@
-"""The report in Markdown, section by section. Everything that people wrote is escaped."""
+"""The report as one tree of blocks, section by section: what Markdown, PDF and Word are drawn from."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import get_args
 
-from roleplay.feedback.charts.plots import plots
+from roleplay.feedback.charts import Plot, plots
 from roleplay.feedback.counting import Delivery, DutyLine, Harm, IndicatorLine, InjectLine, Slip, sentences
 from roleplay.feedback.document import _talks
-from roleplay.feedback.document._own_view import reflection
+from roleplay.feedback.document._pieces import (
+    Piece,
+    at,
+    bold,
+    heading,
+    italic,
+    item,
+    labelled,
+    listed,
+    paragraph,
+    placed,
+    quote,
+    said,
+    sources,
+    spans,
+    struck,
+)
 from roleplay.feedback.document._transcript import TranscriptLine
 from roleplay.feedback.document._understanding import ReadAct, Understanding
 from roleplay.feedback.markdown_judged import second_views
@@ -14,124 +30,119 @@ from roleplay.feedback.one_page import one_page
 from roleplay.feedback.parts import Delivered
 from roleplay.feedback.report import (
     CriterionScore,
+    DebriefAnswer,
+    OwnPoint,
+    OwnView,
     Report,
     change_of,
-    escaped,
     harms_anew,
-    listed,
     lowered,
-    place,
-    placed,
-    quote,
-    said,
-    sources,
 )
 from roleplay.feedback.words import Phrasebook, day
-from roleplay.printing.blocks import picture_line
+from roleplay.printing.blocks import Block, Paragraph, Table
+from roleplay.printing.letters import storable
+from roleplay.scenario.answer_key import TALK_FIELDS
 
-Section = Callable[[Report, Phrasebook], Iterator[str]]
+Section = Callable[[Report, Phrasebook], Iterator[Block]]
+Pieces = tuple[Piece, ...]
+SLOT = "\0"  # stands in a sentence where pieces are to stand
+OWN_LISTS = ("named", "unsure", "missing", "extra")
 
 
-def report_lines(report: Report, say: Phrasebook) -> Iterator[str]:
-    """Yield the lines of the whole report, and a line for each plot below the heading to which it belongs."""
-    shown: dict[str, list[str]] = {}
+def report_blocks(report: Report, say: Phrasebook, drawn: Callable[[Plot], Block]) -> Iterator[Block]:
+    """Yield the whole report; below the heading to which a plot belongs stands what `drawn` makes of it."""
+    shown: dict[Block, list[Plot]] = {}
     for plot in plots(report, say):
-        shown.setdefault(f"## {say(plot.section)}", []).append(plot.name)
-    for line in _lines(report, say):
-        yield line
-        for name in shown.get(line, ()):
-            yield ""
-            yield picture_line(name)
-
-
-def _lines(report: Report, say: Phrasebook) -> Iterator[str]:
-    yield f"# {escaped(say('export.title', scenario=report.scenario_title))}"
-    yield ""
-    yield from _facts(report, say)
+        shown.setdefault(heading(say(plot.section)), []).append(plot)
+    yield heading(say("export.title", scenario=report.scenario_title), 1)
     for section in SECTIONS:
-        lines = list(section(report, say))
-        if lines:
-            yield ""
-            yield from lines[1:] if lines[0] == "" else lines
-    yield ""
+        for block in section(report, say):
+            yield block
+            yield from map(drawn, shown.get(block, ()))
 
 
-def transcript_lines(lines: Iterable[TranscriptLine], say: Phrasebook) -> Iterator[str]:
-    """Yield the lines of the transcript."""
-    yield f"## {say('export.transcript')}"
-    yield ""
-    yield say("export.transcript_note")
+def transcript_blocks(lines: Iterable[TranscriptLine], say: Phrasebook) -> Iterator[Block]:
+    """Yield the transcript."""
+    yield heading(say("export.transcript"))
+    yield paragraph(say("export.transcript_note"))
     for line in lines:
-        yield ""
         if line.channel == "phase":
-            yield f"### {escaped(line.text)}"
+            yield heading(line.text, 3)
         else:
-            to = f" → {escaped(', '.join(line.to_names))}" if line.to_names else ""
-            yield f"**{escaped(line.name)}**{to} ({place(line.turn, line.minute, say)}): {escaped(line.text)}"
+            to = f" → {', '.join(line.to_names)}" if line.to_names else ""
+            yield paragraph(bold(line.name), f"{to}{at(line.turn, line.minute, say)}: {line.text}")
             if line.understood is not None:
-                yield ""
-                yield f"> {_understood(line.understood, say)}"
+                yield _understood(line.understood, say)
 
 
-def _understood(read: Understanding, say: Phrasebook) -> str:
+def _understood(read: Understanding, say: Phrasebook) -> Paragraph:
     """Say what was understood of a message, what was replaced or taken back struck through."""
-    first = " · ".join(f"~~{escaped(act.words)}~~" for act in read.first())
-    now = " · ".join(_struck(act) for act in read.now()) or say("understood.nothing")
-    told = say("understood.first_then", first=first, now=now) if first else say("understood.as", now=now)
-    return f"{told} – **{say('understood.denied')}**" if read.denied else told
+    first, now = _acts(read.first()), _acts(read.now()) or (say("understood.nothing"),)
+    sentence = say("understood.first_then" if first else "understood.as", first=SLOT, now=SLOT)
+    told = _around(sentence, *((first, now) if first else (now,)))
+    return paragraph(*told, *((" – ", bold(say("understood.denied"))) if read.denied else ()), quoted=True)
 
 
-def _struck(act: ReadAct) -> str:
-    return f"~~{escaped(act.words)}~~" if act.status == "taken_back" else escaped(act.words)
+def _around(sentence: str, *slots: Pieces) -> Iterator[Piece]:
+    """Yield a sentence with pieces in its slots."""
+    before, *rest = sentence.split(SLOT)
+    yield before
+    for pieces, after in zip(slots, rest, strict=True):
+        yield from pieces
+        yield after
 
 
-def _facts(report: Report, say: Phrasebook) -> Iterator[str]:
-    yield f"- {say('export.agency')}: {escaped(report.agency_name)}"
+def _acts(acts: Iterable[ReadAct]) -> Pieces:
+    found: list[Piece] = []
+    for act in acts:
+        set_back = act.status in ("taken_back", "replaced")
+        found += [" · "] * bool(found) + [struck(act.words) if set_back else act.words]
+    return tuple(found)
+
+
+def _facts(report: Report, say: Phrasebook) -> Iterator[Block]:
+    yield item(f"{say('export.agency')}: {report.agency_name}")
     if report.begun is not None:
-        yield f"- {say('export.date')}: {day(report.begun.astimezone(), report.language)}"
-    yield f"- {say('export.finished')}: {say('export.yes' if report.finished else 'export.no')}"
-    yield f"- {say('export.turns')}: {report.turns}; {lowered(say('export.minutes'))}: {say.number(report.minutes)}"
+        yield item(f"{say('export.date')}: {day(report.begun.astimezone(), report.language)}")
+    yield item(f"{say('export.finished')}: {say('export.yes' if report.finished else 'export.no')}")
+    yield item(f"{say('export.turns')}: {report.turns}; {lowered(say('export.minutes'))}: {say.number(report.minutes)}")
     total = say.percent(report.total) if report.total is not None else say("export.unrated")
-    yield f"- {say('export.total')}: {total}"
+    yield item(f"{say('export.total')}: {total}")
     if report.cap is not None:
-        yield f"- {say('export.cap')}: {say.percent(report.cap)}"
+        yield item(f"{say('export.cap')}: {say.percent(report.cap)}")
 
 
-def _page(report: Report, _: Phrasebook) -> Iterator[str]:
-    yield from one_page(report).splitlines()
+def _page(report: Report, _: Phrasebook) -> Iterator[Block]:
+    yield from _parsed(one_page(report))
 
 
-def _harm(item: Harm, say: Phrasebook) -> str:
-    """Return a harm in full."""
-    better = f" **{say('export.better')}:** {escaped(item.better)}" if item.better else ""
-    mended = f" **{say('export.mended')}:** {escaped(item.mended)}" if item.mended else ""
-    head = f"**{escaped(item.title)}**{placed(item, say)} – {escaped(item.why)}"
-    return f"{head}{better}{mended}{_disputed(item, say)}{sources(item.passages)}"
+def _parsed(markdown: str) -> Iterator[Block]:
+    """Yield what is written as Markdown as blocks."""
+    from roleplay.printing.source import read  # noqa: PLC0415 - heavy
+
+    yield from read(storable(markdown))
 
 
-def _criteria(report: Report, say: Phrasebook) -> Iterator[str]:
-    yield f"## {say('export.criteria')}"
-    yield ""
-    yield f"| {say('export.criterion')} | {say('export.title_of')} | {say('export.level')} |"
-    yield "|---|---|---|"
+def _criteria(report: Report, say: Phrasebook) -> Iterator[Block]:
+    yield heading(say("export.criteria"))
+    head = tuple(spans(say(f"export.{name}")) for name in ("criterion", "title_of", "level"))
+    rows = ((score.id, score.title, _level(score, say)) for score in report.criteria)
+    yield Table(head, tuple(tuple(map(spans, row)) for row in rows))
     for score in report.criteria:
-        yield f"| {score.id} | {escaped(score.title)} | {_level(score, say)} |"
-    for score in report.criteria:
-        yield ""
-        yield f"### {score.id} {escaped(score.title)}: {_level(score, say)}"
-        yield ""
-        yield f"{escaped(score.reason)}{sources(score.passages)}"
-        if score.level is not None:
-            yield ""
-            yield f"> {escaped(score.anchors[score.level])}"
-            for piece in score.evidence:
-                yield ">"
-                yield f"> {quote(piece.turn, piece.quote, say)}"
-            yield ""
-            number = change_of(report, score)
-            better = escaped(score.better) if number is None else say("export.see_change", number=number)
-            yield f"**{say('export.better')}:** {better}"
-        yield from second_views(score, say)
+        yield from _criterion(report, score, say)
+
+
+def _criterion(report: Report, score: CriterionScore, say: Phrasebook) -> Iterator[Block]:
+    yield heading(f"{score.id} {score.title}: {_level(score, say)}", 3)
+    yield paragraph(score.reason, sources(score.passages))
+    if score.level is not None:
+        yield paragraph(score.anchors[score.level], quoted=True)
+        for piece in score.evidence:
+            yield paragraph(*quote(piece.turn, piece.quote, say), quoted=True)
+        number = change_of(report, score)
+        better = score.better if number is None else say("export.see_change", number=number)
+        yield paragraph(bold(f"{say('export.better')}:"), f" {better}")
+    yield from _parsed("\n".join(second_views(score, say)))
 
 
 def _level(score: CriterionScore, say: Phrasebook) -> str:
@@ -140,117 +151,147 @@ def _level(score: CriterionScore, say: Phrasebook) -> str:
     return f"{score.level}/3" + (f" ({say('export.doubtful')})" if score.doubtful else "")
 
 
-def _harms(report: Report, say: Phrasebook) -> Iterator[str]:
-    items = (
-        _harm(harm, say) if number is None and is_new else _harm_again(harm, number, say)
-        for harm, number, is_new in harms_anew(report)
-    )
-    yield from listed(say("export.harms"), items)
+def _harms(report: Report, say: Phrasebook) -> Iterator[Block]:
+    yield from listed(say("export.harms"), (_harm(*found, say) for found in harms_anew(report)))
 
 
-def _harm_again(harm: Harm, number: int | None, say: Phrasebook) -> str:
-    """Return a harm of which most has been said: what the page left out, and the change that says the rest."""
-    mended = f" **{say('export.mended')}:** {escaped(harm.mended)}" if harm.mended else ""
-    if number is None:
-        return f"**{escaped(harm.title)}**{placed(harm, say)}{mended}{_disputed(harm, say)}"
-    why = f" {escaped(harm.why)}" if len(sentences(harm.why)) > 1 else ""
-    see = say("export.see_change", number=number)
-    return f"**{escaped(harm.title)}** – {see}{why}{mended}{_disputed(harm, say)}{sources(harm.passages)}"
-
-
-def _disputed(item: Harm, say: Phrasebook) -> str:
-    return f" *{say('export.disputed')}*" if item.disputed else ""
-
-
-def _slips(report: Report, say: Phrasebook) -> Iterator[str]:
-    yield from listed(say("export.slips"), (_slip(report, item, say) for item in report.slips))
-
-
-def _slip(report: Report, item: Slip, say: Phrasebook) -> str:
-    number = change_of(report, item)
+def _harm(harm: Harm, number: int | None, is_new: bool, say: Phrasebook) -> Pieces:
+    """Return a harm: in full, or what the page left out, and the change that says the rest."""
+    mended = labelled(say("export.mended"), harm.mended)
+    disputed = (" ", italic(say("export.disputed"))) if harm.disputed else ()
     if number is not None:
-        return f"**{escaped(item.title)}** – {say('export.see_change', number=number)}{sources(item.passages)}"
-    return f"**{escaped(item.title)}**{said(item.turn, item.quote, say)} – {escaped(item.why)}"
+        why = f" {harm.why}" if len(sentences(harm.why)) > 1 else ""
+        see = f" – {say('export.see_change', number=number)}{why}"
+        return (bold(harm.title), see, *mended, *disputed, sources(harm.passages))
+    head = (bold(harm.title), *placed(harm, say))
+    if not is_new:
+        return (*head, *mended, *disputed)
+    better = labelled(say("export.better"), harm.better)
+    return (*head, f" – {harm.why}", *better, *mended, *disputed, sources(harm.passages))
 
 
-def _flow(report: Report, say: Phrasebook) -> Iterator[str]:
+def _slips(report: Report, say: Phrasebook) -> Iterator[Block]:
+    yield from listed(say("export.slips"), (_slip(report, slip, say) for slip in report.slips))
+
+
+def _slip(report: Report, slip: Slip, say: Phrasebook) -> Pieces:
+    number = change_of(report, slip)
+    if number is not None:
+        return (bold(slip.title), f" – {say('export.see_change', number=number)}{sources(slip.passages)}")
+    return (bold(slip.title), *said(slip.turn, slip.quote, say), f" – {slip.why}")
+
+
+def _flow(report: Report, say: Phrasebook) -> Iterator[Block]:
     items = []
     for fact in report.flow.facts:
         ways = []
         for outcome in get_args(Delivered):
-            found = [_delivered(item, say) for item in fact.deliveries if item.outcome == outcome]
+            found = [_delivered(each, say) for each in fact.deliveries if each.outcome == outcome]
             ways += [f"{say(f'export.{outcome}')}: {', '.join(found)}"] if found else []
         key = f" ({say('export.key')})" if fact.key else ""
-        items.append(f"**{escaped(fact.title)}**{key} – {escaped('; '.join(ways))}")
+        items.append((bold(fact.title), f"{key} – {'; '.join(ways)}"))
     yield from listed(say("export.flow"), items)
     shared = (
-        f"{escaped(item.title)}: {escaped(', '.join(item.names) or say('export.breached'))}"
-        f"{said(item.turn, item.quote, say)}"
-        for item in report.flow.overshared
+        (f"{each.title}: {', '.join(each.names) or say('export.breached')}", *said(each.turn, each.quote, say))
+        for each in report.flow.overshared
     )
     yield from listed(say("export.overshared"), shared)
 
 
-def _delivered(item: Delivery, say: Phrasebook) -> str:
-    timed = item.minute is not None and item.outcome in ("by_learner", "by_others")
-    return f"{item.name} ({say('export.minute')} {say.number(item.minute or 0)})" if timed else item.name
+def _delivered(each: Delivery, say: Phrasebook) -> str:
+    timed = each.minute is not None and each.outcome in ("by_learner", "by_others")
+    return f"{each.name} ({say('export.minute')} {say.number(each.minute or 0)})" if timed else each.name
 
 
-def _deadlines(report: Report, say: Phrasebook) -> Iterator[str]:
-    yield from listed(say("export.duties"), (_duty(item, say) for item in report.duties))
-    yield from listed(say("export.injects"), (_inject(item, say) for item in report.injects))
+def _deadlines(report: Report, say: Phrasebook) -> Iterator[Block]:
+    yield from listed(say("export.duties"), ((_duty(duty, say),) for duty in report.duties))
+    yield from listed(say("export.injects"), ((_inject(inject, say),) for inject in report.injects))
 
 
-def _duty(item: DutyLine, say: Phrasebook) -> str:
-    others = "" if item.by_learner or item.turn is None else f"; {say('export.others_did')}"
-    when = f" ({place(item.turn, item.minute or 0, say)})" if item.turn is not None else ""
-    return f"{escaped(item.title)}: {say(f'export.duty.{item.outcome}')}{when}{others}"
+def _duty(duty: DutyLine, say: Phrasebook) -> str:
+    others = "" if duty.by_learner or duty.turn is None else f"; {say('export.others_did')}"
+    return f"{duty.title}: {say(f'export.duty.{duty.outcome}')}{at(duty.turn, duty.minute, say)}{others}"
 
 
-def _inject(item: InjectLine, say: Phrasebook) -> str:
-    who = say("export.you_did") if item.by_learner else say("export.prepared") if item.prepared else ""
-    when = f" ({say('export.minute')} {say.number(item.minute)})" if item.minute is not None else ""
-    return f"{escaped(item.title)}{when}: {say(f'export.inject.{item.outcome}')}{f'; {who}' if who else ''}"
+def _inject(inject: InjectLine, say: Phrasebook) -> str:
+    who = say("export.you_did") if inject.by_learner else say("export.prepared") if inject.prepared else ""
+    when = at(0, inject.minute, say) if inject.minute is not None else ""
+    return f"{inject.title}{when}: {say(f'export.inject.{inject.outcome}')}{f'; {who}' if who else ''}"
 
 
-def _indicators(report: Report, say: Phrasebook) -> Iterator[str]:
+def _indicators(report: Report, say: Phrasebook) -> Iterator[Block]:
     if not report.indicators.dimensions:
         return
-    yield f"## {say('export.indicators')}"
-    yield ""
+    yield heading(say("export.indicators"))
     if report.indicators.text:
-        yield escaped(report.indicators.text)
-        yield ""
-    for line in (item for item in report.indicators.dimensions if item.indicators):
-        facts = "; ".join(f"{item.title} ({_knowledge(item, say)})" for item in line.indicators)
+        yield paragraph(report.indicators.text)
+    for line in (each for each in report.indicators.dimensions if each.indicators):
+        facts = "; ".join(f"{each.title} ({_knowledge(each, say)})" for each in line.indicators)
         found = say("export.evidenced" if line.evidenced else "export.not_evidenced")
-        yield f"- **{escaped(line.title)}** ({found}): {escaped(facts)}"
+        yield item(bold(line.title), f" ({found}): {facts}")
 
 
-def _knowledge(item: IndicatorLine, say: Phrasebook) -> str:
-    if not item.known:
+def _knowledge(line: IndicatorLine, say: Phrasebook) -> str:
+    if not line.known:
         return say("export.unknown")
-    return say("export.contaminated_known" if item.contaminated else "export.known")
+    return say("export.contaminated_known" if line.contaminated else "export.known")
 
 
-def _truth(report: Report, say: Phrasebook) -> Iterator[str]:
+def _truth(report: Report, say: Phrasebook) -> Iterator[Block]:
     if not report.finished:
         return
-    yield from listed(
-        say("export.endings"),
-        (f"**{escaped(end.title)}** ({say(f'export.tone.{end.tone}')}): {escaped(end.text)}" for end in report.endings),
-    )
-    yield ""
-    yield f"## {say('export.truth')}"
-    yield ""
-    yield escaped(report.truth)
+    endings = ((bold(end.title), f" ({say(f'export.tone.{end.tone}')}): {end.text}") for end in report.endings)
+    yield from listed(say("export.endings"), endings)
+    yield heading(say("export.truth"))
+    yield paragraph(report.truth)
 
 
-def _limits(report: Report, say: Phrasebook) -> Iterator[str]:
-    yield from listed(say("export.limits"), (escaped(item) for item in report.limits))
+def _reflection(report: Report, say: Phrasebook) -> Iterator[Block]:
+    """Yield the own formulation field by field, then the closing questions; a drill answers from its data alone."""
+    if report.own_view:
+        yield heading(say("export.own_view"))
+    for view in report.own_view:
+        yield from _own_field(view, say)
+    asked = report.drill is None
+    yield from listed(say("export.debrief"), (_answer(each, say, asked=asked) for each in report.debrief))
+
+
+def _own_field(view: OwnView, say: Phrasebook) -> Iterator[Block]:
+    yield item(bold(view.question), f" {view.answer or say('export.unanswered')}")
+    if view.reading:
+        yield item(view.reading, depth=1)
+    if view.key:
+        label = say("formulation.key_talk" if view.kind in TALK_FIELDS else "formulation.key")
+        yield item(bold(f"{label}:"), f" {view.key}", depth=1)
+    for name in OWN_LISTS:
+        points: tuple[OwnPoint, ...] = getattr(view, name)
+        if points:
+            yield item(italic(f"{say(f'formulation.{name}')}:"), f" {'; '.join(map(_point, points))}", depth=1)
+
+
+def _point(point: OwnPoint) -> str:
+    text = point.text.rstrip(".")
+    return f"{text} ({point.note})" if point.note else text
+
+
+def _answer(answer: DebriefAnswer, say: Phrasebook, *, asked: bool) -> Pieces:
+    found: list[Piece] = [bold(answer.question)]
+    if asked:
+        found.append(f" {answer.answer or say('export.unanswered')}")
+    if answer.follow_up:
+        reply = answer.follow_up_answer or say("export.unanswered")
+        found += [" ", italic(f"{say('export.follow_up')}:"), f" {answer.follow_up} {reply}"]
+    if answer.data:
+        found += [" ", italic(f"{say('export.data')}:"), f" {answer.data}"]
+    return tuple(found)
+
+
+def _limits(report: Report, say: Phrasebook) -> Iterator[Block]:
+    yield from listed(say("export.limits"), ((limit,) for limit in report.limits))
 
 
 SECTIONS: tuple[Section, ...] = (
+    _facts,
     _page,
     _talks.goal,
     _harms,
@@ -264,6 +305,6 @@ SECTIONS: tuple[Section, ...] = (
     _indicators,
     _talks.disclosures,
     _truth,
-    reflection,
+    _reflection,
     _limits,
 )

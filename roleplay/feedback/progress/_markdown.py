@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from roleplay.feedback.progress import words as told
 from roleplay.feedback.progress._progress import FEWEST, Progress
-from roleplay.feedback.report import escaped
 from roleplay.feedback.words import NONE, phrases
+from roleplay.printing.markdown import escaped
 
 
 def to_markdown(found: Progress) -> str:

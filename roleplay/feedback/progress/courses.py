@@ -3,8 +3,8 @@
 from itertools import pairwise
 from typing import Any
 
-from roleplay.feedback.charts.drawing import alt
-from roleplay.feedback.charts.look import GOOD, NEUTRAL, PAPER, POOR, Look, readably
+from roleplay.feedback.charts import GOOD, NEUTRAL, POOR, Look, readably
+from roleplay.feedback.charts.drawing import alt, plot, scaled, tips, titles
 from roleplay.feedback.progress._progress import ClassCourse, Course, LevelPoint, Progress
 from roleplay.feedback.progress.words import point_words
 from roleplay.feedback.words import Phrasebook
@@ -27,7 +27,7 @@ def height(found: Progress) -> int:
     return FRAME + ROW * len(found.courses)
 
 
-def criteria(found: Progress, say: Phrasebook, look: Look = PAPER) -> alt.LayerChart:
+def criteria(found: Progress, say: Phrasebook, look: Look) -> alt.LayerChart:
     """Return a line for each criterion; it breaks where a criterion was not observed or could not be shown."""
     marks = [
         _mark(row, course, point, found, say) for row, course in enumerate(found.courses) for point in course.points
@@ -41,48 +41,33 @@ def criteria(found: Progress, say: Phrasebook, look: Look = PAPER) -> alt.LayerC
     hollow = alt.Legend(symbolFillColor=look.ground)
     size = 130 if len(found.sessions) > CROWDED else 300
     points = (
-        _plot(shown)
+        plot(shown)
         .mark_point(size=size, strokeWidth=1.8, fill=look.ground, opacity=1)
         .encode(
             x=x,
             y=y,
-            shape=alt.Shape(
-                "kind:N",
-                title=None,
-                legend=hollow,
-                scale=alt.Scale(domain=names, range=[SHAPES[kind][0] for kind in kinds]),
-            ),
-            stroke=alt.Stroke(
-                "kind:N",
-                title=None,
-                legend=hollow,
-                scale=alt.Scale(domain=names, range=[SHAPES[kind][1] for kind in kinds]),
-            ),
-            tooltip=[
-                alt.Tooltip(f"{name}:N", title=say(f"progress.axis.{name}"))
-                for name in ("criterion", "number", "session", "what")
-            ],
+            shape=scaled(alt.Shape, names, [SHAPES[kind][0] for kind in kinds], legend=hollow),
+            stroke=scaled(alt.Stroke, names, [SHAPES[kind][1] for kind in kinds], legend=hollow),
+            tooltip=tips(say, "progress.axis", "criterion", "number", "session", "what"),
         )
     )
-    titles = [{"place": row + TITLE, "title": course.title} for row, course in enumerate(found.courses)]
+    named = [{"place": row + TITLE, "title": course.title} for row, course in enumerate(found.courses)]
     rules = [{"place": float(row)} for row in range(1, len(found.courses))]
     digits = [mark for mark in shown if mark["digit"]]
     layers = [
-        _plot(rules).mark_rule(color=NEUTRAL, opacity=0.35).encode(y=y),
-        _plot(_lines(found)).mark_rule(color=GOOD, size=2, opacity=0.8).encode(x=x, x2="to:Q", y=y, y2="end:Q"),
+        plot(rules).mark_rule(color=NEUTRAL, opacity=0.35).encode(y=y),
+        plot(_lines(found)).mark_rule(color=GOOD, size=2, opacity=0.8).encode(x=x, x2="to:Q", y=y, y2="end:Q"),
         points,
-        _plot(digits)
+        plot(digits)
         .mark_text(color=look.ink, fontSize=9 if len(found.sessions) > CROWDED else 12, fontWeight="bold")
         .encode(x=x, y=y, text="digit:N"),
-        _plot(titles)
-        .mark_text(color=look.ink, fontSize=13, align="left", baseline="middle", limit=700)
-        .encode(x=alt.value(2), y=y, text="title:N"),
+        titles(named, look, y),
     ]
     made: alt.LayerChart = alt.LayerChart(layer=layers, height=ROW * len(found.courses))
     return readably(made, look)
 
 
-def shares(found: Progress, say: Phrasebook, look: Look = PAPER) -> alt.LayerChart:
+def shares(found: Progress, say: Phrasebook, look: Look) -> alt.LayerChart:
     """Return the share of questions that open a talk, exercise by exercise; hollow where there were few questions."""
     seen = [item for item in found.productive if item.share is not None]
     rows = [
@@ -111,8 +96,8 @@ def shares(found: Progress, say: Phrasebook, look: Look = PAPER) -> alt.LayerCha
         if left.counts and right.counts
     ]
     layers = [
-        _plot(links).mark_rule(color=GOOD, size=2).encode(x=x, x2="to:Q", y=y, y2="end:Q"),
-        _plot(rows)
+        plot(links).mark_rule(color=GOOD, size=2).encode(x=x, x2="to:Q", y=y, y2="end:Q"),
+        plot(rows)
         .mark_point(size=140, strokeWidth=1.8, fill=GOOD, stroke=GOOD, opacity=1)
         .encode(
             x=x,
@@ -136,7 +121,7 @@ def classes_height(found: Progress) -> int:
     return FRAME + CLASS_ROW * len(found.classes)
 
 
-def classes(found: Progress, say: Phrasebook, look: Look = PAPER) -> alt.Chart:
+def classes(found: Progress, say: Phrasebook, look: Look) -> alt.Chart:
     """Return for each exercise how its turns in talks divide among the kinds of question; the larger, the more."""
     names = [_short(item, say) for item in found.classes]
     rows = [
@@ -155,7 +140,7 @@ def classes(found: Progress, say: Phrasebook, look: Look = PAPER) -> alt.Chart:
     kinds = [say(f"progress.side.{side}") for side in SIDES]
     largest = 240 if len(found.sessions) > CROWDED else 700
     made: alt.Chart = (
-        _plot(rows)
+        plot(rows)
         .mark_point(filled=True, opacity=0.85)
         .encode(
             x=_numbers(found, say),
@@ -167,16 +152,9 @@ def classes(found: Progress, say: Phrasebook, look: Look = PAPER) -> alt.Chart:
                 axis=alt.Axis(labelLimit=140, grid=True),
             ),
             size=alt.Size("share:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=[12, largest])),
-            color=alt.Color(
-                "kind:N", title=None, scale=alt.Scale(domain=kinds, range=[colour for _, colour in SIDES.values()])
-            ),
-            shape=alt.Shape(
-                "kind:N", title=None, scale=alt.Scale(domain=kinds, range=[shape for shape, _ in SIDES.values()])
-            ),
-            tooltip=[
-                alt.Tooltip(f"{name}:N", title=say(f"progress.axis.{name}"))
-                for name in ("label", "number", "session", "part")
-            ],
+            color=scaled(alt.Color, kinds, [colour for _, colour in SIDES.values()]),
+            shape=scaled(alt.Shape, kinds, [shape for shape, _ in SIDES.values()]),
+            tooltip=tips(say, "progress.axis", "label", "number", "session", "part"),
         )
         .properties(height=CLASS_ROW * len(names))
     )
@@ -231,7 +209,3 @@ def _lines(found: Progress) -> list[dict[str, float]]:
 
 def _place(row: int, level: float) -> float:
     return row + BOTTOM - (BOTTOM - TOP) * level / HIGHEST
-
-
-def _plot(rows: list[dict[str, Any]]) -> alt.Chart:
-    return alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]

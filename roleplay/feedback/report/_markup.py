@@ -1,20 +1,11 @@
-"""Pieces of Markdown that the sections of a report share; what people wrote is escaped."""
+"""Pieces of Markdown that the page of a report is written in; what people wrote is escaped."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from roleplay.feedback.counting import Harm, shown
 from roleplay.feedback.report._types import Change, Strength
 from roleplay.feedback.words import Phrasebook
-
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
-_AT_START = re.compile(r"^(\d+(?=[.)])|)([-+.)=:])")
-
-
-def escaped(text: str) -> str:
-    """Return text that Markdown shows as it is: no markup, lists, links or HTML, all on one line."""
-    plain = _MARKUP.sub(r"\\\1", " ".join(text.split()))
-    return _AT_START.sub(r"\1\\\2", plain).replace("://", "&#58;//").replace("www.", "www&#46;")
+from roleplay.printing.markdown import escaped
 
 
 def lowered(text: str) -> str:
@@ -22,14 +13,12 @@ def lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def listed(title: str, items: Iterable[str], *, numbered: bool = False) -> Iterator[str]:
+def listed(title: str, items: Iterable[str]) -> Iterator[str]:
     """Yield a section with its items; nothing where there are none."""
     lines = list(items)
     if lines:
-        yield ""
-        yield f"## {title}"
-        yield ""
-        yield from (f"{number}. {line}" if numbered else f"- {line}" for number, line in enumerate(lines, start=1))
+        yield from ("", f"## {title}", "")
+        yield from (f"- {line}" for line in lines)
 
 
 def place(turn: int, minute: float, say: Phrasebook) -> str:
@@ -39,27 +28,20 @@ def place(turn: int, minute: float, say: Phrasebook) -> str:
     return f"{say('export.turn')} {turn}, {say('export.minute')} {say.number(minute)}"
 
 
-def placed(item: Strength | Change | Harm, say: Phrasebook) -> str:
-    """Return where something was and the learner's words; without words the occasion at which it was due."""
+def where_and_when(item: Strength | Change | Harm, say: Phrasebook) -> str:
+    """Return where something was; without words of the learner that it is the occasion at which it was due."""
     found = [place(item.turn, item.minute or 0.0, say)] if item.turn is not None else []
-    where = ", ".join([*found, *([escaped(item.where)] if item.where else [])])
-    if not where:
-        return ""
-    if not item.quote:
-        return f" ({say('export.occasion')}: {where})" if found else f" ({where})"
-    return f" ({where}) *{escaped(shown(item.quote))}*"
+    where = ", ".join([*found, *([item.where] if item.where else [])])
+    return f"{say('export.occasion')}: {where}" if found and not item.quote else where
 
 
-def said(turn: int | None, words: str | None, say: Phrasebook) -> str:
-    """Return the learner's words with their turn, empty where there are none."""
-    return f" {quote(turn, words, say)}" if turn is not None and words else ""
+def placed(item: Strength | Change | Harm, say: Phrasebook) -> str:
+    """Return where something was and the learner's words."""
+    where = where_and_when(item, say)
+    words = f" *{escaped(shown(item.quote))}*" if item.quote else ""
+    return f" ({escaped(where)}){words}" if where else ""
 
 
 def quote(turn: int, words: str, say: Phrasebook) -> str:
     """Return a turn and the learner's words in it."""
     return f"({say('export.turn')} {turn}) *{escaped(shown(words))}*" if words else f"({say('export.turn')} {turn})"
-
-
-def sources(passages: tuple[str, ...]) -> str:
-    """Return the passages on which something rests, in brackets."""
-    return f" [{escaped(', '.join(passages))}]" if passages else ""

@@ -14,19 +14,19 @@ Counting = Callable[[SessionLedger, Criterion], Measure | None]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A measure with the names of its numbers and of its lists of words."""
+    """A measure with the names of its numbers and of its lists of mentions."""
 
     measure: Counting
     numbers: frozenset[str]
-    words: frozenset[str]
+    mentions: frozenset[str]
 
     def __call__(self, ledger: SessionLedger, criterion: Criterion) -> Measure | None:
         """Return what was counted, None where there was nothing to observe."""
         return self.measure(ledger, criterion)
 
 
-def _counted(measure: Counting, numbers: str, words: str = "") -> Counted:
-    return Counted(measure, frozenset(numbers.split()), frozenset(words.split()))
+def _counted(measure: Counting, numbers: str, mentions: str = "") -> Counted:
+    return Counted(measure, frozenset(numbers.split()), frozenset(mentions.split()))
 
 
 MEASURES: dict[str, Counted] = {

@@ -171,7 +171,7 @@ def _names(key: str, criterion: Criterion) -> Iterator[Finding]:
             limits = item.at_least.keys() | item.at_most.keys()
             yield from _unknown(where, limits - counted.numbers, counted.numbers)
             if isinstance(item, Saying):
-                yield from _slots(where, item, counted.numbers | counted.words)
+                yield from _slots(where, item, counted.numbers | counted.mentions)
 
 
 def _slots(where: str, saying: Saying, known: frozenset[str]) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from roleplay.exercise.events import Drill
 from roleplay.exercise.setup import Setup
-from roleplay.feedback.charts.plots import Plot
+from roleplay.feedback.charts import Plot
 from roleplay.feedback.progress import FEWEST, LevelPoint, NextPractice, Progress, SessionLine, progress
 from roleplay.feedback.progress import words as told
 from roleplay.feedback.words import NONE, Phrasebook, number, phrases
@@ -151,7 +151,7 @@ def _questions(found: Progress, say: Phrasebook, t: Catalogue, drawn: Mapping[st
 
 def _plot(t: Catalogue, plot: Plot) -> None:
     st.markdown(f"**{plain(plot.finding)}**")
-    st.altair_chart(plot.draw(visitors_look()), alt=plot.words, height=plot.height or "content")
+    st.altair_chart(plot.draw(visitors_look()), alt=plot.words, height=plot.height)
     with st.expander(t("progress.in_words"), key=f"words-{plot.name}"):
         st.markdown(plain(plot.words))
         downloads(t, f"progress/{plot.name}", t.language)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from roleplay.errors import SessionError
-from roleplay.feedback.charts.spread import cell_words
+from roleplay.feedback.charts import cell_words
 from roleplay.feedback.counting import MapCell
 from roleplay.feedback.grade import build
 from roleplay.feedback.progress import (

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from roleplay.exercise.state import State
-from roleplay.feedback.charts.look import GROUND, INK, Look
+from roleplay.feedback.charts import GROUND, INK, Look, Plot
 from roleplay.feedback.counting import CurveStep, InterviewPart
 from roleplay.feedback.report import Report
 from roleplay.feedback.words import percent, signed
+from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.parts.file_link import file_link
@@ -16,6 +17,12 @@ def visitors_look() -> Look:
     """Return the look of the visitor's theme."""
     theme = "dark" if st.context.theme.type == "dark" else "light"
     return Look(INK[theme], GROUND[theme])
+
+
+def drawn(t: Catalogue, session: Session, plot: Plot) -> None:
+    """Draw a plot of a session's report, in the visitor's theme, and offer it as a picture."""
+    st.altair_chart(plot.draw(visitors_look()), alt=plot.words, height=plot.height)
+    downloads(t, f"session/{session.id}/plots/{plot.name}")
 
 
 def downloads(t: Catalogue, address: str, language: Language | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from roleplay.feedback.charts.plots import Plot
+from roleplay.feedback.charts import Plot
 from roleplay.feedback.progress import Progress, courses
 from roleplay.feedback.progress import words as told
 from roleplay.feedback.words import Phrasebook

@@ -1,13 +1,11 @@
 """What an interview leaves to look at: the goal of a drill, what not to rely on, the questions, the inner curve."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 
 import streamlit as st
 
-from roleplay.feedback.charts.findings import curve_finding, curve_words, map_finding, map_words
-from roleplay.feedback.charts.talks import CURVE_HEIGHT, MAP_HEIGHT, inner_curve, question_map
-from roleplay.feedback.counting import Cause, ClassYield, Curve, CurveStep, InterviewPart, Question
+from roleplay.feedback.charts import Plot, inner_curves, question_maps
+from roleplay.feedback.counting import Cause, ClassYield, Curve, CurveStep
 from roleplay.feedback.report import Report
 from roleplay.feedback.words import number, phrases, signed
 from roleplay.practice import Session
@@ -15,7 +13,7 @@ from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, fold, plain, symbol, tag
 from roleplay.ui.parts.codebook import link as class_link
-from roleplay.ui.parts.plots import downloads, figures, visitors_look
+from roleplay.ui.parts.plots import drawn, figures
 from roleplay.ui.parts.report_top import link, quoted
 from roleplay.ui.parts.tables import as_table, table
 
@@ -73,10 +71,14 @@ def questions(t: Catalogue, session: Session, report: Report) -> None:
     if not found.questions:
         st.caption(t("report.no_questions"))
         return
+    maps = {plot.name: plot for plot in question_maps(report, phrases(t.language))}
     for talk in found.interviews:
-        asked = tuple(item for item in found.questions if item.person == talk.person)
-        if asked:
-            _map(t, session, talk, asked)
+        plot = maps.get(f"questions-{talk.person}")
+        if plot is not None:
+            st.subheader(plain(plot.finding), anchor=False)
+            st.caption(plain(figures(t, talk)))
+            drawn(t, session, plot)
+            _classes(t, talk.by_class)
     if len(found.interviews) > 1:
         st.subheader(t("talks.all_persons"), anchor=False)
         _classes(t, found.by_class)
@@ -88,17 +90,6 @@ def questions(t: Catalogue, session: Session, report: Report) -> None:
                 for item in found.questions
             ),
         )
-
-
-def _map(t: Catalogue, session: Session, talk: InterviewPart, asked: tuple[Question, ...]) -> None:
-    say = phrases(t.language)
-    finding = map_finding(say, talk.name, asked)
-    st.subheader(plain(finding), anchor=False)
-    st.caption(plain(figures(t, talk)))
-    draw = partial(question_map, say, talk, asked)
-    st.altair_chart(draw(visitors_look()), alt=map_words(say, finding, talk, asked), height=MAP_HEIGHT)
-    downloads(t, f"session/{session.id}/plots/questions-{talk.person}")
-    _classes(t, talk.by_class)
 
 
 def _classes(t: Catalogue, classes: Sequence[ClassYield]) -> None:
@@ -121,11 +112,10 @@ def _classes(t: Catalogue, classes: Sequence[ClassYield]) -> None:
 def curves(t: Catalogue, session: Session, report: Report) -> None:
     """Draw how each person's inner state moved, the one whose trust moved most first; the others are folded."""
     st.caption(t("talks.curve_how"))
-    for place, item in enumerate(sorted(report.curves, key=lambda item: -_swing(item))):
-        with st.expander(
-            plain(curve_finding(phrases(t.language), item)), expanded=not place, key=f"talk-{item.person}"
-        ):
-            _curve(t, session, item)
+    plots = zip(report.curves, inner_curves(report, phrases(t.language)), strict=True)
+    for place, (curve, plot) in enumerate(sorted(plots, key=lambda pair: -_swing(pair[0]))):
+        with st.expander(plain(plot.finding), expanded=not place, key=f"talk-{curve.person}"):
+            _curve(t, session, curve, plot)
 
 
 def _swing(curve: Curve) -> float:
@@ -134,13 +124,9 @@ def _swing(curve: Curve) -> float:
     return max(trust) - min(trust)
 
 
-def _curve(t: Catalogue, session: Session, curve: Curve) -> None:
+def _curve(t: Catalogue, session: Session, curve: Curve, plot: Plot) -> None:
     """Draw one person's curve, its biggest steps as lines that open, and every rule and value behind it."""
-    say = phrases(t.language)
-    finding = curve_finding(say, curve)
-    draw = partial(inner_curve, say, curve)
-    st.altair_chart(draw(visitors_look()), alt=curve_words(say, finding, curve), height=CURVE_HEIGHT)
-    downloads(t, f"session/{session.id}/plots/trust-{curve.person}")
+    drawn(t, session, plot)
     st.html(bullets((_step(t, step) for step in curve.steps), numbered=True))
     st.html(
         fold(esc(t("talks.rules", name=curve.name)), _causes(t, curve))

@@ -6,8 +6,7 @@ from types import MappingProxyType
 
 from roleplay.errors import SessionError
 from roleplay.exercise.state import State
-from roleplay.feedback.charts.look import PAPER
-from roleplay.feedback.charts.plots import Plot, plots
+from roleplay.feedback.charts import PAPER, Plot, plots
 from roleplay.feedback.document import FORMATS, MEDIA, exported
 from roleplay.feedback.grade import build
 from roleplay.feedback.progress import progress

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     import altair as alt
 
 LONGEST_QUOTE = 160
+TALK_HEIGHT = 460  # pixels of a plot of a talk
+FLOW_ROW, FLOW_FRAME = 46, 330  # pixels of a fact with its cells; of the names of the services and the legend above
+TIMELINE_ROW, TIMELINE_FRAME = 40, 300  # pixels of a line with its signs; of the legend above and the axis below
 INK = {"light": "#1F2A37", "dark": "#E4E9EE"}  # the theme's own text colours
 GROUND = {"light": "#FAF8F4", "dark": "#151E28"}  # and its grounds
 GOOD, POOR = "#2E8B8B", "#C2703D"

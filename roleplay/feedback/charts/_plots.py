@@ -6,20 +6,30 @@ draw import altair, so they are imported when something is drawn.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from roleplay.feedback.charts import happenings, spread
-from roleplay.feedback.charts.findings import curve_finding, curve_words, map_finding, map_words, timeline_finding
-from roleplay.feedback.charts.look import Look
-from roleplay.feedback.counting import Curve, InterviewPart, Question
+from roleplay.feedback.charts._findings import (
+    cells,
+    curve_finding,
+    curve_words,
+    flow_finding,
+    flow_words,
+    happenings,
+    map_finding,
+    map_words,
+    rows_shown,
+    timeline_finding,
+    timeline_words,
+)
+from roleplay.feedback.charts._look import FLOW_FRAME, FLOW_ROW, TALK_HEIGHT, TIMELINE_FRAME, TIMELINE_ROW, Look
 from roleplay.feedback.report import Report
 from roleplay.feedback.words import Phrasebook
 
 if TYPE_CHECKING:
     import altair as alt
 
-PAGE_HEIGHT = 330
+PAPER_HEIGHT = 330
 Draw = Callable[[Look], "alt.Chart | alt.LayerChart | Any"]
 
 
@@ -27,8 +37,8 @@ Draw = Callable[[Look], "alt.Chart | alt.LayerChart | Any"]
 class Plot:
     """A plot of a report: `name` is one of a kind in it, `section` the key of the heading below which it stands.
 
-    `finding` states in a sentence what it shows; `words` say all that is in it. `height` is that of the plot on a page
-    in pixels, where it is not to be as tall as on the screen.
+    `finding` states in a sentence what it shows; `words` say all that is in it. `height` is that of the plot on the
+    screen in pixels, `paper_height` that on a page where it is not to be as tall.
     """
 
     name: str
@@ -36,7 +46,8 @@ class Plot:
     finding: str
     words: str
     draw: Draw
-    height: int | None = None
+    height: int
+    paper_height: int | None = None
 
 
 Kind = Callable[[Report, Phrasebook], Iterator[Plot]]
@@ -54,8 +65,9 @@ def question_maps(report: Report, say: Phrasebook) -> Iterator[Plot]:
         if asked:
             finding = map_finding(say, talk.name, asked)
             words = map_words(say, finding, talk, asked)
-            draw = partial(_question_map, say, talk, asked)
-            yield Plot(f"questions-{talk.person}", "export.questions", finding, words, draw, PAGE_HEIGHT)
+            draw = _drawn_by("talks", "question_map", say, talk, asked)
+            name = f"questions-{talk.person}"
+            yield Plot(name, "export.questions", finding, words, draw, TALK_HEIGHT, PAPER_HEIGHT)
 
 
 def inner_curves(report: Report, say: Phrasebook) -> Iterator[Plot]:
@@ -63,47 +75,32 @@ def inner_curves(report: Report, say: Phrasebook) -> Iterator[Plot]:
     for curve in report.curves:
         finding = curve_finding(say, curve)
         words = curve_words(say, finding, curve)
-        draw = partial(_inner_curve, say, curve)
-        yield Plot(f"trust-{curve.person}", "export.trust", finding, words, draw, PAGE_HEIGHT)
+        draw = _drawn_by("talks", "inner_curve", say, curve)
+        yield Plot(f"trust-{curve.person}", "export.trust", finding, words, draw, TALK_HEIGHT, PAPER_HEIGHT)
 
 
 def flow_maps(report: Report, say: Phrasebook) -> Iterator[Plot]:
     """Yield the map of who knew which fact and when."""
-    if spread.cells(report, say):
-        words = spread.words(report, say)
-        yield Plot("facts", "export.flow", spread.finding(report, say), words, partial(_flow_map, report, say))
+    if cells(report, say):
+        draw, height = _drawn_by("flow_map", "flow_map", report, say), FLOW_FRAME + FLOW_ROW * len(rows_shown(report))
+        yield Plot("facts", "export.flow", flow_finding(report, say), flow_words(report, say), draw, height)
 
 
 def timelines(report: Report, say: Phrasebook) -> Iterator[Plot]:
     """Yield the duties and changes from outside along the exercise."""
-    if happenings.happenings(report, say):
+    if lines := happenings(report, say):
         section = "export.duties" if report.duties else "export.injects"
-        words = happenings.words(report, say)
-        yield Plot("course", section, timeline_finding(say, report), words, partial(_timeline, report, say))
+        draw, height = _drawn_by("timeline", "timeline", report, say), TIMELINE_FRAME + TIMELINE_ROW * len(lines)
+        yield Plot("course", section, timeline_finding(say, report), timeline_words(report, say), draw, height)
 
 
 KINDS: tuple[Kind, ...] = (question_maps, inner_curves, flow_maps, timelines)
 
 
-def _question_map(say: Phrasebook, talk: InterviewPart, asked: tuple[Question, ...], look: Look) -> "alt.LayerChart":
-    from roleplay.feedback.charts.talks import question_map  # noqa: PLC0415 - altair is heavy
+def _drawn_by(module: str, name: str, *shown: object) -> Draw:
+    """Return how a plot is drawn; its module imports altair, which is heavy, and is imported when it is asked for."""
 
-    return question_map(say, talk, asked, look)
+    def draw(look: Look) -> Any:
+        return getattr(import_module(f"{__package__}.{module}"), name)(*shown, look)
 
-
-def _inner_curve(say: Phrasebook, curve: Curve, look: Look) -> "alt.LayerChart":
-    from roleplay.feedback.charts.talks import inner_curve  # noqa: PLC0415 - altair is heavy
-
-    return inner_curve(say, curve, look)
-
-
-def _flow_map(report: Report, say: Phrasebook, look: Look) -> "alt.LayerChart | None":
-    from roleplay.feedback.charts.flow_map import chart  # noqa: PLC0415 - altair is heavy
-
-    return chart(report, say, look)
-
-
-def _timeline(report: Report, say: Phrasebook, look: Look) -> "alt.LayerChart | None":
-    from roleplay.feedback.charts.timeline import chart  # noqa: PLC0415 - altair is heavy
-
-    return chart(report, say, look)
+    return draw
