@@ -54,7 +54,15 @@ class Saying(Bounds):
         return (not self.agencies or learner in self.agencies) and self.hold(numbers)
 
 
-class PrecautionSigns(Authored):
+class NamedSigns(Authored):
+    """Signs of several things, each under its name."""
+
+    def by_name(self) -> dict[str, Lines]:
+        """Return the lines of each."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+
+class PrecautionSigns(NamedSigns):
     """What shows kinds of precaution in words to agencies, in the notation of `signs`.
 
     `address`: where people stay is kept quiet; `transport`: they travel apart from suspects or unmarked; `arrest`: they
@@ -71,20 +79,8 @@ class PrecautionSigns(Authored):
     told: Lines
     presumed: Lines
 
-    def by_kind(self) -> dict[str, Lines]:
-        """Return the lines of each kind."""
-        return {
-            "address": self.address,
-            "transport": self.transport,
-            "arrest": self.arrest,
-            "guard": self.guard,
-            "visit": self.visit,
-            "told": self.told,
-            "presumed": self.presumed,
-        }
 
-
-class ChangeSigns(Authored):
+class ChangeSigns(NamedSigns):
     """What shows, in words to agencies when things change, a part of a new plan: stems as in `signs`.
 
     `picture`: asking what is known and where everybody is; `people`: what becomes of those concerned, who stays with
@@ -95,10 +91,6 @@ class ChangeSigns(Authored):
     people: Lines
     plan: Lines
     agreed: Lines
-
-    def by_part(self) -> dict[str, Lines]:
-        """Return the lines of each part."""
-        return {"picture": self.picture, "people": self.people, "plan": self.plan, "agreed": self.agreed}
 
 
 class MessageSigns(Authored):
@@ -123,22 +115,14 @@ class MessageSigns(Authored):
     precautions: PrecautionSigns
     change: ChangeSigns
 
-    def told_by_words(self) -> dict[str, Lines]:
-        """Return the signs of what a message tells, by the part that they show."""
-        return {"where": self.where, "who": self.who, "risk": self.risk}
 
-
-class ClosingSigns(Authored):
+class ClosingSigns(NamedSigns):
     """What shows the parts of a good close: summing up, what comes next, how to get hold of somebody, taking leave."""
 
     summary: Lines
     next: Lines
     contact: Lines
     farewell: Lines
-
-    def by_element(self) -> dict[str, Lines]:
-        """Return the word beginnings of each part."""
-        return {"summary": self.summary, "next": self.next, "contact": self.contact, "farewell": self.farewell}
 
 
 class Signs(Authored):

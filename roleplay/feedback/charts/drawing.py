@@ -25,7 +25,7 @@ def plot(rows: Iterable[dict[str, Any]]) -> alt.Chart:
 
 
 def scaled(
-    channel: type[Channel], names: list[str], values: Sequence[object], *, of: str = "kind", legend: Any = alt.Undefined
+    channel: type[Channel], names: list[str], values: Sequence[Any], *, of: str = "kind", legend: Any = alt.Undefined
 ) -> Channel:
     """Return how the kinds of marks, by name, differ in one channel: colour, shape or dashes."""
     scale = alt.Scale(domain=names, range=list(values))

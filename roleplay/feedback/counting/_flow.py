@@ -58,7 +58,6 @@ def _fact_flow(record: SessionRecord, fact: Fact, known: Knowing) -> FactFlow | 
         title=fact.title[record.language],
         key=fact.key,
         known_turn=known.turn,
-        known_minute=known.minute,
         source=known.source,
         deliveries=tuple(_delivery(record, fact, agency, known) for agency in needing),
     )

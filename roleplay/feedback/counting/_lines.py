@@ -110,7 +110,6 @@ class FactFlow(ReportPart):
     title: str
     key: bool
     known_turn: int
-    known_minute: float
     source: str
     deliveries: tuple[Delivery, ...]
 

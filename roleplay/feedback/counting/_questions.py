@@ -40,7 +40,7 @@ def count_questions(record: SessionRecord) -> QuestionMap:
         interviews=tuple(_interview(record, person, questions) for person in persons),
         by_class=by_class(questions),
         trace=steps,
-        techniques=techniques(record, steps),
+        techniques=techniques(steps),
         productive_share=productive_share(questions),
         open_run=max(
             (open_run([item for item in questions if item.person == person]) for person in persons), default=0
@@ -139,7 +139,6 @@ def _interview(record: SessionRecord, person: str, questions: tuple[Question, ..
         questions=len(asked),
         productive_share=productive_share(asked),
         open_run=open_run(asked),
-        leads=sum(item.label == "LEAD" for item in asked),
         learner_words=own,
         person_words=other,
         talk_share=_share(own, other),
@@ -240,24 +239,13 @@ def starting_values(record: SessionRecord) -> dict[str, dict[InnerState, float]]
     return {name: dict(inner.values) for name, inner in begun.persons.items()}
 
 
-def techniques(record: SessionRecord, steps: tuple[TraceStep, ...]) -> tuple[Technique, ...]:
+def techniques(steps: tuple[TraceStep, ...]) -> tuple[Technique, ...]:
     """Return by how much each cause moved trust in all, the most helpful first and the most harmful last."""
-    rules = {rule.id: rule for rule in record.library.rules}
     found = []
     for cause in dict.fromkeys(step.cause for step in steps):
         of_cause = [step for step in steps if step.cause == cause]
         trust = round(sum(step.moved for step in of_cause), 2)
-        rule = rules.get(cause)
-        found.append(
-            Technique(
-                cause=cause,
-                title=of_cause[0].title,
-                times=len(of_cause),
-                trust=trust,
-                source=rule.source[record.language] if rule else "",
-                mark=rule.mark if rule else "",
-            )
-        )
+        found.append(Technique(cause=cause, title=of_cause[0].title, trust=trust))
     return tuple(sorted(found, key=lambda item: (-item.trust, item.cause)))
 
 

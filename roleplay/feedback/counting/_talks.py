@@ -82,10 +82,7 @@ class Technique(ReportPart):
 
     cause: str
     title: str
-    times: int
     trust: float
-    source: str = ""
-    mark: str = ""
 
 
 class Silence(ReportPart):
@@ -108,7 +105,6 @@ class InterviewPart(ReportPart):
     questions: int
     productive_share: float | None
     open_run: int
-    leads: int
     learner_words: int
     person_words: int
     talk_share: float | None

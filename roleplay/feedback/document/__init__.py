@@ -12,6 +12,12 @@ from roleplay.feedback.document._export import (
     to_markdown,
 )
 from roleplay.feedback.document._table import COLUMNS, harmless, head, rows, to_csv
-from roleplay.feedback.document._transcript import TranscriptLine, lines_heard
-from roleplay.feedback.document._understanding import ReadAct, Understanding, understandings, within
+from roleplay.feedback.document._transcript import (
+    ReadAct,
+    TranscriptLine,
+    Understanding,
+    lines_heard,
+    understandings,
+    within,
+)
 from roleplay.feedback.document._xapi import HOME, Naming, statements

@@ -11,7 +11,6 @@ from typing import Any, Literal, get_args
 
 from roleplay.exercise.state import State
 from roleplay.feedback.charts import Plot
-from roleplay.feedback.document._pieces import italic, paragraph
 from roleplay.feedback.document._sections import report_blocks, transcript_blocks
 from roleplay.feedback.document._table import to_csv
 from roleplay.feedback.document._transcript import lines_heard
@@ -20,6 +19,7 @@ from roleplay.feedback.report import Report
 from roleplay.feedback.words import phrases
 from roleplay.printing import markdown
 from roleplay.printing.blocks import Block, Document, Picture
+from roleplay.printing.building import italic, paragraph
 from roleplay.scenario.case import Library
 
 Format = Literal["md", "json", "csv", "docx", "pdf"]

@@ -6,25 +6,8 @@ from typing import get_args
 from roleplay.feedback.charts import Plot, plots
 from roleplay.feedback.counting import Delivery, DutyLine, Harm, IndicatorLine, InjectLine, Slip, sentences
 from roleplay.feedback.document import _talks
-from roleplay.feedback.document._pieces import (
-    Piece,
-    at,
-    bold,
-    heading,
-    italic,
-    item,
-    labelled,
-    listed,
-    paragraph,
-    placed,
-    quote,
-    said,
-    sources,
-    spans,
-    struck,
-)
-from roleplay.feedback.document._transcript import TranscriptLine
-from roleplay.feedback.document._understanding import ReadAct, Understanding
+from roleplay.feedback.document._pieces import at, labelled, placed, quote, said, sources
+from roleplay.feedback.document._transcript import ReadAct, TranscriptLine, Understanding
 from roleplay.feedback.markdown_judged import second_views
 from roleplay.feedback.one_page import one_page
 from roleplay.feedback.parts import Delivered
@@ -39,7 +22,8 @@ from roleplay.feedback.report import (
     lowered,
 )
 from roleplay.feedback.words import Phrasebook, day
-from roleplay.printing.blocks import Block, Paragraph, Table
+from roleplay.printing.blocks import Block, Paragraph
+from roleplay.printing.building import Piece, bold, heading, italic, item, listed, paragraph, struck, table
 from roleplay.printing.letters import storable
 from roleplay.scenario.answer_key import TALK_FIELDS
 
@@ -125,9 +109,8 @@ def _parsed(markdown: str) -> Iterator[Block]:
 
 def _criteria(report: Report, say: Phrasebook) -> Iterator[Block]:
     yield heading(say("export.criteria"))
-    head = tuple(spans(say(f"export.{name}")) for name in ("criterion", "title_of", "level"))
-    rows = ((score.id, score.title, _level(score, say)) for score in report.criteria)
-    yield Table(head, tuple(tuple(map(spans, row)) for row in rows))
+    head = (say(f"export.{name}") for name in ("criterion", "title_of", "level"))
+    yield table(head, ((score.id, score.title, _level(score, say)) for score in report.criteria))
     for score in report.criteria:
         yield from _criterion(report, score, say)
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import get_args
 
 from roleplay.feedback.counting import ClassYield, CurveStep, DisclosureLine, InterviewPart, TraceStep
-from roleplay.feedback.document._pieces import Piece, bold, heading, item, listed, paragraph, quote, said
+from roleplay.feedback.document._pieces import quote, said
 from roleplay.feedback.parts import CameOut
 from roleplay.feedback.report import Report, place
 from roleplay.feedback.words import Phrasebook, signed
 from roleplay.printing.blocks import Block
+from roleplay.printing.building import Piece, bold, heading, item, listed, paragraph
 
 
 def goal(report: Report, say: Phrasebook) -> Iterator[Block]:

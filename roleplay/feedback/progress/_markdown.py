@@ -4,89 +4,70 @@ from collections.abc import Iterable, Iterator
 
 from roleplay.feedback.progress import words as told
 from roleplay.feedback.progress._progress import FEWEST, Progress
-from roleplay.feedback.words import NONE, phrases
-from roleplay.printing.markdown import escaped
+from roleplay.feedback.words import NONE, Phrasebook, phrases
+from roleplay.printing import markdown
+from roleplay.printing.blocks import Block, Item
+from roleplay.printing.building import heading, listed, paragraph, spans, table
 
 
 def to_markdown(found: Progress) -> str:
     """Return progress over sessions as a Markdown document, in its own language."""
-    return "\n".join(_lines(found)) + "\n"
+    return markdown.to_markdown(_blocks(found, phrases(found.language)))
 
 
-def _lines(found: Progress) -> Iterator[str]:
-    say = phrases(found.language)
-    yield f"# {say('progress.title')}"
-    yield ""
+def _blocks(found: Progress, say: Phrasebook) -> Iterator[Block]:
+    yield heading(say("progress.title"), 1)
     if not found.sessions:
-        yield say("progress.none")
+        yield paragraph(say("progress.none"))
         return
     if len(found.sessions) < FEWEST:
-        yield say("progress.few", count=len(found.sessions))
-        yield ""
-    yield say("progress.caution")
-    yield ""
-    yield f"## {say('progress.counts')}"
-    yield ""
-    yield from (f"{number}. {escaped(line)}" for number, line in enumerate(told.counted(found, say), start=1))
+        yield paragraph(say("progress.few", count=len(found.sessions)))
+    yield paragraph(say("progress.caution"))
+    yield heading(say("progress.counts"))
+    for number, line in enumerate(told.counted(found, say), start=1):
+        yield Item(spans(line), 0, f"{number}.")
     if found.earlier_attempts:
-        yield ""
-        yield say("progress.earlier", count=found.earlier_attempts)
-    yield from _list(say("progress.heading.better"), told.better(found, say) or [told.nothing(found, "better", say)])
-    yield from _list(
-        say("progress.heading.returning"), told.returning(found, say) or [told.nothing(found, "returning", say)]
-    )
-    for key, lines in (("heading.lower", told.lower(found, say)), ("heading.holding", told.holding(found, say))):
-        yield from _list(say(f"progress.{key}"), lines)
-    yield from _list(say("progress.harm.heading"), told.other_harms(found, say))
-    yield from _next(found)
-    yield from _levels(found)
-    yield from _questions(found)
-
-
-def _next(found: Progress) -> Iterator[str]:
-    say = phrases(found.language)
-    lines = (
-        say(
-            "progress.next.exercise_line",
-            practice=escaped(told.practice(item, say)) + ".",
-            why=escaped(told.why(item, say)),
-            better=escaped(item.better),
-        ).strip()
-        for item in found.next
-    )
-    yield from _list(say("progress.heading.next"), lines, plain=False)
-
-
-def _levels(found: Progress) -> Iterator[str]:
-    say = phrases(found.language)
-    yield ""
-    yield f"## {say('progress.heading.courses')}"
-    yield ""
-    yield from _table(
-        (say("progress.axis.criterion"), *(str(item.number) for item in found.sessions)),
+        yield paragraph(say("progress.earlier", count=found.earlier_attempts))
+    better, returning = told.better(found, say), told.returning(found, say)
+    for key, lines in {
+        "heading.better": better or [told.nothing(found, "better", say)],
+        "heading.returning": returning or [told.nothing(found, "returning", say)],
+        "heading.lower": told.lower(found, say),
+        "heading.holding": told.holding(found, say),
+        "harm.heading": told.other_harms(found, say),
+        "heading.next": _next(found, say),
+    }.items():
+        yield from listed(say(f"progress.{key}"), ((line,) for line in lines))
+    yield heading(say("progress.heading.courses"))
+    yield table(
+        _numbered(found, say("progress.axis.criterion")),
         (
             (course.title, *(NONE if point.level is None else str(point.level) for point in course.points))
             for course in found.courses
         ),
     )
+    if found.classes:
+        yield from _questions(found, say)
 
 
-def _questions(found: Progress) -> Iterator[str]:
-    if not found.classes:
-        return
-    say = phrases(found.language)
-    yield ""
-    yield f"## {say('progress.heading.questions')}"
-    yield ""
-    yield told.productive_words(found, say)
-    yield ""
-    yield from _table(
-        (
-            say("progress.axis.label"),
-            *(str(item.number) for item in found.sessions),
-            say("progress.axis.asked"),
-            say("progress.axis.per_question"),
-        ),
+def _next(found: Progress, say: Phrasebook) -> list[str]:
+    return [
+        say(
+            "progress.next.exercise_line",
+            practice=told.practice(item, say) + ".",
+            why=told.why(item, say),
+            better=item.better,
+        ).strip()
+        for item in found.next
+    ]
+
+
+def _questions(found: Progress, say: Phrasebook) -> Iterator[Block]:
+    yield heading(say("progress.heading.questions"))
+    yield paragraph(told.productive_words(found, say))
+    last = (say("progress.axis.asked"), say("progress.axis.per_question"))
+    yield table(
+        _numbered(found, say("progress.axis.label"), *last),
         (
             (
                 item.title,
@@ -99,17 +80,6 @@ def _questions(found: Progress) -> Iterator[str]:
     )
 
 
-def _list(title: str, lines: Iterable[str], *, plain: bool = True) -> Iterator[str]:
-    found = list(lines)
-    if found:
-        yield ""
-        yield f"## {title}"
-        yield ""
-        yield from (f"- {escaped(line) if plain else line}" for line in found)
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    names = [escaped(name) for name in head]
-    yield f"| {' | '.join(names)} |"
-    yield f"|{'---|' * len(names)}"
-    yield from (f"| {' | '.join(escaped(cell) for cell in row)} |" for row in rows)
+def _numbered(found: Progress, first: str, *last: str) -> Iterable[str]:
+    """Return the head of a table that has a column for each session."""
+    return (first, *(str(item.number) for item in found.sessions), *last)

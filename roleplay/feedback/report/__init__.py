@@ -7,6 +7,14 @@ from roleplay.feedback.report._holding import held
 from roleplay.feedback.report._ledger_words import in_words
 from roleplay.feedback.report._markup import listed, lowered, place, placed, quote, where_and_when
 from roleplay.feedback.report._occasions import located_harm
-from roleplay.feedback.report._own_view import OwnPoint, OwnView
 from roleplay.feedback.report._referring import change_of, harms_anew
-from roleplay.feedback.report._types import Change, CriterionScore, DebriefAnswer, EndingLine, Report, Strength
+from roleplay.feedback.report._types import (
+    Change,
+    CriterionScore,
+    DebriefAnswer,
+    EndingLine,
+    OwnPoint,
+    OwnView,
+    Report,
+    Strength,
+)

@@ -195,18 +195,8 @@ def _done(ledger: SessionLedger) -> list[Strength]:
 
 
 def _of_harm(harm: Harm) -> Change:
-    return Change(
-        kind="harm",
-        title=harm.title,
-        why=harm.why,
-        better=harm.better,
-        mended=harm.mended,
-        disputed=harm.disputed,
-        turn=harm.turn,
-        quote=harm.quote or None,
-        passages=harm.passages,
-        criterion=harm.criterion,
-    )
+    shared = harm.model_dump(include=Change.model_fields.keys() - {"kind", "minute", "where", "quote"})
+    return Change(kind="harm", quote=harm.quote or None, **shared)
 
 
 def _of_slip(record: SessionRecord, slip: Slip) -> Change:

@@ -15,9 +15,8 @@ from pydantic import BaseModel, ConfigDict
 from roleplay.config import ROOT
 from roleplay.feedback.counting import END, Beginnings, SessionLedger, Sign, bare, places, speaks_of, stretches
 from roleplay.feedback.report._key_points import KeyMaker, NamedPoint
-from roleplay.feedback.report._own_view import OwnPoint, OwnView
 from roleplay.feedback.report._talk_view import talk_view
-from roleplay.feedback.report._types import CriterionScore
+from roleplay.feedback.report._types import CriterionScore, OwnPoint, OwnView
 from roleplay.feedback.words import phrases
 from roleplay.reading.cues import CueField, Words, load_cues
 from roleplay.reading.text import Sentence, sentences, words_of

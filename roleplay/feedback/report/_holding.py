@@ -3,8 +3,7 @@
 from collections.abc import Collection
 
 from roleplay.feedback.report._criteria import limits_of_scores
-from roleplay.feedback.report._own_view import OwnPoint, OwnView
-from roleplay.feedback.report._types import CriterionScore, Report
+from roleplay.feedback.report._types import CriterionScore, OwnPoint, OwnView, Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.scoring import total
 from roleplay.feedback.words import Phrasebook, phrases

@@ -1,12 +1,14 @@
 """Where in a session something was: turn, minute and with whom; and where what is missing would have been due."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from roleplay.exercise.inputs import Acted, PhaseAsked, Reflected, Said, Waited
 from roleplay.feedback.counting import EXPLAINED, Harm, SessionLedger, SessionRecord, Turn, worst_first
 from roleplay.feedback.report._types import Change, Strength
+from roleplay.feedback.scoring import harmed
 from roleplay.feedback.words import phrases
+from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import PhaseId
 
 
@@ -73,61 +75,50 @@ def setting(record: SessionRecord, turn: Turn) -> str:
 
 def occasion(ledger: SessionLedger, criterion: str) -> Occasion | None:
     """Return where what a criterion asks for was due, None where no single turn stands for it."""
-    found: Iterator[int | Occasion] = iter(_OCCASIONS[criterion](ledger) if criterion in _OCCASIONS else ())
+    found: Iterator[Turn | Occasion] = iter(_OCCASIONS[criterion](ledger) if criterion in _OCCASIONS else ())
     first = next(found, None)
-    return Occasion(first) if isinstance(first, int) else first
+    return Occasion(first.number) if isinstance(first, Turn) else first
 
 
-def _unseparated(ledger: SessionLedger) -> Iterator[int]:
-    case = ledger.record.state.scenario
-    yield from (
-        turn.number
-        for turn in ledger.record.talks()
-        if turn.person and case.person[turn.person].companion is not None and not turn.separated
-    )
-    yield from _controlled(ledger)
+def _talks_with(ledger: SessionLedger, fits: Callable[[Person], bool]) -> list[Turn]:
+    """Return the turns of the talks with certain persons."""
+    persons = ledger.record.state.scenario.person
+    return [turn for turn in ledger.record.talks() if turn.person and fits(persons[turn.person])]
 
 
-def _controlled(ledger: SessionLedger) -> Iterator[int]:
-    """Yield the turns with persons whom somebody controls."""
-    case = ledger.record.state.scenario
-    yield from (
-        turn.number for turn in ledger.record.talks() if turn.person and case.person[turn.person].companion is not None
-    )
+def _unseparated(ledger: SessionLedger) -> list[Turn]:
+    """Return the turns with persons whom somebody controls, those that could be overheard first."""
+    return sorted(_talks_with(ledger, lambda person: person.companion is not None), key=lambda turn: turn.separated)
 
 
-def _unexplained(ledger: SessionLedger) -> Iterator[int]:
-    """Yield the first turn with each person who was not told enough before the first question."""
+def _unexplained(ledger: SessionLedger) -> list[Turn]:
+    """Return the turns with persons who were not told enough before the first question."""
     lacking = {line.person for line in ledger.safeguards if line.id in EXPLAINED and not (line.done and line.own)}
-    yield from (turn.number for turn in ledger.record.talks() if turn.person in lacking)
+    return _talks_with(ledger, lambda person: person.id in lacking)
 
 
-def _untranslated(ledger: SessionLedger) -> Iterator[int]:
-    case = ledger.record.state.scenario
-    foreign = [turn for turn in ledger.record.talks() if turn.person and case.person[turn.person].needs_interpreter]
-    yield from (turn.number for turn in foreign if turn.interpreter != "vetted")
-    yield from (turn.number for turn in foreign)
+def _untranslated(ledger: SessionLedger) -> list[Turn]:
+    """Return the turns with persons who need an interpreter, those without a vetted one first."""
+    foreign = _talks_with(ledger, lambda person: person.needs_interpreter)
+    return sorted(foreign, key=lambda turn: turn.interpreter == "vetted")
 
 
-def _closing_question(ledger: SessionLedger) -> Iterator[int]:
+def _closing_question(ledger: SessionLedger) -> Iterator[Occasion]:
     """Yield the unproductive questions, the most harmful first."""
-    spoiling = [harm.turn for harm in ledger.harms if harm.kind == "contaminated_fact"]
-    yield from (item.turn for item in worst_first(ledger.questions.questions, spoiling))
+    asked = worst_first(ledger.questions.questions, harmed(ledger, "contaminated_fact"))
+    yield from (Occasion(item.turn) for item in asked)
 
 
-def _longest(ledger: SessionLedger) -> Iterator[int]:
-    yield from (turn.number for turn in sorted(ledger.record.talks(), key=lambda turn: -len(turn.text.split())))
+def _longest(ledger: SessionLedger) -> list[Turn]:
+    return sorted(ledger.record.talks(), key=lambda turn: -len(turn.text.split()))
 
 
-def _first_talk(ledger: SessionLedger) -> Iterator[int]:
-    yield from (turn.number for turn in ledger.record.talks())
+def _talks(ledger: SessionLedger) -> list[Turn]:
+    return ledger.record.talks()
 
 
-def _with_suspect(ledger: SessionLedger) -> Iterator[int]:
-    case = ledger.record.state.scenario
-    yield from (
-        turn.number for turn in ledger.record.talks() if turn.person and case.person[turn.person].kind == "suspect"
-    )
+def _with_suspect(ledger: SessionLedger) -> list[Turn]:
+    return _talks_with(ledger, lambda person: person.kind == "suspect")
 
 
 def _unasked(ledger: SessionLedger) -> Iterator[Occasion]:
@@ -161,16 +152,12 @@ def _untold(ledger: SessionLedger) -> Iterator[Occasion]:
             )
 
 
-def _to_agencies(ledger: SessionLedger) -> Iterator[Turn]:
-    yield from (
+def _to_agencies(ledger: SessionLedger) -> list[Turn]:
+    return [
         turn
         for turn in ledger.record.turns
         if isinstance(turn.input, Said) and turn.input.channel != "interview" and turn.phase != "debrief"
-    )
-
-
-def _dealings(ledger: SessionLedger) -> Iterator[int]:
-    yield from (turn.number for turn in _to_agencies(ledger))
+    ]
 
 
 def _unanswered(ledger: SessionLedger) -> Iterator[Occasion]:
@@ -182,33 +169,30 @@ def _unanswered(ledger: SessionLedger) -> Iterator[Occasion]:
             yield Occasion(item.turn, say("where.news", title=item.title))
 
 
-def _in_phase(phase: PhaseId) -> Callable[[SessionLedger], Iterator[int]]:
-    def look(ledger: SessionLedger) -> Iterator[int]:
-        yield from (turn.number for turn in ledger.record.turns if turn.phase == phase)
-
-    return look
+def _in_phase(phase: PhaseId) -> Callable[[SessionLedger], list[Turn]]:
+    return lambda ledger: [turn for turn in ledger.record.turns if turn.phase == phase]
 
 
-def _last_words(ledger: SessionLedger) -> Iterator[int]:
-    """Yield the last turn of the talk with each person, the latest talk first."""
-    yield from (turn.number for turn in reversed(ledger.record.talks()))
+def _last_words(ledger: SessionLedger) -> list[Turn]:
+    """Return the turns of the talks, the latest first."""
+    return ledger.record.talks()[::-1]
 
 
-def _reflections(ledger: SessionLedger) -> Iterator[int]:
-    yield from (turn.number for turn in ledger.record.turns if isinstance(turn.input, Reflected))
+def _reflections(ledger: SessionLedger) -> list[Turn]:
+    return [turn for turn in ledger.record.turns if isinstance(turn.input, Reflected)]
 
 
-_OCCASIONS: dict[str, Callable[[SessionLedger], Iterator[int] | Iterator[Occasion]]] = {
+_OCCASIONS: dict[str, Callable[[SessionLedger], Iterable[Turn] | Iterable[Occasion]]] = {
     "R-01": _unseparated,
     "R-02": _unexplained,
     "R-03": _untranslated,
     "R-04": _closing_question,
     "R-05": _longest,
-    "R-06": _first_talk,
+    "R-06": _talks,
     "R-07": _with_suspect,
     "R-08": _unasked,
     "R-09": _untold,
-    "R-11": _dealings,
+    "R-11": _to_agencies,
     "R-12": _unanswered,
     "R-13": _in_phase("crisis"),
     "R-14": _in_phase("preliminary"),

@@ -20,7 +20,7 @@ from roleplay.feedback.counting import (
     told,
 )
 from roleplay.feedback.report._key_points import named_by
-from roleplay.feedback.report._own_view import OwnPoint, OwnView
+from roleplay.feedback.report._types import OwnPoint, OwnView
 from roleplay.feedback.words import Phrasebook, phrases
 from roleplay.reading.text import words_of
 from roleplay.reading.tongue import language_of

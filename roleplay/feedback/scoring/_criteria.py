@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from roleplay.exercise.state import State
 from roleplay.feedback.counting import SessionLedger
 from roleplay.feedback.parts import Level
 from roleplay.feedback.rubric import Criterion, Rubric
 from roleplay.feedback.scoring import _interview, _messages, _safety, _teamwork
 from roleplay.feedback.scoring._measure import Measure
+from roleplay.scenario.persons import Person
+from roleplay.scenario.vocabulary import AgencyId
 
 Counting = Callable[[SessionLedger, Criterion], Measure | None]
 
@@ -80,3 +83,27 @@ def total(levels: Iterable[Level | None], rubric: Rubric) -> float | None:
     """Return the mean of the observed levels as 0-1, None where too few were observed."""
     seen = [level for level in levels if level is not None]
     return round(sum(seen) / len(seen) / 3, 4) if len(seen) >= rubric.fewest_observed else None
+
+
+def applies(criterion: Criterion, state: State) -> bool:
+    """Return whether a session can show the criterion: as the learner's work, and a drill as a talk with its person."""
+    return shows(criterion, state.learner, state.scenario.person[state.drill.person] if state.drill else None)
+
+
+def shows(criterion: Criterion, agency: AgencyId, person: Person | None) -> bool:
+    """Return whether work as an agency can show the criterion, in a talk with one person or else in an exercise."""
+    if criterion.agencies and agency not in criterion.agencies:
+        return False
+    if person is None:
+        return True
+    match criterion.in_drill:
+        case "always":
+            return True
+        case "companion":
+            return person.companion is not None
+        case "interpreter":
+            return person.needs_interpreter
+        case "suspect":
+            return person.kind == "suspect"
+        case _:
+            return False

@@ -212,7 +212,7 @@ def _runs(turns: list[Turn]) -> list[list[Turn]]:
 
 def _closes(ledger: SessionLedger, last: list[Turn]) -> set[str]:
     """Return which elements of a close the turns hold."""
-    signs, spoken = ledger.signs.closing.by_element(), ledger.record.spoken
+    signs, spoken = ledger.signs.closing.by_name(), ledger.record.spoken
     found = {name for name in CLOSING if any(turn.says(signs[name][spoken], asking=name not in TOLD) for turn in last)}
     summed = any("summary" in turn.reading.sure_tactics for turn in last if turn.reading is not None)
     return found | {"summary"} if summed else found

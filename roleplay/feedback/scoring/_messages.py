@@ -128,7 +128,8 @@ def _message(ledger: SessionLedger, turn: Turn) -> MessageContent:
 def _told_fields(told: str, signs: MessageSigns, language: Language) -> set[str]:
     """Return the fields that the words of a message show: where, who, what is dangerous."""
     parts = sentences(told)
-    found = {name for name, lines in signs.told_by_words().items() if holds(parts, lines[language])}
+    lines = {"where": signs.where, "who": signs.who, "risk": signs.risk}
+    found = {name for name, shows in lines.items() if holds(parts, shows[language])}
     return found | {"where"} if _names_a_place(told, signs, language) else found
 
 

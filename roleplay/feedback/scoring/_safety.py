@@ -199,7 +199,7 @@ def _seeing_to_people(ledger: SessionLedger, turns: Sequence[Turn]) -> tuple[Quo
 def _precautions(ledger: SessionLedger) -> dict[str, QuoteEvidence]:
     """Return the kinds of precaution that the learner's words to agencies name, each with the first that name it."""
     found: dict[str, QuoteEvidence] = {}
-    kinds = ledger.signs.message.precautions.by_kind()
+    kinds = ledger.signs.message.precautions.by_name()
     said = [
         turn for turn in ledger.record.turns if turn.person is None and turn.phase != "debrief" and not turn.is_rude
     ]

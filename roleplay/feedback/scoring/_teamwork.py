@@ -218,7 +218,7 @@ def _new_plan(ledger: SessionLedger) -> dict[str, QuoteEvidence]:
 
     The picture is asked for.
     """
-    signs, spoken = ledger.signs.message.change.by_part(), ledger.record.spoken
+    signs, spoken = ledger.signs.message.change.by_name(), ledger.record.spoken
     after = [
         turn for turn in ledger.record.turns if turn.person is None and turn.phase == "crisis" and not turn.is_rude
     ]

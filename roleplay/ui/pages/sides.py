@@ -214,8 +214,12 @@ def _duties(t: Catalogue, side: Side) -> str:
     if not side.duties:
         return tag("meta", esc(t("sides.no_duties")))
     return bullets(
-        f"{esc(item.title)}: {esc(t(f'report.outcome.{item.outcome}'))}"
-        + (f" ({esc(t('report.others_did'))})" if item.turn is not None and not item.by_learner else "")
+        f"{esc(item.title)}: {esc(phrases(t.language)(f'export.duty.{item.outcome}'))}"
+        + (
+            f" ({esc(phrases(t.language)('export.others_did'))})"
+            if item.turn is not None and not item.by_learner
+            else ""
+        )
         for item in side.duties
     )
 

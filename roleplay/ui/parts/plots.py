@@ -6,7 +6,7 @@ from roleplay.exercise.state import State
 from roleplay.feedback.charts import GROUND, INK, Look, Plot
 from roleplay.feedback.counting import CurveStep, InterviewPart
 from roleplay.feedback.report import Report
-from roleplay.feedback.words import percent, signed
+from roleplay.feedback.words import percent, phrases, signed
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import Catalogue
@@ -70,5 +70,5 @@ def figures(t: Catalogue, talk: InterviewPart) -> str:
 
 def _moved(t: Catalogue, step: CurveStep) -> str:
     """Return a step in one line: the turn, what moved by how much, and the rule."""
-    moved = f"{t(f'talks.state.{step.state}')} {signed(step.moved * 100, t.language, 0)}"
+    moved = f"{phrases(t.language)(f'felt.{step.state}')} {signed(step.moved * 100, t.language, 0)}"
     return f"{t('report.turn', turn=step.turn)}: {moved} ({step.title})"

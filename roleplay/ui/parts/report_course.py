@@ -116,9 +116,10 @@ def _tables(t: Catalogue, report: Report) -> None:
 
 
 def _inject(t: Catalogue, item: InjectLine) -> tuple[str, ...]:
-    outcome = t(f"report.outcome.{item.outcome}")
+    say = phrases(t.language)
+    outcome = say(f"export.inject.{item.outcome}")
     if item.by_learner or item.prepared:
-        outcome = f"{outcome} ({t('report.you_did' if item.by_learner else 'report.prepared')})"
+        outcome = f"{outcome} ({say('export.you_did' if item.by_learner else 'export.prepared')})"
     told = {answer.turn: answer.quote for answer in item.answers}
     steps = "".join(
         quoted(t, told.get(step.turn), step.turn) + tag("meta", esc(_minute(t, step.minute))) for step in item.steps
@@ -127,9 +128,10 @@ def _inject(t: Catalogue, item: InjectLine) -> tuple[str, ...]:
 
 
 def _duty(t: Catalogue, item: DutyLine) -> tuple[str, ...]:
-    outcome = t(f"report.outcome.{item.outcome}")
+    say = phrases(t.language)
+    outcome = say(f"export.duty.{item.outcome}")
     if item.turn is not None and not item.by_learner:
-        outcome = f"{outcome} ({t('report.others_did')})"
+        outcome = f"{outcome} ({say('export.others_did')})"
     step = link(t, item.turn) if item.turn and item.by_learner else "–"
     return (_when(t, item.minute), esc(item.title), esc(outcome), step)
 

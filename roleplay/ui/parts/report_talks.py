@@ -27,12 +27,10 @@ def goal(t: Catalogue, report: Report) -> None:
         return
     st.header(t("talks.goal"), anchor=False)
     st.markdown(f"**{plain(drill.name)}: {plain(drill.title)}** {plain(drill.text)}")
-    rows = []
+    rows, say = [], phrases(t.language)
     for fact in drill.facts:
         missing = tag("meta", esc(t("report.missing", what=", ".join(fact.missing)))) if fact.missing else ""
-        came = (
-            f"{symbol(_OUTCOMES.get(fact.outcome, 'radio_button_unchecked'))} {esc(t(f'report.told.{fact.outcome}'))}"
-        )
+        came = f"{symbol(_OUTCOMES.get(fact.outcome, 'radio_button_unchecked'))} {esc(say(f'export.{fact.outcome}'))}"
         rows.append((esc(fact.title), came + missing + quoted(t, fact.quote, fact.turn)))
     table((t("report.fact"), t("report.axis.outcome")), rows)
 
@@ -135,7 +133,7 @@ def _curve(t: Catalogue, session: Session, curve: Curve, plot: Plot) -> None:
 
 
 def _step(t: Catalogue, step: CurveStep) -> str:
-    moved = f"{esc(t(f'talks.state.{step.state}'))} {esc(signed(step.moved * 100, t.language, 0))}"
+    moved = f"{esc(phrases(t.language)(f'felt.{step.state}'))} {esc(signed(step.moved * 100, t.language, 0))}"
     return fold(f"<b>{moved}</b> – {esc(step.title)}", f"{esc(step.reason)}{quoted(t, step.quote, step.turn)}")
 
 
@@ -154,7 +152,7 @@ def _effects(t: Catalogue, curve: Curve, item: Cause) -> Iterator[str]:
     """Yield what a cause moved by whole points, trust first."""
     for state in curve.states:
         if round(item.moved[state] * 100):
-            yield f"{esc(t(f'talks.state.{state}'))} {esc(signed(item.moved[state] * 100, t.language, 0))}"
+            yield f"{esc(phrases(t.language)(f'felt.{state}'))} {esc(signed(item.moved[state] * 100, t.language, 0))}"
 
 
 def _source(t: Catalogue, item: Cause) -> str:
@@ -166,7 +164,7 @@ def _source(t: Catalogue, item: Cause) -> str:
 
 
 def _values(t: Catalogue, curve: Curve) -> str:
-    head = [t("report.axis.turn"), *(t(f"talks.state.{state}") for state in curve.states)]
+    head = [t("report.axis.turn"), *(phrases(t.language)(f"felt.{state}") for state in curve.states)]
     rows = (
         (
             link(t, point.turn) if point.turn else esc(t("talks.start")),

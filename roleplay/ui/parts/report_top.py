@@ -29,12 +29,13 @@ def outcome(t: Catalogue, report: Report) -> None:
 
 def endings(t: Catalogue, session: Session, report: Report) -> None:
     """Tell what became of people and case, what ended badly first."""
+    say = phrases(t.language)
     styles = {"good": "finding", "mixed": "finding change", "bad": "finding harm"}
     draw_all(
         *(
             tag(
                 styles[ending.tone],
-                f"<h4>{symbol(_TONES[ending.tone])} {esc(ending.title)}: {esc(t(f'report.tone.{ending.tone}'))}</h4>"
+                f"<h4>{symbol(_TONES[ending.tone])} {esc(ending.title)}: {esc(say(f'export.tone.{ending.tone}'))}</h4>"
                 f"{esc(ending.text)}",
             )
             for ending in sorted(report.endings, key=lambda item: WORST_FIRST.index(item.tone))
