@@ -28,6 +28,12 @@ from roleplay.feedback.words import phrases
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
 
+# What was counted and stands in the report as it is.
+COUNTED = (
+    "slips", "flow", "duties", "injects", "questions", "safeguards", "disclosures", "indicators", "drill",
+    "admissions", "agreements", "contradictions",
+)  # fmt: skip
+
 
 def build(state: State, library: Library, rubric: Rubric, language: Language | None = None) -> Report:
     """Return the report on a session, finished or not, in `language` or else in that of the session.
@@ -63,25 +69,14 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         goals=goals(scores, rubric, spoken),
         dropped_quotes=dropped_quotes(scores),
         harms=tuple(located_harm(ledger.record, harm) for harm in ledger.harms),
-        slips=ledger.slips,
-        flow=ledger.flow,
-        duties=ledger.duties,
-        injects=ledger.injects,
         phases=() if state.drill is not None else phase_spans(ledger.record),
-        questions=ledger.questions,
-        safeguards=ledger.safeguards,
-        disclosures=ledger.disclosures,
-        indicators=ledger.indicators,
         endings=ends,
         debrief=debrief(ledger),
         own_view=own_view(ledger, scores),
-        drill=ledger.drill,
         curves=ledger.curves if state.finished is not None else (),
-        admissions=ledger.admissions,
-        agreements=ledger.agreements,
-        contradictions=ledger.contradictions,
         truth=_truth(state, spoken),
         limits=_limits(ledger, scores),
+        **{name: getattr(ledger, name) for name in COUNTED},
     )
     return verified(report, ledger.record)
 

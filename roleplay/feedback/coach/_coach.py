@@ -9,24 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from pydantic import ValidationError
-
 from roleplay.exercise.interview import HARM_OF_TACTIC
 from roleplay.exercise.reading import Reading
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.scoring import DOUBTFUL_CONFIDENCE
 from roleplay.feedback.words import phrases
-from roleplay.scenario.files import ContentFindingsError, Finding, findings_of, name_of, read_mapping
+from roleplay.scenario.files import ContentFindingsError, Finding, name_of, read_as
 from roleplay.scenario.texts import Authored, Text
-from roleplay.scenario.vocabulary import (
-    HARMFUL_TACTICS,
-    LANGUAGES,
-    PRODUCTIVE,
-    Language,
-    QuestionClass,
-    Side,
-    Tactic,
-)
+from roleplay.scenario.vocabulary import HARMFUL_TACTICS, LANGUAGES, PRODUCTIVE, Language, QuestionClass, Side, Tactic
 
 FILE = Path("coach") / "questions.yaml"
 
@@ -109,13 +99,8 @@ def load_coach(root: Path) -> CoachTexts:
     Raises:
         ContentFindingsError: with everything that is wrong or missing.
     """
-    name = name_of(root / FILE, root)
-    try:
-        texts = CoachTexts.model_validate(read_mapping(root / FILE, root))
-    except ValidationError as error:
-        found = findings_of(error, lambda loc: (name, ".".join(map(str, loc)) or "(whole file)"))
-        raise ContentFindingsError(list(found)) from error
-    findings = list(_check(texts, name))
+    texts = read_as(root / FILE, CoachTexts, root)
+    findings = list(_check(texts, name_of(root / FILE, root)))
     if findings:
         raise ContentFindingsError(findings)
     return texts
@@ -133,8 +118,8 @@ def check_coach(root: Path) -> list[Finding]:
 def _check(texts: CoachTexts, name: str) -> Iterator[Finding]:
     own = frozenset(get_args(Tactic)) - HARM_OF_TACTIC.keys()
     poor = frozenset(get_args(QuestionClass)) - PRODUCTIVE
-    yield from _check_part(texts.classes, frozenset(get_args(QuestionClass)), poor, f"{name}", "classes")
-    yield from _check_part(texts.tactics, own, HARMFUL_TACTICS & own, f"{name}", "tactics")
+    yield from _check_part(texts.classes, frozenset(get_args(QuestionClass)), poor, name, "classes")
+    yield from _check_part(texts.tactics, own, HARMFUL_TACTICS & own, name, "tactics")
     for label in PRODUCTIVE & texts.classes.keys():
         if texts.classes[label].better is not None:
             yield Finding(name, f"classes.{label}.better", "a productive question needs no better wording", "remove it")

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar, get_args
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationError
+from pydantic import AfterValidator, Field
 
 from roleplay.knowledge.loader import load_passages
 from roleplay.knowledge.passages import PassageLibrary
-from roleplay.scenario.files import ContentFindingsError, Finding, findings_of, name_of, read_mapping
+from roleplay.scenario.files import ContentFindingsError, Finding, read_as
 from roleplay.scenario.texts import Authored, Sentence
 from roleplay.scenario.vocabulary import LANGUAGES, Language, QuestionClass, Tactic
 
@@ -42,7 +42,6 @@ def _whole(names: tuple[str, ...]) -> AfterValidator:
 
 
 Some = Annotated[tuple[Sentence, ...], Field(min_length=1)]
-Shape = TypeVar("Shape", bound=BaseModel)
 
 
 class Example(Authored):
@@ -151,8 +150,8 @@ def load_codebook(root: Path) -> CodeBook:
     Raises:
         ContentFindingsError: where a file is missing or broken, or leaves out a class, a tactic or a rule.
     """
-    sources = _read(root / FOLDER / "sources.yaml", CodeBookSources, root)
-    words = {language: _read(root / FOLDER / f"{language}.yaml", CodeBookWords, root) for language in LANGUAGES}
+    sources = read_as(root / FOLDER / "sources.yaml", CodeBookSources, root)
+    words = {language: read_as(root / FOLDER / f"{language}.yaml", CodeBookWords, root) for language in LANGUAGES}
     return CodeBook(words, sources)
 
 
@@ -166,15 +165,6 @@ def check_codebook(root: Path) -> list[Finding]:
         finding for language, words in book.words.items() for finding in _check(f"{FOLDER}/{language}.yaml", words)
     ]
     return [*findings, *_astray(book.sources, passages)]
-
-
-def _read(path: Path, shape: type[Shape], root: Path) -> Shape:
-    name = name_of(path, root)
-    try:
-        return shape.model_validate(read_mapping(path, root))
-    except ValidationError as error:
-        found = findings_of(error, lambda loc: (name, ".".join(map(str, loc)) or "(whole file)"))
-        raise ContentFindingsError(list(found)) from error
 
 
 def _astray(sources: CodeBookSources, passages: PassageLibrary) -> Iterator[Finding]:

@@ -98,30 +98,30 @@ def _has_part(record: SessionRecord, condition: Condition) -> bool:
     """Return whether the learner did or asked for an action, told a fact, heard a person or answered in the debrief."""
     state = record.state
     return (
-        bool(record.own_actions().keys() & set(actions_in(condition)))
-        or any(_told(record, agency, fact) for agency, fact in _knowing_in(condition))
+        not record.own_actions().keys().isdisjoint(actions_in(condition))
+        or any(_told(record, part) or _heard(record, part) for part in _parts(condition))
         or bool(condition.reflections and state.reflections)
-        or any(_heard(record, part) for part in (condition, *condition.all, *condition.any))
     )
 
 
-def _told(record: SessionRecord, agency: str, fact: str) -> bool:
-    held = record.state.known(agency).get(fact)
-    return held is not None and held.source == record.state.learner
+def _parts(condition: Condition) -> Iterator[Condition]:
+    """Yield a condition and all conditions in it."""
+    yield condition
+    for part in (*condition.all, *condition.any):
+        yield from _parts(part)
 
 
-def _heard(record: SessionRecord, condition: Condition) -> bool:
+def _told(record: SessionRecord, part: Condition) -> bool:
+    wanted = ((record.state.known(agency), fact) for agency, facts in part.knows.items() for fact in facts)
+    return any(fact in known and known[fact].source == record.state.learner for known, fact in wanted)
+
+
+def _heard(record: SessionRecord, part: Condition) -> bool:
     """Only the learner talks to persons: what they told, the learner was told."""
     persons = record.state.persons
-    return any(persons[name].told for name in condition.disclosed_at_least if name in persons) or any(
-        fact in inner.told for fact in condition.disclosed for inner in persons.values()
+    return any(persons[name].told for name in part.disclosed_at_least if name in persons) or any(
+        fact in inner.told for fact in part.disclosed for inner in persons.values()
     )
-
-
-def _knowing_in(condition: Condition) -> Iterator[tuple[str, str]]:
-    yield from ((agency, fact) for agency, facts in condition.knows.items() for fact in facts)
-    for part in (*condition.all, *condition.any):
-        yield from _knowing_in(part)
 
 
 def count_injects(record: SessionRecord) -> tuple[InjectLine, ...]:
@@ -132,7 +132,7 @@ def count_injects(record: SessionRecord) -> tuple[InjectLine, ...]:
 def _inject_line(record: SessionRecord, inject: Inject) -> InjectLine:
     state, language = record.state, record.language
     fired = state.injects.get(inject.id)
-    answering = frozenset(actions_in(inject.answered_when))
+    answering = actions_in(inject.answered_when)
     settled = _settled_turn(record, inject.id)
     steps = [turn for name, turn in record.credited_actions().items() if name in answering]
     dealing = _dealing(record, inject, answering) if fired else []
@@ -171,12 +171,9 @@ def _inject_outcome(fired: Fired | None) -> InjectOutcome:
             return "open"
 
 
-def actions_in(condition: Condition) -> Iterator[str]:
-    """Yield the actions that can make a condition hold."""
-    yield from condition.actions
-    yield from condition.any_action
-    for part in (*condition.all, *condition.any):
-        yield from actions_in(part)
+def actions_in(condition: Condition) -> frozenset[str]:
+    """Return the actions that can make a condition hold."""
+    return frozenset(name for part in _parts(condition) for name in (*part.actions, *part.any_action))
 
 
 def _settled_turn(record: SessionRecord, inject: str) -> int | None:

@@ -177,7 +177,7 @@ def _by_clean_source(done: _Done) -> Mending | None:
 def _by_consent(done: _Done) -> Mending | None:
     """The step that releases the personal fact was taken afterwards."""
     fact = done.record.state.scenario.fact.get(done.event.detail)
-    releasing = frozenset(actions_in(fact.release)) if fact is not None else frozenset()
+    releasing = actions_in(fact.release) if fact is not None else frozenset()
     return _by_action(lambda action: action.id in releasing)(done)
 
 

@@ -111,12 +111,7 @@ def drill_result(record: SessionRecord, disclosures: Iterable[DisclosureLine]) -
 
 def _fact(line: DisclosureLine) -> GoalFact:
     return GoalFact(
-        fact=line.fact,
-        title=line.title,
-        outcome=line.came_out,
-        turn=line.turn,
-        quote=line.quote,
-        missing=line.missing,
+        fact=line.fact, title=line.title, outcome=line.came_out, turn=line.turn, quote=line.quote, missing=line.missing
     )
 
 

@@ -19,6 +19,7 @@ PREPARING: frozenset[Tactic] = frozenset({"rights_info", "consent", "basic_needs
 CARING: frozenset[Tactic] = frozenset({"basic_needs", "empathy", "consent"})
 # Asking about these is care; the talk goes on to what the case is about with other subjects.
 CARE_TOPICS = frozenset({"needs", "health"})
+EASED: dict[str, InnerState] = {"rights": "fear_authorities", "needs": "distress"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +70,20 @@ def count_safeguards(record: SessionRecord, signs: Signs) -> tuple[Safeguard, ..
 
 
 def _of_person(record: SessionRecord, opening: Opening, signs: Signs) -> Iterator[Safeguard]:
-    language = record.spoken
-    rights = next((turn for turn in opening.turns if explains_rights(record, turn, signs)), None)
+    """Yield the elements: how things stood at the first question, and what was said or done before it."""
+    language, person, last = record.spoken, opening.person, opening.turns[-1]
+    separated = last.separated if person.companion is not None else None
+    interpreted = last.interpreter == "vetted" if person.needs_interpreter else None
+    yield _line(record, opening, "separation", separated)
+    yield _line(record, opening, "interpreter", interpreted)
     introducing = next((turn for turn in opening.turns if _introduces(record, turn, signs)), None)
-    yield _circumstance(record, opening, "separation", _separated(opening))
-    yield _circumstance(record, opening, "interpreter", _interpreted(opening))
-    yield _said(record, opening, "introduction", introducing, (), signs.introduction[language])
-    yield _said(record, opening, "rights", rights, ("rights",), signs.rights[language])
-    yield _said(record, opening, "consent", _with_tactic(opening, "consent"), (), ())
+    yield _said(record, opening, "introduction", introducing, signs.introduction[language])
+    rights = next((turn for turn in opening.turns if explains_rights(record, turn, signs)), None)
+    yield _said(record, opening, "rights", rights, signs.rights[language])
+    yield _said(record, opening, "consent", _with_tactic(opening, "consent"))
     limits = next((turn for turn in opening.turns if turn.says(signs.limits[language])), None)
-    yield _said(record, opening, "limits", limits, (), signs.limits[language])
-    yield _said(record, opening, "needs", _with_tactic(opening, "basic_needs"), ("needs",), ())
-
-
-def _separated(opening: Opening) -> bool | None:
-    return opening.turns[-1].separated if opening.person.companion is not None else None
-
-
-def _interpreted(opening: Opening) -> bool | None:
-    return opening.turns[-1].interpreter == "vetted" if opening.person.needs_interpreter else None
+    yield _said(record, opening, "limits", limits, signs.limits[language])
+    yield _said(record, opening, "needs", _with_tactic(opening, "basic_needs"))
 
 
 def _introduces(record: SessionRecord, turn: Turn, signs: Signs) -> bool:
@@ -105,54 +101,30 @@ def _with_tactic(opening: Opening, tactic: Tactic) -> Turn | None:
     return next((turn for turn in opening.turns if turn.reading and tactic in turn.reading.sure_tactics), None)
 
 
-def _circumstance(record: SessionRecord, opening: Opening, element: str, done: bool | None) -> Safeguard:
-    return _line(record, opening, element, done, own=False)
-
-
 def _said(
-    record: SessionRecord,
-    opening: Opening,
-    element: str,
-    turn: Turn | None,
-    deeds: tuple[str, ...],
-    signs: tuple[str, ...],
+    record: SessionRecord, opening: Opening, element: str, turn: Turn | None, signs: tuple[str, ...] = ()
 ) -> Safeguard:
     """An element is there if the learner said it, or if an action for that person had seen to it before."""
-    before = [name for deed in deeds for name in _done_before(record, opening, deed)]
-    own = turn is not None or bool(record.own_actions().keys() & set(before))
-    return _line(record, opening, element, turn is not None or bool(before), own=own, turn=turn, signs=signs)
+    before = set(_done_before(record, opening, element))
+    own = turn is not None or not before.isdisjoint(record.own_actions())
+    found = _line(record, opening, element, turn is not None or bool(before), own=own)
+    return found if turn is None else found.model_copy(update={"turn": turn.number, "quote": turn.telling(signs)})
 
 
-def _done_before(record: SessionRecord, opening: Opening, deed: str) -> Iterator[str]:
-    """Yield the actions completed before the first question that see to `deed` for the person."""
+def _done_before(record: SessionRecord, opening: Opening, element: str) -> Iterator[str]:
+    """Yield the actions completed before the first question that see to an element for the person."""
     state = record.state
     for name, taken in state.taken.items():
-        if taken.turn < opening.first_question and _sees_to(state.scenario.action[name], opening.person.id, deed):
+        if taken.turn < opening.first_question and _sees_to(state.scenario.action[name], opening.person.id, element):
             yield name
 
 
-def _sees_to(action: Action, person: str, deed: str) -> bool:
+def _sees_to(action: Action, person: str, element: str) -> bool:
     """Explaining rights eases fear of the authorities; meeting needs eases distress (what the case says it calms)."""
-    eased: InnerState = "fear_authorities" if deed == "rights" else "distress"
-    return person in action.touches and action.calms.get(eased, 0.0) < 0
+    eased = EASED.get(element)
+    return eased is not None and person in action.touches and action.calms.get(eased, 0.0) < 0
 
 
-def _line(
-    record: SessionRecord,
-    opening: Opening,
-    element: str,
-    done: bool | None,
-    *,
-    own: bool,
-    turn: Turn | None = None,
-    signs: tuple[str, ...] = (),
-) -> Safeguard:
-    return Safeguard(
-        id=element,
-        person=opening.person.id,
-        name=opening.person.name[record.language],
-        done=done,
-        own=own,
-        turn=turn.number if turn else None,
-        quote=turn.telling(signs) if turn else None,
-    )
+def _line(record: SessionRecord, opening: Opening, element: str, done: bool | None, *, own: bool = False) -> Safeguard:
+    person = opening.person
+    return Safeguard(id=element, person=person.id, name=person.name[record.language], done=done, own=own)

@@ -38,11 +38,7 @@ MEDIA: Mapping[Format, str] = MappingProxyType(
 
 def exported(form: Format, report: Report, state: State, library: Library) -> bytes:
     """Return the file of this format."""
-    texts: dict[Format, Callable[[Report, State, Library], str]] = {
-        "md": to_markdown,
-        "json": to_json,
-        "csv": to_csv,
-    }
+    texts: dict[Format, Callable[[Report, State, Library], str]] = {"md": to_markdown, "json": to_json, "csv": to_csv}
     if form in texts:
         return texts[form](report, state, library).encode("utf-8", "replace")
     return to_pdf(report, state, library) if form == "pdf" else to_docx(report, state, library)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import StringIO
 
-from roleplay.exercise.events import Entry, FactDisclosed, FactShared, PhaseEntered
+from roleplay.exercise.events import FactDisclosed, FactShared, PhaseEntered
 from roleplay.exercise.inputs import Acted, Said
 from roleplay.exercise.own import readings
 from roleplay.exercise.reading import Reading
@@ -89,23 +89,14 @@ def _course(report: Report, state: State) -> _LogCourse:
         match entry.event:
             case PhaseEntered() as entered:
                 phase = state.scenario.phase[entered.phase].title[report.language]
-            case FactShared() | FactDisclosed():
-                _tell(course, entry, state, report)
+            case FactShared(by=speaker) | FactDisclosed(person=speaker) as told:
+                if speaker == state.learner or state.learner in told.to:
+                    title = state.scenario.fact[told.fact].title[report.language]
+                    course.facts.setdefault((entry.turn, speaker), []).append(title)
             case _:
                 pass
         course.phases[entry.seq] = phase
     return course
-
-
-def _tell(course: _LogCourse, entry: Entry, state: State, report: Report) -> None:
-    """Note who told a fact, where the learner's agency told or heard it."""
-    told = entry.event
-    if not isinstance(told, FactShared | FactDisclosed):
-        return
-    speaker = told.by if isinstance(told, FactShared) else told.person
-    if speaker == state.learner or state.learner in told.to:
-        title = state.scenario.fact[told.fact].title[report.language]
-        course.facts.setdefault((entry.turn, speaker), []).append(title)
 
 
 def _own(report: Report, state: State, course: _LogCourse, line: TranscriptLine, say: Phrasebook) -> dict[str, str]:

@@ -115,10 +115,7 @@ class _Maker:
             "id": str(uuid.uuid5(_SPACE, f"{self._session} {name} {self.naming.home} {self.naming.actor}")),
             "actor": {
                 "objectType": "Agent",
-                "account": {
-                    "homePage": self.naming.home,
-                    "name": self.naming.actor or f"learner-{self._session[:16]}",
-                },
+                "account": {"homePage": self.naming.home, "name": self.naming.actor or f"learner-{self._session[:16]}"},
             },
             "verb": {"id": f"{_VERB}/{verb}", "display": {"en": verb}},
             "object": {

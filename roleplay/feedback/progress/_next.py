@@ -23,9 +23,9 @@ class NextPractice(ReportPart):
     """
 
     why: Why
-    criteria: tuple[str, ...]
-    titles: tuple[str, ...]
-    better: str
+    criteria: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    better: str = ""
     scenario: str
     scenario_title: str
     agency: AgencyId
@@ -70,42 +70,26 @@ def _offers(
     criterion: Criterion, stays: bool, counted: Sequence[FinishedPractice], library: Library, language: Language
 ) -> Iterator[NextPractice]:
     """Yield the practices that can show a criterion: drills where a drill can, else whole exercises."""
-    for case in library.scenarios:
-        if language not in case.languages:
+    in_drill, reason = criterion.in_drill is not None, _reason(criterion, stays, language)
+    for case in (case for case in library.scenarios if language in case.languages):
+        agency = _agency(case, criterion, counted, drill=in_drill)
+        if agency is None or (case.interview_only and not in_drill):
             continue
-        if criterion.in_drill is None:
-            if not case.interview_only:
-                yield from _exercise(case, criterion, stays, counted, library, language)
+        if not in_drill:
+            yield _practice(case, agency, counted, library, language).model_copy(update=reason)
             continue
         for goal in case.goals:
             person = case.person[goal.person]
-            agency = _agency(case, criterion, counted, drill=True)
-            if agency is not None and shows(criterion, agency, person):
-                done = sum(item.scenario == case.id and item.goal == goal.id for item in counted)
-                yield _practice(case, agency, library, language, done).model_copy(
-                    update=_reason(criterion, stays, language)
-                    | {
-                        "person": person.id,
-                        "person_name": person.name[language],
-                        "goal": goal.id,
-                        "goal_title": goal.title[language],
-                        "minutes": goal.minutes,
-                    }
-                )
-
-
-def _exercise(
-    case: Scenario,
-    criterion: Criterion,
-    stays: bool,
-    counted: Sequence[FinishedPractice],
-    library: Library,
-    language: Language,
-) -> Iterator[NextPractice]:
-    agency = _agency(case, criterion, counted, drill=False)
-    if agency is not None:
-        done = _played(case, agency, counted)
-        yield _practice(case, agency, library, language, done).model_copy(update=_reason(criterion, stays, language))
+            if shows(criterion, agency, person):
+                drill = {
+                    "person": person.id,
+                    "person_name": person.name[language],
+                    "goal": goal.id,
+                    "goal_title": goal.title[language],
+                    "minutes": goal.minutes,
+                    "done": sum(item.scenario == case.id and item.goal == goal.id for item in counted),
+                }
+                yield _practice(case, agency, counted, library, language).model_copy(update=reason | drill)
 
 
 def _other_side(counted: Sequence[FinishedPractice], library: Library, language: Language) -> Iterator[NextPractice]:
@@ -117,7 +101,7 @@ def _other_side(counted: Sequence[FinishedPractice], library: Library, language:
     others = [agency for agency in AGENCIES if agency in case.seat and agency != last.agency]
     if others:
         agency = min(others, key=lambda name: _played(case, name, counted))
-        yield _practice(case, agency, library, language, _played(case, agency, counted))
+        yield _practice(case, agency, counted, library, language)
 
 
 def _agency(
@@ -134,17 +118,16 @@ def _played(case: Scenario, agency: AgencyId, counted: Sequence[FinishedPractice
     return sum(item.scenario == case.id and item.agency == agency and item.person is None for item in counted)
 
 
-def _practice(case: Scenario, agency: AgencyId, library: Library, language: Language, done: int) -> NextPractice:
+def _practice(
+    case: Scenario, agency: AgencyId, counted: Sequence[FinishedPractice], library: Library, language: Language
+) -> NextPractice:
     return NextPractice(
         why="other_side",
-        criteria=(),
-        titles=(),
-        better="",
         scenario=case.id,
         scenario_title=case.title[language],
         agency=agency,
         agency_name=library.agency[agency].name[language],
-        done=done,
+        done=_played(case, agency, counted),
     )
 
 

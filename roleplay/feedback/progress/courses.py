@@ -195,12 +195,7 @@ def _mark(row: int, course: Course, point: LevelPoint, found: Progress, say: Phr
 def _lines(found: Progress) -> list[dict[str, float]]:
     """Return the lines between levels observed in two exercises running."""
     return [
-        {
-            "number": left.number,
-            "to": right.number,
-            "place": _place(row, left.level),
-            "end": _place(row, right.level),
-        }
+        {"number": left.number, "to": right.number, "place": _place(row, left.level), "end": _place(row, right.level)}
         for row, course in enumerate(found.courses)
         for left, right in pairwise(course.points)
         if left.level is not None and right.level is not None

@@ -1,6 +1,6 @@
 """From counts to levels: each criterion's numbers against the thresholds of the rubric."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from roleplay.exercise.state import State
@@ -60,15 +60,17 @@ def _scored(ledger: SessionLedger, rubric: Rubric, criterion: Criterion, measure
     level = level_of(criterion, measure.numbers) if measure else None
     if measure is not None and level and not measure.rests_on:
         measure = level = None  # nothing that the learner did was seen
+    # Without an observation the general advice is given, which names no limits.
+    seen, praise = measure or Measure({}, frozenset()), [item for item in criterion.reason if item.praise]
     return CriterionScore(
         id=criterion.id,
         title=criterion.title[language],
         level=level,
         evidence=_evidence(measure, level),
         passages=criterion.passages,
-        better=_better(ledger, criterion, measure),
-        reason=_reason(ledger, criterion, measure),
-        merit=_merit(ledger, criterion, measure),
+        better=next(_said(ledger, criterion.advice, seen), ""),
+        reason=" ".join(_said(ledger, criterion.reason, seen)) if measure else criterion.unobserved[language],
+        merit=" ".join(islice(_said(ledger, praise, seen), MOST_PRAISE)) if measure else "",
         observed={name: round(value, 4) for name, value in measure.numbers.items()} if measure else {},
         counts=criterion.counts[language],
         anchors=criterion.anchors[language],
@@ -89,33 +91,14 @@ def _evidence(measure: Measure | None, level: Level | None) -> tuple[QuoteEviden
     return measure.shows if level >= 2 else measure.lacks
 
 
-def _reason(ledger: SessionLedger, criterion: Criterion, measure: Measure | None) -> str:
-    """Return all sentences that are true of this session, or why nothing was observed."""
-    if measure is None:
-        return criterion.unobserved[ledger.record.language]
-    fitting = (item for item in criterion.reason if item.fits(measure.numbers, ledger.record.state.learner))
-    return " ".join(_filled(ledger, item, measure) for item in fitting)
-
-
-def _merit(ledger: SessionLedger, criterion: Criterion, measure: Measure | None) -> str:
-    """Return the first sentences that are true of this session and say what was good."""
-    seen = measure or Measure({}, frozenset())
-    praise = (item for item in criterion.reason if item.praise and item.fits(seen.numbers, ledger.record.state.learner))
-    return " ".join(_filled(ledger, item, seen) for item in islice(praise, MOST_PRAISE)) if measure else ""
-
-
-def _better(ledger: SessionLedger, criterion: Criterion, measure: Measure | None) -> str:
-    """Return the first advice that fits; without an observation the general one, which names no limits."""
-    seen = measure or Measure({}, frozenset())
-    fitting = (item for item in criterion.advice if item.fits(seen.numbers, ledger.record.state.learner))
-    return next((_filled(ledger, item, seen) for item in fitting), "")
-
-
-def _filled(ledger: SessionLedger, saying: Saying, measure: Measure) -> str:
-    language = ledger.record.language
+def _said(ledger: SessionLedger, sayings: Iterable[Saying], measure: Measure) -> Iterator[str]:
+    """Yield the sentences that are true of this session, with what they name."""
+    language, learner = ledger.record.language, ledger.record.state.learner
     say = phrases(language)
     named = {name: [_mentioned(item, say) for item in items] for name, items in measure.mentions.items()}
-    return say.fill(saying.text[language], {**measure.numbers, **named})
+    for item in sayings:
+        if item.fits(measure.numbers, learner):
+            yield say.fill(item.text[language], {**measure.numbers, **named})
 
 
 def _mentioned(item: Mention, say: Phrasebook) -> str:
@@ -155,11 +138,7 @@ def dropped_quotes(scores: Iterable[CriterionScore]) -> int:
 
 
 def _joined(
-    score: CriterionScore,
-    item: JudgedCriterion,
-    view: ModelJudgement | None,
-    own: OwnRating | None,
-    language: Language,
+    score: CriterionScore, item: JudgedCriterion, view: ModelJudgement | None, own: OwnRating | None, language: Language
 ) -> CriterionScore:
     seen = score.model_copy(update={"judged": view, "own": own})
     level = view.level if view is not None else None

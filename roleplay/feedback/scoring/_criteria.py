@@ -62,15 +62,10 @@ MEASURES: dict[str, Counted] = {
     ),
     "R-13": _counted(_safety.protecting, "endangered steps possible share planned cared", "deeds open kinds"),
     "R-14": _counted(
-        _safety.non_punishing,
-        "punished detained threatened steps deeds told talked possible",
-        "deeds open",
+        _safety.non_punishing, "punished detained threatened steps deeds told talked possible", "deeds open"
     ),
     "R-15": _counted(_interview.closing, "elements talks missing", "missing"),
-    "R-16": _counted(
-        _teamwork.reflecting,
-        "answered asked share full long deep depth tied concrete",
-    ),
+    "R-16": _counted(_teamwork.reflecting, "answered asked share full long deep depth tied concrete"),
 }
 
 
