@@ -17,8 +17,8 @@ def escaped(text: str) -> str:
 
 def inline(spans: Spans) -> str:
     """Return the text of a block; nothing in it is markup but what the spans ask for."""
-    text = _AT_START.sub(r"\1\\\2", "".join(map(_set, spans)))
-    return text.replace("://", "&#58;//").replace("www.", "www&#46;")
+    text = "".join(map(_set, spans)).replace("://", "&#58;//").replace("www.", "www&#46;")
+    return _AT_START.sub(r"\1\\\2", text)
 
 
 def to_markdown(blocks: Iterable[Block]) -> str:
