@@ -1,4 +1,4 @@
-"""Documents: the letters of the PDF, what untrusted text cannot do in it, and Markdown that says what the blocks say."""
+"""Documents: the letters of the PDF, what untrusted text cannot do in it, and Markdown that says what blocks say."""
 
 from io import BytesIO
 
