@@ -10,12 +10,13 @@ SMALLEST_SHARE = 0.12  # of a table's width for one column
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of text set in one way."""
+    """A piece of text set in one way; `turn` is the one it leads to where a reader can follow, 0 for none."""
 
     text: str
     bold: bool = False
     italic: bool = False
     struck: bool = False
+    turn: int = 0
 
 
 Spans = tuple[Span, ...]

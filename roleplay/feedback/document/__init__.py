@@ -12,6 +12,7 @@ from roleplay.feedback.document._export import (
     to_markdown,
 )
 from roleplay.feedback.document._table import COLUMNS, harmless, head, rows, to_csv
+from roleplay.feedback.document._talks import goal_blocks, unreliable_blocks
 from roleplay.feedback.document._transcript import (
     ReadAct,
     TranscriptLine,

@@ -1,10 +1,12 @@
 """Pieces of which the sections of a report are built: where in a session and in which words something was."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from roleplay.feedback.counting import Harm, shown
 from roleplay.feedback.report import place, where_and_when
 from roleplay.feedback.words import Phrasebook
+from roleplay.printing.blocks import Span
 from roleplay.printing.building import Piece, bold, italic
 
 
@@ -20,8 +22,8 @@ def at(turn: int | None, minute: float | None, say: Phrasebook) -> str:
 
 def quote(turn: int, words: str, say: Phrasebook) -> tuple[Piece, ...]:
     """Return a turn and the learner's words in it."""
-    where = f"({say('export.turn')} {turn})"
-    return (f"{where} ", italic(shown(words))) if words else (where,)
+    where = Span(f"({say('export.turn')} {turn})", turn=turn)
+    return (where, " ", replace(italic(shown(words)), turn=turn)) if words else (where,)
 
 
 def said(turn: int | None, words: str | None, say: Phrasebook) -> tuple[Piece, ...]:

@@ -276,9 +276,9 @@ def _limits(report: Report, say: Phrasebook) -> Iterator[Block]:
 SECTIONS: tuple[Section, ...] = (
     _facts,
     _page,
-    _talks.goal,
+    _talks.goal_blocks,
     _harms,
-    _talks.unreliable,
+    _talks.unreliable_blocks,
     _slips,
     _criteria,
     _talks.questions,

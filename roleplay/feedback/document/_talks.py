@@ -12,7 +12,7 @@ from roleplay.printing.blocks import Block
 from roleplay.printing.building import Piece, bold, heading, item, listed, paragraph
 
 
-def goal(report: Report, say: Phrasebook) -> Iterator[Block]:
+def goal_blocks(report: Report, say: Phrasebook) -> Iterator[Block]:
     """Yield what a drill was to reach and how each of its facts came out."""
     drill = report.drill
     if drill is None:
@@ -27,7 +27,7 @@ def goal(report: Report, say: Phrasebook) -> Iterator[Block]:
         yield item(came, *said(fact.turn, fact.quote, say))
 
 
-def unreliable(report: Report, say: Phrasebook) -> Iterator[Block]:
+def unreliable_blocks(report: Report, say: Phrasebook) -> Iterator[Block]:
     """Yield what people said that is not to be relied on."""
     admissions = []
     for untrue in report.admissions:

@@ -6,61 +6,33 @@ import streamlit as st
 
 from roleplay.feedback.charts import Plot, inner_curves, question_maps
 from roleplay.feedback.counting import Cause, ClassYield, Curve, CurveStep
+from roleplay.feedback.document import goal_blocks, unreliable_blocks
 from roleplay.feedback.report import Report
 from roleplay.feedback.words import number, phrases, signed
 from roleplay.practice import Session
+from roleplay.printing.blocks import Heading
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.look import draw_all
-from roleplay.ui.markup import bullets, esc, fold, plain, symbol, tag
+from roleplay.ui.markup import bullets, esc, fold, plain, tag
+from roleplay.ui.parts.blocks import html_of
 from roleplay.ui.parts.codebook import link as class_link
 from roleplay.ui.parts.plots import drawn, figures
 from roleplay.ui.parts.report_top import link, quoted
 from roleplay.ui.parts.tables import as_table, table
 
-_OUTCOMES = {"told": "check_circle", "contaminated": "warning"}
-
 
 def goal(t: Catalogue, report: Report) -> None:
     """Draw what a drill was to reach, and how each of its facts came out."""
-    drill = report.drill
-    if drill is None:
-        return
-    st.header(t("talks.goal"), anchor=False)
-    st.markdown(f"**{plain(drill.name)}: {plain(drill.title)}** {plain(drill.text)}")
-    rows, say = [], phrases(t.language)
-    for fact in drill.facts:
-        missing = tag("meta", esc(t("report.missing", what=", ".join(fact.missing)))) if fact.missing else ""
-        came = f"{symbol(_OUTCOMES.get(fact.outcome, 'radio_button_unchecked'))} {esc(say(f'export.{fact.outcome}'))}"
-        rows.append((esc(fact.title), came + missing + quoted(t, fact.quote, fact.turn)))
-    table((t("report.fact"), t("report.axis.outcome")), rows)
+    if report.drill is not None:
+        st.header(t("talks.goal"), anchor=False)
+        st.html(html_of(block for block in goal_blocks(report, phrases(t.language)) if not isinstance(block, Heading)))
 
 
 def unreliable(t: Catalogue, report: Report) -> None:
     """Draw what was said and is not to be relied on: untrue admissions, yeses to suggestions, stories that broke."""
-    if not (report.admissions or report.agreements or report.contradictions):
-        return
-    st.header(t("talks.unreliable"), anchor=False)
-    for item in report.admissions:
-        path = bullets(quoted(t, piece.quote, piece.turn) for piece in item.pressed)
-        pressed = f"<b>{esc(t('talks.pressed'))}</b>{path}" if item.pressed else ""
-        head = f"<h4>{symbol('warning')} {esc(t('talks.untrue'))}</h4>"
-        draw_all(tag("finding harm", f"{head}{esc(item.text)}{quoted(t, item.quote, item.turn)}{pressed}"))
-    if report.agreements:
-        yes = bullets(
-            f"{esc(item.name)}: {esc('; '.join(item.about))}{quoted(t, item.quote, item.turn)}"
-            for item in report.agreements
-        )
-        head = f"<h4>{symbol('help')} {esc(t('talks.agreements'))}</h4>"
-        draw_all(tag("finding change", f"{head}{esc(t('talks.agreements_how'))}{yes}"))
-    if report.contradictions:
-        broken = bullets(
-            f"<b>{esc(item.name)}, {esc(item.title)}</b><br>{esc(t('talks.said_first'))} {link(t, item.said_turn)}: "
-            f"{tag('quote', esc(t('report.quote', words=item.said)), 'span')}<br>"
-            f"{esc(t('talks.against', what=item.against))} {link(t, item.turn)}"
-            for item in report.contradictions
-        )
-        head = f"<h4>{symbol('difference')} {esc(t('talks.contradictions'))}</h4>"
-        draw_all(tag("finding", head + broken))
+    blocks = tuple(unreliable_blocks(report, phrases(t.language)))
+    if blocks:
+        st.header(t("talks.unreliable"), anchor=False)
+        st.html(tag("finding change", html_of(blocks)))
 
 
 def questions(t: Catalogue, session: Session, report: Report) -> None:
