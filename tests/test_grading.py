@@ -12,7 +12,7 @@ from roleplay.exercise.fold import fold
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.state import State
 from roleplay.exercise.visibility import heard_by
-from roleplay.feedback.export import to_json, to_markdown
+from roleplay.feedback.document import to_json, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.judge import Judge, Unjudged
 from roleplay.feedback.rubric import Rubric, load_rubric

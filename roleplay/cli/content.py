@@ -23,9 +23,8 @@ from roleplay.cli.terminal import tell, tell_json
 from roleplay.cli.wording import say
 from roleplay.config import ROOT, Settings
 from roleplay.errors import CodedError, ContentError, InputError, SodelujError, StorageError
-from roleplay.feedback.coach import check_coach
-from roleplay.feedback.codebook import check_codebook
-from roleplay.feedback.rubric_linter import check_rubric
+from roleplay.feedback.coach import check_coach, check_codebook
+from roleplay.feedback.scoring import check_rubric
 from roleplay.knowledge.linter import check_knowledge
 from roleplay.knowledge.manual import Manual
 from roleplay.messages import explain

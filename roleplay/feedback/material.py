@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from roleplay.exercise.state import State
-from roleplay.feedback.drills import applies
+from roleplay.feedback.document import TranscriptLine, lines_heard
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.own_words import OwnWords, own_words
 from roleplay.feedback.rubric import Rubric
-from roleplay.feedback.transcript import Line, lines_heard
+from roleplay.feedback.scoring import applies
 from roleplay.reading.model import as_data
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language, TurnKind
@@ -22,7 +22,7 @@ SHORTEST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class JudgedLine:
     """A line of the transcript; `text` is data that nothing in it can close. Only `judged` lines are rated."""
 
     turn: int
@@ -40,7 +40,7 @@ class Material:
     title: str
     language: Language
     words: Mapping[int, str]
-    transcript: tuple[Heard, ...]
+    transcript: tuple[JudgedLine, ...]
 
     def inputs(self, order: Order, remark: str = "") -> dict[str, Any]:
         """Return the inputs of the prompt, with the anchors and the examples in one of two orders.
@@ -95,11 +95,11 @@ def _rated(own: Iterable[OwnWords], judged: JudgedCriterion) -> dict[int, OwnWor
     return {item.seq: item for item in first.values()}
 
 
-def _heard(line: Line, own: OwnWords | None, judged: bool, longest: int, state: State) -> Heard:
+def _heard(line: TranscriptLine, own: OwnWords | None, judged: bool, longest: int, state: State) -> JudgedLine:
     language = state.setup.language
     deed = state.scenario.action[own.deed].title[language] if own and own.deed else ""
     text = own.text if own is not None else line.text
-    return Heard(line.turn, judged, line.name, deed, as_data(_cut(text, longest if judged else LONGEST_CONTEXT)))
+    return JudgedLine(line.turn, judged, line.name, deed, as_data(_cut(text, longest if judged else LONGEST_CONTEXT)))
 
 
 def _cut(text: str, longest: int) -> str:

@@ -7,10 +7,10 @@ say nothing, nothing is written.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from roleplay.feedback.markup import escaped, listed, placed
-from roleplay.feedback.phrases import Phrases, phrases
-from roleplay.feedback.record import sentences
-from roleplay.feedback.report import Change, CriterionScore, Report, Strength
+from roleplay.feedback.counting import sentences
+from roleplay.feedback.report import Change, CriterionScore, Report, Strength, listed, placed
+from roleplay.feedback.words import Phrasebook, phrases
+from roleplay.printing.markdown import escaped
 
 MOST_WORDS = 400
 MOST_DUTIES = 3
@@ -38,7 +38,7 @@ def one_page(report: Report) -> str:
     return next((page for page in pages if len(page.split()) <= MOST_WORDS), "") or _shortest(report, say)
 
 
-def _shortest(report: Report, say: Phrases) -> str:
+def _shortest(report: Report, say: Phrasebook) -> str:
     """Return the page of a case whose own titles leave no room: its beginning."""
     found: list[str] = []
     for line in _lines(report, say, _ROOMS[-1]):
@@ -48,7 +48,7 @@ def _shortest(report: Report, say: Phrases) -> str:
     return "\n".join(found).strip() + "\n"
 
 
-def missed(report: Report, say: Phrases) -> list[str]:
+def missed(report: Report, say: Phrasebook) -> list[str]:
     """Return in sentences which phases passed without a turn of the learner's, and which duties were not done."""
     past = report.phases if report.finished else report.phases[:-1]
     skipped = [phase.title for phase in past if not phase.turns]
@@ -63,7 +63,7 @@ def missed(report: Report, say: Phrases) -> list[str]:
     return found
 
 
-def practice(report: Report, say: Phrases) -> str:
+def practice(report: Report, say: Phrasebook) -> str:
     """Return what to practise next: the lowest criterion of which the changes do not speak already, with an example."""
     taught = {item.criterion for item in report.changes}
     low = [score for score in report.criteria if score.level is not None and score.level < HIGHEST]
@@ -78,7 +78,7 @@ def practice(report: Report, say: Phrases) -> str:
     return say("page.practice", title=weakest.title, where=where, example=say("quoted", text=weakest.good))
 
 
-def _reason(report: Report, item: Change, say: Phrases, most: int) -> str:
+def _reason(report: Report, item: Change, say: Phrasebook, most: int) -> str:
     """Return in one sentence why to change something; what is mostly right is no fault, and lacks only the rest."""
     score = next((score for score in report.criteria if item.kind == "criterion" and score.id == item.criterion), None)
     if score is not None and score.level == HIGHEST - 1:
@@ -87,7 +87,7 @@ def _reason(report: Report, item: Change, say: Phrases, most: int) -> str:
     return _cut(next((text for text in sentences(item.why) if text not in praise), item.why), most)
 
 
-def _lines(report: Report, say: Phrases, room: _Room) -> Iterator[str]:
+def _lines(report: Report, say: Phrasebook, room: _Room) -> Iterator[str]:
     yield f"## {say('export.headline')}"
     yield ""
     yield escaped(report.headline)
@@ -104,18 +104,18 @@ def _lines(report: Report, say: Phrases, room: _Room) -> Iterator[str]:
     yield from ("", f"## {say('page.next')}", "", escaped(practice(report, say)))
 
 
-def _strength(item: Strength, say: Phrases, room: _Room) -> str:
+def _strength(item: Strength, say: Phrasebook, room: _Room) -> str:
     why = f" – {escaped(_first(item.why, room.why))}" if room.praise else ""
     return f"**{escaped(item.title)}**{_placed(item, say, room)}{why}"
 
 
-def _change(report: Report, item: Change, say: Phrases, room: _Room) -> str:
+def _change(report: Report, item: Change, say: Phrasebook, room: _Room) -> str:
     better = f" **{say('export.better')}:** {escaped(_whole(item.better, room.better))}" if item.better else ""
     why = escaped(_reason(report, item, say, room.why))
     return f"**{escaped(item.title)}**{_placed(item, say, room)} – {why}{better}"
 
 
-def _placed(item: Strength | Change, say: Phrases, room: _Room) -> str:
+def _placed(item: Strength | Change, say: Phrasebook, room: _Room) -> str:
     return placed(item.model_copy(update={"quote": _cut(item.quote, room.quote)}) if item.quote else item, say)
 
 

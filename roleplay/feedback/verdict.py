@@ -15,7 +15,7 @@ LONGEST_BETTER = 400
 BEST: Level = 3
 
 
-class Finding(BaseModel):
+class JudgeQuote(BaseModel):
     """Words that a judge quotes, and the turn in which it says they stand."""
 
     model_config = ConfigDict(extra="ignore")
@@ -29,7 +29,7 @@ class Verdict(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    evidence: list[Finding]
+    evidence: list[JudgeQuote]
     reason: str
     level: Level | None
     better: str = ""
@@ -47,7 +47,7 @@ class Pass:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JointVerdict:
     """What several passes come to."""
 
     level: Level | None
@@ -72,7 +72,7 @@ def look_up(verdict: Verdict, words: Mapping[int, str]) -> Pass:
     return Pass(level, tuple(found), _plain(verdict.reason, LONGEST_REASON), better, dropped)
 
 
-def weigh(passes: Sequence[Pass], expected: int) -> Outcome:
+def weigh(passes: Sequence[Pass], expected: int) -> JointVerdict:
     """Return what the passes come to, of which there should be `expected`.
 
     The same level is sure, one step apart doubtful (the lower one stands); further apart, or where only one saw
@@ -80,15 +80,15 @@ def weigh(passes: Sequence[Pass], expected: int) -> Outcome:
     """
     seen = [item for item in passes if item.level is not None]
     if not seen and len(passes) == expected and not any(item.dropped for item in passes):
-        return Outcome(None, "unobserved")
+        return JointVerdict(None, "unobserved")
     levels = [item.level for item in seen if item.level is not None]
     if len(seen) < expected or max(levels) - min(levels) > 1:
-        return Outcome(None, "unscored")
+        return JointVerdict(None, "unscored")
     standing = min(seen, key=lambda item: item.level or 0)
     others = (piece for item in seen for piece in item.evidence)
     evidence = tuple(dict.fromkeys((*standing.evidence, *others)))[:MOST_EVIDENCE]
     confidence: Confidence = "sure" if max(levels) == min(levels) else "doubtful"
-    return Outcome(standing.level, confidence, evidence, standing.reason, standing.better)
+    return JointVerdict(standing.level, confidence, evidence, standing.reason, standing.better)
 
 
 def _plain(text: str, longest: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from roleplay.exercise.inputs import Graded
 from roleplay.feedback.judge import Judge, Unjudged
-from roleplay.feedback.material import Heard, Material
+from roleplay.feedback.material import JudgedLine, Material
 from roleplay.feedback.rubric import Rubric
 from roleplay.models.card import CardPart
 from roleplay.qualify.findings import Observations
@@ -63,12 +63,12 @@ def material_of(
     return Material(judged, rubric.criterion[judged.id].title[language], language, words, heard)
 
 
-def _heard(turn: int, who: str, text: str, library: Library, scenario: Scenario, language: Language) -> Heard:
+def _heard(turn: int, who: str, text: str, library: Library, scenario: Scenario, language: Language) -> JudgedLine:
     if who == "learner":
-        return Heard(turn, True, library.agency["police"].name[language], "", as_data(text))
+        return JudgedLine(turn, True, library.agency["police"].name[language], "", as_data(text))
     seat = next((seat.agency for seat in scenario.seats if seat.agency == who), None)
     name = library.agency[seat].name if seat is not None else scenario.person[who].name
-    return Heard(turn, False, name[language], "", as_data(text))
+    return JudgedLine(turn, False, name[language], "", as_data(text))
 
 
 def _attacked(material: Material, attack: str) -> Material:

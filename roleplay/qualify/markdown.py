@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from roleplay.feedback.phrases import Phrases, read_phrases
+from roleplay.feedback.words import Phrasebook, read_phrases
 from roleplay.models.card import BoundHeld, CallsMade, ModelCard, PartFound
 from roleplay.qualify.bounds import BoundsBook
 from roleplay.scenario.vocabulary import Language
@@ -14,7 +14,7 @@ LONGEST_NAME = 80
 
 
 @cache
-def card_wording(language: Language) -> Phrases:
+def card_wording(language: Language) -> Phrasebook:
     """Return the texts of a language; read once."""
     return read_phrases(FOLDER, language)
 
@@ -29,7 +29,7 @@ def card_in(card: ModelCard, book: BoundsBook, language: Language) -> str:
     return "\n\n".join(_card(card, book, card_wording(language)))
 
 
-def verdict_in_words(found: PartFound, say: Phrases, *, overridden: bool = False) -> str:
+def verdict_in_words(found: PartFound, say: Phrasebook, *, overridden: bool = False) -> str:
     """Return what a model may do in a part and language, and the bounds that it breaks."""
     words = say(f"verdict.{found.part}.{found.verdict}")
     if overridden:
@@ -38,13 +38,13 @@ def verdict_in_words(found: PartFound, say: Phrases, *, overridden: bool = False
     return f"{words} ({say('because', bounds='; '.join(broken))})" if broken else words
 
 
-def limit_in_words(held: BoundHeld, say: Phrases) -> str:
+def limit_in_words(held: BoundHeld, say: Phrasebook) -> str:
     """Return a bound as words and a number."""
     side = "most" if held.most is not None else "least"
     return say(side, value=number_in_words(held.most if held.most is not None else held.least, say))
 
 
-def number_in_words(value: float | None, say: Phrases) -> str:
+def number_in_words(value: float | None, say: Phrasebook) -> str:
     """Return a number with two decimals at most, in the language's way; a dash for none."""
     if value is None:
         return "–"
@@ -52,7 +52,7 @@ def number_in_words(value: float | None, say: Phrases) -> str:
     return text.replace(".", ",") if say.language == "sl" else text
 
 
-def _card(card: ModelCard, book: BoundsBook, say: Phrases) -> Iterator[str]:
+def _card(card: ModelCard, book: BoundsBook, say: Phrasebook) -> Iterator[str]:
     yield f"# {say('title', model=_plain(card.model))}"
     yield say(
         "head",
@@ -82,7 +82,7 @@ def _by_part(card: ModelCard) -> Iterator[tuple[str, Sequence[PartFound]]]:
         yield part, [found for found in card.found if found.part == part]
 
 
-def _part(found: PartFound, book: BoundsBook, say: Phrases) -> Iterator[str]:
+def _part(found: PartFound, book: BoundsBook, say: Phrasebook) -> Iterator[str]:
     yield f"## {say(f'part.{found.part}')}, {say(f'language.{found.language}')}: {verdict_in_words(found, say)}"
     source = {bound.id: bound.source[say.language] for bound in book.bounds}
     names = ("measure", "value", "bound", "sample", "needed", "kept", "source")
@@ -106,7 +106,7 @@ def _part(found: PartFound, book: BoundsBook, say: Phrases) -> Iterator[str]:
         yield say("stopped", list=listed) if listed else say("nothing_stopped")
 
 
-def _costs(card: ModelCard, say: Phrases) -> Iterator[str]:
+def _costs(card: ModelCard, say: Phrasebook) -> Iterator[str]:
     yield f"## {say('costs.title')}"
     names = ("purpose", "calls", "failed", "tokens", "first", "whole", "money")
     yield _table([say(f"costs.column.{name}") for name in names], (_cost(made, card, say) for made in card.calls))
@@ -119,7 +119,7 @@ def _costs(card: ModelCard, say: Phrases) -> Iterator[str]:
         yield say("costs.estimated")
 
 
-def _cost(made: CallsMade, card: ModelCard, say: Phrases) -> Iterator[object]:
+def _cost(made: CallsMade, card: ModelCard, say: Phrasebook) -> Iterator[object]:
     yield f"{say(f'purpose.{made.purpose}')}, {say(f'language.{made.language}')}"
     yield made.calls
     yield made.failed

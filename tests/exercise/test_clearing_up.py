@@ -10,7 +10,7 @@ from roleplay.exercise.fold import fold
 from roleplay.exercise.own import readings
 from roleplay.exercise.reading import Act, Asked, Reading
 from roleplay.exercise.understood import correctable, proposals, understood
-from roleplay.feedback.record import record
+from roleplay.feedback.counting import record
 from roleplay.scenario.case import Library
 from tests.exercise.conftest import Stage
 

@@ -12,8 +12,7 @@ from roleplay.exercise.proposals import ASKED_FIRST
 from roleplay.exercise.reading import Act, Reading
 from roleplay.exercise.taking_back import steps_to_take_back
 from roleplay.exercise.understood import Chip, correctable, proposals, title_of, understood, understood_by_message
-from roleplay.feedback.harms import count_harms
-from roleplay.feedback.record import record
+from roleplay.feedback.counting import count_harms, record
 from roleplay.feedback.rubric import load_rubric
 from roleplay.scenario.case import Library
 from tests.exercise.conftest import Stage

@@ -18,13 +18,12 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from roleplay.config import ROOT
-from roleplay.feedback.charts.plots import plots
-from roleplay.feedback.export import FORMATS, document, exported, to_markdown
+from roleplay.feedback.charts import plots
+from roleplay.feedback.document import COLUMNS, FORMATS, document, exported, rows, to_csv, to_markdown
 from roleplay.feedback.grade import build
-from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
-from roleplay.feedback.table import COLUMNS, rows, to_csv
+from roleplay.feedback.words import phrases
 from roleplay.practice import Practice, Session
 from roleplay.printing import letters
 from roleplay.printing.blocks import Document, Heading, Item, Paragraph, Picture, Table, text_of

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from evals.fake_server import FakeServer, Fault, Request
 from roleplay.exercise.inputs import Attempt, Graded, Quoted
-from roleplay.feedback.export import to_json, to_markdown
+from roleplay.feedback.document import to_json, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.judge import AT_ONCE, Judge, Unjudged
 from roleplay.feedback.own_words import own_words, verbatim
 from roleplay.feedback.report import CriterionScore, Report
 from roleplay.feedback.rubric import Rubric
-from roleplay.feedback.verdict import Finding, Verdict, look_up, weigh
+from roleplay.feedback.verdict import JudgeQuote, Verdict, look_up, weigh
 from roleplay.grading import materials
 from roleplay.models.model import ModelError, Waiting
 from roleplay.models.prompts import shipped_prompts
@@ -334,7 +334,7 @@ def test_every_quote_in_any_report_stands_in_its_turn(
     turn = st.sampled_from([*said, 0, 99])
     quote = st.one_of(st.sampled_from([*said.values(), *(text[3:-4] for text in said.values())]), st.text(max_size=30))
     [material] = materials(session.state, library, judging)
-    finding = st.builds(Finding, turn=turn, quote=quote)
+    finding = st.builds(JudgeQuote, turn=turn, quote=quote)
     answers = st.builds(
         Verdict,
         evidence=st.lists(finding, max_size=4),

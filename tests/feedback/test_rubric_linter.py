@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from roleplay.feedback.rubric import load_rubric
-from roleplay.feedback.rubric_linter import lint_rubric
+from roleplay.feedback.scoring import lint_rubric
 from roleplay.knowledge.passages import PassageLibrary
 from roleplay.scenario.case import Library
 from roleplay.scenario.files import ContentFindingsError

@@ -8,12 +8,12 @@ import pytest
 
 from roleplay.config import ROOT
 from roleplay.exercise.setup import Setup
-from roleplay.feedback.export import to_json, to_markdown
+from roleplay.feedback.counting import sentences, shortened, shown
+from roleplay.feedback.document import to_json, to_markdown
 from roleplay.feedback.grade import build
-from roleplay.feedback.phrases import phrases
-from roleplay.feedback.record import sentences, shortened, shown
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, Saying
+from roleplay.feedback.words import phrases
 from roleplay.practice import Practice
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, Language

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from roleplay.care.models import ModelDesk
 from roleplay.errors import AccessError
-from roleplay.feedback.figures import number
+from roleplay.feedback.words import number
 from roleplay.messages import explain
 from roleplay.models.choice import Place
 from roleplay.models.discovery import LocalServer

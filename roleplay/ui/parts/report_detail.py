@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from roleplay.feedback.counted import Slip
-from roleplay.feedback.referring import change_of, harms_anew
-from roleplay.feedback.report import Report
+from roleplay.feedback.counting import Slip
+from roleplay.feedback.report import Report, change_of, harms_anew
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
