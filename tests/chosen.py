@@ -40,9 +40,8 @@ def _by(items: Iterable[pytest.Item], key: Callable[[pytest.Item], Hashable]) ->
 
 
 def _but_for_language(item: pytest.Item) -> Hashable:
-    """Return what a case is called, without its language; itself where it has none."""
+    """Return what a case is called, without its language; by its ids, as values may have no name that lasts."""
     given = getattr(item, "callspec", None)
     if given is None or given.params.get(LANGUAGE) not in LANGUAGES:
         return item.nodeid
-    others = tuple(f"{name}={value!r}" for name, value in sorted(given.params.items()) if name != LANGUAGE)
-    return (item.nodeid.partition("[")[0], *others)
+    return (item.nodeid.partition("[")[0], *(part for part in given.id.split("-") if part not in LANGUAGES))

@@ -107,7 +107,7 @@ def not_understood(
     for agency, item in found.items():
         if stage.has_answer_left():
             lost = _beside(agency, item) if agency in repliers else None
-            yield from say(stage, lost or _advice_or_question(stage.state, agency, reading), direct)
+            yield from say(stage, lost or _advice_or_question(stage.state, agency, reading, item), direct)
 
 
 def _beside(agency: AgencyId, item: Unclear) -> Response | None:
@@ -115,9 +115,9 @@ def _beside(agency: AgencyId, item: Unclear) -> Response | None:
     return Response(agency, "unclear", quote=item.quote) if item.quote else None
 
 
-def _advice_or_question(state: State, agency: AgencyId, reading: Reading) -> Response:
+def _advice_or_question(state: State, agency: AgencyId, reading: Reading, item: Unclear) -> Response:
     about = _readings(state, reading, agency, ()) or reading.topics[:MOST_READINGS]
-    return advise(state, agency, reading.raised) or _back(state, agency, about)
+    return advise(state, agency, item.raised) or _back(state, agency, about)
 
 
 def nobody_knows(stage: Stage, questions: Sequence[Asked], hearers: tuple[AgencyId, ...]) -> Iterator[Event]:

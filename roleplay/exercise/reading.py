@@ -114,7 +114,7 @@ class Asked(BaseModel):
 class Unclear(BaseModel):
     """A request of which nothing was recognised but that it is one; `to` are the agencies that it calls.
 
-    `surely` says that it hardly can be anything else; `quote` are its words.
+    `surely` says that it hardly can be anything else; `quote` are its words, `raised` what agencies have a position on.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -122,6 +122,7 @@ class Unclear(BaseModel):
     to: tuple[AgencyId, ...] = ()
     surely: bool = False
     quote: str = ""
+    raised: tuple[Raised, ...] = ()
 
 
 class Reading(BaseModel):
@@ -130,7 +131,7 @@ class Reading(BaseModel):
     `topics` stand in the order of their weight in the text. `questions` are its questions one by one, None where the
     reader does not tell them apart. `addressees` are agencies that the text calls by name, `unclear` those whom it asks
     for something that was not understood. `sense` is False for text in which nothing at all was recognised, `assents`
-    says that it agrees to what was offered and nothing else, `rude` that it insults or scorns the one it speaks to.
+    says that it begins by agreeing to what was offered, `rude` that it insults or scorns the one it speaks to.
     `raised` is what its remarks, questions aside, bring up that agencies have a position on.
     `language` is the one that it is surely written in, None where that is open. `confidence` is that of the label, 0-1.
     `minds` says that minds answer it: whoever is asked for something then understands it in its own way.
@@ -239,6 +240,7 @@ class Utterance:
     already been asked about; `topic_opened` overrides that look-up where only the flag is known. `wanted` are the facts
     that a question may be after, whoever knows them, `asks` ways of asking for them by their ids. `person` is the one
     interviewed, `everyday` the everyday questions that this person has a remark for, `before` what was said last.
+    `offered` are actions that one of those spoken to has offered lately, or asked whether it was meant.
     `persons` are those of the case, `heard` what the learner's agency has heard of the conversation, the newest last.
     """
 
@@ -260,6 +262,7 @@ class Utterance:
     person: Person | None = None
     everyday: tuple[Everyday, ...] = ()
     before: Before = Before()
+    offered: frozenset[str] = frozenset()
     persons: tuple[Person, ...] = ()
     heard: tuple[Earlier, ...] = ()
 

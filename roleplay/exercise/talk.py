@@ -27,10 +27,10 @@ from roleplay.exercise.sharing import share
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
 from roleplay.exercise.taking_back import take_back
+from roleplay.exercise.utterance import offered
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import STEPS, ActKind, AgencyId, OrderId
 
-OFFER_HOLDS = 2  # learner turns
 ENOUGH_TOLD = 2  # facts
 
 
@@ -321,12 +321,11 @@ def _tasks(
 ) -> dict[AgencyId, list[Action]]:
     """Which agency answers which request: the one it is put to, or where that is nobody or several, one that may."""
     tasks: dict[AgencyId, list[Action]] = {}
-    if reading.assents:
+    called = {act.id: tuple(agency for agency in hearers if agency in act.to) for act in reading.kinds("request")}
+    wanted = [(action, called[action.id] or addressed) for action in acted_on(state, reading, "request")]
+    wanted += [(action, _left_to(action, addressed, hearers)) for action in _too_early(state, reading, hearers)]
+    if reading.assents and not wanted:
         wanted = list(_offered(state, addressed or hearers))
-    else:
-        called = {act.id: tuple(agency for agency in hearers if agency in act.to) for act in reading.kinds("request")}
-        wanted = [(action, called[action.id] or addressed) for action in acted_on(state, reading, "request")]
-        wanted += [(action, _left_to(action, addressed, hearers)) for action in _too_early(state, reading, hearers)]
     for action, to in wanted:
         owners = [agency for agency in action.agencies if agency in hearers]
         able = [agency for agency in (*to, *addressed) if agency in owners]
@@ -340,9 +339,7 @@ def _tasks(
 def _offered(state: State, agencies: tuple[AgencyId, ...]) -> Iterator[tuple[Action, tuple[AgencyId, ...]]]:
     """Yield what agencies have offered to do lately, each with the agency: "please do" is all it takes."""
     for agency in agencies:
-        offer = state.offers.get(agency)
-        if offer is not None and state.turn - offer.turn <= OFFER_HOLDS:
-            yield state.scenario.action[offer.action], (agency,)
+        yield from ((state.scenario.action[name], (agency,)) for name in offered(state, (agency,)))
 
 
 def _questions(reading: Reading, fresh: tuple[str, ...]) -> tuple[Asked, ...]:

@@ -1,6 +1,7 @@
 """The learner's words on their way in: whether they are a text, who hears them, and what a reader gets with them."""
 
 from collections import deque
+from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from roleplay.errors import InputError
@@ -18,6 +19,7 @@ KEPT_HEARD = 4000
 LONGEST_HEARD = 1200  # characters of one message
 # What was said long ago is not looked through at every message: it leaves in blocks of so many turns.
 BLOCK, BLOCKS = 20, 2
+OFFER_HOLDS = 2  # learner turns
 
 
 def clean(text: str, longest: int) -> str:
@@ -85,9 +87,16 @@ def utterance(state: State, said: Said, library: Library) -> Utterance:
         person=interviewed,
         everyday=tuple(item for item in scenario.everyday if interviewed and item.id in interviewed.remarks),
         before=_before(state, person) if person else Before(),
+        offered=frozenset(offered(state, said.audience)) if person is None else frozenset(),
         persons=scenario.persons,
         heard=tuple(_heard(state, said)),
     )
+
+
+def offered(state: State, agencies: Iterable[str]) -> Iterator[str]:
+    """Yield the actions that agencies have offered lately, or asked whether they were meant."""
+    offers = (state.offers[agency] for agency in agencies if agency in state.offers)
+    return (offer.action for offer in offers if state.turn - offer.turn <= OFFER_HOLDS)
 
 
 def _heard(state: State, said: Said) -> deque[Earlier]:

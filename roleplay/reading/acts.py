@@ -21,6 +21,7 @@ from roleplay.reading.bounds import (
     NOT_OTHERWISE,
     OFFERED,
     PROPOSALS,
+    RECOGNISED,
     RIVAL,
     SET_ASIDE,
     SHOWN,
@@ -69,6 +70,8 @@ HARSH: tuple[ActKind, ...] = ("deny", "threat", "promise", "accuse", "bluff", "m
 JOKES: frozenset[Mark] = frozenset({"ironic", "hostile", "conditional"})
 # What takes certainty from a step; that somebody reports or jokes in naming it, its likelihood says better.
 DOUBTS: frozenset[Mark] = frozenset({"negated", "conditional", "hypothetical"})
+# What turns round even a sentence that begins with a yes, which a mocking word alone does not.
+TURNS_ROUND: frozenset[Mark] = frozenset({"negated", "postponed", "reported", "hostile", "contrast"})
 DOES: frozenset[ActKind] = frozenset({"request", "decide"})
 
 
@@ -191,6 +194,7 @@ class ActReader:
             guess
             for guess in guesses
             if _is_sure(guess, spoken[guess.place], known[guess.action], likeness[guess.place] or {})
+            or (guess.action in utterance.offered and _goes_along(guess, spoken[guess.place], known[guess.action]))
         )
         settled = {guess.place for guess in sure}
         about = {guess.action for guess in sure}
@@ -316,6 +320,19 @@ def _is_sure(guess: Guess, spoken: Spoken, action: Action, likeness: Mapping[str
     likely = guess.likelihood >= DONE and (guess.likelihood + likeness.get(guess.action, 0.0)) / 2 >= TWO_SIGNS
     allowed = action.harm is None and spoken.order[1] < SET_ASIDE
     return guess.kind in DOES and likely and rivals < RIVAL and plain and allowed
+
+
+def _goes_along(guess: Guess, spoken: Spoken, action: Action) -> bool:
+    """Tell whether words ask for a step that was offered, or of which somebody asked whether it was meant.
+
+    That the step was just spoken of is the second sign, so that it need not be named in full; behind a yes it is enough
+    that it is named at all, and that the sentence is no question and takes nothing back.
+    """
+    rivals = max(spoken.among[kind] for kind in ("forbid", "undo", "deny"))
+    plain = not spoken.plainness.marks & (TURNS_ROUND if spoken.plainness.agrees else DOUBTS)
+    named = spoken.plainness.agrees or guess.likelihood >= RECOGNISED
+    allowed = action.harm is None and spoken.order[1] < max(SET_ASIDE, guess.likelihood)
+    return guess.kind == "request" and named and rivals < RIVAL and plain and not spoken.plainness.asks and allowed
 
 
 def _each_once(guesses: Iterable[Guess]) -> list[Guess]:

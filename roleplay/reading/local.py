@@ -96,7 +96,7 @@ class LocalReader:
             asks=coding.asks or bool(questions),
             sense=bool(facts or topics or addressees) or knows_words_of(utterance.text),
             questions=questions,
-            assents=len(said) == 1 and "assent" in courtesies,
+            assents=_assents(clauses, index, utterance),
             rude=is_rude(utterance.text, utterance.language),
             unclear=tuple(_unclear(utterance, spoken, clauses, index, acts)),
             raised=index.raised(clauses, utterance),
@@ -139,9 +139,17 @@ class LocalReader:
             None if index.stands_alone(clause, utterance) else {item.action: item.fit for item in index.steps(clause)}
             for clause in clauses
         ]
-        steps = tuple(self._acts.steps(spoken, utterance, likeness))
+        rude = is_rude(utterance.text, utterance.language)  # an insult may sound like anything
+        steps = tuple(act for act in self._acts.steps(spoken, utterance, likeness) if act.sure or not rude)
         recognised = [step for step in steps if step.likelihood >= RECOGNISED]
         return (*self._acts.orders(spoken, utterance), *steps, *powers_in(spoken, recognised, utterance))
+
+
+def _assents(clauses: Sequence[Clause], index: CaseIndex, utterance: Utterance) -> bool:
+    """Tell whether a message begins by agreeing, and takes nothing of that back."""
+    if not clauses or "assent" not in index.courtesies(clauses[0], utterance):
+        return False
+    return all(clause.plain or clause.label is not None for clause in clauses)
 
 
 def _unclear(
@@ -160,7 +168,7 @@ def _unclear(
         if asks_for_it and not index.stands_alone(clause, utterance):
             bidden = each.orders or each.plainness.bids
             surely = bidden and each.among["request"] >= SURELY_UNCLEAR
-            yield Unclear(to=clause.to, surely=surely, quote=each.text)
+            yield Unclear(to=clause.to, surely=surely, quote=each.text, raised=index.raised_by(clause, utterance))
 
 
 def _remembered(embeds: Embeds) -> Callable[[str], Meaning]:

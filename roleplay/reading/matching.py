@@ -34,6 +34,7 @@ MOST_TOPICS = 3  # of a message
 MOST_FACTS = 4  # stated by a message
 OPEN_TO_ALL = 1  # the sensitivity up to which a fact may be told where it is of use
 COURTESIES = ("greet", "hail", "part", "assent")
+POLITE = frozenset({*COURTESIES, "thanks"})  # sentences that do not say what the next one is about
 Made = TypeVar("Made")
 STEPLESS = frozenset({*SCOPES, "greet", "hail", "part", "thanks", "urges"})  # what speaks of no step
 
@@ -90,6 +91,10 @@ class CaseIndex:
                 lead = (likeness, ranking) if leads else None
         return tuple(found[:MOST_QUESTIONS])
 
+    def raised_by(self, clause: Clause, utterance: Utterance) -> tuple[Raised, ...]:
+        """Return what one sentence brings up that agencies have a position on, the nearest first."""
+        return tuple(self._raised(clause.vector, clause, utterance))[:MOST_RAISED]
+
     def raised(self, clauses: Sequence[Clause], utterance: Utterance) -> tuple[Raised, ...]:
         """Return what remarks among services bring up that agencies have a position on."""
         remarks = (clause for clause in clauses if clause.label is None)
@@ -103,7 +108,8 @@ class CaseIndex:
     def _raised_with(self, clause: Clause, before: Clause | None, utterance: Utterance) -> tuple[Raised, ...]:
         """Return what a question raises, by itself or with the sentence before it, which may say what it is about."""
         found = list(self._raised(clause.vector, clause, utterance))
-        if before is not None and before.vector is not None and clause.vector is not None:
+        leads = before is not None and self._scope(before, utterance) not in POLITE
+        if leads and before is not None and before.vector is not None and clause.vector is not None:
             both: Vectors = np.mean([clause.vector, before.vector], axis=0, dtype=np.float32)
             found += self._raised(both, clause, utterance)
         return tuple(sorted(found, key=lambda item: -item.fit))[:MOST_RAISED]

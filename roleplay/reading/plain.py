@@ -31,22 +31,28 @@ class Plainness:
     """What stands against taking a sentence at its word.
 
     `marks` are those of the sentence without polite ways of asking; `bids` says that it holds one, `asks` that it ends
-    as a question. `outright` are the kinds of act that a clause of it puts outright while no other clause holds a mark.
+    as a question, `agrees` that it begins with a yes. `outright` are the kinds of act that a clause of it puts outright
+    while no other clause holds a mark.
     """
 
     marks: frozenset[Mark]
     bids: bool
     asks: bool
+    agrees: bool
     outright: frozenset[ActKind]
 
 
 class PlainWords(BaseModel):
-    """One language's word patterns; `frames` are polite ways of asking for something, `idle` words that say nothing."""
+    """One language's word patterns.
+
+    `frames` are polite ways of asking for something, `agrees` beginnings that say yes, `idle` words that say nothing.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     marks: dict[Mark, CueField]
     frames: CueField
+    agrees: CueField
     idle: CueField
     joins: Words
     outright: dict[ActKind, CueField]
@@ -58,6 +64,7 @@ class PlainWords(BaseModel):
             marks=self._marks(self.frames.pattern.sub(" ", padded)),
             bids=self.frames.pattern.search(padded) is not None,
             asks=sentence.rstrip(_CLOSING).endswith("?"),
+            agrees=self.agrees.hits(padded.strip()),
             outright=frozenset(kind for kind in self.outright if self._is_outright(kind, sentence)),
         )
 
