@@ -8,12 +8,12 @@ from typing import get_args
 from roleplay.errors import InputError
 from roleplay.exercise.events import Entry
 from roleplay.exercise.fold import apply
-from roleplay.exercise.inputs import Graded, SelfRated
+from roleplay.exercise.inputs import Examined, Graded, SelfRated
 from roleplay.exercise.state import State
 from roleplay.exercise.utterance import clean
-from roleplay.feedback.judge import Judge, Unjudged
+from roleplay.feedback.judge import Judge, MayJudge, Result, not_measured
 from roleplay.feedback.judged import JudgedCriterion
-from roleplay.feedback.material import Material, judgeable, material
+from roleplay.feedback.material import charges, judgeable, material
 from roleplay.feedback.own_words import own_words
 from roleplay.feedback.rubric import Rubric
 from roleplay.models.chosen import Models
@@ -41,10 +41,14 @@ class Grading:
 
     def estimate(self, session: Session) -> Usage:
         """Return about what having the session judged takes."""
-        return self._judge().estimate(materials(session.state, self.practice.library, self.rubric))
+        refuse_unfinished(session.state)
+        given = session.state, self.practice.library, self.rubric
+        return self._judge().estimate(material(*given), charges(*given))
 
-    def have_judged(self, session: Session) -> Generator[Graded | Unjudged | Waiting]:
-        """Have all criteria judged that can be; yield each result when it is recorded, and what could not be judged.
+    def have_judged(self, session: Session) -> Generator[Result | Waiting]:
+        """Have all criteria judged that can be, and looked whether what was counted against the learner is true.
+
+        Yield each result when it is recorded, and what could not be judged.
 
         Closing the generator ends the calls that run; what has come by then is kept.
 
@@ -53,10 +57,9 @@ class Grading:
             StaleSessionError: where another tab has gone on with it.
         """
         judge = self._judge()
-        given = materials(session.state, self.practice.library, self.rubric)
-        with closing(judge.judge(given, self.rubric.version)) as results:
+        with closing(_judged(session.state, self.practice.library, self.rubric, judge)) as results:
             for item in results:
-                if isinstance(item, Graded):
+                if isinstance(item, Graded | Examined):
                     self._record(session, item)
                 yield item
 
@@ -88,41 +91,38 @@ class Grading:
             raise InputError("no_judge")
         return self.judge
 
-    def _record(self, session: Session, event: Graded | SelfRated) -> None:
+    def _record(self, session: Session, event: Graded | Examined | SelfRated) -> None:
         for _ in self.practice.take(session, event):
             pass
 
 
-def grading_of(practice: Practice, rubric: Rubric, models: Models) -> Grading:
-    """Return the grading of a practice, with the judge that is configured."""
-    return Grading(practice, rubric, judge_of(models))
+def grading_of(practice: Practice, rubric: Rubric, models: Models, may_judge: MayJudge = not_measured) -> Grading:
+    """Return the grading of a practice, with the judge that is configured; it decides where it `may_judge`."""
+    return Grading(practice, rubric, judge_of(models, may_judge))
 
 
-def judge_of(models: Models) -> Judge | None:
-    """Return the judge among the configured models, None where there is none."""
-    return Judge(models.judge, shipped_prompts()) if models.judge is not None else None
+def judge_of(models: Models, may_judge: MayJudge = not_measured) -> Judge | None:
+    """Return the judge among the configured models, of two where two are; None where there is none."""
+    found = [model for model in (models.judge, models.second_judge) if model is not None]
+    return Judge(found, shipped_prompts(), may_judge) if found else None
 
 
-def materials(state: State, library: Library, rubric: Rubric) -> tuple[Material, ...]:
-    """Return what a judge is given for each criterion that can be judged.
-
-    Raises:
-        InputError: where the session is not over.
-    """
+def _judged(state: State, library: Library, rubric: Rubric, judge: Judge) -> Generator[Result | Waiting]:
     refuse_unfinished(state)
-    return tuple(material(state, library, item, rubric) for item in judgeable(state, rubric))
+    given = state, library, rubric
+    return judge.judge(material(*given), rubric.version, charges(*given))
 
 
-def judge_state(state: State, library: Library, rubric: Rubric, judge: Judge) -> Iterator[Graded | Unjudged]:
+def judge_state(state: State, library: Library, rubric: Rubric, judge: Judge) -> Iterator[Result]:
     """Have a session judged that lies in no store; each result is appended to its log.
 
     Raises:
         InputError: where the session is not over.
     """
-    for item in judge.judge(materials(state, library, rubric), rubric.version):
+    for item in _judged(state, library, rubric, judge):
         if isinstance(item, Waiting):
             continue
-        if isinstance(item, Graded):
+        if isinstance(item, Graded | Examined):
             entry = Entry(seq=len(state.log), turn=state.turn, minute=state.minute, at=state.log[-1].at, event=item)
             apply(state, entry)
         yield item

@@ -1,11 +1,12 @@
 """`grade --judge`: has the configured model judge a session file, and says on the error output what came of it."""
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 from roleplay.cli.terminal import tell
 from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
+from roleplay.exercise.inputs import Graded
 from roleplay.exercise.state import State
 from roleplay.feedback.judge import Judge, Unjudged
 from roleplay.feedback.rubric import Rubric
@@ -13,7 +14,7 @@ from roleplay.grading import judge_state, refuse_unfinished
 from roleplay.messages import explain
 from roleplay.models.accounts import Ledger, read_prices
 from roleplay.models.choice import inherited
-from roleplay.models.chosen import choice_for, model_at
+from roleplay.models.chosen import choice_for, model_at, second_judge_of
 from roleplay.models.model import ModelError
 from roleplay.models.prompts import shipped_prompts
 from roleplay.scenario.case import Library
@@ -31,23 +32,27 @@ def have_judged(state: State, library: Library, rubric: Rubric, language: Langua
     settings = Settings()
     choice = choice_for(settings)
     ledger = Ledger(read_prices(settings.knowledge / "models" / "prices.yaml"), settings.spending_cap)
-    model = model_at(inherited(choice.judge, choice.voice), settings, ledger)
-    if model is None:
+    places = (inherited(choice.judge, choice.voice), second_judge_of(settings))
+    models = [model for model in (model_at(place, settings, ledger) for place in places) if model is not None]
+    if not models:
         raise InputError("no_judge")
+    judge = Judge(models, shipped_prompts())
     failures: dict[str, list[str]] = {}
     errors: dict[str, ModelError] = {}
     done = 0
-    with closing(model):
-        for item in judge_state(state, library, rubric, Judge(model, shipped_prompts())):
+    with ExitStack() as stack:
+        for model in models:
+            stack.enter_context(closing(model))
+        for item in judge_state(state, library, rubric, judge):
             if isinstance(item, Unjudged):
                 failures.setdefault(item.error.code, []).append(item.criterion)
                 errors[item.error.code] = item.error
             else:
-                done += 1
+                done += isinstance(item, Graded)
     for code, criteria in failures.items():
         reason = explain(errors[code], language)
         tell(say(language, "unjudged", criteria=", ".join(sorted(criteria)), reason=reason), err=True)
     if errors and not done:
         raise next(iter(errors.values()))
     money = f"{ledger.total.money:.4f} {ledger.prices.currency}"
-    tell(say(language, "judged", model=model.name, count=done, money=money), err=True)
+    tell(say(language, "judged", model=judge.name, count=done, money=money), err=True)

@@ -226,7 +226,8 @@ class Graded(Record):
     `levels` are those of the passes in their order, None for a pass that found nothing to rest on. `level` is None
     where nothing was observed (`unobserved`), or where the passes lie too far apart or gave nothing that can be used
     (`unscored`; `attempt.failure` is the code). `dropped` counts quotes that do not stand in their turn. `rubric` is
-    the version of the criteria. `reason` and `better` are the model's own words.
+    the version of the criteria. `reason` and `better` are the model's own words. `qualified` says that whoever judged
+    was found fit to: what it is sure of decides, of others it is advice.
     """
 
     kind: Literal["graded"] = "graded"
@@ -239,7 +240,30 @@ class Graded(Record):
     better: str = ""
     dropped: int = Field(default=0, ge=0)
     rubric: str
+    qualified: bool = False
     attempt: Attempt
+
+
+class Examined(Record):
+    """Input: a model looked whether something that was counted against the learner is true; the latest counts.
+
+    `seq` is the place in the log of what was counted. `holds` are the answers of the passes in their order, None where
+    one could not tell. `quote` are words of that turn by which it was found untrue, `reason` the model's own;
+    `qualified` is as in `Graded`.
+    """
+
+    kind: Literal["examined"] = "examined"
+    seq: int = Field(ge=0)
+    holds: tuple[bool | None, ...]
+    quote: Quoted | None = None
+    reason: str = ""
+    qualified: bool = False
+    attempt: Attempt
+
+    @property
+    def denies(self) -> bool:
+        """Whether every pass found it untrue, and words that stand there show it."""
+        return self.quote is not None and len(self.holds) > 1 and all(item is False for item in self.holds)
 
 
 class SelfRated(Record):
@@ -275,6 +299,7 @@ Input = (
     | Coached
     | Rewound
     | Graded
+    | Examined
     | SelfRated
 )
 
@@ -294,7 +319,8 @@ INPUTS = (
     Coached,
     Rewound,
     Graded,
+    Examined,
     SelfRated,
 )
 # What is only kept in the log: the director has nothing to say to it.
-KEPT = (Prompted, Noted, Consulted, Resumed, Coached, Rewound, Graded, SelfRated)
+KEPT = (Prompted, Noted, Consulted, Resumed, Coached, Rewound, Graded, Examined, SelfRated)

@@ -25,6 +25,7 @@ from roleplay.exercise.inputs import (
     Acted,
     Consulted,
     Corrected,
+    Examined,
     FollowedUp,
     Formulated,
     Graded,
@@ -62,6 +63,7 @@ OWN = (
     Noted,
     Consulted,
     Graded,
+    Examined,
     SelfRated,
 )
 

@@ -342,10 +342,11 @@ class Indicators(Part):
 
 
 class Slip(Part):
-    """The learner claimed or tried what the own agency may not do; `right_name` is who may."""
+    """The learner claimed or tried what the own agency may not do; `right_name` is who may, `seq` as in `Harm`."""
 
     kind: Literal["another_power"] = "another_power"
     criterion: str = "R-11"
+    seq: int
     turn: int
     minute: float
     quote: str | None

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from roleplay.exercise.state import State
 from roleplay.feedback.advice import changes, headline, strengths
+from roleplay.feedback.contests import contests
 from roleplay.feedback.deadlines import phase_spans
 from roleplay.feedback.debrief import debrief, endings
 from roleplay.feedback.formulation import own_view
@@ -55,6 +56,7 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         dropped_quotes=dropped_quotes(scores),
         harms=tuple(located_harm(ledger.record, harm) for harm in ledger.harms),
         slips=ledger.slips,
+        contests=contests(ledger.record, (*ledger.harms, *ledger.slips, *ledger.cleared)),
         flow=ledger.flow,
         duties=ledger.duties,
         injects=ledger.injects,

@@ -10,8 +10,6 @@ from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.second_views import CountedView, Judgement, OwnRating, judgement, own_rating
 from roleplay.scenario.vocabulary import Language
 
-FAR_APART = 2  # levels between counting and judging that ask for a trainer's eye
-
 
 def join(
     scores: tuple[CriterionScore, ...], state: State, rubric: Rubric, language: Language
@@ -42,13 +40,15 @@ def _joined(
     own: OwnRating | None,
     language: Language,
 ) -> CriterionScore:
+    """Passes that disagree, and a model that disagrees with what was counted, are for the trainer."""
     seen = score.model_copy(update={"judged": view, "own": own})
     level = view.level if view is not None else None
+    apart = level is not None and score.level is not None and level != score.level
     if view is None or not view.stands:
         alone = own is not None and score.level is None and level is None
-        apart = abs(level - score.level) if level is not None and score.level is not None else 0
         source: Source = "self" if alone else score.source
-        return seen.model_copy(update={"source": source, "doubtful": score.doubtful or apart >= FAR_APART})
+        doubtful = score.doubtful or apart or (view is not None and view.wavers)
+        return seen.model_copy(update={"source": source, "doubtful": doubtful})
     return seen.model_copy(
         update={
             "source": "model",
@@ -59,7 +59,7 @@ def _joined(
             "anchors": item.anchors[language],
             "good": item.good[language],
             "bad": item.bad[language],
-            "doubtful": False,
+            "doubtful": apart,
             "counted": CountedView(level=score.level, reason=score.reason),
         }
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from roleplay.exercise.state import State
+from roleplay.feedback.contests import found_untrue
 from roleplay.feedback.counted import (
     DisclosureLine,
     DutyLine,
@@ -33,7 +34,10 @@ from roleplay.scenario.vocabulary import Language
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The counted parts of a session; `accused` are the turns that can show nothing good (`harms.accused`)."""
+    """The counted parts of a session; `accused` are the turns that can show nothing good (`harms.accused`).
+
+    `cleared` are harms and slips that a judge has found untrue: no other part knows of them.
+    """
 
     record: Record
     signs: Signs
@@ -47,6 +51,7 @@ class Ledger:
     harms: tuple[Harm, ...]
     accused: frozenset[int]
     slips: tuple[Slip, ...]
+    cleared: tuple[Harm | Slip, ...]
     curves: tuple[Curve, ...]
     admissions: tuple[FalseAdmission, ...]
     agreements: tuple[Agreement, ...]
@@ -56,7 +61,10 @@ class Ledger:
 
 def count(state: State, library: Library, rubric: Rubric, language: Language | None = None) -> Ledger:
     """Count everything in a session; a drill has no duties, no changes from outside and nobody to inform."""
-    turns = record(state, library, language)
+    whole = record(state, library, language)
+    untrue = found_untrue(whole)
+    turns = whole.without(untrue)
+    counted: list[Harm | Slip] = [*count_harms(whole, rubric), *count_slips(whole)] if untrue else []
     questions, disclosures = count_questions(turns), count_disclosures(turns)
     is_drill = state.drill is not None
     harms = count_harms(turns, rubric)
@@ -73,6 +81,7 @@ def count(state: State, library: Library, rubric: Rubric, language: Language | N
         harms=harms,
         accused=accused(turns, harms),
         slips=count_slips(turns),
+        cleared=tuple(item for item in counted if item.seq in untrue),
         curves=curves(turns, questions.trace),
         admissions=count_admissions(turns),
         agreements=count_agreements(turns),

@@ -164,6 +164,16 @@ def _slip(report: Report, item: Slip, say: Phrases) -> str:
     return f"**{escaped(item.title)}**{said(item.turn, item.quote, say)} – {escaped(item.why)}"
 
 
+def _contests(report: Report, say: Phrases) -> Iterator[str]:
+    """What a model denies: what it has cleared, and what stands although it would not."""
+    items = (
+        f"**{escaped(item.title)}** {quote(item.turn, item.quote, say)} – "
+        f"{escaped(say('contest.cleared' if item.cleared else 'contest.open', by=item.by))} {escaped(item.reason)}"
+        for item in report.contests
+    )
+    yield from listed(say("export.contests"), items)
+
+
 def _flow(report: Report, say: Phrases) -> Iterator[str]:
     items = []
     for fact in report.flow.facts:
@@ -247,6 +257,7 @@ SECTIONS: tuple[Section, ...] = (
     _harms,
     markdown_talks.statements,
     _slips,
+    _contests,
     _criteria,
     markdown_talks.questions,
     markdown_talks.trust,

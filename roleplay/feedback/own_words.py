@@ -13,6 +13,7 @@ from roleplay.scenario.vocabulary import TurnKind
 FEWEST_WORDS = 2  # of a quote; fewer stand in almost any turn
 _MARKS = " \"'»«›‹“”„‘’"
 _AROUND = _MARKS + "….,:;–-"
+_ALIKE = str.maketrans(dict.fromkeys("’‘‚ʼ´`′", "'") | dict.fromkeys("“”„»«″", '"'))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,9 @@ def own_words(state: State, kinds: Collection[TurnKind]) -> tuple[OwnWords, ...]
 def verbatim(quote: str, text: str) -> str | None:
     """Return the stretch of `text` that a quote repeats, None where it repeats none.
 
-    Space, line ends and signs that show nothing are alike; every other sign must be the same. Quotation marks and dots
-    around the quote do not count, nor does it begin or end within a word. A long stretch is given by its beginning.
+    Space, line ends and signs that show nothing are alike, and so are apostrophes and quotation marks, of which models
+    write their own; every other sign must be the same. Quotation marks and dots around the quote do not count, nor
+    does it begin or end within a word. A long stretch is given by its beginning.
     """
     bare = _spaced(quote)[0].strip()
     tries = (_stretch(part, text) for part in (bare, bare.strip(_MARKS), bare.strip(_AROUND)))
@@ -72,14 +74,14 @@ def _stretch(wanted: str, text: str) -> str | None:
 
 
 def _spaced(text: str) -> tuple[str, list[int]]:
-    """Return a text with one space for every gap, and where each of its signs stands in the original."""
+    """Return a text with one space for every gap and plain marks, and where its signs stand in the original."""
     signs: list[str] = []
     places: list[int] = []
     for place, sign in enumerate(text):
         gap = sign.isspace() or unicodedata.category(sign) in UNSEEN
         if gap and (not signs or signs[-1] == " "):
             continue
-        signs.append(" " if gap else sign)
+        signs.append(" " if gap else sign.translate(_ALIKE))
         places.append(place)
     return "".join(signs), places
 

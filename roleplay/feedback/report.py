@@ -78,10 +78,11 @@ class Harm(Part):
     `turn` and `quote` are where it shows best, `where` says with whom or in what that was. `mended` says what the
     learner did about it later, empty if nothing; `disputed` that the learner denies having meant it so. `criterion` is
     the one that it belongs to, None where none teaches the same. What was `stopped` was ordered, objected to and not
-    done: it is named like what was done, and caps nothing.
+    done: it is named like what was done, and caps nothing. `seq` is the place in the log of the event that says so.
     """
 
     kind: NamedHarm
+    seq: int
     criterion: str | None = None
     turn: int
     minute: float
@@ -101,6 +102,23 @@ class Harm(Part):
     def fault(self) -> Fault | None:
         """The named fault that it is, whatever its kind; None where it is none of them."""
         return FAULT_OF_HARM.get(self.kind)
+
+
+class Contest(Part):
+    """Something counted against the learner that a judge, or one pass of it, found untrue in the learner's words.
+
+    Where it is `cleared` it was left out of the report; otherwise it stands, and a trainer is to look. `by` are the
+    models, `reason` is in their words; `seq` as in `Harm`.
+    """
+
+    seq: int
+    title: str
+    turn: int
+    minute: float
+    quote: str
+    cleared: bool
+    by: str
+    reason: str
 
 
 class Strength(Part):
@@ -201,6 +219,7 @@ class Report(Part):
     dropped_quotes: int = 0
     harms: tuple[Harm, ...] = ()
     slips: tuple[Slip, ...] = ()
+    contests: tuple[Contest, ...] = ()
     flow: Flow = Flow()
     duties: tuple[DutyLine, ...] = ()
     injects: tuple[InjectLine, ...] = ()

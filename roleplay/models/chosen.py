@@ -25,6 +25,7 @@ class Models:
     reader: Model | None = None
     judge: Model | None = None
     ledger: Ledger = field(default_factory=Ledger)
+    second_judge: Model | None = None
 
 
 def models_for(settings: Settings, ledger: Ledger | None = None) -> Models:
@@ -53,12 +54,18 @@ def models_for(settings: Settings, ledger: Ledger | None = None) -> Models:
         # Only for the voice, and for a reader that is the same: a judgement is one model's.
         voice = made[choice.voice] = WithFallback(voice, second)
     reader = once(inherited(choice.reader, choice.voice)) if choice.model_for_reading else None
-    return Models(voice, reader, judge, ledger)
+    again = model_at(second_judge_of(settings), settings, ledger) if judge is not None else None
+    return Models(voice, reader, judge, ledger, again)
 
 
 def fallback_of(settings: Settings) -> Place:
     """Return the place of the model that is asked where the first does not answer; it may name none."""
     return Place(url=settings.fallback_url, name=settings.fallback_name, key=settings.fallback_key)
+
+
+def second_judge_of(settings: Settings) -> Place:
+    """Return the place of the model that makes the second pass of a judgement; it may name none."""
+    return Place(url=settings.second_judge_url, name=settings.second_judge_name, key=settings.second_judge_key)
 
 
 def choice_for(settings: Settings) -> Choice:

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from evals.fake_server import FakeServer
+from roleplay.feedback.phrases import phrases
 from roleplay.models.endpoint import Endpoint
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Language
@@ -34,9 +35,9 @@ def no_model_from_outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def report(new_tab: Driver, monkeypatch: pytest.MonkeyPatch, language: Language) -> tuple[AppTest, Session]:
-    """Open the report of a talk of which one criterion is judged beside its count, and one decided by the judge."""
+    """Open the report of a talk of which two criteria are judged."""
     new_tab(language)
-    parts = (judged(BESIDE, ["interview"], decides=False), judged(DECIDES, ["interview"], decides=True))
+    parts = (judged(BESIDE, ["interview"]), judged(DECIDES, ["interview"]))
     monkeypatch.setattr(service(), "rubric", with_judged(service().rubric, *parts))
     session = asked(language)
     list(service().practice.next_phase(session))
@@ -114,7 +115,8 @@ def test_a_model_judges_at_the_press_of_a_button(
     }
     page = shown(tab)
     assert page.count(t("judging.by", model=fake_server.model)) == 2
-    assert t("judging.doubtful") in page and t("judging.sure") in page and t("judging.counted") in page
+    assert t("judging.doubtful") in page and t("judging.sure") in page
+    assert page.count(phrases(language)("judged.advice")) == 2 and t("judging.counted") not in page
     assert page.count(t("judging.dropped", number=2)) == 2
     assert "Never said so." not in page
     assert "<img" not in raw(tab).replace('<img class="logo"', "")

@@ -46,7 +46,7 @@ def judging(t: Catalogue, session: Session, report: Report) -> None:
 def _by_model(
     t: Catalogue, session: Session, grading: Grading, judge: Judge, criteria: tuple[JudgedCriterion, ...]
 ) -> None:
-    st.markdown(f"{who_judges(t, judge.model.name)} {t('judging.how')}")
+    st.markdown(f"{who_judges(t, judge.name)} {t('judging.how')}")
     st.caption(_cost(t, session, grading, judge, len(criteria)))
     _failures(t, session)
     has_been = sum(item.id in session.state.graded for item in criteria)
@@ -66,7 +66,7 @@ def _cost(t: Catalogue, session: Session, grading: Grading, judge: Judge, number
     if judge_is_here():
         return takes
     prices = service().models.ledger.prices
-    price = prices.find(judge.model.name)
+    price = prices.find(judge.models[0].name)
     if price is None:
         return f"{takes} {t('judging.unpriced')}"
     return f"{takes} {t('judging.price', money=f'{price.of(usage):.2f} {prices.currency}')}"
@@ -85,7 +85,7 @@ def _run(t: Catalogue, session: Session, grading: Grading, number: int) -> None:
                     failed.append((item.criterion, item.error))
                 done += isinstance(item, Graded | Unjudged)
                 # Drawing is also where a press of the button ends this run, and with it the calls.
-                bar.progress(done / number, text=t("judging.under_way", done=done, total=number))
+                bar.progress(min(1.0, done / number), text=t("judging.under_way", done=min(done, number), total=number))
     except (StaleSessionError, InputError, StorageError) as error:
         st.session_state[_failed(session)] = [explain(error, t.language)]
         return

@@ -10,7 +10,7 @@ from roleplay.errors import SessionError, StorageError
 from roleplay.exercise.state import State
 from roleplay.feedback.figures import signed
 from roleplay.feedback.grade import build
-from roleplay.feedback.report import Harm, Report
+from roleplay.feedback.report import Contest, Harm, Report
 from roleplay.feedback.transcript import Line, lines_heard
 from roleplay.feedback.understanding import Understanding
 from roleplay.review.ratings import Comment
@@ -119,14 +119,14 @@ def _filtered(t: Catalogue, session_id: str, lines: Iterable[Line], report: Repo
     return wanted
 
 
-def _disputed_harms(session_id: str, report: Report) -> tuple[Harm, ...]:
-    """Return the harms that the learner disputes; harms are the program's word, so they wait for one's own rating."""
+def _disputed_harms(session_id: str, report: Report) -> tuple[Harm | Contest, ...]:
+    """Return what the learner or a model disputes; it is the program's word, so it waits for one's own rating."""
     if service().desk.rating(session_id) is None:
         return ()
-    return tuple(harm for harm in report.harms if harm.disputed)
+    return (*(harm for harm in report.harms if harm.disputed), *report.contests)
 
 
-def _disputed(t: Catalogue, session_id: str, lines: list[Line], harms: tuple[Harm, ...]) -> set[int]:
+def _disputed(t: Catalogue, session_id: str, lines: list[Line], harms: tuple[Harm | Contest, ...]) -> set[int]:
     """Draw the switch to what the learner disputes, where there is anything; return the turns that pass it."""
     denied = {line.turn for line in lines if line.understood is not None and line.understood.denied}
     found = denied | {harm.turn for harm in harms if harm.turn is not None}
@@ -139,7 +139,7 @@ def _disputed(t: Catalogue, session_id: str, lines: list[Line], harms: tuple[Har
     return {line.turn for line in lines}
 
 
-def _harms(t: Catalogue, harms: tuple[Harm, ...], turn: int) -> str:
+def _harms(t: Catalogue, harms: tuple[Harm | Contest, ...], turn: int) -> str:
     titles = dict.fromkeys(harm.title for harm in harms if harm.turn == turn)
     if not titles:
         return ""
