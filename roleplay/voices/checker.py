@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from roleplay.exercise.moves import FACILITATOR
+from roleplay.exercise.quoting import quotes_in, unquoted, verbatim
 from roleplay.exercise.reading import Reader, Reading, Utterance
 from roleplay.reading.cues import Cue
 from roleplay.reading.text import words_of
@@ -33,8 +34,9 @@ SHORTEST_NAME, NAME_ENDING = 3, 3
 SMALL = frozenset({"1", "2"})  # "one question", "two things"
 FEWEST_WORDS = 6
 PREFIX = 4
-ASKING = frozenset({"hint", "conflict"})  # acts of the facilitator that end in a question
+ASKING = frozenset({"hint", "conflict", "ask_on"})  # acts of the facilitator that end in a question
 MOST_SENTENCES = 2  # of the facilitator, who says little and asks one thing
+MOST_AROUND = 4  # the same where it quotes, a quote within a sentence being the end of one
 TELLING, LETTERS = 2, 5  # words of so many letters in which a question gives a fact away
 
 _MARKUP = re.compile(
@@ -77,7 +79,17 @@ class Checker:
         return (Fault("repeats", repeated),) if repeated else tuple(self._substance(text, before, may))
 
     def remark(self, text: str, before: str, may: Released) -> tuple[Fault, ...]:
-        """Return what is wrong with all that the facilitator says, with a sentence of it or with how it leads."""
+        """Return what is wrong with all that the facilitator says, with a sentence of it or with how it leads.
+
+        What it quotes of the learner's stands there word for word, and is looked at no further.
+        """
+        most = MOST_SENTENCES
+        if may.quotable:
+            quotes = [quote.group() for quote in quotes_in(text)]
+            invented = next((each for each in quotes if not any(verbatim(each, own) for own in may.quotable)), None)
+            if invented is not None or not quotes:
+                return (Fault("quote", invented or text),)
+            text, most = unquoted(text), MOST_AROUND
         said = sentences(text, may.language)
         for sentence in said:
             faults = self.sentence(sentence, before, may)
@@ -85,7 +97,7 @@ class Checker:
                 return faults
             before = f"{before} {sentence}"
         questions = text.count("?")
-        if len(said) > MOST_SENTENCES:
+        if len(said) > most:
             return (Fault("length", text),)
         if questions > 1 or (may.act in ASKING and not text.rstrip("\"”“»«’' ").endswith("?")):
             return (Fault("question", text),)
@@ -312,8 +324,8 @@ def _forbidden(text: str, may: Released) -> Iterator[Fault]:
 
 def _solutions(text: str, reading: Reading, may: Released) -> Iterator[Fault]:
     """What the facilitator says and does not ask may name no step to take; in a hint not even nearly."""
-    if "?" in text:
-        return
+    if "?" in text or may.quotable:
+        return  # of what was done it may be said that it was
     nearly = may.act == "hint" and orders(may.language).search(folded(text)) is not None
     for act in reading.acts:
         if act.of == "action" and act.kind in ("request", "decide", "forbid") and (act.sure or nearly):
