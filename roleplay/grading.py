@@ -8,13 +8,16 @@ from typing import get_args
 from roleplay.errors import InputError
 from roleplay.exercise.events import Entry
 from roleplay.exercise.fold import apply
-from roleplay.exercise.inputs import Examined, Graded, SelfRated
+from roleplay.exercise.inputs import Examined, Graded, Narrated, SelfRated
 from roleplay.exercise.state import State
 from roleplay.exercise.utterance import clean
 from roleplay.feedback.judge import Judge, MayJudge, Result, not_measured
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.material import charges, judgeable, material
+from roleplay.feedback.narrative import Narrator
 from roleplay.feedback.own_words import own_words
+from roleplay.feedback.page_items import mark_of
+from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.models.chosen import Models
 from roleplay.models.model import Usage, Waiting
@@ -34,6 +37,7 @@ class Grading:
     practice: Practice
     rubric: Rubric
     judge: Judge | None = None
+    narrator: Narrator | None = None
 
     def criteria(self, session: Session) -> tuple[JudgedCriterion, ...]:
         """Return what can be judged in a session that is over; nothing before."""
@@ -63,6 +67,23 @@ class Grading:
                     self._record(session, item)
                 yield item
 
+    def narrate(self, session: Session, report: Report) -> Narrated:
+        """Have the one page of a report on the session written, and record it; once for the same findings.
+
+        Raises:
+            InputError: where no model is configured or the session is not over.
+            ModelError: where the model gave nothing that holds.
+            StaleSessionError: where another tab has gone on with it.
+        """
+        refuse_unfinished(session.state)
+        if self.narrator is None:
+            raise InputError("no_judge")
+        known = session.state.narrated.get(mark_of(report))
+        if known is None:
+            known = self.narrator.write(report, self.practice.library)
+            self._record(session, known)
+        return known
+
     def rate_self(
         self, session: Session, criterion: str, level: int, turn: int | None = None, note: str = ""
     ) -> SelfRated:
@@ -91,14 +112,16 @@ class Grading:
             raise InputError("no_judge")
         return self.judge
 
-    def _record(self, session: Session, event: Graded | Examined | SelfRated) -> None:
+    def _record(self, session: Session, event: Graded | Examined | Narrated | SelfRated) -> None:
         for _ in self.practice.take(session, event):
             pass
 
 
 def grading_of(practice: Practice, rubric: Rubric, models: Models, may_judge: MayJudge = not_measured) -> Grading:
     """Return the grading of a practice, with the judge that is configured; it decides where it `may_judge`."""
-    return Grading(practice, rubric, judge_of(models, may_judge))
+    writer = models.judge or models.voice
+    narrator = Narrator(writer, shipped_prompts()) if writer is not None else None
+    return Grading(practice, rubric, judge_of(models, may_judge), narrator)
 
 
 def judge_of(models: Models, may_judge: MayJudge = not_measured) -> Judge | None:
@@ -123,9 +146,13 @@ def judge_state(state: State, library: Library, rubric: Rubric, judge: Judge) ->
         if isinstance(item, Waiting):
             continue
         if isinstance(item, Graded | Examined):
-            entry = Entry(seq=len(state.log), turn=state.turn, minute=state.minute, at=state.log[-1].at, event=item)
-            apply(state, entry)
+            keep(state, item)
         yield item
+
+
+def keep(state: State, event: Graded | Examined | Narrated) -> None:
+    """Append a result to the log of a session that lies in no store."""
+    apply(state, Entry(seq=len(state.log), turn=state.turn, minute=state.minute, at=state.log[-1].at, event=event))
 
 
 def refuse_unfinished(state: State) -> None:

@@ -8,9 +8,12 @@ from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.exercise.inputs import Graded
 from roleplay.exercise.state import State
+from roleplay.feedback.grade import build
 from roleplay.feedback.judge import Judge, Unjudged
+from roleplay.feedback.narrative import Narrator
+from roleplay.feedback.page_items import mark_of
 from roleplay.feedback.rubric import Rubric
-from roleplay.grading import judge_state, refuse_unfinished
+from roleplay.grading import judge_state, keep, refuse_unfinished
 from roleplay.messages import explain
 from roleplay.models.accounts import Ledger, read_prices
 from roleplay.models.choice import inherited
@@ -19,6 +22,17 @@ from roleplay.models.model import ModelError
 from roleplay.models.prompts import shipped_prompts
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
+
+
+def _have_written(state: State, library: Library, rubric: Rubric, language: Language, narrator: Narrator) -> None:
+    """Have the first page of the report in `language` written; where that fails the authored one stays."""
+    report = build(state, library, rubric, language)
+    if mark_of(report) in state.narrated:
+        return
+    try:
+        keep(state, narrator.write(report, library))
+    except ModelError as error:
+        tell(say(language, "unwritten", reason=explain(error, language)), err=True)
 
 
 def have_judged(state: State, library: Library, rubric: Rubric, language: Language) -> None:
@@ -49,6 +63,8 @@ def have_judged(state: State, library: Library, rubric: Rubric, language: Langua
                 errors[item.error.code] = item.error
             else:
                 done += isinstance(item, Graded)
+        if done:
+            _have_written(state, library, rubric, language, Narrator(models[0], shipped_prompts()))
     for code, criteria in failures.items():
         reason = explain(errors[code], language)
         tell(say(language, "unjudged", criteria=", ".join(sorted(criteria)), reason=reason), err=True)

@@ -43,6 +43,7 @@ from roleplay.exercise.inputs import (
     Examined,
     Formulated,
     Graded,
+    Narrated,
     Paused,
     Reflected,
     Resumed,
@@ -102,7 +103,7 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             _decide(state, event.move)
         case Called() | Answered() | Agreed() | Improvised():
             _answer(state, event)
-        case Reflected() | Formulated() | Summarised() | Graded() | Examined() | SelfRated():
+        case Reflected() | Formulated() | Summarised() | Graded() | Examined() | Narrated() | SelfRated():
             _keep(state, event)
         case FactShared() | FactFound() | FactDisclosed():
             _learn(state, entry, event)
@@ -144,7 +145,7 @@ def _hold_against(state: State, event: HarmDone | Objected) -> None:
         state.doubt = None
 
 
-def _keep(state: State, event: Reflected | Formulated | Summarised | Graded | Examined | SelfRated) -> None:
+def _keep(state: State, event: Reflected | Formulated | Summarised | Graded | Examined | Narrated | SelfRated) -> None:
     """Keep what changes nothing in the exercise; of a kind the latest."""
     match event:
         case Reflected():
@@ -157,6 +158,8 @@ def _keep(state: State, event: Reflected | Formulated | Summarised | Graded | Ex
             state.graded[event.criterion] = event
         case Examined():
             state.examined[event.seq] = event
+        case Narrated():
+            state.narrated[event.mark] = event
         case SelfRated():
             state.self_rated[event.criterion] = event
 

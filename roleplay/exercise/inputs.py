@@ -266,6 +266,26 @@ class Examined(Record):
         return self.quote is not None and len(self.holds) > 1 and all(item is False for item in self.holds)
 
 
+class Told(Record):
+    """A sentence of the report's one page, and the ids of the findings that it rests on, the main one first."""
+
+    text: str
+    ids: tuple[str, ...]
+
+
+class Narrated(Record):
+    """Input: a model wrote the one page of a report; `mark` says of which findings.
+
+    `told` are its sentences that held, `dropped` is the number of those that did not.
+    """
+
+    kind: Literal["narrated"] = "narrated"
+    mark: str
+    told: tuple[Told, ...]
+    dropped: int = Field(default=0, ge=0)
+    attempt: Attempt
+
+
 class SelfRated(Record):
     """Input: the learner's own view on one criterion, once the exercise was over; the latest counts.
 
@@ -300,6 +320,7 @@ Input = (
     | Rewound
     | Graded
     | Examined
+    | Narrated
     | SelfRated
 )
 
@@ -320,7 +341,8 @@ INPUTS = (
     Rewound,
     Graded,
     Examined,
+    Narrated,
     SelfRated,
 )
 # What is only kept in the log: the director has nothing to say to it.
-KEPT = (Prompted, Noted, Consulted, Resumed, Coached, Rewound, Graded, Examined, SelfRated)
+KEPT = (Prompted, Noted, Consulted, Resumed, Coached, Rewound, Graded, Examined, Narrated, SelfRated)

@@ -30,6 +30,7 @@ from roleplay.exercise.inputs import (
     Formulated,
     Graded,
     HintAsked,
+    Narrated,
     Noted,
     Paused,
     PhaseAsked,
@@ -64,6 +65,7 @@ OWN = (
     Consulted,
     Graded,
     Examined,
+    Narrated,
     SelfRated,
 )
 

@@ -13,7 +13,7 @@ from roleplay.feedback.joining import dropped_quotes, join
 from roleplay.feedback.ledger import Ledger, count
 from roleplay.feedback.occasions import located_harm
 from roleplay.feedback.phrases import phrases
-from roleplay.feedback.report import CriterionScore, Report
+from roleplay.feedback.report import CriterionScore, Report, WrittenPage
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.scoring import goals, groups, limits_of_scores, score, total
 from roleplay.feedback.verified import sound, verified
@@ -75,6 +75,9 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         contradictions=ledger.contradictions,
         truth=_truth(state, spoken),
         limits=_limits(ledger, scores),
+        pages=tuple(
+            WrittenPage(mark=item.mark, model=item.attempt.model, told=item.told) for item in state.narrated.values()
+        ),
     )
     return verified(report, ledger.record)
 

@@ -41,13 +41,18 @@ def place(turn: int, minute: float, say: Phrases) -> str:
 
 def placed(item: Strength | Change | Harm, say: Phrases) -> str:
     """Return where something was and the learner's words; without words the occasion at which it was due."""
-    found = [place(item.turn, item.minute or 0.0, say)] if item.turn is not None else []
-    where = ", ".join([*found, *([escaped(item.where)] if item.where else [])])
+    where = placed_at(item, say)
     if not where:
         return ""
     if not item.quote:
-        return f" ({say('export.occasion')}: {where})" if found else f" ({where})"
+        return f" ({say('export.occasion')}: {where})" if item.turn is not None else f" ({where})"
     return f" ({where}) *{escaped(shown(item.quote))}*"
+
+
+def placed_at(item: Strength | Change | Harm, say: Phrases) -> str:
+    """Return where something was: turn, minute, and with whom."""
+    found = [place(item.turn, item.minute or 0.0, say)] if item.turn is not None else []
+    return ", ".join([*found, *([escaped(item.where)] if item.where else [])])
 
 
 def said(turn: int | None, words: str | None, say: Phrases) -> str:

@@ -1,20 +1,21 @@
 """The one page of a report: what came of it, three things to keep and three to change, what to practise next.
 
 Whatever the length of a session, it has 400 words at most. Everything on it stands in the report's data; where these
-say nothing, nothing is written.
+say nothing, nothing is written. Where a model has written it, its sentences stand in the place of the authored ones.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from roleplay.feedback.markup import escaped, listed, placed
+from roleplay.exercise.quoting import quotes_in
+from roleplay.feedback.markup import escaped, listed, placed, placed_at
+from roleplay.feedback.narrative import told_of
+from roleplay.feedback.page_items import missed, practice, reason
 from roleplay.feedback.phrases import Phrases, phrases
 from roleplay.feedback.record import sentences
-from roleplay.feedback.report import Change, CriterionScore, Report, Strength
+from roleplay.feedback.report import Change, Report, Strength
 
 MOST_WORDS = 400
-MOST_DUTIES = 3
-HIGHEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,88 +35,93 @@ _ROOMS = (_Room(30, 40, 80, praise=True), _Room(20, 40, 80), _Room(14, 28, 50), 
 def one_page(report: Report) -> str:
     """Return the page as Markdown; the words of people are escaped."""
     say = phrases(report.language)
-    pages = ("\n".join(_lines(report, say, room)).strip() + "\n" for room in _ROOMS)
+    ways = (told_of(report), {}) if report.pages else ({},)
+    pages = ("\n".join(_lines(report, say, room, told)).strip() + "\n" for told in ways for room in _ROOMS)
     return next((page for page in pages if len(page.split()) <= MOST_WORDS), "") or _shortest(report, say)
+
+
+def narrated(report: Report) -> Report:
+    """Return the report with a model's sentences in the place of the headline and of the reasons on its page."""
+    told = told_of(report)
+    if not told:
+        return report
+    strengths, changes = (
+        tuple(
+            item.model_copy(update={"why": told[name]}) if (name := f"{sign}{number}") in told else item
+            for number, item in enumerate(items, start=1)
+        )
+        for sign, items in (("k", report.strengths), ("c", report.changes))
+    )
+    update = {"headline": _joined(told, "o") or report.headline, "strengths": strengths, "changes": changes}
+    return report.model_copy(update=update)
+
+
+def left_out(report: Report, say: Phrases) -> str:
+    """Return what was passed over and not done, in a model's words where it has some for all of that."""
+    authored, told = missed(report, say), told_of(report)
+    return " ".join(told.get(f"m{number}", text) for number, text in enumerate(authored, start=1))
+
+
+def next_to_practise(report: Report, say: Phrases) -> str:
+    """Return what to practise next, in a model's words where it has some."""
+    return told_of(report).get("p1") or practice(report, say)
+
+
+def written_by(report: Report, say: Phrases) -> str:
+    """Return who wrote the page where a model did, else nothing."""
+    page = next((page for page in reversed(report.pages) if told_of(report)), None)
+    return say("page.by", model=page.model) if page is not None else ""
+
+
+def _joined(told: Mapping[str, str], sign: str) -> str:
+    return " ".join(text for name, text in told.items() if name.startswith(sign))
 
 
 def _shortest(report: Report, say: Phrases) -> str:
     """Return the page of a case whose own titles leave no room: its beginning."""
     found: list[str] = []
-    for line in _lines(report, say, _ROOMS[-1]):
+    for line in _lines(report, say, _ROOMS[-1], {}):
         if len(" ".join((*found, line)).split()) > MOST_WORDS:
             break
         found.append(line)
     return "\n".join(found).strip() + "\n"
 
 
-def missed(report: Report, say: Phrases) -> list[str]:
-    """Return in sentences which phases passed without a turn of the learner's, and which duties were not done."""
-    past = report.phases if report.finished else report.phases[:-1]
-    skipped = [phase.title for phase in past if not phase.turns]
-    duties = [say("quoted", text=duty.title) for duty in report.duties if duty.outcome == "missed"]
-    found = [say("page.skipped", phases=skipped)] if skipped else []
-    if duties:
-        more = len(duties) - MOST_DUTIES
-        named = "; ".join(duties[:MOST_DUTIES])
-        found.append(
-            say("page.missed_more", duties=named, count=more) if more > 0 else say("page.missed", duties=named)
-        )
-    return found
-
-
-def practice(report: Report, say: Phrases) -> str:
-    """Return what to practise next: the lowest criterion of which the changes do not speak already, with an example."""
-    taught = {item.criterion for item in report.changes}
-    low = [score for score in report.criteria if score.level is not None and score.level < HIGHEST]
-    if not low:
-        return say("page.practice_none" if any(score.level is not None for score in report.criteria) else "page.unseen")
-
-    def rank(score: CriterionScore) -> tuple[int, bool, bool]:
-        return (score.level or 0, score.id in taught, score.doubtful)
-
-    weakest = min(low, key=rank)
-    where = say("page.in_drill" if weakest.drilled else "page.in_exercise")
-    return say("page.practice", title=weakest.title, where=where, example=say("quoted", text=weakest.good))
-
-
-def _reason(report: Report, item: Change, say: Phrases, most: int) -> str:
-    """Return in one sentence why to change something; what is mostly right is no fault, and lacks only the rest."""
-    score = next((score for score in report.criteria if item.kind == "criterion" and score.id == item.criterion), None)
-    if score is not None and score.level == HIGHEST - 1:
-        return say("page.higher", anchor=say("quoted", text=_cut(score.anchors[HIGHEST].rstrip("."), most)))
-    praise = sentences(score.merit) if score is not None else []
-    return _cut(next((text for text in sentences(item.why) if text not in praise), item.why), most)
-
-
-def _lines(report: Report, say: Phrases, room: _Room) -> Iterator[str]:
+def _lines(report: Report, say: Phrases, room: _Room, told: Mapping[str, str]) -> Iterator[str]:
     yield f"## {say('export.headline')}"
     yield ""
-    yield escaped(report.headline)
-    yield from listed(say("export.strengths"), (_strength(item, say, room) for item in report.strengths))
+    yield escaped(_joined(told, "o") or report.headline)
+    strengths = (_strength(item, say, room, told.get(f"k{at}")) for at, item in enumerate(report.strengths, start=1))
+    yield from listed(say("export.strengths"), strengths)
     if not report.strengths:
         yield from ("", f"## {say('export.strengths')}", "", say("page.no_strength"))
     yield from ("", f"## {say('export.changes')}", "")
-    left_out = [escaped(text) for text in missed(report, say)]
-    yield from (" ".join(left_out), "") if left_out else ()
+    passed = [escaped(told.get(f"m{at}", text)) for at, text in enumerate(missed(report, say), start=1)]
+    yield from (" ".join(passed), "") if passed else ()
     for number, item in enumerate(report.changes, start=1):
-        yield f"{number}. {_change(report, item, say, room)}"
-    if not (report.changes or left_out):
+        yield f"{number}. {_change(report, item, say, room, told.get(f'c{number}'))}"
+    if not (report.changes or passed):
         yield say("page.no_change")
-    yield from ("", f"## {say('page.next')}", "", escaped(practice(report, say)))
+    yield from ("", f"## {say('page.next')}", "", escaped(told.get("p1") or practice(report, say)))
+    if told:
+        yield from ("", f"*{escaped(written_by(report, say))}*")
 
 
-def _strength(item: Strength, say: Phrases, room: _Room) -> str:
+def _strength(item: Strength, say: Phrases, room: _Room, told: str | None) -> str:
     why = f" – {escaped(_first(item.why, room.why))}" if room.praise else ""
-    return f"**{escaped(item.title)}**{_placed(item, say, room)}{why}"
+    return f"**{escaped(item.title)}**{_placed(item, say, room, told)}{f' – {escaped(told)}' if told else why}"
 
 
-def _change(report: Report, item: Change, say: Phrases, room: _Room) -> str:
+def _change(report: Report, item: Change, say: Phrases, room: _Room, told: str | None) -> str:
     better = f" **{say('export.better')}:** {escaped(_whole(item.better, room.better))}" if item.better else ""
-    why = escaped(_reason(report, item, say, room.why))
-    return f"**{escaped(item.title)}**{_placed(item, say, room)} – {why}{better}"
+    why = escaped(told or _cut(reason(report, item, say), room.why))
+    return f"**{escaped(item.title)}**{_placed(item, say, room, told)} – {why}{better}"
 
 
-def _placed(item: Strength | Change, say: Phrases, room: _Room) -> str:
+def _placed(item: Strength | Change, say: Phrases, room: _Room, told: str | None) -> str:
+    """Return where it was, with the learner's words unless those that tell of it quote them."""
+    if told and item.quote and any(True for _ in quotes_in(told)):
+        return f" ({placed_at(item, say)})"
     return placed(item.model_copy(update={"quote": _cut(item.quote, room.quote)}) if item.quote else item, say)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from pydantic import Field, computed_field
 
+from roleplay.exercise.inputs import Told
 from roleplay.feedback.counted import (
     DisclosureLine,
     DutyLine,
@@ -186,6 +187,14 @@ class DebriefAnswer(Part):
     follow_up_answer: str = ""
 
 
+class WrittenPage(Part):
+    """The one page as a model wrote it; `mark` says of which findings, `told` are its sentences with their ids."""
+
+    mark: str
+    model: str
+    told: tuple[Told, ...]
+
+
 class Report(Part):
     """All feedback; `total` is the mean observed level as 0-1, at most `cap`, None where too few were observed.
 
@@ -194,7 +203,8 @@ class Report(Part):
     `curves` are empty before the session is over. `groups` are those of the rubric that hold a criterion of the report,
     `goals` the titles of the goals that the criteria name. `phases` are empty in a drill. `dropped` is how much
     was left out because its turn does not show it: quotes that do not stand there word for word, praise where the
-    report says the contrary; `dropped_quotes` counts the quotes that a judging model gave and that stand in no turn.
+    report says the contrary; `pages` are those that a model has written, of these findings or of others (see
+    `narrative.told_of`); `dropped_quotes` counts the quotes that a judging model gave and that stand in no turn.
     """
 
     scenario: str
@@ -239,3 +249,4 @@ class Report(Part):
     truth: str = ""
     limits: tuple[str, ...] = ()
     dropped: int = Field(default=0, ge=0)
+    pages: tuple[WrittenPage, ...] = Field(default=(), exclude=True)

@@ -174,7 +174,7 @@ BAD: dict[str, tuple[dict[Language, str], str]] = {
     "a lecture": (
         {
             "sl": "»Kolegi, začnimo takoj« ste rekli. Takrat bi morali počakati na druge. Kaj zdaj mislite o tem?",
-            "en": "You said “let us begin at once”. By then the others should have been asked. What do you think of it now?",
+            "en": "You said “let us begin at once”. By then the others should have been asked. What do you make of it?",
         },
         "lecture",
     ),
