@@ -36,6 +36,7 @@ from roleplay.scenario.vocabulary import HARMFUL_TACTICS, AgencyId, QuestionClas
 FOLLOWS = "follow_up"  # the act of a move that asks after an answer
 MOST = 3
 THIN = 12  # words below which an answer is thin
+EMPTY = 5  # words up to which it says nothing: "I don't know", "everything was fine"
 FELT = 0.05  # least change of trust (0-1) that is worth a question
 LONGEST_QUOTE = 160
 BEGINNING = 5  # letters that tell whether an answer speaks of what a turn spoke of
@@ -110,14 +111,14 @@ def quotable(state: State) -> dict[int, str]:
 def asked_on(state: State, answered: Answered) -> dict[str, Any] | None:
     """Return the details of the move that asks after an answer, as a mind has put it or else as the log calls for it.
 
-    None where nothing is to be asked: a mind that has nothing to ask is believed, unless the answer is thin.
+    None where nothing is to be asked: a mind that has nothing to ask is believed, unless the answer says nothing.
     """
     to = answer_to_go_by(state)
     if to is None:
         return None
     if answered.answer is None:
         failed = answered.attempt is None or answered.attempt.failure is not None
-        return follow_up(state, to) if failed or is_thin(to.text) else None
+        return follow_up(state, to) if failed or _words_of(to.text) <= EMPTY else None
     quotes = (turn_of(quote.group(), quotable(state)) for quote in quotes_in(answered.answer.say))
     return {"question": to.question, "quotes": next((turn for turn in quotes if turn is not None), None)}
 
@@ -159,15 +160,14 @@ def _asked(state: State) -> Iterator[Move]:
             yield entry.event.move
 
 
-def is_thin(answer: str) -> bool:
-    """Tell whether an answer has hardly any words."""
-    return len(_folded(answer).split()) < THIN
+def _words_of(answer: str) -> int:
+    return len(_folded(answer).split())
 
 
 def _calls_for(answer: str, item: FollowUp, moment: Moment, state: State) -> bool:
-    if is_thin(answer):
-        return True
     words = _folded(answer).split()
+    if len(words) < THIN:
+        return True
     if item.denies is not None:
         text = f" {' '.join(words)} "
         if any(f" {' '.join(_folded(sign).split())}" in text for sign in item.denies[state.setup.language]):

@@ -34,9 +34,16 @@ def unquoted(text: str) -> str:
     return _QUOTED.sub(lambda quote: "“x.”" if quote.group()[-2] in ".?!…" else "“x”", text)
 
 
+def stands_in(quote: str, text: str) -> bool:
+    """Tell whether a quote repeats a stretch of a text; where a sentence begins with it, its first letter may."""
+    at = next((place for place, sign in enumerate(quote) if sign.isalpha()), 0)
+    begun = quote[:at] + quote[at : at + 1].swapcase() + quote[at + 1 :]
+    return any(verbatim(one, text) is not None for one in (quote, begun))
+
+
 def turn_of(quote: str, words: Mapping[int, str]) -> int | None:
     """Return the first turn in whose words a quote stands, None where it stands in none."""
-    return next((turn for turn, text in words.items() if verbatim(quote, text) is not None), None)
+    return next((turn for turn, text in words.items() if stands_in(quote, text)), None)
 
 
 def _stretch(wanted: str, text: str) -> str | None:

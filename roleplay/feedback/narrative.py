@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict
 
 from roleplay.exercise.inputs import Attempt, Narrated, Told
-from roleplay.exercise.quoting import quotes_in, unquoted, verbatim
+from roleplay.exercise.quoting import quotes_in, stands_in, unquoted
 from roleplay.feedback.page_items import Item, items_of, mark_of
 from roleplay.feedback.record import sentences
 from roleplay.feedback.report import Report
@@ -30,9 +30,10 @@ PROMPT = "page"
 MOST_TOKENS = 4000
 LONGEST = 40  # words of a sentence
 MOST_OF_ITEM = 60  # words on one finding
-ALIKE, FEWEST_ALIKE = 0.6, 3  # share and number of the words of a finding by which a sentence says the same thing
+ALIKE, FEWEST_ALIKE = 0.8, 3  # share and number of the words of a finding by which a sentence says the same thing
 WEIGHTY, BEGINNING = 4, 5  # letters of a word that counts there, and of it
 SECTIONS: Mapping[str, str] = {"outcome": "o", "keep": "k", "change": "mc", "next": "p"}
+_CLAUSE = re.compile(r"[,;:–—]")
 _MARKUP = re.compile(r"https?:|www\.|[<>{}`|#*_\[\]]|\n")
 
 
@@ -177,7 +178,7 @@ def _fault(section: str, one: Told, grounds: _Grounds) -> str | None:
         return "form"
     material = "\n".join((grounds.common, *(item.material for item in items)))
     for quote in quotes_in(one.text):
-        if not any(verbatim(quote.group(), text) for item in items for text in (item.quote, *item.texts)):
+        if not any(stands_in(quote.group(), text) for item in items for text in (item.quote, *item.texts)):
             return "quote"
     return _strange(unquoted(one.text), material, grounds) or _contradicts(unquoted(one.text), items, grounds.language)
 
@@ -206,15 +207,24 @@ def _named(services: Sequence[str], said: Sequence[str], known: Sequence[str]) -
 
 
 def _contradicts(text: str, items: Sequence[Item], language: Language) -> str | None:
-    """Tell whether a sentence says what sentences of the findings say, and denies all of them, or the other way round."""
-    mine, denial = _stems(text), negations(language)
-    alike: set[bool] = set()
+    """Tell whether a sentence says what sentences of the findings say, and denies them all, or the other way round.
+
+    What it denies are its clauses that have words of theirs.
+    """
+    clauses = [(_stems(clause), _denies(clause, language)) for clause in _CLAUSE.split(text)]
+    mine = frozenset[str]().union(*(stems for stems, _ in clauses))
+    agrees: list[bool] = []
     for told in (sentence for item in items for words in item.texts for sentence in sentences(words)):
         theirs = _stems(told)
         shared = len(mine & theirs)
         if shared >= FEWEST_ALIKE and shared >= ALIKE * len(theirs):
-            alike.add(denial.search(folded(told)) is not None)
-    return "contradiction" if alike and (denial.search(folded(text)) is not None) not in alike else None
+            denied = any(denies for stems, denies in clauses if stems & theirs)
+            agrees.append(denied == _denies(told, language))
+    return "contradiction" if agrees and not any(agrees) else None
+
+
+def _denies(text: str, language: Language) -> bool:
+    return negations(language).search(folded(text)) is not None
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -10,33 +10,40 @@ from dataclasses import dataclass
 from roleplay.exercise.quoting import quotes_in
 from roleplay.feedback.markup import escaped, listed, placed, placed_at
 from roleplay.feedback.narrative import told_of
-from roleplay.feedback.page_items import missed, practice, reason
+from roleplay.feedback.page_items import items_of, missed, practice, reason
 from roleplay.feedback.phrases import Phrases, phrases
 from roleplay.feedback.record import sentences
 from roleplay.feedback.report import Change, Report, Strength
 
 MOST_WORDS = 400
+SENTENCES = 2  # of the authored headline
 
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """How many words a quote, a reason and a better wording may have; `praise` says why something was good."""
+    """How many words a quote, a reason and a better wording may have; `praise` says why something was good.
+
+    A `bare` place of what a model tells of is its turn alone.
+    """
 
     quote: int
     why: int
     better: int
     praise: bool = False
+    bare: bool = False
 
 
 # Tried from the widest on.
 _ROOMS = (_Room(30, 40, 80, praise=True), _Room(20, 40, 80), _Room(14, 28, 50), _Room(10, 20, 32), _Room(6, 10, 16))
+_BARE = (_Room(10, 28, 32, bare=True), _Room(6, 16, 20, bare=True))
 
 
 def one_page(report: Report) -> str:
     """Return the page as Markdown; the words of people are escaped."""
     say = phrases(report.language)
     ways = (told_of(report), {}) if report.pages else ({},)
-    pages = ("\n".join(_lines(report, say, room, told)).strip() + "\n" for told in ways for room in _ROOMS)
+    tries = ((told, room) for told in ways for room in ((*_ROOMS[:-1], *_BARE) if told else _ROOMS))
+    pages = ("\n".join(_lines(report, say, room, told)).strip() + "\n" for told, room in tries)
     return next((page for page in pages if len(page.split()) <= MOST_WORDS), "") or _shortest(report, say)
 
 
@@ -52,7 +59,7 @@ def narrated(report: Report) -> Report:
         )
         for sign, items in (("k", report.strengths), ("c", report.changes))
     )
-    update = {"headline": _joined(told, "o") or report.headline, "strengths": strengths, "changes": changes}
+    update = {"headline": _outcome(report, told), "strengths": strengths, "changes": changes}
     return report.model_copy(update=update)
 
 
@@ -73,8 +80,16 @@ def written_by(report: Report, say: Phrases) -> str:
     return say("page.by", model=page.model) if page is not None else ""
 
 
-def _joined(told: Mapping[str, str], sign: str) -> str:
-    return " ".join(text for name, text in told.items() if name.startswith(sign))
+def _outcome(report: Report, told: Mapping[str, str]) -> str:
+    """Return what came of it: of each ending that the headline names a model's sentences, else its authored words."""
+    named = {name: item for name, item in items_of(report).items() if name.startswith("o")}
+    if not named.keys() & told.keys():
+        return report.headline
+    return " ".join(
+        told.get(name) or sentences(item.texts[0])[0]
+        for place, (name, item) in enumerate(named.items(), start=1)
+        if name in told or place <= SENTENCES
+    )
 
 
 def _shortest(report: Report, say: Phrases) -> str:
@@ -90,7 +105,7 @@ def _shortest(report: Report, say: Phrases) -> str:
 def _lines(report: Report, say: Phrases, room: _Room, told: Mapping[str, str]) -> Iterator[str]:
     yield f"## {say('export.headline')}"
     yield ""
-    yield escaped(_joined(told, "o") or report.headline)
+    yield escaped(_outcome(report, told))
     strengths = (_strength(item, say, room, told.get(f"k{at}")) for at, item in enumerate(report.strengths, start=1))
     yield from listed(say("export.strengths"), strengths)
     if not report.strengths:
@@ -120,7 +135,11 @@ def _change(report: Report, item: Change, say: Phrases, room: _Room, told: str |
 
 def _placed(item: Strength | Change, say: Phrases, room: _Room, told: str | None) -> str:
     """Return where it was, with the learner's words unless those that tell of it quote them."""
-    if told and item.quote and any(True for _ in quotes_in(told)):
+    quotes = told is not None and any(True for _ in quotes_in(told))
+    if told and item.turn is not None and room.bare:
+        words = f" *{escaped(_cut(item.quote, room.quote))}*" if item.quote and not quotes else ""
+        return f" ({say('export.turn')} {item.turn}){words}"
+    if item.quote and quotes:
         return f" ({placed_at(item, say)})"
     return placed(item.model_copy(update={"quote": _cut(item.quote, room.quote)}) if item.quote else item, say)
 

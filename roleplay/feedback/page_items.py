@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+from roleplay.feedback.markup import placed_at
 from roleplay.feedback.parts import WORST_FIRST
 from roleplay.feedback.phrases import Phrases, phrases
 from roleplay.feedback.record import sentences
@@ -50,13 +51,11 @@ def _items(report: Report, say: Phrases) -> Iterator[Item]:
     told = [f"{line.title}: {line.text}" for line in worst] or [report.headline]
     yield from (Item(f"o{number}", (text,)) for number, text in enumerate(told, start=1))
     for number, item in enumerate(report.strengths, start=1):
-        place = f"{item.turn or ''} {say.number(item.minute) if item.minute is not None else ''} {item.where}".strip()
-        yield Item(f"k{number}", (item.title, item.why), item.quote or "", "", place)
+        yield Item(f"k{number}", (item.title, item.why), item.quote or "", "", placed_at(item, say))
     yield from (Item(f"m{number}", (text,)) for number, text in enumerate(missed(report, say), start=1))
     for number, change in enumerate(report.changes, start=1):
-        place = f"{change.turn or ''} {say.number(change.minute) if change.minute is not None else ''} {change.where}"
         texts = tuple(text for text in (change.title, reason(report, change, say), change.mended) if text)
-        yield Item(f"c{number}", texts, change.quote or "", change.better, place.strip())
+        yield Item(f"c{number}", texts, change.quote or "", change.better, placed_at(change, say))
     yield Item("p1", (practice(report, say),))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from roleplay.exercise.moves import FACILITATOR
-from roleplay.exercise.quoting import quotes_in, unquoted, verbatim
+from roleplay.exercise.quoting import quotes_in, stands_in, unquoted
 from roleplay.exercise.reading import Reader, Reading, Utterance
 from roleplay.reading.cues import Cue
 from roleplay.reading.text import words_of
@@ -90,7 +90,7 @@ class Checker:
         most = MOST_SENTENCES
         if may.quotable:
             quotes = [quote.group() for quote in quotes_in(text)]
-            invented = next((each for each in quotes if not any(verbatim(each, own) for own in may.quotable)), None)
+            invented = next((each for each in quotes if not any(stands_in(each, own) for own in may.quotable)), None)
             if invented is not None or not quotes:
                 return (Fault("quote", invented or text),)
             text, most = unquoted(text), MOST_AROUND

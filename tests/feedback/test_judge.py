@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from evals.fake_server import FakeServer, Fault, Request
 from roleplay.exercise.inputs import Attempt, Graded, Quoted
+from roleplay.exercise.quoting import stands_in
 from roleplay.feedback.export import to_json, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.judge import AT_ONCE, Judge, Unjudged
@@ -427,6 +428,12 @@ def test_only_gaps_and_marks_may_differ_in_a_quote(quote: str, found: str | None
         verbatim(quote, "Hello. You may stop at\n any\u200b time. Or don't you want to? Then don't say \"yes\".")
         == found
     )
+
+
+def test_where_a_sentence_begins_with_a_quote_its_first_letter_may() -> None:
+    text = "Then he can wait, I said."
+    assert stands_in("“He can wait”", text) and stands_in("he can wait", text)
+    assert not stands_in("HE can wait", text) and not stands_in("“He may wait”", text)
 
 
 def _attempt() -> Attempt:

@@ -28,6 +28,7 @@ from tests.feedback.play import Play, reading
 Build = Callable[..., Report]
 Answer = Callable[[Request], Any]
 SECTION = {"o": "outcome", "k": "keep", "m": "change", "c": "change", "p": "next"}
+FILLER = ["these", "words", "closed", "the", "talk", "for", "everybody", "who", "heard", "them"]
 IN_BOTH = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -116,6 +117,22 @@ def test_a_page_of_other_findings_is_not_shown(
     assert told_of(after)
     fewer = after.model_copy(update={"changes": after.changes[1:]})
     assert told_of(fewer) == {} and one_page(fewer) == one_page(before.model_copy(update={"changes": fewer.changes}))
+
+
+@pytest.mark.parametrize("length", [10, 20, 30, 38])
+def test_however_much_a_model_writes_the_page_has_400_words_and_every_finding(
+    fake_server: FakeServer, harmful: Play, report: Build, library: Library, length: int
+) -> None:
+    before = report(harmful)
+    page = page_of(before)
+    for number, one in enumerate(one for told in page.values() for one in told):  # none twice
+        one["text"] = " ".join([*["so"] * number, *FILLER * 5][:length])
+    write(fake_server, before, library, harmful, page)
+    after = one_page(report(harmful))
+    assert len(after.split()) <= MOST_WORDS
+    for change in before.changes:
+        assert change.title in after.replace("\\", "")
+    assert ("these words closed" in after) == (length <= 20), "what is too long for a page leaves the authored one"
 
 
 # Sentences on a finding of the section `change` (or another), that must not be shown.
