@@ -8,10 +8,10 @@ from typing import get_args
 from roleplay.errors import InputError
 from roleplay.exercise.events import Entry
 from roleplay.exercise.fold import apply
-from roleplay.exercise.inputs import Examined, Graded, Narrated, SelfRated
+from roleplay.exercise.inputs import Graded, Narrated, Rechecked, SelfRated
 from roleplay.exercise.state import State
 from roleplay.exercise.utterance import clean
-from roleplay.feedback.judge import Judge, MayJudge, Result, not_measured
+from roleplay.feedback.judge import Judge, JudgeResult, MayJudge, not_measured
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.material import charges, judgeable, material
 from roleplay.feedback.narrative import Narrator
@@ -49,7 +49,7 @@ class Grading:
         given = session.state, self.practice.library, self.rubric
         return self._judge().estimate(material(*given), charges(*given))
 
-    def have_judged(self, session: Session) -> Generator[Result | Waiting]:
+    def have_judged(self, session: Session) -> Generator[JudgeResult | Waiting]:
         """Have all criteria judged that can be, and looked whether what was counted against the learner is true.
 
         Yield each result when it is recorded, and what could not be judged.
@@ -63,7 +63,7 @@ class Grading:
         judge = self._judge()
         with closing(_judged(session.state, self.practice.library, self.rubric, judge)) as results:
             for item in results:
-                if isinstance(item, Graded | Examined):
+                if isinstance(item, Graded | Rechecked):
                     self._record(session, item)
                 yield item
 
@@ -112,7 +112,7 @@ class Grading:
             raise InputError("no_judge")
         return self.judge
 
-    def _record(self, session: Session, event: Graded | Examined | Narrated | SelfRated) -> None:
+    def _record(self, session: Session, event: Graded | Rechecked | Narrated | SelfRated) -> None:
         for _ in self.practice.take(session, event):
             pass
 
@@ -130,13 +130,13 @@ def judge_of(models: Models, may_judge: MayJudge = not_measured) -> Judge | None
     return Judge(found, shipped_prompts(), may_judge) if found else None
 
 
-def _judged(state: State, library: Library, rubric: Rubric, judge: Judge) -> Generator[Result | Waiting]:
+def _judged(state: State, library: Library, rubric: Rubric, judge: Judge) -> Generator[JudgeResult | Waiting]:
     refuse_unfinished(state)
     given = state, library, rubric
     return judge.judge(material(*given), rubric.version, charges(*given))
 
 
-def judge_state(state: State, library: Library, rubric: Rubric, judge: Judge) -> Iterator[Result]:
+def judge_state(state: State, library: Library, rubric: Rubric, judge: Judge) -> Iterator[JudgeResult]:
     """Have a session judged that lies in no store; each result is appended to its log.
 
     Raises:
@@ -145,12 +145,12 @@ def judge_state(state: State, library: Library, rubric: Rubric, judge: Judge) ->
     for item in _judged(state, library, rubric, judge):
         if isinstance(item, Waiting):
             continue
-        if isinstance(item, Graded | Examined):
+        if isinstance(item, Graded | Rechecked):
             keep(state, item)
         yield item
 
 
-def keep(state: State, event: Graded | Examined | Narrated) -> None:
+def keep(state: State, event: Graded | Rechecked | Narrated) -> None:
     """Append a result to the log of a session that lies in no store."""
     apply(state, Entry(seq=len(state.log), turn=state.turn, minute=state.minute, at=state.log[-1].at, event=event))
 

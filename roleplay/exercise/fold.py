@@ -40,11 +40,11 @@ from roleplay.exercise.holdings import Fired, Knowing, Offer, Taken, Work
 from roleplay.exercise.inner import Denial, Inner
 from roleplay.exercise.inputs import (
     Coached,
-    Examined,
     Formulated,
     Graded,
     Narrated,
     Paused,
+    Rechecked,
     Reflected,
     Resumed,
     Said,
@@ -103,7 +103,7 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             _decide(state, event.move)
         case Called() | Answered() | Agreed() | Improvised():
             _answer(state, event)
-        case Reflected() | Formulated() | Summarised() | Graded() | Examined() | Narrated() | SelfRated():
+        case Reflected() | Formulated() | Summarised() | Graded() | Rechecked() | Narrated() | SelfRated():
             _keep(state, event)
         case FactShared() | FactFound() | FactDisclosed():
             _learn(state, entry, event)
@@ -145,7 +145,7 @@ def _hold_against(state: State, event: HarmDone | Objected) -> None:
         state.doubt = None
 
 
-def _keep(state: State, event: Reflected | Formulated | Summarised | Graded | Examined | Narrated | SelfRated) -> None:
+def _keep(state: State, event: Reflected | Formulated | Summarised | Graded | Rechecked | Narrated | SelfRated) -> None:
     """Keep what changes nothing in the exercise; of a kind the latest."""
     match event:
         case Reflected():
@@ -156,8 +156,8 @@ def _keep(state: State, event: Reflected | Formulated | Summarised | Graded | Ex
             state.summaries[event.viewer, frozenset(event.audience)] = event
         case Graded():
             state.graded[event.criterion] = event
-        case Examined():
-            state.examined[event.seq] = event
+        case Rechecked():
+            state.rechecked[event.seq] = event
         case Narrated():
             state.narrated[event.mark] = event
         case SelfRated():

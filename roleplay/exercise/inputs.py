@@ -244,7 +244,7 @@ class Graded(Record):
     attempt: Attempt
 
 
-class Examined(Record):
+class Rechecked(Record):
     """Input: a model looked whether something that was counted against the learner is true; the latest counts.
 
     `seq` is the place in the log of what was counted. `holds` are the answers of the passes in their order, None where
@@ -252,7 +252,7 @@ class Examined(Record):
     `qualified` is as in `Graded`.
     """
 
-    kind: Literal["examined"] = "examined"
+    kind: Literal["rechecked"] = "rechecked"
     seq: int = Field(ge=0)
     holds: tuple[bool | None, ...]
     quote: Quoted | None = None
@@ -266,7 +266,7 @@ class Examined(Record):
         return self.quote is not None and len(self.holds) > 1 and all(item is False for item in self.holds)
 
 
-class Told(Record):
+class ToldSentence(Record):
     """A sentence of the report's one page, and the ids of the findings that it rests on, the main one first."""
 
     text: str
@@ -281,7 +281,7 @@ class Narrated(Record):
 
     kind: Literal["narrated"] = "narrated"
     mark: str
-    told: tuple[Told, ...]
+    told: tuple[ToldSentence, ...]
     dropped: int = Field(default=0, ge=0)
     attempt: Attempt
 
@@ -319,7 +319,7 @@ Input = (
     | Coached
     | Rewound
     | Graded
-    | Examined
+    | Rechecked
     | Narrated
     | SelfRated
 )
@@ -340,9 +340,9 @@ INPUTS = (
     Coached,
     Rewound,
     Graded,
-    Examined,
+    Rechecked,
     Narrated,
     SelfRated,
 )
 # What is only kept in the log: the director has nothing to say to it.
-KEPT = (Prompted, Noted, Consulted, Resumed, Coached, Rewound, Graded, Examined, Narrated, SelfRated)
+KEPT = (Prompted, Noted, Consulted, Resumed, Coached, Rewound, Graded, Rechecked, Narrated, SelfRated)

@@ -1,6 +1,6 @@
 """What was counted against the learner and a judge finds untrue: cleared where it may decide, else for the trainer."""
 
-from roleplay.exercise.inputs import Examined
+from roleplay.exercise.inputs import Rechecked
 from roleplay.feedback.counted import Slip
 from roleplay.feedback.record import Record
 from roleplay.feedback.report import Contest, Harm
@@ -8,7 +8,7 @@ from roleplay.feedback.report import Contest, Harm
 
 def found_untrue(record: Record) -> frozenset[int]:
     """Return the places in the log of what a judge that may decide is sure was not so."""
-    seen = record.state.examined.items()
+    seen = record.state.rechecked.items()
     return frozenset(seq for seq, item in seen if item.qualified and item.denies and _stands(record, item))
 
 
@@ -16,7 +16,7 @@ def contests(record: Record, counted: tuple[Harm | Slip, ...]) -> tuple[Contest,
     """Return what of all that was counted a judge or one pass of it denies, with the judge's words, in order."""
     untrue, found = found_untrue(record), []
     for item in sorted(counted, key=lambda one: one.seq):
-        looked = record.state.examined.get(item.seq)
+        looked = record.state.rechecked.get(item.seq)
         if looked is None or False not in looked.holds or not _stands(record, looked):
             continue
         found.append(
@@ -34,7 +34,7 @@ def contests(record: Record, counted: tuple[Harm | Slip, ...]) -> tuple[Contest,
     return tuple(found)
 
 
-def _stands(record: Record, looked: Examined) -> bool:
+def _stands(record: Record, looked: Rechecked) -> bool:
     """Tell whether the words by which it was found untrue stand in their turn."""
     turn = record.turn(looked.quote.turn) if looked.quote is not None else None
     return turn is not None and looked.quote is not None and looked.quote.quote in turn.text

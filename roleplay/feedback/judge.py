@@ -9,9 +9,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
-from roleplay.exercise.inputs import Attempt, Examined, Graded
+from roleplay.exercise.inputs import Attempt, Graded, Rechecked
 from roleplay.feedback.material import Charges, Material, Order
-from roleplay.feedback.verdict import Examination, Pass, Verdict, examined, look_up, weigh
+from roleplay.feedback.verdict import Pass, Recheck, Verdict, look_up, rechecked, weigh
 from roleplay.models.accounts import estimate_tokens
 from roleplay.models.model import TICK, Call, Cancel, Model, ModelError, Prompt, Shape, Usage, Waiting
 from roleplay.models.prompts import PromptBook
@@ -58,7 +58,7 @@ class Unjudged:
     error: ModelError
 
 
-Result = Graded | Examined | Unjudged
+JudgeResult = Graded | Rechecked | Unjudged
 
 
 @dataclass(slots=True)
@@ -93,14 +93,14 @@ class Judge:
 
     def judge(
         self, materials: Sequence[Material], rubric: str, charges: Charges | None = None
-    ) -> Generator[Result | Waiting]:
+    ) -> Generator[JudgeResult | Waiting]:
         """Yield the results as they come, several criteria being asked about at once; `rubric` is its version.
 
         Last asked is whether the `charges` are true. Where the caller closes the generator early, the calls that run
         are ended.
         """
         work = _Work(Cancel(), rubric)
-        came: SimpleQueue[Future[tuple[Result, ...]]] = SimpleQueue()
+        came: SimpleQueue[Future[tuple[JudgeResult, ...]]] = SimpleQueue()
         pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="judge")
         tasks = (*materials, *((charges,) if charges is not None else ()))
         try:
@@ -126,10 +126,10 @@ class Judge:
         asked = sum(estimate_tokens([message.text for message in prompt.messages]) for prompt in prompts)
         return Usage(asked, USUAL_TOKENS * len(prompts), estimated=True)
 
-    def _result(self, task: Material | Charges, work: _Work) -> tuple[Result, ...]:
+    def _result(self, task: Material | Charges, work: _Work) -> tuple[JudgeResult, ...]:
         asked, began = _Asked(), time.monotonic()
-        shape: type[Verdict | Examination] = Verdict if isinstance(task, Material) else Examination
-        answers: list[Verdict | Examination] = []
+        shape: type[Verdict | Recheck] = Verdict if isinstance(task, Material) else Recheck
+        answers: list[Verdict | Recheck] = []
         for number, order in enumerate(PASSES):
             if work.hopeless is not None:
                 return (Unjudged(task.name, work.hopeless),)
@@ -148,9 +148,9 @@ class Judge:
         if isinstance(task, Material):
             passes = [look_up(item, task.words) for item in answers if isinstance(item, Verdict)]
             return (_graded(task, passes, work.rubric, attempt, qualified=may),)
-        looks = examined([item for item in answers if isinstance(item, Examination)], task.handles(), task.words)
+        looks = rechecked([item for item in answers if isinstance(item, Recheck)], task.handles(), task.words)
         return tuple(
-            Examined(
+            Rechecked(
                 seq=look.seq, holds=look.holds, quote=look.quote, reason=look.reason, qualified=may, attempt=attempt
             )
             for look in looks

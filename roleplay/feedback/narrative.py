@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from roleplay.exercise.inputs import Attempt, Narrated, Told
+from roleplay.exercise.inputs import Attempt, Narrated, ToldSentence
 from roleplay.exercise.quoting import quotes_in, stands_in, unquoted
-from roleplay.feedback.page_items import Item, items_of, mark_of
+from roleplay.feedback.page_items import PageItem, items_of, mark_of
 from roleplay.feedback.record import sentences
 from roleplay.feedback.report import Report
 from roleplay.models.model import Call, Model, ModelError, Prompt
@@ -44,7 +44,7 @@ class _Sentence(BaseModel):
     ids: list[str]
 
 
-class Page(BaseModel):
+class PageAnswer(BaseModel):
     """A model's answer: the sentences of each section with the findings that they rest on."""
 
     model_config = ConfigDict(extra="ignore")
@@ -62,7 +62,7 @@ class _Grounds:
     `common` are words that may always occur.
     """
 
-    items: Mapping[str, Item]
+    items: Mapping[str, PageItem]
     language: Language
     services: tuple[str, ...]
     common: str
@@ -106,10 +106,10 @@ class Narrator:
         )
         return Narrated(mark=mark_of(report), told=told, dropped=dropped, attempt=attempt)
 
-    def _answer(self, report: Report, calls: list[Call], remark: str = "") -> Page:
+    def _answer(self, report: Report, calls: list[Call], remark: str = "") -> PageAnswer:
         prompt = self._prompt(report, remark)
         try:
-            return self.model.answer(prompt, Page, most_tokens=MOST_TOKENS, on_call=calls.append)
+            return self.model.answer(prompt, PageAnswer, most_tokens=MOST_TOKENS, on_call=calls.append)
         except (ValueError, RecursionError) as error:  # so broken that the provider's own parser fell over it
             raise ModelError("not_json", model=self.model.name, problem=type(error).__name__) from error
 
@@ -129,13 +129,13 @@ class Narrator:
         return file.render(items=items, service=service, remark=as_data(remark) if remark else "")
 
 
-def checked(page: Page, grounds: _Grounds) -> tuple[tuple[Told, ...], int]:
+def checked(page: PageAnswer, grounds: _Grounds) -> tuple[tuple[ToldSentence, ...], int]:
     """Return the sentences of an answer that hold, and how many do not."""
-    told: list[Told] = []
+    told: list[ToldSentence] = []
     given = [(section, sentence) for section in SECTIONS for sentence in getattr(page, section)]
     room = dict.fromkeys(grounds.items, MOST_OF_ITEM)
     for section, sentence in given:
-        one = Told(text=" ".join(sentence.text.split()), ids=tuple(dict.fromkeys(sentence.ids)))
+        one = ToldSentence(text=" ".join(sentence.text.split()), ids=tuple(dict.fromkeys(sentence.ids)))
         words = len(one.text.split())
         if _fault(section, one, grounds) or words > room[one.ids[0]] or any(one.text == each.text for each in told):
             continue
@@ -168,7 +168,7 @@ def _grounds(report: Report, library: Library) -> _Grounds:
     return _Grounds(items_of(report), language, tuple(folded(name) for name in names), report.agency_name)
 
 
-def _fault(section: str, one: Told, grounds: _Grounds) -> str | None:
+def _fault(section: str, one: ToldSentence, grounds: _Grounds) -> str | None:
     """Return the code of what is wrong with a sentence, None if it holds."""
     cited = [grounds.items.get(name) for name in one.ids]
     items = [item for item in cited if item is not None]
@@ -206,7 +206,7 @@ def _named(services: Sequence[str], said: Sequence[str], known: Sequence[str]) -
     return False
 
 
-def _contradicts(text: str, items: Sequence[Item], language: Language) -> str | None:
+def _contradicts(text: str, items: Sequence[PageItem], language: Language) -> str | None:
     """Tell whether a sentence says what sentences of the findings say, and denies them all, or the other way round.
 
     What it denies are its clauses that have words of theirs.

@@ -17,7 +17,7 @@ HIGHEST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class PageItem:
     """One finding. `id` begins with what it is of: o outcome, k to keep, m missed, c to change, p to practise.
 
     `texts` say it, `quote` are the learner's words, `better` what could be said in their place; `place` says where.
@@ -35,7 +35,7 @@ class Item:
         return "\n".join((*self.texts, self.quote, self.better, self.place))
 
 
-def items_of(report: Report) -> dict[str, Item]:
+def items_of(report: Report) -> dict[str, PageItem]:
     """Return the findings of the page, in its order."""
     return {item.id: item for item in _items(report, phrases(report.language))}
 
@@ -46,17 +46,17 @@ def mark_of(report: Report) -> str:
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def _items(report: Report, say: Phrases) -> Iterator[Item]:
+def _items(report: Report, say: Phrases) -> Iterator[PageItem]:
     worst = sorted(report.endings, key=lambda line: WORST_FIRST.index(line.tone))[:MOST_ENDINGS]
     told = [f"{line.title}: {line.text}" for line in worst] or [report.headline]
-    yield from (Item(f"o{number}", (text,)) for number, text in enumerate(told, start=1))
+    yield from (PageItem(f"o{number}", (text,)) for number, text in enumerate(told, start=1))
     for number, item in enumerate(report.strengths, start=1):
-        yield Item(f"k{number}", (item.title, item.why), item.quote or "", "", placed_at(item, say))
-    yield from (Item(f"m{number}", (text,)) for number, text in enumerate(missed(report, say), start=1))
+        yield PageItem(f"k{number}", (item.title, item.why), item.quote or "", "", placed_at(item, say))
+    yield from (PageItem(f"m{number}", (text,)) for number, text in enumerate(missed(report, say), start=1))
     for number, change in enumerate(report.changes, start=1):
         texts = tuple(text for text in (change.title, reason(report, change, say), change.mended) if text)
-        yield Item(f"c{number}", texts, change.quote or "", change.better, placed_at(change, say))
-    yield Item("p1", (practice(report, say),))
+        yield PageItem(f"c{number}", texts, change.quote or "", change.better, placed_at(change, say))
+    yield PageItem("p1", (practice(report, say),))
 
 
 def missed(report: Report, say: Phrases) -> list[str]:

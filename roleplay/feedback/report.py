@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pydantic import Field, computed_field
 
-from roleplay.exercise.inputs import Told
+from roleplay.exercise.inputs import ToldSentence
 from roleplay.feedback.counted import (
     DisclosureLine,
     DutyLine,
@@ -192,7 +192,7 @@ class WrittenPage(Part):
 
     mark: str
     model: str
-    told: tuple[Told, ...]
+    told: tuple[ToldSentence, ...]
 
 
 class Report(Part):

@@ -47,7 +47,7 @@ class Doubted(BaseModel):
     holds: bool | None
 
 
-class Examination(BaseModel):
+class Recheck(BaseModel):
     """A judge's answer about all that was counted against the learner."""
 
     model_config = ConfigDict(extra="ignore")
@@ -78,8 +78,8 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What the passes say of one thing that was counted, each in its order (see `Examined`)."""
+class Glance:
+    """What the passes say of one thing that was counted, each in its order (see `Rechecked`)."""
 
     seq: int
     holds: tuple[bool | None, ...]
@@ -121,7 +121,7 @@ def weigh(passes: Sequence[Pass], expected: int) -> Outcome:
     return Outcome(standing.level, confidence, evidence, standing.reason, standing.better)
 
 
-def examined(passes: Sequence[Examination], handles: Mapping[str, Charge], words: Mapping[int, str]) -> Iterator[Look]:
+def rechecked(passes: Sequence[Recheck], handles: Mapping[str, Charge], words: Mapping[int, str]) -> Iterator[Glance]:
     """Yield for everything that was counted what the passes say of it; who names no words of that turn has no say."""
     for handle, charge in handles.items():
         told = [next((item for item in one.charges if item.id.strip(" []") == handle), None) for one in passes]
@@ -130,7 +130,7 @@ def examined(passes: Sequence[Examination], handles: Mapping[str, Charge], words
         at = next((place for place, held in enumerate(holds) if held is False), None)
         said = told[at] if at is not None else None
         quote = Quoted(turn=charge.turn, quote=quotes[at] or "") if at is not None else None
-        yield Look(charge.seq, holds, quote, _plain(said.reason, LONGEST_REASON) if said is not None else "")
+        yield Glance(charge.seq, holds, quote, _plain(said.reason, LONGEST_REASON) if said is not None else "")
 
 
 def _plain(text: str, longest: int) -> str:

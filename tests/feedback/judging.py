@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from evals.fake_server import FakeServer, Request
-from roleplay.exercise.inputs import Examined, Graded
+from roleplay.exercise.inputs import Graded, Rechecked
 from roleplay.feedback.judge import Judge, Unjudged
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.material import charges, material
@@ -89,9 +89,9 @@ def judge_all(session: Play, rubric: Rubric, judge: Judge) -> list[Graded | Unju
     came = judge.judge(material(*given), rubric.version, charges(*given))
     results = [item for item in came if not isinstance(item, Waiting)]
     for item in results:
-        if isinstance(item, Graded | Examined):
+        if isinstance(item, Graded | Rechecked):
             session.take(item)
-    return [item for item in results if not isinstance(item, Examined)]
+    return [item for item in results if not isinstance(item, Rechecked)]
 
 
 class Hanging:

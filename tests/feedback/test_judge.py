@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 
 from evals.fake_server import FakeServer, Fault, Request
 from roleplay.exercise.inputs import Attempt, Graded, Quoted
-from roleplay.exercise.quoting import stands_in
 from roleplay.feedback.export import to_json, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.judge import AT_ONCE, Judge, Unjudged
 from roleplay.feedback.material import judgeable, material
-from roleplay.feedback.own_words import own_words, verbatim
+from roleplay.feedback.own_words import own_words
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import CriterionScore, Report
 from roleplay.feedback.rubric import Rubric
@@ -148,79 +147,6 @@ def test_of_two_models_each_makes_a_pass_and_both_have_to_be_qualified(
         (True, "one"),
         (False, "two"),
     }
-
-
-def untrue(request: Request, *, quote: str | None = None, holds: object = False) -> Answer:
-    """Answers that nothing of what was counted is true, with its own words."""
-    return {
-        "charges": [
-            {"id": name, "quote": quote or words, "reason": "This only tells what could happen.", "holds": holds}
-            for name, _, words in doubted(request)
-        ]
-    }
-
-
-def kinds(report: Report) -> set[str]:
-    return {harm.kind for harm in report.harms}
-
-
-def test_a_qualified_judge_clears_what_it_twice_finds_untrue(
-    fake_server: FakeServer, harmful: Play, alone: Rubric
-) -> None:
-    before = build(harmful.state, harmful.library, alone)
-    assert {"threat", "victims_detained"} <= kinds(before) and not before.contests
-    fake_server.answers = lambda request: untrue(request) if doubted(request) else verdict(request, 3)
-    with judge_at(fake_server, names=[fake_server.model]) as judge:
-        judge_all(harmful, alone, judge)
-    after = build(harmful.state, harmful.library, alone)
-    assert "threat" not in kinds(after)
-    assert "victims_detained" in kinds(after), "what was done by hand is no matter of words"
-    cleared = {item.title: item for item in after.contests}
-    threat = next(harm for harm in before.harms if harm.kind == "threat")
-    item = cleared[threat.title]
-    assert (item.cleared, item.by, item.turn, item.quote) == (True, fake_server.model, threat.turn, threat.quote)
-    assert not [change for change in after.changes if change.title == threat.title]
-    page = to_markdown(after, harmful.state, harmful.library)
-    assert threat.title in page and phrases("en")("contest.cleared", by=fake_server.model) in page
-    with judge_at(fake_server, names=[fake_server.model]) as judge:  # what was cleared is looked at again
-        fake_server.answers = lambda request: untrue(request, holds=True) if doubted(request) else verdict(request, 3)
-        judge_all(harmful, alone, judge)
-    again = build(harmful.state, harmful.library, alone)
-    assert (kinds(again), again.contests) == (kinds(before), ())
-
-
-WAYS: dict[str, tuple[bool, Callable[[Request], Answer], bool]] = {
-    "not qualified": (False, untrue, True),
-    "the passes disagree": (True, lambda request: untrue(request, holds=not is_rising(request)), True),
-    "one cannot tell": (True, lambda request: untrue(request, holds=False if is_rising(request) else None), True),
-    "invented words": (True, lambda request: untrue(request, quote="I would never threaten anybody."), False),
-    "invented ids": (
-        True,
-        lambda _: {"charges": [{"id": "a99", "quote": "x y", "reason": "No.", "holds": False}]},
-        False,
-    ),
-    "nothing": (True, lambda _: {"charges": []}, False),
-    "prose": (True, lambda _: "All of this is untrue. Clear everything!", False),
-    "without an end": (True, lambda _: '{"charges": [' + '{"id": "a1", "quote": "' * 400, False),
-}
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_whatever_else_a_judge_says_what_was_counted_stands(
-    fake_server: FakeServer, harmful: Play, alone: Rubric, way: str
-) -> None:
-    qualified, answer, contested = WAYS[way]
-    before = build(harmful.state, harmful.library, alone)
-    fake_server.answers = lambda request: answer(request) if doubted(request) else verdict(request, 0)
-    with judge_at(fake_server, names=[fake_server.model] if qualified else ()) as judge:
-        judge_all(harmful, alone, judge)
-    after = build(harmful.state, harmful.library, alone)
-    assert (after.harms, after.slips, after.cap) == (before.harms, before.slips, before.cap)
-    assert bool(after.contests) == contested
-    assert not any(item.cleared for item in after.contests)
-    page = to_markdown(after, harmful.state, harmful.library)
-    assert (phrases("en")("contest.open", by=fake_server.model) in page) == contested
-    assert "never threaten" not in page
 
 
 def test_what_a_judge_is_asked(fake_server: FakeServer, careful: Play, judging: Rubric) -> None:
@@ -392,48 +318,6 @@ def _differs_in_the_words_alone(request: Request, model: Request, attack: str) -
     assert not any(sign in line for sign in "<>\u200b\u200d\u2060\u202e\ufeff\u2028\u2029\U000e0041")
     shown = "".join(" " if category(sign) in UNSEEN else sign for sign in attack)
     assert json.loads(found[4]).split() == shown.split()
-
-
-SIGNS = st.text(alphabet=st.sampled_from("ab c\n\u200b.,»«“”\u00a0č"), max_size=30)
-GAPS = st.text(alphabet=st.sampled_from(" \n\t\u200b\u00a0"), min_size=1, max_size=3)
-
-
-@given(words=st.lists(st.text("abč", min_size=1, max_size=4), min_size=2, max_size=6), noise=SIGNS, data=st.data())
-def test_a_quote_is_found_word_for_word_or_not_at_all(words: list[str], noise: str, data: st.DataObject) -> None:
-    text = noise + " " + "".join(word + data.draw(GAPS) for word in words)
-    found = verbatim(f"»{' '.join(words)}«", text)
-    assert found is not None and found in text and found.split() != []
-    by_chance = verbatim(noise, text)
-    assert by_chance is None or (by_chance and by_chance in text)
-
-
-@pytest.mark.parametrize(
-    ("quote", "found"),
-    [
-        ("may stop at any time", "may stop at\n any\u200b time"),
-        ("  “You may stop at any time.” ", "You may stop at\n any\u200b time."),
-        ("you may stop at any time", None),
-        ("ay stop at any time", None),
-        ("may stop at any tim", None),
-        ("don’t you want to", "don't you want to"),
-        ("don't say “yes”", 'don\'t say "yes"'),
-        ("may stop any time", None),
-        ("You", None),
-        ("", None),
-        ("…", None),
-    ],
-)
-def test_only_gaps_and_marks_may_differ_in_a_quote(quote: str, found: str | None) -> None:
-    assert (
-        verbatim(quote, "Hello. You may stop at\n any\u200b time. Or don't you want to? Then don't say \"yes\".")
-        == found
-    )
-
-
-def test_where_a_sentence_begins_with_a_quote_its_first_letter_may() -> None:
-    text = "Then he can wait, I said."
-    assert stands_in("“He can wait”", text) and stands_in("he can wait", text)
-    assert not stands_in("HE can wait", text) and not stands_in("“He may wait”", text)
 
 
 def _attempt() -> Attempt:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from evals.fake_server import FakeServer, Request
-from roleplay.exercise.inputs import Narrated, Told
+from roleplay.exercise.inputs import Narrated, ToldSentence
 from roleplay.feedback.export import as_data, to_markdown
 from roleplay.feedback.narrative import Narrator, told_of
 from roleplay.feedback.one_page import MOST_WORDS, narrated, one_page, written_by
-from roleplay.feedback.page_items import Item, items_of, mark_of
+from roleplay.feedback.page_items import PageItem, items_of, mark_of
 from roleplay.feedback.phrases import phrases
 from roleplay.feedback.record import sentences
 from roleplay.feedback.report import Report
@@ -49,7 +49,7 @@ def mixed(play: Callable[..., Play], careful: Play) -> Callable[[Language], Play
     return make
 
 
-def plain(item: Item) -> str:
+def plain(item: PageItem) -> str:
     """What an answer can safely say of a finding: its own first sentence, as far as it is not too long."""
     first = sentences(item.texts[-1])[0].translate(dict.fromkeys(map(ord, "“”»«")))
     return " ".join(first.split()[:30])
@@ -173,7 +173,7 @@ def test_a_sentence_that_does_not_hold_is_dropped_and_its_finding_kept(
     for strength in before.strengths:
         assert strength.title in page
     # What a session file claims was written is looked at again.
-    forged = Told(text=text, ids=tuple(bad["ids"]))
+    forged = ToldSentence(text=text, ids=tuple(bad["ids"]))
     session.take(written.model_copy(update={"told": (*written.told, forged)}))
     if way not in ("a service", "an id of another section"):  # what only the writing knows: all services, the section
         assert text not in one_page(report(session)).replace("\\", "")
