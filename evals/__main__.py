@@ -7,12 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-from evals import acts, model_reading, orders, pace, questions, replay, talk, verifier
+from evals import acts, faults, model_reading, orders, pace, questions, replay, talk, verifier
 from evals.playing import Stage
 from evals.replay import Readers
 from evals.results import write_section
 from roleplay.cast import actor, local_reader
 from roleplay.config import Settings
+from roleplay.feedback.rubric import load_rubric
 from roleplay.knowledge.embedders import shipped_embedder
 from roleplay.practice import Practice
 from roleplay.reading.contract import read_line
@@ -110,6 +111,20 @@ def measure_orders(
     settings = Settings()
     body, wrong = orders.report(local_reader(settings), load(settings.knowledge).library)
     write_section("orders", "Orders that no service may carry out", f"`python -m evals orders`\n\n{body}")
+    print(body)
+    if errors is not None:
+        errors.write_text("\n".join(wrong) + "\n", encoding="utf-8")
+
+
+@app.command(name="faults")
+def measure_faults(
+    errors: Annotated[Path | None, typer.Option(help="Where to write each turn that went wrong.")] = None,
+) -> None:
+    """Planned faults and good turns of learners, and what the report says of each; without a model."""
+    settings = Settings()
+    library, rubric = load(settings.knowledge).library, load_rubric(settings.knowledge)
+    body, wrong = faults.report(local_reader(settings), library, rubric)
+    write_section("faults", "Faults that the report names", f"`python -m evals faults`\n\n{body}")
     print(body)
     if errors is not None:
         errors.write_text("\n".join(wrong) + "\n", encoding="utf-8")

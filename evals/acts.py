@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from evals.results import table
+from roleplay.exercise.proposals import ASKED_FIRST
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 # By the hands that wrote them: bars were chosen with the first in view, shapes changed with the second in view.
@@ -134,7 +135,7 @@ def talk(reads: Reads, lines: Sequence[Line], language: Language) -> Talk:
         sure = {_key(act) for act in heard if act["sure"]}
         offered = [_key(act) for act in heard if not act["sure"]][:PROPOSED]
         result.messages += 1
-        result.interrupted += bool(offered)
+        result.interrupted += any(act["likelihood"] >= ASKED_FIRST and not act["sure"] for act in heard)
         result.meant += len(gold)
         found = {key for key in gold if key in sure or key in offered}
         result.found += len(found)

@@ -40,7 +40,7 @@ def play(practice: Practice, part: Part, language: Language) -> Iterator[str]:
     """
     floor = Practice(practice.library, practice.store, practice.reader, AuthoredVoice())
     session = floor.start(Setup("white-van", language, "social" if part == "social" else "police"))
-    _go_on(floor, session, "interview" if part == "interview" else "preliminary")
+    go_on(floor, session, "interview" if part == "interview" else "preliminary")
     for action in BEFORE_TALKS if part == "interview" else ():
         try:
             deque(floor.act(session, action, "Before the talk."), maxlen=0)
@@ -48,7 +48,7 @@ def play(practice: Practice, part: Part, language: Language) -> Iterator[str]:
             continue
     for number, message in enumerate(messages(part, language), start=1):
         if part != "interview" and number == CRISIS_FROM + 1:
-            _go_on(floor, session, "crisis")
+            go_on(floor, session, "crisis")
         since = len(session.state.log)
         to = tuple(str(name) for name in message["to"])  # type: ignore[attr-defined]
         deque(practice.say(session, message["channel"], str(message["text"]), to), maxlen=0)  # type: ignore[arg-type]
@@ -82,7 +82,8 @@ def _judged(part: Part, language: Language) -> Iterator[tuple[object, ...]]:
             yield (language, part, by, path.stem[-1], len(rows), *shares)
 
 
-def _go_on(practice: Practice, session: Session, phase: PhaseId) -> None:
+def go_on(practice: Practice, session: Session, phase: PhaseId) -> None:
+    """Go on with the exercise up to a phase."""
     while session.state.phase != phase:
         deque(practice.next_phase(session), maxlen=0)
 

@@ -6,13 +6,15 @@ from roleplay.config import Settings
 from roleplay.exercise.reading import Reader
 from roleplay.knowledge.embedders import shipped_embedder
 from roleplay.models.accounts import Ledger
+from roleplay.models.card import PLAYED, Rights
 from roleplay.models.chosen import Models, models_for
 from roleplay.models.model import Model
 from roleplay.models.prompts import shipped_prompts
 from roleplay.reading.local import LocalReader
 from roleplay.reading.model import ModelReader
 from roleplay.scenario.case import Library
-from roleplay.voices.actor import ActorVoice
+from roleplay.scenario.vocabulary import LANGUAGES
+from roleplay.voices.actor import EVERYTHING, ActorVoice
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.checker import Checker
 from roleplay.voices.model_verifier import ModelVerifier
@@ -56,13 +58,21 @@ def cast_for(
     """
     local, models = local or local_reader(settings), models_for(settings, ledger)
     reader = (
-        ModelReader(local, models.reader, shipped_prompts(), settings.reader_patience)
+        ModelReader(
+            local,
+            models.reader,
+            shipped_prompts(),
+            settings.reader_patience,
+            languages=frozenset(one for one in LANGUAGES if models.rights.may("reader", one)),
+        )
         if models.reader is not None
         else local
     )
     second = ModelVerifier(models.judge, shipped_prompts()) if settings.model_checks and models.judge else None
     voice = (
-        actor(models.voice, settings, library, local, look_up, second) if models.voice is not None else AuthoredVoice()
+        actor(models.voice, settings, library, local, look_up, second, models.rights)
+        if models.voice is not None and any(models.rights.may(part, one) for part in PLAYED for one in LANGUAGES)
+        else AuthoredVoice()
     )
     return Cast(reader, voice, models)
 
@@ -83,12 +93,13 @@ def actor(
     reader: Reader,
     look_up: LookUp = nothing_on,
     second: ModelVerifier | None = None,
+    rights: Rights = EVERYTHING,
 ) -> ActorVoice:
-    """Return the voice that a model acts in, whose words a `second` one may read once more.
+    """Return the voice that a model acts in as far as it may, whose words a `second` one may read once more.
 
     Raises:
         ContentError: where word patterns or prompts are broken.
     """
     embeds = None if settings.embedder == "none" else shipped_embedder()
     verifier = RuleVerifier.load(settings.knowledge / "reading", reader, embeds)
-    return ActorVoice(model, Checker(library, reader), verifier, shipped_prompts(), look_up, second)
+    return ActorVoice(model, Checker(library, reader), verifier, shipped_prompts(), look_up, second, rights)

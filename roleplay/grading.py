@@ -11,12 +11,11 @@ from roleplay.exercise.fold import apply
 from roleplay.exercise.inputs import Graded, Narrated, Rechecked, SelfRated
 from roleplay.exercise.state import State
 from roleplay.exercise.utterance import clean
-from roleplay.feedback.judge import Judge, JudgeResult, MayJudge, not_measured
+from roleplay.feedback.judge import Judge, JudgeResult
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.material import charges, judgeable, material
-from roleplay.feedback.narrative import Narrator
 from roleplay.feedback.own_words import own_words
-from roleplay.feedback.page_items import mark_of
+from roleplay.feedback.page import Narrator, mark_of
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.models.chosen import Models
@@ -24,7 +23,7 @@ from roleplay.models.model import Usage, Waiting
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import Level
+from roleplay.scenario.vocabulary import Language, Level
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 LONGEST_NOTE = 1000
@@ -117,17 +116,27 @@ class Grading:
             pass
 
 
-def grading_of(practice: Practice, rubric: Rubric, models: Models, may_judge: MayJudge = not_measured) -> Grading:
-    """Return the grading of a practice, with the judge that is configured; it decides where it `may_judge`."""
+def grading_of(practice: Practice, rubric: Rubric, models: Models, language: Language) -> Grading:
+    """Return the grading of a practice of sessions in a language, with the judge that is configured."""
     writer = models.judge or models.voice
     narrator = Narrator(writer, shipped_prompts()) if writer is not None else None
-    return Grading(practice, rubric, judge_of(models, may_judge), narrator)
+    return Grading(practice, rubric, judge_of(models, language), narrator)
 
 
-def judge_of(models: Models, may_judge: MayJudge = not_measured) -> Judge | None:
-    """Return the judge among the configured models, of two where two are; None where there is none."""
-    found = [model for model in (models.judge, models.second_judge) if model is not None]
-    return Judge(found, shipped_prompts(), may_judge) if found else None
+def judge_of(models: Models, language: Language) -> Judge | None:
+    """Return the judge among the configured models, of two where two are; what they are sure of decides by their cards.
+
+    None where there is none. Whoever was found not to judge well is left out.
+    """
+    both = ((models.judge, models.rights), (models.second_judge, models.second_rights))
+    found = [(model, rights) for model, rights in both if model is not None and rights.may("judge", language)]
+    if not found:
+        return None
+    return Judge(
+        [model for model, _ in found],
+        shipped_prompts(),
+        lambda spoken: all(rights.decides(spoken) for _, rights in found),
+    )
 
 
 def _judged(state: State, library: Library, rubric: Rubric, judge: Judge) -> Generator[JudgeResult | Waiting]:

@@ -197,7 +197,7 @@ def play(
             for taken in _take(practice, session, numbered):
                 yield from taken
                 if not confirms:
-                    yield from practice.settle(session, 0 if unsure == "first" else None)
+                    yield from practice.settle(session, 0 if unsure == "first" else None, unasked=unsure == "skip")
         except InputError as error:
             yield Refused(numbered.number, error)
     if session.state.finished is None and _is_through(session):
@@ -241,7 +241,8 @@ def _confirmed(state: State, line: MoveLine) -> int | None:
     """Return the place of the proposal that a line confirms, None where it confirms none."""
     if line.choice is not None:
         return line.choice - 1
-    meant = (at for at, act in enumerate(state.unsettled) if act.id == line.text.strip() and act.kind in DOES)
+    offered = state.unsettled or state.supposed
+    meant = (at for at, act in enumerate(offered) if act.id == line.text.strip() and act.kind in DOES)
     return next(meant, None)
 
 

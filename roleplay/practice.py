@@ -199,18 +199,24 @@ class Practice:
         steps = (act for act in acts if act.of == "action")
         return tuple(sorted(steps, key=lambda act: (act.kind == "ask", not act.sure)))
 
-    def settle(self, session: Session, choice: int | None = None, *, only_asked: bool = False) -> Turn:
+    def settle(
+        self, session: Session, choice: int | None = None, *, only_asked: bool = False, unasked: bool = False
+    ) -> Turn:
         """Say which of the proposed steps the latest words meant, None for none; nothing where nothing is asked.
+
+        What waits for nobody can be taken afterwards in the same way. With `unasked` nobody can be asked, and the words
+        stand as they were said.
 
         Raises:
             InputError: if there is no such proposal.
         """
-        offered = session.state.unsettled
-        if not offered:
-            return iter(())
-        if choice is not None and not 0 <= choice < len(offered):
+        waiting = session.state.unsettled
+        offered = waiting or session.state.supposed
+        if choice is not None and offered and not 0 <= choice < len(offered):
             raise InputError("no_such_proposal", most=len(offered))
-        return self.take(session, Settled(choice=choice, only_asked=only_asked))
+        if not offered or (choice is None and not waiting):
+            return iter(())
+        return self.take(session, Settled(choice=choice, only_asked=only_asked, unasked=unasked))
 
     def clear_up(self, session: Session, kind: ActKind, *, meant: bool) -> Turn:
         """Say of a safeguard that the latest words in an interview put unsurely whether it was meant.

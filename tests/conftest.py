@@ -26,6 +26,7 @@ from roleplay.storage import engine as storage
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
+from tests.chosen import leave_for_the_other_language, leave_for_thorough
 from tests.once import KNOWLEDGE, shipped_content, shipped_once, shipped_passages, shipped_playable, shipped_reader
 from tests.played import Play, carried_out
 from tests.thorough import THOROUGH  # noqa: F401 - makes the thorough profile known
@@ -33,6 +34,13 @@ from tests.thorough import THOROUGH  # noqa: F401 - makes the thorough profile k
 # How long an example takes depends on what else the machine does; pytest's own limit catches one that hangs.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Before what is marked is left out: the default suite runs some of many like cases, the other runs the rest."""
+    leave_for_thorough(items)
+    leave_for_the_other_language(items)
 
 
 def pytest_collection_finish() -> None:

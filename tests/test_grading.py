@@ -12,7 +12,7 @@ from roleplay.exercise.fold import fold
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.state import State
 from roleplay.exercise.visibility import heard_by
-from roleplay.feedback.export import to_json, to_markdown
+from roleplay.feedback.document import to_json, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.judge import Judge, Unjudged
 from roleplay.feedback.rubric import Rubric, load_rubric
@@ -48,7 +48,7 @@ def talk(practice: Practice, *, ended: bool = True) -> Session:
 
 def grading(practice: Practice, rubric: Rubric, answers: Callable[[Prompt], str | Exception] | str) -> Grading:
     model = Scripted("scripted", answers if callable(answers) else lambda _: answers)
-    return Grading(practice, rubric, Judge([model], shipped_prompts(), lambda *_: True))
+    return Grading(practice, rubric, Judge([model], shipped_prompts(), lambda _: True))
 
 
 def test_results_are_events_and_disturb_nothing(

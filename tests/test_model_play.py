@@ -88,7 +88,7 @@ def test_what_a_model_only_claims_comes_to_nothing(
     for answers in (bragging, nodding):
         fake_server.answers = answers
         with model_practice(fake_server, library, reader, PATIENT) as practice:
-            state = played(practice, language).state
+            state = played(practice, language, kind="poor").state
         log = [entry.event for entry in state.log]
         came[answers.__name__] = (
             state.knows,
@@ -116,7 +116,7 @@ def is_shown_in_full(items: list[Item]) -> bool:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("language", ["en", pytest.param("sl", marks=pytest.mark.slow)])
-@pytest.mark.parametrize("turns", [60, pytest.param(500, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("turns", [40, pytest.param(500, marks=pytest.mark.slow)])
 def test_whatever_a_model_does_every_turn_is_answered(
     fake_server: FakeServer, library: Library, reader: LocalReader, language: Language, turns: int
 ) -> None:
@@ -161,6 +161,7 @@ INJECTED = (
 )
 
 
+@pytest.mark.some(8)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("wrapped", [False, True], ids=["plain", "json"])
 @pytest.mark.parametrize(("text", "never"), INJECTED)

@@ -19,9 +19,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from roleplay.errors import InputError
+from roleplay.feedback.document import Naming, statements
 from roleplay.feedback.grade import build
 from roleplay.feedback.rubric import load_rubric
-from roleplay.feedback.xapi import Naming, statements
 from roleplay.lrs import RecordStore
 from roleplay.scenario.case import Library
 from roleplay.storage.files import session_text

@@ -10,6 +10,7 @@ from roleplay.config import Settings
 from roleplay.errors import ContentError
 from roleplay.models.accounts import Ledger
 from roleplay.models.address import Address
+from roleplay.models.card import CardPart, ModelCard, read_card, stamp_of
 from roleplay.models.choice import Choice, Place, read_choice, settled, write_choice
 from roleplay.models.chosen import model_at
 from roleplay.models.discovery import LocalServer, find_servers
@@ -24,8 +25,8 @@ ModelPart = Literal["voice", "reader", "judge"]
 class ModelDesk:
     """The choice of models as the visitor of the trail may look at it and change it.
 
-    `accounts` are those of the models in use. `recast` has the models that are chosen take over. All raises
-    AccessError where the visitor is no operator.
+    `accounts` are those of the models in use. `recast` has the models that are chosen take over. All but looking
+    at cards raises AccessError where the visitor is no operator.
     """
 
     settings: Settings
@@ -51,7 +52,7 @@ class ModelDesk:
     def choice(self) -> Choice:
         """Return what is chosen, the environment over the stored; an unreadable choice is as good as none."""
         require_operator(self.trail.visitor, "choose_model", self.trail.people)
-        return settled(self.settings, self._stored())
+        return self._settled()
 
     def use(self, place: Place, part: ModelPart = "voice") -> None:
         """Have the model at a place speak (or read, or judge) from the next turn on; without a name none does."""
@@ -82,11 +83,36 @@ class ModelDesk:
         with closing(model):
             return try_out(model, self.settings.knowledge, language)
 
+    def card(self, part: CardPart) -> ModelCard | None:
+        """Return the card of the model that takes a part, also one that holds no longer; None where there is none."""
+        return read_card(self.settings.data, *self._settled().place_of(part).identity)
+
+    def holds(self, card: ModelCard) -> bool:
+        """Return whether a card still counts: it was made with the prompts and bounds that are in use."""
+        return card.stamp == stamp_of(self.settings.knowledge)
+
+    def is_overridden(self, part: CardPart, language: Language) -> bool:
+        """Return whether an operator lets the model that takes a part do so whatever its card says."""
+        choice = self._settled()
+        return choice.letting(part, language, on=True) == choice
+
+    def override(self, part: CardPart, language: Language, *, on: bool) -> None:
+        """Let the model take a part in a language although its card says that it may not; or no longer."""
+        require_operator(self.trail.visitor, "choose_model", self.trail.people)
+        model, where = self.choice().place_of(part).identity
+        self.trail.note("card_overridden" if on else "card_followed", f"{model} {where} {part} {language}")
+        changed = self.choice().letting(part, language, on=on).overrides
+        write_choice(self.settings.data, self._stored().model_copy(update={"overrides": changed}))
+        self.recast()
+
     def find_servers(self) -> tuple[LocalServer, ...]:
         """Return the model servers that answer on this machine."""
         require_operator(self.trail.visitor, "find_servers", self.trail.people)
         self.trail.note("servers_sought")
         return find_servers(self.settings.model_ports)
+
+    def _settled(self) -> Choice:
+        return settled(self.settings, self._stored())
 
     def _stored(self) -> Choice:
         """Return the stored choice; an unreadable one is as good as none, for it is about to be written anew."""

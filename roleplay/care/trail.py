@@ -16,6 +16,8 @@ AuditAct = Literal[
     "model_tried",
     "reading_on",
     "reading_off",
+    "card_overridden",
+    "card_followed",
     "servers_sought",
     "document_added",
     "document_removed",

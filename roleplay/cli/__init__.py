@@ -11,6 +11,7 @@ from roleplay.cli import (  # noqa: F401 - their commands
     knowledge,
     models,
     progress,
+    qualify,
     xapi,
 )
 from roleplay.cli.shared import app

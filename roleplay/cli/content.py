@@ -23,9 +23,8 @@ from roleplay.cli.terminal import tell, tell_json
 from roleplay.cli.wording import say
 from roleplay.config import ROOT, Settings
 from roleplay.errors import CodedError, ContentError, InputError, SodelujError, StorageError
-from roleplay.feedback.coach import check_coach
-from roleplay.feedback.codebook import check_codebook
-from roleplay.feedback.rubric_linter import check_rubric
+from roleplay.feedback.coach import check_coach, check_codebook
+from roleplay.feedback.scoring import check_rubric
 from roleplay.knowledge.linter import check_knowledge
 from roleplay.knowledge.manual import Manual
 from roleplay.messages import explain
@@ -34,6 +33,7 @@ from roleplay.models.choice import inherited
 from roleplay.models.chosen import choice_for, model_at
 from roleplay.models.prompts import PROMPTS, check_prompts, shipped_prompts
 from roleplay.people.groups import load_people
+from roleplay.qualify.material import check_qualification
 from roleplay.reading.contract import read_line
 from roleplay.reading.model import ModelReader
 from roleplay.scenario.files import Finding
@@ -103,7 +103,7 @@ def check(
     if case is not None:
         findings = check_case(case, settings.knowledge)
     else:
-        parts = (check_content, check_knowledge, check_rubric, check_coach, check_codebook)
+        parts = (check_content, check_knowledge, check_rubric, check_coach, check_codebook, check_qualification)
         findings = [finding for part in parts for finding in part(root)]
     if path is None:
         findings += [*check_prompts(PROMPTS), *check_templates(settings.knowledge)]

@@ -20,7 +20,7 @@ from roleplay.exercise.fold import fold
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.state import State
-from roleplay.feedback.export import BINARY, Format, as_data, exported, to_markdown
+from roleplay.feedback.document import BINARY, Format, as_data, exported, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.rubric import load_rubric
 from roleplay.knowledge.manual import Manual

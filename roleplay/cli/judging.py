@@ -9,15 +9,12 @@ from roleplay.errors import InputError
 from roleplay.exercise.inputs import Graded
 from roleplay.exercise.state import State
 from roleplay.feedback.grade import build
-from roleplay.feedback.judge import Judge, Unjudged
-from roleplay.feedback.narrative import Narrator
-from roleplay.feedback.page_items import mark_of
+from roleplay.feedback.judge import Unjudged
+from roleplay.feedback.page import Narrator, mark_of
 from roleplay.feedback.rubric import Rubric
-from roleplay.grading import judge_state, keep, refuse_unfinished
+from roleplay.grading import judge_of, judge_state, keep, refuse_unfinished
 from roleplay.messages import explain
-from roleplay.models.accounts import Ledger, read_prices
-from roleplay.models.choice import inherited
-from roleplay.models.chosen import choice_for, model_at, second_judge_of
+from roleplay.models.chosen import models_for
 from roleplay.models.model import ModelError
 from roleplay.models.prompts import shipped_prompts
 from roleplay.scenario.case import Library
@@ -43,20 +40,21 @@ def have_judged(state: State, library: Library, rubric: Rubric, language: Langua
         ModelError: where the model judged nothing at all.
     """
     refuse_unfinished(state)
-    settings = Settings()
-    choice = choice_for(settings)
-    ledger = Ledger(read_prices(settings.knowledge / "models" / "prices.yaml"), settings.spending_cap)
-    places = (inherited(choice.judge, choice.voice), second_judge_of(settings))
-    models = [model for model in (model_at(place, settings, ledger) for place in places) if model is not None]
-    if not models:
+    models = models_for(Settings())
+    if models.judge is None:
         raise InputError("no_judge")
-    judge = Judge(models, shipped_prompts())
+    judge = judge_of(models, state.setup.language)
+    if judge is None:
+        raise InputError("unfit_judge", model=models.judge.name)
+    from roleplay.models.endpoint import Endpoint  # noqa: PLC0415 - heavy, and loaded by now
+
     failures: dict[str, list[str]] = {}
     errors: dict[str, ModelError] = {}
     done = 0
     with ExitStack() as stack:
-        for model in models:
-            stack.enter_context(closing(model))
+        for model in judge.models:
+            if isinstance(model, Endpoint):
+                stack.enter_context(closing(model))
         for item in judge_state(state, library, rubric, judge):
             if isinstance(item, Unjudged):
                 failures.setdefault(item.error.code, []).append(item.criterion)
@@ -64,11 +62,11 @@ def have_judged(state: State, library: Library, rubric: Rubric, language: Langua
             else:
                 done += isinstance(item, Graded)
         if done:
-            _have_written(state, library, rubric, language, Narrator(models[0], shipped_prompts()))
+            _have_written(state, library, rubric, language, Narrator(judge.models[0], shipped_prompts()))
     for code, criteria in failures.items():
         reason = explain(errors[code], language)
         tell(say(language, "unjudged", criteria=", ".join(sorted(criteria)), reason=reason), err=True)
     if errors and not done:
         raise next(iter(errors.values()))
-    money = f"{ledger.total.money:.4f} {ledger.prices.currency}"
+    money = f"{models.ledger.total.money:.4f} {models.ledger.prices.currency}"
     tell(say(language, "judged", model=judge.name, count=done, money=money), err=True)

@@ -28,7 +28,7 @@ from roleplay.models.download import Download, DownloadError
 from roleplay.models.model import Call, Message, Prompt
 from roleplay.scenario.vocabulary import Language
 
-model_app = typer.Typer(no_args_is_help=True, help="Language models: list, get, use, ask.")
+model_app = typer.Typer(no_args_is_help=True, help="Language models: list, get, use, ask, qualify.")
 app.add_typer(model_app, name="model")
 
 

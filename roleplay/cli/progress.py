@@ -12,9 +12,7 @@ from roleplay.cli.terminal import tell, tell_json_text
 from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.feedback.grade import build
-from roleplay.feedback.markdown_progress import to_markdown
-from roleplay.feedback.practised import Practised, family_of, practised
-from roleplay.feedback.progress import progress
+from roleplay.feedback.progress import FinishedPractice, family_of, practised, progress, to_markdown
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.scenario.case import Library
 
@@ -37,7 +35,7 @@ def show_progress(
         tell(to_markdown(found), nl=False)
 
 
-def _practised(path: Path, library: Library, rubric: Rubric) -> Practised:
+def _practised(path: Path, library: Library, rubric: Rubric) -> FinishedPractice:
     """Return what of a session file counts.
 
     It is named by its content, so that a file given twice counts once.

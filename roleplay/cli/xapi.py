@@ -13,9 +13,9 @@ from roleplay.cli.terminal import tell, tell_json_text
 from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
+from roleplay.feedback.document import HOME, Naming, statements
 from roleplay.feedback.grade import build
 from roleplay.feedback.rubric import load_rubric
-from roleplay.feedback.xapi import HOME, Naming, statements
 from roleplay.lrs import RecordStore
 from roleplay.scenario.vocabulary import Language
 

@@ -81,7 +81,7 @@ def courtesy(
     about = _readings(state, reading, agency, asked)
     if any(each.label != "ADMIN" for each in asked) and not about:
         return Response(agency, "puzzled")
-    doubtful = any(not act.sure and act.kind in ("ask", *STEPS) for act in reading.acts)
+    doubtful = any(not act.sure and act.kind in ("ask", *STEPS) and act.kind != "decide" for act in reading.acts)
     if about or doubtful or not reading.sense or _is_waved_off(state):
         return _back(state, agency, about or reading.topics[:MOST_READINGS])
     if not called:
@@ -145,7 +145,8 @@ def point_to_choosing(stage: Stage) -> Iterator[Event]:
 def _is_waved_off(state: State) -> bool:
     """Return whether the learner has just said that none of the steps was meant that the words seemed to take."""
     this_turn = takewhile(lambda entry: entry.turn == state.turn, reversed(state.log))
-    return any(isinstance(entry.event, Settled) and entry.event.choice is None for entry in this_turn)
+    settled = (entry.event for entry in this_turn if isinstance(entry.event, Settled))
+    return any(event.choice is None and not event.unasked for event in settled)
 
 
 def _moves(state: State) -> Iterator[Move]:
@@ -165,8 +166,12 @@ def _back(state: State, agency: AgencyId, about: tuple[str, ...]) -> Response:
 
 
 def _readings(state: State, reading: Reading, agency: AgencyId, asked: Sequence[Asked]) -> tuple[str, ...]:
-    """Return what a message may have meant of `agency`: steps that it could take, else subjects, by their ids."""
-    doubtful = [act.id for act in reading.acts if not act.sure and act.of == "action" and act.id is not None]
+    """Return what a message may have meant of `agency`: steps that it could take, else subjects, by their ids.
+
+    What the learner perhaps does is nobody else's to ask about: it stands below the message.
+    """
+    open_ = (act for act in reading.acts if not act.sure and act.of == "action" and act.kind != "decide")
+    doubtful = [act.id for act in open_ if act.id is not None]
     steps = [
         name for name in doubtful if name in state.scenario.action and agency in state.scenario.action[name].agencies
     ]

@@ -6,6 +6,7 @@ events again, so a half-recorded turn can be completed.
 """
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from roleplay.exercise.answering import choose
 from roleplay.exercise.answers import Called
@@ -14,7 +15,7 @@ from roleplay.exercise.conditions import can_be_met, holds
 from roleplay.exercise.course import fire, leave_phase, run_on
 from roleplay.exercise.drilling import act_in_room
 from roleplay.exercise.duties import begin_alone, is_over, miss_duties, refusal
-from roleplay.exercise.events import DutyAccepted, Event, Finished, PhaseEntered, Slipped, Started
+from roleplay.exercise.events import Decided, DutyAccepted, Event, Finished, PhaseEntered, Slipped, Started
 from roleplay.exercise.facilitation import go_on, next_hint, speaks_otherwise
 from roleplay.exercise.floor import is_by_rule, reply_by_rule
 from roleplay.exercise.following_up import follow_up, left_to_ask
@@ -94,12 +95,19 @@ def _open(stage: Stage) -> Iterator[Event]:
 
 def _talk(stage: Stage, said: Said) -> Iterator[Event]:
     state = stage.state
-    yield spend_on_talk(state, said.channel, said.elapsed)
+    if not _is_answered(state):  # what is said afterwards of what was meant takes no time of its own
+        yield spend_on_talk(state, said.channel, said.elapsed)
     if state.reading is not None:
         yield from converse(stage, said, state.reading)
     yield from _name_tongue(stage)
     stage.between_allowed = said.channel == "room"
     yield from run_on(stage)
+
+
+def _is_answered(state: State) -> bool:
+    """Return whether others have begun to answer the learner's latest words."""
+    this_turn = takewhile(lambda entry: entry.turn == state.turn, reversed(state.log))
+    return any(isinstance(entry.event, Decided | Called) for entry in this_turn)
 
 
 def _interview(stage: Stage, person_id: str, said: Said | None, reading: Reading | None) -> Iterator[Event]:

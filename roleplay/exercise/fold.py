@@ -53,7 +53,7 @@ from roleplay.exercise.inputs import (
 )
 from roleplay.exercise.moves import FACILITATOR, Move
 from roleplay.exercise.orders import Objected, doubt_of
-from roleplay.exercise.proposals import settle
+from roleplay.exercise.proposals import meant_alone, settle
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.state import CAUTIONS, OBJECTIONS, OFFERS, State
 from roleplay.scenario.case import Scenario
@@ -79,7 +79,7 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
     event = entry.event
     if counts_as_turn(event):
         state.turn = entry.turn
-        state.said, state.reading, state.settled = None, None, False
+        state.said, state.reading, state.settled, state.meant = None, None, False, False
     match event:
         case Started():
             _start(state, event)
@@ -126,7 +126,9 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
 
 
 def _settle(state: State, said: Said, reading: Reading, event: Settled) -> None:
-    state.reading, state.settled = settle(said, reading, event), True
+    late = event.doubt is None and not state.unsettled
+    settled = settle(said, reading, event)
+    state.reading, state.settled, state.meant = meant_alone(settled) if late else settled, True, True
     if event.doubt is not None:
         _explain_rights(state, said.to[0])
 

@@ -76,12 +76,14 @@ class Settled(Record):
 
     `choice` is its place among those that were proposed, None for none of them; `only_asked` says that the words did
     no more than ask about the nearest. With a `doubt`, it is said of a safeguard of that kind that was seen unsurely in
-    an interview: any `choice` means that it was meant, None that it was not.
+    an interview: any `choice` means that it was meant, None that it was not. `unasked` says that nobody could be asked:
+    the words stand as they were said. Where nothing waited for the learner's word, it is said afterwards.
     """
 
     kind: Literal["settled"] = "settled"
     choice: int | None = Field(default=None, ge=0)
     only_asked: bool = False
+    unasked: bool = False
     doubt: ActKind | None = None
 
 
@@ -229,6 +231,8 @@ class Graded(Record):
     the version of the criteria. `reason` and `better` are the model's own words. `qualified` says that whoever judged
     was found fit to: what it is sure of decides, of others it is advice.
     """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")  # logs there are say `advises` in place of `qualified`
 
     kind: Literal["graded"] = "graded"
     criterion: str

@@ -1,10 +1,11 @@
 """What the learner is asked before it happens: steps that the reader thinks were meant and is not sure of.
 
 An open question belongs to the turn of the words that it is about: nothing is answered before it is settled, and what
-is not settled has not been done. It is computed from the log, so it survives a restart.
+is not settled has not been done. What is less likely to have been meant waits for nobody: it stands below the words,
+and the learner may say afterwards that it was meant. All is computed from the log, so it survives a restart.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from roleplay.exercise.inputs import Said, Settled
 from roleplay.exercise.reading import Act, Asked, Reading
@@ -12,15 +13,19 @@ from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import AGENCIES, CREDITABLE, STEPS, ActKind, AgencyId
 
 MOST = 3
+# From here on the learner is asked before anybody answers: 19 times in 20 one of the steps was meant, one message in
+# five is interrupted (`evals acts`, in whose view it was chosen).
+ASKED_FIRST = 0.7
 
 
 def proposed(said: Said, reading: Reading) -> tuple[Act, ...]:
-    """Return the steps that wait for the learner's word, the nearest first; none where nothing has to be asked.
+    """Return the steps that words may have meant and that are not done, the nearest first.
 
-    Interviews are not interrupted, what was chosen by hand is sure, and a message that surely takes a step or tells
-    something is taken at that: what else it may have meant is shown and can be said again. Of words that may be an
-    order that no service carries out, nothing is asked: whoever objects says so, and no step is drawn from them. Where
-    minds answer, what is rather a request than anything else is theirs to understand.
+    Whether the learner is asked about them first, says `waits`. Interviews are not interrupted, what was chosen by hand
+    is sure, and a message that surely takes a step or tells something is taken at that: what else it may have meant is
+    shown and can be said again. Of words that may be an order that no service carries out, nothing is asked: whoever
+    objects says so, and no step is drawn from them. Where minds answer, what is rather a request than anything else is
+    theirs to understand.
     """
     if said.channel == "interview" or said.acts or reading.kinds(*STEPS, "tell"):
         return ()
@@ -29,7 +34,13 @@ def proposed(said: Said, reading: Reading) -> tuple[Act, ...]:
     if reading.minds:
         nearest = steps[0].kind if steps else None
         steps = [act for act in steps if act.kind != "request" and nearest != "request"]
-    return tuple(act for act in steps if not any(touch(act.quote, order) for order in orders))[:MOST]
+    found = (act for act in steps if not any(touch(act.quote, order) for order in orders))
+    return tuple(sorted(found, key=lambda act: -act.likelihood))[:MOST]
+
+
+def waits(offered: Sequence[Act]) -> bool:
+    """Return whether nobody answers before the learner has said which of these steps was meant."""
+    return any(act.likelihood >= ASKED_FIRST for act in offered)
 
 
 def claims(act: Act) -> bool:
@@ -62,6 +73,8 @@ def settle(said: Said, reading: Reading, answer: Settled) -> Reading:
     """
     if answer.doubt is not None:
         return _cleared(said, reading, answer.doubt, meant=answer.choice is not None)
+    if answer.unasked:
+        return reading
     offered = proposed(said, reading)
     kept = tuple(act for act in reading.acts if act not in offered)
     if answer.only_asked and offered:
@@ -76,6 +89,12 @@ def settle(said: Said, reading: Reading, answer: Settled) -> Reading:
         others = tuple(asked for asked in reading.questions if meant[0].id not in asked.actions)
         update |= {"questions": others, "asks": bool(others)}
     return reading.model_copy(update=update)
+
+
+def meant_alone(reading: Reading) -> Reading:
+    """Return of a reading, which others have answered by now, only the steps that the learner says were meant."""
+    plain = Reading(reader=reading.reader, label=reading.label, side=reading.side, confidence=reading.confidence)
+    return plain.model_copy(update={"acts": reading.kinds(*STEPS, "ask"), "questions": (), "minds": reading.minds})
 
 
 def _cleared(said: Said, reading: Reading, doubt: ActKind, *, meant: bool) -> Reading:

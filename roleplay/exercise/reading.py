@@ -39,7 +39,8 @@ class Act(BaseModel):
     is about none of them. An "order" is, or announces, what no service may carry out: `id` is then what that sets aside
     (`OrderId`), and the kind says how (denied, threatened ...). `to` are those that it is put to (agencies, or the
     person spoken to), `quote` the words that show it, verbatim. An act that is not `sure` changes nothing and earns
-    nothing: it is asked about first. `fault` names what is wrong with an order that none may carry out.
+    nothing; `likelihood` (0-1) is then how likely it was meant, where the reader can tell: see `proposals.waits`.
+    `fault` names what is wrong with an order that none may carry out.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -50,6 +51,7 @@ class Act(BaseModel):
     to: tuple[str, ...] = ()
     quote: str = ""
     sure: bool = True
+    likelihood: float = Field(default=1.0, ge=0, le=1)
     fault: Fault | None = None
 
     @property

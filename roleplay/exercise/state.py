@@ -10,7 +10,7 @@ from roleplay.exercise.inner import Inner
 from roleplay.exercise.inputs import Graded, Narrated, Rechecked, Said, SelfRated
 from roleplay.exercise.moves import Move
 from roleplay.exercise.orders import Doubt
-from roleplay.exercise.proposals import doubted, proposed
+from roleplay.exercise.proposals import doubted, proposed, waits
 from roleplay.exercise.reading import Act, InterviewStage, Reading
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.drills import Goal
@@ -59,6 +59,7 @@ class State:
     said: Said | None = None  # the learner's latest words, until the next turn
     reading: Reading | None = None
     settled: bool = False  # whether what these words left open has been asked and answered
+    meant: bool = False  # whether the learner has said what these words meant
     reflections: dict[str, str] = field(default_factory=dict)
     formulation: dict[str, str] | None = None
     hints: dict[str, int] = field(default_factory=dict)
@@ -93,7 +94,16 @@ class State:
     @property
     def unsettled(self) -> tuple[Act, ...]:
         """The steps about which the learner is asked before anything else happens, the nearest first."""
-        if self.said is None or self.reading is None or self.settled or self.phase == "debrief":
+        return offered if waits(offered := self._offered) and not self.settled else ()
+
+    @property
+    def supposed(self) -> tuple[Act, ...]:
+        """The steps that the latest words may have meant; others have answered, and the learner may still say so."""
+        return () if waits(offered := self._offered) or self.meant else offered
+
+    @property
+    def _offered(self) -> tuple[Act, ...]:
+        if self.said is None or self.reading is None or self.phase == "debrief":
             return ()
         return proposed(self.said, self.reading)
 

@@ -1,6 +1,6 @@
 """What the learner is shown of how a message was understood; a fact is named only where the own agency knows it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from roleplay.exercise.inputs import Corrected
@@ -64,13 +64,14 @@ class Correctable:
     """The learner's latest message: its turn and place in the log, and what can still be said of how it was understood.
 
     `steps` can be taken back, by their place among the acts; `doubts` are safeguards of which it can be said whether
-    they were meant; `is_open` says that the whole has not been denied yet.
+    they were meant, `supposed` steps that can still be taken; `is_open` says that the whole has not been denied yet.
     """
 
     turn: int
     seq: int
     steps: dict[int, Act]
     doubts: tuple[ActKind, ...] = ()
+    supposed: tuple[Proposal, ...] = ()
     is_open: bool = True
 
 
@@ -111,14 +112,18 @@ def understood_by_message(state: State, library: Library) -> dict[int, Understoo
 
 def proposals(state: State, library: Library) -> tuple[Proposal, ...]:
     """Return what the open question offers, the nearest first; none where nothing is asked."""
+    return _proposals(state, state.unsettled, library)
+
+
+def _proposals(state: State, offered: Sequence[Act], library: Library) -> tuple[Proposal, ...]:
     return tuple(
         Proposal(choice, act.kind, title, act.to, _minutes(state, act))
-        for choice, act in enumerate(state.unsettled)
+        for choice, act in enumerate(offered)
         if (title := title_of(state, act, library)) is not None
     )
 
 
-def correctable(state: State) -> Correctable | None:
+def correctable(state: State, library: Library) -> Correctable | None:
     """Return the latest message where it can still be said what was meant; None where there is none."""
     found = readings(state)
     seq = max(found, default=None)
@@ -127,8 +132,10 @@ def correctable(state: State) -> Correctable | None:
     turn = state.log[seq].turn
     is_open = not any(isinstance(e.event, Corrected) and e.event.turn == turn for e in state.log[seq:])
     steps = steps_to_take_back(state, turn)
-    doubts = state.doubted if turn == state.turn else ()
-    return Correctable(turn, seq, steps, doubts, is_open) if steps or doubts or is_open else None
+    latest = turn == state.turn
+    doubts = state.doubted if latest else ()
+    supposed = _proposals(state, state.supposed, library) if latest else ()
+    return Correctable(turn, seq, steps, doubts, supposed, is_open) if steps or doubts or supposed or is_open else None
 
 
 def title_of(state: State, act: Act, library: Library) -> Text | None:

@@ -5,18 +5,23 @@ from collections import Counter
 from roleplay.exercise.following_up import followed_up
 from roleplay.exercise.inputs import Reflected, Said
 from roleplay.exercise.state import State
-from roleplay.feedback.counted import ClassYield, Question, Technique
-from roleplay.feedback.drills import OF_TALKS
-from roleplay.feedback.ledger import Ledger
-from roleplay.feedback.measuring import FEWEST_TURNS, harmed
-from roleplay.feedback.phrases import Phrases, phrases
-from roleplay.feedback.questions import worst_first
+from roleplay.feedback.counting import (
+    OF_TALKS,
+    ClassYield,
+    Question,
+    SessionLedger,
+    Technique,
+    best_question,
+    worst_first,
+)
 from roleplay.feedback.report import DebriefAnswer, EndingLine
+from roleplay.feedback.scoring import FEWEST_TURNS, harmed
+from roleplay.feedback.words import Phrasebook, phrases
 
 MOST_NAMED = 3
 
 
-def debrief(ledger: Ledger) -> tuple[DebriefAnswer, ...]:
+def debrief(ledger: SessionLedger) -> tuple[DebriefAnswer, ...]:
     """Return the case's closing questions in order; what the data say stands once, at the first question they fit.
 
     A drill has no debrief: only those questions are there that its data answer.
@@ -49,7 +54,7 @@ def _follow_ups(state: State) -> dict[str, dict[str, str]]:
     }
 
 
-def endings(ledger: Ledger) -> tuple[EndingLine, ...]:
+def endings(ledger: SessionLedger) -> tuple[EndingLine, ...]:
     """Return what became of each thread; empty before the exercise is over."""
     state, language = ledger.record.state, ledger.record.language
     if state.finished is None:
@@ -65,7 +70,7 @@ def endings(ledger: Ledger) -> tuple[EndingLine, ...]:
     return tuple(lines)
 
 
-def _data(ledger: Ledger, kind: str, say: Phrases) -> str:
+def _data(ledger: SessionLedger, kind: str, say: Phrasebook) -> str:
     match kind:
         case "timeline":
             return _timeline(ledger, say)
@@ -79,7 +84,7 @@ def _data(ledger: Ledger, kind: str, say: Phrases) -> str:
             return ""
 
 
-def _timeline(ledger: Ledger, say: Phrases) -> str:
+def _timeline(ledger: SessionLedger, say: Phrasebook) -> str:
     outcomes = Counter(duty.outcome for duty in ledger.duties)
     return say(
         "debrief.timeline",
@@ -91,7 +96,7 @@ def _timeline(ledger: Ledger, say: Phrases) -> str:
     )
 
 
-def _questions(ledger: Ledger, say: Phrases) -> str:
+def _questions(ledger: SessionLedger, say: Phrasebook) -> str:
     """Say what each class of question brought, and quote the best question and the one that helped least (DQ-3)."""
     classes, asked = ledger.questions.by_class, ledger.questions.questions
     if not classes:
@@ -110,21 +115,7 @@ def _questions(ledger: Ledger, say: Phrases) -> str:
     return " ".join(parts)
 
 
-def best_question(ledger: Ledger) -> Question | None:
-    """Return the question that brought most facts without suggesting them, of equal ones the most open."""
-
-    def worth(item: Question) -> tuple[int, bool, bool, int]:
-        return (len(item.facts) - len(item.contaminated), item.label == "OPEN", item.label == "PROBE", -item.turn)
-
-    fruitful = [
-        item
-        for item in ledger.questions.questions
-        if len(item.facts) > len(item.contaminated) and item.quote and item.turn not in ledger.accused
-    ]
-    return max(fruitful, key=worth, default=None)
-
-
-def _yields(classes: tuple[ClassYield, ...], say: Phrases) -> str:
+def _yields(classes: tuple[ClassYield, ...], say: Phrasebook) -> str:
     """Name the classes that brought facts, with how many for each turn, and that the others brought none."""
     fruitful = [f"{item.title} {say.number(item.per_question)}" for item in classes if item.facts]
     if not fruitful:
@@ -133,13 +124,13 @@ def _yields(classes: tuple[ClassYield, ...], say: Phrases) -> str:
     return say("debrief.questions", classes="; ".join([*fruitful, *others]))
 
 
-def _worst(ledger: Ledger) -> Question | None:
+def _worst(ledger: SessionLedger) -> Question | None:
     """Return the unproductive question that did most harm."""
     asked = [item for item in ledger.questions.questions if item.quote]
     return next(iter(worst_first(asked, harmed(ledger, "contaminated_fact"))), None)
 
 
-def _blamed(ledger: Ledger, worst: Question, say: Phrases) -> str:
+def _blamed(ledger: SessionLedger, worst: Question, say: Phrasebook) -> str:
     points = round(worst.trust * 100)
     if worst.turn in harmed(ledger, "contaminated_fact"):
         why = say("debrief.worst_led")
@@ -151,7 +142,7 @@ def _blamed(ledger: Ledger, worst: Question, say: Phrases) -> str:
     return f"{place} {why}"
 
 
-def _trust(ledger: Ledger, say: Phrases) -> str:
+def _trust(ledger: SessionLedger, say: Phrasebook) -> str:
     """Name what moved trust, and quote the turns after which it rose and fell most (DQ-4)."""
     moved = ledger.questions.techniques
     up = [item for item in moved if item.trust > 0][:MOST_NAMED]
@@ -169,16 +160,16 @@ def _trust(ledger: Ledger, say: Phrases) -> str:
     return " ".join(parts) or say("debrief.trust_none")
 
 
-def _named(items: list[Technique], say: Phrases) -> str:
+def _named(items: list[Technique], say: Phrasebook) -> str:
     return "; ".join(f"{item.title} ({points(item.trust, say)})" for item in items)
 
 
-def points(change: float, say: Phrases) -> str:
+def points(change: float, say: Phrasebook) -> str:
     """Return a change of a value 0-1 as points of a hundred, with its sign: "+12 points"."""
     return say("points", sign="+" if change > 0 else "−" if change < 0 else "", count=abs(round(change * 100)))
 
 
-def _indicators(ledger: Ledger, say: Phrases) -> str:
+def _indicators(ledger: SessionLedger, say: Phrasebook) -> str:
     """Say which dimensions are evidenced, why facts were kept back, and which question came nearest to one (DQ-5)."""
     key = [line for line in ledger.indicators.dimensions if line.in_key]
     missing = [line.title for line in key if not line.evidenced]

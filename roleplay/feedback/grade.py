@@ -3,22 +3,37 @@
 from datetime import datetime
 
 from roleplay.exercise.state import State
-from roleplay.feedback.advice import changes, headline, strengths
-from roleplay.feedback.contests import contests
-from roleplay.feedback.deadlines import phase_spans
+from roleplay.feedback.counting import SessionLedger, cap, contests, count, phase_spans
 from roleplay.feedback.debrief import debrief, endings
-from roleplay.feedback.formulation import own_view
-from roleplay.feedback.harms import cap
-from roleplay.feedback.joining import dropped_quotes, join
-from roleplay.feedback.ledger import Ledger, count
-from roleplay.feedback.occasions import located_harm
-from roleplay.feedback.phrases import phrases
-from roleplay.feedback.report import CriterionScore, Report, WrittenPage
+from roleplay.feedback.report import (
+    CriterionScore,
+    Report,
+    WrittenPage,
+    changes,
+    dropped_quotes,
+    goals,
+    groups,
+    headline,
+    in_words,
+    join,
+    limits_of_scores,
+    located_harm,
+    own_view,
+    score,
+    strengths,
+)
 from roleplay.feedback.rubric import Rubric
-from roleplay.feedback.scoring import goals, groups, limits_of_scores, score, total
+from roleplay.feedback.scoring import total
 from roleplay.feedback.verified import sound, verified
+from roleplay.feedback.words import phrases
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
+
+# What was counted and stands in the report as it is.
+COUNTED = (
+    "slips", "flow", "duties", "injects", "questions", "safeguards", "disclosures", "indicators", "drill",
+    "admissions", "agreements", "contradictions",
+)  # fmt: skip
 
 
 def build(state: State, library: Library, rubric: Rubric, language: Language | None = None) -> Report:
@@ -28,11 +43,11 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         ValueError: where the session has not begun.
     """
     spoken = language or state.setup.language
-    ledger = count(state, library, rubric, spoken)
+    ledger = in_words(count(state, library, rubric, spoken), rubric)
     judged = join(score(ledger, rubric), state, rubric, spoken)
     scores = tuple(sound(item, ledger.accused, phrases(spoken)) for item in judged)
     changed = changes(ledger, scores, rubric)
-    mean, limit, ends = total(scores, rubric), cap(ledger.harms, rubric), endings(ledger)
+    mean, limit, ends = total((item.level for item in scores), rubric), cap(ledger.harms, rubric), endings(ledger)
     report = Report(
         scenario=state.scenario.id,
         scenario_title=state.scenario.title[spoken],
@@ -55,29 +70,18 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         goals=goals(scores, rubric, spoken),
         dropped_quotes=dropped_quotes(scores),
         harms=tuple(located_harm(ledger.record, harm) for harm in ledger.harms),
-        slips=ledger.slips,
         contests=contests(ledger.record, (*ledger.harms, *ledger.slips, *ledger.cleared)),
-        flow=ledger.flow,
-        duties=ledger.duties,
-        injects=ledger.injects,
         phases=() if state.drill is not None else phase_spans(ledger.record),
-        questions=ledger.questions,
-        safeguards=ledger.safeguards,
-        disclosures=ledger.disclosures,
-        indicators=ledger.indicators,
         endings=ends,
         debrief=debrief(ledger),
         own_view=own_view(ledger, scores),
-        drill=ledger.drill,
         curves=ledger.curves if state.finished is not None else (),
-        admissions=ledger.admissions,
-        agreements=ledger.agreements,
-        contradictions=ledger.contradictions,
         truth=_truth(state, spoken),
         limits=_limits(ledger, scores),
         pages=tuple(
             WrittenPage(mark=item.mark, model=item.attempt.model, told=item.told) for item in state.narrated.values()
         ),
+        **{name: getattr(ledger, name) for name in COUNTED},
     )
     return verified(report, ledger.record)
 
@@ -95,7 +99,7 @@ def _begun(state: State) -> datetime | None:
     return datetime.fromisoformat(at) if at else None
 
 
-def _limits(ledger: Ledger, scores: tuple[CriterionScore, ...]) -> tuple[str, ...]:
+def _limits(ledger: SessionLedger, scores: tuple[CriterionScore, ...]) -> tuple[str, ...]:
     """Return what this report cannot say, the scores a trainer should look at among it."""
     say = phrases(ledger.record.language)
     drill = ledger.record.state.drill is not None

@@ -13,6 +13,7 @@ from roleplay.exercise.inputs import Attempt, Graded, Rechecked
 from roleplay.feedback.material import Charges, Material, Order
 from roleplay.feedback.verdict import Pass, Recheck, Verdict, look_up, rechecked, weigh
 from roleplay.models.accounts import estimate_tokens
+from roleplay.models.card import Rights
 from roleplay.models.model import TICK, Call, Cancel, Model, ModelError, Prompt, Shape, Usage, Waiting
 from roleplay.models.prompts import PromptBook
 from roleplay.scenario.vocabulary import Language
@@ -41,13 +42,8 @@ HOPELESS = frozenset(
 )
 
 
-MayJudge = Callable[[str, Language], bool]  # whether a model, by its name, is qualified to judge in a language
-
-
-def not_measured(model: str, language: Language) -> bool:
-    """Return False: a model of which nothing was measured only advises."""
-    del model, language
-    return False
+MayJudge = Callable[[Language], bool]  # whether those that judge are qualified to in a language
+NOBODY: MayJudge = Rights().decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +78,9 @@ class _Asked:
 class Judge:
     """Judges by a model, or by two of which each makes one pass. Nothing that goes wrong becomes a level."""
 
-    def __init__(self, models: Sequence[Model], book: PromptBook, may_judge: MayJudge = not_measured) -> None:
-        """Judge by `models`, asked as `book` says; what they are sure of decides where they all `may_judge`."""
-        self.models, self._book, self._may_judge = tuple(models), book, may_judge
+    def __init__(self, models: Sequence[Model], book: PromptBook, may_judge: MayJudge = NOBODY) -> None:
+        """Judge by `models`, asked as `book` says; what they are sure of decides where they `may_judge`."""
+        self.models, self._book, self.may_judge = tuple(models), book, may_judge
 
     @property
     def name(self) -> str:
@@ -144,7 +140,7 @@ class Judge:
                 asked.failure = error.code
                 break
         attempt = self._attempt(task, asked, time.monotonic() - began)
-        may = all(self._may_judge(model.name, task.language) for model in self.models)
+        may = self.may_judge(task.language)
         if isinstance(task, Material):
             passes = [look_up(item, task.words) for item in answers if isinstance(item, Verdict)]
             return (_graded(task, passes, work.rubric, attempt, qualified=may),)

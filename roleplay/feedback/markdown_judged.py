@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from roleplay.feedback.markup import escaped, quote
-from roleplay.feedback.phrases import Phrases
-from roleplay.feedback.report import CriterionScore
-from roleplay.feedback.second_views import Judgement, OwnRating
+from roleplay.feedback.report import CriterionScore, quote
+from roleplay.feedback.second_views import ModelJudgement, OwnRating
+from roleplay.feedback.words import Phrasebook
+from roleplay.printing.markdown import escaped
 
 
-def second_views(score: CriterionScore, say: Phrases) -> Iterator[str]:
+def second_views(score: CriterionScore, say: Phrasebook) -> Iterator[str]:
     """Yield the lines that follow a counted criterion."""
     if score.counted is not None:
         level = f"{score.counted.level}/3" if score.counted.level is not None else say("export.unobserved")
@@ -22,7 +22,7 @@ def second_views(score: CriterionScore, say: Phrases) -> Iterator[str]:
         yield from _own(score.own, say)
 
 
-def _judged(item: Judgement, say: Phrases) -> Iterator[str]:
+def _judged(item: ModelJudgement, say: Phrasebook) -> Iterator[str]:
     """Words and reason stand with the criterion itself where the judged level is its own."""
     yield f"**{escaped(say('judged.by', model=item.model))}:** {escaped(item.question)}"
     yield ""
@@ -48,7 +48,7 @@ def _judged(item: Judgement, say: Phrases) -> Iterator[str]:
         yield escaped(say("judged.dropped", count=item.dropped))
 
 
-def _level(item: Judgement, say: Phrases) -> str:
+def _level(item: ModelJudgement, say: Phrasebook) -> str:
     confidence = say(f"judged.{item.confidence}")
     if item.level is None:
         return confidence
@@ -56,7 +56,7 @@ def _level(item: Judgement, say: Phrases) -> str:
     return f"{item.level}/3 ({confidence}; {passes})"
 
 
-def _own(item: OwnRating, say: Phrases) -> Iterator[str]:
+def _own(item: OwnRating, say: Phrasebook) -> Iterator[str]:
     yield f"**{say('judged.own')}:** {escaped(item.question)}"
     yield ""
     where = f" ({say('export.turn')} {item.turn})" if item.turn is not None else ""

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from roleplay.exercise.state import State
-from roleplay.feedback.drills import applies
+from roleplay.feedback.counting import Harm, Slip, count
+from roleplay.feedback.document import TranscriptLine, lines_heard
 from roleplay.feedback.judged import JudgedCriterion
-from roleplay.feedback.ledger import count
 from roleplay.feedback.own_words import OwnWords, own_words
+from roleplay.feedback.report import in_words
 from roleplay.feedback.rubric import Rubric
-from roleplay.feedback.transcript import Line, lines_heard
+from roleplay.feedback.scoring import applies
 from roleplay.reading.model import as_data
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language, TurnKind
@@ -25,7 +26,7 @@ SHORTEST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class JudgedLine:
     """A line of the transcript; `text` is data that nothing in it can close. `own` are the learner's words."""
 
     turn: int
@@ -46,7 +47,7 @@ class Material:
     title: str
     language: Language
     words: Mapping[int, str]
-    transcript: tuple[Heard, ...]
+    transcript: tuple[JudgedLine, ...]
 
     @property
     def name(self) -> str:
@@ -76,40 +77,29 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class Charge:
-    """Something that was counted against the learner; `seq` is the place in the log of the event that says so."""
-
-    seq: int
-    turn: int
-    title: str
-    why: str
-    quote: str
-
-
-@dataclass(frozen=True, slots=True)
 class Charges:
     """All that is needed to have looked whether what was counted against the learner is true."""
 
-    items: tuple[Charge, ...]
+    items: tuple[Harm | Slip, ...]
     language: Language
     words: Mapping[int, str]
-    transcript: tuple[Heard, ...]
+    transcript: tuple[JudgedLine, ...]
     name: str = "charges"
 
     def inputs(self, order: Order, remark: str = "") -> dict[str, Any]:
         """Return the inputs of the prompt, with what was counted in one of two orders."""
         told = [
-            {"id": handle, "turn": item.turn, "title": item.title, "why": item.why, "quote": as_data(item.quote)}
+            {"id": handle, "turn": item.turn, "title": item.title, "why": item.why, "quote": as_data(item.quote or "")}
             for handle, item in self.handles().items()
         ]
         return _inputs(self.transcript, remark, charges=told if order == "rising" else told[::-1])
 
-    def handles(self) -> dict[str, Charge]:
+    def handles(self) -> dict[str, Harm | Slip]:
         """Return what was counted by the names that it has in the prompt."""
         return {f"a{number}": item for number, item in enumerate(self.items, start=1)}
 
 
-def _inputs(transcript: tuple[Heard, ...], remark: str, **given: Any) -> dict[str, Any]:
+def _inputs(transcript: tuple[JudgedLine, ...], remark: str, **given: Any) -> dict[str, Any]:
     empty = {"criterion": "", "question": "", "anchors": [], "examples": [], "rated": [], "charges": []}
     return empty | given | {"transcript": transcript, "remark": as_data(remark) if remark else ""}
 
@@ -139,9 +129,9 @@ def charges(state: State, library: Library, rubric: Rubric) -> Charges | None:
     What was done by hand is not there: no reading of words can have been wrong about it.
     """
     language, words = state.setup.language, {item.turn: item.text for item in own_words(state, SPOKEN)}
-    ledger = count(state, library, rubric, language)
+    ledger = in_words(count(state, library, rubric, language), rubric)
     items = tuple(
-        Charge(item.seq, item.turn, item.title, item.why, item.quote)
+        item
         for item in sorted((*ledger.harms, *ledger.slips, *ledger.cleared), key=lambda one: one.seq)
         if item.quote and item.turn in words
     )
@@ -157,7 +147,7 @@ def _rated(own: Iterable[OwnWords], judged: JudgedCriterion) -> dict[int, str]:
     return {item.turn: item.text for item in first.values()}
 
 
-def transcript(state: State, library: Library) -> tuple[Heard, ...]:
+def transcript(state: State, library: Library) -> tuple[JudgedLine, ...]:
     """Return all that the learner said and heard; what is long is given by beginning and end."""
     language, own = state.setup.language, {item.seq: item for item in own_words(state, KINDS)}
     lines = lines_heard(state, library, language)
@@ -166,10 +156,10 @@ def transcript(state: State, library: Library) -> tuple[Heard, ...]:
     return tuple(_heard(line, own.get(line.seq), longest if line.seq in own else context, state) for line in lines)
 
 
-def _heard(line: Line, own: OwnWords | None, longest: int, state: State) -> Heard:
+def _heard(line: TranscriptLine, own: OwnWords | None, longest: int, state: State) -> JudgedLine:
     deed = state.scenario.action[own.deed].title[state.setup.language] if own and own.deed else ""
     text = own.text if own is not None else line.text
-    return Heard(line.turn, own is not None, line.name, deed, as_data(_cut(text, longest)))
+    return JudgedLine(line.turn, own is not None, line.name, deed, as_data(_cut(text, longest)))
 
 
 def _cut(text: str, longest: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from roleplay.exercise import quoting
 from roleplay.exercise.inputs import Acted, Reflected, Said
 from roleplay.exercise.state import State
-from roleplay.feedback.record import shortened
+from roleplay.feedback.counting import shortened
 from roleplay.scenario.vocabulary import TurnKind
 
 

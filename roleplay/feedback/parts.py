@@ -21,13 +21,13 @@ Tone = Literal["good", "mixed", "bad"]
 WORST_FIRST: tuple[Tone, ...] = ("bad", "mixed", "good")
 
 
-class Part(BaseModel):
+class ReportPart(BaseModel):
     """Base of all parts of a report: frozen, unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Evidence(Part):
+class QuoteEvidence(ReportPart):
     """Words of the learner: a verbatim part of what was said or given as a reason in `turn`."""
 
     turn: int

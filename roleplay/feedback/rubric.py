@@ -54,7 +54,15 @@ class Saying(Bounds):
         return (not self.agencies or learner in self.agencies) and self.hold(numbers)
 
 
-class PrecautionSigns(Authored):
+class NamedSigns(Authored):
+    """Signs of several things, each under its name."""
+
+    def by_name(self) -> dict[str, Lines]:
+        """Return the lines of each."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+
+class PrecautionSigns(NamedSigns):
     """What shows kinds of precaution in words to agencies, in the notation of `signs`.
 
     `address`: where people stay is kept quiet; `transport`: they travel apart from suspects or unmarked; `arrest`: they
@@ -71,20 +79,8 @@ class PrecautionSigns(Authored):
     told: Lines
     presumed: Lines
 
-    def by_kind(self) -> dict[str, Lines]:
-        """Return the lines of each kind."""
-        return {
-            "address": self.address,
-            "transport": self.transport,
-            "arrest": self.arrest,
-            "guard": self.guard,
-            "visit": self.visit,
-            "told": self.told,
-            "presumed": self.presumed,
-        }
 
-
-class ChangeSigns(Authored):
+class ChangeSigns(NamedSigns):
     """What shows, in words to agencies when things change, a part of a new plan: stems as in `signs`.
 
     `picture`: asking what is known and where everybody is; `people`: what becomes of those concerned, who stays with
@@ -95,10 +91,6 @@ class ChangeSigns(Authored):
     people: Lines
     plan: Lines
     agreed: Lines
-
-    def by_part(self) -> dict[str, Lines]:
-        """Return the lines of each part."""
-        return {"picture": self.picture, "people": self.people, "plan": self.plan, "agreed": self.agreed}
 
 
 class MessageSigns(Authored):
@@ -123,22 +115,14 @@ class MessageSigns(Authored):
     precautions: PrecautionSigns
     change: ChangeSigns
 
-    def told_by_words(self) -> dict[str, Lines]:
-        """Return the signs of what a message tells, by the part that they show."""
-        return {"where": self.where, "who": self.who, "risk": self.risk}
 
-
-class ClosingSigns(Authored):
+class ClosingSigns(NamedSigns):
     """What shows the parts of a good close: summing up, what comes next, how to get hold of somebody, taking leave."""
 
     summary: Lines
     next: Lines
     contact: Lines
     farewell: Lines
-
-    def by_element(self) -> dict[str, Lines]:
-        """Return the word beginnings of each part."""
-        return {"summary": self.summary, "next": self.next, "contact": self.contact, "farewell": self.farewell}
 
 
 class Signs(Authored):
@@ -163,7 +147,7 @@ class Signs(Authored):
     message: MessageSigns
 
 
-class Goal(Authored):
+class LearningGoal(Authored):
     """A learning or exercise goal of the chapter that criteria are tagged with, and the passage that states it."""
 
     id: str = Field(pattern=r"^[A-Z]{2}-\d$")
@@ -171,7 +155,7 @@ class Goal(Authored):
     title: Text
 
 
-class Group(Authored):
+class RubricGroup(Authored):
     """Criteria that belong to one of the chapter's goals, under which the report shows them."""
 
     id: Slug
@@ -179,7 +163,7 @@ class Group(Authored):
     criteria: tuple[str, ...] = Field(min_length=1)
 
 
-class Origin(Authored):
+class CriterionSource(Authored):
     """Where a criterion comes from: a text that names the source, and how well that source is known to us."""
 
     mark: Mark
@@ -201,7 +185,7 @@ class Criterion(Authored):
     id: str = Field(pattern=r"^R-\d\d$")
     title: Text
     goals: tuple[str, ...]
-    source: Origin
+    source: CriterionSource
     passages: tuple[str, ...]
     counts: Text
     anchors: Lines
@@ -250,8 +234,8 @@ class Rubric(Authored):
     fewest_observed: int = Field(ge=1)
     caps: tuple[Share, ...] = Field(min_length=1)
     signs: Signs
-    goals: tuple[Goal, ...]
-    groups: tuple[Group, ...]
+    goals: tuple[LearningGoal, ...]
+    groups: tuple[RubricGroup, ...]
     criteria: tuple[Criterion, ...]
     judged: tuple[JudgedCriterion, ...] = ()
     harms: tuple[HarmText, ...]
@@ -267,7 +251,7 @@ class Rubric(Authored):
         return {item.id: item for item in self.criteria}
 
     @cached_property
-    def group_of(self) -> dict[str, Group]:
+    def group_of(self) -> dict[str, RubricGroup]:
         """Groups by the ids of their criteria."""
         return {criterion: group for group in self.groups for criterion in group.criteria}
 

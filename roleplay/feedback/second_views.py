@@ -4,11 +4,11 @@ from roleplay.exercise.inputs import Confidence, Graded, SelfRated
 from roleplay.exercise.state import State
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.own_words import own_words
-from roleplay.feedback.parts import Evidence, Level, Part
+from roleplay.feedback.parts import Level, QuoteEvidence, ReportPart
 from roleplay.scenario.vocabulary import Language
 
 
-class Judgement(Part):
+class ModelJudgement(ReportPart):
     """What a model judged: `levels` are those of its passes, `spread` how far they lie apart, None with fewer than two.
 
     `anchor` is what the level stands for in the question that was asked. `decides` says that the model is qualified to
@@ -23,7 +23,7 @@ class Judgement(Part):
     spread: int | None = None
     confidence: Confidence
     decides: bool
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[QuoteEvidence, ...] = ()
     reason: str = ""
     better: str = ""
     dropped: int = 0
@@ -41,7 +41,7 @@ class Judgement(Part):
         return len(set(self.levels)) > 1
 
 
-class OwnRating(Part):
+class OwnRating(ReportPart):
     """What the learner thinks; it never enters a total. `turn` is the one that shows it best, if one was named."""
 
     question: str
@@ -51,20 +51,20 @@ class OwnRating(Part):
     note: str = ""
 
 
-class CountedView(Part):
+class CountedView(ReportPart):
     """What counting had said where the judged level stands."""
 
     level: Level | None
     reason: str
 
 
-def judgement(graded: Graded, judged: JudgedCriterion, state: State, language: Language) -> Judgement:
+def judgement(graded: Graded, judged: JudgedCriterion, state: State, language: Language) -> ModelJudgement:
     """Return a stored result as a report shows it: each quote is looked up again, and without one there is no level."""
     words = {item.turn: item.text for item in own_words(state, judged.sees)}
     sound = tuple(piece for piece in graded.evidence if piece.quote in words.get(piece.turn, ""))
     level = graded.level if sound else None
     found = [item for item in graded.levels if item is not None]
-    return Judgement(
+    return ModelJudgement(
         question=judged.question[language],
         level=level,
         anchor=judged.anchors[language][level] if level is not None else "",
@@ -72,7 +72,7 @@ def judgement(graded: Graded, judged: JudgedCriterion, state: State, language: L
         spread=max(found) - min(found) if len(found) > 1 else None,
         confidence=graded.confidence if level == graded.level else "unscored",
         decides=graded.qualified,
-        evidence=tuple(Evidence(turn=piece.turn, quote=piece.quote) for piece in sound),
+        evidence=tuple(QuoteEvidence(turn=piece.turn, quote=piece.quote) for piece in sound),
         reason=graded.reason if level is not None else "",
         better=graded.better if level is not None else "",
         dropped=graded.dropped + len(graded.evidence) - len(sound),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict
 
 from roleplay.exercise.inputs import Confidence, Quoted
-from roleplay.feedback.material import Charge
+from roleplay.feedback.counting import Harm, Slip
 from roleplay.feedback.own_words import verbatim
 from roleplay.scenario.vocabulary import Level
 
@@ -16,7 +16,7 @@ LONGEST_BETTER = 400
 BEST: Level = 3
 
 
-class Finding(BaseModel):
+class JudgeQuote(BaseModel):
     """Words that a judge quotes, and the turn in which it says they stand."""
 
     model_config = ConfigDict(extra="ignore")
@@ -30,7 +30,7 @@ class Verdict(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    evidence: list[Finding]
+    evidence: list[JudgeQuote]
     reason: str
     level: Level | None
     better: str = ""
@@ -67,7 +67,7 @@ class Pass:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JointVerdict:
     """What several passes come to."""
 
     level: Level | None
@@ -102,7 +102,7 @@ def look_up(verdict: Verdict, words: Mapping[int, str]) -> Pass:
     return Pass(level, tuple(found), _plain(verdict.reason, LONGEST_REASON), better, dropped)
 
 
-def weigh(passes: Sequence[Pass], expected: int) -> Outcome:
+def weigh(passes: Sequence[Pass], expected: int) -> JointVerdict:
     """Return what the passes come to, of which there should be `expected`.
 
     The same level is sure, one step apart doubtful (the lower one stands); further apart, or where only one saw
@@ -110,18 +110,20 @@ def weigh(passes: Sequence[Pass], expected: int) -> Outcome:
     """
     seen = [item for item in passes if item.level is not None]
     if not seen and len(passes) == expected and not any(item.dropped for item in passes):
-        return Outcome(None, "unobserved")
+        return JointVerdict(None, "unobserved")
     levels = [item.level for item in seen if item.level is not None]
     if len(seen) < expected or max(levels) - min(levels) > 1:
-        return Outcome(None, "unscored")
+        return JointVerdict(None, "unscored")
     standing = min(seen, key=lambda item: item.level or 0)
     others = (piece for item in seen for piece in item.evidence)
     evidence = tuple(dict.fromkeys((*standing.evidence, *others)))[:MOST_EVIDENCE]
     confidence: Confidence = "sure" if max(levels) == min(levels) else "doubtful"
-    return Outcome(standing.level, confidence, evidence, standing.reason, standing.better)
+    return JointVerdict(standing.level, confidence, evidence, standing.reason, standing.better)
 
 
-def rechecked(passes: Sequence[Recheck], handles: Mapping[str, Charge], words: Mapping[int, str]) -> Iterator[Glance]:
+def rechecked(
+    passes: Sequence[Recheck], handles: Mapping[str, Harm | Slip], words: Mapping[int, str]
+) -> Iterator[Glance]:
     """Yield for everything that was counted what the passes say of it; who names no words of that turn has no say."""
     for handle, charge in handles.items():
         told = [next((item for item in one.charges if item.id.strip(" []") == handle), None) for one in passes]

@@ -7,14 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
-from roleplay.feedback.counted import Slip
-from roleplay.feedback.harms import accused
-from roleplay.feedback.parts import Evidence, Part
-from roleplay.feedback.phrases import Phrases, phrases
-from roleplay.feedback.record import Record
-from roleplay.feedback.report import Change, CriterionScore, Harm, Report, Strength
+from roleplay.feedback.counting import Harm, SessionRecord, Slip, accused
+from roleplay.feedback.parts import QuoteEvidence, ReportPart
+from roleplay.feedback.report import Change, CriterionScore, Report, Strength
+from roleplay.feedback.words import Phrasebook, phrases
 
-P = TypeVar("P", bound=Part)
+P = TypeVar("P", bound=ReportPart)
 HALF = 1  # the highest level that a turn which did harm may show
 
 
@@ -22,7 +20,7 @@ HALF = 1  # the highest level that a turn which did harm may show
 class _Sieve:
     """Goes through the parts of a report and counts what it leaves out."""
 
-    record: Record
+    record: SessionRecord
     dropped: int = 0
 
     def part(self, part: P) -> P:
@@ -33,17 +31,17 @@ class _Sieve:
             if name == "quote" and value and not self._stands(getattr(part, "turn", None), value):
                 self.dropped += 1
                 changed[name] = None if type(part).model_fields[name].default is None else ""
-            elif isinstance(value, Part):
+            elif isinstance(value, ReportPart):
                 sieved = self.part(value)
                 changed |= {} if sieved is value else {name: sieved}
-            elif isinstance(value, tuple) and value and isinstance(value[0], Part):
+            elif isinstance(value, tuple) and value and isinstance(value[0], ReportPart):
                 kept = tuple(self.part(item) for item in value if not self._is_empty(item))
                 changed |= {} if _same(kept, value) else {name: kept}
         return part.model_copy(update=changed) if changed else part
 
     def _is_empty(self, item: object) -> bool:
         """Evidence is nothing but its quote: without it, it goes."""
-        if not isinstance(item, Evidence) or self._stands(item.turn, item.quote):
+        if not isinstance(item, QuoteEvidence) or self._stands(item.turn, item.quote):
             return False
         self.dropped += 1
         return True
@@ -53,11 +51,11 @@ class _Sieve:
         return turn is not None and quote in turn.text
 
 
-def _same(kept: tuple[Part, ...], value: tuple[object, ...]) -> bool:
+def _same(kept: tuple[ReportPart, ...], value: tuple[object, ...]) -> bool:
     return len(kept) == len(value) and all(new is old for new, old in zip(kept, value, strict=True))
 
 
-def sound(score: CriterionScore, harmful: Collection[int], say: Phrases) -> CriterionScore:
+def sound(score: CriterionScore, harmful: Collection[int], say: Phrasebook) -> CriterionScore:
     """Return a score of which no level above 1, counted or judged, rests on a harmful turn.
 
     Other evidence stands for it; where there is none the criterion goes down to 1, and a judged level is none.
@@ -78,7 +76,7 @@ def sound(score: CriterionScore, harmful: Collection[int], say: Phrases) -> Crit
     return score.model_copy(update=changed) if changed else score
 
 
-def _clean(evidence: tuple[Evidence, ...], harmful: Collection[int]) -> tuple[Evidence, ...]:
+def _clean(evidence: tuple[QuoteEvidence, ...], harmful: Collection[int]) -> tuple[QuoteEvidence, ...]:
     return tuple(piece for piece in evidence if piece.turn not in harmful)
 
 
@@ -88,7 +86,7 @@ def _is_contradicted(item: Strength, report: Report, harmful: Collection[int]) -
     return item.turn is not None and (item.turn in harmful or any(item.turn == other.turn for other in others))
 
 
-def verified(report: Report, record: Record) -> Report:
+def verified(report: Report, record: SessionRecord) -> Report:
     """Return the report without what its turns do not show; `dropped` and the limits say how much that was.
 
     That is quotes which do not stand in their turn, and praise for a turn of which the report says the contrary.

@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_se
 
 from roleplay.config import Settings
 from roleplay.errors import ContentError
+from roleplay.models.address import Address
+from roleplay.models.card import CardPart, Override
+from roleplay.scenario.vocabulary import Language
 
 NAME = "models.yaml"
 
@@ -28,13 +31,20 @@ class Place(BaseModel):
     file: Path | None = None
     reasoning_effort: str = ""
 
+    @property
+    def identity(self) -> tuple[str, str]:
+        """The model's name and where it is, as its card has them; both empty where there is none."""
+        if self.file:
+            return self.file.stem, ""
+        return (self.name, Address(self.url, "").where) if self.url and self.name else ("", "")
+
     @field_serializer("key", when_used="json")
     def _open(self, key: SecretStr) -> str:
         return key.get_secret_value()
 
 
 class Choice(BaseModel):
-    """What is chosen for what; the environment wins over it."""
+    """What is chosen for what; the environment wins over it. `overrides` let models do what their cards do not."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -42,6 +52,22 @@ class Choice(BaseModel):
     reader: Place = Place()
     judge: Place = Place()
     model_for_reading: bool = True
+    overrides: tuple[Override, ...] = ()
+
+    def place_of(self, part: CardPart) -> Place:
+        """Return the place of the model that takes a part."""
+        if part == "reader":
+            return inherited(self.reader, self.voice)
+        return inherited(self.judge, self.voice) if part == "judge" else self.voice
+
+    def letting(self, part: CardPart, language: Language, *, on: bool) -> "Choice":
+        """Return the choice in which the model that takes a part now may do so whatever its card says, or may not."""
+        model, where = self.place_of(part).identity
+        one = Override(model=model, where=where, part=part, language=language)
+        if (one in self.overrides) == on:
+            return self
+        kept = tuple(item for item in self.overrides if item != one)
+        return self.model_copy(update={"overrides": (*kept, one) if on else kept})
 
 
 def read_choice(data: Path) -> Choice:
@@ -87,6 +113,7 @@ def settled(settings: Settings, choice: Choice) -> Choice:
         reader=_thinking(reader, settings.reader_reasoning_effort),
         judge=_thinking(judge, settings.judge_reasoning_effort),
         model_for_reading=reading,
+        overrides=choice.overrides,
     )
 
 

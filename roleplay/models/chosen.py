@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from roleplay.config import Settings
 from roleplay.models.accounts import Ledger, read_prices
 from roleplay.models.address import Address
+from roleplay.models.card import CARD_PARTS, CardPart, Rights, current_card, joined, rights_of
 from roleplay.models.choice import Choice, Place, inherited, read_choice, settled
 from roleplay.models.fair_queue import shared_entrance
 from roleplay.models.fallback import WithFallback
@@ -19,13 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Models:
-    """The models that are configured, None where none is, and their common accounts."""
+    """The models that are configured, None where none is, their common accounts, and what they may do."""
 
     voice: Model | None = None
     reader: Model | None = None
     judge: Model | None = None
     ledger: Ledger = field(default_factory=Ledger)
+    rights: Rights = field(default_factory=Rights)
     second_judge: Model | None = None
+    second_rights: Rights = field(default_factory=Rights)
 
 
 def models_for(settings: Settings, ledger: Ledger | None = None) -> Models:
@@ -54,8 +57,19 @@ def models_for(settings: Settings, ledger: Ledger | None = None) -> Models:
         # Only for the voice, and for a reader that is the same: a judgement is one model's.
         voice = made[choice.voice] = WithFallback(voice, second)
     reader = once(inherited(choice.reader, choice.voice)) if choice.model_for_reading else None
-    again = model_at(second_judge_of(settings), settings, ledger) if judge is not None else None
-    return Models(voice, reader, judge, ledger, again)
+    other = second_judge_of(settings)
+    again = model_at(other, settings, ledger) if judge is not None else None
+    allowed = _rights_at(other, "judge", settings, choice)
+    return Models(voice, reader, judge, ledger, rights_for(settings, choice), again, allowed)
+
+
+def rights_for(settings: Settings, choice: Choice) -> Rights:
+    """Return what the chosen models may do by their cards; without a card everything, but no judgement decides."""
+    return joined(_rights_at(choice.place_of(part), part, settings, choice) for part in CARD_PARTS)
+
+
+def _rights_at(place: Place, part: CardPart, settings: Settings, choice: Choice) -> Rights:
+    return rights_of(current_card(settings.data, settings.knowledge, *place.identity), (part,), choice.overrides)
 
 
 def fallback_of(settings: Settings) -> Place:

@@ -1,22 +1,22 @@
 """A document as blocks, in no format yet: what the writers of PDF and Word draw, each in its way."""
 
-import re
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-_PICTURE = re.compile(r"!\[\]\(picture:([a-z0-9-]+)\)")
+BULLET = "•"
 SMALLEST_SHARE = 0.12  # of a table's width for one column
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of text set in one way."""
+    """A piece of text set in one way; `turn` is the one it leads to where a reader can follow, 0 for none."""
 
     text: str
     bold: bool = False
     italic: bool = False
     struck: bool = False
+    turn: int = 0
 
 
 Spans = tuple[Span, ...]
@@ -95,14 +95,3 @@ class Document:
 def text_of(spans: Iterable[Span]) -> str:
     """Return the text of spans without how it is set."""
     return "".join(span.text for span in spans)
-
-
-def picture_line(name: str) -> str:
-    """Return the paragraph of Markdown that stands for a picture of this document, and for nothing else."""
-    return f"![](picture:{name})"
-
-
-def picture_named(line: str) -> str | None:
-    """Return the name of the picture that a line of Markdown stands for, None for any other line."""
-    found = _PICTURE.fullmatch(line.strip())
-    return found[1] if found else None

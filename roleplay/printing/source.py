@@ -1,27 +1,25 @@
 """Markdown as blocks: the subset that reports and handouts use.
 
-Raw HTML, links and images are the text that they are; a picture can only be one that the program itself has made.
+Raw HTML, links and images are the text that they are.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from roleplay.printing.blocks import Block, Heading, Item, Paragraph, Picture, Span, Spans, Table, picture_named
-
-BULLET = "•"
+from roleplay.printing.blocks import BULLET, Block, Heading, Item, Paragraph, Span, Spans, Table
 
 
-def read(markdown: str, pictures: Mapping[str, Picture] | None = None) -> tuple[Block, ...]:
-    """Return the blocks of a Markdown text; only pictures that are given by name can be in it."""
+def read(markdown: str) -> tuple[Block, ...]:
+    """Return the blocks of a Markdown text."""
     parser = (
         MarkdownIt("commonmark", {"html": False})
         .enable(["table", "strikethrough"])
         .disable(["image", "link", "autolink"])
     )
-    return tuple(_blocks(parser.parse(markdown), pictures or {}))
+    return tuple(_blocks(parser.parse(markdown)))
 
 
 class _Place:
@@ -76,14 +74,14 @@ class _Place:
         return Paragraph(spans, self.quotes > 0)
 
 
-def _blocks(tokens: list[Token], pictures: Mapping[str, Picture]) -> Iterator[Block]:
+def _blocks(tokens: list[Token]) -> Iterator[Block]:
     """Yield a block for each piece of text and for each table, in their order."""
     place = _Place()
     for token in tokens:
         block: Block | None
         match token.type:
             case "inline":
-                block = pictures.get(picture_named(token.content) or "") or place.put(_spans(token))
+                block = place.put(_spans(token))
             case "fence" | "code_block":
                 block = place.put((Span(token.content.rstrip("\n")),))
             case _:

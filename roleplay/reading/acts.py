@@ -13,7 +13,6 @@ from typing import Self, get_args
 from roleplay.errors import ContentError
 from roleplay.exercise.reading import Act, ActObject, Utterance
 from roleplay.reading.bounds import (
-    ASKED_FROM,
     BY_LIKENESS,
     CREDITED,
     DENIED,
@@ -25,6 +24,7 @@ from roleplay.reading.bounds import (
     RIVAL,
     SET_ASIDE,
     SHOWN,
+    SUPPOSED,
     SURELY_SET_ASIDE,
     SUSPECTED,
     TWO_SIGNS,
@@ -196,7 +196,7 @@ class ActReader:
         about = {guess.action for guess in sure}
         open_ = [guess for guess in guesses if guess.place not in settled and guess.action not in about]
         offered = _each_once(guess for guess in open_ if guess.likelihood >= OFFERED)[:PROPOSALS]
-        if not any(guess.likelihood >= ASKED_FROM for guess in offered):
+        if not any(guess.likelihood >= SUPPOSED for guess in offered):
             offered = []
         for guess in sure:
             yield _act(guess, utterance, spoken, sure=True)
@@ -325,4 +325,6 @@ def _each_once(guesses: Iterable[Guess]) -> list[Guess]:
 
 def _act(guess: Guess, utterance: Utterance, spoken: Sequence[Spoken], *, sure: bool) -> Act:
     to = utterance.to if guess.kind in ("request", "undo", "forbid") else ()
-    return Act(kind=guess.kind, id=guess.action, of="action", to=to, quote=spoken[guess.place].text, sure=sure)
+    likelihood = 1.0 if sure else round(guess.likelihood, 2)
+    quote = spoken[guess.place].text
+    return Act(kind=guess.kind, id=guess.action, of="action", to=to, quote=quote, sure=sure, likelihood=likelihood)

@@ -8,15 +8,16 @@ DONE = 0.6  # a plain sentence is acted upon from here on: of what is done so, 9
 # Chosen on `evals/sets` (polarity, acts), so their figures are no proof of it.
 TWO_SIGNS = 0.6  # ... if the mean of that and of its likeness to ways of naming the step is this: alone, idioms mislead
 ENDED = 0.5  # a step is noted as ruled out from here on; that changes nothing in the world
-OFFERED = 0.05  # a proposal is shown from here on, if the question is put at all ...
-ASKED_FROM = 0.2  # ... which it is where one of its proposals is as likely as this
+OFFERED = 0.05  # a proposal is shown from here on, if any is shown at all ...
+SUPPOSED = 0.1  # ... which they are where one is as likely as this: what was meant is among them 8 times in 10
+RECOGNISED = 0.2  # a sentence with a step as likely as this is no request that was not understood
 PROPOSALS = 3  # as many as a question shows at once
 BY_LIKENESS = 0.5  # what likeness to ways of naming a step, or opening as an order, counts beside the classifier
 RIVAL = 0.2  # ... unless forbidding, undoing, denying or asking is as likely as this in the same sentence
 UNFITTING = 0.4  # what is left of a guess by which somebody would do what is not theirs to do
 
 # Orders that no service may carry out (`acts.py`): rates of hands left out; the bars were chosen on `evals/sets`.
-SET_ASIDE = 0.5  # objected to in the conditional from here on: one in 30 lawful sentences, one in seven close ones
+SET_ASIDE = 0.4  # objected to in the conditional from here on: one in 40 messages of plain talk, one in ten close ones
 SURELY_SET_ASIDE = (
     0.9  # ... and recorded from here on: a recorded order is held against the learner; one lawful message in 150
 )

@@ -142,4 +142,5 @@ def _told(act: Act) -> dict[str, Any]:
         "to": list(act.to),
         "quote": act.quote,
         "sure": act.sure,
+        "likelihood": act.likelihood,
     }

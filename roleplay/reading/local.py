@@ -12,7 +12,7 @@ from typing import Self
 from roleplay.exercise.reading import Act, ActObject, Asked, Reading, Unclear, Utterance
 from roleplay.reading.acts import DOUBTS, ActReader, Spoken
 from roleplay.reading.agencies import AgencyIndex
-from roleplay.reading.bounds import KEPT_MEANINGS, SURELY_UNCLEAR, UNDERSTOOD, WHOLE_MESSAGE
+from roleplay.reading.bounds import KEPT_MEANINGS, RECOGNISED, SURELY_UNCLEAR, UNDERSTOOD, WHOLE_MESSAGE
 from roleplay.reading.classes import Classes, Coding, Setting
 from roleplay.reading.matching import CaseIndex, Matcher
 from roleplay.reading.meaning import Embeds, Meaning, Vectors, meaning_of, pieces
@@ -140,7 +140,8 @@ class LocalReader:
             for clause in clauses
         ]
         steps = tuple(self._acts.steps(spoken, utterance, likeness))
-        return (*self._acts.orders(spoken, utterance), *steps, *powers_in(spoken, steps, utterance))
+        recognised = [step for step in steps if step.likelihood >= RECOGNISED]
+        return (*self._acts.orders(spoken, utterance), *steps, *powers_in(spoken, recognised, utterance))
 
 
 def _unclear(
@@ -151,7 +152,7 @@ def _unclear(
     acts: Sequence[Act],
 ) -> Iterator[Unclear]:
     """Yield the requests in which no step was recognised."""
-    known = {act.quote for act in acts}
+    known = {act.quote for act in acts if act.likelihood >= RECOGNISED}
     if utterance.channel == "interview":
         return
     for each, clause in zip(spoken, clauses, strict=True):

@@ -17,6 +17,7 @@ from roleplay.reading.heard import HeardMessage, UngroundedError, reading_of
 from roleplay.reading.local import LocalReader
 from roleplay.reading.speech import speaks_to_machine
 from roleplay.reading.text import shorten
+from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 PROMPT = "reader"
 MOST_TOKENS = 4000  # thinking counts against it
@@ -28,7 +29,8 @@ class ModelReader:
 
     The local reading stands where the model fails, takes longer than `patience` (seconds, for the whole of a
     reading; the time in a queue does not count), answers what is no reading, or is not asked because the text speaks to
-    a program, or because the model was too slow twice in a row and `rest` leaves it alone for a while.
+    a program, or because the model was too slow twice in a row and `rest` leaves it alone for a while. Messages
+    that are not in one of its `languages` are the local reader's.
     `Reading.reader` then says why, so that the event log does. A failed answer is not repaired: a second call would
     keep the learner waiting for more than it is worth.
     """
@@ -38,6 +40,7 @@ class ModelReader:
     prompts: PromptBook
     patience: float = 6.0
     rest: Breaker = field(default_factory=Breaker)
+    languages: frozenset[Language] = frozenset(LANGUAGES)
 
     @property
     def name(self) -> str:
@@ -59,7 +62,7 @@ class ModelReader:
 
         When `cancel` is set, the local reading follows at once.
         """
-        if not any(sign.isalpha() for sign in utterance.text):
+        if utterance.language not in self.languages or not any(sign.isalpha() for sign in utterance.text):
             return self.local.read(utterance)
         if speaks_to_machine(utterance.text):
             return self._alone(self.local.read(utterance), "not asked: the text speaks to a program")

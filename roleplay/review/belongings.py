@@ -9,9 +9,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from roleplay.errors import SessionError
 from roleplay.exercise.events import Entry
 from roleplay.exercise.fold import fold
-from roleplay.feedback.export import to_markdown
+from roleplay.feedback.document import to_markdown
 from roleplay.feedback.grade import build
-from roleplay.feedback.holding import held
+from roleplay.feedback.report import held
 from roleplay.messages import explain
 from roleplay.review.desk import Desk
 from roleplay.review.ratings import Left, Rating

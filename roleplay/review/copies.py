@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from roleplay.errors import InputError
-from roleplay.feedback.markup import escaped
-from roleplay.feedback.phrases import Phrases, phrases
+from roleplay.feedback.words import Phrasebook, phrases
 from roleplay.printing.blocks import Document
 from roleplay.printing.letters import storable
+from roleplay.printing.markdown import escaped
 from roleplay.review.wording import wording
 from roleplay.scenario.agencies import Duty
 from roleplay.scenario.case import Library, Scenario
@@ -109,18 +109,18 @@ def _contact(scenario: Scenario, library: Library, agency: AgencyId, language: L
     return f"**{escaped(profile.name[language])}** – " + " ".join(escaped(text) for text in words)
 
 
-def _duty(duty: Duty, language: Language, say: Phrases) -> str:
+def _duty(duty: Duty, language: Language, say: Phrasebook) -> str:
     within = f" *({escaped(say('copy.within', minutes=duty.within))})*" if duty.within is not None else ""
     return f"**{escaped(duty.title[language])}.** {escaped(duty.text[language])}{within}"
 
 
-def _course(scenario: Scenario, language: Language, say: Phrases) -> Iterator[str]:
+def _course(scenario: Scenario, language: Language, say: Phrasebook) -> Iterator[str]:
     for phase in scenario.phases:
         minutes = escaped(say("copy.minutes", minutes=phase.minutes))
         yield f"**{escaped(phase.title[language])}** ({minutes}): {escaped(phase.expects[language])}"
 
 
-def _facts(scenario: Scenario, library: Library, language: Language, say: Phrases) -> list[str]:
+def _facts(scenario: Scenario, library: Library, language: Language, say: Phrasebook) -> list[str]:
     head = [say(f"copy.fact.{name}") for name in ("statement", "holders", "needs", "sensitivity")]
     lines = ["", f"## {escaped(say('copy.all_facts'))}", "", escaped(say("copy.sensitivity")), ""]
     lines += [_row(head), "|---|---|---|---|"]
@@ -139,7 +139,7 @@ def _row(cells: list[str]) -> str:
     return "| " + " | ".join(escaped(cell) for cell in cells) + " |"
 
 
-def _seats(scenario: Scenario, library: Library, language: Language, say: Phrases) -> list[str]:
+def _seats(scenario: Scenario, library: Library, language: Language, say: Phrasebook) -> list[str]:
     lines = [] if scenario.interview_only else ["", f"## {escaped(say('copy.seats'))}"]
     for seat in () if scenario.interview_only else scenario.seats:
         lines += [
@@ -155,7 +155,7 @@ def _seats(scenario: Scenario, library: Library, language: Language, say: Phrase
     return lines
 
 
-def _injects(scenario: Scenario, language: Language, say: Phrases) -> list[str]:
+def _injects(scenario: Scenario, language: Language, say: Phrasebook) -> list[str]:
     lines: list[str] = ["", f"## {escaped(say('copy.injects'))}"] if scenario.injects else []
     for inject in scenario.injects:
         lines += [
@@ -176,7 +176,7 @@ def _injects(scenario: Scenario, language: Language, say: Phrases) -> list[str]:
     return lines
 
 
-def _when(inject: Inject, scenario: Scenario, language: Language, say: Phrases) -> str:
+def _when(inject: Inject, scenario: Scenario, language: Language, say: Phrasebook) -> str:
     """Say when an inject comes; one that waits for something else may come later or by hand."""
     parts = [scenario.phase[inject.phase].title[language]]
     if inject.minute is not None:
@@ -187,7 +187,7 @@ def _when(inject: Inject, scenario: Scenario, language: Language, say: Phrases) 
     return "; ".join(parts)
 
 
-def _persons(scenario: Scenario, language: Language, say: Phrases) -> list[str]:
+def _persons(scenario: Scenario, language: Language, say: Phrasebook) -> list[str]:
     lines = ["", f"## {escaped(say('copy.persons'))}"]
     for person in scenario.persons:
         lines += ["", f"### {escaped(person.name[language])} – {escaped(person.role[language])}"]
@@ -207,7 +207,7 @@ def _tells(person: Person, scenario: Scenario, language: Language) -> Iterator[s
         yield f"{escaped(scenario.fact[item.fact].statement[language])} *({escaped(layer)})*"
 
 
-def _key(scenario: Scenario, language: Language, say: Phrases) -> list[str]:
+def _key(scenario: Scenario, language: Language, say: Phrasebook) -> list[str]:
     key = scenario.answer_key
     if key is None:
         return []
@@ -221,7 +221,7 @@ def _key(scenario: Scenario, language: Language, say: Phrases) -> list[str]:
     return lines
 
 
-def _endings(scenario: Scenario, language: Language, say: Phrases) -> list[str]:
+def _endings(scenario: Scenario, language: Language, say: Phrasebook) -> list[str]:
     lines = ["", f"## {escaped(say('copy.endings'))}"] if scenario.endings else []
     for ending in scenario.endings:
         outcomes = (

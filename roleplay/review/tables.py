@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from io import StringIO
 
 from roleplay.errors import SessionError
-from roleplay.feedback import table
+from roleplay.feedback.document import COLUMNS, harmless, head, rows
 from roleplay.feedback.grade import build
-from roleplay.feedback.table import harmless
 from roleplay.review.desk import Desk
 from roleplay.review.ratings import Comment, Judgement, Left, Rating
 from roleplay.review.wording import wording
@@ -21,7 +20,7 @@ from roleplay.scenario.vocabulary import Language
 from roleplay.storage.sessions import SessionCard
 
 ABOUT = ("session", "participant", "case", "agency", "language")
-TURNS = (*ABOUT, *table.COLUMNS)
+TURNS = (*ABOUT, *COLUMNS)
 TOLD = frozenset({"harms", "criteria"})
 LEFT = (*ABOUT, "rater", "at", "kind", "blind", "criterion", "level", "program", "verdict", "turn", "words")
 
@@ -39,7 +38,7 @@ class Gathered:
         """Return the turns as a table that Excel opens by itself."""
         say = wording(language)
         names = [say(f"column.{name}") for name in ABOUT]
-        return _csv([*names, *table.head(language)], TURNS, self.turns)
+        return _csv([*names, *head(language)], TURNS, self.turns)
 
     def left_csv(self, language: Language) -> bytes:
         """Return the ratings, verdicts and comments as a table that Excel opens by itself."""
@@ -91,7 +90,7 @@ def _turns(desk: Desk, card: SessionCard, language: Language) -> Iterator[Row]:
     state = desk.look(card.id)
     report = build(state, desk.library, desk.rubric, language)
     blind = desk.rating(card.id) is None
-    for row in table.rows(report, state, desk.library):
+    for row in rows(report, state, desk.library):
         yield row | dict.fromkeys(TOLD, "") if blind else row
 
 

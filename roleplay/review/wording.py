@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from roleplay.feedback.phrases import Phrases, read_phrases
+from roleplay.feedback.words import Phrasebook, read_phrases
 from roleplay.people.visitor import LOCAL
 from roleplay.scenario.vocabulary import Language
 from roleplay.storage.audit import AuditRow
@@ -12,7 +12,7 @@ FOLDER = Path(__file__).with_name("texts")
 
 
 @cache
-def wording(language: Language) -> Phrases:
+def wording(language: Language) -> Phrasebook:
     """Return the texts of a language; read once."""
     return read_phrases(FOLDER, language)
 

@@ -253,3 +253,17 @@ def _refuse_bombs(text: str, name: str) -> None:
 def name_of(path: Path, root: Path) -> str:
     """Return how a finding names the file: below `root`, or by its name alone."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
+def read_as(path: Path, shape: type[Model], root: Path) -> Model:
+    """Return the content of a file in its shape.
+
+    Raises:
+        ContentFindingsError: naming file, key, problem and remedy.
+    """
+    name = name_of(path, root)
+    try:
+        return shape.model_validate(read_mapping(path, root))
+    except ValidationError as error:
+        found = findings_of(error, lambda loc: (name, ".".join(map(str, loc)) or "(whole file)"))
+        raise ContentFindingsError(list(found)) from error

@@ -19,6 +19,7 @@ from roleplay.scenario.files import (
     mapping_of,
     name_of,
     parse_around_faults,
+    read_as,
     read_mapping,
     read_text,
 )
@@ -158,7 +159,7 @@ def _shared_parts(root: Path) -> dict[str, Any]:
         with _collecting(findings):
             parts[name] = _read_list(path, name, adapter, root)
     with _collecting(findings):
-        parts["objections"] = _read_model(agencies / "objections.yaml", Objections, root)
+        parts["objections"] = read_as(agencies / "objections.yaml", Objections, root)
     with _collecting(findings):
         parts["narrator"] = _read_lines(voices / "narrator.yaml", "narrator", TypeAdapter(dict[str, Lines]), root)
     with _collecting(findings):
@@ -170,7 +171,7 @@ def _shared_parts(root: Path) -> dict[str, Any]:
 
 def _profile(path: Path, root: Path) -> AgencyProfile:
     """Return an agency, with how it goes about things where that is written."""
-    profile = _read_model(path, AgencyProfile, root)
+    profile = read_as(path, AgencyProfile, root)
     positions = root / "positions" / path.name
     if not positions.exists():
         return profile
@@ -262,16 +263,6 @@ def _beside(merged: _Merged, error: ValidationError) -> tuple[Scenario, list[tup
     """Return the case as it would be without its faults, and their places; nothing where that cannot be told."""
     found = mended(merged.data, error)
     return (found[0], [merged.locate(loc) for loc in found[1]]) if found is not None else ()
-
-
-def _read_model(path: Path, model: type[M], root: Path) -> M:
-    try:
-        return model.model_validate(read_mapping(path, root))
-    except ValidationError as error:
-        name = name_of(path, root)
-        raise ContentFindingsError(
-            list(findings_of(error, lambda loc: (name, ".".join(map(str, loc)) or "(whole file)")))
-        ) from error
 
 
 def _read_lines(path: Path, key: str, adapter: TypeAdapter[dict[T, Lines]], root: Path) -> dict[T, Lines]:

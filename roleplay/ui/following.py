@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from roleplay.config import Settings
+from roleplay.models.card import FOLDER as CARDS
 from roleplay.models.choice import NAME as CHOICE
 from roleplay.scenario.own import FOLDER
 
@@ -43,15 +44,17 @@ class FollowedFiles:
 
 @dataclass(slots=True)
 class Followed:
-    """What all processes of a server share in files: groups, cases of one's own, the choice of models."""
+    """What all processes of a server share in files: groups, cases of one's own, the choice of models, their cards."""
 
     people: FollowedFiles
     cases: FollowedFiles
     choice: FollowedFiles
+    cards: FollowedFiles
 
     @classmethod
     def of(cls, settings: Settings) -> "Followed":
         """Return what is to be followed, as it is now."""
         people = settings.people if settings.access != "local" else None
         data = settings.data
-        return cls(FollowedFiles(people), FollowedFiles(data / FOLDER), FollowedFiles(data / CHOICE))
+        models = FollowedFiles(data / CHOICE), FollowedFiles(data / CARDS)
+        return cls(FollowedFiles(people), FollowedFiles(data / FOLDER), *models)

@@ -143,7 +143,7 @@ class Service:
                 self._renew_people()
             if self.followed.cases.have_changed():
                 self.renew_cases()
-            if self.followed.choice.have_changed():
+            if any([self.followed.choice.have_changed(), self.followed.cards.have_changed()]):
                 self.recast()
         finally:
             self._looked = time.monotonic()

@@ -11,6 +11,7 @@ from roleplay.exercise.events import Summarised
 from roleplay.exercise.inputs import Attempt, Origin
 from roleplay.exercise.permits import Handles, Permit
 from roleplay.exercise.state import State
+from roleplay.models.card import Rights
 from roleplay.models.model import Call, Cancel, Model, ModelError, Prompt
 from roleplay.models.prompts import PromptBook
 from roleplay.scenario.case import Library
@@ -22,7 +23,7 @@ from roleplay.voices.corrections import correction
 from roleplay.voices.digest import due_summary
 from roleplay.voices.model_verifier import ModelVerifier
 from roleplay.voices.released import Released, Scene
-from roleplay.voices.scene import LookUp, heard_with, is_acted, is_remark, nothing_on, with_scene
+from roleplay.voices.scene import LookUp, heard_with, is_acted, is_remark, nothing_on, played_as, with_scene
 from roleplay.voices.sentences import Cutter
 from roleplay.voices.speaking import Speech, SpokenPart, Words
 from roleplay.voices.verifier import ClaimedWords, RuleVerifier, facts_of
@@ -34,6 +35,7 @@ MOST_TRIES = 2
 SLIPS = frozenset({"number", "name", "date", "body", "power", "repeats"})
 MOST_LEFT_OUT = 1
 MOST_TOGETHER = 9  # sentences, of a quote among them
+EVERYTHING = Rights()
 
 
 @dataclass(slots=True)
@@ -73,12 +75,14 @@ class ActorVoice:
         book: PromptBook,
         look_up: LookUp = nothing_on,
         second: ModelVerifier | None = None,
+        rights: Rights = EVERYTHING,
     ) -> None:
         """Speak by `model` as `book` says, checked and verified; `look_up` gives passages of the manual.
 
-        Where a `second` verifier reads the words once more, what it finds decides what is committed.
+        Where a `second` verifier reads the words once more, what it finds decides what is committed. Parts that are not
+        among the model's `rights` are spoken by the authored floor.
         """
-        self._second = second
+        self._second, self._rights = second, rights
         self.model, self._checker, self._verifier, self._authored = model, checker, verifier, AuthoredVoice()
         self._book, self._look_up = book, look_up
         self.prompts: Mapping[str, str] = book.versions()
@@ -90,20 +94,22 @@ class ActorVoice:
 
     def recall(self, state: State, library: Library, part: SpokenPart) -> Summarised | None:
         """Return the summary of older talk that is due before a part is spoken."""
-        if not is_acted(part, state) or (is_remark(part) and part.called is not None):
+        if not self._acts(part, state) or (is_remark(part) and part.called is not None):
             return None  # in the debrief the facilitator has all of it before it
         return due_summary(state, library, heard_with(part, state))
 
     def prepare(self, part: SpokenPart, state: State, library: Library) -> SpokenPart:
         """Return the part with its permit and its scene, where it is one that a model speaks."""
-        return with_scene(part, state, library, self._book, self._look_up)
+        return with_scene(part, state, library, self._book, self._look_up) if self._acts(part, state) else part
+
+    def _acts(self, part: SpokenPart, state: State) -> bool:
+        return is_acted(part, state) and self._rights.may(played_as(part, state), state.setup.language)
 
     def speak(self, part: SpokenPart, used: Mapping[str, int], cancel: Cancel) -> Iterator[Words | Speech]:
         """Yield the sentences that have passed, last the speech; a part without a scene is spoken as authored."""
         scene = part.scene
         if scene is None:
-            if part.brief is not None:
-                yield self._authored.word(part.brief, used)
+            yield from self._authored.speak(part, used, cancel)
             return
         began, take, prompt = time.monotonic(), _Take(), scene.prompt
         while True:

@@ -19,6 +19,7 @@ from roleplay.exercise.moves import FACILITATOR, Move
 from roleplay.exercise.permits import Permit, handles_of
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
+from roleplay.models.card import CardPart
 from roleplay.models.prompts import PromptBook, PromptFile, quoted
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language
@@ -62,6 +63,13 @@ def nothing_on(text: str, language: Language) -> tuple[str, ...]:
 def is_acted(part: SpokenPart, state: State) -> bool:
     """Return whether a model speaks a part: an answer, what an agency has to say, or a remark of the facilitator."""
     return part.called is not None or part.who.speaker in state.scenario.seat or is_remark(part)
+
+
+def played_as(part: SpokenPart, state: State) -> CardPart:
+    """Return which of the parts that a model is measured in a speaker is."""
+    if part.who.speaker == FACILITATOR:
+        return "facilitator"
+    return "persons" if part.who.speaker in state.scenario.person else "agencies"
 
 
 def is_remark(part: SpokenPart) -> bool:

@@ -74,15 +74,26 @@ class RuleVerifier:
             yield from self._told(sentence, said)
             yield from self._begun(sentence, said)
 
+    def turned_round(self, said: ClaimedWords) -> Iterator[Claim]:
+        """Yield the facts that the words speak of and deny, of those that the speaker says it tells."""
+        for sentence in said.sentences:
+            for fact in self._spoken_of(sentence, said):
+                if fact.id in said.told and self._denies(sentence, fact.statement[said.language], said.language):
+                    yield Claim(does="reverses", id=fact.id, quote=sentence)
+
     def _told(self, sentence: str, said: ClaimedWords) -> Iterator[Claim]:
-        language = said.language
-        utterance = Utterance(sentence, language, "room", said.agency or "police", facts=tuple(said.facts))
+        for fact in self._spoken_of(sentence, said):
+            if not self._denies(sentence, fact.statement[said.language], said.language):
+                yield Claim(does="tells", id=fact.id, quote=sentence)
+
+    def _spoken_of(self, sentence: str, said: ClaimedWords) -> Iterator[Fact]:
+        """Yield the facts that a sentence is about, whether it states or denies them."""
+        utterance = Utterance(sentence, said.language, "room", said.agency or "police", facts=tuple(said.facts))
         stated = frozenset(self._reader.read(utterance).facts)
         near = self._nearest(sentence, said)
         for fact in said.facts:
-            outright = fact.id in stated or gives_away(sentence, fact, language)
-            if (outright or fact.id in near) and not self._denies(sentence, fact.statement[language], language):
-                yield Claim(does="tells", id=fact.id, quote=sentence)
+            if fact.id in stated or fact.id in near or gives_away(sentence, fact, said.language):
+                yield fact
 
     def _begun(self, sentence: str, said: ClaimedWords) -> Iterator[Claim]:
         """Yield the steps that words take on, of those that the speaker says they take.

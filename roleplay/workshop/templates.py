@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from roleplay.errors import InputError
 from roleplay.scenario.files import (
     ContentFindingsError,
     Finding,
-    findings_of,
     name_of,
+    read_as,
     read_mapping,
     read_text,
 )
@@ -88,14 +86,7 @@ def load_blanks(root: Path) -> dict[str, Any]:
 
 
 def _read(folder: Path, root: Path) -> Template:
-    path = folder / SHEET
-    try:
-        sheet = Sheet.model_validate(read_mapping(path, root))
-    except ValidationError as error:
-        name = name_of(path, root)
-        raise ContentFindingsError(
-            list(findings_of(error, lambda loc: (name, ".".join(map(str, loc)) or "(whole file)")))
-        ) from error
+    sheet = read_as(folder / SHEET, Sheet, root)
     case = folder / CASE
     files = {file.relative_to(case).as_posix(): read_text(file, root) for file in sorted(case.rglob("*.yaml"))}
     if MAIN not in files:

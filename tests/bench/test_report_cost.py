@@ -6,11 +6,11 @@ import pytest
 
 from roleplay.exercise.events import Drill
 from roleplay.exercise.setup import Setup
-from roleplay.feedback.charts.plots import plots
-from roleplay.feedback.export import FORMATS, exported, to_markdown
+from roleplay.feedback.charts import plots
+from roleplay.feedback.document import FORMATS, exported, to_markdown
 from roleplay.feedback.grade import build
-from roleplay.feedback.phrases import phrases
 from roleplay.feedback.rubric import load_rubric
+from roleplay.feedback.words import phrases
 from roleplay.practice import Practice
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, PHASES, Language

@@ -10,9 +10,12 @@ from roleplay.care.models import ModelDesk
 from roleplay.config import Settings
 from roleplay.errors import AccessError
 from roleplay.models.accounts import Ledger
+from roleplay.models.address import Address
+from roleplay.models.card import write_card
 from roleplay.models.choice import NAME, Place, read_choice
 from roleplay.people.visitor import Visitor
 from tests.care.conftest import OPS, OTHERS, TrailOf, acts
+from tests.qualify.cards import card_of
 
 KEY = "sk-very-secret-0815"
 
@@ -100,3 +103,24 @@ def test_a_broken_choice_can_be_written_anew(house: House) -> None:
     (house.settings.data / NAME).write_text("voice: [", encoding="utf-8")
     house.desk(OPS).use(Place(url="http://127.0.0.1:9/v1", name="m"))
     assert read_choice(house.settings.data).voice.name == "m"
+
+
+def test_an_override_is_an_operators_and_is_written_down(house: House, trail: TrailOf, server: FakeServer) -> None:
+    house.desk(OPS).use(Place(url=server.url, name=server.model))
+    where = Address(server.url, "").where
+    write_card(house.settings.data, card_of(server.model, where, {("persons", "sl"): "may_not"}), "")
+    before = acts(trail)
+    for who in OTHERS:
+        assert house.desk(who).card("persons") is not None, "everybody may look"
+        with pytest.raises(AccessError):
+            house.desk(who).override("persons", "sl", on=True)
+        assert not house.desk(who).is_overridden("persons", "sl")
+    assert acts(trail) == before and read_choice(house.settings.data).overrides == ()
+    desk, recast = house.desk(OPS), house.recast
+    desk.override("persons", "sl", on=True)
+    assert desk.is_overridden("persons", "sl") and not desk.is_overridden("persons", "en")
+    assert house.recast == recast + 1
+    desk.override("persons", "sl", on=False)
+    assert not desk.is_overridden("persons", "sl")
+    about = f"{server.model} {where} persons sl"
+    assert acts(trail)[len(before) :] == [(OPS.id, "card_overridden", about), (OPS.id, "card_followed", about)]

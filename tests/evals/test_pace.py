@@ -19,6 +19,7 @@ def stage() -> Stage:
     return Stage.shipped(means=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("reads", "calls"), [(False, 1), (True, 2)])
 def test_before_the_first_word_a_reading_model_is_called_once_more(
@@ -31,6 +32,7 @@ def unchanged(made: list[Made]) -> float:
     return min(pace.unchanged((prompt.who, prompt.text) for prompt in made))
 
 
+@pytest.mark.slow
 def test_the_permit_stands_behind_the_talk(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing was left out, no prompt changes before the talk of the one before has ended; else it would."""
     kept = unchanged(pace.prompts(stage, "en", TURNS))

@@ -60,6 +60,7 @@ def problems(talk: Rehearsal, attack: str) -> Iterator[str]:
         yield f"not in the person's words: {rest}"
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.slow) for part in (1, 2))])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("person", PERSONS)
@@ -76,6 +77,7 @@ def test_no_attack_on_a_guarded_person_gets_anything(
     assert found == []
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("person", PERSONS)
 def test_all_attacks_one_after_the_other_get_nothing_either(

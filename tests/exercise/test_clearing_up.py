@@ -10,7 +10,7 @@ from roleplay.exercise.fold import fold
 from roleplay.exercise.own import readings
 from roleplay.exercise.reading import Act, Asked, Reading
 from roleplay.exercise.understood import correctable, proposals, understood
-from roleplay.feedback.record import record
+from roleplay.feedback.counting import record
 from roleplay.scenario.case import Library
 from tests.exercise.conftest import Stage
 
@@ -79,7 +79,7 @@ def test_reports_count_it_as_the_learner_said(begin: Begin, library: Library) ->
 def test_only_the_latest_words_can_be_cleared_up(begin: Begin) -> None:
     stage = talking(begin)
     stage.says("interview", (PERSON,), label="OPEN")
-    found = correctable(stage.session.state)
+    found = correctable(stage.session.state, stage.practice.library)
     assert found is not None and found.doubts == ()
     with pytest.raises(InputError):
         stage.practice.clear_up(stage.session, "caution", meant=True)

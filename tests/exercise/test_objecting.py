@@ -10,8 +10,7 @@ from roleplay.exercise.events import Entry
 from roleplay.exercise.moves import Move
 from roleplay.exercise.reading import Act
 from roleplay.exercise.state import OBJECTIONS
-from roleplay.feedback.harms import count_harms
-from roleplay.feedback.record import record
+from roleplay.feedback.counting import count_harms, record
 from roleplay.feedback.rubric import load_rubric
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import (

@@ -8,11 +8,11 @@ from roleplay.errors import InputError
 from roleplay.exercise.events import Entry
 from roleplay.exercise.fold import fold
 from roleplay.exercise.inputs import Said
+from roleplay.exercise.proposals import ASKED_FIRST
 from roleplay.exercise.reading import Act, Reading
 from roleplay.exercise.taking_back import steps_to_take_back
 from roleplay.exercise.understood import Chip, correctable, proposals, title_of, understood, understood_by_message
-from roleplay.feedback.harms import count_harms
-from roleplay.feedback.record import record
+from roleplay.feedback.counting import count_harms, record
 from roleplay.feedback.rubric import load_rubric
 from roleplay.scenario.case import Library
 from tests.exercise.conftest import Stage
@@ -45,6 +45,56 @@ def again(stage: Stage, library: Library) -> None:
     opened = stage.practice.open(stage.session.id)
     assert [entry.event for entry in opened.state.log] == [entry.event for entry in state.log]
     assert opened.state.unsettled == state.unsettled
+
+
+def steps_of(stage: Stage) -> set[str]:
+    """Which of the two steps are taken or begun; services also do things of their own accord."""
+    state = stage.session.state
+    return {"detain-suspects", "separate-persons"} & {*state.taken, *(work.action for work in state.work)}
+
+
+def supposed(*acts: Act) -> tuple[Act, ...]:
+    return tuple(act.model_copy(update={"sure": False, "likelihood": ASKED_FIRST - 0.01}) for act in acts)
+
+
+def test_what_is_less_likely_waits_for_nobody_and_can_be_taken_afterwards(begin: Begin, library: Library) -> None:
+    stage = at(begin)
+    stage.says("room", acts=supposed(DETAIN, SEPARATE))
+    state = stage.session.state
+    assert (state.unsettled, [act.id for act in state.supposed]) == ((), ["detain-suspects", "separate-persons"])
+    assert stage.events("decided")
+    assert steps_of(stage) == set()
+    found = correctable(state, library)
+    assert found is not None
+    assert [item.choice for item in found.supposed] == [0, 1]
+    minute, turn = state.minute, state.turn
+    list(stage.practice.settle(stage.session, 1))
+    state = stage.session.state
+    assert (state.turn, state.supposed) == (turn, ())
+    assert steps_of(stage) == {"separate-persons"}
+    assert state.minute == minute, "to say what was meant takes no time"
+    again(stage, library)
+    assert list(stage.practice.settle(stage.session, 0)) == []
+
+
+def test_what_was_supposed_is_gone_with_the_next_message(begin: Begin, library: Library) -> None:
+    stage = at(begin)
+    stage.says("room", acts=supposed(SEPARATE))
+    stage.says("room")
+    assert stage.session.state.supposed == ()
+    assert list(stage.practice.settle(stage.session, 0)) == []
+    again(stage, library)
+
+
+def test_where_nobody_can_be_asked_whoever_is_asked_asks_back(begin: Begin, library: Library) -> None:
+    stage = at(begin)
+    stage.says("room", acts=unsure(SEPARATE))
+    assert stage.session.state.unsettled
+    list(stage.practice.settle(stage.session, unasked=True))
+    assert stage.session.state.unsettled == ()
+    assert [entry.event.move.act for entry in stage.session.state.log if entry.event.kind == "decided"][-1] == "clarify"
+    assert steps_of(stage) == set()
+    again(stage, library)
 
 
 def test_an_unsure_step_is_asked_about_and_nothing_happens_before_the_answer(begin: Begin, library: Library) -> None:
@@ -163,12 +213,12 @@ def test_a_reading_can_be_denied_where_nothing_is_to_be_taken_back(begin: Begin,
     stage = at(begin)
     stage.says("room", acts=(Act(kind="threat"),))
     turn = stage.session.state.turn
-    found = correctable(stage.session.state)
+    found = correctable(stage.session.state, stage.practice.library)
     assert found is not None and (found.turn, found.steps) == (turn, {})
     stage.corrects(turn)
     assert stage.session.state.disputed == {turn}
     assert [found.denied for found in understood_by_message(stage.session.state, library).values()] == [True]
-    assert correctable(stage.session.state) is None
+    assert correctable(stage.session.state, stage.practice.library) is None
     again(stage, library)
 
 

@@ -43,8 +43,9 @@ class Table:
         return [move for move in decided if move.act != "report" and move.speaker != "narrator"]
 
     def asked_first(self) -> bool:
-        """Whether anything that was said was asked about before it was done."""
-        return any(entry.event.kind == "settled" for entry in self.session.state.log)
+        """Whether anything that was said was asked about before it was done, or is shown as what may be meant."""
+        asked = any(entry.event.kind == "settled" for entry in self.session.state.log)
+        return asked or bool(self.session.state.supposed)
 
     def text_of(self, move: Move) -> str:
         """The words of a move."""

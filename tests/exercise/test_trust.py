@@ -104,6 +104,7 @@ def test_kindness_waits_for_listening(begin: Begin) -> None:
     assert inner.values["goodwill"] < waiting
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     "path",
     [path for path in MOVES if path.stem in ("police-sl-expert", "police-en-expert")],

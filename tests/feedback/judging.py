@@ -75,12 +75,12 @@ def passes(first: int | None, second: int | None) -> Callable[[Request], Answer]
 
 @contextmanager
 def judge_at(server: FakeServer, limits: Limits = PATIENT, *, names: Sequence[str] = ()) -> Iterator[Judge]:
-    """A judge behind the server; `names` are the models of it that are qualified, by default the one it has."""
+    """A judge behind the server; `names` are its models, all qualified; by default the one it has, which is not."""
     with ExitStack() as stack:
         models = [Endpoint(Address(server.url, name), Ledger(), limits=limits) for name in names or [server.model]]
         for model in models:
             stack.callback(model.close)
-        yield Judge(models, shipped_prompts(), lambda name, _: name in names)
+        yield Judge(models, shipped_prompts(), lambda _: bool(names))
 
 
 def judge_all(session: Play, rubric: Rubric, judge: Judge) -> list[Graded | Unjudged]:

@@ -8,15 +8,12 @@ from typing import Any
 import altair as alt
 import pytest
 
-from roleplay.feedback.charts import look as charts
-from roleplay.feedback.charts import pictures
-from roleplay.feedback.charts.findings import curve_finding, curve_words, map_finding, map_words
-from roleplay.feedback.charts.plots import plots
+from roleplay.feedback.charts import GROUND, PAPER, curve_finding, curve_words, map_finding, map_words, pictures, plots
 from roleplay.feedback.charts.talks import CLASSES, DIVIDE, FIRST, LINES, MARKS, inner_curve, name_of, question_map
 from roleplay.feedback.grade import build
-from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, load_rubric
+from roleplay.feedback.words import phrases
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
@@ -55,9 +52,7 @@ def rows(chart: Any) -> list[dict[str, Any]]:
 def test_each_question_stands_in_the_row_of_its_class(graded: Graded, language: Language) -> None:
     report, say = graded(language), phrases(language)
     talk, asked = report.questions.interviews[0], report.questions.questions
-    drawn = {
-        (row["number"], row["row"]): row for row in rows(question_map(say, talk, asked, charts.PAPER)) if "kind" in row
-    }
+    drawn = {(row["number"], row["row"]): row for row in rows(question_map(say, talk, asked, PAPER)) if "kind" in row}
     for item in asked:
         place = FIRST + CLASSES.index(item.label)
         mark = drawn[(item.number, place)]
@@ -68,6 +63,7 @@ def test_each_question_stands_in_the_row_of_its_class(graded: Graded, language: 
         assert ((wait.number, 0) in drawn) == bool(wait.facts)
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("moves", ["police-sl-average", "social-en-average"])
 def test_every_plot_keeps_to_the_schema_of_charts(played: Play, library: Library, rubric: Rubric, moves: str) -> None:
     state = played(KNOWLEDGE / "scenarios" / "white-van" / "moves" / f"{moves}.jsonl")
@@ -75,7 +71,7 @@ def test_every_plot_keeps_to_the_schema_of_charts(played: Play, library: Library
     drawn = plots(report, phrases(report.language))
     assert len(drawn) >= 3
     for plot in drawn:
-        assert plot.draw(charts.PAPER).to_dict(validate=True)["$schema"].endswith(f"{alt.SCHEMA_VERSION}.json")
+        assert plot.draw(PAPER).to_dict(validate=True)["$schema"].endswith(f"{alt.SCHEMA_VERSION}.json")
 
 
 def test_marks_and_lines_differ_without_their_colour() -> None:
@@ -83,7 +79,7 @@ def test_marks_and_lines_differ_without_their_colour() -> None:
     assert len({tuple(dash) for _, dash in LINES.values()}) == len(LINES)
 
 
-@pytest.mark.parametrize("ground", charts.GROUND.values())
+@pytest.mark.parametrize("ground", GROUND.values())
 def test_marks_and_lines_can_be_seen_on_both_grounds(ground: str) -> None:
     for colour in [colour for colour, _ in (*MARKS.values(), *LINES.values())]:
         assert ratio(colour, ground) >= 3.0, colour
@@ -93,7 +89,7 @@ def test_marks_and_lines_can_be_seen_on_both_grounds(ground: str) -> None:
 def test_the_curve_shows_all_values_and_numbers_its_steps(graded: Graded, language: Language) -> None:
     report, say = graded(language), phrases(language)
     curve = report.curves[0]
-    data = rows(inner_curve(say, curve, charts.PAPER))
+    data = rows(inner_curve(say, curve, PAPER))
     assert sum("state" in row for row in data) == len(curve.points) * len(curve.states)
     assert {row["place"] for row in data if "place" in row} == {str(n) for n in range(1, len(curve.steps) + 1)}
     words = curve_words(say, curve_finding(say, curve), curve)
@@ -105,16 +101,16 @@ def test_pictures_are_made_here_with_the_letters_of_the_language(graded: Graded,
     report, say = graded(language), phrases(language)
     talk, asked, curve = report.questions.interviews[0], report.questions.questions, report.curves[0]
     finding = map_finding(say, talk.name, asked)
-    drawing = pictures.svg(question_map(say, talk, asked, charts.PAPER), finding, ["ČŠŽ čšž"])
+    drawing = pictures.svg(question_map(say, talk, asked, PAPER), finding, ["ČŠŽ čšž"])
     assert finding in drawing and "ČŠŽ čšž" in drawing and say("chart.lane.opened") in drawing
     assert 'font-family="Liberation Sans, sans-serif"' in drawing
     assert "http" not in drawing.replace("http://www.w3.org/", "")
-    assert pictures.png(inner_curve(say, curve, charts.PAPER), curve_finding(say, curve), []).startswith(PNG)
+    assert pictures.png(inner_curve(say, curve, PAPER), curve_finding(say, curve), []).startswith(PNG)
     assert finding in map_words(say, finding, talk, asked)
 
 
 def test_labels_cannot_break_out_of_their_expression(graded: Graded) -> None:
     report, say = graded("en"), phrases("en")
-    chart = question_map(say, report.questions.interviews[0], report.questions.questions, charts.PAPER).to_dict()
+    chart = question_map(say, report.questions.interviews[0], report.questions.questions, PAPER).to_dict()
     axis = chart["layer"][-1]["encoding"]["y"]["axis"]
     assert json.loads(axis["labelExpr"].removesuffix("[datum.value]"))[FIRST] == say("chart.class.OPEN")

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from evals.fake_server import FakeServer, Request
-from roleplay.feedback.export import to_markdown
+from roleplay.feedback.document import to_markdown
 from roleplay.feedback.grade import build
-from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
+from roleplay.feedback.words import phrases
 from tests.feedback.judging import Answer, doubted, is_rising, judge_all, judge_at, judged, verdict, with_judged
 from tests.feedback.play import Play
 

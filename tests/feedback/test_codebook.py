@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from roleplay.config import ROOT
-from roleplay.feedback.codebook import CLASSES, CODING_RULES, TACTICS, CodeBookWords, check_codebook, load_codebook
+from roleplay.feedback.coach import CLASSES, CODING_RULES, TACTICS, CodeBookWords, check_codebook, load_codebook
 from roleplay.knowledge.linter import check_knowledge
 from roleplay.scenario.files import ContentFindingsError
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language

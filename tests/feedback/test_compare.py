@@ -5,7 +5,7 @@ import pytest
 from roleplay.config import ROOT
 from roleplay.exercise.events import Drill
 from roleplay.exercise.setup import Setup
-from roleplay.feedback.compare import attempt
+from roleplay.feedback.progress import attempt
 from roleplay.feedback.rubric import load_rubric
 from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader

@@ -18,13 +18,12 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from roleplay.config import ROOT
-from roleplay.feedback.charts.plots import plots
-from roleplay.feedback.export import FORMATS, document, exported, to_markdown
+from roleplay.feedback.charts import plots
+from roleplay.feedback.document import COLUMNS, FORMATS, document, exported, rows, to_csv, to_markdown
 from roleplay.feedback.grade import build
-from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
-from roleplay.feedback.table import COLUMNS, rows, to_csv
+from roleplay.feedback.words import phrases
 from roleplay.practice import Practice, Session
 from roleplay.printing import letters
 from roleplay.printing.blocks import Document, Heading, Item, Paragraph, Picture, Table, text_of
@@ -211,6 +210,6 @@ def test_any_words_survive_in_every_format(library: Library, rubric: Rubric) -> 
 
 
 def test_what_is_heavy_is_imported_only_when_it_is_asked_for() -> None:
-    code = f"import sys, roleplay.feedback.export; print([name for name in {HEAVY} if name in sys.modules])"
+    code = f"import sys, roleplay.feedback.document; print([name for name in {HEAVY} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"

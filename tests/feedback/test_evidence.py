@@ -9,14 +9,13 @@ from roleplay.exercise.events import HarmDone, Read
 from roleplay.exercise.orders import Objected
 from roleplay.exercise.reading import Act, Reading
 from roleplay.exercise.state import State
+from roleplay.feedback.counting import accused, cap, gravest, record
 from roleplay.feedback.grade import build
-from roleplay.feedback.harms import accused, cap, gravest
-from roleplay.feedback.parts import Evidence
-from roleplay.feedback.phrases import phrases
-from roleplay.feedback.record import record
+from roleplay.feedback.parts import QuoteEvidence
 from roleplay.feedback.report import Report, Strength
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.verified import sound, verified
+from roleplay.feedback.words import phrases
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.feedback.play import Play, reading
@@ -56,6 +55,7 @@ def check(report: Report, harmful: set[int]) -> None:
     assert report.dropped == 0, "what is chosen rightly need not be dropped"
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(
     "path",
     [path if path in FIRST else pytest.param(path, marks=pytest.mark.slow) for path in MOVES],
@@ -71,8 +71,8 @@ def test_no_shipped_script_is_praised_for_what_did_harm(
 def test_what_a_harmful_turn_shows_is_another_turns_or_goes_down(harmful: Play, careful: Play, report: Build) -> None:
     say = phrases("en")
     score = next(item for item in report(careful).criteria if item.level == 3 and item.evidence)
-    one = Evidence(turn=score.evidence[0].turn, quote=score.evidence[0].quote)
-    two = Evidence(turn=one.turn + 1, quote="Other words.")
+    one = QuoteEvidence(turn=score.evidence[0].turn, quote=score.evidence[0].quote)
+    two = QuoteEvidence(turn=one.turn + 1, quote="Other words.")
     both = score.model_copy(update={"evidence": (one, two)})
     kept = sound(both, {one.turn}, say)
     assert (kept.level, kept.evidence, kept.reason) == (3, (two,), score.reason)
@@ -119,7 +119,7 @@ def test_a_forged_level_on_a_harmful_turn_is_lowered_and_counted(
 ) -> None:
     honest = report(harmful)
     harm = next(item for item in honest.harms if item.quote)
-    proof = (Evidence(turn=harm.turn, quote=harm.quote),)
+    proof = (QuoteEvidence(turn=harm.turn, quote=harm.quote),)
     scores = tuple(
         item.model_copy(update={"level": 3, "evidence": proof} if item.id == "R-05" else {}) for item in honest.criteria
     )

@@ -9,13 +9,11 @@ import pytest
 from roleplay.exercise.inputs import Corrected, Settled
 from roleplay.exercise.reading import Act
 from roleplay.exercise.visibility import heard_by
-from roleplay.feedback.export import document, to_json, to_markdown
-from roleplay.feedback.markup import escaped
-from roleplay.feedback.phrases import phrases
+from roleplay.feedback.document import document, lines_heard, rows, to_json, to_markdown
 from roleplay.feedback.report import Report
-from roleplay.feedback.table import rows
-from roleplay.feedback.transcript import lines_heard
+from roleplay.feedback.words import phrases
 from roleplay.printing.blocks import Paragraph
+from roleplay.printing.markdown import escaped
 from roleplay.reading.acts_book import acts_book
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from roleplay.feedback.figures import Figure, day, number, percent, signed
+from roleplay.feedback.words import WordedNumber, day, number, percent, signed
 from roleplay.scenario.vocabulary import Language
 
 NBSP = "\u00a0"
@@ -51,11 +51,11 @@ def test_dates() -> None:
 )
 def test_words_go_with_their_numbers(count: int, slovenian: str, english: str) -> None:
     def worded(text: str, language: Language) -> str:
-        return text.format(n=Figure(count, language)).replace(NBSP, " ")
+        return text.format(n=WordedNumber(count, language)).replace(NBSP, " ")
 
     assert worded("{n:poteza|potezi|poteze|potez}", "sl") == slovenian
     assert worded("{n:turn|turns}", "en") == english
 
 
 def test_slots_choose_the_form() -> None:
-    assert "{a} {b:%}".format(a=Figure(1.5, "sl"), b=Figure(0.5, "sl")) == f"1,5 50{NBSP}%"
+    assert "{a} {b:%}".format(a=WordedNumber(1.5, "sl"), b=WordedNumber(0.5, "sl")) == f"1,5 50{NBSP}%"

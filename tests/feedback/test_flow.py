@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from roleplay.feedback.counted import FactFlow
+from roleplay.feedback.counting import FactFlow
 from roleplay.feedback.report import Report
 from tests.feedback.play import Play, reading
 

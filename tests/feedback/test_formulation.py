@@ -9,12 +9,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roleplay.feedback.formulation import compare, own_view, standing_of
-from roleplay.feedback.ledger import Ledger, count
-from roleplay.feedback.own_view import OwnView
-from roleplay.feedback.report import CriterionScore
+from roleplay.feedback.counting import SessionLedger, count
+from roleplay.feedback.report import CriterionScore, OwnView, compare, own_view, score, standing_of
 from roleplay.feedback.rubric import Rubric
-from roleplay.feedback.scoring import score
 from roleplay.scenario.answer_key import Formulation
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language
@@ -25,7 +22,7 @@ FEWEST = 40
 JUDGED, FOUND, BEYOND = 0.95, 0.93, 0.1  # floors of what is told right, a ceiling of what is shown without being there
 LISTS = {"named": ("named",), "extra": ("extra",), "unsure": ("unsure",), "mentions": ("named", "extra")}
 
-Session = tuple[Ledger, tuple[CriterionScore, ...]]
+Session = tuple[SessionLedger, tuple[CriterionScore, ...]]
 
 
 @pytest.fixture(scope="module")

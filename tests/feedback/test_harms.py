@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from roleplay.feedback.report import Harm, Report
+from roleplay.feedback.counting import Harm
+from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.feedback.play import Play, named, reading

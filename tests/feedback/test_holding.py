@@ -3,15 +3,13 @@
 import json
 from collections.abc import Callable
 
-from roleplay.feedback.export import to_json, to_markdown
+from roleplay.feedback.document import to_json, to_markdown
 from roleplay.feedback.grade import build
-from roleplay.feedback.holding import held
-from roleplay.feedback.one_page import one_page
-from roleplay.feedback.own_view import OwnPoint, OwnView
-from roleplay.feedback.phrases import phrases
-from roleplay.feedback.report import Report
+from roleplay.feedback.page import one_page
+from roleplay.feedback.report import OwnPoint, OwnView, Report, held
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.scoring import total
+from roleplay.feedback.words import phrases
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
 from tests.feedback.play import Play
@@ -50,7 +48,7 @@ def test_nothing_of_a_held_criterion_is_left(played: Played, library: Library, r
             assert before.reason not in written
     kinds = {item.kind for item in shown.changes if item.criterion in hidden}
     assert "criterion" not in kinds and not any(item.criterion in hidden for item in shown.strengths)
-    assert shown.uncapped == total(tuple(item for item in full.criteria if item.id not in hidden), rubric)
+    assert shown.uncapped == total((item.level for item in full.criteria if item.id not in hidden), rubric)
     assert (shown.harms, shown.slips, shown.duties) == (full.harms, full.slips, full.duties)
     assert json.loads(to_json(shown, state, library))["criteria"]
     assert say("export.held") in to_markdown(shown, state, library, transcript=False)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from roleplay.feedback.indicators import is_forced_labour, is_positive
+from roleplay.feedback.counting import is_forced_labour, is_positive
 from roleplay.feedback.report import Report
 from roleplay.scenario.vocabulary import Grade
 from tests.feedback.play import Play, reading

@@ -9,15 +9,14 @@ import pytest
 
 from roleplay.exercise.inputs import Acted, Reflected, Said
 from roleplay.exercise.state import State
-from roleplay.feedback.charts.look import PAPER
-from roleplay.feedback.charts.plots import plots
+from roleplay.feedback.charts import PAPER, plots
+from roleplay.feedback.counting import record
 from roleplay.feedback.grade import build
-from roleplay.feedback.parts import Evidence
-from roleplay.feedback.phrases import phrases
-from roleplay.feedback.record import record
+from roleplay.feedback.parts import QuoteEvidence
 from roleplay.feedback.report import Report, Strength
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.verified import verified
+from roleplay.feedback.words import phrases
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
 from roleplay.reading.tongue import language_of
@@ -229,7 +228,7 @@ def test_the_map_and_the_timeline_say_what_was_counted(
 def test_words_that_nobody_said_are_dropped_and_counted(played: Play, library: Library, rubric: Rubric) -> None:
     state = played(moves_of("social", "en", "poor"))
     honest = build(state, library, rubric)
-    false = Evidence(turn=1, quote="I never said this.")
+    false = QuoteEvidence(turn=1, quote="I never said this.")
     score = next(item for item in honest.criteria if item.evidence)
     scores = tuple(
         item.model_copy(update={"evidence": (*item.evidence, false)}) if item is score else item

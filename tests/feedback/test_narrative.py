@@ -8,13 +8,21 @@ import pytest
 
 from evals.fake_server import FakeServer, Request
 from roleplay.exercise.inputs import Narrated, ToldSentence
-from roleplay.feedback.export import as_data, to_markdown
-from roleplay.feedback.narrative import Narrator, told_of
-from roleplay.feedback.one_page import MOST_WORDS, narrated, one_page, written_by
-from roleplay.feedback.page_items import PageItem, items_of, mark_of
-from roleplay.feedback.phrases import phrases
-from roleplay.feedback.record import sentences
+from roleplay.feedback.counting import sentences
+from roleplay.feedback.document import as_data, to_markdown
+from roleplay.feedback.page import (
+    MOST_WORDS,
+    Narrator,
+    PageItem,
+    items_of,
+    mark_of,
+    narrated,
+    one_page,
+    told_of,
+    written_by,
+)
 from roleplay.feedback.report import Report
+from roleplay.feedback.words import phrases
 from roleplay.models.accounts import Ledger
 from roleplay.models.address import Address
 from roleplay.models.endpoint import Endpoint

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from roleplay.feedback.export import to_json, to_markdown
+from roleplay.feedback.counting import sentences
+from roleplay.feedback.document import to_json, to_markdown
 from roleplay.feedback.grade import build
-from roleplay.feedback.one_page import MOST_WORDS, missed, one_page
-from roleplay.feedback.phrases import phrases
-from roleplay.feedback.record import sentences
+from roleplay.feedback.page import MOST_WORDS, missed, one_page
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
+from roleplay.feedback.words import phrases
 from roleplay.reading.tongue import language_of
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language
@@ -47,6 +47,7 @@ def of_turns(session: Play, count: int) -> Play:
     return session.phase(2).finish()
 
 
+@pytest.mark.some(3)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("count", [10, 40, 150])
 def test_a_page_has_400_words_at_most_whatever_the_length(

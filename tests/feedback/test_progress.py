@@ -9,17 +9,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roleplay.exercise.setup import Setup
-from roleplay.feedback import progress_words as told
-from roleplay.feedback.charts import courses
-from roleplay.feedback.charts.look import GROUND, PAPER
-from roleplay.feedback.drills import shows
+from roleplay.feedback.charts import GROUND, PAPER
 from roleplay.feedback.grade import build
-from roleplay.feedback.markdown_progress import to_markdown
-from roleplay.feedback.phrases import phrases
-from roleplay.feedback.practised import Observed, Practised, family_of, practised
-from roleplay.feedback.progress import Progress, direction, progress, standing
+from roleplay.feedback.progress import (
+    FinishedPractice,
+    Observed,
+    Played,
+    Progress,
+    can_be_compared,
+    courses,
+    direction,
+    family_of,
+    practised,
+    progress,
+    sides,
+    standing,
+    to_markdown,
+)
+from roleplay.feedback.progress import words as told
 from roleplay.feedback.rubric import load_rubric
-from roleplay.feedback.sides import Played, can_be_compared, sides
+from roleplay.feedback.scoring import shows
+from roleplay.feedback.words import phrases
 from roleplay.practice import Practice
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.conftest import KNOWLEDGE
@@ -33,7 +43,7 @@ LIBRARY, RUBRIC = shipped_content(KNOWLEDGE).library, load_rubric(KNOWLEDGE)
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def made(number: int, levels: dict[str, int | None], **others: object) -> Practised:
+def made(number: int, levels: dict[str, int | None], **others: object) -> FinishedPractice:
     """Return a session that was finished on day `number`."""
     details: dict[str, object] = {
         "session": f"s{number}",
@@ -47,10 +57,10 @@ def made(number: int, levels: dict[str, int | None], **others: object) -> Practi
         "proper": 0,
         "productive": None,
     }
-    return Practised.model_validate(details | others)
+    return FinishedPractice.model_validate(details | others)
 
 
-def of(*sessions: Practised, language: Language = "en", held_back: tuple[str, ...] = ()) -> Progress:
+def of(*sessions: FinishedPractice, language: Language = "en", held_back: tuple[str, ...] = ()) -> Progress:
     return progress(sessions, LIBRARY, RUBRIC, language, held_back)
 
 

@@ -5,9 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from roleplay.feedback.export import document, to_markdown
-from roleplay.feedback.referring import change_of, harms_anew
-from roleplay.feedback.report import Report
+from roleplay.feedback.document import document, to_markdown
+from roleplay.feedback.report import Report, change_of, harms_anew
 from roleplay.printing.blocks import Heading, Item, text_of
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language

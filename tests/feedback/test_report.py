@@ -7,14 +7,11 @@ from typing import Any
 
 import pytest
 
+from roleplay.feedback.counting import LONGEST_QUOTE, cap, pick, places, sentences
 from roleplay.feedback.grade import build
-from roleplay.feedback.harms import cap
-from roleplay.feedback.measures import MEASURES
-from roleplay.feedback.record import LONGEST_QUOTE, pick, sentences
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, load_rubric
-from roleplay.feedback.scoring import level_of
-from roleplay.feedback.signs import places
+from roleplay.feedback.scoring import MEASURES, level_of
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, NAMED_HARMS, Language
 from tests.feedback.conftest import KNOWLEDGE

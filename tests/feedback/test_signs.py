@@ -2,7 +2,7 @@
 
 import pytest
 
-from roleplay.feedback.signs import holds, most_telling, signs_of, speaks_of, stretches, told
+from roleplay.feedback.counting import holds, most_telling, signs_of, speaks_of, stretches, told
 from roleplay.reading.text import sentences, words_of
 
 

@@ -5,10 +5,9 @@ import json
 import pytest
 
 from roleplay.exercise.inputs import Formulated
-from roleplay.feedback.export import to_json, to_markdown
+from roleplay.feedback.document import to_json, to_markdown
 from roleplay.feedback.grade import build
-from roleplay.feedback.own_view import OwnView
-from roleplay.feedback.report import Report
+from roleplay.feedback.report import OwnView, Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader

@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from roleplay.exercise.events import Contradicted, WentAlong
-from roleplay.feedback.curves import MOST_STEPS, felt
-from roleplay.feedback.export import to_markdown
-from roleplay.feedback.questions import by_class, count_questions, productive_share
-from roleplay.feedback.record import record
+from roleplay.feedback.counting import MOST_STEPS, by_class, count_questions, felt, productive_share, record
+from roleplay.feedback.document import to_markdown
 from roleplay.feedback.report import Report
 from roleplay.practice import Practice
 from roleplay.scenario.case import Library, Scenario
@@ -54,7 +52,7 @@ def pressed(library: Library) -> Play:
 def test_figures_do_not_depend_on_the_order_of_the_questions(practice: Practice, library: Library) -> None:
     kept = record(drilled.drive(practice, "en").state, library)
     found = count_questions(kept).questions
-    assert by_class(kept, found) == by_class(kept, found[::-1])
+    assert by_class(found) == by_class(found[::-1])
     assert productive_share(found) == productive_share(found[::-1])
 
 

@@ -8,12 +8,12 @@ import pytest
 
 from roleplay.config import ROOT
 from roleplay.exercise.setup import Setup
-from roleplay.feedback.export import to_json, to_markdown
+from roleplay.feedback.counting import sentences, shortened, shown
+from roleplay.feedback.document import to_json, to_markdown
 from roleplay.feedback.grade import build
-from roleplay.feedback.phrases import phrases
-from roleplay.feedback.record import sentences, shortened, shown
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric, Saying
+from roleplay.feedback.words import phrases
 from roleplay.practice import Practice
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, Language
@@ -98,6 +98,7 @@ def test_the_rubric_names_no_case(rubric: Rubric, library: Library) -> None:
             assert not re.search(words, text, re.I), text
 
 
+@pytest.mark.some(4)
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("agency", AGENCIES)
@@ -117,6 +118,7 @@ def test_no_advice_asks_the_learners_own_agency(
         assert not re.search(own, text, re.I), text
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 6))])
 def test_reports_of_any_session_read_well(practice: Practice, rubric: Rubric, library: Library, seed: int) -> None:
     language = LANGUAGES[seed % 2]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from roleplay.feedback.counted import DutyLine
+from roleplay.feedback.counting import DutyLine
 from roleplay.feedback.report import Report
 from roleplay.practice import Practice
 from roleplay.review.cohort import Practised, cohort, practised

@@ -12,7 +12,7 @@ from roleplay.exercise import views
 from roleplay.exercise.fold import fold
 from roleplay.exercise.inputs import InjectCalled, Paused, Prompted, Resumed
 from roleplay.exercise.setup import Setup
-from roleplay.feedback.transcript import lines_heard
+from roleplay.feedback.document import lines_heard
 from roleplay.practice import Practice, Session
 from roleplay.review.console import Console
 from tests.review.test_desk import ANA, ONE, OTHER, House

@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 from roleplay.errors import InputError
-from roleplay.feedback.markup import escaped
+from roleplay.printing.markdown import escaped
 from roleplay.review.copies import facilitator_lines, participant_lines
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language

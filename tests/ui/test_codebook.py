@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from roleplay.exercise.setup import Setup
-from roleplay.feedback.codebook import CLASSES, TACTICS
+from roleplay.feedback.coach import CLASSES, TACTICS
 from roleplay.scenario.vocabulary import PRODUCTIVE, Language
 from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from roleplay.config import ROOT
-from roleplay.feedback.charts import look as charts
+from roleplay.feedback.charts import GOOD, INK, POOR
 from roleplay.scenario.case import Library
 from roleplay.ui.look import ASSETS
 
@@ -94,6 +94,6 @@ def test_filled_buttons_and_chosen_pills_can_be_read(name: str) -> None:
 @pytest.mark.parametrize("name", THEMES)
 def test_plots_can_be_read(name: str) -> None:
     for ground in (theme(name)["backgroundColor"], theme(name)["secondaryBackgroundColor"]):
-        assert ratio(charts.INK[name], ground) >= TEXT
-        for mark in (charts.GOOD, charts.POOR):
+        assert ratio(INK[name], ground) >= TEXT
+        for mark in (GOOD, POOR):
             assert ratio(mark, ground) >= GRAPHIC

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from roleplay.exercise.events import Drill
 from roleplay.exercise.reading import Reading
 from roleplay.exercise.setup import Setup
-from roleplay.feedback.phrases import phrases
+from roleplay.feedback.words import phrases
 from roleplay.practice import Session
 from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.scenario.case import Scenario

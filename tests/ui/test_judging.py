@@ -7,13 +7,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from evals.fake_server import FakeServer
-from roleplay.feedback.phrases import phrases
+from roleplay.config import Settings
+from roleplay.feedback.words import phrases
+from roleplay.models.address import Address
+from roleplay.models.card import write_card
 from roleplay.models.endpoint import Endpoint
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
 from tests.feedback.judging import is_rising, judged, lines, verdict, with_judged
+from tests.qualify.cards import card_of
 from tests.ui.conftest import Driver, assert_well, raw, shown
 from tests.ui.test_drill import asked
 from tests.ui.test_talk_report import opened
@@ -80,13 +84,16 @@ def test_without_a_model_the_learner_looks_one_question_at_a_time(
     assert tab.radio(key=f"own-level-{BESIDE}-{session.id}").value == 1
 
 
+@pytest.mark.parametrize("is_proven", [True, False])
 def test_a_model_judges_at_the_press_of_a_button(
-    new_tab: Driver, monkeypatch: pytest.MonkeyPatch, fake_server: FakeServer
+    new_tab: Driver, monkeypatch: pytest.MonkeyPatch, fake_server: FakeServer, is_proven: bool
 ) -> None:
     language: Language = "en"
     monkeypatch.setenv("SODELUJ_JUDGE_URL", fake_server.url)
     monkeypatch.setenv("SODELUJ_JUDGE_NAME", fake_server.model)
     monkeypatch.setenv("SODELUJ_MODEL_ATTEMPTS", "1")
+    if is_proven:
+        write_card(Settings().data, card_of(fake_server.model, Address(fake_server.url, "").where, {}), "")
     fake_server.answers = lambda request: verdict(
         request,
         3 if BESIDE in request.text and is_rising(request) else 2,
@@ -99,6 +106,7 @@ def test_a_model_judges_at_the_press_of_a_button(
     assert not fake_server.chats  # nobody is asked unasked
     told = " ".join(str(item.value) for item in (*tab.markdown, *tab.caption))
     assert t("judging.how") in told and "4" in told
+    assert (t("judging.advises") in told) is not is_proven
     fake_server.probability, fake_server.faults = 1.0, ["429"]
     tab.button(key="judge").click().run()
     assert_well(tab)
@@ -116,7 +124,8 @@ def test_a_model_judges_at_the_press_of_a_button(
     page = shown(tab)
     assert page.count(t("judging.by", model=fake_server.model)) == 2
     assert t("judging.doubtful") in page and t("judging.sure") in page
-    assert page.count(phrases(language)("judged.advice")) == 2 and t("judging.counted") not in page
+    assert (t("judging.counted") in page) is is_proven, "only a judge that was found fit decides"
+    assert page.count(phrases(language)("judged.advice")) == (0 if is_proven else 2)
     assert page.count(t("judging.dropped", number=2)) == 2
     assert "Never said so." not in page
     assert "<img" not in raw(tab).replace('<img class="logo"', "")

@@ -10,8 +10,11 @@ from streamlit.testing.v1 import AppTest
 from evals.fake_model import obedient
 from evals.fake_server import FakeServer, Request
 from roleplay.config import ROOT
+from roleplay.models.address import Address
+from roleplay.models.card import write_card
 from roleplay.models.choice import read_choice
 from roleplay.models.endpoint import Endpoint
+from roleplay.qualify.markdown import card_wording
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.markup import esc, plain
@@ -19,6 +22,7 @@ from roleplay.ui.parts import composer
 from roleplay.ui.service import service
 from roleplay.voices.authored import AuthoredVoice
 from tests.models.test_entrance import Plug, until
+from tests.qualify.cards import card_of
 from tests.thorough import first
 from tests.ui.conftest import Driver, assert_well, begin, raw, say
 
@@ -255,3 +259,31 @@ def test_a_second_model_elsewhere_is_named_with_where_words_go(
     t = catalogue("en")
     names = plain(f"{server.model} / other")
     assert t("model.away", model=names, where=plain("https://second.example")) in told(settings(new_tab("en")))
+
+
+@pytest.mark.parametrize("language", first("sl"))
+def test_the_card_of_the_model_in_use_is_shown_and_an_operator_may_override_it(
+    new_tab: Driver, server: FakeServer, language: Language
+) -> None:
+    tab, t, say_card = new_tab(language), catalogue(language), card_wording(language)
+    page = take(settings(tab), server.url, server.model)
+    assert t("model.not_measured") in told(page)
+    assert not any(str(box.key).startswith("card-") for box in page.checkbox)
+    where = Address(server.url, "").where
+    card = card_of(server.model, where, {("persons", "sl"): "may_not", ("judge", "en"): "not_measured"})
+    write_card(service().settings.data, card, "")
+    page = settings(tab)
+    assert t("model.not_measured") not in told(page)
+    shown = raw(page)
+    refused = say_card("verdict.persons.may_not")
+    assert refused in shown and say_card("verdict.judge.not_measured") in shown
+    assert say_card("bound.calls_failed") in shown, "and why"
+    assert [box.key for box in page.checkbox if str(box.key).startswith("card-")] == ["card-persons-sl"]
+    page = page.checkbox(key="card-persons-sl").set_value(True).run()
+    assert_well(page)
+    assert f"{refused} ({say_card('overridden')})" in raw(page)
+    assert service().models.rights.may("persons", "sl")
+    write_card(service().settings.data, card.model_copy(update={"stamp": "0" * 16}), "")
+    page = settings(tab)
+    assert say_card("outdated") in [item.value for item in page.warning]
+    assert refused not in raw(page).split(t("model.card_whole"))[0]

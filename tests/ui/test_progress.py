@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.grade import build
-from roleplay.feedback.phrases import phrases
+from roleplay.feedback.words import phrases
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import AgencyId, Language
 from roleplay.ui import visit

@@ -106,6 +106,7 @@ def test_a_broken_case_is_named_and_the_others_can_be_played(
     assert_well(tab)
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("actions", "sl", "en"),
     [

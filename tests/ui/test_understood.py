@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 from roleplay import cast
 from roleplay.exercise.reading import Act, Reading, Utterance
 from roleplay.feedback.grade import build
-from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import Report
+from roleplay.feedback.words import phrases
 from roleplay.practice import Session
 from roleplay.reading.acts_book import acts_book
 from roleplay.scenario.vocabulary import LANGUAGES, Language

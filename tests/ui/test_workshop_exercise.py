@@ -56,6 +56,7 @@ def test_what_an_inject_is_answered_by_is_chosen(new_tab: Driver) -> None:
     assert examine(draft()).is_playable
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("part", ["duties", "actions", "injects", "endings"])
 def test_a_part_comes_with_its_gaps_named_and_goes_again(new_tab: Driver, part: str) -> None:
     tab = workshop(new_tab, part)

@@ -120,6 +120,7 @@ def test_a_person_tells_no_more_than_its_gates_let_out(acted: MakeActed, languag
     assert made.session.state.called == {}
 
 
+@pytest.mark.some(8)
 @pytest.mark.parametrize("answer", [*ASTRAY, *BROKEN])
 def test_whatever_a_model_does_the_learner_is_answered_in_the_world(acted: MakeActed, answer: str) -> None:
     made = Acting(acted)

@@ -11,8 +11,8 @@ from roleplay.exercise.following_up import MOST, followed_up, open_follow_up
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import FACILITATOR
 from roleplay.exercise.setup import Setup
+from roleplay.feedback.counting import count
 from roleplay.feedback.debrief import debrief as answers_of
-from roleplay.feedback.ledger import count
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.models.accounts import Ledger
 from roleplay.models.address import Address

@@ -111,6 +111,7 @@ def talk(
     return session, items
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize(("agency", "language"), SEATS)
 def test_nothing_of_a_prompt_is_shown(
     fake_server: FakeServer, library: Library, reader: LocalReader, agency: AgencyId, language: Language
@@ -143,6 +144,7 @@ def test_nothing_of_a_prompt_is_shown_in_any_way_of_saying_it_again(
             assert not read_out(said, language), (said.speaker, said.text)
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(("agency", "language"), FEW)
 def test_what_a_leaking_model_knows_of_the_case_is_not_shown(
     fake_server: FakeServer, library: Library, reader: LocalReader, agency: AgencyId, language: Language
@@ -158,6 +160,7 @@ def test_what_a_leaking_model_knows_of_the_case_is_not_shown(
         assert not read_out(said, language), (said.speaker, said.text)
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("how", ["of nothing", pytest.param("of the prompt", marks=pytest.mark.slow)])
 def test_a_rambling_model_is_cut_short(

@@ -157,6 +157,7 @@ def test_a_prompt_holds_released_facts_only_where_messages_are_read_whole(
     assert list(overheard(session, tap)) == []
 
 
+@pytest.mark.some(3)
 @pytest.mark.usefixtures("forgetful")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("agency", AGENCIES)
@@ -187,6 +188,7 @@ def test_a_long_message_brings_nobody_to_what_it_keeps_back(
     assert all(own in sent.text for sent in alone), "the message that is answered is not in the prompt"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("forgetful")
 @pytest.mark.parametrize("language", ["en", pytest.param("sl", marks=pytest.mark.slow)])
 def test_older_talk_becomes_a_summary_of_what_was_told(

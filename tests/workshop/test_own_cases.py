@@ -38,6 +38,7 @@ def test_a_template_is_a_case_without_findings(template: Template) -> None:
         assert examined.scenario is not None and set(examined.scenario.languages) == set(languages)
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_case_in_use_plays_to_its_end(
     template: Template, tmp_path: Path, practice: Practice, language: Language
@@ -67,6 +68,7 @@ def test_a_case_in_use_plays_to_its_end(
     assert any(getattr(entry.event, "speaker", "") == goal.person for entry in session.state.log)
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_simulated_learners_try_a_draft_out(template: Template, reader: LocalReader, language: Language) -> None:
     examined = examine(begin(template, "night-shift"))

@@ -1,16 +1,12 @@
 """The map of facts: facts down, services across; in each cell since when it was known, or that it never came."""
 
-from typing import Any
-
-from roleplay.feedback.charts.drawing import alt
-from roleplay.feedback.charts.look import FIFTH, FOURTH, GOOD, GROUND, NEUTRAL, PAPER, POOR, THIRD, Look, readably
-from roleplay.feedback.charts.spread import STANDINGS, cells, colour_of, kind_of, rows_shown
+from roleplay.feedback.charts._findings import STANDINGS, cells, colour_of, kind_of, rows_shown
+from roleplay.feedback.charts._look import FIFTH, FLOW_ROW, FOURTH, GOOD, GROUND, NEUTRAL, POOR, THIRD, Look, readably
+from roleplay.feedback.charts.drawing import alt, plot, scaled, tips, titles
 from roleplay.feedback.parts import Standing
-from roleplay.feedback.phrases import Phrases
 from roleplay.feedback.report import Report
+from roleplay.feedback.words import Phrasebook
 
-ROW = 46  # pixels of a row: the fact above, its cells below
-HEAD, LEGEND = 100, 230  # pixels of the slanted names of the services, and of the legend above them
 LABEL, TOP, BOTTOM = 0.28, 0.5, 0.96  # where in a row the fact stands, and its cells begin and end
 COLOURS: dict[Standing, str] = {
     "by_learner": GOOD,
@@ -22,16 +18,9 @@ COLOURS: dict[Standing, str] = {
 }
 
 
-def height(report: Report) -> int:
-    """Return the height of the whole plot in pixels."""
-    return HEAD + LEGEND + ROW * len(rows_shown(report))
-
-
-def chart(report: Report, say: Phrases, look: Look = PAPER) -> alt.LayerChart | None:
-    """Return the map, or None where no key fact was known and nothing was over-shared."""
+def flow_map(report: Report, say: Phrasebook, look: Look) -> alt.LayerChart:
+    """Return the map."""
     shown, filled = rows_shown(report), cells(report, say)
-    if not filled:
-        return None
     values = [
         {
             "agency": cell.agency,
@@ -45,32 +34,25 @@ def chart(report: Report, say: Phrases, look: Look = PAPER) -> alt.LayerChart | 
         }
         for cell in filled
     ]
-    labels = [{"place": number + LABEL, "fact": row.title} for number, row in enumerate(shown)]
+    labels = [{"place": number + LABEL, "title": row.title} for number, row in enumerate(shown)]
     rows = alt.Scale(domain=[0, len(shown)], reverse=True, nice=False, zero=False)
     x = alt.X("agency:N", title=None, sort=None, scale=_names(report), axis=_heads(report, look))
     y = alt.Y("top:Q", title=None, scale=rows, axis=None)
     present = [standing for standing in STANDINGS if any(cell.standing == standing for cell in filled)]
-    colour = alt.Color(
-        "kind:N",
-        title=None,
-        scale=alt.Scale(
-            domain=[kind_of(say, standing) for standing in present], range=[COLOURS[standing] for standing in present]
-        ),
-        legend=alt.Legend(symbolType="square", symbolSize=220, symbolOpacity=1),
-    )
-    tips = [alt.Tooltip(f"{name}:N", title=say(f"map.axis.{name}")) for name in ("fact", "agency", "words")]
+    names = [kind_of(say, standing) for standing in present]
+    squares = alt.Legend(symbolType="square", symbolSize=220, symbolOpacity=1)
+    colour = scaled(alt.Color, names, [COLOURS[standing] for standing in present], legend=squares)
+    told = tips(say, "map.axis", "fact", "agency", "words")
     layers: list[alt.Chart] = [
-        _plot(values)
+        plot(values)
         .mark_rect(fillOpacity=0.28, strokeWidth=1.5, cornerRadius=3)
-        .encode(x=x, y=y, y2="bottom:Q", color=colour, stroke=colour, tooltip=tips),
-        _plot(values)
+        .encode(x=x, y=y, y2="bottom:Q", color=colour, stroke=colour, tooltip=told),
+        plot(values)
         .mark_text(color=look.ink, fontSize=13, fontWeight="bold", baseline="middle")
-        .encode(x=x, y=alt.Y("middle:Q", title=None, scale=rows, axis=None), text="sign:N", tooltip=tips),
-        _plot(labels)
-        .mark_text(color=look.ink, fontSize=13, align="left", baseline="middle", limit=700)
-        .encode(x=alt.value(2), y=alt.Y("place:Q", title=None, scale=rows, axis=None), text="fact:N"),
+        .encode(x=x, y=alt.Y("middle:Q", title=None, scale=rows, axis=None), text="sign:N", tooltip=told),
+        titles(labels, look, alt.Y("place:Q", title=None, scale=rows, axis=None)),
     ]
-    made: alt.LayerChart = alt.LayerChart(layer=layers, height=ROW * len(shown))
+    made: alt.LayerChart = alt.LayerChart(layer=layers, height=FLOW_ROW * len(shown))
     return readably(made, look)
 
 
@@ -96,7 +78,3 @@ def _heads(report: Report, look: Look) -> alt.Axis:
         ticks=False,
         labelPadding=6,
     )
-
-
-def _plot(rows: list[dict[str, Any]]) -> alt.Chart:
-    return alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]

@@ -3,9 +3,9 @@
 from io import StringIO
 from typing import Any
 
+from roleplay.feedback.charts._look import INK, PAPER
+from roleplay.feedback.charts._plots import Plot
 from roleplay.feedback.charts.drawing import alt
-from roleplay.feedback.charts.look import INK, PAPER
-from roleplay.feedback.charts.plots import Plot
 
 # The converter brings this font with it. With that of the documents, whose tables for pairs of letters are long, it
 # takes twice as long.
@@ -24,7 +24,7 @@ def png(chart: Any, title: str, notes: list[str]) -> bytes:
 
 def page_png(plot: Plot) -> bytes:
     """Return a plot as a PNG for a page, which says itself what the plot shows."""
-    size = {"width": PAGE_WIDTH} | ({"height": plot.height} if plot.height is not None else {})
+    size = {"width": PAGE_WIDTH} | ({"height": plot.paper_height} if plot.paper_height is not None else {})
     return _saved(_set(plot.draw(PAPER).properties(**size, background=PAPER.ground, padding=4)), PAGE_SHARPER)
 
 

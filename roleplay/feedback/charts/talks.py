@@ -4,11 +4,21 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from roleplay.feedback.charts.drawing import alt
-from roleplay.feedback.charts.look import FIFTH, FOURTH, GOOD, LONGEST_QUOTE, NEUTRAL, POOR, THIRD, Look, readably
-from roleplay.feedback.counted import InterviewPart, Question
-from roleplay.feedback.phrases import Phrases
-from roleplay.feedback.talks import Curve, Felt
+from roleplay.feedback.charts._look import (
+    FIFTH,
+    FOURTH,
+    GOOD,
+    LONGEST_QUOTE,
+    NEUTRAL,
+    POOR,
+    TALK_HEIGHT,
+    THIRD,
+    Look,
+    readably,
+)
+from roleplay.feedback.charts.drawing import alt, plot, scaled, tips
+from roleplay.feedback.counting import Curve, Felt, InterviewPart, Question
+from roleplay.feedback.words import Phrasebook
 from roleplay.scenario.vocabulary import PRODUCTIVE, QuestionClass
 
 CLASSES: tuple[QuestionClass, ...] = (
@@ -18,7 +28,6 @@ TOLD, OPENED = 0, 1  # the two lanes above the classes
 FIRST = 2
 DIVIDE = FIRST + sum(label in PRODUCTIVE for label in CLASSES) - 0.5
 LAST = FIRST + len(CLASSES) - 0.5
-MAP_HEIGHT, CURVE_HEIGHT = 460, 460
 FEWEST_TURNS = 8  # so that a short talk is not stretched over the whole width
 CROWDED = 30  # turns from which on the marks are drawn smaller
 
@@ -39,7 +48,7 @@ LINES: dict[Felt, tuple[str, list[int]]] = {
 }
 
 
-def question_map(say: Phrases, talk: InterviewPart, questions: tuple[Question, ...], look: Look) -> alt.LayerChart:
+def question_map(say: Phrasebook, talk: InterviewPart, questions: tuple[Question, ...], look: Look) -> alt.LayerChart:
     """Return the questions of one talk by class over its turns, with where subjects were opened and facts came out."""
     rows = [row for item in questions for row in _marks(say, item)] + list(_told_unasked(say, talk))
     turns = max(row["number"] for row in rows)
@@ -62,32 +71,28 @@ def question_map(say: Phrases, talk: InterviewPart, questions: tuple[Question, .
     kinds = [kind for kind in MARKS if any(row["kind"] == name_of(say, kind) for row in rows)]
     names = [name_of(say, kind) for kind in kinds]
     marks = (
-        _plot(rows)
+        plot(rows)
         .mark_point(filled=True, size=60 if turns > CROWDED else 120, opacity=1)
         .encode(
             x=x,
             y=y,
-            color=alt.Color(
-                "kind:N", title=None, scale=alt.Scale(domain=names, range=[MARKS[kind][0] for kind in kinds])
-            ),
-            shape=alt.Shape(
-                "kind:N", title=None, scale=alt.Scale(domain=names, range=[MARKS[kind][1] for kind in kinds])
-            ),
-            tooltip=[alt.Tooltip(f"{name}:N", title=say(f"chart.axis.{name}")) for name in ("turn", "what", "quote")],
+            color=scaled(alt.Color, names, [MARKS[kind][0] for kind in kinds]),
+            shape=scaled(alt.Shape, names, [MARKS[kind][1] for kind in kinds]),
+            tooltip=tips(say, "chart.axis", "turn", "what", "quote"),
         )
     )
     layers = [
-        _plot([{"row": DIVIDE, "end": LAST}]).mark_rect(color=POOR, opacity=0.1).encode(y=y, y2="end:Q"),
-        _plot([{"row": DIVIDE}]).mark_rule(color=look.ink, size=2).encode(y=y),
-        _plot([{"row": FIRST - 0.5}]).mark_rule(color=NEUTRAL).encode(y=y),
-        _plot(path).mark_line(color=NEUTRAL, size=1, opacity=0.6).encode(x=x, y=y, order="number:Q"),
+        plot([{"row": DIVIDE, "end": LAST}]).mark_rect(color=POOR, opacity=0.1).encode(y=y, y2="end:Q"),
+        plot([{"row": DIVIDE}]).mark_rule(color=look.ink, size=2).encode(y=y),
+        plot([{"row": FIRST - 0.5}]).mark_rule(color=NEUTRAL).encode(y=y),
+        plot(path).mark_line(color=NEUTRAL, size=1, opacity=0.6).encode(x=x, y=y, order="number:Q"),
         marks,
     ]
-    chart: alt.LayerChart = alt.LayerChart(layer=layers, height=MAP_HEIGHT)
+    chart: alt.LayerChart = alt.LayerChart(layer=layers, height=TALK_HEIGHT)
     return readably(chart, look)
 
 
-def name_of(say: Phrases, kind: str) -> str:
+def name_of(say: Phrasebook, kind: str) -> str:
     """Return the name of a mark of the map, as its legend has it."""
     return say(f"chart.mark.{kind}")
 
@@ -96,7 +101,7 @@ def _row(label: QuestionClass) -> int:
     return FIRST + CLASSES.index(label)
 
 
-def _marks(say: Phrases, item: Question) -> Iterator[dict[str, Any]]:
+def _marks(say: Phrasebook, item: Question) -> Iterator[dict[str, Any]]:
     """Yield the mark of a question, and those for what it opened and what was told in answer."""
     place = {"number": item.number, "turn": str(item.turn), "quote": item.quote[:LONGEST_QUOTE]}
     side = "plus" if item.side == "+" else "minus"
@@ -111,7 +116,7 @@ def _marks(say: Phrases, item: Question) -> Iterator[dict[str, Any]]:
             yield {**place, "row": lane, "kind": name_of(say, kind), "what": "; ".join(titles)}
 
 
-def _told_unasked(say: Phrases, talk: InterviewPart) -> Iterator[dict[str, Any]]:
+def _told_unasked(say: Phrasebook, talk: InterviewPart) -> Iterator[dict[str, Any]]:
     """Yield the marks of what was told into a silence."""
     for item in talk.waits:
         if item.facts:
@@ -119,7 +124,7 @@ def _told_unasked(say: Phrases, talk: InterviewPart) -> Iterator[dict[str, Any]]
             yield {**place, "row": TOLD, "kind": name_of(say, "told"), "what": "; ".join(item.facts)}
 
 
-def inner_curve(say: Phrases, curve: Curve, look: Look) -> alt.LayerChart:
+def inner_curve(say: Phrasebook, curve: Curve, look: Look) -> alt.LayerChart:
     """Return trust and what else moved over the turns of one talk, the biggest steps numbered."""
     rows = [
         {
@@ -146,35 +151,23 @@ def inner_curve(say: Phrases, curve: Curve, look: Look) -> alt.LayerChart:
     y = alt.Y("value:Q", title=say("chart.axis.value"), scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=5))
     strokes = alt.Legend(symbolType="stroke", symbolSize=500, symbolStrokeWidth=3)
     lines = (
-        _plot(rows)
+        plot(rows)
         .mark_line(size=2.5, point=alt.OverlayMarkDef(size=22, filled=True, opacity=1))
         .encode(
             x=x,
             y=y,
-            color=alt.Color(
-                "state:N",
-                title=None,
-                legend=strokes,
-                scale=alt.Scale(domain=names, range=[LINES[state][0] for state in curve.states]),
+            color=scaled(alt.Color, names, [LINES[state][0] for state in curve.states], of="state", legend=strokes),
+            strokeDash=scaled(
+                alt.StrokeDash, names, [LINES[state][1] for state in curve.states], of="state", legend=strokes
             ),
-            strokeDash=alt.StrokeDash(
-                "state:N",
-                title=None,
-                legend=strokes,
-                scale=alt.Scale(domain=names, range=[LINES[state][1] for state in curve.states]),
-            ),
-            tooltip=[alt.Tooltip(f"{name}:N", title=say(f"chart.axis.{name}")) for name in ("turn", "state", "value")],
+            tooltip=tips(say, "chart.axis", "turn", "state", "value"),
         )
     )
     rings = (
-        _plot(steps)
+        plot(steps)
         .mark_point(shape="circle", size=320, fill=look.ground, stroke=look.ink, strokeWidth=1.5, opacity=1)
-        .encode(x=x, y=y, tooltip=alt.Tooltip("what:N", title=say("chart.axis.what")))
+        .encode(x=x, y=y, tooltip=tips(say, "chart.axis", "what")[0])
     )
-    digits = _plot(steps).mark_text(color=look.ink, fontSize=12, fontWeight="bold").encode(x=x, y=y, text="place:N")
-    chart: alt.LayerChart = alt.LayerChart(layer=[lines, rings, digits], height=CURVE_HEIGHT)
+    digits = plot(steps).mark_text(color=look.ink, fontSize=12, fontWeight="bold").encode(x=x, y=y, text="place:N")
+    chart: alt.LayerChart = alt.LayerChart(layer=[lines, rings, digits], height=TALK_HEIGHT)
     return readably(chart, look)
-
-
-def _plot(rows: list[dict[str, Any]]) -> alt.Chart:
-    return alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]

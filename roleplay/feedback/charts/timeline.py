@@ -1,15 +1,11 @@
 """The timeline: news from outside and duties along the exercise minutes, the phases as bands behind them."""
 
-from typing import Any
-
-from roleplay.feedback.charts.drawing import alt
-from roleplay.feedback.charts.happenings import MARKS, Happening, MarkKind, happenings
-from roleplay.feedback.charts.look import FIFTH, FOURTH, GOOD, NEUTRAL, PAPER, POOR, THIRD, Look, readably
-from roleplay.feedback.phrases import Phrases
+from roleplay.feedback.charts._findings import MARKS, Happening, MarkKind, happenings
+from roleplay.feedback.charts._look import FIFTH, FOURTH, GOOD, NEUTRAL, POOR, THIRD, TIMELINE_ROW, Look, readably
+from roleplay.feedback.charts.drawing import alt, plot, scaled, tips, titles
 from roleplay.feedback.report import Report
+from roleplay.feedback.words import Phrasebook
 
-ROW = 40  # pixels of a line: its title above, its signs below
-FRAME = 300  # pixels of the legend above and the axis with the names of the phases below
 LABEL, SIGNS = 0.32, 0.72  # where in a row its title and its signs stand
 BAND = 0.7  # rows above the first line, for the numbers of the phases
 MARGIN = 1.02  # so that signs at the end are whole
@@ -26,23 +22,16 @@ SHAPES: dict[MarkKind, tuple[str, str]] = {
 }
 
 
-def height(report: Report, say: Phrases) -> int:
-    """Return the height of the whole plot in pixels."""
-    return FRAME + ROW * len(happenings(report, say))
-
-
-def chart(report: Report, say: Phrases, look: Look = PAPER) -> alt.LayerChart | None:
-    """Return the timeline, or None where there was neither news nor a duty."""
+def timeline(report: Report, say: Phrasebook, look: Look) -> alt.LayerChart:
+    """Return the timeline."""
     lines = happenings(report, say)
-    if not lines:
-        return None
     last = max([report.minutes, *(item.end for item in lines)]) * MARGIN
     x = alt.X(
         "start:Q", title=_axis_title(report, say), scale=alt.Scale(domain=[0, last], nice=False), axis=_axis(last)
     )
     y = alt.Y("place:Q", title=None, scale=alt.Scale(domain=[len(lines), -BAND], nice=False), axis=None)
     layers = [*_bands(report, look, x, y, len(lines)), *_lines(lines, look, x, y), _marks(lines, say, x, y)]
-    made: alt.LayerChart = alt.LayerChart(layer=layers, height=int(ROW * (len(lines) + BAND)))
+    made: alt.LayerChart = alt.LayerChart(layer=layers, height=int(TIMELINE_ROW * (len(lines) + BAND)))
     return readably(made, look)
 
 
@@ -50,7 +39,7 @@ def _axis(last: float) -> alt.Axis:
     return alt.Axis(grid=False, tickCount=8 if last > 16 else 4, format="d")
 
 
-def _axis_title(report: Report, say: Phrases) -> list[str]:
+def _axis_title(report: Report, say: Phrasebook) -> list[str]:
     """Return the title of the axis; the phases follow by number, two a line, so that a telephone can show them."""
     named = [
         f"{number} {phase.title}" for number, phase in enumerate(report.phases, start=1) if phase.end > phase.start
@@ -66,10 +55,10 @@ def _bands(report: Report, look: Look, x: alt.X, y: alt.Y, rows: int) -> list[al
         if phase.end > phase.start
     ]
     return [
-        _plot([item for item in values if item["odd"]])
+        plot([item for item in values if item["odd"]])
         .mark_rect(color=NEUTRAL, opacity=0.13)
         .encode(x=x, x2="end:Q", y=y, y2="foot:Q"),
-        _plot(values)
+        plot(values)
         .mark_text(color=look.ink, fontSize=13, fontWeight="bold", align="left", baseline="top", dx=4, dy=5)
         .encode(x=x, y=y, text="number:N"),
     ]
@@ -77,19 +66,17 @@ def _bands(report: Report, look: Look, x: alt.X, y: alt.Y, rows: int) -> list[al
 
 def _lines(lines: list[Happening], look: Look, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     windows = [{"start": item.start, "end": item.end, "place": place + SIGNS} for place, item in enumerate(lines)]
-    titles = [{"place": place + LABEL, "title": f"{item.title}: {item.outcome}"} for place, item in enumerate(lines)]
+    named = [{"place": place + LABEL, "title": f"{item.title}: {item.outcome}"} for place, item in enumerate(lines)]
     parted = sum(item.is_news for item in lines)
     parting = [{"place": parted}] if 0 < parted < len(lines) else []
     return [
-        _plot(windows).mark_rule(color=NEUTRAL, size=4, opacity=0.55, strokeCap="round").encode(x=x, x2="end:Q", y=y),
-        _plot(titles)
-        .mark_text(color=look.ink, fontSize=13, align="left", baseline="middle", limit=800)
-        .encode(x=alt.value(4), y=y, text="title:N"),
-        _plot(parting).mark_rule(color=look.ink, size=1).encode(y=y),
+        plot(windows).mark_rule(color=NEUTRAL, size=4, opacity=0.55, strokeCap="round").encode(x=x, x2="end:Q", y=y),
+        titles(named, look, y, x=4, limit=800),
+        plot(parting).mark_rule(color=look.ink, size=1).encode(y=y),
     ]
 
 
-def _marks(lines: list[Happening], say: Phrases, x: alt.X, y: alt.Y) -> alt.Chart:
+def _marks(lines: list[Happening], say: Phrasebook, x: alt.X, y: alt.Y) -> alt.Chart:
     values = [
         {
             "start": mark.minute,
@@ -105,25 +92,14 @@ def _marks(lines: list[Happening], say: Phrases, x: alt.X, y: alt.Y) -> alt.Char
     kinds = [kind for kind in MARKS if any(mark.kind == kind for item in lines for mark in item.marks)]
     names = [say(f"timeline.{kind}") for kind in kinds]
     drawn: alt.Chart = (
-        _plot(values)
+        plot(values)
         .mark_point(filled=True, size=150, opacity=1)
         .encode(
             x=x,
             y=y,
-            color=alt.Color(
-                "kind:N", title=None, scale=alt.Scale(domain=names, range=[SHAPES[kind][0] for kind in kinds])
-            ),
-            shape=alt.Shape(
-                "kind:N", title=None, scale=alt.Scale(domain=names, range=[SHAPES[kind][1] for kind in kinds])
-            ),
-            tooltip=[
-                alt.Tooltip(f"{name}:N", title=say(f"timeline.tip.{name}"))
-                for name in ("what", "kind", "minute", "turn")
-            ],
+            color=scaled(alt.Color, names, [SHAPES[kind][0] for kind in kinds]),
+            shape=scaled(alt.Shape, names, [SHAPES[kind][1] for kind in kinds]),
+            tooltip=tips(say, "timeline.tip", "what", "kind", "minute", "turn"),
         )
     )
     return drawn
-
-
-def _plot(rows: list[dict[str, Any]]) -> alt.Chart:
-    return alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from roleplay.feedback.figures import number, percent
+from roleplay.feedback.words import number, percent
 from roleplay.review.agreement import FEWEST, Agreement, Figure
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue

@@ -5,9 +5,9 @@ import unicodedata
 import streamlit as st
 
 from roleplay.exercise.reading import Reading, Utterance
-from roleplay.feedback.codebook import CLASSES, CODING_RULES, TACTICS
-from roleplay.feedback.figures import number
-from roleplay.feedback.interview_measures import DOUBTFUL_CONFIDENCE
+from roleplay.feedback.coach import CLASSES, CODING_RULES, TACTICS
+from roleplay.feedback.scoring import DOUBTFUL_CONFIDENCE
+from roleplay.feedback.words import number
 from roleplay.reading.model import ModelReader
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS, PRODUCTIVE, QuestionClass, Side, Tactic
 from roleplay.ui import frame, visit

@@ -5,8 +5,8 @@ from itertools import zip_longest
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from roleplay.feedback.compare import Attempt, Step, Totals, attempt
-from roleplay.feedback.figures import number, percent
+from roleplay.feedback.progress import AttemptTurn, ComparedAttempt, Totals, attempt
+from roleplay.feedback.words import number, percent
 from roleplay.practice import Session
 from roleplay.storage.families import family, fork
 from roleplay.storage.sessions import SessionCard
@@ -80,7 +80,7 @@ def _open(t: Catalogue, card: SessionCard, name: str, place: str) -> None:
         visit.open_card(card.id, visit.DRILL if card.drill is not None else visit.EXERCISE)
 
 
-def _turns(t: Catalogue, session: Session, names: Pair, attempts: tuple[Attempt, Attempt]) -> None:
+def _turns(t: Catalogue, session: Session, names: Pair, attempts: tuple[ComparedAttempt, ComparedAttempt]) -> None:
     left, right = attempts
     rows = [_row(names, (tag("attempt-name", esc(names[0])), tag("attempt-name", esc(names[1]))), css="heads")]
     for one, other in zip_longest(left.steps, right.steps):
@@ -100,7 +100,7 @@ def _row(names: Pair, cells: Pair, css: str = "") -> str:
     return tag(f"compare {css}", "".join(drawn))
 
 
-def _step(t: Catalogue, session: Session, step: Step | None) -> str:
+def _step(t: Catalogue, session: Session, step: AttemptTurn | None) -> str:
     """Return one turn of an attempt; empty where the attempt has no such turn."""
     if step is None:
         return ""
@@ -119,7 +119,7 @@ def _step(t: Catalogue, session: Session, step: Step | None) -> str:
     return "".join(parts)
 
 
-def _own_words(t: Catalogue, session: Session, step: Step) -> str:
+def _own_words(t: Catalogue, session: Session, step: AttemptTurn) -> str:
     match step.kind:
         case "silence":
             return esc(t("line.silence" if step.to else "line.waited"))
@@ -133,12 +133,12 @@ def _own_words(t: Catalogue, session: Session, step: Step) -> str:
             return esc(t("compare.end" if is_end else f"compare.{step.kind}"))
 
 
-def _both(t: Catalogue, session: Session, attempts: tuple[Attempt, Attempt]) -> Pair:
+def _both(t: Catalogue, session: Session, attempts: tuple[ComparedAttempt, ComparedAttempt]) -> Pair:
     left, right = attempts
     return _totals(t, session, left.totals, attempts), _totals(t, session, right.totals, attempts)
 
 
-def _totals(t: Catalogue, session: Session, totals: Totals, attempts: tuple[Attempt, Attempt]) -> str:
+def _totals(t: Catalogue, session: Session, totals: Totals, attempts: tuple[ComparedAttempt, ComparedAttempt]) -> str:
     """Return what an attempt came to; how the person felt in the end only where both attempts have ended."""
     names, language = visit.names(session), t.language
     harms = ", ".join(dict.fromkeys(totals.harms)) if totals.harms else t("compare.no_harms")
@@ -155,7 +155,7 @@ def _totals(t: Catalogue, session: Session, totals: Totals, attempts: tuple[Atte
     return bullets(esc(row) for row in rows)
 
 
-def _attempt(card: SessionCard, since: int) -> Attempt:
+def _attempt(card: SessionCard, since: int) -> ComparedAttempt:
     shared = service()
     return attempt(shared.practice.look(card.id), shared.practice.library, shared.rubric, since)
 

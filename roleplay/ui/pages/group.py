@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from roleplay.feedback.figures import NONE, percent
+from roleplay.feedback.words import NONE, percent
 from roleplay.people.groups import Group
 from roleplay.review.cohort import FEWEST, MISSES, Cohort, cohort, practised
 from roleplay.ui import frame, visit

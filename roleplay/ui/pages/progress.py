@@ -6,12 +6,10 @@ import streamlit as st
 
 from roleplay.exercise.events import Drill
 from roleplay.exercise.setup import Setup
-from roleplay.feedback import progress_words as told
-from roleplay.feedback.charts.plots import Plot
-from roleplay.feedback.figures import NONE, number
-from roleplay.feedback.next_practice import NextPractice
-from roleplay.feedback.phrases import Phrases, phrases
-from roleplay.feedback.progress import FEWEST, Point, Progress, SessionLine, progress
+from roleplay.feedback.charts import Plot
+from roleplay.feedback.progress import FEWEST, LevelPoint, NextPractice, Progress, SessionLine, progress
+from roleplay.feedback.progress import words as told
+from roleplay.feedback.words import NONE, Phrasebook, number, phrases
 from roleplay.ui import frame, visit
 from roleplay.ui.beginning import begin
 from roleplay.ui.catalogue import Catalogue
@@ -59,7 +57,7 @@ def _empty(t: Catalogue, sessions: Finished) -> None:
         visit.go(visit.START)
 
 
-def _next(t: Catalogue, found: Progress, say: Phrases) -> None:
+def _next(t: Catalogue, found: Progress, say: Phrasebook) -> None:
     if not found.next:
         return
     st.header(say("progress.heading.next"), anchor=False)
@@ -84,7 +82,7 @@ def _setup(item: NextPractice, found: Progress) -> Setup:
     return Setup(item.scenario, found.language, item.agency, drill=drill)
 
 
-def _findings(t: Catalogue, found: Progress, say: Phrases) -> None:
+def _findings(t: Catalogue, found: Progress, say: Phrasebook) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         better = told.better(found, say) or [told.nothing(found, "better", say)]
@@ -108,7 +106,7 @@ def _list(t: Catalogue, title: str, icon: str, lines: list[str]) -> None:
             st.html(bullets(esc(line) for line in lines[SHOWN:]))
 
 
-def _criteria(found: Progress, say: Phrases, t: Catalogue, drawn: Mapping[str, Plot]) -> None:
+def _criteria(found: Progress, say: Phrasebook, t: Catalogue, drawn: Mapping[str, Plot]) -> None:
     st.header(say("progress.heading.courses"), anchor=False)
     st.caption(say("progress.caution"))
     if not found.courses:
@@ -121,13 +119,13 @@ def _criteria(found: Progress, say: Phrases, t: Catalogue, drawn: Mapping[str, P
         st.caption(t("progress.criteria_table_how"))
 
 
-def _level(point: Point) -> str:
+def _level(point: LevelPoint) -> str:
     """Return the number of an exercise and the level in it."""
     level = NONE if point.level is None else f"<b>{point.level}</b>"
     return f"{point.number}: {level}{symbol('help') if point.doubtful else ''}"
 
 
-def _questions(found: Progress, say: Phrases, t: Catalogue, drawn: Mapping[str, Plot]) -> None:
+def _questions(found: Progress, say: Phrasebook, t: Catalogue, drawn: Mapping[str, Plot]) -> None:
     st.header(say("progress.heading.questions"), anchor=False)
     if not found.classes:
         st.caption(t("progress.no_questions"))
@@ -153,7 +151,7 @@ def _questions(found: Progress, say: Phrases, t: Catalogue, drawn: Mapping[str, 
 
 def _plot(t: Catalogue, plot: Plot) -> None:
     st.markdown(f"**{plain(plot.finding)}**")
-    st.altair_chart(plot.draw(visitors_look()), alt=plot.words, height=plot.height or "content")
+    st.altair_chart(plot.draw(visitors_look()), alt=plot.words, height=plot.height)
     with st.expander(t("progress.in_words"), key=f"words-{plot.name}"):
         st.markdown(plain(plot.words))
         downloads(t, f"progress/{plot.name}", t.language)

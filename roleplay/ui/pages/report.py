@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from roleplay.feedback.export import Format
+from roleplay.feedback.document import Format
 from roleplay.feedback.grade import build
-from roleplay.feedback.holding import held
+from roleplay.feedback.report import held
 from roleplay.practice import Session
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue

@@ -5,13 +5,22 @@ from collections.abc import Iterable
 import streamlit as st
 
 from roleplay.errors import SessionError
-from roleplay.feedback.charts.spread import cell_words
-from roleplay.feedback.figures import number
+from roleplay.feedback.charts import cell_words
+from roleplay.feedback.counting import MapCell
 from roleplay.feedback.grade import build
-from roleplay.feedback.holding import held
-from roleplay.feedback.mapped import MapCell
-from roleplay.feedback.phrases import phrases
-from roleplay.feedback.sides import CriterionSides, FactSides, Learned, Played, Side, SideMove, SidePhase, Sides, sides
+from roleplay.feedback.progress import (
+    CriterionSides,
+    FactSides,
+    Learned,
+    Played,
+    Side,
+    SideMove,
+    SidePhase,
+    Sides,
+    sides,
+)
+from roleplay.feedback.report import held
+from roleplay.feedback.words import number, phrases
 from roleplay.storage.sessions import SessionCard
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
@@ -205,8 +214,12 @@ def _duties(t: Catalogue, side: Side) -> str:
     if not side.duties:
         return tag("meta", esc(t("sides.no_duties")))
     return bullets(
-        f"{esc(item.title)}: {esc(t(f'report.outcome.{item.outcome}'))}"
-        + (f" ({esc(t('report.others_did'))})" if item.turn is not None and not item.by_learner else "")
+        f"{esc(item.title)}: {esc(phrases(t.language)(f'export.duty.{item.outcome}'))}"
+        + (
+            f" ({esc(phrases(t.language)('export.others_did'))})"
+            if item.turn is not None and not item.by_learner
+            else ""
+        )
         for item in side.duties
     )
 

@@ -1,7 +1,7 @@
 """The coach's line under a question: a kind of question in words, folded out what it does and how to put it better."""
 
 from roleplay.exercise.reading import Reading
-from roleplay.feedback.coach import Comment, Noticed, comment
+from roleplay.feedback.coach import CoachComment, Noticed, comment
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, symbol, tag
 from roleplay.ui.parts.codebook import link
@@ -19,7 +19,7 @@ def coach_html(t: Catalogue, reading: Reading) -> str:
     return f"<details class='coach'><summary>{_summary(t, said)}</summary>{body}</details>"
 
 
-def _summary(t: Catalogue, said: Comment) -> str:
+def _summary(t: Catalogue, said: CoachComment) -> str:
     harmful = [item for item in said.tactics if item.harmful]
     icon = "warning" if harmful else "check_circle" if said.side == "+" else "change_circle"
     named = ", ".join((said.title, *(item.title for item in said.tactics)))

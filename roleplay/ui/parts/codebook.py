@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from roleplay.feedback.codebook import CLASSES, CodeBook, Contrast, Example, Pair, load_codebook
-from roleplay.feedback.phrases import phrases
+from roleplay.feedback.coach import CLASSES, CodeBook, Contrast, Example, Pair, load_codebook
+from roleplay.feedback.words import phrases
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS, PRODUCTIVE, Language, QuestionClass, Tactic
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import bullets, esc, symbol, tag

@@ -16,7 +16,7 @@ from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.parts.composer import composer
 from roleplay.ui.parts.interview import person_panel
 from roleplay.ui.parts.lines import transcript_html
-from roleplay.ui.parts.understood import below, doubts
+from roleplay.ui.parts.understood import below, pressable
 from roleplay.ui.places import VIEWS
 from roleplay.ui.service import service
 from roleplay.ui.speakers import resting
@@ -38,10 +38,10 @@ def conversation(t: Catalogue, session: Session) -> None:
 
 def _lines(t: Catalogue, session: Session, lines: list[Line]) -> None:
     """Draw the lines; below the latest of the learner's own stands what can be said of how it was understood."""
-    found = correctable(session.state)
+    found = correctable(session.state, service().practice.library)
     end = next((at + 1 for at, line in enumerate(lines) if found is not None and line.seq == found.seq), 0)
     if end and found is not None:
-        st.html(transcript_html(t, session, lines[:end], pressed={found.seq: doubts(t, found)}))
+        st.html(transcript_html(t, session, lines[:end], pressed={found.seq: pressable(t, session, found)}))
         below(t, session, found)
     if lines[end:]:
         st.html(transcript_html(t, session, lines[end:]))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from roleplay.feedback.phrases import phrases
+from roleplay.feedback.words import phrases
 from roleplay.practice import Session
 from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.ui import threads, turns

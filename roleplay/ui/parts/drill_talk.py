@@ -13,6 +13,7 @@ from roleplay.ui.parts.again import ask_to_rewind
 from roleplay.ui.parts.coach import coach_html
 from roleplay.ui.parts.lines import transcript_html
 from roleplay.ui.parts.understood import clear_up, doubts
+from roleplay.ui.service import service
 
 OWN = frozenset({"own", "silence", "deed"})
 
@@ -20,7 +21,7 @@ OWN = frozenset({"own", "silence", "deed"})
 def drill_lines(t: Catalogue, session: Session, lines: list[Line]) -> None:
     """Draw the lines; each own turn ends with its button, so that the way back stands where the turn was."""
     read = own.readings(session.state) if session.state.coached else {}
-    latest = correctable(session.state)
+    latest = correctable(session.state, service().practice.library)
     found = latest if latest is not None and latest.doubts else None
     for part in _parts(lines):
         last = part[-1]

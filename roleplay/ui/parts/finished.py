@@ -8,9 +8,8 @@ import streamlit as st
 from roleplay.errors import SessionError
 from roleplay.exercise.state import State
 from roleplay.feedback.grade import build
-from roleplay.feedback.holding import held
-from roleplay.feedback.practised import Practised, practised
-from roleplay.feedback.report import Report
+from roleplay.feedback.progress import FinishedPractice, practised
+from roleplay.feedback.report import Report, held
 from roleplay.practice import Practice, Session
 from roleplay.storage.families import family
 from roleplay.storage.sessions import SessionCard
@@ -24,7 +23,7 @@ KEPT = 2000  # of all visitors of a server
 class Finished:
     """Finished sessions: what counts of the latest, how many `older` were left out, how many could not be `read`."""
 
-    sessions: tuple[Practised, ...]
+    sessions: tuple[FinishedPractice, ...]
     older: int
     unread: int
 
@@ -71,7 +70,7 @@ def _digest(
     hidden: tuple[str, ...],
     _practice: Practice,
     _made: tuple[State, Report] | None = None,
-) -> Practised:
+) -> FinishedPractice:
     """Return what counts of a session with so many entries, without the criteria that are `hidden` from learners.
 
     It holds levels and counts, no words of the learner.

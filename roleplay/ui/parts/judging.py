@@ -9,7 +9,7 @@ from roleplay.exercise.inputs import Graded
 from roleplay.feedback.judge import PASSES, Judge, Unjudged
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.own_words import OwnWords, own_words
-from roleplay.feedback.page_items import mark_of
+from roleplay.feedback.page import mark_of
 from roleplay.feedback.report import Report
 from roleplay.grading import LEVELS, Grading, grading_of
 from roleplay.messages import explain
@@ -30,7 +30,7 @@ FEW = 3  # turns that need no frame of their own
 def judging(t: Catalogue, session: Session, report: Report) -> None:
     """Draw what is left to be judged, and by whom it can be."""
     shared = service()
-    grading = grading_of(shared.practice, shared.rubric, shared.models)
+    grading = grading_of(shared.practice, shared.rubric, shared.models, session.state.setup.language)
     criteria = grading.criteria(session)
     st.markdown(t("judging.what"))
     if not criteria:
@@ -49,6 +49,8 @@ def _by_model(
     t: Catalogue, session: Session, grading: Grading, judge: Judge, criteria: tuple[JudgedCriterion, ...]
 ) -> None:
     st.markdown(f"{who_judges(t, judge.name)} {t('judging.how')}")
+    if not judge.may_judge(session.state.setup.language):
+        st.caption(t("judging.advises"))
     st.caption(_cost(t, session, grading, judge, len(criteria)))
     _failures(t, session)
     has_been = sum(item.id in session.state.graded for item in criteria)

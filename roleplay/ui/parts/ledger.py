@@ -4,10 +4,10 @@ from typing import get_args
 
 import streamlit as st
 
-from roleplay.feedback.counted import DisclosureLine
+from roleplay.feedback.counting import Contradiction, DisclosureLine
 from roleplay.feedback.parts import CameOut, DisclosureOutcome
 from roleplay.feedback.report import Report
-from roleplay.feedback.talks import Contradiction
+from roleplay.feedback.words import phrases
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, plain, symbol, tag
@@ -72,7 +72,7 @@ def _fact(line: DisclosureLine) -> str:
 
 def _outcome(t: Catalogue, line: DisclosureLine, broken: Contradiction | None) -> str:
     """Return what became of a fact: how, in which turn, by what, and what was in the way."""
-    parts = [f"{symbol(_ICONS[line.outcome])} {esc(t(f'report.told.{line.came_out}'))}"]
+    parts = [f"{symbol(_ICONS[line.outcome])} {esc(phrases(t.language)(f'export.{line.came_out}'))}"]
     if line.turn is not None:
         parts.append(quoted(t, line.quote, line.turn) or link(t, line.turn))
     if line.by and line.outcome in ("told", "contaminated"):

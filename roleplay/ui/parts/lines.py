@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from roleplay.exercise.reading import NONE
 from roleplay.exercise.views import Line
-from roleplay.feedback.understanding import Understanding, understandings
+from roleplay.feedback.document import Understanding, understandings
 from roleplay.practice import Session
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue

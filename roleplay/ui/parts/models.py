@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from roleplay.care.models import ModelDesk
 from roleplay.errors import AccessError
-from roleplay.feedback.figures import number
+from roleplay.feedback.words import number
 from roleplay.messages import explain
 from roleplay.models.choice import Place
 from roleplay.models.discovery import LocalServer
@@ -16,6 +16,7 @@ from roleplay.models.probe import Finding
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
+from roleplay.ui.parts.model_card import model_card
 from roleplay.ui.service import service
 from roleplay.ui.speakers import resting, who_speaks
 
@@ -32,6 +33,8 @@ def language_model(t: Catalogue) -> None:
     """Draw what speaks now, and to operators how to change it; others are told who may."""
     desk = service().model_desk
     st.markdown(f"**{who_speaks(t)}**")
+    if any((service().models.voice, service().models.reader, service().models.judge)):
+        model_card(t, desk)
     if not desk.is_open:
         _who_decides(t)
         return
@@ -78,7 +81,6 @@ def _now(t: Catalogue, desk: ModelDesk, model: Model) -> None:
         money = f"{total.money:.2f} {accounts.prices.currency}"
         pieces = total.prompt_tokens + total.completion_tokens
         st.caption(t("model.spent", calls=total.calls, pieces=pieces, money=money))
-    st.caption(t("model.not_measured"))
     outlook = model.outlook(visit.tab())
     st.caption(t("model.load", running=outlook.running, waiting=outlook.waiting, at_once=outlook.at_once))
     with st.container(horizontal=True):

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from roleplay.feedback.own_view import OwnPoint, OwnView
-from roleplay.feedback.report import DebriefAnswer, Report
+from roleplay.feedback.report import DebriefAnswer, OwnPoint, OwnView, Report
+from roleplay.feedback.words import phrases
 from roleplay.practice import Session
 from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.ui.catalogue import Catalogue
@@ -59,7 +59,7 @@ def _list(t: Catalogue, name: str, icon: str, points: Iterable[OwnPoint]) -> str
     items = [_point(point) for point in points]
     if not items:
         return ""
-    return f"<p class='meta'>{symbol(icon)} {esc(t(f'own_view.{name}'))}</p>{bullets(items)}"
+    return f"<p class='meta'>{symbol(icon)} {esc(phrases(t.language)(f'formulation.{name}'))}</p>{bullets(items)}"
 
 
 def _point(point: OwnPoint) -> str:

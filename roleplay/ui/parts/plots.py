@@ -3,11 +3,11 @@
 import streamlit as st
 
 from roleplay.exercise.state import State
-from roleplay.feedback.charts.look import GROUND, INK, Look
-from roleplay.feedback.counted import InterviewPart
-from roleplay.feedback.figures import percent, signed
+from roleplay.feedback.charts import GROUND, INK, Look, Plot
+from roleplay.feedback.counting import CurveStep, InterviewPart
 from roleplay.feedback.report import Report
-from roleplay.feedback.talks import CurveStep
+from roleplay.feedback.words import percent, phrases, signed
+from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.parts.file_link import file_link
@@ -17,6 +17,12 @@ def visitors_look() -> Look:
     """Return the look of the visitor's theme."""
     theme = "dark" if st.context.theme.type == "dark" else "light"
     return Look(INK[theme], GROUND[theme])
+
+
+def drawn(t: Catalogue, session: Session, plot: Plot) -> None:
+    """Draw a plot of a session's report, in the visitor's theme, and offer it as a picture."""
+    st.altair_chart(plot.draw(visitors_look()), alt=plot.words, height=plot.height)
+    downloads(t, f"session/{session.id}/plots/{plot.name}")
 
 
 def downloads(t: Catalogue, address: str, language: Language | None = None) -> None:
@@ -64,5 +70,5 @@ def figures(t: Catalogue, talk: InterviewPart) -> str:
 
 def _moved(t: Catalogue, step: CurveStep) -> str:
     """Return a step in one line: the turn, what moved by how much, and the rule."""
-    moved = f"{t(f'talks.state.{step.state}')} {signed(step.moved * 100, t.language, 0)}"
+    moved = f"{phrases(t.language)(f'felt.{step.state}')} {signed(step.moved * 100, t.language, 0)}"
     return f"{t('report.turn', turn=step.turn)}: {moved} ({step.title})"

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from roleplay.feedback import progress_words as told
-from roleplay.feedback.charts import courses
-from roleplay.feedback.charts.plots import Plot
-from roleplay.feedback.phrases import Phrases
-from roleplay.feedback.progress import Progress
+from roleplay.feedback.charts import Plot
+from roleplay.feedback.progress import Progress, courses
+from roleplay.feedback.progress import words as told
+from roleplay.feedback.words import Phrasebook
 
 
-def progress_plots(found: Progress, say: Phrases) -> Iterator[Plot]:
+def progress_plots(found: Progress, say: Phrasebook) -> Iterator[Plot]:
     """Yield the plots for which there is something."""
     heading = "progress.heading.courses", "progress.heading.questions"
     if found.courses:

@@ -2,20 +2,17 @@
 
 import streamlit as st
 
-from roleplay.feedback.charts import flow_map, happenings, spread, timeline
-from roleplay.feedback.charts.findings import timeline_finding
-from roleplay.feedback.counted import DutyLine, InjectLine
-from roleplay.feedback.figures import number
-from roleplay.feedback.mapped import MapCell, MapRow
+from roleplay.feedback.charts import cell_words, flow_finding, flow_maps, timelines
+from roleplay.feedback.counting import DutyLine, InjectLine, MapCell, MapRow
 from roleplay.feedback.parts import Standing
-from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import Report
+from roleplay.feedback.words import number, phrases
 from roleplay.practice import Session
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import Names
 from roleplay.ui.markup import bullets, esc, fold, plain, symbol, tag
-from roleplay.ui.parts.plots import downloads, visitors_look
+from roleplay.ui.parts.plots import drawn
 from roleplay.ui.parts.report_top import link, quoted
 from roleplay.ui.parts.tables import table
 
@@ -36,15 +33,12 @@ def flow(t: Catalogue, session: Session, report: Report) -> None:
     if not report.flow.rows:
         st.caption(t("report.no_flow"))
         return
-    finding = spread.finding(report, say)
-    st.markdown(f"**{plain(finding)}**")
+    st.markdown(f"**{plain(flow_finding(report, say))}**")
     if report.flow.unrecognised:
         st.markdown(t("report.flow_unrecognised", count=report.flow.unrecognised))
-    drawn = flow_map.chart(report, say, visitors_look())
-    if drawn is not None:
+    for plot in flow_maps(report, say):
         st.caption(t("report.map_how"))
-        st.altair_chart(drawn, alt=spread.words(report, say), height=flow_map.height(report))
-        downloads(t, f"session/{session.id}/plots/facts")
+        drawn(t, session, plot)
     _overshared(t, names, report)
     with st.expander(t("report.map_table")):
         _facts(t, names, report)
@@ -58,9 +52,9 @@ def _facts(t: Catalogue, names: Names, report: Report) -> None:
         "minor": [row for row in astray if not row.key],
         "sound": [row for row in report.flow.rows if row not in astray],
     }
-    drawn = {name: "".join(_fact(t, names, row) for row in rows) for name, rows in groups.items()}
-    folded = (fold(esc(t(f"report.map_{name}", count=len(groups[name]))), drawn[name]) for name in ("minor", "sound"))
-    st.html(drawn["key"] + "".join(part for name, part in zip(("minor", "sound"), folded, strict=True) if groups[name]))
+    lines = {name: "".join(_fact(t, names, row) for row in rows) for name, rows in groups.items()}
+    folded = (fold(esc(t(f"report.map_{name}", count=len(groups[name]))), lines[name]) for name in ("minor", "sound"))
+    st.html(lines["key"] + "".join(part for name, part in zip(("minor", "sound"), folded, strict=True) if groups[name]))
 
 
 def _overshared(t: Catalogue, names: Names, report: Report) -> None:
@@ -94,20 +88,16 @@ def _fact(t: Catalogue, names: Names, row: MapRow) -> str:
 
 
 def _cell(t: Catalogue, names: Names, cell: MapCell) -> str:
-    words = spread.cell_words(phrases(t.language), cell)
+    words = cell_words(phrases(t.language), cell)
     where = f" {link(t, cell.turn)}" if cell.turn else ""
     return f"{symbol(_ICONS[cell.standing])} {names.label(cell.agency)} {esc(words)}{where}"
 
 
 def course(t: Catalogue, session: Session, report: Report) -> None:
     """Draw duties and news along the minutes, and the same as a table with what the learner did after each."""
-    say = phrases(t.language)
-    drawn = timeline.chart(report, say, visitors_look())
-    if drawn is not None:
-        finding = timeline_finding(say, report)
-        st.markdown(f"**{plain(finding)}**")
-        st.altair_chart(drawn, alt=happenings.words(report, say), height=timeline.height(report, say))
-        downloads(t, f"session/{session.id}/plots/course")
+    for plot in timelines(report, phrases(t.language)):
+        st.markdown(f"**{plain(plot.finding)}**")
+        drawn(t, session, plot)
     with st.expander(t("report.timeline_table")):
         _tables(t, report)
 
@@ -126,9 +116,10 @@ def _tables(t: Catalogue, report: Report) -> None:
 
 
 def _inject(t: Catalogue, item: InjectLine) -> tuple[str, ...]:
-    outcome = t(f"report.outcome.{item.outcome}")
+    say = phrases(t.language)
+    outcome = say(f"export.inject.{item.outcome}")
     if item.by_learner or item.prepared:
-        outcome = f"{outcome} ({t('report.you_did' if item.by_learner else 'report.prepared')})"
+        outcome = f"{outcome} ({say('export.you_did' if item.by_learner else 'export.prepared')})"
     told = {answer.turn: answer.quote for answer in item.answers}
     steps = "".join(
         quoted(t, told.get(step.turn), step.turn) + tag("meta", esc(_minute(t, step.minute))) for step in item.steps
@@ -137,9 +128,10 @@ def _inject(t: Catalogue, item: InjectLine) -> tuple[str, ...]:
 
 
 def _duty(t: Catalogue, item: DutyLine) -> tuple[str, ...]:
-    outcome = t(f"report.outcome.{item.outcome}")
+    say = phrases(t.language)
+    outcome = say(f"export.duty.{item.outcome}")
     if item.turn is not None and not item.by_learner:
-        outcome = f"{outcome} ({t('report.others_did')})"
+        outcome = f"{outcome} ({say('export.others_did')})"
     step = link(t, item.turn) if item.turn and item.by_learner else "–"
     return (_when(t, item.minute), esc(item.title), esc(outcome), step)
 

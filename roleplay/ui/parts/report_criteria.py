@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from roleplay.feedback.figures import number
 from roleplay.feedback.report import CriterionScore, Report
+from roleplay.feedback.words import number
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all

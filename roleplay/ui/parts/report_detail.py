@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from roleplay.feedback.counted import Slip
-from roleplay.feedback.phrases import phrases
-from roleplay.feedback.referring import change_of, harms_anew
-from roleplay.feedback.report import Contest, Report
+from roleplay.feedback.counting import Contest, Slip
+from roleplay.feedback.report import Report, change_of, harms_anew
+from roleplay.feedback.words import phrases
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all

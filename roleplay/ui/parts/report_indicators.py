@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from roleplay.feedback.counted import DimensionLine, IndicatorLine
-from roleplay.feedback.mapped import Chance
+from roleplay.feedback.counting import Chance, DimensionLine, IndicatorLine
 from roleplay.feedback.report import Report
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue

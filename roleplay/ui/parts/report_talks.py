@@ -1,72 +1,38 @@
 """What an interview leaves to look at: the goal of a drill, what not to rely on, the questions, the inner curve."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 
 import streamlit as st
 
-from roleplay.feedback.charts.findings import curve_finding, curve_words, map_finding, map_words
-from roleplay.feedback.charts.talks import CURVE_HEIGHT, MAP_HEIGHT, inner_curve, question_map
-from roleplay.feedback.counted import ClassYield, InterviewPart, Question
-from roleplay.feedback.figures import number, signed
-from roleplay.feedback.phrases import phrases
+from roleplay.feedback.charts import Plot, inner_curves, question_maps
+from roleplay.feedback.counting import Cause, ClassYield, Curve, CurveStep
+from roleplay.feedback.document import goal_blocks, unreliable_blocks
 from roleplay.feedback.report import Report
-from roleplay.feedback.talks import Cause, Curve, CurveStep
+from roleplay.feedback.words import number, phrases, signed
 from roleplay.practice import Session
+from roleplay.printing.blocks import Heading
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.look import draw_all
-from roleplay.ui.markup import bullets, esc, fold, plain, symbol, tag
+from roleplay.ui.markup import bullets, esc, fold, plain, tag
+from roleplay.ui.parts.blocks import html_of
 from roleplay.ui.parts.codebook import link as class_link
-from roleplay.ui.parts.plots import downloads, figures, visitors_look
+from roleplay.ui.parts.plots import drawn, figures
 from roleplay.ui.parts.report_top import link, quoted
 from roleplay.ui.parts.tables import as_table, table
-
-_OUTCOMES = {"told": "check_circle", "contaminated": "warning"}
 
 
 def goal(t: Catalogue, report: Report) -> None:
     """Draw what a drill was to reach, and how each of its facts came out."""
-    drill = report.drill
-    if drill is None:
-        return
-    st.header(t("talks.goal"), anchor=False)
-    st.markdown(f"**{plain(drill.name)}: {plain(drill.title)}** {plain(drill.text)}")
-    rows = []
-    for fact in drill.facts:
-        missing = tag("meta", esc(t("report.missing", what=", ".join(fact.missing)))) if fact.missing else ""
-        came = (
-            f"{symbol(_OUTCOMES.get(fact.outcome, 'radio_button_unchecked'))} {esc(t(f'report.told.{fact.outcome}'))}"
-        )
-        rows.append((esc(fact.title), came + missing + quoted(t, fact.quote, fact.turn)))
-    table((t("report.fact"), t("report.axis.outcome")), rows)
+    if report.drill is not None:
+        st.header(t("talks.goal"), anchor=False)
+        st.html(html_of(block for block in goal_blocks(report, phrases(t.language)) if not isinstance(block, Heading)))
 
 
 def unreliable(t: Catalogue, report: Report) -> None:
     """Draw what was said and is not to be relied on: untrue admissions, yeses to suggestions, stories that broke."""
-    if not (report.admissions or report.agreements or report.contradictions):
-        return
-    st.header(t("talks.unreliable"), anchor=False)
-    for item in report.admissions:
-        path = bullets(quoted(t, piece.quote, piece.turn) for piece in item.pressed)
-        pressed = f"<b>{esc(t('talks.pressed'))}</b>{path}" if item.pressed else ""
-        head = f"<h4>{symbol('warning')} {esc(t('talks.untrue'))}</h4>"
-        draw_all(tag("finding harm", f"{head}{esc(item.text)}{quoted(t, item.quote, item.turn)}{pressed}"))
-    if report.agreements:
-        yes = bullets(
-            f"{esc(item.name)}: {esc('; '.join(item.about))}{quoted(t, item.quote, item.turn)}"
-            for item in report.agreements
-        )
-        head = f"<h4>{symbol('help')} {esc(t('talks.agreements'))}</h4>"
-        draw_all(tag("finding change", f"{head}{esc(t('talks.agreements_how'))}{yes}"))
-    if report.contradictions:
-        broken = bullets(
-            f"<b>{esc(item.name)}, {esc(item.title)}</b><br>{esc(t('talks.said_first'))} {link(t, item.said_turn)}: "
-            f"{tag('quote', esc(t('report.quote', words=item.said)), 'span')}<br>"
-            f"{esc(t('talks.against', what=item.against))} {link(t, item.turn)}"
-            for item in report.contradictions
-        )
-        head = f"<h4>{symbol('difference')} {esc(t('talks.contradictions'))}</h4>"
-        draw_all(tag("finding", head + broken))
+    blocks = tuple(unreliable_blocks(report, phrases(t.language)))
+    if blocks:
+        st.header(t("talks.unreliable"), anchor=False)
+        st.html(tag("finding change", html_of(blocks)))
 
 
 def questions(t: Catalogue, session: Session, report: Report) -> None:
@@ -75,10 +41,14 @@ def questions(t: Catalogue, session: Session, report: Report) -> None:
     if not found.questions:
         st.caption(t("report.no_questions"))
         return
+    maps = {plot.name: plot for plot in question_maps(report, phrases(t.language))}
     for talk in found.interviews:
-        asked = tuple(item for item in found.questions if item.person == talk.person)
-        if asked:
-            _map(t, session, talk, asked)
+        plot = maps.get(f"questions-{talk.person}")
+        if plot is not None:
+            st.subheader(plain(plot.finding), anchor=False)
+            st.caption(plain(figures(t, talk)))
+            drawn(t, session, plot)
+            _classes(t, talk.by_class)
     if len(found.interviews) > 1:
         st.subheader(t("talks.all_persons"), anchor=False)
         _classes(t, found.by_class)
@@ -90,17 +60,6 @@ def questions(t: Catalogue, session: Session, report: Report) -> None:
                 for item in found.questions
             ),
         )
-
-
-def _map(t: Catalogue, session: Session, talk: InterviewPart, asked: tuple[Question, ...]) -> None:
-    say = phrases(t.language)
-    finding = map_finding(say, talk.name, asked)
-    st.subheader(plain(finding), anchor=False)
-    st.caption(plain(figures(t, talk)))
-    draw = partial(question_map, say, talk, asked)
-    st.altair_chart(draw(visitors_look()), alt=map_words(say, finding, talk, asked), height=MAP_HEIGHT)
-    downloads(t, f"session/{session.id}/plots/questions-{talk.person}")
-    _classes(t, talk.by_class)
 
 
 def _classes(t: Catalogue, classes: Sequence[ClassYield]) -> None:
@@ -123,11 +82,10 @@ def _classes(t: Catalogue, classes: Sequence[ClassYield]) -> None:
 def curves(t: Catalogue, session: Session, report: Report) -> None:
     """Draw how each person's inner state moved, the one whose trust moved most first; the others are folded."""
     st.caption(t("talks.curve_how"))
-    for place, item in enumerate(sorted(report.curves, key=lambda item: -_swing(item))):
-        with st.expander(
-            plain(curve_finding(phrases(t.language), item)), expanded=not place, key=f"talk-{item.person}"
-        ):
-            _curve(t, session, item)
+    plots = zip(report.curves, inner_curves(report, phrases(t.language)), strict=True)
+    for place, (curve, plot) in enumerate(sorted(plots, key=lambda pair: -_swing(pair[0]))):
+        with st.expander(plain(plot.finding), expanded=not place, key=f"talk-{curve.person}"):
+            _curve(t, session, curve, plot)
 
 
 def _swing(curve: Curve) -> float:
@@ -136,13 +94,9 @@ def _swing(curve: Curve) -> float:
     return max(trust) - min(trust)
 
 
-def _curve(t: Catalogue, session: Session, curve: Curve) -> None:
+def _curve(t: Catalogue, session: Session, curve: Curve, plot: Plot) -> None:
     """Draw one person's curve, its biggest steps as lines that open, and every rule and value behind it."""
-    say = phrases(t.language)
-    finding = curve_finding(say, curve)
-    draw = partial(inner_curve, say, curve)
-    st.altair_chart(draw(visitors_look()), alt=curve_words(say, finding, curve), height=CURVE_HEIGHT)
-    downloads(t, f"session/{session.id}/plots/trust-{curve.person}")
+    drawn(t, session, plot)
     st.html(bullets((_step(t, step) for step in curve.steps), numbered=True))
     st.html(
         fold(esc(t("talks.rules", name=curve.name)), _causes(t, curve))
@@ -151,7 +105,7 @@ def _curve(t: Catalogue, session: Session, curve: Curve) -> None:
 
 
 def _step(t: Catalogue, step: CurveStep) -> str:
-    moved = f"{esc(t(f'talks.state.{step.state}'))} {esc(signed(step.moved * 100, t.language, 0))}"
+    moved = f"{esc(phrases(t.language)(f'felt.{step.state}'))} {esc(signed(step.moved * 100, t.language, 0))}"
     return fold(f"<b>{moved}</b> – {esc(step.title)}", f"{esc(step.reason)}{quoted(t, step.quote, step.turn)}")
 
 
@@ -170,7 +124,7 @@ def _effects(t: Catalogue, curve: Curve, item: Cause) -> Iterator[str]:
     """Yield what a cause moved by whole points, trust first."""
     for state in curve.states:
         if round(item.moved[state] * 100):
-            yield f"{esc(t(f'talks.state.{state}'))} {esc(signed(item.moved[state] * 100, t.language, 0))}"
+            yield f"{esc(phrases(t.language)(f'felt.{state}'))} {esc(signed(item.moved[state] * 100, t.language, 0))}"
 
 
 def _source(t: Catalogue, item: Cause) -> str:
@@ -182,7 +136,7 @@ def _source(t: Catalogue, item: Cause) -> str:
 
 
 def _values(t: Catalogue, curve: Curve) -> str:
-    head = [t("report.axis.turn"), *(t(f"talks.state.{state}") for state in curve.states)]
+    head = [t("report.axis.turn"), *(phrases(t.language)(f"felt.{state}") for state in curve.states)]
     rows = (
         (
             link(t, point.turn) if point.turn else esc(t("talks.start")),

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from roleplay.feedback.figures import day, number
-from roleplay.feedback.one_page import left_out, narrated, next_to_practise, written_by
+from roleplay.feedback.counting import Harm, shown
+from roleplay.feedback.page import left_out, narrated, next_to_practise, written_by
 from roleplay.feedback.parts import WORST_FIRST, Tone
-from roleplay.feedback.phrases import phrases
-from roleplay.feedback.record import shown
-from roleplay.feedback.report import Change, Harm, Report, Strength
+from roleplay.feedback.report import Change, Report, Strength
+from roleplay.feedback.words import day, number, phrases
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
@@ -30,12 +29,13 @@ def outcome(t: Catalogue, report: Report) -> None:
 
 def endings(t: Catalogue, session: Session, report: Report) -> None:
     """Tell what became of people and case, what ended badly first."""
+    say = phrases(t.language)
     styles = {"good": "finding", "mixed": "finding change", "bad": "finding harm"}
     draw_all(
         *(
             tag(
                 styles[ending.tone],
-                f"<h4>{symbol(_TONES[ending.tone])} {esc(ending.title)}: {esc(t(f'report.tone.{ending.tone}'))}</h4>"
+                f"<h4>{symbol(_TONES[ending.tone])} {esc(ending.title)}: {esc(say(f'export.tone.{ending.tone}'))}</h4>"
                 f"{esc(ending.text)}",
             )
             for ending in sorted(report.endings, key=lambda item: WORST_FIRST.index(item.tone))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from roleplay.feedback.transcript import Line, lines_heard
+from roleplay.feedback.document import TranscriptLine, lines_heard
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import css_class
@@ -24,7 +24,7 @@ def transcript(t: Catalogue, session: Session) -> None:
         st.html(tag("course", _turns(t, session, lines_heard(session.state, library, t.language))))
 
 
-def _turns(t: Catalogue, session: Session, lines: Iterable[Line]) -> str:
+def _turns(t: Catalogue, session: Session, lines: Iterable[TranscriptLine]) -> str:
     """Return the lines in blocks, one a turn, each with the place to which its links lead."""
     turns: dict[int, list[str]] = {}
     for line in lines:
@@ -42,7 +42,7 @@ def _head(t: Catalogue, turn: int) -> str:
     return tag("meta", f"{esc(t('report.turn', turn=turn))} {back}")
 
 
-def _line(line: Line) -> str:
+def _line(line: TranscriptLine) -> str:
     if line.channel == "phase":
         return tag("divider", esc(line.text))
     to = f" → {', '.join(line.to_names)}" if line.to_names else ""
@@ -50,7 +50,7 @@ def _line(line: Line) -> str:
     return tag("words", f"{who} {esc(line.text)}")
 
 
-def _understood(t: Catalogue, session: Session, line: Line) -> str:
+def _understood(t: Catalogue, session: Session, line: TranscriptLine) -> str:
     if line.understood is None:
         return ""
     return understood_html(t, line.understood, disputed=line.turn in session.state.disputed)

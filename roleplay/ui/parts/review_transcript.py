@@ -8,11 +8,11 @@ import streamlit as st
 
 from roleplay.errors import SessionError, StorageError
 from roleplay.exercise.state import State
-from roleplay.feedback.figures import signed
+from roleplay.feedback.counting import Contest, Harm
+from roleplay.feedback.document import TranscriptLine, Understanding, lines_heard
 from roleplay.feedback.grade import build
-from roleplay.feedback.report import Contest, Harm, Report
-from roleplay.feedback.transcript import Line, lines_heard
-from roleplay.feedback.understanding import Understanding
+from roleplay.feedback.report import Report
+from roleplay.feedback.words import signed
 from roleplay.review.ratings import Comment
 from roleplay.scenario.vocabulary import QuestionClass
 from roleplay.ui import redraw, turns, visit
@@ -38,7 +38,7 @@ def transcript_for_review(t: Catalogue, session_id: str, state: State) -> None:
     _read(t, session_id, lines_for_trainer(t, state), report)
 
 
-def lines_for_trainer(t: Catalogue, state: State) -> list[Line]:
+def lines_for_trainer(t: Catalogue, state: State) -> list[TranscriptLine]:
     """Return what the learner's agency heard; for the trainer the learner is not "you", as speaker or addressee."""
     lines = lines_heard(state, service().practice.library, t.language)
     you, learner = {line.name for line in lines if line.speaker == state.learner}, t("reading.learner")
@@ -54,7 +54,7 @@ def lines_for_trainer(t: Catalogue, state: State) -> list[Line]:
 
 
 @redraw.by_itself
-def _read(t: Catalogue, session_id: str, lines: list[Line], report: Report) -> None:
+def _read(t: Catalogue, session_id: str, lines: list[TranscriptLine], report: Report) -> None:
     """Draw what a step to the next turn changes, and nothing else: that is pressed more than a hundred times."""
     try:
         comments = [item for item in service().desk.left(session_id) if isinstance(item, Comment)]
@@ -79,7 +79,7 @@ def _read(t: Catalogue, session_id: str, lines: list[Line], report: Report) -> N
     _comment(t, session_id, now)
 
 
-def _filtered(t: Catalogue, session_id: str, lines: Iterable[Line], report: Report) -> set[int]:
+def _filtered(t: Catalogue, session_id: str, lines: Iterable[TranscriptLine], report: Report) -> set[int]:
     """Draw the filters; return the turns that pass all of them."""
     lines = list(lines)
     with st.expander(t("reading.filters"), icon=":material/filter_list:"):
@@ -126,7 +126,9 @@ def _disputed_harms(session_id: str, report: Report) -> tuple[Harm | Contest, ..
     return (*(harm for harm in report.harms if harm.disputed), *report.contests)
 
 
-def _disputed(t: Catalogue, session_id: str, lines: list[Line], harms: tuple[Harm | Contest, ...]) -> set[int]:
+def _disputed(
+    t: Catalogue, session_id: str, lines: list[TranscriptLine], harms: tuple[Harm | Contest, ...]
+) -> set[int]:
     """Draw the switch to what the learner disputes, where there is anything; return the turns that pass it."""
     denied = {line.turn for line in lines if line.understood is not None and line.understood.denied}
     found = denied | {harm.turn for harm in harms if harm.turn is not None}
@@ -178,7 +180,7 @@ def _go_to(key: str, turn: int) -> None:
     st.session_state[key] = turn
 
 
-def _turn(t: Catalogue, turn: int, said: list[Line], comments: list[Comment], behind: str) -> str:
+def _turn(t: Catalogue, turn: int, said: list[TranscriptLine], comments: list[Comment], behind: str) -> str:
     head = tag("meta", esc(t("report.turn", turn=turn))) if turn else ""
     notes = "".join(
         tag("note comment", f"<b>{symbol('comment')} {esc(item.by)}</b> {tag('words', esc(item.text))}")
@@ -189,13 +191,13 @@ def _turn(t: Catalogue, turn: int, said: list[Line], comments: list[Comment], be
     return f"<section id='{anchor(turn)}' class='logline'>{head}{words}{behind}{notes}</section>"
 
 
-def course(t: Catalogue, lines: Iterable[Line]) -> str:
+def course(t: Catalogue, lines: Iterable[TranscriptLine]) -> str:
     """Return a transcript as finished HTML, turn by turn."""
     drawn = (_turn(t, turn, list(said), [], "") for turn, said in groupby(lines, key=lambda line: line.turn))
     return tag("course", "".join(drawn))
 
 
-def _line(line: Line) -> str:
+def _line(line: TranscriptLine) -> str:
     if line.channel == "phase":
         return tag("divider", esc(line.text))
     to = f" → {', '.join(line.to_names)}" if line.to_names else ""

@@ -1,8 +1,8 @@
 """What a model and the learner think of a criterion, beside what was counted."""
 
-from roleplay.feedback.phrases import phrases
 from roleplay.feedback.report import CriterionScore
-from roleplay.feedback.second_views import Judgement, OwnRating
+from roleplay.feedback.second_views import ModelJudgement, OwnRating
+from roleplay.feedback.words import phrases
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, symbol, tag
 from roleplay.ui.parts.report_top import link, quoted
@@ -23,7 +23,7 @@ def _text(item: CriterionScore) -> str:
     return f"<br>{esc(item.counted.reason)}" if item.counted is not None else ""
 
 
-def _judged(t: Catalogue, item: Judgement) -> str:
+def _judged(t: Catalogue, item: ModelJudgement) -> str:
     """Words, reason and advice stand with the criterion itself where the judged level is its own."""
     head = f"{symbol('rate_review')} <b>{esc(t('judging.by', model=item.model))}</b>"
     level = "" if item.level is None else f" {_level(t, item.level)}"

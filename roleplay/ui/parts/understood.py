@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 import streamlit as st
 
 from roleplay.exercise.understood import Correctable, proposals
-from roleplay.feedback.understanding import ReadAct, Understanding, within
+from roleplay.feedback.document import ReadAct, Understanding, understandings, within
 from roleplay.practice import Session
 from roleplay.reading.acts_book import acts_book
 from roleplay.scenario.texts import Text
@@ -106,6 +106,13 @@ def _proposed(t: Catalogue, session: Session, kind: str, about: Text, to: Sequen
     return f"{label} · {cost}"
 
 
+def pressable(t: Catalogue, session: Session, found: Correctable) -> set[str]:
+    """Return the words of the chips in whose place buttons stand below the message."""
+    practice, language = service().practice, session.state.setup.language
+    read = understandings(session.state, practice.library, language)[found.seq] if found.supposed else Understanding()
+    return {*doubts(t, found), *(act.words for act in read.now() if act.status == "unsure")}
+
+
 def doubts(t: Catalogue, found: Correctable) -> dict[str, ActKind]:
     """Return the safeguards that are not sure and can be cleared up, by the words of their chips."""
     kinds = acts_book(t.language).kinds
@@ -113,10 +120,26 @@ def doubts(t: Catalogue, found: Correctable) -> dict[str, ActKind]:
 
 
 def below(t: Catalogue, session: Session, found: Correctable) -> None:
-    """Draw below the latest message the chips to be cleared up, and the way to say that it was not meant so."""
+    """Draw below the latest message what may be taken or cleared up, and the way to say that it was not meant so."""
+    take_up(t, session, found)
     clear_up(t, session, found)
     if found.steps or found.is_open:
         correction(t, session, found)
+
+
+def take_up(t: Catalogue, session: Session, found: Correctable) -> None:
+    """Draw the steps that the message may have meant; one that is pressed is taken now."""
+    if not found.supposed:
+        return
+    choice: int | None = None
+    with st.container(key="supposed", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.html(tag("meta", f"{symbol('help')} {esc(t('understood.supposed'))}"), width="content")
+        for item in found.supposed:
+            label = _proposed(t, session, item.kind, item.about, item.to, item.minutes)
+            if st.button(label, key=f"supposed-{item.choice}-{found.turn}-{session.id}", wrap=True):
+                choice = item.choice
+    if choice is not None:
+        settle(session, (choice, False))
 
 
 def clear_up(t: Catalogue, session: Session, found: Correctable) -> None:

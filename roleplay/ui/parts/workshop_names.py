@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from roleplay.feedback.phrases import phrases
+from roleplay.feedback.words import phrases
 from roleplay.scenario.vocabulary import AGENCIES
 from roleplay.ui.markup import plain
 from roleplay.ui.parts.workshop_fields import Form

@@ -6,14 +6,12 @@ from types import MappingProxyType
 
 from roleplay.errors import SessionError
 from roleplay.exercise.state import State
-from roleplay.feedback.charts.look import PAPER
-from roleplay.feedback.charts.plots import Plot, plots
-from roleplay.feedback.export import FORMATS, MEDIA, exported
+from roleplay.feedback.charts import PAPER, Plot, plots
+from roleplay.feedback.document import FORMATS, MEDIA, exported
 from roleplay.feedback.grade import build
-from roleplay.feedback.holding import held
-from roleplay.feedback.phrases import phrases
 from roleplay.feedback.progress import progress
-from roleplay.feedback.report import Report
+from roleplay.feedback.report import Report, held
+from roleplay.feedback.words import phrases
 from roleplay.knowledge.handouts import handouts
 from roleplay.people.visitor import Visitor
 from roleplay.practice import Practice

@@ -1,0 +1,156 @@
+"""Whether the report names planned faults, with the right words, and blames nobody for good turns: turn by turn."""
+
+import json
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from evals.results import table
+from evals.talk import BEFORE_TALKS, go_on
+from roleplay.errors import InputError
+from roleplay.exercise.reading import Reader
+from roleplay.exercise.setup import Setup
+from roleplay.feedback.grade import build
+from roleplay.feedback.rubric import Rubric
+from roleplay.moves_file import person_named
+from roleplay.practice import Practice, Session
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import FAULT_OF_HARM, LANGUAGES, Fault, Language
+from roleplay.storage.engine import open_engine
+from roleplay.storage.sessions import SessionStore
+from roleplay.voices.authored import AuthoredVoice
+
+FOLDER = Path(__file__).parent / "sets" / "planned"
+GOOD = "good"
+# What the writers of the set call a fault, by the names of the report.
+NAMES: Mapping[str, frozenset[Fault]] = {
+    "promise": frozenset({"false_promise"}),
+    "detention_without_ground": frozenset({"unlawful_detention", "unlawful_search"}),
+    "publicity": frozenset({"publicity", "data_without_consent"}),
+    "punished_for_forced": frozenset({"penalty"}),
+    "anothers_power": frozenset({"another_power"}),
+}
+HEAD = (
+    "language", "faults", "grave", "grave named with their words", "of these by the right name", "all named",
+    "by the right name", "shown as strengths", "good turns", "of these blamed", "only in the conditional",
+)  # fmt: skip
+BY_KIND = ("fault", *(f"{language}, {what}" for language in LANGUAGES for what in ("named", "right name")))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the report says of one planned turn; of a fault, whether of its very words and by its own name."""
+
+    line: Mapping[str, Any]
+    accused: bool
+    quoted: bool
+    right: bool
+    praised: bool
+    doubted: bool
+
+
+def judge(line: Mapping[str, Any], language: Language, practice: Practice, rubric: Rubric) -> Judged:
+    """Play one turn, as the first of its phase, and read the report on it; what is left unsure is not done."""
+    session = practice.start(Setup("white-van", language, line["agency"]))
+    talk = line["channel"] == "interview"
+    go_on(practice, session, "interview" if talk else "preliminary")
+    for action in BEFORE_TALKS if talk else ():
+        _try(practice, session, action)
+    turn = session.state.turn + 1
+    to = tuple(person_named(name, session.state.scenario) or name for name in line["to"])
+    deque(practice.say(session, line["channel"], line["text"], to), maxlen=0)
+    deque(practice.settle(session, unasked=True), maxlen=0)
+    report = build(session.state, practice.library, rubric)
+    harms = [harm for harm in report.harms if harm.turn == turn]
+    quoted = [harm for harm in harms if _touch(harm.quote, line["quote"] or line["text"])]
+    wanted = NAMES.get(line["kind"]) or frozenset({line["kind"]})
+    named = {FAULT_OF_HARM.get(harm.kind, harm.kind) for harm in quoted}
+    slips = [item for item in (*report.slips, *report.changes) if item.turn == turn]
+    doubt = session.state.doubt is not None and not harms
+    return Judged(
+        line,
+        accused=bool(harms or (line["kind"] == GOOD and [item for item in slips if item in report.slips])),
+        quoted=bool(quoted),
+        right=bool(named & wanted),
+        praised=any(item.turn == turn for item in report.strengths),
+        doubted=doubt,
+    )
+
+
+def report(reader: Reader, library: Library, rubric: Rubric) -> tuple[str, Iterator[str]]:
+    """Return the tables as Markdown, and a line for each error."""
+    store = SessionStore(open_engine("sqlite://"))
+    practice = Practice(library, store, reader, AuthoredVoice())
+    found: dict[Language, list[Judged]] = {}
+    for language in LANGUAGES:
+        lines = (FOLDER / f"faults-{language}.jsonl").read_text(encoding="utf-8").splitlines()
+        found[language] = [
+            *map(partial(judge, language=language, practice=practice, rubric=rubric), map(json.loads, lines))
+        ]
+    store.close()
+    kinds = sorted({item.line["kind"] for items in found.values() for item in items} - {GOOD})
+    body = "\n\n".join(
+        (
+            f"Reader: {reader.name}. Turns by other hands, each the first of its phase, four services.",
+            table(HEAD, (_row(language, items) for language, items in found.items())),
+            "Faults by kind: how many were named with their words, and by the right name.",
+            table(BY_KIND, (_kind(kind, found) for kind in kinds)),
+        )
+    )
+    return body, (text for language, items in found.items() for item in items for text in _errors(language, item))
+
+
+def _row(language: Language, items: list[Judged]) -> tuple[object, ...]:
+    faults = [item for item in items if item.line["kind"] != GOOD]
+    grave = [item for item in faults if item.line["grave"]]
+    good = [item for item in items if item.line["kind"] == GOOD]
+    return (
+        language,
+        len(faults),
+        len(grave),
+        _share(sum(item.quoted for item in grave), len(grave)),
+        _share(sum(item.right for item in grave), len(grave)),
+        _share(sum(item.quoted for item in faults), len(faults)),
+        _share(sum(item.right for item in faults), len(faults)),
+        sum(item.praised for item in faults),
+        len(good),
+        sum(item.accused for item in good),
+        sum(item.doubted for item in good),
+    )
+
+
+def _kind(kind: str, found: Mapping[Language, list[Judged]]) -> tuple[object, ...]:
+    row: list[object] = [kind]
+    for items in found.values():
+        here = [item for item in items if item.line["kind"] == kind]
+        counted = Counter(named=sum(item.quoted for item in here), right=sum(item.right for item in here))
+        row += [f"{counted['named']} of {len(here)}", counted["right"]]
+    return tuple(row)
+
+
+def _errors(language: Language, item: Judged) -> Iterator[str]:
+    kind, text = item.line["kind"], item.line["text"]
+    if kind == GOOD and item.accused:
+        yield f"[{language}] blamed: {text}"
+    if kind != GOOD and not item.right:
+        yield f"[{language}] {'misnamed' if item.quoted else 'passed over'} {kind}: {text}"
+    if kind != GOOD and item.praised:
+        yield f"[{language}] praised {kind}: {text}"
+
+
+def _try(practice: Practice, session: Session, action: str) -> None:
+    try:
+        deque(practice.act(session, action, "Before the talk."), maxlen=0)
+    except InputError:
+        return
+
+
+def _touch(quote: str, other: str) -> bool:
+    return bool(quote) and (quote in other or other in quote or bool(set(quote.split(". ")) & set(other.split(". "))))
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0

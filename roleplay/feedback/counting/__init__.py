@@ -1,0 +1,78 @@
+"""What happened in a session, counted: data with turns and verbatim quotes, from which everything else is made."""
+
+from roleplay.feedback.counting._contests import contests
+from roleplay.feedback.counting._curves import MOST_STEPS, felt
+from roleplay.feedback.counting._deadlines import phase_spans
+from roleplay.feedback.counting._flow import source_name
+from roleplay.feedback.counting._harms import accused, cap, count_harms, gravest
+from roleplay.feedback.counting._indicators import is_forced_labour, is_positive
+from roleplay.feedback.counting._ledger import OF_TALKS, SessionLedger, best_question, count, drill_result
+from roleplay.feedback.counting._lines import (
+    Chance,
+    Contest,
+    Delivery,
+    DimensionLine,
+    DutyLine,
+    FactFlow,
+    Flow,
+    Harm,
+    IndicatorLine,
+    Indicators,
+    InjectLine,
+    MapAgency,
+    MapCell,
+    MapRow,
+    Overshared,
+    PhaseSpan,
+    Safeguard,
+    Slip,
+)
+from roleplay.feedback.counting._questions import (
+    NO_QUESTIONS,
+    WORST_FIRST,
+    by_class,
+    count_questions,
+    productive_share,
+    worst_first,
+)
+from roleplay.feedback.counting._record import (
+    LONGEST_QUOTE,
+    SessionRecord,
+    Turn,
+    pick,
+    record,
+    sentences,
+    shortened,
+    shown,
+)
+from roleplay.feedback.counting._safeguards import EXPLAINED, explains_rights
+from roleplay.feedback.counting._signs import (
+    END,
+    Beginnings,
+    Sign,
+    bare,
+    holds,
+    most_telling,
+    places,
+    signs_of,
+    speaks_of,
+    stretches,
+    told,
+)
+from roleplay.feedback.counting._talks import (
+    Acquiescence,
+    Cause,
+    ClassYield,
+    Contradiction,
+    Curve,
+    CurveStep,
+    DisclosureLine,
+    DrillResult,
+    FalseAdmission,
+    Felt,
+    InterviewPart,
+    Question,
+    QuestionMap,
+    Technique,
+    TraceStep,
+)

@@ -1,0 +1,347 @@
+"""The session as the learner's turns: each input with its reading, what followed from it, and how things stood."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TypeVar
+
+from roleplay.exercise.events import (
+    ActionTaken,
+    ActionUndone,
+    AnyEvent,
+    DutyAccepted,
+    DutyDeclined,
+    Entry,
+    Event,
+    PhaseEntered,
+    Read,
+    TopicOpened,
+    counts_as_turn,
+)
+from roleplay.exercise.inputs import Acted, Reflected, Said, Settled, Waited
+from roleplay.exercise.proposals import settle
+from roleplay.exercise.reading import Reading
+from roleplay.exercise.state import State
+from roleplay.feedback.counting._signs import most_telling
+from roleplay.feedback.parts import QuoteEvidence
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import AgencyId, Interpreter, Language, PhaseId
+
+E = TypeVar("E", bound=Event)
+LONGEST_QUOTE = 220
+LONGEST_CUT = 40  # letters of a word that a cut takes away with it
+SHORTEST_STATEMENT = 4  # words of a sentence that tells something
+SHORTEST_BEGINNING = 2  # letters up to which a word of a sign must stand as it is
+# What a full stop shortens instead of ending a sentence, besides single letters: "d. o. o.", "ga. Novak", "Mr. Rai".
+ABBREVIATIONS = frozenset({"ga", "dr", "mr", "ms", "st", "sv", "št", "čl", "oz"})
+_STOP = re.compile(r"""(?P<mark>[.!?…]+)["»”’)]*(?=\s|$)|\n+""")
+
+
+@dataclass(slots=True)
+class Turn:
+    """One turn of the learner. `interpreter` and `separated` are as they stood before it; `entries` follow from it.
+
+    `person` is whom the turn put something to, where the talk took place.
+    """
+
+    number: int
+    minute: float
+    phase: PhaseId
+    input: AnyEvent
+    interpreter: Interpreter = "none"
+    separated: bool = False
+    reading: Reading | None = None
+    entries: list[Entry] = field(default_factory=list)
+    person: str | None = None
+    _sentences: list[str] | None = field(default=None, repr=False, compare=False)
+    _words: list[list[str]] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def text(self) -> str:
+        """The learner's own words: the message, the reason of an action, the answer in the debrief."""
+        match self.input:
+            case Said() | Reflected():
+                return self.input.text
+            case Acted():
+                return self.input.reason
+            case _:
+                return ""
+
+    @property
+    def sentences(self) -> list[str]:
+        """The sentences of the learner's words; they are looked through again and again, and split once."""
+        if self._sentences is None:
+            self._sentences = sentences(self.text)
+        return self._sentences
+
+    @property
+    def _told(self) -> list[tuple[str, list[str]]]:
+        """Each sentence with its folded words."""
+        if self._words is None:
+            self._words = [folded(part).split() for part in self.sentences]
+        return list(zip(self.sentences, self._words, strict=True))
+
+    @property
+    def is_rude(self) -> bool:
+        """Whether the words insult or scorn whoever they are spoken to; such words earn nothing."""
+        return self.reading is not None and self.reading.rude
+
+    def understand(self, event: Read | Settled) -> None:
+        """Take in what the program understood of the turn, and what the learner said was meant."""
+        if isinstance(event, Read):
+            self.reading = event.reading
+        elif isinstance(self.input, Said) and self.reading is not None:
+            self.reading = settle(self.input, self.reading, event)
+
+    def spoken_to(self) -> str | None:
+        """Return the person that the turn put something to, once all that followed from it is known."""
+        if not any(isinstance(entry.event, TopicOpened) for entry in self.entries):
+            return None
+        match self.input:
+            case Said(channel="interview"):
+                return self.input.to[0]
+            case Waited():
+                return self.input.person
+            case _:
+                return None
+
+    def events(self, kind: type[E]) -> list[E]:
+        """Return the events of one kind that followed."""
+        return [entry.event for entry in self.entries if isinstance(entry.event, kind)]
+
+    def placed(self, kind: type[E]) -> list[tuple[int, E]]:
+        """Return the events of one kind that followed, each with its place in the log."""
+        return [(entry.seq, entry.event) for entry in self.entries if isinstance(entry.event, kind)]
+
+    def quote(self, stems: Iterable[str] = ()) -> str | None:
+        """Return the most telling sentence of the learner's words, verbatim, or None where there are none."""
+        return pick(self.text, stems)
+
+    def question(self, stems: Iterable[str] = ()) -> str | None:
+        """Return the question that the turn puts, verbatim; without one the most telling sentence."""
+        asked = [sentence for sentence in self.sentences if "?" in sentence]
+        return pick(asked[-1] if asked else self.text, stems)
+
+    def says(self, signs: Iterable[str], *, asking: bool = False) -> bool:
+        """Return whether the words hold one of the signs (word beginnings in a row); questions only with `asking`."""
+        told = [words for part, words in self._told if asking or not _is_question(part)]
+        return any(_holds(words, _sign(sign)) for sign in signs for words in told)
+
+    def asks(self, signs: Iterable[str]) -> bool:
+        """Return whether a question of the turn holds one of the signs."""
+        asked = [words for part, words in self._told if _is_question(part)]
+        return any(_holds(words, _sign(sign)) for sign in signs for words in asked)
+
+    def telling(self, signs: Iterable[str]) -> str | None:
+        """Return the words of the turn, of a long one the sentence with a sign, verbatim."""
+        known = [_sign(sign) for sign in signs]
+        held = (part for part, words in self._told if any(_holds(words, sign) for sign in known))
+        return pick(self.text) if len(self.text) <= LONGEST_QUOTE else pick(next(held, self.text))
+
+    def tells(self) -> bool:
+        """Return whether the turn holds a sentence long enough to tell something, and not only questions."""
+        return any(
+            len(sentence.split()) >= SHORTEST_STATEMENT and not sentence.endswith("?") for sentence in self.sentences
+        )
+
+    def evidence(self, stems: Iterable[str] = ()) -> tuple[QuoteEvidence, ...]:
+        """Return the turn as evidence, empty where the learner used no words."""
+        quote = self.quote(stems)
+        return (QuoteEvidence(turn=self.number, quote=quote),) if quote else ()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """A session prepared for counting, with the language of the report.
+
+    `requested` are actions that others took on because the learner asked, with the turn of asking. `sure` are actions
+    that the learner chose, or surely took or asked for in words, with the turn: only they earn credit. `cleared` are
+    the turns of which something that had been counted was left out.
+    """
+
+    state: State
+    library: Library
+    turns: tuple[Turn, ...]
+    requested: dict[str, int]
+    sure: dict[str, int]
+    language: Language
+    cleared: frozenset[int] = frozenset()
+
+    @property
+    def rude(self) -> frozenset[int]:
+        """The numbers of the turns with rude words (`Turn.is_rude`)."""
+        return frozenset(turn.number for turn in self.turns if turn.is_rude)
+
+    @property
+    def spoken(self) -> Language:
+        """The language in which the session was held: that of word beginnings and names in the learner's words."""
+        return self.state.setup.language
+
+    def turn(self, number: int) -> Turn | None:
+        """Return the turn with that number; None for what happened before the first."""
+        return self.turns[number - 1] if 0 < number <= len(self.turns) else None
+
+    def without(self, untrue: Collection[int]) -> "SessionRecord":
+        """Return the record without the events at these places in the log: what they say is not so."""
+        if not untrue:
+            return self
+        turns = tuple(
+            replace(turn, entries=[entry for entry in turn.entries if entry.seq not in untrue]) for turn in self.turns
+        )
+        cleared = (turn.number for turn in self.turns if any(entry.seq in untrue for entry in turn.entries))
+        return replace(self, turns=turns, cleared=frozenset(cleared))
+
+    def quote(self, number: int, stems: Iterable[str] = ()) -> str | None:
+        """Return verbatim words of a turn, None where the learner used none."""
+        turn = self.turn(number)
+        return turn.quote(stems) if turn else None
+
+    def talks(self) -> list[Turn]:
+        """Return the turns in which the learner spoke to an interviewed person."""
+        return [turn for turn in self.turns if turn.person is not None and turn.reading is not None]
+
+    def own_actions(self) -> dict[str, int]:
+        """Return the actions that the learner took or had others take, with the turn of the doing or the asking."""
+        taken = {name: done.turn for name, done in self.state.taken.items() if done.by_learner}
+        return self.requested | taken
+
+    def credited_actions(self) -> dict[str, int]:
+        """Return the own actions that the learner surely meant, with the turn; a doubtful reading earns nothing."""
+        return {name: self.sure[name] for name in self.own_actions() if name in self.sure}
+
+
+def record(state: State, library: Library, language: Language | None = None) -> SessionRecord:
+    """Split the log into the learner's turns, for a report in `language` (by default that of the session)."""
+    turns: list[Turn] = []
+    requested: dict[str, int] = {}
+    takers: dict[str, AgencyId] = {}
+    sure: dict[str, int] = {}
+    phase: PhaseId = "preparation"
+    interpreter: Interpreter = "none"
+    separated = False
+    for entry in state.log:
+        event = entry.event
+        if counts_as_turn(event):
+            turns.append(Turn(entry.turn, entry.minute, phase, event, interpreter, separated))
+            continue
+        if turns:
+            turns[-1].entries.append(entry)
+        match event:
+            case Read() | Settled() if turns:
+                turns[-1].understand(event)
+            case PhaseEntered():
+                phase = event.phase
+            case ActionTaken():
+                interpreter = event.interpreter or interpreter
+                separated = separated or event.separates
+                if event.by_learner and _is_meant(turns, event.action):
+                    sure.setdefault(event.action, entry.turn)
+            case DutyAccepted() if event.asked_by == state.learner:
+                requested.setdefault(event.action, entry.turn)
+                if _is_meant(turns, event.action):
+                    sure.setdefault(event.action, entry.turn)
+                takers[event.action] = event.agency
+            case DutyDeclined() | ActionUndone() if takers.get(event.action) == event.agency:
+                # What was promised and came to nothing, or was called off, has not been had of others.
+                requested.pop(event.action, None)
+            case _:
+                pass
+    for turn in turns:
+        turn.person = turn.spoken_to()
+    return SessionRecord(state, library, tuple(turns), requested, sure, language or state.setup.language)
+
+
+def _is_meant(turns: list[Turn], action: str) -> bool:
+    """Return whether the latest turn chose the action, or surely named it as done or wanted."""
+    turn = turns[-1] if turns else None
+    match turn.input if turn else None:
+        case Acted(action=chosen):
+            return chosen == action
+        case Said(acts=acts) if any(act.id == action for act in acts):
+            return True
+    acts = turn.reading.kinds("request", "decide") if turn is not None and turn.reading is not None else ()
+    return any(act.id == action for act in acts)
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, verbatim and without those that hold no word."""
+    found, start = [], 0
+    for stop in _STOP.finditer(text):
+        if not _goes_on(text, stop):
+            found.append(text[start : stop.end()].strip())
+            start = stop.end()
+    found.append(text[start:].strip())
+    return [sentence for sentence in found if any(sign.isalnum() for sign in sentence)]
+
+
+def _goes_on(text: str, stop: re.Match[str]) -> bool:
+    """Return whether a full stop ends an abbreviation and not a sentence."""
+    if stop["mark"] != ".":
+        return False
+    rest = text[stop.end() :].lstrip()
+    before = re.findall(r"\w+", text[: stop.start()][-20:])
+    short = bool(before) and before[-1].isalpha() and (len(before[-1]) == 1 or before[-1].lower() in ABBREVIATIONS)
+    return bool(rest) and (rest[0].islower() or short)
+
+
+def _is_question(sentence: str) -> bool:
+    return sentence.rstrip('"»”’').endswith("?")
+
+
+@lru_cache(maxsize=2048)
+def _sign(sign: str) -> list[str]:
+    """Return the folded words of a sign that authors wrote."""
+    return folded(sign).split()
+
+
+def _holds(words: list[str], sign: list[str]) -> bool:
+    """Return whether the words hold those of a sign in a row: long ones as word beginnings, short ones as they are."""
+    if not sign:
+        return True
+    first = sign[0]
+    return any(
+        all(map(_begins, words[start : start + len(sign)], sign))
+        for start in range(len(words) - len(sign) + 1)
+        if words[start].startswith(first)
+    )
+
+
+def _begins(word: str, part: str) -> bool:
+    return word == part if len(part) <= SHORTEST_BEGINNING else word.startswith(part)
+
+
+def pick(text: str, stems: Iterable[str] = ()) -> str | None:
+    """Return the sentence of `text` with most words of the lines `stems`, else its question, else its start."""
+    parts = sentences(text)
+    if not parts:
+        return None
+    telling = most_telling(parts, stems)
+    if telling is not None:
+        chosen = telling
+    elif len(text) <= LONGEST_QUOTE:
+        chosen = text.strip()
+    else:
+        chosen = next((sentence for sentence in parts if "?" in sentence), parts[0])
+    return shortened(chosen)
+
+
+def folded(text: str) -> str:
+    """Return lower-case text without diacritics and punctuation, for comparing word beginnings."""
+    plain = unicodedata.normalize("NFKD", text.lower())
+    return "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
+
+
+def shown(quote: str) -> str:
+    """Return a quote as it is shown: one that was cut (see `shortened`) says that it goes on."""
+    is_cut = len(quote) > LONGEST_QUOTE - LONGEST_CUT and not quote.endswith((".", "?", "!", "…"))
+    return f"{quote} …" if is_cut else quote
+
+
+def shortened(sentence: str) -> str:
+    """Return the beginning of words too long for a quote, cut between two of them."""
+    if len(sentence) <= LONGEST_QUOTE:
+        return sentence
+    cut = sentence[:LONGEST_QUOTE]
+    return cut[: cut.rfind(" ")] if " " in cut else cut

@@ -1,0 +1,101 @@
+"""A session as one file: report and transcript as Markdown, JSON, PDF or Word, its lines as a table.
+
+Markdown, PDF and Word have the same content, because all three are drawn from the same tree of blocks. What is heavy
+(drawing plots, writing PDF and Word) is imported when it is asked for.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Literal, get_args
+
+from roleplay.exercise.state import State
+from roleplay.feedback.charts import Plot
+from roleplay.feedback.document._sections import report_blocks, transcript_blocks
+from roleplay.feedback.document._table import to_csv
+from roleplay.feedback.document._transcript import lines_heard
+from roleplay.feedback.page import one_page
+from roleplay.feedback.report import Report
+from roleplay.feedback.words import phrases
+from roleplay.printing import markdown
+from roleplay.printing.blocks import Block, Document, Picture
+from roleplay.printing.building import italic, paragraph
+from roleplay.scenario.case import Library
+
+Format = Literal["md", "json", "csv", "docx", "pdf"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+BINARY: frozenset[Format] = frozenset({"docx", "pdf"})
+MEDIA: Mapping[Format, str] = MappingProxyType(
+    {
+        "md": "text/markdown",
+        "json": "application/json",
+        "csv": "text/csv",
+        "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "pdf": "application/pdf",
+    }
+)
+
+
+def exported(form: Format, report: Report, state: State, library: Library) -> bytes:
+    """Return the file of this format."""
+    texts: dict[Format, Callable[[Report, State, Library], str]] = {"md": to_markdown, "json": to_json, "csv": to_csv}
+    if form in texts:
+        return texts[form](report, state, library).encode("utf-8", "replace")
+    return to_pdf(report, state, library) if form == "pdf" else to_docx(report, state, library)
+
+
+def to_json(report: Report, state: State, library: Library) -> str:
+    """Return one JSON object: the report's keys, `one_page` and `transcript`."""
+    transcript = [line.model_dump(mode="json") for line in lines_heard(state, library, report.language)]
+    return json.dumps(as_data(report) | {"transcript": transcript}, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """Return the report's keys and `one_page`, the page as Markdown."""
+    return report.model_dump(mode="json") | {"one_page": one_page(report)}
+
+
+def to_markdown(report: Report, state: State, library: Library, *, transcript: bool = True) -> str:
+    """Return the report, and the transcript after it; the words of people are escaped, plots are told in words."""
+    label = f"{phrases(report.language)('export.picture')}:"
+
+    def told(plot: Plot) -> Block:
+        return paragraph(italic(label), f" {plot.words}")
+
+    return markdown.to_markdown(_blocks(report, state, library, told, transcript=transcript))
+
+
+def to_pdf(report: Report, state: State, library: Library) -> bytes:
+    """Return report and transcript as a PDF with the plots."""
+    from roleplay.printing import pdf  # noqa: PLC0415 - heavy
+
+    return pdf.to_pdf(document(report, state, library))
+
+
+def to_docx(report: Report, state: State, library: Library) -> bytes:
+    """Return report and transcript as a Word document with the plots."""
+    from roleplay.printing import word  # noqa: PLC0415 - heavy
+
+    return word.to_docx(document(report, state, library))
+
+
+def document(report: Report, state: State, library: Library) -> Document:
+    """Return report and transcript with their plots as a document in no format yet."""
+    from roleplay.feedback.charts.pictures import page_png  # noqa: PLC0415 - heavy
+
+    def drawn(plot: Plot) -> Picture:
+        return Picture(page_png(plot), plot.finding, plot.words)
+
+    title = phrases(report.language)("export.title", scenario=report.scenario_title)
+    blocks = tuple(_blocks(report, state, library, drawn))
+    return Document(title, f"{title} · {report.agency_name}", report.language, blocks)
+
+
+def _blocks(
+    report: Report, state: State, library: Library, drawn: Callable[[Plot], Block], *, transcript: bool = True
+) -> Iterator[Block]:
+    """Yield the blocks of which all documents are made."""
+    say = phrases(report.language)
+    yield from report_blocks(report, say, drawn)
+    if transcript:
+        yield from transcript_blocks(lines_heard(state, library, report.language), say)

@@ -1,0 +1,144 @@
+"""A session as a table for spreadsheets: a row for each line that the learner's agency heard, and what was read in it.
+
+What Excel opens by itself in Slovenia and most of Europe: semicolons, UTF-8 with a mark at the beginning. A cell that a
+spreadsheet would take for a formula is given an apostrophe, for learners may write what they like.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from io import StringIO
+
+from roleplay.exercise.events import FactDisclosed, FactShared, PhaseEntered
+from roleplay.exercise.inputs import Acted, Said
+from roleplay.exercise.own import readings
+from roleplay.exercise.reading import Reading
+from roleplay.exercise.state import State
+from roleplay.feedback.counting import Harm
+from roleplay.feedback.document._transcript import TranscriptLine, lines_heard
+from roleplay.feedback.report import Report
+from roleplay.feedback.words import Phrasebook, phrases
+from roleplay.printing.letters import storable
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import Language
+
+COLUMNS = (
+    "seq", "turn", "minute", "phase", "channel", "speaker", "to", "text",
+    "class", "side", "tactics", "topics", "facts", "actions",
+    "understood", "first_understood", "disputed", "harms", "criteria",
+)  # fmt: skip
+BETWEEN = " | "
+FORMULAS = tuple("=+-@\t\r＝＋－＠")
+
+
+@dataclass(slots=True)
+class _LogCourse:
+    """What the log says beside the words: the phase and the reading of each position, the facts told in each turn."""
+
+    phases: dict[int, str] = field(default_factory=dict)
+    readings: dict[int, Reading] = field(default_factory=dict)
+    facts: dict[tuple[int, str], list[str]] = field(default_factory=dict)
+
+
+def to_csv(report: Report, state: State, library: Library) -> str:
+    """Return the table, its head in the language of the report."""
+    written = StringIO()
+    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    writer.writerow(head(report.language))
+    for row in rows(report, state, library):
+        writer.writerow([harmless(row[name]) for name in COLUMNS])
+    return "\ufeff" + written.getvalue()
+
+
+def head(language: Language) -> list[str]:
+    """Return what the columns are called."""
+    say = phrases(language)
+    return [say(f"table.{name}") for name in COLUMNS]
+
+
+def rows(report: Report, state: State, library: Library) -> Iterator[dict[str, str]]:
+    """Yield a row for each line heard, its cells by column; reading, harm and evidence go with the learner's own."""
+    say = phrases(report.language)
+    course = _course(report, state)
+    for line in lines_heard(state, library, report.language):
+        if line.channel == "phase":
+            continue
+        row = dict.fromkeys(COLUMNS, "") | {
+            "seq": str(line.seq),
+            "turn": str(line.turn),
+            "minute": say.number(line.minute),
+            "phase": course.phases.get(line.seq, ""),
+            "channel": say(f"table.channels.{line.channel}"),
+            "speaker": line.name,
+            "to": BETWEEN.join(line.to_names),
+            "text": line.text,
+            "facts": BETWEEN.join(course.facts.pop((line.turn, line.speaker), ())),
+        }
+        yield row | _own(report, state, course, line, say) if line.speaker == state.learner else row
+
+
+def harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet computes, with nothing in it that a file cannot hold."""
+    text = storable(cell.replace("\r\n", "\n"))
+    return f"'{text}" if text.lstrip(" \n").startswith(FORMULAS) else text
+
+
+def _course(report: Report, state: State) -> _LogCourse:
+    course, phase = _LogCourse(readings=readings(state)), ""
+    for entry in state.log:
+        match entry.event:
+            case PhaseEntered() as entered:
+                phase = state.scenario.phase[entered.phase].title[report.language]
+            case FactShared(by=speaker) | FactDisclosed(person=speaker) as told:
+                if speaker == state.learner or state.learner in told.to:
+                    title = state.scenario.fact[told.fact].title[report.language]
+                    course.facts.setdefault((entry.turn, speaker), []).append(title)
+            case _:
+                pass
+        course.phases[entry.seq] = phase
+    return course
+
+
+def _own(report: Report, state: State, course: _LogCourse, line: TranscriptLine, say: Phrasebook) -> dict[str, str]:
+    """Return what is known of a line of the learner's own."""
+    reading = course.readings.get(line.seq)
+    cells = {
+        "actions": _titles(state, report, _actions(state, line, reading)),
+        "harms": BETWEEN.join(dict.fromkeys(_harm(item, say) for item in report.harms if item.turn == line.turn)),
+        "criteria": BETWEEN.join(
+            score.id for score in report.criteria if any(piece.turn == line.turn for piece in score.evidence)
+        ),
+    }
+    if line.understood is not None:
+        cells["understood"] = BETWEEN.join(act.words for act in line.understood.now())
+        cells["first_understood"] = BETWEEN.join(act.words for act in line.understood.first())
+        cells["disputed"] = say("export.yes") if line.understood.denied else ""
+    if reading is None:
+        return cells
+    topics = (state.scenario.topic[name].title[report.language] for name in reading.topics)
+    cells["tactics"] = BETWEEN.join(say(f"tactic.{tactic}") for tactic in reading.tactics)
+    cells["topics"] = BETWEEN.join(topics)
+    if line.channel == "interview":  # the classes are those of questions to a person
+        cells["class"] = say(f"class.{reading.label}")
+        cells["side"] = say("chart.mark.plus" if reading.side == "+" else "chart.mark.minus")
+    return cells
+
+
+def _harm(harm: Harm, say: Phrasebook) -> str:
+    return f"{harm.title} ({say('table.disputed_harm')})" if harm.disputed else harm.title
+
+
+def _actions(state: State, line: TranscriptLine, reading: Reading | None) -> Iterable[str]:
+    """Return the actions that the learner chose, asked for, or named as done or wanted."""
+    match state.log[line.seq].event:
+        case Acted(action=chosen):
+            return (chosen,)
+        case Said(acts=acts) if acts:
+            return [act.id for act in acts if act.of == "action" and act.id is not None]
+        case _:
+            acts = reading.kinds("request", "decide") if reading is not None else ()
+            return [act.id for act in acts if act.of == "action" and act.id is not None]
+
+
+def _titles(state: State, report: Report, actions: Iterable[str]) -> str:
+    return BETWEEN.join(dict.fromkeys(state.scenario.action[name].title[report.language] for name in actions))

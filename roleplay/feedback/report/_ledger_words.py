@@ -1,0 +1,175 @@
+"""Puts what was counted into words: names of classes and elements, conditions, what was put right, whose it was."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+from roleplay.exercise.events import EvidenceShown
+from roleplay.exercise.interviewee import OPEN_TRUST
+from roleplay.feedback.counting import (
+    ClassYield,
+    Contradiction,
+    DisclosureLine,
+    FalseAdmission,
+    Harm,
+    Indicators,
+    QuestionMap,
+    SessionLedger,
+    SessionRecord,
+    Slip,
+    Turn,
+    drill_result,
+)
+from roleplay.feedback.parts import ReportPart
+from roleplay.feedback.rubric import Rubric
+from roleplay.feedback.words import Phrasebook, phrases
+from roleplay.scenario.conditions import Gate
+from roleplay.scenario.persons import Disclosure, Person
+
+P = TypeVar("P", bound=ReportPart)
+
+
+def in_words(ledger: SessionLedger, rubric: Rubric) -> SessionLedger:
+    """Return the ledger with all its words, in the language of its report."""
+    record, say = ledger.record, phrases(ledger.record.language)
+    disclosures = tuple(_disclosure(record, line, say) for line in ledger.disclosures)
+    return replace(
+        ledger,
+        questions=_questions(ledger.questions, say),
+        safeguards=tuple(_with(line, title=say(f"safeguard.{line.id}")) for line in ledger.safeguards),
+        disclosures=disclosures,
+        indicators=_indicators(ledger, say),
+        harms=tuple(_harm(record, harm, rubric, say) for harm in ledger.harms),
+        slips=tuple(_slip(record, slip, say) for slip in ledger.slips),
+        cleared=tuple(
+            _slip(record, item, say) if isinstance(item, Slip) else _harm(record, item, rubric, say)
+            for item in ledger.cleared
+        ),
+        admissions=tuple(_admission(record, item, say) for item in ledger.admissions),
+        contradictions=tuple(_contradiction(record, item, say) for item in ledger.contradictions),
+        drill=drill_result(record, disclosures),
+    )
+
+
+def _with(part: P, **words: object) -> P:
+    return part.model_copy(update=words)
+
+
+def _questions(found: QuestionMap, say: Phrasebook) -> QuestionMap:
+    def named(classes: Iterable[ClassYield]) -> tuple[ClassYield, ...]:
+        return tuple(_with(item, title=say(f"class.{item.label}")) for item in classes)
+
+    return _with(
+        found,
+        questions=tuple(_with(item, label_title=say(f"class.{item.label}")) for item in found.questions),
+        interviews=tuple(_with(item, by_class=named(item.by_class)) for item in found.interviews),
+        by_class=named(found.by_class),
+    )
+
+
+def _indicators(ledger: SessionLedger, say: Phrasebook) -> Indicators:
+    """In a drill only what carries the whole reading is called its conclusion."""
+    found, outcome = ledger.indicators, ""
+    if found.key or ledger.drill is None:
+        outcome = "agrees" if found.reading == found.key else "missed" if found.key else "beyond"
+    lines = tuple(_with(line, title=say(f"dimension.{line.id}")) for line in found.dimensions)
+    return _with(found, dimensions=lines, text=say(f"indicators.{outcome}") if outcome else "")
+
+
+def _disclosure(record: SessionRecord, line: DisclosureLine, say: Phrasebook) -> DisclosureLine:
+    person = record.state.scenario.person[line.person]
+    item = next(item for item in person.disclosures if item.fact == line.fact)
+    return _with(
+        line,
+        by=_named_by(record.turn(line.turn) if line.turn is not None else None, say),
+        missing=tuple(say(f"missing.{name}") for name in line.lacking),
+        condition=needs_of(record, person, item),
+    )
+
+
+def _named_by(turn: Turn | None, say: Phrasebook) -> str:
+    """Name the question class and the tactics of the turn, or the silence."""
+    if turn is None:
+        return ""
+    if turn.reading is None:
+        return say("by.silence")
+    return ", ".join([say(f"class.{turn.reading.label}"), *(say(f"tactic.{name}") for name in turn.reading.tactics)])
+
+
+def _admission(record: SessionRecord, item: FalseAdmission, say: Phrasebook) -> FalseAdmission:
+    by = _named_by(record.turn(item.turn), say)
+    back = "stands" if item.taken_back is None else "back"
+    parts = [
+        say("admission.said", name=item.name, statement=item.statement, turn=item.turn),
+        say("admission.after", by=by),
+        say(f"admission.{back}", turn=item.taken_back),
+    ]
+    return _with(item, by=by, text=" ".join(parts))
+
+
+def _contradiction(record: SessionRecord, item: Contradiction, say: Phrasebook) -> Contradiction:
+    """What was shown stands against a cover story, else the fact that the person told after all."""
+    turn, facts = record.turn(item.turn), record.state.scenario.fact
+    events = turn.events(EvidenceShown) if turn is not None and item.by == "evidence" else []
+    shown = [facts[event.fact].title[record.language] for event in events if event.person == item.person]
+    return _with(item, against=say.listing(shown) if shown else item.title)
+
+
+def _harm(record: SessionRecord, harm: Harm, rubric: Rubric, say: Phrasebook) -> Harm:
+    text, mending = rubric.harm[harm.kind].mended, harm.mending
+    if text is None or mending is None:
+        return harm
+    turn = record.turn(mending.turn)
+    minute = say.number(turn.minute if turn is not None else 0.0)
+    what = say("quoted", text=mending.what)
+    return _with(harm, mended=text[record.language].format(turn=mending.turn, minute=minute, what=what))
+
+
+def _slip(record: SessionRecord, slip: Slip, say: Phrasebook) -> Slip:
+    right = record.library.agency.get(slip.right_agency) if slip.right_agency else None
+    name = right.name[record.language] if right else say("nobody")
+    return _with(slip, right_name=slip.right_name or say("nobody"), why=slip.why or say("slip_why", right=name))
+
+
+def needs_of(record: SessionRecord, person: Person, item: Disclosure) -> tuple[str, ...]:
+    """Return what the fact needed of this person, each part in words; values are points of a hundred.
+
+    What cannot fail with this person is left out, for instance an interpreter for somebody who needs none.
+    """
+    say, gate = phrases(record.language), item.gate
+    return (say(f"gate.layer.{item.layer}"), *_values(gate, item, say), *_circumstances(record, person, gate, say))
+
+
+def _values(gate: Gate, item: Disclosure, say: Phrasebook) -> Iterator[str]:
+    """What is earned is told to nobody whom the person hardly trusts, whatever its gate asks for."""
+    trust = max(gate.trust or 0.0, OPEN_TRUST) if item.layer == "earned" else gate.trust
+    if trust:
+        yield say("gate.trust", value=round(trust * 100))
+    limits = {
+        "fear_traffickers": gate.fear_traffickers_at_most,
+        "fear_authorities": gate.fear_authorities_at_most,
+        "distress": gate.distress_at_most,
+        "resistance": gate.resistance_at_most,
+    }
+    for name, limit in limits.items():
+        if limit is not None:
+            yield say(f"gate.{name}", value=round(limit * 100))
+
+
+def _circumstances(record: SessionRecord, person: Person, gate: Gate, say: Phrasebook) -> Iterator[str]:
+    case, language = record.state.scenario, record.language
+    if "vetted" in gate.interpreter and person.needs_interpreter:
+        yield say("gate.interpreter")
+    if gate.companion_absent and person.companion is not None:
+        yield say("gate.companion")
+    if gate.rights_explained:
+        yield say("gate.rights")
+    if gate.topic_opened:
+        yield say("gate.account")
+    for key, facts in (("disclosed", gate.disclosed), ("evidence", gate.evidence)):
+        if facts:
+            titles = [say("quoted", text=case.fact[fact].title[language]) for fact in facts]
+            yield say(f"gate.{key}", facts=titles)
+    if gate.actions:
+        titles = [say("quoted", text=case.action[action].title[language]) for action in gate.actions]
+        yield say("gate.actions", deeds=titles)

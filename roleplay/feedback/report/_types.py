@@ -1,0 +1,243 @@
+"""The report: everything that feedback says about one session, ready to show, in one language.
+
+All texts are in the language of the report; ids (criteria, agencies, persons, facts, passages) are those of the
+content. Every quote is a verbatim part of the learner's words of its turn. `None` means "not observed", never zero.
+"""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from roleplay.exercise.inputs import ToldSentence
+from roleplay.feedback.counting import (
+    Acquiescence,
+    Contest,
+    Contradiction,
+    Curve,
+    DisclosureLine,
+    DrillResult,
+    DutyLine,
+    FalseAdmission,
+    Flow,
+    Harm,
+    Indicators,
+    InjectLine,
+    PhaseSpan,
+    QuestionMap,
+    Safeguard,
+    Slip,
+)
+from roleplay.feedback.parts import ChangeKind, Level, QuoteEvidence, ReportPart, Source, StrengthKind, Tone
+from roleplay.feedback.second_views import CountedView, ModelJudgement, OwnRating
+from roleplay.scenario.answer_key import FormulationKind, TalkField
+from roleplay.scenario.vocabulary import AgencyId, Language
+
+
+class OwnPoint(ReportPart):
+    """One point of the comparison; `note` says what the session has to do with it, empty where nothing.
+
+    `criteria` are those whose low level is why the session asks for it.
+    """
+
+    id: str
+    text: str
+    note: str = ""
+    criteria: tuple[str, ...] = ()
+
+
+class OwnView(ReportPart):
+    """One field of the learner's own formulation before the report, laid beside the answer key.
+
+    After an interview by itself it is laid beside what came out in the talk; `key` says that in a sentence.
+
+    `key` is what the key says of the field, empty where the case has none; nothing is compared then. `named` and
+    `missing` are points of the key, `extra` is what the words name beyond it, `unsure` are points that the words touch
+    only in a denial. `reading` says how the program understood a judgement, and that it did not where it did not.
+    """
+
+    id: str
+    kind: FormulationKind | TalkField
+    question: str
+    answer: str | None
+    key: str = ""
+    reading: str = ""
+    named: tuple[OwnPoint, ...] = ()
+    missing: tuple[OwnPoint, ...] = ()
+    extra: tuple[OwnPoint, ...] = ()
+    unsure: tuple[OwnPoint, ...] = ()
+
+
+class CriterionScore(ReportPart):
+    """One line of the rubric: `level` 0-3, or None where the session gave nothing to observe.
+
+    `reason` says what was counted and with which result (or why nothing could be), `merit` are those of its sentences
+    that say what was good; `observed` holds the numbers (shares 0-1, counts, minutes). `anchors` are the four level
+    descriptions in order, `good` and `bad` a contrasting pair of example wordings. `doubtful` asks for a trainer's
+    eye. `group` is the id of its group in the report, `goals` are ids of the chapter's goals, `origin` says where
+    the criterion comes from and how well that source is known. `judged` is what a model thinks, `own` what the
+    learner thinks; where the model's level stands (`source` is then `model`), `counted` is what counting had said.
+    With the source `self` there is the learner's own view and nothing else, and still no level. `held` says that
+    there may be a level, which learners are not shown yet, `drilled` that one interview by itself can train it.
+    """
+
+    id: str
+    title: str
+    level: Level | None
+    source: Source = "counted"
+    evidence: tuple[QuoteEvidence, ...] = ()
+    passages: tuple[str, ...] = ()
+    better: str = ""
+    reason: str = ""
+    merit: str = ""
+    observed: dict[str, float] = Field(default_factory=dict)
+    counts: str = ""
+    anchors: tuple[str, ...] = ()
+    good: str = ""
+    bad: str = ""
+    goals: tuple[str, ...] = ()
+    group: str = ""
+    origin: str = ""
+    doubtful: bool = False
+    judged: ModelJudgement | None = None
+    own: OwnRating | None = None
+    counted: CountedView | None = None
+    held: bool = False
+    drilled: bool = False
+
+
+class CriterionGroup(ReportPart):
+    """A heading over criteria, after a goal of the chapter; `criteria` are the ids of those in the report."""
+
+    id: str
+    title: str
+    criteria: tuple[str, ...]
+
+
+class Strength(ReportPart):
+    """Something that went well; `turn` and `quote` where the learner's own words show it.
+
+    `kind` says what shows it: a level of a criterion, a question that told something, or a duty met in time.
+
+    `minute` is the exercise minute of the turn, `where` says in words with whom or in what it was.
+    """
+
+    kind: StrengthKind = "criterion"
+    title: str
+    why: str
+    turn: int | None = None
+    minute: float | None = None
+    where: str = ""
+    quote: str | None = None
+    passages: tuple[str, ...] = ()
+    criterion: str | None = None
+
+
+class Change(ReportPart):
+    """Something to do differently, with a better wording; the most harmful comes first in the report.
+
+    `mended` is what the learner already did about it later in the session, `disputed` that the learner denies having
+    meant it so: that is for the trainer. `turn` is where it happened, without a
+    `quote` the occasion at which it would have been due; `minute` and `where` say when, and with whom or in what.
+    """
+
+    kind: ChangeKind
+    title: str
+    why: str
+    better: str
+    mended: str = ""
+    disputed: bool = False
+    turn: int | None = None
+    minute: float | None = None
+    where: str = ""
+    quote: str | None = None
+    passages: tuple[str, ...] = ()
+    criterion: str | None = None
+
+
+class EndingLine(ReportPart):
+    """What became of one thread."""
+
+    id: str
+    title: str
+    tone: Tone
+    text: str
+
+
+class DebriefAnswer(ReportPart):
+    """A closing question, the learner's own answer, and what the session's data say to it (empty without data).
+
+    `follow_up` is what the facilitator asked after the answer, `follow_up_answer` what came back; empty where nothing.
+    """
+
+    id: str
+    question: str
+    answer: str | None
+    turn: int | None
+    data: str = ""
+    follow_up: str = ""
+    follow_up_answer: str = ""
+
+
+class WrittenPage(ReportPart):
+    """The one page as a model wrote it; `mark` says of which findings, `told` are its sentences with their ids."""
+
+    mark: str
+    model: str
+    told: tuple[ToldSentence, ...]
+
+
+class Report(ReportPart):
+    """All feedback; `total` is the mean observed level as 0-1, at most `cap`, None where too few were observed.
+
+    `begun` is when the session began, None where the log carries no wall-clock times. `drill` is None in an exercise;
+    a drill has neither endings nor duties nor changes from outside, and its total rests on what a talk can show.
+    `curves` are empty before the session is over. `groups` are those of the rubric that hold a criterion of the report,
+    `goals` the titles of the goals that the criteria name. `phases` are empty in a drill. `dropped` is how much
+    was left out because its turn does not show it: quotes that do not stand there word for word, praise where the
+    report says the contrary; `pages` are those that a model has written, of these findings or of others (see
+    `page.told_of`); `dropped_quotes` counts the quotes that a judging model gave and that stand in no turn.
+    """
+
+    scenario: str
+    scenario_title: str
+    language: Language
+    agency: AgencyId
+    agency_name: str
+    rubric: str
+    finished: bool
+    begun: datetime | None = None
+    turns: int
+    minutes: float
+    total: float | None = Field(ge=0, le=1)
+    uncapped: float | None = Field(default=None, ge=0, le=1)
+    cap: float | None = Field(default=None, ge=0, le=1)
+    headline: str
+    strengths: tuple[Strength, ...] = ()
+    changes: tuple[Change, ...] = ()
+    criteria: tuple[CriterionScore, ...] = ()
+    groups: tuple[CriterionGroup, ...] = ()
+    goals: dict[str, str] = Field(default_factory=dict)
+    dropped_quotes: int = 0
+    harms: tuple[Harm, ...] = ()
+    slips: tuple[Slip, ...] = ()
+    contests: tuple[Contest, ...] = ()
+    flow: Flow = Flow()
+    duties: tuple[DutyLine, ...] = ()
+    injects: tuple[InjectLine, ...] = ()
+    phases: tuple[PhaseSpan, ...] = ()
+    questions: QuestionMap = QuestionMap()
+    safeguards: tuple[Safeguard, ...] = ()
+    disclosures: tuple[DisclosureLine, ...] = ()
+    indicators: Indicators = Indicators()
+    drill: DrillResult | None = None
+    curves: tuple[Curve, ...] = ()
+    admissions: tuple[FalseAdmission, ...] = ()
+    agreements: tuple[Acquiescence, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    endings: tuple[EndingLine, ...] = ()
+    debrief: tuple[DebriefAnswer, ...] = ()
+    own_view: tuple[OwnView, ...] = ()
+    truth: str = ""
+    limits: tuple[str, ...] = ()
+    dropped: int = Field(default=0, ge=0)
+    pages: tuple[WrittenPage, ...] = Field(default=(), exclude=True)

@@ -1,0 +1,208 @@
+"""What a model is measured with: scripts, personas, labelled lines and rated extracts (`knowledge/qualification`)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+
+from roleplay.errors import ContentError
+from roleplay.exercise.reading import InterviewStage
+from roleplay.feedback.rubric import Rubric, load_rubric
+from roleplay.models.card import FOLDER
+from roleplay.qualify.bounds import BoundsBook, load_bounds, untold
+from roleplay.qualify.tongues import Familiar
+from roleplay.scenario.case import Library
+from roleplay.scenario.files import ContentFindingsError, Finding, broken, findings_of, read_list, read_mapping
+from roleplay.scenario.loader import load
+from roleplay.scenario.texts import Authored, Text
+from roleplay.scenario.vocabulary import (
+    LANGUAGES,
+    PRODUCTIVE,
+    ActKind,
+    AgencyId,
+    Channel,
+    Language,
+    Level,
+    QuestionClass,
+    Tactic,
+)
+
+Content = TypeVar("Content", bound=BaseModel)
+
+
+class ScriptedMove(Authored):
+    """What a scripted learner says, to whom."""
+
+    channel: Channel
+    to: tuple[str, ...] = ()
+    text: Text
+
+
+class TalkScript(Authored):
+    """The scripted learners: natural, confused, and after what is kept from them; and where the talk takes place."""
+
+    scenario: str
+    agency: AgencyId
+    before_talks: tuple[str, ...]
+    reason: Text
+    natural: tuple[ScriptedMove, ...] = Field(min_length=1)
+    confused: tuple[ScriptedMove, ...] = Field(min_length=1)
+    attacks: tuple[ScriptedMove, ...] = Field(min_length=1)
+
+    @property
+    def moves(self) -> tuple[ScriptedMove, ...]:
+        """All that is said."""
+        return (*self.natural, *self.confused, *self.attacks)
+
+
+class PersonaSheet(Authored):
+    """A learner whom a model plays; `talks_to` are those it talks to, in turn."""
+
+    id: str
+    talks_to: tuple[str, ...] = Field(min_length=1)
+    character: Text
+
+
+class LabelledAct(Authored):
+    """An act that a line does."""
+
+    kind: ActKind
+    id: str
+
+
+class LabelledLine(Authored):
+    """A message and what it does; `bad` ones must earn nothing."""
+
+    id: str
+    channel: Channel
+    to: tuple[str, ...] = ()
+    text: str
+    bad: bool = False
+    stage: InterviewStage = "account"
+    opened: bool = False
+    acts: tuple[LabelledAct, ...] = ()
+    label: QuestionClass | None = None
+    tactics: tuple[Tactic, ...] = ()
+
+    @property
+    def productive(self) -> bool:
+        """The side of its class."""
+        return self.label in PRODUCTIVE
+
+
+class LabelledLines(Authored):
+    """The lines of a language, and by whom they were labelled."""
+
+    by: str
+    lines: tuple[LabelledLine, ...]
+
+
+class ExtractLine(Authored):
+    """A line of an extract; `who` is the learner or somebody of the case."""
+
+    who: str
+    text: Text
+
+
+class RatedExtract(Authored):
+    """A piece of an exercise and the level that a reader gave it on a criterion."""
+
+    id: str
+    criterion: str
+    level: Level
+    channel: Channel = "interview"
+    to: str = ""
+    lines: tuple[ExtractLine, ...]
+
+
+class RatedExtracts(Authored):
+    """All extracts, by whom they were rated, and what is added to talk a judge up."""
+
+    by: Text
+    attacks: dict[Language, tuple[str, ...]]
+    extracts: tuple[RatedExtract, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QualificationSet:
+    """All that a model is measured with and by."""
+
+    bounds: BoundsBook
+    talk: TalkScript
+    personas: tuple[PersonaSheet, ...]
+    lines: Mapping[Language, LabelledLines]
+    ratings: RatedExtracts
+    familiar: Familiar
+
+
+def load_set(root: Path) -> QualificationSet:
+    """Return what lies below a content folder.
+
+    Raises:
+        ContentFindingsError: where a file is missing or broken.
+    """
+    folder = root / FOLDER
+    return QualificationSet(
+        bounds=load_bounds(root),
+        talk=_read(root, "talk.yaml", TalkScript),
+        personas=tuple(
+            _valid(f"{FOLDER}/personas.yaml", PersonaSheet, item) for item in read_list(folder / "personas.yaml", root)
+        ),
+        lines={language: _read(root, f"lines-{language}.yaml", LabelledLines) for language in LANGUAGES},
+        ratings=_read(root, "ratings.yaml", RatedExtracts),
+        familiar=_read(root, "familiar.yaml", Familiar),
+    )
+
+
+def check_qualification(root: Path) -> list[Finding]:
+    """Return what is wrong with the material: broken files, and ids that name nothing of the case or the rubric."""
+    try:
+        material, library, rubric = load_set(root), load(root).library, load_rubric(root)
+    except ContentFindingsError as error:
+        return [item for item in error.findings if item.file.startswith(FOLDER)]
+    except ContentError:
+        return []  # reported where it is looked at
+    return [*untold(material.bounds), *_astray(material, library, rubric)]
+
+
+def _astray(material: QualificationSet, library: Library, rubric: Rubric) -> Iterator[Finding]:
+    scenario = library.scenario.get(material.talk.scenario)
+    if scenario is None:
+        yield Finding(f"{FOLDER}/talk.yaml", "scenario", "there is no such case", "name one that ships")
+        return
+    people, actions = {*scenario.seat, *scenario.person}, scenario.action.keys()
+    judged = {item.id for item in rubric.judged}
+    named: list[tuple[str, str, set[str]]] = [
+        ("talk.yaml", "to", {name for move in material.talk.moves for name in move.to} - people),
+        ("talk.yaml", "before_talks", set(material.talk.before_talks) - actions),
+        ("personas.yaml", "talks_to", {name for item in material.personas for name in item.talks_to} - people),
+        ("ratings.yaml", "criterion", {item.criterion for item in material.ratings.extracts} - judged),
+        (
+            "ratings.yaml",
+            "who",
+            {one.who for item in material.ratings.extracts for one in item.lines} - people - {"learner"},
+        ),
+    ]
+    for language, lines in material.lines.items():
+        acts = {act.id for line in lines.lines for act in line.acts}
+        named.append((f"lines-{language}.yaml", "acts", acts - actions))
+        named.append((f"lines-{language}.yaml", "to", {name for line in lines.lines for name in line.to} - people))
+    for file, key, names in named:
+        for name in sorted(names):
+            yield Finding(f"{FOLDER}/{file}", key, f"there is no '{name}'", "name something that exists")
+
+
+def _read(root: Path, file: str, kind: type[Content]) -> Content:
+    return _valid(f"{FOLDER}/{file}", kind, read_mapping(root / FOLDER / file, root))
+
+
+def _valid(name: str, kind: type[Content], content: Any) -> Content:
+    try:
+        return kind.model_validate(content)
+    except ValidationError as error:
+        found = list(findings_of(error, lambda loc: (name, ".".join(map(str, loc)) or "(whole file)")))
+        raise ContentFindingsError(found) from error
+    except ValueError as error:
+        raise broken(name, "(whole file)", str(error), "mend the file") from error

@@ -1,0 +1,158 @@
+"""Playing with the model that is measured: a long talk by script with attacks early and late, talks by personas."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from itertools import chain, cycle, islice
+
+from pydantic import BaseModel
+
+from roleplay.config import Settings
+from roleplay.errors import InputError
+from roleplay.exercise.inputs import Said
+from roleplay.exercise.setup import Setup
+from roleplay.models.limits import Breaker
+from roleplay.models.model import ModelError
+from roleplay.models.prompts import PromptBook, quoted
+from roleplay.practice import Practice, Session
+from roleplay.qualify.bounds import QualificationPlan
+from roleplay.qualify.journal import JournaledModel
+from roleplay.qualify.material import PersonaSheet, ScriptedMove, TalkScript
+from roleplay.qualify.watching import Stage, Watch, WatchedChecker, WatchedVoice
+from roleplay.reading.local import LocalReader
+from roleplay.reading.model import ModelReader
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import Channel, Language
+from roleplay.storage.engine import open_engine
+from roleplay.storage.sessions import SessionStore
+from roleplay.voices.digest import called
+from roleplay.voices.scene import LookUp
+from roleplay.voices.verifier import RuleVerifier
+
+NEVER = 10**9  # failures in a row after which the reader would be left alone: here it is always asked
+MOST_TOKENS = 2000  # thinking counts against it
+LEARNER = "learner"
+RECALLED = 14  # messages that a learner by a model has before it
+
+
+class LearnerLine(BaseModel):
+    """What a learner by a model says."""
+
+    say: str
+
+
+@dataclass(frozen=True)
+class PlayTable:
+    """What all plays with a model share."""
+
+    settings: Settings
+    library: Library
+    local: LocalReader
+    checker: WatchedChecker
+    verifier: RuleVerifier
+    book: PromptBook
+    look_up: LookUp
+    model: JournaledModel
+    watch: Watch
+    seed: int
+
+    @contextmanager
+    def practice(self) -> Iterator[Practice]:
+        """Give a practice like the product's, whose sessions are gone afterwards."""
+        voice = WatchedVoice(self.model, self.checker, self.verifier, self.book, self.look_up, self.watch)
+        with closing(SessionStore(open_engine("sqlite://"))) as store:
+            yield Practice(self.library, store, self.reader, voice)
+
+    @property
+    def reader(self) -> ModelReader:
+        """The reader, which never leaves the model alone."""
+        rest = Breaker(failures=NEVER)
+        return ModelReader(self.local, self.model, self.book, self.settings.reader_patience, rest)
+
+
+@dataclass(frozen=True, slots=True)
+class QualificationPlay:
+    """Plays in one language, one input at a time; after each the caller may look at the `watch`."""
+
+    table: PlayTable
+    talk: TalkScript
+    plan: QualificationPlan
+    language: Language
+
+    def scripted(self) -> Iterator[None]:
+        """Play the long talk: talk, attacks, more talk, the same attacks."""
+        with self.table.practice() as practice:
+            session = self._begun(practice)
+            filler = cycle((*self.talk.natural, *self.talk.confused))
+            yield from self._moves(practice, session, islice(filler, self.plan.early), "between")
+            yield from self._moves(practice, session, self.talk.attacks, "early")
+            left = self.plan.late - self.plan.early - len(self.talk.attacks)
+            yield from self._moves(practice, session, islice(filler, max(0, left)), "between")
+            yield from self._moves(practice, session, self.talk.attacks, "late")
+
+    def played(self, persona: PersonaSheet) -> Iterator[None]:
+        """Play a talk with a learner by the model; where it says nothing that can be used, the turn passes."""
+        with self.table.practice() as practice:
+            session = self._begun(practice)
+            for partner in islice(cycle(persona.talks_to), self.plan.persona_turns):
+                text = self._learner_says(session, persona, partner)
+                if text:
+                    channel: Channel = "interview" if partner in session.state.scenario.person else "direct"
+                    self._take(practice, session, channel, (partner,), text)
+                yield
+
+    def _begun(self, practice: Practice) -> Session:
+        self.table.watch.stage = "between"
+        setup = Setup(self.talk.scenario, self.language, self.talk.agency, pace="guided", seed=self.table.seed)
+        session = practice.start(setup)
+        while session.state.phase != "interview":
+            self._drain(practice.next_phase(session))
+        for action in self.talk.before_talks:
+            with suppress(InputError):
+                self._drain(practice.act(session, action, self.talk.reason[self.language]))
+        return session
+
+    def _moves(
+        self, practice: Practice, session: Session, moves: Sequence[ScriptedMove] | Iterator[ScriptedMove], stage: Stage
+    ) -> Iterator[None]:
+        for number, move in enumerate(moves, start=1):
+            self.table.watch.stage = stage
+            self._take(practice, session, move.channel, move.to, move.text[self.language])
+            if number % self.plan.moves == 0 and stage == "between":
+                with suppress(InputError):  # there are only so many hints
+                    self._drain(practice.hint(session))
+            yield
+
+    def _take(self, practice: Practice, session: Session, channel: Channel, to: tuple[str, ...], text: str) -> None:
+        """Say something, and leave open what is asked first; what cannot be said now is passed over."""
+        with suppress(InputError):
+            self._drain(chain(practice.say(session, channel, text, to), practice.settle(session)))
+
+    def _drain(self, turn: Iterator[object]) -> None:
+        deque(turn, maxlen=0)
+        self.table.model.refuse_more()
+
+    def _learner_says(self, session: Session, persona: PersonaSheet, partner: str) -> str:
+        state, library, language = session.state, self.table.library, self.language
+        heard = [
+            entry.event
+            for entry in state.log
+            if isinstance(entry.event, Said) and state.learner in (entry.event.speaker, *entry.event.audience)
+        ]
+        prompt = self.table.book.of(LEARNER, language).render(
+            service=library.agency[self.talk.agency].name[language],
+            setting=state.scenario.setting[language],
+            character=persona.character[language],
+            partner=called(state, library, partner),
+            lines="\n".join(
+                f'<says who="{called(state, library, said.speaker)}">{quoted(said.text)}</says>'
+                for said in heard[-RECALLED:]
+            ),
+        )
+        try:
+            said = self.table.model.answer(prompt, LearnerLine, most_tokens=MOST_TOKENS)
+        except ModelError:
+            self.table.model.refuse_more()
+            return ""
+        return quoted(said.say)

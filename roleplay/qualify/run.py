@@ -1,0 +1,200 @@
+"""Qualifying a model from beginning to end: it plays, reads and judges, and what was seen becomes its card."""
+
+import hashlib
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median, quantiles
+
+from roleplay.config import Settings
+from roleplay.feedback.judge import Judge
+from roleplay.feedback.rubric import Rubric
+from roleplay.models.card import CARD_PARTS, FOLDER, CallsMade, CardPart, ModelCard, card_path, stamp_of
+from roleplay.qualify.bounds import QualificationPlan
+from roleplay.qualify.findings import Observations, SecondLook
+from roleplay.qualify.journal import JournalLine, StoppedError
+from roleplay.qualify.judging import extracts_of, judge_extract, material_of
+from roleplay.qualify.material import QualificationSet
+from roleplay.qualify.playing import PlayTable, QualificationPlay
+from roleplay.qualify.reading import read_labelled, spread
+from roleplay.qualify.tongues import SpellChecker
+from roleplay.scenario.vocabulary import Language
+
+PART_OF: dict[str, CardPart] = {
+    "agency": "agencies",
+    "person": "persons",
+    "facilitator": "facilitator",
+    "reader": "reader",
+    "judge": "judge",
+}
+PLAYING = frozenset({"agency", "person", "facilitator", "reader"})
+FEWEST = 2  # values that quantiles need
+
+
+@dataclass(frozen=True, slots=True)
+class QualificationStep:
+    """How far a qualification is: steps `done` of `total`, and the language that is being measured."""
+
+    done: int
+    total: int
+    language: Language
+    spent: float
+
+
+@dataclass
+class Qualification:
+    """Measures one model; `table` holds it and what it plays with. Once `run` is over, `card` says what was found."""
+
+    table: PlayTable
+    material: QualificationSet
+    rubric: Rubric
+    where: str
+    languages: tuple[Language, ...]
+    quick: bool = False
+    budget: float | None = None
+    currency: str = "USD"
+    spelling: SpellChecker = field(default_factory=SpellChecker)
+    seen: Observations = field(default_factory=Observations)
+    turns: dict[Language, int] = field(default_factory=dict)
+    _steps: int = 0
+
+    @property
+    def plan(self) -> QualificationPlan:
+        """How much is played, read and judged."""
+        return self.material.bounds.plans["quick" if self.quick else "full"]
+
+    @property
+    def total(self) -> int:
+        """The number of steps of the whole run, if nothing stops it."""
+        plan, attacks = self.plan, len(self.material.talk.attacks)
+        talk = plan.early + 2 * attacks + max(0, plan.late - plan.early - attacks)
+        personas = min(plan.personas, len(self.material.personas)) * plan.persona_turns
+        known = [self.material.lines[language].lines for language in self.languages]
+        read = sum(min(plan.lines or len(lines), len(lines)) for lines in known)
+        judged = len(list(extracts_of(self.material.ratings, plan.ratings)))
+        return len(self.languages) * (talk + personas + judged) + read
+
+    def run(self) -> Generator[QualificationStep, None, ModelCard]:
+        """Measure; yield after each step how far it is, and return the card, also where the run had to stop."""
+        spoken, whole = self.table.watch.spoken, 0
+        try:
+            for language in self.languages:
+                self.table.model.language = language
+                for _ in self._of(language):
+                    self._steps, whole = self._steps + 1, len(spoken)
+                    yield QualificationStep(self._steps, self.total, language, self.table.model.spent)
+        except StoppedError:
+            del spoken[whole:]  # where nobody was asked, the floor spoke: that says nothing of the model
+        return self.card()
+
+    def _of(self, language: Language) -> Iterator[None]:
+        play = QualificationPlay(self.table, self.material.talk, self.plan, language)
+        personas = self.material.personas[: self.plan.personas]
+        plays = (play.scripted(), *(play.played(persona) for persona in personas))
+        for steps in plays:
+            for _ in steps:
+                self.turns[language] = self.turns.get(language, 0) + 1
+                yield
+        reader, talk, library = self.table.reader, self.material.talk, self.table.library
+        for line in spread(self.material.lines[language].lines, self.plan.lines):
+            read_labelled(line, reader, talk, library, language, self.seen)
+            self.table.model.refuse_more()
+            yield
+        judge, scenario = Judge([self.table.model], self.table.book), library.scenario[talk.scenario]
+        for number, extract in extracts_of(self.material.ratings, self.plan.ratings):
+            given = material_of(extract, library, scenario, self.rubric, language)
+            judge_extract(number, extract, self.material.ratings, judge, given, self.rubric.version, self.seen)
+            yield
+
+    def card(self) -> ModelCard:
+        """Return the card of what has been seen so far."""
+        model, settings = self.table.model, self.table.settings
+        seen = Observations({key: {what: [*found] for what, found in of.items()} for key, of in self.seen.seen.items()})
+        look = SecondLook(self.table.checker, self.table.verifier, self.material.familiar, self.spelling)
+        look.at(self.table.watch.spoken, seen)
+        _note_calls(model.lines, seen)
+        found = [
+            self.material.bounds.found(
+                part, language, seen.seen.get((part, language), {}), seen.stopped.get((part, language), {})
+            )
+            for language in self.languages
+            for part in CARD_PARTS
+        ]
+        return ModelCard(
+            model=model.name,
+            where=self.where,
+            made=datetime.now(UTC).isoformat(timespec="seconds"),
+            stamp=stamp_of(settings.knowledge),
+            seed=self.table.seed,
+            quick=self.quick,
+            languages=self.languages,
+            ended=model.ended,
+            problem=model.problem,
+            budget=self.budget,
+            spent=round(model.spent, 6),
+            currency=self.currency,
+            found=tuple(found),
+            calls=tuple(_calls(model.lines)),
+            turns=(self.plan.early + 1, max(self.plan.late, self.plan.early + len(self.material.talk.attacks)) + 1),
+            spelling=", ".join(
+                f"{language}: {name}" for language in self.languages if (name := self.spelling.dictionary(language))
+            ),
+            exercise_money={language: self._money(model.lines, language) for language in self.turns},
+        )
+
+    def _money(self, lines: Sequence[JournalLine], language: Language) -> float:
+        """Return about what one exercise costs: what the turns that were played did, for as many as it has."""
+        spent = sum(line.money for line in lines if line.language == language and line.purpose in PLAYING)
+        return round(spent / self.turns[language] * self.material.bounds.exercise_turns, 6)
+
+
+def journal_path(settings: Settings, model: str, where: str, seed: int) -> Path:
+    """Return where the calls of a run are written down until it has come to its end."""
+    mark = hashlib.sha256(f"{card_path(settings.data, model, where).stem}:{seed}".encode()).hexdigest()[:8]
+    return settings.data / FOLDER / f"calls-{mark}.jsonl"
+
+
+def _note_calls(lines: Sequence[JournalLine], into: Observations) -> None:
+    """Add what the calls tell: whether they failed and how long they took; who left a call early tells nothing."""
+    for line in lines:
+        part = PART_OF.get(line.purpose)
+        if part is None:
+            continue
+        into.note(part, line.language, "calls_failed", line.failure not in (None, "cancelled"))
+        if part == "reader":
+            into.note(part, line.language, "reading_time", line.usage.seconds)
+        elif part != "judge":
+            if line.usage.seconds_to_first is not None:
+                into.note(part, line.language, "first_word", line.usage.seconds_to_first)
+            if line.failure != "cancelled":
+                into.note(part, line.language, "whole_answer", line.usage.seconds)
+
+
+def _calls(lines: Sequence[JournalLine]) -> Iterator[CallsMade]:
+    for purpose, language in dict.fromkeys((line.purpose, line.language) for line in lines):
+        own = [line for line in lines if (line.purpose, line.language) == (purpose, language)]
+        firsts = [line.usage.seconds_to_first for line in own if line.usage.seconds_to_first is not None]
+        wholes = [line.usage.seconds for line in own]
+        yield CallsMade(
+            purpose=purpose,
+            language=language,
+            calls=len(own),
+            failed=sum(line.failure not in (None, "cancelled") for line in own),
+            prompt_tokens=sum(line.usage.prompt_tokens for line in own),
+            cached_tokens=sum(line.usage.cached_tokens for line in own),
+            completion_tokens=sum(line.usage.completion_tokens for line in own),
+            money=round(sum(line.money for line in own), 6),
+            priced=all(line.priced for line in own),
+            estimated=any(line.usage.estimated for line in own),
+            first=round(median(firsts), 3) if firsts else None,
+            slow_first=round(_slow(firsts), 3) if firsts else None,
+            whole=round(median(wholes), 3),
+            slow_whole=round(_slow(wholes), 3),
+        )
+
+
+def _slow(seconds: Iterable[float]) -> float:
+    """Return what nine in ten stay below."""
+    values = list(seconds)
+    return quantiles(values, n=10)[-1] if len(values) >= FEWEST else values[0]
