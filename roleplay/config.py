@@ -20,8 +20,9 @@ class Settings(BaseSettings):
     `chroma_url` names a Chroma server; without it the vector store is a folder below `data`.
 
     `model_url` (an OpenAI-compatible endpoint, to `/v1`), `model_key` and `model_name`, or else `model_file`
-    (GGUF), is the language model; `reader_` and `judge_` override single parts of it, `fallback_` is asked where it
-    does not answer. `..._reasoning_effort` is passed on to models that think (`low`, `medium` ...; empty: not sent).
+    (GGUF), is the language model; `reader_` and `judge_` override single parts of it, `second_judge_` makes the
+    second pass of a judgement, `fallback_` is asked where the first model does not answer. `..._reasoning_effort` is
+    passed on to models that think (`low`, `medium` ...; empty: not sent).
     A model that plays reads the learner's words too, unless `model_for_reading` or the stored choice says no; after
     `reader_patience` the local reading stands. With `model_checks` the judge also says what words state.
     Times are seconds. `model_at_once` calls run side by side at an endpoint, without it as many as it is found to
@@ -62,6 +63,9 @@ class Settings(BaseSettings):
     judge_key: SecretStr = SecretStr("")
     judge_name: str = ""
     judge_reasoning_effort: str = ""
+    second_judge_url: str = ""
+    second_judge_key: SecretStr = SecretStr("")
+    second_judge_name: str = ""
     fallback_url: str = ""
     fallback_key: SecretStr = SecretStr("")
     fallback_name: str = ""

@@ -8,13 +8,15 @@ from typing import get_args
 from roleplay.errors import InputError
 from roleplay.exercise.events import Entry
 from roleplay.exercise.fold import apply
-from roleplay.exercise.inputs import Graded, SelfRated
+from roleplay.exercise.inputs import Graded, Narrated, Rechecked, SelfRated
 from roleplay.exercise.state import State
 from roleplay.exercise.utterance import clean
-from roleplay.feedback.judge import Judge, Unjudged
+from roleplay.feedback.judge import Judge, JudgeResult
 from roleplay.feedback.judged import JudgedCriterion
-from roleplay.feedback.material import Material, judgeable, material
+from roleplay.feedback.material import charges, judgeable, material
 from roleplay.feedback.own_words import own_words
+from roleplay.feedback.page import Narrator, mark_of
+from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.models.chosen import Models
 from roleplay.models.model import Usage, Waiting
@@ -34,6 +36,7 @@ class Grading:
     practice: Practice
     rubric: Rubric
     judge: Judge | None = None
+    narrator: Narrator | None = None
 
     def criteria(self, session: Session) -> tuple[JudgedCriterion, ...]:
         """Return what can be judged in a session that is over; nothing before."""
@@ -41,10 +44,14 @@ class Grading:
 
     def estimate(self, session: Session) -> Usage:
         """Return about what having the session judged takes."""
-        return self._judge().estimate(materials(session.state, self.practice.library, self.rubric))
+        refuse_unfinished(session.state)
+        given = session.state, self.practice.library, self.rubric
+        return self._judge().estimate(material(*given), charges(*given))
 
-    def have_judged(self, session: Session) -> Generator[Graded | Unjudged | Waiting]:
-        """Have all criteria judged that can be; yield each result when it is recorded, and what could not be judged.
+    def have_judged(self, session: Session) -> Generator[JudgeResult | Waiting]:
+        """Have all criteria judged that can be, and looked whether what was counted against the learner is true.
+
+        Yield each result when it is recorded, and what could not be judged.
 
         Closing the generator ends the calls that run; what has come by then is kept.
 
@@ -53,12 +60,28 @@ class Grading:
             StaleSessionError: where another tab has gone on with it.
         """
         judge = self._judge()
-        given = materials(session.state, self.practice.library, self.rubric)
-        with closing(judge.judge(given, self.rubric.version)) as results:
+        with closing(_judged(session.state, self.practice.library, self.rubric, judge)) as results:
             for item in results:
-                if isinstance(item, Graded):
+                if isinstance(item, Graded | Rechecked):
                     self._record(session, item)
                 yield item
+
+    def narrate(self, session: Session, report: Report) -> Narrated:
+        """Have the one page of a report on the session written, and record it; once for the same findings.
+
+        Raises:
+            InputError: where no model is configured or the session is not over.
+            ModelError: where the model gave nothing that holds.
+            StaleSessionError: where another tab has gone on with it.
+        """
+        refuse_unfinished(session.state)
+        if self.narrator is None:
+            raise InputError("no_judge")
+        known = session.state.narrated.get(mark_of(report))
+        if known is None:
+            known = self.narrator.write(report, self.practice.library)
+            self._record(session, known)
+        return known
 
     def rate_self(
         self, session: Session, criterion: str, level: int, turn: int | None = None, note: str = ""
@@ -88,46 +111,57 @@ class Grading:
             raise InputError("no_judge")
         return self.judge
 
-    def _record(self, session: Session, event: Graded | SelfRated) -> None:
+    def _record(self, session: Session, event: Graded | Rechecked | Narrated | SelfRated) -> None:
         for _ in self.practice.take(session, event):
             pass
 
 
 def grading_of(practice: Practice, rubric: Rubric, models: Models, language: Language) -> Grading:
     """Return the grading of a practice of sessions in a language, with the judge that is configured."""
-    return Grading(practice, rubric, judge_of(models, language))
+    writer = models.judge or models.voice
+    narrator = Narrator(writer, shipped_prompts()) if writer is not None else None
+    return Grading(practice, rubric, judge_of(models, language), narrator)
 
 
 def judge_of(models: Models, language: Language) -> Judge | None:
-    """Return the judge among the configured models; None where there is none, or it was found not to judge well."""
-    if models.judge is None or not models.rights.may("judge", language):
-        return None
-    return Judge(models.judge, shipped_prompts(), models.rights)
+    """Return the judge among the configured models, of two where two are; what they are sure of decides by their cards.
 
-
-def materials(state: State, library: Library, rubric: Rubric) -> tuple[Material, ...]:
-    """Return what a judge is given for each criterion that can be judged.
-
-    Raises:
-        InputError: where the session is not over.
+    None where there is none. Whoever was found not to judge well is left out.
     """
+    both = ((models.judge, models.rights), (models.second_judge, models.second_rights))
+    found = [(model, rights) for model, rights in both if model is not None and rights.may("judge", language)]
+    if not found:
+        return None
+    return Judge(
+        [model for model, _ in found],
+        shipped_prompts(),
+        lambda spoken: all(rights.decides(spoken) for _, rights in found),
+    )
+
+
+def _judged(state: State, library: Library, rubric: Rubric, judge: Judge) -> Generator[JudgeResult | Waiting]:
     refuse_unfinished(state)
-    return tuple(material(state, library, item, rubric) for item in judgeable(state, rubric))
+    given = state, library, rubric
+    return judge.judge(material(*given), rubric.version, charges(*given))
 
 
-def judge_state(state: State, library: Library, rubric: Rubric, judge: Judge) -> Iterator[Graded | Unjudged]:
+def judge_state(state: State, library: Library, rubric: Rubric, judge: Judge) -> Iterator[JudgeResult]:
     """Have a session judged that lies in no store; each result is appended to its log.
 
     Raises:
         InputError: where the session is not over.
     """
-    for item in judge.judge(materials(state, library, rubric), rubric.version):
+    for item in _judged(state, library, rubric, judge):
         if isinstance(item, Waiting):
             continue
-        if isinstance(item, Graded):
-            entry = Entry(seq=len(state.log), turn=state.turn, minute=state.minute, at=state.log[-1].at, event=item)
-            apply(state, entry)
+        if isinstance(item, Graded | Rechecked):
+            keep(state, item)
         yield item
+
+
+def keep(state: State, event: Graded | Rechecked | Narrated) -> None:
+    """Append a result to the log of a session that lies in no store."""
+    apply(state, Entry(seq=len(state.log), turn=state.turn, minute=state.minute, at=state.log[-1].at, event=event))
 
 
 def refuse_unfinished(state: State) -> None:

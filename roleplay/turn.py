@@ -155,7 +155,8 @@ class TurnRunner:
             return
         for message in in_one_breath(moves):
             words = self._floor.word(message_brief(message, state, library), state.lines)
-            spoken = Speech(words.text, words.lines, "fallback", answered.attempt)
+            nothing_failed = answered.attempt is not None and answered.attempt.failure is None
+            spoken = Speech(words.text, words.lines, "authored" if nothing_failed else "fallback", answered.attempt)
             yield self.record(session, as_said(message, spoken), stored)
 
     def _with(self, speech: Speech, moves: list[Move], state: State) -> Speech:

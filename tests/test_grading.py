@@ -31,8 +31,8 @@ WORDS = ("Hello. We can stop at any time.", "Tell me what it was like.", "Thank 
 
 @pytest.fixture(scope="module")
 def rubric() -> Rubric:
-    parts = [judged(name, ["interview"], decides=name == DECIDES) for name in (BESIDE, DECIDES)]
-    return with_judged(load_rubric(ROOT / "knowledge"), *parts, judged(UNSEEN, ["debrief"], decides=True))
+    parts = [judged(name, ["interview"]) for name in (BESIDE, DECIDES)]
+    return with_judged(load_rubric(ROOT / "knowledge"), *parts, judged(UNSEEN, ["debrief"]))
 
 
 def talk(practice: Practice, *, ended: bool = True) -> Session:
@@ -48,7 +48,7 @@ def talk(practice: Practice, *, ended: bool = True) -> Session:
 
 def grading(practice: Practice, rubric: Rubric, answers: Callable[[Prompt], str | Exception] | str) -> Grading:
     model = Scripted("scripted", answers if callable(answers) else lambda _: answers)
-    return Grading(practice, rubric, Judge(model, shipped_prompts()))
+    return Grading(practice, rubric, Judge([model], shipped_prompts(), lambda _: True))
 
 
 def test_results_are_events_and_disturb_nothing(

@@ -12,10 +12,13 @@ from roleplay.exercise.agency_permit import agency_permit
 from roleplay.exercise.answering import Reply
 from roleplay.exercise.answers import Agreed, Answer, Answered, Called, Claim, ClaimKind, Improvised
 from roleplay.exercise.events import DutyDeclined, Event, FactDisclosed, FactWithheld, TopicOpened
+from roleplay.exercise.facilitation import go_on
 from roleplay.exercise.floor import answer_by_rule
+from roleplay.exercise.following_up import asked_on
 from roleplay.exercise.interview import moment_of
 from roleplay.exercise.interviewee import Moment, candidates, lacking, stance_on_tactics
 from roleplay.exercise.matters import kept_from
+from roleplay.exercise.moves import FACILITATOR
 from roleplay.exercise.orders import Objected
 from roleplay.exercise.permits import Permit
 from roleplay.exercise.person_permit import person_permit
@@ -34,7 +37,9 @@ LONGEST_DETAIL = 160  # characters of a detail or an agreement
 
 
 def permit_of(state: State, library: Library, called: Called) -> Permit:
-    """Return what a speaker that was called may tell and do now."""
+    """Return what a speaker that was called may tell and do now; the facilitator may only ask."""
+    if called.speaker == FACILITATOR:
+        return Permit(speaker=FACILITATOR, channel=called.channel, audience=called.audience)
     person = state.scenario.person.get(called.speaker)
     if person is not None:
         return person_permit(state, moment_of(state, person, state.reading, state.said))
@@ -51,6 +56,9 @@ def commit(stage: Stage, called: Called, permit: Permit, answered: Answered) -> 
     `permit` is what the speaker was permitted when it was called; `called` has been taken off the state by now.
     """
     answer = answered.answer
+    if called.speaker == FACILITATOR:
+        yield go_on(stage, asked_on(stage.state, answered))
+        return
     if answer is None:
         yield from answer_by_rule(stage, called) if called.asked else ()
         return

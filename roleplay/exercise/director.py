@@ -16,9 +16,9 @@ from roleplay.exercise.course import fire, leave_phase, run_on
 from roleplay.exercise.drilling import act_in_room
 from roleplay.exercise.duties import begin_alone, is_over, miss_duties, refusal
 from roleplay.exercise.events import Decided, DutyAccepted, Event, Finished, PhaseEntered, Slipped, Started
-from roleplay.exercise.facilitation import next_hint, open_question, speaks_otherwise
+from roleplay.exercise.facilitation import go_on, next_hint, speaks_otherwise
 from roleplay.exercise.floor import is_by_rule, reply_by_rule
-from roleplay.exercise.following_up import follow_up
+from roleplay.exercise.following_up import follow_up, left_to_ask
 from roleplay.exercise.inputs import (
     Acted,
     Corrected,
@@ -188,7 +188,7 @@ def _next_phase(stage: Stage, elapsed: float) -> Iterator[Event]:
         if isinstance(accepted, DutyAccepted):
             yield accepted
     if state.phase == "debrief":
-        yield from _ask_question(stage)
+        yield go_on(stage)
 
 
 def _hint(stage: Stage, elapsed: float) -> Iterator[Event]:
@@ -208,23 +208,15 @@ def _call_inject(stage: Stage, inject_id: str) -> Iterator[Event]:
 
 def _reflect(stage: Stage, answered: Reflected | FollowedUp) -> Iterator[Event]:
     """The facilitator asks on after an answer, or else, and after the answer to that, puts the next question."""
-    details = None
-    if isinstance(answered, Reflected):
-        yield from run_on(stage)
-        details = follow_up(stage.state, answered)
-    if details is not None:
-        yield stage.move(FACILITATOR, "follow_up", audience=(stage.state.learner,), **details)
+    state = stage.state
+    if isinstance(answered, FollowedUp):
+        yield go_on(stage)
+        return
+    yield from run_on(stage)
+    if stage.minds and left_to_ask(state, answered) > 0:
+        yield Called(speaker=FACILITATOR, channel="room", audience=(state.learner,))
     else:
-        yield from _ask_question(stage)
-
-
-def _ask_question(stage: Stage) -> Iterator[Event]:
-    waiting = open_question(stage.state)
-    learner = stage.state.learner
-    if waiting is not None:
-        yield stage.move(FACILITATOR, "question", audience=(learner,), question=waiting.id)
-    else:
-        yield stage.move(FACILITATOR, "close", audience=(learner,))
+        yield go_on(stage, follow_up(state, answered))
 
 
 def _finish(state: State) -> Iterator[Event]:

@@ -1,7 +1,12 @@
 """The facilitator: introduces phases, asks helping questions, eases conflict, keeps the pace, leads the debrief."""
 
+from typing import Any
+
 from roleplay.exercise.clock import is_over_time
 from roleplay.exercise.conditions import holds
+from roleplay.exercise.events import Decided
+from roleplay.exercise.moves import FACILITATOR
+from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
 from roleplay.scenario.flow import DebriefQuestion, Hint
 from roleplay.scenario.vocabulary import FacilitatorAct
@@ -32,6 +37,16 @@ def open_question(state: State) -> DebriefQuestion | None:
     if state.phase != "debrief":
         return None
     return next((item for item in state.scenario.debrief if item.id not in state.reflections), None)
+
+
+def go_on(stage: Stage, follow: dict[str, Any] | None = None) -> Decided:
+    """Return the move by which the debrief goes on: a follow-up with its details, else the next question or the end."""
+    learner, waiting = stage.state.learner, open_question(stage.state)
+    if follow is not None:
+        return stage.move(FACILITATOR, "follow_up", audience=(learner,), **follow)
+    if waiting is not None:
+        return stage.move(FACILITATOR, "question", audience=(learner,), question=waiting.id)
+    return stage.move(FACILITATOR, "close", audience=(learner,))
 
 
 def intervention(state: State) -> FacilitatorAct | None:

@@ -38,7 +38,19 @@ from roleplay.exercise.events import (
 )
 from roleplay.exercise.holdings import Fired, Knowing, Offer, Taken, Work
 from roleplay.exercise.inner import Denial, Inner
-from roleplay.exercise.inputs import Coached, Formulated, Graded, Paused, Reflected, Resumed, Said, SelfRated, Settled
+from roleplay.exercise.inputs import (
+    Coached,
+    Formulated,
+    Graded,
+    Narrated,
+    Paused,
+    Rechecked,
+    Reflected,
+    Resumed,
+    Said,
+    SelfRated,
+    Settled,
+)
 from roleplay.exercise.moves import FACILITATOR, Move
 from roleplay.exercise.orders import Objected, doubt_of
 from roleplay.exercise.proposals import meant_alone, settle
@@ -91,7 +103,7 @@ def apply(state: State, entry: Entry) -> None:  # noqa: C901, PLR0912 - one flat
             _decide(state, event.move)
         case Called() | Answered() | Agreed() | Improvised():
             _answer(state, event)
-        case Reflected() | Formulated() | Summarised() | Graded() | SelfRated():
+        case Reflected() | Formulated() | Summarised() | Graded() | Rechecked() | Narrated() | SelfRated():
             _keep(state, event)
         case FactShared() | FactFound() | FactDisclosed():
             _learn(state, entry, event)
@@ -135,7 +147,7 @@ def _hold_against(state: State, event: HarmDone | Objected) -> None:
         state.doubt = None
 
 
-def _keep(state: State, event: Reflected | Formulated | Summarised | Graded | SelfRated) -> None:
+def _keep(state: State, event: Reflected | Formulated | Summarised | Graded | Rechecked | Narrated | SelfRated) -> None:
     """Keep what changes nothing in the exercise; of a kind the latest."""
     match event:
         case Reflected():
@@ -146,6 +158,10 @@ def _keep(state: State, event: Reflected | Formulated | Summarised | Graded | Se
             state.summaries[event.viewer, frozenset(event.audience)] = event
         case Graded():
             state.graded[event.criterion] = event
+        case Rechecked():
+            state.rechecked[event.seq] = event
+        case Narrated():
+            state.narrated[event.mark] = event
         case SelfRated():
             state.self_rated[event.criterion] = event
 

@@ -1,8 +1,9 @@
-"""Follow-ups in the debrief: after an answer one question about one of the learner's own turns, from the log alone.
+"""Follow-ups in the debrief: after an answer one question about one of the learner's own turns.
 
 The facilitator asks one where the answer is thin, where the session's data contradict it, or where they weigh much and
-the answer does not touch them; at most one a question and three a debrief. The answer is optional. An answer to the
-next closing question passes over a follow-up that is still open, so that played scripts need not know of it.
+the answer does not touch them; at most one a question and three a debrief. A mind, where one plays, asks in words of
+its own, which have to quote the learner; what the log alone calls for is the floor. The answer is optional. An answer
+to the next closing question passes over a follow-up that is still open, so that played scripts need not know of it.
 """
 
 import unicodedata
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from roleplay.exercise.answers import Answered
 from roleplay.exercise.events import (
     Decided,
     FactDisclosed,
@@ -25,13 +27,16 @@ from roleplay.exercise.inputs import FollowedUp, Reflected
 from roleplay.exercise.moves import Move
 from roleplay.exercise.orders import Objected
 from roleplay.exercise.own import OwnTurn, own_turns, readings
+from roleplay.exercise.quoting import quotes_in, turn_of
 from roleplay.exercise.sharing import may_know
 from roleplay.exercise.state import CAUTIONS, State
 from roleplay.scenario.flow import FollowUp, MomentKind
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS, AgencyId, QuestionClass, Tactic
 
+FOLLOWS = "follow_up"  # the act of a move that asks after an answer
 MOST = 3
 THIN = 12  # words below which an answer is thin
+EMPTY = 5  # words up to which it says nothing: "I don't know", "everything was fine"
 FELT = 0.05  # least change of trust (0-1) that is worth a question
 LONGEST_QUOTE = 160
 BEGINNING = 5  # letters that tell whether an answer speaks of what a turn spoke of
@@ -72,7 +77,7 @@ def open_follow_up(state: State) -> Move | None:
     for entry in reversed(state.log):
         if isinstance(entry.event, Reflected | FollowedUp):
             return None
-        if isinstance(entry.event, Decided) and entry.event.move.follow is not None:
+        if isinstance(entry.event, Decided) and entry.event.move.act == FOLLOWS:
             return entry.event.move
     return None
 
@@ -86,12 +91,43 @@ def followed_up(state: State) -> dict[str, tuple[Move, str]]:
     return moves
 
 
-def follow_up(state: State, answered: Reflected) -> dict[str, Any] | None:
-    """Return the details of the move that asks after an answer, None where there is nothing to ask or enough asked."""
-    asked = list(_asked(state))
-    last = state.scenario.debrief[-1].id
-    if len(asked) >= MOST or answered.question == last:
+def left_to_ask(state: State, answered: Reflected) -> int:
+    """Return how many more follow-ups may be asked now that a question is answered; none after the last question."""
+    return 0 if answered.question == state.scenario.debrief[-1].id else MOST - len(list(_asked(state)))
+
+
+def answer_to_go_by(state: State) -> Reflected | None:
+    """Return the learner's latest answer to a closing question."""
+    answers = (entry.event for entry in reversed(state.log) if isinstance(entry.event, Reflected))
+    return next(answers, None)
+
+
+def quotable(state: State) -> dict[int, str]:
+    """Return the learner's words by turn, those of the exercise before the answers of the debrief."""
+    turns = {item.turn: item.text for item in own_turns(state) if item.text.strip()}
+    return turns | {entry.turn: entry.event.text for entry in state.log if isinstance(entry.event, Reflected)}
+
+
+def asked_on(state: State, answered: Answered) -> dict[str, Any] | None:
+    """Return the details of the move that asks after an answer, as a mind has put it or else as the log calls for it.
+
+    None where nothing is to be asked: a mind that has nothing to ask is believed, unless the answer says nothing.
+    """
+    to = answer_to_go_by(state)
+    if to is None:
         return None
+    if answered.answer is None:
+        failed = answered.attempt is None or answered.attempt.failure is not None
+        return follow_up(state, to) if failed or _words_of(to.text) <= EMPTY else None
+    quotes = (turn_of(quote.group(), quotable(state)) for quote in quotes_in(answered.answer.say))
+    return {"question": to.question, "quotes": next((turn for turn in quotes if turn is not None), None)}
+
+
+def follow_up(state: State, answered: Reflected) -> dict[str, Any] | None:
+    """Return the details of the authored move that asks after an answer, None where nothing is to be asked."""
+    if left_to_ask(state, answered) <= 0:
+        return None
+    asked = list(_asked(state))
     used, quoted = {move.follow for move in asked}, {move.quotes for move in asked}
     turns = [turn for turn in own_turns(state) if turn.text.strip() and turn.turn not in quoted]
     for item in state.scenario.follow_ups:
@@ -120,8 +156,12 @@ def quoted_words(state: State, turn: int) -> str:
 
 def _asked(state: State) -> Iterator[Move]:
     for entry in state.log:
-        if isinstance(entry.event, Decided) and entry.event.move.follow is not None:
+        if isinstance(entry.event, Decided) and entry.event.move.act == FOLLOWS:
             yield entry.event.move
+
+
+def _words_of(answer: str) -> int:
+    return len(_folded(answer).split())
 
 
 def _calls_for(answer: str, item: FollowUp, moment: Moment, state: State) -> bool:

@@ -228,9 +228,11 @@ class Graded(Record):
     `levels` are those of the passes in their order, None for a pass that found nothing to rest on. `level` is None
     where nothing was observed (`unobserved`), or where the passes lie too far apart or gave nothing that can be used
     (`unscored`; `attempt.failure` is the code). `dropped` counts quotes that do not stand in their turn. `rubric` is
-    the version of the criteria. `reason` and `better` are the model's own words. With `advises` the level is only shown
-    beside the counted one and never stands in its place: nobody has found that the model may judge.
+    the version of the criteria. `reason` and `better` are the model's own words. `qualified` says that whoever judged
+    was found fit to: what it is sure of decides, of others it is advice.
     """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")  # logs there are say `advises` in place of `qualified`
 
     kind: Literal["graded"] = "graded"
     criterion: str
@@ -242,8 +244,50 @@ class Graded(Record):
     better: str = ""
     dropped: int = Field(default=0, ge=0)
     rubric: str
+    qualified: bool = False
     attempt: Attempt
-    advises: bool = False
+
+
+class Rechecked(Record):
+    """Input: a model looked whether something that was counted against the learner is true; the latest counts.
+
+    `seq` is the place in the log of what was counted. `holds` are the answers of the passes in their order, None where
+    one could not tell. `quote` are words of that turn by which it was found untrue, `reason` the model's own;
+    `qualified` is as in `Graded`.
+    """
+
+    kind: Literal["rechecked"] = "rechecked"
+    seq: int = Field(ge=0)
+    holds: tuple[bool | None, ...]
+    quote: Quoted | None = None
+    reason: str = ""
+    qualified: bool = False
+    attempt: Attempt
+
+    @property
+    def denies(self) -> bool:
+        """Whether every pass found it untrue, and words that stand there show it."""
+        return self.quote is not None and len(self.holds) > 1 and all(item is False for item in self.holds)
+
+
+class ToldSentence(Record):
+    """A sentence of the report's one page, and the ids of the findings that it rests on, the main one first."""
+
+    text: str
+    ids: tuple[str, ...]
+
+
+class Narrated(Record):
+    """Input: a model wrote the one page of a report; `mark` says of which findings.
+
+    `told` are its sentences that held, `dropped` is the number of those that did not.
+    """
+
+    kind: Literal["narrated"] = "narrated"
+    mark: str
+    told: tuple[ToldSentence, ...]
+    dropped: int = Field(default=0, ge=0)
+    attempt: Attempt
 
 
 class SelfRated(Record):
@@ -279,6 +323,8 @@ Input = (
     | Coached
     | Rewound
     | Graded
+    | Rechecked
+    | Narrated
     | SelfRated
 )
 
@@ -298,7 +344,9 @@ INPUTS = (
     Coached,
     Rewound,
     Graded,
+    Rechecked,
+    Narrated,
     SelfRated,
 )
 # What is only kept in the log: the director has nothing to say to it.
-KEPT = (Prompted, Noted, Consulted, Resumed, Coached, Rewound, Graded, SelfRated)
+KEPT = (Prompted, Noted, Consulted, Resumed, Coached, Rewound, Graded, Rechecked, Narrated, SelfRated)

@@ -7,7 +7,7 @@ from roleplay.exercise.answers import Called
 from roleplay.exercise.events import Drill, Entry, Finished, Started, Summarised
 from roleplay.exercise.holdings import Fired, Knowing, Offer, Taken, Work
 from roleplay.exercise.inner import Inner
-from roleplay.exercise.inputs import Graded, Said, SelfRated
+from roleplay.exercise.inputs import Graded, Narrated, Rechecked, Said, SelfRated
 from roleplay.exercise.moves import Move
 from roleplay.exercise.orders import Doubt
 from roleplay.exercise.proposals import doubted, proposed, waits
@@ -75,6 +75,8 @@ class State:
     told_of_tongue: int | None = None  # the turn in which the facilitator last spoke of the exercise's language
     summaries: dict[tuple[str, frozenset[str]], Summarised] = field(default_factory=dict)
     graded: dict[str, Graded] = field(default_factory=dict)
+    rechecked: dict[int, Rechecked] = field(default_factory=dict)  # by the place in the log of what was counted
+    narrated: dict[str, Narrated] = field(default_factory=dict)  # by the mark of the findings
     self_rated: dict[str, SelfRated] = field(default_factory=dict)
 
     @property

@@ -29,10 +29,12 @@ from roleplay.exercise.inputs import (
     Formulated,
     Graded,
     HintAsked,
+    Narrated,
     Noted,
     Paused,
     PhaseAsked,
     Prompted,
+    Rechecked,
     Reflected,
     Resumed,
     Said,
@@ -62,6 +64,8 @@ OWN = (
     Noted,
     Consulted,
     Graded,
+    Rechecked,
+    Narrated,
     SelfRated,
 )
 

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from roleplay.exercise.state import State
-from roleplay.feedback.counting import SessionLedger, cap, count, phase_spans
+from roleplay.feedback.counting import SessionLedger, cap, contests, count, phase_spans
 from roleplay.feedback.debrief import debrief, endings
 from roleplay.feedback.report import (
     CriterionScore,
     Report,
+    WrittenPage,
     changes,
     dropped_quotes,
     goals,
@@ -69,6 +70,7 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         goals=goals(scores, rubric, spoken),
         dropped_quotes=dropped_quotes(scores),
         harms=tuple(located_harm(ledger.record, harm) for harm in ledger.harms),
+        contests=contests(ledger.record, (*ledger.harms, *ledger.slips, *ledger.cleared)),
         phases=() if state.drill is not None else phase_spans(ledger.record),
         endings=ends,
         debrief=debrief(ledger),
@@ -76,6 +78,9 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         curves=ledger.curves if state.finished is not None else (),
         truth=_truth(state, spoken),
         limits=_limits(ledger, scores),
+        pages=tuple(
+            WrittenPage(mark=item.mark, model=item.attempt.model, told=item.told) for item in state.narrated.values()
+        ),
         **{name: getattr(ledger, name) for name in COUNTED},
     )
     return verified(report, ledger.record)

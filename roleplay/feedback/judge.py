@@ -1,18 +1,22 @@
-"""The judge: has a model answer what counting cannot see, one criterion a call, each asked twice."""
+"""The judge: has a model answer what counting cannot see, one criterion a call, each asked twice.
+
+It is also asked whether what was counted against the learner is true.
+"""
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
-from roleplay.exercise.inputs import Attempt, Graded
-from roleplay.feedback.material import Material, Order
-from roleplay.feedback.verdict import Pass, Verdict, look_up, weigh
+from roleplay.exercise.inputs import Attempt, Graded, Rechecked
+from roleplay.feedback.material import Charges, Material, Order
+from roleplay.feedback.verdict import Pass, Recheck, Verdict, look_up, rechecked, weigh
 from roleplay.models.accounts import estimate_tokens
 from roleplay.models.card import Rights
-from roleplay.models.model import TICK, Call, Cancel, Model, ModelError, Prompt, Usage, Waiting
+from roleplay.models.model import TICK, Call, Cancel, Model, ModelError, Prompt, Shape, Usage, Waiting
 from roleplay.models.prompts import PromptBook
+from roleplay.scenario.vocabulary import Language
 
 PROMPT = "judge"
 PASSES: tuple[Order, ...] = ("rising", "falling")
@@ -38,12 +42,19 @@ HOPELESS = frozenset(
 )
 
 
+MayJudge = Callable[[Language], bool]  # whether those that judge are qualified to in a language
+NOBODY: MayJudge = Rights().decides
+
+
 @dataclass(frozen=True, slots=True)
 class Unjudged:
-    """A criterion on which no answer came, and why; it is neither a level nor a result."""
+    """A criterion, or `charges`, on which no answer came, and why; it is neither a level nor a result."""
 
     criterion: str
     error: ModelError
+
+
+JudgeResult = Graded | Rechecked | Unjudged
 
 
 @dataclass(slots=True)
@@ -57,33 +68,41 @@ class _Work:
 
 @dataclass(slots=True)
 class _Asked:
-    """The passes over one criterion so far, and what they took."""
+    """The calls for one criterion so far, and what went wrong."""
 
-    passes: list[Pass] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     repairs: int = 0
     failure: str | None = None
 
 
 class Judge:
-    """Judges by a model. Nothing that goes wrong with the model becomes a level."""
+    """Judges by a model, or by two of which each makes one pass. Nothing that goes wrong becomes a level."""
 
-    def __init__(self, model: Model, book: PromptBook, rights: Rights | None = None) -> None:
-        """Judge by `model`, asked as `book` says; where it is not among its `rights` to decide, it only advises."""
-        self.model, self._book, self._rights = model, book, rights
+    def __init__(self, models: Sequence[Model], book: PromptBook, may_judge: MayJudge = NOBODY) -> None:
+        """Judge by `models`, asked as `book` says; what they are sure of decides where they `may_judge`."""
+        self.models, self._book, self.may_judge = tuple(models), book, may_judge
 
-    def judge(self, materials: Sequence[Material], rubric: str) -> Generator[Graded | Unjudged | Waiting]:
-        """Yield a result for each criterion as it comes, several being asked at once; `rubric` is its version.
+    @property
+    def name(self) -> str:
+        """The names of its models, as they go into the event log."""
+        return ", ".join(dict.fromkeys(model.name for model in self.models))
 
-        Where the caller closes the generator early, the calls that run are ended.
+    def judge(
+        self, materials: Sequence[Material], rubric: str, charges: Charges | None = None
+    ) -> Generator[JudgeResult | Waiting]:
+        """Yield the results as they come, several criteria being asked about at once; `rubric` is its version.
+
+        Last asked is whether the `charges` are true. Where the caller closes the generator early, the calls that run
+        are ended.
         """
         work = _Work(Cancel(), rubric)
-        came: SimpleQueue[Future[Graded | Unjudged]] = SimpleQueue()
+        came: SimpleQueue[Future[tuple[JudgeResult, ...]]] = SimpleQueue()
         pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="judge")
+        tasks = (*materials, *((charges,) if charges is not None else ()))
         try:
-            for material in materials:
-                pool.submit(self._result, material, work).add_done_callback(came.put)
-            left = len(materials)
+            for task in tasks:
+                pool.submit(self._result, task, work).add_done_callback(came.put)
+            left = len(tasks)
             while left:
                 try:
                     item = came.get(timeout=TICK)
@@ -91,80 +110,98 @@ class Judge:
                     yield Waiting()
                     continue
                 left -= 1
-                yield item.result()
+                yield from item.result()
         finally:
             work.cancel.set()
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def estimate(self, materials: Sequence[Material]) -> Usage:
+    def estimate(self, materials: Sequence[Material], charges: Charges | None = None) -> Usage:
         """Return about what judging takes, repairs aside."""
-        prompts = [self._prompt(material, order) for material in materials for order in PASSES]
+        tasks = (*materials, *((charges,) if charges is not None else ()))
+        prompts = [self._prompt(task, order) for task in tasks for order in PASSES]
         asked = sum(estimate_tokens([message.text for message in prompt.messages]) for prompt in prompts)
         return Usage(asked, USUAL_TOKENS * len(prompts), estimated=True)
 
-    def _result(self, material: Material, work: _Work) -> Graded | Unjudged:
+    def _result(self, task: Material | Charges, work: _Work) -> tuple[JudgeResult, ...]:
         asked, began = _Asked(), time.monotonic()
-        name = material.judged.id
-        for order in PASSES:
+        shape: type[Verdict | Recheck] = Verdict if isinstance(task, Material) else Recheck
+        answers: list[Verdict | Recheck] = []
+        for number, order in enumerate(PASSES):
             if work.hopeless is not None:
-                return Unjudged(name, work.hopeless)
+                return (Unjudged(task.name, work.hopeless),)
+            model = self.models[number % len(self.models)]
             try:
-                asked.passes.append(look_up(self._verdict(material, order, asked, work.cancel), material.words))
+                answers.append(self._whole(model, task, order, shape, asked, work.cancel))
             except ModelError as error:
                 if error.code not in UNUSABLE:
                     if error.code in HOPELESS:
                         work.hopeless = error
-                    return Unjudged(name, error)
+                    return (Unjudged(task.name, error),)
                 asked.failure = error.code
                 break
-        return self._graded(material, asked, work.rubric, time.monotonic() - began)
+        attempt = self._attempt(task, asked, time.monotonic() - began)
+        may = self.may_judge(task.language)
+        if isinstance(task, Material):
+            passes = [look_up(item, task.words) for item in answers if isinstance(item, Verdict)]
+            return (_graded(task, passes, work.rubric, attempt, qualified=may),)
+        looks = rechecked([item for item in answers if isinstance(item, Recheck)], task.handles(), task.words)
+        return tuple(
+            Rechecked(
+                seq=look.seq, holds=look.holds, quote=look.quote, reason=look.reason, qualified=may, attempt=attempt
+            )
+            for look in looks
+        )
 
-    def _verdict(self, material: Material, order: Order, asked: _Asked, cancel: Cancel) -> Verdict:
+    def _whole(
+        self, model: Model, task: Material | Charges, order: Order, shape: type[Shape], asked: _Asked, cancel: Cancel
+    ) -> Shape:
         """Return the model's answer; one that does not fit is asked for once more, with what was wrong with it."""
         try:
-            return self._answer(self._prompt(material, order), asked, cancel)
+            return self._answer(model, self._prompt(task, order), shape, asked, cancel)
         except ModelError as error:
             if error.code != "not_json":
                 raise
             asked.repairs += 1
-            return self._answer(self._prompt(material, order, str(error.details["problem"])), asked, cancel)
+            prompt = self._prompt(task, order, str(error.details["problem"]))
+            return self._answer(model, prompt, shape, asked, cancel)
 
-    def _answer(self, prompt: Prompt, asked: _Asked, cancel: Cancel) -> Verdict:
+    def _answer(self, model: Model, prompt: Prompt, shape: type[Shape], asked: _Asked, cancel: Cancel) -> Shape:
         if cancel.is_set():
-            raise ModelError("cancelled", model=self.model.name)
+            raise ModelError("cancelled", model=model.name)
         try:
-            return self.model.answer(
-                prompt, Verdict, most_tokens=MOST_TOKENS, cancel=cancel, on_call=asked.calls.append
-            )
+            return model.answer(prompt, shape, most_tokens=MOST_TOKENS, cancel=cancel, on_call=asked.calls.append)
         except (ValueError, RecursionError) as error:  # so broken that the provider's own parser fell over it
-            raise ModelError("not_json", model=self.model.name, problem=type(error).__name__) from error
+            raise ModelError("not_json", model=model.name, problem=type(error).__name__) from error
 
-    def _prompt(self, material: Material, order: Order, remark: str = "") -> Prompt:
-        return self._book.of(PROMPT, material.language).render(**material.inputs(order, remark))
+    def _prompt(self, task: Material | Charges, order: Order, remark: str = "") -> Prompt:
+        return self._book.of(PROMPT, task.language).render(**task.inputs(order, remark))
 
-    def _graded(self, material: Material, asked: _Asked, rubric: str, seconds: float) -> Graded:
-        outcome = weigh(asked.passes, len(PASSES))
-        version = self._book.of(PROMPT, material.language).front.version
-        return Graded(
-            criterion=material.judged.id,
-            level=outcome.level,
-            levels=tuple(item.level for item in asked.passes),
-            confidence=outcome.confidence,
-            evidence=outcome.evidence,
-            reason=outcome.reason,
-            better=outcome.better,
-            dropped=sum(item.dropped for item in asked.passes),
-            rubric=rubric,
-            advises=self._rights is not None and not self._rights.decides(material.language),
-            attempt=Attempt(
-                model=self.model.name,
-                prompt=PROMPT,
-                version=version,
-                prompt_tokens=sum(call.usage.prompt_tokens for call in asked.calls),
-                completion_tokens=sum(call.usage.completion_tokens for call in asked.calls),
-                money=sum(call.money for call in asked.calls),
-                seconds=round(seconds, 3),
-                rewrites=asked.repairs,
-                failure=asked.failure,
-            ),
+    def _attempt(self, task: Material | Charges, asked: _Asked, seconds: float) -> Attempt:
+        return Attempt(
+            model=self.name,
+            prompt=PROMPT,
+            version=self._book.of(PROMPT, task.language).front.version,
+            prompt_tokens=sum(call.usage.prompt_tokens for call in asked.calls),
+            completion_tokens=sum(call.usage.completion_tokens for call in asked.calls),
+            money=sum(call.money for call in asked.calls),
+            seconds=round(seconds, 3),
+            rewrites=asked.repairs,
+            failure=asked.failure,
         )
+
+
+def _graded(task: Material, passes: Sequence[Pass], rubric: str, attempt: Attempt, *, qualified: bool) -> Graded:
+    outcome = weigh(passes, len(PASSES))
+    return Graded(
+        criterion=task.judged.id,
+        level=outcome.level,
+        levels=tuple(item.level for item in passes),
+        confidence=outcome.confidence,
+        evidence=outcome.evidence,
+        reason=outcome.reason,
+        better=outcome.better,
+        dropped=sum(item.dropped for item in passes),
+        rubric=rubric,
+        qualified=qualified,
+        attempt=attempt,
+    )

@@ -42,15 +42,13 @@ Everywhere = Annotated[Text, AfterValidator(_offered)]
 class JudgedCriterion(Authored):
     """The judged part of a criterion: a `question` that a reader answers by the `anchors` of the levels 0-3.
 
-    `sees` are the kinds of the learner's turns that are judged. With `decides` a sure level stands as that of the
-    criterion, whose counting is weak; without, it is shown beside the counted one. `good` are words of a learner that
-    earn 3, `bad` such that earn 0.
+    `sees` are the kinds of the learner's turns that are judged. `good` are words of a learner that earn 3, `bad` such
+    that earn 0.
     """
 
     id: str = Field(pattern=r"^R-\d\d$")
     question: Everywhere
     sees: Kinds
-    decides: bool
     anchors: Anchors
     good: Everywhere
     bad: Everywhere

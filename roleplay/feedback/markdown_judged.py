@@ -40,6 +40,9 @@ def _judged(item: ModelJudgement, say: Phrasebook) -> Iterator[str]:
         if item.better:
             yield ""
             yield f"**{say('export.better')}:** {escaped(item.better)}"
+    if item.level is not None and not item.decides:
+        yield ""
+        yield say("judged.advice")
     if item.dropped:
         yield ""
         yield escaped(say("judged.dropped", count=item.dropped))

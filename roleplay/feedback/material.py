@@ -1,13 +1,15 @@
-"""What a judge is given of a session for one criterion: anchors, examples, and a transcript of words that are data."""
+"""What a judge is given of a session: the transcript, words that are data, and last what it is asked about them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from roleplay.exercise.state import State
+from roleplay.feedback.counting import Harm, Slip, count
 from roleplay.feedback.document import TranscriptLine, lines_heard
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.own_words import OwnWords, own_words
+from roleplay.feedback.report import in_words
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.scoring import applies
 from roleplay.reading.model import as_data
@@ -16,17 +18,19 @@ from roleplay.scenario.vocabulary import Language, TurnKind
 
 Order = Literal["rising", "falling"]
 KINDS: tuple[TurnKind, ...] = ("room", "direct", "interview", "action", "debrief")
-LONGEST_CONTEXT = 300  # signs of what others said
-MOST_SIGNS = 40_000  # of the judged words together; what is longer is given by beginning and end
+SPOKEN: tuple[TurnKind, ...] = ("room", "direct", "interview")
+LONGEST_CONTEXT, SHORTEST_CONTEXT = 300, 80  # signs of what others said
+MOST_CONTEXT = 40_000  # signs of all that together
+MOST_SIGNS = 40_000  # of the learner's words together; what is longer is given by beginning and end
 SHORTEST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedLine:
-    """A line of the transcript; `text` is data that nothing in it can close. Only `judged` lines are rated."""
+    """A line of the transcript; `text` is data that nothing in it can close. `own` are the learner's words."""
 
     turn: int
-    judged: bool
+    own: bool
     who: str
     deed: str
     text: str
@@ -34,13 +38,21 @@ class JudgedLine:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that is needed to have one criterion judged; `words` are the judged turns as they were written."""
+    """All that is needed to have one criterion judged; `words` are the judged turns as they were written.
+
+    The transcript is the same for every criterion of a session, and stands before what is peculiar to one.
+    """
 
     judged: JudgedCriterion
     title: str
     language: Language
     words: Mapping[int, str]
     transcript: tuple[JudgedLine, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called where it could not be judged."""
+        return self.judged.id
 
     def inputs(self, order: Order, remark: str = "") -> dict[str, Any]:
         """Return the inputs of the prompt, with the anchors and the examples in one of two orders.
@@ -53,14 +65,43 @@ class Material:
             levels.reverse()
         else:
             examples.reverse()
-        return {
-            "criterion": self.title,
-            "question": self.judged.question[self.language],
-            "anchors": [{"level": level, "text": text} for level, text in levels],
-            "examples": [{"level": level, "text": text} for level, text in examples],
-            "transcript": self.transcript,
-            "remark": as_data(remark) if remark else "",
-        }
+        return _inputs(
+            self.transcript,
+            remark,
+            criterion=self.title,
+            question=self.judged.question[self.language],
+            anchors=[{"level": level, "text": text} for level, text in levels],
+            examples=[{"level": level, "text": text} for level, text in examples],
+            rated=list(self.words),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Charges:
+    """All that is needed to have looked whether what was counted against the learner is true."""
+
+    items: tuple[Harm | Slip, ...]
+    language: Language
+    words: Mapping[int, str]
+    transcript: tuple[JudgedLine, ...]
+    name: str = "charges"
+
+    def inputs(self, order: Order, remark: str = "") -> dict[str, Any]:
+        """Return the inputs of the prompt, with what was counted in one of two orders."""
+        told = [
+            {"id": handle, "turn": item.turn, "title": item.title, "why": item.why, "quote": as_data(item.quote or "")}
+            for handle, item in self.handles().items()
+        ]
+        return _inputs(self.transcript, remark, charges=told if order == "rising" else told[::-1])
+
+    def handles(self) -> dict[str, Harm | Slip]:
+        """Return what was counted by the names that it has in the prompt."""
+        return {f"a{number}": item for number, item in enumerate(self.items, start=1)}
+
+
+def _inputs(transcript: tuple[JudgedLine, ...], remark: str, **given: Any) -> dict[str, Any]:
+    empty = {"criterion": "", "question": "", "anchors": [], "examples": [], "rated": [], "charges": []}
+    return empty | given | {"transcript": transcript, "remark": as_data(remark) if remark else ""}
 
 
 def judgeable(state: State, rubric: Rubric) -> tuple[JudgedCriterion, ...]:
@@ -73,33 +114,52 @@ def _fits(judged: JudgedCriterion, state: State, rubric: Rubric) -> bool:
     return counted is not None and applies(counted, state)
 
 
-def material(state: State, library: Library, judged: JudgedCriterion, rubric: Rubric) -> Material:
-    """Return what a judge is given for a criterion: the judged turns, what came just before them and the answers."""
-    language = state.setup.language
-    own = {item.seq: item for item in own_words(state, KINDS)}
-    rated = _rated(own.values(), judged)
-    turns = {item.turn for item in rated.values()}
-    near = [line for line in lines_heard(state, library, language) if {line.turn, line.turn + 1} & turns]
-    longest = max(SHORTEST, MOST_SIGNS // max(1, len(rated)))
-    lines = tuple(_heard(line, own.get(line.seq), line.seq in rated, longest, state) for line in near)
-    words = {item.turn: item.text for item in rated.values()}
-    return Material(judged, rubric.criterion[judged.id].title[language], language, words, lines)
+def material(state: State, library: Library, rubric: Rubric) -> tuple[Material, ...]:
+    """Return what a judge is given for each criterion that can be judged in a session."""
+    language, heard, own = state.setup.language, transcript(state, library), own_words(state, KINDS)
+    return tuple(
+        Material(item, rubric.criterion[item.id].title[language], language, _rated(own, item), heard)
+        for item in judgeable(state, rubric)
+    )
 
 
-def _rated(own: Iterable[OwnWords], judged: JudgedCriterion) -> dict[int, OwnWords]:
+def charges(state: State, library: Library, rubric: Rubric) -> Charges | None:
+    """Return what was counted against the learner's words in a session, for a judge to look at; None if nothing was.
+
+    What was done by hand is not there: no reading of words can have been wrong about it.
+    """
+    language, words = state.setup.language, {item.turn: item.text for item in own_words(state, SPOKEN)}
+    ledger = in_words(count(state, library, rubric, language), rubric)
+    items = tuple(
+        item
+        for item in sorted((*ledger.harms, *ledger.slips, *ledger.cleared), key=lambda one: one.seq)
+        if item.quote and item.turn in words
+    )
+    return Charges(items, language, words, transcript(state, library)) if items else None
+
+
+def _rated(own: Iterable[OwnWords], judged: JudgedCriterion) -> dict[int, str]:
     """Return the words that are judged; a reason with which several things were done was given once."""
     first: dict[tuple[TurnKind, str | int], OwnWords] = {}
     for item in own:
         if item.kind in judged.sees:
             first.setdefault((item.kind, item.text if item.kind == "action" else item.seq), item)
-    return {item.seq: item for item in first.values()}
+    return {item.turn: item.text for item in first.values()}
 
 
-def _heard(line: TranscriptLine, own: OwnWords | None, judged: bool, longest: int, state: State) -> JudgedLine:
-    language = state.setup.language
-    deed = state.scenario.action[own.deed].title[language] if own and own.deed else ""
+def transcript(state: State, library: Library) -> tuple[JudgedLine, ...]:
+    """Return all that the learner said and heard; what is long is given by beginning and end."""
+    language, own = state.setup.language, {item.seq: item for item in own_words(state, KINDS)}
+    lines = lines_heard(state, library, language)
+    longest = max(SHORTEST, MOST_SIGNS // max(1, len(own)))
+    context = min(LONGEST_CONTEXT, max(SHORTEST_CONTEXT, MOST_CONTEXT // max(1, len(lines))))
+    return tuple(_heard(line, own.get(line.seq), longest if line.seq in own else context, state) for line in lines)
+
+
+def _heard(line: TranscriptLine, own: OwnWords | None, longest: int, state: State) -> JudgedLine:
+    deed = state.scenario.action[own.deed].title[state.setup.language] if own and own.deed else ""
     text = own.text if own is not None else line.text
-    return JudgedLine(line.turn, judged, line.name, deed, as_data(_cut(text, longest if judged else LONGEST_CONTEXT)))
+    return JudgedLine(line.turn, own is not None, line.name, deed, as_data(_cut(text, longest)))
 
 
 def _cut(text: str, longest: int) -> str:

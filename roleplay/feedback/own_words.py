@@ -1,18 +1,13 @@
 """The learner's own words turn by turn, and whether a quote stands in them."""
 
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from roleplay.exercise import quoting
 from roleplay.exercise.inputs import Acted, Reflected, Said
 from roleplay.exercise.state import State
 from roleplay.feedback.counting import shortened
-from roleplay.reading.model import UNSEEN
 from roleplay.scenario.vocabulary import TurnKind
-
-FEWEST_WORDS = 2  # of a quote; fewer stand in almost any turn
-_MARKS = " \"'»«›‹“”„‘’"
-_AROUND = _MARKS + "….,:;–-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,41 +43,6 @@ def own_words(state: State, kinds: Collection[TurnKind]) -> tuple[OwnWords, ...]
 
 
 def verbatim(quote: str, text: str) -> str | None:
-    """Return the stretch of `text` that a quote repeats, None where it repeats none.
-
-    Space, line ends and signs that show nothing are alike; every other sign must be the same. Quotation marks and dots
-    around the quote do not count, nor does it begin or end within a word. A long stretch is given by its beginning.
-    """
-    bare = _spaced(quote)[0].strip()
-    tries = (_stretch(part, text) for part in (bare, bare.strip(_MARKS), bare.strip(_AROUND)))
-    return next((found for found in tries if found is not None), None)
-
-
-def _stretch(wanted: str, text: str) -> str | None:
-    said, places = _spaced(text)
-    if len(wanted.split()) < min(FEWEST_WORDS, len(said.split())) or not any(sign.isalnum() for sign in wanted):
-        return None
-    at = said.find(wanted)
-    while at >= 0:
-        end = at + len(wanted)
-        if not _within_word(said, at) and not _within_word(said, end):
-            return shortened(text[places[at] : places[end - 1] + 1])
-        at = said.find(wanted, at + 1)
-    return None
-
-
-def _spaced(text: str) -> tuple[str, list[int]]:
-    """Return a text with one space for every gap, and where each of its signs stands in the original."""
-    signs: list[str] = []
-    places: list[int] = []
-    for place, sign in enumerate(text):
-        gap = sign.isspace() or unicodedata.category(sign) in UNSEEN
-        if gap and (not signs or signs[-1] == " "):
-            continue
-        signs.append(" " if gap else sign)
-        places.append(place)
-    return "".join(signs), places
-
-
-def _within_word(text: str, place: int) -> bool:
-    return 0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum()
+    """Return the stretch of `text` that a quote repeats (see `quoting.verbatim`), of a long one the beginning."""
+    found = quoting.verbatim(quote, text)
+    return shortened(found) if found is not None else None

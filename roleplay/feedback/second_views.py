@@ -11,9 +11,9 @@ from roleplay.scenario.vocabulary import Language
 class ModelJudgement(ReportPart):
     """What a model judged: `levels` are those of its passes, `spread` how far they lie apart, None with fewer than two.
 
-    `anchor` is what the level stands for in the question that was asked. `decides` says that a sure level stands as
-    that of the criterion. `dropped` counts quotes that did not stand in their turn. `failure` is the code of an answer
-    that could not be used.
+    `anchor` is what the level stands for in the question that was asked. `decides` says that the model is qualified to
+    judge, so that a sure level stands as that of the criterion; of others it is advice. `dropped` counts quotes that
+    did not stand in their turn. `failure` is the code of an answer that could not be used.
     """
 
     question: str
@@ -34,6 +34,11 @@ class ModelJudgement(ReportPart):
     def stands(self) -> bool:
         """Whether the level is the criterion's own."""
         return self.decides and self.confidence == "sure" and self.level is not None
+
+    @property
+    def wavers(self) -> bool:
+        """Whether its passes say different things."""
+        return len(set(self.levels)) > 1
 
 
 class OwnRating(ReportPart):
@@ -66,7 +71,7 @@ def judgement(graded: Graded, judged: JudgedCriterion, state: State, language: L
         levels=graded.levels,
         spread=max(found) - min(found) if len(found) > 1 else None,
         confidence=graded.confidence if level == graded.level else "unscored",
-        decides=judged.decides and not graded.advises,
+        decides=graded.qualified,
         evidence=tuple(QuoteEvidence(turn=piece.turn, quote=piece.quote) for piece in sound),
         reason=graded.reason if level is not None else "",
         better=graded.better if level is not None else "",

@@ -1,11 +1,12 @@
 """From what a judge answers to a level: quotes are looked up, passes compared; what does not hold is no level."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
 from roleplay.exercise.inputs import Confidence, Quoted
+from roleplay.feedback.counting import Harm, Slip
 from roleplay.feedback.own_words import verbatim
 from roleplay.scenario.vocabulary import Level
 
@@ -35,6 +36,25 @@ class Verdict(BaseModel):
     better: str = ""
 
 
+class Doubted(BaseModel):
+    """What a judge says of something that was counted: the words that show it, and whether it is true."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str
+    quote: str
+    reason: str
+    holds: bool | None
+
+
+class Recheck(BaseModel):
+    """A judge's answer about all that was counted against the learner."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    charges: list[Doubted]
+
+
 @dataclass(frozen=True, slots=True)
 class Pass:
     """One pass over a criterion, its quotes looked up; without one that stands in its turn there is no level."""
@@ -55,6 +75,16 @@ class JointVerdict:
     evidence: tuple[Quoted, ...] = ()
     reason: str = ""
     better: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the passes say of one thing that was counted, each in its order (see `Rechecked`)."""
+
+    seq: int
+    holds: tuple[bool | None, ...]
+    quote: Quoted | None
+    reason: str
 
 
 def look_up(verdict: Verdict, words: Mapping[int, str]) -> Pass:
@@ -89,6 +119,20 @@ def weigh(passes: Sequence[Pass], expected: int) -> JointVerdict:
     evidence = tuple(dict.fromkeys((*standing.evidence, *others)))[:MOST_EVIDENCE]
     confidence: Confidence = "sure" if max(levels) == min(levels) else "doubtful"
     return JointVerdict(standing.level, confidence, evidence, standing.reason, standing.better)
+
+
+def rechecked(
+    passes: Sequence[Recheck], handles: Mapping[str, Harm | Slip], words: Mapping[int, str]
+) -> Iterator[Glance]:
+    """Yield for everything that was counted what the passes say of it; who names no words of that turn has no say."""
+    for handle, charge in handles.items():
+        told = [next((item for item in one.charges if item.id.strip(" []") == handle), None) for one in passes]
+        quotes = [verbatim(item.quote, words[charge.turn]) if item is not None else None for item in told]
+        holds = tuple(item.holds if item and quote else None for item, quote in zip(told, quotes, strict=True))
+        at = next((place for place, held in enumerate(holds) if held is False), None)
+        said = told[at] if at is not None else None
+        quote = Quoted(turn=charge.turn, quote=quotes[at] or "") if at is not None else None
+        yield Glance(charge.seq, holds, quote, _plain(said.reason, LONGEST_REASON) if said is not None else "")
 
 
 def _plain(text: str, longest: int) -> str:

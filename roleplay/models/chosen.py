@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from roleplay.config import Settings
 from roleplay.models.accounts import Ledger, read_prices
 from roleplay.models.address import Address
-from roleplay.models.card import CARD_PARTS, Rights, current_card, joined, rights_of
+from roleplay.models.card import CARD_PARTS, CardPart, Rights, current_card, joined, rights_of
 from roleplay.models.choice import Choice, Place, inherited, read_choice, settled
 from roleplay.models.fair_queue import shared_entrance
 from roleplay.models.fallback import WithFallback
@@ -27,6 +27,8 @@ class Models:
     judge: Model | None = None
     ledger: Ledger = field(default_factory=Ledger)
     rights: Rights = field(default_factory=Rights)
+    second_judge: Model | None = None
+    second_rights: Rights = field(default_factory=Rights)
 
 
 def models_for(settings: Settings, ledger: Ledger | None = None) -> Models:
@@ -55,22 +57,29 @@ def models_for(settings: Settings, ledger: Ledger | None = None) -> Models:
         # Only for the voice, and for a reader that is the same: a judgement is one model's.
         voice = made[choice.voice] = WithFallback(voice, second)
     reader = once(inherited(choice.reader, choice.voice)) if choice.model_for_reading else None
-    return Models(voice, reader, judge, ledger, rights_for(settings, choice))
+    other = second_judge_of(settings)
+    again = model_at(other, settings, ledger) if judge is not None else None
+    allowed = _rights_at(other, "judge", settings, choice)
+    return Models(voice, reader, judge, ledger, rights_for(settings, choice), again, allowed)
 
 
 def rights_for(settings: Settings, choice: Choice) -> Rights:
     """Return what the chosen models may do by their cards; without a card everything, but no judgement decides."""
-    return joined(
-        rights_of(
-            current_card(settings.data, settings.knowledge, *choice.place_of(part).identity), (part,), choice.overrides
-        )
-        for part in CARD_PARTS
-    )
+    return joined(_rights_at(choice.place_of(part), part, settings, choice) for part in CARD_PARTS)
+
+
+def _rights_at(place: Place, part: CardPart, settings: Settings, choice: Choice) -> Rights:
+    return rights_of(current_card(settings.data, settings.knowledge, *place.identity), (part,), choice.overrides)
 
 
 def fallback_of(settings: Settings) -> Place:
     """Return the place of the model that is asked where the first does not answer; it may name none."""
     return Place(url=settings.fallback_url, name=settings.fallback_name, key=settings.fallback_key)
+
+
+def second_judge_of(settings: Settings) -> Place:
+    """Return the place of the model that makes the second pass of a judgement; it may name none."""
+    return Place(url=settings.second_judge_url, name=settings.second_judge_name, key=settings.second_judge_key)
 
 
 def choice_for(settings: Settings) -> Choice:

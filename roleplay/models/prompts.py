@@ -24,7 +24,7 @@ from roleplay.scenario.files import ContentFindingsError, Finding, broken, findi
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 PROMPTS = ROOT / "prompts"
-NAMES = ("agency", "person", "facilitator", "verifier", "reader", "judge", "learner")
+NAMES = ("agency", "person", "facilitator", "debrief", "verifier", "reader", "judge", "page", "learner")
 
 Part = Literal["system", "talk", "task"]
 PARTS: tuple[Part, ...] = ("system", "talk", "task")

@@ -84,8 +84,9 @@ def _attacked(material: Material, attack: str) -> Material:
 def _level(judge: Judge, material: Material, rubric: str) -> Graded | Unjudged:
     with closing(judge.judge([material], rubric)) as results:
         found: Sequence[Graded | Unjudged] = [item for item in results if isinstance(item, Graded | Unjudged)]
-    if isinstance(judge.model, JournaledModel):
-        judge.model.refuse_more()
+    for model in judge.models:
+        if isinstance(model, JournaledModel):
+            model.refuse_more()
     return found[0]
 
 

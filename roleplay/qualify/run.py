@@ -101,7 +101,7 @@ class Qualification:
             read_labelled(line, reader, talk, library, language, self.seen)
             self.table.model.refuse_more()
             yield
-        judge, scenario = Judge(self.table.model, self.table.book), library.scenario[talk.scenario]
+        judge, scenario = Judge([self.table.model], self.table.book), library.scenario[talk.scenario]
         for number, extract in extracts_of(self.material.ratings, self.plan.ratings):
             given = material_of(extract, library, scenario, self.rubric, language)
             judge_extract(number, extract, self.material.ratings, judge, given, self.rubric.version, self.seen)

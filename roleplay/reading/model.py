@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from roleplay.exercise.quoting import UNSEEN
 from roleplay.exercise.reading import Earlier, Reader, Reading, Utterance
 from roleplay.models.limits import Breaker
 from roleplay.models.model import TICK, Call, Cancel, Model, ModelError, Prompt, Waiting
@@ -20,7 +21,6 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 PROMPT = "reader"
 MOST_TOKENS = 4000  # thinking counts against it
-UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # categories of signs that show nothing or end a line
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from roleplay.models.prompts import PromptBook
 from roleplay.scenario.case import Library
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.brief import Brief
-from roleplay.voices.checker import MOST_SENTENCES, Checker, Fault
+from roleplay.voices.checker import Checker, Fault
 from roleplay.voices.contribution import Contribution, Speaking
 from roleplay.voices.corrections import correction
 from roleplay.voices.digest import due_summary
@@ -34,6 +34,7 @@ MOST_TRIES = 2
 # other ends the answer, and so does a second.
 SLIPS = frozenset({"number", "name", "date", "body", "power", "repeats"})
 MOST_LEFT_OUT = 1
+MOST_TOGETHER = 9  # sentences, of a quote among them
 EVERYTHING = Rights()
 
 
@@ -93,7 +94,9 @@ class ActorVoice:
 
     def recall(self, state: State, library: Library, part: SpokenPart) -> Summarised | None:
         """Return the summary of older talk that is due before a part is spoken."""
-        return due_summary(state, library, heard_with(part, state)) if self._acts(part, state) else None
+        if not self._acts(part, state) or (is_remark(part) and part.called is not None):
+            return None  # in the debrief the facilitator has all of it before it
+        return due_summary(state, library, heard_with(part, state))
 
     def prepare(self, part: SpokenPart, state: State, library: Library) -> SpokenPart:
         """Return the part with its permit and its scene, where it is one that a model speaks."""
@@ -147,7 +150,7 @@ class ActorVoice:
             take.failure = error.code
         if take.shown:
             take.written = speaking.contribution(take.text)
-        elif take.failure is None:
+        elif take.failure is None and not (speaking.has_words and scene.released.quotable):
             take.failure = "empty" if speaking.has_words else "not_json"
 
     def _speech(
@@ -204,7 +207,7 @@ class ActorVoice:
             told=frozenset(answer.told),
             begun=frozenset(answer.takes_on),
         )
-        claims = self._claims(said, scene, take, cancel)
+        claims = self._claims(said, scene, take, cancel) if not released.quotable else ()
         return Answered(speaker=permit.speaker, permit=permit.mark, answer=answer, claims=claims)
 
     def _claims(self, said: ClaimedWords, scene: Scene, take: _Take, cancel: Cancel) -> tuple[Claim, ...]:
@@ -257,6 +260,6 @@ def _sentences(stream: Iterator[str], speaking: Speaking, cutter: Cutter) -> Ite
 
 def _together(said: Iterator[str]) -> Iterator[str]:
     """Yield sentences as one text, so many that it is seen where there are too many."""
-    text = " ".join(islice(said, MOST_SENTENCES + 1))
+    text = " ".join(islice(said, MOST_TOGETHER))
     if text:
         yield text

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from roleplay.exercise.moves import FACILITATOR
+from roleplay.exercise.quoting import quotes_in, stands_in, unquoted
 from roleplay.exercise.reading import Reader, Reading, Utterance
 from roleplay.reading.cues import Cue
 from roleplay.reading.text import words_of
@@ -16,8 +16,18 @@ from roleplay.scenario.facts import Fact
 from roleplay.scenario.leaks import gives_away
 from roleplay.scenario.texts import Lines, Text
 from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.voices.details import (
+    PREFIX,
+    WORD,
+    in_material,
+    stems_of,
+    strange_body,
+    strange_date,
+    strange_name,
+    strange_numbers,
+)
 from roleplay.voices.released import Released
-from roleplay.voices.rules import bodies, capitals, dates, folded, lists, numerals, orders
+from roleplay.voices.rules import folded, lists, orders
 from roleplay.voices.scaffold import repeats
 from roleplay.voices.sentences import sentences
 from roleplay.voices.vocabulary import Vocabulary, lines_of
@@ -29,12 +39,10 @@ FEWEST_FOR_LANGUAGE = 4
 FEWEST_FOREIGN = 2
 HALF = 0.5  # a word or two of few may look alike in both languages
 LEAST_KNOWN = 0.5
-SHORTEST_NAME, NAME_ENDING = 3, 3
-SMALL = frozenset({"1", "2"})  # "one question", "two things"
 FEWEST_WORDS = 6
-PREFIX = 4
-ASKING = frozenset({"hint", "conflict"})  # acts of the facilitator that end in a question
+ASKING = frozenset({"hint", "conflict", "ask_on"})  # acts of the facilitator that end in a question
 MOST_SENTENCES = 2  # of the facilitator, who says little and asks one thing
+MOST_AROUND = 4  # the same where it quotes, a quote within a sentence being the end of one
 TELLING, LETTERS = 2, 5  # words of so many letters in which a question gives a fact away
 
 _MARKUP = re.compile(
@@ -44,8 +52,6 @@ _MARKUP = re.compile(
 _STAGE = re.compile(r"\*[^*\s][^*]*\*|^\s*[(\[][^)\]]*[)\]]|[\[\]]|_[^_\s][^_]*_|\([^)]*\)\s*[.!?…]?\s*$")
 _ASIDE = re.compile(r"\(([^)]*)\)")
 _LABEL = re.compile(r"^\s*[\"„“»]?\s*([^\W\d_][\w .’'-]{0,40}?)\s*:(?!\d)")
-_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
-_ACRONYM = re.compile(r"(?<!\w)[A-ZČŠŽĐĆ]{3,}(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,17 @@ class Checker:
         return (Fault("repeats", repeated),) if repeated else tuple(self._substance(text, before, may))
 
     def remark(self, text: str, before: str, may: Released) -> tuple[Fault, ...]:
-        """Return what is wrong with all that the facilitator says, with a sentence of it or with how it leads."""
+        """Return what is wrong with all that the facilitator says, with a sentence of it or with how it leads.
+
+        What it quotes of the learner's stands there word for word, and is looked at no further.
+        """
+        most = MOST_SENTENCES
+        if may.quotable:
+            quotes = [quote.group() for quote in quotes_in(text)]
+            invented = next((each for each in quotes if not any(stands_in(each, own) for own in may.quotable)), None)
+            if invented is not None or not quotes:
+                return (Fault("quote", invented or text),)
+            text, most = unquoted(text), MOST_AROUND
         said = sentences(text, may.language)
         for sentence in said:
             faults = self.sentence(sentence, before, may)
@@ -85,7 +101,7 @@ class Checker:
                 return faults
             before = f"{before} {sentence}"
         questions = text.count("?")
-        if len(said) > MOST_SENTENCES:
+        if len(said) > most:
             return (Fault("length", text),)
         if questions > 1 or (may.act in ASKING and not text.rstrip("\"”“»«’' ").endswith("?")):
             return (Fault("question", text),)
@@ -99,15 +115,17 @@ class Checker:
             yield from _solutions(text, reading, may)
             yield from _untold(text, may)
         yield from self._leaks(text, reading, may)
-        yield from _bodies(text, may)
+        yield from _named("body", strange_body(text, may.material, may.language))
         yield from self._powers(text, reading, may)
-        yield from _figures(text, may)
-        yield from _names(text, may)
+        numbers = strange_numbers(text, may.material, may.language)
+        yield from _named("number", min(numbers, default=None))
+        yield from _named("date", strange_date(text, may.material, may.language))
+        yield from _named("name", strange_name(text, may.material, may.language))
         yield from _turned(text, may)
         yield from _length(text, before, may)
 
     def _tongue(self, text: str, may: Released) -> Iterator[Fault]:
-        words = [word for word in _WORD.findall(text) if word[0].islower()]
+        words = [word for word in WORD.findall(text) if word[0].islower()]
         if len(words) < FEWEST_FOR_LANGUAGE:
             yield from self._short_tongue(text, may)
             return
@@ -117,7 +135,7 @@ class Checker:
 
     def _short_tongue(self, text: str, may: Released) -> Iterator[Fault]:
         """Of a few words it can only be said that they are all words of another language and not of this one."""
-        words = [word.lower() for word in _WORD.findall(text)]
+        words = [word.lower() for word in WORD.findall(text)]
         if len(words) < FEWEST_FOREIGN:  # "Ta.", "No." are words of either language
             return
         others = (language for language in LANGUAGES if language != may.language)
@@ -232,73 +250,9 @@ def _length(text: str, before: str, may: Released) -> Iterator[Fault]:
         yield Fault("length", text)
 
 
-def _bodies(text: str, may: Released) -> Iterator[Fault]:
-    plain, material = folded(text), folded(may.material)
-    for found in bodies(may.language).finditer(plain):
-        if _beginning(found.group()) not in material:
-            yield Fault("body", found.group())
-            return
-    shouted = text.isupper()
-    for acronym in _ACRONYM.finditer(text):
-        if not shouted and acronym.group().casefold() not in material and not _is_plain(acronym.group(), may):
-            yield Fault("body", acronym.group())
-            return
-
-
-def _figures(text: str, may: Released) -> Iterator[Fault]:
-    strange = numerals(text, may.language) - numerals(may.material, may.language)
-    if strange - SMALL:
-        yield Fault("number", min(strange - SMALL))
-    material = folded(may.material)
-    for found in dates(may.language).finditer(folded(text)):
-        if _beginning(found.group()) not in material:
-            yield Fault("date", found.group())
-            return
-
-
-def _names(text: str, may: Released) -> Iterator[Fault]:
-    """A capitalised word within a sentence, or two at its beginning, is a name: it must stand in the material."""
-    material = _stems(may.material)
-    found = list(_WORD.finditer(text))
-    for number, word in enumerate(found):
-        name = word.group()
-        if not name[0].isupper() or len(name) < SHORTEST_NAME or _is_plain(name, may):
-            continue
-        before = text[: word.start()].rstrip()
-        begins = number == 0 or before[-1:] in ".?!…:"
-        following = found[number + 1].group() if number + 1 < len(found) else ""
-        if begins and not (following[:1].isupper() and not _is_plain(following, may)):
-            continue
-        if not _in_material(name, material):
-            if begins and _in_material(following, material):
-                continue  # "Kolega Kranjc": the title of a known name
-            yield Fault("name", name)
-            return
-
-
-@lru_cache(maxsize=64)
-def _stems(material: str) -> frozenset[str]:
-    """Return the words of a text and what is left of them without their last letters, which inflection changes."""
-    words = frozenset(words_of(material))
-    return words | frozenset(
-        word[:-cut] for word in words for cut in range(1, NAME_ENDING + 1) if len(word) - cut >= PREFIX
-    )
-
-
-def _in_material(name: str, material: frozenset[str]) -> bool:
-    """Tell whether each word of a name is a word of the material with another ending."""
-    return all(
-        any(word[:size] in material for size in range(max(SHORTEST_NAME, len(word) - NAME_ENDING), len(word) + 1))
-        for word in words_of(name)
-    )
-
-
-def _is_plain(name: str, may: Released) -> bool:
-    return capitals(may.language).fullmatch(folded(name)) is not None
-
-
-def _beginning(word: str) -> str:
-    return word[: max(PREFIX, len(word) - NAME_ENDING)]
+def _named(code: str, found: str | None) -> Iterator[Fault]:
+    if found is not None:
+        yield Fault(code, found)
 
 
 def _forbidden(text: str, may: Released) -> Iterator[Fault]:
@@ -312,8 +266,8 @@ def _forbidden(text: str, may: Released) -> Iterator[Fault]:
 
 def _solutions(text: str, reading: Reading, may: Released) -> Iterator[Fault]:
     """What the facilitator says and does not ask may name no step to take; in a hint not even nearly."""
-    if "?" in text:
-        return
+    if "?" in text or may.quotable:
+        return  # of what was done it may be said that it was
     nearly = may.act == "hint" and orders(may.language).search(folded(text)) is not None
     for act in reading.acts:
         if act.of == "action" and act.kind in ("request", "decide", "forbid") and (act.sure or nearly):
@@ -324,11 +278,11 @@ def _untold(text: str, may: Released) -> Iterator[Fault]:
     """A question states nothing, but may hold words of a fact that nobody said, nor any author asked with."""
     asked = may.scenario.facilitator
     authored: list[Text | Lines] = [*(hint.text for hint in asked.hints), *asked.lines.values()]
-    free = _stems(f"{may.material}\n" + "\n".join(line for text in authored for line in lines_of(text, may.language)))
-    new = {word for word in words_of(text) if len(word) >= LETTERS and not _in_material(word, free)}
+    free = stems_of(f"{may.material}\n" + "\n".join(line for text in authored for line in lines_of(text, may.language)))
+    new = {word for word in words_of(text) if len(word) >= LETTERS and not in_material(word, free)}
     for fact in may.scenario.facts:
-        stated = _stems(fact.statement[may.language])
-        if sum(_in_material(word, stated) for word in new) >= TELLING:
+        stated = stems_of(fact.statement[may.language])
+        if sum(in_material(word, stated) for word in new) >= TELLING:
             yield Fault("leak", fact.id)
             return
 

@@ -6,16 +6,21 @@ Facts and steps carry their handle; of what is kept back the topics alone are na
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from roleplay.exercise.events import Entry, PhaseEntered
+from roleplay.exercise.following_up import left_to_ask
+from roleplay.exercise.inputs import Acted, FollowedUp, Reflected, Said
 from roleplay.exercise.moves import Move
 from roleplay.exercise.permits import Handles, Hindered, Permit, Tellable
 from roleplay.exercise.state import State
-from roleplay.models.prompts import PromptFile, quoted
+from roleplay.exercise.visibility import heard_by
+from roleplay.models.prompts import LONGEST_QUOTE, PromptFile, quoted
 from roleplay.scenario.case import Library
 from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import Language
 from roleplay.voices.digest import called, phrases
 
 LONGEST_PASSAGE = 400  # characters of the manual
+LONGEST_HEARD = 220  # characters of what others said, in the debrief
 
 
 def agency_notes(
@@ -98,6 +103,46 @@ def facilitator_notes(move: Move, state: State, library: Library, file: PromptFi
         task=file.direction(move.act),
         place=place.format(partner=called(state, library, state.learner)),
     )
+
+
+def debrief_notes(answered: Reflected, state: State, library: Library, file: PromptFile) -> dict[str, Any]:
+    """Return what the facilitator goes by in the debrief: the exercise as the learner heard it, and the talk so far."""
+    language, asked = state.setup.language, state.scenario.debrief
+    place = next(place for place, item in enumerate(asked) if item.id == answered.question)
+    heard = list(heard_by(state.learner, state.log, state.learner, state.scenario))
+    begun = max(i for i, entry in enumerate(heard) if isinstance(entry.event, PhaseEntered))
+    return dict(
+        name=library.agency[state.learner].name[language],
+        lines="\n".join(_noted(heard[:begun], state, library, file)),
+        talk="\n".join(_noted(heard[begun:], state, library, file)),
+        question=asked[place].text[language],
+        answer=quoted(answered.text),
+        later=[item.text[language] for item in asked[place + 1 :]],
+        left=str(left_to_ask(state, answered)),
+    )
+
+
+def _noted(entries: Iterable[Entry], state: State, library: Library, file: PromptFile) -> Iterator[str]:
+    """Yield a line for each thing said or decided: the learner's own whole, of others the beginning."""
+    learner = file.direction("learner")
+    for entry in entries:
+        match entry.event:
+            case Said() as said:
+                own = said.speaker == state.learner
+                who, text, most = learner if own else called(state, library, said.speaker), said.text, LONGEST_HEARD
+                if own and said.to:
+                    who = file.direction("to").format(
+                        who=who, to=", ".join(called(state, library, name) for name in said.to)
+                    )
+                most = LONGEST_QUOTE if own else most
+            case Acted(action=action, reason=text):
+                title = state.scenario.action[action].title[state.setup.language]
+                who, most = file.direction("decides").format(who=learner, title=title), LONGEST_QUOTE
+            case Reflected(text=text) | FollowedUp(text=text):
+                who, most = learner, LONGEST_QUOTE
+            case _:
+                continue
+        yield f"{entry.turn} | {who} | {quoted(text)[:most]}"
 
 
 def _doubt(permit: Permit, library: Library, file: PromptFile, language: Language) -> str:

@@ -15,7 +15,8 @@ class Released:
 
     `facts` must be said; `open_facts` are known to everybody who hears it and may be said. `content` is the authored
     wording of the move, `material` every text that the speaker was given: names, numbers, places and bodies come from
-    there or nowhere. `longest` is in words. `scaffold` are the words of the prompt that must not be read aloud.
+    there or nowhere. `longest` is in words. `scaffold` are the words of the prompt that must not be read aloud. Where
+    there is something `quotable`, each a text of the learner's, the words have to quote it, and nothing else.
     """
 
     language: Language
@@ -32,6 +33,7 @@ class Released:
     labels: tuple[str, ...]
     longest: int
     scaffold: Scaffold
+    quotable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ class Checks(_Frozen):
     orders: dict[Language, tuple[str, ...]]
     labels: dict[Language, tuple[str, ...]]
     first_person: dict[Language, frozenset[str]]
+    negations: dict[Language, tuple[str, ...]]
     abbreviations: dict[Language, Abbreviations]
 
 
@@ -129,6 +130,12 @@ def bodies(language: Language) -> re.Pattern[str]:
 def capitals(language: Language) -> re.Pattern[str]:
     """Return the pattern of capitalised words that name nobody."""
     return one_of(lists().checks.capitals[language])
+
+
+@cache
+def negations(language: Language) -> re.Pattern[str]:
+    """Return the pattern of words that deny."""
+    return one_of(lists().checks.negations[language])
 
 
 @cache

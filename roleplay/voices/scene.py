@@ -13,24 +13,29 @@ from typing import Any
 from roleplay.exercise.agency_permit import agency_permit
 from roleplay.exercise.answers import Called
 from roleplay.exercise.commit import permit_of
+from roleplay.exercise.following_up import answer_to_go_by, follow_up, quotable
 from roleplay.exercise.inputs import Said
 from roleplay.exercise.moves import FACILITATOR, Move
 from roleplay.exercise.permits import Permit, handles_of
+from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
 from roleplay.models.card import CardPart
 from roleplay.models.prompts import PromptBook, PromptFile, quoted
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language
 from roleplay.voices.authored import AuthoredVoice
+from roleplay.voices.brief import message_brief
 from roleplay.voices.corrections import all_corrections
 from roleplay.voices.digest import called, company, phrases, recent
-from roleplay.voices.notepad import agency_notes, facilitator_notes, person_notes
+from roleplay.voices.notepad import agency_notes, debrief_notes, facilitator_notes, person_notes
 from roleplay.voices.released import Released, Scene
 from roleplay.voices.scaffold import Scaffold
 from roleplay.voices.speaking import SpokenPart
 
 LONGEST = 90  # words of an answer; the prompt asks for fewer
 LONGEST_REMARK = 30  # the same of the facilitator
+LONGEST_ASKING = 45  # and of one who asks on in the debrief, the quote aside
+ASK_ON = "ask_on"  # what that is called where its words are checked
 # What the facilitator says in words of its own; the rest of it is as its authors wrote it.
 REMARKS: frozenset[str] = frozenset({"hint", "conflict", "pace", "overtime"})
 MOST_DAILY = 12  # remarks on everyday life that stand in a prompt
@@ -38,7 +43,9 @@ _SPOKEN = re.compile(r"^<says [^>]*>|</says>$", re.MULTILINE)
 # What is filled in between the prompt's own words and makes sentences with them.
 NAMING = frozenset({"name", "role", "speaker", "partner", "place", "moods"})
 # What others told or wrote: quoted at length it is a repetition.
-TOLD = frozenset({"lines", "digest", "manual", "mandate", "limits", "setting", "sketch", "temper", "colleagues"})
+TOLD = frozenset(
+    {"lines", "talk", "answer", "digest", "manual", "mandate", "limits", "setting", "sketch", "temper", "colleagues"}
+)
 # Notes beside what may be told or done: for the speaker alone.
 NOTES = frozenset(
     {"own", "told", "found", "news", "minutes", "left", "later", "denied", "doubt", "room", "direct"}
@@ -67,12 +74,12 @@ def played_as(part: SpokenPart, state: State) -> CardPart:
 
 def is_remark(part: SpokenPart) -> bool:
     """Return whether a part is what the facilitator says in words of its own."""
-    return part.who.speaker == FACILITATOR and part.moves[0].act in REMARKS
+    return part.who.speaker == FACILITATOR and (part.called is not None or part.moves[0].act in REMARKS)
 
 
 def heard_with(part: SpokenPart, state: State) -> Called | Move:
     """Return who says before whom what a part goes by: the facilitator's has to be fit for everybody who is there."""
-    if not is_remark(part):
+    if part.called is not None or not is_remark(part):
         return part.who
     everybody = tuple(state.scenario.seat) if state.drill is None else (state.learner,)
     return part.moves[0].model_copy(update={"audience": everybody})
@@ -85,7 +92,8 @@ def with_scene(
     if not is_acted(part, state):
         return part
     if is_remark(part):
-        return _with_remark(part, state, library, book)
+        with_it = _with_remark if part.called is None else _with_debrief
+        return with_it(part, state, library, book)
     permit, language = _permit(part, state, library), state.setup.language
     gist = AuthoredVoice().word(part.brief, state.lines).text if part.brief is not None else ""
     if permit.speaker in state.scenario.person:
@@ -117,23 +125,55 @@ def _with_remark(part: SpokenPart, state: State, library: Library, book: PromptB
         "lines": _lines(state, library, who),
         "must": quoted(gist),
     }
-    released = Released(
+    released = _remark(state, library, move.act, who.audience, file, given, gist)
+    released = replace(released, content=f"{gist}\n{given['clock']}", longest=LONGEST_REMARK)
+    return replace(part, scene=Scene(file.render(**given), released, handles_of(state)))
+
+
+def _with_debrief(part: SpokenPart, state: State, library: Library, book: PromptBook) -> SpokenPart:
+    """Return the facilitator's part after an answer in the debrief, where it may ask on about the learner's words."""
+    called_for, answered = part.called, answer_to_go_by(state)
+    if called_for is None or answered is None:
+        return part
+    file = book.of("debrief", state.setup.language)
+    details, moment = follow_up(state, answered), ""
+    if details is not None:
+        move = Stage(state, library).move(FACILITATOR, "follow_up", audience=called_for.audience, **details).move
+        moment = AuthoredVoice().word(message_brief([move], state, library), state.lines).text
+    given = debrief_notes(answered, state, library, file) | {"moment": quoted(moment)}
+    released = _remark(state, library, ASK_ON, called_for.audience, file, given, moment)
+    released = replace(released, quotable=tuple(quotable(state).values()))
+    permit = permit_of(state, library, called_for)
+    return replace(part, permit=permit, scene=Scene(file.render(**given), released, handles_of(state)))
+
+
+def _remark(
+    state: State,
+    library: Library,
+    act: str,
+    audience: Sequence[str],
+    file: PromptFile,
+    given: Mapping[str, Any],
+    gist: str,
+) -> Released:
+    """Return what the facilitator's words are checked against: it states nothing that its hearers do not know."""
+    language = state.setup.language
+    return Released(
         language=language,
         scenario=state.scenario,
         speaker=FACILITATOR,
         name=called(state, library, FACILITATOR),
         partner=library.agency[state.learner].name[language],
         agency=None,
-        act=move.act,
+        act=act,
         facts=(),
-        open_facts=_known_to_all(who.audience, state),
-        content=f"{gist}\n{given['clock']}",
+        open_facts=_known_to_all(audience, state),
+        content=gist,
         material=_joined(given, given),
         labels=_labels(state, library),
-        longest=LONGEST_REMARK,
+        longest=LONGEST_ASKING,
         scaffold=_scaffold(file, given, gist),
     )
-    return replace(part, scene=Scene(file.render(**given), released, handles_of(state)))
 
 
 def _permit(part: SpokenPart, state: State, library: Library) -> Permit:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from roleplay.exercise.events import Entry
+from roleplay.exercise.inputs import Attempt, Graded
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.grade import build
 from roleplay.feedback.rubric import load_rubric
@@ -74,3 +75,15 @@ def test_who_was_about_to_speak_up_against_it_takes_note(practice: Practice, pla
     assert not again.state.pending
     said = [entry["event"] for entry in logged(again) if entry["event"].get("move") == SPOKEN_UP["id"]]
     assert [(event["speaker"], bool(event["text"])) for event in said] == [("social", True)]
+
+
+@pytest.mark.parametrize("says", [{"advises": True}, {"advises": False}, {"qualified": True}, {}])
+def test_a_judgement_opens_whatever_it_says_of_the_judge(
+    practice: Practice, played: Session, says: dict[str, bool]
+) -> None:
+    attempt = Attempt(model="m", prompt="judge", version="2")
+    graded = Graded(criterion="R-06", level=2, levels=(2, 2), confidence="sure", rubric="1", attempt=attempt)
+    event = graded.model_dump(mode="json", exclude={"qualified"}) | says
+    log = logged(played)
+    again = reopened(practice, "judged", [*log, {**log[-1], "event": event}])
+    assert again.state.graded["R-06"].qualified is says.get("qualified", False)

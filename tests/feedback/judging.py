@@ -4,15 +4,15 @@ import json
 import re
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from evals.fake_server import FakeServer, Request
-from roleplay.exercise.inputs import Graded
+from roleplay.exercise.inputs import Graded, Rechecked
 from roleplay.feedback.judge import Judge, Unjudged
 from roleplay.feedback.judged import JudgedCriterion
+from roleplay.feedback.material import charges, material
 from roleplay.feedback.rubric import Rubric
-from roleplay.grading import materials
 from roleplay.models.accounts import Ledger
 from roleplay.models.address import Address
 from roleplay.models.endpoint import Endpoint
@@ -22,17 +22,19 @@ from roleplay.models.prompts import shipped_prompts
 from tests.feedback.play import Play
 
 PATIENT = Limits(connect=5.0, first=20.0, between=20.0, total=30.0, attempts=2, backoff=0.001)
+RATED = re.compile(r"no others: ([\d, ]+)\.|nobene druge: ([\d, ]+)\.")
+CHARGE = re.compile(r"^(a\d+) \| (?:turn|poteza) (\d+) \| .* \| (?:found in|najdeno v): (\".*\")$", re.MULTILINE)
 LINE = re.compile(r"^(\d+) \| (learner|context) \| (.*?) \| (\".*\")$", re.MULTILINE)
 
 Answer = str | dict[str, Any]
 
 
-def judged(name: str, sees: Sequence[str], *, decides: bool) -> JudgedCriterion:
+def judged(name: str, sees: Sequence[str]) -> JudgedCriterion:
     """A judged part with anchors that can be told apart."""
     text = {language: f"What of {name}?" for language in ("sl", "en")}
     anchors = {language: [f"{language} anchor {level} of {name}." for level in range(4)] for language in ("sl", "en")}
     pair = {"good": text, "bad": text}
-    content = {"id": name, "question": text, "sees": list(sees), "decides": decides, "anchors": anchors, **pair}
+    content = {"id": name, "question": text, "sees": list(sees), "anchors": anchors, **pair}
     return JudgedCriterion.model_validate(content)
 
 
@@ -41,13 +43,22 @@ def with_judged(rubric: Rubric, *parts: JudgedCriterion) -> Rubric:
 
 
 def lines(request: Request, mark: str = "learner") -> list[tuple[int, str]]:
-    """The turns that a prompt marks so, each with its words."""
-    return [(int(turn), json.loads(text)) for turn, kind, _, text in LINE.findall(request.text) if kind == mark]
+    """The turns that a prompt marks so, each with its words; of the learner's own those that are rated."""
+    found = [(int(turn), json.loads(text)) for turn, kind, _, text in LINE.findall(request.text) if kind == mark]
+    rated = RATED.search(request.text)
+    turns = [int(turn) for turn in (rated[1] or rated[2]).split(", ")] if rated and mark == "learner" else []
+    return [line for line in found if not turns or line[0] in turns]
+
+
+def doubted(request: Request) -> list[tuple[str, int, str]]:
+    """What was counted and is to be looked at: its id, its turn, and the words in which it was found."""
+    return [(name, int(turn), json.loads(words)) for name, turn, words in CHARGE.findall(request.text)]
 
 
 def is_rising(request: Request) -> bool:
     """Whether a prompt gives the anchors from 0 up: the first of the two passes."""
-    return request.text.index("anchor 0") < request.text.index("anchor 3")
+    first, last = ("a1 |", "a2 |") if CHARGE.search(request.text) else ("anchor 0", "anchor 3")
+    return last not in request.text or request.text.index(first) < request.text.index(last)
 
 
 def verdict(request: Request, level: int | None, **changes: Any) -> dict[str, Any]:
@@ -63,22 +74,24 @@ def passes(first: int | None, second: int | None) -> Callable[[Request], Answer]
 
 
 @contextmanager
-def judge_at(server: FakeServer, limits: Limits = PATIENT) -> Iterator[Judge]:
-    model = Endpoint(Address(server.url, server.model), Ledger(), limits=limits)
-    try:
-        yield Judge(model, shipped_prompts())
-    finally:
-        model.close()
+def judge_at(server: FakeServer, limits: Limits = PATIENT, *, names: Sequence[str] = ()) -> Iterator[Judge]:
+    """A judge behind the server; `names` are its models, all qualified; by default the one it has, which is not."""
+    with ExitStack() as stack:
+        models = [Endpoint(Address(server.url, name), Ledger(), limits=limits) for name in names or [server.model]]
+        for model in models:
+            stack.callback(model.close)
+        yield Judge(models, shipped_prompts(), lambda _: bool(names))
 
 
 def judge_all(session: Play, rubric: Rubric, judge: Judge) -> list[Graded | Unjudged]:
     """Have a session judged; what came is put into its log."""
-    came = judge.judge(materials(session.state, session.library, rubric), rubric.version)
+    given = session.state, session.library, rubric
+    came = judge.judge(material(*given), rubric.version, charges(*given))
     results = [item for item in came if not isinstance(item, Waiting)]
     for item in results:
-        if isinstance(item, Graded):
+        if isinstance(item, Graded | Rechecked):
             session.take(item)
-    return results
+    return [item for item in results if not isinstance(item, Rechecked)]
 
 
 class Hanging:

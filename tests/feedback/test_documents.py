@@ -210,6 +210,6 @@ def test_any_words_survive_in_every_format(library: Library, rubric: Rubric) -> 
 
 
 def test_what_is_heavy_is_imported_only_when_it_is_asked_for() -> None:
-    code = f"import sys, roleplay.feedback.export; print([name for name in {HEAVY} if name in sys.modules])"
+    code = f"import sys, roleplay.feedback.document; print([name for name in {HEAVY} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"

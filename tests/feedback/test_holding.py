@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from roleplay.feedback.document import to_json, to_markdown
 from roleplay.feedback.grade import build
-from roleplay.feedback.one_page import one_page
+from roleplay.feedback.page import one_page
 from roleplay.feedback.report import OwnPoint, OwnView, Report, held
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.scoring import total

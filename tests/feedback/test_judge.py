@@ -15,11 +15,12 @@ from roleplay.exercise.inputs import Attempt, Graded, Quoted
 from roleplay.feedback.document import to_json, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.judge import AT_ONCE, Judge, Unjudged
-from roleplay.feedback.own_words import own_words, verbatim
+from roleplay.feedback.material import judgeable, material
+from roleplay.feedback.own_words import own_words
 from roleplay.feedback.report import CriterionScore, Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.verdict import JudgeQuote, Verdict, look_up, weigh
-from roleplay.grading import materials
+from roleplay.feedback.words import phrases
 from roleplay.models.model import ModelError, Waiting
 from roleplay.models.prompts import shipped_prompts
 from roleplay.models.scripted import Scripted
@@ -30,6 +31,7 @@ from tests.feedback.judging import (
     PATIENT,
     Answer,
     Hanging,
+    doubted,
     is_rising,
     judge_all,
     judge_at,
@@ -51,15 +53,15 @@ def judging(rubric: Rubric) -> Rubric:
     """Two criteria that are judged beside their counts, and one that the judge decides."""
     return with_judged(
         rubric,
-        judged(BESIDE, ["interview"], decides=False),
-        judged(DECIDES, ["debrief"], decides=True),
-        judged(OTHER, ["room", "direct"], decides=False),
+        judged(BESIDE, ["interview"]),
+        judged(DECIDES, ["debrief"]),
+        judged(OTHER, ["room", "direct"]),
     )
 
 
 @pytest.fixture
 def alone(rubric: Rubric) -> Rubric:
-    return with_judged(rubric, judged(BESIDE, ["interview"], decides=False))
+    return with_judged(rubric, judged(BESIDE, ["interview"]))
 
 
 def score(report: Report, criterion: str) -> CriterionScore:
@@ -81,39 +83,72 @@ AGREEMENT = (
 )
 
 
-def test_two_passes_make_a_level_or_none(fake_server: FakeServer, careful: Play, judging: Rubric) -> None:
+@pytest.mark.parametrize("qualified", [True, False])
+def test_two_passes_make_a_level_or_none(
+    fake_server: FakeServer, careful: Play, judging: Rubric, qualified: bool
+) -> None:
     before, turns = build(careful.state, careful.library, judging), careful.state.turn
-    with judge_at(fake_server) as judge:
+    with judge_at(fake_server, names=[fake_server.model] if qualified else ()) as judge:
         for first, second, level, confidence in AGREEMENT:
             fake_server.answers = passes(first, second)
             results = judge_all(careful, judging, judge)
             assert {item.criterion for item in results} == {BESIDE, DECIDES, OTHER}
             after = build(careful.state, careful.library, judging)  # the latest result counts
+            assert [item.id for item in after.criteria] == [item.id for item in before.criteria]
+            decides = qualified and confidence == "sure"
             for name in (BESIDE, DECIDES, OTHER):
-                view = score(after, name).judged
+                found, counted = score(after, name), score(before, name)
+                view = found.judged
                 assert view is not None and view.model == fake_server.model
                 assert (view.level, view.confidence, view.levels) == (level, confidence, (first, second))
                 assert bool(view.evidence) == bool(view.reason) == (level is not None)
-            beside, decided = score(after, BESIDE), score(after, DECIDES)
-            assert (beside.level, beside.source) == (score(before, BESIDE).level, "counted")
-            assert [item.id for item in after.criteria] == [item.id for item in before.criteria]
-            if confidence == "sure":
-                assert (decided.level, decided.source) == (level, "model")
-                assert decided.evidence and decided.counted is not None
-                assert decided.counted.level == score(before, DECIDES).level
-                assert decided.anchors[2] == "en anchor 2 of R-16."
-                assert after.total != before.total
-            else:
-                assert (decided.level, decided.source) == (score(before, DECIDES).level, "counted")
+                expected = (level, "model") if decides else (counted.level, "counted")
+                assert (found.level, found.source) == expected
+                apart = first != second or level not in (None, counted.level)
+                assert found.doubtful >= apart, "whoever disagrees, a trainer looks at it"
+                if decides:
+                    assert found.evidence and found.counted is not None
+                    assert found.counted.level == counted.level
+                    assert found.anchors[2] == f"en anchor 2 of {name}."
+            if not decides:
                 assert after.total == before.total
+            page = to_markdown(after, careful.state, careful.library)
+            assert (phrases("en")("judged.advice") in page) == (level is not None and not qualified)
     assert careful.state.turn == turns
+
+
+def test_all_that_is_asked_about_a_session_begins_with_the_same_transcript(
+    fake_server: FakeServer, harmful: Play, rubric: Rubric
+) -> None:
+    fake_server.answers = lambda request: {"charges": []} if doubted(request) else verdict(request, 1)
+    with judge_at(fake_server) as judge:
+        assert judge_all(harmful, rubric, judge)
+    asked = [request.text for request in fake_server.chats]
+    assert len(asked) == 2 * (len(judgeable(harmful.state, rubric)) + 1)
+    end = "End of the transcript.\n"
+    [beginning] = {text[: text.index(end) + len(end)] for text in asked}
+    assert len(beginning) > 0.5 * min(map(len, asked))
+    for part in rubric.judged:
+        assert part.anchors["en"][3] not in beginning and part.question["en"] not in beginning
+
+
+def test_of_two_models_each_makes_a_pass(fake_server: FakeServer, careful: Play, alone: Rubric) -> None:
+    fake_server.models = ("one", "two")
+    fake_server.answers = lambda request: verdict(request, 1)
+    with judge_at(fake_server, names=["one", "two"]) as judge:
+        [result] = judge_all(careful, alone, judge)
+    assert isinstance(result, Graded) and (result.attempt.model, result.qualified) == ("one, two", True)
+    assert {(is_rising(request), request.body["model"]) for request in fake_server.chats} == {
+        (True, "one"),
+        (False, "two"),
+    }
 
 
 def test_what_a_judge_is_asked(fake_server: FakeServer, careful: Play, judging: Rubric) -> None:
     fake_server.answers = passes(2, 2)
     with judge_at(fake_server) as judge:
         results = judge_all(careful, judging, judge)
-    assert len(fake_server.chats) == 6
+    assert len(fake_server.chats) == 6 and not any(map(doubted, fake_server.chats)), "nothing was counted against them"
     by_question: dict[str, list[Request]] = {}
     for request in fake_server.chats:
         name = next(part for part in (BESIDE, DECIDES, OTHER) if f"What of {part}?" in request.text)
@@ -207,9 +242,9 @@ def test_a_model_that_does_not_answer_gives_no_result(
 
 
 def test_what_is_hopeless_is_not_asked_for_each_criterion(careful: Play, rubric: Rubric) -> None:
-    parts = [judged(item.id, ["interview"], decides=False) for item in rubric.criteria]
+    parts = [judged(item.id, ["interview"]) for item in rubric.criteria]
     model = Scripted("scripted", lambda _: ModelError("bad_key"))
-    results = judge_all(careful, with_judged(rubric, *parts), Judge(model, shipped_prompts()))
+    results = judge_all(careful, with_judged(rubric, *parts), Judge([model], shipped_prompts()))
     assert len(results) > 2 * AT_ONCE
     assert {item.error.code for item in results if isinstance(item, Unjudged)} == {"bad_key"}
     assert len(model.prompts) <= AT_ONCE
@@ -217,7 +252,7 @@ def test_what_is_hopeless_is_not_asked_for_each_criterion(careful: Play, rubric:
 
 def test_who_leaves_early_ends_the_calls(careful: Play, judging: Rubric) -> None:
     model = Hanging()
-    came = Judge(model, shipped_prompts()).judge(materials(careful.state, careful.library, judging), judging.version)
+    came = Judge([model], shipped_prompts()).judge(material(careful.state, careful.library, judging), judging.version)
     assert isinstance(next(came), Waiting)
     came.close()
     assert model.stopped.wait(5)
@@ -250,7 +285,7 @@ class Asked:
             session.ask("worker", text, reading("OPEN"))
         session.phase(2).finish()
         judge_all(session, rubric, judge)
-        return cls(session, sorted(server.chats, key=is_rising))
+        return cls(session, sorted(server.chats, key=lambda one: (doubted(one), is_rising(one))))
 
 
 def test_what_a_learner_writes_arrives_as_data_and_changes_nothing(
@@ -280,37 +315,6 @@ def _differs_in_the_words_alone(request: Request, model: Request, attack: str) -
     assert json.loads(found[4]).split() == shown.split()
 
 
-SIGNS = st.text(alphabet=st.sampled_from("ab c\n\u200b.,»«“”\u00a0č"), max_size=30)
-GAPS = st.text(alphabet=st.sampled_from(" \n\t\u200b\u00a0"), min_size=1, max_size=3)
-
-
-@given(words=st.lists(st.text("abč", min_size=1, max_size=4), min_size=2, max_size=6), noise=SIGNS, data=st.data())
-def test_a_quote_is_found_word_for_word_or_not_at_all(words: list[str], noise: str, data: st.DataObject) -> None:
-    text = noise + " " + "".join(word + data.draw(GAPS) for word in words)
-    found = verbatim(f"»{' '.join(words)}«", text)
-    assert found is not None and found in text and found.split() != []
-    by_chance = verbatim(noise, text)
-    assert by_chance is None or (by_chance and by_chance in text)
-
-
-@pytest.mark.parametrize(
-    ("quote", "found"),
-    [
-        ("may stop at any time", "may stop at\n any\u200b time"),
-        ("  “You may stop at any time.” ", "You may stop at\n any\u200b time."),
-        ("you may stop at any time", None),
-        ("ay stop at any time", None),
-        ("may stop at any tim", None),
-        ("may stop any time", None),
-        ("You", None),
-        ("", None),
-        ("…", None),
-    ],
-)
-def test_only_gaps_may_differ_in_a_quote(quote: str, found: str | None) -> None:
-    assert verbatim(quote, "Hello. You may stop at\n any\u200b time. Do you want to?") == found
-
-
 def _attempt() -> Attempt:
     return Attempt(model="m", prompt="judge", version="2")
 
@@ -329,11 +333,11 @@ def test_every_quote_in_any_report_stands_in_its_turn(
     data: st.DataObject, library: Library, rubric: Rubric, talk: Play
 ) -> None:
     """Whatever a model answers, and whatever a session file claims that one has answered."""
-    session, judging = talk, with_judged(rubric, judged(BESIDE, ["interview"], decides=True))
+    session, judging = talk, with_judged(rubric, judged(BESIDE, ["interview"]))
     said = words_by_turn(session)
     turn = st.sampled_from([*said, 0, 99])
     quote = st.one_of(st.sampled_from([*said.values(), *(text[3:-4] for text in said.values())]), st.text(max_size=30))
-    [material] = materials(session.state, library, judging)
+    [given] = material(session.state, library, judging)
     finding = st.builds(JudgeQuote, turn=turn, quote=quote)
     answers = st.builds(
         Verdict,
@@ -342,7 +346,7 @@ def test_every_quote_in_any_report_stands_in_its_turn(
         level=st.sampled_from([None, 0, 1, 2, 3]),
         better=st.just("So."),
     )
-    seen = [look_up(data.draw(answers), material.words) for _ in range(2)]
+    seen = [look_up(data.draw(answers), given.words) for _ in range(2)]
     outcome = weigh(seen, 2)
     claimed = data.draw(st.booleans())
     quotes = st.builds(Quoted, turn=st.sampled_from([*said, 99]), quote=quote.filter(bool))

@@ -34,14 +34,14 @@ def test_what_ships_is_whole(rubric: Rubric) -> None:
         ({"sees": ["room", "room"]}, "judged.[R-06].sees"),
         ({"sees": ["thoughts"]}, "judged.[R-06].sees"),
         ({"question": {"sl": "Kaj?"}}, "judged.[R-06].question"),
-        ({"decides": None}, "judged.[R-06].decides"),
+        ({"good": {"sl": "Kaj?"}}, "judged.[R-06].good"),
         ({"mark": 3}, "judged.[R-06].mark"),
     ],
     ids=lambda value: value if isinstance(value, str) else next(iter(value)),
 )
 def test_a_mistake_is_named(tmp_path: Path, change: dict[str, Any], key: str) -> None:
     shutil.copytree(KNOWLEDGE / "rubric", tmp_path / "rubric")
-    entries = [judged(name, ["interview"], decides=False).model_dump(mode="json") for name in ("R-06", "R-16")]
+    entries = [judged(name, ["interview"]).model_dump(mode="json") for name in ("R-06", "R-16")]
     entries = [{name: value for name, value in entry.items() if value is not None} for entry in entries]
     content = {"judged": [entries[0] | change, entries[1]]}
     (tmp_path / "rubric" / "judged.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
@@ -58,8 +58,8 @@ def test_a_rubric_may_judge_nothing(tmp_path: Path) -> None:
 
 
 def test_only_what_a_session_has_words_for_can_be_judged(play: Callable[..., Play], rubric: Rubric) -> None:
-    parts = [judged("R-06", ["interview"], decides=False), judged("R-16", ["debrief"], decides=True)]
-    judging = with_judged(rubric, *parts, judged("R-11", ["room", "direct", "action"], decides=False))
+    parts = [judged("R-06", ["interview"]), judged("R-16", ["debrief"])]
+    judging = with_judged(rubric, *parts, judged("R-11", ["room", "direct", "action"]))
 
     def ids(state: State) -> list[str]:
         return [item.id for item in judgeable(state, judging)]

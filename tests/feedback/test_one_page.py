@@ -9,7 +9,7 @@ import pytest
 from roleplay.feedback.counting import sentences
 from roleplay.feedback.document import to_json, to_markdown
 from roleplay.feedback.grade import build
-from roleplay.feedback.one_page import MOST_WORDS, missed, one_page
+from roleplay.feedback.page import MOST_WORDS, missed, one_page
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.words import phrases

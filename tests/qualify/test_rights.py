@@ -115,6 +115,22 @@ def test_only_a_judge_that_was_found_fit_decides_and_an_unfit_one_is_not_asked(
     assert read_choice(tmp_path).overrides == () and judge_of(models_for(settings), "en") is None
 
 
+def test_of_two_judges_both_have_to_be_proven_and_an_unfit_one_is_left_out(server: FakeServer, tmp_path: Path) -> None:
+    alone = kept(server, tmp_path, {})
+    settings = alone.model_copy(update={"second_judge_url": server.url, "second_judge_name": "two"})
+
+    def judges(language: Language) -> tuple[str, bool]:
+        judge = judge_of(models_for(settings), language)
+        assert judge is not None
+        return judge.name, judge.may_judge(language)
+
+    both = f"{server.model}, two"
+    assert [judges(language) for language in ("sl", "en")] == [(both, False)] * 2, "of the second nothing was measured"
+    where = Address(server.url, "").where
+    write_card(tmp_path, card_of("two", where, {("judge", "en"): "may_not"}), "")
+    assert (judges("sl"), judges("en")) == ((both, True), (server.model, True))
+
+
 def test_a_card_speaks_of_its_model_at_its_place_and_by_its_bounds_alone(server: FakeServer, tmp_path: Path) -> None:
     settings = kept(server, tmp_path, {("reader", "sl"): "may_not"})
     assert not models_for(settings).rights.may("reader", "sl")

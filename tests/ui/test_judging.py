@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from evals.fake_server import FakeServer
 from roleplay.config import Settings
+from roleplay.feedback.words import phrases
 from roleplay.models.address import Address
 from roleplay.models.card import write_card
 from roleplay.models.endpoint import Endpoint
@@ -38,9 +39,9 @@ def no_model_from_outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def report(new_tab: Driver, monkeypatch: pytest.MonkeyPatch, language: Language) -> tuple[AppTest, Session]:
-    """Open the report of a talk of which one criterion is judged beside its count, and one decided by the judge."""
+    """Open the report of a talk of which two criteria are judged."""
     new_tab(language)
-    parts = (judged(BESIDE, ["interview"], decides=False), judged(DECIDES, ["interview"], decides=True))
+    parts = (judged(BESIDE, ["interview"]), judged(DECIDES, ["interview"]))
     monkeypatch.setattr(service(), "rubric", with_judged(service().rubric, *parts))
     session = asked(language)
     list(service().practice.next_phase(session))
@@ -124,9 +125,32 @@ def test_a_model_judges_at_the_press_of_a_button(
     assert page.count(t("judging.by", model=fake_server.model)) == 2
     assert t("judging.doubtful") in page and t("judging.sure") in page
     assert (t("judging.counted") in page) is is_proven, "only a judge that was found fit decides"
+    assert page.count(phrases(language)("judged.advice")) == (0 if is_proven else 2)
     assert page.count(t("judging.dropped", number=2)) == 2
     assert "Never said so." not in page
     assert "<img" not in raw(tab).replace('<img class="logo"', "")
     assert tab.button(key="judge").label == t("judging.again")
     tab.toggle(key=f"judging-self-{session.id}").set_value(True).run()
     assert tab.radio(key=f"own-level-{BESIDE}-{session.id}").value is None
+
+
+def test_the_first_page_is_written_at_the_press_of_a_button(
+    new_tab: Driver, monkeypatch: pytest.MonkeyPatch, fake_server: FakeServer
+) -> None:
+    monkeypatch.setenv("SODELUJ_JUDGE_URL", fake_server.url)
+    monkeypatch.setenv("SODELUJ_JUDGE_NAME", fake_server.model)
+    told = "That is where a single interview helps most."
+    fake_server.says({"outcome": [], "keep": [], "change": [], "next": [{"text": told, "ids": ["p1"]}]})
+    tab, session = report(new_tab, monkeypatch, "en")
+    by = phrases("en")("page.by", model=fake_server.model)
+    assert told not in shown(tab) and by not in [item.value for item in tab.caption]
+    fake_server.probability, fake_server.faults = 1.0, ["invalid_json"]
+    tab.button(key="narrate").click().run()
+    assert_well(tab)
+    assert len(tab.warning) == 1 and not service().practice.look(session.id).narrated
+    fake_server.probability = 0.0
+    tab.button(key="narrate").click().run()
+    assert_well(tab)
+    assert told in shown(tab) and by in [item.value for item in tab.caption]
+    assert "narrate" not in {button.key for button in tab.button}, "nobody is asked twice for the same page"
+    assert len(service().practice.look(session.id).narrated) == 1

@@ -9,7 +9,7 @@ import pytest
 from roleplay.config import ROOT
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.grade import build
-from roleplay.feedback.one_page import missed, practice
+from roleplay.feedback.page import missed, practice
 from roleplay.feedback.words import phrases
 from roleplay.moves_file import play, read_moves
 from roleplay.practice import Practice, Session

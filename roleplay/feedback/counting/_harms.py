@@ -34,15 +34,15 @@ def count_harms(record: SessionRecord, rubric: Rubric) -> tuple[Harm, ...]:
         for turn in record.turns
         for harm in (
             *(
-                _harm(_Done(record, turn, event, rubric.signs), rubric.harm[event.harm])
-                for event in turn.events(HarmDone)
+                _harm(_Done(record, turn, event, rubric.signs), rubric.harm[event.harm], seq)
+                for seq, event in turn.placed(HarmDone)
             ),
-            *(_ordered(record, event, rubric) for event in turn.events(Objected)),
+            *(_ordered(record, event, rubric, seq) for seq, event in turn.placed(Objected)),
         )
     )
 
 
-def _ordered(record: SessionRecord, event: Objected, rubric: Rubric) -> Harm:
+def _ordered(record: SessionRecord, event: Objected, rubric: Rubric, seq: int) -> Harm:
     """Name what is wrong with an order that no service may carry out, in the turn whose words gave it.
 
     A step of the case is the fault that it would have been; without either it is an unlawful order and says of what.
@@ -55,6 +55,7 @@ def _ordered(record: SessionRecord, event: Objected, rubric: Rubric) -> Harm:
     text, title = rubric.harm[fault or "unlawful_order"], rubric.harm[fault or "unlawful_order"].title[language]
     what = action.title[language] if action is not None else order.title[language] if order and not fault else ""
     return Harm(
+        seq=seq,
         kind=text.kind,
         criterion=next(iter(text.criteria), None),
         turn=event.turn,
@@ -70,12 +71,13 @@ def _ordered(record: SessionRecord, event: Objected, rubric: Rubric) -> Harm:
     )
 
 
-def _harm(done: _Done, text: HarmText) -> Harm:
+def _harm(done: _Done, text: HarmText, seq: int) -> Harm:
     record, event = done.record, done.event
     language = record.language
     turn, quote = _shown(done, text)
     deed = event.detail in record.state.scenario.action
     return Harm(
+        seq=seq,
         kind=event.harm,
         criterion=next(iter(text.criteria), None),
         turn=turn.number,
@@ -207,11 +209,15 @@ _LOOKS: dict[HarmKind, Callable[[_Done], Mending | None]] = {
 
 
 def accused(record: SessionRecord, harms: Iterable[Harm]) -> frozenset[int]:
-    """Return the turns that did harm or surely denied, threatened or promised something: they show nothing good."""
+    """Return the turns that did harm or surely denied, threatened or promised something: they show nothing good.
+
+    A turn of which a judge has cleared what was counted against it is none, unless something else was.
+    """
     found = {harm.turn for harm in harms}
     for turn in record.turns:
         found.update(event.turn for event in turn.events(Objected))
-        if turn.events(HarmDone) or (turn.reading is not None and turn.reading.kinds("deny", "threat", "promise")):
+        reads_harm = turn.reading is not None and turn.reading.kinds("deny", "threat", "promise")
+        if turn.events(HarmDone) or (reads_harm and turn.number not in record.cleared):
             found.add(turn.number)
     return frozenset(found)
 
@@ -235,16 +241,17 @@ def gravest(harms: Iterable[Harm], rubric: Rubric) -> list[Harm]:
 
 def count_slips(record: SessionRecord) -> tuple[Slip, ...]:
     """Return where the learner claimed or tried what the own agency may not do."""
-    return tuple(_slip(record, turn, event) for turn in record.turns for event in turn.events(Slipped))
+    return tuple(_slip(record, turn, event, seq) for turn in record.turns for seq, event in turn.placed(Slipped))
 
 
-def _slip(record: SessionRecord, turn: Turn, event: Slipped) -> Slip:
+def _slip(record: SessionRecord, turn: Turn, event: Slipped, seq: int) -> Slip:
     """`power` is a power of the library, or an action of the case that belongs to others."""
     language = record.language
     power = next((item for item in record.library.powers if item.id == event.power), None)
     source = power or record.state.scenario.action.get(event.power)
     right = record.library.agency.get(event.right_agency) if event.right_agency else None
     return Slip(
+        seq=seq,
         turn=turn.number,
         minute=turn.minute,
         quote=turn.quote(source.stems[record.spoken] if source else ()),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from roleplay.exercise.state import State
+from roleplay.feedback.counting._contests import found_untrue
 from roleplay.feedback.counting._curves import curves
 from roleplay.feedback.counting._deadlines import count_duties, count_injects
 from roleplay.feedback.counting._disclosures import (
@@ -37,7 +38,10 @@ from roleplay.scenario.vocabulary import Language
 
 @dataclass(frozen=True, slots=True)
 class SessionLedger:
-    """The counted parts of a session; `accused` are the turns that can show nothing good (`harms.accused`)."""
+    """The counted parts of a session; `accused` are the turns that can show nothing good (`harms.accused`).
+
+    `cleared` are harms and slips that a judge has found untrue: no other part knows of them.
+    """
 
     record: SessionRecord
     signs: Signs
@@ -51,6 +55,7 @@ class SessionLedger:
     harms: tuple[Harm, ...]
     accused: frozenset[int]
     slips: tuple[Slip, ...]
+    cleared: tuple[Harm | Slip, ...]
     curves: tuple[Curve, ...]
     admissions: tuple[FalseAdmission, ...]
     agreements: tuple[Acquiescence, ...]
@@ -60,7 +65,10 @@ class SessionLedger:
 
 def count(state: State, library: Library, rubric: Rubric, language: Language | None = None) -> SessionLedger:
     """Count everything in a session; a drill has no duties, no changes from outside and nobody to inform."""
-    turns = record(state, library, language)
+    whole = record(state, library, language)
+    untrue = found_untrue(whole)
+    turns = whole.without(untrue)
+    counted: list[Harm | Slip] = [*count_harms(whole, rubric), *count_slips(whole)] if untrue else []
     questions, disclosures = count_questions(turns), count_disclosures(turns)
     is_drill = state.drill is not None
     harms = count_harms(turns, rubric)
@@ -77,6 +85,7 @@ def count(state: State, library: Library, rubric: Rubric, language: Language | N
         harms=harms,
         accused=accused(turns, harms),
         slips=count_slips(turns),
+        cleared=tuple(item for item in counted if item.seq in untrue),
         curves=curves(turns, questions.trace),
         admissions=count_admissions(turns),
         agreements=count_agreements(turns),

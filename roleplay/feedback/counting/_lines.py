@@ -247,10 +247,11 @@ class Indicators(ReportPart):
 
 
 class Slip(ReportPart):
-    """The learner claimed or tried what the own agency may not do; `right_name` is who may."""
+    """The learner claimed or tried what the own agency may not do; `right_name` is who may, `seq` as in `Harm`."""
 
     kind: Literal["another_power"] = "another_power"
     criterion: str = "R-11"
+    seq: int
     turn: int
     minute: float
     quote: str | None
@@ -275,10 +276,12 @@ class Harm(ReportPart):
     `turn` and `quote` are where it shows best, `where` says with whom or in what that was. `mending` is what
     the learner did about it later, `mended` says so in words; `disputed` that the learner denies having meant it so.
     `criterion` is the one that it belongs to, None where none teaches the same. What was `stopped` was ordered,
-    objected to and not done: it is named like what was done, and caps nothing.
+    objected to and not done: it is named like what was done, and caps nothing. `seq` is the place in the log of the
+    event that says so.
     """
 
     kind: NamedHarm
+    seq: int
     criterion: str | None = None
     turn: int
     minute: float
@@ -299,3 +302,20 @@ class Harm(ReportPart):
     def fault(self) -> Fault | None:
         """The named fault that it is, whatever its kind; None where it is none of them."""
         return FAULT_OF_HARM.get(self.kind)
+
+
+class Contest(ReportPart):
+    """Something counted against the learner that a judge, or one pass of it, found untrue in the learner's words.
+
+    Where it is `cleared` it was left out of the report; otherwise it stands, and a trainer is to look. `by` are the
+    models, `reason` is in their words; `seq` as in `Harm`.
+    """
+
+    seq: int
+    title: str
+    turn: int
+    minute: float
+    quote: str
+    cleared: bool
+    by: str
+    reason: str

@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TypeVar
 
@@ -111,6 +111,10 @@ class Turn:
         """Return the events of one kind that followed."""
         return [entry.event for entry in self.entries if isinstance(entry.event, kind)]
 
+    def placed(self, kind: type[E]) -> list[tuple[int, E]]:
+        """Return the events of one kind that followed, each with its place in the log."""
+        return [(entry.seq, entry.event) for entry in self.entries if isinstance(entry.event, kind)]
+
     def quote(self, stems: Iterable[str] = ()) -> str | None:
         """Return the most telling sentence of the learner's words, verbatim, or None where there are none."""
         return pick(self.text, stems)
@@ -153,7 +157,8 @@ class SessionRecord:
     """A session prepared for counting, with the language of the report.
 
     `requested` are actions that others took on because the learner asked, with the turn of asking. `sure` are actions
-    that the learner chose, or surely took or asked for in words, with the turn: only they earn credit.
+    that the learner chose, or surely took or asked for in words, with the turn: only they earn credit. `cleared` are
+    the turns of which something that had been counted was left out.
     """
 
     state: State
@@ -162,6 +167,7 @@ class SessionRecord:
     requested: dict[str, int]
     sure: dict[str, int]
     language: Language
+    cleared: frozenset[int] = frozenset()
 
     @property
     def rude(self) -> frozenset[int]:
@@ -176,6 +182,16 @@ class SessionRecord:
     def turn(self, number: int) -> Turn | None:
         """Return the turn with that number; None for what happened before the first."""
         return self.turns[number - 1] if 0 < number <= len(self.turns) else None
+
+    def without(self, untrue: Collection[int]) -> "SessionRecord":
+        """Return the record without the events at these places in the log: what they say is not so."""
+        if not untrue:
+            return self
+        turns = tuple(
+            replace(turn, entries=[entry for entry in turn.entries if entry.seq not in untrue]) for turn in self.turns
+        )
+        cleared = (turn.number for turn in self.turns if any(entry.seq in untrue for entry in turn.entries))
+        return replace(self, turns=turns, cleared=frozenset(cleared))
 
     def quote(self, number: int, stems: Iterable[str] = ()) -> str | None:
         """Return verbatim words of a turn, None where the learner used none."""

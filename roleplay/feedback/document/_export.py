@@ -14,7 +14,7 @@ from roleplay.feedback.charts import Plot
 from roleplay.feedback.document._sections import report_blocks, transcript_blocks
 from roleplay.feedback.document._table import to_csv
 from roleplay.feedback.document._transcript import lines_heard
-from roleplay.feedback.one_page import one_page
+from roleplay.feedback.page import one_page
 from roleplay.feedback.report import Report
 from roleplay.feedback.words import phrases
 from roleplay.printing import markdown

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import get_args
 
 from roleplay.feedback.charts import Plot, plots
-from roleplay.feedback.counting import Delivery, DutyLine, Harm, IndicatorLine, InjectLine, Slip, sentences
+from roleplay.feedback.counting import Contest, Delivery, DutyLine, Harm, IndicatorLine, InjectLine, Slip, sentences
 from roleplay.feedback.document import _talks
 from roleplay.feedback.document._pieces import at, labelled, placed, quote, said, sources
 from roleplay.feedback.document._transcript import ReadAct, TranscriptLine, Understanding
 from roleplay.feedback.markdown_judged import second_views
-from roleplay.feedback.one_page import one_page
+from roleplay.feedback.page import one_page
 from roleplay.feedback.parts import Delivered
 from roleplay.feedback.report import (
     CriterionScore,
@@ -164,6 +164,19 @@ def _slip(report: Report, slip: Slip, say: Phrasebook) -> Pieces:
     return (bold(slip.title), *said(slip.turn, slip.quote, say), f" – {slip.why}")
 
 
+def _contests(report: Report, say: Phrasebook) -> Iterator[Block]:
+    """What a model denies: what it has cleared, and what stands although it would not."""
+    found = (
+        (bold(each.title), " ", *quote(each.turn, each.quote, say), f" – {_verdict(each, say)} {each.reason}")
+        for each in report.contests
+    )
+    yield from listed(say("export.contests"), found)
+
+
+def _verdict(each: Contest, say: Phrasebook) -> str:
+    return say("contest.cleared" if each.cleared else "contest.open", by=each.by)
+
+
 def _flow(report: Report, say: Phrasebook) -> Iterator[Block]:
     items = []
     for fact in report.flow.facts:
@@ -280,6 +293,7 @@ SECTIONS: tuple[Section, ...] = (
     _harms,
     _talks.unreliable_blocks,
     _slips,
+    _contests,
     _criteria,
     _talks.questions,
     _talks.trust,

@@ -17,4 +17,5 @@ from roleplay.feedback.report._types import (
     OwnView,
     Report,
     Strength,
+    WrittenPage,
 )

@@ -112,9 +112,6 @@ def _mentioned(item: Mention, say: Phrasebook) -> str:
 # Counted first, judged second: puts the views of a model and of the learner beside what was counted.
 
 
-FAR_APART = 2  # levels between counting and judging that ask for a trainer's eye
-
-
 def join(
     scores: tuple[CriterionScore, ...], state: State, rubric: Rubric, language: Language
 ) -> tuple[CriterionScore, ...]:
@@ -140,13 +137,15 @@ def dropped_quotes(scores: Iterable[CriterionScore]) -> int:
 def _joined(
     score: CriterionScore, item: JudgedCriterion, view: ModelJudgement | None, own: OwnRating | None, language: Language
 ) -> CriterionScore:
+    """Passes that disagree, and a model that disagrees with what was counted, are for the trainer."""
     seen = score.model_copy(update={"judged": view, "own": own})
     level = view.level if view is not None else None
+    apart = level is not None and score.level is not None and level != score.level
     if view is None or not view.stands:
         alone = own is not None and score.level is None and level is None
-        apart = abs(level - score.level) if level is not None and score.level is not None else 0
         source: Source = "self" if alone else score.source
-        return seen.model_copy(update={"source": source, "doubtful": score.doubtful or apart >= FAR_APART})
+        doubtful = score.doubtful or apart or (view is not None and view.wavers)
+        return seen.model_copy(update={"source": source, "doubtful": doubtful})
     return seen.model_copy(
         update={
             "source": "model",
@@ -157,7 +156,7 @@ def _joined(
             "anchors": item.anchors[language],
             "good": item.good[language],
             "bad": item.bad[language],
-            "doubtful": False,
+            "doubtful": apart,
             "counted": CountedView(level=score.level, reason=score.reason),
         }
     )

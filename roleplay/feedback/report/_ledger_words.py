@@ -41,6 +41,10 @@ def in_words(ledger: SessionLedger, rubric: Rubric) -> SessionLedger:
         indicators=_indicators(ledger, say),
         harms=tuple(_harm(record, harm, rubric, say) for harm in ledger.harms),
         slips=tuple(_slip(record, slip, say) for slip in ledger.slips),
+        cleared=tuple(
+            _slip(record, item, say) if isinstance(item, Slip) else _harm(record, item, rubric, say)
+            for item in ledger.cleared
+        ),
         admissions=tuple(_admission(record, item, say) for item in ledger.admissions),
         contradictions=tuple(_contradiction(record, item, say) for item in ledger.contradictions),
         drill=drill_result(record, disclosures),

@@ -8,8 +8,10 @@ from datetime import datetime
 
 from pydantic import Field
 
+from roleplay.exercise.inputs import ToldSentence
 from roleplay.feedback.counting import (
     Acquiescence,
+    Contest,
     Contradiction,
     Curve,
     DisclosureLine,
@@ -176,6 +178,14 @@ class DebriefAnswer(ReportPart):
     follow_up_answer: str = ""
 
 
+class WrittenPage(ReportPart):
+    """The one page as a model wrote it; `mark` says of which findings, `told` are its sentences with their ids."""
+
+    mark: str
+    model: str
+    told: tuple[ToldSentence, ...]
+
+
 class Report(ReportPart):
     """All feedback; `total` is the mean observed level as 0-1, at most `cap`, None where too few were observed.
 
@@ -184,7 +194,8 @@ class Report(ReportPart):
     `curves` are empty before the session is over. `groups` are those of the rubric that hold a criterion of the report,
     `goals` the titles of the goals that the criteria name. `phases` are empty in a drill. `dropped` is how much
     was left out because its turn does not show it: quotes that do not stand there word for word, praise where the
-    report says the contrary; `dropped_quotes` counts the quotes that a judging model gave and that stand in no turn.
+    report says the contrary; `pages` are those that a model has written, of these findings or of others (see
+    `page.told_of`); `dropped_quotes` counts the quotes that a judging model gave and that stand in no turn.
     """
 
     scenario: str
@@ -209,6 +220,7 @@ class Report(ReportPart):
     dropped_quotes: int = 0
     harms: tuple[Harm, ...] = ()
     slips: tuple[Slip, ...] = ()
+    contests: tuple[Contest, ...] = ()
     flow: Flow = Flow()
     duties: tuple[DutyLine, ...] = ()
     injects: tuple[InjectLine, ...] = ()
@@ -228,3 +240,4 @@ class Report(ReportPart):
     truth: str = ""
     limits: tuple[str, ...] = ()
     dropped: int = Field(default=0, ge=0)
+    pages: tuple[WrittenPage, ...] = Field(default=(), exclude=True)

@@ -9,6 +9,7 @@ from roleplay.exercise.inputs import Graded
 from roleplay.feedback.judge import PASSES, Judge, Unjudged
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.own_words import OwnWords, own_words
+from roleplay.feedback.page import mark_of
 from roleplay.feedback.report import Report
 from roleplay.grading import LEVELS, Grading, grading_of
 from roleplay.messages import explain
@@ -35,6 +36,7 @@ def judging(t: Catalogue, session: Session, report: Report) -> None:
     if not criteria:
         st.caption(t("judging.nothing"))
         return
+    _page_by_model(t, session, grading, report)
     if grading.judge is None:
         _self_assessment(t, session, grading, criteria)
         return
@@ -46,8 +48,8 @@ def judging(t: Catalogue, session: Session, report: Report) -> None:
 def _by_model(
     t: Catalogue, session: Session, grading: Grading, judge: Judge, criteria: tuple[JudgedCriterion, ...]
 ) -> None:
-    st.markdown(f"{who_judges(t, judge.model.name)} {t('judging.how')}")
-    if not service().models.rights.decides(session.state.setup.language):
+    st.markdown(f"{who_judges(t, judge.name)} {t('judging.how')}")
+    if not judge.may_judge(session.state.setup.language):
         st.caption(t("judging.advises"))
     st.caption(_cost(t, session, grading, judge, len(criteria)))
     _failures(t, session)
@@ -60,6 +62,20 @@ def _by_model(
         st.rerun()
 
 
+def _page_by_model(t: Catalogue, session: Session, grading: Grading, report: Report) -> None:
+    """Draw the button that has the first page written, where a model is here and has not written this very page."""
+    if grading.narrator is None or mark_of(report) in session.state.narrated:
+        return
+    if st.button(t("judging.page"), icon=":material/edit_note:", key="narrate", help=t("judging.page_how")):
+        try:
+            grading.narrate(session, report)
+        except (ModelError, StaleSessionError, InputError, StorageError) as error:
+            st.warning(plain(explain(error, t.language)), icon=":material/error:")
+            st.markdown(t("judging.page_safe"))
+            return
+        st.rerun()
+
+
 def _cost(t: Catalogue, session: Session, grading: Grading, judge: Judge, number: int) -> str:
     """Return about what judging takes, in the words of the settings page."""
     usage = grading.estimate(session)
@@ -68,7 +84,7 @@ def _cost(t: Catalogue, session: Session, grading: Grading, judge: Judge, number
     if judge_is_here():
         return takes
     prices = service().models.ledger.prices
-    price = prices.find(judge.model.name)
+    price = prices.find(judge.models[0].name)
     if price is None:
         return f"{takes} {t('judging.unpriced')}"
     return f"{takes} {t('judging.price', money=f'{price.of(usage):.2f} {prices.currency}')}"
@@ -87,7 +103,7 @@ def _run(t: Catalogue, session: Session, grading: Grading, number: int) -> None:
                     failed.append((item.criterion, item.error))
                 done += isinstance(item, Graded | Unjudged)
                 # Drawing is also where a press of the button ends this run, and with it the calls.
-                bar.progress(done / number, text=t("judging.under_way", done=done, total=number))
+                bar.progress(min(1.0, done / number), text=t("judging.under_way", done=min(done, number), total=number))
     except (StaleSessionError, InputError, StorageError) as error:
         st.session_state[_failed(session)] = [explain(error, t.language)]
         return

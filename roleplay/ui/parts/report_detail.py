@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from roleplay.feedback.counting import Slip
+from roleplay.feedback.counting import Contest, Slip
 from roleplay.feedback.report import Report, change_of, harms_anew
+from roleplay.feedback.words import phrases
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
-from roleplay.ui.markup import bullets, esc, plain, tag
+from roleplay.ui.markup import bullets, esc, plain, symbol, tag
 from roleplay.ui.parts.judging import judging
 from roleplay.ui.parts.ledger import ledger
 from roleplay.ui.parts.own_view import own_view
@@ -23,7 +24,7 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
     exercise = report.drill is None
     sections = (
         ("endings", "flag", endings, bool(report.endings)),
-        ("harms", "warning", _harms, bool(report.harms or report.slips)),
+        ("harms", "warning", _harms, bool(report.harms or report.slips or report.contests)),
         ("criteria", "rule", criteria, True),
         ("judging", "rate_review", judging, report.finished),
         ("questions", "scatter_plot", questions, True),
@@ -53,7 +54,9 @@ def _harms(t: Catalogue, session: Session, report: Report) -> None:
         )
         for harm, number, is_new in harms_anew(report)
     ]
-    draw_all(*drawn, *(_slip(t, report, item) for item in report.slips))
+    draw_all(
+        *drawn, *(_slip(t, report, item) for item in report.slips), *(_contest(t, item) for item in report.contests)
+    )
 
 
 def _slip(t: Catalogue, report: Report, item: Slip) -> str:
@@ -61,6 +64,13 @@ def _slip(t: Catalogue, report: Report, item: Slip) -> str:
     if number is not None:
         return _above(t, item.title, number, "change")
     return tag("finding change", f"<h4>{esc(item.title)}</h4>{quoted(t, item.quote, item.turn)}{esc(item.why)}")
+
+
+def _contest(t: Catalogue, item: Contest) -> str:
+    """Return what a model denies of what was counted."""
+    told = phrases(t.language)("contest.cleared" if item.cleared else "contest.open", by=item.by)
+    head = f"<h4>{symbol('flag')} {esc(item.title)}</h4>{quoted(t, item.quote, item.turn)}"
+    return tag("finding", f"{head}<b>{esc(told)}</b> {esc(item.reason)}")
 
 
 def _above(t: Catalogue, title: str, number: int, css: str) -> str:

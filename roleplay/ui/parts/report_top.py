@@ -3,7 +3,7 @@
 import streamlit as st
 
 from roleplay.feedback.counting import Harm, shown
-from roleplay.feedback.one_page import missed, practice
+from roleplay.feedback.page import left_out, narrated, next_to_practise, written_by
 from roleplay.feedback.parts import WORST_FIRST, Tone
 from roleplay.feedback.report import Change, Report, Strength
 from roleplay.feedback.words import day, number, phrases
@@ -24,7 +24,7 @@ def outcome(t: Catalogue, report: Report) -> None:
         kicker = t("report.kicker_dated", kicker=kicker, date=day(report.begun.astimezone(), t.language))
     st.html(tag("kicker", esc(kicker)))
     st.title(t("report.title"), anchor=False)
-    st.html(tag("headline", esc(report.headline)))
+    st.html(tag("headline", esc(narrated(report).headline)))
 
 
 def endings(t: Catalogue, session: Session, report: Report) -> None:
@@ -52,7 +52,7 @@ def strengths_and_changes(t: Catalogue, report: Report) -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         st.header(t("report.strengths"), anchor=False)
-        shown = report.strengths[:MOST]
+        shown = narrated(report).strengths[:MOST]
         draw_all(*(_strength(t, item) for item in shown), *(_folded_strength(t, item) for item in shown))
     with right:
         _changes(t, report)
@@ -61,12 +61,15 @@ def strengths_and_changes(t: Catalogue, report: Report) -> None:
 def _changes(t: Catalogue, report: Report) -> None:
     say = phrases(t.language)
     st.header(t("report.changes"), anchor="changes")
-    if left_out := missed(report, say):
-        st.html(tag("meta", esc(" ".join(left_out))))
+    if passed := left_out(report, say):
+        st.html(tag("meta", esc(passed)))
     if not report.changes:
         st.caption(t("report.no_changes"))
-    draw_all(*(_change(t, item, place) for place, item in enumerate(report.changes[:MOST], start=1)))
-    st.html(tag("finding", f"<h4>{symbol('trending_up')} {esc(say('page.next'))}</h4>{esc(practice(report, say))}"))
+    draw_all(*(_change(t, item, place) for place, item in enumerate(narrated(report).changes[:MOST], start=1)))
+    following = f"<h4>{symbol('trending_up')} {esc(say('page.next'))}</h4>{esc(next_to_practise(report, say))}"
+    st.html(tag("finding", following))
+    if by := written_by(report, say):
+        st.caption(by)
 
 
 def _strength(t: Catalogue, item: Strength) -> str:

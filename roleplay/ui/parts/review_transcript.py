@@ -8,7 +8,7 @@ import streamlit as st
 
 from roleplay.errors import SessionError, StorageError
 from roleplay.exercise.state import State
-from roleplay.feedback.counting import Harm
+from roleplay.feedback.counting import Contest, Harm
 from roleplay.feedback.document import TranscriptLine, Understanding, lines_heard
 from roleplay.feedback.grade import build
 from roleplay.feedback.report import Report
@@ -119,14 +119,16 @@ def _filtered(t: Catalogue, session_id: str, lines: Iterable[TranscriptLine], re
     return wanted
 
 
-def _disputed_harms(session_id: str, report: Report) -> tuple[Harm, ...]:
-    """Return the harms that the learner disputes; harms are the program's word, so they wait for one's own rating."""
+def _disputed_harms(session_id: str, report: Report) -> tuple[Harm | Contest, ...]:
+    """Return what the learner or a model disputes; it is the program's word, so it waits for one's own rating."""
     if service().desk.rating(session_id) is None:
         return ()
-    return tuple(harm for harm in report.harms if harm.disputed)
+    return (*(harm for harm in report.harms if harm.disputed), *report.contests)
 
 
-def _disputed(t: Catalogue, session_id: str, lines: list[TranscriptLine], harms: tuple[Harm, ...]) -> set[int]:
+def _disputed(
+    t: Catalogue, session_id: str, lines: list[TranscriptLine], harms: tuple[Harm | Contest, ...]
+) -> set[int]:
     """Draw the switch to what the learner disputes, where there is anything; return the turns that pass it."""
     denied = {line.turn for line in lines if line.understood is not None and line.understood.denied}
     found = denied | {harm.turn for harm in harms if harm.turn is not None}
@@ -139,7 +141,7 @@ def _disputed(t: Catalogue, session_id: str, lines: list[TranscriptLine], harms:
     return {line.turn for line in lines}
 
 
-def _harms(t: Catalogue, harms: tuple[Harm, ...], turn: int) -> str:
+def _harms(t: Catalogue, harms: tuple[Harm | Contest, ...], turn: int) -> str:
     titles = dict.fromkeys(harm.title for harm in harms if harm.turn == turn)
     if not titles:
         return ""

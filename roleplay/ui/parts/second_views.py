@@ -2,6 +2,7 @@
 
 from roleplay.feedback.report import CriterionScore
 from roleplay.feedback.second_views import ModelJudgement, OwnRating
+from roleplay.feedback.words import phrases
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, symbol, tag
 from roleplay.ui.parts.report_top import link, quoted
@@ -36,6 +37,8 @@ def _judged(t: Catalogue, item: ModelJudgement) -> str:
         parts += [f"<br>{esc(item.reason)}"] if item.reason else []
         parts += [quoted(t, piece.quote, piece.turn) for piece in item.evidence]
         parts += [tag("better", f"<b>{esc(t('report.better'))}</b> {esc(item.better)}")] if item.better else []
+    if item.level is not None and not item.decides:
+        parts.append(tag("meta", esc(phrases(t.language)("judged.advice"))))
     if item.dropped:
         parts.append(tag("meta", esc(t("judging.dropped", number=item.dropped))))
     return tag("view", "".join(parts))
