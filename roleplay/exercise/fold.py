@@ -239,8 +239,10 @@ def _decide(state: State, move: Move) -> None:
         state.notices.add(f"{move.act}:{state.phase}")
     if move.speaker == FACILITATOR and move.act == "tongue":
         state.told_of_tongue = state.turn
-    if move.act in OFFERS and move.action is not None:
-        state.offers[move.speaker] = Offer(move.action, state.turn)
+    named = (move.action,) if move.action is not None else move.about
+    steps = tuple(name for name in named if name in state.scenario.action) if move.act in OFFERS else ()
+    if steps:
+        state.offers[move.speaker] = Offer(steps, state.turn)
     if move.asks_for is not None:
         state.asked[f"{move.speaker}:{move.asks_for}"] = state.turn
 

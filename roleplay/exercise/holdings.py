@@ -38,9 +38,9 @@ class Work:
 
 @dataclass(slots=True)
 class Offer:
-    """An action that an agency has said it would take if it were asked to."""
+    """Actions that an agency has said it would take if it were asked to, or asked whether they were meant."""
 
-    action: str
+    actions: tuple[str, ...]
     turn: int
 
 

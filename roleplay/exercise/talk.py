@@ -337,9 +337,14 @@ def _tasks(
 
 
 def _offered(state: State, agencies: tuple[AgencyId, ...]) -> Iterator[tuple[Action, tuple[AgencyId, ...]]]:
-    """Yield what agencies have offered to do lately, each with the agency: "please do" is all it takes."""
+    """Yield what agencies have offered to do lately, each with the agency: "please do" is all it takes.
+
+    Where an agency has named several steps, a mere yes does not say which.
+    """
     for agency in agencies:
-        yield from ((state.scenario.action[name], (agency,)) for name in offered(state, (agency,)))
+        names = [*offered(state, (agency,))]
+        if len(names) == 1:
+            yield state.scenario.action[names[0]], (agency,)
 
 
 def _questions(reading: Reading, fresh: tuple[str, ...]) -> tuple[Asked, ...]:

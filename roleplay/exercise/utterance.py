@@ -96,7 +96,7 @@ def utterance(state: State, said: Said, library: Library) -> Utterance:
 def offered(state: State, agencies: Iterable[str]) -> Iterator[str]:
     """Yield the actions that agencies have offered lately, or asked whether they were meant."""
     offers = (state.offers[agency] for agency in agencies if agency in state.offers)
-    return (offer.action for offer in offers if state.turn - offer.turn <= OFFER_HOLDS)
+    return (action for offer in offers if state.turn - offer.turn <= OFFER_HOLDS for action in offer.actions)
 
 
 def _heard(state: State, said: Said) -> deque[Earlier]:

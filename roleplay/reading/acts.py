@@ -328,11 +328,11 @@ def _goes_along(guess: Guess, spoken: Spoken, action: Action) -> bool:
     That the step was just spoken of is the second sign, so that it need not be named in full; behind a yes it is enough
     that it is named at all, and that the sentence is no question and takes nothing back.
     """
-    rivals = max(spoken.among[kind] for kind in ("forbid", "undo", "deny"))
-    plain = not spoken.plainness.marks & (TURNS_ROUND if spoken.plainness.agrees else DOUBTS)
-    named = spoken.plainness.agrees or guess.likelihood >= RECOGNISED
+    marks, rivals = spoken.plainness.marks, max(spoken.among[kind] for kind in ("forbid", "undo", "deny"))
+    says_yes = spoken.plainness.agrees and not marks & TURNS_ROUND
+    wants = says_yes or (guess.likelihood >= RECOGNISED and not marks & DOUBTS)
     allowed = action.harm is None and spoken.order[1] < max(SET_ASIDE, guess.likelihood)
-    return guess.kind == "request" and named and rivals < RIVAL and plain and not spoken.plainness.asks and allowed
+    return guess.kind == "request" and wants and rivals < RIVAL and not spoken.plainness.asks and allowed
 
 
 def _each_once(guesses: Iterable[Guess]) -> list[Guess]:

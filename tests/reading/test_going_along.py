@@ -11,6 +11,8 @@ STEP = "medical-check"
 YES = [
     ("en", "Yes, a medical check, for anyone who wants one, starting with the young man."),
     ("en", "Right, please do the medical check then."),
+    ("en", "The medical check, yes. The young man first."),
+    ("sl", "Zdravniški pregled, da. Najprej mlajšega delavca."),
     ("sl", "Ja, zdravniški pregled, za vsakogar, ki ga želi."),
     ("sl", "Da, zdravniški pregled prosim uredite, ko pridete."),
 ]
