@@ -2,10 +2,10 @@
 
 import json
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from statistics import mean
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from evals.results import table
 from roleplay.errors import InputError
@@ -16,7 +16,7 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language, PhaseId
 from roleplay.voices.authored import AuthoredVoice
 
 FOLDER = Path(__file__).parent / "talks"
-# Indirect talk of the police with agencies and in interviews; plainer talk of either service by another hand.
+# Indirect talk of the police with agencies and in interviews; talk of either service by new users who saw each answer.
 Part = Literal["agency", "interview", "police", "social"]
 PARTS: tuple[Part, ...] = get_args(Part)
 EACH = 30  # messages of a part
@@ -26,17 +26,20 @@ ASPECTS = ("on_point", "human", "in_character", "consistent")
 HEAD = ("language", "talk", "answered by", "judge", "messages", "on point", "human", "in character", "consistent")
 
 
-def messages(part: Part, language: Language) -> list[dict[str, object]]:
+def messages(part: Part, language: Language) -> list[dict[str, Any]]:
     """Return the messages of one part."""
     file = f"free-{part}-{language}.jsonl" if part in ("police", "social") else f"messages-{language}.jsonl"
     found = [json.loads(line) for line in (FOLDER / file).read_text(encoding="utf-8").splitlines()]
+    if part in ("police", "social"):
+        return found
     return found[EACH:] if part == "interview" else found[:EACH]
 
 
 def play(practice: Practice, part: Part, language: Language) -> Iterator[str]:
     """Play a part and yield the transcript line by line; what comes before it is played by the floor.
 
-    What the program would ask about first is left open, as in a moves file.
+    Where the program asks first which step is meant, new users have answered; elsewhere it is left open, as in a moves
+    file. They also say themselves when they go on to the next phase.
     """
     floor = Practice(practice.library, practice.store, practice.reader, AuthoredVoice())
     session = floor.start(Setup("white-van", language, "social" if part == "social" else "police"))
@@ -46,16 +49,28 @@ def play(practice: Practice, part: Part, language: Language) -> Iterator[str]:
             deque(floor.act(session, action, "Before the talk."), maxlen=0)
         except InputError:
             continue
-    for number, message in enumerate(messages(part, language), start=1):
-        if part != "interview" and number == CRISIS_FROM + 1:
+    number = 0
+    for message in messages(part, language):
+        number += "text" in message
+        if part == "agency" and number == CRISIS_FROM + 1:
             go_on(floor, session, "crisis")
         since = len(session.state.log)
-        to = tuple(str(name) for name in message["to"])  # type: ignore[attr-defined]
-        deque(practice.say(session, message["channel"], str(message["text"]), to), maxlen=0)  # type: ignore[arg-type]
-        deque(practice.settle(session), maxlen=0)
+        _take(practice, session, message)
+        if part in ("agency", "interview"):
+            deque(practice.settle(session, unasked=True), maxlen=0)
         for entry in session.state.log[since:]:
             if isinstance(entry.event, Said):
                 yield _line(entry.event, number)
+
+
+def _take(practice: Practice, session: Session, message: Mapping[str, Any]) -> None:
+    if "confirm" in message:
+        turn = practice.settle(session, message["confirm"] - 1 if message["confirm"] else None)
+    elif "phase" in message:
+        turn = practice.next_phase(session)
+    else:
+        turn = practice.say(session, message["channel"], message["text"], tuple(message["to"]))
+    deque(turn, maxlen=0)
 
 
 def report() -> str:
@@ -64,11 +79,13 @@ def report() -> str:
     return "\n\n".join(
         (
             f"{EACH} messages to agencies and {EACH} in interviews a language, natural and often indirect, by somebody "
-            "who saw only the pack; and, plainer, as a new user would write them, "
-            f"{EACH} each of a police officer and of a social worker to agencies, by another hand. They were read by "
-            "the local reader and answered through an endpoint by hands that saw only the prompts, as no model could "
-            "be reached, and by the authored floor; each message was judged by two readers, who for the first knew "
-            "which was which. Shares of messages. The transcripts lie in `evals/talks`.",
+            "who saw only the pack. They were read by the local reader and answered through an endpoint by hands that "
+            "saw only the prompts, as no model could be reached, and by the authored floor; each was judged by two "
+            "readers, who knew which was which. Besides, "
+            f"{EACH} messages each of a police officer and of a social worker, played with the floor as a new user "
+            "would, who reads each answer and says which step was meant where the program asks; judged by two other "
+            "readers. Since they were judged, whoever asks back describes the step instead of naming it, and takes it "
+            "at a word. Shares of messages. The transcripts lie in `evals/talks`.",
             table(HEAD, found),
         )
     )

@@ -9,12 +9,12 @@ from roleplay.exercise.events import Decided, Event
 from roleplay.exercise.inputs import Settled
 from roleplay.exercise.matters import answer_nothing, sources_of
 from roleplay.exercise.moves import NARRATOR, Move
-from roleplay.exercise.policy import MOST_SUBJECTS, Response
+from roleplay.exercise.policy import MOST_SUBJECTS, Response, answer_request
 from roleplay.exercise.reading import Act, Asked, Reading, Unclear
 from roleplay.exercise.replies import say
 from roleplay.exercise.stage import Stage
 from roleplay.exercise.state import State
-from roleplay.scenario.vocabulary import STEPS, ActKind, AgencyAct, AgencyId
+from roleplay.scenario.vocabulary import ActKind, AgencyAct, AgencyId
 
 MOST_READINGS = 2
 LOST = frozenset({"clarify", "puzzled", "unclear"})  # acts that say that something was not understood
@@ -69,7 +69,7 @@ def courtesy(
 ) -> Response | None:
     """Return what is said where nothing is answered; None for a statement that nobody was called to hear.
 
-    What may have been meant is asked back; only what is neither a question nor perhaps an order is taken as heard.
+    What may have been meant is asked back; only what is neither a question nor perhaps a request is taken as heard.
     """
     if reading.parts:
         return Response(agency, "farewell")
@@ -81,7 +81,7 @@ def courtesy(
     about = _readings(state, reading, agency, asked)
     if any(each.label != "ADMIN" for each in asked) and not about:
         return Response(agency, "puzzled")
-    doubtful = any(not act.sure and act.kind in ("ask", *STEPS) and act.kind != "decide" for act in reading.acts)
+    doubtful = any(not act.sure and act.kind in ("ask", "request") for act in reading.acts)
     if about or doubtful or not reading.sense or _is_waved_off(state):
         return _back(state, agency, about or reading.topics[:MOST_READINGS])
     if not called:
@@ -160,9 +160,17 @@ def _spoken(stage: Stage) -> list[str]:
 
 
 def _back(state: State, agency: AgencyId, about: tuple[str, ...]) -> Response:
-    """Ask back with what may have been meant; to a single step "yes, please" is then enough."""
-    step = about[0] if len(about) == 1 and about[0] in state.scenario.action else None
-    return Response(agency, "clarify", action=step, about=about)
+    """Ask back with what may have been meant: a step the agency describes, to which "yes, please" is then enough.
+
+    Where it could not take the step now, how that stands is answer enough.
+    """
+    step = next((state.scenario.action[name] for name in about if name in state.scenario.action), None)
+    if step is None or step.harm is not None:
+        return Response(agency, "clarify", about=tuple(name for name in about if name not in state.scenario.action))
+    answer = answer_request(state, agency, step, state.learner)
+    if answer.act != "accept":
+        return replace(answer, events=())
+    return Response(agency, "clarify", action=step.id, about=(step.id,))
 
 
 def _readings(state: State, reading: Reading, agency: AgencyId, asked: Sequence[Asked]) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ AGENCY_SLOTS: Mapping[str, Slots] = {
     "nothing_more": _slots("", "about"),
     "undone": _slots("steps"),
     "acknowledge": _slots("", "about"),
-    "clarify": _slots("", "about steps"),
+    "clarify": _slots("", "about will"),
 }
 FACILITATOR_SLOTS: Mapping[str, Slots] = {"hint": _slots("question"), "question": _slots("question")}
 FOLLOW_UP_SLOTS: Mapping[str, Slots] = {
