@@ -47,7 +47,7 @@ bench: $(VENV)/.dev  ## figures that depend on the machine
 	$(BIN)/python -m pytest -m bench -s tests/bench
 
 docs: $(VENV)/.dev  ## the documentation as a site in `site`; a broken link ends it
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 lock:  ## renew the locked dependencies (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml --extra build --extra dev -o requirements-dev.txt
