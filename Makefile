@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 # The tests start many processes and rewrite their own assertions: without kept bytecode each begins by compiling everything.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test thorough lint check bench lock clean
+.PHONY: run test thorough lint check bench docs lock clean
 
 $(VENV)/.run: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -46,9 +46,12 @@ check: $(VENV)/.dev  ## the content
 bench: $(VENV)/.dev  ## figures that depend on the machine
 	$(BIN)/python -m pytest -m bench -s tests/bench
 
+docs: $(VENV)/.dev  ## the documentation as a site in `site`; a broken link ends it
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
 lock:  ## renew the locked dependencies (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml --extra build --extra dev -o requirements-dev.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml --extra build -c requirements-dev.txt -o requirements.txt
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) site .mypy_cache .ruff_cache .pytest_cache .hypothesis

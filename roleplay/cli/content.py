@@ -237,7 +237,7 @@ def read(
         Literal["local", "model"], typer.Option(help="Who reads: rules alone, or the configured language model too.")
     ] = "local",
 ) -> None:
-    """Label utterances: JSON Lines in, JSON Lines out (see README)."""
+    """Label utterances: JSON Lines in, JSON Lines out (see docs/command-line.md)."""
     settings = Settings()
     local = local_reader(settings)
     library = playable_library()

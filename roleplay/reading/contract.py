@@ -1,4 +1,4 @@
-"""The line that `roleplay read` takes and the line that it gives (see the README)."""
+"""The line that `roleplay read` takes and the line that it gives (see docs/command-line.md)."""
 
 from collections.abc import Mapping
 from typing import Any
