@@ -72,8 +72,9 @@ def test_to_a_remark_a_practice_is_said_only_where_it_surely_is_meant(begin: Beg
 
 def test_a_request_without_a_known_step_meets_the_practice_that_it_raises(begin: Begin, library: Library) -> None:
     stage = begin("police")
-    asks_for_something: dict[str, Any] = {"unclear": (Unclear(),), "acts": (Act(kind="tell"),)}
-    assert answer(stage, "social", raised=raised(library, "social", ENOUGH), **asks_for_something).act == "advise"
+    wanted = Unclear(raised=raised(library, "social", ENOUGH))
+    asks_for_something: dict[str, Any] = {"unclear": (wanted,), "acts": (Act(kind="tell"),)}
+    assert answer(stage, "social", **asks_for_something).act == "advise"
 
 
 def test_in_the_room_the_one_whose_practice_is_raised_speaks(begin: Begin, library: Library) -> None:
