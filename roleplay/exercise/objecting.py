@@ -102,9 +102,10 @@ def has_objected(state: State) -> bool:
 
 
 def denied_in_talk(state: State, reading: Reading) -> Iterator[Event]:
-    """Yield that the person spoken to was surely denied a right; nobody is there who would object."""
-    for act in reading.kinds("deny")[:1]:
-        yield Objected(order=act.order or "rights_first", fault=act.fault, quote=act.quote, turn=state.turn)
+    """Yield that the person spoken to was surely denied a right, or blamed; nobody is there who would object."""
+    for act in (*reading.kinds("deny")[:1], *reading.kinds("blame")[:1]):
+        order, fault = ("no_penalty", "blame") if act.kind == "blame" else (act.order or "rights_first", act.fault)
+        yield Objected(order=order, fault=fault, quote=act.quote, turn=state.turn)
 
 
 def _orders(stage: Stage, said: Said, reading: Reading) -> Iterator[_Order]:

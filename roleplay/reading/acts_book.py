@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from roleplay.config import ROOT
 from roleplay.scenario.files import read_mapping
-from roleplay.scenario.vocabulary import ActKind, Language
+from roleplay.scenario.vocabulary import ActKind, Fault, Language
 
 FOLDER = ROOT / "knowledge" / "codebook" / "acts"
 
@@ -23,12 +23,13 @@ class ActEntry(BaseModel):
 
 
 class ActsBook(BaseModel):
-    """The code book in one language."""
+    """The code book in one language; `faults` say what may be wrong with acts that no service may carry out."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rules: tuple[str, ...]
     kinds: dict[ActKind, ActEntry]
+    faults: dict[Fault, str]
 
     def listed(self) -> list[dict[str, str]]:
         """Return the kinds as a prompt lists them."""

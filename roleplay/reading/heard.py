@@ -15,6 +15,8 @@ from roleplay.reading.text import fold
 from roleplay.scenario.vocabulary import (
     ACT_KINDS,
     AGENCIES,
+    FAULTS,
+    ORDER_OF_FAULT,
     PRODUCTIVE,
     STEPS,
     ActKind,
@@ -58,6 +60,7 @@ class HeardAct(_Answered):
     id: str = ""
     to: tuple[str, ...] = ()
     sure: bool = False
+    fault: Annotated[str, _one_of(("", *FAULTS))] = ""
 
 
 class HeardQuestion(_Answered):
@@ -145,16 +148,22 @@ def _acts(heard: HeardMessage, utterance: Utterance) -> Iterator[Act]:
         if of is None and (act.kind == "tell" or (act.id and (act.kind in STEPS or act.kind == "evidence"))):
             continue
         to = _hearers(act, utterance)
-        yield Act(kind=act.kind, id=act.id if of else None, of=of, to=to, quote=act.quote, sure=act.sure)
+        fault = next((name for name in FAULTS if name == act.fault), None) if act.kind in ORDER_OF_ACT else None
+        named = act.id if of else None
+        yield Act(kind=act.kind, id=named, of=of, to=to, quote=act.quote, sure=act.sure, fault=fault)
 
 
 def _as_order(act: Act, local: Reading, utterance: Utterance) -> Act:
-    """Return an act that no service may carry out as such an order; what it sets aside the local reader knows best."""
+    """Return an act that no service may carry out as such an order.
+
+    What it sets aside is what its fault does; where the model names none, the local reader knows best.
+    """
     kind = ORDER_OF_ACT.get(act.kind)
     if kind is None or utterance.channel == "interview":
         return act
     heard = (each.order for each in local.acts if each.order is not None and _overlap(each.quote, act.quote))
-    return act.model_copy(update={"of": "order", "id": next(heard, kind)})
+    order = ORDER_OF_FAULT[act.fault] if act.fault is not None else next(heard, kind)
+    return act.model_copy(update={"of": "order", "id": order})
 
 
 def _overlap(quote: str, other: str) -> bool:

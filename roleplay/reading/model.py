@@ -171,6 +171,7 @@ def inputs_of(utterance: Utterance) -> dict[str, Any]:
         "powers": _listed((power.id, power.title[language]) for power in utterance.powers),
         "kinds": acts_book(language).listed(),
         "rules": acts_book(language).rules,
+        "faults": _listed(acts_book(language).faults.items()),
         "agencies": _listed((agency, profile.name[language]) for agency, profile in utterance.agencies.items()),
         "persons": _listed(
             (person.id, f"{person.name[language]}, {person.role[language]}") for person in utterance.persons

@@ -109,7 +109,8 @@ def test_a_polite_request_has_no_mark() -> None:
 def test_a_broken_file_says_what_is_missing(tmp_path: Path) -> None:
     path = tmp_path / "en.yaml"
     path.write_text(
-        "marks: {negated: [no]}\nframes: [please]\nagrees: [yes]\nidle: [so]\njoins: and\noutright: {}\n", encoding="utf-8"
+        "marks: {negated: [no]}\nframes: [please]\nagrees: [yes]\nidle: [so]\njoins: and\noutright: {}\n",
+        encoding="utf-8",
     )
     with pytest.raises(ContentError, match="conditional"):
         load_plain_words(path)
