@@ -3,7 +3,7 @@
 import streamlit as st
 
 from roleplay.config import Settings
-from roleplay.ui import edge, web
+from roleplay.ui import failures, web
 
 settings = Settings()
 web.bind_tabs(settings)
@@ -12,6 +12,6 @@ app = st.App(
     routes=web.routes(),
     middleware=web.middleware(settings),
     lifespan=web.lifespan(settings),
-    on_script_error=edge.failed,
+    on_script_error=failures.failed,
     exception_handlers={Exception: web.unanswered},
 )

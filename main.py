@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from roleplay.ui import edge, frame, identity, look, visit
+from roleplay.ui import failures, frame, identity, look, visit
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
 
@@ -31,7 +31,7 @@ page = st.navigation(
     ],
     position="hidden",
 )
-with edge.guarded("page"):
+with failures.guarded("page"):
     visit.draw_anew()
     who = identity.visitor(service().settings)
     was_anothers = visit.hand_over(who)

@@ -32,8 +32,8 @@ from roleplay.storage.engine import open_engine
 from roleplay.storage.retention import Retention
 from roleplay.storage.reviews import ReviewStore
 from roleplay.storage.sessions import SessionStore
-from roleplay.ui import ahead
-from roleplay.ui.following import Followed
+from roleplay.ui import warm_up
+from roleplay.ui.file_changes import Followed
 from roleplay.ui.identity import tab_is_anothers, visitor
 from roleplay.workshop.case_desk import CaseDesk
 from roleplay.workshop.store import OwnCases
@@ -132,7 +132,7 @@ class Service:
 
     def rehearse(self, started: Started) -> None:
         """Make ready in the background what the first message of an exercise needs."""
-        ahead.in_background(partial(ahead.rehearse, self.local, self.shared.library, started))
+        warm_up.in_background(partial(warm_up.rehearse, self.local, self.shared.library, started))
 
     def _keep_up(self) -> None:
         """Take over what the operator or another process has changed in files; looks at most once a second."""
@@ -209,9 +209,9 @@ def service() -> Service:
     rubric, coach = load_rubric(settings.knowledge), load_coach(settings.knowledge)
     shared = Service(settings, practice, ReviewStore(engine), rubric, coach, manual, found, shipped, followed, local)
     shared.recast()
-    ahead.settle_down()
-    prepare = partial(manual.prepare, ahead.give_way)
-    ahead.in_background(partial(ahead.rehearse_opening, local, content.library), prepare, ahead.settle_down)
+    warm_up.settle_down()
+    prepare = partial(manual.prepare, warm_up.give_way)
+    warm_up.in_background(partial(warm_up.rehearse_opening, local, content.library), prepare, warm_up.settle_down)
     return shared
 
 

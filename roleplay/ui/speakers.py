@@ -7,7 +7,7 @@ import streamlit as st
 from roleplay.models.fallback import WithFallback
 from roleplay.models.model import Model
 from roleplay.practice import Session
-from roleplay.ui import edge, redraw, visit
+from roleplay.ui import failures, redraw, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.service import service
@@ -88,7 +88,7 @@ def unsaid(session: Session) -> str | None:
 def _keep_up(session_id: str, drawn: Told) -> None:
     """Draw the page anew once others answer: who reads or writes for long learns of it, too."""
     del session_id
-    with edge.guarded("speakers"):
+    with failures.guarded("speakers"):
         changed = _in_use() != drawn
     if changed:
         st.rerun()
@@ -144,3 +144,9 @@ def _in_use() -> Told:
 
 def _places(told: Told) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place for _, _, there in told for place in there))
+
+
+def who_speaks_and_how_to_change_it(t: Catalogue) -> str:
+    """Return who speaks, and to who may choose one and has none also where: for pages other than the settings."""
+    said = who_speaks(t)
+    return f"{said} {t('model.choose')}" if service().models.voice is None and service().model_desk.is_open else said

@@ -16,8 +16,8 @@ from roleplay.exercise.inputs import Said
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import AgencyId, Language
-from roleplay.ui import ahead
 from roleplay.ui import service as wiring
+from roleplay.ui import visit, warm_up
 from roleplay.ui.web import running
 from tests.once import shipped_once, shipped_playable
 
@@ -46,7 +46,7 @@ def services_find_content_read() -> Iterator[None]:
 def nothing_made_ready_in_advance() -> Iterator[None]:
     """Here each test begins with a server of its own, and nobody waits for an answer."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ahead, "rehearse", lambda *_, **__: None)
+        patch.setattr(warm_up, "rehearse", lambda *_, **__: None)
         patch.setattr(running, "service", lambda: None)
         yield
 
@@ -137,7 +137,7 @@ def arrive(session: Session, speaker: AgencyId, words: str) -> None:
 def enter(new_tab: Driver, session: Session) -> AppTest:
     """Open a stored exercise in a new tab."""
     tab = new_tab(session.state.setup.language, vaja=session.id)
-    return tab.switch_page("roleplay/ui/pages/exercise.py").run()
+    return tab.switch_page(visit.EXERCISE).run()
 
 
 def turn_to(tab: AppTest, channel: str, partner: str = "") -> AppTest:

@@ -2,7 +2,7 @@
 
 from roleplay.exercise.inputs import Said
 from roleplay.ui import service as wiring
-from roleplay.ui.parts.composer import Sent
+from roleplay.ui.parts.talk.composer import Sent
 from tests.ui.conftest import Driver, assert_well, enter, stored
 
 WORDS, DRAFT = "Who has the passports?", "I had begun to write this."

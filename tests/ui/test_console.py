@@ -1,16 +1,16 @@
 """The console page, and the learner's page beside it."""
 
+from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
 from tests.ui.conftest import Driver, assert_well, enter, raw, shown, stored
 
-CONSOLE = "roleplay/ui/pages/console.py"
 HOSTILE = "**Koga** še ![x](http://127.0.0.1/x.png) <script>alert(1)</script>"
 
 
 def test_a_trainer_looks_on_and_the_learner_sees_what_comes(new_tab: Driver) -> None:
     t = catalogue("sl")
-    empty = new_tab("sl").switch_page(CONSOLE).run()
+    empty = new_tab("sl").switch_page(visit.CONSOLE).run()
     assert_well(empty)
     assert t("console.empty") in [item.value for item in empty.info]
     session = stored("police")
@@ -18,7 +18,7 @@ def test_a_trainer_looks_on_and_the_learner_sees_what_comes(new_tab: Driver) -> 
     learner.selectbox(key=f"watched-{session.id}").set_value("local").run()
     assert_well(learner)
     assert service().practice.shelf.card(session.id, "read").watched_by == "local"
-    trainer = new_tab("sl").switch_page(CONSOLE).run()
+    trainer = new_tab("sl").switch_page(visit.CONSOLE).run()
     trainer.button(key=f"watch-{session.id}").click().run()
     assert_well(trainer)
     assert 'class="course"' in raw(trainer)

@@ -14,9 +14,10 @@ from roleplay.practice import Session
 from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import Language
+from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.markup import esc, plain
-from roleplay.ui.parts import coach
+from roleplay.ui.pages.drill import coach
 from roleplay.ui.service import service
 from tests.thorough import first
 from tests.ui.conftest import Driver, assert_well, begin, go_on, raw, say, shown
@@ -49,7 +50,7 @@ def asked(language: Language, person: str = "driver", *, minutes: float = 15, wo
 
 def enter(new_tab: Driver, session: Session) -> AppTest:
     """Open a stored drill in a new tab."""
-    return new_tab(session.state.setup.language, vaja=session.id).switch_page("roleplay/ui/pages/drill.py").run()
+    return new_tab(session.state.setup.language, vaja=session.id).switch_page(visit.DRILL).run()
 
 
 def play_with(monkeypatch: pytest.MonkeyPatch, *cases: Scenario) -> None:
@@ -128,7 +129,7 @@ def test_no_agency_no_phase_and_no_hidden_number_is_shown(new_tab: Driver) -> No
     assert not any(str(button.key).startswith("view-") for button in tab.button_group)
     assert "top.next" not in text and not any(button.key in ("next", "pause") for button in tab.button)
     assert state.goal.title["en"] in text
-    tab.switch_page("roleplay/ui/pages/pack.py").run()
+    tab.switch_page(visit.PACK).run()
     assert_well(tab)
     assert tab.chat_input, "the pack of an exercise leads back to the drill"
 
@@ -160,7 +161,7 @@ def test_a_hint_comes_in_the_conversation_where_the_case_has_one(
         offered = tuple(hint.model_copy(update={"in_drill": wanted}) for hint in hints)
         facilitator = case.facilitator.model_copy(update={"hints": offered})
         play_with(monkeypatch, case.model_copy(update={"facilitator": facilitator}))
-        tab = new_tab(language, vaja=asked(language).id).switch_page("roleplay/ui/pages/drill.py").run()
+        tab = new_tab(language, vaja=asked(language).id).switch_page(visit.DRILL).run()
         assert_well(tab)
         assert wanted == any(button.key == "hint" for button in tab.button)
     tab.button(key="hint").click().run()
@@ -256,7 +257,7 @@ def test_back_to_a_turn_with_the_old_words_and_beside_the_first_attempt(new_tab:
     practice = service().practice
     for item in (session, branch):
         list(practice.next_phase(practice.open(item.id)))
-    tab.switch_page("roleplay/ui/pages/compare.py").run()
+    tab.switch_page(visit.COMPARE).run()
     assert len(re.findall(r"\d+ (?:od|of) 100", shown(tab))) == 4
 
 
@@ -266,7 +267,7 @@ def test_of_three_attempts_two_are_chosen(new_tab: Driver) -> None:
     second, third = practice.rewind(session, 2), practice.rewind(session, 3)
     list(practice.say(third, "interview", "Where did you sleep?", ("driver",)))
     list(practice.say(second, "interview", "Please go on.", ("driver",)))
-    tab = new_tab("en", vaja=third.id).switch_page("roleplay/ui/pages/compare.py").run()
+    tab = new_tab("en", vaja=third.id).switch_page(visit.COMPARE).run()
     assert_well(tab)
     assert "Where did you sleep?" in shown(tab) and "Please go on." not in shown(tab)
     tab.selectbox(key=f"compare-left-{session.id}").set_value(second.id).run()
@@ -275,7 +276,7 @@ def test_of_three_attempts_two_are_chosen(new_tab: Driver) -> None:
 
 
 def test_one_attempt_alone_shows_how_there_come_to_be_two(new_tab: Driver) -> None:
-    tab = new_tab("sl", vaja=asked("sl").id).switch_page("roleplay/ui/pages/compare.py").run()
+    tab = new_tab("sl", vaja=asked("sl").id).switch_page(visit.COMPARE).run()
     assert_well(tab)
     assert tab.info
 
@@ -301,7 +302,7 @@ def test_cards_tell_drills_and_attempts_apart(new_tab: Driver) -> None:
 def test_ways_on_after_the_end(new_tab: Driver) -> None:
     session = asked("en")
     list(service().practice.next_phase(session))
-    report = "roleplay/ui/pages/report.py"
+    report = visit.REPORT
     tab = new_tab("en", vaja=session.id).switch_page(report).run()
     assert_well(tab)
     other = session.state.scenario.person["driver"].temperaments[1].id
@@ -331,7 +332,7 @@ def test_a_whole_exercise_goes_back_too(new_tab: Driver) -> None:
     session: Session = tab.session_state["session"]
     while session.state.finished is None:
         list(service().practice.next_phase(session))
-    tab.switch_page("roleplay/ui/pages/report.py").run()
+    tab.switch_page(visit.REPORT).run()
     assert_well(tab)
     assert not any(button.key == "again-start" for button in tab.button)
     tab.button(key="again-turn-1").click().run()

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from roleplay.config import ROOT
 from roleplay.exercise.setup import Setup
 from roleplay.people.visitor import Visitor
-from roleplay.ui import identity
+from roleplay.ui import identity, visit
 from roleplay.ui import service as wiring
 from tests.ui.conftest import Driver, assert_well, begin, raw, shown
 
@@ -89,7 +89,7 @@ def test_what_a_button_does_before_the_page_is_drawn_comes_to_nothing(new_tab: D
     new_tab("en")
     for who in (ANA, BOR):
         wiring.service().practice_of(Visitor(who)).start(Setup("white-van", "en", "police", seed=1))
-    tab = new_tab("en").switch_page("roleplay/ui/pages/settings.py").run()
+    tab = new_tab("en").switch_page(visit.SETTINGS).run()
     tab.button(key="delete-all").click().run()
     now_looks(BOR)
     tab.button(key="delete-all-yes").click().run()

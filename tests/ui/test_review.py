@@ -5,11 +5,11 @@ import pytest
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Language
+from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
 from tests.ui.conftest import Driver, assert_well, raw, shown
 
-PAGES = "roleplay/ui/pages/"
 HOSTILE = "**Dobro** ![x](http://127.0.0.1/x.png) <script>alert(1)</script>"
 
 
@@ -28,13 +28,13 @@ def test_from_the_report_to_the_rating_and_back(new_tab: Driver, language: Langu
     t = catalogue(language)
     new_tab(language)
     session = finished(language)
-    report = new_tab(language, vaja=session.id).switch_page(PAGES + "report.py").run()
+    report = new_tab(language, vaja=session.id).switch_page(visit.REPORT).run()
     report.button(key="submit").click().run()
     assert_well(report)
-    queue = new_tab(language).switch_page(PAGES + "review.py").run()
+    queue = new_tab(language).switch_page(visit.REVIEW).run()
     assert_well(queue)
     assert queue.button(key=f"rate-{session.id}").proto.type == "primary"
-    rate = new_tab(language, pregled=session.id).switch_page(PAGES + "rate.py").run()
+    rate = new_tab(language, pregled=session.id).switch_page(visit.RATE).run()
     assert_well(rate)
     assert t("rating.difference") not in [item.value for item in rate.header], "nothing of the program before"
     criteria = service().desk.criteria(session.id).criteria
@@ -54,7 +54,7 @@ def test_from_the_report_to_the_rating_and_back(new_tab: Driver, language: Langu
     form = [button for button in rate.button if button.label == t("rating.keep")]
     order = [item.id for item in sorted(service().desk.report(session.id).criteria, key=lambda one: one.id)]
     assert len(form) == len(order)
-    back = new_tab(language, vaja=session.id).switch_page(PAGES + "report.py").run()
+    back = new_tab(language, vaja=session.id).switch_page(visit.REPORT).run()
     assert_well(back)
     assert "![x]" in shown(back) and "<script>alert" not in raw(back)
     back.button(key="submit-back").click().run()
@@ -66,11 +66,11 @@ def test_a_rating_goes_on_in_another_tab(new_tab: Driver) -> None:
     new_tab("en")
     session = finished("en")
     service().practice.shelf.submit(session.id, "local")
-    tab = new_tab("en", pregled=session.id).switch_page(PAGES + "rate.py").run()
+    tab = new_tab("en", pregled=session.id).switch_page(visit.RATE).run()
     first, second, third, *_ = [item.title for item in service().desk.criteria(session.id).criteria]
     for level in ("2", "n"):
         tab.button(key=f"level-{level}").click().run()
-    again = new_tab("en", pregled=session.id).switch_page(PAGES + "rate.py").run()
+    again = new_tab("en", pregled=session.id).switch_page(visit.RATE).run()
     assert_well(again)
     assert [item.value for item in again.subheader] == [third], "the first that is open"
     again.button(key="previous").click().run()
@@ -90,7 +90,7 @@ def test_a_verdict_without_a_reason_is_asked_for_one(new_tab: Driver) -> None:
     session = finished("en")
     service().practice.shelf.submit(session.id, "local")
     service().desk.rate(session.id, {"R-09": 2})
-    tab = new_tab("en", pregled=session.id).switch_page(PAGES + "rate.py").run()
+    tab = new_tab("en", pregled=session.id).switch_page(visit.RATE).run()
     assert_well(tab)
     tab.button_group(key=f"verdict-R-09-{session.id}").set_value("disagree")
     t = catalogue("en")
@@ -112,7 +112,7 @@ def test_the_transcript_is_filtered_and_shows_what_lay_behind(new_tab: Driver) -
     while session.state.finished is None:
         list(practice.next_phase(session))
     practice.shelf.submit(session.id, "local")
-    tab = new_tab("en", pregled=session.id).switch_page(PAGES + "rate.py").run()
+    tab = new_tab("en", pregled=session.id).switch_page(visit.RATE).run()
     tab.toggle(key=f"behind-{session.id}").set_value(True).run()
     assert_well(tab)
     assert 'class="behind"' in raw(tab)
@@ -124,7 +124,7 @@ def test_the_transcript_is_filtered_and_shows_what_lay_behind(new_tab: Driver) -
 
 
 def test_agreement_says_too_few_and_holds_a_criterion_back(new_tab: Driver) -> None:
-    tab = new_tab("sl").switch_page(PAGES + "agreement.py").run()
+    tab = new_tab("sl").switch_page(visit.AGREEMENT).run()
     assert_well(tab)
     number = len(service().rubric.criteria)
     few = catalogue("sl")("agreement.too_few", number=number)
@@ -141,6 +141,6 @@ def test_a_guessed_or_private_session_is_not_shown_for_review(new_tab: Driver) -
     new_tab("sl")
     session = finished("sl")
     for name in (session.id, "guessed"):
-        tab = new_tab("sl", pregled=name).switch_page(PAGES + "rate.py").run()
+        tab = new_tab("sl", pregled=name).switch_page(visit.RATE).run()
         assert_well(tab)
         assert tab.info and "<section" not in raw(tab)

@@ -18,6 +18,7 @@ from roleplay.models.choice import NAME, Place, read_choice
 from roleplay.models.chosen import Models
 from roleplay.models.scripted import Scripted
 from roleplay.scenario.vocabulary import Language
+from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.service import service
@@ -27,7 +28,6 @@ from tests.once import KNOWLEDGE
 from tests.thorough import first
 from tests.ui.conftest import Driver, assert_well, enter, raw, say, stored
 
-PAGES = "roleplay/ui/pages/"
 OPS, NORTH, SOUTH, ANA, OUTSIDER = (f"{name}@example.org" for name in ("ops", "north", "south", "ana", "outsider"))
 AWAY = "https://models.example.org"
 
@@ -60,7 +60,7 @@ def visit_as(new_tab: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def page(new_tab: Driver, name: str, language: Language = "en") -> AppTest:
-    tab = new_tab(language).switch_page(f"{PAGES}{name}.py").run()
+    tab = new_tab(language).switch_page(getattr(visit, name.upper())).run()
     assert_well(tab)
     return tab
 

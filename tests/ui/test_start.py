@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from roleplay.config import ROOT
+from roleplay.ui import visit
 from roleplay.ui.service import service
 from tests.ui.conftest import Driver, assert_well, begin, say, shown
 
@@ -68,7 +69,7 @@ def test_deleting_asks_first(new_tab: Driver) -> None:
 def test_deleting_everything_in_the_settings(new_tab: Driver) -> None:
     begin(new_tab())
     tab = new_tab()
-    tab.switch_page("roleplay/ui/pages/settings.py").run()
+    tab.switch_page(visit.SETTINGS).run()
     tab.button(key="delete-all").click().run()
     tab.button(key="delete-all-yes").click().run()
     assert_well(tab)
@@ -78,14 +79,14 @@ def test_deleting_everything_in_the_settings(new_tab: Driver) -> None:
 def test_a_page_without_an_exercise_shows_the_way(new_tab: Driver) -> None:
     tab = new_tab()
     for page in ("pack", "exercise", "debrief", "report"):
-        tab.switch_page(f"roleplay/ui/pages/{page}.py").run()
+        tab.switch_page(getattr(visit, page.upper())).run()
         assert tab.info
         assert_well(tab)
 
 
 def test_an_unknown_exercise_in_the_address_shows_the_way(new_tab: Driver) -> None:
     tab = new_tab(vaja="nothing-of-the-kind")
-    tab.switch_page("roleplay/ui/pages/exercise.py").run()
+    tab.switch_page(visit.EXERCISE).run()
     assert not tab.exception
 
 

@@ -18,6 +18,7 @@ from roleplay.storage import engine as storage
 from roleplay.storage.engine import migrate
 from roleplay.storage.sessions import SessionStore
 from roleplay.ui import service as wiring
+from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
 from tests.storage.faulty import FAULTS
 from tests.thorough import first
@@ -209,7 +210,7 @@ def test_ratings_and_comments_of_a_review(new_tab: Driver, path: Path) -> None:
     new_tab()
     session = finished("sl")
     wiring.service().practice.shelf.submit(session.id, "local")
-    review = new_tab("sl", pregled=session.id).switch_page("roleplay/ui/pages/rate.py").run()
+    review = new_tab("sl", pregled=session.id).switch_page(visit.RATE).run()
     with failing("read_only", path):
         review.button(key="level-2").click().run()
         assert not review.exception and says(review, "storage.not_done")

@@ -19,6 +19,7 @@ from roleplay.practice import Session
 from roleplay.reading.acts_book import acts_book
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui import service as wiring
+from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
 from tests.thorough import first
 from tests.ui.conftest import Driver, assert_well, enter, go_on, raw, say, shown, stored, turn_to
@@ -282,12 +283,12 @@ def test_looking_back_shows_it_too(at_the_table: tuple[AppTest, Session, Languag
         list(practice.next_phase(played))
     title = acts_book(language).kinds["decide"].title
     tab.session_state["session"].state = played.state
-    tab.switch_page("roleplay/ui/pages/debrief.py").run()
+    tab.switch_page(visit.DEBRIEF).run()
     assert_well(tab)
     assert title in chips(tab)
     list(practice.formulate(played, {}))
     tab.session_state["session"].state = played.state
-    tab.switch_page("roleplay/ui/pages/report.py").run()
+    tab.switch_page(visit.REPORT).run()
     assert_well(tab)
     assert title in chips(tab)
 
@@ -326,9 +327,9 @@ def test_the_trainer_sees_what_was_understood_put_right_and_disputed(new_tab: Dr
     new_tab(language)
     session = submitted(language)
     t, titles = catalogue(language), acts_book(language).kinds
-    queue = new_tab(language).switch_page("roleplay/ui/pages/review.py").run()
+    queue = new_tab(language).switch_page(visit.REVIEW).run()
     assert any(t("review.disputed", number=1).split(":")[0] in item.value for item in queue.caption)
-    tab = new_tab(language, pregled=session.id).switch_page("roleplay/ui/pages/rate.py").run()
+    tab = new_tab(language, pregled=session.id).switch_page(visit.RATE).run()
     assert_well(tab)
     struck = re.findall(r"<del class=\"chip\">([^<]*)</del>", chips(tab))
     lead, apart = (
@@ -347,7 +348,7 @@ def test_the_trainer_sees_what_was_understood_put_right_and_disputed(new_tab: Dr
     assert_well(tab)
     assert turns_shown(tab) == 1 < every
     wiring.service().desk.rate(session.id, {"R-04": 1})
-    rated = new_tab(language, pregled=session.id).switch_page("roleplay/ui/pages/rate.py").run()
+    rated = new_tab(language, pregled=session.id).switch_page(visit.RATE).run()
     rated.toggle(key=f"disputed-{session.id}").set_value(True).run()
     assert_well(rated)
     assert turns_shown(rated) == 2
@@ -362,7 +363,7 @@ def test_where_nothing_is_disputed_there_is_no_such_filter(new_tab: Driver) -> N
     while session.state.finished is None:
         list(practice.next_phase(session))
     practice.shelf.submit(session.id, "local")
-    tab = new_tab("en", pregled=session.id).switch_page("roleplay/ui/pages/rate.py").run()
+    tab = new_tab("en", pregled=session.id).switch_page(visit.RATE).run()
     assert_well(tab)
     assert acts_book("en").kinds["decide"].title in chips(tab)
     assert f"disputed-{session.id}" not in {item.key for item in tab.toggle}

@@ -9,6 +9,7 @@ from streamlit.testing.v1.element_tree import TextArea, TextInput
 from roleplay.errors import StorageError
 from roleplay.messages import explain
 from roleplay.scenario.vocabulary import LANGUAGES
+from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import service
 from tests.thorough import first
@@ -20,7 +21,7 @@ PARTS = ("case", "persons", "topics", "goals", "seats", "files", "preview", "fac
 @pytest.mark.parametrize("language", first("sl"))
 def test_a_case_is_made_and_used(new_tab: Driver, language: str) -> None:
     t = catalogue(language)  # type: ignore[arg-type]
-    tab = new_tab(language).switch_page("roleplay/ui/pages/workshop.py").run()
+    tab = new_tab(language).switch_page(visit.WORKSHOP).run()
     tab.text_input(key="new-title").set_value("Moj primer").run()
     tab.multiselect(key="new-languages").set_value(list(LANGUAGES)).run()
     tab.button(key="create").click().run()
@@ -43,7 +44,7 @@ def test_a_case_is_made_and_used(new_tab: Driver, language: str) -> None:
 
 def workshop(new_tab: Driver, part: str) -> AppTest:
     """Make a case from the template and open one of its parts."""
-    tab = new_tab("en").switch_page("roleplay/ui/pages/workshop.py").run()
+    tab = new_tab("en").switch_page(visit.WORKSHOP).run()
     tab.text_input(key="new-title").set_value("My case").run()
     tab.multiselect(key="new-languages").set_value(list(LANGUAGES)).run()
     tab.button(key="create").click().run()

@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from roleplay.scenario.vocabulary import LANGUAGES
+from roleplay.ui import visit
 from roleplay.ui.service import service
 from roleplay.workshop.draft import Draft, examine
 from tests.thorough import first
@@ -14,7 +15,7 @@ PARTS = ("duties", "actions", "injects", "endings", "answer_key", "closing", "se
 
 def workshop(new_tab: Driver, part: str, language: str = "en") -> AppTest:
     """Make a whole exercise from its template and open one of its parts."""
-    tab = new_tab(language).switch_page("roleplay/ui/pages/workshop.py").run()
+    tab = new_tab(language).switch_page(visit.WORKSHOP).run()
     tab.radio(key="template").set_value("exercise").run()
     tab.text_input(key="new-title").set_value("My case").run()
     tab.multiselect(key="new-languages").set_value(list(LANGUAGES)).run()

@@ -1,1 +1,1 @@
-"""The pages; each file is a script that draws one page."""
+"""The pages: a room for each, with the script that draws it (`NAME_page.py`) and the parts only it uses."""

@@ -11,7 +11,7 @@ from roleplay.feedback.words import phrases
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS, PRODUCTIVE, Language, QuestionClass, Tactic
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import bullets, esc, symbol, tag
-from roleplay.ui.passages import cited
+from roleplay.ui.parts.passages import cited
 from roleplay.ui.service import service
 
 PATH = "codebook"

@@ -10,7 +10,7 @@ from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import plain
 from roleplay.ui.parts.codebook import link
-from roleplay.ui.passages import answer
+from roleplay.ui.parts.passages import answer
 from roleplay.ui.service import service
 
 SHOWN = 4

@@ -12,7 +12,7 @@ from streamlit import config
 
 from roleplay.config import Settings
 from roleplay.storage.private import keep_private
-from roleplay.ui import ahead
+from roleplay.ui import warm_up
 from roleplay.ui.service import service
 from roleplay.ui.web.gate import Gatekeeper
 from roleplay.ui.web.policy import HEADERS
@@ -45,7 +45,7 @@ def lifespan(settings: Settings) -> Callable[[Any], AbstractAsyncContextManager[
     async def running(_app: object) -> AsyncIterator[dict[str, Any]]:
         keep_private(settings.data)
         sys.setswitchinterval(SHORTEST_TURN)
-        ahead.in_background(service)  # the browser is still loading the first page
+        warm_up.in_background(service)  # the browser is still loading the first page
         yield {}
 
     return running

@@ -1,0 +1,99 @@
+"""An interview rehearsed by itself: one talk, the room, the goal and what is known beside it, and the end."""
+
+import streamlit as st
+
+from roleplay.exercise import views
+from roleplay.exercise.inputs import Rewound
+from roleplay.practice import Session
+from roleplay.scenario.persons import Person
+from roleplay.storage.sessions import SessionCard
+from roleplay.ui import frame, turns, visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.markup import esc, tag
+from roleplay.ui.pages.drill.closing import ask_to_close, closing, is_closing
+from roleplay.ui.pages.drill.conversation import drill_lines
+from roleplay.ui.pages.drill.room import room
+from roleplay.ui.pages.drill.side import drill_side
+from roleplay.ui.parts.play.panes import panes
+from roleplay.ui.parts.play.top_line import clock, elsewhere, paused, since_last
+from roleplay.ui.parts.play.watching import follow, watching
+from roleplay.ui.parts.sessions.again import go_back_where_agreed
+from roleplay.ui.parts.sessions.attempts import attempt_name
+from roleplay.ui.parts.talk import places
+from roleplay.ui.parts.talk.conversation import talk
+from roleplay.ui.service import service
+from roleplay.ui.speakers import say_change
+
+
+def draw() -> None:
+    """Draw the page."""
+    session = visit.require()
+    state = session.state
+    go_back_where_agreed(session)
+    if state.finished is not None:
+        visit.go(visit.REPORT)
+    if state.drill is None:
+        visit.go(visit.EXERCISE)
+    t = visit.texts(session)
+    frame.header(t, session)
+    if visit.is_held_elsewhere(session):
+        elsewhere(t, session)
+        return
+    if state.paused:
+        paused(t, session)
+        follow(session)
+        return
+    say_change(t, session)
+    if is_closing(session):
+        turns.show_notice()
+        closing(t, session, state.drill.person)
+        return
+    place = places.settle(session)
+    person = state.scenario.person[state.drill.person]
+    is_over = views.phase_view(state, since_last(session)).left <= 0
+    _top(t, session, person, is_over=is_over)
+    _now(t, session, is_over=is_over)
+    with st.empty():
+        turns.show_notice()
+
+    def conversation() -> None:
+        room(t, session, person)
+        talk(t, session, place, lambda lines: drill_lines(t, session, lines))
+
+    labels = {pane: t(f"drill.panes.{pane}") for pane in places.PANES}
+    panes(t("exercise.pane"), labels, conversation, lambda: drill_side(t, session))
+    watching(t, session)
+
+
+def _top(t: Catalogue, session: Session, person: Person, *, is_over: bool) -> None:
+    """Draw with whom, the time left, the coach's switch and the end; once the time is up the end is the next step."""
+    practice, state = service().practice, session.state
+    with st.container(key="top", horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(key="clock", width="stretch"):
+            clock(t, session, esc(t("drill.title", name=person.name[state.setup.language])))
+        wanted = st.toggle(t("drill.coach"), value=state.coached, key=f"coach-{session.id}", help=t("drill.coach_how"))
+        if wanted != state.coached:
+            turns.say_later(turns.attempt(session, lambda: practice.coach(session, on=wanted)))
+        if st.button(
+            t("drill.stop"), icon=":material/stop_circle:", key="stop", type="primary" if is_over else "secondary"
+        ):
+            ask_to_close(session)
+
+
+def _now(t: Catalogue, session: Session, *, is_over: bool) -> None:
+    """Say what is expected: after going back that the old words wait, then the goal, at last that the time is up."""
+    state = session.state
+    if isinstance(state.log[-1].event, Rewound):
+        cards: list[SessionCard] = visit.beside(service().practice.shelf.cards, [])
+        attempts = [attempt_name(t, cards, card) for card in cards if card.id == session.id]
+        words = esc(t("drill.rewound", attempt="".join(attempts)))
+    elif is_over:
+        words = esc(t("drill.over"))
+    else:
+        goal = state.goal.title[state.setup.language] if state.goal is not None else ""
+        words = f"<b>{esc(t('drill.goal'))}:</b> {esc(goal)}"
+    with st.container(key="now"):
+        st.html(tag("expected", words))
+
+
+draw()

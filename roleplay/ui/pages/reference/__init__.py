@@ -1,0 +1,1 @@
+"""What can be looked up outside an exercise: the manual and the code book."""

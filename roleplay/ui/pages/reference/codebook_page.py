@@ -1,0 +1,153 @@
+"""The code book: what is wrong with a question, found by trying it out, by a word, or from a link of the report."""
+
+import unicodedata
+
+import streamlit as st
+
+from roleplay.exercise.reading import Reading, Utterance
+from roleplay.feedback.coach import CLASSES, CODING_RULES, TACTICS
+from roleplay.feedback.scoring import DOUBTFUL_CONFIDENCE
+from roleplay.feedback.words import number
+from roleplay.reading.model import ModelReader
+from roleplay.scenario.vocabulary import HARMFUL_TACTICS, PRODUCTIVE, QuestionClass, Side, Tactic
+from roleplay.ui import frame, visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.look import TO_CARD, draw_all, run
+from roleplay.ui.markup import bullets, esc, plain, tag
+from roleplay.ui.parts.codebook import OPENED, anchor, card, codebook, title
+from roleplay.ui.parts.passages import cited
+from roleplay.ui.service import service
+
+LONGEST_QUESTION = 400
+SIDES: tuple[Side, ...] = ("+", "-")
+_SCROLLED = "codebook-scrolled"
+
+
+def draw() -> None:
+    """Draw the page."""
+    t = visit.texts()
+    frame.header(t, choose_language=True)
+    asked_for = str(st.query_params.get(OPENED, ""))
+    with st.container(key="page"):
+        st.title(t("codebook.title"), anchor=False)
+        st.markdown(t("codebook.body"))
+        tried = _try_out(t)
+        side, words = _filter(t)
+        classes = [name for name in CLASSES if _fits(side, name in PRODUCTIVE) and _holds(t, name, words)]
+        tactics = [name for name in TACTICS if _fits(side, name not in HARMFUL_TACTICS) and _holds(t, name, words)]
+        if not classes and not tactics:
+            st.info(t("codebook.nothing"), icon=":material/search_off:")
+        _section(t, "classes", [_card(t, name, asked_for) for name in classes if name not in tried])
+        _section(t, "tactics", [_card(t, name, asked_for) for name in tactics if name not in tried])
+        _rules(t)
+        _certainty(t)
+    if asked_for in (*classes, *tactics, *tried):
+        _scroll_once(asked_for)
+
+
+def _card(t: Catalogue, entry: QuestionClass | Tactic, asked_for: str) -> str:
+    """Return the card of a class or tactic, unfolded where a link has asked for it."""
+    return card(t, entry, is_open=entry == asked_for)
+
+
+def _try_out(t: Catalogue) -> tuple[QuestionClass | Tactic, ...]:
+    """Draw the field for a question of one's own and, on top, the cards of what the program takes it for."""
+    with st.form("codebook-try", border=False):
+        words = st.text_input(
+            t("codebook.own"), key="codebook-own", placeholder=t("codebook.own_hint"), max_chars=LONGEST_QUESTION
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.form_submit_button(t("codebook.look"), icon=":material/search:")
+            told = st.checkbox(t("codebook.told"), key="codebook-told")
+    if not words.strip():
+        return ()
+    found = _read(t, words, told=told)
+    sure = t("codebook.sure", percent=number(found.confidence * 100, t.language, 0))
+    doubt = f" {t('codebook.doubtful')}" if found.confidence < DOUBTFUL_CONFIDENCE else ""
+    st.caption(plain(sure + doubt))
+    entries = (found.label, *found.tactics)
+    st.html(tag("codes", "".join(card(t, entry, is_open=False) for entry in entries)))
+    return entries
+
+
+def _read(t: Catalogue, words: str, *, told: bool) -> Reading:
+    """Return how the rules and weights of this program read a question; no language model is asked."""
+    reader = service().practice.reader
+    local = reader.local if isinstance(reader, ModelReader) else reader
+    return local.read(
+        Utterance(
+            text=words,
+            language=t.language,
+            channel="interview",
+            learner="police",
+            stage="late" if told else "account",
+            topic_opened=told,
+        )
+    )
+
+
+def _filter(t: Catalogue) -> tuple[Side | None, list[str]]:
+    """Draw the filter; return the side and the words that a card has to hold."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="codebook-filter"):
+        side: Side | None = st.pills(
+            t("codebook.side"),
+            SIDES,
+            format_func=lambda item: t("report.side.plus" if item == "+" else "report.side.minus"),
+            key="codebook-side",
+        )
+        words = st.text_input(t("codebook.find"), key="codebook-find", placeholder=t("codebook.find_hint"))
+    return side, _folded(words).split()
+
+
+def _fits(side: Side | None, good: bool) -> bool:
+    return side is None or (side == "+") == good
+
+
+def _holds(t: Catalogue, name: QuestionClass | Tactic, wanted: list[str]) -> bool:
+    """Return whether a card holds every word looked for, capitals and diacritics aside."""
+    book = codebook().words[t.language]
+    entry = next(words for known, words in (*book.classes.items(), *book.tactics.items()) if known == name)
+    text = _folded(f"{name} {title(t.language, name)} {entry.model_dump_json()}")
+    return all(word in text for word in wanted)
+
+
+def _folded(text: str) -> str:
+    plain_letters = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in plain_letters if not unicodedata.combining(letter))
+
+
+def _section(t: Catalogue, key: str, cards: list[str]) -> None:
+    if not cards:
+        return
+    st.header(t(f"codebook.{key}"), anchor=False)
+    st.caption(t(f"codebook.{key}_how"))
+    st.html(tag("codes", "".join(cards)))
+
+
+def _rules(t: Catalogue) -> None:
+    book = codebook()
+    st.header(t("codebook.rules_title"), anchor=False)
+    words = book.words[t.language].rules
+    rules = [words[rule] for rule in CODING_RULES]
+    st.html(bullets((f"<b>{esc(rule.title)}.</b> {esc(rule.text)}" for rule in rules), numbered=True))
+    draw_all(cited(t, book.sources.rules.shown))
+
+
+def _certainty(t: Catalogue) -> None:
+    book = codebook()
+    st.header(t("codebook.certainty"), anchor=False)
+    for paragraph in book.words[t.language].certainty:
+        st.markdown(plain(paragraph.format(doubtful=number(DOUBTFUL_CONFIDENCE * 100, t.language, 0))))
+    draw_all(cited(t, book.sources.certainty.shown))
+
+
+def _scroll_once(entry: str) -> None:
+    """Bring the card that a link has asked for into view, once: later drawings leave the reader where he is."""
+    if st.session_state.get(_SCROLLED) == entry:
+        return
+    st.session_state[_SCROLLED] = entry
+    with st.container(key="to-card"):
+        run(TO_CARD, anchor(entry))
+
+
+draw()

@@ -1,0 +1,1 @@
+"""The report: its first screen, the sections that open, and handing it to a trainer."""

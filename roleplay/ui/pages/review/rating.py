@@ -1,0 +1,223 @@
+"""Rating one session, criterion by criterion and by keyboard, blind to the program's scores; then the difference."""
+
+from typing import NoReturn, get_args
+
+import streamlit as st
+
+from roleplay.errors import SessionError, StorageError
+from roleplay.feedback.parts import Level
+from roleplay.feedback.report import CriterionScore, Report
+from roleplay.review.ratings import Judgement, Levels, Rating, Verdict
+from roleplay.ui import redraw, turns, visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.look import draw_all
+from roleplay.ui.markup import esc, plain, tag
+from roleplay.ui.parts.turn_links import quoted
+from roleplay.ui.service import service
+
+LEVELS: tuple[Level | None, ...] = (*get_args(Level), None)
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+_REVIEWED, _ADDRESS = "reviewed", "pregled"
+
+
+def begin_review(session_id: str) -> NoReturn:
+    """Show a submitted session to its trainer."""
+    st.session_state[_REVIEWED] = session_id
+    visit.go(visit.RATE)
+
+
+def reviewed() -> str | None:
+    """Return the session that the tab or the address names for review."""
+    wanted = st.session_state.get(_REVIEWED) or st.query_params.get(_ADDRESS)
+    if wanted:
+        st.session_state[_REVIEWED] = wanted
+        st.query_params[_ADDRESS] = str(wanted)
+    return str(wanted) if wanted else None
+
+
+@redraw.by_itself
+def rate_blind(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...]) -> None:
+    """Draw one criterion after the other, and then the button that hands the rating in.
+
+    What is chosen is kept with each press, so that closing the browser loses nothing.
+    """
+    try:
+        kept = service().desk.draft(session_id)
+    except (SessionError, StorageError):
+        st.rerun()  # taken back meanwhile, or the database fails: the page says so
+    levels = {score.id: kept[score.id] for score in scores if score.id in kept}
+    place = st.session_state.setdefault(_place(session_id), _next_open(scores, levels))
+    st.header(t("rating.title"), anchor=False)
+    st.caption(t("rating.how"))
+    turns.show_notice()
+    place = _progress(t, session_id, scores, levels, min(place, len(scores) - 1))
+    score = scores[place]
+    st.subheader(f"{plain(score.title)}", anchor=False)
+    st.caption(plain(score.counts))
+    with st.container(key="levels"):
+        for level in LEVELS:
+            _level(t, session_id, scores, levels, score, level)
+    with st.expander(t("rating.examples"), icon=":material/compare:"):
+        for name in ("good", "bad"):
+            st.markdown(f"**{t(f'rating.{name}')}** {plain(getattr(score, name))}")
+    _hand_in(t, session_id, scores, levels)
+
+
+def _place(session_id: str) -> str:
+    return f"place-{session_id}"
+
+
+def _next_open(scores: tuple[CriterionScore, ...], levels: Levels, here: int = -1) -> int:
+    """Return the next criterion that is still open, from the first one again after the last; `here` if none is."""
+    left = [place for place, score in enumerate(scores) if score.id not in levels]
+    return next((place for place in left if place > here), left[0] if left else max(here, 0))
+
+
+def _progress(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...], levels: Levels, place: int) -> int:
+    st.progress(len(levels) / len(scores), t("rating.progress", done=len(levels), all=len(scores)))
+    chosen: int = st.selectbox(
+        t("rating.criterion"),
+        range(len(scores)),
+        index=place,
+        format_func=lambda index: f"{scores[index].title}: {_chosen(t, levels, scores[index].id)}",
+        key=f"criterion-{session_id}-{place}-{len(levels)}",
+    )
+    st.session_state[_place(session_id)] = chosen
+    st.button(
+        t("rating.previous"),
+        key="previous",
+        shortcut="p",
+        icon=":material/arrow_back:",
+        disabled=not chosen,
+        on_click=_go_to,
+        args=(session_id, chosen - 1),
+    )
+    return chosen
+
+
+def _go_to(session_id: str, place: int) -> None:
+    st.session_state[_place(session_id)] = place
+
+
+def _chosen(t: Catalogue, levels: Levels, name: str) -> str:
+    return _shown(t, levels[name]) if name in levels else t("rating.open")
+
+
+def _level(
+    t: Catalogue,
+    session_id: str,
+    scores: tuple[CriterionScore, ...],
+    levels: Levels,
+    score: CriterionScore,
+    level: Level | None,
+) -> None:
+    chosen = score.id in levels and levels[score.id] == level
+    words = t("rating.unseen_long") if level is None else plain(score.anchors[level])
+    mark = "n" if level is None else str(level)
+    st.button(
+        f"**{mark}** · {words}",
+        key=f"level-{mark}",
+        shortcut=mark,
+        type="primary" if chosen else "secondary",
+        width="stretch",
+        on_click=_choose,
+        args=(session_id, scores, levels | {score.id: level}, scores.index(score)),
+    )
+
+
+def _choose(session_id: str, scores: tuple[CriterionScore, ...], levels: Levels, here: int) -> None:
+    """Keep the levels, and go to the next criterion that is still open."""
+    problem = turns.tried(lambda: service().desk.keep_draft(session_id, levels))
+    turns.say_later(problem)
+    if problem is None:
+        _go_to(session_id, _next_open(scores, levels, here))
+
+
+def _hand_in(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...], levels: Levels) -> None:
+    left = len(scores) - len(levels)
+    st.caption(t("rating.left", number=left) if left else t("rating.complete"))
+    ready = any(level is not None for level in levels.values())
+    if st.button(
+        t("rating.hand_in"),
+        type="secondary" if left else "primary",
+        icon=":material/done_all:",
+        key="hand-in",
+        disabled=not ready,
+        shortcut="Ctrl+Shift+Enter",
+    ):
+        problem = turns.tried(lambda: service().desk.rate(session_id, levels), at_once=False)
+        turns.say_later(problem)
+        if problem is None:
+            st.session_state.pop(_place(session_id), None)
+        st.rerun()  # the whole page, for the difference stands where the rating stood
+
+
+def difference(t: Catalogue, session_id: str, rating: Rating) -> None:
+    """Draw one's own levels beside the program's, and take what the trainer says to each."""
+    desk = service().desk
+    report, mine = desk.report(session_id), service().practice.visitor.id
+    said = {item.criterion: item for item in desk.left(session_id) if isinstance(item, Judgement) and item.by == mine}
+    st.header(t("rating.difference"), anchor=False)
+    st.caption(t("rating.difference_how"))
+    for score in sorted(report.criteria, key=lambda item: -_apart(rating, item)):
+        _compared(t, session_id, rating, score, said.get(score.id))
+    _again(t, session_id, rating, report)
+
+
+def _apart(rating: Rating, score: CriterionScore) -> int:
+    mine = rating.levels.get(score.id)
+    return abs(mine - score.level) if mine is not None and score.level is not None else -1
+
+
+def _compared(t: Catalogue, session_id: str, rating: Rating, score: CriterionScore, said: Judgement | None) -> None:
+    levels = t(
+        "rating.both",
+        mine=_shown(t, rating.levels.get(score.id)),
+        program=_shown(t, score.level),
+    )
+    doubt = f" · {t('rating.doubtful')}" if score.doubtful and score.level is not None else ""
+    verdict = f" · {t(f'rating.verdict.{said.verdict}')}" if said is not None else ""
+    with st.expander(f"{plain(score.title)} — {levels}{doubt}{verdict}", expanded=_apart(rating, score) > 1):
+        draw_all(tag("words", esc(score.reason)), *(quoted(t, item.quote, item.turn) for item in score.evidence))
+        with st.form(f"verdict-{score.id}", border=False):
+            chosen = st.segmented_control(
+                t("rating.verdict_label"),
+                VERDICTS,
+                format_func=lambda name: t(f"rating.verdict.{name}"),
+                default=said.verdict if said is not None else None,
+                key=f"verdict-{score.id}-{session_id}",
+            )
+            reason = st.text_area(
+                t("rating.reason"),
+                value=said.reason if said is not None else "",
+                key=f"reason-{score.id}-{session_id}",
+                height=80,
+                max_chars=2000,
+            )
+            sent = st.form_submit_button(t("rating.keep"))
+        if sent and chosen is not None:
+            turns.say_later(turns.tried(lambda: service().desk.judge(session_id, score.id, chosen, reason)))
+            st.rerun()
+
+
+def _shown(t: Catalogue, level: Level | None) -> str:
+    return t("rating.unseen") if level is None else str(level)
+
+
+def _again(t: Catalogue, session_id: str, rating: Rating, report: Report) -> None:
+    """Let the trainer change the own levels; what comes now is no longer blind, and the page says so."""
+    with st.expander(t("rating.change"), icon=":material/edit:"), st.form("rate-again", border=False):
+        st.caption(t("rating.change_how"))
+        levels = {
+            score.id: st.selectbox(
+                score.title,
+                LEVELS,
+                index=LEVELS.index(rating.levels.get(score.id)),
+                format_func=lambda level: _shown(t, level),
+                key=f"again-{score.id}-{session_id}",
+            )
+            for score in report.criteria
+        }
+        if st.form_submit_button(t("rating.hand_in_again")):
+            turns.say_later(turns.tried(lambda: service().desk.rate(session_id, levels), at_once=False))
+            st.rerun()

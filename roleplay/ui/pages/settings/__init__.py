@@ -1,0 +1,1 @@
+"""Settings: the language model, where data lie, deleting them, and what operators did."""

@@ -1,0 +1,1 @@
+"""The start page, and what is chosen before an exercise or an interview begins."""

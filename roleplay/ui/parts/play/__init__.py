@@ -1,0 +1,1 @@
+"""What stands around the talk while an exercise or interview is under way."""

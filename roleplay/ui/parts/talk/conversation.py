@@ -1,0 +1,127 @@
+"""The conversation: which channel, what was said in it, and the composer."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+
+from roleplay.exercise import views
+from roleplay.exercise.understood import correctable
+from roleplay.exercise.views import Line
+from roleplay.practice import Session
+from roleplay.scenario.vocabulary import Channel
+from roleplay.ui import redraw, visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.markup import esc, plain, symbol, tag
+from roleplay.ui.parts.talk import places, threads
+from roleplay.ui.parts.talk.composer import composer
+from roleplay.ui.parts.talk.person_panel import person_panel
+from roleplay.ui.parts.talk.places import VIEWS
+from roleplay.ui.parts.talk.threads import Place
+from roleplay.ui.parts.talk.transcript import transcript_html
+from roleplay.ui.parts.talk.understood import below, pressable
+from roleplay.ui.service import service
+from roleplay.ui.speakers import resting
+
+_ICONS: dict[Channel, str] = {"room": "groups", "direct": "forward_to_inbox", "interview": "record_voice_over"}
+T = TypeVar("T", bound=str)
+LOOK_AGAIN = 1.0  # seconds
+
+
+def conversation(t: Catalogue, session: Session) -> None:
+    """Draw the conversation of the chosen channel."""
+    place = _place(t, session)
+    channel, partner = place
+    if channel == "interview" and partner is not None:
+        person_panel(t, session, partner)
+    talk(t, session, place, lambda lines: _lines(t, session, lines))
+
+
+def _lines(t: Catalogue, session: Session, lines: list[Line]) -> None:
+    """Draw the lines; below the latest of the learner's own stands what can be said of how it was understood."""
+    found = correctable(session.state, service().practice.library)
+    end = next((at + 1 for at, line in enumerate(lines) if found is not None and line.seq == found.seq), 0)
+    if end and found is not None:
+        st.html(transcript_html(t, session, lines[:end], pressed={found.seq: pressable(t, session, found)}))
+        below(t, session, found)
+    if lines[end:]:
+        st.html(transcript_html(t, session, lines[end:]))
+
+
+def talk(t: Catalogue, session: Session, place: Place, draw: Callable[[list[Line]], object]) -> None:
+    """Draw what was said in one conversation, its lines by `draw`, and the composer."""
+    channel = place[0]
+    lines = threads.lines(session.state, place)
+    said = st.container(key=f"transcript-{channel}", height=440, autoscroll=True, border=True)
+    with said:
+        draw(lines)
+        if not any(line.kind in ("own", "message", "silence") for line in lines):
+            st.html(tag("empty", f"{symbol(_ICONS[channel])} {esc(t(f'conversation.empty.{channel}'))}"))
+    if service().practice.voice.waits:
+        redraw.by_itself(_follow, LOOK_AGAIN)(t, session, len(session.state.log))
+    composer(t, session, place, said)
+
+
+def _follow(t: Catalogue, session: Session, drawn: int) -> None:
+    """Say while the model is left alone; draw the page anew where a stopped turn has come to its end after the page."""
+    if words := resting(t):
+        st.html(tag("quiet", f"{symbol('hourglass_empty')} {esc(words)}"))
+    if len(session.state.log) != drawn and not views.at_turn(session.state):
+        st.rerun()
+
+
+def _place(t: Catalogue, session: Session) -> Place:
+    """Draw the channel switch and return what is chosen."""
+    unread = places.unread(session)
+    with st.container(key="channels", gap="xsmall"):
+        totals = {view: sum(count for (channel, _), count in unread.items() if channel == view) for view in VIEWS}
+        view = _choice(
+            t("conversation.switch"),
+            VIEWS,
+            {item: _marked(f":material/{_ICONS[item]}: {t(f'channel.{item}')}", totals[item]) for item in VIEWS},
+            places.view_key(session),
+        )
+        if view == "direct":
+            return "direct", _agency(t, session, unread)
+        if view == "interview":
+            return "interview", _person(t, session)
+    return "room", None
+
+
+def _agency(t: Catalogue, session: Session, unread: dict[Place, int]) -> str:
+    names = visit.names(session)
+    agencies = views.others(session.state)
+    labels = {
+        agency: _marked(f":material/{names.icon(agency)}: {names.short(agency)}", unread.get(("direct", agency), 0))
+        for agency in agencies
+    }
+    return _choice(t("conversation.to_whom"), agencies, labels, places.partner_key(session, "direct"))
+
+
+def _person(t: Catalogue, session: Session) -> str:
+    labels = {
+        person.id: f":material/{_person_icon(session, person.id)}: {plain(person.name[session.state.setup.language])}"
+        for person in session.state.scenario.persons
+    }
+    return _choice(t("conversation.with_whom"), tuple(labels), labels, places.partner_key(session, "interview"))
+
+
+def _person_icon(session: Session, person_id: str) -> str:
+    return "person" if views.presence(session.state, person_id).available else "person_off"
+
+
+def _choice(label: str, options: tuple[T, ...], labels: dict[T, str], key: str) -> T:
+    chosen = st.pills(
+        label,
+        options,
+        format_func=lambda option: labels[option],
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    return chosen if chosen is not None else options[0]
+
+
+def _marked(label: str, unread: int) -> str:
+    return f"{label} **({unread})**" if unread else label

@@ -1,0 +1,66 @@
+"""Beside a talk: who is in the room, what is known of the person, and what the learner wants to find out."""
+
+import streamlit as st
+
+from roleplay.exercise import own, views
+from roleplay.practice import Session
+from roleplay.ui import visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.look import draw_all
+from roleplay.ui.markup import esc, plain, symbol, tag
+from roleplay.ui.parts.talk.notes import add_note
+from roleplay.ui.parts.talk.persons import when_possible, why_not_to_question, why_unavailable
+
+
+def person_panel(t: Catalogue, session: Session, person_id: str) -> None:
+    """Draw who is present, and fold away what is known and what is sought."""
+    language = session.state.setup.language
+    person = session.state.scenario.person[person_id]
+    with st.container(key="person", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(present(t, session, person_id), width="stretch")
+        with st.popover(t("interview.about"), icon=":material/badge:", key=f"about-{person_id}", width="content"):
+            st.markdown(f"**{plain(person.name[language])}** ({plain(person.role[language])})")
+            st.markdown(plain(person.sketch[language]))
+            goals(t, session)
+    draw_all(_why_not(session, person_id))
+
+
+def present(t: Catalogue, session: Session, person_id: str) -> str:
+    """Return as HTML who is in the room with a person, or why nobody can talk to them now."""
+    names = visit.names(session)
+    language = session.state.setup.language
+    person = session.state.scenario.person[person_id]
+    here = views.presence(session.state, person_id)
+    why = why_unavailable(session, person)
+    if why:
+        return tag("present", f"{symbol('person_off')} {esc(why)} {esc(when_possible(t, session, person))}")
+    role = tag("role", f" ({esc(person.role[language])})", "span")
+    there = [f"{esc(person.name[language])}{role}"]
+    if here.companion is not None:
+        key = "interview.companion_here" if here.companion_present else "interview.companion_gone"
+        there.append(esc(t(key, name=names.short(here.companion))))
+    if here.needs_interpreter:
+        there.append(esc(t(f"interview.interpreter.{here.interpreter}")))
+    chips = "".join(tag("chip", item, "span") for item in there)
+    return tag("present", f"<span class='meta'>{esc(t('interview.present'))}</span> {chips}")
+
+
+def _why_not(session: Session, person_id: str) -> str:
+    """Say whose it is to question this person, and why the others cannot be talked to now."""
+    persons = session.state.scenario.persons
+    whose = why_not_to_question(session, session.state.scenario.person[person_id])
+    others = (why_unavailable(session, person) for person in persons if person.id != person_id)
+    reasons = [f"{symbol('info')} {esc(whose)}"] if whose else []
+    reasons += [f"{symbol('person_off')} {esc(why)}" for why in others if why]
+    return "".join(tag("meta", reason) for reason in reasons)
+
+
+def goals(t: Catalogue, session: Session) -> None:
+    """Draw the learner's own notes as a list to tick off; the program judges nothing here."""
+    st.markdown(f"**{t('interview.goals')}**")
+    notes = [line for line in own.own_log(session.state) if line.kind == "note"]
+    for line in notes:
+        st.checkbox(plain(line.text), key=f"goal-{session.id}-{line.seq}", persist_state="session")
+    if not notes:
+        st.caption(t("interview.no_goals"))
+    add_note(t, session, "goals")
