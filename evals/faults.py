@@ -1,8 +1,11 @@
-"""Whether the report names planned faults, with the right words, and blames nobody for good turns: turn by turn."""
+"""Whether the report names planned faults, with the right words, and blames nobody for good turns: turn by turn.
+
+They are read by the local reader, and by a model whose answers were written by hand from the prompt alone.
+"""
 
 import json
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,12 +14,13 @@ from typing import Any
 from evals.results import table
 from evals.talk import BEFORE_TALKS, go_on
 from roleplay.errors import InputError
-from roleplay.exercise.reading import Reader
+from roleplay.exercise.reading import Reader, Reading, Utterance
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.grade import build
 from roleplay.feedback.rubric import Rubric
 from roleplay.moves_file import person_named
 from roleplay.practice import Practice, Session
+from roleplay.reading.heard import HeardMessage, reading_of
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import FAULT_OF_HARM, LANGUAGES, Fault, Language
 from roleplay.storage.engine import open_engine
@@ -34,10 +38,9 @@ NAMES: Mapping[str, frozenset[Fault]] = {
     "anothers_power": frozenset({"another_power"}),
 }
 HEAD = (
-    "language", "faults", "grave", "grave named with their words", "of these by the right name", "all named",
+    "language", "read by", "faults", "grave", "grave named with their words", "of these by the right name", "all named",
     "by the right name", "shown as strengths", "good turns", "of these blamed", "only in the conditional",
 )  # fmt: skip
-BY_KIND = ("fault", *(f"{language}, {what}" for language in LANGUAGES for what in ("named", "right name")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,11 @@ def judge(line: Mapping[str, Any], language: Language, practice: Practice, rubri
     quoted = [harm for harm in harms if _touch(harm.quote, line["quote"] or line["text"])]
     wanted = NAMES.get(line["kind"]) or frozenset({line["kind"]})
     named = {FAULT_OF_HARM.get(harm.kind, harm.kind) for harm in quoted}
-    slips = [item for item in (*report.slips, *report.changes) if item.turn == turn]
+    slips = [slip for slip in report.slips if slip.turn == turn]
     doubt = session.state.doubt is not None and not harms
     return Judged(
         line,
-        accused=bool(harms or (line["kind"] == GOOD and [item for item in slips if item in report.slips])),
+        accused=bool(harms or slips),
         quoted=bool(quoted),
         right=bool(named & wanted),
         praised=any(item.turn == turn for item in report.strengths),
@@ -80,35 +83,62 @@ def judge(line: Mapping[str, Any], language: Language, practice: Practice, rubri
     )
 
 
+@dataclass(frozen=True)
+class WorkedReader:
+    """Reads a message as a model would whose answer was written by hand; any other by the local reader."""
+
+    local: Reader
+    answers: Mapping[str, Any]
+    name: str = "worked answers"
+
+    def read(self, utterance: Utterance) -> Reading:
+        """Return what the checks leave of the answer."""
+        local, answer = self.local.read(utterance), self.answers.get(utterance.text)
+        return local if answer is None else reading_of(HeardMessage.model_validate(answer), local, utterance, self.name)
+
+
 def report(reader: Reader, library: Library, rubric: Rubric) -> tuple[str, Iterator[str]]:
     """Return the tables as Markdown, and a line for each error."""
+    found: dict[tuple[Language, str], list[Judged]] = {}
     store = SessionStore(open_engine("sqlite://"))
-    practice = Practice(library, store, reader, AuthoredVoice())
-    found: dict[Language, list[Judged]] = {}
     for language in LANGUAGES:
-        lines = (FOLDER / f"faults-{language}.jsonl").read_text(encoding="utf-8").splitlines()
-        found[language] = [
-            *map(partial(judge, language=language, practice=practice, rubric=rubric), map(json.loads, lines))
-        ]
+        lines = _read(FOLDER / f"faults-{language}.jsonl")
+        answers = {lines[item["n"] - 1]["text"]: item["answer"] for item in _read(FOLDER / f"model-{language}.jsonl")}
+        for by in (reader, WorkedReader(reader, answers)):
+            practice = Practice(library, store, by, AuthoredVoice())
+            played = partial(judge, language=language, practice=practice, rubric=rubric)
+            found[language, "rules" if by is reader else "model"] = [*map(played, lines)]
     store.close()
     kinds = sorted({item.line["kind"] for items in found.values() for item in items} - {GOOD})
     body = "\n\n".join(
         (
-            f"Reader: {reader.name}. Turns by other hands, each the first of its phase, four services.",
-            table(HEAD, (_row(language, items) for language, items in found.items())),
+            f"Reader: {reader.name}. Turns by other hands, each the first of its phase, four services; read by the "
+            "local reader, and by a model whose answers were written by hand from the prompt alone, as none could be "
+            "reached: they go through parsing and checks as a model's would.",
+            table(HEAD, (_row(*by, items) for by, items in found.items())),
             "Faults by kind: how many were named with their words, and by the right name.",
-            table(BY_KIND, (_kind(kind, found) for kind in kinds)),
+            table(
+                ("fault", *(f"{language}, {by}, {what}" for language, by in found for what in ("named", "right name"))),
+                (_kind(kind, found.values()) for kind in kinds),
+            ),
         )
     )
-    return body, (text for language, items in found.items() for item in items for text in _errors(language, item))
+    return body, (
+        text for (language, by), items in found.items() for item in items for text in _errors(language, by, item)
+    )
 
 
-def _row(language: Language, items: list[Judged]) -> tuple[object, ...]:
+def _read(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def _row(language: Language, by: str, items: list[Judged]) -> tuple[object, ...]:
     faults = [item for item in items if item.line["kind"] != GOOD]
     grave = [item for item in faults if item.line["grave"]]
     good = [item for item in items if item.line["kind"] == GOOD]
     return (
         language,
+        by,
         len(faults),
         len(grave),
         _share(sum(item.quoted for item in grave), len(grave)),
@@ -122,23 +152,23 @@ def _row(language: Language, items: list[Judged]) -> tuple[object, ...]:
     )
 
 
-def _kind(kind: str, found: Mapping[Language, list[Judged]]) -> tuple[object, ...]:
+def _kind(kind: str, found: Iterable[list[Judged]]) -> tuple[object, ...]:
     row: list[object] = [kind]
-    for items in found.values():
+    for items in found:
         here = [item for item in items if item.line["kind"] == kind]
         counted = Counter(named=sum(item.quoted for item in here), right=sum(item.right for item in here))
         row += [f"{counted['named']} of {len(here)}", counted["right"]]
     return tuple(row)
 
 
-def _errors(language: Language, item: Judged) -> Iterator[str]:
+def _errors(language: Language, by: str, item: Judged) -> Iterator[str]:
     kind, text = item.line["kind"], item.line["text"]
     if kind == GOOD and item.accused:
-        yield f"[{language}] blamed: {text}"
+        yield f"[{language} {by}] blamed: {text}"
     if kind != GOOD and not item.right:
-        yield f"[{language}] {'misnamed' if item.quoted else 'passed over'} {kind}: {text}"
+        yield f"[{language} {by}] {'misnamed' if item.quoted else 'passed over'} {kind}: {text}"
     if kind != GOOD and item.praised:
-        yield f"[{language}] praised {kind}: {text}"
+        yield f"[{language} {by}] praised {kind}: {text}"
 
 
 def _try(practice: Practice, session: Session, action: str) -> None:
