@@ -14,16 +14,16 @@ from evals.results import write_section
 from roleplay.cast import actor, local_reader
 from roleplay.config import Settings
 from roleplay.feedback.rubric import load_rubric
-from roleplay.knowledge.embedders import shipped_embedder
+from roleplay.knowledge.search.embedders import shipped_embedder
 from roleplay.practice import Practice
 from roleplay.reading.contract import read_line
-from roleplay.scenario.loader import load
+from roleplay.scenario.loading.loader import load
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
+from roleplay.voices.checking.verifier import RuleVerifier
 from roleplay.voices.speaking import Voice
-from roleplay.voices.verifier import RuleVerifier
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 from evals.results import table
-from roleplay.exercise.proposals import ASKED_FIRST
+from roleplay.exercise.log.proposals import ASKED_FIRST
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 # By the hands that wrote them: bars were chosen with the first in view, shapes changed with the second in view.

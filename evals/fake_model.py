@@ -9,9 +9,9 @@ from typing import Any
 
 from evals.fake_server import Request
 from roleplay.models.prompts import PROMPTS
-from roleplay.reading.text import words_of
+from roleplay.reading.words.text import words_of
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from roleplay.voices.contribution import Contribution
+from roleplay.voices.acting.contribution import Contribution
 
 NODS: Mapping[Language, str] = {"sl": "Bomo videli.", "en": "We will see."}
 # Talk about nothing, so that answers are as long as people's; the words in it vary, or it would be a repetition.

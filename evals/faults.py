@@ -12,23 +12,24 @@ from pathlib import Path
 from typing import Any
 
 from evals.results import table
-from evals.talk import BEFORE_TALKS, go_on
-from roleplay.errors import InputError
-from roleplay.exercise.reading import Reader, Reading, Utterance
+from evals.talk import go_on
 from roleplay.exercise.setup import Setup
+from roleplay.exercise.words.reading import Act, Reader, Reading, Utterance
 from roleplay.feedback.grade import build
 from roleplay.feedback.rubric import Rubric
 from roleplay.moves_file import person_named
 from roleplay.practice import Practice, Session
-from roleplay.reading.heard import HeardMessage, reading_of
+from roleplay.reading.model_answer import HeardMessage, UngroundedError, reading_of
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import FAULT_OF_HARM, LANGUAGES, Fault, Language
+from roleplay.scenario.vocabulary import FAULT_OF_HARM, LANGUAGES, AgencyId, Fault, Language
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
 
 FOLDER = Path(__file__).parent / "sets" / "planned"
 GOOD = "good"
+# What has to be done before a talk, and who does it for others.
+PREPARED: tuple[tuple[str, AgencyId], ...] = (("separate-persons", "border"), ("arrange-interpreter", "ngo"))
 # What the writers of the set call a fault, by the names of the report.
 NAMES: Mapping[str, frozenset[Fault]] = {
     "promise": frozenset({"false_promise"}),
@@ -59,9 +60,10 @@ def judge(line: Mapping[str, Any], language: Language, practice: Practice, rubri
     """Play one turn, as the first of its phase, and read the report on it; what is left unsure is not done."""
     session = practice.start(Setup("white-van", language, line["agency"]))
     talk = line["channel"] == "interview"
-    go_on(practice, session, "interview" if talk else "preliminary")
-    for action in BEFORE_TALKS if talk else ():
-        _try(practice, session, action)
+    go_on(practice, session, "preliminary")
+    if talk:
+        _prepare(practice, session)
+        go_on(practice, session, "interview")
     turn = session.state.turn + 1
     to = tuple(person_named(name, session.state.scenario) or name for name in line["to"])
     deque(practice.say(session, line["channel"], line["text"], to), maxlen=0)
@@ -94,7 +96,12 @@ class WorkedReader:
     def read(self, utterance: Utterance) -> Reading:
         """Return what the checks leave of the answer."""
         local, answer = self.local.read(utterance), self.answers.get(utterance.text)
-        return local if answer is None else reading_of(HeardMessage.model_validate(answer), local, utterance, self.name)
+        if answer is None:
+            return local
+        try:
+            return reading_of(HeardMessage.model_validate(answer), local, utterance, self.name)
+        except UngroundedError:  # nothing of it stands in the message: the local reading does
+            return local
 
 
 def report(reader: Reader, library: Library, rubric: Rubric) -> tuple[str, Iterator[str]]:
@@ -171,11 +178,16 @@ def _errors(language: Language, by: str, item: Judged) -> Iterator[str]:
         yield f"[{language} {by}] praised {kind}: {text}"
 
 
-def _try(practice: Practice, session: Session, action: str) -> None:
-    try:
-        deque(practice.act(session, action, "Before the talk."), maxlen=0)
-    except InputError:
-        return
+def _prepare(practice: Practice, session: Session) -> None:
+    """Have those separated who would hear the talk, and a vetted interpreter called, by whoever may do it."""
+    for step, agency in PREPARED:
+        if agency == session.state.learner:
+            deque(practice.act(session, step, "Before the talk."), maxlen=0)
+            continue
+        asked = Act(kind="request", id=step, of="action", to=(agency,))
+        deque(practice.say(session, "direct", "Before the talk.", (agency,), acts=(asked,)), maxlen=0)
+    for _ in PREPARED:
+        deque(practice.wait(session), maxlen=0)
 
 
 def _touch(quote: str, other: str) -> bool:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from evals.acts import Line, sets_of
 from evals.results import table
-from roleplay.exercise.events import ActionTaken, ActionUndone, Decided, DutyAccepted
-from roleplay.exercise.orders import Objected
-from roleplay.exercise.reading import Reader
+from roleplay.exercise.log.events import ActionTaken, ActionUndone, Decided, DutyAccepted
+from roleplay.exercise.log.orders import Objected
+from roleplay.exercise.log.state import OBJECTIONS, State
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import OBJECTIONS, State
+from roleplay.exercise.words.reading import Reader
 from roleplay.practice import Practice
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language, PhaseId

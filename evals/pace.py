@@ -21,12 +21,12 @@ from evals.fake_server import FAULTS, FakeServer, Reply, Request
 from evals.playing import PATIENT, Made, Stage, begun, speeches, unanswered, unbroken
 from evals.results import table
 from roleplay.errors import InputError
-from roleplay.exercise.events import Event, Read
-from roleplay.exercise.inputs import Said
-from roleplay.models.accounts import Ledger
-from roleplay.models.address import Address
-from roleplay.models.endpoint import Endpoint
-from roleplay.models.limits import Limits
+from roleplay.exercise.log.events import Event, Read
+from roleplay.exercise.log.inputs import Said
+from roleplay.models.calls.accounts import Ledger
+from roleplay.models.calls.limits import Limits
+from roleplay.models.endpoints.address import Address
+from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.models.model import Message, Prompt
 from roleplay.practice import Practice, Session, Turn
 from roleplay.scenario.vocabulary import LANGUAGES, Language

@@ -16,7 +16,7 @@ from roleplay.moves_file import play, read_moves
 from roleplay.people.groups import ALONE, People, load_people
 from roleplay.people.visitor import LOCAL, Visitor
 from roleplay.practice import Practice
-from roleplay.scenario.loader import load
+from roleplay.scenario.loading.loader import load
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore

@@ -8,34 +8,34 @@ from typing import Any
 
 from evals.fake_server import FakeServer
 from roleplay.config import Settings
-from roleplay.exercise.answers import Answered, Called
-from roleplay.exercise.events import Decided
-from roleplay.exercise.inputs import Said
+from roleplay.exercise.log.answers import Answered, Called
+from roleplay.exercise.log.events import Decided
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.state import State
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import State
-from roleplay.knowledge.embedders import shipped_embedder
 from roleplay.knowledge.manual import Manual
-from roleplay.models.accounts import Ledger
-from roleplay.models.address import Address
-from roleplay.models.chosen import read_instruction
-from roleplay.models.endpoint import Endpoint
-from roleplay.models.fair_queue import AtOnce, Entrance, FairQueue
-from roleplay.models.limits import Breaker, Limits
+from roleplay.knowledge.search.embedders import shipped_embedder
+from roleplay.models.calls.accounts import Ledger
+from roleplay.models.calls.fair_queue import AtOnce, Entrance, FairQueue
+from roleplay.models.calls.limits import Breaker, Limits
+from roleplay.models.choosing.chosen import read_instruction
+from roleplay.models.endpoints.address import Address
+from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader
-from roleplay.reading.meaning import Embeds
+from roleplay.reading.meaning.vectors import Embeds
 from roleplay.reading.model import ModelReader
 from roleplay.scenario.case import Library
-from roleplay.scenario.loader import load
+from roleplay.scenario.loading.loader import load
 from roleplay.scenario.vocabulary import Language
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
-from roleplay.voices.actor import ActorVoice
-from roleplay.voices.checker import Checker
-from roleplay.voices.digest import Company, company
+from roleplay.voices.acting.actor import ActorVoice
+from roleplay.voices.acting.digest import Company, company
+from roleplay.voices.checking.checker import Checker
+from roleplay.voices.checking.verifier import RuleVerifier
 from roleplay.voices.speaking import SpokenPart
-from roleplay.voices.verifier import RuleVerifier
 
 PATIENT = Limits(first=10.0, between=10.0, total=20.0, at_once=4)
 NEVER = 10**9  # failures in a row

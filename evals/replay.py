@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from evals.acts import Heard, Line
-from roleplay.models.accounts import Ledger
-from roleplay.models.address import Address
-from roleplay.models.endpoint import Endpoint
-from roleplay.models.fair_queue import Entrance
-from roleplay.models.limits import Limits
+from roleplay.models.calls.accounts import Ledger
+from roleplay.models.calls.fair_queue import Entrance
+from roleplay.models.calls.limits import Limits
+from roleplay.models.endpoints.address import Address
+from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.models.model import Prompt, Shape
 from roleplay.models.prompts import shipped_prompts
 from roleplay.reading.contract import read_line

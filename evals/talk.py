@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 from evals.results import table
 from roleplay.errors import InputError
-from roleplay.exercise.inputs import Said
+from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language, PhaseId

@@ -15,20 +15,20 @@ from typing import Any
 from evals.acts import lines_of
 from evals.replay import AT_ONCE, noted
 from evals.results import table
-from roleplay.exercise.answers import WRONG, Claim
-from roleplay.exercise.permits import Handles, handles_in
+from roleplay.exercise.log.answers import WRONG, Claim
+from roleplay.exercise.permits.permit import Handles, handles_in
 from roleplay.models.model import Cancel, Message, Model, Prompt
 from roleplay.models.prompts import shipped_prompts
 from roleplay.models.scripted import Scripted
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from roleplay.voices.checker import Checker
-from roleplay.voices.model_verifier import ModelVerifier
-from roleplay.voices.released import Released, Scene
-from roleplay.voices.scaffold import Scaffold
-from roleplay.voices.sentences import Cutter
-from roleplay.voices.verifier import ClaimedWords, RuleVerifier, facts_of
+from roleplay.voices.checking.checker import Checker
+from roleplay.voices.checking.model_verifier import ModelVerifier
+from roleplay.voices.checking.released import Released, Scene
+from roleplay.voices.checking.scaffold import Scaffold
+from roleplay.voices.checking.sentences import Cutter
+from roleplay.voices.checking.verifier import ClaimedWords, RuleVerifier, facts_of
 
 SETS = Path(__file__).parent / "sets" / "verifier"
 KINDS = ("told", "reversed", "leaked", "invented", "promised", "harmless")

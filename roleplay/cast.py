@@ -3,24 +3,24 @@
 from dataclasses import dataclass
 
 from roleplay.config import Settings
-from roleplay.exercise.reading import Reader
-from roleplay.knowledge.embedders import shipped_embedder
-from roleplay.models.accounts import Ledger
-from roleplay.models.card import PLAYED, Rights
-from roleplay.models.chosen import Models, models_for
+from roleplay.exercise.words.reading import Reader
+from roleplay.knowledge.search.embedders import shipped_embedder
+from roleplay.models.calls.accounts import Ledger
+from roleplay.models.choosing.card import PLAYED, Rights
+from roleplay.models.choosing.chosen import Models, models_for
 from roleplay.models.model import Model
 from roleplay.models.prompts import shipped_prompts
 from roleplay.reading.local import LocalReader
 from roleplay.reading.model import ModelReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES
-from roleplay.voices.actor import EVERYTHING, ActorVoice
+from roleplay.voices.acting.actor import EVERYTHING, ActorVoice
+from roleplay.voices.acting.scene import LookUp, nothing_on
 from roleplay.voices.authored import AuthoredVoice
-from roleplay.voices.checker import Checker
-from roleplay.voices.model_verifier import ModelVerifier
-from roleplay.voices.scene import LookUp, nothing_on
+from roleplay.voices.checking.checker import Checker
+from roleplay.voices.checking.model_verifier import ModelVerifier
+from roleplay.voices.checking.verifier import RuleVerifier
 from roleplay.voices.speaking import Voice
-from roleplay.voices.verifier import RuleVerifier
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import get_args
 
 from roleplay.errors import InputError
-from roleplay.exercise.events import Entry
-from roleplay.exercise.fold import apply
-from roleplay.exercise.inputs import Graded, Narrated, Rechecked, SelfRated
-from roleplay.exercise.state import State
-from roleplay.exercise.utterance import clean
+from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.fold import apply
+from roleplay.exercise.log.inputs import Graded, Narrated, Rechecked, SelfRated
+from roleplay.exercise.log.state import State
+from roleplay.exercise.talk.utterance import clean
 from roleplay.feedback.judge import Judge, JudgeResult
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.material import charges, judgeable, material
@@ -18,7 +18,7 @@ from roleplay.feedback.own_words import own_words
 from roleplay.feedback.page import Narrator, mark_of
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
-from roleplay.models.chosen import Models
+from roleplay.models.choosing.chosen import Models
 from roleplay.models.model import Usage, Waiting
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Practice, Session

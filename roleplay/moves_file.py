@@ -10,11 +10,11 @@ from typing import Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from roleplay.errors import InputError
-from roleplay.exercise.duties import before
-from roleplay.exercise.events import Entry
-from roleplay.exercise.facilitation import open_question
-from roleplay.exercise.reading import Act
-from roleplay.exercise.state import State
+from roleplay.exercise.agencies.duties import before
+from roleplay.exercise.flow.facilitation import open_question
+from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.state import State
+from roleplay.exercise.words.reading import Act
 from roleplay.json_input import JsonFault, parse_line
 from roleplay.models.model import Waiting
 from roleplay.practice import Practice, Session, Turn

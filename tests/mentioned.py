@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from roleplay.exercise.reading import Act, ActObject, Reading
+from roleplay.exercise.words.reading import Act, ActObject, Reading
 from roleplay.scenario.vocabulary import AgencyId
 
 Mood = Literal["declare", "request", "ask"]

@@ -8,15 +8,15 @@ from typing import Any
 
 from evals.fake_model import NODS, notes_of
 from evals.fake_server import FakeServer, Request
-from roleplay.exercise.events import Entry
+from roleplay.exercise.log.events import Entry
 from roleplay.exercise.setup import Setup
-from roleplay.knowledge.embedders import shipped_embedder
-from roleplay.models.accounts import Ledger
-from roleplay.models.address import Address
-from roleplay.models.chosen import read_instruction
-from roleplay.models.endpoint import Endpoint
-from roleplay.models.fair_queue import Entrance
-from roleplay.models.limits import Limits
+from roleplay.knowledge.search.embedders import shipped_embedder
+from roleplay.models.calls.accounts import Ledger
+from roleplay.models.calls.fair_queue import Entrance
+from roleplay.models.calls.limits import Limits
+from roleplay.models.choosing.chosen import read_instruction
+from roleplay.models.endpoints.address import Address
+from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.models.model import Waiting
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Practice, Session
@@ -25,10 +25,10 @@ from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
-from roleplay.voices.actor import ActorVoice
-from roleplay.voices.checker import Checker
+from roleplay.voices.acting.actor import ActorVoice
+from roleplay.voices.checking.checker import Checker
+from roleplay.voices.checking.verifier import RuleVerifier
 from roleplay.voices.speaking import Words
-from roleplay.voices.verifier import RuleVerifier
 from tests.once import shipped_passages
 from tests.wanderer import Wanderer
 

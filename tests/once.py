@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from roleplay.config import ROOT
-from roleplay.knowledge.loader import load_passages
+from roleplay.knowledge.sources.loader import load_passages
 from roleplay.reading.local import LocalReader
-from roleplay.scenario.linter import load_playable
-from roleplay.scenario.loader import load
+from roleplay.scenario.linting.linter import load_playable
+from roleplay.scenario.loading.loader import load
 
 KNOWLEDGE = ROOT / "knowledge"
 T = TypeVar("T")

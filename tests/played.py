@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from roleplay.config import ROOT
-from roleplay.exercise.events import Drill
+from roleplay.exercise.log.events import Drill
+from roleplay.exercise.log.state import State
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import State
 from roleplay.moves_file import Refused, play, read_moves
 from roleplay.practice import Practice
 from roleplay.scenario.case import Library

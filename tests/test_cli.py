@@ -23,7 +23,7 @@ from roleplay.cli import app, main, shared
 from roleplay.config import ROOT
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
-from roleplay.scenario.loader import LoadedContent
+from roleplay.scenario.loading.loader import LoadedContent
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES
 
 MOVES = ROOT / "knowledge" / "scenarios" / "white-van" / "moves"

@@ -8,7 +8,7 @@ import pytest
 
 from roleplay.cli import shared
 from roleplay.config import ROOT
-from roleplay.scenario.linter import load_playable
+from roleplay.scenario.linting.linter import load_playable
 from roleplay.workshop.store import OwnCases
 from roleplay.workshop.templates import begin, load_templates
 from tests.test_cli import own_data, roleplay  # noqa: F401 - a fixture

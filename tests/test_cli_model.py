@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from evals.fake_server import FakeServer
-from roleplay.cli.model_health import look_at_model
+from roleplay.cli.commands.model_health import look_at_model
 from roleplay.cli.wording import say
 from roleplay.config import Settings
-from roleplay.models.chosen import models_for
-from roleplay.models.endpoint import Endpoint
+from roleplay.models.choosing.chosen import models_for
+from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 

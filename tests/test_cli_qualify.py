@@ -12,12 +12,13 @@ import pytest
 from typer.testing import CliRunner
 
 from evals.fake_server import FakeServer
-from roleplay.cli import app, qualify
+from roleplay.cli import app
+from roleplay.cli.commands import qualify
 from roleplay.config import ROOT
 from roleplay.errors import InputError
 from roleplay.messages import explain
-from roleplay.models.address import Address
-from roleplay.models.card import FOLDER, read_card
+from roleplay.models.choosing.card import FOLDER, read_card
+from roleplay.models.endpoints.address import Address
 from roleplay.qualify.markdown import card_wording
 from roleplay.scenario.vocabulary import LANGUAGES
 from tests.once import KNOWLEDGE, shipped_content

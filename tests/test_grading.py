@@ -7,11 +7,11 @@ import pytest
 
 from roleplay.config import ROOT
 from roleplay.errors import InputError
-from roleplay.exercise.events import Drill, counts_as_turn
-from roleplay.exercise.fold import fold
+from roleplay.exercise.log.events import Drill, counts_as_turn
+from roleplay.exercise.log.fold import fold
+from roleplay.exercise.log.state import State
+from roleplay.exercise.log.visibility import heard_by
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import State
-from roleplay.exercise.visibility import heard_by
 from roleplay.feedback.document import to_json, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.judge import Judge, Unjudged

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from roleplay.exercise.events import Entry, is_input
+from roleplay.exercise.log.events import Entry, is_input
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice
 from roleplay.storage.sessions import SessionStore

@@ -11,11 +11,11 @@ import pytest
 from evals.fake_model import obedient
 from evals.fake_server import FAULTS, FakeServer, Reply, Request
 from evals.playing import speeches, unanswered, unbroken
-from roleplay.exercise.answers import Answered
-from roleplay.exercise.events import DutyAccepted, Entry, FactDisclosed, FactShared
-from roleplay.exercise.inputs import Said
+from roleplay.exercise.log.answers import Answered
+from roleplay.exercise.log.events import DutyAccepted, Entry, FactDisclosed, FactShared
+from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.setup import Setup
-from roleplay.models.limits import Limits
+from roleplay.models.calls.limits import Limits
 from roleplay.moves_file import play, read_moves
 from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader

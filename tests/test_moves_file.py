@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roleplay.errors import InputError
-from roleplay.exercise.events import Drill
+from roleplay.exercise.log.events import Drill
 from roleplay.exercise.setup import Setup
 from roleplay.messages import explain
 from roleplay.moves_file import Branched, NoOwnStep, Numbered, Refused, play, read_moves

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from roleplay.errors import InputError, SessionError, StaleSessionError
-from roleplay.exercise.events import Entry
+from roleplay.exercise.log.events import Entry
 from roleplay.exercise.setup import Setup
 from roleplay.people.visitor import Visitor
 from roleplay.practice import Practice, Session

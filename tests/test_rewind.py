@@ -3,7 +3,7 @@
 import pytest
 
 from roleplay.errors import InputError
-from roleplay.exercise.events import Drill
+from roleplay.exercise.log.events import Drill
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
 from tests.test_practice import timeless

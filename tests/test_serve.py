@@ -16,7 +16,8 @@ from typer.testing import CliRunner
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from roleplay.cli import app, content
+from roleplay.cli import app
+from roleplay.cli.commands import content
 from roleplay.config import ROOT
 
 SOON = 60.0  # seconds; waiting ends as soon as the condition holds

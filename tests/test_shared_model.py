@@ -16,8 +16,8 @@ from evals.fake_model import is_part, obedient
 from evals.fake_server import FakeServer, Reply
 from evals.playing import speeches
 from roleplay.exercise.setup import Setup
-from roleplay.models.fair_queue import FairQueue, Ticket
-from roleplay.models.limits import Limits
+from roleplay.models.calls.fair_queue import FairQueue, Ticket
+from roleplay.models.calls.limits import Limits
 from roleplay.models.model import Waiting
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Practice, Session

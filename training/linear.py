@@ -1,4 +1,4 @@
-"""Fits linear classifiers (`roleplay/reading/classifier.py`) on labelled texts of several hands, with scikit-learn."""
+"""Fits classifiers (`roleplay/reading/meaning/classifier.py`) on labelled texts of several hands, with scikit-learn."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,8 +11,8 @@ from scipy.special import expit, log_softmax
 from sklearn.feature_selection import chi2
 from sklearn.linear_model import LogisticRegression
 
-from roleplay.reading.classifier import Classifier, Columns, Features, Head, Numbers
-from roleplay.reading.meaning import Vectors
+from roleplay.reading.meaning.classifier import Classifier, Columns, Features, Head, Numbers
+from roleplay.reading.meaning.vectors import Vectors
 
 SOLVER = {"max_iter": 500, "tol": 1e-3}
 STOP = {"maxiter": 100, "gtol": 1e-4, "ftol": 1e-7}

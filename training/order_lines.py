@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from roleplay.config import ROOT
-from roleplay.scenario.loader import load
+from roleplay.scenario.loading.loader import load
 from roleplay.scenario.vocabulary import LANGUAGES, ORDER_OF_FAULT, ActKind, OrderId
 
 LINES = ROOT / "training" / "lines"

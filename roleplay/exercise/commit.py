@@ -7,26 +7,26 @@ again. What a mind says that it does is never taken on trust, and what it keeps 
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from roleplay.exercise import contradictions
-from roleplay.exercise.agency_permit import agency_permit
-from roleplay.exercise.answering import Reply
-from roleplay.exercise.answers import Agreed, Answer, Answered, Called, Claim, ClaimKind, Improvised
-from roleplay.exercise.events import DutyDeclined, Event, FactDisclosed, FactWithheld, TopicOpened
-from roleplay.exercise.facilitation import go_on
-from roleplay.exercise.floor import answer_by_rule
-from roleplay.exercise.following_up import asked_on
-from roleplay.exercise.interview import moment_of
-from roleplay.exercise.interviewee import Moment, candidates, lacking, stance_on_tactics
-from roleplay.exercise.matters import kept_from
-from roleplay.exercise.moves import FACILITATOR
-from roleplay.exercise.orders import Objected
-from roleplay.exercise.permits import Permit
-from roleplay.exercise.person_permit import person_permit
-from roleplay.exercise.policy import Response, answer_request, say_done
-from roleplay.exercise.replies import say
-from roleplay.exercise.sharing import share
-from roleplay.exercise.stage import Stage
-from roleplay.exercise.state import State
+from roleplay.exercise.agencies.policy import Response, answer_request, say_done
+from roleplay.exercise.agencies.questions import kept_from
+from roleplay.exercise.agencies.sharing import share
+from roleplay.exercise.flow.facilitation import go_on
+from roleplay.exercise.flow.floor import answer_by_rule
+from roleplay.exercise.flow.following_up import asked_on
+from roleplay.exercise.log.answers import Agreed, Answer, Answered, Called, Claim, ClaimKind, Improvised
+from roleplay.exercise.log.events import DutyDeclined, Event, FactDisclosed, FactWithheld, TopicOpened
+from roleplay.exercise.log.moves import FACILITATOR
+from roleplay.exercise.log.orders import Objected
+from roleplay.exercise.log.state import State
+from roleplay.exercise.permits.agency import agency_permit
+from roleplay.exercise.permits.permit import Permit
+from roleplay.exercise.permits.person import person_permit
+from roleplay.exercise.persons import contradictions
+from roleplay.exercise.persons.gates import Moment, candidates, lacking, stance_on_tactics
+from roleplay.exercise.persons.interview import moment_of
+from roleplay.exercise.persons.reply import Reply
+from roleplay.exercise.talk.replies import say
+from roleplay.exercise.talk.stage import Stage
 from roleplay.scenario.case import Library
 from roleplay.scenario.persons import Disclosure
 from roleplay.scenario.vocabulary import AgencyId, Stance

@@ -8,18 +8,17 @@ events again, so a half-recorded turn can be completed.
 from collections.abc import Iterator
 from itertools import takewhile
 
-from roleplay.exercise.answering import choose
-from roleplay.exercise.answers import Called
-from roleplay.exercise.clock import spend, spend_on_talk
-from roleplay.exercise.conditions import can_be_met, holds
-from roleplay.exercise.course import fire, leave_phase, run_on
-from roleplay.exercise.drilling import act_in_room
-from roleplay.exercise.duties import begin_alone, is_over, miss_duties, refusal
-from roleplay.exercise.events import Decided, DutyAccepted, Event, Finished, PhaseEntered, Slipped, Started
-from roleplay.exercise.facilitation import go_on, next_hint, speaks_otherwise
-from roleplay.exercise.floor import is_by_rule, reply_by_rule
-from roleplay.exercise.following_up import follow_up, left_to_ask
-from roleplay.exercise.inputs import (
+from roleplay.exercise.agencies.duties import begin_alone, is_over, miss_duties, refusal
+from roleplay.exercise.flow.course import fire, leave_phase, run_on
+from roleplay.exercise.flow.drilling import act_in_room
+from roleplay.exercise.flow.facilitation import go_on, next_hint, speaks_otherwise
+from roleplay.exercise.flow.floor import is_by_rule, reply_by_rule
+from roleplay.exercise.flow.following_up import follow_up, left_to_ask
+from roleplay.exercise.log.answers import Called
+from roleplay.exercise.log.clock import spend, spend_on_talk
+from roleplay.exercise.log.conditions import can_be_met, holds
+from roleplay.exercise.log.events import Decided, DutyAccepted, Event, Finished, PhaseEntered, Slipped, Started
+from roleplay.exercise.log.inputs import (
     Acted,
     Corrected,
     FollowedUp,
@@ -33,14 +32,15 @@ from roleplay.exercise.inputs import (
     Settled,
     Waited,
 )
-from roleplay.exercise.interview import approach, cleared_up, moment_of
-from roleplay.exercise.moves import FACILITATOR, NARRATOR
-from roleplay.exercise.objecting import denied_in_talk
-from roleplay.exercise.reading import Reading
-from roleplay.exercise.stage import Stage
-from roleplay.exercise.state import State
-from roleplay.exercise.taking_back import correct
-from roleplay.exercise.talk import carry_out, converse
+from roleplay.exercise.log.moves import FACILITATOR, NARRATOR
+from roleplay.exercise.log.state import State
+from roleplay.exercise.persons.interview import approach, cleared_up, moment_of
+from roleplay.exercise.persons.reply import choose
+from roleplay.exercise.talk.objecting import denied_in_talk
+from roleplay.exercise.talk.stage import Stage
+from roleplay.exercise.talk.taking_back import correct
+from roleplay.exercise.talk.turn import carry_out, converse
+from roleplay.exercise.words.reading import Reading
 from roleplay.scenario.case import Library
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from roleplay import __version__
 from roleplay.errors import InputError
-from roleplay.exercise.events import Drill, Started
+from roleplay.exercise.log.events import Drill, Started
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import AgencyId, Language, Pace
 

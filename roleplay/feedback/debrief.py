@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from roleplay.exercise.following_up import followed_up
-from roleplay.exercise.inputs import Reflected, Said
-from roleplay.exercise.state import State
+from roleplay.exercise.flow.following_up import followed_up
+from roleplay.exercise.log.inputs import Reflected, Said
+from roleplay.exercise.log.state import State
 from roleplay.feedback.counting import (
     OF_TALKS,
     ClassYield,

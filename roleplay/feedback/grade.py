@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from roleplay.exercise.state import State
+from roleplay.exercise.log.state import State
 from roleplay.feedback.counting import SessionLedger, cap, contests, count, phase_spans
 from roleplay.feedback.debrief import debrief, endings
 from roleplay.feedback.report import (

@@ -9,11 +9,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
-from roleplay.exercise.inputs import Attempt, Graded, Rechecked
+from roleplay.exercise.log.inputs import Attempt, Graded, Rechecked
 from roleplay.feedback.material import Charges, Material, Order
 from roleplay.feedback.verdict import Pass, Recheck, Verdict, look_up, rechecked, weigh
-from roleplay.models.accounts import estimate_tokens
-from roleplay.models.card import Rights
+from roleplay.models.calls.accounts import estimate_tokens
+from roleplay.models.choosing.card import Rights
 from roleplay.models.model import TICK, Call, Cancel, Model, ModelError, Prompt, Shape, Usage, Waiting
 from roleplay.models.prompts import PromptBook
 from roleplay.scenario.vocabulary import Language

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from roleplay.exercise.state import State
+from roleplay.exercise.log.state import State
 from roleplay.feedback.counting import Harm, Slip, count
 from roleplay.feedback.document import TranscriptLine, lines_heard
 from roleplay.feedback.judged import JudgedCriterion

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from roleplay.exercise import quoting
-from roleplay.exercise.inputs import Acted, Reflected, Said
-from roleplay.exercise.state import State
+from roleplay.exercise.log.inputs import Acted, Reflected, Said
+from roleplay.exercise.log.state import State
+from roleplay.exercise.words import quoting
 from roleplay.feedback.counting import shortened
 from roleplay.scenario.vocabulary import TurnKind
 

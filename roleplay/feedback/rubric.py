@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.parts import Level
-from roleplay.scenario.files import ContentFindingsError, findings_of, read_mapping
+from roleplay.scenario.loading.files import ContentFindingsError, findings_of, read_mapping
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import AgencyId, NamedHarm, Purpose
 

@@ -1,7 +1,7 @@
 """Views on a criterion besides the counted one: a model's, and the learner's own."""
 
-from roleplay.exercise.inputs import Confidence, Graded, SelfRated
-from roleplay.exercise.state import State
+from roleplay.exercise.log.inputs import Confidence, Graded, SelfRated
+from roleplay.exercise.log.state import State
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.own_words import own_words
 from roleplay.feedback.parts import Level, QuoteEvidence, ReportPart

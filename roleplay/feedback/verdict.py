@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from roleplay.exercise.inputs import Confidence, Quoted
+from roleplay.exercise.log.inputs import Confidence, Quoted
 from roleplay.feedback.counting import Harm, Slip
 from roleplay.feedback.own_words import verbatim
 from roleplay.scenario.vocabulary import Level

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from roleplay.knowledge.loader import check_passages, load_passages
 from roleplay.knowledge.mandates import load_mandates
-from roleplay.knowledge.passages import PassageLibrary
-from roleplay.knowledge.unanswered import load_unanswered
-from roleplay.scenario.files import ContentFindingsError, Finding, name_of, read_yaml
+from roleplay.knowledge.search.unanswered import load_unanswered
+from roleplay.knowledge.sources.loader import check_passages, load_passages
+from roleplay.knowledge.sources.passages import PassageLibrary
+from roleplay.scenario.loading.files import ContentFindingsError, Finding, name_of, read_yaml
 
 CITING = ("agencies", "codebook", "rubric", "scenarios")
 CITATIONS = frozenset({"passages", "ids"})

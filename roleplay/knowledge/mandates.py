@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pydantic import Field
 
-from roleplay.knowledge.search import Found
-from roleplay.knowledge.units import Unit
-from roleplay.scenario.files import read_models
+from roleplay.knowledge.search.searcher import Found
+from roleplay.knowledge.sources.units import Unit
+from roleplay.scenario.loading.files import read_models
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId
 

@@ -8,16 +8,16 @@ from typing import Literal
 
 from roleplay.config import Settings
 from roleplay.errors import CodedError
-from roleplay.knowledge.documents import Document, Documents
-from roleplay.knowledge.embedders import Embedder, EmbedderError, choose_embedder
-from roleplay.knowledge.loader import load_passages
 from roleplay.knowledge.mandates import Mandates, load_mandates
-from roleplay.knowledge.passages import FACTUAL, Passage, PassageLibrary, Provenance
-from roleplay.knowledge.search import Found, Query, Searcher, Vector, clean
-from roleplay.knowledge.store import Progress, StoreError, VectorStore, folder_of, wipe_folder
-from roleplay.knowledge.tuning import SILENT, Scale, Tuning, load_tuning
-from roleplay.knowledge.unanswered import Unanswered, load_unanswered, units_without_answer
-from roleplay.knowledge.units import CORPORA, Corpus, Unit, units_of
+from roleplay.knowledge.search.embedders import Embedder, EmbedderError, choose_embedder
+from roleplay.knowledge.search.searcher import Found, Query, Searcher, Vector, clean
+from roleplay.knowledge.search.store import Progress, StoreError, VectorStore, folder_of, wipe_folder
+from roleplay.knowledge.search.tuning import SILENT, Scale, Tuning, load_tuning
+from roleplay.knowledge.search.unanswered import Unanswered, load_unanswered, units_without_answer
+from roleplay.knowledge.sources.documents import Document, Documents
+from roleplay.knowledge.sources.loader import load_passages
+from roleplay.knowledge.sources.passages import FACTUAL, Passage, PassageLibrary, Provenance
+from roleplay.knowledge.sources.units import CORPORA, Corpus, Unit, units_of
 from roleplay.scenario.vocabulary import AgencyId, Language
 
 REMEMBERED = 256  # questions whose vectors are kept: a page asks again whenever it is drawn anew

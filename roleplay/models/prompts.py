@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from roleplay.config import ROOT
 from roleplay.errors import ContentError
 from roleplay.models.model import Message, Prompt
-from roleplay.scenario.files import ContentFindingsError, Finding, broken, findings_of
+from roleplay.scenario.loading.files import ContentFindingsError, Finding, broken, findings_of
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 PROMPTS = ROOT / "prompts"

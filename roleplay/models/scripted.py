@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Hashable, Iterator
 
 from pydantic import BaseModel, ValidationError
 
-from roleplay.models.accounts import Ledger, estimate_tokens
+from roleplay.models.calls.accounts import Ledger, estimate_tokens
 from roleplay.models.model import Cancel, ModelError, OnCall, Outlook, Prompt, Shape, Usage
 
 Answers = Callable[[Prompt], str | Exception]

@@ -7,8 +7,8 @@ from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
-from roleplay.models.card import BOUNDS, CARD_PARTS, BoundHeld, CardPart, CardVerdict, PartFound
-from roleplay.scenario.files import Finding, broken, read_mapping
+from roleplay.models.choosing.card import BOUNDS, CARD_PARTS, BoundHeld, CardPart, CardVerdict, PartFound
+from roleplay.scenario.loading.files import Finding, broken, read_mapping
 from roleplay.scenario.texts import Authored, Text
 from roleplay.scenario.vocabulary import Language
 

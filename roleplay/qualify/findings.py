@@ -5,16 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from roleplay.models.card import CardPart
+from roleplay.models.choosing.card import CardPart
 from roleplay.qualify.bounds import Observation
 from roleplay.qualify.tongues import Familiar, SpellChecker
 from roleplay.qualify.watching import WatchedChecker, WatchedSpeech
 from roleplay.scenario.vocabulary import Language
-from roleplay.voices.checker import Fault
-from roleplay.voices.released import Scene
-from roleplay.voices.scaffold import Scaffold, repeats
-from roleplay.voices.sentences import sentences
-from roleplay.voices.verifier import ClaimedWords, RuleVerifier, facts_of
+from roleplay.voices.checking.checker import Fault
+from roleplay.voices.checking.released import Scene
+from roleplay.voices.checking.scaffold import Scaffold, repeats
+from roleplay.voices.checking.sentences import sentences
+from roleplay.voices.checking.verifier import ClaimedWords, RuleVerifier, facts_of
 
 # Codes of the checker by what they tell of a model.
 SECRETS = frozenset({"leak", "own_words", "role"})

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from roleplay.models.card import Ended
+from roleplay.models.choosing.card import Ended
 from roleplay.models.model import (
     Call,
     Cancel,

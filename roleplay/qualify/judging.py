@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from roleplay.exercise.inputs import Graded
+from roleplay.exercise.log.inputs import Graded
 from roleplay.feedback.judge import Judge, Unjudged
 from roleplay.feedback.material import JudgedLine, Material
 from roleplay.feedback.rubric import Rubric
-from roleplay.models.card import CardPart
+from roleplay.models.choosing.card import CardPart
 from roleplay.qualify.findings import Observations
 from roleplay.qualify.journal import JournaledModel
 from roleplay.qualify.material import RatedExtract, RatedExtracts

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from roleplay.feedback.words import Phrasebook, read_phrases
-from roleplay.models.card import BoundHeld, CallsMade, ModelCard, PartFound
+from roleplay.models.choosing.card import BoundHeld, CallsMade, ModelCard, PartFound
 from roleplay.qualify.bounds import BoundsBook
 from roleplay.scenario.vocabulary import Language
 

@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, Field, ValidationError
 
 from roleplay.errors import ContentError
-from roleplay.exercise.reading import InterviewStage
+from roleplay.exercise.words.reading import InterviewStage
 from roleplay.feedback.rubric import Rubric, load_rubric
-from roleplay.models.card import FOLDER
+from roleplay.models.choosing.card import FOLDER
 from roleplay.qualify.bounds import BoundsBook, load_bounds, untold
 from roleplay.qualify.tongues import Familiar
 from roleplay.scenario.case import Library
-from roleplay.scenario.files import ContentFindingsError, Finding, broken, findings_of, read_list, read_mapping
-from roleplay.scenario.loader import load
+from roleplay.scenario.loading.files import ContentFindingsError, Finding, broken, findings_of, read_list, read_mapping
+from roleplay.scenario.loading.loader import load
 from roleplay.scenario.texts import Authored, Text
 from roleplay.scenario.vocabulary import (
     LANGUAGES,

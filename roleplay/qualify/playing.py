@@ -10,9 +10,9 @@ from pydantic import BaseModel
 
 from roleplay.config import Settings
 from roleplay.errors import InputError
-from roleplay.exercise.inputs import Said
+from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.setup import Setup
-from roleplay.models.limits import Breaker
+from roleplay.models.calls.limits import Breaker
 from roleplay.models.model import ModelError
 from roleplay.models.prompts import PromptBook, quoted
 from roleplay.practice import Practice, Session
@@ -26,9 +26,9 @@ from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Channel, Language
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
-from roleplay.voices.digest import called
-from roleplay.voices.scene import LookUp
-from roleplay.voices.verifier import RuleVerifier
+from roleplay.voices.acting.digest import called
+from roleplay.voices.acting.scene import LookUp
+from roleplay.voices.checking.verifier import RuleVerifier
 
 NEVER = 10**9  # failures in a row after which the reader would be left alone: here it is always asked
 MOST_TOKENS = 2000  # thinking counts against it

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from roleplay.models.card import CardPart
+from roleplay.models.choosing.card import CardPart
 from roleplay.qualify.findings import Observations
 from roleplay.qualify.material import LabelledLine, TalkScript
 from roleplay.reading.contract import read_line

@@ -10,7 +10,7 @@ from statistics import median, quantiles
 from roleplay.config import Settings
 from roleplay.feedback.judge import Judge
 from roleplay.feedback.rubric import Rubric
-from roleplay.models.card import CARD_PARTS, FOLDER, CallsMade, CardPart, ModelCard, card_path, stamp_of
+from roleplay.models.choosing.card import CARD_PARTS, FOLDER, CallsMade, CardPart, ModelCard, card_path, stamp_of
 from roleplay.qualify.bounds import QualificationPlan
 from roleplay.qualify.findings import Observations, SecondLook
 from roleplay.qualify.journal import JournalLine, StoppedError

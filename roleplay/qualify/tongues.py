@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Final
 
-from roleplay.reading.text import fold
+from roleplay.reading.words.text import fold
 from roleplay.scenario.texts import Authored
 from roleplay.scenario.vocabulary import Language
 

@@ -5,19 +5,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from roleplay.exercise.state import State
-from roleplay.models.card import CardPart
+from roleplay.exercise.log.state import State
+from roleplay.models.choosing.card import CardPart
 from roleplay.models.model import Cancel, Model
 from roleplay.models.prompts import PromptBook
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
-from roleplay.voices.actor import ActorVoice
-from roleplay.voices.checker import Checker, Fault
-from roleplay.voices.released import Released, Scene
-from roleplay.voices.scene import LookUp, played_as
+from roleplay.voices.acting.actor import ActorVoice
+from roleplay.voices.acting.scene import LookUp, played_as
+from roleplay.voices.checking.checker import Checker, Fault
+from roleplay.voices.checking.released import Released, Scene
+from roleplay.voices.checking.verifier import RuleVerifier
 from roleplay.voices.speaking import Speech, SpokenPart, Words
-from roleplay.voices.verifier import RuleVerifier
 
 Stage = Literal["early", "late", "between"]
 

@@ -5,7 +5,7 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict, Field
 
 from roleplay.config import ROOT
-from roleplay.scenario.files import read_mapping
+from roleplay.scenario.loading.files import read_mapping
 from roleplay.scenario.vocabulary import ActKind, Fault, Language
 
 FOLDER = ROOT / "knowledge" / "codebook" / "acts"

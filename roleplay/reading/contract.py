@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from roleplay.errors import InputError
-from roleplay.exercise.reading import Act, Earlier, InterviewStage, Reader, Utterance
+from roleplay.exercise.words.reading import Act, Earlier, InterviewStage, Reader, Utterance
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import AgencyId, Channel, Language
 

@@ -9,18 +9,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
-from roleplay.exercise.reading import Act, ActObject, Asked, Reading, Unclear, Utterance
-from roleplay.reading.acts import DOUBTS, ActReader, Spoken
-from roleplay.reading.agencies import AgencyIndex
-from roleplay.reading.bounds import KEPT_MEANINGS, RECOGNISED, SURELY_UNCLEAR, UNDERSTOOD, WHOLE_MESSAGE
-from roleplay.reading.classes import Classes, Coding, Setting
-from roleplay.reading.matching import CaseIndex, Matcher
-from roleplay.reading.meaning import Embeds, Meaning, Vectors, meaning_of, pieces
-from roleplay.reading.powers import powers_in
-from roleplay.reading.ranking import Clause
-from roleplay.reading.speech import is_rude, parsed, speech_of
-from roleplay.reading.text import Sentence
-from roleplay.reading.tongue import knows_words_of, language_of
+from roleplay.exercise.words.reading import Act, ActObject, Asked, Reading, Unclear, Utterance
+from roleplay.reading.acts.act_reader import DOUBTS, ActReader, Spoken
+from roleplay.reading.acts.bounds import KEPT_MEANINGS, RECOGNISED, SURELY_UNCLEAR, UNDERSTOOD, WHOLE_MESSAGE
+from roleplay.reading.acts.classes import Classes, Coding, Setting
+from roleplay.reading.acts.powers import powers_in
+from roleplay.reading.meaning.matching import CaseIndex, Matcher
+from roleplay.reading.meaning.ranking import Clause
+from roleplay.reading.meaning.vectors import Embeds, Meaning, Vectors, meaning_of, pieces
+from roleplay.reading.words.agencies import AgencyIndex
+from roleplay.reading.words.language import knows_words_of, language_of
+from roleplay.reading.words.speech import is_rude, parsed, speech_of
+from roleplay.reading.words.text import Sentence
 from roleplay.scenario.vocabulary import PRODUCTIVE, TACTIC_OF, ActKind, AgencyId, Channel, Language, Tactic
 
 _KIND_OF: Mapping[Tactic, ActKind] = {tactic: kind for kind, tactic in TACTIC_OF.items()}

@@ -7,16 +7,16 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from roleplay.exercise.quoting import UNSEEN
-from roleplay.exercise.reading import Earlier, Reader, Reading, Utterance
-from roleplay.models.limits import Breaker
+from roleplay.exercise.words.quoting import UNSEEN
+from roleplay.exercise.words.reading import Earlier, Reader, Reading, Utterance
+from roleplay.models.calls.limits import Breaker
 from roleplay.models.model import TICK, Call, Cancel, Model, ModelError, Prompt, Waiting
 from roleplay.models.prompts import PromptBook
 from roleplay.reading.acts_book import acts_book
-from roleplay.reading.heard import HeardMessage, UngroundedError, reading_of
 from roleplay.reading.local import LocalReader
-from roleplay.reading.speech import speaks_to_machine
-from roleplay.reading.text import shorten
+from roleplay.reading.model_answer import HeardMessage, UngroundedError, reading_of
+from roleplay.reading.words.speech import speaks_to_machine
+from roleplay.reading.words.text import shorten
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 PROMPT = "reader"
@@ -25,7 +25,7 @@ MOST_TOKENS = 4000  # thinking counts against it
 
 @dataclass(frozen=True)
 class ModelReader:
-    """Reads by a language model, whose reading takes the place of the local one (`heard.py`).
+    """Reads by a language model, whose reading takes the place of the local one (`model_answer.py`).
 
     The local reading stands where the model fails, takes longer than `patience` (seconds, for the whole of a
     reading; the time in a queue does not count), answers what is no reading, or is not asked because the text speaks to

@@ -7,8 +7,8 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from roleplay.errors import SessionError
-from roleplay.exercise.events import Entry
-from roleplay.exercise.fold import fold
+from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.fold import fold
 from roleplay.feedback.document import to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.report import held

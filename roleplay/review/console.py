@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from roleplay.care.trail import AuditAct
 from roleplay.errors import InputError, SessionError
 from roleplay.exercise.director import respond
-from roleplay.exercise.events import Entry
-from roleplay.exercise.fold import apply, fold
-from roleplay.exercise.inputs import InjectCalled, Input, Paused, Prompted, Resumed, Said
-from roleplay.exercise.state import State
-from roleplay.exercise.utterance import clean
+from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.fold import apply, fold
+from roleplay.exercise.log.inputs import InjectCalled, Input, Paused, Prompted, Resumed, Said
+from roleplay.exercise.log.state import State
+from roleplay.exercise.talk.utterance import clean
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Scenario
 from roleplay.session import LONGEST_ABSENCE, drives

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Literal
 
 from roleplay.errors import AccessError, InputError, SessionError
-from roleplay.exercise.fold import fold
-from roleplay.exercise.own import denied
-from roleplay.exercise.state import State
+from roleplay.exercise.log.fold import fold
+from roleplay.exercise.log.learner_turns import denied
+from roleplay.exercise.log.state import State
 from roleplay.feedback.grade import build
 from roleplay.feedback.parts import Level
 from roleplay.feedback.report import Report

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from roleplay.errors import SessionError
-from roleplay.exercise.events import Entry, Started
+from roleplay.exercise.log.events import Entry, Started
 from roleplay.json_input import JsonFault, parse_json
 from roleplay.storage.sessions import FORMAT
 

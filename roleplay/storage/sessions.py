@@ -9,7 +9,7 @@ from sqlalchemy import Engine, delete, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from roleplay.errors import SessionError, StaleSessionError
-from roleplay.exercise.events import Entry, Started
+from roleplay.exercise.log.events import Entry, Started
 from roleplay.storage.audit import AuditStore
 from roleplay.storage.tables import events, rating_drafts, reading_marks, reviews, sessions
 

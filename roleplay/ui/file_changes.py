@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from roleplay.config import Settings
-from roleplay.models.card import FOLDER as CARDS
-from roleplay.models.choice import NAME as CHOICE
-from roleplay.scenario.own import FOLDER
+from roleplay.models.choosing.card import FOLDER as CARDS
+from roleplay.models.choosing.choice import NAME as CHOICE
+from roleplay.scenario.own_cases import FOLDER
 
 Mark = tuple[tuple[str, int, int, int], ...]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from roleplay.exercise.moves import FACILITATOR, NARRATOR
+from roleplay.exercise.log.moves import FACILITATOR, NARRATOR
 from roleplay.scenario.agencies import AgencyProfile
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import AGENCIES, Language

@@ -14,20 +14,20 @@ from roleplay.care.trail import Trail
 from roleplay.cast import authored_cast, cast_for, local_reader
 from roleplay.config import Settings
 from roleplay.errors import ContentError, SessionError
-from roleplay.exercise.events import Started
+from roleplay.exercise.log.events import Started
 from roleplay.feedback.coach import CoachTexts, load_coach
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.knowledge.manual import Manual
-from roleplay.models.chosen import Models
+from roleplay.models.choosing.chosen import Models
 from roleplay.people.groups import ALONE, load_people
 from roleplay.people.visitor import Visitor
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
 from roleplay.review.desk import Desk
-from roleplay.scenario.files import ContentFindingsError, Finding
-from roleplay.scenario.linter import load_playable
-from roleplay.scenario.loader import LoadedContent
-from roleplay.scenario.own import FOLDER, shipped_ids, with_own
+from roleplay.scenario.linting.linter import load_playable
+from roleplay.scenario.loading.files import ContentFindingsError, Finding
+from roleplay.scenario.loading.loader import LoadedContent
+from roleplay.scenario.own_cases import FOLDER, shipped_ids, with_own
 from roleplay.storage.engine import open_engine
 from roleplay.storage.retention import Retention
 from roleplay.storage.reviews import ReviewStore

@@ -4,7 +4,7 @@ import math
 
 import streamlit as st
 
-from roleplay.models.fallback import WithFallback
+from roleplay.models.calls.fallback import WithFallback
 from roleplay.models.model import Model
 from roleplay.practice import Session
 from roleplay.ui import failures, redraw, visit

@@ -9,8 +9,8 @@ from typing import NoReturn, TypeVar
 import streamlit as st
 
 from roleplay.errors import SessionError, StorageError
-from roleplay.exercise.events import Started
-from roleplay.exercise.inputs import Input
+from roleplay.exercise.log.events import Started
+from roleplay.exercise.log.inputs import Input
 from roleplay.people.visitor import Visitor
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language

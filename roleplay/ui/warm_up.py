@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from itertools import cycle
 
 from roleplay.errors import SodelujError
-from roleplay.exercise.events import Entry, Started
-from roleplay.exercise.fold import fold
-from roleplay.exercise.inputs import Said
-from roleplay.exercise.reading import Reader
+from roleplay.exercise.log.events import Entry, Started
+from roleplay.exercise.log.fold import fold
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.state import State
 from roleplay.exercise.setup import Setup, begin
-from roleplay.exercise.state import State
-from roleplay.exercise.utterance import audience, utterance
+from roleplay.exercise.talk.utterance import audience, utterance
+from roleplay.exercise.words.reading import Reader
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Channel
 

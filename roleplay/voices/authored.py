@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from roleplay.exercise.state import State
+from roleplay.exercise.log.state import State
 from roleplay.models.model import Cancel
 from roleplay.scenario.case import Library
-from roleplay.voices.brief import Brief
-from roleplay.voices.lines import Choice, Line
+from roleplay.voices.briefing.brief import Brief
+from roleplay.voices.briefing.lines import Choice, Line
 from roleplay.voices.speaking import Speech, SpokenPart
 
 

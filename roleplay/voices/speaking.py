@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
-from roleplay.exercise.answers import Answered, Called
-from roleplay.exercise.events import Summarised
-from roleplay.exercise.inputs import Attempt, Origin, Said
-from roleplay.exercise.moves import FACILITATOR, Move, in_one_breath
-from roleplay.exercise.permits import Permit
-from roleplay.exercise.state import State
+from roleplay.exercise.log.answers import Answered, Called
+from roleplay.exercise.log.events import Summarised
+from roleplay.exercise.log.inputs import Attempt, Origin, Said
+from roleplay.exercise.log.moves import FACILITATOR, Move, in_one_breath
+from roleplay.exercise.log.state import State
+from roleplay.exercise.permits.permit import Permit
 from roleplay.models.model import TICK, Cancel, Waiting
 from roleplay.scenario.case import Library
-from roleplay.voices.brief import Brief, message_brief
-from roleplay.voices.released import Scene
+from roleplay.voices.briefing.brief import Brief, message_brief
+from roleplay.voices.checking.released import Scene
 
 
 @dataclass(frozen=True, slots=True)

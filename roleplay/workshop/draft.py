@@ -10,12 +10,12 @@ import yaml
 
 from roleplay.errors import InputError
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.files import ContentFindingsError, Finding, parse_yaml
-from roleplay.scenario.linter import lint_beside, lint_case
-from roleplay.scenario.loader import MAIN, PERSONS, BrokenCaseError, Origins, case_of
+from roleplay.scenario.linting.content_walk import FILES, NAMES, Case
+from roleplay.scenario.linting.linter import lint_beside, lint_case
+from roleplay.scenario.linting.reach import check_gates
+from roleplay.scenario.loading.files import ContentFindingsError, Finding, parse_yaml
+from roleplay.scenario.loading.loader import MAIN, PERSONS, BrokenCaseError, Origins, case_of
 from roleplay.scenario.persons import InterviewRule
-from roleplay.scenario.places import FILES, NAMES, Case
-from roleplay.scenario.reach import check_gates
 from roleplay.workshop import editing
 from roleplay.workshop.editing import Path, Value
 

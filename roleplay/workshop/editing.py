@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from roleplay.scenario.files import parse_yaml
-from roleplay.scenario.places import NAMES
+from roleplay.scenario.linting.content_walk import NAMES
+from roleplay.scenario.loading.files import parse_yaml
 
 Path = tuple[str, ...]
 Value = str | int | float | bool | list[Any] | dict[str, Any]

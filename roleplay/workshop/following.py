@@ -9,8 +9,8 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from roleplay.scenario.files import ContentFindingsError, findings_of, read_mapping
-from roleplay.scenario.leaks import fold
+from roleplay.scenario.linting.leaks import fold
+from roleplay.scenario.loading.files import ContentFindingsError, findings_of, read_mapping
 from roleplay.scenario.texts import Authored, Lines, Text
 from roleplay.scenario.vocabulary import Language
 from roleplay.workshop.draft import Draft

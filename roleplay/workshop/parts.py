@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from roleplay.errors import InputError
-from roleplay.scenario.leaks import fold
-from roleplay.scenario.loader import PERSONS
+from roleplay.scenario.linting.leaks import fold
+from roleplay.scenario.loading.loader import PERSONS
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.workshop.draft import Draft
 

@@ -11,8 +11,8 @@ from filelock import FileLock
 from pydantic import BaseModel, ConfigDict
 
 from roleplay.errors import InputError
-from roleplay.scenario.files import ContentFindingsError, read_text
-from roleplay.scenario.own import FOLDER
+from roleplay.scenario.loading.files import ContentFindingsError, read_text
+from roleplay.scenario.own_cases import FOLDER
 from roleplay.storage.faults import system_errors_translated
 from roleplay.workshop.draft import FILE, Draft, check_file, check_id
 

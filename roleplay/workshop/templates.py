@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from roleplay.errors import InputError
-from roleplay.scenario.files import (
+from roleplay.scenario.linting.linter import check_case
+from roleplay.scenario.loading.files import (
     ContentFindingsError,
     Finding,
     name_of,
@@ -13,8 +14,7 @@ from roleplay.scenario.files import (
     read_mapping,
     read_text,
 )
-from roleplay.scenario.linter import check_case
-from roleplay.scenario.loader import MAIN
+from roleplay.scenario.loading.loader import MAIN
 from roleplay.scenario.texts import Authored, Text
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.workshop.draft import Draft, check_id

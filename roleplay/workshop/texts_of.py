@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from roleplay.scenario.loader import PERSONS
-from roleplay.scenario.places import NAMES
+from roleplay.scenario.linting.content_walk import NAMES
+from roleplay.scenario.loading.loader import PERSONS
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.workshop.draft import Draft, content_of
 from roleplay.workshop.editing import Path

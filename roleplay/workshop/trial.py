@@ -9,17 +9,17 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from roleplay.errors import CodedError, InputError
-from roleplay.exercise.events import Drill, Entry
-from roleplay.exercise.facilitation import open_question
-from roleplay.exercise.inputs import Said
-from roleplay.exercise.reading import Reader
+from roleplay.exercise.flow.facilitation import open_question
+from roleplay.exercise.log.events import Drill, Entry
+from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.setup import Setup
+from roleplay.exercise.words.reading import Reader
 from roleplay.feedback.grade import build
 from roleplay.feedback.parts import Tone
 from roleplay.feedback.rubric import Rubric
 from roleplay.practice import Practice, Session, Turn
 from roleplay.scenario.case import Library, Scenario
-from roleplay.scenario.files import ContentFindingsError, findings_of, read_mapping
+from roleplay.scenario.loading.files import ContentFindingsError, findings_of, read_mapping
 from roleplay.scenario.persons import Person
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import PHASES, Language

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from roleplay.scenario.files import Finding
+from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.vocabulary import Language
 
 FILE = Path(__file__).parent / "texts" / "findings.yaml"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from roleplay.exercise.duties import open_duties
-from roleplay.exercise.reading import Act
-from roleplay.exercise.sharing import may_know
+from roleplay.exercise.agencies.duties import open_duties
+from roleplay.exercise.agencies.sharing import may_know
+from roleplay.exercise.words.reading import Act
 from roleplay.practice import Practice, Session, Turn
 from roleplay.scenario.conditions import Condition
 from roleplay.scenario.texts import Authored, Text

@@ -8,8 +8,8 @@ import pytest
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from roleplay.voices.checker import Checker, Fault
-from roleplay.voices.sentences import Cutter
+from roleplay.voices.checking.checker import Checker, Fault
+from roleplay.voices.checking.sentences import Cutter
 from tests.voices.authored_lines import authored_lines
 from tests.voices.test_checker import BAD, codes
 

@@ -10,12 +10,12 @@ import pytest
 import yaml
 
 from roleplay.config import ROOT, Settings
-from roleplay.knowledge.embedders import Embedder, choose_embedder
 from roleplay.knowledge.manual import Manual
-from roleplay.knowledge.search import Query, Searcher, clean
-from roleplay.knowledge.store import VectorStore
-from roleplay.knowledge.tuning import load_tuning
-from roleplay.knowledge.units import Unit
+from roleplay.knowledge.search.embedders import Embedder, choose_embedder
+from roleplay.knowledge.search.searcher import Query, Searcher, clean
+from roleplay.knowledge.search.store import VectorStore
+from roleplay.knowledge.search.tuning import load_tuning
+from roleplay.knowledge.sources.units import Unit
 from roleplay.scenario.vocabulary import LANGUAGES
 
 DOCUMENTS = Path(__file__).parent.parent / "knowledge" / "sets" / "documents"

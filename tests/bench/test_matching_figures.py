@@ -7,9 +7,9 @@ likeness a fit are set by the other hands.
 import pytest
 
 from roleplay.config import ROOT
-from roleplay.knowledge.embedders import shipped_embedder
-from roleplay.reading.asking_words import AskingWords, load_asking_words
-from roleplay.reading.sayings import Sayings
+from roleplay.knowledge.search.embedders import shipped_embedder
+from roleplay.reading.meaning.sayings import Sayings
+from roleplay.reading.words.asking_words import AskingWords, load_asking_words
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from training.match_questions import FEATURES, fitted, measured, new_cases, pack_parts, stated

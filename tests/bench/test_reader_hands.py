@@ -13,7 +13,7 @@ import pytest
 from sklearn.metrics import cohen_kappa_score, confusion_matrix, precision_recall_fscore_support
 
 from roleplay.config import ROOT
-from roleplay.exercise.reading import Reading
+from roleplay.exercise.words.reading import Reading
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language, QuestionClass, Tactic
 from tests.reading.examples import Example, interview

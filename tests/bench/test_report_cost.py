@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from roleplay.exercise.events import Drill
+from roleplay.exercise.log.events import Drill
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.charts import plots
 from roleplay.feedback.document import FORMATS, exported, to_markdown

@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 
 from roleplay.config import Settings
-from roleplay.exercise.reading import Utterance
+from roleplay.exercise.words.reading import Utterance
 from roleplay.knowledge.mandates import decide
 from roleplay.knowledge.manual import Manual
-from roleplay.knowledge.search import Query, Searcher, clean
-from roleplay.knowledge.units import Unit
-from roleplay.reading.acts import ActReader
-from roleplay.reading.meaning import pieces
+from roleplay.knowledge.search.searcher import Query, Searcher, clean
+from roleplay.knowledge.sources.units import Unit
+from roleplay.reading.acts.act_reader import ActReader
+from roleplay.reading.meaning.vectors import pieces
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.once import KNOWLEDGE
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from roleplay.exercise.reading import Reader, Reading, Utterance
 from roleplay.exercise.setup import Setup
+from roleplay.exercise.words.reading import Reader, Reading, Utterance
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language

@@ -9,10 +9,10 @@ from evals.fake_server import FakeServer, Request
 from roleplay.care.models import ModelDesk
 from roleplay.config import Settings
 from roleplay.errors import AccessError
-from roleplay.models.accounts import Ledger
-from roleplay.models.address import Address
-from roleplay.models.card import write_card
-from roleplay.models.choice import NAME, Place, read_choice
+from roleplay.models.calls.accounts import Ledger
+from roleplay.models.choosing.card import write_card
+from roleplay.models.choosing.choice import NAME, Place, read_choice
+from roleplay.models.endpoints.address import Address
 from roleplay.people.visitor import Visitor
 from tests.care.conftest import OPS, OTHERS, TrailOf, acts
 from tests.qualify.cards import card_of

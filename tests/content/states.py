@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from roleplay.exercise.fold import fold
-from roleplay.exercise.holdings import Fired, Knowing, Taken
+from roleplay.exercise.log.fold import fold
+from roleplay.exercise.log.state import State
+from roleplay.exercise.log.state_parts import Fired, Knowing, Taken
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import State
 from roleplay.practice import Practice
 from roleplay.scenario.agencies import Obstacle
 from roleplay.scenario.conditions import Condition

@@ -2,15 +2,15 @@
 
 import pytest
 
-from roleplay.exercise.conditions import holds
-from roleplay.exercise.stage import Stage
-from roleplay.exercise.state import State
+from roleplay.exercise.log.conditions import holds
+from roleplay.exercise.log.state import State
+from roleplay.exercise.talk.stage import Stage
 from roleplay.practice import Practice
 from roleplay.scenario.case import Library
 from roleplay.scenario.conditions import Condition
 from roleplay.scenario.flow import Ending
 from roleplay.voices.authored import AuthoredVoice
-from roleplay.voices.brief import brief
+from roleplay.voices.briefing.brief import brief
 from tests.content.states import satisfy, states
 from tests.once import KNOWLEDGE, shipped_content
 

@@ -2,15 +2,15 @@
 
 import pytest
 
-from roleplay.exercise.conditions import holds
-from roleplay.exercise.duties import obstacle, refusal
-from roleplay.exercise.stage import Stage
+from roleplay.exercise.agencies.duties import obstacle, refusal
+from roleplay.exercise.log.conditions import holds
+from roleplay.exercise.talk.stage import Stage
 from roleplay.practice import Practice
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.voices.authored import AuthoredVoice
-from roleplay.voices.brief import brief
+from roleplay.voices.briefing.brief import brief
 from tests.content.states import remove, states, violate
 from tests.once import KNOWLEDGE, shipped_content
 

@@ -3,9 +3,9 @@
 import pytest
 
 from roleplay.config import ROOT
-from roleplay.exercise.events import Drill
+from roleplay.exercise.log.events import Drill
+from roleplay.exercise.log.state import Inner
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import Inner
 from roleplay.moves_file import Refused, play, read_moves
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader

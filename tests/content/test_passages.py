@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from roleplay.config import ROOT
-from roleplay.knowledge.loader import check_passages
+from roleplay.knowledge.sources.loader import check_passages
 from roleplay.scenario.vocabulary import LANGUAGES
 from tests.once import shipped_passages
 

@@ -5,7 +5,7 @@ from itertools import product
 
 from roleplay.config import ROOT
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.linter import check
+from roleplay.scenario.linting.linter import check
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, PHASES
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.case import Library, Scenario
-from roleplay.scenario.places import Case
+from roleplay.scenario.linting.content_walk import Case
+from roleplay.scenario.linting.wording import wordings
 from roleplay.scenario.texts import Lines, Text
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from roleplay.scenario.wording import wordings
 
 PROGRAM_ONLY = ("stems", "tells", "asks", "aliases")
 OTHERS_FILES = ("persons", "topics")

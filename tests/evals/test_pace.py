@@ -6,7 +6,7 @@ import pytest
 
 from evals import pace
 from evals.playing import Made, Stage
-from roleplay.exercise.inputs import Attempt, Said
+from roleplay.exercise.log.inputs import Attempt, Said
 from roleplay.models import prompts
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 

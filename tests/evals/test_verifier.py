@@ -8,7 +8,7 @@ from roleplay.models.scripted import Scripted
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from roleplay.voices.verifier import RuleVerifier
+from roleplay.voices.checking.verifier import RuleVerifier
 from tests.model_play import KNOWLEDGE
 
 SEED = 23

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import get_args
 
-from roleplay.exercise.answers import Answer, Answered, Called, Claim, ClaimKind
 from roleplay.exercise.commit import permit_of
-from roleplay.exercise.conditions import can_be_met
-from roleplay.exercise.drilling import room_actions
-from roleplay.exercise.events import Entry
-from roleplay.exercise.permits import Permit
-from roleplay.exercise.reading import Act, Aim, Asked, Reading, Utterance
+from roleplay.exercise.flow.drilling import room_actions
+from roleplay.exercise.log.answers import Answer, Answered, Called, Claim, ClaimKind
+from roleplay.exercise.log.conditions import can_be_met
+from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.state import State
+from roleplay.exercise.permits.permit import Permit
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import State
+from roleplay.exercise.words.reading import Act, Aim, Asked, Reading, Utterance
 from roleplay.models.model import Cancel
 from roleplay.practice import Practice, Session, Turn
 from roleplay.scenario.case import Library, Scenario

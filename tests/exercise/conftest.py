@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from roleplay.exercise.events import Entry
-from roleplay.exercise.moves import Move
-from roleplay.exercise.reading import Reading, Utterance
+from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.moves import Move
 from roleplay.exercise.setup import Setup
+from roleplay.exercise.words.reading import Reading, Utterance
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import PRODUCTIVE

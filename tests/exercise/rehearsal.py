@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from roleplay.exercise.events import Drill
-from roleplay.exercise.inner import Inner
-from roleplay.exercise.inputs import Said
-from roleplay.exercise.moves import Move
+from roleplay.exercise.log.events import Drill
+from roleplay.exercise.log.inner_state import Inner
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.moves import Move
+from roleplay.exercise.log.state import State
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import State
 from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import Language
 from tests.wanderer import FILLERS

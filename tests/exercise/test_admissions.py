@@ -2,10 +2,10 @@
 
 import pytest
 
-from roleplay.exercise.events import Drill
-from roleplay.exercise.moves import Move
-from roleplay.exercise.reading import Reading
+from roleplay.exercise.log.events import Drill
+from roleplay.exercise.log.moves import Move
 from roleplay.exercise.setup import Setup
+from roleplay.exercise.words.reading import Reading
 from roleplay.practice import Practice
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.persons import Admission

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from roleplay.exercise.advising import ENOUGH, REMARKED, SURELY
-from roleplay.exercise.moves import Move
-from roleplay.exercise.reading import Act, Raised, Unclear
+from roleplay.exercise.agencies.advising import ENOUGH, REMARKED, SURELY
+from roleplay.exercise.log.moves import Move
+from roleplay.exercise.words.reading import Act, Raised, Unclear
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId
 from tests.exercise.conftest import Stage

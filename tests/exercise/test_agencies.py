@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from roleplay.exercise.reading import Act
+from roleplay.exercise.words.reading import Act
 from roleplay.scenario.vocabulary import AGENCIES
 from tests.exercise.conftest import Stage
 from tests.mentioned import Named

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from roleplay.exercise.moves import Move
+from roleplay.exercise.log.moves import Move
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language

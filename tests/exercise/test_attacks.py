@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from roleplay.exercise.interviewee import missing
+from roleplay.exercise.persons.gates import missing
 from roleplay.practice import Practice
 from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import LANGUAGES, Language

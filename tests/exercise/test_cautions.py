@@ -2,7 +2,7 @@
 
 import pytest
 
-from roleplay.exercise.state import CAUTIONS
+from roleplay.exercise.log.state import CAUTIONS
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.exercise.test_talk import Make, Table
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from roleplay.errors import InputError
-from roleplay.exercise.events import Entry
-from roleplay.exercise.fold import fold
-from roleplay.exercise.own import readings
-from roleplay.exercise.reading import Act, Asked, Reading
-from roleplay.exercise.understood import correctable, proposals, understood
+from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.fold import fold
+from roleplay.exercise.log.learner_turns import readings
+from roleplay.exercise.views.understood import correctable, proposals, understood
+from roleplay.exercise.words.reading import Act, Asked, Reading
 from roleplay.feedback.counting import record
 from roleplay.scenario.case import Library
 from tests.exercise.conftest import Stage

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from roleplay.exercise.answers import Answered, Called
-from roleplay.exercise.events import (
+from roleplay.exercise.log.answers import Answered, Called
+from roleplay.exercise.log.events import (
     Decided,
     Drill,
     DutyAccepted,
@@ -19,11 +19,11 @@ from roleplay.exercise.events import (
     counts_as_turn,
     is_input,
 )
-from roleplay.exercise.fold import fold
-from roleplay.exercise.inputs import Said
-from roleplay.exercise.permits import Permit
+from roleplay.exercise.log.fold import fold
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.state import State
+from roleplay.exercise.permits.permit import Permit
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import State
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.session import drives
 from roleplay.storage.engine import open_engine

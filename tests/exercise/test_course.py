@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from roleplay.exercise.facilitation import open_question
+from roleplay.exercise.flow.facilitation import open_question
 from roleplay.scenario.vocabulary import AGENCIES, PHASES
 from tests.exercise.conftest import Stage
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from roleplay.exercise.events import Contradicted, EvidenceShown, FactDisclosed, FactWithheld, WentAlong
-from roleplay.exercise.reading import Aim, Asked
+from roleplay.exercise.log.events import Contradicted, EvidenceShown, FactDisclosed, FactWithheld, WentAlong
+from roleplay.exercise.words.reading import Aim, Asked
 from roleplay.practice import Practice
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.exercise.conftest import Stage

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from roleplay.errors import InputError
-from roleplay.exercise import views
-from roleplay.exercise.events import Drill
+from roleplay.exercise.log.events import Drill
 from roleplay.exercise.setup import Setup
+from roleplay.exercise.views import learner_view
 from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import AgencyId
 
@@ -55,7 +55,7 @@ def test_companion_and_interpreter_can_be_seen_to_by_any_agency(practice: Practi
     state = session.state
     assert state.companion_present(state.scenario.person["worker"])
     list(practice.act(session, "separate-persons", "So that he can speak freely."))
-    assert not views.presence(state, "worker").companion_present
+    assert not learner_view.presence(state, "worker").companion_present
     vetted = next(action.id for action in state.scenario.actions if action.interpreter == "vetted")
     list(practice.act(session, vetted, "He must understand."))
     assert state.interpreter == "vetted"
@@ -80,7 +80,7 @@ def test_the_time_of_the_drill_runs_out_once_and_ends_nothing(practice: Practice
     assert session.state.finished is None
     list(practice.next_phase(session))
     assert session.state.finished is not None
-    assert views.phase_view(session.state).minutes == 2
+    assert learner_view.phase_view(session.state).minutes == 2
 
 
 def test_a_drill_opens_again_as_it_was(practice: Practice) -> None:

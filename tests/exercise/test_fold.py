@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from roleplay.exercise.events import Entry
-from roleplay.exercise.fold import apply, fold
+from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.fold import apply, fold
+from roleplay.exercise.log.state import State
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import State
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from roleplay.exercise.director import respond
-from roleplay.exercise.facilitation import open_question
-from roleplay.exercise.fold import fold
-from roleplay.exercise.following_up import FINDERS, LONGEST_QUOTE, MOST, followed_up, open_follow_up, quoted_words
-from roleplay.exercise.inputs import FollowedUp
-from roleplay.exercise.own import own_turns, readings
+from roleplay.exercise.flow.facilitation import open_question
+from roleplay.exercise.flow.following_up import FINDERS, LONGEST_QUOTE, MOST, followed_up, open_follow_up, quoted_words
+from roleplay.exercise.log.fold import fold
+from roleplay.exercise.log.inputs import FollowedUp
+from roleplay.exercise.log.learner_turns import own_turns, readings
 from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.exercise.conftest import Stage

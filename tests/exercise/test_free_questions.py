@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from roleplay.exercise.moves import Move
+from roleplay.exercise.log.moves import Move
 from roleplay.practice import Practice
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language

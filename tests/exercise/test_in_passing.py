@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from roleplay.exercise.moves import Move
-from roleplay.exercise.reading import Asked
-from roleplay.exercise.replies import REFUSALS
+from roleplay.exercise.log.moves import Move
+from roleplay.exercise.talk.replies import REFUSALS
+from roleplay.exercise.words.reading import Asked
 from tests.exercise.conftest import Stage
 from tests.exercise.test_talk import Make, Table
 from tests.mentioned import Named

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from roleplay.exercise.interviewee import missing
-from roleplay.exercise.reading import Act, Aim, Asked
-from roleplay.exercise.state import State
+from roleplay.exercise.log.state import State
+from roleplay.exercise.persons.gates import missing
+from roleplay.exercise.words.reading import Act, Aim, Asked
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS
 from tests.exercise.conftest import Stage
 from tests.trusting import trusted

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from roleplay.exercise.events import HarmDone, Slipped
-from roleplay.exercise.reading import Reading
-from roleplay.exercise.state import OBJECTIONS
+from roleplay.exercise.log.events import HarmDone, Slipped
+from roleplay.exercise.log.state import OBJECTIONS
+from roleplay.exercise.words.reading import Reading
 from roleplay.moves_file import play, read_moves
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader

@@ -6,10 +6,10 @@ from random import Random
 import pytest
 
 from roleplay.config import ROOT
-from roleplay.exercise.events import Entry
-from roleplay.exercise.moves import Move
-from roleplay.exercise.reading import Act
-from roleplay.exercise.state import OBJECTIONS
+from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.moves import Move
+from roleplay.exercise.log.state import OBJECTIONS
+from roleplay.exercise.words.reading import Act
 from roleplay.feedback.counting import count_harms, record
 from roleplay.feedback.rubric import load_rubric
 from roleplay.scenario.case import Library

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from roleplay.exercise.events import Entry
-from roleplay.exercise.inputs import Attempt, Graded
+from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.inputs import Attempt, Graded
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.grade import build
 from roleplay.feedback.rubric import load_rubric

@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roleplay.exercise.answers import WRONG, Called, ClaimKind
-from roleplay.exercise.duties import is_over
-from roleplay.exercise.events import Drill, TopicOpened
-from roleplay.exercise.interview import moment_of
-from roleplay.exercise.interviewee import OPEN_TRUST, is_shut, missing
-from roleplay.exercise.permits import Handles, Permit, handles_of
-from roleplay.exercise.policy import answer_request
-from roleplay.exercise.reading import Reading, Utterance
+from roleplay.exercise.agencies.duties import is_over
+from roleplay.exercise.agencies.policy import answer_request
+from roleplay.exercise.agencies.sharing import may_know, reasons_against
+from roleplay.exercise.log.answers import WRONG, Called, ClaimKind
+from roleplay.exercise.log.events import Drill, TopicOpened
+from roleplay.exercise.log.state import State
+from roleplay.exercise.permits.permit import Handles, Permit, handles_of
+from roleplay.exercise.persons.gates import OPEN_TRUST, is_shut, missing
+from roleplay.exercise.persons.interview import moment_of
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.sharing import may_know, reasons_against
-from roleplay.exercise.state import State
+from roleplay.exercise.words.reading import Reading, Utterance
 from roleplay.scenario.case import Library
 from roleplay.scenario.persons import Disclosure
 from roleplay.scenario.vocabulary import AGENCIES, HARMFUL_TACTICS, LANGUAGES, AgencyId, Channel, Language

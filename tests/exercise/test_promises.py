@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from roleplay.exercise.events import FactShared
-from roleplay.exercise.holdings import Knowing
-from roleplay.exercise.moves import Move
-from roleplay.exercise.reading import Act
+from roleplay.exercise.log.events import FactShared
+from roleplay.exercise.log.moves import Move
+from roleplay.exercise.log.state_parts import Knowing
+from roleplay.exercise.words.reading import Act
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.voices.authored import AuthoredVoice
-from roleplay.voices.brief import brief
+from roleplay.voices.briefing.brief import brief
 from tests.exercise.conftest import Stage
 from tests.exercise.test_agencies import request
 from tests.mentioned import Named

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from roleplay.exercise.reading import Aim, Asked, Reading
+from roleplay.exercise.words.reading import Aim, Asked, Reading
 from tests.exercise.conftest import Stage
 from tests.mentioned import Named
 

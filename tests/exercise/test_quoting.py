@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roleplay.exercise.quoting import stands_in, verbatim
+from roleplay.exercise.words.quoting import stands_in, verbatim
 
 SIGNS = st.text(alphabet=st.sampled_from("ab c\n\u200b.,»«“”\u00a0č"), max_size=30)
 GAPS = st.text(alphabet=st.sampled_from(" \n\t\u200b\u00a0"), min_size=1, max_size=3)

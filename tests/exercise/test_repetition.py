@@ -7,7 +7,7 @@ import pytest
 from roleplay.practice import Practice
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from roleplay.voices.lines import RECENT
+from roleplay.voices.briefing.lines import RECENT
 from tests.exercise.rehearsal import Rehearsal, anything, rehearse
 
 pytestmark = pytest.mark.slow

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from roleplay.exercise.events import Decided, FactDisclosed, FactFound, FactShared
-from roleplay.exercise.fold import fold
-from roleplay.exercise.inputs import Said
+from roleplay.exercise.log.events import Decided, FactDisclosed, FactFound, FactShared
+from roleplay.exercise.log.fold import fold
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.state import State
+from roleplay.exercise.log.visibility import TRAINER, heard_by
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import State
-from roleplay.exercise.visibility import TRAINER, heard_by
 from roleplay.practice import Practice
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import AGENCIES, Language
-from roleplay.voices.brief import brief
+from roleplay.voices.briefing.brief import brief
 from tests.wanderer import Wanderer
 
 

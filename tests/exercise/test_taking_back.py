@@ -5,13 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from roleplay.errors import InputError
-from roleplay.exercise.events import Entry
-from roleplay.exercise.fold import fold
-from roleplay.exercise.inputs import Said
-from roleplay.exercise.proposals import ASKED_FIRST
-from roleplay.exercise.reading import Act, Reading
-from roleplay.exercise.taking_back import steps_to_take_back
-from roleplay.exercise.understood import Chip, correctable, proposals, title_of, understood, understood_by_message
+from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.fold import fold
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.proposals import ASKED_FIRST
+from roleplay.exercise.talk.taking_back import steps_to_take_back
+from roleplay.exercise.views.understood import Chip, correctable, proposals, title_of, understood, understood_by_message
+from roleplay.exercise.words.reading import Act, Reading
 from roleplay.feedback.counting import count_harms, record
 from roleplay.feedback.rubric import load_rubric
 from roleplay.scenario.case import Library

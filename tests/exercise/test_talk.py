@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from roleplay.exercise.events import ActionTaken
-from roleplay.exercise.moves import FACILITATOR, Move
-from roleplay.exercise.reading import Act
-from roleplay.exercise.replies import REFUSALS
+from roleplay.exercise.log.events import ActionTaken
+from roleplay.exercise.log.moves import FACILITATOR, Move
+from roleplay.exercise.talk.replies import REFUSALS
+from roleplay.exercise.words.reading import Act
 from roleplay.practice import Practice, Session, Setup
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.exercise.conftest import Stage

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roleplay.exercise.answers import Called
-from roleplay.exercise.events import Drill, Entry, FactDisclosed, FactWithheld, StateChanged
-from roleplay.exercise.fold import apply
-from roleplay.exercise.interviewee import OPEN_TRUST, lacking
-from roleplay.exercise.permits import Permit
-from roleplay.exercise.reading import Aim, Asked, Reading
+from roleplay.exercise.log.answers import Called
+from roleplay.exercise.log.events import Drill, Entry, FactDisclosed, FactWithheld, StateChanged
+from roleplay.exercise.log.fold import apply
+from roleplay.exercise.log.state import State
+from roleplay.exercise.permits.permit import Permit
+from roleplay.exercise.persons.gates import OPEN_TRUST, lacking
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import State
+from roleplay.exercise.words.reading import Aim, Asked, Reading
 from roleplay.practice import Practice
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language, QuestionClass, Release, Tactic

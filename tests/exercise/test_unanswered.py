@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from roleplay.exercise.inputs import Said
-from roleplay.exercise.moves import Move, in_one_breath
-from roleplay.exercise.reading import Act, Unclear
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.moves import Move, in_one_breath
+from roleplay.exercise.words.reading import Act, Unclear
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, ActKind, AgencyId
 from roleplay.voices.authored import AuthoredVoice
-from roleplay.voices.brief import message_brief
+from roleplay.voices.briefing.brief import message_brief
 from tests.exercise.conftest import Stage
 from tests.exercise.test_questions import named, question
 

@@ -1,9 +1,11 @@
 """View models: filtered by what the learner may hear, and complete in what the learner needs."""
 
-from roleplay.exercise import own, views
-from roleplay.exercise.events import FactShared
-from roleplay.exercise.inputs import Said
+from roleplay.exercise.log import learner_turns as own
+from roleplay.exercise.log import visibility
+from roleplay.exercise.log.events import FactShared
+from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.setup import Setup
+from roleplay.exercise.views import learner_view
 from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import PHASES
 
@@ -13,7 +15,7 @@ def begun(practice: Practice, agency: str = "border") -> Session:
 
 
 def test_room_begins_with_phase_and_facilitator(practice: Practice) -> None:
-    lines = views.transcript(begun(practice).state, "room")
+    lines = learner_view.transcript(begun(practice).state, "room")
     assert [line.kind for line in lines][:2] == ["phase", "facilitator"]
 
 
@@ -21,13 +23,13 @@ def test_direct_messages_are_seen_only_in_their_channel(practice: Practice) -> N
     session = begun(practice)
     list(practice.say(session, "direct", "Samo za vas.", ("ngo",)))
     state = session.state
-    assert "Samo za vas." in [line.text for line in views.transcript(state, "direct", "ngo")]
-    assert "Samo za vas." not in [line.text for line in views.transcript(state, "direct", "police")]
-    room = views.transcript(state, "room")
+    assert "Samo za vas." in [line.text for line in learner_view.transcript(state, "direct", "ngo")]
+    assert "Samo za vas." not in [line.text for line in learner_view.transcript(state, "direct", "police")]
+    room = learner_view.transcript(state, "room")
     assert "Samo za vas." not in [line.text for line in room]
     answers = [e for e in state.log if isinstance(e.event, Said) and e.event.speaker == "ngo"]
     assert len([line for line in room if line.kind == "arrival"]) == len(answers)
-    assert views.arrivals(state)["direct", "ngo"] == [entry.seq for entry in answers]
+    assert learner_view.arrivals(state)["direct", "ngo"] == [entry.seq for entry in answers]
 
 
 def test_transcript_shows_only_what_is_heard(practice: Practice) -> None:
@@ -35,18 +37,18 @@ def test_transcript_shows_only_what_is_heard(practice: Practice) -> None:
     for _ in range(3):
         list(practice.say(session, "room", "Kaj veste?"))
         list(practice.next_phase(session))
-    heard = {entry.seq for entry in views.heard(session.state)}
+    heard = {entry.seq for entry in visibility.heard(session.state)}
     for channel, partner in (("room", None), ("direct", "police"), ("interview", "worker")):
-        assert {line.seq for line in views.transcript(session.state, channel, partner)} <= heard  # type: ignore[arg-type]
+        assert {line.seq for line in learner_view.transcript(session.state, channel, partner)} <= heard  # type: ignore[arg-type]
 
 
 def test_case_file_names_who_else_knows(practice: Practice) -> None:
     session = begun(practice)
-    own = views.case_file(session.state)
+    own = learner_view.case_file(session.state)
     assert all(item.kind == "own" and not item.others for item in own)
     fact = own[0].id
     list(practice.say(session, "direct", "Dejstvo za vas.", ("police",), (fact,)))
-    again = {item.id: item for item in views.case_file(session.state)}
+    again = {item.id: item for item in learner_view.case_file(session.state)}
     assert again[fact].others == ("police",)
 
 
@@ -56,22 +58,22 @@ def test_case_file_puts_the_newest_first(practice: Practice) -> None:
         list(practice.say(session, "room", "Policija, kaj veste o vozilu, dokumentih in podjetju?"))
         if any(isinstance(e.event, FactShared) and "border" in e.event.to for e in session.state.log):
             break
-    turns = [item.turn for item in views.case_file(session.state)]
+    turns = [item.turn for item in learner_view.case_file(session.state)]
     assert turns == sorted(turns, reverse=True)
 
 
 def test_missed_duties_stay_visible(practice: Practice) -> None:
     session = begun(practice)
-    assert {view.state for view in views.duties(session.state)} == {"open"}
+    assert {view.state for view in learner_view.duties(session.state)} == {"open"}
     list(practice.next_phase(session))
-    states = {view.duty.phase: view.state for view in views.duties(session.state)}
+    states = {view.duty.phase: view.state for view in learner_view.duties(session.state)}
     assert states["preparation"] == "missed"
-    assert views.duties(session.state)[0].duty.phase == "preliminary"
+    assert learner_view.duties(session.state)[0].duty.phase == "preliminary"
 
 
 def test_actions_of_mine_that_are_possible_come_first(practice: Practice) -> None:
     session = begun(practice)
-    for found in views.actions(session.state).values():
+    for found in learner_view.actions(session.state).values():
         possible = [view.mine and view.now for view in found]
         assert possible == sorted(possible, reverse=True)
 
@@ -79,7 +81,10 @@ def test_actions_of_mine_that_are_possible_come_first(practice: Practice) -> Non
 def test_a_taken_action_stands_in_the_log_with_its_reason(practice: Practice) -> None:
     session = begun(practice)
     mine = [
-        view.action.id for found in views.actions(session.state).values() for view in found if view.mine and view.now
+        view.action.id
+        for found in learner_view.actions(session.state).values()
+        for view in found
+        if view.mine and view.now
     ]
     list(practice.act(session, mine[0], "Zato."))
     list(practice.note(session, "Preveri tolmača."))
@@ -89,12 +94,12 @@ def test_a_taken_action_stands_in_the_log_with_its_reason(practice: Practice) ->
 
 def test_phase_view_counts_down(practice: Practice) -> None:
     session = begun(practice)
-    before = views.phase_view(session.state)
+    before = learner_view.phase_view(session.state)
     list(practice.wait(session))
-    after = views.phase_view(session.state)
+    after = learner_view.phase_view(session.state)
     assert after.left < before.left
     assert 0 <= after.share <= 1
-    assert views.phase_view(session.state, more=1000).left < 0
+    assert learner_view.phase_view(session.state, more=1000).left < 0
 
 
 def test_own_turns_by_channel(practice: Practice) -> None:
@@ -110,5 +115,5 @@ def test_phases_without_words_do_not_fill_an_interview(practice: Practice) -> No
     session = begun(practice)
     for _ in PHASES[:3]:
         list(practice.next_phase(session))
-    lines = views.transcript(session.state, "interview", "worker")
+    lines = learner_view.transcript(session.state, "interview", "worker")
     assert [line.kind for line in lines].count("phase") == 1

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from roleplay.config import ROOT
-from roleplay.exercise.events import FactDisclosed
-from roleplay.exercise.fold import apply
-from roleplay.exercise.interviewee import missing
-from roleplay.exercise.state import State
+from roleplay.exercise.log.events import FactDisclosed
+from roleplay.exercise.log.fold import apply
+from roleplay.exercise.log.state import State
+from roleplay.exercise.persons.gates import missing
 from roleplay.scenario.case import Scenario
 from tests.played import Play
 

@@ -1,6 +1,6 @@
 """Drills played with real words through the whole practice: a talk as it goes, good and bad questions in it."""
 
-from roleplay.exercise.events import Drill
+from roleplay.exercise.log.events import Drill
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import AgencyId, Language

@@ -8,15 +8,15 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from evals.fake_server import FakeServer, Request
-from roleplay.exercise.inputs import Graded, Rechecked
+from roleplay.exercise.log.inputs import Graded, Rechecked
 from roleplay.feedback.judge import Judge, Unjudged
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.material import charges, material
 from roleplay.feedback.rubric import Rubric
-from roleplay.models.accounts import Ledger
-from roleplay.models.address import Address
-from roleplay.models.endpoint import Endpoint
-from roleplay.models.limits import Limits
+from roleplay.models.calls.accounts import Ledger
+from roleplay.models.calls.limits import Limits
+from roleplay.models.endpoints.address import Address
+from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.models.model import Cancel, ModelError, OnCall, Outlook, Prompt, Shape, Waiting
 from roleplay.models.prompts import shipped_prompts
 from tests.feedback.play import Play

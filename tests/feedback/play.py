@@ -1,12 +1,12 @@
 """Drives the real core on a state in memory, with readings given by hand instead of read from the text."""
 
 from roleplay.exercise.director import respond
-from roleplay.exercise.events import Entry, Event, Read, Started, counts_as_turn
-from roleplay.exercise.facilitation import open_question
-from roleplay.exercise.fold import apply
-from roleplay.exercise.inputs import Acted, Formulated, PhaseAsked, Reflected, Said, Waited
-from roleplay.exercise.reading import Reading
-from roleplay.exercise.state import State
+from roleplay.exercise.flow.facilitation import open_question
+from roleplay.exercise.log.events import Entry, Event, Read, Started, counts_as_turn
+from roleplay.exercise.log.fold import apply
+from roleplay.exercise.log.inputs import Acted, Formulated, PhaseAsked, Reflected, Said, Waited
+from roleplay.exercise.log.state import State
+from roleplay.exercise.words.reading import Reading
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import PRODUCTIVE, AgencyId, Language, QuestionClass
 from tests.mentioned import Named, reading_of

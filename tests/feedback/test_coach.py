@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from roleplay.config import ROOT
-from roleplay.exercise.own import readings
-from roleplay.exercise.reading import Reading
+from roleplay.exercise.log.learner_turns import readings
+from roleplay.exercise.log.state import State
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import State
+from roleplay.exercise.words.reading import Reading
 from roleplay.feedback.coach import FILE, check_coach, comment, load_coach
 from roleplay.feedback.rubric import load_rubric
 from roleplay.practice import Practice

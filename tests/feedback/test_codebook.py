@@ -14,7 +14,7 @@ import yaml
 from roleplay.config import ROOT
 from roleplay.feedback.coach import CLASSES, CODING_RULES, TACTICS, CodeBookWords, check_codebook, load_codebook
 from roleplay.knowledge.linter import check_knowledge
-from roleplay.scenario.files import ContentFindingsError
+from roleplay.scenario.loading.files import ContentFindingsError
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
 from tests.once import shipped_passages
 

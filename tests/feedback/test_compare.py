@@ -3,7 +3,7 @@
 import pytest
 
 from roleplay.config import ROOT
-from roleplay.exercise.events import Drill
+from roleplay.exercise.log.events import Drill
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.progress import attempt
 from roleplay.feedback.rubric import load_rubric

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from roleplay.exercise.reading import Aim, Asked
+from roleplay.exercise.words.reading import Aim, Asked
 from roleplay.feedback.report import Report
 from tests.feedback.play import Play, reading
 

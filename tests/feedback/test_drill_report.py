@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from roleplay.exercise.events import Drill
+from roleplay.exercise.log.events import Drill
 from roleplay.feedback.document import to_json, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.report import Report

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from roleplay.exercise.events import HarmDone, Read
-from roleplay.exercise.orders import Objected
-from roleplay.exercise.reading import Act, Reading
-from roleplay.exercise.state import State
+from roleplay.exercise.log.events import HarmDone, Read
+from roleplay.exercise.log.orders import Objected
+from roleplay.exercise.log.state import State
+from roleplay.exercise.words.reading import Act, Reading
 from roleplay.feedback.counting import accused, cap, gravest, record
 from roleplay.feedback.grade import build
 from roleplay.feedback.parts import QuoteEvidence

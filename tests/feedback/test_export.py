@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from roleplay.exercise.inputs import Corrected, Settled
-from roleplay.exercise.reading import Act
-from roleplay.exercise.visibility import heard_by
+from roleplay.exercise.log.inputs import Corrected, Settled
+from roleplay.exercise.log.visibility import heard_by
+from roleplay.exercise.words.reading import Act
 from roleplay.feedback.document import document, lines_heard, rows, to_json, to_markdown
 from roleplay.feedback.report import Report
 from roleplay.feedback.words import phrases

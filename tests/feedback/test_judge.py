@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.fake_server import FakeServer, Fault, Request
-from roleplay.exercise.inputs import Attempt, Graded, Quoted
+from roleplay.exercise.log.inputs import Attempt, Graded, Quoted
 from roleplay.feedback.document import to_json, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.judge import AT_ONCE, Judge, Unjudged

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from roleplay.exercise.state import State
+from roleplay.exercise.log.state import State
 from roleplay.feedback.material import judgeable
 from roleplay.feedback.rubric import Rubric, load_rubric
-from roleplay.scenario.files import ContentFindingsError
+from roleplay.scenario.loading.files import ContentFindingsError
 from roleplay.scenario.vocabulary import LANGUAGES
 from tests.feedback.conftest import KNOWLEDGE
 from tests.feedback.judging import judged, with_judged

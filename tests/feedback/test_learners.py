@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from roleplay.exercise.inputs import Acted, Reflected, Said
-from roleplay.exercise.state import State
+from roleplay.exercise.log.inputs import Acted, Reflected, Said
+from roleplay.exercise.log.state import State
 from roleplay.feedback.charts import PAPER, plots
 from roleplay.feedback.counting import record
 from roleplay.feedback.grade import build
@@ -19,7 +19,7 @@ from roleplay.feedback.verified import verified
 from roleplay.feedback.words import phrases
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
-from roleplay.reading.tongue import language_of
+from roleplay.reading.words.language import language_of
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.storage.engine import open_engine

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from roleplay.exercise.reading import Reading
+from roleplay.exercise.words.reading import Reading
 from roleplay.feedback.report import CriterionScore, Report
 from roleplay.scenario.vocabulary import Language
 from tests.feedback.play import Play, named, reading

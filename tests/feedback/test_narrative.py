@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from evals.fake_server import FakeServer, Request
-from roleplay.exercise.inputs import Narrated, ToldSentence
+from roleplay.exercise.log.inputs import Narrated, ToldSentence
 from roleplay.feedback.counting import sentences
 from roleplay.feedback.document import as_data, to_markdown
 from roleplay.feedback.page import (
@@ -23,9 +23,9 @@ from roleplay.feedback.page import (
 )
 from roleplay.feedback.report import Report
 from roleplay.feedback.words import phrases
-from roleplay.models.accounts import Ledger
-from roleplay.models.address import Address
-from roleplay.models.endpoint import Endpoint
+from roleplay.models.calls.accounts import Ledger
+from roleplay.models.endpoints.address import Address
+from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.models.model import ModelError
 from roleplay.models.prompts import shipped_prompts
 from roleplay.scenario.case import Library

@@ -13,7 +13,7 @@ from roleplay.feedback.page import MOST_WORDS, missed, one_page
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.words import phrases
-from roleplay.reading.tongue import language_of
+from roleplay.reading.words.language import language_of
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.feedback.play import Play, reading

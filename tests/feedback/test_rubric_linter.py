@@ -11,9 +11,9 @@ import yaml
 
 from roleplay.feedback.rubric import load_rubric
 from roleplay.feedback.scoring import lint_rubric
-from roleplay.knowledge.passages import PassageLibrary
+from roleplay.knowledge.sources.passages import PassageLibrary
 from roleplay.scenario.case import Library
-from roleplay.scenario.files import ContentFindingsError
+from roleplay.scenario.loading.files import ContentFindingsError
 from tests.feedback.conftest import KNOWLEDGE
 from tests.once import shipped_passages
 

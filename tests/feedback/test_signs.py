@@ -3,7 +3,7 @@
 import pytest
 
 from roleplay.feedback.counting import holds, most_telling, signs_of, speaks_of, stretches, told
-from roleplay.reading.text import sentences, words_of
+from roleplay.reading.words.text import sentences, words_of
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from roleplay.exercise.inputs import Formulated
+from roleplay.exercise.log.inputs import Formulated
 from roleplay.feedback.document import to_json, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.report import OwnView, Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader
-from roleplay.reading.tongue import language_of
+from roleplay.reading.words.language import language_of
 from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language

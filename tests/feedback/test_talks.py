@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from roleplay.exercise.events import Contradicted, WentAlong
+from roleplay.exercise.log.events import Contradicted, WentAlong
 from roleplay.feedback.counting import MOST_STEPS, by_class, count_questions, felt, productive_share, record
 from roleplay.feedback.document import to_markdown
 from roleplay.feedback.report import Report

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from roleplay.exercise.reading import Reading
+from roleplay.exercise.words.reading import Reading
 from roleplay.feedback.counting import WORST_FIRST, worst_first
 from roleplay.feedback.report import CriterionScore, Report
 from roleplay.scenario.vocabulary import QuestionClass

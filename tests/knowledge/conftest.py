@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from roleplay.config import ROOT, Settings
-from roleplay.knowledge.embedders import Embedder
-from roleplay.knowledge.passages import PassageLibrary
-from roleplay.knowledge.units import Unit
+from roleplay.knowledge.search.embedders import Embedder
+from roleplay.knowledge.sources.passages import PassageLibrary
+from roleplay.knowledge.sources.units import Unit
 from tests.once import KNOWLEDGE, shipped_passages
 
 

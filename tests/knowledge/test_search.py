@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roleplay.knowledge.lexical import LexicalIndex, WordIndex, fold
-from roleplay.knowledge.meaning import Meaning
-from roleplay.knowledge.search import Query, Searcher, clean
-from roleplay.knowledge.store import VectorStore
-from roleplay.knowledge.tuning import Evidence, Scale, Tuning
-from roleplay.knowledge.units import Gathered, units_of
+from roleplay.knowledge.search.lexical import LexicalIndex, WordIndex, fold
+from roleplay.knowledge.search.meaning import Meaning
+from roleplay.knowledge.search.searcher import Query, Searcher, clean
+from roleplay.knowledge.search.store import VectorStore
+from roleplay.knowledge.search.tuning import Evidence, Scale, Tuning
+from roleplay.knowledge.sources.units import Gathered, units_of
 from tests.knowledge.conftest import unit
 
 TUNING = Tuning(

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from roleplay.config import Settings
-from roleplay.knowledge.store import StoreError, VectorStore
+from roleplay.knowledge.search.store import StoreError, VectorStore
 from tests.knowledge.conftest import Toy, unit
 
 CHROMA = shutil.which("chroma", path=str(Path(sys.executable).parent))

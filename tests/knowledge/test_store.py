@@ -9,9 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from roleplay.knowledge.embedders import EmbedderError
-from roleplay.knowledge.store import StoreError, VectorStore
-from roleplay.knowledge.units import Unit
+from roleplay.knowledge.search.embedders import EmbedderError
+from roleplay.knowledge.search.store import StoreError, VectorStore
+from roleplay.knowledge.sources.units import Unit
 from tests.knowledge.conftest import Toy, unit
 
 
@@ -72,7 +72,7 @@ def test_another_embedder_is_refused_and_reset_lets_it_in(settings, toy, dimensi
 def test_a_second_process_is_told_that_the_folder_is_open(settings, store):
     code = (
         "from roleplay.config import Settings\n"
-        "from roleplay.knowledge.store import StoreError, VectorStore\n"
+        "from roleplay.knowledge.search.store import StoreError, VectorStore\n"
         "from tests.knowledge.conftest import Toy\n"
         "from pathlib import Path\n"
         f"try: VectorStore.open(Settings(data=Path({str(settings.data)!r})), Toy())\n"

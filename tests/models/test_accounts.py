@@ -7,7 +7,7 @@ import pytest
 
 from roleplay.config import ROOT
 from roleplay.errors import ContentError
-from roleplay.models.accounts import Ledger, Price, PriceList, read_prices
+from roleplay.models.calls.accounts import Ledger, Price, PriceList, read_prices
 from roleplay.models.model import ModelError, Usage
 
 PRICES = PriceList(

@@ -12,9 +12,9 @@ from roleplay.cli import app, main
 from roleplay.cli.wording import texts
 from roleplay.config import ROOT
 from roleplay.errors import ContentError
-from roleplay.models.catalogue import Entry, read_catalogue
-from roleplay.models.choice import read_choice
-from roleplay.models.download import Download
+from roleplay.models.choosing.catalogue import Entry, read_catalogue
+from roleplay.models.choosing.choice import read_choice
+from roleplay.models.choosing.download import Download
 
 Run = Callable[..., str]
 
@@ -25,7 +25,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureF
     monkeypatch.setenv("SODELUJ_DATA", str(tmp_path))
     for name in ("MODEL_URL", "MODEL_NAME", "MODEL_KEY", "MODEL_FILE"):
         monkeypatch.delenv(f"SODELUJ_{name}", raising=False)
-    monkeypatch.setattr("roleplay.models.discovery.USUAL", {})
+    monkeypatch.setattr("roleplay.models.choosing.discovery.USUAL", {})
 
     def command(*arguments: str, fails: bool = False) -> str:
         monkeypatch.setattr("sys.argv", ["roleplay", *arguments])
@@ -127,7 +127,7 @@ def test_get_takes_only_what_can_be_checked(run: Run, monkeypatch: pytest.Monkey
         fetched.append(download)
         return download.target
 
-    monkeypatch.setattr("roleplay.cli.models.fetch", pretend)
+    monkeypatch.setattr("roleplay.cli.commands.models.fetch", pretend)
     assert "--sha256" in run("model", "get", "gams3-12b", fails=True)
     assert "SHA-256" in run("model", "get", "gams3-12b", "--sha256", "12", fails=True)
     assert "eurollm-9b" in run("model", "get", "nonsense", fails=True)

@@ -9,12 +9,12 @@ from pydantic import SecretStr
 
 from roleplay.config import Settings
 from roleplay.errors import ContentError
-from roleplay.models.choice import Choice, Place, inherited, read_choice, write_choice
-from roleplay.models.chosen import choice_for, limits_of, models_for
-from roleplay.models.embedded import SPEAKERS
-from roleplay.models.endpoint import Endpoint
-from roleplay.models.fair_queue import resting_elsewhere
-from roleplay.models.fallback import WithFallback
+from roleplay.models.calls.fair_queue import resting_elsewhere
+from roleplay.models.calls.fallback import WithFallback
+from roleplay.models.choosing.choice import Choice, Place, inherited, read_choice, write_choice
+from roleplay.models.choosing.chosen import choice_for, limits_of, models_for
+from roleplay.models.endpoints.embedded import SPEAKERS
+from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.models.model import Message, Model, ModelError, Prompt, Usage
 
 STORED = Choice(voice=Place(url="http://127.0.0.1:9/v1", name="local", key=SecretStr("stored-key")))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from evals.fake_server import FakeServer
-from roleplay.models.discovery import find_servers, list_models
+from roleplay.models.choosing.discovery import find_servers, list_models
 
 
 @pytest.fixture

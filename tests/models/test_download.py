@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from roleplay.models.download import Download, DownloadError
+from roleplay.models.choosing.download import Download, DownloadError
 from roleplay.models.model import Cancel
 
 CONTENT = bytes(range(256)) * 4096  # 1 MiB
@@ -164,7 +164,7 @@ def test_a_full_disk_and_a_stop_are_said(stand: Stand, tmp_path: Path, monkeypat
     with pytest.raises(DownloadError) as caught:
         one.run(cancel=cancel)
     assert caught.value.code == "cancelled"
-    monkeypatch.setattr("roleplay.models.download.SPARE", 1 << 62)
+    monkeypatch.setattr("roleplay.models.choosing.download.SPARE", 1 << 62)
     fails(one, "no_space")
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from roleplay.models.accounts import Ledger
-from roleplay.models.embedded import Embedded
-from roleplay.models.limits import Limits
+from roleplay.models.calls.accounts import Ledger
+from roleplay.models.calls.limits import Limits
+from roleplay.models.endpoints.embedded import Embedded
 from roleplay.models.model import Call, Cancel, Message, ModelError, Prompt
 
 PROMPT = Prompt("agency", "1", (Message("system", "You are brief."), Message("user", "Say hello.")))

@@ -13,10 +13,10 @@ from pydantic import BaseModel, SecretStr
 
 from evals.fake_server import FakeServer, Reply
 from evals.playing import unbroken
-from roleplay.models.accounts import Ledger
-from roleplay.models.address import Address
-from roleplay.models.endpoint import Endpoint
-from roleplay.models.limits import Limits
+from roleplay.models.calls.accounts import Ledger
+from roleplay.models.calls.limits import Limits
+from roleplay.models.endpoints.address import Address
+from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.models.model import Call, Cancel, Message, ModelError, Prompt
 
 PROMPT = Prompt("agency", "1", (Message("system", "Govorite kratko."), Message("user", "Dober dan!")))

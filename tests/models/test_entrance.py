@@ -9,12 +9,12 @@ from contextlib import closing
 import pytest
 
 from evals.fake_server import FakeServer
-from roleplay.models.accounts import Ledger
-from roleplay.models.address import Address
-from roleplay.models.background import background
-from roleplay.models.endpoint import Endpoint
-from roleplay.models.fair_queue import AtOnce, Entrance, FairQueue
-from roleplay.models.limits import Breaker, Limits
+from roleplay.models.calls.accounts import Ledger
+from roleplay.models.calls.fair_queue import AtOnce, Entrance, FairQueue
+from roleplay.models.calls.limits import Breaker, Limits
+from roleplay.models.endpoints.address import Address
+from roleplay.models.endpoints.background import background
+from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.models.model import Call, Cancel, Message, ModelError, Prompt
 from tests.models.test_limits import Clock
 

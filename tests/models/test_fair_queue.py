@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roleplay.models.fair_queue import AtOnce, FairQueue, Ticket
+from roleplay.models.calls.fair_queue import AtOnce, FairQueue, Ticket
 
 ASKERS = "abcd"
 JOINS = st.tuples(st.just("join"), st.sampled_from(ASKERS))

@@ -6,12 +6,12 @@ import pytest
 from pydantic import BaseModel
 
 from evals.fake_server import FakeServer
-from roleplay.models.accounts import Ledger
-from roleplay.models.address import Address
-from roleplay.models.endpoint import Endpoint
-from roleplay.models.fair_queue import AtOnce, Entrance, FairQueue
-from roleplay.models.fallback import WithFallback
-from roleplay.models.limits import Breaker, Limits
+from roleplay.models.calls.accounts import Ledger
+from roleplay.models.calls.fair_queue import AtOnce, Entrance, FairQueue
+from roleplay.models.calls.fallback import WithFallback
+from roleplay.models.calls.limits import Breaker, Limits
+from roleplay.models.endpoints.address import Address
+from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.models.model import Call, Cancel, Message, Model, ModelError, Prompt
 from roleplay.models.scripted import Scripted
 from tests.models.test_limits import Clock

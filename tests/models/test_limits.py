@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roleplay.models.limits import Breaker
+from roleplay.models.calls.limits import Breaker
 
 
 class Clock:

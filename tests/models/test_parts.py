@@ -5,12 +5,12 @@ from typing import Literal
 import pytest
 from pydantic import BaseModel, SecretStr
 
-from roleplay.models.abilities import Abilities
-from roleplay.models.address import Address
-from roleplay.models.limits import Limits
+from roleplay.models.calls.limits import Limits
+from roleplay.models.endpoints.abilities import Abilities
+from roleplay.models.endpoints.address import Address
+from roleplay.models.endpoints.shapes import fill, response_format
+from roleplay.models.endpoints.thinking import Thinking
 from roleplay.models.model import ModelError
-from roleplay.models.shapes import fill, response_format
-from roleplay.models.thinking import Thinking
 
 
 class Fact(BaseModel):

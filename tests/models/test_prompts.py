@@ -8,8 +8,8 @@ from typing import get_args
 import pytest
 
 from roleplay.errors import ContentError
-from roleplay.exercise.interview import moment_of
-from roleplay.exercise.person_permit import person_permit
+from roleplay.exercise.permits.person import person_permit
+from roleplay.exercise.persons.interview import moment_of
 from roleplay.exercise.setup import Setup
 from roleplay.models.prompts import NAMES, PROMPTS, PromptBook, check_prompts, quoted, shipped_prompts
 from roleplay.practice import Practice

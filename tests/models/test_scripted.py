@@ -3,7 +3,7 @@
 import pytest
 from pydantic import BaseModel
 
-from roleplay.models.accounts import Ledger
+from roleplay.models.calls.accounts import Ledger
 from roleplay.models.model import Call, Cancel, Message, Model, ModelError, Prompt
 from roleplay.models.scripted import Scripted
 

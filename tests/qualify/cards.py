@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from roleplay.models.card import CARD_PARTS, BoundHeld, CardPart, CardVerdict, ModelCard, PartFound, stamp_of
+from roleplay.models.choosing.card import CARD_PARTS, BoundHeld, CardPart, CardVerdict, ModelCard, PartFound, stamp_of
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.once import KNOWLEDGE
 

@@ -8,7 +8,7 @@ from evals.fake_model import is_part, language_of, notes_of, obedient
 from evals.fake_server import Reply, Request
 from roleplay.feedback.verdict import Verdict
 from roleplay.qualify.material import QualificationSet
-from roleplay.reading.heard import HeardMessage
+from roleplay.reading.model_answer import HeardMessage
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 Answer = dict[str, Any]

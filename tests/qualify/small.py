@@ -9,11 +9,11 @@ from pathlib import Path
 from evals.fake_server import FakeServer
 from roleplay.config import Settings
 from roleplay.feedback.rubric import load_rubric
-from roleplay.models.accounts import Ledger
-from roleplay.models.card import ModelCard
-from roleplay.models.choice import Place
-from roleplay.models.chosen import model_at
-from roleplay.models.limits import Breaker
+from roleplay.models.calls.accounts import Ledger
+from roleplay.models.calls.limits import Breaker
+from roleplay.models.choosing.card import ModelCard
+from roleplay.models.choosing.choice import Place
+from roleplay.models.choosing.chosen import model_at
 from roleplay.models.prompts import shipped_prompts
 from roleplay.qualify.journal import JournaledModel
 from roleplay.qualify.material import QualificationSet, load_set
@@ -21,8 +21,8 @@ from roleplay.qualify.playing import NEVER, PlayTable
 from roleplay.qualify.run import Qualification
 from roleplay.qualify.watching import Watch, WatchedChecker
 from roleplay.scenario.vocabulary import Language
-from roleplay.voices.scene import nothing_on
-from roleplay.voices.verifier import RuleVerifier
+from roleplay.voices.acting.scene import nothing_on
+from roleplay.voices.checking.verifier import RuleVerifier
 from tests.once import KNOWLEDGE, shipped_content, shipped_once, shipped_reader
 
 UNSEEN = ("misspelt", "claimed_unsaid")  # so little is seen that nothing need be seen of these

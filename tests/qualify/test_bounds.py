@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from roleplay.models.card import CardPart
+from roleplay.models.choosing.card import CardPart
 from roleplay.qualify import material
 from roleplay.qualify.bounds import Bound, Observation
 from roleplay.qualify.material import check_qualification

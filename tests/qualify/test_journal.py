@@ -10,9 +10,9 @@ import pytest
 from pydantic import BaseModel
 
 from evals.fake_server import FakeServer
-from roleplay.models.accounts import Ledger, Price, PriceList
-from roleplay.models.address import Address
-from roleplay.models.card import ModelCard
+from roleplay.models.calls.accounts import Ledger, Price, PriceList
+from roleplay.models.choosing.card import ModelCard
+from roleplay.models.endpoints.address import Address
 from roleplay.models.model import Cancel, Message, ModelError, Prompt
 from roleplay.models.scripted import Scripted
 from roleplay.qualify.journal import JournaledModel, StoppedError

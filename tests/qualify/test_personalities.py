@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from evals.fake_server import FakeServer
-from roleplay.models.card import PLAYED, CardPart, ModelCard
+from roleplay.models.choosing.card import PLAYED, CardPart, ModelCard
 from roleplay.qualify.markdown import card_as_markdown
 from roleplay.qualify.material import QualificationSet
 from roleplay.scenario.vocabulary import Language

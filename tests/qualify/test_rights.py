@@ -11,20 +11,20 @@ from evals.fake_model import is_part, talkative
 from evals.fake_server import FakeServer, Request
 from roleplay.cast import Cast, cast_for
 from roleplay.config import Settings
-from roleplay.exercise.inputs import Said
+from roleplay.exercise.log.inputs import Said
 from roleplay.grading import judge_of
-from roleplay.models.address import Address
-from roleplay.models.card import CardPart, Rights, card_path, read_card, rights_of, write_card
-from roleplay.models.choice import Choice, Place, read_choice, write_choice
-from roleplay.models.chosen import models_for
-from roleplay.models.endpoint import Endpoint
+from roleplay.models.choosing.card import CardPart, Rights, card_path, read_card, rights_of, write_card
+from roleplay.models.choosing.choice import Choice, Place, read_choice, write_choice
+from roleplay.models.choosing.chosen import models_for
+from roleplay.models.endpoints.address import Address
+from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.practice import Practice
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
+from roleplay.voices.acting.scene import nothing_on
 from roleplay.voices.authored import AuthoredVoice
-from roleplay.voices.scene import nothing_on
 from tests.model_play import begun
 from tests.once import KNOWLEDGE, shipped_reader
 from tests.qualify.cards import Verdicts, card_of

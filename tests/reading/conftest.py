@@ -7,7 +7,7 @@ import pytest
 import yaml
 from pydantic import TypeAdapter
 
-from roleplay.exercise.reading import Reading, Utterance
+from roleplay.exercise.words.reading import Reading, Utterance
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.agencies import Action, AgencyProfile, Power
 from roleplay.scenario.facts import Fact, Topic

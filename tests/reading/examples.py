@@ -5,7 +5,7 @@ from functools import cache
 from pydantic import BaseModel
 
 from roleplay.config import ROOT
-from roleplay.exercise.reading import InterviewStage, Utterance
+from roleplay.exercise.words.reading import InterviewStage, Utterance
 from roleplay.reading.contract import Context
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import AgencyId, Language, QuestionClass, Tactic

@@ -7,8 +7,8 @@ import pytest
 
 from roleplay.config import ROOT
 from roleplay.errors import ContentError
-from roleplay.reading.acts import FILE, ORDER, ActReader
-from roleplay.reading.classifier import Classifier
+from roleplay.reading.acts.act_reader import FILE, ORDER, ActReader
+from roleplay.reading.meaning.classifier import Classifier
 
 
 def test_weights_that_know_no_orders_are_refused(tmp_path: Path) -> None:

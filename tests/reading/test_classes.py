@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from roleplay.config import ROOT
 from roleplay.errors import ContentError
-from roleplay.exercise.reading import InterviewStage
-from roleplay.knowledge.embedders import shipped_embedder
-from roleplay.reading.classes import CLASSES, TACTICS, Classes, Coding, Seen, Setting, likeliest
-from roleplay.reading.meaning import meaning_of
+from roleplay.exercise.words.reading import InterviewStage
+from roleplay.knowledge.search.embedders import shipped_embedder
+from roleplay.reading.acts.classes import CLASSES, TACTICS, Classes, Coding, Seen, Setting, likeliest
+from roleplay.reading.meaning.vectors import meaning_of
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
 
 ANY_TEXT = st.one_of(st.text(max_size=300), st.binary(max_size=200).map(lambda data: data.decode("latin-1")))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
 from roleplay.errors import ContentError
-from roleplay.reading.classifier import Classifier, Features, Head, tokens_of
+from roleplay.reading.meaning.classifier import Classifier, Features, Head, tokens_of
 from training.linear import Design, HeldOut, Plan, Sample, Shape, calibrated, fit, held_out
 
 KIND = Head("kind", ("asks", "tells", "greets"), exclusive=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from roleplay.exercise.reading import Reading, Utterance
+from roleplay.exercise.words.reading import Reading, Utterance
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import Language

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from roleplay.config import ROOT
-from roleplay.exercise.reading import Utterance
-from roleplay.knowledge.embedders import shipped_embedder
+from roleplay.exercise.words.reading import Utterance
+from roleplay.knowledge.search.embedders import shipped_embedder
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.facts import Fact

@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roleplay.config import ROOT
-from roleplay.exercise.reading import Asked, Before, Utterance
-from roleplay.reading import matching
-from roleplay.reading.asking_parts import asking_parts
-from roleplay.reading.asking_words import AskingWords, load_asking_words
-from roleplay.reading.matching import CaseIndex, Matcher
-from roleplay.reading.meaning import pieces
-from roleplay.reading.ranking import Clause
-from roleplay.reading.sayings import key_of
-from roleplay.reading.text import words_of
+from roleplay.exercise.words.reading import Asked, Before, Utterance
+from roleplay.reading.meaning import matching
+from roleplay.reading.meaning.matching import CaseIndex, Matcher
+from roleplay.reading.meaning.ranking import Clause
+from roleplay.reading.meaning.sayings import key_of
+from roleplay.reading.meaning.vectors import pieces
+from roleplay.reading.words.asking_parts import asking_parts
+from roleplay.reading.words.asking_words import AskingWords, load_asking_words
+from roleplay.reading.words.text import words_of
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import LANGUAGES, Language

@@ -10,20 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roleplay.exercise.events import Read
-from roleplay.exercise.reading import Act, Reading
-from roleplay.models.fallback import WithFallback
-from roleplay.models.limits import Breaker
+from roleplay.exercise.log.events import Read
+from roleplay.exercise.words.reading import Act, Reading
+from roleplay.models.calls.fallback import WithFallback
+from roleplay.models.calls.limits import Breaker
 from roleplay.models.model import Cancel, ModelError, ModelErrorCode
 from roleplay.models.prompts import PROMPTS, PromptBook, read_prompt
 from roleplay.models.scripted import Scripted
 from roleplay.practice import Practice, Setup
 from roleplay.reading.acts_book import acts_book
-from roleplay.reading.heard import CLASSES, HeardMessage
 from roleplay.reading.local import LocalReader
 from roleplay.reading.model import ModelReader, as_data
-from roleplay.reading.speech import speaks_to_machine
-from roleplay.reading.text import fold
+from roleplay.reading.model_answer import CLASSES, HeardMessage
+from roleplay.reading.words.speech import speaks_to_machine
+from roleplay.reading.words.text import fold
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import ACT_KINDS, AGENCIES, LANGUAGES, ORDERS, PRODUCTIVE, STEPS, AgencyId, Language
 from tests.models.test_limits import Clock

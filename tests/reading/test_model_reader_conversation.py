@@ -12,8 +12,8 @@ import pytest
 
 from roleplay.cast import cast_for
 from roleplay.config import Settings
-from roleplay.exercise.reading import Earlier, Reading, Utterance
-from roleplay.exercise.utterance import KEPT_HEARD, LONGEST_HEARD, MOST_HEARD
+from roleplay.exercise.talk.utterance import KEPT_HEARD, LONGEST_HEARD, MOST_HEARD
+from roleplay.exercise.words.reading import Earlier, Reading, Utterance
 from roleplay.models.model import Prompt
 from roleplay.models.prompts import shipped_prompts
 from roleplay.models.scripted import Scripted
@@ -23,7 +23,7 @@ from roleplay.reading.local import LocalReader
 from roleplay.reading.model import ModelReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from roleplay.voices.scene import nothing_on
+from roleplay.voices.acting.scene import nothing_on
 from tests.reading.conftest import Word
 
 Hears = Callable[[Utterance, dict[str, Any]], Reading]

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from evals.fake_server import FakeServer, Reply
-from roleplay.exercise.reading import Reading
-from roleplay.models.accounts import Ledger
-from roleplay.models.address import Address
-from roleplay.models.endpoint import Endpoint
-from roleplay.models.limits import Limits
+from roleplay.exercise.words.reading import Reading
+from roleplay.models.calls.accounts import Ledger
+from roleplay.models.calls.limits import Limits
+from roleplay.models.endpoints.address import Address
+from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.models.prompts import shipped_prompts
 from roleplay.reading.local import LocalReader
 from roleplay.reading.model import ModelReader

@@ -2,10 +2,10 @@
 
 import pytest
 
-from roleplay.exercise.reading import Act, Reading, Utterance
+from roleplay.exercise.words.reading import Act, Reading, Utterance
 from roleplay.reading.contract import read_line
-from roleplay.reading.heard import HeardMessage, reading_of
 from roleplay.reading.local import LocalReader
+from roleplay.reading.model_answer import HeardMessage, reading_of
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language, OrderId
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from roleplay.config import ROOT
 from roleplay.errors import ContentError
-from roleplay.reading.plain import Mark, PlainWords, load_plain_words
+from roleplay.reading.acts.plain import Mark, PlainWords, load_plain_words
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 FOLDER = ROOT / "knowledge" / "reading" / "plain"

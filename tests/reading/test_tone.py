@@ -5,8 +5,8 @@ import time
 import pytest
 
 from roleplay.reading.local import LocalReader
-from roleplay.reading.speech import is_rude
-from roleplay.reading.tongue import language_of
+from roleplay.reading.words.language import language_of
+from roleplay.reading.words.speech import is_rude
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.mentioned import mentioned

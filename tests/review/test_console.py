@@ -8,10 +8,10 @@ from itertools import islice
 import pytest
 
 from roleplay.errors import InputError, SessionError, StaleSessionError
-from roleplay.exercise import views
-from roleplay.exercise.fold import fold
-from roleplay.exercise.inputs import InjectCalled, Paused, Prompted, Resumed
+from roleplay.exercise.log.fold import fold
+from roleplay.exercise.log.inputs import InjectCalled, Paused, Prompted, Resumed
 from roleplay.exercise.setup import Setup
+from roleplay.exercise.views import learner_view
 from roleplay.feedback.document import lines_heard
 from roleplay.practice import Practice, Session
 from roleplay.review.console import Console
@@ -73,7 +73,7 @@ def test_the_learner_catches_up_with_what_the_trainer_does(house: House) -> None
     one.pause(session.id)
     assert session.state.injects == {} and ana.catch_up(session) and not ana.catch_up(session)
     assert inject.id in session.state.injects and session.state.paused and session.state.turn == turn
-    shown = views.transcript(session.state, "room")
+    shown = learner_view.transcript(session.state, "room")
     assert [line.text for line in shown if line.kind == "facilitator"][-1] == "Whom else does this **concern**?"
     assert any(inject.text["en"] in line.text for line in shown)
     heard = [line.text for line in lines_heard(session.state, house.shared.library, "en")]

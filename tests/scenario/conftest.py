@@ -7,8 +7,9 @@ from typing import Any, get_args
 import pytest
 import yaml
 
-from roleplay.scenario.files import Finding
-from roleplay.scenario.linter import check
+from roleplay.scenario.linting.linter import check
+from roleplay.scenario.linting.wording import AGENCY_SLOTS, FACILITATOR_SLOTS, NARRATOR_SLOTS
+from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.vocabulary import (
     AGENCIES,
     ORDERS,
@@ -20,7 +21,6 @@ from roleplay.scenario.vocabulary import (
     Stance,
     Tactic,
 )
-from roleplay.scenario.wording import AGENCY_SLOTS, FACILITATOR_SLOTS, NARRATOR_SLOTS
 
 Files = dict[str, Any]
 CASE = "scenarios/mini"

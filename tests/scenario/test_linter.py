@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from roleplay.scenario.files import Finding
-from roleplay.scenario.linter import lint
-from roleplay.scenario.loader import load
+from roleplay.scenario.linting.linter import lint
+from roleplay.scenario.loading.files import Finding
+from roleplay.scenario.loading.loader import load
 from tests.scenario.conftest import CASE, Files, action, fact, library_files, text, text_lines, write
 
 Check = Callable[[Files], list[Finding]]

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from roleplay.config import ROOT
 from roleplay.errors import ContentError
-from roleplay.scenario.files import ContentFindingsError, Finding
-from roleplay.scenario.linter import check, lint
-from roleplay.scenario.loader import load, read_case
+from roleplay.scenario.linting.linter import check, lint
+from roleplay.scenario.loading.files import ContentFindingsError, Finding
+from roleplay.scenario.loading.loader import load, read_case
 from tests.scenario.conftest import CASE, Files, case_files, write
 
 OTHER = "scenarios/other"

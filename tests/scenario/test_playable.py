@@ -9,10 +9,10 @@ import pytest
 import yaml
 
 from roleplay.config import ROOT
-from roleplay.scenario.files import ContentFindingsError
-from roleplay.scenario.linter import check, load_playable
-from roleplay.scenario.own import with_own
-from roleplay.scenario.seal import compare, files_of, seal_of, write_seal
+from roleplay.scenario.linting.linter import check, load_playable
+from roleplay.scenario.loading.files import ContentFindingsError
+from roleplay.scenario.loading.seal import compare, files_of, seal_of, write_seal
+from roleplay.scenario.own_cases import with_own
 from tests.scenario.conftest import CASE, Files, write
 
 KNOWLEDGE = ROOT / "knowledge"

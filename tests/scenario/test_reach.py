@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.linter import check
-from roleplay.scenario.loader import read_case
+from roleplay.scenario.linting.content_walk import Case
+from roleplay.scenario.linting.linter import check
+from roleplay.scenario.linting.reach import check_gates, most_turns, reach_of
+from roleplay.scenario.loading.loader import read_case
 from roleplay.scenario.persons import InterviewRule
-from roleplay.scenario.places import Case
-from roleplay.scenario.reach import check_gates, most_turns, reach_of
 from tests.once import KNOWLEDGE, shipped_content
 from tests.scenario.conftest import CASE, Files, write
 

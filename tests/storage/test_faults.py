@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from roleplay.errors import StorageCode, StorageError
-from roleplay.exercise.inputs import Said
+from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice, Session
 from roleplay.storage import engine as storage

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from roleplay.errors import StorageError
-from roleplay.exercise.events import Entry
+from roleplay.exercise.log.events import Entry
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice
 from roleplay.storage import engine as storage

@@ -10,9 +10,9 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from roleplay.config import ROOT
-from roleplay.exercise.events import Entry
-from roleplay.exercise.fold import apply
-from roleplay.exercise.inputs import Said
+from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.fold import apply
+from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import AgencyId, Language

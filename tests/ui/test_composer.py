@@ -1,6 +1,6 @@
 """What was typed is sent once, to whom it was meant for, or stands in its field again."""
 
-from roleplay.exercise.inputs import Said
+from roleplay.exercise.log.inputs import Said
 from roleplay.ui import service as wiring
 from roleplay.ui.parts.talk.composer import Sent
 from tests.ui.conftest import Driver, assert_well, enter, stored

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from roleplay.exercise.events import Drill
-from roleplay.exercise.reading import Reading
+from roleplay.exercise.log.events import Drill
 from roleplay.exercise.setup import Setup
+from roleplay.exercise.words.reading import Reading
 from roleplay.feedback.words import phrases
 from roleplay.practice import Session
 from roleplay.scenario.answer_key import TALK_FIELDS

@@ -78,7 +78,9 @@ def test_a_note_that_cannot_be_taken_stays_in_its_field(new_tab: Driver) -> None
 @pytest.mark.parametrize(
     ("error", "key"), [(ContentError("x"), "problem.page"), (ZeroDivisionError(), "problem.unexpected")]
 )
-@pytest.mark.parametrize("place", ["roleplay.exercise.views.phase_view", "roleplay.exercise.views.case_file"])
+@pytest.mark.parametrize(
+    "place", ["roleplay.exercise.views.learner_view.phase_view", "roleplay.exercise.views.learner_view.case_file"]
+)
 def test_what_fails_is_said_plainly_in_the_language(
     new_tab: Driver, monkeypatch: pytest.MonkeyPatch, error: Exception, key: str, place: str
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from roleplay.config import ROOT
-from roleplay.models.choice import Choice, Place, write_choice
+from roleplay.models.choosing.choice import Choice, Place, write_choice
 from roleplay.models.model import ModelError, Usage
 from roleplay.people.visitor import Visitor
 from roleplay.ui import service as wiring

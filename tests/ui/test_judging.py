@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 from evals.fake_server import FakeServer
 from roleplay.config import Settings
 from roleplay.feedback.words import phrases
-from roleplay.models.address import Address
-from roleplay.models.card import write_card
-from roleplay.models.endpoint import Endpoint
+from roleplay.models.choosing.card import write_card
+from roleplay.models.endpoints.address import Address
+from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue

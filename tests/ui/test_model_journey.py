@@ -7,7 +7,7 @@ import pytest
 
 from evals.fake_model import obedient
 from evals.fake_server import FakeServer, Reply
-from roleplay.exercise.inputs import Said
+from roleplay.exercise.log.inputs import Said
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore

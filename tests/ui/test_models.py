@@ -10,10 +10,10 @@ from streamlit.testing.v1 import AppTest
 from evals.fake_model import obedient
 from evals.fake_server import FakeServer, Request
 from roleplay.config import ROOT
-from roleplay.models.address import Address
-from roleplay.models.card import write_card
-from roleplay.models.choice import read_choice
-from roleplay.models.endpoint import Endpoint
+from roleplay.models.choosing.card import write_card
+from roleplay.models.choosing.choice import read_choice
+from roleplay.models.endpoints.address import Address
+from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.qualify.markdown import card_wording
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui import visit
@@ -122,7 +122,7 @@ def new_tab_beside(language: Language) -> AppTest:
 def test_a_server_without_models_and_no_server_at_all_are_said(
     new_tab: Driver, server: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("roleplay.models.discovery.USUAL", {})
+    monkeypatch.setattr("roleplay.models.choosing.discovery.USUAL", {})
     monkeypatch.setenv("SODELUJ_MODEL_PORTS", str(server.port))
     server.models = ()
     page = settings(new_tab("en"))

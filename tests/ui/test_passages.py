@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from roleplay.exercise.inputs import Consulted
-from roleplay.exercise.moves import Move
-from roleplay.exercise.reading import Act
+from roleplay.exercise.log.inputs import Consulted
+from roleplay.exercise.log.moves import Move
+from roleplay.exercise.words.reading import Act
 from roleplay.knowledge.manual import Consultation, Manual, Status
-from roleplay.knowledge.store import StoreError
+from roleplay.knowledge.search.store import StoreError
 from roleplay.messages import explain
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language
@@ -105,7 +105,7 @@ def test_broken_passages_leave_the_exercise_alone(new_tab: Driver, tmp_path: Pat
 
 
 def _broken(root: Path):
-    from roleplay.scenario.files import broken
+    from roleplay.scenario.loading.files import broken
 
     raise broken("chapter/x.yaml", "TK-1", "the file is missing", "restore it")
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from roleplay.config import Settings
-from roleplay.exercise.reading import Act
 from roleplay.exercise.setup import Setup
+from roleplay.exercise.words.reading import Act
 from roleplay.practice import Practice
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language

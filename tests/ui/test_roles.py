@@ -12,10 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 from roleplay.config import ROOT
 from roleplay.errors import AccessError, InputError
-from roleplay.exercise.events import Said
-from roleplay.models.accounts import Ledger
-from roleplay.models.choice import NAME, Place, read_choice
-from roleplay.models.chosen import Models
+from roleplay.exercise.log.events import Said
+from roleplay.models.calls.accounts import Ledger
+from roleplay.models.choosing.choice import NAME, Place, read_choice
+from roleplay.models.choosing.chosen import Models
 from roleplay.models.scripted import Scripted
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui import visit

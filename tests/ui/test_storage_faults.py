@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from roleplay.errors import StorageError
-from roleplay.exercise.events import Entry
-from roleplay.exercise.inputs import Said
+from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.inputs import Said
 from roleplay.messages import explain
 from roleplay.practice import Session
 from roleplay.review.ratings import Comment
@@ -324,7 +324,7 @@ def test_an_unexpected_fault_claims_only_what_is_so(
         return [key for key in keys if t(key) in {item.value for item in tab.markdown}]
 
     with monkeypatch.context() as patch:
-        patch.setattr("roleplay.exercise.views.case_file", fail)
+        patch.setattr("roleplay.exercise.views.learner_view.case_file", fail)
         tab.run()
         whole = isinstance(error, StorageError)
         assert claims() == ([] if whole else ["problem.kept"])

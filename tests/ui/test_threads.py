@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from roleplay.exercise.events import Decided
-from roleplay.exercise.reading import Act
+from roleplay.exercise.log.events import Decided
+from roleplay.exercise.words.reading import Act
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import AgencyId, Language
 from roleplay.ui.catalogue import catalogue

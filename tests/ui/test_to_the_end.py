@@ -2,8 +2,8 @@
 
 import pytest
 
-from roleplay.exercise.facilitation import open_question
-from roleplay.exercise.following_up import open_follow_up
+from roleplay.exercise.flow.facilitation import open_question
+from roleplay.exercise.flow.following_up import open_follow_up
 from roleplay.feedback.words import phrases
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.markup import esc

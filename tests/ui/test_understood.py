@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from roleplay import cast
-from roleplay.exercise.reading import Act, Reading, Utterance
+from roleplay.exercise.words.reading import Act, Reading, Utterance
 from roleplay.feedback.grade import build
 from roleplay.feedback.report import Report
 from roleplay.feedback.words import phrases

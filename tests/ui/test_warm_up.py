@@ -5,9 +5,9 @@ from threading import Event, Thread
 import pytest
 
 from roleplay.errors import ContentError
-from roleplay.exercise.events import Drill
-from roleplay.exercise.reading import Reading, Utterance
+from roleplay.exercise.log.events import Drill
 from roleplay.exercise.setup import Setup, begin
+from roleplay.exercise.words.reading import Reading, Utterance
 from roleplay.ui import warm_up
 from roleplay.ui.warm_up import rehearse
 from tests.once import KNOWLEDGE, shipped_playable

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from roleplay.config import ROOT
-from roleplay.scenario.linter import check_case
-from roleplay.scenario.loader import read_case
+from roleplay.scenario.linting.linter import check_case
+from roleplay.scenario.loading.loader import read_case
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
 from tests.ui.browser import MARKS, Page, Server, browsing, next_phase, press, say, serving, settled, until

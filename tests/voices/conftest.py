@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from roleplay.exercise.answers import Called
-from roleplay.exercise.moves import Move
-from roleplay.exercise.permits import handles_of
+from roleplay.exercise.log.answers import Called
+from roleplay.exercise.log.moves import Move
+from roleplay.exercise.permits.permit import handles_of
 from roleplay.exercise.setup import Setup
-from roleplay.knowledge.embedders import shipped_embedder
+from roleplay.knowledge.search.embedders import shipped_embedder
 from roleplay.models.model import Cancel, Model, Prompt
 from roleplay.models.prompts import shipped_prompts
 from roleplay.models.scripted import Scripted
@@ -19,11 +19,11 @@ from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import Language
-from roleplay.voices.actor import ActorVoice
-from roleplay.voices.brief import message_brief
-from roleplay.voices.checker import Checker
+from roleplay.voices.acting.actor import ActorVoice
+from roleplay.voices.briefing.brief import message_brief
+from roleplay.voices.checking.checker import Checker
+from roleplay.voices.checking.verifier import ClaimedWords, RuleVerifier, facts_of
 from roleplay.voices.speaking import Speech, SpokenPart, Words
-from roleplay.voices.verifier import ClaimedWords, RuleVerifier, facts_of
 from tests.once import KNOWLEDGE
 
 Answer = str | Exception

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from roleplay.exercise.events import Summarised
-from roleplay.exercise.state import State
+from roleplay.exercise.log.events import Summarised
+from roleplay.exercise.log.state import State
 from roleplay.models.model import Cancel
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Practice
 from roleplay.scenario.case import Library
+from roleplay.voices.acting.digest import due_summary
+from roleplay.voices.acting.scene import LookUp, is_acted, nothing_on, with_scene
 from roleplay.voices.authored import AuthoredVoice
-from roleplay.voices.digest import due_summary
-from roleplay.voices.scene import LookUp, is_acted, nothing_on, with_scene
 from roleplay.voices.speaking import Speech, SpokenPart
 
 

@@ -10,11 +10,11 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from roleplay.exercise.answers import Called
-from roleplay.exercise.events import Decided, FactDisclosed, FactFound, FactShared
-from roleplay.exercise.inputs import Said
-from roleplay.exercise.moves import FACILITATOR, Move
-from roleplay.exercise.state import State
+from roleplay.exercise.log.answers import Called
+from roleplay.exercise.log.events import Decided, FactDisclosed, FactFound, FactShared
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.moves import FACILITATOR, Move
+from roleplay.exercise.log.state import State
 from roleplay.models.model import Cancel, ModelError, Prompt
 from roleplay.models.prompts import shipped_prompts
 from roleplay.models.scripted import Scripted
@@ -24,10 +24,10 @@ from roleplay.reading.model import ModelReader
 from roleplay.scenario.case import Library
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import Language
-from roleplay.voices.actor import ActorVoice
-from roleplay.voices.checker import Checker
+from roleplay.voices.acting.actor import ActorVoice
+from roleplay.voices.checking.checker import Checker
+from roleplay.voices.checking.verifier import RuleVerifier
 from roleplay.voices.speaking import Speech, SpokenPart, Words
-from roleplay.voices.verifier import RuleVerifier
 from tests.exercise.test_secrets import plain, wordings
 from tests.model_play import passages_on
 

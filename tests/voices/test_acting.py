@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from roleplay.exercise.answers import Agreed, Answered, Improvised
-from roleplay.exercise.events import DutyAccepted, DutyDeclined, FactDisclosed, FactShared
-from roleplay.exercise.inputs import Said
-from roleplay.exercise.orders import Objected
-from roleplay.exercise.reading import Act
+from roleplay.exercise.log.answers import Agreed, Answered, Improvised
+from roleplay.exercise.log.events import DutyAccepted, DutyDeclined, FactDisclosed, FactShared
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.orders import Objected
 from roleplay.exercise.setup import Setup
+from roleplay.exercise.words.reading import Act
 from roleplay.models.model import ModelError, Prompt
 from roleplay.practice import Practice, Session
 from tests.voices.conftest import Answer, Booth, written

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from roleplay.models.fallback import WithFallback
+from roleplay.models.calls.fallback import WithFallback
 from roleplay.models.model import Cancel, ModelError, Prompt
 from roleplay.models.scripted import Scripted
 from roleplay.voices.authored import AuthoredVoice
-from roleplay.voices.checker import Checker
+from roleplay.voices.checking.checker import Checker
+from roleplay.voices.checking.verifier import RuleVerifier
 from roleplay.voices.speaking import Speech, SpeechAt, SpokenPart, Words, speak_all
-from roleplay.voices.verifier import RuleVerifier
 from tests.voices.conftest import Answer, Booth, actor, lacking, text_of, written
 
 MakeBooth = Callable[..., Booth]

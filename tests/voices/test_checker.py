@@ -7,8 +7,8 @@ import yaml
 
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, Language
-from roleplay.voices.checker import Checker
-from roleplay.voices.verifier import RuleVerifier
+from roleplay.voices.checking.checker import Checker
+from roleplay.voices.checking.verifier import RuleVerifier
 from tests.voices.authored_lines import may_say
 from tests.voices.conftest import lacking
 

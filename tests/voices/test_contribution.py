@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roleplay.voices.contribution import MOST_SIGNS, Contribution, Speaking
+from roleplay.voices.acting.contribution import MOST_SIGNS, Contribution, Speaking
 
 KEYS = tuple(name for name in Contribution.model_fields if name != "say")
 # What JSON is made of is among the signs; those outside the first plane are none that is spoken.

@@ -5,18 +5,18 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from evals.fake_server import FakeServer
-from roleplay.exercise.answers import Answered, Called
-from roleplay.exercise.facilitation import open_question
-from roleplay.exercise.following_up import MOST, followed_up, open_follow_up
-from roleplay.exercise.inputs import Said
-from roleplay.exercise.moves import FACILITATOR
+from roleplay.exercise.flow.facilitation import open_question
+from roleplay.exercise.flow.following_up import MOST, followed_up, open_follow_up
+from roleplay.exercise.log.answers import Answered, Called
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.moves import FACILITATOR
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.counting import count
 from roleplay.feedback.debrief import debrief as answers_of
 from roleplay.feedback.rubric import Rubric, load_rubric
-from roleplay.models.accounts import Ledger
-from roleplay.models.address import Address
-from roleplay.models.endpoint import Endpoint
+from roleplay.models.calls.accounts import Ledger
+from roleplay.models.endpoints.address import Address
+from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.models.model import ModelError, Prompt
 from roleplay.practice import Practice, Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language

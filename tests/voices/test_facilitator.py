@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from roleplay.exercise.events import Decided, Drill
-from roleplay.exercise.inputs import Said
-from roleplay.exercise.moves import FACILITATOR
+from roleplay.exercise.log.events import Decided, Drill
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.moves import FACILITATOR
 from roleplay.exercise.setup import Setup
 from roleplay.models.model import ModelError, Prompt
 from roleplay.practice import Practice
@@ -17,9 +17,9 @@ from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.voices.authored import AuthoredVoice
-from roleplay.voices.checker import Checker
+from roleplay.voices.checking.checker import Checker
+from roleplay.voices.checking.verifier import RuleVerifier
 from roleplay.voices.speaking import SpokenPart
-from roleplay.voices.verifier import RuleVerifier
 from tests.voices.authored_lines import may_say
 from tests.voices.conftest import Answer, Booth, text_of, written
 from tests.voices.tapped import SMALL, kept_back, tapped

@@ -10,13 +10,13 @@ import pytest
 
 from evals.fake_server import FakeServer, Request
 from roleplay.config import ROOT
-from roleplay.exercise.events import Decided
-from roleplay.exercise.inputs import Said
+from roleplay.exercise.log.events import Decided
+from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.setup import Setup
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Session
 from roleplay.reading.local import LocalReader
-from roleplay.reading.text import words_of
+from roleplay.reading.words.text import words_of
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, AgencyId, Language
 from roleplay.voices.speaking import Words

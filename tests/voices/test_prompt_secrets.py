@@ -9,20 +9,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from roleplay.exercise.events import Entry
-from roleplay.exercise.fold import apply
-from roleplay.exercise.inputs import Said
-from roleplay.exercise.reading import Reading, Utterance
+from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.fold import apply
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.visibility import heard_by
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.utterance import LONGEST_HEARD
-from roleplay.exercise.visibility import heard_by
+from roleplay.exercise.talk.utterance import LONGEST_HEARD
+from roleplay.exercise.words.reading import Reading, Utterance
 from roleplay.practice import Practice, Session
 from roleplay.reading.local import LocalReader
 from roleplay.reading.model import as_data
 from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, PHASES, AgencyId, Language
-from roleplay.voices import digest
-from roleplay.voices.checker import Checker
-from roleplay.voices.verifier import RuleVerifier
+from roleplay.voices.acting import digest
+from roleplay.voices.checking.checker import Checker
+from roleplay.voices.checking.verifier import RuleVerifier
 from tests.exercise.test_secrets import plain
 from tests.thorough import amount
 from tests.voices.tapped import Tap, forms, kept_back, tapped

@@ -3,7 +3,7 @@
 import pytest
 
 from roleplay.scenario.vocabulary import Language
-from roleplay.voices.sentences import Cutter
+from roleplay.voices.checking.sentences import Cutter
 
 # Sentences as they are to be cut, with the mark where.
 CASES: list[tuple[Language, str]] = [

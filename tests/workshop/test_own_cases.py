@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roleplay.errors import InputError, SodelujError
-from roleplay.exercise.events import Drill
+from roleplay.exercise.log.events import Drill
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.rubric import load_rubric
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
-from roleplay.scenario.own import with_own
+from roleplay.scenario.own_cases import with_own
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.workshop.draft import Draft, examine
 from roleplay.workshop.store import OwnCases

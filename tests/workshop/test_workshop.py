@@ -7,9 +7,9 @@ import pytest
 from roleplay.config import ROOT
 from roleplay.errors import InputError
 from roleplay.feedback.rubric import load_rubric
-from roleplay.scenario.files import Finding
-from roleplay.scenario.linter import check_case
-from roleplay.scenario.own import with_own
+from roleplay.scenario.linting.linter import check_case
+from roleplay.scenario.loading.files import Finding
+from roleplay.scenario.own_cases import with_own
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.workshop.draft import Draft, examine
 from roleplay.workshop.parts import add_entry, add_fact, add_person, add_seat, remove_fact

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from roleplay.exercise.interview import HARM_OF_TACTIC
-from roleplay.exercise.reading import Reading
+from roleplay.exercise.persons.interview import HARM_OF_TACTIC
+from roleplay.exercise.words.reading import Reading
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.scoring import DOUBTFUL_CONFIDENCE
 from roleplay.feedback.words import phrases
-from roleplay.scenario.files import ContentFindingsError, Finding, name_of, read_as
+from roleplay.scenario.loading.files import ContentFindingsError, Finding, name_of, read_as
 from roleplay.scenario.texts import Authored, Text
 from roleplay.scenario.vocabulary import HARMFUL_TACTICS, LANGUAGES, PRODUCTIVE, Language, QuestionClass, Side, Tactic
 

@@ -12,9 +12,9 @@ from typing import Annotated, Literal, TypeVar, get_args
 
 from pydantic import AfterValidator, Field
 
-from roleplay.knowledge.loader import load_passages
-from roleplay.knowledge.passages import PassageLibrary
-from roleplay.scenario.files import ContentFindingsError, Finding, read_as
+from roleplay.knowledge.sources.loader import load_passages
+from roleplay.knowledge.sources.passages import PassageLibrary
+from roleplay.scenario.loading.files import ContentFindingsError, Finding, read_as
 from roleplay.scenario.texts import Authored, Sentence
 from roleplay.scenario.vocabulary import LANGUAGES, Language, QuestionClass, Tactic
 

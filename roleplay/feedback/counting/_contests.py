@@ -1,6 +1,6 @@
 """What was counted against the learner and a judge finds untrue: cleared where it may decide, else for the trainer."""
 
-from roleplay.exercise.inputs import Rechecked
+from roleplay.exercise.log.inputs import Rechecked
 from roleplay.feedback.counting._lines import Contest, Harm, Slip
 from roleplay.feedback.counting._record import SessionRecord
 

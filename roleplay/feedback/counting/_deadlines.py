@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from roleplay.exercise.aiming import CLEAR
-from roleplay.exercise.conditions import holds
-from roleplay.exercise.events import (
+from roleplay.exercise.log.conditions import holds
+from roleplay.exercise.log.events import (
     ActionTaken,
     DutyAccepted,
     DutyDone,
@@ -17,10 +16,11 @@ from roleplay.exercise.events import (
     InjectSettled,
     PhaseEntered,
 )
-from roleplay.exercise.fold import apply
-from roleplay.exercise.holdings import Fired
-from roleplay.exercise.inputs import PhaseAsked, Reflected
-from roleplay.exercise.state import State
+from roleplay.exercise.log.fold import apply
+from roleplay.exercise.log.inputs import PhaseAsked, Reflected
+from roleplay.exercise.log.state import State
+from roleplay.exercise.log.state_parts import Fired
+from roleplay.exercise.words.fitting_facts import CLEAR
 from roleplay.feedback.counting._lines import DutyLine, InjectLine, PhaseSpan, TurnMinute
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.feedback.parts import DutyOutcome, InjectOutcome, QuoteEvidence

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from roleplay.exercise.events import (
+from roleplay.exercise.log.events import (
     AdmittedFalsely,
     Contradicted,
     FactDisclosed,
@@ -12,7 +12,7 @@ from roleplay.exercise.events import (
     TakenBack,
     WentAlong,
 )
-from roleplay.exercise.inputs import Said
+from roleplay.exercise.log.inputs import Said
 from roleplay.feedback.counting._curves import numbers_in_talk
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.feedback.counting._talks import Acquiescence, Contradiction, DisclosureLine, FalseAdmission

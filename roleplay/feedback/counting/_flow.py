@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from statistics import fmean
 
-from roleplay.exercise.events import FactShared
-from roleplay.exercise.holdings import Knowing
-from roleplay.exercise.inputs import Said
-from roleplay.exercise.sharing import may_know
+from roleplay.exercise.agencies.sharing import may_know
+from roleplay.exercise.log.events import FactShared
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.state_parts import Knowing
 from roleplay.feedback.counting._lines import Delivery, FactFlow, Flow, MapAgency, MapCell, MapRow, Overshared
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.feedback.parts import Delivered, Standing

@@ -6,15 +6,16 @@ A harm is shown where it did most, and what the learner did about it later is sa
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from roleplay.exercise.events import HarmDone, Slipped, TakenBack
-from roleplay.exercise.orders import Objected
+from roleplay.exercise.log.events import HarmDone, Slipped, TakenBack
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.orders import Objected
 from roleplay.feedback.counting._deadlines import actions_in
 from roleplay.feedback.counting._lines import Harm, Mending, Slip
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.feedback.counting._safeguards import CARE_TOPICS, explains_rights, is_fact_question
 from roleplay.feedback.rubric import HarmText, Rubric, Signs
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import FAULT_OF_HARM, HarmKind
+from roleplay.scenario.vocabulary import FAULT_OF_HARM, ActKind, HarmKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +103,20 @@ def _shown(done: _Done, text: HarmText) -> tuple[Turn, str | None]:
             return worst, worst.question()
         case "contaminated_fact":
             return turn, turn.question()
+        case "threat" | "promise" as kind if shown := _words_of(turn, kind):
+            return turn, shown
         case _:
             fact = record.state.scenario.fact.get(done.event.detail)
             if fact is not None:
                 return turn, turn.quote(fact.stems[record.spoken])
             return turn, turn.telling(text.signs[record.spoken] if text.signs else ())
+
+
+def _words_of(turn: Turn, kind: ActKind) -> str:
+    """Return the words in which a reader saw an act of a kind; none where it named the whole turn."""
+    acts = turn.reading.kinds(kind) if turn.reading is not None else ()
+    said = turn.input.text if isinstance(turn.input, Said) else ""
+    return next((act.quote for act in acts if act.quote in said and act.quote != said), "")
 
 
 def _gravest_question(done: _Done) -> Turn:

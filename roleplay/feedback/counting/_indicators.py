@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from roleplay.exercise.events import Decided, EvidenceShown, FactDisclosed, FactFound, FactShared, InjectFired
-from roleplay.exercise.inputs import Said
+from roleplay.exercise.log.events import Decided, EvidenceShown, FactDisclosed, FactFound, FactShared, InjectFired
+from roleplay.exercise.log.inputs import Said
 from roleplay.feedback.counting._lines import Chance, DimensionLine, IndicatorLine, Indicators
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.scenario.facts import Fact

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from roleplay.exercise.state import State
+from roleplay.exercise.log.state import State
 from roleplay.feedback.counting._contests import found_untrue
 from roleplay.feedback.counting._curves import curves
 from roleplay.feedback.counting._deadlines import count_duties, count_injects

@@ -3,10 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from roleplay.exercise.events import FactDisclosed, StateChanged, TopicOpened
-from roleplay.exercise.fold import fold
-from roleplay.exercise.inputs import Said
-from roleplay.exercise.reading import Reading
+from roleplay.exercise.log.events import FactDisclosed, StateChanged, TopicOpened
+from roleplay.exercise.log.fold import fold
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.words.reading import Reading
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.feedback.counting._talks import (
     ClassYield,

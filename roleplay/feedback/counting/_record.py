@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TypeVar
 
-from roleplay.exercise.events import (
+from roleplay.exercise.log.events import (
     ActionTaken,
     ActionUndone,
     AnyEvent,
@@ -20,10 +20,10 @@ from roleplay.exercise.events import (
     TopicOpened,
     counts_as_turn,
 )
-from roleplay.exercise.inputs import Acted, Reflected, Said, Settled, Waited
-from roleplay.exercise.proposals import settle
-from roleplay.exercise.reading import Reading
-from roleplay.exercise.state import State
+from roleplay.exercise.log.inputs import Acted, Reflected, Said, Settled, Waited
+from roleplay.exercise.log.proposals import settle
+from roleplay.exercise.log.state import State
+from roleplay.exercise.words.reading import Reading
 from roleplay.feedback.counting._signs import most_telling
 from roleplay.feedback.parts import QuoteEvidence
 from roleplay.scenario.case import Library

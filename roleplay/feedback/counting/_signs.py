@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, pairwise
 
-from roleplay.reading.text import Sentence, sentences, words_of
+from roleplay.reading.words.text import Sentence, sentences, words_of
 
 END = " "  # stands after each word, so that a whole word is one of its beginnings
 GROUP = "@"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-from roleplay.exercise.state import State
+from roleplay.exercise.log.state import State
 from roleplay.feedback.charts import Plot
 from roleplay.feedback.document._sections import report_blocks, transcript_blocks
 from roleplay.feedback.document._table import to_csv

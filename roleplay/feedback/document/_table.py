@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import StringIO
 
-from roleplay.exercise.events import FactDisclosed, FactShared, PhaseEntered
-from roleplay.exercise.inputs import Acted, Said
-from roleplay.exercise.own import readings
-from roleplay.exercise.reading import Reading
-from roleplay.exercise.state import State
+from roleplay.exercise.log.events import FactDisclosed, FactShared, PhaseEntered
+from roleplay.exercise.log.inputs import Acted, Said
+from roleplay.exercise.log.learner_turns import readings
+from roleplay.exercise.log.state import State
+from roleplay.exercise.words.reading import Reading
 from roleplay.feedback.counting import Harm
 from roleplay.feedback.document._transcript import TranscriptLine, lines_heard
 from roleplay.feedback.report import Report

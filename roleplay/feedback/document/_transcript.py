@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from roleplay.exercise.events import Entry, Event, PhaseEntered
-from roleplay.exercise.inputs import Acted, FollowedUp, Prompted, Reflected, Said, Waited
-from roleplay.exercise.moves import FACILITATOR, NARRATOR
-from roleplay.exercise.state import State
-from roleplay.exercise.understood import Chip, understood_by_message
-from roleplay.exercise.visibility import heard_by
+from roleplay.exercise.log.events import Entry, Event, PhaseEntered
+from roleplay.exercise.log.inputs import Acted, FollowedUp, Prompted, Reflected, Said, Waited
+from roleplay.exercise.log.moves import FACILITATOR, NARRATOR
+from roleplay.exercise.log.state import State
+from roleplay.exercise.log.visibility import heard_by
+from roleplay.exercise.views.understood import Chip, understood_by_message
 from roleplay.feedback.parts import ReportPart
 from roleplay.feedback.words import phrases
 from roleplay.reading.acts_book import acts_book

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from roleplay.errors import InputError
-from roleplay.exercise.state import State
+from roleplay.exercise.log.state import State
 from roleplay.feedback.report import CriterionScore, Report
 
 VERSION = "1.0.3"

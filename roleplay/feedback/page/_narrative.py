@@ -11,20 +11,20 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from roleplay.exercise.inputs import Attempt, Narrated, ToldSentence
-from roleplay.exercise.quoting import quotes_in, stands_in, unquoted
+from roleplay.exercise.log.inputs import Attempt, Narrated, ToldSentence
+from roleplay.exercise.words.quoting import quotes_in, stands_in, unquoted
 from roleplay.feedback.counting import sentences
 from roleplay.feedback.page._items import PageItem, items_of, mark_of
 from roleplay.feedback.report import Report
 from roleplay.models.model import Call, Model, ModelError, Prompt
 from roleplay.models.prompts import PromptBook, quoted
 from roleplay.reading.model import as_data
-from roleplay.reading.text import words_of
-from roleplay.reading.tongue import language_of
+from roleplay.reading.words.language import language_of
+from roleplay.reading.words.text import words_of
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
-from roleplay.voices.details import strange_body, strange_date, strange_name, strange_numbers
-from roleplay.voices.rules import folded, negations, one_of
+from roleplay.voices.checking.details import strange_body, strange_date, strange_name, strange_numbers
+from roleplay.voices.checking.rules import folded, negations, one_of
 
 PROMPT = "page"
 MOST_TOKENS = 4000

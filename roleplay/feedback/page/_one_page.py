@@ -7,7 +7,7 @@ say nothing, nothing is written. Where a model has written it, its sentences sta
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from roleplay.exercise.quoting import quotes_in
+from roleplay.exercise.words.quoting import quotes_in
 from roleplay.feedback.counting import sentences
 from roleplay.feedback.page._items import items_of, missed, practice, reason
 from roleplay.feedback.page._narrative import told_of

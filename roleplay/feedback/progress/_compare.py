@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from roleplay.exercise.events import FactDisclosed, FactFound, FactShared
-from roleplay.exercise.inputs import Acted, HintAsked, Reflected, Said, Waited
-from roleplay.exercise.moves import FACILITATOR
-from roleplay.exercise.state import State
+from roleplay.exercise.log.events import FactDisclosed, FactFound, FactShared
+from roleplay.exercise.log.inputs import Acted, HintAsked, Reflected, Said, Waited
+from roleplay.exercise.log.moves import FACILITATOR
+from roleplay.exercise.log.state import State
 from roleplay.feedback.counting import SessionRecord, Turn, count_harms, count_questions, productive_share, record
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.words import phrases

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from roleplay.exercise.events import Finished
-from roleplay.exercise.state import State
+from roleplay.exercise.log.events import Finished
+from roleplay.exercise.log.state import State
 from roleplay.feedback.counting import NO_QUESTIONS
 from roleplay.feedback.parts import Level, ReportPart, Source
 from roleplay.feedback.report import Report

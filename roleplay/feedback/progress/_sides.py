@@ -5,9 +5,9 @@ In each exercise the program played the other agency. A finished exercise hides 
 
 from dataclasses import dataclass
 
-from roleplay.exercise.events import PhaseEntered
-from roleplay.exercise.inputs import Acted, Said
-from roleplay.exercise.state import State
+from roleplay.exercise.log.events import PhaseEntered
+from roleplay.exercise.log.inputs import Acted, Said
+from roleplay.exercise.log.state import State
 from roleplay.feedback.counting import DutyLine, MapCell, PhaseSpan, SessionRecord, Turn, record, shortened, source_name
 from roleplay.feedback.parts import Level, ReportPart
 from roleplay.feedback.report import Report

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from roleplay.exercise.state import State
+from roleplay.exercise.log.state import State
 from roleplay.feedback.counting import SessionLedger
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.parts import Level, QuoteEvidence, Source

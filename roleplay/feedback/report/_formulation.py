@@ -18,9 +18,9 @@ from roleplay.feedback.report._key_points import KeyMaker, NamedPoint
 from roleplay.feedback.report._talk_view import talk_view
 from roleplay.feedback.report._types import CriterionScore, OwnPoint, OwnView
 from roleplay.feedback.words import phrases
-from roleplay.reading.cues import CueField, Words, load_cues
-from roleplay.reading.text import Sentence, sentences, words_of
-from roleplay.reading.tongue import language_of
+from roleplay.reading.words.cues import CueField, Words, load_cues
+from roleplay.reading.words.language import language_of
+from roleplay.reading.words.text import Sentence, sentences, words_of
 from roleplay.scenario.agencies import AgencyProfile
 from roleplay.scenario.answer_key import Formulation, FormulationKind
 from roleplay.scenario.vocabulary import AgencyId, Language

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from roleplay.exercise.sharing import may_know
-from roleplay.exercise.state import State
+from roleplay.exercise.agencies.sharing import may_know
+from roleplay.exercise.log.state import State
 from roleplay.feedback.counting import SessionLedger, Sign, signs_of
 from roleplay.feedback.report._types import CriterionScore
 from roleplay.feedback.words import phrases

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from roleplay.exercise.events import EvidenceShown
-from roleplay.exercise.interviewee import OPEN_TRUST
+from roleplay.exercise.log.events import EvidenceShown
+from roleplay.exercise.persons.gates import OPEN_TRUST
 from roleplay.feedback.counting import (
     ClassYield,
     Contradiction,

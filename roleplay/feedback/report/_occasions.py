@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from roleplay.exercise.inputs import Acted, PhaseAsked, Reflected, Said, Waited
+from roleplay.exercise.log.inputs import Acted, PhaseAsked, Reflected, Said, Waited
 from roleplay.feedback.counting import EXPLAINED, Harm, SessionLedger, SessionRecord, Turn, worst_first
 from roleplay.feedback.report._types import Change, Strength
 from roleplay.feedback.scoring import harmed

@@ -22,8 +22,8 @@ from roleplay.feedback.counting import (
 from roleplay.feedback.report._key_points import named_by
 from roleplay.feedback.report._types import OwnPoint, OwnView
 from roleplay.feedback.words import Phrasebook, phrases
-from roleplay.reading.text import words_of
-from roleplay.reading.tongue import language_of
+from roleplay.reading.words.language import language_of
+from roleplay.reading.words.text import words_of
 from roleplay.scenario.answer_key import TALK_FIELDS, TalkField
 from roleplay.scenario.vocabulary import Language
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from roleplay.exercise.inputs import ToldSentence
+from roleplay.exercise.log.inputs import ToldSentence
 from roleplay.feedback.counting import (
     Acquiescence,
     Contest,

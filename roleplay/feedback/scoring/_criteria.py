@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from roleplay.exercise.state import State
+from roleplay.exercise.log.state import State
 from roleplay.feedback.counting import SessionLedger
 from roleplay.feedback.parts import Level
 from roleplay.feedback.rubric import Criterion, Rubric

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from roleplay.exercise.events import EvidenceShown
+from roleplay.exercise.log.events import EvidenceShown
 from roleplay.feedback.counting import NO_QUESTIONS, Question, SessionLedger, Turn, explains_rights, worst_first
 from roleplay.feedback.rubric import Criterion
 from roleplay.feedback.scoring._measure import FEWEST_TURNS, Measure, Mention, evidence_of, harmed, numbers_of, of_turns

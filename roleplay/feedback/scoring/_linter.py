@@ -9,11 +9,11 @@ from typing import Any
 
 from roleplay.feedback.rubric import Bounds, Criterion, LevelRule, Rubric, Saying, key_of, load_rubric
 from roleplay.feedback.scoring._criteria import MEASURES
-from roleplay.knowledge.loader import load_passages
-from roleplay.knowledge.passages import PassageLibrary
+from roleplay.knowledge.sources.loader import load_passages
+from roleplay.knowledge.sources.passages import PassageLibrary
 from roleplay.scenario.case import Library
-from roleplay.scenario.files import ContentFindingsError, Finding, read_mapping
-from roleplay.scenario.loader import load
+from roleplay.scenario.loading.files import ContentFindingsError, Finding, read_mapping
+from roleplay.scenario.loading.loader import load
 from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import LANGUAGES, NAMED_HARMS
 

@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from roleplay.exercise.inputs import Said
+from roleplay.exercise.log.inputs import Said
 from roleplay.feedback.counting import SessionLedger, Turn, holds
 from roleplay.feedback.counting import sentences as spoken
 from roleplay.feedback.rubric import Criterion, MessageSigns
 from roleplay.feedback.scoring._measure import FEWEST_TURNS, Measure, distinct, evidence_of, texts
-from roleplay.reading.text import Sentence, fold, sentences
+from roleplay.reading.words.text import Sentence, fold, sentences
 from roleplay.scenario.vocabulary import Language
 
 FIELDS = ("what", "where", "who", "risk", "need", "ask")

@@ -8,7 +8,7 @@ level above 0.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from roleplay.exercise.events import HarmDone
+from roleplay.exercise.log.events import HarmDone
 from roleplay.feedback.counting import EXPLAINED, SessionLedger, Turn, explains_rights, holds, shortened
 from roleplay.feedback.parts import QuoteEvidence
 from roleplay.feedback.rubric import Criterion
@@ -30,7 +30,7 @@ from roleplay.feedback.scoring._measure import (
     texts,
     titles,
 )
-from roleplay.reading.text import sentences
+from roleplay.reading.words.text import sentences
 
 WANTED_STEPS = 2
 

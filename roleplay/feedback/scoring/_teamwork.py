@@ -5,7 +5,7 @@ As in `safety_measures`, None is "not observed", and only the learner's own cond
 
 import re
 
-from roleplay.exercise.events import ActionTaken, Decided
+from roleplay.exercise.log.events import ActionTaken, Decided
 from roleplay.feedback.counting import DutyLine, SessionLedger, Turn, holds, is_positive, places, shortened
 from roleplay.feedback.parts import QuoteEvidence
 from roleplay.feedback.rubric import Criterion
@@ -22,7 +22,7 @@ from roleplay.feedback.scoring._measure import (
     of_turns,
     texts,
 )
-from roleplay.reading.text import sentences, words_of
+from roleplay.reading.words.text import sentences, words_of
 
 OWN_WORDS = 12
 AT_LENGTH = 20

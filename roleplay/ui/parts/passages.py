@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from roleplay.exercise.events import Decided
-from roleplay.exercise.inputs import Said
-from roleplay.exercise.moves import Move
-from roleplay.exercise.state import State
+from roleplay.exercise.log.events import Decided
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.moves import Move
+from roleplay.exercise.log.state import State
 from roleplay.knowledge.manual import Citation
-from roleplay.knowledge.passages import Passage
+from roleplay.knowledge.sources.passages import Passage
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, symbol, tag
 from roleplay.ui.service import service

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from roleplay.exercise.state import State
+from roleplay.exercise.log.state import State
 from roleplay.feedback.charts import GROUND, INK, Look, Plot
 from roleplay.feedback.counting import CurveStep, InterviewPart
 from roleplay.feedback.report import Report

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from roleplay.errors import SessionError
-from roleplay.exercise.state import State
+from roleplay.exercise.log.state import State
 from roleplay.feedback.charts import PAPER, Plot, plots
 from roleplay.feedback.document import FORMATS, MEDIA, exported
 from roleplay.feedback.grade import build
 from roleplay.feedback.progress import progress
 from roleplay.feedback.report import Report, held
 from roleplay.feedback.words import phrases
-from roleplay.knowledge.handouts import handouts
+from roleplay.knowledge.sources.handouts import handouts
 from roleplay.people.visitor import Visitor
 from roleplay.practice import Practice
 from roleplay.printing.blocks import Document

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from roleplay.models.choice import Place
+from roleplay.models.choosing.choice import Place
 from roleplay.review.belongings import Belongings
 from roleplay.review.tables import gather
 from roleplay.ui.service import service

@@ -13,7 +13,7 @@ from evals.fake_server import FakeServer, Request
 from roleplay.cast import Cast, cast_for
 from roleplay.config import Settings
 from roleplay.exercise.setup import Setup
-from roleplay.models.endpoint import Endpoint
+from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.people.visitor import Visitor
 from roleplay.practice import Session
 from roleplay.ui import service as wiring

@@ -12,12 +12,12 @@ from roleplay.care.documents import DocumentDesk
 from roleplay.care.models import ModelDesk
 from roleplay.errors import SodelujError
 from roleplay.exercise.setup import Setup
-from roleplay.models.choice import Place
+from roleplay.models.choosing.choice import Place
 from roleplay.people.visitor import Visitor
 from roleplay.practice import Practice, Session
 from roleplay.review.console import Console
 from roleplay.review.desk import Desk
-from roleplay.scenario.own import shipped_ids
+from roleplay.scenario.own_cases import shipped_ids
 from roleplay.ui.service import service
 from roleplay.workshop.case_desk import CaseDesk
 from roleplay.workshop.store import OwnCases, Ownership

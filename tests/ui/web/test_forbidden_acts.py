@@ -13,7 +13,7 @@ import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from roleplay.errors import SodelujError
-from roleplay.knowledge.documents import Document
+from roleplay.knowledge.sources.documents import Document
 from roleplay.models.model import ModelError
 from roleplay.ui.catalogue import catalogue
 from tests.ui.browser import MARKS, Page, Server, browsing, settled, until

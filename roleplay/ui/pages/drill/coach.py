@@ -1,6 +1,6 @@
 """The coach's line under a question: a kind of question in words, folded out what it does and how to put it better."""
 
-from roleplay.exercise.reading import Reading
+from roleplay.exercise.words.reading import Reading
 from roleplay.feedback.coach import CoachComment, Noticed, comment
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, symbol, tag

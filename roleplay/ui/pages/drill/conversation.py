@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from roleplay.exercise import own
-from roleplay.exercise.understood import correctable
-from roleplay.exercise.views import Line
+from roleplay.exercise.log import learner_turns
+from roleplay.exercise.views.learner_view import Line
+from roleplay.exercise.views.understood import correctable
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.pages.drill.coach import coach_html
@@ -20,7 +20,7 @@ OWN = frozenset({"own", "silence", "deed"})
 
 def drill_lines(t: Catalogue, session: Session, lines: list[Line]) -> None:
     """Draw the lines; each own turn ends with its button, so that the way back stands where the turn was."""
-    read = own.readings(session.state) if session.state.coached else {}
+    read = learner_turns.readings(session.state) if session.state.coached else {}
     latest = correctable(session.state, service().practice.library)
     found = latest if latest is not None and latest.doubts else None
     for part in _parts(lines):

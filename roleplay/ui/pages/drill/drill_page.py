@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from roleplay.exercise import views
-from roleplay.exercise.inputs import Rewound
+from roleplay.exercise.log.inputs import Rewound
+from roleplay.exercise.views import learner_view
 from roleplay.practice import Session
 from roleplay.scenario.persons import Person
 from roleplay.storage.sessions import SessionCard
@@ -50,7 +50,7 @@ def draw() -> None:
         return
     place = places.settle(session)
     person = state.scenario.person[state.drill.person]
-    is_over = views.phase_view(state, since_last(session)).left <= 0
+    is_over = learner_view.phase_view(state, since_last(session)).left <= 0
     _top(t, session, person, is_over=is_over)
     _now(t, session, is_over=is_over)
     with st.empty():

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from roleplay.exercise.drilling import room_actions
+from roleplay.exercise.flow.drilling import room_actions
 from roleplay.practice import Session
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.persons import Person

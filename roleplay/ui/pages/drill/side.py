@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from roleplay.exercise import views
+from roleplay.exercise.views import learner_view
 from roleplay.practice import Session
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
@@ -48,7 +48,7 @@ def _facts(t: Catalogue, session: Session) -> None:
     """Draw what came out, the newest first, then what the goal gives; what the agency knows besides is folded away."""
     state = session.state
     given = state.goal.known if state.goal is not None else ()
-    known = views.case_file(state)
+    known = learner_view.case_file(state)
     told = [item for item in known if item.kind != "own"]
     to_show = [item for item in known if item.kind == "own" and item.id in given]
     rest = [item for item in known if item.kind == "own" and item.id not in given]

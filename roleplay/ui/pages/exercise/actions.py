@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from roleplay.exercise import views
-from roleplay.exercise.views import ActionView
+from roleplay.exercise.views import learner_view
+from roleplay.exercise.views.learner_view import ActionView
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import AGENCIES, PHASES
 from roleplay.ui import turns, visit
@@ -18,7 +18,7 @@ from roleplay.ui.service import service
 
 def deeds(t: Catalogue, session: Session) -> None:
     """Draw the actions; those that are possible in this phase can be found by typing, and are folded by group."""
-    found = [view for group in views.actions(session.state).values() for view in group]
+    found = [view for group in learner_view.actions(session.state).values() for view in group]
     now = [view for view in found if view.now and not view.done]
     _latest_outcome(t, session)
     picked = _find(t, session, now)

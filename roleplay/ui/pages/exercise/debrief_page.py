@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from roleplay.exercise import own, views
-from roleplay.exercise.facilitation import open_question
-from roleplay.exercise.following_up import open_follow_up
-from roleplay.exercise.inputs import Said
-from roleplay.exercise.moves import Move
+from roleplay.exercise.flow.facilitation import open_question
+from roleplay.exercise.flow.following_up import open_follow_up
+from roleplay.exercise.log import learner_turns
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.moves import Move
+from roleplay.exercise.views import learner_view
 from roleplay.practice import Session
 from roleplay.scenario.flow import DebriefQuestion
 from roleplay.scenario.vocabulary import Channel
@@ -106,7 +107,7 @@ def _worded(session: Session, move: Move) -> str:
 
 def _own_turns(t: Catalogue, session: Session, channel: Channel | None, first: int | None = None) -> None:
     """Draw the learner's turns, oldest first; `first` is the number of one that goes before all others."""
-    found = sorted(own.own_turns(session.state, channel), key=lambda item: item.turn != first)
+    found = sorted(learner_turns.own_turns(session.state, channel), key=lambda item: item.turn != first)
     with st.expander(t("debrief.own_turns"), expanded=True, icon=":material/history:"):
         if not found:
             st.caption(t("debrief.no_turns"))
@@ -120,7 +121,7 @@ def _everything(t: Catalogue, session: Session) -> None:
     """Draw what was said on the shared line, then each direct thread and each talk in which something was said."""
     state, names = session.state, visit.names(session)
     st.html(transcript_html(t, session, threads.lines(state, threads.ROOM)))
-    apart: list[threads.Place] = [("direct", agency) for agency in views.others(state)]
+    apart: list[threads.Place] = [("direct", agency) for agency in learner_view.others(state)]
     apart += [("interview", person.id) for person in state.scenario.persons]
     for channel, partner in apart:
         lines = [line for line in threads.lines(state, (channel, partner)) if line.kind in ("own", "message")]
@@ -129,7 +130,7 @@ def _everything(t: Catalogue, session: Session) -> None:
             st.html(tag("divider", esc(title)) + transcript_html(t, session, lines))
 
 
-def _turn(t: Catalogue, session: Session, item: own.OwnTurn) -> str:
+def _turn(t: Catalogue, session: Session, item: learner_turns.OwnTurn) -> str:
     names = visit.names(session)
     if item.channel == "action":
         where = session.state.scenario.action[item.to[0]].title[session.state.setup.language]

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from roleplay.exercise import own, views
-from roleplay.knowledge.handouts import handouts
+from roleplay.exercise.log import learner_turns
+from roleplay.exercise.views import learner_view
+from roleplay.knowledge.sources.handouts import handouts
 from roleplay.practice import Session
 from roleplay.ui import failures, redraw, visit
 from roleplay.ui.catalogue import Catalogue
@@ -50,7 +51,7 @@ def desk(t: Catalogue, session: Session) -> None:
 
 
 def _facts(t: Catalogue, session: Session) -> None:
-    known = views.case_file(session.state)
+    known = learner_view.case_file(session.state)
     st.caption(t("facts.how"))
     if not known:
         st.info(t("facts.empty"), icon=":material/info:")
@@ -58,7 +59,7 @@ def _facts(t: Catalogue, session: Session) -> None:
         fact_card(t, session, item, f"<br>{_shared(t, session, item)}")
 
 
-def _shared(t: Catalogue, session: Session, item: views.KnownFact) -> str:
+def _shared(t: Catalogue, session: Session, item: learner_view.KnownFact) -> str:
     names = visit.names(session)
     also = " ".join(names.label(agency) for agency in item.others)
     return f"{esc(t('facts.others'))} {also}" if item.others else esc(t("facts.nobody"))
@@ -67,7 +68,7 @@ def _shared(t: Catalogue, session: Session, item: views.KnownFact) -> str:
 def _duties(t: Catalogue, session: Session) -> None:
     state, names = session.state, visit.names(session)
     language = state.setup.language
-    mine = views.duties(state)
+    mine = learner_view.duties(state)
     st.caption(plain(state.scenario.phase[state.phase].expects[language]))
     if not mine:
         st.caption(t("duties.none"))
@@ -81,7 +82,7 @@ def _duties(t: Catalogue, session: Session) -> None:
         body = tag("meta", esc(meta)) + tag("statement", esc(view.duty.text[language]))
         st.html(tag(f"duty {view.state}", head + body))
     st.subheader(t("duties.promised"), anchor=False)
-    promised = views.promises(state)
+    promised = learner_view.promises(state)
     if not promised:
         st.caption(t("duties.no_promises"))
     for promise in promised:
@@ -94,7 +95,7 @@ def contacts(t: Catalogue, session: Session) -> None:
     """Draw the contact card of each other agency and what it does."""
     names, language = visit.names(session), session.state.setup.language
     profiles = service().practice.library.agency
-    for agency in views.others(session.state):
+    for agency in learner_view.others(session.state):
         seat, profile = session.state.scenario.seat[agency], profiles[agency]
         head = f"{names.label(agency)} {esc(profile.name[language])}"
         body = tag("statement", esc(seat.contact[language])) + tag("meta", esc(profile.mandate[language]))
@@ -123,7 +124,7 @@ def show_handouts(t: Catalogue, session: Session) -> None:
 def _log(t: Catalogue, session: Session) -> None:
     language = session.state.setup.language
     add_note(t, session, "log")
-    lines = own.own_log(session.state)
+    lines = learner_turns.own_log(session.state)
     if not lines:
         st.caption(t("log.empty"))
     for line in reversed(lines):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from roleplay.exercise import views
+from roleplay.exercise.views import learner_view
 from roleplay.practice import Session
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
@@ -56,7 +56,7 @@ def _to_exercise(t: Catalogue, session: Session, place: str) -> None:
 def _facts(t: Catalogue, session: Session) -> None:
     language, scenario = session.state.setup.language, session.state.scenario
     st.header(t("pack.facts"), anchor=False)
-    known = [item for item in views.case_file(session.state) if item.kind == "own"]
+    known = [item for item in learner_view.case_file(session.state) if item.kind == "own"]
     st.html(
         bullets(
             (
@@ -79,7 +79,7 @@ def _duties(t: Catalogue, session: Session) -> None:
     state, language = session.state, session.state.setup.language
     title = state.scenario.phase[state.phase].title[language]
     st.header(t("pack.duties", phase=plain(title)), anchor=False)
-    mine = [view for view in views.duties(state) if view.duty.phase == state.phase]
+    mine = [view for view in learner_view.duties(state) if view.duty.phase == state.phase]
     if not mine:
         st.caption(t("duties.none"))
     items = []

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from roleplay.exercise.events import Drill
+from roleplay.exercise.log.events import Drill
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.charts import Plot
 from roleplay.feedback.progress import FEWEST, LevelPoint, NextPractice, Progress, SessionLine, progress

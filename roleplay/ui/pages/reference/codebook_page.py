@@ -4,7 +4,7 @@ import unicodedata
 
 import streamlit as st
 
-from roleplay.exercise.reading import Reading, Utterance
+from roleplay.exercise.words.reading import Reading, Utterance
 from roleplay.feedback.coach import CLASSES, CODING_RULES, TACTICS
 from roleplay.feedback.scoring import DOUBTFUL_CONFIDENCE
 from roleplay.feedback.words import number

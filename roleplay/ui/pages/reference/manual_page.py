@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from roleplay.errors import InputError
-from roleplay.knowledge.extract import READERS
+from roleplay.knowledge.sources.extract import READERS
 from roleplay.messages import explain
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.ui import frame, turns, visit

@@ -5,7 +5,7 @@ from contextlib import closing
 import streamlit as st
 
 from roleplay.errors import InputError, StaleSessionError, StorageError
-from roleplay.exercise.inputs import Graded
+from roleplay.exercise.log.inputs import Graded
 from roleplay.feedback.judge import PASSES, Judge, Unjudged
 from roleplay.feedback.judged import JudgedCriterion
 from roleplay.feedback.own_words import OwnWords, own_words

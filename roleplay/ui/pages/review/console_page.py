@@ -6,8 +6,8 @@ from functools import partial
 import streamlit as st
 
 from roleplay.errors import SessionError, StorageError
-from roleplay.exercise import views
-from roleplay.exercise.state import State
+from roleplay.exercise.log.state import State
+from roleplay.exercise.views import learner_view
 from roleplay.review.console import Console
 from roleplay.storage.sessions import SessionCard
 from roleplay.ui import failures, frame, redraw, turns, visit
@@ -147,7 +147,7 @@ def _hint(t: Catalogue, name: str) -> None:
 
 
 def _duties(t: Catalogue, state: State) -> None:
-    duties = views.open_now(state) if state.drill is None else ()
+    duties = learner_view.open_now(state) if state.drill is None else ()
     if duties:
         st.subheader(t("console.open_duties"), anchor=False)
         st.html(bullets(esc(duty.title[t.language]) for duty in duties))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from roleplay.errors import SessionError
-from roleplay.exercise.state import State
+from roleplay.exercise.log.state import State
 from roleplay.messages import explain
 from roleplay.ui import frame, turns, visit
 from roleplay.ui.catalogue import Catalogue, catalogue

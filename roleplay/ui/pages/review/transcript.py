@@ -7,7 +7,7 @@ from typing import get_args
 import streamlit as st
 
 from roleplay.errors import SessionError, StorageError
-from roleplay.exercise.state import State
+from roleplay.exercise.log.state import State
 from roleplay.feedback.counting import Contest, Harm
 from roleplay.feedback.document import TranscriptLine, Understanding, lines_heard
 from roleplay.feedback.grade import build

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from roleplay.care.models import ModelDesk
-from roleplay.models.card import CARD_PARTS, CardPart, ModelCard, PartFound
+from roleplay.models.choosing.card import CARD_PARTS, CardPart, ModelCard, PartFound
 from roleplay.qualify.bounds import load_bounds
 from roleplay.qualify.markdown import card_in, card_wording, verdict_in_words
 from roleplay.scenario.vocabulary import LANGUAGES, Language

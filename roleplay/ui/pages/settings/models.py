@@ -9,10 +9,10 @@ from roleplay.care.models import ModelDesk
 from roleplay.errors import AccessError
 from roleplay.feedback.words import number
 from roleplay.messages import explain
-from roleplay.models.choice import Place
-from roleplay.models.discovery import LocalServer
+from roleplay.models.choosing.choice import Place
+from roleplay.models.choosing.discovery import LocalServer
+from roleplay.models.choosing.probe import Finding
 from roleplay.models.model import Model, ModelError
-from roleplay.models.probe import Finding
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain

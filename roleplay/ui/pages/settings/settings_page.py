@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from roleplay.knowledge.store import StoreError
+from roleplay.knowledge.search.store import StoreError
 from roleplay.messages import explain
 from roleplay.review.belongings import Belongings
 from roleplay.ui import frame, redraw, turns, visit

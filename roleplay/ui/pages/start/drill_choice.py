@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from roleplay.exercise.events import Drill
+from roleplay.exercise.log.events import Drill
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.drills import Goal
 from roleplay.scenario.persons import Person

@@ -6,7 +6,7 @@ from typing import get_args
 import streamlit as st
 
 from roleplay.scenario.conditions import Condition
-from roleplay.scenario.references import REFERENCES
+from roleplay.scenario.linting.references import REFERENCES
 from roleplay.scenario.vocabulary import PhaseId
 from roleplay.ui.pages.workshop.fields import Form
 from roleplay.ui.pages.workshop.names import agency_names, seated, titled

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from roleplay.scenario.files import Finding
+from roleplay.scenario.loading.files import Finding
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.pages.workshop.workbench import Workbench

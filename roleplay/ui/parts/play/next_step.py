@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from roleplay.exercise import views
-from roleplay.exercise.inputs import Acted
-from roleplay.exercise.state import State
+from roleplay.exercise.log.inputs import Acted
+from roleplay.exercise.log.state import State
+from roleplay.exercise.views import learner_view
 from roleplay.ui.parts.talk.threads import Place
 
 StepKind = Literal["begin", "unread", "over", "duty", "free"]
@@ -22,13 +22,13 @@ class NextStep:
 
     kind: StepKind
     places: tuple[Place, ...] = ()
-    duties: tuple[views.DutyView, ...] = ()
+    duties: tuple[learner_view.DutyView, ...] = ()
     decided: bool = False
 
 
 def next_step(state: State, unread: tuple[Place, ...], more: float = 0.0) -> NextStep:
     """Return the next step; `more` are minutes that have passed since the last event (real pace)."""
-    phase = views.phase_view(state, more)
+    phase = learner_view.phase_view(state, more)
     duties = _open_duties(state)
     decided = any(isinstance(entry.event, Acted) and entry.turn > state.phase_turn for entry in state.log)
     has_begun = state.turn > state.phase_turn
@@ -43,7 +43,7 @@ def next_step(state: State, unread: tuple[Place, ...], more: float = 0.0) -> Nex
     return NextStep("free", decided=decided)
 
 
-def _open_duties(state: State) -> tuple[views.DutyView, ...]:
+def _open_duties(state: State) -> tuple[learner_view.DutyView, ...]:
     """Return the open duties of the present phase, the one that is due first at the front."""
-    mine = [view for view in views.duties(state) if view.duty.phase == state.phase and view.state == "open"]
+    mine = [view for view in learner_view.duties(state) if view.duty.phase == state.phase and view.state == "open"]
     return tuple(sorted(mine, key=lambda view: view.due if view.due is not None else float("inf")))

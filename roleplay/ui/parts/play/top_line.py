@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from roleplay.exercise import views
+from roleplay.exercise.views import learner_view
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import PHASES
 from roleplay.session import LONGEST_ABSENCE
@@ -41,7 +41,7 @@ def clock(t: Catalogue, session: Session, head: str) -> None:
         with failures.guarded("clock"):
             more = since_last(session)
             minute = session.state.minute + more if session.state.drill is None else None
-            st.html(_clock(t, head, views.phase_view(session.state, more), minute))
+            st.html(_clock(t, head, learner_view.phase_view(session.state, more), minute))
 
     redraw.by_itself(draw, REFRESH if is_real else None)()
 
@@ -55,12 +55,12 @@ def since_last(session: Session) -> float:
 
 
 def _phase(session: Session) -> str:
-    phase = views.phase_view(session.state)
+    phase = learner_view.phase_view(session.state)
     title = session.state.scenario.phase[phase.id].title[session.state.setup.language]
     return f"<small>{phase.number}/{len(PHASES)}</small> {esc(title)}"
 
 
-def _clock(t: Catalogue, title: str, phase: views.PhaseView, minute: float | None) -> str:
+def _clock(t: Catalogue, title: str, phase: learner_view.PhaseView, minute: float | None) -> str:
     """Return the time that is left; `minute` is that of the exercise, None where the phase is all there is."""
     head = tag("phase", title, "span")
     if not phase.timed:
@@ -94,7 +94,7 @@ def _next(t: Catalogue, session: Session, step: NextStep) -> None:
     if st.session_state.pop("agreed", False):
         _go_on(session)
         st.rerun()
-    if pressed and views.open_now(state):
+    if pressed and learner_view.open_now(state):
         _ask_first(t, session)
     elif pressed:
         _go_on(session)
@@ -107,7 +107,7 @@ def _ask_first(t: Catalogue, session: Session) -> None:
     @st.dialog(t("top.open_title"))
     def ask() -> None:
         st.markdown(t("top.open_body"))
-        st.html(bullets(esc(duty.title[language]) for duty in views.open_now(session.state)))
+        st.html(bullets(esc(duty.title[language]) for duty in learner_view.open_now(session.state)))
         with st.container(horizontal=True):
             if st.button(t("top.open_yes"), type="primary", key="next-yes", on_click=_agree):
                 st.rerun()

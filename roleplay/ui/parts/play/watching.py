@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from roleplay.exercise.events import PhaseEntered
-from roleplay.exercise.inputs import Prompted
+from roleplay.exercise.log.events import PhaseEntered
+from roleplay.exercise.log.inputs import Prompted
 from roleplay.practice import Session
 from roleplay.ui import failures, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue

@@ -6,10 +6,10 @@ from typing import NoReturn
 import streamlit as st
 
 from roleplay.errors import StorageError
-from roleplay.exercise import own
-from roleplay.exercise.inputs import Acted, Said, Waited
+from roleplay.exercise.log import learner_turns
+from roleplay.exercise.log.inputs import Acted, Said, Waited
+from roleplay.exercise.log.state import State
 from roleplay.exercise.setup import Setup
-from roleplay.exercise.state import State
 from roleplay.practice import Session
 from roleplay.storage.families import family
 from roleplay.ui import turns, visit
@@ -128,7 +128,7 @@ def go_back_where_agreed(session: Session) -> None:
 
 def _rewind(session: Session, turn: int) -> NoReturn:
     branch = service().practice.rewind(session, turn)
-    said = own.message_at(session.state, turn)
+    said = learner_turns.message_at(session.state, turn)
     if said is not None:
         write_later(said.text, (said.channel, said.to[0] if said.channel != "room" else None))
         attach_later(list(said.facts))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from roleplay.errors import SessionError
-from roleplay.exercise.state import State
+from roleplay.exercise.log.state import State
 from roleplay.feedback.grade import build
 from roleplay.feedback.progress import FinishedPractice, practised
 from roleplay.feedback.report import Report, held

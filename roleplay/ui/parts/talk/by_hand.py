@@ -6,9 +6,9 @@ from typing import Literal
 
 import streamlit as st
 
-from roleplay.exercise import views
-from roleplay.exercise.reading import Act
-from roleplay.exercise.understood import title_of
+from roleplay.exercise.views import learner_view
+from roleplay.exercise.views.understood import title_of
+from roleplay.exercise.words.reading import Act
 from roleplay.practice import Session
 from roleplay.scenario.agencies import Action
 from roleplay.ui import visit
@@ -83,7 +83,7 @@ def _ask(t: Catalogue, session: Session, place: Place, key: str) -> tuple[Act, .
         placeholder=t("by_hand.choose"),
         key=f"hand-topic-{key}",
     )
-    to = _to(t, session, place, views.others(session.state), key, anybody=True)
+    to = _to(t, session, place, learner_view.others(session.state), key, anybody=True)
     return (Act(kind="ask", id=topic, of="topic", to=to),) if topic else ()
 
 
@@ -91,7 +91,7 @@ def _tell(t: Catalogue, session: Session, place: Place, key: str) -> tuple[Act, 
     scenario, language = session.state.scenario, session.state.setup.language
     facts = st.multiselect(
         t("by_hand.facts"),
-        [item.id for item in views.case_file(session.state)],
+        [item.id for item in learner_view.case_file(session.state)],
         format_func=lambda fact: scenario.fact[fact].title[language],
         placeholder=t("by_hand.choose"),
         key=f"hand-facts-{key}",
@@ -103,7 +103,7 @@ def _tell(t: Catalogue, session: Session, place: Place, key: str) -> tuple[Act, 
 
 
 def _request(t: Catalogue, session: Session, place: Place, key: str) -> tuple[Act, ...]:
-    others = [name for name in views.others(session.state) if place[1] in (None, name)]
+    others = [name for name in learner_view.others(session.state) if place[1] in (None, name)]
     theirs = [view.action for view in _open(session) if not set(others).isdisjoint(view.action.agencies)]
     action = _choice(t, session, "request", theirs, key)
     if action is None:
@@ -113,9 +113,9 @@ def _request(t: Catalogue, session: Session, place: Place, key: str) -> tuple[Ac
     return (Act(kind="request", id=action.id, of="action", to=to),)
 
 
-def _open(session: Session) -> list[views.ActionView]:
+def _open(session: Session) -> list[learner_view.ActionView]:
     """Return the actions that are possible in this phase and not done."""
-    found = (view for group in views.actions(session.state).values() for view in group)
+    found = (view for group in learner_view.actions(session.state).values() for view in group)
     return [view for view in found if view.now and not view.done]
 
 

@@ -7,9 +7,9 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from roleplay.exercise import views
-from roleplay.exercise.inputs import Said
-from roleplay.exercise.reading import Act
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.views import learner_view
+from roleplay.exercise.words.reading import Act
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Channel
 from roleplay.ui import failures, redraw, turns, visit
@@ -86,7 +86,7 @@ def _look_round(session: Session) -> None:
 def _composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator) -> None:
     """Draw the composer; what is said in a turn is shown in `live` until the page is drawn anew."""
     channel, partner = place
-    is_possible = channel != "interview" or views.presence(session.state, partner or "").available
+    is_possible = channel != "interview" or learner_view.presence(session.state, partner or "").available
     attach_key = f"attach-{channel}-{partner}-{session.id}"
     words = _sent(session, place)
     if words is None and "draft" in st.session_state:  # a draft that was not drawn yet replaces nothing that was sent
@@ -198,7 +198,7 @@ def _input_key(session: Session, place: Place) -> str:
 
 def _attach(t: Catalogue, session: Session, channel: Channel, key: str) -> None:
     scenario, language = session.state.scenario, session.state.setup.language
-    known = [item.id for item in views.case_file(session.state)]
+    known = [item.id for item in learner_view.case_file(session.state)]
     more = [fact for fact in st.session_state.pop("attach-more", []) if fact in known]
     if more or st.session_state.pop("attach-none", False):
         kept = st.session_state.get(key, []) if more else []
@@ -222,7 +222,7 @@ def _readers(t: Catalogue, session: Session, place: Place) -> str:
     elif channel == "direct":
         text = f"{esc(t('composer.readers_direct'))} {names.label(partner or '')}"
     else:
-        here = views.presence(session.state, partner or "")
+        here = learner_view.presence(session.state, partner or "")
         hearers = [partner or ""]
         if here.companion is not None and here.companion_present:
             hearers.append(here.companion)
@@ -278,10 +278,10 @@ def _show_live(
     """Show what has been said in this turn so far, and who is about to answer."""
     state = session.state
     lines = [*threads.lines_since(state, since, place), *threads.being_said(state, words, place)]
-    speaker = views.waiting_for(state, words) or place[1]
+    speaker = learner_view.waiting_for(state, words) or place[1]
     waiting = ""
     is_read = state.said is None or state.reading is not None
-    if len(state.log) == since or not is_read or views.at_turn(state).keys() - words.keys():
+    if len(state.log) == since or not is_read or learner_view.at_turn(state).keys() - words.keys():
         who = visit.names(session).short(speaker) if speaker is not None else t("line.others")
         waiting = waiting_html(t, who, _queued(t, session))
     live.html(transcript_html(t, session, lines) + waiting)

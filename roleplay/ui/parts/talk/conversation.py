@@ -5,9 +5,9 @@ from typing import TypeVar
 
 import streamlit as st
 
-from roleplay.exercise import views
-from roleplay.exercise.understood import correctable
-from roleplay.exercise.views import Line
+from roleplay.exercise.views import learner_view
+from roleplay.exercise.views.learner_view import Line
+from roleplay.exercise.views.understood import correctable
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Channel
 from roleplay.ui import redraw, visit
@@ -66,7 +66,7 @@ def _follow(t: Catalogue, session: Session, drawn: int) -> None:
     """Say while the model is left alone; draw the page anew where a stopped turn has come to its end after the page."""
     if words := resting(t):
         st.html(tag("quiet", f"{symbol('hourglass_empty')} {esc(words)}"))
-    if len(session.state.log) != drawn and not views.at_turn(session.state):
+    if len(session.state.log) != drawn and not learner_view.at_turn(session.state):
         st.rerun()
 
 
@@ -90,7 +90,7 @@ def _place(t: Catalogue, session: Session) -> Place:
 
 def _agency(t: Catalogue, session: Session, unread: dict[Place, int]) -> str:
     names = visit.names(session)
-    agencies = views.others(session.state)
+    agencies = learner_view.others(session.state)
     labels = {
         agency: _marked(f":material/{names.icon(agency)}: {names.short(agency)}", unread.get(("direct", agency), 0))
         for agency in agencies
@@ -107,7 +107,7 @@ def _person(t: Catalogue, session: Session) -> str:
 
 
 def _person_icon(session: Session, person_id: str) -> str:
-    return "person" if views.presence(session.state, person_id).available else "person_off"
+    return "person" if learner_view.presence(session.state, person_id).available else "person_off"
 
 
 def _choice(label: str, options: tuple[T, ...], labels: dict[T, str], key: str) -> T:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from roleplay.exercise.views import KnownFact
+from roleplay.exercise.views.learner_view import KnownFact
 from roleplay.practice import Session
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from roleplay.exercise import own, views
+from roleplay.exercise.log import learner_turns
+from roleplay.exercise.views import learner_view
 from roleplay.practice import Session
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
@@ -30,7 +31,7 @@ def present(t: Catalogue, session: Session, person_id: str) -> str:
     names = visit.names(session)
     language = session.state.setup.language
     person = session.state.scenario.person[person_id]
-    here = views.presence(session.state, person_id)
+    here = learner_view.presence(session.state, person_id)
     why = why_unavailable(session, person)
     if why:
         return tag("present", f"{symbol('person_off')} {esc(why)} {esc(when_possible(t, session, person))}")
@@ -58,7 +59,7 @@ def _why_not(session: Session, person_id: str) -> str:
 def goals(t: Catalogue, session: Session) -> None:
     """Draw the learner's own notes as a list to tick off; the program judges nothing here."""
     st.markdown(f"**{t('interview.goals')}**")
-    notes = [line for line in own.own_log(session.state) if line.kind == "note"]
+    notes = [line for line in learner_turns.own_log(session.state) if line.kind == "note"]
     for line in notes:
         st.checkbox(plain(line.text), key=f"goal-{session.id}-{line.seq}", persist_state="session")
     if not notes:

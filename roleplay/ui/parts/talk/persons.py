@@ -1,6 +1,6 @@
 """Whom the learner may and can talk to, and why not the others."""
 
-from roleplay.exercise import views
+from roleplay.exercise.views import learner_view
 from roleplay.practice import Session
 from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import PHASES
@@ -16,11 +16,11 @@ def first_person(session: Session) -> str:
     """Return with whom a talk begins: the last one talked to, else the first that the agency may and can talk to."""
     state = session.state
     last = threads.last_partner(state, "interview")
-    if last is not None and views.presence(state, last).available:
+    if last is not None and learner_view.presence(state, last).available:
         return last
     persons = sorted(
         state.scenario.persons,
-        key=lambda person: (not views.presence(state, person.id).available, not may_question(session, person)),
+        key=lambda person: (not learner_view.presence(state, person.id).available, not may_question(session, person)),
     )
     return persons[0].id
 
@@ -36,7 +36,7 @@ def may_question(session: Session, person: Person) -> bool:
 
 def why_unavailable(session: Session, person: Person) -> str:
     """Return why a person cannot be talked to now; empty if they can."""
-    if views.presence(session.state, person.id).available:
+    if learner_view.presence(session.state, person.id).available:
         return ""
     return person.unavailable[session.state.setup.language]
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 import streamlit as st
 
 from roleplay.errors import StorageError
-from roleplay.exercise import views
+from roleplay.exercise.views import learner_view
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Channel
 from roleplay.ui import visit
@@ -88,7 +88,7 @@ def _set_defaults(session: Session) -> None:
     state = session.state
     st.session_state.setdefault(view_key(session), "room")
     st.session_state.setdefault(
-        partner_key(session, "direct"), threads.last_partner(state, "direct") or views.others(state)[0]
+        partner_key(session, "direct"), threads.last_partner(state, "direct") or learner_view.others(state)[0]
     )
     _renew_person(session)
     _settle_pane()

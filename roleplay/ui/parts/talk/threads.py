@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from roleplay.exercise import views
-from roleplay.exercise.answers import Called
-from roleplay.exercise.events import Decided, Entry, is_input
-from roleplay.exercise.inputs import Acted, Said, Waited
-from roleplay.exercise.moves import FACILITATOR, NARRATOR, Move
-from roleplay.exercise.state import State
-from roleplay.exercise.views import Line, LineKind
+from roleplay.exercise.log import visibility
+from roleplay.exercise.log.answers import Called
+from roleplay.exercise.log.events import Decided, Entry, is_input
+from roleplay.exercise.log.inputs import Acted, Said, Waited
+from roleplay.exercise.log.moves import FACILITATOR, NARRATOR, Move
+from roleplay.exercise.log.state import State
+from roleplay.exercise.views import learner_view
+from roleplay.exercise.views.learner_view import Line, LineKind
 from roleplay.scenario.vocabulary import Channel
 
 Place = tuple[Channel, str | None]
@@ -30,7 +31,7 @@ def lines(state: State, place: Place) -> list[Line]:
     taken = _places(state)
     return [
         line
-        for line in (_quietened(state, acts, line) for line in views.transcript(state, *place))
+        for line in (_quietened(state, acts, line) for line in learner_view.transcript(state, *place))
         if (line.kind not in _LOCAL or _belongs(taken, line, place, state.turn))
         and not (state.drill is not None and _is_of_the_exercise(state, acts, line))
     ]
@@ -43,7 +44,7 @@ def lines_since(state: State, seq: int, place: Place) -> list[Line]:
 
 def being_said(state: State, words: Mapping[str, str], place: Place) -> list[Line]:
     """Return as lines what is being said in a conversation; `words` are those so far, by their part."""
-    spoken = ((item, words[part]) for part, item in views.at_turn(state).items() if part in words)
+    spoken = ((item, words[part]) for part, item in learner_view.at_turn(state).items() if part in words)
     return [
         Line(len(state.log) + number, state.turn, state.minute, "message", item.speaker, text, _to(item, state.learner))
         for number, (item, text) in enumerate(spoken)
@@ -75,13 +76,13 @@ def arrivals(state: State) -> dict[Place, list[int]]:
     """
     return {
         place: [seq for seq in found if _speaker(state.log[seq]) not in (FACILITATOR, NARRATOR)]
-        for place, found in views.arrivals(state).items()
+        for place, found in learner_view.arrivals(state).items()
     }
 
 
 def last_partner(state: State, channel: Channel) -> str | None:
     """Return with whom the learner exchanged the latest words in a channel, or None."""
-    for entry in reversed(list(views.heard(state))):
+    for entry in reversed(list(visibility.heard(state))):
         event = entry.event
         if isinstance(event, Said) and event.channel == channel:
             if event.speaker != state.learner:

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from roleplay.exercise.reading import NONE
-from roleplay.exercise.views import Line
+from roleplay.exercise.views.learner_view import Line
+from roleplay.exercise.words.reading import NONE
 from roleplay.feedback.document import Understanding, understandings
 from roleplay.practice import Session
 from roleplay.ui import visit

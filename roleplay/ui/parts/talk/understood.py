@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import streamlit as st
 
-from roleplay.exercise.understood import Correctable, proposals
+from roleplay.exercise.views.understood import Correctable, proposals
 from roleplay.feedback.document import ReadAct, Understanding, understandings, within
 from roleplay.practice import Session
 from roleplay.reading.acts_book import acts_book

@@ -1,0 +1,1 @@
+"""The commands of `roleplay`, a module for each group of them; importing one registers its commands."""

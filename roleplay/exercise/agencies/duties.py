@@ -1,0 +1,170 @@
+"""Duties and actions: what completing an action brings about, which duties are met, what agents begin by themselves."""
+
+from collections.abc import Iterator
+
+from roleplay.exercise.log.conditions import holds
+from roleplay.exercise.log.events import (
+    ActionRefused,
+    ActionTaken,
+    DutyAccepted,
+    DutyDone,
+    DutyMissed,
+    Event,
+    FactFound,
+    HarmDone,
+    StateChanged,
+)
+from roleplay.exercise.log.state import State
+from roleplay.scenario.agencies import Action, Duty, Obstacle
+from roleplay.scenario.vocabulary import PHASES, AgencyId, PhaseId
+
+MOST_WORK_AT_ONCE = 2
+
+
+def complete(state: State, action: Action, agency: AgencyId, *, by_learner: bool, reason: str = "") -> Iterator[Event]:
+    """Yield everything that completing `action` brings about, except what people say of it."""
+    yield ActionTaken(
+        action=action.id,
+        agency=agency,
+        by_learner=by_learner,
+        reason=reason,
+        interpreter=action.interpreter,
+        separates=action.separates,
+    )
+    if action.harm is not None and by_learner:
+        yield HarmDone(harm=action.harm, detail=action.id)
+    for fact in action.gives:
+        to = tuple(name for name in (action.gives_to or (agency,)) if fact not in state.known(name))
+        if to:
+            yield FactFound(fact=fact, to=to, source=action.id)
+    for person in action.touches:
+        if action.calms and person in state.persons:
+            yield StateChanged(person=person, cause=action.id, changes=dict(action.calms))
+
+
+def meet_duties(state: State) -> Iterator[Event]:
+    """Yield `DutyDone` for each duty whose condition has come to hold; never before its phase."""
+    here = PHASES.index(state.phase)
+    for duty in state.scenario.duties:
+        if duty.id in state.done or PHASES.index(duty.phase) > here:
+            continue
+        if holds(duty.met_when, state):
+            yield DutyDone(duty=duty.id, in_time=duty.phase == state.phase and not is_late(duty, state))
+
+
+def is_late(duty: Duty, state: State) -> bool:
+    """Return whether the duty's time (an exercise rule) is over in the present phase."""
+    return duty.within is not None and state.phase_minute > duty.within
+
+
+def miss_duties(state: State, phase: PhaseId) -> Iterator[Event]:
+    """Yield `DutyMissed` for each duty of `phase` that is unmet as the phase ends."""
+    for duty in state.scenario.duties:
+        if duty.phase == phase and duty.id not in state.done and duty.id not in state.missed:
+            yield DutyMissed(duty=duty.id)
+
+
+def begin_alone(state: State) -> Iterator[Event]:
+    """Yield `DutyAccepted` for what agents begin by themselves in the present phase."""
+    for duty in state.scenario.duties:
+        if duty.phase != state.phase or duty.starts != "alone" or duty.agency == state.learner or duty.via is None:
+            continue
+        action = state.scenario.action[duty.via]
+        if duty.id in state.done or not is_free(state, duty.agency) or not is_possible(state, action, duty.agency):
+            continue
+        if not missing_facts(state, duty.agency, action):
+            yield DutyAccepted(agency=duty.agency, action=action.id, due=state.minute + action.minutes)
+
+
+def is_possible(state: State, action: Action, agency: AgencyId) -> bool:
+    """Return whether `agency` may take `action` now and nobody has done so or is about to."""
+    return (
+        agency in action.agencies
+        and action.id not in state.taken
+        and all(work.action != action.id for work in state.work)
+        and (not action.phases or state.phase in action.phases)
+        and obstacle(state, action, agency) is None
+    )
+
+
+def obstacle(state: State, action: Action, agency: AgencyId) -> int | None:
+    """Return the place of the first obstacle that keeps `agency` from taking `action` now; None if there is none."""
+    return next((number for number, item in enumerate(action.blocked) if _stands(state, item, agency)), None)
+
+
+def _stands(state: State, item: Obstacle, agency: AgencyId) -> bool:
+    known = state.known(agency)
+    removed = item.unless is not None and holds(item.unless, state)
+    return not removed and not any(fact in known for fact in item.unless_known)
+
+
+def refusal(state: State, action: Action, agency: AgencyId) -> ActionRefused | None:
+    """Return why the learner's `agency` cannot take `action` now, or None if it can."""
+    if agency not in action.agencies:
+        return ActionRefused(action=action.id, why="mandate")
+    if action.id in state.taken:
+        return ActionRefused(action=action.id, why="done")
+    if action.phases and state.phase not in action.phases:
+        return ActionRefused(action=action.id, why="phase")
+    if obstacle(state, action, agency) is not None:
+        return ActionRefused(action=action.id, why="blocked")
+    return None
+
+
+def before(state: State, action: Action, agency: AgencyId) -> Action | None:
+    """Return the own action that removes what keeps an agency from `action` now; None where it takes more, or none."""
+    refused = refusal(state, action, agency)
+    if refused is None or refused.why != "blocked":
+        return None
+    standing = [item.unless for item in action.blocked if _stands(state, item, agency)]
+    names = [name for unless in standing if unless is not None for name in unless.actions if name not in state.taken]
+    needed = [state.scenario.action[name] for name in dict.fromkeys(names)]
+    removes = all(unless is not None and unless.actions for unless in standing)
+    return needed[0] if removes and len(needed) == 1 and is_possible(state, needed[0], agency) else None
+
+
+def is_early(state: State, action: Action) -> bool:
+    """Return whether the action belongs to a later phase only; it can be promised, and is done then."""
+    here = PHASES.index(state.phase)
+    return bool(action.phases) and all(PHASES.index(phase) > here for phase in action.phases)
+
+
+def is_over(state: State, action: Action) -> bool:
+    """Return whether the phases of the action have passed or do not include the present one."""
+    return bool(action.phases) and state.phase not in action.phases and not is_early(state, action)
+
+
+def is_free(state: State, agency: AgencyId) -> bool:
+    """Return whether the agency has hands free for another action."""
+    actions = (state.scenario.action[work.action] for work in state.work if work.agency == agency)
+    return sum(1 for action in actions if not is_early(state, action)) < MOST_WORK_AT_ONCE
+
+
+def missing_facts(state: State, agency: AgencyId, action: Action) -> tuple[str, ...]:
+    """Return the facts that `agency` must know before it takes `action`, and does not know yet.
+
+    Where one of several is enough, that is the first of them. What is promised for a later phase can still be learned.
+    """
+    known = state.known(agency)
+    needed = [
+        fact
+        for duty in state.scenario.duties
+        if duty.agency == agency and duty.via == action.id
+        for fact in duty.needs_facts
+    ]
+    for item in action.blocked:
+        if item.unless_known and _stands(state, item, agency) and not is_early(state, action):
+            needed.append(item.unless_known[0])
+    return tuple(fact for fact in dict.fromkeys(needed) if fact not in known)
+
+
+def open_duties(state: State, agency: AgencyId, phase: PhaseId | None = None) -> tuple[Duty, ...]:
+    """Return the unmet duties of an agency, of one phase or of all phases so far."""
+    here = PHASES.index(phase or state.phase)
+    return tuple(
+        duty
+        for duty in state.scenario.duties
+        if duty.agency == agency
+        and duty.id not in state.done
+        and (PHASES.index(duty.phase) == here if phase else PHASES.index(duty.phase) <= here)
+    )

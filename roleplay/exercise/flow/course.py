@@ -1,0 +1,222 @@
+"""The course of things after each learner turn: work falls due, duties are met, injects fire and are answered."""
+
+from collections.abc import Iterator
+
+from roleplay.exercise.agencies.duties import begin_alone, complete, is_early, is_late, is_over, meet_duties, obstacle
+from roleplay.exercise.agencies.policy import wanted_fact
+from roleplay.exercise.agencies.sharing import may_know, share
+from roleplay.exercise.flow.facilitation import intervention
+from roleplay.exercise.log.conditions import holds
+from roleplay.exercise.log.events import ClockMoved, DutyDeclined, Event, FactFound, InjectFired, InjectSettled
+from roleplay.exercise.log.moves import FACILITATOR, NARRATOR
+from roleplay.exercise.log.state import State
+from roleplay.exercise.log.state_parts import Work
+from roleplay.exercise.talk.stage import Stage
+from roleplay.scenario.flow import Inject
+from roleplay.scenario.vocabulary import AGENCIES, AgencyId
+
+TURNS_BETWEEN_ASKS = 2
+TURNS_BETWEEN_EXCHANGES = 3
+
+
+def run_on(stage: Stage) -> Iterator[Event]:
+    """Yield what happens after the learner's turn; in a drill nobody else is there and only the time runs out."""
+    state = stage.state
+    if state.drill is not None:
+        act = intervention(state)
+        if act is not None:
+            yield stage.move(FACILITATOR, act, audience=(state.learner,))
+        return
+    for work in _open_work(state):
+        if work.due <= state.minute:
+            yield from _carry_out(stage, work)
+    yield from meet_duties(state)
+    yield from _settle_injects(stage)
+    yield from _fire_injects(stage)
+    yield from begin_alone(state)
+    yield from _exchange(stage)
+    yield from _ask_learner(stage)
+    act = intervention(state)
+    if act is not None:
+        yield stage.move(FACILITATOR, act)
+    yield from meet_duties(state)
+
+
+def leave_phase(stage: Stage) -> Iterator[Event]:
+    """Yield the end of the present phase: the clock runs on until what was promised for it is done or cannot be."""
+    state = stage.state
+    for work in _open_work(state):
+        if work.due > state.minute:
+            yield ClockMoved(minutes=round(work.due - state.minute, 3))
+        yield from _carry_out(stage, work)
+        yield from meet_duties(state)
+        yield from _settle_injects(stage)
+    yield from meet_duties(state)
+    yield from _settle_injects(stage)
+
+
+def fire(stage: Stage, inject: Inject, cause: str) -> Iterator[Event]:
+    """Yield the firing of one inject, the facts it brings and the words that tell it."""
+    told = inject.tells or AGENCIES
+    seated = tuple(agency for agency in told if agency in stage.state.scenario.seat)
+    yield InjectFired.model_validate({"inject": inject.id, "cause": cause, "told": seated})
+    for fact in inject.gives:
+        yield FactFound(fact=fact, to=seated, source=inject.id)
+    if stage.state.learner in seated:
+        yield stage.move(NARRATOR, "inject", audience=seated, inject=inject.id)
+    else:
+        yield from _bring_word(stage, inject, seated)
+
+
+def _bring_word(stage: Stage, inject: Inject, told: tuple[AgencyId, ...]) -> Iterator[Event]:
+    """An inject that the learner's agency does not learn of itself reaches it through an agency that does."""
+    state = stage.state
+    teller = told[0]
+    facts = tuple(fact for fact in inject.gives if may_know(state.scenario.fact[fact], state.learner, state))
+    if not facts:
+        return
+    for fact in facts:
+        shared = share(state, state.scenario.fact[fact], teller, (state.learner,))
+        if shared is not None:
+            yield shared
+    yield stage.move(teller, "share", channel="direct", to=state.learner, facts=facts)
+
+
+def _open_work(state: State) -> list[Work]:
+    """Return the work that can be done in this phase, the earliest due first."""
+    works = (work for work in state.work if not is_early(state, state.scenario.action[work.action]))
+    return sorted(works, key=lambda work: (work.due, work.agency, work.action))
+
+
+def _carry_out(stage: Stage, work: Work) -> Iterator[Event]:
+    """The agency does what it took on, or, if something stands in the way now, says so to whoever asked for it."""
+    state = stage.state
+    action = state.scenario.action[work.action]
+    if not is_over(state, action) and obstacle(state, action, work.agency) is None:
+        yield from complete(state, action, work.agency, by_learner=False)
+        yield from _report(stage, work)
+        return
+    if work.asked_by == state.learner:
+        yield stage.unasked(work.agency, "unable", channel="direct", to=state.learner, action=action.id)
+    yield DutyDeclined(agency=work.agency, action=action.id, why="blocked")
+
+
+def _report(stage: Stage, work: Work) -> Iterator[Event]:
+    """The agency reports to whoever asked, with the result that the asker may know; its own work it reports briefly."""
+    state = stage.state
+    action = state.scenario.action[work.action]
+    asked = work.asked_by == state.learner
+    if not asked and not stage.has_room():
+        return
+    found = (state.scenario.fact[fact] for fact in action.gives if fact in state.known(work.agency))
+    facts = tuple(fact.id for fact in found if asked and may_know(fact, state.learner, state))
+    for fact in facts:
+        shared = share(state, state.scenario.fact[fact], work.agency, (state.learner,))
+        if shared is not None:
+            yield shared
+    channel = "direct" if facts else "room"
+    yield stage.unasked(work.agency, "report", channel=channel, to=state.learner, action=action.id, facts=facts)
+
+
+def _settle_injects(stage: Stage) -> Iterator[Event]:
+    """Injects are answered, or not in time; what came of one is told to a learner who has heard of it."""
+    state = stage.state
+    for name, fired in list(state.injects.items()):
+        inject = state.scenario.inject[name]
+        over = state.minute - fired.minute > inject.within
+        if fired.outcome is None and holds(inject.answered_when, state):
+            yield InjectSettled(inject=name, outcome="late" if over else "in_time")
+            if _has_heard_of(state, inject):
+                yield stage.move(NARRATOR, "inject_answered", audience=(state.learner,), inject=name)
+        elif fired.outcome is None and over:
+            yield InjectSettled(inject=name, outcome="unanswered")
+            if _has_heard_of(state, inject):
+                yield stage.move(NARRATOR, "inject_unanswered", audience=(state.learner,), inject=name)
+        elif fired.outcome == "unanswered" and holds(inject.answered_when, state):
+            yield InjectSettled(inject=name, outcome="late")
+
+
+def _has_heard_of(state: State, inject: Inject) -> bool:
+    """Return whether the learner's agency was told of the inject, at once or by another agency."""
+    known = state.known(state.learner)
+    return state.learner in state.injects[inject.id].told or any(fact in known for fact in inject.gives)
+
+
+def _fire_injects(stage: Stage) -> Iterator[Event]:
+    """At most one inject a turn, so that each can be met."""
+    state = stage.state
+    for inject in state.scenario.injects:
+        if inject.id in state.injects or inject.phase != state.phase or not holds(inject.when, state):
+            continue
+        cause = _cause(state, inject)
+        if cause is not None:
+            yield from fire(stage, inject, cause)
+            return
+
+
+def _cause(state: State, inject: Inject) -> str | None:
+    if inject.minute is not None and state.phase_minute >= inject.minute:
+        return "minute"
+    if inject.turns is not None and state.turn - state.phase_turn >= inject.turns:
+        return "turns"
+    if inject.minute is None and inject.turns is None:
+        return "condition"
+    return None
+
+
+def _exchange(stage: Stage) -> Iterator[Event]:
+    """Now and then one agent asks another for what its duty lacks; capped, so that the floor stays the learner's."""
+    state = stage.state
+    # A question among agents without its answer would only leave the learner wondering.
+    if not stage.between_allowed or state.phase not in ("preliminary", "crisis") or not stage.has_room(2):
+        return
+    if (state.turn - state.phase_turn) % TURNS_BETWEEN_EXCHANGES != 0:
+        return
+    for duty in state.scenario.duties:
+        if duty.agency == state.learner or duty.phase != state.phase or duty.id in state.done or is_late(duty, state):
+            continue
+        for fact_id in duty.needs_facts:
+            holder = _agent_holding(state, fact_id, duty.agency)
+            if holder is None or f"{duty.agency}:{fact_id}" in state.asked or stage.spoke(duty.agency, holder):
+                continue
+            fact = state.scenario.fact[fact_id]
+            yield stage.unasked(duty.agency, "ask", to=holder, asks_for=fact_id)
+            open_to_all = all(may_know(fact, seat.agency, state) for seat in state.scenario.seats)
+            hearers = stage.room if open_to_all else (duty.agency,)
+            shared = share(state, fact, holder, hearers)
+            if shared is not None:
+                yield shared
+            if open_to_all:
+                yield stage.unasked(holder, "share", to=duty.agency, facts=(fact_id,))
+            return
+
+
+def _agent_holding(state: State, fact_id: str, asker: AgencyId) -> AgencyId | None:
+    fact = state.scenario.fact[fact_id]
+    if fact_id in state.known(asker) or not may_know(fact, asker, state):
+        return None
+    return next(
+        (
+            seat.agency
+            for seat in state.scenario.seats
+            if seat.agency not in (asker, state.learner) and fact_id in state.known(seat.agency)
+        ),
+        None,
+    )
+
+
+def _ask_learner(stage: Stage) -> Iterator[Event]:
+    """An agent whose duty lacks what the learner knows asks for it, not more often than every other turn."""
+    state = stage.state
+    if not stage.between_allowed or not stage.has_room() or state.phase not in ("preliminary", "crisis"):
+        return
+    last = max((turn for key, turn in state.asked.items()), default=-TURNS_BETWEEN_ASKS)
+    if state.turn - last < TURNS_BETWEEN_ASKS:
+        return
+    for seat in state.scenario.seats:
+        if seat.agency == state.learner or stage.spoke(seat.agency):
+            continue
+        wanted = wanted_fact(state, seat.agency)
+        if wanted is not None and may_know(state.scenario.fact[wanted], seat.agency, state):
+            yield stage.unasked(seat.agency, "ask", to=state.learner, asks_for=wanted)
+            return

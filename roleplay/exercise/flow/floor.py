@@ -1,0 +1,54 @@
+"""The authored floor: what rules answer in the place of a mind, for whoever was called and has not answered itself."""
+
+from collections.abc import Iterator
+
+from roleplay.exercise.log.answers import Called
+from roleplay.exercise.log.events import Event
+from roleplay.exercise.log.state import State
+from roleplay.exercise.persons.gates import Moment
+from roleplay.exercise.persons.interview import moment_of, outcome
+from roleplay.exercise.persons.reply import Reply, choose
+from roleplay.exercise.talk.stage import Stage
+from roleplay.exercise.talk.turn import answer_alone
+from roleplay.scenario.persons import Person
+from roleplay.scenario.vocabulary import Stance
+
+# Replies of a person that are no mind's to choose: broken down, without a language, led on, or brought to admit.
+BY_RULE: frozenset[Stance] = frozenset(
+    {"no_interpreter", "break_down", "go_along", "pick_option", "admit", "admit_vaguely", "take_back"}
+)
+
+
+def is_by_rule(state: State, person: Person, reply: Reply) -> bool:
+    """Return whether rules decide a person's reply: an unvetted interpreter leaves nobody a reply of their own."""
+    return reply.stance in BY_RULE or (person.needs_interpreter and state.interpreter == "unvetted")
+
+
+def answer_by_rule(stage: Stage, called: Called) -> Iterator[Event]:
+    """Yield what a speaker that was called does and says where rules decide it."""
+    state = stage.state
+    if called.speaker in state.scenario.person:
+        moment = moment_of(state, state.scenario.person[called.speaker], state.reading, state.said)
+        yield from reply_by_rule(stage, moment, choose(state, moment))
+    elif state.said is not None and state.reading is not None:
+        yield from answer_alone(stage, state.said, state.reading, called)
+
+
+def reply_by_rule(stage: Stage, moment: Moment, reply: Reply) -> Iterator[Event]:
+    """Yield what an interviewed person's reply brings, and the move that says it."""
+    state, person = stage.state, moment.person
+    yield from outcome(state, moment, reply)
+    yield stage.move(
+        person.id,
+        reply.stance,
+        channel="interview",
+        to=state.learner,
+        facts=tuple(part.fact for part in (*reply.told, *((reply.again,) if reply.again else ()))),
+        layer=reply.told[0].layer if reply.told else None,
+        withheld=reply.kept.fact if reply.kept else None,
+        topic=reply.topic,
+        remarks=reply.remarks,
+        several=reply.several,
+        admission=reply.admission.id if reply.admission else None,
+        interpreter=state.interpreter if person.needs_interpreter else "none",
+    )

@@ -1,0 +1,314 @@
+"""Follow-ups in the debrief: after an answer one question about one of the learner's own turns.
+
+The facilitator asks one where the answer is thin, where the session's data contradict it, or where they weigh much and
+the answer does not touch them; at most one a question and three a debrief. A mind, where one plays, asks in words of
+its own, which have to quote the learner; what the log alone calls for is the floor. The answer is optional. An answer
+to the next closing question passes over a follow-up that is still open, so that played scripts need not know of it.
+"""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from roleplay.exercise.agencies.sharing import may_know
+from roleplay.exercise.log.answers import Answered
+from roleplay.exercise.log.events import (
+    Decided,
+    FactDisclosed,
+    FactShared,
+    FactWithheld,
+    HarmDone,
+    Slipped,
+    StateChanged,
+    WentAlong,
+)
+from roleplay.exercise.log.inputs import FollowedUp, Reflected
+from roleplay.exercise.log.learner_turns import OwnTurn, own_turns, readings
+from roleplay.exercise.log.moves import Move
+from roleplay.exercise.log.orders import Objected
+from roleplay.exercise.log.state import CAUTIONS, State
+from roleplay.exercise.words.quoting import quotes_in, turn_of
+from roleplay.scenario.flow import FollowUp, MomentKind
+from roleplay.scenario.vocabulary import HARMFUL_TACTICS, AgencyId, QuestionClass, Tactic
+
+FOLLOWS = "follow_up"  # the act of a move that asks after an answer
+MOST = 3
+THIN = 12  # words below which an answer is thin
+EMPTY = 5  # words up to which it says nothing: "I don't know", "everything was fine"
+FELT = 0.05  # least change of trust (0-1) that is worth a question
+LONGEST_QUOTE = 160
+BEGINNING = 5  # letters that tell whether an answer speaks of what a turn spoke of
+SHARED_WORDS = 2
+BLAMING: Tactic = "why_blame"
+SUGGESTING: frozenset[QuestionClass] = frozenset({"LEAD", "FORCED"})
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A turn of the learner's to ask about, and what it has to do with: an inject, a fact and who lacked it.
+
+    `weighty` ones are asked about even after a full answer that does not touch them.
+    """
+
+    turn: OwnTurn
+    weighty: bool = False
+    inject: str | None = None
+    fact: str | None = None
+    agency: AgencyId | None = None
+
+
+@dataclass(slots=True)
+class Effects:
+    """What followed from one turn: change of trust, facts told, put into the mouth, kept back, passed on with need."""
+
+    trust: float = 0.0
+    told: int = 0
+    led: int = 0
+    kept: int = 0
+    passed: int = 0
+
+
+def open_follow_up(state: State) -> Move | None:
+    """Return the follow-up that may still be answered: the latest one, unless it or a later question was answered."""
+    if state.phase != "debrief" or state.finished is not None:
+        return None
+    for entry in reversed(state.log):
+        if isinstance(entry.event, Reflected | FollowedUp):
+            return None
+        if isinstance(entry.event, Decided) and entry.event.move.act == FOLLOWS:
+            return entry.event.move
+    return None
+
+
+def followed_up(state: State) -> dict[str, tuple[Move, str]]:
+    """Return the follow-ups asked so far by question, each with its answer, empty where it was passed over."""
+    moves = {move.question: (move, "") for move in _asked(state) if move.question is not None}
+    for entry in state.log:
+        if isinstance(entry.event, FollowedUp) and entry.event.question in moves:
+            moves[entry.event.question] = (moves[entry.event.question][0], entry.event.text)
+    return moves
+
+
+def left_to_ask(state: State, answered: Reflected) -> int:
+    """Return how many more follow-ups may be asked now that a question is answered; none after the last question."""
+    return 0 if answered.question == state.scenario.debrief[-1].id else MOST - len(list(_asked(state)))
+
+
+def answer_to_go_by(state: State) -> Reflected | None:
+    """Return the learner's latest answer to a closing question."""
+    answers = (entry.event for entry in reversed(state.log) if isinstance(entry.event, Reflected))
+    return next(answers, None)
+
+
+def quotable(state: State) -> dict[int, str]:
+    """Return the learner's words by turn, those of the exercise before the answers of the debrief."""
+    turns = {item.turn: item.text for item in own_turns(state) if item.text.strip()}
+    return turns | {entry.turn: entry.event.text for entry in state.log if isinstance(entry.event, Reflected)}
+
+
+def asked_on(state: State, answered: Answered) -> dict[str, Any] | None:
+    """Return the details of the move that asks after an answer, as a mind has put it or else as the log calls for it.
+
+    None where nothing is to be asked: a mind that has nothing to ask is believed, unless the answer says nothing.
+    """
+    to = answer_to_go_by(state)
+    if to is None:
+        return None
+    if answered.answer is None:
+        failed = answered.attempt is None or answered.attempt.failure is not None
+        return follow_up(state, to) if failed or _words_of(to.text) <= EMPTY else None
+    quotes = (turn_of(quote.group(), quotable(state)) for quote in quotes_in(answered.answer.say))
+    return {"question": to.question, "quotes": next((turn for turn in quotes if turn is not None), None)}
+
+
+def follow_up(state: State, answered: Reflected) -> dict[str, Any] | None:
+    """Return the details of the authored move that asks after an answer, None where nothing is to be asked."""
+    if left_to_ask(state, answered) <= 0:
+        return None
+    asked = list(_asked(state))
+    used, quoted = {move.follow for move in asked}, {move.quotes for move in asked}
+    turns = [turn for turn in own_turns(state) if turn.text.strip() and turn.turn not in quoted]
+    for item in state.scenario.follow_ups:
+        if answered.question not in item.questions or item.id in used:
+            continue
+        moment = FINDERS[item.about](state, turns)
+        if moment is not None and _calls_for(answered.text, item, moment, state):
+            return {
+                "question": answered.question,
+                "follow": item.id,
+                "quotes": moment.turn.turn,
+                "inject": moment.inject,
+                "facts": (moment.fact,) if moment.fact is not None else (),
+                "agency": moment.agency,
+            }
+    return None
+
+
+def quoted_words(state: State, turn: int) -> str:
+    """Return the learner's words of a turn as the facilitator quotes them, a long text cut at a word."""
+    words = " ".join(next((item.text for item in own_turns(state) if item.turn == turn), "").split())
+    if len(words) <= LONGEST_QUOTE:
+        return words
+    return words[:LONGEST_QUOTE].rsplit(" ", 1)[0].rstrip(",;:–- ") + " …"
+
+
+def _asked(state: State) -> Iterator[Move]:
+    for entry in state.log:
+        if isinstance(entry.event, Decided) and entry.event.move.act == FOLLOWS:
+            yield entry.event.move
+
+
+def _words_of(answer: str) -> int:
+    return len(_folded(answer).split())
+
+
+def _calls_for(answer: str, item: FollowUp, moment: Moment, state: State) -> bool:
+    words = _folded(answer).split()
+    if len(words) < THIN:
+        return True
+    if item.denies is not None:
+        text = f" {' '.join(words)} "
+        if any(f" {' '.join(_folded(sign).split())}" in text for sign in item.denies[state.setup.language]):
+            return True
+    return moment.weighty and not _touches(words, moment)
+
+
+def _touches(words: Iterable[str], moment: Moment) -> bool:
+    """Tell whether an answer speaks of a turn: names its number, or shares words with it."""
+    known = {word[:BEGINNING] for word in words if len(word) >= BEGINNING}
+    told = {word[:BEGINNING] for word in _folded(moment.turn.text).split() if len(word) >= BEGINNING}
+    return str(moment.turn.turn) in words or len(known & told) >= SHARED_WORDS
+
+
+def _folded(text: str) -> str:
+    """Return lower-case words without diacritics and punctuation."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
+
+
+def _effects(state: State) -> Mapping[int, Effects]:
+    found: dict[int, Effects] = defaultdict(Effects)
+    for entry in state.log:
+        effects, event = found[entry.turn], entry.event
+        match event:
+            case StateChanged() if event.cause not in state.scenario.action:
+                effects.trust += event.changes.get("trust", 0.0)
+            case FactDisclosed():
+                effects.led += event.contaminated
+                effects.told += not event.contaminated
+            case WentAlong():
+                effects.led += 1
+            case FactWithheld() if event.holder in state.persons:
+                effects.kept += 1
+            case FactShared() if event.by == state.learner and not event.unneeded:
+                needs = state.scenario.fact[event.fact].needs
+                effects.passed += sum(agency in needs for agency in event.to)
+            case _:
+                pass
+    return found
+
+
+def _inject(state: State, turns: list[OwnTurn]) -> Moment | None:
+    """The first turn after news that was answered late or not at all; what went unanswered weighs."""
+    known = state.known(state.learner)
+    for outcome in ("unanswered", "late"):
+        for name, fired in state.injects.items():
+            heard = state.learner in fired.told or any(fact in known for fact in state.scenario.inject[name].gives)
+            after = next((turn for turn in turns if turn.turn > fired.turn), None)
+            if fired.outcome == outcome and heard and after is not None:
+                return Moment(after, weighty=outcome == "unanswered", inject=name)
+    return None
+
+
+def _untold(state: State, turns: list[OwnTurn]) -> Moment | None:
+    """The turn that brought a key fact which agencies needed and never got; that which most of them lacked."""
+    by_number = {turn.turn: turn for turn in turns}
+    found: list[tuple[int, Moment]] = []
+    for name, held in state.known(state.learner).items():
+        fact, turn = state.scenario.fact[name], by_number.get(held.turn)
+        lacking = [
+            seat.agency
+            for seat in state.scenario.seats
+            if seat.agency != state.learner
+            and seat.agency in fact.needs
+            and name not in state.known(seat.agency)
+            and may_know(fact, seat.agency, state)
+        ]
+        if fact.key and turn is not None and lacking:
+            found.append((len(lacking), Moment(turn, weighty=True, fact=name, agency=lacking[0])))
+    return max(found, key=lambda item: item[0], default=(0, None))[1]
+
+
+def _question(state: State, turns: list[OwnTurn]) -> Moment | None:
+    """The unproductive question that did most harm: led, cost trust, or brought least."""
+    effects = _effects(state)
+    poor = {state.log[seq].turn for seq, reading in readings(state, "interview").items() if reading.side == "-"}
+    asked = [turn for turn in turns if turn.turn in poor]
+    if not asked:
+        return None
+    worst = min(
+        asked, key=lambda item: (-effects[item.turn].led, effects[item.turn].trust, effects[item.turn].told, item.turn)
+    )
+    return Moment(worst, weighty=bool(effects[worst.turn].led) or effects[worst.turn].trust <= -FELT)
+
+
+def _fell(state: State, turns: list[OwnTurn]) -> Moment | None:
+    effects = _effects(state)
+    least = min(turns, key=lambda item: (effects[item.turn].trust, item.turn), default=None)
+    return Moment(least, weighty=True) if least is not None and effects[least.turn].trust <= -FELT else None
+
+
+def _faultless(state: State, turns: list[OwnTurn]) -> list[OwnTurn]:
+    """Return the turns that may be held up as an example: no harm, no pressure, no power of another's, no leading."""
+    faulty = {entry.turn for entry in state.log if isinstance(entry.event, HarmDone | Objected | Slipped | WentAlong)}
+    for seq, reading in readings(state, "interview").items():
+        if reading.label in SUGGESTING or not (HARMFUL_TACTICS | {BLAMING}).isdisjoint(reading.sure_tactics):
+            faulty.add(state.log[seq].turn)
+    return [turn for turn in turns if turn.turn not in faulty]
+
+
+def _rose(state: State, turns: list[OwnTurn]) -> Moment | None:
+    effects = _effects(state)
+    most = max(_faultless(state, turns), key=lambda item: (effects[item.turn].trust, -item.turn), default=None)
+    return Moment(most) if most is not None and effects[most.turn].trust >= FELT else None
+
+
+def _kept(state: State, turns: list[OwnTurn]) -> Moment | None:
+    """The turn in a talk that met with most that was kept back."""
+    effects = _effects(state)
+    talks = [turn for turn in turns if turn.channel == "interview" and effects[turn.turn].kept]
+    most = max(talks, key=lambda item: (effects[item.turn].kept, -item.turn), default=None)
+    return Moment(most) if most is not None else None
+
+
+def _passed(state: State, turns: list[OwnTurn]) -> Moment | None:
+    """The message that brought most facts to services that needed them."""
+    effects = _effects(state)
+    most = max(_faultless(state, turns), key=lambda item: (effects[item.turn].passed, -item.turn), default=None)
+    return Moment(most) if most is not None and effects[most.turn].passed else None
+
+
+def _spoken_up(state: State, turns: list[OwnTurn]) -> Moment | None:
+    """The first message of which a colleague said that it should not have been told."""
+    by_number = {turn.turn: turn for turn in turns}
+    for entry in state.log:
+        if isinstance(entry.event, Decided) and entry.event.move.act in CAUTIONS:
+            move = entry.event.move
+            seat = next(seat for seat in state.scenario.seats if seat.agency == move.speaker)
+            if move.answers in by_number:
+                return Moment(by_number[move.answers], weighty=True, agency=seat.agency)
+    return None
+
+
+FINDERS: Mapping[MomentKind, Callable[[State, list[OwnTurn]], Moment | None]] = {
+    "inject": _inject,
+    "untold": _untold,
+    "question": _question,
+    "fell": _fell,
+    "rose": _rose,
+    "kept": _kept,
+    "passed": _passed,
+    "spoken_up": _spoken_up,
+}

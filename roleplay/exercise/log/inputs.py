@@ -1,0 +1,352 @@
+"""What came from outside: the events by which the learner, or a trainer who looks on, drives an exercise.
+
+`by_trainer` says that it was the trainer; who that was stands in no log.
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from roleplay.exercise.words.reading import Act
+from roleplay.scenario.vocabulary import ActKind, Channel, Level
+
+Origin = Literal["learner", "authored", "model", "fallback"]
+Confidence = Literal["sure", "doubtful", "unscored", "unobserved"]
+
+
+class Record(BaseModel):
+    """Base of all events: frozen, unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Attempt(Record):
+    """What a language model did for one speech: which, by which prompt, and what it took.
+
+    Tokens are 0 and `money` 0 where they are unknown. `rewrites` counts second tries; `failure` is the code of what
+    went wrong last: authored words then followed, unless enough had been said by then.
+    """
+
+    model: str
+    prompt: str
+    version: str
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    money: float = 0.0
+    seconds: float = 0.0
+    rewrites: int = 0
+    failure: str | None = None
+
+
+class Said(Record):
+    """Words were spoken: the learner's (an input) or a speaker's, who then carries out `move`, and `also` further ones.
+
+    `acts` are those that the learner chose by hand; where there are any, the words are only their reason.
+    """
+
+    kind: Literal["said"] = "said"
+    speaker: str
+    channel: Channel
+    to: tuple[str, ...] = ()
+    audience: tuple[str, ...]
+    text: str
+    facts: tuple[str, ...] = ()
+    acts: tuple[Act, ...] = ()
+    move: str | None = None
+    also: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    origin: Origin
+    attempt: Attempt | None = None
+    elapsed: float = 0.0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_before_acts(cls, data: Any) -> Any:
+        """Read what logs hold from when only requests could be chosen by hand."""
+        if not isinstance(data, dict) or "asks" not in data:
+            return data
+        asked = tuple(
+            {"kind": "request", "id": name, "of": "action", "to": data.get("to", ())} for name in data["asks"]
+        )
+        return {name: value for name, value in data.items() if name != "asks"} | {"acts": asked}
+
+
+class Settled(Record):
+    """Input: the learner said which of the steps was meant that the latest words had left open.
+
+    `choice` is its place among those that were proposed, None for none of them; `only_asked` says that the words did
+    no more than ask about the nearest. With a `doubt`, it is said of a safeguard of that kind that was seen unsurely in
+    an interview: any `choice` means that it was meant, None that it was not. `unasked` says that nobody could be asked:
+    the words stand as they were said. Where nothing waited for the learner's word, it is said afterwards.
+    """
+
+    kind: Literal["settled"] = "settled"
+    choice: int | None = Field(default=None, ge=0)
+    only_asked: bool = False
+    unasked: bool = False
+    doubt: ActKind | None = None
+
+
+class Corrected(Record):
+    """Input: the learner says that a message was not meant as it was understood.
+
+    `turn` is that message's, `act` the place among its acts of a step that is to be taken back; None where there is
+    nothing to take back, and the reading is only doubted.
+    """
+
+    kind: Literal["corrected"] = "corrected"
+    turn: int = Field(ge=1)
+    act: int | None = Field(default=None, ge=0)
+
+
+class Acted(Record):
+    """Input: the learner chose an action and gave a reason."""
+
+    kind: Literal["acted"] = "acted"
+    action: str
+    reason: str
+    elapsed: float = 0.0
+
+
+class Waited(Record):
+    """Input: the learner kept silent in an interview, or let time pass elsewhere."""
+
+    kind: Literal["waited"] = "waited"
+    channel: Channel
+    person: str | None = None
+    elapsed: float = 0.0
+
+
+class PhaseAsked(Record):
+    """Input: the learner went on to the next phase."""
+
+    kind: Literal["phase_asked"] = "phase_asked"
+    elapsed: float = 0.0
+
+
+class HintAsked(Record):
+    """Input: the learner asked the facilitator for a hint."""
+
+    kind: Literal["hint_asked"] = "hint_asked"
+    elapsed: float = 0.0
+
+
+class InjectCalled(Record):
+    """Input: an inject was fired by hand."""
+
+    kind: Literal["inject_called"] = "inject_called"
+    inject: str
+    by_trainer: bool = False
+
+
+class Prompted(Record):
+    """Input: a trainer who looks on gave the learner a hint in own words; nobody else hears it."""
+
+    kind: Literal["prompted"] = "prompted"
+    text: str
+
+
+class Reflected(Record):
+    """Input: the learner answered a debrief question."""
+
+    kind: Literal["reflected"] = "reflected"
+    question: str
+    text: str
+
+
+class FollowedUp(Record):
+    """Input: the learner answered the follow-up to a debrief question, or passed over it (no text)."""
+
+    kind: Literal["followed_up"] = "followed_up"
+    question: str
+    text: str = ""
+
+
+class Formulated(Record):
+    """Input: the learner's own formulation, field by field, before any report."""
+
+    kind: Literal["formulated"] = "formulated"
+    fields: dict[str, str]
+
+
+class Noted(Record):
+    """Input: a note of the learner's own in the decision log."""
+
+    kind: Literal["noted"] = "noted"
+    text: str
+
+
+class Consulted(Record):
+    """Input: the manual was consulted; `passages` are what it showed, `silent` that it does not answer."""
+
+    kind: Literal["consulted"] = "consulted"
+    question: str
+    passages: tuple[str, ...] = ()
+    silent: bool = False
+
+
+class Paused(Record):
+    """Input: the exercise was paused."""
+
+    kind: Literal["paused"] = "paused"
+    elapsed: float = 0.0
+    by_trainer: bool = False
+
+
+class Resumed(Record):
+    """Input: the exercise goes on after a pause."""
+
+    kind: Literal["resumed"] = "resumed"
+    by_trainer: bool = False
+
+
+class Coached(Record):
+    """Input: the coach, who comments on each question of an interview, was switched on or off."""
+
+    kind: Literal["coached"] = "coached"
+    on: bool
+
+
+class Rewound(Record):
+    """Input: this session branches off another one; what stands before is that session up to its turn `turn`."""
+
+    kind: Literal["rewound"] = "rewound"
+    session: str
+    turn: int
+
+
+class Quoted(Record):
+    """The learner's own words in a turn, verbatim."""
+
+    turn: int = Field(ge=1)
+    quote: str = Field(min_length=1)
+
+
+class Graded(Record):
+    """Input: a model judged one criterion, once the exercise was over; the latest counts.
+
+    `levels` are those of the passes in their order, None for a pass that found nothing to rest on. `level` is None
+    where nothing was observed (`unobserved`), or where the passes lie too far apart or gave nothing that can be used
+    (`unscored`; `attempt.failure` is the code). `dropped` counts quotes that do not stand in their turn. `rubric` is
+    the version of the criteria. `reason` and `better` are the model's own words. `qualified` says that whoever judged
+    was found fit to: what it is sure of decides, of others it is advice.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")  # logs there are say `advises` in place of `qualified`
+
+    kind: Literal["graded"] = "graded"
+    criterion: str
+    level: Level | None
+    levels: tuple[Level | None, ...]
+    confidence: Confidence
+    evidence: tuple[Quoted, ...] = ()
+    reason: str = ""
+    better: str = ""
+    dropped: int = Field(default=0, ge=0)
+    rubric: str
+    qualified: bool = False
+    attempt: Attempt
+
+
+class Rechecked(Record):
+    """Input: a model looked whether something that was counted against the learner is true; the latest counts.
+
+    `seq` is the place in the log of what was counted. `holds` are the answers of the passes in their order, None where
+    one could not tell. `quote` are words of that turn by which it was found untrue, `reason` the model's own;
+    `qualified` is as in `Graded`.
+    """
+
+    kind: Literal["rechecked"] = "rechecked"
+    seq: int = Field(ge=0)
+    holds: tuple[bool | None, ...]
+    quote: Quoted | None = None
+    reason: str = ""
+    qualified: bool = False
+    attempt: Attempt
+
+    @property
+    def denies(self) -> bool:
+        """Whether every pass found it untrue, and words that stand there show it."""
+        return self.quote is not None and len(self.holds) > 1 and all(item is False for item in self.holds)
+
+
+class ToldSentence(Record):
+    """A sentence of the report's one page, and the ids of the findings that it rests on, the main one first."""
+
+    text: str
+    ids: tuple[str, ...]
+
+
+class Narrated(Record):
+    """Input: a model wrote the one page of a report; `mark` says of which findings.
+
+    `told` are its sentences that held, `dropped` is the number of those that did not.
+    """
+
+    kind: Literal["narrated"] = "narrated"
+    mark: str
+    told: tuple[ToldSentence, ...]
+    dropped: int = Field(default=0, ge=0)
+    attempt: Attempt
+
+
+class SelfRated(Record):
+    """Input: the learner's own view on one criterion, once the exercise was over; the latest counts.
+
+    `turn` is the one that shows it best, where the learner named one.
+    """
+
+    kind: Literal["self_rated"] = "self_rated"
+    criterion: str
+    level: Level
+    turn: int | None = Field(default=None, ge=1)
+    note: str = ""
+
+
+Input = (
+    Said
+    | Settled
+    | Corrected
+    | Acted
+    | Waited
+    | PhaseAsked
+    | HintAsked
+    | InjectCalled
+    | Prompted
+    | Reflected
+    | FollowedUp
+    | Formulated
+    | Noted
+    | Consulted
+    | Paused
+    | Resumed
+    | Coached
+    | Rewound
+    | Graded
+    | Rechecked
+    | Narrated
+    | SelfRated
+)
+
+TURNS = (Acted, Waited, PhaseAsked, HintAsked, Reflected)
+INPUTS = (
+    *TURNS,
+    Settled,
+    Corrected,
+    InjectCalled,
+    Prompted,
+    FollowedUp,
+    Formulated,
+    Noted,
+    Consulted,
+    Paused,
+    Resumed,
+    Coached,
+    Rewound,
+    Graded,
+    Rechecked,
+    Narrated,
+    SelfRated,
+)
+# What is only kept in the log: the director has nothing to say to it.
+KEPT = (Prompted, Noted, Consulted, Resumed, Coached, Rewound, Graded, Rechecked, Narrated, SelfRated)

@@ -1,0 +1,118 @@
+"""View models of the learner's own doing: the decision log, and the turns to look back on."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from roleplay.exercise.log.events import ActionRefused, ActionTaken, Entry, Read
+from roleplay.exercise.log.inputs import Acted, Consulted, Corrected, Noted, Said, Settled
+from roleplay.exercise.log.proposals import settle
+from roleplay.exercise.log.state import State
+from roleplay.exercise.log.visibility import heard
+from roleplay.exercise.words.reading import Reading
+from roleplay.scenario.vocabulary import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line of the learner's own log: a decision with its reason, a refused one, a note, a look into the manual."""
+
+    seq: int
+    turn: int
+    minute: float
+    kind: Literal["decision", "refused", "note", "consulted"]
+    ref: str
+    text: str
+    passages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTurn:
+    """Something the learner said or did, for looking back in the debrief."""
+
+    turn: int
+    minute: float
+    channel: Channel | Literal["action"]
+    to: tuple[str, ...]
+    text: str
+
+
+def own_log(state: State) -> list[LogLine]:
+    """Return the learner's decisions and notes, oldest first."""
+    found: list[LogLine] = []
+    for entry in heard(state):
+        event = entry.event
+        if isinstance(event, ActionTaken) and event.by_learner:
+            found.append(LogLine(entry.seq, entry.turn, entry.minute, "decision", event.action, event.reason))
+        elif isinstance(event, ActionRefused):
+            reason = _reason(state, entry)
+            found.append(LogLine(entry.seq, entry.turn, entry.minute, "refused", event.action, reason))
+        elif isinstance(event, Noted):
+            found.append(LogLine(entry.seq, entry.turn, entry.minute, "note", "", event.text))
+        elif isinstance(event, Consulted):
+            seen = () if event.silent else event.passages
+            found.append(LogLine(entry.seq, entry.turn, entry.minute, "consulted", "", event.question, seen))
+    return found
+
+
+def own_turns(state: State, channel: Channel | None = None) -> list[OwnTurn]:
+    """Return what the learner said and did, oldest first, of one channel or of all."""
+    found: list[OwnTurn] = []
+    for entry in heard(state):
+        event = entry.event
+        if isinstance(event, Said) and event.origin == "learner" and channel in (None, event.channel):
+            found.append(OwnTurn(entry.turn, entry.minute, event.channel, event.to, event.text))
+        elif isinstance(event, Acted) and channel is None:
+            found.append(OwnTurn(entry.turn, entry.minute, "action", (event.action,), event.reason))
+    return found
+
+
+def message_at(state: State, turn: int) -> Said | None:
+    """Return the message that was the learner's turn `turn`; None where that was something else."""
+    own = (entry.event for entry in state.log if entry.turn == turn and isinstance(entry.event, Said))
+    return next((event for event in own if event.origin == "learner"), None)
+
+
+def readings(state: State, channel: Channel | None = None) -> dict[int, Reading]:
+    """Return what was understood of the learner's messages, of one channel or of all, by their position in the log.
+
+    Where the learner was asked what was meant, it is what the answer left.
+    """
+    return {seq: settled for seq, (_, settled) in _first_and_settled(state, channel).items()}
+
+
+def first_readings(state: State) -> dict[int, Reading]:
+    """Return what was understood of the learner's messages before the learner was asked, by position in the log."""
+    return {seq: first for seq, (first, _) in _first_and_settled(state, None).items()}
+
+
+def denied(state: State) -> frozenset[int]:
+    """Return the turns of which the learner said that nothing was meant as it was understood.
+
+    Unlike `State.disputed` this tells nothing of whether harm was done there.
+    """
+    said = (entry.event for entry in state.log if isinstance(entry.event, Corrected))
+    return frozenset(event.turn for event in said if event.act is None)
+
+
+def _first_and_settled(state: State, channel: Channel | None) -> dict[int, tuple[Reading, Reading]]:
+    found: dict[int, tuple[Reading, Reading]] = {}
+    said: Said | None = None
+    last = 0
+    for entry in state.log:
+        event = entry.event
+        if isinstance(event, Said) and event.origin == "learner":
+            said, last = (event if channel in (None, event.channel) else None), entry.seq
+        elif isinstance(event, Read) and said is not None:
+            found[last] = (event.reading, event.reading)
+        elif isinstance(event, Settled) and said is not None and last in found:
+            first, _ = found[last]
+            found[last] = (first, settle(said, first, event))
+    return found
+
+
+def _reason(state: State, entry: Entry) -> str:
+    """Return the reason given for the action that was refused at `entry`."""
+    for earlier in reversed(state.log[: entry.seq]):
+        if isinstance(earlier.event, Acted):
+            return earlier.event.reason
+    return ""

@@ -1,0 +1,175 @@
+"""The state of an exercise: what the events so far have come to (see `fold`)."""
+
+from dataclasses import dataclass, field
+from typing import get_args
+
+from roleplay.exercise.log.answers import Called
+from roleplay.exercise.log.events import Drill, Entry, Finished, Started, Summarised
+from roleplay.exercise.log.inner_state import Inner
+from roleplay.exercise.log.inputs import Graded, Narrated, Rechecked, Said, SelfRated
+from roleplay.exercise.log.moves import Move
+from roleplay.exercise.log.orders import Doubt
+from roleplay.exercise.log.proposals import doubted, proposed, waits
+from roleplay.exercise.log.state_parts import Fired, Knowing, Offer, Taken, Work
+from roleplay.exercise.words.reading import Act, InterviewStage, Reading
+from roleplay.scenario.case import Scenario
+from roleplay.scenario.drills import Goal
+from roleplay.scenario.persons import Person, Temperament
+from roleplay.scenario.vocabulary import PHASES, ActKind, AgencyAct, AgencyId, CautionAct, Interpreter, PhaseId
+
+Noted = tuple[str, tuple[str, ...]]  # words, and who heard them
+# What an agency says against something that was done, is to be done or was claimed.
+OBJECTIONS: frozenset[AgencyAct] = frozenset(("push_back", "object", "refuse", "ask_back"))
+# What an agency says of an action that it would take if it were asked to.
+OFFERS: frozenset[AgencyAct] = frozenset(("not_yet", "able", "clarify"))
+# What an agency says at most once a phase, of what it should not have been told.
+CAUTIONS: frozenset[CautionAct] = frozenset(get_args(CautionAct))
+
+
+@dataclass(slots=True, repr=False)
+class State:
+    """Everything that rules, voices and pages may look at; only `fold.apply` changes it."""
+
+    scenario: Scenario
+    log: list[Entry] = field(default_factory=list)
+    started: Started | None = None
+    phase: PhaseId = "preparation"
+    phase_began: float = 0.0
+    phase_turn: int = 0
+    minute: float = 0.0
+    turn: int = 0
+    paused: bool = False
+    coached: bool = False
+    finished: Finished | None = None
+    knows: dict[str, dict[str, Knowing]] = field(default_factory=dict)
+    persons: dict[str, Inner] = field(default_factory=dict)
+    interpreter: Interpreter = "none"
+    separated: bool = False
+    taken: dict[str, Taken] = field(default_factory=dict)
+    work: list[Work] = field(default_factory=list)
+    declined: dict[tuple[str, str], int] = field(default_factory=dict)
+    done: dict[str, bool] = field(default_factory=dict)
+    missed: set[str] = field(default_factory=set)
+    injects: dict[str, Fired] = field(default_factory=dict)
+    pending: dict[str, Move] = field(default_factory=dict)
+    called: dict[str, Called] = field(default_factory=dict)  # who is still to answer in own words, by speaker
+    agreed: dict[str, list[Noted]] = field(default_factory=dict)
+    improvised: dict[str, list[Noted]] = field(default_factory=dict)
+    amends: dict[str, list[Noted]] = field(default_factory=dict)  # what was said and is not so, until it is put right
+    said: Said | None = None  # the learner's latest words, until the next turn
+    reading: Reading | None = None
+    settled: bool = False  # whether what these words left open has been asked and answered
+    meant: bool = False  # whether the learner has said what these words meant
+    reflections: dict[str, str] = field(default_factory=dict)
+    formulation: dict[str, str] | None = None
+    hints: dict[str, int] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    offers: dict[str, Offer] = field(default_factory=dict)
+    doubt: Doubt | None = None
+    moves: int = 0
+    harms: set[tuple[str, str]] = field(default_factory=set)
+    disputed: set[int] = field(default_factory=set)  # turns whose reading the learner denies
+    friction: list[int] = field(default_factory=list)
+    notices: set[str] = field(default_factory=set)
+    told_of_tongue: int | None = None  # the turn in which the facilitator last spoke of the exercise's language
+    summaries: dict[tuple[str, frozenset[str]], Summarised] = field(default_factory=dict)
+    graded: dict[str, Graded] = field(default_factory=dict)
+    rechecked: dict[int, Rechecked] = field(default_factory=dict)  # by the place in the log of what was counted
+    narrated: dict[str, Narrated] = field(default_factory=dict)  # by the mark of the findings
+    self_rated: dict[str, SelfRated] = field(default_factory=dict)
+
+    @property
+    def setup(self) -> Started:
+        """The session's first event; AttributeError-free access after the start."""
+        if self.started is None:
+            raise ValueError("the session has no first event")
+        return self.started
+
+    @property
+    def learner(self) -> AgencyId:
+        """The agency that the learner plays."""
+        return self.setup.agency
+
+    @property
+    def unsettled(self) -> tuple[Act, ...]:
+        """The steps about which the learner is asked before anything else happens, the nearest first."""
+        return offered if waits(offered := self._offered) and not self.settled else ()
+
+    @property
+    def supposed(self) -> tuple[Act, ...]:
+        """The steps that the latest words may have meant; others have answered, and the learner may still say so."""
+        return () if waits(offered := self._offered) or self.meant else offered
+
+    @property
+    def _offered(self) -> tuple[Act, ...]:
+        if self.said is None or self.reading is None or self.phase == "debrief":
+            return ()
+        return proposed(self.said, self.reading)
+
+    @property
+    def doubted(self) -> tuple[ActKind, ...]:
+        """The safeguards in the learner's latest words in an interview that count only if the learner says so."""
+        return doubted(self.said, self.reading) if self.said is not None and self.reading is not None else ()
+
+    @property
+    def drill(self) -> Drill | None:
+        """The interview that is rehearsed by itself; None in an exercise."""
+        return self.setup.drill
+
+    @property
+    def goal(self) -> Goal | None:
+        """What the drill is to reach; None in an exercise."""
+        return self.scenario.goal.get(self.drill.goal) if self.drill is not None else None
+
+    @property
+    def phases(self) -> tuple[PhaseId, ...]:
+        """The phases of this session in their order."""
+        return ("interview",) if self.drill is not None else PHASES
+
+    @property
+    def phase_length(self) -> float:
+        """Exercise minutes that the present phase is meant to take."""
+        return self.drill.minutes if self.drill is not None else self.scenario.phase[self.phase].minutes
+
+    @property
+    def phase_minute(self) -> float:
+        """Exercise minutes spent in the present phase."""
+        return self.minute - self.phase_began
+
+    def known(self, viewer: str) -> dict[str, Knowing]:
+        """Facts that `viewer` (an agency) knows, by id."""
+        return self.knows.get(viewer, {})
+
+    def inner(self, person: str) -> Inner:
+        """The inner state of a person; KeyError where the case has no such person."""
+        return self.persons[person]
+
+    def companion_present(self, person: Person) -> bool:
+        """Whether somebody who controls the person hears the talk."""
+        return person.companion is not None and not self.separated
+
+    def temperament(self, person: Person) -> Temperament:
+        """Return how a person was chosen to be, the default where nothing was."""
+        chosen = self.setup.temperaments.get(person.id)
+        return next((each for each in person.temperaments if each.id == chosen), person.temperaments[0])
+
+    def place(self, person: Person) -> tuple[str, bool, str, int]:
+        """Return what makes a talk another one: the phase, who is there, who interprets, and who has seen to them."""
+        cared = sum(person.id in self.scenario.action[action].touches for action in self.taken)
+        interpreter = self.interpreter if person.needs_interpreter else ""
+        return self.phase, self.companion_present(person), interpreter, cared
+
+    def understands(self, person: str) -> bool:
+        """Whether the person understands what is said now: in a language of their own, or through a vetted interpreter.
+
+        A relative who offers to interpret passes on what suits the traffickers, so what he was told counts for nothing.
+        """
+        return not self.scenario.person[person].needs_interpreter or self.interpreter == "vetted"
+
+    def stage(self, person: str) -> InterviewStage:
+        """How far the interview has come, for the reading of closed questions."""
+        inner = self.persons[person]
+        if inner.questions < 3:
+            return "opening"
+        return "late" if inner.account_given and inner.questions >= 12 else "account"

@@ -1,0 +1,187 @@
+"""What a turn does to an interviewed person's inner state, by rules (rules file): how far, and why.
+
+Directions come from the interviewing evidence, step sizes are ours. Nothing here is shown during play. Whatever is good
+for trust raises it by a small step a turn, and only as far as the person has been listened to: kind words that nobody
+backs by listening are remembered as `goodwill`, and the next listening pays them out.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from roleplay.exercise.log.events import StateChanged
+from roleplay.exercise.log.inner_state import Denial, Inner
+from roleplay.exercise.log.state import State
+from roleplay.exercise.persons.gates import Moment
+from roleplay.scenario.persons import Disclosure, InterviewRule, Person, RuleTrigger
+from roleplay.scenario.vocabulary import HARMFUL_TACTICS, InnerState, QuestionClass, Tactic
+
+RAPPORT = 0.4
+SENSITIVE_TOPICS = frozenset({"threats", "violence", "control"})
+ASKING_ON: frozenset[QuestionClass] = frozenset({"OPEN", "PROBE"})
+ANYWHERE = (-1.0, 1.0)
+NEARLY = 1e-9  # steps are decimal fractions
+
+
+def apply_rules(
+    state: State, moment: Moment, rules: Sequence[InterviewRule], tactic: Tactic | None = None
+) -> Iterator[StateChanged]:
+    """Yield the state changes of all rules that this turn triggers, or only of those that a tactic does."""
+    limit = next((rule for rule in rules if rule.within), None)
+    asked = [rule for rule in rules if rule is not limit and (tactic is None or _is_of(rule, tactic))]
+    found = [rule for rule in asked if moment.person.kind in rule.kinds and _triggered(rule, state, moment)]
+    # Listening comes first: what else the turn does builds on it.
+    steps = sorted((rule for rule in found if rule.frees is None), key=lambda rule: "heard" not in rule.effects)
+    yield from _steps(state, moment.person, steps, limit)
+    yield from _releases(state, moment, [rule for rule in found if rule.frees is not None])
+
+
+def _is_of(rule: InterviewRule, tactic: Tactic) -> bool:
+    """Whether a rule is about a tactic: a summary is a way of listening too."""
+    return tactic in rule.when.tactics or (tactic == "summary" and rule.when.listened is True)
+
+
+def _steps(
+    state: State, person: Person, rules: Sequence[InterviewRule], limit: InterviewRule | None
+) -> Iterator[StateChanged]:
+    values, sums = dict(state.inner(person.id).values), _moved(state, person)
+    within = limit.within if limit is not None else {}
+    heard, over = values.get("heard", 0.0), 0.0
+
+    def bounded(name: InnerState, wanted: float) -> float:
+        low, high = within.get(name, ANYWHERE)
+        return min(high, max(low, sums[name] + wanted)) - sums[name]
+
+    for rule in rules:
+        changes: dict[InnerState, float] = {}
+        for name, wanted in rule.effects.items():
+            if name == "heard":
+                changes["heard"] = max(0.0, wanted - heard)
+                heard += changes["heard"]
+                continue
+            changes[name] = bounded(name, wanted)
+            if name == "trust" and wanted > 0 and limit is not None:
+                changes["trust"] = min(changes["trust"], heard)
+                changes["heard"] = -changes["trust"]
+                heard, over = heard - changes["trust"], over + wanted - changes["trust"]
+            sums[name] += changes[name]
+        yield _changed(person, rule, changes)
+    paid = min(values.get("goodwill", 0.0), heard, bounded("trust", 1.0)) if sums["trust"] >= 0 else 0.0
+    if limit is not None and max(paid, over) > NEARLY:
+        yield _changed(person, limit, {"trust": paid, "heard": -paid, "goodwill": over - paid})
+
+
+def _changed(person: Person, rule: InterviewRule, changes: dict[InnerState, float]) -> StateChanged:
+    # `heard` stays even where there is nothing to add: what the person said has been taken up.
+    steps = {name: round(step, 4) for name, step in changes.items() if round(step, 4) or "heard" in rule.effects}
+    return StateChanged(person=person.id, cause=rule.id, changes=steps, shuts_for=rule.shuts_for)
+
+
+def _moved(state: State, person: Person) -> dict[InnerState, float]:
+    """Return how far the words of this turn have moved a person already; what somebody has done is not words."""
+    sums: dict[InnerState, float] = defaultdict(float)
+    for entry in takewhile(lambda entry: entry.turn == state.turn, reversed(state.log)):
+        event = entry.event
+        if isinstance(event, StateChanged) and event.person == person.id and event.cause not in state.scenario.action:
+            for name, step in event.changes.items():
+                sums[name] += step
+    return sums
+
+
+def _releases(state: State, moment: Moment, rules: Sequence[InterviewRule]) -> Iterator[StateChanged]:
+    """Yield which facts that were denied have a reason now to come out."""
+    denied = state.inner(moment.person.id).denied
+    own = [(item, denied[item.fact]) for item in moment.person.disclosures if item.fact in denied]
+    for rule in rules:
+        freed = tuple(item.fact for item, denial in own if _is_reason(rule, state, moment, item, denial))
+        if freed:
+            yield StateChanged(person=moment.person.id, cause=rule.id, changes={}, frees=freed)
+
+
+def _is_reason(rule: InterviewRule, state: State, moment: Moment, item: Disclosure, denial: Denial) -> bool:
+    inner, topic = state.inner(moment.person.id), state.scenario.fact[item.fact].topic
+    match rule.frees:
+        case "evidence":
+            for_it = (fact for fact in moment.evidence if fact in (item.fact, *item.gate.evidence))
+            return any(inner.weighs(fact) and denial.turn < inner.evidence.get(fact, 0) for fact in for_it)
+        case "place":
+            return denial.place != state.place(moment.person)
+        case "own_words":
+            owned_up = (fact for fact, turn in inner.told.items() if fact in inner.covered and turn > denial.turn)
+            back = (each.topic for each in moment.person.admissions if each.id in inner.taken_back)
+            return topic in (*(state.scenario.fact[fact].topic for fact in owned_up), *back)
+        case _:
+            risen = inner.values.get("trust", 0.0) - denial.trust
+            return risen >= rule.risen - NEARLY and topic in moment.topics
+
+
+def _listened(moment: Moment, inner: Inner, subjects: set[str]) -> bool:
+    """Whether the turn takes up something new that the person has said: goes on about it, sums it up, or leaves time.
+
+    What the turn is good for is not judged here, only that it is neither a verdict nor pressure.
+    """
+    reading = moment.reading
+    if reading is None or not inner.unheard:
+        return inner.unheard
+    if reading.rude or not HARMFUL_TACTICS.isdisjoint(reading.sure_tactics):
+        return False
+    goes_on = moment.follows or (reading.label in ASKING_ON and not subjects.isdisjoint(moment.topics))
+    return "summary" in reading.sure_tactics or (moment.calm and goes_on)
+
+
+def _triggered(rule: InterviewRule, state: State, moment: Moment) -> bool:
+    when, inner = rule.when, state.inner(moment.person.id)
+    return _words_match(rule, moment) and _circumstances_match(when, state, moment, inner, rule.id)
+
+
+def _words_match(rule: InterviewRule, moment: Moment) -> bool:
+    reading, when = moment.reading, rule.when
+    if when.silence is not None and when.silence != (reading is None):
+        return False
+    if reading is None:
+        # Silence listens too, and changes nothing about who is there.
+        told_by_words = when.classes or when.tactics or not ("heard" in rule.effects or rule.frees)
+        return when.silence is True or not told_by_words
+    if when.rude is not None and when.rude != reading.rude:
+        return False
+    if when.classes and reading.label not in when.classes:
+        return False
+    if when.tactics and reading.sure_tactics.isdisjoint(when.tactics):
+        return False
+    return reading.sure_tactics.isdisjoint(when.without_tactics)
+
+
+def _circumstances_match(when: RuleTrigger, state: State, moment: Moment, inner: Inner, rule: str) -> bool:
+    trust = inner.values.get("trust", 0.0)
+    subject = moment.topics[0] if moment.topics else None
+    facts_of_turn: dict[str, bool] = {
+        "topic_opened": any(topic in inner.opened for topic in moment.topics),
+        "companion_present": state.companion_present(moment.person),
+        "unvetted_interpreter": moment.person.needs_interpreter and state.interpreter == "unvetted",
+        "account_given": inner.account_given,
+        "sensitive_topic": subject in SENSITIVE_TOPICS,
+        "repeated": subject is not None and _is_exhausted(state, moment.person, subject),
+        "after_rapport": trust >= RAPPORT,
+        "first_time": rule not in inner.seen,
+        "answered": inner.unheard,
+        "listened": _listened(moment, inner, _said_lately(state, inner)),
+    }
+    return (
+        (when.trust_at_least is None or trust >= when.trust_at_least)
+        and (when.trust_below is None or trust < when.trust_below)
+        and all(getattr(when, name) in (None, value) for name, value in facts_of_turn.items())
+    )
+
+
+def _is_exhausted(state: State, person: Person, topic: str) -> bool:
+    """Return whether the topic was asked about before and the person has told all there is on it."""
+    inner = state.inner(person.id)
+    on_topic = [item.fact for item in person.disclosures if state.scenario.fact[item.fact].topic == topic]
+    return topic in inner.opened and bool(on_topic) and all(fact in inner.told for fact in on_topic)
+
+
+def _said_lately(state: State, inner: Inner) -> set[str]:
+    """Return the subjects of what the person did last."""
+    facts = inner.last.facts if inner.last is not None else ()
+    own = (inner.last.topic if inner.last is not None else None, inner.last_topic)
+    return {*(state.scenario.fact[fact].topic for fact in facts), *(topic for topic in own if topic is not None)}

@@ -1,0 +1,166 @@
+"""What no service may carry out: an order that is unlawful, harms or denies a right is objected to, and not done.
+
+A reader marks such orders (`Act.of` is "order"); a step of the case that does harm is one by itself. Where it is not
+sure that one was meant, the agency objects in the conditional, and only what the learner then confirms or repeats is
+held against anybody.
+"""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+
+from roleplay.exercise.agencies.policy import Response
+from roleplay.exercise.log.events import Event
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.orders import Objected
+from roleplay.exercise.log.proposals import touch
+from roleplay.exercise.log.state import OBJECTIONS, State
+from roleplay.exercise.talk.replies import say
+from roleplay.exercise.talk.stage import Stage
+from roleplay.exercise.words.reading import Act, Reading
+from roleplay.scenario.agencies import Action, UnlawfulOrder
+from roleplay.scenario.vocabulary import STEPS, AgencyId, Fault, OrderId
+
+HOLDS = 2  # learner turns for which an objection in the conditional waits for a word
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What was ordered, the words and the turn in which they stand, what is wrong with it, and who objects best.
+
+    A step that is `weighed` was only thought aloud: that is answered and never recorded.
+    """
+
+    thing: UnlawfulOrder | Action
+    quote: str
+    turn: int
+    sure: bool = True
+    weighed: bool = False
+    fault: Fault | None = None
+
+    @property
+    def objectors(self) -> tuple[AgencyId, ...]:
+        """Those whose objection counts most, the first of them most."""
+        return self.thing.objectors if isinstance(self.thing, Action) else self.thing.speakers
+
+    def objection(self, speaker: AgencyId) -> Response:
+        """Return what the speaker says: of a step of the case, in the words of the case."""
+        if isinstance(self.thing, Action):
+            return Response(speaker, "push_back", action=self.thing.id, passages=self.thing.passages)
+        return Response(
+            speaker, "refuse" if self.sure else "ask_back", order=self.thing.id, passages=self.thing.passages
+        )
+
+
+def hold_back(
+    stage: Stage, said: Said, reading: Reading, called: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]
+) -> Generator[Event, None, Reading]:
+    """Object to what must not be done, at most once; return the reading without anything that this concerns.
+
+    `called` are those of the hearers who are addressed: one of them speaks if any.
+    """
+    orders = sorted(_orders(stage, said, reading), key=lambda order: _rank(order, hearers))
+    if not orders or not hearers:
+        return reading
+    first = orders[0]
+    if stage.minds and not isinstance(first.thing, Action):
+        return _without(reading, orders)  # whoever is called says whether that was meant (see `suspected`)
+    objection = first.objection(_speaker(first, called, hearers))
+    if first.sure:
+        yield Objected(
+            order=objection.order,
+            fault=first.fault,
+            action=objection.action,
+            quote=first.quote,
+            turn=first.turn,
+            agency=objection.speaker,
+            passages=objection.passages,
+        )
+    if not has_objected(stage.state) and stage.has_reply_left():
+        yield from say(stage, objection, said.channel == "direct")
+    return _without(reading, orders)
+
+
+def suspected(
+    stage: Stage, said: Said, reading: Reading, called: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]
+) -> tuple[AgencyId, OrderId, str] | None:
+    """Return who had best object to what words may be, an order that no service carries out, with the words."""
+    orders = sorted(_orders(stage, said, reading), key=lambda order: _rank(order, hearers))
+    if not orders or not hearers or isinstance(orders[0].thing, Action):
+        return None
+    return _speaker(orders[0], called, hearers), orders[0].thing.id, orders[0].quote
+
+
+def lawful(stage: Stage, said: Said, reading: Reading) -> Reading:
+    """Return a reading without anything that concerns what must not be done."""
+    orders = list(_orders(stage, said, reading))
+    return _without(reading, orders) if orders else reading
+
+
+def has_objected(state: State) -> bool:
+    """Return whether somebody objects in this turn."""
+    return any(move.act in OBJECTIONS and move.answers == state.turn for move in state.pending.values())
+
+
+def denied_in_talk(state: State, reading: Reading) -> Iterator[Event]:
+    """Yield that the person spoken to was surely denied a right, or blamed; nobody is there who would object."""
+    for act in (*reading.kinds("deny")[:1], *reading.kinds("blame")[:1]):
+        order, fault = ("no_penalty", "blame") if act.kind == "blame" else (act.order or "rights_first", act.fault)
+        quote = _all_words(act, reading, state.said.text) if state.said is not None else act.quote
+        yield Objected(order=order, fault=fault, quote=quote, turn=state.turn)
+
+
+def _all_words(act: Act, reading: Reading, text: str) -> str:
+    """Return the words of a text from the first to the last act that shows the same fault."""
+    same = reading.kinds(act.kind) if act.sure and act.fault is not None else ()
+    spans = [(text.find(each.quote), len(each.quote)) for each in same if each.fault == act.fault]
+    if len(spans) < 2 or any(start < 0 for start, _ in spans):
+        return act.quote
+    return text[min(start for start, _ in spans) : max(start + length for start, length in spans)]
+
+
+def _orders(stage: Stage, said: Said, reading: Reading) -> Iterator[_Order]:
+    """Yield what is ordered; a doubt that the learner confirms, or voices again, is none any more."""
+    state, known = stage.state, stage.library.objections.order
+    doubt = state.doubt if state.doubt is not None and state.turn - state.doubt.turn <= HOLDS else None
+    for act in reading.acts:
+        order = known.get(act.order) if act.order is not None else None
+        if order is not None:
+            sure = act.sure or (doubt is not None and doubt.order == order.id)
+            words = _all_words(act, reading, said.text) or said.text
+            yield _Order(order, words, state.turn, sure, fault=act.fault)
+        action = state.scenario.action.get(act.id or "") if act.of == "action" else None
+        if action is None or action.harm is None or action.id in state.taken:
+            continue
+        if act.kind == "none" or (act.kind in ("decide", "request") and act.sure):
+            wanted = act.kind != "none"
+            yield _Order(action, act.quote or said.text, state.turn, wanted, weighed=not wanted)
+    if doubt is not None and reading.assents and doubt.order in known:
+        yield _Order(known[doubt.order], doubt.quote, doubt.turn, fault=doubt.fault)
+
+
+def _rank(order: _Order, hearers: tuple[AgencyId, ...]) -> tuple[bool, bool, bool]:
+    """Return what is objected to first: the surest, and of that a step of the case where one of its objectors hears."""
+    in_the_words_of_the_case = isinstance(order.thing, Action) and not set(hearers).isdisjoint(order.objectors)
+    return (not order.sure, order.weighed, not in_the_words_of_the_case)
+
+
+def _speaker(order: _Order, called: tuple[AgencyId, ...], hearers: tuple[AgencyId, ...]) -> AgencyId:
+    """Return who speaks: an objector who is addressed, whoever is addressed, the first objector who hears it."""
+    ranked = tuple(name for name in order.objectors if name in hearers)
+    return next(iter((*(name for name in ranked if name in called), *called, *ranked, *hearers)))
+
+
+def _without(reading: Reading, orders: list[_Order]) -> Reading:
+    """Return a reading without the steps, the questions and the unclear requests that the orders concern."""
+    steps = {order.thing.id for order in orders}
+    acts = tuple(
+        act
+        for act in reading.acts
+        if act.kind not in (*STEPS, "none")
+        or (act.id not in steps and not any(touch(order.quote, act.quote) for order in orders))
+    )
+    asks = reading.asks and not any("?" in order.quote for order in orders)
+    questions = reading.questions if asks else ()
+    return reading.model_copy(
+        update={"acts": acts, "unclear": (), "assents": False, "asks": asks, "questions": questions}
+    )

@@ -1,0 +1,119 @@
+"""The stage of one turn: makes moves with their audience and counts them, so that the floor comes back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from roleplay.exercise.agencies.duties import is_over, obstacle
+from roleplay.exercise.log.answers import Called
+from roleplay.exercise.log.events import Decided
+from roleplay.exercise.log.moves import HINDERED, Move
+from roleplay.exercise.log.state import State
+from roleplay.scenario.case import Library
+from roleplay.scenario.vocabulary import AgencyId, Channel
+
+MOST_REPLIES = 3
+MOST_ANSWERS = 6
+MOST_BETWEEN = 2
+
+
+@dataclass(slots=True)
+class Stage:
+    """One learner turn: the state, the content and how many moves have been made.
+
+    With `minds` those who answer the learner are called to do so in words of their own, and nothing is decided for
+    them. `between_allowed` says whether agents may speak among themselves and unasked in this turn, `refused` whether
+    one has said already that it has no answer, `told` the facts that answers have told, `stands` how
+    actions stand by what has been said of them: the act and the action.
+    """
+
+    state: State
+    library: Library
+    minds: bool = False
+    between_allowed: bool = False
+    replies: int = 0
+    refused: bool = False
+    told: set[str] = field(default_factory=set)
+    stands: set[tuple[str, str]] = field(default_factory=set)
+    extra: int = 0
+
+    @property
+    def room(self) -> tuple[AgencyId, ...]:
+        """All agencies at the table."""
+        return tuple(seat.agency for seat in self.state.scenario.seats)
+
+    def has_reply_left(self) -> bool:
+        """Return whether another agency may still answer the learner in this turn."""
+        return self.replies < MOST_REPLIES
+
+    def has_answer_left(self) -> bool:
+        """Return whether one more thing that the learner asked for may be answered in a move of its own."""
+        return self.replies < MOST_ANSWERS
+
+    def has_room(self, moves: int = 1) -> bool:
+        """Return whether so many unasked moves still fit into this turn."""
+        extra = self.extra + moves
+        return extra <= MOST_BETWEEN and self.replies + extra <= MOST_REPLIES + MOST_BETWEEN
+
+    def spoke(self, *agencies: AgencyId) -> bool:
+        """Return whether one of the agencies has spoken in this turn: nobody takes the floor twice."""
+        moving = (move.speaker for move in self.state.pending.values())
+        return any(speaker in agencies for speaker in (*moving, *self.state.called))
+
+    def move(
+        self,
+        speaker: str,
+        act: str,
+        *,
+        channel: Channel = "room",
+        to: str | None = None,
+        audience: tuple[str, ...] | None = None,
+        **details: Any,
+    ) -> Decided:
+        """Return the decision that `speaker` does `act`; audience by channel where none is given."""
+        if audience is None:
+            audience = self._audience(speaker, channel, to)
+        if act in HINDERED:
+            details["obstacle"] = self._obstacle(speaker, details["action"])
+        move = Move.model_validate(
+            {
+                "id": f"m{self.state.moves + 1}",
+                "speaker": speaker,
+                "act": act,
+                "channel": channel,
+                "audience": audience,
+                "answers": self.state.turn,
+                "to": to,
+                **details,
+            }
+        )
+        return Decided(move=move)
+
+    def call(self, speaker: str, channel: Channel, steps: Iterable[str] = (), **details: Any) -> Called:
+        """Return that a speaker is to answer the learner, counted against the most replies of a turn."""
+        self.replies += 1
+        audience = self._audience(speaker, channel, None)
+        return Called(speaker=speaker, channel=channel, audience=audience, steps=tuple(steps), **details)
+
+    def reply(self, speaker: str, act: str, **details: Any) -> Decided:
+        """Return a move that answers the learner, counted against the most replies of a turn."""
+        self.replies += 1
+        return self.move(speaker, act, **details)
+
+    def unasked(self, speaker: str, act: str, **details: Any) -> Decided:
+        """Return a move that nobody asked for, counted against the most of those in a turn."""
+        self.extra += 1
+        return self.move(speaker, act, **details)
+
+    def _obstacle(self, speaker: str, name: str) -> int | None:
+        """What keeps the speaker (of the narrator: the learner) from the action; None if its time is over."""
+        action = self.state.scenario.action[name]
+        agency = next((agency for agency in self.room if agency == speaker), self.state.learner)
+        return None if is_over(self.state, action) else obstacle(self.state, action, agency)
+
+    def _audience(self, speaker: str, channel: Channel, to: str | None) -> tuple[str, ...]:
+        if channel == "room":
+            return self.room
+        if channel == "direct":
+            return tuple(dict.fromkeys((speaker, to or self.state.learner)))
+        return tuple(dict.fromkeys((speaker, self.state.learner)))

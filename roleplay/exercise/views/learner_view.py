@@ -1,0 +1,345 @@
+"""View models: what the pages of an exercise show, computed from the state and limited to what the learner may hear."""
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from roleplay.exercise.agencies.duties import open_duties
+from roleplay.exercise.log.answers import Called
+from roleplay.exercise.log.conditions import can_be_met
+from roleplay.exercise.log.events import Decided, Entry, FactDisclosed, FactFound, FactShared, PhaseEntered
+from roleplay.exercise.log.inputs import Acted, FollowedUp, Prompted, Reflected, Said, Waited
+from roleplay.exercise.log.moves import FACILITATOR, NARRATOR, Move
+from roleplay.exercise.log.state import State
+from roleplay.exercise.log.visibility import heard
+from roleplay.scenario.agencies import Action, Duty
+from roleplay.scenario.vocabulary import ACTION_GROUPS, PHASES, ActionGroup, AgencyId, Channel, Interpreter, PhaseId
+
+LineKind = Literal[
+    "own", "message", "facilitator", "inject", "result", "refused", "phase", "deed", "silence", "arrival"
+]
+NOTES: frozenset[LineKind] = frozenset({"facilitator", "inject", "result", "refused", "deed"})
+SourceKind = Literal["own", "agency", "person", "found"]
+DutyState = Literal["open", "done", "late", "missed"]
+RoomKey = tuple[Channel, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a transcript; `ref` is the phase, action, agency or person that it is about."""
+
+    seq: int
+    turn: int
+    minute: float
+    kind: LineKind
+    speaker: str
+    text: str = ""
+    to: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFact:
+    """A fact in the learner's case file; `others` are the agencies that know it as far as the learner can tell."""
+
+    id: str
+    kind: SourceKind
+    source: str
+    turn: int
+    minute: float
+    others: tuple[AgencyId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyView:
+    """One of the learner's duties up to the present phase; `due` is an exercise minute, None without a time limit."""
+
+    duty: Duty
+    state: DutyState
+    due: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """An action that another agency has promised the learner, and the exercise minute at which it is due."""
+
+    agency: AgencyId
+    action: str
+    due: float
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """An action as the learner sees it; `now` is whether the phase allows it, `done` whether the learner took it."""
+
+    action: Action
+    mine: bool
+    now: bool
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseView:
+    """How far the present phase has come, in exercise minutes; `left` is negative in overtime."""
+
+    id: PhaseId
+    number: int
+    minutes: float
+    spent: float
+    timed: bool
+
+    @property
+    def left(self) -> float:
+        """Minutes left."""
+        return self.minutes - self.spent
+
+    @property
+    def share(self) -> float:
+        """The part of the phase that is over, 0-1."""
+        return min(1.0, max(0.0, self.spent / self.minutes))
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Who is in the room when the learner talks to a person, and whether the person can be talked to now."""
+
+    available: bool
+    needs_interpreter: bool
+    interpreter: Interpreter
+    companion: str | None
+    companion_present: bool
+
+
+def others(state: State) -> tuple[AgencyId, ...]:
+    """Return the other agencies of the case."""
+    return tuple(seat.agency for seat in state.scenario.seats if seat.agency != state.learner)
+
+
+def transcript(state: State, channel: Channel, partner: str | None = None) -> list[Line]:
+    """Return the lines of one channel, oldest first; notes of the present phase stand in every channel."""
+    acts = _acts(state)
+    lines = [line for entry in heard(state) for line in _lines(state, entry, channel, partner, acts)]
+    if channel == "room":
+        return lines
+    began = max((line.seq for line in lines if line.kind == "phase"), default=0)
+    kept = [line for line in lines if line.kind not in NOTES or line.seq > began]
+    return _without_empty_phases(kept)
+
+
+def lines_since(state: State, seq: int, channel: Channel, partner: str | None = None) -> list[Line]:
+    """Return the lines that a channel has got from position `seq` on."""
+    return [line for line in transcript(state, channel, partner) if line.seq >= seq]
+
+
+def arrivals(state: State) -> dict[RoomKey, list[int]]:
+    """Return for each channel the positions of what others said in it, for unread marks."""
+    found: dict[RoomKey, list[int]] = defaultdict(list)
+    for entry in heard(state):
+        event = entry.event
+        if not isinstance(event, Said) or event.speaker == state.learner:
+            continue
+        partner = None if event.channel == "room" else _partner(state, event)
+        found[event.channel, partner].append(entry.seq)
+    return found
+
+
+def at_turn(state: State) -> dict[str, Called | Move]:
+    """Return who is about to speak to the learner, each message once: by speaker and channel, as in `Words.part`."""
+    waiting: tuple[Called | Move, ...] = (*state.called.values(), *state.pending.values())
+    heard_here = (item for item in waiting if state.learner in item.audience)
+    return {f"{item.speaker}/{item.channel}": item for item in heard_here}
+
+
+def waiting_for(state: State, begun: Container[str] = ()) -> str | None:
+    """Return who speaks next among those the learner hears, or None; `begun` are messages that are being spoken."""
+    return next((item.speaker for part, item in at_turn(state).items() if part not in begun), None)
+
+
+def case_file(state: State) -> list[KnownFact]:
+    """Return what the learner's agency knows, the newest first."""
+    shared = _known_holders(state)
+    facts = [
+        KnownFact(
+            id=fact,
+            kind=_source_kind(state, known.source),
+            source=known.source,
+            turn=known.turn,
+            minute=known.minute,
+            others=tuple(agency for agency in others(state) if agency in shared[fact]),
+        )
+        for fact, known in state.known(state.learner).items()
+    ]
+    order = {fact.id: index for index, fact in enumerate(state.scenario.facts)}
+    return sorted(facts, key=lambda item: (-item.turn, order[item.id]))
+
+
+def duties(state: State) -> list[DutyView]:
+    """Return the learner's duties of the phases so far, those of the present phase first."""
+    here = PHASES.index(state.phase)
+    mine = [duty for duty in state.scenario.duties if duty.agency == state.learner and PHASES.index(duty.phase) <= here]
+    views = [DutyView(duty, _duty_state(state, duty), _due(state, duty)) for duty in mine]
+    return sorted(views, key=lambda view: -PHASES.index(view.duty.phase))
+
+
+def open_now(state: State) -> tuple[Duty, ...]:
+    """Return the learner's own duties of the present phase that are still open."""
+    return open_duties(state, state.learner, state.phase)
+
+
+def promises(state: State) -> list[Promise]:
+    """Return what others have promised the learner and not yet done, the earliest due first."""
+    mine = (work for work in state.work if work.asked_by == state.learner and work.agency != state.learner)
+    return sorted((Promise(work.agency, work.action, work.due) for work in mine), key=lambda item: item.due)
+
+
+def actions(state: State) -> dict[ActionGroup, list[ActionView]]:
+    """Return all actions of the case by group, those that the learner may take now before the others."""
+    views = [
+        ActionView(
+            action=action,
+            mine=state.learner in action.agencies,
+            now=not action.phases or state.phase in action.phases,
+            done=action.id in state.taken and state.taken[action.id].by_learner,
+        )
+        for action in state.scenario.actions
+        if not action.agents_only
+    ]
+    grouped = {group: [view for view in views if view.action.group == group] for group in ACTION_GROUPS}
+    return {
+        group: sorted(found, key=lambda view: (not (view.mine and view.now), view.done))
+        for group, found in grouped.items()
+        if found
+    }
+
+
+def phase_view(state: State, more: float = 0.0) -> PhaseView:
+    """Return the present phase; `more` are minutes that have passed since the last event (real pace)."""
+    return PhaseView(
+        id=state.phase,
+        number=state.phases.index(state.phase) + 1,
+        minutes=state.phase_length,
+        spent=state.phase_minute + more,
+        timed=state.setup.pace != "guided",
+    )
+
+
+def presence(state: State, person_id: str) -> Presence:
+    """Return who is present in the talk with a person."""
+    person = state.scenario.person[person_id]
+    return Presence(
+        available=can_be_met(state, person),
+        needs_interpreter=person.needs_interpreter,
+        interpreter=state.interpreter,
+        companion=person.companion,
+        companion_present=state.companion_present(person),
+    )
+
+
+def _acts(state: State) -> dict[str, str]:
+    return {entry.event.move.id: entry.event.move.act for entry in state.log if isinstance(entry.event, Decided)}
+
+
+def _lines(state: State, entry: Entry, channel: Channel, partner: str | None, acts: dict[str, str]) -> Iterator[Line]:
+    event = entry.event
+    place = (entry.seq, entry.turn, entry.minute)
+    match event:
+        case PhaseEntered():
+            yield Line(*place, kind="phase", speaker="", ref=event.phase)
+        case Acted():
+            yield Line(*place, kind="deed", speaker=state.learner, text=event.reason, ref=event.action)
+        case Waited() if event.channel == channel and event.person == partner:
+            yield Line(*place, kind="silence", speaker=state.learner, ref=event.person or "")
+        case Reflected() if channel == "room":
+            yield Line(*place, kind="own", speaker=state.learner, text=event.text, ref=event.question)
+        case FollowedUp(text=text) if channel == "room" and text:
+            yield Line(*place, kind="own", speaker=state.learner, text=text, ref=event.question)
+        case Prompted():
+            yield Line(*place, kind="facilitator", speaker=FACILITATOR, text=event.text)
+        case Said():
+            yield from _said(state, place, event, channel, partner, acts)
+        case _:
+            return
+
+
+def _said(
+    state: State,
+    place: tuple[int, int, float],
+    event: Said,
+    channel: Channel,
+    partner: str | None,
+    acts: dict[str, str],
+) -> Iterator[Line]:
+    if event.speaker in (FACILITATOR, NARRATOR):
+        yield Line(*place, kind=_note_kind(event, acts), speaker=event.speaker, text=event.text)
+        return
+    own = event.speaker == state.learner
+    if event.channel == channel and (channel == "room" or _partner(state, event) == partner):
+        kind: LineKind = "own" if own else "message"
+        yield Line(*place, kind=kind, speaker=event.speaker, text=event.text, to=event.to, facts=event.facts)
+    elif channel == "room" and event.channel == "direct" and not own:
+        yield Line(*place, kind="arrival", speaker=event.speaker, ref=event.speaker)
+
+
+def _note_kind(event: Said, acts: dict[str, str]) -> LineKind:
+    if event.speaker == FACILITATOR:
+        return "facilitator"
+    act = acts.get(event.move or "", "")
+    if act.startswith("inject"):
+        return "inject"
+    return "result" if act == "action_done" else "refused"
+
+
+def _partner(state: State, event: Said) -> str | None:
+    """Return with whom the learner speaks in a direct or interview message."""
+    if event.speaker != state.learner:
+        return event.speaker
+    return event.to[0] if event.to else None
+
+
+def _without_empty_phases(lines: list[Line]) -> list[Line]:
+    """Drop the heading of each phase in which nothing was said here, except the last one's."""
+    return [
+        line
+        for line, following in zip(lines, [*lines[1:], None], strict=True)
+        if line.kind != "phase" or following is None or following.kind != "phase"
+    ]
+
+
+def _source_kind(state: State, source: str) -> SourceKind:
+    if source == "packet":
+        return "own"
+    if source in state.scenario.seat:
+        return "own" if source == state.learner else "agency"
+    return "person" if source in state.scenario.person else "found"
+
+
+def _known_holders(state: State) -> dict[str, set[str]]:
+    """Return for each fact the agencies that the learner has heard telling or being told it."""
+    holders: dict[str, set[str]] = defaultdict(set)
+    audience: Iterable[str] = ()
+    for entry in heard(state):
+        event = entry.event
+        if isinstance(event, Said) and event.origin == "learner":
+            audience = event.audience
+            for fact in event.facts:
+                holders[fact].update(audience)
+        elif isinstance(event, FactShared):
+            reached = audience if event.by == state.learner else ()
+            holders[event.fact].update((event.by, *event.to, *reached))
+        elif isinstance(event, FactFound | FactDisclosed):
+            holders[event.fact].update(event.to)
+    return holders
+
+
+def _duty_state(state: State, duty: Duty) -> DutyState:
+    if duty.id in state.done:
+        return "done" if state.done[duty.id] else "late"
+    return "missed" if duty.id in state.missed else "open"
+
+
+def _due(state: State, duty: Duty) -> float | None:
+    if duty.within is None or duty.phase != state.phase or state.setup.pace == "guided":
+        return None
+    return state.phase_began + duty.within

@@ -1,0 +1,190 @@
+"""What the learner is shown of how a message was understood; a fact is named only where the own agency knows it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from roleplay.exercise.log.inputs import Corrected
+from roleplay.exercise.log.learner_turns import denied, first_readings, readings
+from roleplay.exercise.log.state import State
+from roleplay.exercise.talk.taking_back import steps_to_take_back
+from roleplay.exercise.words.reading import Act, Reading
+from roleplay.scenario.case import Library
+from roleplay.scenario.texts import Text
+from roleplay.scenario.vocabulary import STEPS, ActKind
+
+COURTESIES: frozenset[ActKind] = frozenset({"greet", "part"})
+# Of these a message often does several to the same address; they stand in one chip.
+GATHERED: frozenset[ActKind] = frozenset({"ask", "tell", "evidence"})
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One thing that a message was understood to do, to whom, and what it is about, by its titles.
+
+    `kind` is None for a request of which only that was understood.
+    `undone` says that it has been taken back since.
+    """
+
+    kind: ActKind | None
+    to: tuple[str, ...] = ()
+    about: tuple[Text, ...] = ()
+    sure: bool = True
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was understood of one message.
+
+    `replaced` was understood first and is not what the learner, asked about it, had meant. `denied` says that the
+    learner has said of the whole that it was not meant so.
+    """
+
+    chips: tuple[Chip, ...]
+    replaced: tuple[Chip, ...] = ()
+    denied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A step that is asked about: what it would do, to whom it is put, and what it costs.
+
+    `choice` is its place among what is offered, `minutes` what it takes of the learner's time: another's work none.
+    """
+
+    choice: int
+    kind: ActKind
+    about: Text
+    to: tuple[str, ...]
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Correctable:
+    """The learner's latest message: its turn and place in the log, and what can still be said of how it was understood.
+
+    `steps` can be taken back, by their place among the acts; `doubts` are safeguards of which it can be said whether
+    they were meant, `supposed` steps that can still be taken; `is_open` says that the whole has not been denied yet.
+    """
+
+    turn: int
+    seq: int
+    steps: dict[int, Act]
+    doubts: tuple[ActKind, ...] = ()
+    supposed: tuple[Proposal, ...] = ()
+    is_open: bool = True
+
+
+def understood(
+    state: State, reading: Reading, library: Library, undone: frozenset[int] = frozenset()
+) -> tuple[Chip, ...]:
+    """Return what a message was understood to do, in the order of its acts; courtesies only where nothing else is.
+
+    `undone` are the places of acts that have been taken back.
+    """
+    chips: dict[tuple[object, ...], Chip] = {}
+    for place, act in enumerate(reading.acts):
+        if act.kind == "none" or (act.kind == "deny" and act.order is None and not act.sure):
+            continue  # a doubt that does nothing and that nobody is asked about is no more than an accusation
+        alone = (place,) if act.kind in STEPS else (act.id,) if act.kind not in GATHERED else ()
+        key = (act.kind, act.to, act.sure, *alone)
+        chips[key] = _joined(chips.get(key), _chip(state, act, library, place in undone))
+    found = tuple(chips.values())
+    unclear = tuple(Chip(None, to=item.to, sure=False) for item in reading.unclear)
+    return (*(tuple(chip for chip in found if chip.kind not in COURTESIES) or found), *unclear)
+
+
+def understood_by_message(state: State, library: Library) -> dict[int, Understood]:
+    """Return what was understood of each of the learner's messages, by its position in the log."""
+    undone: dict[int, set[int]] = {}
+    for entry in state.log:
+        if isinstance(entry.event, Corrected) and entry.event.act is not None:
+            undone.setdefault(entry.event.turn, set()).add(entry.event.act)
+    first, against = first_readings(state), denied(state)
+    found: dict[int, Understood] = {}
+    for seq, reading in readings(state).items():
+        turn = state.log[seq].turn
+        chips = understood(state, reading, library, frozenset(undone.get(turn, ())))
+        replaced = () if reading == first[seq] else _replaced(understood(state, first[seq], library), chips)
+        found[seq] = Understood(chips, replaced, turn in against)
+    return found
+
+
+def proposals(state: State, library: Library) -> tuple[Proposal, ...]:
+    """Return what the open question offers, the nearest first; none where nothing is asked."""
+    return _proposals(state, state.unsettled, library)
+
+
+def _proposals(state: State, offered: Sequence[Act], library: Library) -> tuple[Proposal, ...]:
+    return tuple(
+        Proposal(choice, act.kind, title, act.to, _minutes(state, act))
+        for choice, act in enumerate(offered)
+        if (title := title_of(state, act, library)) is not None
+    )
+
+
+def correctable(state: State, library: Library) -> Correctable | None:
+    """Return the latest message where it can still be said what was meant; None where there is none."""
+    found = readings(state)
+    seq = max(found, default=None)
+    if seq is None or state.unsettled or state.finished is not None:
+        return None
+    turn = state.log[seq].turn
+    is_open = not any(isinstance(e.event, Corrected) and e.event.turn == turn for e in state.log[seq:])
+    steps = steps_to_take_back(state, turn)
+    latest = turn == state.turn
+    doubts = state.doubted if latest else ()
+    supposed = _proposals(state, state.supposed, library) if latest else ()
+    return Correctable(turn, seq, steps, doubts, supposed, is_open) if steps or doubts or supposed or is_open else None
+
+
+def title_of(state: State, act: Act, library: Library) -> Text | None:
+    """Return the title of what an act is about: of a fact that the own agency does not know, its topic's."""
+    scenario = state.scenario
+    if act.id is None:
+        return None
+    if act.of == "fact":
+        fact = scenario.fact.get(act.id)
+        if fact is None:
+            return None
+        return fact.title if fact.id in state.known(state.learner) else scenario.topic[fact.topic].title
+    if act.of == "action":
+        action = scenario.action.get(act.id)
+        return action.title if action is not None else None
+    if act.of == "power":
+        return next((power.title for power in library.powers if power.id == act.id), None)
+    if act.order is not None:
+        order = library.objections.order.get(act.order)
+        return order.title if order is not None else None
+    topic = scenario.topic.get(act.id)
+    return topic.title if topic is not None else None
+
+
+def _replaced(first: tuple[Chip, ...], now: tuple[Chip, ...]) -> tuple[Chip, ...]:
+    """Return what the learner's answer has left nothing of; what it has only made sure is not among it."""
+    kept = [(chip.kind, chip.to, chip.about) for chip in now]
+    return tuple(chip for chip in first if (chip.kind, chip.to, chip.about) not in kept)
+
+
+def _chip(state: State, act: Act, library: Library, undone: bool) -> Chip:
+    title = title_of(state, act, library)
+    about = (title,) if title is not None else ()
+    return Chip(act.kind, act.to, about, act.sure, undone)
+
+
+def _joined(first: Chip | None, chip: Chip) -> Chip:
+    if first is None:
+        return chip
+    about = tuple(_each_once((*first.about, *chip.about)))
+    return Chip(chip.kind, chip.to, about, chip.sure, first.undone and chip.undone)
+
+
+def _each_once(titles: tuple[Text, ...]) -> Iterator[Text]:
+    for place, title in enumerate(titles):
+        if title not in titles[:place]:
+            yield title
+
+
+def _minutes(state: State, act: Act) -> float:
+    action = state.scenario.action.get(act.id or "") if act.of == "action" else None
+    return action.minutes if action is not None and act.kind == "decide" else 0.0

@@ -1,0 +1,131 @@
+"""Search: meaning, letters and words in one score of each passage, and silence where nothing answers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from roleplay.knowledge.search.lexical import LexicalIndex
+from roleplay.knowledge.search.meaning import Meaning
+from roleplay.knowledge.search.tuning import Evidence, Scale, Scores, Tuning
+from roleplay.knowledge.sources.passages import Provenance
+from roleplay.knowledge.sources.units import Corpus, Flags, Gathered, Unit
+from roleplay.scenario.vocabulary import AgencyId
+
+Vector = Sequence[float]
+
+LONGEST_QUERY = 1000  # characters; what is longer than that is no question
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for, and what may be found: `role` and `provenances` narrow it before anything is ranked.
+
+    `vector` is the embedded text; without it the search goes by letters and words alone.
+    """
+
+    text: str
+    vector: Vector | None = None
+    role: AgencyId | None = None
+    provenances: frozenset[Provenance] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An owner (passage, document piece, task) that was found; scores compare within a query."""
+
+    owner: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Best matches first; `silent` says that the best one hardly answers, so that they are at most related."""
+
+    matches: tuple[Match, ...]
+    silent: bool
+    by_meaning: bool
+    evidence: Evidence = field(default_factory=Evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The parts of the score of every owner, from which `Scale` makes one."""
+
+    by_meaning: bool
+    meaning: Scores
+    letters: Scores
+    words: Scores
+    nearest: Scores
+    belief: float
+
+
+@dataclass(slots=True)
+class Searcher:
+    """Looks through one corpus; without vectors, or for a question without one, by letters and words alone."""
+
+    corpus: Corpus
+    gathered: Gathered
+    tuning: Tuning
+    lexical: LexicalIndex | None = None
+    meaning: Meaning | None = None
+
+    @classmethod
+    def of(cls, corpus: Corpus, units: Iterable[Unit], tuning: Tuning) -> "Searcher":
+        """Index units by letters and words; meaning is added by `connect`."""
+        gathered = Gathered.of(units)
+        return cls(corpus, gathered, tuning, LexicalIndex.of(gathered) if gathered.units else None)
+
+    def connect(self, vectors: Mapping[str, Vector]) -> None:
+        """Search by meaning too; `vectors` are those of units by id, of which only one's own are looked at."""
+        self.meaning = Meaning.of(self.gathered, vectors) if self.gathered.units else None
+
+    def disconnect(self) -> None:
+        """Search by letters and words alone from now on."""
+        self.meaning = None
+
+    def search(self, query: Query, k: int = 5) -> Found:
+        """Return up to `k` owners, best first."""
+        return self.weigh(self.hear(query), query, k)
+
+    def weigh(self, heard: Heard | None, query: Query, k: int = 5) -> Found:
+        """Return what `search` does from what was heard of the query before; nothing where nothing was."""
+        if heard is None:
+            return Found((), silent=True, by_meaning=False)
+        scale = self.scale(by_meaning=heard.by_meaning)
+        scores = scale.score(heard.meaning, heard.letters, heard.words)
+        allowed = self.gathered.allowed(query.role, query.provenances)
+        # By letters and words alone, an owner that has none of them is not found at all.
+        places = np.flatnonzero(allowed & self.gathered.answers & ((scores > 0) | heard.by_meaning))
+        best = places[np.argsort(-scores[places], kind="stable")[:k]]
+        matches = tuple(Match(self.gathered.owners[place], float(scores[place])) for place in best)
+        evidence = self._evidence(heard, scores, allowed)
+        return Found(matches, not matches or scale.is_silent(evidence), heard.by_meaning, evidence)
+
+    def hear(self, query: Query) -> Heard | None:
+        """Return the parts of the scores; None where nothing is indexed."""
+        if self.lexical is None:
+            return None
+        like = self.lexical.hear(query.text)
+        if self.meaning is None or query.vector is None:
+            return Heard(False, np.zeros_like(like.letters), like.letters, like.words, like.letters, like.belief)
+        near = self.meaning.hear(query.vector)
+        belief = (near.belief + like.belief) / 2
+        return Heard(True, near.scores, like.letters, like.words, near.cosines, belief)
+
+    def scale(self, *, by_meaning: bool) -> Scale:
+        """Return the numbers of a search by meaning, or of one by letters and words alone."""
+        return self.tuning.by_meaning if by_meaning else self.tuning.by_words
+
+    def _evidence(self, heard: Heard, scores: Scores, allowed: Flags) -> Evidence:
+        answering, rivals = allowed & self.gathered.answers, ~self.gathered.answers
+        if not answering.any():
+            return Evidence()
+        lead = float(scores[answering].max()) - float(scores[rivals].max(initial=0.0))
+        nearest, answers = float(heard.nearest[allowed].max()), float(heard.nearest[answering].max())
+        return Evidence(lead, heard.belief, nearest, answers)
+
+
+def clean(text: str) -> str:
+    """Return a question as it is searched for: on one line, and no longer than a question can be."""
+    return " ".join(text.split())[:LONGEST_QUERY]

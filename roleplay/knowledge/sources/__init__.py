@@ -1,0 +1,1 @@
+"""What the knowledge base is made of: passages with their origin, handouts, documents, and units."""

@@ -1,0 +1,1 @@
+"""What every call to a model goes through: its place in the queue, limits, costs, and a second model."""

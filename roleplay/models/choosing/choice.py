@@ -1,0 +1,138 @@
+"""The choice of models that was made in the app or by `roleplay model use`, kept in `models.yaml` below the data."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_serializer
+
+from roleplay.config import Settings
+from roleplay.errors import ContentError
+from roleplay.models.choosing.card import CardPart, Override
+from roleplay.models.endpoints.address import Address
+from roleplay.scenario.vocabulary import Language
+
+NAME = "models.yaml"
+
+
+class Place(BaseModel):
+    """A model that was chosen: an endpoint, or a file in-process. The key only where the user had it stored.
+
+    `reasoning_effort` is how much a model that thinks is to think, in the words of its server; empty leaves it alone.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str = ""
+    name: str = ""
+    key: SecretStr = SecretStr("")
+    file: Path | None = None
+    reasoning_effort: str = ""
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """The model's name and where it is, as its card has them; both empty where there is none."""
+        if self.file:
+            return self.file.stem, ""
+        return (self.name, Address(self.url, "").where) if self.url and self.name else ("", "")
+
+    @field_serializer("key", when_used="json")
+    def _open(self, key: SecretStr) -> str:
+        return key.get_secret_value()
+
+
+class Choice(BaseModel):
+    """What is chosen for what; the environment wins over it. `overrides` let models do what their cards do not."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    voice: Place = Place()
+    reader: Place = Place()
+    judge: Place = Place()
+    model_for_reading: bool = True
+    overrides: tuple[Override, ...] = ()
+
+    def place_of(self, part: CardPart) -> Place:
+        """Return the place of the model that takes a part."""
+        if part == "reader":
+            return inherited(self.reader, self.voice)
+        return inherited(self.judge, self.voice) if part == "judge" else self.voice
+
+    def letting(self, part: CardPart, language: Language, *, on: bool) -> "Choice":
+        """Return the choice in which the model that takes a part now may do so whatever its card says, or may not."""
+        model, where = self.place_of(part).identity
+        one = Override(model=model, where=where, part=part, language=language)
+        if (one in self.overrides) == on:
+            return self
+        kept = tuple(item for item in self.overrides if item != one)
+        return self.model_copy(update={"overrides": (*kept, one) if on else kept})
+
+
+def read_choice(data: Path) -> Choice:
+    """Return what was chosen; nothing where there is no file.
+
+    Raises:
+        ContentError: where the file is broken; its content is not repeated, for it may hold a key.
+    """
+    path = data / NAME
+    try:
+        return Choice.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+    except FileNotFoundError:
+        return Choice()
+    except ValidationError as error:
+        keys = ", ".join(".".join(map(str, one["loc"])) for one in error.errors(include_input=False))
+        raise ContentError(f"{path}: {keys}") from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ContentError(f"{path}: {type(error).__name__}") from None
+
+
+def write_choice(data: Path, choice: Choice) -> Path:
+    """Keep a choice, in a file that only its owner can read, and return where. It is there whole or not at all."""
+    data.mkdir(parents=True, exist_ok=True)
+    content: dict[str, Any] = choice.model_dump(mode="json", exclude_defaults=True)
+    handle, name = tempfile.mkstemp(dir=data, prefix=NAME)  # mode 0600 from the first byte
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            yaml.safe_dump(content, file, allow_unicode=True, sort_keys=False)
+        return Path(name).replace(data / NAME)
+    finally:
+        Path(name).unlink(missing_ok=True)  # gone already where it has taken its place
+
+
+def settled(settings: Settings, choice: Choice) -> Choice:
+    """Return the choice as the environment has it: what it names replaces what was stored, place by place."""
+    voice = _over(settings.model_url, settings.model_key, settings.model_name, choice.voice, settings.model_file)
+    reader = _over(settings.reader_url, settings.reader_key, settings.reader_name, choice.reader)
+    judge = _over(settings.judge_url, settings.judge_key, settings.judge_name, choice.judge)
+    wanted = choice.model_for_reading if settings.model_for_reading is None else settings.model_for_reading
+    reading = wanted or bool(settings.reader_url or settings.reader_name)
+    return Choice(
+        voice=_thinking(voice, settings.model_reasoning_effort),
+        reader=_thinking(reader, settings.reader_reasoning_effort),
+        judge=_thinking(judge, settings.judge_reasoning_effort),
+        model_for_reading=reading,
+        overrides=choice.overrides,
+    )
+
+
+def _thinking(place: Place, effort: str) -> Place:
+    return place.model_copy(update={"reasoning_effort": effort}) if effort else place
+
+
+def _over(url: str, key: SecretStr, name: str, stored: Place, file: Path | None = None) -> Place:
+    if url or file:
+        # Another server: a stored key is not for it.
+        return Place(url=url, name=name, key=key, file=None if url else file)
+    given = {"name": name, "key": key} if key.get_secret_value() else {"name": name}
+    return stored.model_copy(update={part: value for part, value in given.items() if value})
+
+
+def inherited(place: Place, main: Place) -> Place:
+    """Return a place with what it lacks taken from the main one; its key only where the server is the same."""
+    if place.url or place.file:
+        return place
+    key = place.key if place.key.get_secret_value() else main.key
+    effort = place.reasoning_effort or main.reasoning_effort
+    return Place(url=main.url, name=place.name or main.name, key=key, file=main.file, reasoning_effort=effort)

@@ -1,0 +1,62 @@
+"""What a server has shown that it can do; every server of this protocol lacks something else."""
+
+import threading
+from dataclasses import dataclass, field
+
+from roleplay.models.endpoints.shapes import WAYS, Way
+
+
+@dataclass
+class Abilities:
+    """Learnt from a server's refusals, kept as long as the endpoint; safe to use from several threads."""
+
+    streams: bool = True
+    counts: bool = True
+    temperature: bool = True
+    effort: bool = True
+    tokens_field: str = "max_tokens"
+    structure: Way = "schema"
+    proven: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def learn(self, complaint: str) -> bool:
+        """Take note of the field that a refusal names; return whether another try makes sense."""
+        with self._lock:
+            if "response_format" in complaint or "json_schema" in complaint or "json_object" in complaint:
+                return self._weaken()
+            if "stream_options" in complaint and self.counts:
+                self.counts = False
+                return True
+            if "temperature" in complaint and self.temperature:
+                self.temperature = False
+                return True
+            if "reasoning_effort" in complaint and self.effort:
+                self.effort = False
+                return True
+            if "max_completion_tokens" in complaint and self.tokens_field == "max_tokens":
+                self.tokens_field = "max_completion_tokens"
+                return True
+        return False
+
+    def learn_streamless(self) -> bool:
+        """Note that the server answers in one piece; return whether that is news."""
+        with self._lock:
+            news, self.streams = self.streams, False
+            return news
+
+    def weaken_structure(self, tried: Way) -> bool:
+        """Note that asking in the way `tried` gave no JSON; only counts where it never did. Return whether to retry."""
+        with self._lock:
+            return not self.proven and self.structure == tried and self._weaken()
+
+    def prove_structure(self) -> None:
+        """Note that JSON came as asked for: a later answer without is a mishap."""
+        with self._lock:
+            self.proven = True
+
+    def _weaken(self) -> bool:
+        at = WAYS.index(self.structure)
+        if at + 1 == len(WAYS):
+            return False
+        self.structure = WAYS[at + 1]
+        return True

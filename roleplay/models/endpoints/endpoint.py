@@ -1,0 +1,373 @@
+"""Any endpoint that speaks OpenAI's protocol, on this machine or elsewhere, through langchain-openai."""
+
+import asyncio
+import math
+import threading
+import time
+from collections.abc import AsyncGenerator, Callable, Generator, Hashable
+from contextlib import AbstractContextManager, aclosing
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from string import Template
+from typing import TYPE_CHECKING, Any, cast
+
+from pydantic import BaseModel, SecretStr
+
+from roleplay.models.calls.accounts import Ledger, estimate_tokens
+from roleplay.models.calls.fair_queue import Entrance, Ticket
+from roleplay.models.calls.limits import Limits
+from roleplay.models.endpoints import shapes
+from roleplay.models.endpoints.abilities import Abilities
+from roleplay.models.endpoints.address import Address
+from roleplay.models.endpoints.background import background
+from roleplay.models.endpoints.failures import FAULTS, HANGS, SILENT, Failure, NotStreamed, NotTheProtocol, judge
+from roleplay.models.endpoints.thinking import Thinking
+from roleplay.models.model import Cancel, Message, ModelError, ModelErrorCode, OnCall, Outlook, Prompt, Shape, Usage
+
+if TYPE_CHECKING:
+    import httpx2
+    from langchain_core.messages import AIMessage, AIMessageChunk
+    from langchain_openai import ChatOpenAI
+
+_NO_KEY = SecretStr("none")  # the client wants one; servers without keys do not look
+
+
+@dataclass(frozen=True)
+class _Request:
+    """One call: the prompt, the bound on its answer, the shape where one is asked for.
+
+    What is spoken may differ each time; anything else is asked for at temperature 0.
+    """
+
+    prompt: Prompt
+    most_tokens: int
+    shape: type[BaseModel] | None = None
+    is_spoken: bool = False
+
+
+@dataclass
+class _Course:
+    """How a call goes: written by the loop's thread, read by the caller's when it has ended."""
+
+    started: float = field(default_factory=time.monotonic)
+    first: float | None = None
+    sent: bool = False
+    way: shapes.Way = "text"
+    pieces: list[str] = field(default_factory=list)
+    counted: dict[str, Any] | None = None
+    finish: str | None = None
+
+    def usage(self, prompt: Prompt) -> Usage:
+        """Return what the call took; estimated where the server did not say."""
+        seconds = time.monotonic() - self.started
+        if self.counted is not None:
+            cached = (self.counted.get("input_token_details") or {}).get("cache_read") or 0
+            asked, given = self.counted["input_tokens"], self.counted["output_tokens"]
+            return Usage(asked, given, cached, False, self.first, seconds)
+        asked = estimate_tokens([message.text for message in prompt.messages]) if self.sent else 0
+        return Usage(asked, estimate_tokens(self.pieces), 0, True, self.first, seconds)
+
+
+class Endpoint:
+    """A model at an address. What the server cannot do is learnt from its refusals and not asked for again.
+
+    Calls go through its `entrance`: they queue, and where it has failed twice none is sent for a while. Nothing but
+    prompts goes to the address, no redirect is followed, and no tracing service sees them.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        ledger: Ledger,
+        *,
+        limits: Limits | None = None,
+        instruction: str = "$schema",
+        entrance: Entrance | None = None,
+        insists: bool = False,
+        reasoning_effort: str = "",
+    ) -> None:
+        """Take the address; nothing is sent yet. `instruction` asks for JSON by `$schema` in words.
+
+        `reasoning_effort` goes along with every call, where it is not empty and the server knows it. Without an
+        `entrance` it has one of its own. One that `insists` is asked even where the endpoint is left alone.
+        """
+        self.address = address
+        self.name = address.name
+        self.abilities = Abilities()
+        self._ledger = ledger
+        self._limits = limits or Limits()
+        self.entrance = entrance or Entrance.of(self._limits.at_once)
+        self._insists = insists
+        self._effort = reasoning_effort
+        self._instruction = Template(instruction)
+        self._making = threading.Lock()
+        self._chat: ChatOpenAI | None = None
+        self._http: httpx2.AsyncClient | None = None
+
+    def __repr__(self) -> str:
+        return f"Endpoint({self.name!r} at {self.address.where})"
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The server, unless it runs on this machine."""
+        return () if self.address.is_local else (self.address.where,)
+
+    def outlook(self, asker: Hashable) -> Outlook:
+        """Return an asker's place in the queue, and whether the endpoint is left alone."""
+        return self.entrance.outlook(asker)
+
+    def stream(
+        self,
+        prompt: Prompt,
+        *,
+        most_tokens: int,
+        shape: type[BaseModel] | None = None,
+        cancel: Cancel | None = None,
+        on_call: OnCall | None = None,
+    ) -> Generator[str]:
+        """Yield the answer in pieces, as they come.
+
+        Raises:
+            ModelError: see `Model.stream`.
+        """
+        return self._pieces(_Request(prompt, most_tokens, shape, is_spoken=True), _Course(), cancel, on_call)
+
+    def answer(
+        self,
+        prompt: Prompt,
+        shape: type[Shape],
+        *,
+        most_tokens: int,
+        cancel: Cancel | None = None,
+        on_call: OnCall | None = None,
+    ) -> Shape:
+        """Return the answer as a filled `shape`, asked for in the strongest way that the server knows.
+
+        Raises:
+            ModelError: see `Model.answer`.
+        """
+        while True:
+            course = _Course()
+            text = "".join(self._pieces(_Request(prompt, most_tokens, shape), course, cancel, on_call))
+            if not shapes.has_object(text) and self.abilities.weaken_structure(course.way):
+                continue
+            filled = shapes.fill(shape, text, self.name)
+            self.abilities.prove_structure()
+            return filled
+
+    def close(self) -> None:
+        """Close the connections that are kept open; calls that run break."""
+        http, self._http, self._chat = self._http, None, None
+        if http is not None:
+            background().submit(http.aclose()).result(timeout=self._limits.connect)
+
+    def _pieces(
+        self, request: _Request, course: _Course, cancel: Cancel | None, on_call: OnCall | None
+    ) -> Generator[str]:
+        self._ledger.check(self.name)
+        cancel = cancel if cancel is not None else Cancel()
+        pieces: SimpleQueue[str | None] = SimpleQueue()
+        self._client()
+        entered = self.entrance.breaker.enter()
+        if entered is None and not self._insists:
+            raise self._resting()
+        course.started = time.monotonic()
+        # Should the iterator be left alone, it was cancelled.
+        failure: ModelError | None = self._error("cancelled")
+        work = background().submit(self._run(request, course, pieces.put, cancel.asker, entered))
+        work.add_done_callback(lambda _: pieces.put(None))
+        forget = cancel.watch(work.cancel)
+        try:
+            while (piece := pieces.get()) is not None and not work.cancelled():
+                yield piece
+            if not work.cancelled():
+                failure = work.result()
+        finally:
+            work.cancel()
+            forget()
+            code = failure.code if failure is not None else None
+            if code in SILENT:
+                self.entrance.breaker.tell(entered, None)
+            usage = course.usage(request.prompt)
+            call = self._ledger.record(request.prompt.name, self.name, usage, failure=code, free=self.address.is_local)
+            if on_call is not None:
+                on_call(call)
+        if failure is not None:
+            raise failure
+
+    async def _run(
+        self, request: _Request, course: _Course, put: Callable[[str], None], asker: Hashable, entered: int | None
+    ) -> ModelError | None:
+        """Wait for the call's turn and carry it out; return what is wrong at last. Its clocks begin with the turn."""
+        queue = self.entrance.queue
+        try:
+            async with queue.turn(asker, self._limits.queue) as ticket:
+                if entered is not None and not self.entrance.breaker.allows(entered):
+                    return self._resting()
+                course.started = time.monotonic()
+                failure = await self._carry_out(request, course, put, ticket)
+                code, total = failure.code if failure is not None else None, time.monotonic() - course.started
+                queue.learn(ticket, code, course.first, total, self._limits.first)
+                self.entrance.breaker.tell(entered, code not in HANGS)  # before the next call takes this one's place
+                return failure
+        except TimeoutError:
+            return self._error("crowded")
+
+    async def _carry_out(
+        self, request: _Request, course: _Course, put: Callable[[str], None], ticket: Ticket
+    ) -> ModelError | None:
+        """Try until an answer has come or nothing more can be done; return what is wrong in the end."""
+        deadline = asyncio.get_running_loop().time() + self._limits.total
+        attempt = 0
+        while True:
+            attempt += 1
+            with _untraced():
+                failure = await self._try(request, course, put, deadline)
+            if failure is None:
+                return None
+            if course.first is not None:
+                return failure.error
+            if failure.streamless and self.abilities.learn_streamless():
+                continue
+            if failure.complaint and self.abilities.learn(failure.complaint):
+                continue
+            wait = self._limits.wait(attempt, failure.asked) if failure.passing else None
+            if wait is None or asyncio.get_running_loop().time() + wait >= deadline:
+                return failure.error
+            self.entrance.queue.learn(ticket, failure.error.code, None, 0.0, self._limits.first)
+            await asyncio.sleep(wait)
+
+    async def _try(
+        self, request: _Request, course: _Course, put: Callable[[str], None], deadline: float
+    ) -> Failure | None:
+        clock = asyncio.get_running_loop().time
+        thinking = Thinking()
+        try:
+            async with asyncio.timeout_at(min(deadline, clock() + self._limits.first)) as watch:
+                async with aclosing(self._texts(request, course)) as texts:
+                    async for text in texts:
+                        self._show(thinking.take(text), course, put)
+                        if course.first is not None:
+                            watch.reschedule(min(deadline, clock() + self._limits.between))
+                self._show(thinking.end(), course, put)
+        except TimeoutError:
+            return Failure(self._error("too_slow"))
+        except FAULTS as fault:
+            failure = judge(fault, self.address)
+            # What breaks after the first piece is a broken answer, whatever broke it.
+            return failure if course.first is None else Failure(self._error("dropped"))
+        return self._ending(course)
+
+    def _ending(self, course: _Course) -> Failure | None:
+        """Return what is wrong with an answer that has ended without a fault."""
+        if course.finish is None:
+            return Failure(self._error("dropped"), passing=True)
+        if course.finish == "length":
+            return Failure(self._error("too_long"))
+        if course.finish == "content_filter":
+            return Failure(self._error("refused", "content_filter"))
+        return None if course.first is not None else Failure(self._error("empty"))
+
+    @staticmethod
+    def _show(text: str, course: _Course, put: Callable[[str], None]) -> None:
+        if not text:
+            return
+        if course.first is None:
+            course.first = time.monotonic() - course.started
+        course.pieces.append(text)
+        put(text)
+
+    async def _texts(self, request: _Request, course: _Course) -> AsyncGenerator[str, None]:
+        """Send a request and yield the texts of what comes; note counts and the reason of the end."""
+        course.sent, course.finish, course.counted, course.way = True, None, None, self.abilities.structure
+        chat, options = self._client(), self._options(request, course.way)
+        messages = [(message.role, message.text) for message in self._messages(request, course.way)]
+        if not self.abilities.streams:
+            whole = await chat.ainvoke(messages, **options)
+            yield self._noted(whole, course)
+            return
+        # Closed here, in the loop that runs it: the garbage collector may close it while it is still running.
+        answer = chat.astream(messages, stream_usage=self.abilities.counts, **options)
+        async with aclosing(cast("AsyncGenerator[AIMessageChunk, None]", answer)) as chunks:
+            async for chunk in chunks:
+                yield self._noted(chunk, course)
+
+    @staticmethod
+    def _noted(message: "AIMessage", course: _Course) -> str:
+        course.finish = message.response_metadata.get("finish_reason") or course.finish
+        if message.usage_metadata:
+            course.counted = dict(message.usage_metadata)
+        return str(message.text)
+
+    def _options(self, request: _Request, way: shapes.Way) -> dict[str, Any]:
+        body: dict[str, Any] = {self.abilities.tokens_field: request.most_tokens}
+        if self._effort and self.abilities.effort:
+            body["reasoning_effort"] = self._effort
+        if request.shape is not None:
+            form = shapes.response_format(request.shape, way)
+            if form is not None:
+                body["response_format"] = form
+            if self.abilities.temperature and not request.is_spoken:
+                body["temperature"] = 0
+        return {"extra_body": body}
+
+    def _messages(self, request: _Request, way: shapes.Way) -> tuple[Message, ...]:
+        """Return the prompt's messages; without a schema beside them, the shape is asked for in words at the end."""
+        messages = request.prompt.messages
+        if request.shape is None or way == "schema":
+            return messages
+        asked = self._instruction.safe_substitute(schema=shapes.schema_text(request.shape))
+        last = messages[-1]
+        return (*messages[:-1], Message(last.role, f"{last.text}\n\n{asked}"))
+
+    def _client(self) -> "ChatOpenAI":
+        """Return the client, made at the first call, in the caller's thread: its import takes seconds."""
+        with self._making:
+            return self._chat or self._make_client()
+
+    def _make_client(self) -> "ChatOpenAI":
+        import httpx2  # noqa: PLC0415 - with the next
+        from langchain_openai import ChatOpenAI  # noqa: PLC0415 - heavy, and only where configured
+
+        patience = httpx2.Timeout(self._limits.connect, read=None)
+        self._http = httpx2.AsyncClient(
+            timeout=patience,
+            trust_env=not self.address.is_local,  # a proxy does not reach this machine's own servers
+            event_hooks={"response": [self._look]},
+        )
+        self._chat = ChatOpenAI(
+            base_url=self.address.url,
+            api_key=self.address.key if self.address.key.get_secret_value() else _NO_KEY,
+            model=self.name,
+            max_retries=0,
+            timeout=patience,
+            http_async_client=self._http,
+            use_responses_api=False,
+            stream_chunk_timeout=None,
+        )
+        return self._chat
+
+    async def _look(self, response: "httpx2.Response") -> None:
+        """Refuse what is no stream of this protocol, before its body is taken for one."""
+        if not response.is_success:
+            return
+        kind = response.headers.get("content-type", "").partition(";")[0].strip()
+        if kind == "text/html":
+            raise NotTheProtocol("HTML")
+        if kind == "application/json" and self.abilities.streams:
+            raise NotStreamed
+
+    def _error(self, code: ModelErrorCode, problem: str = "") -> ModelError:
+        return ModelError(code, model=self.name, where=self.address.where, problem=problem)
+
+    def _resting(self) -> ModelError:
+        seconds = math.ceil(self.entrance.breaker.left or 0.0)
+        return ModelError("resting", model=self.name, where=self.address.where, seconds=seconds)
+
+
+def _untraced() -> AbstractContextManager[None]:
+    """Keep LangChain from sending prompts to a tracing service that the environment may name."""
+    from langsmith.run_helpers import tracing_context  # noqa: PLC0415 - comes with langchain, as heavy
+
+    context: AbstractContextManager[None] = tracing_context(enabled=False)
+    return context

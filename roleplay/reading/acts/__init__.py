@@ -1,0 +1,1 @@
+"""What a sentence does: its acts, its class of question, the powers it names, and how sure that is."""

@@ -1,0 +1,178 @@
+"""Everything that can be asked for in a case, ranked by how well it fits a clause."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from roleplay.exercise.words.reading import Utterance
+from roleplay.reading.meaning.calibration import Logistic
+from roleplay.reading.meaning.lent_asks import Lent, instead_of_asks
+from roleplay.reading.meaning.repertoire import Owner, Repertoire
+from roleplay.reading.meaning.sayings import Sayings
+from roleplay.reading.meaning.vectors import Vectors
+from roleplay.reading.words.asking_words import AskingWords, Kind, Saying
+from roleplay.reading.words.text import words_of
+from roleplay.scenario.agencies import Action
+from roleplay.scenario.texts import Lines
+from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language, QuestionClass
+
+# Ways of asking that belong to no case: all of them among services, these to a person.
+TO_A_PERSON: frozenset[Saying] = frozenset({"follows", "wide", "greet", "part", "assent", "thanks"})
+
+
+@dataclass(frozen=True, eq=False)
+class Clause:
+    """A sentence of a message, or a part of it that asks something of its own.
+
+    `vector` is its meaning as the model gives it, None where no model runs. `label` is the class of what it asks, None
+    where it asks nothing. `to` are the agencies that it calls, `plain` says that it neither asks nor denies.
+    """
+
+    text: str
+    vector: Vectors | None = None
+    label: QuestionClass | None = None
+    to: tuple[AgencyId, ...] = ()
+    plain: bool = True
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Its folded words."""
+        return words_of(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Things of the case by how well they fit a clause: `standing` orders them, `fits` say how surely (0-1).
+
+    `topics` are those that they belong to, None for what belongs to none.
+    """
+
+    owners: tuple[Owner, ...]
+    topics: tuple[str | None, ...]
+    standing: Vectors
+    fits: Vectors
+
+    def best(self) -> tuple[Owner, float] | None:
+        """Return what stands first, and its fit."""
+        if not self.owners:
+            return None
+        first = int(self.standing.argmax())
+        return self.owners[first], float(self.fits[first])
+
+    def named(self, kind: str) -> Iterator[tuple[str, float, float]]:
+        """Yield the things of a kind with standing and fit, the best first."""
+        for at in np.argsort(-self.standing, kind="stable"):
+            if self.owners[at][0] == kind:
+                yield self.owners[at][1], float(self.standing[at]), float(self.fits[at])
+
+
+@dataclass(frozen=True)
+class Askable:
+    """What can be asked for in a case (of a person, or among services), and what weighs beside likeness."""
+
+    words: AskingWords
+    weights: Logistic
+    repertoire: Repertoire
+    kinds: tuple[tuple[frozenset[Kind], ...], ...]
+    always: Vectors
+    topics: tuple[str | None, ...]
+    lent: frozenset[str]
+    _shares: dict[frozenset[Kind], Vectors] = field(default_factory=dict)
+    _compared: WeakKeyDictionary[Clause, Vectors] = field(default_factory=WeakKeyDictionary)
+
+    @classmethod
+    def of(cls, utterance: Utterance, words: AskingWords, sayings: Sayings | None, weights: Logistic) -> "Askable":
+        """Index what an utterance may ask for."""
+        lent = instead_of_asks(utterance, sayings)
+        said = tuple(ways_of_asking(utterance, words, lent))
+        repertoire = Repertoire.of(said, utterance.language, sayings)
+        spoken: dict[Owner, list[frozenset[Kind]]] = {owner: [] for owner in repertoire.owners}
+        for owner, language, text in said:
+            if language == utterance.language:
+                spoken[owner].append(words.kinds_in(words_of(text)))
+        own = {item.fact for item in utterance.person.disclosures} if utterance.person is not None else None
+        always = [
+            weights.stranger * (kind == "fact" and own is not None and name not in own)
+            + weights.subject * (kind == "topic")
+            + weights.lent * (kind == "fact" and name in lent)
+            for kind, name in repertoire.owners
+        ]
+        of_fact = {fact.id: fact.topic for fact in utterance.wanted}
+        of_remark = {item.id: item.topic for item in utterance.everyday}
+        of_topic = {topic.id: topic.id for topic in utterance.topics}
+        subjects: Mapping[str, Mapping[str, str | None]] = {"fact": of_fact, "remark": of_remark, "topic": of_topic}
+        topics = tuple(subjects.get(kind, {}).get(name) for kind, name in repertoire.owners)
+        kinds = tuple(tuple(each) for each in spoken.values())
+        return cls(words, weights, repertoire, kinds, np.array(always, dtype=np.float32), topics, frozenset(lent))
+
+    def likeness(self, clause: Clause) -> Vectors:
+        """Return how like a clause is to each thing; it is compared once, however often it is looked at."""
+        found = self._compared.get(clause)
+        if found is None:
+            found = self._compared[clause] = self.repertoire.like(clause.text, clause.vector)
+        return found
+
+    def rank(self, clause: Clause, likeness: Vectors, before: str | None) -> Ranking:
+        """Return how well each thing fits a clause, after the topic spoken of last; `likeness` is that of the clause.
+
+        What names a subject of its own is no mere follow-up, however like one it is.
+        """
+        kinds = self.words.kinds_in(clause.words)
+        beside = self.always.copy()
+        if self.words.has_content(clause.words):
+            beside[[owner == ("scope", "follows") for owner in self.repertoire.owners]] -= self.weights.likeness
+        if kinds:
+            shares = self.sharing(kinds)
+            beside += self.weights.same_kind * shares + self.weights.other_kind * (shares == 0)
+        if before is not None:
+            beside += self.weights.before * np.array([topic == before for topic in self.topics], dtype=np.float32)
+        standing: Vectors = likeness + beside / self.weights.likeness
+        return Ranking(self.repertoire.owners, self.topics, standing, self.weights.fits(standing))
+
+    def sharing(self, kinds: frozenset[Kind]) -> Vectors:
+        """Return for each thing the share of its ways of asking that ask for one of the kinds."""
+        found = self._shares.get(kinds)
+        if found is None:
+            hits = [sum(not kinds.isdisjoint(each) for each in spoken) / max(len(spoken), 1) for spoken in self.kinds]
+            found = self._shares[kinds] = np.array(hits, dtype=np.float32)
+        return found
+
+
+def ways_of_asking(
+    utterance: Utterance, words: AskingWords, lent: Mapping[str, Lent]
+) -> Iterator[tuple[Owner, Language, str]]:
+    """Yield every way of asking with what it is after; a case need not have every language."""
+    interview = utterance.channel == "interview"
+    for fact in utterance.wanted:
+        yield from _said(("fact", fact.id), Lines({k: (text,) for k, text in fact.question.root.items()}))
+        if fact.id in utterance.asks:
+            yield from _said(("fact", fact.id), utterance.asks[fact.id])
+        yield from ((("fact", fact.id), utterance.language, text) for text in lent.get(fact.id, ()))
+    for item in utterance.everyday:
+        yield from _said(("remark", item.id), item.asks)
+    for topic in utterance.topics:
+        yield from _said(("topic", topic.id), topic.asks)
+    for action in () if interview else utterance.actions:
+        yield from _said(("action", action.id), ways_of_doing(action))
+    for saying, texts in words.sayings.items():
+        if not interview or saying in TO_A_PERSON:
+            yield from ((("scope", saying), utterance.language, text) for text in texts)
+
+
+def _said(owner: Owner, lines: Lines) -> Iterator[tuple[Owner, Language, str]]:
+    yield from ((owner, language, text) for language in LANGUAGES for text in lines.root.get(language, ()))
+
+
+def ways_of_doing(action: Action) -> Lines:
+    """Return how people say that something is to be done: the author's ways, and what its texts say of it."""
+    texts = (action.title, action.explains, action.will)
+    phrases = action.phrases.root if action.phrases is not None else {}
+    return Lines(
+        {
+            language: (*phrases.get(language, ()), *(text.root[language] for text in texts if language in text.root))
+            for language in LANGUAGES
+        }
+    )

@@ -1,0 +1,1 @@
+"""What words show by themselves, by lists and patterns: sentences, language, names, set words, asking."""

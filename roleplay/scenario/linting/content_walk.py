@@ -1,0 +1,130 @@
+"""Where things stand: walks over content and names file and key path of every part of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, RootModel
+
+from roleplay.scenario.case import Library, Scenario
+from roleplay.scenario.loading.files import Finding
+from roleplay.scenario.loading.loader import Origins
+
+FILES: Mapping[str, str] = {
+    "topics": "topics.yaml",
+    "facts": "facts.yaml",
+    "asks": "asks.yaml",
+    "everyday": "everyday.yaml",
+    "seats": "seats.yaml",
+    "duties": "duties.yaml",
+    "actions": "actions.yaml",
+    "injects": "injects.yaml",
+    "goals": "goals.yaml",
+    "facilitator": "facilitator.yaml",
+    "debrief": "debrief.yaml",
+    "follow_ups": "debrief.yaml",
+    "formulation": "debrief.yaml",
+    "answer_key": "answer-key.yaml",
+    "endings": "endings.yaml",
+    "trainer_notes": "notes.yaml",
+}
+NAMES = ("id", "agency", "fact", "gap")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file and the key path in it; parts in square brackets are the ids of list entries."""
+
+    file: str
+    path: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The key path as a finding shows it, for example `facts[wages].wordings.asked`."""
+        return "".join(part if part.startswith("[") else f".{part}" for part in self.path).removeprefix(".")
+
+    def at(self, *parts: str) -> "Place":
+        """Return the place further down."""
+        return Place(self.file, (*self.path, *parts))
+
+    def finding(self, problem: str, remedy: str) -> Finding:
+        """Return a finding about this place."""
+        return Finding(self.file, self.key, problem, remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A model of the content with its place."""
+
+    place: Place
+    value: BaseModel
+
+
+def name_of(entry: object, index: int) -> str:
+    """Return what a list entry is called: its id, the agency or fact it is about, or its number."""
+    return next((str(getattr(entry, name)) for name in NAMES if hasattr(entry, name)), str(index))
+
+
+def walk(value: Any, place: Place) -> Iterator[Part]:
+    """Yield every model below `value`, itself included; texts are not entered."""
+    if isinstance(value, BaseModel):
+        yield Part(place, value)
+        if not isinstance(value, RootModel):
+            for name in type(value).model_fields:
+                yield from walk(getattr(value, name), place.at(name))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from walk(item, place.at(str(key)))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from walk(item, place.at(f"[{name_of(item, index)}]"))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case under inspection and the places of its parts."""
+
+    scenario: Scenario
+    origins: Origins = field(default_factory=dict)
+
+    def place(self, head: str, index: int | None = None) -> Place:
+        """Return the place of a key of the case, or of the entry number `index` in its list."""
+        value = getattr(self.scenario, head)
+        if index is None:
+            return Place(self._file(head, None, ""), (head,))
+        name = name_of(value[index], index)
+        return Place(self._file(head, index, name), (head, f"[{name}]"))
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Every model of the case."""
+        return tuple(self._walk())
+
+    def _walk(self) -> Iterator[Part]:
+        for head in type(self.scenario).model_fields:
+            value = getattr(self.scenario, head)
+            if isinstance(value, tuple):
+                for index, item in enumerate(value):
+                    yield from walk(item, self.place(head, index))
+            else:
+                yield from walk(value, self.place(head))
+
+    def _file(self, head: str, index: int | None, name: str) -> str:
+        known = self.origins.get((head, index)) or self.origins.get((head, None))
+        if known is not None:
+            return known
+        file = f"persons/{name}.yaml" if head == "persons" and name else FILES.get(head, "scenario.yaml")
+        return f"scenarios/{self.scenario.id}/{file}"
+
+
+def shared_parts(library: Library) -> Iterator[Part]:
+    """Yield every model that all cases share: agency profiles, powers, objections, interviewee rules, shared lines."""
+    for profile in library.agencies:
+        yield from walk(profile.model_copy(update={"positions": ()}), Place(f"agencies/{profile.id}.yaml"))
+        yield from walk(profile.positions, Place(f"positions/{profile.id}.yaml", ("positions",)))
+    yield from walk(library.powers, Place("agencies/powers.yaml", ("powers",)))
+    yield from walk(library.objections, Place("agencies/objections.yaml"))
+    yield from walk(library.rules, Place("rules/interviewee.yaml", ("rules",)))
+    yield from walk(library.narrator, Place("voices/narrator.yaml", ("narrator",)))
+    yield from walk(library.common, Place("voices/agencies.yaml", ("agencies",)))

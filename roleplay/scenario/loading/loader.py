@@ -1,0 +1,297 @@
+"""Reads content files into a `Library`; a broken case becomes findings and does not hide the others."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from roleplay.scenario.agencies import AgencyProfile, Objections, Position, Power
+from roleplay.scenario.case import Library, Scenario
+from roleplay.scenario.loading.files import (
+    ContentFindingsError,
+    Finding,
+    broken,
+    findings_of,
+    mapping_of,
+    name_of,
+    parse_around_faults,
+    read_as,
+    read_mapping,
+    read_text,
+)
+from roleplay.scenario.loading.mending import mended
+from roleplay.scenario.loading.seal import files_of
+from roleplay.scenario.persons import InterviewRule
+from roleplay.scenario.texts import Lines
+from roleplay.scenario.vocabulary import AgencyAct
+
+T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
+
+MAIN, PERSONS = "scenario.yaml", "persons/"
+# The file beside the agency profiles that holds for all of them.
+FOR_ALL_AGENCIES = frozenset({"powers.yaml", "objections.yaml"})
+
+Origins = dict[tuple[str, int | None], str]
+"""From a key of a case, and the place in its list, to the file in which it stands."""
+
+
+class BrokenCaseError(ContentFindingsError):
+    """What is wrong with a case that cannot be read.
+
+    Where the faults are only of its form, `rest` is the case without them, for finding out what else is wrong with it,
+    and `places` are file and key of each of them.
+    """
+
+    def __init__(
+        self,
+        findings: list[Finding],
+        origins: Origins,
+        rest: Scenario | None = None,
+        places: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        super().__init__(findings)
+        self.origins, self.rest, self.places = origins, rest, tuple(places)
+
+
+@dataclass(slots=True)
+class LoadedContent:
+    """What could be read, what could not, and for each case by id in which file its parts stand.
+
+    `broken` are the cases whose findings are among those of the whole and that could not be read.
+    `changed` are the files that differ from what was shipped, be anything wrong with them or not. `sound` says that
+    nothing is wrong with what all cases share; where something is, none is played.
+    """
+
+    library: Library
+    findings: list[Finding] = field(default_factory=list)
+    origins: dict[str, Origins] = field(default_factory=dict)
+    broken: list[BrokenCaseError] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    sound: bool = True
+
+
+@dataclass(slots=True)
+class _Merged:
+    """The keys of several files joined, remembering which file each key or list entry came from."""
+
+    main: str = "scenario.yaml"
+    data: dict[str, Any] = field(default_factory=dict)
+    origin: Origins = field(default_factory=dict)
+
+    def add(self, file: str, content: dict[str, Any]) -> None:
+        for key, value in content.items():
+            if isinstance(value, list):
+                joined = self.data.setdefault(key, [])
+                if not isinstance(joined, list):
+                    raise broken(file, key, "the key is a list here and something else in another file", "align them")
+                self.origin.setdefault((key, None), file)
+                for entry in value:
+                    self.origin[(key, len(joined))] = file
+                    joined.append(entry)
+            elif key in self.data:
+                raise broken(file, key, "the key also stands in another file of the case", "keep one of them")
+            else:
+                self.data[key] = value
+                self.origin[(key, None)] = file
+
+    def locate(self, loc: tuple[int | str, ...]) -> tuple[str, str]:
+        """Return file and key path of a validation error's location."""
+        head = str(loc[0]) if loc else ""
+        if len(loc) > 1 and isinstance(loc[1], int):
+            index = loc[1]
+            entries = self.data.get(head)
+            entry = entries[index] if isinstance(entries, list) and index < len(entries) else None
+            name = entry.get("id") if isinstance(entry, dict) else None
+            rest = ".".join(str(part) for part in loc[2:])
+            return self.origin.get((head, index), self.main), f"{head}[{name or index}]" + (f".{rest}" if rest else "")
+        return self.origin.get((head, None), self.main), ".".join(str(part) for part in loc) or "(whole file)"
+
+
+def load(root: Path, cases: Iterable[Path] | None = None) -> LoadedContent:
+    """Read everything below the content folder `root`, or only the case folders `cases` with its shared parts.
+
+    Raises:
+        ContentError: where the parts that all cases share (agency profiles, powers and so on) are missing or broken;
+            a broken case is only left out and reported in the findings.
+    """
+    parts, shared = _shared_parts(root), shared_hash(root)
+    hashes: dict[str, str] = {}
+    scenarios: list[Scenario] = []
+    broken_ones: list[BrokenCaseError] = []
+    origins: dict[str, Origins] = {}
+    folders = sorted(path for path in (root / "scenarios").glob("*") if path.is_dir()) if cases is None else cases
+    for folder in folders:
+        try:
+            scenario, origin = read_case(folder, root)
+            scenarios.append(scenario)
+            origins[scenario.id] = origin
+            hashes[scenario.id] = case_hash(folder, shared)
+        except BrokenCaseError as error:
+            broken_ones.append(error)
+    library = Library(scenarios=tuple(scenarios), hashes=hashes, **parts)
+    findings = [finding for error in broken_ones for finding in error.findings]
+    return LoadedContent(library, findings, origins, broken_ones)
+
+
+def _shared_parts(root: Path) -> dict[str, Any]:
+    """Return what all cases share, by its name in the library.
+
+    Raises:
+        ContentFindingsError: with what is wrong in any of its files.
+    """
+    profiles = [path for path in sorted((root / "agencies").glob("*.yaml")) if path.name not in FOR_ALL_AGENCIES]
+    agencies, voices = root / "agencies", root / "voices"
+    lists: dict[str, tuple[Path, TypeAdapter[Any]]] = {
+        "powers": (agencies / "powers.yaml", TypeAdapter(tuple[Power, ...])),
+        "rules": (root / "rules" / "interviewee.yaml", TypeAdapter(tuple[InterviewRule, ...])),
+    }
+    parts: dict[str, Any] = {"agencies": []}
+    findings: list[Finding] = []
+    for path in profiles:
+        with _collecting(findings):
+            parts["agencies"].append(_profile(path, root))
+    for name, (path, adapter) in lists.items():
+        with _collecting(findings):
+            parts[name] = _read_list(path, name, adapter, root)
+    with _collecting(findings):
+        parts["objections"] = read_as(agencies / "objections.yaml", Objections, root)
+    with _collecting(findings):
+        parts["narrator"] = _read_lines(voices / "narrator.yaml", "narrator", TypeAdapter(dict[str, Lines]), root)
+    with _collecting(findings):
+        parts["common"] = _read_lines(voices / "agencies.yaml", "agencies", TypeAdapter(dict[AgencyAct, Lines]), root)
+    if findings:
+        raise ContentFindingsError(findings)
+    return parts
+
+
+def _profile(path: Path, root: Path) -> AgencyProfile:
+    """Return an agency, with how it goes about things where that is written."""
+    profile = read_as(path, AgencyProfile, root)
+    positions = root / "positions" / path.name
+    if not positions.exists():
+        return profile
+    found = _read_list(positions, "positions", TypeAdapter(tuple[Position, ...]), root)
+    return profile.model_copy(update={"positions": found})
+
+
+@contextmanager
+def _collecting(findings: list[Finding]) -> Iterator[None]:
+    """Let reading go on with the next file after one that is broken."""
+    try:
+        yield
+    except ContentFindingsError as error:
+        findings += error.findings
+
+
+def with_cases(library: Library, scenarios: Iterable[Scenario], hashes: Mapping[str, str] | None = None) -> Library:
+    """Return a library with other cases; `hashes` are those of the cases that it has not had."""
+    # Built anew, for a copy would keep what the original has worked out from its own cases.
+    fields = {name: getattr(library, name) for name in Library.model_fields}
+    known = library.hashes | dict(hashes or {})
+    fields["scenarios"] = tuple(scenarios)
+    fields["hashes"] = {scenario.id: known[scenario.id] for scenario in fields["scenarios"]}
+    return Library.model_construct(**fields)
+
+
+def shared_hash(root: Path) -> str:
+    """Return the hash of the shared parts on which the play of every case depends."""
+    folders = (root / "agencies", root / "positions")
+    return _hash(
+        *(path for folder in folders for path in sorted(folder.glob("*.yaml"))), root / "rules" / "interviewee.yaml"
+    )
+
+
+def case_hash(folder: Path, shared: str) -> str:
+    """Return the hash of everything on which the play of a case depends."""
+    return _hash(*sorted(folder.rglob("*.yaml")), seed=shared)
+
+
+def read_case(folder: Path, base: Path) -> tuple[Scenario, Origins]:
+    """Read one case from its folder, whose files findings name below `base`; also return where its parts stand.
+
+    Raises:
+        BrokenCaseError: where it cannot be read.
+    """
+    findings: list[Finding] = []
+    texts: dict[str, str] = {}
+    for path in files_of(folder):
+        with _collecting(findings):
+            texts[path.relative_to(folder).as_posix()] = read_text(path, base)
+    if findings:
+        raise BrokenCaseError(findings, {})
+    return case_of(texts, lambda file: name_of(folder / file, base))
+
+
+def case_of(texts: Mapping[str, str], name: Callable[[str], str] = str) -> tuple[Scenario, Origins]:
+    """Return the case that the texts of its files make, by their paths in its folder, and where its parts stand.
+
+    `name` gives what findings call a file.
+
+    Raises:
+        BrokenCaseError: where they make none.
+    """
+    merged, findings = _Merged(name(MAIN)), list[Finding]()
+    for file in sorted(texts, key=lambda file: (file.startswith(PERSONS), file)):
+        content, faults = parse_around_faults(texts[file], name(file))
+        findings += faults
+        try:
+            if content is not None or not faults:
+                content = mapping_of(content, name(file))
+                merged.add(name(file), {"persons": [content]} if file.startswith(PERSONS) else content)
+        except ContentFindingsError as error:
+            findings += error.findings
+    if not any(not file.startswith(PERSONS) for file in texts) or not (merged.data or findings):
+        nothing = Finding(name(""), "(whole folder)", "no YAML file here", "add scenario.yaml or remove the folder")
+        raise BrokenCaseError([nothing], {})
+    try:
+        scenario = Scenario.model_validate(merged.data)
+    except ValidationError as error:
+        # What stands in an entry that could not be read is not missing.
+        findings += findings_of(error, merged.locate, leave_out=("missing",) if findings else ())
+        raise BrokenCaseError(findings, merged.origin, *_beside(merged, error)) from error
+    if findings:
+        raise BrokenCaseError(findings, merged.origin)
+    return scenario, merged.origin
+
+
+def _beside(merged: _Merged, error: ValidationError) -> tuple[Scenario, list[tuple[str, str]]] | tuple[()]:
+    """Return the case as it would be without its faults, and their places; nothing where that cannot be told."""
+    found = mended(merged.data, error)
+    return (found[0], [merged.locate(loc) for loc in found[1]]) if found is not None else ()
+
+
+def _read_lines(path: Path, key: str, adapter: TypeAdapter[dict[T, Lines]], root: Path) -> dict[T, Lines]:
+    content, name = read_mapping(path, root), name_of(path, root)
+    if set(content) != {key}:
+        raise broken(name, "(whole file)", f"expected the one key '{key}'", "move the entries below it")
+    try:
+        return adapter.validate_python(content[key])
+    except ValidationError as error:
+        raise ContentFindingsError(
+            list(findings_of(error, lambda loc: (name, ".".join(map(str, loc)) or key)))
+        ) from error
+
+
+def _hash(*paths: Path, seed: str = "") -> str:
+    digest = hashlib.sha256(seed.encode())
+    for path in paths:
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _read_list(path: Path, key: str, adapter: TypeAdapter[T], root: Path) -> T:
+    merged = _Merged(name_of(path, root))
+    content = read_mapping(path, root)
+    merged.add(merged.main, content)
+    if set(content) != {key}:
+        raise broken(name_of(path, root), "(whole file)", f"expected the one key '{key}'", "move the entries below it")
+    try:
+        return adapter.validate_python(content[key])
+    except ValidationError as error:
+        raise ContentFindingsError(list(findings_of(error, lambda loc: merged.locate((key, *loc))))) from error

@@ -1,0 +1,84 @@
+"""Cases of one's own: read beside the shipped ones, and only those in which nothing is wrong."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from roleplay.scenario.case import Scenario
+from roleplay.scenario.linting.linter import lint_beside, lint_case
+from roleplay.scenario.loading.files import Finding
+from roleplay.scenario.loading.loader import (
+    BrokenCaseError,
+    LoadedContent,
+    Origins,
+    case_hash,
+    read_case,
+    shared_hash,
+    with_cases,
+)
+from roleplay.scenario.persons import InterviewRule
+
+FOLDER = "scenarios"
+"""Where they lie below the data folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCase:
+    """A case of one's own as it lies in its folder, and what is wrong with it."""
+
+    folder: Path
+    scenario: Scenario | None
+    origins: Origins
+    findings: tuple[Finding, ...]
+
+
+def with_own(shipped: LoadedContent, root: Path, data: Path) -> LoadedContent:
+    """Return the shipped content of `root` with the cases of one's own below the data folder `data`.
+
+    As with those that ship, a case that has a finding is left out and its findings are reported.
+    """
+    cases = list(read_own(shipped.library.rules, root, data))
+    if not cases:
+        return shipped
+    scenarios: list[Scenario] = []
+    origins: dict[str, Origins] = {}
+    hashes: dict[str, str] = {}
+    shared = shared_hash(root)
+    for case in cases:
+        if case.scenario is not None and not case.findings and shipped.sound:
+            scenarios.append(case.scenario)
+            origins[case.scenario.id] = case.origins
+            hashes[case.scenario.id] = case_hash(case.folder, shared)
+    library = with_cases(shipped.library, (*shipped.library.scenarios, *scenarios), hashes)
+    findings = [*shipped.findings, *(finding for case in cases for finding in case.findings)]
+    return replace(shipped, library=library, findings=findings, origins=shipped.origins | origins)
+
+
+def read_own(rules: Sequence[InterviewRule], root: Path, data: Path) -> Iterator[OwnCase]:
+    """Yield the cases of one's own below the data folder `data`, which may not have the ids of those below `root`."""
+    taken = shipped_ids(root)
+    for folder in sorted((data / FOLDER).glob("[a-z]*")):
+        if not folder.is_dir() or folder.is_symlink():
+            continue
+        try:
+            scenario, origins = read_case(folder, data)
+        except BrokenCaseError as error:
+            yield OwnCase(folder, None, error.origins, (*error.findings, *lint_beside(error, rules)))
+            continue
+        found = (*_misnamed(scenario, folder, taken), *lint_case(scenario, origins, rules))
+        yield OwnCase(folder, scenario, origins, found)
+
+
+def shipped_ids(root: Path) -> frozenset[str]:
+    """Return the ids of the shipped cases, those in which something is wrong too: no case of one's own may have one."""
+    return frozenset(path.name for path in (root / "scenarios").glob("*") if path.is_dir())
+
+
+def _misnamed(scenario: Scenario, folder: Path, taken: frozenset[str]) -> list[Finding]:
+    file = f"{FOLDER}/{folder.name}/scenario.yaml"
+    if scenario.id != folder.name:
+        problem = f"the case is called '{scenario.id}', its folder is not"
+        return [Finding(file, "id", problem, "give case and folder the same name")]
+    if scenario.id in taken:
+        return [Finding(file, "id", "a shipped case has the same id", "give the case another one")]
+    return []

@@ -1,0 +1,296 @@
+"""Checks what a model says, by rule: each sentence before anybody sees it, and the whole at the end."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from roleplay.exercise.log.moves import FACILITATOR
+from roleplay.exercise.words.quoting import quotes_in, stands_in, unquoted
+from roleplay.exercise.words.reading import Reader, Reading, Utterance
+from roleplay.reading.words.cues import Cue
+from roleplay.reading.words.language import language_of
+from roleplay.reading.words.text import words_of
+from roleplay.scenario.agencies import Power
+from roleplay.scenario.case import Library, Scenario
+from roleplay.scenario.facts import Fact
+from roleplay.scenario.linting.leaks import gives_away
+from roleplay.scenario.texts import Lines, Text
+from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.voices.checking.details import (
+    PREFIX,
+    WORD,
+    in_material,
+    stems_of,
+    strange_body,
+    strange_date,
+    strange_name,
+    strange_numbers,
+)
+from roleplay.voices.checking.released import Released
+from roleplay.voices.checking.rules import folded, lists, orders
+from roleplay.voices.checking.scaffold import repeats
+from roleplay.voices.checking.sentences import sentences
+from roleplay.voices.checking.vocabulary import Vocabulary, lines_of
+
+SURE = 0.6
+LONGEST_SENTENCE = 45  # words; the authored lines' longest has 41
+MARGIN = 1.6  # how far the whole may go past the length that the model was told
+FEWEST_FOR_LANGUAGE = 4
+FEWEST_FOREIGN = 2
+HALF = 0.5  # a word or two of few may look alike in both languages
+LEAST_KNOWN = 0.5
+FEWEST_WORDS = 6
+ASKING = frozenset({"hint", "conflict", "ask_on"})  # acts of the facilitator that end in a question
+MOST_SENTENCES = 2  # of the facilitator, who says little and asks one thing
+MOST_AROUND = 4  # the same where it quotes, a quote within a sentence being the end of one
+TELLING, LETTERS = 2, 5  # words of so many letters in which a question gives a fact away
+
+_MARKUP = re.compile(
+    r"```|`[^`]+`|\*\*|__|^\s*(?:[#>]|[-*•]\s|\d+[.)]\s+\*|\d+[.)]\s*$)|!?\[[^\]]*\]\(|https?:|www\.|</?\w+[^>]*>|<\||\|\s*-{2,}"
+    r"|[{}]|\"\w+\"\s*:|\b\w+@\w+\.\w+|\w+\([^)]*=|tool_call|function_call|[\U0001F000-\U0001FAFF\u2600-\u27BF]"
+)
+_STAGE = re.compile(r"\*[^*\s][^*]*\*|^\s*[(\[][^)\]]*[)\]]|[\[\]]|_[^_\s][^_]*_|\([^)]*\)\s*[.!?…]?\s*$")
+_ASIDE = re.compile(r"\(([^)]*)\)")
+_LABEL = re.compile(r"^\s*[\"„“»]?\s*([^\W\d_][\w .’'-]{0,40}?)\s*:(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A rule that words break: its code, and the words that break it."""
+
+    code: str
+    quote: str
+
+
+class Checker:
+    """Checks words against what their move may say; the same words in the same move give the same faults."""
+
+    def __init__(self, library: Library, reader: Reader) -> None:
+        """Check with the powers of the library, and a local reader that recognises facts and powers in text."""
+        self._library, self._reader = library, reader
+        self._vocabulary = Vocabulary.of(library)
+        self._wordings: dict[tuple[str, Language], tuple[Scenario, tuple[tuple[str, str], ...]]] = {}
+
+    def sentence(self, text: str, before: str, may: Released) -> tuple[Fault, ...]:
+        """Return what is wrong with one sentence, said after `before` by the same speaker; nothing if it may go.
+
+        A sentence that is marked up or read out of the prompt is looked at no further.
+        """
+        marked = tuple(_form(text, may))
+        if marked:
+            return marked
+        repeated = repeats(text, before, may.scaffold)
+        return (Fault("repeats", repeated),) if repeated else tuple(self._substance(text, before, may))
+
+    def remark(self, text: str, before: str, may: Released) -> tuple[Fault, ...]:
+        """Return what is wrong with all that the facilitator says, with a sentence of it or with how it leads.
+
+        What it quotes of the learner's stands there word for word, and is looked at no further.
+        """
+        most = MOST_SENTENCES
+        if may.quotable:
+            quotes = [quote.group() for quote in quotes_in(text)]
+            invented = next((each for each in quotes if not any(stands_in(each, own) for own in may.quotable)), None)
+            if invented is not None or not quotes:
+                return (Fault("quote", invented or text),)
+            text, most = unquoted(text), MOST_AROUND
+        said = sentences(text, may.language)
+        for sentence in said:
+            faults = self.sentence(sentence, before, may)
+            if faults:
+                return faults
+            before = f"{before} {sentence}"
+        questions = text.count("?")
+        if len(said) > most:
+            return (Fault("length", text),)
+        if questions > 1 or (may.act in ASKING and not text.rstrip("\"”“»«’' ").endswith("?")):
+            return (Fault("question", text),)
+        return ()
+
+    def _substance(self, text: str, before: str, may: Released) -> Iterator[Fault]:
+        yield from _forbidden(text, may)
+        yield from self._tongue(text, may)
+        reading = self._reader.read(self._utterance(text, may.scenario.facts, may))
+        if may.speaker == FACILITATOR:
+            yield from _solutions(text, reading, may)
+            yield from _untold(text, may)
+        yield from self._leaks(text, reading, may)
+        yield from _named("body", strange_body(text, may.material, may.language))
+        yield from self._powers(text, reading, may)
+        numbers = strange_numbers(text, may.material, may.language)
+        yield from _named("number", min(numbers, default=None))
+        yield from _named("date", strange_date(text, may.material, may.language))
+        yield from _named("name", strange_name(text, may.material, may.language))
+        yield from _turned(text, may)
+        yield from _length(text, before, may)
+
+    def _tongue(self, text: str, may: Released) -> Iterator[Fault]:
+        words = [word for word in WORD.findall(text) if word[0].islower()]
+        if len(words) < FEWEST_FOR_LANGUAGE:
+            yield from self._short_tongue(text, may)
+            return
+        other = language_of(text)
+        if (other is not None and other != may.language) or self._vocabulary.share(words, may.language) < LEAST_KNOWN:
+            yield Fault("language", text)
+
+    def _short_tongue(self, text: str, may: Released) -> Iterator[Fault]:
+        """Of a few words it can only be said that they are all words of another language and not of this one."""
+        words = [word.lower() for word in WORD.findall(text)]
+        if len(words) < FEWEST_FOREIGN:  # "Ta.", "No." are words of either language
+            return
+        others = (language for language in LANGUAGES if language != may.language)
+        if words and self._vocabulary.share(words, may.language) <= HALF:
+            yield from (Fault("language", text) for other in others if self._vocabulary.share(words, other) == 1.0)
+
+    def _leaks(self, text: str, reading: Reading, may: Released) -> Iterator[Fault]:
+        closed = [fact for fact in may.scenario.facts if fact.id not in may.open_facts]
+        said, content = _padded(text), _padded(may.content)
+        for name, worded in self._worded(may.scenario, may.language):
+            if name not in may.open_facts and worded in said and worded not in content:
+                yield Fault("leak", name)
+                return
+        plain = folded(may.material)
+        for fact in closed:
+            if gives_away(text, fact, may.language) and not gives_away(plain, fact, may.language):
+                yield Fault("leak", fact.id)
+                return
+        stated = reading.facts
+        if stated and stated[0] not in may.open_facts and not self._heard(stated[0], may):
+            yield Fault("leak", stated[0])
+
+    def _worded(self, scenario: Scenario, language: Language) -> tuple[tuple[str, str], ...]:
+        """Return the facts of a case with each of the longer wordings that authors gave them; made once for a case."""
+        kept = self._wordings.get((scenario.id, language))
+        if kept is None or kept[0] is not scenario:
+            kept = self._wordings[scenario.id, language] = (scenario, tuple(_authored(scenario, language)))
+        return kept[1]
+
+    def _heard(self, fact: str, may: Released) -> bool:
+        """Tell whether some text that the speaker may say reads like the fact, so that a paraphrase of it may too."""
+        lines = dict.fromkeys((may.content, *may.content.splitlines()))
+        return any(fact in self._stated(line, may.scenario.facts, may) for line in lines)
+
+    def _stated(self, text: str, facts: tuple[Fact, ...], may: Released) -> tuple[str, ...]:
+        return self._reader.read(self._utterance(text, facts, may)).facts
+
+    def _powers(self, text: str, reading: Reading, may: Released) -> Iterator[Fault]:
+        if may.agency is None:
+            return
+        said, content = words_of(text), words_of(may.content)
+        for power in self._library.powers:
+            named = _names_power(power, said, may.language) and not _names_power(power, content, may.language)
+            # To name a power is no claim: "Arrests are for the police", "We do not talk about searches".
+            others = any(act.id == power.id and act.kind != "decide" for act in reading.acts)
+            told_whose = not set(reading.addressees).isdisjoint(power.owners)
+            if named and not others and not told_whose and may.agency not in power.owners:
+                yield Fault("power", power.id)
+
+    def _utterance(self, text: str, facts: tuple[Fact, ...], may: Released) -> Utterance:
+        return Utterance(
+            text=text,
+            language=may.language,
+            channel="room",
+            learner=may.agency or may.scenario.seats[0].agency,
+            facts=facts,
+            actions=may.scenario.actions if may.speaker == FACILITATOR else (),
+            powers=self._library.powers,
+            agencies=self._library.agency,
+        )
+
+
+def _authored(scenario: Scenario, language: Language) -> Iterator[tuple[str, str]]:
+    told = [(fact.id, fact.wordings) for fact in scenario.facts if fact.wordings is not None]
+    told += [(item.fact, item.wordings) for person in scenario.persons for item in person.disclosures]
+    for fact, wordings in told:
+        for line in (*wordings.volunteered[language], *wordings.asked[language], *wordings.earned[language]):
+            if len(line.split()) >= FEWEST_WORDS:
+                yield fact, _padded(line)
+
+
+def _padded(text: str) -> str:
+    return f" {' '.join(words_of(text))} "
+
+
+def _names_power(power: Power, words: Sequence[str], language: Language) -> bool:
+    """Tell whether each of the word beginnings of some line of a power begins a word."""
+    lines = (line.split() for line in power.stems[language])
+    return any(all(any(word.startswith(stem) for word in words) for stem in line) for line in lines)
+
+
+def _form(text: str, may: Released) -> Iterator[Fault]:
+    marked = _MARKUP.search(text)
+    if marked is not None:
+        yield Fault("markup", marked.group())
+        return
+    stage = _STAGE.search(text)
+    if stage is not None and not _is_material(stage.group(), may):
+        yield Fault("stage", stage.group())
+    label = _LABEL.match(text)
+    if label is not None and _is_label(label[1], may):
+        yield Fault("label", label[1])
+
+
+def _is_material(aside: str, may: Released) -> bool:
+    inner = _ASIDE.search(aside)
+    return inner is not None and folded(inner[1]) in folded(may.content)
+
+
+def _is_label(name: str, may: Released) -> bool:
+    plain = folded(name)
+    known = {
+        folded(label) for label in (*may.labels, *(name for names in lists().checks.labels.values() for name in names))
+    }
+    parts = {part for label in known for part in label.split() if len(part) >= PREFIX}
+    return plain in known or (plain in parts and " " not in plain)
+
+
+def _length(text: str, before: str, may: Released) -> Iterator[Fault]:
+    words = len(text.split())
+    if words > LONGEST_SENTENCE or len(before.split()) + words > MARGIN * may.longest:
+        yield Fault("length", text)
+
+
+def _named(code: str, found: str | None) -> Iterator[Fault]:
+    if found is not None:
+        yield Fault(code, found)
+
+
+def _forbidden(text: str, may: Released) -> Iterator[Fault]:
+    plain = " ".join(words_of(text))
+    is_person = may.speaker in may.scenario.person
+    for rule in lists().forbidden:
+        if (rule.who == "all" or not is_person) and rule.cue(may.language).hits(plain):
+            yield Fault(rule.code, text)
+            return
+
+
+def _solutions(text: str, reading: Reading, may: Released) -> Iterator[Fault]:
+    """What the facilitator says and does not ask may name no step to take; in a hint not even nearly."""
+    if "?" in text or may.quotable:
+        return  # of what was done it may be said that it was
+    nearly = may.act == "hint" and orders(may.language).search(folded(text)) is not None
+    for act in reading.acts:
+        if act.of == "action" and act.kind in ("request", "decide", "forbid") and (act.sure or nearly):
+            yield Fault("solution", act.id or "")
+
+
+def _untold(text: str, may: Released) -> Iterator[Fault]:
+    """A question states nothing, but may hold words of a fact that nobody said, nor any author asked with."""
+    asked = may.scenario.facilitator
+    authored: list[Text | Lines] = [*(hint.text for hint in asked.hints), *asked.lines.values()]
+    free = stems_of(f"{may.material}\n" + "\n".join(line for text in authored for line in lines_of(text, may.language)))
+    new = {word for word in words_of(text) if len(word) >= LETTERS and not in_material(word, free)}
+    for fact in may.scenario.facts:
+        stated = stems_of(fact.statement[may.language])
+        if sum(in_material(word, stated) for word in new) >= TELLING:
+            yield Fault("leak", fact.id)
+            return
+
+
+def _turned(text: str, may: Released) -> Iterator[Fault]:
+    plain, content = " ".join(words_of(text)), " ".join(words_of(may.content))
+    for rule in lists().polarity:
+        cue: Cue = rule.cue(may.language)
+        if may.act in rule.acts and cue.hits(plain) and not cue.hits(content):
+            yield Fault(rule.code, text)
+            return

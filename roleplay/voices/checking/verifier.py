@@ -1,0 +1,170 @@
+"""Finds what the sentences of an answer state: facts told, steps taken on. What nobody finds was not said.
+
+A mind says what it does by its words; that is no proof, but less is wanted of words that a mind says state a fact: the
+meaning has to be near and must not be turned round. Without its word, only what is recognised outright counts.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from roleplay.exercise.log.answers import Claim
+from roleplay.exercise.words.reading import Reader, Utterance
+from roleplay.reading.acts.plain import PlainWords, load_plain_words
+from roleplay.reading.meaning.vectors import Embeds
+from roleplay.scenario.agencies import Action
+from roleplay.scenario.case import Scenario
+from roleplay.scenario.facts import Fact
+from roleplay.scenario.linting.leaks import gives_away
+from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Language
+
+# Cosine of a sentence and a fact's statement, by the shipped model of meaning: of sentences that tell the fact 94 in
+# 100 are as near, of others 5 (`evals/sets/verifier`).
+NEAR = 0.86
+# Facts of one case are alike: of those that are near, the ones that a sentence tells are about as near as the nearest.
+MARGIN = 0.03
+FEWEST_DOING, MOST_MEANT = 4, 2  # words of a sentence that takes steps on in its own way, and how many
+FEWEST = 3  # words of a clause that can deny a matter by itself
+_CLAUSES = re.compile(r"[,;:–—]\s+|\s[-–—]\s")
+KEPT = 512  # statements and sentences whose meaning is remembered
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedWords:
+    """What one speaker has said, and what it says that its words do: facts told and actions begun, by id.
+
+    `facts` are those that it may tell, `actions` those that it may take on.
+    """
+
+    sentences: Sequence[str]
+    language: Language
+    agency: AgencyId | None
+    facts: Sequence[Fact]
+    actions: Sequence[Action]
+    told: frozenset[str]
+    begun: frozenset[str]
+
+
+class RuleVerifier:
+    """Reads words by rules, those that read the learner's words too; the same words give the same claims."""
+
+    def __init__(self, reader: Reader, plain: Mapping[Language, PlainWords], embeds: Embeds | None = None) -> None:
+        """Read by a local reader; `plain` knows what denies, `embeds` what words mean, where that runs here."""
+        self._reader, self._plain = reader, plain
+        self._vector = lru_cache(KEPT)(lambda text: np.asarray(embeds.embed_documents([text])[0])) if embeds else None
+
+    @classmethod
+    def load(cls, folder: Path, reader: Reader, embeds: Embeds | None) -> Self:
+        """Return a verifier with the word patterns in a folder.
+
+        Raises:
+            ContentError: where a file is missing or broken.
+        """
+        plain = {language: load_plain_words(folder / "plain" / f"{language}.yaml") for language in LANGUAGES}
+        return cls(reader, plain, embeds)
+
+    def claims(self, said: ClaimedWords) -> Iterator[Claim]:
+        """Yield what the words state of what the speaker may tell and take on."""
+        for sentence in said.sentences:
+            yield from self._told(sentence, said)
+            yield from self._begun(sentence, said)
+
+    def turned_round(self, said: ClaimedWords) -> Iterator[Claim]:
+        """Yield the facts that the words speak of and deny, of those that the speaker says it tells."""
+        for sentence in said.sentences:
+            for fact in self._spoken_of(sentence, said):
+                if fact.id in said.told and self._denies(sentence, fact.statement[said.language], said.language):
+                    yield Claim(does="reverses", id=fact.id, quote=sentence)
+
+    def _told(self, sentence: str, said: ClaimedWords) -> Iterator[Claim]:
+        for fact in self._spoken_of(sentence, said):
+            if not self._denies(sentence, fact.statement[said.language], said.language):
+                yield Claim(does="tells", id=fact.id, quote=sentence)
+
+    def _spoken_of(self, sentence: str, said: ClaimedWords) -> Iterator[Fact]:
+        """Yield the facts that a sentence is about, whether it states or denies them."""
+        utterance = Utterance(sentence, said.language, "room", said.agency or "police", facts=tuple(said.facts))
+        stated = frozenset(self._reader.read(utterance).facts)
+        near = self._nearest(sentence, said)
+        for fact in said.facts:
+            if fact.id in stated or fact.id in near or gives_away(sentence, fact, said.language):
+                yield fact
+
+    def _begun(self, sentence: str, said: ClaimedWords) -> Iterator[Claim]:
+        """Yield the steps that words take on, of those that the speaker says they take.
+
+        Where they are read like the learner's own it is plain; else the sentence counts that is nearest to the step, as
+        long as it neither refuses nor denies it.
+        """
+        if said.agency is None or not said.begun:
+            return
+        utterance = Utterance(sentence, said.language, "room", said.agency, actions=tuple(said.actions))
+        acts = [act for act in self._reader.read(utterance).acts if act.of == "action"]
+        first = next((act for act in acts if act.kind in ("decide", "request", "forbid", "undo")), None)
+        if first is not None and first.kind in ("forbid", "undo"):
+            return
+        plain = {act.id for act in acts if act.kind in ("decide", "request")}
+        meant = plain & said.begun or self._meant(sentence, said)
+        yield from (
+            Claim(does="takes_on", id=action.id, quote=sentence) for action in said.actions if action.id in meant
+        )
+
+    def _meant(self, sentence: str, said: ClaimedWords) -> frozenset[str]:
+        """Return the steps that a sentence may take on in words of its own: those it is nearest to, and few of them.
+
+        It has to be the nearest to them that the speaker says, long enough to say something, and must not deny them.
+        """
+        if self._vector is None or len(sentence.split()) < FEWEST_DOING:
+            return frozenset()
+        texts = {action.id: f"{action.title[said.language]}. {action.will[said.language]}" for action in said.actions}
+        vector = self._vector
+        how_near = {name: float(vector(sentence) @ vector(text)) for name, text in texts.items()}
+        least = max(how_near.values(), default=0.0) - MARGIN
+        near = [
+            name
+            for name in sorted(said.begun & how_near.keys(), key=lambda name: -how_near[name])
+            if how_near[name] >= least
+            and sentence == self._nearest_of(said.sentences, texts[name])
+            and not self._denies(sentence, texts[name], said.language)
+        ]
+        return frozenset(near[:MOST_MEANT])
+
+    def _nearest_of(self, sentences: Sequence[str], text: str) -> str | None:
+        """Return the sentence whose meaning is nearest to a text; None where no model of meaning runs here."""
+        if self._vector is None:
+            return None
+        vector = self._vector
+        return max(sentences, key=lambda sentence: float(vector(sentence) @ vector(text)))
+
+    def _nearest(self, sentence: str, said: ClaimedWords) -> frozenset[str]:
+        """Return those of the facts that the speaker says it tells that a sentence is as near to as to any other."""
+        if self._vector is None or said.told.isdisjoint(fact.id for fact in said.facts):
+            return frozenset()
+        how_near = {fact.id: self._nearness(sentence, fact, said.language) for fact in said.facts}
+        least = max(NEAR, max(how_near.values()) - MARGIN)
+        return frozenset(name for name, nearness in how_near.items() if name in said.told and nearness >= least)
+
+    def _nearness(self, sentence: str, fact: Fact, language: Language) -> float:
+        return float(self._vector(sentence) @ self._vector(fact.statement[language])) if self._vector else 0.0
+
+    def _denies(self, sentence: str, statement: str, language: Language) -> bool:
+        """Return whether what a sentence says of a matter is denied, and its statement is not.
+
+        What counts is the clause that is nearest to the statement: others may deny something else.
+        """
+        plain = self._plain[language]
+        clauses = [clause for clause in _CLAUSES.split(sentence) if len(clause.split()) >= FEWEST]
+        nearest = self._nearest_of(clauses, statement) if len(clauses) > 1 else None
+        denied = "negated" in plain.of(nearest or sentence).marks
+        return denied and "negated" not in plain.of(statement).marks
+
+
+def facts_of(scenario: Scenario, names: Iterable[str]) -> tuple[Fact, ...]:
+    """Return facts of a case, in its order."""
+    wanted = frozenset(names)
+    return tuple(fact for fact in scenario.facts if fact.id in wanted)
