@@ -5,7 +5,7 @@ from pathlib import Path
 
 from roleplay.care.trail import Trail
 from roleplay.knowledge.manual import Consultation, Manual
-from roleplay.knowledge.sources.documents import Document, unknown
+from roleplay.knowledge.sources.documents import OwnDocument, unknown
 from roleplay.people.access import may_keep, require_keeper
 from roleplay.people.groups import Group
 from roleplay.scenario.vocabulary import AgencyId, Language
@@ -24,13 +24,13 @@ class DocumentDesk:
         groups = [item.id for item in people.groups if may_keep(self.trail.visitor, "find_document", item.id, people)]
         return self.manual.consult(text, language, k, role=role, groups=groups)
 
-    def all(self) -> tuple[Document, ...]:
+    def all(self) -> tuple[OwnDocument, ...]:
         """Return the documents that the visitor may know of, by their title."""
         visitor, people = self.trail.visitor, self.trail.people
         held = self.manual.documents.all()
         return tuple(item for item in held if may_keep(visitor, "list_document", item.group, people))
 
-    def may_remove(self, document: Document) -> bool:
+    def may_remove(self, document: OwnDocument) -> bool:
         """Return whether the visitor may remove a document."""
         return may_keep(self.trail.visitor, "remove_document", document.group, self.trail.people)
 
@@ -53,7 +53,7 @@ class DocumentDesk:
         licence: str = "",
         source: str = "",
         group: str | None = None,
-    ) -> Document:
+    ) -> OwnDocument:
         """Take in a file for a group, with None for all; it is found once the documents are indexed (`refresh`).
 
         Raises:
@@ -94,5 +94,5 @@ class DocumentDesk:
         return count
 
 
-def _about(document: Document) -> str:
+def _about(document: OwnDocument) -> str:
     return document.id if document.group is None else f"{document.id} {document.group}"

@@ -10,10 +10,10 @@ from roleplay.config import Settings
 from roleplay.errors import ContentError
 from roleplay.models.calls.accounts import Ledger
 from roleplay.models.choosing.card import CardPart, ModelCard, read_card, stamp_of
-from roleplay.models.choosing.choice import Choice, Place, read_choice, settled, write_choice
+from roleplay.models.choosing.choice import Choice, ModelChoice, read_choice, settled, write_choice
 from roleplay.models.choosing.chosen import model_at
 from roleplay.models.choosing.discovery import LocalServer, find_servers
-from roleplay.models.choosing.probe import Finding, try_out
+from roleplay.models.choosing.probe import ProbeResult, try_out
 from roleplay.models.endpoints.address import Address
 from roleplay.people.access import may_operate, require_operator
 from roleplay.scenario.vocabulary import Language
@@ -54,7 +54,7 @@ class ModelDesk:
         require_operator(self.trail.visitor, "choose_model", self.trail.people)
         return self._settled()
 
-    def use(self, place: Place, part: ModelPart = "voice") -> None:
+    def use(self, place: ModelChoice, part: ModelPart = "voice") -> None:
         """Have the model at a place speak (or read, or judge) from the next turn on; without a name none does."""
         require_operator(self.trail.visitor, "choose_model", self.trail.people)
         named = bool(place.url or place.file)
@@ -69,7 +69,7 @@ class ModelDesk:
         write_choice(self.settings.data, self._stored().model_copy(update={"model_for_reading": on}))
         self.recast()
 
-    def try_out(self, place: Place, language: Language) -> Finding | None:
+    def try_out(self, place: ModelChoice, language: Language) -> ProbeResult | None:
         """Ask the model at a place two questions; None where the place names none.
 
         Raises:
@@ -122,7 +122,7 @@ class ModelDesk:
             return Choice()
 
 
-def _about(place: Place) -> str:
+def _about(place: ModelChoice) -> str:
     """Return a model's name and where it is, without the path of an address, which may hold a key."""
     if place.file:
         return place.file.stem

@@ -14,7 +14,7 @@ from roleplay.knowledge.search.searcher import Found, Query, Searcher, Vector, c
 from roleplay.knowledge.search.store import Progress, StoreError, VectorStore, folder_of, wipe_folder
 from roleplay.knowledge.search.tuning import SILENT, Scale, Tuning, load_tuning
 from roleplay.knowledge.search.unanswered import Unanswered, load_unanswered, units_without_answer
-from roleplay.knowledge.sources.documents import Document, Documents
+from roleplay.knowledge.sources.documents import Documents, OwnDocument
 from roleplay.knowledge.sources.loader import load_passages
 from roleplay.knowledge.sources.passages import FACTUAL, Passage, PassageLibrary, Provenance
 from roleplay.knowledge.sources.units import CORPORA, Corpus, Unit, units_of
@@ -58,7 +58,7 @@ class Citation:
     ids: tuple[str, ...] = ()
     provenance: Provenance | None = None
     passage: Passage | None = None
-    document: Document | None = None
+    document: OwnDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,14 +313,14 @@ def _merged(passages: list[Citation], pieces: list[Citation], k: int, *, documen
     return (*passages[: k - len(kept)], *kept)
 
 
-def _units(documents: Iterable[Document]) -> Iterator[Unit]:
+def _units(documents: Iterable[OwnDocument]) -> Iterator[Unit]:
     return (unit for document in documents for unit in document.units())
 
 
-def _pieces(document: Document) -> Iterable[str]:
+def _pieces(document: OwnDocument) -> Iterable[str]:
     return (unit.owner for unit in document.units())
 
 
-def _piece(document: Document, owner: str, score: float) -> Citation:
+def _piece(document: OwnDocument, owner: str, score: float) -> Citation:
     number = int(owner.rpartition("-")[2])
     return Citation(owner, document.title, document.pieces[number - 1], score, document=document)

@@ -32,7 +32,7 @@ class SaidBefore(BaseModel):
     text: str
 
 
-class Line(BaseModel):
+class ReadLine(BaseModel):
     """One line of input; with a `channel` its acts are wanted too.
 
     `to` takes agencies, or the person by id or kind; without one in an interview its first person of the case is meant.
@@ -73,9 +73,9 @@ def read_line(
     }
 
 
-def _parsed(obj: Mapping[str, Any], library: Library) -> Line:
+def _parsed(obj: Mapping[str, Any], library: Library) -> ReadLine:
     try:
-        line = Line.model_validate(obj)
+        line = ReadLine.model_validate(obj)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])
@@ -85,7 +85,7 @@ def _parsed(obj: Mapping[str, Any], library: Library) -> Line:
     return line
 
 
-def _utterance(line: Line, library: Library, language: Language) -> Utterance:
+def _utterance(line: ReadLine, library: Library, language: Language) -> Utterance:
     """Return the line with all that a reader may look at; the learner's agency knows what it starts with."""
     if line.channel is None:
         topics = tuple(topic for scenario in library.scenarios for topic in scenario.topics)

@@ -16,7 +16,7 @@ from roleplay.reading.acts.classes import Classes, Coding, Setting
 from roleplay.reading.acts.powers import powers_in
 from roleplay.reading.meaning.matching import CaseIndex, Matcher
 from roleplay.reading.meaning.ranking import Clause
-from roleplay.reading.meaning.vectors import Embeds, Meaning, Vectors, meaning_of, pieces
+from roleplay.reading.meaning.vectors import Embeds, TurnMeaning, Vectors, meaning_of, pieces
 from roleplay.reading.words.agencies import AgencyIndex
 from roleplay.reading.words.language import knows_words_of, language_of
 from roleplay.reading.words.speech import is_rude, parsed, speech_of
@@ -116,7 +116,7 @@ class LocalReader:
         ]
         return self._acts.spoken(bare, vectors, Utterance(text, language, channel, learner))
 
-    def _whole(self, text: str) -> Meaning | None:
+    def _whole(self, text: str) -> TurnMeaning | None:
         """Return the meaning of a text; None where no model tells it, or it says nothing."""
         return self._meaning(text) if self._meaning is not None and text.strip() else None
 
@@ -171,7 +171,7 @@ def _unclear(
             yield Unclear(to=clause.to, surely=surely, quote=each.text, raised=index.raised_by(clause, utterance))
 
 
-def _remembered(embeds: Embeds) -> Callable[[str], Meaning]:
+def _remembered(embeds: Embeds) -> Callable[[str], TurnMeaning]:
     """Return what gives the meaning of a text, the latest ones kept: each is looked at more than once."""
     return lru_cache(KEPT_MEANINGS)(lambda text: meaning_of(text, embeds))
 

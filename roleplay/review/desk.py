@@ -30,7 +30,7 @@ Why = Literal["doubtful", "unrated", "rated"]
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class QueuedSession:
     """A submitted session in the queue; `doubtful` are the criteria whose score asks for a trainer's eye.
 
     `disputed` counts the turns of which the learner says that they were misread.
@@ -58,7 +58,7 @@ class Desk:
         """The groups that the visitor trains."""
         return self.shelf.people.trains(self.shelf.visitor)
 
-    def queue(self) -> list[Waiting]:
+    def queue(self) -> list[QueuedSession]:
         """Return what was submitted: what this trainer has not rated first, doubtful scores before others."""
         cards = [card for card in self.shelf.submitted() if card.scenario in self.library.scenario]
         left = self._left(card.id for card in cards)
@@ -70,7 +70,7 @@ class Desk:
             rated = any(isinstance(item, Rating) and self._mine(item) for item in left[card.id])
             why: Why = "rated" if rated else "doubtful" if doubtful else "unrated"
             comments = sum(isinstance(item, Comment) for item in left[card.id])
-            found.append(Waiting(card, why, doubtful, comments, len(denied(state))))
+            found.append(QueuedSession(card, why, doubtful, comments, len(denied(state))))
         return sorted(found, key=lambda item: (item.why == "rated", -len(item.doubtful)))
 
     def look(self, session_id: str) -> State:

@@ -28,7 +28,7 @@ Row = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class ExportRows:
     """The rows of one export; keys are the column names."""
 
     turns: tuple[Row, ...]
@@ -51,7 +51,7 @@ class Gathered:
         return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 
-def gather(desk: Desk, language: Language) -> Gathered:
+def gather(desk: Desk, language: Language) -> ExportRows:
     """Return everything that the visitor of the desk may review; nothing for who trains no group."""
     if desk.groups:
         desk.shelf.trail.note("reviews_taken")
@@ -72,7 +72,7 @@ def gather(desk: Desk, language: Language) -> Gathered:
             left.extend(about | row for item in desk.left(card.id) for row in _left(item, raters))
         except SessionError:  # taken back or deleted since the list was read
             continue
-    return Gathered(tuple(turns), tuple(left))
+    return ExportRows(tuple(turns), tuple(left))
 
 
 class _Numbers:

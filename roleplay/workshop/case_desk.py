@@ -12,7 +12,7 @@ from roleplay.workshop.store import OwnCases, Ownership
 
 
 @dataclass(frozen=True, slots=True)
-class OwnCase:
+class ListedCase:
     """A case as the list of the workshop shows it; `acts` is what the visitor may do with it."""
 
     id: str
@@ -42,13 +42,13 @@ class CaseDesk:
         """The groups with whose trainers the visitor may share a case."""
         return self.trail.people.trains(self.trail.visitor)
 
-    def cases(self) -> list[OwnCase]:
+    def cases(self) -> list[ListedCase]:
         """Return the cases with which the visitor may do anything."""
         used = set(self.store.in_use())
         found = (self._case(name, in_use=name in used) for name in self.store.drafts())
         return [case for case in found if case.acts]
 
-    def case(self, name: str) -> OwnCase:
+    def case(self, name: str) -> ListedCase:
         """Return one of these cases.
 
         Raises:
@@ -147,13 +147,13 @@ class CaseDesk:
         """Return the sign-in names of all who train a group."""
         return tuple(sorted({name for group in self.trail.people.groups for name in group.trainers}))
 
-    def _case(self, name: str, *, in_use: bool) -> OwnCase:
+    def _case(self, name: str, *, in_use: bool) -> ListedCase:
         ownership = self.store.ownership(name)
         visitor, people = self.trail.visitor, self.trail.people
         acts = frozenset(act for act in CASE_ACTS if may_author(visitor, act, ownership, people))
         if "open_case" not in acts and not in_use:
             acts = frozenset()  # what only its author has is nothing that could be withdrawn
-        return OwnCase(name, ownership, in_use, acts)
+        return ListedCase(name, ownership, in_use, acts)
 
     def _require(self, name: str, act: CaseAct) -> None:
         """Let pass who may do this with the case; for who may not even open it, it is as if it did not exist."""

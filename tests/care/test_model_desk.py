@@ -11,7 +11,7 @@ from roleplay.config import Settings
 from roleplay.errors import AccessError
 from roleplay.models.calls.accounts import Ledger
 from roleplay.models.choosing.card import write_card
-from roleplay.models.choosing.choice import NAME, Place, read_choice
+from roleplay.models.choosing.choice import NAME, ModelChoice, read_choice
 from roleplay.models.endpoints.address import Address
 from roleplay.people.visitor import Visitor
 from tests.care.conftest import OPS, OTHERS, TrailOf, acts
@@ -49,12 +49,12 @@ def house(tmp_path, trail: TrailOf, server: FakeServer) -> House:
 
 def ways(desk: ModelDesk, server: FakeServer) -> dict[str, Callable[[], object]]:
     """Every way to the models of everybody."""
-    place = Place(url=server.url, name=server.model)
+    place = ModelChoice(url=server.url, name=server.model)
     return {
         "use": lambda: desk.use(place),
         "use to read": lambda: desk.use(place, "reader"),
         "use to judge": lambda: desk.use(place, "judge"),
-        "use none": lambda: desk.use(Place()),
+        "use none": lambda: desk.use(ModelChoice()),
         "read": lambda: desk.have_it_read(on=True),
         "try": lambda: desk.try_out(place, "en"),
         "look": desk.find_servers,
@@ -92,7 +92,9 @@ def test_an_operator_does_all_of_it_and_the_trail_says_so(house: House, server: 
 
 
 def test_no_key_and_no_path_of_an_address_stands_in_the_trail(house: House) -> None:
-    house.desk(OPS).use(Place(url=f"https://models.example.org/{KEY}/v1?key={KEY}", name="big", key=SecretStr(KEY)))
+    house.desk(OPS).use(
+        ModelChoice(url=f"https://models.example.org/{KEY}/v1?key={KEY}", name="big", key=SecretStr(KEY))
+    )
     assert read_choice(house.settings.data).voice.key.get_secret_value() == KEY
     ((_, _, about),) = acts(house.trail)
     assert about == "voice big https://models.example.org"
@@ -101,12 +103,12 @@ def test_no_key_and_no_path_of_an_address_stands_in_the_trail(house: House) -> N
 def test_a_broken_choice_can_be_written_anew(house: House) -> None:
     house.settings.data.mkdir(parents=True)
     (house.settings.data / NAME).write_text("voice: [", encoding="utf-8")
-    house.desk(OPS).use(Place(url="http://127.0.0.1:9/v1", name="m"))
+    house.desk(OPS).use(ModelChoice(url="http://127.0.0.1:9/v1", name="m"))
     assert read_choice(house.settings.data).voice.name == "m"
 
 
 def test_an_override_is_an_operators_and_is_written_down(house: House, trail: TrailOf, server: FakeServer) -> None:
-    house.desk(OPS).use(Place(url=server.url, name=server.model))
+    house.desk(OPS).use(ModelChoice(url=server.url, name=server.model))
     where = Address(server.url, "").where
     write_card(house.settings.data, card_of(server.model, where, {("persons", "sl"): "may_not"}), "")
     before = acts(trail)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roleplay.knowledge.search.lexical import LexicalIndex, WordIndex, fold
-from roleplay.knowledge.search.meaning import Meaning
+from roleplay.knowledge.search.meaning import UnitIndex
 from roleplay.knowledge.search.searcher import Query, Searcher, clean
 from roleplay.knowledge.search.store import VectorStore
 from roleplay.knowledge.search.tuning import Evidence, Scale, Tuning
@@ -115,7 +115,7 @@ def test_all_units_speak_for_a_passage_the_nearer_the_more(toy):
         "C": ["inspectors visit sites", "inspectors visit farms"],
     }
     units = [unit(owner, text) for owner, texts in said.items() for text in texts]
-    meaning = Meaning.of(Gathered.of(units), {item.id: toy.embed_query(item.text) for item in units})
+    meaning = UnitIndex.of(Gathered.of(units), {item.id: toy.embed_query(item.text) for item in units})
     heard = meaning.hear(toy.embed_query("police identify victims"))
     assert heard.cosines[:2] == pytest.approx([1.0, 1.0], abs=1e-5)
     assert heard.scores[1] > heard.scores[0] > heard.scores[2]
@@ -123,7 +123,7 @@ def test_all_units_speak_for_a_passage_the_nearer_the_more(toy):
 
 def test_a_unit_without_a_vector_says_nothing(toy):
     pair = [unit("A", "police identify victims"), unit("B", "inspectors visit sites")]
-    heard = Meaning.of(Gathered.of(pair), {pair[0].id: toy.embed_query(pair[0].text)}).hear(toy.embed_query("visit"))
+    heard = UnitIndex.of(Gathered.of(pair), {pair[0].id: toy.embed_query(pair[0].text)}).hear(toy.embed_query("visit"))
     assert heard.scores[1] < heard.scores[0]
     assert heard.cosines[1] == 0
 
@@ -189,11 +189,11 @@ def test_a_question_is_like_those_with_an_answer_or_like_those_without(toy):
     index = LexicalIndex.of(gathered)
     assert index.hear("what do officers earn").belief < 0 < index.hear("who formally identifies a victim").belief
     assert LexicalIndex.of(answered).hear("what do officers earn").belief == 0
-    near = Meaning.of(gathered, {item.id: toy.embed_query(item.text) for item in units})
+    near = UnitIndex.of(gathered, {item.id: toy.embed_query(item.text) for item in units})
     earn, identify = (near.hear(toy.embed_query(text)) for text in ("officers earn", "formally identify victims"))
     assert earn.belief < identify.belief
     vectors = {item.id: toy.embed_query(item.text) for item in UNITS}
-    assert Meaning.of(answered, vectors).hear(toy.embed_query("officers earn")).belief == 0
+    assert UnitIndex.of(answered, vectors).hear(toy.embed_query("officers earn")).belief == 0
 
 
 def test_units_are_known_by_their_content(library_passages):

@@ -12,7 +12,7 @@ from roleplay.cli import app, main
 from roleplay.cli.wording import texts
 from roleplay.config import ROOT
 from roleplay.errors import ContentError
-from roleplay.models.choosing.catalogue import Entry, read_catalogue
+from roleplay.models.choosing.catalogue import CatalogueEntry, read_catalogue
 from roleplay.models.choosing.choice import read_choice
 from roleplay.models.choosing.download import Download
 
@@ -55,7 +55,7 @@ def test_the_list_that_ships_is_whole() -> None:
 def test_an_entry_with_a_mistake_is_refused(change: dict[str, object]) -> None:
     good = read_catalogue(ROOT / "knowledge").models[0].model_dump()
     with pytest.raises(ValueError):
-        Entry.model_validate(good | change)
+        CatalogueEntry.model_validate(good | change)
 
 
 def test_a_missing_list_is_said(tmp_path: Path) -> None:

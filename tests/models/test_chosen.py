@@ -11,13 +11,13 @@ from roleplay.config import Settings
 from roleplay.errors import ContentError
 from roleplay.models.calls.fair_queue import resting_elsewhere
 from roleplay.models.calls.fallback import WithFallback
-from roleplay.models.choosing.choice import Choice, Place, inherited, read_choice, write_choice
+from roleplay.models.choosing.choice import Choice, ModelChoice, inherited, read_choice, write_choice
 from roleplay.models.choosing.chosen import choice_for, limits_of, models_for
 from roleplay.models.endpoints.embedded import SPEAKERS
 from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.models.model import Message, Model, ModelError, Prompt, Usage
 
-STORED = Choice(voice=Place(url="http://127.0.0.1:9/v1", name="local", key=SecretStr("stored-key")))
+STORED = Choice(voice=ModelChoice(url="http://127.0.0.1:9/v1", name="local", key=SecretStr("stored-key")))
 
 
 def settings(data: Path, **given: Any) -> Settings:
@@ -89,7 +89,7 @@ def test_the_environment_wins_over_the_stored_choice(tmp_path: Path) -> None:
     assert at(models_for(settings(tmp_path, model_name="n")).voice) == ("http://127.0.0.1:9/v1", "n", "stored-key")
     other = models_for(settings(tmp_path, model_url="http://h/v1", model_name="n")).voice
     assert at(other) == ("http://h/v1", "n", ""), "a stored key is not sent to another server"
-    assert choice_for(settings(tmp_path, model_file="m.gguf")).voice == Place(file=Path("m.gguf"))
+    assert choice_for(settings(tmp_path, model_file="m.gguf")).voice == ModelChoice(file=Path("m.gguf"))
 
 
 def test_settings_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

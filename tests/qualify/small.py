@@ -12,7 +12,7 @@ from roleplay.feedback.rubric import load_rubric
 from roleplay.models.calls.accounts import Ledger
 from roleplay.models.calls.limits import Breaker
 from roleplay.models.choosing.card import ModelCard
-from roleplay.models.choosing.choice import Place
+from roleplay.models.choosing.choice import ModelChoice
 from roleplay.models.choosing.chosen import model_at
 from roleplay.models.prompts import shipped_prompts
 from roleplay.qualify.journal import JournaledModel
@@ -78,7 +78,7 @@ def qualification(
 ) -> Iterator[Qualification]:
     """Give a qualification of the model at a server, whose journal lies in `data`."""
     settings = Settings(data=data, model_attempts=1, model_first_timeout=5)
-    model = model_at(Place(url=server.url, name=server.model), settings, ledger or Ledger(), insists=True)
+    model = model_at(ModelChoice(url=server.url, name=server.model), settings, ledger or Ledger(), insists=True)
     assert model is not None
     model.entrance = replace(model.entrance, breaker=Breaker(failures=NEVER))
     checker, verifier = checks()

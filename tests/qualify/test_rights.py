@@ -14,7 +14,7 @@ from roleplay.config import Settings
 from roleplay.exercise.log.inputs import Said
 from roleplay.grading import judge_of
 from roleplay.models.choosing.card import CardPart, Rights, card_path, read_card, rights_of, write_card
-from roleplay.models.choosing.choice import Choice, Place, read_choice, write_choice
+from roleplay.models.choosing.choice import Choice, ModelChoice, read_choice, write_choice
 from roleplay.models.choosing.chosen import models_for
 from roleplay.models.endpoints.address import Address
 from roleplay.models.endpoints.endpoint import Endpoint
@@ -40,7 +40,7 @@ def server(fake_server: FakeServer) -> FakeServer:
 
 def kept(server: FakeServer, data: Path, verdicts: Verdicts) -> Settings:
     """Choose the model of a server, with a card that says so."""
-    place = Place(url=server.url, name=server.model)
+    place = ModelChoice(url=server.url, name=server.model)
     write_choice(data, Choice(voice=place))
     write_card(data, card_of(*place.identity, verdicts), "")
     return Settings(data=data, embedder="none")
@@ -93,7 +93,7 @@ def test_a_model_that_may_play_nothing_leaves_the_whole_voice_to_the_floor(
 def test_without_a_card_a_model_plays_and_reads_and_its_judgement_only_advises(
     server: FakeServer, tmp_path: Path
 ) -> None:
-    write_choice(tmp_path, Choice(voice=Place(url=server.url, name=server.model)))
+    write_choice(tmp_path, Choice(voice=ModelChoice(url=server.url, name=server.model)))
     rights = models_for(Settings(data=tmp_path)).rights
     assert rights == Rights()
     for language in LANGUAGES:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from roleplay.config import ROOT
-from roleplay.models.choosing.choice import Choice, Place, write_choice
+from roleplay.models.choosing.choice import Choice, ModelChoice, write_choice
 from roleplay.models.model import ModelError, Usage
 from roleplay.people.visitor import Visitor
 from roleplay.ui import service as wiring
@@ -71,7 +71,7 @@ def test_cases_in_use_follow_their_folder(people: Path, new_tab: Driver, tmp_pat
 
 def test_the_chosen_model_follows_its_file(people: Path, new_tab: Driver, tmp_path: Path) -> None:
     assert wiring.service().practice.voice.name.startswith("authored")
-    write_choice(tmp_path, Choice(voice=Place(url="http://127.0.0.1:9/v1", name="small")))
+    write_choice(tmp_path, Choice(voice=ModelChoice(url="http://127.0.0.1:9/v1", name="small")))
     assert wiring.service().practice.voice.name == "model:small"
     (tmp_path / "models.yaml").write_text("voice: [")
     assert wiring.service().practice.voice.name.startswith("authored") and wiring.service().models_problem
@@ -86,7 +86,7 @@ def test_whoever_chooses_a_model_anew_does_not_get_round_the_cap_on_spending(
     wiring.service.clear()
     ledger = wiring.service().models.ledger
     ledger.record("voice", "gpt-4o", Usage(1_000_000, 1_000_000))
-    for choice in (Place(url="https://models.example.org/v1", name="gpt-4o"), Place()):
+    for choice in (ModelChoice(url="https://models.example.org/v1", name="gpt-4o"), ModelChoice()):
         write_choice(tmp_path, Choice(voice=choice))
         assert wiring.service().practice.voice
         wiring.service().renew_cases()
@@ -150,5 +150,5 @@ def test_two_processes_agree_within_seconds(people: Path, tmp_path: Path, monkey
         all_say(lambda answer: answer.startswith("authored") and "north" in answer)
         people.write_text(GROUPS.format(trainer=ONE).replace("id: north", "id: south"))
         assert all_say(lambda answer: "south" in answer and "north" not in answer) < PATIENCE
-        write_choice(tmp_path, Choice(voice=Place(url="http://127.0.0.1:9/v1", name="small")))
+        write_choice(tmp_path, Choice(voice=ModelChoice(url="http://127.0.0.1:9/v1", name="small")))
         assert all_say(lambda answer: answer.startswith("model:small")) < PATIENCE

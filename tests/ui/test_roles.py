@@ -14,7 +14,7 @@ from roleplay.config import ROOT
 from roleplay.errors import AccessError, InputError
 from roleplay.exercise.log.events import Said
 from roleplay.models.calls.accounts import Ledger
-from roleplay.models.choosing.choice import NAME, Place, read_choice
+from roleplay.models.choosing.choice import NAME, ModelChoice, read_choice
 from roleplay.models.choosing.chosen import Models
 from roleplay.models.scripted import Scripted
 from roleplay.scenario.vocabulary import Language
@@ -111,9 +111,9 @@ def ways_to_models() -> tuple[Callable[[], object], ...]:
     """Every way to the models of everybody, for whoever visits now."""
     desk = service().model_desk
     return (
-        lambda: desk.use(Place(url=f"{AWAY}/v1", name="taken-over")),
+        lambda: desk.use(ModelChoice(url=f"{AWAY}/v1", name="taken-over")),
         lambda: desk.have_it_read(on=True),
-        lambda: desk.try_out(Place(url=f"{AWAY}/v1", name="m"), "en"),
+        lambda: desk.try_out(ModelChoice(url=f"{AWAY}/v1", name="m"), "en"),
         desk.find_servers,
         desk.choice,
         desk.spending,
@@ -130,7 +130,7 @@ def test_by_hand_nobody_but_an_operator_gets_at_the_models_or_the_trail(new_tab:
                 go()
     assert not (service().settings.data / NAME).exists()
     visit_as(OPS)
-    service().model_desk.use(Place(url=f"{AWAY}/v1", name="ours"))
+    service().model_desk.use(ModelChoice(url=f"{AWAY}/v1", name="ours"))
     assert read_choice(service().settings.data).voice.name == "ours"
     assert [(row.who, row.act) for row in service().trail.latest()] == [(OPS, "model_chosen")]
     tab = page(new_tab, "settings")
@@ -294,7 +294,7 @@ def cast(name: str, *places: str, reader: tuple[str, ...] | None = None) -> None
 def test_where_words_go_is_told_from_the_models_in_use(new_tab: Driver, visit_as: As, language: Language) -> None:
     t = catalogue(language)
     new_tab(language)
-    service().model_desk.use(Place(url="http://127.0.0.1:9/v1", name="stored"))
+    service().model_desk.use(ModelChoice(url="http://127.0.0.1:9/v1", name="stored"))
     cast("in-use", AWAY)
     line = t("model.away", model=plain("in-use"), where=plain(AWAY))
     assert line in told(new_tab(language)) and line in told(page(new_tab, "settings", language))

@@ -11,7 +11,7 @@ from roleplay.messages import explain
 from roleplay.models.calls.accounts import Ledger, read_prices
 from roleplay.models.calls.fair_queue import resting_elsewhere
 from roleplay.models.choosing.chosen import choice_for, fallback_of, model_at
-from roleplay.models.choosing.probe import Finding, try_out
+from roleplay.models.choosing.probe import ProbeResult, try_out
 from roleplay.scenario.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _look(model: "Endpoint", settings: Settings, ledger: Ledger, language: Langu
     }
 
 
-def _in_words(finding: Finding, where: str, language: Language) -> str:
+def _in_words(finding: ProbeResult, where: str, language: Language) -> str:
     parts = [f"{finding.model} ({where})"]
     if finding.seconds_to_first is None:
         if finding.problem is not None:

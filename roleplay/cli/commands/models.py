@@ -18,9 +18,9 @@ from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.messages import explain
 from roleplay.models.calls.accounts import Ledger, read_prices
-from roleplay.models.choosing.catalogue import Catalogue, Entry, folder, read_catalogue
+from roleplay.models.choosing.catalogue import CatalogueEntry, ModelCatalogue, folder, read_catalogue
 from roleplay.models.choosing.choice import NAME as CHOICE
-from roleplay.models.choosing.choice import Place, read_choice
+from roleplay.models.choosing.choice import ModelChoice, read_choice
 from roleplay.models.choosing.chosen import choice_for, model_at
 from roleplay.models.choosing.discovery import find_servers, list_models
 from roleplay.models.choosing.download import Download, DownloadError
@@ -111,7 +111,7 @@ def use(
 ) -> None:
     """Choose a model; kept below the data, in a file that only you can read."""
     settings = Settings()
-    place = Place() if target == "none" else _place(target, name, settings)
+    place = ModelChoice() if target == "none" else _place(target, name, settings)
     read_choice(settings.data)  # a broken choice is said, not written over
     if store_key and place.url:
         asked = typer.prompt(say(language, "key", path=settings.data), hide_input=True)
@@ -158,7 +158,7 @@ def ask(
     tell(say(language, "asked", tokens=tokens, seconds=seconds, first=first, money=money), err=True)
 
 
-def _place(target: str, name: str, settings: Settings) -> Place:
+def _place(target: str, name: str, settings: Settings) -> ModelChoice:
     """Return the place that the user means.
 
     Raises:
@@ -170,12 +170,12 @@ def _place(target: str, name: str, settings: Settings) -> Place:
         path = folder(settings.data) / entry.file
         if not path.is_file():
             raise InputError("model_not_fetched", target=target)
-        return Place(file=path)
+        return ModelChoice(file=path)
     if re.match(r"https?://", target):
-        return Place(url=target, name=name or _only_model(target))
+        return ModelChoice(url=target, name=name or _only_model(target))
     path = Path(target)
     if path.is_file() and path.suffix == ".gguf":
-        return Place(file=path.resolve())
+        return ModelChoice(file=path.resolve())
     raise InputError("model_use_what", target=target, known=_ids(catalogue))
 
 
@@ -191,25 +191,25 @@ def _number(value: float, language: Language) -> str:
     return f"{value:.1f}".replace(".", "," if language == "sl" else ".")
 
 
-def _ids(catalogue: Catalogue) -> str:
+def _ids(catalogue: ModelCatalogue) -> str:
     return ", ".join(entry.id for entry in catalogue.models)
 
 
-def _name(place: Place) -> str:
+def _name(place: ModelChoice) -> str:
     return place.file.stem if place.file else place.name if place.url else ""
 
 
-def _where(place: Place) -> str:
+def _where(place: ModelChoice) -> str:
     return str(place.file) if place.file else Address(place.url, "").where
 
 
-def _chosen(place: Place, language: Language) -> str:
+def _chosen(place: ModelChoice, language: Language) -> str:
     if not _name(place):
         return explain(InputError("model_none"), language)
     return say(language, "chosen", model=_name(place), where=_where(place))
 
 
-def _line(entry: Entry, there: bool, language: Language) -> str:
+def _line(entry: CatalogueEntry, there: bool, language: Language) -> str:
     marks = [
         say(language, "list_context", context=entry.context) if entry.context else "",
         "" if entry.verified else "; " + say(language, "list_unverified"),
@@ -228,6 +228,6 @@ def _line(entry: Entry, there: bool, language: Language) -> str:
     )
 
 
-def _as_object(entry: Entry, there: bool, language: Language) -> dict[str, Any]:
+def _as_object(entry: CatalogueEntry, there: bool, language: Language) -> dict[str, Any]:
     kept = entry.model_dump(mode="json", exclude={"note", "sources"})
     return {**kept, "verified": entry.verified, "downloaded": there, "note": entry.note[language]}

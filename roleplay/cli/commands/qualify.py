@@ -22,7 +22,7 @@ from roleplay.knowledge.search.embedders import shipped_embedder
 from roleplay.models.calls.accounts import Ledger, read_prices
 from roleplay.models.calls.limits import Breaker
 from roleplay.models.choosing.card import ModelCard, write_card
-from roleplay.models.choosing.choice import Choice, Place
+from roleplay.models.choosing.choice import Choice, ModelChoice
 from roleplay.models.choosing.chosen import choice_for, model_at
 from roleplay.models.prompts import shipped_prompts
 from roleplay.qualify.journal import JournaledModel
@@ -82,7 +82,12 @@ def carried_out(run: Qualification, language: Language) -> ModelCard:
 
 @contextmanager
 def _qualification(
-    settings: Settings, place: Place, languages: tuple[Language, ...], budget: float | None, quick: bool, seed: int
+    settings: Settings,
+    place: ModelChoice,
+    languages: tuple[Language, ...],
+    budget: float | None,
+    quick: bool,
+    seed: int,
 ) -> Iterator[Qualification]:
     """Give the qualification of the model at a place.
 
@@ -108,7 +113,7 @@ def _qualification(
         yield Qualification(table, material, rubric, known[1], languages, quick, budget, currency)
 
 
-def _place(name: str, choice: Choice) -> Place:
+def _place(name: str, choice: Choice) -> ModelChoice:
     """Return where the model of a name is: where it takes a part already, or else where the chosen one is."""
     places = (choice.voice, choice.place_of("reader"), choice.place_of("judge"))
     if not name:

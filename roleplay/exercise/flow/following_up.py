@@ -46,7 +46,7 @@ SUGGESTING: frozenset[QuestionClass] = frozenset({"LEAD", "FORCED"})
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class AskableTurn:
     """A turn of the learner's to ask about, and what it has to do with: an inject, a fact and who lacked it.
 
     `weighty` ones are asked about even after a full answer that does not touch them.
@@ -164,7 +164,7 @@ def _words_of(answer: str) -> int:
     return len(_folded(answer).split())
 
 
-def _calls_for(answer: str, item: FollowUp, moment: Moment, state: State) -> bool:
+def _calls_for(answer: str, item: FollowUp, moment: AskableTurn, state: State) -> bool:
     words = _folded(answer).split()
     if len(words) < THIN:
         return True
@@ -175,7 +175,7 @@ def _calls_for(answer: str, item: FollowUp, moment: Moment, state: State) -> boo
     return moment.weighty and not _touches(words, moment)
 
 
-def _touches(words: Iterable[str], moment: Moment) -> bool:
+def _touches(words: Iterable[str], moment: AskableTurn) -> bool:
     """Tell whether an answer speaks of a turn: names its number, or shares words with it."""
     known = {word[:BEGINNING] for word in words if len(word) >= BEGINNING}
     told = {word[:BEGINNING] for word in _folded(moment.turn.text).split() if len(word) >= BEGINNING}
@@ -210,7 +210,7 @@ def _effects(state: State) -> Mapping[int, Effects]:
     return found
 
 
-def _inject(state: State, turns: list[OwnTurn]) -> Moment | None:
+def _inject(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
     """The first turn after news that was answered late or not at all; what went unanswered weighs."""
     known = state.known(state.learner)
     for outcome in ("unanswered", "late"):
@@ -218,14 +218,14 @@ def _inject(state: State, turns: list[OwnTurn]) -> Moment | None:
             heard = state.learner in fired.told or any(fact in known for fact in state.scenario.inject[name].gives)
             after = next((turn for turn in turns if turn.turn > fired.turn), None)
             if fired.outcome == outcome and heard and after is not None:
-                return Moment(after, weighty=outcome == "unanswered", inject=name)
+                return AskableTurn(after, weighty=outcome == "unanswered", inject=name)
     return None
 
 
-def _untold(state: State, turns: list[OwnTurn]) -> Moment | None:
+def _untold(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
     """The turn that brought a key fact which agencies needed and never got; that which most of them lacked."""
     by_number = {turn.turn: turn for turn in turns}
-    found: list[tuple[int, Moment]] = []
+    found: list[tuple[int, AskableTurn]] = []
     for name, held in state.known(state.learner).items():
         fact, turn = state.scenario.fact[name], by_number.get(held.turn)
         lacking = [
@@ -237,11 +237,11 @@ def _untold(state: State, turns: list[OwnTurn]) -> Moment | None:
             and may_know(fact, seat.agency, state)
         ]
         if fact.key and turn is not None and lacking:
-            found.append((len(lacking), Moment(turn, weighty=True, fact=name, agency=lacking[0])))
+            found.append((len(lacking), AskableTurn(turn, weighty=True, fact=name, agency=lacking[0])))
     return max(found, key=lambda item: item[0], default=(0, None))[1]
 
 
-def _question(state: State, turns: list[OwnTurn]) -> Moment | None:
+def _question(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
     """The unproductive question that did most harm: led, cost trust, or brought least."""
     effects = _effects(state)
     poor = {state.log[seq].turn for seq, reading in readings(state, "interview").items() if reading.side == "-"}
@@ -251,13 +251,13 @@ def _question(state: State, turns: list[OwnTurn]) -> Moment | None:
     worst = min(
         asked, key=lambda item: (-effects[item.turn].led, effects[item.turn].trust, effects[item.turn].told, item.turn)
     )
-    return Moment(worst, weighty=bool(effects[worst.turn].led) or effects[worst.turn].trust <= -FELT)
+    return AskableTurn(worst, weighty=bool(effects[worst.turn].led) or effects[worst.turn].trust <= -FELT)
 
 
-def _fell(state: State, turns: list[OwnTurn]) -> Moment | None:
+def _fell(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
     effects = _effects(state)
     least = min(turns, key=lambda item: (effects[item.turn].trust, item.turn), default=None)
-    return Moment(least, weighty=True) if least is not None and effects[least.turn].trust <= -FELT else None
+    return AskableTurn(least, weighty=True) if least is not None and effects[least.turn].trust <= -FELT else None
 
 
 def _faultless(state: State, turns: list[OwnTurn]) -> list[OwnTurn]:
@@ -269,28 +269,28 @@ def _faultless(state: State, turns: list[OwnTurn]) -> list[OwnTurn]:
     return [turn for turn in turns if turn.turn not in faulty]
 
 
-def _rose(state: State, turns: list[OwnTurn]) -> Moment | None:
+def _rose(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
     effects = _effects(state)
     most = max(_faultless(state, turns), key=lambda item: (effects[item.turn].trust, -item.turn), default=None)
-    return Moment(most) if most is not None and effects[most.turn].trust >= FELT else None
+    return AskableTurn(most) if most is not None and effects[most.turn].trust >= FELT else None
 
 
-def _kept(state: State, turns: list[OwnTurn]) -> Moment | None:
+def _kept(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
     """The turn in a talk that met with most that was kept back."""
     effects = _effects(state)
     talks = [turn for turn in turns if turn.channel == "interview" and effects[turn.turn].kept]
     most = max(talks, key=lambda item: (effects[item.turn].kept, -item.turn), default=None)
-    return Moment(most) if most is not None else None
+    return AskableTurn(most) if most is not None else None
 
 
-def _passed(state: State, turns: list[OwnTurn]) -> Moment | None:
+def _passed(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
     """The message that brought most facts to services that needed them."""
     effects = _effects(state)
     most = max(_faultless(state, turns), key=lambda item: (effects[item.turn].passed, -item.turn), default=None)
-    return Moment(most) if most is not None and effects[most.turn].passed else None
+    return AskableTurn(most) if most is not None and effects[most.turn].passed else None
 
 
-def _spoken_up(state: State, turns: list[OwnTurn]) -> Moment | None:
+def _spoken_up(state: State, turns: list[OwnTurn]) -> AskableTurn | None:
     """The first message of which a colleague said that it should not have been told."""
     by_number = {turn.turn: turn for turn in turns}
     for entry in state.log:
@@ -298,11 +298,11 @@ def _spoken_up(state: State, turns: list[OwnTurn]) -> Moment | None:
             move = entry.event.move
             seat = next(seat for seat in state.scenario.seats if seat.agency == move.speaker)
             if move.answers in by_number:
-                return Moment(by_number[move.answers], weighty=True, agency=seat.agency)
+                return AskableTurn(by_number[move.answers], weighty=True, agency=seat.agency)
     return None
 
 
-FINDERS: Mapping[MomentKind, Callable[[State, list[OwnTurn]], Moment | None]] = {
+FINDERS: Mapping[MomentKind, Callable[[State, list[OwnTurn]], AskableTurn | None]] = {
     "inject": _inject,
     "untold": _untold,
     "question": _question,

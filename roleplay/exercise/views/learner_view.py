@@ -26,7 +26,7 @@ RoomKey = tuple[Channel, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TalkLine:
     """One line of a transcript; `ref` is the phase, action, agency or person that it is about."""
 
     seq: int
@@ -117,7 +117,7 @@ def others(state: State) -> tuple[AgencyId, ...]:
     return tuple(seat.agency for seat in state.scenario.seats if seat.agency != state.learner)
 
 
-def transcript(state: State, channel: Channel, partner: str | None = None) -> list[Line]:
+def transcript(state: State, channel: Channel, partner: str | None = None) -> list[TalkLine]:
     """Return the lines of one channel, oldest first; notes of the present phase stand in every channel."""
     acts = _acts(state)
     lines = [line for entry in heard(state) for line in _lines(state, entry, channel, partner, acts)]
@@ -128,7 +128,7 @@ def transcript(state: State, channel: Channel, partner: str | None = None) -> li
     return _without_empty_phases(kept)
 
 
-def lines_since(state: State, seq: int, channel: Channel, partner: str | None = None) -> list[Line]:
+def lines_since(state: State, seq: int, channel: Channel, partner: str | None = None) -> list[TalkLine]:
     """Return the lines that a channel has got from position `seq` on."""
     return [line for line in transcript(state, channel, partner) if line.seq >= seq]
 
@@ -241,22 +241,24 @@ def _acts(state: State) -> dict[str, str]:
     return {entry.event.move.id: entry.event.move.act for entry in state.log if isinstance(entry.event, Decided)}
 
 
-def _lines(state: State, entry: Entry, channel: Channel, partner: str | None, acts: dict[str, str]) -> Iterator[Line]:
+def _lines(
+    state: State, entry: Entry, channel: Channel, partner: str | None, acts: dict[str, str]
+) -> Iterator[TalkLine]:
     event = entry.event
     place = (entry.seq, entry.turn, entry.minute)
     match event:
         case PhaseEntered():
-            yield Line(*place, kind="phase", speaker="", ref=event.phase)
+            yield TalkLine(*place, kind="phase", speaker="", ref=event.phase)
         case Acted():
-            yield Line(*place, kind="deed", speaker=state.learner, text=event.reason, ref=event.action)
+            yield TalkLine(*place, kind="deed", speaker=state.learner, text=event.reason, ref=event.action)
         case Waited() if event.channel == channel and event.person == partner:
-            yield Line(*place, kind="silence", speaker=state.learner, ref=event.person or "")
+            yield TalkLine(*place, kind="silence", speaker=state.learner, ref=event.person or "")
         case Reflected() if channel == "room":
-            yield Line(*place, kind="own", speaker=state.learner, text=event.text, ref=event.question)
+            yield TalkLine(*place, kind="own", speaker=state.learner, text=event.text, ref=event.question)
         case FollowedUp(text=text) if channel == "room" and text:
-            yield Line(*place, kind="own", speaker=state.learner, text=text, ref=event.question)
+            yield TalkLine(*place, kind="own", speaker=state.learner, text=text, ref=event.question)
         case Prompted():
-            yield Line(*place, kind="facilitator", speaker=FACILITATOR, text=event.text)
+            yield TalkLine(*place, kind="facilitator", speaker=FACILITATOR, text=event.text)
         case Said():
             yield from _said(state, place, event, channel, partner, acts)
         case _:
@@ -270,16 +272,16 @@ def _said(
     channel: Channel,
     partner: str | None,
     acts: dict[str, str],
-) -> Iterator[Line]:
+) -> Iterator[TalkLine]:
     if event.speaker in (FACILITATOR, NARRATOR):
-        yield Line(*place, kind=_note_kind(event, acts), speaker=event.speaker, text=event.text)
+        yield TalkLine(*place, kind=_note_kind(event, acts), speaker=event.speaker, text=event.text)
         return
     own = event.speaker == state.learner
     if event.channel == channel and (channel == "room" or _partner(state, event) == partner):
         kind: LineKind = "own" if own else "message"
-        yield Line(*place, kind=kind, speaker=event.speaker, text=event.text, to=event.to, facts=event.facts)
+        yield TalkLine(*place, kind=kind, speaker=event.speaker, text=event.text, to=event.to, facts=event.facts)
     elif channel == "room" and event.channel == "direct" and not own:
-        yield Line(*place, kind="arrival", speaker=event.speaker, ref=event.speaker)
+        yield TalkLine(*place, kind="arrival", speaker=event.speaker, ref=event.speaker)
 
 
 def _note_kind(event: Said, acts: dict[str, str]) -> LineKind:
@@ -298,7 +300,7 @@ def _partner(state: State, event: Said) -> str | None:
     return event.to[0] if event.to else None
 
 
-def _without_empty_phases(lines: list[Line]) -> list[Line]:
+def _without_empty_phases(lines: list[TalkLine]) -> list[TalkLine]:
     """Drop the heading of each phase in which nothing was said here, except the last one's."""
     return [
         line

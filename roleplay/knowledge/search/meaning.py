@@ -35,7 +35,7 @@ class Nearness:
 
 
 @dataclass(frozen=True)
-class Meaning:
+class UnitIndex:
     """Vectors of units in the order of `gathered`, with the metric in which they are compared.
 
     `lengths` are those of the vectors in that metric, `says` how much each unit counts, and `answered` a direction
@@ -50,7 +50,7 @@ class Meaning:
     answered: Vectors
 
     @classmethod
-    def of(cls, gathered: Gathered, vectors: Mapping[str, Sequence[float]]) -> "Meaning":
+    def of(cls, gathered: Gathered, vectors: Mapping[str, Sequence[float]]) -> "UnitIndex":
         """Learn from units whose vectors are given by their id; units without one say nothing."""
         dimension = len(next(iter(vectors.values()), ()))
         nothing = np.zeros(dimension, dtype=np.float32)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from roleplay.knowledge.search.lexical import LexicalIndex
-from roleplay.knowledge.search.meaning import Meaning
+from roleplay.knowledge.search.meaning import UnitIndex
 from roleplay.knowledge.search.tuning import Evidence, Scale, Scores, Tuning
 from roleplay.knowledge.sources.passages import Provenance
 from roleplay.knowledge.sources.units import Corpus, Flags, Gathered, Unit
@@ -68,7 +68,7 @@ class Searcher:
     gathered: Gathered
     tuning: Tuning
     lexical: LexicalIndex | None = None
-    meaning: Meaning | None = None
+    meaning: UnitIndex | None = None
 
     @classmethod
     def of(cls, corpus: Corpus, units: Iterable[Unit], tuning: Tuning) -> "Searcher":
@@ -78,7 +78,7 @@ class Searcher:
 
     def connect(self, vectors: Mapping[str, Vector]) -> None:
         """Search by meaning too; `vectors` are those of units by id, of which only one's own are looked at."""
-        self.meaning = Meaning.of(self.gathered, vectors) if self.gathered.units else None
+        self.meaning = UnitIndex.of(self.gathered, vectors) if self.gathered.units else None
 
     def disconnect(self) -> None:
         """Search by letters and words alone from now on."""

@@ -44,7 +44,7 @@ OVERLAP = 120
 LONGEST_TITLE = 200
 
 
-class Document(BaseModel):
+class OwnDocument(BaseModel):
     """One document: `id` is a hash of its text and group, `licence` what its owner noted about its use.
 
     `group` is the one to which it belongs, None where it belongs to all, as everything from before there were groups
@@ -75,12 +75,12 @@ class Documents:
         """Keep documents in `folder`, which is made when the first one comes."""
         self.folder = folder
 
-    def all(self) -> tuple[Document, ...]:
+    def all(self) -> tuple[OwnDocument, ...]:
         """Return all documents by their title; a file that cannot be read as one is left out."""
         found = (_read(path) for path in self.folder.glob("*.json"))
         return tuple(sorted((item for item in found if item is not None), key=lambda item: (item.title, item.id)))
 
-    def visible(self, groups: Collection[str] = ()) -> tuple[Document, ...]:
+    def visible(self, groups: Collection[str] = ()) -> tuple[OwnDocument, ...]:
         """Return the documents that belong to all or to one of the groups."""
         return tuple(item for item in self.all() if item.group is None or item.group in groups)
 
@@ -92,7 +92,7 @@ class Documents:
         licence: str = "",
         source: str = "",
         group: str | None = None,
-    ) -> Document:
+    ) -> OwnDocument:
         """Take in a file for all, or for a group; the same text twice there stays one document, renewed.
 
         `source` is the file's name where `path` is only a copy of it.
@@ -103,7 +103,7 @@ class Documents:
         """
         name = _one_line(source or path.name)[:LONGEST_TITLE]
         text = _text_of(path, name)
-        document = Document(
+        document = OwnDocument(
             id=_name(text, group),
             title=_one_line(title or path.stem)[:LONGEST_TITLE] or path.suffix.lstrip("."),
             language=language,
@@ -136,7 +136,7 @@ class Documents:
         shutil.rmtree(self.folder, ignore_errors=False)
 
 
-def unknown(document: str, known: Collection[Document]) -> InputError:
+def unknown(document: str, known: Collection[OwnDocument]) -> InputError:
     """Return the error that says that there is no such document among those that may be named."""
     return InputError("no_such_document", document=document[:40], allowed=", ".join(item.id for item in known) or "-")
 
@@ -197,8 +197,8 @@ def _one_line(text: str) -> str:
     return " ".join("".join(sign for sign in word if sign.isprintable()) for word in text.split())
 
 
-def _read(path: Path) -> Document | None:
+def _read(path: Path) -> OwnDocument | None:
     try:
-        return Document.model_validate(json.loads(path.read_text(encoding="utf-8")))
+        return OwnDocument.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, ValidationError):
         return None

@@ -12,7 +12,7 @@ from roleplay.scenario.vocabulary import Language
 Slovenian = Literal["made_for", "listed", "unverified"]
 
 
-class Entry(BaseModel):
+class CatalogueEntry(BaseModel):
     """One model file.
 
     `sha256` and `size` (bytes) are missing where nobody could verify them. `slovenian` is what its makers say: made
@@ -49,31 +49,31 @@ class Entry(BaseModel):
         return f"{hub.strip().rstrip('/')}/{self.repository}/resolve/{self.revision}/{self.file}"
 
     @model_validator(mode="after")
-    def _whole(self) -> "Entry":
+    def _whole(self) -> "CatalogueEntry":
         if set(self.note) != {"sl", "en"}:
             raise ValueError(f"{self.id}: the note is not in both languages")
         return self
 
 
-class Catalogue(BaseModel):
+class ModelCatalogue(BaseModel):
     """All entries, in the order in which they are recommended."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    models: tuple[Entry, ...]
+    models: tuple[CatalogueEntry, ...]
 
     @model_validator(mode="after")
-    def _unique(self) -> "Catalogue":
+    def _unique(self) -> "ModelCatalogue":
         if len({entry.id for entry in self.models}) < len(self.models):
             raise ValueError("an id occurs twice")
         return self
 
-    def find(self, name: str) -> Entry | None:
+    def find(self, name: str) -> CatalogueEntry | None:
         """Return the entry with this id."""
         return next((entry for entry in self.models if entry.id == name), None)
 
 
-def read_catalogue(knowledge: Path) -> Catalogue:
+def read_catalogue(knowledge: Path) -> ModelCatalogue:
     """Return the list that ships with the content.
 
     Raises:
@@ -81,7 +81,7 @@ def read_catalogue(knowledge: Path) -> Catalogue:
     """
     path = knowledge / "models" / "catalogue.yaml"
     try:
-        return Catalogue.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return ModelCatalogue.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, yaml.YAMLError, ValidationError) as error:
         raise ContentError(f"{path}: {error}") from error
 

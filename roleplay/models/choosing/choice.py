@@ -17,7 +17,7 @@ from roleplay.scenario.vocabulary import Language
 NAME = "models.yaml"
 
 
-class Place(BaseModel):
+class ModelChoice(BaseModel):
     """A model that was chosen: an endpoint, or a file in-process. The key only where the user had it stored.
 
     `reasoning_effort` is how much a model that thinks is to think, in the words of its server; empty leaves it alone.
@@ -48,13 +48,13 @@ class Choice(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    voice: Place = Place()
-    reader: Place = Place()
-    judge: Place = Place()
+    voice: ModelChoice = ModelChoice()
+    reader: ModelChoice = ModelChoice()
+    judge: ModelChoice = ModelChoice()
     model_for_reading: bool = True
     overrides: tuple[Override, ...] = ()
 
-    def place_of(self, part: CardPart) -> Place:
+    def place_of(self, part: CardPart) -> ModelChoice:
         """Return the place of the model that takes a part."""
         if part == "reader":
             return inherited(self.reader, self.voice)
@@ -117,22 +117,22 @@ def settled(settings: Settings, choice: Choice) -> Choice:
     )
 
 
-def _thinking(place: Place, effort: str) -> Place:
+def _thinking(place: ModelChoice, effort: str) -> ModelChoice:
     return place.model_copy(update={"reasoning_effort": effort}) if effort else place
 
 
-def _over(url: str, key: SecretStr, name: str, stored: Place, file: Path | None = None) -> Place:
+def _over(url: str, key: SecretStr, name: str, stored: ModelChoice, file: Path | None = None) -> ModelChoice:
     if url or file:
         # Another server: a stored key is not for it.
-        return Place(url=url, name=name, key=key, file=None if url else file)
+        return ModelChoice(url=url, name=name, key=key, file=None if url else file)
     given = {"name": name, "key": key} if key.get_secret_value() else {"name": name}
     return stored.model_copy(update={part: value for part, value in given.items() if value})
 
 
-def inherited(place: Place, main: Place) -> Place:
+def inherited(place: ModelChoice, main: ModelChoice) -> ModelChoice:
     """Return a place with what it lacks taken from the main one; its key only where the server is the same."""
     if place.url or place.file:
         return place
     key = place.key if place.key.get_secret_value() else main.key
     effort = place.reasoning_effort or main.reasoning_effort
-    return Place(url=main.url, name=place.name or main.name, key=key, file=main.file, reasoning_effort=effort)
+    return ModelChoice(url=main.url, name=place.name or main.name, key=key, file=main.file, reasoning_effort=effort)

@@ -10,7 +10,7 @@ from roleplay.models.calls.fair_queue import shared_entrance
 from roleplay.models.calls.fallback import WithFallback
 from roleplay.models.calls.limits import Limits
 from roleplay.models.choosing.card import CARD_PARTS, CardPart, Rights, current_card, joined, rights_of
-from roleplay.models.choosing.choice import Choice, Place, inherited, read_choice, settled
+from roleplay.models.choosing.choice import Choice, ModelChoice, inherited, read_choice, settled
 from roleplay.models.endpoints.address import Address
 from roleplay.models.model import Model
 
@@ -44,9 +44,9 @@ def models_for(settings: Settings, ledger: Ledger | None = None) -> Models:
     ledger.cap = settings.spending_cap
     ledger.prices = read_prices(settings.knowledge / "models" / "prices.yaml")
     choice = choice_for(settings)
-    made: dict[Place, Model | None] = {}
+    made: dict[ModelChoice, Model | None] = {}
 
-    def once(place: Place) -> Model | None:
+    def once(place: ModelChoice) -> Model | None:
         if place not in made:
             made[place] = model_at(place, settings, ledger)
         return made[place]
@@ -68,18 +68,18 @@ def rights_for(settings: Settings, choice: Choice) -> Rights:
     return joined(_rights_at(choice.place_of(part), part, settings, choice) for part in CARD_PARTS)
 
 
-def _rights_at(place: Place, part: CardPart, settings: Settings, choice: Choice) -> Rights:
+def _rights_at(place: ModelChoice, part: CardPart, settings: Settings, choice: Choice) -> Rights:
     return rights_of(current_card(settings.data, settings.knowledge, *place.identity), (part,), choice.overrides)
 
 
-def fallback_of(settings: Settings) -> Place:
+def fallback_of(settings: Settings) -> ModelChoice:
     """Return the place of the model that is asked where the first does not answer; it may name none."""
-    return Place(url=settings.fallback_url, name=settings.fallback_name, key=settings.fallback_key)
+    return ModelChoice(url=settings.fallback_url, name=settings.fallback_name, key=settings.fallback_key)
 
 
-def second_judge_of(settings: Settings) -> Place:
+def second_judge_of(settings: Settings) -> ModelChoice:
     """Return the place of the model that makes the second pass of a judgement; it may name none."""
-    return Place(url=settings.second_judge_url, name=settings.second_judge_name, key=settings.second_judge_key)
+    return ModelChoice(url=settings.second_judge_url, name=settings.second_judge_name, key=settings.second_judge_key)
 
 
 def choice_for(settings: Settings) -> Choice:
@@ -91,7 +91,7 @@ def choice_for(settings: Settings) -> Choice:
     return settled(settings, read_choice(settings.data))
 
 
-def model_at(place: Place, settings: Settings, ledger: Ledger, *, insists: bool = False) -> "Endpoint | None":
+def model_at(place: ModelChoice, settings: Settings, ledger: Ledger, *, insists: bool = False) -> "Endpoint | None":
     """Return the model at a place; None where the place names none. All that ask one model share one queue.
 
     One that `insists` is asked even where the model is left alone after failures.

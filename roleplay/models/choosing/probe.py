@@ -25,7 +25,7 @@ class Greeting(BaseModel):
 
 
 @dataclass(frozen=True)
-class Finding:
+class ProbeResult:
     """What was found. `structured` is the way in which shapes can be asked for; None where no shape was filled."""
 
     model: str
@@ -35,7 +35,7 @@ class Finding:
     problem: ModelError | None = None
 
 
-def try_out(model: "Endpoint", knowledge: Path, language: Language) -> Finding:
+def try_out(model: "Endpoint", knowledge: Path, language: Language) -> ProbeResult:
     """Ask a model two questions; whatever fails is in the finding."""
     words = yaml.safe_load((knowledge / "models" / "probe.yaml").read_text(encoding="utf-8"))[language]
     calls: list[Call] = []
@@ -43,10 +43,10 @@ def try_out(model: "Endpoint", knowledge: Path, language: Language) -> Finding:
         pieces = list(model.stream(_prompt(words["greet"]), most_tokens=_MOST_TOKENS, on_call=calls.append))
     except ModelError as error:
         first = calls[0].usage.seconds_to_first if calls else None
-        return Finding(model.name, first, problem=error)
+        return ProbeResult(model.name, first, problem=error)
     first, streams = calls[0].usage.seconds_to_first, model.abilities.streams and len(pieces) > 1
     structured, problem = _fills(model, words["fill"])
-    return Finding(model.name, first, streams, model.abilities.structure if structured else None, problem)
+    return ProbeResult(model.name, first, streams, model.abilities.structure if structured else None, problem)
 
 
 def _fills(model: Model, question: str) -> tuple[bool, ModelError | None]:

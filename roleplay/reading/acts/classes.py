@@ -15,7 +15,7 @@ import numpy as np
 from roleplay.errors import ContentError
 from roleplay.exercise.words.reading import InterviewStage
 from roleplay.reading.meaning.classifier import Classifier, Features, Head, likelihood
-from roleplay.reading.meaning.vectors import Meaning, Vectors, pieces
+from roleplay.reading.meaning.vectors import TurnMeaning, Vectors, pieces
 from roleplay.scenario.vocabulary import PRODUCTIVE, Language, QuestionClass, Side, Tactic
 
 FILE = "classes.npz"
@@ -56,7 +56,7 @@ class Seen:
     sentences: tuple[tuple[str, Features], ...]
 
     @classmethod
-    def of(cls, text: str, meaning: Meaning | None, setting: Setting) -> Self:
+    def of(cls, text: str, meaning: TurnMeaning | None, setting: Setting) -> Self:
         """Look at a turn, the vectors of whose sentences are known or not."""
         found = pieces(text)
         if meaning is None:
@@ -91,7 +91,7 @@ class Classes:
             raise ContentError(f"{folder / FILE}: other labels: make it anew with training/train_classes.py")
         return cls(classifier)
 
-    def code(self, text: str, meaning: Meaning | None, setting: Setting) -> Coding:
+    def code(self, text: str, meaning: TurnMeaning | None, setting: Setting) -> Coding:
         """Return how a turn is coded; never raises for any text.
 
         `meaning` has to come from the model that `classifier.columns.model` names; without it the words alone count.
@@ -109,7 +109,7 @@ class Classes:
             {tactic: round(likelihood(value), 3) for tactic, value in odds.items()},
         )
 
-    def labels(self, text: str, meaning: Meaning | None, setting: Setting) -> tuple[QuestionClass | None, ...]:
+    def labels(self, text: str, meaning: TurnMeaning | None, setting: Setting) -> tuple[QuestionClass | None, ...]:
         """Return for each sentence of a turn what class of question it is by itself, None where it asks nothing."""
         return tuple(self._label(piece, alone) for piece, alone in Seen.of(text, meaning, setting).sentences)
 

@@ -30,7 +30,7 @@ class Embeds(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class TurnMeaning:
     """The sentences of a turn as vectors, and the place of the one that asks last (the last one where none does)."""
 
     sentences: Vectors
@@ -55,13 +55,13 @@ def pieces(text: str) -> list[str]:
     return found[-MOST_SENTENCES:] or [text.strip()[:LONGEST_SENTENCE]]
 
 
-def meaning_of(text: str, embeds: Embeds) -> Meaning:
+def meaning_of(text: str, embeds: Embeds) -> TurnMeaning:
     """Return the meaning of a text."""
     found = pieces(text)
     return of_pieces(found, embeds.embed_documents([straight(piece) for piece in found]))
 
 
-def of_pieces(sentences: Sequence[str], vectors: Sequence[Sequence[float]]) -> Meaning:
+def of_pieces(sentences: Sequence[str], vectors: Sequence[Sequence[float]]) -> TurnMeaning:
     """Return the meaning of sentences whose vectors are known."""
     asking = [place for place, piece in enumerate(sentences) if piece.endswith("?")]
-    return Meaning(np.asarray(vectors, dtype=np.float32), asking[-1] if asking else len(sentences) - 1)
+    return TurnMeaning(np.asarray(vectors, dtype=np.float32), asking[-1] if asking else len(sentences) - 1)

@@ -20,7 +20,7 @@ Alias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CalledSpan:
     """Where an agency is called by name: its words from `start` to `stop` in a sentence.
 
     A `label` is its short name on the page, which may be an everyday word ("border") and so names it only in a call.
@@ -52,15 +52,15 @@ class AgencyIndex:
             for stem, is_label in named:
                 self._aliases[stem[0][:SHORTEST_ALIAS]].append((agency.id, stem, is_label))
 
-    def places(self, words: Sequence[str]) -> tuple[Place, ...]:
+    def places(self, words: Sequence[str]) -> tuple[CalledSpan, ...]:
         """Return where agencies are named; 'border police' does not name the police as well."""
         found = [
-            Place(agency, at, stop, label)
+            CalledSpan(agency, at, stop, label)
             for at, word in enumerate(words)
             for agency, stem, label in self._aliases.get(word[:SHORTEST_ALIAS], ())
             if (stop := _matched(stem, words, at)) is not None and self._inflects(stem, word)
         ]
-        taken: list[Place] = []
+        taken: list[CalledSpan] = []
         for place in sorted(found, key=lambda place: (-place.width, place.start, place.label)):
             if all(place.stop <= other.start or place.start >= other.stop for other in taken):
                 taken.append(place)
@@ -111,9 +111,9 @@ def _matched(stem: Alias, words: Sequence[str], at: int) -> int | None:
     return position
 
 
-def _groups(places: Sequence[Place], sentence: Sentence, cues: SpeechCues) -> list[list[Place]]:
+def _groups(places: Sequence[CalledSpan], sentence: Sentence, cues: SpeechCues) -> list[list[CalledSpan]]:
     """Return names in the groups that small words join ("police and border police")."""
-    groups: list[list[Place]] = []
+    groups: list[list[CalledSpan]] = []
     for place in places:
         between = sentence.words[groups[-1][-1].stop : place.start] if groups else ()
         if groups and len(between) <= NEAR and set(between) <= cues.joiners:
@@ -123,13 +123,13 @@ def _groups(places: Sequence[Place], sentence: Sentence, cues: SpeechCues) -> li
     return groups
 
 
-def orders(place: Place, sentence: Sentence, cues: SpeechCues) -> bool:
+def orders(place: CalledSpan, sentence: Sentence, cues: SpeechCues) -> bool:
     """Tell whether a name begins a clause that tells its bearer to do something ("..., NGO find us an interpreter")."""
     begins = place.start in sentence.breaks or (place.start > 0 and sentence.words[place.start - 1] in cues.joiners)
     return begins and cues.orders.opens(" ".join(sentence.words[place.stop :])) is not None
 
 
-def _calls(place: Place, sentence: Sentence, cues: SpeechCues) -> bool:
+def _calls(place: CalledSpan, sentence: Sentence, cues: SpeechCues) -> bool:
     """Tell whether a name is a call: in front or at the end between commas, or the one who is asked to act."""
     calls = cues.calls
     before, after = " ".join(sentence.words[: place.start]), " ".join(sentence.words[place.stop :])

@@ -33,7 +33,7 @@ NAMES = ("id", "agency", "fact", "gap")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class KeyPath:
     """A file and the key path in it; parts in square brackets are the ids of list entries."""
 
     file: str
@@ -44,9 +44,9 @@ class Place:
         """The key path as a finding shows it, for example `facts[wages].wordings.asked`."""
         return "".join(part if part.startswith("[") else f".{part}" for part in self.path).removeprefix(".")
 
-    def at(self, *parts: str) -> "Place":
+    def at(self, *parts: str) -> "KeyPath":
         """Return the place further down."""
-        return Place(self.file, (*self.path, *parts))
+        return KeyPath(self.file, (*self.path, *parts))
 
     def finding(self, problem: str, remedy: str) -> Finding:
         """Return a finding about this place."""
@@ -57,7 +57,7 @@ class Place:
 class Part:
     """A model of the content with its place."""
 
-    place: Place
+    place: KeyPath
     value: BaseModel
 
 
@@ -66,7 +66,7 @@ def name_of(entry: object, index: int) -> str:
     return next((str(getattr(entry, name)) for name in NAMES if hasattr(entry, name)), str(index))
 
 
-def walk(value: Any, place: Place) -> Iterator[Part]:
+def walk(value: Any, place: KeyPath) -> Iterator[Part]:
     """Yield every model below `value`, itself included; texts are not entered."""
     if isinstance(value, BaseModel):
         yield Part(place, value)
@@ -88,13 +88,13 @@ class Case:
     scenario: Scenario
     origins: Origins = field(default_factory=dict)
 
-    def place(self, head: str, index: int | None = None) -> Place:
+    def place(self, head: str, index: int | None = None) -> KeyPath:
         """Return the place of a key of the case, or of the entry number `index` in its list."""
         value = getattr(self.scenario, head)
         if index is None:
-            return Place(self._file(head, None, ""), (head,))
+            return KeyPath(self._file(head, None, ""), (head,))
         name = name_of(value[index], index)
-        return Place(self._file(head, index, name), (head, f"[{name}]"))
+        return KeyPath(self._file(head, index, name), (head, f"[{name}]"))
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -121,10 +121,10 @@ class Case:
 def shared_parts(library: Library) -> Iterator[Part]:
     """Yield every model that all cases share: agency profiles, powers, objections, interviewee rules, shared lines."""
     for profile in library.agencies:
-        yield from walk(profile.model_copy(update={"positions": ()}), Place(f"agencies/{profile.id}.yaml"))
-        yield from walk(profile.positions, Place(f"positions/{profile.id}.yaml", ("positions",)))
-    yield from walk(library.powers, Place("agencies/powers.yaml", ("powers",)))
-    yield from walk(library.objections, Place("agencies/objections.yaml"))
-    yield from walk(library.rules, Place("rules/interviewee.yaml", ("rules",)))
-    yield from walk(library.narrator, Place("voices/narrator.yaml", ("narrator",)))
-    yield from walk(library.common, Place("voices/agencies.yaml", ("agencies",)))
+        yield from walk(profile.model_copy(update={"positions": ()}), KeyPath(f"agencies/{profile.id}.yaml"))
+        yield from walk(profile.positions, KeyPath(f"positions/{profile.id}.yaml", ("positions",)))
+    yield from walk(library.powers, KeyPath("agencies/powers.yaml", ("powers",)))
+    yield from walk(library.objections, KeyPath("agencies/objections.yaml"))
+    yield from walk(library.rules, KeyPath("rules/interviewee.yaml", ("rules",)))
+    yield from walk(library.narrator, KeyPath("voices/narrator.yaml", ("narrator",)))
+    yield from walk(library.common, KeyPath("voices/agencies.yaml", ("agencies",)))

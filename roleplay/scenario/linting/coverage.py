@@ -6,7 +6,7 @@ from typing import get_args
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.conditions import Condition
 from roleplay.scenario.facts import Fact
-from roleplay.scenario.linting.content_walk import Case, Place
+from roleplay.scenario.linting.content_walk import Case, KeyPath
 from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.persons import Person
 from roleplay.scenario.texts import Lines
@@ -73,7 +73,7 @@ def _facts(case: Case) -> Iterator[Finding]:
         yield from _stray_holders(fact, place)
 
 
-def _stray_holders(fact: Fact, place: Place) -> Iterator[Finding]:
+def _stray_holders(fact: Fact, place: KeyPath) -> Iterator[Finding]:
     if fact.holders and set(fact.holders) == set(AGENCIES):
         yield place.at("holders").finding("every agency starts with this fact", "leave it to those who would have it")
     if fact.personal and fact.release == ALWAYS:
@@ -105,7 +105,7 @@ def _topics(case: Case) -> Iterator[Finding]:
                 )
 
 
-def _person(scenario: Scenario, person: Person, place: Place) -> Iterator[Finding]:
+def _person(scenario: Scenario, person: Person, place: KeyPath) -> Iterator[Finding]:
     yield from _stances(scenario, person, place)
     yield from _inner_state(person, place)
     tellable = _tellable(person)
@@ -117,7 +117,7 @@ def _person(scenario: Scenario, person: Person, place: Place) -> Iterator[Findin
             )
 
 
-def _stances(scenario: Scenario, person: Person, place: Place) -> Iterator[Finding]:
+def _stances(scenario: Scenario, person: Person, place: KeyPath) -> Iterator[Finding]:
     lines: dict[Stance, Lines] = person.lines
     for stance in get_args(Stance):
         if stance in ("disclose", "remark", *ADMITTING) or (
@@ -132,7 +132,7 @@ def _stances(scenario: Scenario, person: Person, place: Place) -> Iterator[Findi
                 )
 
 
-def _inner_state(person: Person, place: Place) -> Iterator[Finding]:
+def _inner_state(person: Person, place: KeyPath) -> Iterator[Finding]:
     for name, value in person.begins.items():
         if not 0 <= value <= 1:
             yield place.at("begins", name).finding("the value lies outside 0 to 1", "choose one from 0 to 1")

@@ -10,7 +10,7 @@ from roleplay.scenario.agencies import Action, Seat
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.facts import Fact, Indicator
 from roleplay.scenario.flow import Ending, Inject, TrainerNote
-from roleplay.scenario.linting.content_walk import Case, Part, Place
+from roleplay.scenario.linting.content_walk import Case, KeyPath, Part
 from roleplay.scenario.linting.wording import wordings
 from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.persons import Disclosure, Person
@@ -31,10 +31,10 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class TellingText:
     """A text of the case and the facts that it may tell."""
 
-    place: Place
+    place: KeyPath
     text: Text | Lines
     may_tell: frozenset[str]
 
@@ -93,7 +93,7 @@ def _telltale(phrase: str) -> str:
     return re.escape(folded) + (r"(?!\d)" if folded[-1:].isdigit() else "")
 
 
-def _passages(case: Case) -> Iterator[Passage]:
+def _passages(case: Case) -> Iterator[TellingText]:
     owners: dict[tuple[str, ...], frozenset[str]] = {}
     closed: set[tuple[str, ...]] = set()
     for part in case.parts:
@@ -102,7 +102,7 @@ def _passages(case: Case) -> Iterator[Passage]:
             closed.add(path)
         elif isinstance(part.value, Text | Lines):
             if _is_public(part, case.scenario, closed):
-                yield Passage(part.place, part.value, _may_tell(path, owners))
+                yield TellingText(part.place, part.value, _may_tell(path, owners))
         else:
             own = _own_facts(part, case.scenario)
             if own is not None:

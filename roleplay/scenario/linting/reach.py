@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.conditions import Gate
-from roleplay.scenario.linting.content_walk import Case, Place
+from roleplay.scenario.linting.content_walk import Case, KeyPath
 from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.persons import InterviewRule, Person
 from roleplay.scenario.vocabulary import InnerState, QuestionClass
@@ -56,7 +56,7 @@ def check_gates(case: Case, rules: Sequence[InterviewRule]) -> Iterator[Finding]
 
 
 def _thresholds(
-    scenario: Scenario, person: Person, gate: Gate, rules: Sequence[InterviewRule], place: Place
+    scenario: Scenario, person: Person, gate: Gate, rules: Sequence[InterviewRule], place: KeyPath
 ) -> Iterator[Finding]:
     for name, state, direction in THRESHOLDS:
         wanted: float | None = getattr(gate, name)
@@ -110,7 +110,7 @@ def _fits(rule: InterviewRule, kind: QuestionClass | None) -> bool:
     return when.silence is not True and (not when.classes or kind in when.classes)
 
 
-def _circumstances(scenario: Scenario, person: Person, gate: Gate, place: Place) -> Iterator[Finding]:
+def _circumstances(scenario: Scenario, person: Person, gate: Gate, place: KeyPath) -> Iterator[Finding]:
     offered = {"none", *(action.interpreter for action in scenario.actions if action.interpreter is not None)}
     if person.needs_interpreter and gate.interpreter and offered.isdisjoint(gate.interpreter):
         yield place.at("interpreter").finding(

@@ -14,7 +14,7 @@ from roleplay.scenario.conditions import Condition, Gate
 from roleplay.scenario.drills import Goal
 from roleplay.scenario.facts import Fact, Topic
 from roleplay.scenario.flow import Inject
-from roleplay.scenario.linting.content_walk import NAMES, Case, Part, Place, name_of
+from roleplay.scenario.linting.content_walk import NAMES, Case, KeyPath, Part, name_of
 from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.persons import Admission, Disclosure, Everyday, Person
 from roleplay.scenario.vocabulary import AGENCIES, ORDERS
@@ -81,7 +81,7 @@ def _ids(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _unknown(place: Place, used: str, kinds: tuple[str, ...], existing: set[str]) -> Finding:
+def _unknown(place: KeyPath, used: str, kinds: tuple[str, ...], existing: set[str]) -> Finding:
     near = get_close_matches(used, sorted(existing), n=1)
     meant = f"did you mean '{near[0]}'? Otherwise " if near else ""
     return place.finding(
@@ -117,7 +117,7 @@ def _repeated_below(part: Part) -> Iterator[Finding]:
             yield from _repeated(value, part.place.at(name))
 
 
-def _repeated(entries: tuple[Any, ...], place: Place) -> Iterator[Finding]:
+def _repeated(entries: tuple[Any, ...], place: KeyPath) -> Iterator[Finding]:
     named = [entry for entry in entries if isinstance(entry, BaseModel) and any(hasattr(entry, name) for name in NAMES)]
     for name, count in Counter(name_of(entry, 0) for entry in named).items():
         if count > 1:
@@ -126,13 +126,13 @@ def _repeated(entries: tuple[Any, ...], place: Place) -> Iterator[Finding]:
 
 def check_shared_ids(library: Library) -> Iterator[Finding]:
     """Yield a finding for each id that is used twice among powers or interviewee rules."""
-    yield from _repeated(library.powers, Place("agencies/powers.yaml", ("powers",)))
-    yield from _repeated(library.rules, Place("rules/interviewee.yaml", ("rules",)))
+    yield from _repeated(library.powers, KeyPath("agencies/powers.yaml", ("powers",)))
+    yield from _repeated(library.rules, KeyPath("rules/interviewee.yaml", ("rules",)))
 
 
 def check_objections(library: Library) -> Iterator[Finding]:
     """Yield a finding for each kind of unlawful order that is not described, or that an agency does not object to."""
-    known, place = library.objections, Place("agencies/objections.yaml")
+    known, place = library.objections, KeyPath("agencies/objections.yaml")
     for order in ORDERS:
         if order not in known.order:
             yield place.at("orders").finding(f"nothing is said of the order '{order}'", "describe it")

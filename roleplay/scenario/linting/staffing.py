@@ -10,7 +10,7 @@ from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.conditions import Condition
 from roleplay.scenario.facts import Fact
 from roleplay.scenario.flow import Hint, Inject
-from roleplay.scenario.linting.content_walk import Case, Place
+from roleplay.scenario.linting.content_walk import Case, KeyPath
 from roleplay.scenario.linting.wording import NARRATOR_SLOTS
 from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.persons import InterviewRule
@@ -107,7 +107,7 @@ def may_receive(scenario: Scenario, agency: AgencyId, name: str) -> bool:
     return found or any(name in inject.gives and agency in (inject.tells or AGENCIES) for inject in scenario.injects)
 
 
-def _duty(scenario: Scenario, duty: Duty, place: Place) -> Iterator[Finding]:
+def _duty(scenario: Scenario, duty: Duty, place: KeyPath) -> Iterator[Finding]:
     for name in duty.needs_facts:
         if not may_receive(scenario, duty.agency, name):
             yield place.at("needs_facts").finding(
@@ -134,7 +134,7 @@ def _duty(scenario: Scenario, duty: Duty, place: Place) -> Iterator[Finding]:
         yield place.at("via").finding(f"'{action.id}' does harm", "choose an action that does none")
 
 
-def _action(action: Action, place: Place) -> Iterator[Finding]:
+def _action(action: Action, place: KeyPath) -> Iterator[Finding]:
     if not action.agencies:
         yield place.at("agencies").finding("nobody may do this", "name the agencies that may")
     if action.harm is not None and action.objection is None:
@@ -155,7 +155,7 @@ def check_shared(library: Library) -> Iterator[Finding]:
     """Yield findings on agency profiles, narrator lines and interviewee rules."""
     for agency in AGENCIES:
         profile = library.agency.get(agency)
-        place = Place(f"agencies/{agency}.yaml")
+        place = KeyPath(f"agencies/{agency}.yaml")
         if profile is None:
             yield Finding(place.file, "(whole file)", "the agency has no profile", "write it")
             continue
@@ -165,12 +165,12 @@ def check_shared(library: Library) -> Iterator[Finding]:
     if len(library.agency) < len(library.agencies):
         yield Finding("agencies", "id", "two profiles have the same id", "give each agency one profile")
     for name in NARRATOR_SLOTS.keys() - library.narrator.keys():
-        yield Place("voices/narrator.yaml", ("narrator", name)).finding("there are no lines for this", "write some")
+        yield KeyPath("voices/narrator.yaml", ("narrator", name)).finding("there are no lines for this", "write some")
     yield from _rules(library.rules)
 
 
 def _rules(rules: tuple[InterviewRule, ...]) -> Iterator[Finding]:
-    place = Place("rules/interviewee.yaml", ("rules",))
+    place = KeyPath("rules/interviewee.yaml", ("rules",))
     for rule in rules:
         yield from _too_large(rule.effects, place.at(f"[{rule.id}]", "effects"))
     classes = {label for rule in rules for label in rule.when.classes}
@@ -180,7 +180,7 @@ def _rules(rules: tuple[InterviewRule, ...]) -> Iterator[Finding]:
             yield place.finding(f"no rule is triggered by '{name}'", "name it in the trigger of a rule")
 
 
-def _too_large(effects: Mapping[InnerState, float], place: Place) -> Iterator[Finding]:
+def _too_large(effects: Mapping[InnerState, float], place: KeyPath) -> Iterator[Finding]:
     for name, step in effects.items():
         if abs(step) > LARGEST_EFFECT:
             yield place.at(name).finding(

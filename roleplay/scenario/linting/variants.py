@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from roleplay.scenario.agencies import Action, Obstacle
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.conditions import Condition
-from roleplay.scenario.linting.content_walk import Case, Place
+from roleplay.scenario.linting.content_walk import Case, KeyPath
 from roleplay.scenario.linting.staffing import may_receive
 from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.telling import Telling
@@ -25,7 +25,7 @@ def check_choices(case: Case) -> Iterator[Finding]:
             yield from _telling(getattr(inject, name), case.place("injects", index).at(name))
 
 
-def _obstacle(scenario: Scenario, action: Action, obstacle: Obstacle, place: Place) -> Iterator[Finding]:
+def _obstacle(scenario: Scenario, action: Action, obstacle: Obstacle, place: KeyPath) -> Iterator[Finding]:
     ways = len(list(obstacle.unless.parts())) if obstacle.unless is not None else 1
     if ways == 0 or (obstacle.unless is None and not obstacle.unless_known):
         yield place.finding("nothing can remove the obstacle", "name in 'unless' or 'unless_known' what does")
@@ -41,7 +41,7 @@ def _obstacle(scenario: Scenario, action: Action, obstacle: Obstacle, place: Pla
             )
 
 
-def _telling(telling: Telling, place: Place) -> Iterator[Finding]:
+def _telling(telling: Telling, place: KeyPath) -> Iterator[Finding]:
     last = len(telling) - 1
     if last < 0:
         yield place.finding("there is no text", "write it")

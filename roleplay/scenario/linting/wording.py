@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from roleplay.scenario.agencies import Action, AgencyProfile, Obstacle
 from roleplay.scenario.facts import Fact, TopicSource
 from roleplay.scenario.flow import Facilitator, FollowUp
-from roleplay.scenario.linting.content_walk import Part, Place
+from roleplay.scenario.linting.content_walk import KeyPath, Part
 from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.telling import Variant
 from roleplay.scenario.texts import Lines, Text
@@ -133,7 +133,7 @@ def wordings(value: Text | Lines) -> Iterator[tuple[Language, str]]:
             yield language, wording
 
 
-def _missing_languages(place: Place, value: Text | Lines, languages: Sequence[Language]) -> Iterator[Finding]:
+def _missing_languages(place: KeyPath, value: Text | Lines, languages: Sequence[Language]) -> Iterator[Finding]:
     for language in languages:
         if language not in value.languages():
             yield place.at(language).finding(
@@ -141,7 +141,7 @@ def _missing_languages(place: Place, value: Text | Lines, languages: Sequence[La
             )
 
 
-def _bad_habits(place: Place, value: Text | Lines) -> Iterator[Finding]:
+def _bad_habits(place: KeyPath, value: Text | Lines) -> Iterator[Finding]:
     notes = place.path[:1] == ("trainer_notes",)
     for language, wording in wordings(value):
         for pattern, problem, remedy in HABITS:
@@ -169,7 +169,7 @@ def _unfinished(part: Part) -> Iterator[Finding]:
 
 
 def _check_slots(parts: Sequence[Part]) -> Iterator[Finding]:
-    allowed: dict[Place, Slots] = {}
+    allowed: dict[KeyPath, Slots] = {}
     for part in parts:
         if isinstance(part.value, AgencyProfile):
             allowed |= {part.place.at("lines", act): slots for act, slots in AGENCY_SLOTS.items()}
@@ -186,7 +186,7 @@ def _check_slots(parts: Sequence[Part]) -> Iterator[Finding]:
             yield from _wrong_slots(part.place, part.value, allowed.get(part.place, NO_SLOTS))
 
 
-def _wrong_slots(place: Place, value: Text | Lines, allowed: Slots) -> Iterator[Finding]:
+def _wrong_slots(place: KeyPath, value: Text | Lines, allowed: Slots) -> Iterator[Finding]:
     needed, optional = allowed
     names = ", ".join(f"{{{name}}}" for name in sorted(needed | optional)) or "none"
     used: dict[Language, set[str]] = {}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from roleplay.models.choosing.choice import Place
+from roleplay.models.choosing.choice import ModelChoice
 from roleplay.review.belongings import Belongings
 from roleplay.review.tables import gather
 from roleplay.ui.service import service
@@ -62,7 +62,7 @@ ACTS = (
     Forbidden("switch reading", (OPS,), lambda r: r.models.have_it_read(on=True), ("settings", ".st-key-model-reads")),
     Forbidden("see what is chosen", (OPS,), lambda r: r.models.choice()),
     Forbidden("see spending", (OPS,), lambda r: r.models.spending()),
-    Forbidden("have none speak", (OPS,), lambda r: r.models.use(Place()), ("settings", ".st-key-model-none")),
+    Forbidden("have none speak", (OPS,), lambda r: r.models.use(ModelChoice()), ("settings", ".st-key-model-none")),
     Forbidden("read the trail", (OPS,), lambda r: r.practice.shelf.trail.latest(), ("settings", ".st-key-trail")),
     # The manual: documents of all are the operators', those of a group also its trainers'.
     Forbidden(

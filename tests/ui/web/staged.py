@@ -12,7 +12,7 @@ from roleplay.care.documents import DocumentDesk
 from roleplay.care.models import ModelDesk
 from roleplay.errors import SodelujError
 from roleplay.exercise.setup import Setup
-from roleplay.models.choosing.choice import Place
+from roleplay.models.choosing.choice import ModelChoice
 from roleplay.people.visitor import Visitor
 from roleplay.practice import Practice, Session
 from roleplay.review.console import Console
@@ -121,8 +121,8 @@ class Staged:
         return Rooms(self, Visitor(who))
 
     @property
-    def place(self) -> Place:
-        return Place(url=self.model.url, name=self.model.model)
+    def place(self) -> ModelChoice:
+        return ModelChoice(url=self.model.url, name=self.model.model)
 
     @property
     def own_cases(self) -> OwnCases:

@@ -13,7 +13,7 @@ import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from roleplay.errors import SodelujError
-from roleplay.knowledge.sources.documents import Document
+from roleplay.knowledge.sources.documents import OwnDocument
 from roleplay.models.model import ModelError
 from roleplay.ui.catalogue import catalogue
 from tests.ui.browser import MARKS, Page, Server, browsing, settled, until
@@ -220,5 +220,5 @@ def asked(page: Page) -> bool:
     return POISON in page.content()
 
 
-def _id(document: Document) -> str:
+def _id(document: OwnDocument) -> str:
     return document.id

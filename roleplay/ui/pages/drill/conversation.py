@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from roleplay.exercise.log import learner_turns
-from roleplay.exercise.views.learner_view import Line
+from roleplay.exercise.views.learner_view import TalkLine
 from roleplay.exercise.views.understood import correctable
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
@@ -18,7 +18,7 @@ from roleplay.ui.service import service
 OWN = frozenset({"own", "silence", "deed"})
 
 
-def drill_lines(t: Catalogue, session: Session, lines: list[Line]) -> None:
+def drill_lines(t: Catalogue, session: Session, lines: list[TalkLine]) -> None:
     """Draw the lines; each own turn ends with its button, so that the way back stands where the turn was."""
     read = learner_turns.readings(session.state) if session.state.coached else {}
     latest = correctable(session.state, service().practice.library)
@@ -40,9 +40,9 @@ def drill_lines(t: Catalogue, session: Session, lines: list[Line]) -> None:
             ask_to_rewind(t, session, last.turn)
 
 
-def _parts(lines: list[Line]) -> Iterator[list[Line]]:
+def _parts(lines: list[TalkLine]) -> Iterator[list[TalkLine]]:
     """Yield the lines in runs, each up to one of the learner's own turns."""
-    run: list[Line] = []
+    run: list[TalkLine] = []
     for line in lines:
         run.append(line)
         if line.kind in OWN:

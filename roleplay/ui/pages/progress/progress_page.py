@@ -17,7 +17,7 @@ from roleplay.ui.markup import bullets, esc, plain, symbol, tag
 from roleplay.ui.pages.progress.plots import progress_plots
 from roleplay.ui.parts.plots import downloads, visitors_look
 from roleplay.ui.parts.sessions.beginning import begin
-from roleplay.ui.parts.sessions.finished import MOST, Finished, finished, two_sided
+from roleplay.ui.parts.sessions.finished import MOST, FinishedSessions, finished, two_sided
 from roleplay.ui.parts.tables import table
 from roleplay.ui.service import service
 
@@ -49,7 +49,7 @@ def draw() -> None:
         _sessions(t, found, sessions)
 
 
-def _empty(t: Catalogue, sessions: Finished) -> None:
+def _empty(t: Catalogue, sessions: FinishedSessions) -> None:
     st.markdown(t("progress.empty"))
     st.html(bullets(esc(t(f"progress.empty_{name}")) for name in ("one", "three", "sides")))
     _left_out(t, sessions)
@@ -157,7 +157,7 @@ def _plot(t: Catalogue, plot: Plot) -> None:
         downloads(t, f"progress/{plot.name}", t.language)
 
 
-def _sessions(t: Catalogue, found: Progress, sessions: Finished) -> None:
+def _sessions(t: Catalogue, found: Progress, sessions: FinishedSessions) -> None:
     say = phrases(t.language)
     st.header(t("progress.sessions"), anchor=False)
     if two_sided(service().practice.shelf.cards()):
@@ -180,7 +180,7 @@ def _session(t: Catalogue, item: SessionLine) -> None:
             visit.open_card(item.session, visit.REPORT)
 
 
-def _left_out(t: Catalogue, sessions: Finished) -> None:
+def _left_out(t: Catalogue, sessions: FinishedSessions) -> None:
     draw_all(*([tag("meta", esc(t("progress.older", most=MOST, count=sessions.older)))] if sessions.older else []))
     draw_all(*([tag("meta", esc(t("progress.unread", count=sessions.unread)))] if sessions.unread else []))
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from roleplay.review.desk import Waiting
+from roleplay.review.desk import QueuedSession
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import Names
@@ -42,7 +42,7 @@ def draw() -> None:
             _copies(t)
 
 
-def _list(t: Catalogue, key: str, items: list[Waiting]) -> None:
+def _list(t: Catalogue, key: str, items: list[QueuedSession]) -> None:
     if not items:
         return
     st.header(t(key, number=len(items)), anchor=False)
@@ -50,7 +50,7 @@ def _list(t: Catalogue, key: str, items: list[Waiting]) -> None:
         _card(t, item, first=item is items[0])
 
 
-def _card(t: Catalogue, item: Waiting, *, first: bool) -> None:
+def _card(t: Catalogue, item: QueuedSession, *, first: bool) -> None:
     practice, card = service().practice, item.card
     names = Names(practice.library, practice.library.scenario.get(card.scenario), visit.language())
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"waiting-{card.id}"):
@@ -95,7 +95,7 @@ def _copies(t: Catalogue) -> None:
                 )
 
 
-def _why(t: Catalogue, item: Waiting) -> str:
+def _why(t: Catalogue, item: QueuedSession) -> str:
     titles = {criterion.id: criterion.title[t.language] for criterion in service().rubric.criteria}
     said = t("review.comments", number=item.comments) if item.comments else ""
     why = {

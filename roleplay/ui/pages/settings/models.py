@@ -9,9 +9,9 @@ from roleplay.care.models import ModelDesk
 from roleplay.errors import AccessError
 from roleplay.feedback.words import number
 from roleplay.messages import explain
-from roleplay.models.choosing.choice import Place
+from roleplay.models.choosing.choice import ModelChoice
 from roleplay.models.choosing.discovery import LocalServer
-from roleplay.models.choosing.probe import Finding
+from roleplay.models.choosing.probe import ProbeResult
 from roleplay.models.model import Model, ModelError
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
@@ -55,7 +55,7 @@ def _who_decides(t: Catalogue) -> None:
         st.markdown(t("model.fixed"))
 
 
-def _use(place: Place) -> None:
+def _use(place: ModelChoice) -> None:
     if _done(lambda: service().model_desk.use(place)):
         st.session_state.pop(_TRIED, None)
 
@@ -83,7 +83,9 @@ def _now(t: Catalogue, desk: ModelDesk, model: Model) -> None:
                 st.session_state[_TRIED] = desk.try_out(desk.choice().voice, visit.language())
             st.rerun()
         if not desk.is_fixed:
-            st.button(t("model.back"), icon=":material/edit_note:", key="model-none", on_click=_use, args=(Place(),))
+            st.button(
+                t("model.back"), icon=":material/edit_note:", key="model-none", on_click=_use, args=(ModelChoice(),)
+            )
     if not desk.is_fixed:
         st.checkbox(
             t("model.reads"),
@@ -100,7 +102,7 @@ def _have_it_read() -> None:
 
 
 def _tried(t: Catalogue) -> None:
-    finding: Finding | None = st.session_state.get(_TRIED)
+    finding: ProbeResult | None = st.session_state.get(_TRIED)
     if finding is None:
         return
     if finding.problem is not None and finding.seconds_to_first is None:
@@ -134,7 +136,7 @@ def _local_servers(t: Catalogue, desk: ModelDesk) -> None:
                 st.markdown(t("model.no_models", label=plain(server.label)))
                 continue
             name = st.selectbox(plain(server.label), server.models, key=f"model-of-{place_in_list}")
-            place = Place(url=server.url, name=name)
+            place = ModelChoice(url=server.url, name=name)
             st.button(t("model.use"), key=f"model-use-{place_in_list}", on_click=_use, args=(place,))
 
 
@@ -146,10 +148,10 @@ def _elsewhere(t: Catalogue, desk: ModelDesk) -> None:
         key = st.text_input(t("model.key"), type="password", key="model-key", help=t("model.key_help"))
         st.markdown(t("model.leaves"))
         if st.form_submit_button(t("model.use"), icon=":material/check:", key="model-take"):
-            _take(t, desk, Place(url=url.strip(), name=name.strip(), key=SecretStr(key.strip())))
+            _take(t, desk, ModelChoice(url=url.strip(), name=name.strip(), key=SecretStr(key.strip())))
 
 
-def _take(t: Catalogue, desk: ModelDesk, place: Place) -> None:
+def _take(t: Catalogue, desk: ModelDesk, place: ModelChoice) -> None:
     """Try an address out and use it where it answers; else say what is wrong and keep what was in use."""
     if not place.url or not place.name:
         st.warning(t("model.incomplete"), icon=":material/error:")

@@ -24,7 +24,7 @@ LONG = 90  # from how many letters on a text has a field of several lines
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class MissingText:
     """A text that waits for its author: what it is called, of what it is, which words stand there, if it is several."""
 
     name: str
@@ -148,7 +148,7 @@ class Form:
         )
         self.beside(path)
 
-    def waiting(self, path: Path, asked: Waiting) -> None:
+    def waiting(self, path: Path, asked: MissingText) -> None:
         """Draw a text that waits for its author: empty, with the words that stood there to be seen."""
         language = f" · {self.t(f'workshop.language.{path[-1]}')}" if len(languages_of(self.draft)) > 1 else ""
         label = self._label(asked.name) + (f" · {asked.about}" if asked.about else "") + language

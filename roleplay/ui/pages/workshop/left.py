@@ -4,7 +4,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from roleplay.ui.pages.workshop.fields import Form, Waiting
+from roleplay.ui.pages.workshop.fields import Form, MissingText
 from roleplay.ui.pages.workshop.names import agency_names, titled
 from roleplay.ui.pages.workshop.workbench import Workbench
 from roleplay.workshop.editing import Path
@@ -57,7 +57,7 @@ def left_view(form: Form) -> None:
             st.markdown(t("workshop.left_how", number=len(left)))
     # What a field is called and how it looks stays as it was when it came into sight: a browser takes a changed field
     # for a new one, and what is being typed into it would be lost.
-    begun: dict[Path, Waiting] = st.session_state.setdefault(_key(bench), {})
+    begun: dict[Path, MissingText] = st.session_state.setdefault(_key(bench), {})
     begun |= {path: _waiting(form, path) for path in left if path not in begun}
     for name, paths in groupby(begun, lambda path: form_of(key_of(path))):
         found = list(paths)
@@ -67,11 +67,11 @@ def left_view(form: Form) -> None:
             form.waiting(path, begun[path])
 
 
-def _waiting(form: Form, path: Path) -> Waiting:
+def _waiting(form: Form, path: Path) -> MissingText:
     about, name = _about(form, path), called(form.t.entries, path)
     words = form.draft.value(path)
     shown = "\n".join(map(str, words)) if isinstance(words, list) else str(words or "")
-    return Waiting(name, about, shown, form.is_list(path))
+    return MissingText(name, about, shown, form.is_list(path))
 
 
 def leave(bench: Workbench) -> None:

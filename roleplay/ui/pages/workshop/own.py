@@ -11,7 +11,7 @@ from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.pages.workshop.workbench import clear, lay_out
 from roleplay.ui.service import service
-from roleplay.workshop.case_desk import OwnCase
+from roleplay.workshop.case_desk import ListedCase
 from roleplay.workshop.parts import languages_of
 
 NOBODY = ""
@@ -36,7 +36,7 @@ def list_own(t: Catalogue) -> None:
     turns.show_notice()
 
 
-def manage(t: Catalogue, case: OwnCase) -> None:
+def manage(t: Catalogue, case: ListedCase) -> None:
     """Draw what the visitor may do with a case as a whole, besides changing it."""
     own, name = service().own_cases, case.id
     with st.popover(t("workshop.manage"), icon=":material/more_horiz:"):
@@ -54,7 +54,7 @@ def manage(t: Catalogue, case: OwnCase) -> None:
         _button(t("workshop.delete"), "delete", None, _delete, name)
 
 
-def _share(t: Catalogue, case: OwnCase) -> None:
+def _share(t: Catalogue, case: ListedCase) -> None:
     groups = {NOBODY: t("workshop.share_nobody")} | {item.id: item.title for item in service().own_cases.groups}
     key = f"share-{case.id}"
     now = case.ownership.group or NOBODY
@@ -76,7 +76,7 @@ def _assign(t: Catalogue, name: str) -> None:
         _button(t("workshop.assign_do"), f"assign-do-{name}", None, lambda one: _hand_over(one, owner), name)
 
 
-def _whose(t: Catalogue, case: OwnCase) -> list[str]:
+def _whose(t: Catalogue, case: ListedCase) -> list[str]:
     """Return whose a case is and with whom it is shared; on a machine of one's own all are one's own."""
     trail = service().trail
     if trail.visitor.alone:

@@ -20,7 +20,7 @@ KEPT = 2000  # of all visitors of a server
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class FinishedSessions:
     """Finished sessions: what counts of the latest, how many `older` were left out, how many could not be `read`."""
 
     sessions: tuple[FinishedPractice, ...]
@@ -28,7 +28,7 @@ class Finished:
     unread: int
 
 
-def finished(practice: Practice, hidden: set[str]) -> Finished:
+def finished(practice: Practice, hidden: set[str]) -> FinishedSessions:
     """Return a visitor's latest finished sessions without `hidden` criteria; what was deleted is not among them."""
     cards, lengths = practice.shelf.cards(), practice.shelf.lengths()
     over = [card for card in cards if card.finished]
@@ -40,7 +40,7 @@ def finished(practice: Practice, hidden: set[str]) -> Finished:
             unread += 1
             continue
         found.append(digest.model_copy(update={"family": family(cards, card.id)[0].id}))
-    return Finished(tuple(found), max(0, len(over) - MOST), unread)
+    return FinishedSessions(tuple(found), max(0, len(over) - MOST), unread)
 
 
 def two_sided(cards: Iterable[SessionCard]) -> dict[str, list[SessionCard]]:

@@ -6,7 +6,7 @@ from typing import TypeVar
 import streamlit as st
 
 from roleplay.exercise.views import learner_view
-from roleplay.exercise.views.learner_view import Line
+from roleplay.exercise.views.learner_view import TalkLine
 from roleplay.exercise.views.understood import correctable
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Channel
@@ -37,7 +37,7 @@ def conversation(t: Catalogue, session: Session) -> None:
     talk(t, session, place, lambda lines: _lines(t, session, lines))
 
 
-def _lines(t: Catalogue, session: Session, lines: list[Line]) -> None:
+def _lines(t: Catalogue, session: Session, lines: list[TalkLine]) -> None:
     """Draw the lines; below the latest of the learner's own stands what can be said of how it was understood."""
     found = correctable(session.state, service().practice.library)
     end = next((at + 1 for at, line in enumerate(lines) if found is not None and line.seq == found.seq), 0)
@@ -48,7 +48,7 @@ def _lines(t: Catalogue, session: Session, lines: list[Line]) -> None:
         st.html(transcript_html(t, session, lines[end:]))
 
 
-def talk(t: Catalogue, session: Session, place: Place, draw: Callable[[list[Line]], object]) -> None:
+def talk(t: Catalogue, session: Session, place: Place, draw: Callable[[list[TalkLine]], object]) -> None:
     """Draw what was said in one conversation, its lines by `draw`, and the composer."""
     channel = place[0]
     lines = threads.lines(session.state, place)

@@ -10,7 +10,7 @@ from roleplay.exercise.log.inputs import Acted, Said, Waited
 from roleplay.exercise.log.moves import FACILITATOR, NARRATOR, Move
 from roleplay.exercise.log.state import State
 from roleplay.exercise.views import learner_view
-from roleplay.exercise.views.learner_view import Line, LineKind
+from roleplay.exercise.views.learner_view import LineKind, TalkLine
 from roleplay.scenario.vocabulary import Channel
 
 Place = tuple[Channel, str | None]
@@ -21,7 +21,7 @@ OUTCOMES: frozenset[LineKind] = frozenset({"result", "refused", "inject"})
 _LOCAL: frozenset[LineKind] = frozenset({"deed", "result", "refused", "silence"})
 
 
-def lines(state: State, place: Place) -> list[Line]:
+def lines(state: State, place: Place) -> list[TalkLine]:
     """Return the lines of one conversation, oldest first.
 
     Results and refusals stand where the learner was when the turn was taken; what was decided on the desk stands on
@@ -37,16 +37,18 @@ def lines(state: State, place: Place) -> list[Line]:
     ]
 
 
-def lines_since(state: State, seq: int, place: Place) -> list[Line]:
+def lines_since(state: State, seq: int, place: Place) -> list[TalkLine]:
     """Return the lines that a conversation has got from position `seq` on."""
     return [line for line in lines(state, place) if line.seq >= seq]
 
 
-def being_said(state: State, words: Mapping[str, str], place: Place) -> list[Line]:
+def being_said(state: State, words: Mapping[str, str], place: Place) -> list[TalkLine]:
     """Return as lines what is being said in a conversation; `words` are those so far, by their part."""
     spoken = ((item, words[part]) for part, item in learner_view.at_turn(state).items() if part in words)
     return [
-        Line(len(state.log) + number, state.turn, state.minute, "message", item.speaker, text, _to(item, state.learner))
+        TalkLine(
+            len(state.log) + number, state.turn, state.minute, "message", item.speaker, text, _to(item, state.learner)
+        )
         for number, (item, text) in enumerate(spoken)
         if _place(item, state.learner) == place
     ]
@@ -62,7 +64,7 @@ def _place(item: Called | Move, learner: str) -> Place:
     return ROOM if item.channel == "room" else (item.channel, partner)
 
 
-def latest_outcome(state: State) -> list[Line]:
+def latest_outcome(state: State) -> list[TalkLine]:
     """Return what the action brought that is the learner's latest turn; empty where the latest turn was another one."""
     found = [line for line in lines(state, ROOM) if line.turn == state.turn]
     is_deed = any(line.kind == "deed" for line in found)
@@ -116,7 +118,7 @@ def _turns(state: State) -> Iterator[tuple[int, Place]]:
             yield entry.turn, ROOM if state.drill is None else ("interview", state.drill.person)
 
 
-def _quietened(state: State, acts: dict[str, str], line: Line) -> Line:
+def _quietened(state: State, acts: dict[str, str], line: TalkLine) -> TalkLine:
     """Return a note that nothing was decided about as a quiet line: waiting is no failure."""
     event = state.log[line.seq].event
     if isinstance(event, Said) and acts.get(event.move or "") in QUIET_ACTS:
@@ -124,13 +126,13 @@ def _quietened(state: State, acts: dict[str, str], line: Line) -> Line:
     return line
 
 
-def _is_of_the_exercise(state: State, acts: dict[str, str], line: Line) -> bool:
+def _is_of_the_exercise(state: State, acts: dict[str, str], line: TalkLine) -> bool:
     """Return whether a line speaks of phases: a drill has none, and its page says itself when the time is up."""
     event = state.log[line.seq].event
     return line.kind == "phase" or (isinstance(event, Said) and acts.get(event.move or "") == "overtime")
 
 
-def _belongs(taken: dict[int, Place], line: Line, place: Place, latest: int) -> bool:
+def _belongs(taken: dict[int, Place], line: TalkLine, place: Place, latest: int) -> bool:
     """Return whether a note stands here; that time has passed is told in a direct thread too, while it is news."""
     there = taken.get(line.turn, ROOM)
     is_news = line.kind == "silence" and line.turn == latest and there == ROOM

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from roleplay.exercise.views.learner_view import Line
+from roleplay.exercise.views.learner_view import TalkLine
 from roleplay.exercise.words.reading import NONE
 from roleplay.feedback.document import Understanding, understandings
 from roleplay.practice import Session
@@ -27,7 +27,7 @@ _PRIVATE = frozenset({"deed", "result", "refused"})
 def transcript_html(
     t: Catalogue,
     session: Session,
-    lines: Iterable[Line],
+    lines: Iterable[TalkLine],
     below: str = "",
     pressed: Mapping[int, Collection[str]] = NONE,
 ) -> str:
@@ -52,7 +52,7 @@ def transcript_html(
 
 
 def _understood(
-    t: Catalogue, session: Session, line: Line, read: Mapping[int, Understanding], pressed: Collection[str]
+    t: Catalogue, session: Session, line: TalkLine, read: Mapping[int, Understanding], pressed: Collection[str]
 ) -> str:
     """Return under a message of the learner's own what was understood of it."""
     if line.seq not in read:
@@ -60,7 +60,7 @@ def _understood(
     return understood_html(t, read[line.seq], disputed=line.turn in session.state.disputed, pressed=pressed)
 
 
-def line_html(t: Catalogue, session: Session, names: Names, line: Line, ground: str = "") -> str:
+def line_html(t: Catalogue, session: Session, names: Names, line: TalkLine, ground: str = "") -> str:
     """Return one line; `ground` is finished HTML below its words: passages that it stands on, what was understood."""
     match line.kind:
         case "own" | "message":
@@ -84,7 +84,7 @@ def waiting_html(t: Catalogue, who: str, place: str = "") -> str:
     return tag("quiet waiting", f"<span class='dots'></span>{esc(words)}")
 
 
-def _message(t: Catalogue, session: Session, names: Names, line: Line, ground: str) -> str:
+def _message(t: Catalogue, session: Session, names: Names, line: TalkLine, ground: str) -> str:
     own = line.kind == "own"
     who = names.label(line.speaker)
     if own:
@@ -103,7 +103,7 @@ def _message(t: Catalogue, session: Session, names: Names, line: Line, ground: s
     return tag(f"line {css} {css_class(line.speaker)}", f"{head}{tag('words', esc(line.text))}{attached}{ground}")
 
 
-def _note(t: Catalogue, session: Session, names: Names, line: Line, ground: str) -> str:
+def _note(t: Catalogue, session: Session, names: Names, line: TalkLine, ground: str) -> str:
     label = t(f"line.{line.kind}")
     text = line.text
     if line.kind == "deed":
@@ -115,5 +115,5 @@ def _note(t: Catalogue, session: Session, names: Names, line: Line, ground: str)
     return tag(f"note {line.kind} {css_class(line.speaker)}", f"{head}{words}{ground}")
 
 
-def _minute(t: Catalogue, line: Line) -> str:
+def _minute(t: Catalogue, line: TalkLine) -> str:
     return tag("minute", esc(t("line.minute", minute=f"{line.minute:.0f}")), "span")
