@@ -96,17 +96,25 @@ def test_every_agency_has_words_enough_for_what_it_does_not_know(library: Librar
                 assert sum("{" not in line for line in lines) >= 3, (profile.id, act)
 
 
+def perhaps(*names: str) -> tuple[Act, ...]:
+    return tuple(Act(kind="ask", id=name, of="action", sure=False) for name in names)
+
+
 def test_what_was_perhaps_meant_is_asked_back_by_whoever_may_do_it(begin: Begin) -> None:
     stage = begin("police")
-    doubtful = tuple(
-        Act(kind="ask", id=name, of="action", sure=False) for name in ("check-capacity", "medical-check", "fund-places")
-    )
-    move = answer(stage, "social", acts=doubtful)
-    assert (move.act, move.about) == ("clarify", ("check-capacity", "medical-check"))
-    titles = [stage.session.state.scenario.action[name].title["en"] for name in move.about]
-    assert all(title[1:] in words(stage, move) for title in titles) and " or " in words(stage, move)
-    other = answer(stage, "labour", acts=doubtful)
+    move = answer(stage, "social", acts=perhaps("fund-places", "medical-check"))
+    assert (move.act, move.action, move.about) == ("clarify", "medical-check", ("medical-check",))
+    assert stage.session.state.scenario.action["medical-check"].will["en"] in words(stage, move)
+    assert not [work for work in stage.session.state.work if work.action == "medical-check"]
+    other = answer(stage, "labour", acts=perhaps("fund-places", "medical-check"))
     assert (other.act, other.about) == ("clarify", ())
+
+
+def test_what_was_perhaps_meant_and_is_under_way_is_said_to_be(begin: Begin) -> None:
+    stage = begin("police")
+    assert any(work.action == "check-capacity" for work in stage.session.state.work)
+    move = answer(stage, "social", acts=perhaps("check-capacity", "medical-check"))
+    assert (move.act, move.action) == ("underway", "check-capacity")
 
 
 def test_a_step_asked_back_is_taken_on_with_a_word(begin: Begin) -> None:
