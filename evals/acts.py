@@ -167,7 +167,8 @@ def report(reads: Reads, name: str) -> tuple[str, Iterator[str]]:
         (
             f"Reader: {name}. Polarity: sentences that deny, refuse, put off or only mention, and honest ones.",
             table(OF_POLARITY, ((hand, language, *result.row()) for hand, language, result in said)),
-            "Messages among services: steps asked for, taken, ruled out or taken back.",
+            "Messages among services: steps asked for, taken, ruled out or taken back. A message is interrupted where "
+            "the learner is asked before anybody answers; other proposals stand below it.",
             table(OF_TALK, ((hand, language, *result.row()) for hand, language, result in found)),
         )
     )

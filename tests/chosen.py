@@ -1,4 +1,4 @@
-"""Which of many like cases the default suite runs; the rest runs in `make thorough`, the other language also in CI."""
+"""Which of many like cases the default suite runs; the rest runs in `make thorough`."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable

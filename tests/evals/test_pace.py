@@ -61,6 +61,7 @@ def test_figures_of_prompts() -> None:
     assert found.same == (0.5 + 0.5) / 2
 
 
+@pytest.mark.slow
 def test_turns_where_calls_fail_are_answered_and_say_why(stage: Stage) -> None:
     found = pace.steadiness(stage, "sl", TURNS)
     assert (found.turns, found.silent, found.lost) == (TURNS, 0, 0)

@@ -47,6 +47,7 @@ def without_times(card: ModelCard) -> object:
     return told
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_goes_on_and_pays_for_no_call_twice(
     server: FakeServer, material: QualificationSet, tmp_path: Path
 ) -> None:

@@ -75,6 +75,7 @@ def test_a_model_that_speaks_another_language_may_not_play(tmp_path: Path, langu
         assert set(broken(card, part)) == {"wrong_language", "floor_spoke"} | ({"worn_down"} & set(broken(card, part)))
 
 
+@pytest.mark.slow
 def test_a_slow_model_may_not_play(tmp_path: Path) -> None:
     card = card_for(personalities.slow, tmp_path, shortened(), "sl")
     for part in PLAYED:

@@ -14,6 +14,7 @@ FIRST = {"sl": "Dobro jutro vsem.", "en": "Good morning, everybody."}
 UNSENT = {"sl": "Moje neposlane besede.", "en": "My unsent words."}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", [LANGUAGES[0], pytest.param(LANGUAGES[1], marks=pytest.mark.slow)])
 def test_words_for_an_exercise_that_another_tab_has_taken_over_are_not_lost(tmp_path: Path, language: Language) -> None:
     t = catalogue(language)

@@ -246,7 +246,7 @@ def test_where_only_an_interview_is_rehearsed_it_is_heard(
     assert "Turnexa" in text_of(part.scene.prompt)
 
 
-@pytest.mark.some(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "seed"), [("sl", 1), ("en", 2)])
 def test_a_prompt_for_the_facilitator_holds_no_fact_that_was_not_said_before_everybody(
     practice: Practice, checker: Checker, verifier: RuleVerifier, reader: LocalReader, language: Language, seed: int
