@@ -26,6 +26,7 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
+@pytest.mark.slow
 def test_a_shipped_case_with_a_broken_part_is_reported_and_not_played(shipped: Path) -> None:
     moves = shipped / "scenarios" / "paid-driver" / "moves" / "police-sl-expert.jsonl"
     play = ("play", "--scenario", "paid-driver", "--drill", "driver", "--moves", str(moves))

@@ -161,7 +161,7 @@ INJECTED = (
 )
 
 
-@pytest.mark.some(8)
+@pytest.mark.some(4)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("wrapped", [False, True], ids=["plain", "json"])
 @pytest.mark.parametrize(("text", "never"), INJECTED)

@@ -68,6 +68,7 @@ def admissions(monkeypatch: pytest.MonkeyPatch) -> list[Hashable]:
     return admitted
 
 
+@pytest.mark.slow
 def test_ten_learners_on_one_slot_hear_the_model_and_take_turns(
     fake_server: FakeServer, library: Library, reader: LocalReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

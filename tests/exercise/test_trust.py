@@ -104,7 +104,7 @@ def test_kindness_waits_for_listening(begin: Begin) -> None:
     assert inner.values["goodwill"] < waiting
 
 
-@pytest.mark.some(2)
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     "path",
     [path for path in MOVES if path.stem in ("police-sl-expert", "police-en-expert")],

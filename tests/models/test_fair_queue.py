@@ -172,6 +172,7 @@ def test_learning_makes_no_call_too_slow(slots: int, total: float, share: float,
     assert max(server.firsts) <= server.patience
 
 
+@pytest.mark.slow
 @given(slots=st.integers(1, 6), total=st.floats(0.1, 5.0), share=SHARES)
 def test_as_many_as_a_server_has_slots_are_found(slots: int, total: float, share: float) -> None:
     server = Server(AtOnce(), slots, total, total * share, 30.0)

@@ -68,7 +68,7 @@ def test_a_case_in_use_plays_to_its_end(
     assert any(getattr(entry.event, "speaker", "") == goal.person for entry in session.state.log)
 
 
-@pytest.mark.some(2)
+@pytest.mark.some(1)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_simulated_learners_try_a_draft_out(template: Template, reader: LocalReader, language: Language) -> None:
     examined = examine(begin(template, "night-shift"))
