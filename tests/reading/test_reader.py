@@ -24,6 +24,7 @@ from tests.thorough import amount
 FRAGMENTS = tuple(word for language in LANGUAGES for example in examples(language) for word in example.text.split())
 TALK = st.lists(st.sampled_from(FRAGMENTS), max_size=60).map(" ".join)
 ANY_TEXT = st.one_of(st.text(max_size=300), TALK, st.binary(max_size=200).map(lambda data: data.decode("latin-1")))
+BOUNDED = 5.0  # seconds of a busy processor: what grows with the square of so long a text takes minutes
 
 
 def _utterance(text: str, language: Language, library: Library, case: Scenario) -> Utterance:
@@ -79,7 +80,7 @@ def test_long_and_strange_texts_take_a_bounded_time(
     reader.read(_utterance("Zdravo", "sl", library, case))
     began = time.thread_time()
     reader.read(_utterance(text, "sl", library, case))
-    assert time.thread_time() - began < 2
+    assert time.thread_time() - began < BOUNDED
 
 
 @pytest.mark.slow
