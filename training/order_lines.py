@@ -1,8 +1,7 @@
 """Lines that say what no service may do, and their lawful neighbours, as rows for `training/train_acts.py`.
 
 They come from `training/lines`: `faults` (turns by what is wrong with them, and plainly good ones), `orders` (frames of
-short orders and of what is close to them), `lawful` (ordinary talk among services, which denies and forbids for good
-reasons) and `interview` (calm questions, which order nothing); and from the ways in which positions are raised.
+short orders and of what is close to them) and `interview` (calm questions, which order nothing).
 """
 
 import json
@@ -16,7 +15,6 @@ from typing import Any
 import yaml
 
 from roleplay.config import ROOT
-from roleplay.scenario.loading.loader import load
 from roleplay.scenario.vocabulary import LANGUAGES, ORDER_OF_FAULT, ActKind, OrderId
 
 LINES = ROOT / "training" / "lines"
@@ -53,13 +51,6 @@ def order_rows() -> Iterator[Mapping[str, Any]]:
             for row in _read(path):
                 order = ORDER_OF_FAULT.get(row["fault"])
                 yield dict(row, hand=hand, language=language, order=order, said=SAID_TO_PERSON.get(row["fault"]))
-        for path in sorted((LINES / "lawful").glob(f"*-{language}.jsonl")):
-            hand = path.stem.removesuffix(f"-{language}")
-            rows = (dict(_row(hand, language, row["text"], None), **row) for row in _read(path))
-            yield from rows
-        for agency in load(ROOT / "knowledge").library.agencies:
-            asks = (text for item in agency.positions for text in item.asks[language])
-            yield from (_row(f"position-{agency.id}", language, text, None) for text in asks)
         yield from _drawn(LINES / "orders" / f"{language}.yaml", language)
         rows = (row for path in sorted((LINES / "interview").glob(f"{language}-*.jsonl")) for row in _read(path))
         calm = (row for row in rows if row["label"] in CALM and BENIGN.issuperset(row["tactics"]))

@@ -178,11 +178,7 @@ def test_no_answer_is_said_once(make_practice: Make, language: str, text: str) -
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        pytest.param(
-            "en",
-            "Who has the passports? Also please repaint the barrier.",
-            marks=pytest.mark.xfail(reason="to the weights it sounds of an order that no service may carry out"),
-        ),
+        ("en", "Who has the passports? Also please repaint the barrier."),
         pytest.param(
             "en",
             "Who has the passports? Could you also bring the camera from the depot?",

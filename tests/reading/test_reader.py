@@ -24,7 +24,7 @@ from tests.thorough import amount
 FRAGMENTS = tuple(word for language in LANGUAGES for example in examples(language) for word in example.text.split())
 TALK = st.lists(st.sampled_from(FRAGMENTS), max_size=60).map(" ".join)
 ANY_TEXT = st.one_of(st.text(max_size=300), TALK, st.binary(max_size=200).map(lambda data: data.decode("latin-1")))
-BOUNDED = 5.0  # seconds of a busy processor: what grows with the square of so long a text takes minutes
+BOUNDED, TRIES = 2.0, 3  # seconds of a processor; how often it is measured, as others use the same one
 
 
 def _utterance(text: str, language: Language, library: Library, case: Scenario) -> Utterance:
@@ -78,9 +78,14 @@ def test_long_and_strange_texts_take_a_bounded_time(
     reader: LocalReader, library: Library, case: Scenario, text: str
 ) -> None:
     reader.read(_utterance("Zdravo", "sl", library, case))
-    began = time.thread_time()
-    reader.read(_utterance(text, "sl", library, case))
-    assert time.thread_time() - began < BOUNDED
+    taken = []
+    for number in range(TRIES):  # each time another text, as what was read is remembered
+        utterance, began = _utterance(f"{text}{number or ''}", "sl", library, case), time.thread_time()
+        reader.read(utterance)
+        taken.append(time.thread_time() - began)
+        if taken[-1] < BOUNDED:
+            break
+    assert min(taken) < BOUNDED
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ RIVAL = 0.2  # ... unless forbidding, undoing, denying or asking is as likely as
 UNFITTING = 0.4  # what is left of a guess by which somebody would do what is not theirs to do
 
 # Orders that no service may carry out (`act_reader.py`): rates of hands left out; the bars were chosen on `evals/sets`.
-SET_ASIDE = 0.5  # objected to in the conditional from here on: one in 20 messages of plain talk, one in ten close ones
+SET_ASIDE = 0.5  # objected to in the conditional from here on: one in 30 lawful sentences, one in seven close ones
 SURELY_SET_ASIDE = (
     0.9  # ... and recorded from here on: a recorded order is held against the learner; one lawful message in 150
 )
