@@ -173,6 +173,15 @@ def test_whoever_gets_what_was_lacking_says_what_can_now_be_done_and_does_it_on_
     assert (taken.act, taken.action) == ("accept", "fund-places")
 
 
+def test_whoever_says_what_it_would_do_has_understood_something(begin: Begin) -> None:
+    stage = begin("police")
+    for name in ("medical-check", "offer-basics"):
+        move = answer(stage, "social", acts=perhaps(name))
+        assert (move.act, move.action) == ("clarify", name)
+    decided = [entry.event.move.act for entry in stage.session.state.log if entry.event.kind == "decided"]
+    assert "by_hand" not in decided
+
+
 def test_two_turns_without_being_understood_show_the_choice_by_hand_once(begin: Begin) -> None:
     stage = begin("police")
     acts = []

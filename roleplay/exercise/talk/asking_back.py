@@ -136,7 +136,9 @@ def nobody_knows(stage: Stage, questions: Sequence[Asked], hearers: tuple[Agency
 def point_to_choosing(stage: Stage) -> Iterator[Event]:
     """Show the way of choosing by hand to a learner who was not understood in two turns running."""
     state = stage.state
-    lost = {move.answers for move in _moves(state) if move.speaker in state.scenario.seat and move.act in LOST}
+    # Whoever says what it would do, and asks whether that was meant, has understood something.
+    puzzled = (move for move in _moves(state) if move.act in LOST and move.action is None)
+    lost = {move.answers for move in puzzled if move.speaker in state.scenario.seat}
     shown = max((move.answers for move in _moves(state) if move.act == "by_hand"), default=-TURNS_BETWEEN)
     if {state.turn, state.turn - 1} <= lost and state.turn - shown >= TURNS_BETWEEN:
         yield stage.move(NARRATOR, "by_hand", audience=(state.learner,))
