@@ -1,0 +1,52 @@
+"""A model that is being fetched for everybody on this server, in the background: how far it is, or why it did not come."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from roleplay.errors import CodedError
+from roleplay.models.choosing.catalogue import CatalogueEntry
+from roleplay.models.choosing.fetching import FetchError, fetch
+from roleplay.models.model import Cancel
+
+
+class Arrival:
+    """One at a time. `entry` is the model that comes or came last, `done` the bytes that have come.
+
+    `problem` says why it did not come; it is there until the next begins.
+    """
+
+    def __init__(self) -> None:
+        self.entry: CatalogueEntry | None = None
+        self.done = 0
+        self.problem: CodedError | None = None
+        self._cancel = Cancel()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether one comes right now."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def begin(self, entry: CatalogueEntry, data: Path, then: Callable[[Path], None]) -> None:
+        """Have the file of an entry come, and `then` be done with it; nothing where one comes already."""
+        if self.is_under_way:
+            return
+        self.entry, self.done, self.problem, self._cancel = entry, 0, None, Cancel()
+        self._thread = threading.Thread(target=self._bring, args=(entry, data, then), name="arrival", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop it; what has come is kept."""
+        self._cancel.set()
+
+    def _bring(self, entry: CatalogueEntry, data: Path, then: Callable[[Path], None]) -> None:
+        try:
+            then(fetch(entry, data, told=self._tell, cancel=self._cancel))
+        except CodedError as problem:
+            self.problem = problem
+        except OSError as error:  # the choice of the model could not be written down
+            self.problem = FetchError("unwritable", file=entry.file, problem=error.strerror or str(error))
+
+    def _tell(self, done: int, total: int) -> None:
+        self.done = done
