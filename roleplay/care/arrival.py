@@ -1,4 +1,4 @@
-"""A model that is being fetched for everybody on this server, in the background: how far it is, or why it did not come."""
+"""A model that is fetched for everybody on this server, in the background: how far it is, or why it did not come."""
 
 import threading
 from collections.abc import Callable

@@ -1,5 +1,6 @@
 """A short list of open models that can run here, with what is known of each and what is not."""
 
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -97,6 +98,7 @@ class ModelCatalogue(BaseModel):
         return tuple(entry for entry in self.models if entry.verified and entry.fits(memory))
 
 
+@cache
 def read_catalogue(knowledge: Path) -> ModelCatalogue:
     """Return the list that ships with the content.
 

@@ -6,7 +6,7 @@ from roleplay.care.models import ModelDesk
 from roleplay.feedback.words import number
 from roleplay.messages import explain
 from roleplay.models.choosing.catalogue import CatalogueEntry
-from roleplay.ui import redraw, turns, visit
+from roleplay.ui import redraw, turns
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.service import service
@@ -69,7 +69,10 @@ def _fetch(entry: CatalogueEntry) -> None:
 
 
 def _stop() -> None:
-    turns.say_later(turns.tried(lambda: service().model_desk.stop_fetching()))
+    def stop() -> None:
+        service().model_desk.stop_fetching()
+
+    turns.say_later(turns.tried(stop))
 
 
 def _gigabytes(size: float, t: Catalogue) -> str:
