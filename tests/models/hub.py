@@ -6,8 +6,11 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
+import pytest
 import uvicorn
+from huggingface_hub import constants
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -42,15 +45,15 @@ class Hub:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
 
-    def entry(self, name: str = "tiny", **changes: object) -> CatalogueEntry:
+    def entry(self, ident: str = "tiny", **changes: object) -> CatalogueEntry:
         """An entry of a list for what lies here."""
         both = {"sl": "besede", "en": "words"}
         facts = {
-            "id": name,
+            "id": ident,
             "name": "Tiny 1B",
             "repository": "maker/tiny-GGUF",
             "revision": REVISION,
-            "file": f"{name}.gguf",
+            "file": f"{ident}.gguf",
             "size": len(self.content),
             "sha256": hashlib.sha256(self.content).hexdigest(),
             "context": 4096,
@@ -62,14 +65,26 @@ class Hub:
         }
         return CatalogueEntry.model_validate(facts | changes)
 
+    def stand_in(self, patch: pytest.MonkeyPatch) -> None:
+        """Have the library take this for the hub, and pieces of this size: with its own a small file has but one."""
+        patch.setattr(constants, "ENDPOINT", self.url)
+        template = self.url + "/{repo_id}/resolve/{revision}/{filename}"
+        patch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+        patch.setattr(constants, "DOWNLOAD_CHUNK_SIZE", PIECE)
+        patch.setattr("huggingface_hub.file_download.time", SimpleNamespace(sleep=lambda _: None))
+        patch.delenv("HF_TOKEN", raising=False)
+
     def __enter__(self) -> "Hub":
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._port = self._socket.getsockname()[1]
         routes = [
             Route("/{owner}/{name}/resolve/{revision}/{file}", self._resolve, methods=["GET", "HEAD"]),
             Route("/files/{file}", self._send),
+            Route("/{rest:path}", self._unknown),
         ]
-        config = uvicorn.Config(Starlette(routes=routes), log_level="critical", lifespan="off", ws="none")
+        config = uvicorn.Config(
+            Starlette(routes=routes), log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=1
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
         self._thread.start()
@@ -81,6 +96,10 @@ class Hub:
         self._server.should_exit = self._server.force_exit = True
         self._thread.join(timeout=5)
         self._socket.close()
+
+    async def _unknown(self, request: Request) -> Response:
+        self.paths.append(request.url.path)
+        return Response(status_code=404)
 
     def _see(self, request: Request) -> None:
         self.keys.setdefault(request.url.hostname or "", set()).add(request.headers.get("authorization", ""))

@@ -4,7 +4,6 @@ import hashlib
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from filelock import FileLock
@@ -15,18 +14,13 @@ from roleplay.models.choosing.catalogue import CatalogueEntry
 from roleplay.models.choosing.fetching import FetchError, fetch, hub_in_use
 from roleplay.models.model import Cancel
 from roleplay.scenario.vocabulary import LANGUAGES
-from tests.models.hub import CONTENT, PIECE, REVISION, Hub
+from tests.models.hub import CONTENT, REVISION, Hub
 
 
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     with Hub() as found:
-        monkeypatch.setattr(constants, "ENDPOINT", found.url)
-        template = found.url + "/{repo_id}/resolve/{revision}/{filename}"
-        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
-        monkeypatch.setattr(constants, "DOWNLOAD_CHUNK_SIZE", PIECE)  # of 10 MB, as in life, a small file has but one
-        monkeypatch.setattr("huggingface_hub.file_download.time", SimpleNamespace(sleep=lambda _: None))
-        monkeypatch.delenv("HF_TOKEN", raising=False)
+        found.stand_in(monkeypatch)
         yield found
 
 

@@ -73,10 +73,11 @@ def hub_in_use() -> str:
 
 def _receive(entry: CatalogueEntry, part: Path, expected: str, meter: "_Meter") -> None:
     """Bring the part to its whole length."""
-    from huggingface_hub import get_hf_file_metadata, hf_hub_url  # noqa: PLC0415 - heavy
+    from huggingface_hub import constants, get_hf_file_metadata, hf_hub_url  # noqa: PLC0415 - heavy
     from huggingface_hub.file_download import http_get  # noqa: PLC0415 - heavy
     from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]  # noqa: PLC0415 - heavy
 
+    constants.HF_HUB_DISABLE_TELEMETRY = True  # it is nobody's business what runs here beside this program
     url = hf_hub_url(entry.repository, entry.file, revision=entry.revision)
     there = get_hf_file_metadata(url)
     if len(there.etag or "") == len(expected) and there.etag != expected:  # the hub says itself that it is another

@@ -33,7 +33,6 @@ def offer_all(t: Catalogue, desk: ModelDesk) -> None:
         return
     entry = st.selectbox(t("offer.list"), fetchable, format_func=lambda item: item.name, key="model-fetchable")
     _draw(t, desk, entry)
-    st.caption(plain(entry.note[t.language]))
 
 
 def _draw(t: Catalogue, desk: ModelDesk, entry: CatalogueEntry) -> None:
@@ -46,6 +45,7 @@ def _draw(t: Catalogue, desk: ModelDesk, entry: CatalogueEntry) -> None:
     size, memory = _gigabytes(entry.size_gb, t), _gigabytes(entry.memory_gb, t)
     facts = {"name": plain(entry.name), "memory": memory, "languages": plain(entry.languages[t.language])}
     st.caption(t("offer.facts", size=size, licence=f"[{entry.licence}]({entry.licence_url})", **facts))
+    st.caption(plain(entry.note[t.language]))
     there = entry.path(desk.settings.data).is_file()
     label = t("offer.take", name=entry.name) if there else t("offer.get", name=entry.name, size=size)
     st.button(label, icon=":material/download:", key="model-fetch", on_click=_fetch, args=(entry,))
