@@ -19,7 +19,7 @@ from roleplay.errors import ContentError
 from roleplay.models.choosing import machine
 from roleplay.models.choosing.catalogue import CatalogueEntry, read_catalogue
 from roleplay.models.choosing.choice import read_choice
-from tests.models.hub import Hub
+from tests.models.hub import PIECE, Hub
 
 Run = Callable[..., str]
 
@@ -168,23 +168,41 @@ def test_get_takes_only_what_can_be_checked(run: Run) -> None:
     assert "eurollm-22b" in run("model", "get", "nonsense", fails=True)
 
 
-def test_get_needs_no_address_and_goes_by_that_of_the_library(tmp_path: Path) -> None:
-    """In a process of its own, as a user starts it: the library reads HF_ENDPOINT once."""
+def list_of(hub: Hub, tmp_path: Path) -> dict[str, str]:
+    """Return the settings for content of its own, whose list has what lies at a stand-in hub."""
+    place = tmp_path / "knowledge" / "models" / "catalogue.yaml"
+    place.parent.mkdir(parents=True)
+    place.write_text(yaml.safe_dump({"models": [hub.entry().model_dump(mode="json")]}))
+    return {"SODELUJ_KNOWLEDGE": str(tmp_path / "knowledge"), "SODELUJ_DATA": str(tmp_path)}
+
+
+def test_get_needs_no_address_and_use_takes_what_has_come(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Hub() as hub:
-        listed = {"models": [hub.entry().model_dump(mode="json")]}
-        place = tmp_path / "knowledge" / "models" / "catalogue.yaml"
-        place.parent.mkdir(parents=True)
-        place.write_text(yaml.safe_dump(listed))
-        named = {
-            "SODELUJ_KNOWLEDGE": str(tmp_path / "knowledge"),
-            "SODELUJ_DATA": str(tmp_path),
-            "HF_ENDPOINT": hub.url,
-        }
+        hub.stand_in(monkeypatch)
+        for name, value in list_of(hub, tmp_path).items():
+            monkeypatch.setenv(name, value)
+        assert "model get tiny" in run("model", "use", "tiny", fails=True)
+        hub.drops = [PIECE, *[0] * 9]
+        assert "goes on where it stopped" in run("model", "get", "tiny", fails=True)
+        said = run("model", "get", "tiny")
+        assert hub.asked[-1] == f"bytes={PIECE}-"
+        assert hub.url in said and "licence.example" in said and "roleplay model use tiny" in said
+    assert (tmp_path / "models" / "tiny.gguf").read_bytes() == hub.content
+    run("model", "use", "tiny")
+    assert read_choice(tmp_path).voice.file == tmp_path / "models" / "tiny.gguf"
+
+
+@pytest.mark.slow
+def test_another_hub_is_that_of_hf_endpoint(tmp_path: Path) -> None:
+    """In a process of its own, as a user starts it: the library reads the variable once."""
+    with Hub() as hub:
+        named = list_of(hub, tmp_path) | {"HF_ENDPOINT": hub.url}
         command = [sys.executable, "-m", "roleplay", "model", "get", "tiny"]
         done = subprocess.run(command, env=os.environ | named, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert hub.url in done.stderr
-    assert "roleplay model use tiny" in done.stdout
     assert (tmp_path / "models" / "tiny.gguf").read_bytes() == hub.content
 
 

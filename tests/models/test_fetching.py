@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,15 @@ from filelock import FileLock
 from huggingface_hub import constants
 
 from roleplay.messages import explain
+from roleplay.models.calls.accounts import Ledger
 from roleplay.models.choosing.catalogue import CatalogueEntry
 from roleplay.models.choosing.fetching import FetchError, fetch, hub_in_use
+from roleplay.models.choosing.machine import runs_files
+from roleplay.models.endpoints.embedded import Embedded
 from roleplay.models.model import Cancel
 from roleplay.scenario.vocabulary import LANGUAGES
 from tests.models.hub import CONTENT, REVISION, Hub
+from tests.models.test_embedded import PATIENT, PROMPT, Greeting, small_model
 
 
 @pytest.fixture
@@ -176,6 +181,17 @@ def test_a_token_goes_to_the_hub_and_nowhere_else(hub: Hub, tmp_path: Path, monk
     assert hub.keys == {"127.0.0.1": {"Bearer hf_secret"}, "localhost": {""}}
     monkeypatch.setattr(constants, "ENDPOINT", "https://name:secret@hub.example")
     assert hub_in_use() == "https://hub.example"
+
+
+@pytest.mark.slow
+def test_a_real_model_comes_in_pieces_and_answers(hub: Hub, tmp_path: Path) -> None:
+    file = small_model()
+    if file is None or not runs_files():
+        pytest.skip("the small model or xllamacpp is not installed")
+    hub.content, hub.drops = file.read_bytes(), [50_000_000]
+    with closing(Embedded(fetch(hub.entry(), tmp_path), Ledger(), limits=PATIENT)) as model:
+        assert len(hub.asked) == 2
+        assert model.answer(PROMPT, Greeting, most_tokens=200).greeting
 
 
 def test_threads_of_one_program_wait_for_nobody(hub: Hub, tmp_path: Path) -> None:
