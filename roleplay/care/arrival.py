@@ -28,6 +28,11 @@ class Arrival:
         """Whether one comes right now."""
         return self._thread is not None and self._thread.is_alive()
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was told to stop and waits for what is on its way."""
+        return self.is_under_way and self._cancel.is_set()
+
     def begin(self, entry: CatalogueEntry, data: Path, then: Callable[[Path], None]) -> None:
         """Have the file of an entry come, and `then` be done with it; nothing where one comes already."""
         if self.is_under_way:

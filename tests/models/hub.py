@@ -1,5 +1,6 @@
 """A stand-in for a model hub on this machine: its protocol as huggingface_hub speaks it, with faults to be set."""
 
+import asyncio
 import hashlib
 import socket
 import threading
@@ -129,7 +130,7 @@ class Hub:
     async def _pieces(self, start: int) -> AsyncIterator[bytes]:
         end = start + self.drops.pop(0) if self.drops else len(self.content)
         for at in range(start, end, PIECE):
-            time.sleep(self.pause)
+            await asyncio.sleep(self.pause)
             yield self.content[at : min(at + PIECE, end)]
         if end < len(self.content):
             raise ConnectionAbortedError

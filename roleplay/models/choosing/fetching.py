@@ -105,6 +105,7 @@ class _Meter(AbstractContextManager["_Meter"]):
 
     def __call__(self, *, initial: int, total: int, **_: object) -> "_Meter":
         self._done, self._total = initial, total
+        self.update(0)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -61,7 +61,9 @@ def _coming(t: Catalogue) -> None:
     text = t("offer.checked" if arrival.done >= entry.size else "offer.coming", **facts)
     st.progress(min(1.0, arrival.done / entry.size), text=text)
     st.caption(t("offer.meanwhile"))
-    st.button(t("offer.stop"), icon=":material/stop_circle:", key="model-fetch-stop", on_click=_stop)
+    label = t("offer.stopping" if arrival.is_stopping else "offer.stop")
+    disabled = arrival.is_stopping
+    st.button(label, icon=":material/stop_circle:", key="model-fetch-stop", on_click=_stop, disabled=disabled)
 
 
 def _fetch(entry: CatalogueEntry) -> None:
