@@ -17,6 +17,7 @@ from roleplay.cli.terminal import tell, tell_json
 from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
+from roleplay.knowledge.manual import Manual
 from roleplay.messages import explain
 from roleplay.models.calls.accounts import Ledger, read_prices
 from roleplay.models.choosing.catalogue import GB, CatalogueEntry, ModelCatalogue, read_catalogue
@@ -88,6 +89,10 @@ def get(
         except KeyboardInterrupt as stop:
             raise FetchError("cancelled", file=entry.file) from stop
     tell(say(language, "got_embedding" if entry.dimension else "got", path=path, id=entry.id))
+    if entry.dimension:
+        with closing(Manual.open(settings)) as manual:
+            texts = manual.shipped_texts()
+        tell(say(language, "embedding_costs", texts=len(texts), characters=sum(map(len, texts))))
 
 
 @model_app.command("use")
