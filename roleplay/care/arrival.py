@@ -7,7 +7,6 @@ from pathlib import Path
 from roleplay.errors import CodedError
 from roleplay.models.choosing.catalogue import CatalogueEntry
 from roleplay.models.choosing.fetching import FetchError, fetch
-from roleplay.models.model import Cancel
 
 
 class Arrival:
@@ -20,7 +19,7 @@ class Arrival:
         self.entry: CatalogueEntry | None = None
         self.done = 0
         self.problem: CodedError | None = None
-        self._cancel = Cancel()
+        self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     @property
@@ -31,27 +30,29 @@ class Arrival:
     @property
     def is_stopping(self) -> bool:
         """Whether it was told to stop and waits for what is on its way."""
-        return self.is_under_way and self._cancel.is_set()
+        return self.is_under_way and self._stop.is_set()
 
     def begin(self, entry: CatalogueEntry, data: Path, then: Callable[[Path], None]) -> None:
         """Have the file of an entry come, and `then` be done with it; nothing where one comes already."""
         if self.is_under_way:
             return
-        self.entry, self.done, self.problem, self._cancel = entry, 0, None, Cancel()
+        self.entry, self.done, self.problem, self._stop = entry, 0, None, threading.Event()
         self._thread = threading.Thread(target=self._bring, args=(entry, data, then), name="arrival", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Stop it; what has come is kept."""
-        self._cancel.set()
+        self._stop.set()
 
     def _bring(self, entry: CatalogueEntry, data: Path, then: Callable[[Path], None]) -> None:
         try:
-            then(fetch(entry, data, told=self._tell, cancel=self._cancel))
+            then(fetch(entry, data, told=self._tell))
         except CodedError as problem:
             self.problem = problem
         except OSError as error:  # the choice of the model could not be written down
             self.problem = FetchError("unwritable", file=entry.file, problem=error.strerror or str(error))
 
-    def _tell(self, done: int, total: int) -> None:
+    def _tell(self, done: int) -> None:
         self.done = done
+        if self.entry is not None and self._stop.is_set():
+            raise FetchError("cancelled", file=self.entry.file)

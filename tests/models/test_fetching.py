@@ -16,7 +16,6 @@ from roleplay.models.choosing.catalogue import CatalogueEntry
 from roleplay.models.choosing.fetching import FetchError, fetch, hub_in_use
 from roleplay.models.choosing.machine import runs_files
 from roleplay.models.endpoints.embedded import Embedded
-from roleplay.models.model import Cancel
 from roleplay.scenario.vocabulary import LANGUAGES
 from tests.models.hub import CONTENT, REVISION, Hub
 from tests.models.test_embedded import PATIENT, PROMPT, Greeting, small_model
@@ -46,11 +45,11 @@ def fails(entry: CatalogueEntry, data: Path, code: str, **how: object) -> FetchE
 
 
 def test_a_file_comes_whole_with_progress_and_only_once(hub: Hub, tmp_path: Path) -> None:
-    seen: list[tuple[int, int]] = []
-    path = fetch(hub.entry(), tmp_path, told=lambda done, total: seen.append((done, total)))
+    seen: list[int] = []
+    path = fetch(hub.entry(), tmp_path, told=seen.append)
     assert path == tmp_path / "models" / "tiny.gguf"
     assert path.read_bytes() == CONTENT
-    assert seen[-1] == (len(CONTENT), len(CONTENT))
+    assert (seen[0], seen[-1]) == (0, len(CONTENT)) and seen == sorted(seen)
     assert hub.paths == [f"/maker/tiny-GGUF/resolve/{REVISION}/tiny.gguf"] * 2  # looked at, then fetched
     fetch(hub.entry(), tmp_path)
     assert len(hub.asked) == 1
@@ -78,18 +77,17 @@ def test_a_broken_connection_goes_on_where_it_stopped(hub: Hub, tmp_path: Path) 
 
 
 def test_an_interrupted_download_goes_on_in_a_later_run(hub: Hub, tmp_path: Path) -> None:
-    entry, cancel, seen = hub.entry(), Cancel(), []
+    entry, seen = hub.entry(), list[int]()
 
-    def stop_half_way(done: int, total: int) -> None:
-        seen.append(done)
-        if done > total / 2:
-            cancel.set()
+    def stop_half_way(done: int) -> None:
+        if done > len(CONTENT) / 2:
+            raise FetchError("cancelled", file=entry.file)
 
-    fails(entry, tmp_path, "cancelled", told=stop_half_way, cancel=cancel)
+    fails(entry, tmp_path, "cancelled", told=stop_half_way)
     kept = part_of(entry, tmp_path).stat().st_size
     assert 0 < kept < len(CONTENT)
-    assert fetch(entry, tmp_path).read_bytes() == CONTENT
-    assert hub.asked[-1] == f"bytes={kept}-"
+    assert fetch(entry, tmp_path, told=seen.append).read_bytes() == CONTENT
+    assert (hub.asked[-1], seen[0]) == (f"bytes={kept}-", kept)
 
 
 def test_a_connection_that_never_holds_is_said_and_what_came_is_kept(hub: Hub, tmp_path: Path) -> None:

@@ -8,8 +8,6 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import SecretStr
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 
 from roleplay.care.models import ModelDesk, ModelPart
 from roleplay.cli.shared import LanguageOption, app, trail_here
@@ -79,15 +77,10 @@ def get(
         raise FetchError("bad_hash", file=entry.file, given=sha256)
     facts = {"size": _number(entry.size_gb, language), "licence": entry.licence, "licence_url": entry.licence_url}
     tell(say(language, "getting", file=entry.file, where=hub_in_use(), **facts), err=True)
-    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=entry.size)
-        try:
-            path = fetch(
-                entry, settings.data, sha256, lambda done, total: progress.update(task, completed=done, total=total)
-            )
-        except KeyboardInterrupt as stop:
-            raise FetchError("cancelled", file=entry.file) from stop
+    try:
+        path = fetch(entry, settings.data, sha256)
+    except KeyboardInterrupt as stop:
+        raise FetchError("cancelled", file=entry.file) from stop
     tell(say(language, "got_embedding" if entry.dimension else "got", path=path, id=entry.id))
     if entry.dimension:
         with closing(Manual.open(settings)) as manual:

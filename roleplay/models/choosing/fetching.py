@@ -5,7 +5,6 @@ The library finds the file, signs in, goes on after a broken connection and goes
 part that has come is kept here, and the whole is checked by its hash.
 """
 
-import errno
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,16 +12,17 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
+from filelock import FileLock, Timeout
+
 from roleplay.errors import CodedError
 from roleplay.models.choosing.catalogue import GB, CatalogueEntry
 from roleplay.models.endpoints.address import Address
-from roleplay.models.model import Cancel
 
 SPARE = 256 << 20
 """Bytes that stay free on the disk."""
 
-Told = Callable[[int, int], None]
-"""Is told how many bytes have come, and of how many."""
+Told = Callable[[int], None]
+"""Is told how many bytes are there; what it raises ends the transfer."""
 
 
 class FetchError(CodedError):
@@ -34,33 +34,29 @@ class FetchError(CodedError):
         super().__init__(code, file=file, **details)
 
 
-def fetch(
-    entry: CatalogueEntry,
-    data: Path,
-    sha256: str = "",
-    told: Told = lambda done, total: None,
-    cancel: Cancel | None = None,
-) -> Path:
+def fetch(entry: CatalogueEntry, data: Path, sha256: str = "", told: Told | None = None) -> Path:
     """Bring the file of an entry below `data` and return where it is: whole and with the right hash, or not at all.
 
-    What lies there already is not fetched again. `sha256` is for an entry without a hash of its own.
+    What lies there already is not fetched again. `sha256` is for an entry without a hash of its own. Where nobody is
+    `told`, the library draws a bar on a terminal.
 
     Raises:
-        FetchError: `unverified`, `no_space`, `unreachable`, `http`, `dropped`, `wrong_hash`, `cancelled`, `busy`,
-            `unwritable`.
+        FetchError: `unverified`, `no_space`, `unreachable`, `http`, `dropped`, `wrong_hash`, `busy`, `unwritable`.
     """
     expected, target = entry.sha256 or sha256.lower(), entry.path(data)
     if not expected:
         raise FetchError("unverified", file=entry.file, repository=entry.repository)
     part = target.with_name(f"{target.name}.{expected[:12]}.part")  # versions of a file stay apart
-    with _worded(entry), _alone(entry, part):
-        if target.is_file() and _hash(target) == expected:
-            return target
-        for _ in range(2 if part.is_file() else 1):  # what came in earlier runs may be wrong: then once more, anew
-            _receive(entry, part, expected, _Meter(entry, told, cancel))
-            if _hash(part) == expected:
-                return part.replace(target)
-            part.unlink()
+    with _worded(entry):
+        part.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(f"{part}.lock", timeout=0):
+            if target.is_file() and _hash(target) == expected:
+                return target
+            for _ in range(2 if part.is_file() else 1):  # what came in earlier runs may be wrong: then anew
+                _receive(entry, part, expected, told)
+                if _hash(part) == expected:
+                    return part.replace(target)
+                part.unlink()
     raise FetchError("wrong_hash", file=entry.file, expected=expected)
 
 
@@ -71,7 +67,7 @@ def hub_in_use() -> str:
     return Address(constants.ENDPOINT, "").where
 
 
-def _receive(entry: CatalogueEntry, part: Path, expected: str, meter: "_Meter") -> None:
+def _receive(entry: CatalogueEntry, part: Path, expected: str, told: Told | None) -> None:
     """Bring the part to its whole length."""
     from huggingface_hub import constants, get_hf_file_metadata, hf_hub_url  # noqa: PLC0415 - heavy
     from huggingface_hub.file_download import http_get  # noqa: PLC0415 - heavy
@@ -83,29 +79,27 @@ def _receive(entry: CatalogueEntry, part: Path, expected: str, meter: "_Meter") 
     if len(there.etag or "") == len(expected) and there.etag != expected:  # the hub says itself that it is another
         raise FetchError("wrong_hash", file=entry.file, expected=expected)
     size = there.size or entry.size
-    have = part.stat().st_size if part.is_file() else 0
-    if have > size:
-        part.unlink()
-        have = 0
-    free = max(0, shutil.disk_usage(part.parent).free - SPARE)
-    if size - have > free:
-        raise FetchError("no_space", file=entry.file, needed=_gigabytes(size - have), free=_gigabytes(free))
-    with part.open("r+b" if have else "wb") as file:
-        file.seek(have)
+    with part.open("ab") as file:
+        if file.tell() > size:
+            file.seek(0)
+            file.truncate()
+        needed, free = size - file.tell(), shutil.disk_usage(part.parent).free - SPARE
+        if needed > free:
+            amounts = {"needed": f"{needed / GB:.1f}", "free": f"{max(0, free) / GB:.1f}"}
+            raise FetchError("no_space", file=entry.file, **amounts)
         headers = build_hf_headers(headers={"accept-encoding": "identity"})
-        http_get(url, file, resume_size=have, headers=headers, expected_size=size, tqdm_class=cast(Any, meter))
+        meter = cast(Any, _Meter(told)) if told else None
+        http_get(url, file, resume_size=file.tell(), headers=headers, expected_size=size, tqdm_class=meter)
 
 
 class _Meter(AbstractContextManager["_Meter"]):
-    """Stands where the library would draw a bar; a stop ends the transfer at the next piece."""
+    """Stands where the library would draw a bar."""
 
-    def __init__(self, entry: CatalogueEntry, told: Told, cancel: Cancel | None) -> None:
-        self._entry, self._told, self._cancel = entry, told, cancel
-        self._done = self._total = 0
+    def __init__(self, told: Told) -> None:
+        self._told, self._done = told, 0
 
-    def __call__(self, *, initial: int, total: int, **_: object) -> "_Meter":
-        self._done, self._total = initial, total
-        self.update(0)
+    def __call__(self, *, initial: int, **_: object) -> "_Meter":
+        self.update(initial)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -113,23 +107,8 @@ class _Meter(AbstractContextManager["_Meter"]):
 
     def update(self, count: int) -> None:
         """Take in that so many bytes more have come, or that they were in vain where there are fewer."""
-        if self._cancel is not None and self._cancel.is_set():
-            raise FetchError("cancelled", file=self._entry.file)
         self._done += count
-        self._told(self._done, self._total)
-
-
-@contextmanager
-def _alone(entry: CatalogueEntry, part: Path) -> Iterator[None]:
-    """Keep others from writing the same part meanwhile."""
-    from filelock import FileLock, Timeout  # noqa: PLC0415 - only where somebody fetches
-
-    part.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(f"{part}.lock", timeout=0):
-            yield
-    except Timeout as error:
-        raise FetchError("busy", file=entry.file) from error
+        self._told(self._done)
 
 
 @contextmanager
@@ -141,6 +120,8 @@ def _worded(entry: CatalogueEntry) -> Iterator[None]:
     file = entry.file
     try:
         yield
+    except Timeout as error:
+        raise FetchError("busy", file=file) from error
     except HfHubHTTPError as error:
         status, repository = error.response.status_code, entry.repository
         raise FetchError("http", file=file, status=status, where=hub_in_use(), repository=repository) from error
@@ -151,13 +132,7 @@ def _worded(entry: CatalogueEntry) -> Iterator[None]:
     except OSError as error:
         if error.errno is None:  # the library counts what has come, and it is not what the hub promised
             raise FetchError("dropped", file=file) from error
-        if error.errno == errno.ENOSPC:
-            raise FetchError("no_space", file=file, needed=_gigabytes(entry.size), free=_gigabytes(0)) from error
         raise FetchError("unwritable", file=file, problem=error.strerror or str(error)) from error
-
-
-def _gigabytes(size: int) -> str:
-    return f"{size / GB:.1f}"
 
 
 def _hash(path: Path) -> str:
