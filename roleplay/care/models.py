@@ -19,7 +19,6 @@ from roleplay.models.choosing.chosen import model_at
 from roleplay.models.choosing.discovery import LocalServer, find_servers
 from roleplay.models.choosing.machine import memory_here, runs_files
 from roleplay.models.choosing.probe import ProbeResult, try_out
-from roleplay.models.endpoints.address import Address
 from roleplay.people.access import may_operate, require_operator
 from roleplay.scenario.vocabulary import Language
 
@@ -64,7 +63,7 @@ class ModelDesk:
         """Have the model at a place speak (or read, or judge) from the next turn on; without a name none does."""
         require_operator(self.trail.visitor, "choose_model", self.trail.people)
         named = bool(place.url or place.file)
-        self.trail.note("model_chosen" if named else "model_cleared", f"{part} {_about(place)}" if named else part)
+        self.trail.note("model_chosen" if named else "model_cleared", " ".join((part, *place.identity)).strip())
         write_choice(self.settings.data, self._stored().model_copy(update={part: place}))
         self.recast()
 
@@ -85,7 +84,7 @@ class ModelDesk:
         model = model_at(place, self.settings, self.accounts, insists=True)
         if model is None:
             return None
-        self.trail.note("model_tried", _about(place))
+        self.trail.note("model_tried", " ".join(place.identity).strip())
         with closing(model):
             return try_out(model, self.settings.knowledge, language)
 
@@ -156,10 +155,3 @@ class ModelDesk:
             return read_choice(self.settings.data)
         except ContentError:
             return Choice()
-
-
-def _about(place: ModelChoice) -> str:
-    """Return a model's name and where it is, without the path of an address, which may hold a key."""
-    if place.file:
-        return place.file.stem
-    return f"{place.name} {Address(place.url, '').where}"

@@ -43,7 +43,7 @@ def list_all(
     catalogue, memory = read_catalogue(settings.knowledge), memory_here()
     if as_json:
         facts = {
-            "chosen": {"model": _name(place), "where": _where(place)} if _name(place) else None,
+            "chosen": {"model": place.identity[0], "where": _where(place)} if place.identity[0] else None,
             "servers": [{"label": one.label, "url": one.url, "models": list(one.models)} for one in servers],
             "memory_gb": memory and round(memory / GB, 1),
             "models": [_as_object(entry, memory, settings, language) for entry in catalogue.models],
@@ -114,7 +114,7 @@ def use(
     if target == "none":
         tell(say(language, "cleared"))
     else:
-        tell(say(language, "used", model=_name(place), path=settings.data / CHOICE))
+        tell(say(language, "used", model=place.identity[0], path=settings.data / CHOICE))
         local = not place.url or Address(place.url, "").is_local
         tell(say(language, "used_stays") if local else say(language, "used_leaves", where=_where(place)))
     if settings.model_url or settings.model_name or settings.model_file:
@@ -185,18 +185,14 @@ def _ids(catalogue: ModelCatalogue) -> str:
     return ", ".join(entry.id for entry in catalogue.models)
 
 
-def _name(place: ModelChoice) -> str:
-    return place.file.stem if place.file else place.name if place.url else ""
-
-
 def _where(place: ModelChoice) -> str:
     return str(place.file) if place.file else Address(place.url, "").where
 
 
 def _chosen(place: ModelChoice, language: Language) -> str:
-    if not _name(place):
+    if not place.identity[0]:
         return explain(InputError("model_none"), language)
-    return say(language, "chosen", model=_name(place), where=_where(place))
+    return say(language, "chosen", model=place.identity[0], where=_where(place))
 
 
 def _line(entry: CatalogueEntry, memory: int | None, settings: Settings, language: Language) -> str:

@@ -58,8 +58,9 @@ def _coming(t: Catalogue) -> None:
         st.rerun()
     entry = arrival.entry
     facts = {"name": plain(entry.name), "done": _gigabytes(arrival.done / 1e9, t), "size": _gigabytes(entry.size_gb, t)}
-    text = t("offer.checked" if arrival.done >= entry.size else "offer.coming", **facts)
-    st.progress(min(1.0, arrival.done / entry.size), text=text)
+    has_come = arrival.done >= entry.size or entry.path(service().settings.data).is_file()
+    text = t("offer.checked" if has_come else "offer.coming", **facts)
+    st.progress(1.0 if has_come else arrival.done / entry.size, text=text)
     st.caption(t("offer.meanwhile"))
     label = t("offer.stopping" if arrival.is_stopping else "offer.stop")
     disabled = arrival.is_stopping
