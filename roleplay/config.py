@@ -28,8 +28,7 @@ class Settings(BaseSettings):
     Times are seconds. `model_at_once` calls run side by side at an endpoint, without it as many as it is found to
     serve; the others queue for up to `model_queue_timeout`. `spending_cap` is in the currency of the price list, from
     the start of the program.
-    `model_hub` is the address of the hub from which models are downloaded. `model_ports` are looked at on this machine
-    besides the usual ones.
+    `model_ports` are looked at on this machine besides the usual ones.
 
     `access` says who visits: `local`, one person on a machine of their own without signing in; `header`, whoever a
     trusted proxy names in `access_header` (the proxy must remove that header from what comes from outside); `oidc`,
@@ -79,7 +78,6 @@ class Settings(BaseSettings):
     model_attempts: int = Field(default=3, ge=1)
     model_queue_timeout: float = Field(default=120, gt=0)
     model_at_once: int | None = Field(default=None, ge=1)
-    model_hub: str = ""
     access: Literal["local", "header", "oidc"] = "local"
     access_header: str = "X-Forwarded-Email"
     people: Path | None = None
