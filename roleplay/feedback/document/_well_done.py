@@ -9,7 +9,7 @@ from roleplay.feedback.report import Report, lowered
 from roleplay.feedback.welldone import DoneWell, InterviewPair, OneInterview, done_well, expert_book, play_interview
 from roleplay.feedback.words import Phrasebook, phrases
 from roleplay.printing.blocks import Block
-from roleplay.printing.building import bold, heading, italic, paragraph
+from roleplay.printing.building import bold, heading, italic, item, paragraph
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import Language
 
@@ -81,7 +81,7 @@ def interview_blocks(
             yield paragraph(bold(f"{person.name[language]}:"), f" {words}", quoted=True)
         out = say("welldone.out", facts=_titles(turn.played.told, case, language)) if turn.played.told else ""
         note = f"{turn.written.note[language]}{sources(turn.written.passages)}"
-        yield paragraph(*((bold(f"{out}."), " ") if out else ()), italic(note))
+        yield item(*((bold(f"{out}."), " ") if out else ()), italic(note))
 
 
 def _titles(facts: Iterable[str], case: Scenario, language: Language) -> str:

@@ -1,11 +1,11 @@
 """Checks the moments and the model interviews: everything that their types alone cannot see."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from roleplay.feedback.rubric import load_rubric
+from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.feedback.welldone._content import (
     INTERVIEWS,
     MOMENTS,
@@ -33,9 +33,13 @@ def check_welldone(root: Path) -> list[Finding]:
     They stand beside a rubric, passages and cases; where one of those is broken, its own check says so.
     """
     try:
-        rubric, passages, library = load_rubric(root), load_passages(root), load(root).library
+        return lint_welldone(root, load_rubric(root), load_passages(root).by_id, load(root).library)
     except ContentFindingsError:
         return []
+
+
+def lint_welldone(root: Path, rubric: Rubric, passages: Container[str], library: Library) -> list[Finding]:
+    """Return what is wrong with these texts, as read beside a rubric, the ids of passages and cases."""
     expert_book.cache_clear()
     interview_pairs.cache_clear()
     try:
@@ -46,9 +50,9 @@ def check_welldone(root: Path) -> list[Finding]:
     return [
         *_names(book, {*wanted, *(item.id for item in rubric.judged)}),
         *_texts(book, MOMENTS, ()),
-        *_moments(book, passages.by_id),
+        *_moments(book, passages),
         *_everybody(pairs, library),
-        *chain.from_iterable(_pair(pair, library, passages.by_id) for pair in pairs if pair.case in library.scenario),
+        *chain.from_iterable(_pair(pair, library, passages) for pair in pairs if pair.case in library.scenario),
     ]
 
 
@@ -64,11 +68,10 @@ def _names(book: ExpertBook, wanted: set[str]) -> Iterator[Finding]:
                 yield Finding(str(MOMENTS), "moments", problem, "name it in a moment that fits, or write one")
 
 
-def _moments(book: ExpertBook, passages: Iterable[str]) -> Iterator[Finding]:
-    known = set(passages)
+def _moments(book: ExpertBook, passages: Container[str]) -> Iterator[Finding]:
     for moment in book.moments:
         key = f"moments.[{moment.names[0]}, {moment.setting}]"
-        for name in sorted(set(moment.passages) - known):
+        for name in (name for name in moment.passages if name not in passages):
             yield _no_passage(str(MOMENTS), key, name)
         for line in moment.lines:
             if (line.step is None) != (line.own is None):
@@ -103,16 +106,16 @@ def _everybody(pairs: Iterable[InterviewPair], library: Library) -> Iterator[Fin
         yield Finding(str(INTERVIEWS), f"{case}-{person}.yaml", problem, "write a good and a poor one")
 
 
-def _pair(pair: InterviewPair, library: Library, passages: Iterable[str]) -> Iterator[Finding]:
+def _pair(pair: InterviewPair, library: Library, passages: Container[str]) -> Iterator[Finding]:
     case, file = library.scenario[pair.case], INTERVIEWS / f"{pair.case}, {pair.goal}"
     if pair.goal not in case.goal:
         return
     yield from _texts(pair, file, ())
-    known, earned = set(passages), set[str]()
+    earned = set[str]()
     for name, interview in (("good", pair.good), ("poor", pair.poor)):
         keys = [f"{name}.turns[{number}]" for number in range(len(interview.turns))]
         for key, turn in zip(keys, interview.turns, strict=True):
-            for passage in sorted(set(turn.passages) - known):
+            for passage in (name for name in turn.passages if name not in passages):
                 yield _no_passage(str(file), key, passage)
             for unknown in sorted(_unknown(turn, set(case.topic), set(case.fact))):
                 yield Finding(str(file), key, f"the case has no '{unknown}'", "use one that it has")

@@ -4,7 +4,7 @@ The authored book or a model speaks; rules decide alike what comes of either. Be
 listen is out of earshot and somebody independent interprets. What would do harm is not shown.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -261,23 +261,19 @@ class _Line:
 
     def _facts(self) -> tuple[Fact, ...]:
         """Return what the learner knows and one agency needs, does not know and may be told directly."""
-        state = self.here.state
+        state, found = self.here.state, tuple[Fact, ...]()
         known = [state.scenario.fact[name] for name in state.known(state.learner)] if self.line.wants_facts else []
-        found: Iterator[list[Fact]] = (
-            sorted(
-                (
-                    fact
-                    for fact in known
-                    if seat in fact.needs
-                    and fact.id not in state.known(seat)
-                    and not fact.personal
-                    and not reasons_against(fact, seat, "direct", state)
-                ),
-                key=lambda fact: not fact.key,
-            )[:MOST_FACTS]
-            for seat in self._others()
-        )
-        return tuple(max(found, key=len, default=[]))
+        for seat in self._others():
+            news = (
+                fact
+                for fact in known
+                if seat in fact.needs
+                and fact.id not in state.known(seat)
+                and not fact.personal
+                and not reasons_against(fact, seat, "direct", state)
+            )
+            found = max(found, tuple(sorted(news, key=lambda fact: not fact.key)[:MOST_FACTS]), key=len)
+        return found
 
     def _addressed(self, facts: Sequence[Fact]) -> AgencyId:
         """Return whom a line goes to: who needs the facts, or was spoken to, or sits there first."""
