@@ -29,7 +29,7 @@ MOST_LINES = 3
 _MARKUP = re.compile(r"https?:|www\.|[<>{}`|#*_\[\]]")
 
 
-class _Line(BaseModel):
+class _SaidLine(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     to: str = ""
@@ -41,7 +41,7 @@ class ExpertAnswer(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    lines: list[_Line]
+    lines: list[_SaidLine]
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def done_well(
     """
     if state.finished is None:
         return None
-    here, authored = _situation(change, report, state, library), Authored(book)
+    here, authored = _situation(change, report, state, library), AuthoredExpert(book)
     first = authored.make_safe(here)
     names = (here.unsafe, *here.names) if here.unsafe is not None else here.names
     kind = here.person.kind if here.person is not None else None
@@ -157,7 +157,7 @@ def _topic(state: State, before: State, turn: int, person: Person | None) -> str
 
 
 @dataclass(frozen=True, slots=True)
-class Authored:
+class AuthoredExpert:
     """Speaks the lines of the book."""
 
     book: ExpertBook
@@ -169,7 +169,7 @@ class Authored:
         for sign in (ASIDE, INTERPRETED):
             moment = self.book.fitting((sign,), "talk", None)
             line = moment.lines[0] if moment is not None and here.unsafe == sign else None
-            played = _Line(here, line, self.book).play() if line is not None else None
+            played = _LineHere(here, line, self.book).play() if line is not None else None
             if played is None or not played.is_sound:
                 continue
             turns.append(played)
@@ -187,7 +187,7 @@ class Authored:
                 continue  # tea needs no interpreter, and anybody may hear of it
             if line.is_spare and here.person is None and len(turns) >= FEWEST:
                 continue
-            played = _Line(here, line, self.book).play()
+            played = _LineHere(here, line, self.book).play()
             if played is not None and not played.is_sound:
                 break
             turns += [played] if played is not None else []
@@ -197,7 +197,7 @@ class Authored:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _LineHere:
     """A line in its situation."""
 
     here: Situation
