@@ -3,7 +3,6 @@
 from collections.abc import Container, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.feedback.welldone._content import (
@@ -21,8 +20,6 @@ from roleplay.knowledge.sources.loader import load_passages
 from roleplay.scenario.case import Library
 from roleplay.scenario.loading.files import ContentFindingsError, Finding
 from roleplay.scenario.loading.loader import load
-from roleplay.scenario.texts import Authored, Text
-from roleplay.scenario.vocabulary import LANGUAGES
 
 BESIDE_HARMS = ("slip", "sharing")
 
@@ -49,7 +46,6 @@ def lint_welldone(root: Path, rubric: Rubric, passages: Container[str], library:
     wanted = (*(harm.kind for harm in rubric.harms), *BESIDE_HARMS, *(item.id for item in rubric.criteria))
     return [
         *_names(book, {*wanted, *(item.id for item in rubric.judged)}),
-        *_texts(book, MOMENTS, ()),
         *_moments(book, passages),
         *_everybody(pairs, library),
         *chain.from_iterable(_pair(pair, library, passages) for pair in pairs if pair.case in library.scenario),
@@ -80,20 +76,6 @@ def _moments(book: ExpertBook, passages: Container[str]) -> Iterator[Finding]:
             yield Finding(str(MOMENTS), key, "every line has a slot that may stay empty", "add a line that always fits")
 
 
-def _texts(item: Any, file: Path, key: tuple[str, ...]) -> Iterator[Finding]:
-    """Every text is there in all languages."""
-    if isinstance(item, Text):
-        for language in LANGUAGES:
-            if language not in item.languages():
-                yield Finding(str(file), ".".join(key), f"the text in '{language}' is missing", "write it")
-    elif isinstance(item, tuple):
-        for number, each in enumerate(item):
-            yield from _texts(each, file, (*key[:-1], f"{key[-1]}[{number}]"))
-    elif isinstance(item, Authored):
-        for name in type(item).model_fields:
-            yield from _texts(getattr(item, name), file, (*key, name))
-
-
 def _everybody(pairs: Iterable[InterviewPair], library: Library) -> Iterator[Finding]:
     """Each person with whom an interview can be rehearsed has a pair, and only those."""
     known = {(case.id, goal.id): goal.person for case in library.scenarios for goal in case.goals}
@@ -110,7 +92,6 @@ def _pair(pair: InterviewPair, library: Library, passages: Container[str]) -> It
     case, file = library.scenario[pair.case], INTERVIEWS / f"{pair.case}, {pair.goal}"
     if pair.goal not in case.goal:
         return
-    yield from _texts(pair, file, ())
     earned = set[str]()
     for name, interview in (("good", pair.good), ("poor", pair.poor)):
         keys = [f"{name}.turns[{number}]" for number in range(len(interview.turns))]

@@ -1,23 +1,32 @@
 """What authors write: how a practised colleague takes up a moment, and a good and a poor interview with each person."""
 
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from roleplay.exercise.words.reading import Scope
 from roleplay.scenario.agencies import Action
 from roleplay.scenario.loading.files import read_as
 from roleplay.scenario.texts import Authored, Slug, Text
-from roleplay.scenario.vocabulary import ActKind, AgencyId, PersonKind, Purpose, QuestionClass
+from roleplay.scenario.vocabulary import LANGUAGES, ActKind, AgencyId, PersonKind, Purpose, QuestionClass
 
 FOLDER = Path("welldone")
 MOMENTS = FOLDER / "moments.yaml"
 INTERVIEWS = FOLDER / "interviews"
 Setting = Literal["talk", "services"]
 SETTINGS: tuple[Setting, ...] = get_args(Setting)
+
+
+def _in_both(text: Text) -> Text:
+    missing = ", ".join(set(LANGUAGES) - text.languages())
+    if missing:
+        raise ValueError(f"the text in '{missing}' is missing")
+    return text
+
+
+InBoth = Annotated[Text, AfterValidator(_in_both)]
 StepKind = Literal["separates", "vetted", "protect", Purpose]
 
 
@@ -30,8 +39,8 @@ class ExpertLine(Authored):
     fill is left out; a question to services is put where nothing else has found two turns.
     """
 
-    say: Text
-    own: Text | None = None
+    say: InBoth
+    own: InBoth | None = None
     label: QuestionClass = "OPINION"
     acts: tuple[ActKind, ...] = ()
     scope: Scope = "matter"
@@ -74,14 +83,14 @@ class ExpertMoment(Authored):
     setting: Setting
     persons: tuple[PersonKind, ...] = ()
     lines: tuple[ExpertLine, ...] = Field(min_length=1, max_length=3)
-    does: Text
+    does: InBoth
     passages: tuple[str, ...] = Field(min_length=1)
 
 
 class ExpertBook(Authored):
     """All moments, the first that fits before others; `ask` is put where the turn had no subject."""
 
-    ask: Text
+    ask: InBoth
     moments: tuple[ExpertMoment, ...]
 
     def fitting(self, names: tuple[str, ...], setting: Setting, kind: PersonKind | None) -> ExpertMoment | None:
@@ -104,14 +113,14 @@ class InterviewTurn(Authored):
     facts that come out then; the check plays the interview and compares.
     """
 
-    say: Text
+    say: InBoth
     label: QuestionClass
     acts: tuple[ActKind, ...] = ()
     topics: tuple[Slug, ...] = ()
     wants: tuple[Slug, ...] = ()
     shows: tuple[Slug, ...] = ()
     tells: tuple[Slug, ...] = ()
-    note: Text
+    note: InBoth
     passages: tuple[str, ...] = ()
 
 
@@ -149,9 +158,4 @@ def interview_pairs(root: Path) -> tuple[InterviewPair, ...]:
     Raises:
         ContentFindingsError: with everything that is wrong.
     """
-    return tuple(_pairs(root))
-
-
-def _pairs(root: Path) -> Iterator[InterviewPair]:
-    for path in sorted((root / INTERVIEWS).glob("*.yaml")):
-        yield read_as(path, InterviewPair, root)
+    return tuple(read_as(path, InterviewPair, root) for path in sorted((root / INTERVIEWS).glob("*.yaml")))

@@ -1,6 +1,5 @@
 """Model interviews as they play out: the authored turns, and what the person answers to them by rule."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from roleplay.exercise.log.events import Drill
@@ -44,13 +43,3 @@ def play_interview(
         )
         for turn in interview.turns
     )
-
-
-def of_case(pairs: Iterable[InterviewPair], case: str) -> tuple[InterviewPair, ...]:
-    """Return the pairs with persons of a case: to be read after a session of it."""
-    return tuple(pair for pair in pairs if pair.case == case)
-
-
-def of_other_cases(pairs: Iterable[InterviewPair], case: str) -> tuple[InterviewPair, ...]:
-    """Return the pairs that give nothing of a case away: to be read before a session of it."""
-    return tuple(pair for pair in pairs if pair.case != case)

@@ -13,8 +13,17 @@ from roleplay.ui.parts.blocks import html_of
 from roleplay.ui.service import service
 
 
-def pairs_here() -> tuple[InterviewPair, ...]:
-    """Return the model interviews with persons of the cases that are here."""
+def pairs_of(case: str) -> tuple[InterviewPair, ...]:
+    """Return the model interviews with persons of a case: to be read after a session of it."""
+    return tuple(pair for pair in _pairs_here() if pair.case == case)
+
+
+def pairs_beside(case: str) -> tuple[InterviewPair, ...]:
+    """Return the model interviews that give nothing of a case away: to be read before a session of it."""
+    return tuple(pair for pair in _pairs_here() if pair.case != case)
+
+
+def _pairs_here() -> tuple[InterviewPair, ...]:
     library = service().practice.library
     return tuple(pair for pair in interview_pairs(service().settings.knowledge) if pair.case in library.scenario)
 

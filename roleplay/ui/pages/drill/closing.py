@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from roleplay.feedback.welldone import of_case
 from roleplay.feedback.words import phrases
 from roleplay.practice import Session
 from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.ui import turns
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
-from roleplay.ui.parts.model_interviews import pairs_here
+from roleplay.ui.parts.model_interviews import pairs_of
 from roleplay.ui.parts.talk import threads
 from roleplay.ui.parts.talk.transcript import transcript_html
 from roleplay.ui.service import service
@@ -39,7 +38,7 @@ def closing(t: Catalogue, session: Session, person: str) -> None:
         with left:
             st.markdown(t("drill.closing_how"))
             case = session.state.scenario
-            if any(case.goal[pair.goal].person == person for pair in of_case(pairs_here(), case.id)):
+            if any(case.goal[pair.goal].person == person for pair in pairs_of(case.id)):
                 st.caption(t("welldone.report_later"))
             with st.form("talk-view", border=False):
                 for name in TALK_FIELDS:

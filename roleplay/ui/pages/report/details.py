@@ -4,7 +4,6 @@ import streamlit as st
 
 from roleplay.feedback.counting import Contest, Slip
 from roleplay.feedback.report import Report, change_of, harms_anew
-from roleplay.feedback.welldone import of_case
 from roleplay.feedback.words import phrases
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
@@ -19,7 +18,7 @@ from roleplay.ui.pages.report.judging import judging
 from roleplay.ui.pages.report.own_view import own_view
 from roleplay.ui.pages.report.teamwork import course, flow
 from roleplay.ui.pages.report.well_done import interviews_after
-from roleplay.ui.parts.model_interviews import pairs_here
+from roleplay.ui.parts.model_interviews import pairs_of
 from roleplay.ui.parts.turn_links import quoted
 
 
@@ -39,7 +38,7 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
         ("indicators", "fact_check", indicators, bool(report.indicators.dimensions)),
         ("own_view", "edit_note", own_view, exercise or bool(report.own_view)),
         ("closing", "edit_note", _closing, not exercise),
-        ("interviews", "menu_book", interviews_after, bool(of_case(pairs_here(), report.scenario))),
+        ("interviews", "menu_book", interviews_after, bool(pairs_of(report.scenario))),
         ("truth", "visibility", _truth, True),
         ("limits", "info", _limits, True),
     )

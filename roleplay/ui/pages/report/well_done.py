@@ -4,14 +4,14 @@ import streamlit as st
 
 from roleplay.feedback.document import moment_blocks
 from roleplay.feedback.report import Report
-from roleplay.feedback.welldone import DoneWell, ModelExpert, done_well, expert_book, of_case
+from roleplay.feedback.welldone import DoneWell, ModelExpert, done_well, expert_book
 from roleplay.feedback.words import phrases
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, tag
 from roleplay.ui.parts.blocks import html_of
-from roleplay.ui.parts.model_interviews import model_interviews, pairs_here
+from roleplay.ui.parts.model_interviews import model_interviews, pairs_of
 from roleplay.ui.service import service
 
 
@@ -60,4 +60,4 @@ def _moment(t: Catalogue, session: Session, report: Report, place: int, key: str
 def interviews_after(t: Catalogue, session: Session, report: Report) -> None:
     """Draw the model interviews with the people of this case."""
     st.markdown(t("welldone.after_note"))
-    model_interviews(t, of_case(pairs_here(), session.state.scenario.id), f"after-{session.id}")
+    model_interviews(t, pairs_of(session.state.scenario.id), f"after-{session.id}")

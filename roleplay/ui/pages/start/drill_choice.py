@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import streamlit as st
 
 from roleplay.exercise.log.events import Drill
-from roleplay.feedback.welldone import of_other_cases
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.drills import Goal
 from roleplay.scenario.persons import Person
@@ -13,7 +12,7 @@ from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
-from roleplay.ui.parts.model_interviews import model_interviews, pairs_here
+from roleplay.ui.parts.model_interviews import model_interviews, pairs_beside
 from roleplay.ui.service import service
 
 LENGTHS = (5.0, 10.0, 15.0, 20.0)
@@ -40,7 +39,7 @@ def choose_drill(t: Catalogue, scenario: Scenario, language: Language) -> DrillC
         minutes = _minutes(t, goal)
         agency = _agency(t, scenario, language)
         coached = st.toggle(t("drill.coach"), key="drill-coach", help=t("drill.coach_how"))
-    others = of_other_cases(pairs_here(), scenario.id)
+    others = pairs_beside(scenario.id)
     if others:
         with st.expander(t("welldone.before"), icon=":material/menu_book:", key="drill-models"):
             st.markdown(t("welldone.before_note"))
