@@ -24,7 +24,7 @@ from roleplay.scenario.loading.files import ContentFindingsError, Finding, broke
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 PROMPTS = ROOT / "prompts"
-NAMES = ("agency", "person", "facilitator", "debrief", "verifier", "reader", "judge", "page", "learner")
+NAMES = ("agency", "person", "facilitator", "debrief", "verifier", "reader", "judge", "page", "expert", "learner")
 
 Part = Literal["system", "talk", "task"]
 PARTS: tuple[Part, ...] = ("system", "talk", "task")

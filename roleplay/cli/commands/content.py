@@ -25,6 +25,7 @@ from roleplay.config import ROOT, Settings
 from roleplay.errors import CodedError, ContentError, InputError, SodelujError, StorageError
 from roleplay.feedback.coach import check_coach, check_codebook
 from roleplay.feedback.scoring import check_rubric
+from roleplay.feedback.welldone import check_welldone
 from roleplay.knowledge.linter import check_knowledge
 from roleplay.knowledge.manual import Manual
 from roleplay.messages import explain
@@ -103,7 +104,10 @@ def check(
     if case is not None:
         findings = check_case(case, settings.knowledge)
     else:
-        parts = (check_content, check_knowledge, check_rubric, check_coach, check_codebook, check_qualification)
+        parts = (
+            check_content, check_knowledge, check_rubric, check_coach, check_codebook, check_welldone,
+            check_qualification,
+        )  # fmt: skip
         findings = [finding for part in parts for finding in part(root)]
     if path is None:
         findings += [*check_prompts(PROMPTS), *check_templates(settings.knowledge)]

@@ -21,4 +21,5 @@ from roleplay.feedback.document._transcript import (
     understandings,
     within,
 )
+from roleplay.feedback.document._well_done import interview_blocks, moment_blocks
 from roleplay.feedback.document._xapi import HOME, Naming, statements

@@ -14,6 +14,7 @@ from roleplay.feedback.charts import Plot
 from roleplay.feedback.document._sections import report_blocks, transcript_blocks
 from roleplay.feedback.document._table import to_csv
 from roleplay.feedback.document._transcript import lines_heard
+from roleplay.feedback.document._well_done import well_done_blocks
 from roleplay.feedback.page import one_page
 from roleplay.feedback.report import Report
 from roleplay.feedback.words import phrases
@@ -97,5 +98,6 @@ def _blocks(
     """Yield the blocks of which all documents are made."""
     say = phrases(report.language)
     yield from report_blocks(report, say, drawn)
+    yield from well_done_blocks(report, state, library, say)
     if transcript:
         yield from transcript_blocks(lines_heard(state, library, report.language), say)

@@ -8,6 +8,7 @@ from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.ui import turns
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
+from roleplay.ui.parts.model_interviews import pairs_of
 from roleplay.ui.parts.talk import threads
 from roleplay.ui.parts.talk.transcript import transcript_html
 from roleplay.ui.service import service
@@ -36,6 +37,9 @@ def closing(t: Catalogue, session: Session, person: str) -> None:
         left, right = st.columns([3, 2], gap="large")
         with left:
             st.markdown(t("drill.closing_how"))
+            case = session.state.scenario
+            if any(case.goal[pair.goal].person == person for pair in pairs_of(case.id)):
+                st.caption(t("welldone.report_later"))
             with st.form("talk-view", border=False):
                 for name in TALK_FIELDS:
                     label = plain(say(f"talk_view.question.{name}"))

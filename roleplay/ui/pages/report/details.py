@@ -17,6 +17,8 @@ from roleplay.ui.pages.report.interviews import curves, questions
 from roleplay.ui.pages.report.judging import judging
 from roleplay.ui.pages.report.own_view import own_view
 from roleplay.ui.pages.report.teamwork import course, flow
+from roleplay.ui.pages.report.well_done import interviews_after
+from roleplay.ui.parts.model_interviews import pairs_of
 from roleplay.ui.parts.turn_links import quoted
 
 
@@ -36,6 +38,7 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
         ("indicators", "fact_check", indicators, bool(report.indicators.dimensions)),
         ("own_view", "edit_note", own_view, exercise or bool(report.own_view)),
         ("closing", "edit_note", _closing, not exercise),
+        ("interviews", "menu_book", interviews_after, bool(pairs_of(report.scenario))),
         ("truth", "visibility", _truth, True),
         ("limits", "info", _limits, True),
     )

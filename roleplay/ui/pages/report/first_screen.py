@@ -11,6 +11,7 @@ from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import esc, symbol, tag
+from roleplay.ui.pages.report.well_done import well_done
 from roleplay.ui.parts.passages import cited
 from roleplay.ui.parts.turn_links import link
 
@@ -44,11 +45,11 @@ def endings(t: Catalogue, session: Session, report: Report) -> None:
     )
 
 
-def strengths_and_changes(t: Catalogue, report: Report) -> None:
+def strengths_and_changes(t: Catalogue, session: Session, report: Report) -> None:
     """Draw strengths and changes side by side, the most harmful change first; without strengths one above the other."""
     if not report.strengths:
         st.caption(t("report.no_strengths"))
-        _changes(t, report)
+        _changes(t, session, report)
         return
     left, right = st.columns([2, 3], gap="large")
     with left:
@@ -56,17 +57,19 @@ def strengths_and_changes(t: Catalogue, report: Report) -> None:
         shown = narrated(report).strengths[:MOST]
         draw_all(*(_strength(t, item) for item in shown), *(_folded_strength(t, item) for item in shown))
     with right:
-        _changes(t, report)
+        _changes(t, session, report)
 
 
-def _changes(t: Catalogue, report: Report) -> None:
+def _changes(t: Catalogue, session: Session, report: Report) -> None:
     say = phrases(t.language)
     st.header(t("report.changes"), anchor="changes")
     if passed := left_out(report, say):
         st.html(tag("meta", esc(passed)))
     if not report.changes:
         st.caption(t("report.no_changes"))
-    draw_all(*(_change(t, item, place) for place, item in enumerate(narrated(report).changes[:MOST], start=1)))
+    for place, item in enumerate(narrated(report).changes[:MOST], start=1):
+        st.html(_change(t, item, place))
+        well_done(t, session, report, place)
     following = f"<h4>{symbol('trending_up')} {esc(say('page.next'))}</h4>{esc(next_to_practise(report, say))}"
     st.html(tag("finding", following))
     if by := written_by(report, say):

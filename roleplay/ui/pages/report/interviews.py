@@ -13,7 +13,7 @@ from roleplay.practice import Session
 from roleplay.printing.blocks import Heading
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import bullets, esc, fold, plain, tag
-from roleplay.ui.pages.report.blocks import html_of
+from roleplay.ui.parts.blocks import html_of
 from roleplay.ui.parts.codebook import link as class_link
 from roleplay.ui.parts.plots import drawn, figures
 from roleplay.ui.parts.tables import as_table, table

@@ -40,7 +40,7 @@ def draw() -> None:
             report = held(full, service().desk.held_back(), service().rubric)
         remember(session, report)
         outcome(t, report)
-        strengths_and_changes(t, report)
+        strengths_and_changes(t, session, report)
         unreliable(t, report)
         goal(t, report)
         with st.container(horizontal=True, key="report-buttons"):

@@ -12,6 +12,7 @@ from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
+from roleplay.ui.parts.model_interviews import model_interviews, pairs_beside
 from roleplay.ui.service import service
 
 LENGTHS = (5.0, 10.0, 15.0, 20.0)
@@ -38,6 +39,11 @@ def choose_drill(t: Catalogue, scenario: Scenario, language: Language) -> DrillC
         minutes = _minutes(t, goal)
         agency = _agency(t, scenario, language)
         coached = st.toggle(t("drill.coach"), key="drill-coach", help=t("drill.coach_how"))
+    others = pairs_beside(scenario.id)
+    if others:
+        with st.expander(t("welldone.before"), icon=":material/menu_book:", key="drill-models"):
+            st.markdown(t("welldone.before_note"))
+            model_interviews(t, others, "before")
     usual = person.temperaments[0].id
     temperaments = {person.id: temperament} if temperament != usual else {}
     return DrillChoice(Drill(person=person.id, goal=goal.id, minutes=minutes), temperaments, agency, coached)

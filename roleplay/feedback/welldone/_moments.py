@@ -1,0 +1,298 @@
+"""The moment of a change, taken up by a practised colleague: which turns fit it, and what playing them brings.
+
+The authored book or a model speaks; rules decide alike what comes of either. Before a talk goes on, whoever must not
+listen is out of earshot and somebody independent interprets. What would do harm is not shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from roleplay.exercise.agencies.duties import is_possible
+from roleplay.exercise.agencies.sharing import reasons_against
+from roleplay.exercise.flow.facilitation import open_question
+from roleplay.exercise.log.events import Event, Read, counts_as_turn
+from roleplay.exercise.log.inputs import Said, Waited
+from roleplay.exercise.log.state import State
+from roleplay.exercise.words.reading import Act
+from roleplay.feedback.report import Change, Report, change_of
+from roleplay.feedback.welldone._branch import Branch, Gain, Intended, SpokenTurn, gain
+from roleplay.feedback.welldone._content import ExpertBook, ExpertLine, ExpertMoment
+from roleplay.scenario.agencies import Action
+from roleplay.scenario.case import Library
+from roleplay.scenario.facts import Fact
+from roleplay.scenario.persons import Person
+from roleplay.scenario.texts import Text
+from roleplay.scenario.vocabulary import AgencyId
+
+MOST_FACTS = 2
+MOST_WAITS = 4
+FEWEST = 2  # turns
+ASIDE, INTERPRETED = "R-01", "R-03"  # the criteria that come before any talk
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where a change belongs: the `branch` before its turn, the `person` spoken to, whom the turn went to, its topic.
+
+    `names` say what the change is about, the most telling first.
+    """
+
+    branch: Branch
+    turn: int
+    names: tuple[str, ...]
+    person: Person | None
+    to: tuple[str, ...] = ()
+    topic: str | None = None
+
+    @property
+    def state(self) -> State:
+        """The state of the branch."""
+        return self.branch.state
+
+    @property
+    def unsafe(self) -> str | None:
+        """What must be seen to before the talk goes on: the criterion that asks for it."""
+        if self.person is None:
+            return None
+        if self.state.companion_present(self.person):
+            return ASIDE
+        return None if self.state.understands(self.person.id) else INTERPRETED
+
+
+@dataclass(frozen=True, slots=True)
+class DoneWell:
+    """A moment as it played out from the learner's `turn` on, and what it brought; `model` is who spoke, if one did."""
+
+    turn: int
+    moment: ExpertMoment
+    turns: tuple[SpokenTurn, ...]
+    gain: Gain
+    model: str = ""
+
+
+class Expert(Protocol):
+    """Takes up a moment."""
+
+    @property
+    def model(self) -> str:
+        """The name of the model that speaks, empty where authors do."""
+        ...
+
+    def play(self, here: Situation, moment: ExpertMoment) -> tuple[SpokenTurn, ...]:
+        """Play two or three turns; return those before the first that is not sound, and perhaps none."""
+        ...
+
+
+def done_well(
+    change: Change, report: Report, state: State, library: Library, book: ExpertBook, expert: Expert | None = None
+) -> DoneWell | None:
+    """Return the moment of a change as an expert takes it up, in authored lines unless one is given.
+
+    Where a given expert has too little to say, the authored lines stand. None before the session is over, since more
+    would come out than the learner has earned, and where nothing is sound.
+    """
+    if state.finished is None:
+        return None
+    here, authored = _situation(change, report, state, library), AuthoredExpert(book)
+    first = authored.make_safe(here)
+    names = (here.unsafe, *here.names) if here.unsafe is not None else here.names
+    kind = here.person.kind if here.person is not None else None
+    moment = book.fitting(names, "talk" if here.person is not None else "services", kind)
+    if moment is None:
+        return None
+    spoken = (expert or authored).play(here, moment)
+    if expert is not None and len(spoken) < FEWEST:
+        return done_well(change, report, state, library, book)
+    turns = (*first, *spoken)
+    return (
+        DoneWell(here.turn, moment, turns, gain(turns, state.learner), expert.model if expert else "")
+        if turns
+        else None
+    )
+
+
+def _situation(change: Change, report: Report, state: State, library: Library) -> Situation:
+    """Return where a change belongs; one of the whole session belongs to the learner's first words."""
+    inputs = {entry.turn: entry.event for entry in state.log if counts_as_turn(entry.event)}
+    spoken = next((turn for turn, event in inputs.items() if isinstance(event, Said)), 1)
+    turn = change.turn if change.turn is not None else spoken
+    event = inputs.get(turn)
+    person = _person(state, event)
+    branch = Branch.before(state, library, turn)
+    to = event.to if isinstance(event, Said) else ()
+    return Situation(branch, turn, _names(change, report), person, to, _topic(state, branch.state, turn, person))
+
+
+def _person(state: State, event: Event | None) -> Person | None:
+    """Return with whom the learner was talking; in an interview by itself always with the same person."""
+    match event:
+        case Said(channel="interview"):
+            return state.scenario.person[event.to[0]]
+        case Waited() if event.person is not None:
+            return state.scenario.person[event.person]
+        case _:
+            return state.scenario.person[state.drill.person] if state.drill is not None else None
+
+
+def _names(change: Change, report: Report) -> tuple[str, ...]:
+    harm = next((harm for harm in report.harms if _is_of(change, change_of(report, harm), report)), None)
+    kind = harm.kind if harm is not None else change.kind
+    return (kind, change.criterion) if change.criterion is not None else (kind,)
+
+
+def _is_of(change: Change, number: int | None, report: Report) -> bool:
+    return number is not None and report.changes[number - 1] == change
+
+
+def _topic(state: State, before: State, turn: int, person: Person | None) -> str | None:
+    """Return what the learner's turn was about, as far as the person has something to say of it."""
+    read = next((entry.event for entry in state.log if entry.turn == turn and isinstance(entry.event, Read)), None)
+    topics = read.reading.topics if read is not None else ()
+    if person is None:
+        return next(iter(topics), None)
+    own = {state.scenario.fact[item.fact].topic for item in person.disclosures}
+    last = before.inner(person.id).last_topic
+    return next((topic for topic in (*topics, *((last,) if last else ())) if topic in own), None)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthoredExpert:
+    """Speaks the lines of the book."""
+
+    book: ExpertBook
+    model: str = ""
+
+    def make_safe(self, here: Situation) -> tuple[SpokenTurn, ...]:
+        """Have whoever controls the person leave and an interpreter come, and wait for it; nothing that is not so."""
+        turns: list[SpokenTurn] = []
+        for sign in (ASIDE, INTERPRETED):
+            moment = self.book.fitting((sign,), "talk", None)
+            line = moment.lines[0] if moment is not None and here.unsafe == sign else None
+            played = _LineHere(here, line, self.book).play() if line is not None else None
+            if played is None or not played.is_sound:
+                continue
+            turns.append(played)
+            for _ in range(MOST_WAITS):
+                if here.unsafe != sign:
+                    break
+                turns.append(here.branch.wait())
+        return tuple(turns)
+
+    def play(self, here: Situation, moment: ExpertMoment) -> tuple[SpokenTurn, ...]:
+        """Play the lines whose slots the moment can fill; services are asked something only where little else fits."""
+        turns: list[SpokenTurn] = []
+        for line in moment.lines:
+            if here.unsafe is not None and "care" not in line.acts:
+                continue  # tea needs no interpreter, and anybody may hear of it
+            if line.is_spare and here.person is None and len(turns) >= FEWEST:
+                continue
+            played = _LineHere(here, line, self.book).play()
+            if played is not None and not played.is_sound:
+                break
+            turns += [played] if played is not None else []
+            if here.state.phase == "debrief":
+                break
+        return tuple(turns)
+
+
+@dataclass(frozen=True, slots=True)
+class _LineHere:
+    """A line in its situation."""
+
+    here: Situation
+    line: ExpertLine
+    book: ExpertBook
+
+    def play(self) -> SpokenTurn | None:
+        """Say it, or do it; None where a slot cannot be filled."""
+        line, state, branch, person = self.line, self.here.state, self.here.branch, self.here.person
+        step, facts = self._step(), self._facts()
+        if (line.step is not None and step is None) or (line.wants_facts and not facts):
+            return None
+        agency = step[1] if step is not None else self._addressed(facts)
+        own = step is not None and agency == state.learner
+        text = self._words(line.own if own and line.own is not None else line.say, step, facts, agency)
+        asked = open_question(state)
+        if asked is not None:
+            return branch.reflect(asked.id, text)
+        if own and step is not None:
+            return branch.do(step[0].id, text)
+        topics = (self.here.topic,) if self.here.topic is not None and (line.is_about or person is None) else ()
+        if person is not None and step is None:
+            label = "PROBE" if line.is_about and text.endswith("?") else line.label
+            return branch.say("interview", text, (person.id,), Intended(label, line.acts, topics))
+        steps = (Act(kind="request", id=step[0].id, of="action", to=(agency,), quote=text),) if step is not None else ()
+        meant = Intended(line.label, line.acts, topics, steps=steps, scope=line.scope)
+        return branch.say("direct", text, (agency,), meant, tuple(fact.id for fact in facts))
+
+    def _words(self, text: Text, step: tuple[Action, AgencyId] | None, facts: Sequence[Fact], agency: AgencyId) -> str:
+        case, language = self.here.state.scenario, self.here.state.setup.language
+        topic = case.topic.get(self.here.topic or "")
+        asks = topic.asks[language] if topic is not None else (self.book.ask[language],)
+        title = step[0].title[language] if step is not None else ""
+        return text[
+            language
+        ].format_map(
+            {
+                "ask": next((ask for ask in asks if ask.endswith(".")), asks[0]),  # an invitation before a question
+                "who": _called(case.seat[agency].speaker[language]) if agency in case.seat else "",
+                "step": title[:1].lower() + title[1:],
+                "facts": " ".join(fact.statement[language] for fact in facts),
+            }
+        )
+
+    def _step(self) -> tuple[Action, AgencyId] | None:
+        """Return an action of the kind asked for that somebody can take now, first whom the learner spoke to."""
+        state = self.here.state
+        if self.line.step is None:
+            return None
+
+        def rank(agency: AgencyId) -> tuple[bool, bool]:
+            return agency == state.learner, agency not in self.here.to
+
+        for action in filter(self.line.asks_for, state.scenario.actions):
+            if state.drill is not None:
+                return (action, state.learner) if action.id not in state.taken else None
+            for agency in sorted((one for one in action.agencies if one in state.scenario.seat), key=rank):
+                if is_possible(state, action, agency):
+                    return action, agency
+        return None
+
+    def _facts(self) -> tuple[Fact, ...]:
+        """Return what the learner knows and one agency needs, does not know and may be told directly."""
+        state, found = self.here.state, tuple[Fact, ...]()
+        known = [state.scenario.fact[name] for name in state.known(state.learner)] if self.line.wants_facts else []
+        for seat in self._others():
+            news = (
+                fact
+                for fact in known
+                if seat in fact.needs
+                and fact.id not in state.known(seat)
+                and not fact.personal
+                and not reasons_against(fact, seat, "direct", state)
+            )
+            found = max(found, tuple(sorted(news, key=lambda fact: not fact.key)[:MOST_FACTS]), key=len)
+        return found
+
+    def _addressed(self, facts: Sequence[Fact]) -> AgencyId:
+        """Return whom a line goes to: who needs the facts, or was spoken to, or sits there first."""
+        known, others = self.here.state.known, self._others()
+        needing = (
+            seat
+            for seat in others
+            if facts and all(seat in fact.needs and fact.id not in known(seat) for fact in facts)
+        )
+        return next(needing, next(iter(others), self.here.state.learner))
+
+    def _others(self) -> list[AgencyId]:
+        state = self.here.state
+        return sorted(
+            (one for one in state.scenario.seat if one != state.learner), key=lambda one: one not in self.here.to
+        )
+
+
+def _called(speaker: str) -> str:
+    """Return how somebody is called of whom a case says "first and last name, office": by the first name."""
+    name = speaker.partition(",")[0]
+    return name.split()[0] if name.count(" ") == 1 else name
