@@ -40,6 +40,11 @@ AuditAct = Literal[
     "resumed",
     "reviews_taken",
     "copy_taken",
+    "imported",
+    "assigned",
+    "signed_off",
+    "reopened",
+    "xapi_taken",
 ]
 LATEST = 50
 

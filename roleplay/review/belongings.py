@@ -13,6 +13,7 @@ from roleplay.feedback.document import to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.report import held
 from roleplay.messages import explain
+from roleplay.review.beside import with_trainers
 from roleplay.review.desk import Desk
 from roleplay.review.ratings import Left, Rating
 from roleplay.review.wording import wording
@@ -72,7 +73,8 @@ class Belongings:
             raise SessionError("missing_case", case=card.scenario)
         state = fold(scenario, entries)
         report = build(state, library, self.desk.rubric)
-        return to_markdown(held(report, self.desk.held_back(), self.desk.rubric), state, library)
+        seen = held(report, self.desk.held_back(), self.desk.rubric)
+        return to_markdown(with_trainers(seen, self.desk.left(card.id)), state, library)
 
     def _shown(self, item: Left) -> dict[str, object]:
         """Return what a trainer left, without the program's levels that the learner is not shown."""

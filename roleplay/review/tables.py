@@ -14,7 +14,7 @@ from roleplay.errors import SessionError
 from roleplay.feedback.document import COLUMNS, harmless, head, rows
 from roleplay.feedback.grade import build
 from roleplay.review.desk import Desk
-from roleplay.review.ratings import Comment, Judgement, Left, Rating
+from roleplay.review.ratings import Assigned, Comment, Imported, Judgement, Left, Rating, SignedOff
 from roleplay.review.wording import wording
 from roleplay.scenario.vocabulary import Language
 from roleplay.storage.sessions import SessionCard
@@ -112,6 +112,12 @@ def _left(item: Left, raters: _Numbers) -> Iterator[Row]:
             }  # fmt: skip
         case Comment():
             yield base | {"kind": "comment", "turn": str(item.turn), "words": item.text}
+        case Assigned():
+            yield base | {"kind": "assigned" if item.due else "unassigned", "words": raters.of(item.rater)}
+        case SignedOff():
+            yield base | {"kind": "signed_off" if item.done else "reopened"}
+        case Imported():
+            yield base | {"kind": "imported"}
 
 
 def _cell(level: int | None) -> str:

@@ -17,6 +17,7 @@ from roleplay.people.visitor import Visitor
 from roleplay.practice import Practice
 from roleplay.printing.blocks import Document
 from roleplay.review.belongings import Belongings
+from roleplay.review.beside import with_trainers
 from roleplay.review.copies import on_paper, participant_lines
 from roleplay.review.desk import Desk
 from roleplay.review.tables import gather
@@ -73,7 +74,8 @@ class Ordered:
         if state.finished is None:
             raise _nothing()
         full = build(state, self.practice.library, self.shared.rubric)
-        return state, held(full, self.desk.held_back(), self.shared.rubric)
+        seen = held(full, self.desk.held_back(), self.shared.rubric)
+        return state, with_trainers(seen, self.desk.left(self.named["session"]))
 
 
 Make = Callable[[Ordered], TakenAlong]

@@ -7,9 +7,9 @@ from typing import NoReturn, get_args
 import streamlit as st
 
 from roleplay.errors import SessionError, StorageError
-from roleplay.feedback.parts import Level
+from roleplay.feedback.parts import Level, TrainersVerdict
 from roleplay.feedback.report import CriterionScore, Report
-from roleplay.review.ratings import Judgement, Levels, Rating, Verdict
+from roleplay.review.ratings import Judgement, Levels, Rating
 from roleplay.ui import redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import STROKES, draw_all, run
@@ -20,7 +20,7 @@ from roleplay.ui.service import service
 LEVELS: tuple[Level | None, ...] = (*get_args(Level), None)
 KEYS: Mapping[str, Level | None] = MappingProxyType({str(level): level for level in get_args(Level)} | {"n": None})
 BACK = "p"
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+VERDICTS: tuple[TrainersVerdict, ...] = get_args(TrainersVerdict)
 _REVIEWED, _ADDRESS = "reviewed", "pregled"
 
 
