@@ -44,7 +44,7 @@ AuditAct = Literal[
     "assigned",
     "signed_off",
     "reopened",
-    "xapi_taken",
+    "session_taken",
 ]
 LATEST = 50
 

@@ -16,7 +16,7 @@ from roleplay.feedback.parts import Level, TrainersVerdict
 from roleplay.feedback.report import Report
 from roleplay.feedback.rubric import Rubric
 from roleplay.people.groups import Group
-from roleplay.review.agreement import Agreement, among_trainers, with_program
+from roleplay.review.agreement import Agreement, among_trainers, short_of_aim, with_program
 from roleplay.review.copies import facilitator_lines, on_paper
 from roleplay.review.course import ReviewCourse, course_of
 from roleplay.review.ratings import LEVELS, Comment, Judgement, Left, Levels, Rating, left_in, row_of
@@ -259,8 +259,7 @@ class Desk:
 
         Only sessions that the visitor may review count.
         """
-        left = self._left(card.id for card in self.shelf.submitted())
-        ratings = [item for items in left.values() for item in items if isinstance(item, Rating)]
+        ratings = self._ratings(self.shelf.submitted())
         names = [criterion.id for criterion in self.rubric.criteria]
         return [(with_program(ratings, name), among_trainers(ratings, name)) for name in names]
 
@@ -279,7 +278,21 @@ class Desk:
 
     def held_back(self) -> set[str]:
         """Return the criteria whose level the visitor, as a learner, is not shown."""
-        return self.store.held_back(group.id for group in self.shelf.people.learns_in(self.shelf.visitor))
+        return self.held_in(group.id for group in self.shelf.people.learns_in(self.shelf.visitor))
+
+    def held_in(self, groups: Iterable[str]) -> set[str]:
+        """Return the criteria that learners of the groups are not shown: trainers hold them, or figures do."""
+        groups = list(groups)
+        return self.store.held_back(groups) | self.short_in(groups)
+
+    def short_in(self, groups: Iterable[str]) -> set[str]:
+        """Return the criteria on which program and trainers of the groups are measured to agree too little."""
+        ratings = self._ratings(self.shelf.store.submitted(groups))
+        return short_of_aim(ratings, self.rubric.criterion)
+
+    def _ratings(self, cards: Iterable[SessionCard]) -> list[Rating]:
+        left = self._left(card.id for card in cards)
+        return [item for items in left.values() for item in items if isinstance(item, Rating)]
 
     def facilitator_copy(self, scenario: Scenario, language: Language) -> bytes:
         """Return the facilitator's copy of a case as a PDF: everything, what is true among it.
