@@ -21,4 +21,4 @@ from roleplay.feedback.document._transcript import (
     understandings,
     within,
 )
-from roleplay.feedback.document._xapi import HOME, Naming, statements
+from roleplay.feedback.document._xapi import HOME, Naming, Statement, statements

@@ -9,6 +9,7 @@ import streamlit as st
 from roleplay.errors import SessionError, StorageError
 from roleplay.feedback.parts import Level, TrainersVerdict
 from roleplay.feedback.report import CriterionScore, Report
+from roleplay.review.assigning import Assigning
 from roleplay.review.ratings import Judgement, Levels, Rating
 from roleplay.ui import redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
@@ -191,7 +192,33 @@ def difference(t: Catalogue, session_id: str, rating: Rating) -> None:
     st.caption(t("rating.difference_how"))
     for score in sorted(report.criteria, key=lambda item: -_apart(rating, item)):
         _compared(t, session_id, rating, score, said.get(score.id))
+    _sign_off(t, session_id)
     _again(t, session_id, rating, report)
+
+
+def _sign_off(t: Catalogue, session_id: str) -> None:
+    """Offer to end the review, where everybody who was asked has rated; and to open it again."""
+    course = service().desk.course(session_id)
+    signed = course.signed_by is not None
+    if signed:
+        st.success(t("rating.signed", by=course.signed_by or ""), icon=":material/verified:")
+    elif course.waiting:
+        st.caption(plain(t("review.waiting", raters=", ".join(course.waiting))))
+    st.button(
+        t("rating.reopen" if signed else "rating.sign_off"),
+        key="sign-off",
+        icon=":material/lock_open:" if signed else ":material/verified:",
+        type="tertiary" if signed else "primary",
+        disabled=not signed and bool(course.waiting),
+        help=t("rating.sign_off_how"),
+        on_click=_close,
+        args=(session_id, not signed),
+    )
+
+
+def _close(session_id: str, done: bool) -> None:
+    work = Assigning(service().desk)
+    turns.say_later(turns.tried(lambda: work.sign_off(session_id, done=done)))
 
 
 def _apart(rating: Rating, score: CriterionScore) -> int:
