@@ -87,11 +87,12 @@ def short_of_aim(ratings: Iterable[Rating], criteria: Iterable[str]) -> set[str]
 def falls_short(program: float | None, trainers: float | None) -> bool:
     """Return whether a weighted kappa with the program misses the aim, or that among trainers by more than `SLACK`.
 
-    Without a figure for the program nothing has been measured, and nothing falls short.
+    Two decimals count, as they are shown. Without a figure for the program nothing was measured, and nothing falls
+    short.
     """
     if program is None:
         return False
-    return program < AIM or (trainers is not None and program < trainers - SLACK)
+    return round(program, 2) < AIM or (trainers is not None and round(program - trainers, 2) < -SLACK)
 
 
 def _with_program(first: FirstRatings, criterion: str) -> list[LevelPair]:

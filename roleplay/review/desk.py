@@ -104,13 +104,15 @@ class Desk:
         """
         return self._state(self._card(session_id))
 
-    def criteria(self, session_id: str) -> Report:
+    def criteria(self, session_id: str, language: Language | None = None) -> Report:
         """Return the report without anything that tells what the program thinks of the session.
+
+        It is in `language`, by default in that of the session.
 
         Raises:
             SessionError: where the visitor may not review it.
         """
-        report = self._report(self._card(session_id))
+        report = self._report(self._card(session_id), language)
         blank = tuple(
             score.model_copy(
                 update={
@@ -140,8 +142,8 @@ class Desk:
             criteria=blank,
         )
 
-    def report(self, session_id: str) -> Report:
-        """Return the program's report, once this trainer has rated the session.
+    def report(self, session_id: str, language: Language | None = None) -> Report:
+        """Return the program's report, once this trainer has rated the session, in `language` as for `criteria`.
 
         Raises:
             SessionError: where the visitor may not review it.
@@ -150,7 +152,7 @@ class Desk:
         card = self._card(session_id)
         if self.rating(session_id) is None:
             raise InputError("rate_first")
-        return self._report(card)
+        return self._report(card, language)
 
     def rate(self, session_id: str, levels: Mapping[str, Level | None]) -> Rating:
         """Append a rating; the first one is blind, and only it counts for agreement.
@@ -337,8 +339,8 @@ class Desk:
             raise SessionError("missing_case", case=card.scenario)
         return fold(scenario, self.shelf.store.entries(card.id))
 
-    def _report(self, card: SessionCard) -> Report:
-        return build(self._state(card), self.library, self.rubric)
+    def _report(self, card: SessionCard, language: Language | None = None) -> Report:
+        return build(self._state(card), self.library, self.rubric, language)
 
     def _left(self, sessions: Iterable[str]) -> dict[str, list[Left]]:
         found: dict[str, list[Left]] = defaultdict(list)

@@ -50,7 +50,9 @@ def test_a_session_comes_in_whole_and_says_who_brought_it(house: House, written:
     (item,) = house.desk(TWO).queue()
     assert item.card == house.shared.store.card(card.id) == card
     assert item.course.imported_by == ONE and card.finished and card.owner.startswith(IMPORTED)
-    assert [(row.who, row.act, row.object) for row in house.shared.store.audit.latest(1)] == [(ONE, "imported", card.id)]
+    assert [(row.who, row.act, row.object) for row in house.shared.store.audit.latest(1)] == [
+        (ONE, "imported", card.id)
+    ]
     assert named(card.owner) != card.owner, "nobody who signs in can be its owner"
     assert not house.desk(OTHER).queue() and not house.practice().shelf.cards()
     desk.rate(card.id, {"R-09": 2})
@@ -120,7 +122,7 @@ def test_nothing_is_half_imported_where_the_database_fails(
 
 def test_a_forged_file_is_refused_or_can_be_shown_everywhere(house: House, written: bytes) -> None:
     """Changed at random and sealed anew: what comes in must break neither the queue nor any export."""
-    chance, taken, desk = random.Random(7), 0, house.desk(ONE)  # noqa: S311 - no secret
+    chance, taken, desk = random.Random(7), 0, house.desk(ONE)
     for _ in range(20):
         content = json.loads(written)
         for _ in range(chance.choice((1, 1, 3))):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from roleplay.feedback.words import NONE, percent
+from roleplay.feedback.words import NONE, percent, phrases
 from roleplay.people.groups import Group
 from roleplay.people.visitor import IMPORTED
 from roleplay.review.cohort import FEWEST, Cohort, Lesson, Often, cohort, practised
@@ -129,7 +129,7 @@ def _lesson(t: Catalogue, lesson: Lesson) -> str:
 def _often(t: Catalogue, item: Often, title: str, *, quoted: bool = True) -> str:
     told = f"<b>{esc(t('cohort.often', title=title, number=item.sessions, of=item.of))}</b>"
     if quoted and item.quote:
-        told += f" <q>{esc(item.quote)}</q>"
+        told += f" {esc(phrases(t.language)('quoted', text=item.quote))}"
     if quoted and item.better:
         told += f" {esc(t('coach.better'))} {esc(item.better)}"
     return told

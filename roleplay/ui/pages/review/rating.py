@@ -14,7 +14,7 @@ from roleplay.review.ratings import Judgement, Levels, Rating
 from roleplay.ui import redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import STROKES, draw_all, run
-from roleplay.ui.markup import esc, plain, tag
+from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.parts.turn_links import quoted
 from roleplay.ui.service import service
 
@@ -186,7 +186,7 @@ def _hand_in(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...], 
 def difference(t: Catalogue, session_id: str, rating: Rating) -> None:
     """Draw one's own levels beside the program's, and take what the trainer says to each."""
     desk = service().desk
-    report, mine = desk.report(session_id), service().practice.visitor.id
+    report, mine = desk.report(session_id, t.language), service().practice.visitor.id
     said = {item.criterion: item for item in desk.left(session_id) if isinstance(item, Judgement) and item.by == mine}
     st.header(t("rating.difference"), anchor=False)
     st.caption(t("rating.difference_how"))
@@ -201,9 +201,9 @@ def _sign_off(t: Catalogue, session_id: str) -> None:
     course = service().desk.course(session_id)
     signed = course.signed_by is not None
     if signed:
-        st.success(t("rating.signed", by=course.signed_by or ""), icon=":material/verified:")
+        st.html(tag("note", f"{symbol('verified')} {esc(t('rating.signed', by=course.signed_by or ''))}"))
     elif course.waiting:
-        st.caption(plain(t("review.waiting", raters=", ".join(course.waiting))))
+        st.html(tag("meta", esc(t("review.waiting", raters=", ".join(course.waiting)))))
     st.button(
         t("rating.reopen" if signed else "rating.sign_off"),
         key="sign-off",

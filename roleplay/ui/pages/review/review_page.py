@@ -58,9 +58,15 @@ def draw() -> None:
 def _list(t: Catalogue, key: str, items: list[QueuedSession]) -> None:
     if not items:
         return
-    st.header(t(f"review.{key}", number=len(items)), anchor=False)
+    title = t(f"review.{key}", number=len(items))
+    if key != "open":
+        with st.expander(title, key=f"list-{key}"):
+            for item in items:
+                _card(t, item, first=False)
+        return
+    st.header(title, anchor=False)
     for item in items:
-        _card(t, item, first=key == "open" and item is items[0])
+        _card(t, item, first=item is items[0])
 
 
 def _card(t: Catalogue, item: QueuedSession, *, first: bool) -> None:
@@ -69,8 +75,7 @@ def _card(t: Catalogue, item: QueuedSession, *, first: bool) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"waiting-{card.id}"):
         head = tag("card-title", f"{esc(card_title(t, card))} {names.label(card.agency)}")
         meta = (*_whose(t, item), t("review.turns", turns=card.turn))
-        st.html(head + tag("meta", esc(" · ".join(meta))), width="stretch")
-        st.caption(plain(_why(t, item)))
+        st.html(head + tag("meta", esc(" · ".join(meta))) + tag("meta", esc(_why(t, item))), width="stretch")
         _settle(t, item)
         label = t("review.look" if item.why in RATED else "review.rate")
         kind: Literal["primary", "secondary"] = "primary" if first else "secondary"
@@ -197,7 +202,8 @@ def _why(t: Catalogue, item: QueuedSession) -> str:
     said = t("review.comments", number=item.comments) if item.comments else ""
     why = t(f"review.why.{item.why}", criteria=", ".join(titles[name] for name in item.doubtful))
     asked = t("review.asked", raters=", ".join(item.course.raters)) if item.course.raters else ""
-    waiting = t("review.waiting", raters=", ".join(item.course.waiting)) if item.course.waiting else ""
+    some_left = item.course.waiting and item.course.waiting != item.course.raters
+    waiting = t("review.waiting", raters=", ".join(item.course.waiting)) if some_left else ""
     signed = t("review.signed_by", by=item.course.signed_by) if item.course.signed_by else ""
     disputed = t("review.disputed", number=item.disputed) if item.disputed else ""
     alone = service().practice.visitor.alone
