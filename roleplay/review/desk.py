@@ -13,7 +13,7 @@ from roleplay.exercise.log.learner_turns import denied
 from roleplay.exercise.log.state import State
 from roleplay.feedback.grade import build
 from roleplay.feedback.parts import Level, TrainersVerdict
-from roleplay.feedback.report import Report
+from roleplay.feedback.report import CriterionScore, Report, held
 from roleplay.feedback.rubric import Rubric
 from roleplay.people.groups import Group
 from roleplay.review.agreement import Agreement, among_trainers, short_of_aim, with_program
@@ -104,43 +104,16 @@ class Desk:
         """
         return self._state(self._card(session_id))
 
-    def criteria(self, session_id: str, language: Language | None = None) -> Report:
-        """Return the report without anything that tells what the program thinks of the session.
+    def criteria(self, session_id: str, language: Language | None = None) -> tuple[CriterionScore, ...]:
+        """Return the criteria of a session without anything that tells what the program thinks of it.
 
-        It is in `language`, by default in that of the session.
+        They are in `language`, by default in that of the session.
 
         Raises:
             SessionError: where the visitor may not review it.
         """
         report = self._report(self._card(session_id), language)
-        blank = tuple(
-            score.model_copy(
-                update={
-                    "level": None,
-                    "evidence": (),
-                    "reason": "",
-                    "better": "",
-                    "observed": {},
-                    "doubtful": False,
-                }
-            )
-            for score in report.criteria
-        )
-        return Report(
-            scenario=report.scenario,
-            scenario_title=report.scenario_title,
-            language=report.language,
-            agency=report.agency,
-            agency_name=report.agency_name,
-            rubric=report.rubric,
-            finished=report.finished,
-            begun=report.begun,
-            turns=report.turns,
-            minutes=report.minutes,
-            total=None,
-            headline="",
-            criteria=blank,
-        )
+        return held(report, self.rubric.criterion, self.rubric).criteria
 
     def report(self, session_id: str, language: Language | None = None) -> Report:
         """Return the program's report, once this trainer has rated the session, in `language` as for `criteria`.
