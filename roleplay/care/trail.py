@@ -41,6 +41,11 @@ AuditAct = Literal[
     "resumed",
     "reviews_taken",
     "copy_taken",
+    "imported",
+    "assigned",
+    "signed_off",
+    "reopened",
+    "session_taken",
 ]
 LATEST = 50
 

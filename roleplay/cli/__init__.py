@@ -8,11 +8,12 @@ from roleplay.cli.commands import (  # noqa: F401 - their commands
     copies,
     data,
     exercise,
+    exporting,
+    kept,
     knowledge,
     models,
     progress,
     qualify,
-    xapi,
 )
 from roleplay.cli.shared import app
 from roleplay.cli.terminal import tell

@@ -8,7 +8,7 @@ from typing import Literal, Protocol, get_args
 
 from roleplay.errors import AccessError, InputError
 from roleplay.people.groups import People
-from roleplay.people.visitor import Visitor
+from roleplay.people.visitor import IMPORTED, LOCAL, Visitor
 
 Deed = Literal["play", "read", "export", "delete", "submit", "review", "watch"]
 ServerAct = Literal["choose_model", "try_model", "find_servers", "see_spending", "read_audit"]
@@ -51,10 +51,12 @@ def allowed(visitor: Visitor | None, deed: Deed, held: Held, people: People) -> 
 
     A session is its owner's alone until it is submitted. A trainer of the group then reviews and exports it, and does
     nothing else with it; nobody reviews an own session but the one person on a machine of one's own. An operator has
-    no way into anybody's session.
+    no way into anybody's session. One that came as a file has no owner here; who may review it may also delete it.
     """
     if visitor is None:
         return False
+    if deed == "delete" and held.owner.startswith(IMPORTED):
+        deed = "review"
     if held.owner == visitor.id and deed in _OF_THE_OWNER:
         return True
     if held.owner == visitor.id and not visitor.alone:
@@ -87,6 +89,17 @@ def may_keep(visitor: Visitor | None, act: DocumentAct, group: str | None, peopl
     if act == "find_document":
         return finds
     return people.operates(visitor) or (finds if act == "list_document" else trains)
+
+
+def require_importer(visitor: Visitor, group: str, people: People) -> None:
+    """Let pass who may import sessions for a group: its trainers, and the command line of the machine itself.
+
+    Raises:
+        InputError: `no_such_group` for anybody else, or where there is no such group.
+    """
+    trained = {item.id for item in people.trains(visitor)}
+    if group not in trained and not (visitor == LOCAL and people.operates(visitor) and group in people.group):
+        raise InputError("no_such_group", group=group)
 
 
 def may_begin_case(visitor: Visitor | None, people: People) -> bool:

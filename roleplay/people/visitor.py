@@ -17,6 +17,8 @@ class Visitor:
 
 
 LOCAL = Visitor("local", alone=True)
+IMPORTED = "Imported:"
+"""What the owner of an imported session begins with: with a capital letter, so that nobody who signs in can be it."""
 
 
 def named(identity: str | None, name: str | None = None) -> Visitor | None:

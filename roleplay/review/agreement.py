@@ -1,7 +1,9 @@
 """How far ratings agree, criterion by criterion: weighted kappa, exact and near agreement, bias, with intervals.
 
 Kappa is Cohen's (1968) with linear weights, for the levels 0-3 are ordered steps (domain.md E2). Intervals are those of
-a percentile bootstrap over sessions with a fixed seed: the same ratings give the same figures.
+a percentile bootstrap over sessions with a fixed seed: the same ratings give the same figures. All samples of it are
+counted at once, which `sklearn.metrics.cohen_kappa_score` cannot: that takes a hundred times as long, and the tests
+compare with it.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,9 +20,15 @@ LEVELS: tuple[Level, ...] = (0, 1, 2, 3)
 FEWEST = 10
 """Sessions below which no figure is shown: an interval over fewer says nothing."""
 ROUNDS, SHARE, SEED = 1000, 0.95, 1
+AIM = 0.75
+"""Weighted kappa with trainers from which on the program may be shown to learners."""
+SLACK = 0.05
+"""By how much that may lie below what trainers reach among each other."""
 
 Pairs = NDArray[np.int64]
 """Levels of first and second rater along the last axis, sessions along the one before, samples before that."""
+LevelPair = tuple[Level, Level]
+FirstRatings = dict[tuple[str, str], Rating]
 Values = NDArray[np.float64]
 Measure = Callable[[Pairs], Values]
 
@@ -55,10 +63,7 @@ def with_program(ratings: Iterable[Rating], criterion: str) -> Agreement:
 
     Where several trainers rated a session, each rating is a pair of its own.
     """
-    pairs = [
-        (rating.levels.get(criterion), rating.program.get(criterion)) for rating in first_ratings(ratings).values()
-    ]
-    return agreement(criterion, pairs)
+    return agreement(criterion, _with_program(first_ratings(ratings), criterion))
 
 
 def among_trainers(ratings: Iterable[Rating], criterion: str) -> Agreement:
@@ -66,20 +71,57 @@ def among_trainers(ratings: Iterable[Rating], criterion: str) -> Agreement:
 
     Of two trainers the one whose name comes first in the alphabet is the first.
     """
+    return agreement(criterion, _among_trainers(first_ratings(ratings), criterion))
+
+
+def short_of_aim(ratings: Iterable[Rating], criteria: Iterable[str]) -> set[str]:
+    """Return the criteria on which the program is measured to agree too little for learners to be shown its level."""
+    first = first_ratings(ratings)
+    return {
+        name
+        for name in criteria
+        if falls_short(_kappa_of(_with_program(first, name)), _kappa_of(_among_trainers(first, name)))
+    }
+
+
+def falls_short(program: float | None, trainers: float | None) -> bool:
+    """Return whether a weighted kappa with the program misses the aim, or that among trainers by more than `SLACK`.
+
+    Two decimals count, as they are shown. Without a figure for the program nothing was measured, and nothing falls
+    short.
+    """
+    if program is None:
+        return False
+    return round(program, 2) < AIM or (trainers is not None and round(program - trainers, 2) < -SLACK)
+
+
+def _with_program(first: FirstRatings, criterion: str) -> list[LevelPair]:
+    return _both((rating.levels.get(criterion), rating.program.get(criterion)) for rating in first.values())
+
+
+def _among_trainers(first: FirstRatings, criterion: str) -> list[LevelPair]:
     by_session: dict[str, list[Rating]] = {}
-    for (session, _), rating in sorted(first_ratings(ratings).items()):
+    for (session, _), rating in sorted(first.items()):
         by_session.setdefault(session, []).append(rating)
-    pairs = [
+    return _both(
         (one.levels.get(criterion), other.levels.get(criterion))
         for rated in by_session.values()
         for one, other in combinations(rated, 2)
-    ]
-    return agreement(criterion, pairs)
+    )
 
 
-def first_ratings(ratings: Iterable[Rating]) -> dict[tuple[str, str], Rating]:
+def _both(pairs: Iterable[tuple[Level | None, Level | None]]) -> list[LevelPair]:
+    return [(one, other) for one, other in pairs if one is not None and other is not None]
+
+
+def _kappa_of(pairs: list[LevelPair]) -> float | None:
+    value = float(_kappa(np.array(pairs, dtype=np.int64))) if len(pairs) >= FEWEST else np.nan
+    return None if np.isnan(value) else value
+
+
+def first_ratings(ratings: Iterable[Rating]) -> FirstRatings:
     """Return each trainer's first blind rating of each session, by session and trainer; later ones are not blind."""
-    found: dict[tuple[str, str], Rating] = {}
+    found: FirstRatings = {}
     for rating in sorted(ratings, key=lambda item: item.at):
         if rating.blind:
             found.setdefault((rating.session, rating.by), rating)
@@ -88,7 +130,7 @@ def first_ratings(ratings: Iterable[Rating]) -> dict[tuple[str, str], Rating]:
 
 def agreement(criterion: str, pairs: Iterable[tuple[Level | None, Level | None]]) -> Agreement:
     """Return the figures over all pairs in which both gave a level."""
-    both = [(one, other) for one, other in pairs if one is not None and other is not None]
+    both = _both(pairs)
     if len(both) < FEWEST:
         return Agreement(criterion, len(both))
     table = np.array(both, dtype=np.int64)

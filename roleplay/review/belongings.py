@@ -13,6 +13,8 @@ from roleplay.feedback.document import to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.report import held
 from roleplay.messages import explain
+from roleplay.people.visitor import IMPORTED
+from roleplay.review.beside import with_trainers
 from roleplay.review.desk import Desk
 from roleplay.review.ratings import Left, Rating
 from roleplay.review.wording import wording
@@ -47,10 +49,15 @@ class Belongings:
         return written.getvalue()
 
     def delete(self) -> int:
-        """Delete every session of the visitor's with what belongs to it; return how many there were."""
-        cards = self.desk.shelf.cards()
+        """Delete every session of the visitor's with what belongs to it; return how many there were.
+
+        On a machine of one's own that is also what was imported.
+        """
+        shelf = self.desk.shelf
+        imported = [card for card in shelf.submitted() if card.owner.startswith(IMPORTED) and shelf.visitor.alone]
+        cards = [*shelf.cards(), *imported]
         for card in cards:
-            self.desk.shelf.delete(card.id)
+            shelf.delete(card.id)
         return len(cards)
 
     def _files(self, card: SessionCard, language: Language) -> Iterator[tuple[str, str]]:
@@ -72,7 +79,8 @@ class Belongings:
             raise SessionError("missing_case", case=card.scenario)
         state = fold(scenario, entries)
         report = build(state, library, self.desk.rubric)
-        return to_markdown(held(report, self.desk.held_back(), self.desk.rubric), state, library)
+        seen = held(report, self.desk.held_back(), self.desk.rubric)
+        return to_markdown(with_trainers(seen, self.desk.left(card.id)), state, library)
 
     def _shown(self, item: Left) -> dict[str, object]:
         """Return what a trainer left, without the program's levels that the learner is not shown."""

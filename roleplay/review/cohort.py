@@ -1,28 +1,33 @@
-"""A group as a whole: who practised what, where levels lie, what is missed often, how questions changed. No ranking.
+"""A group as a whole: who practised what, where levels lie, what can be taught, how questions changed. No ranking.
 
-Levels and misses count only sessions that the trainer has rated, for they would tell what the program thinks of others
+Levels and lessons count only sessions that the trainer has rated, for they would tell what the program thinks of others
 before that. What rests on fewer than `FEWEST` sessions is no pattern and is not shown as one.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Literal, get_args
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import get_args
 
 from roleplay.errors import SessionError
 from roleplay.feedback.grade import build
 from roleplay.feedback.parts import Level
-from roleplay.feedback.report import Report
+from roleplay.feedback.report import CriterionScore, Report
 from roleplay.feedback.rubric import Rubric
+from roleplay.feedback.words import phrases
 from roleplay.review.desk import Desk
 from roleplay.scenario.vocabulary import Language, QuestionClass
 from roleplay.storage.sessions import SessionCard
 
 FEWEST = 3
 """Sessions, or members where two sessions of each are compared, below which nothing is called a pattern."""
-
-MissKind = Literal["harm", "duty", "fact"]
-MISSES: tuple[MissKind, ...] = get_args(MissKind)
+LOW: Level = 1
+"""The highest level that asks for teaching."""
+SHARE = 0.25
+"""The least share of the sessions in which a criterion must be low; rarer is no matter of the group."""
+MOST_GAPS = 3
+SHARING = "R-09"
+"""The criterion to which facts belong that somebody needed and never heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,38 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class Miss:
-    """Something that was missed in `sessions` of the `of` rated sessions in which it could have been."""
+class Often:
+    """Something that occurred in `sessions` of the `of` rated sessions in which it could be seen.
 
-    kind: MissKind
-    id: str
+    `quote` are words of a learner that show it, "" where it shows by what is missing; `better` is a better wording.
+    """
+
     title: str
     sessions: int
     of: int
+    quote: str = ""
+    better: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What the group can be taught about one criterion, None for what belongs to no criterion.
+
+    `low` says in how many of the rated sessions it was low, with an example; `faults` are those that belong to it,
+    `gaps` the few things that were left out most often. `practise` says what to practise.
+    """
+
+    criterion: str | None
+    low: Often | None
+    faults: tuple[Often, ...]
+    gaps: tuple[Often, ...]
+    practise: str
+
+    @property
+    def weight(self) -> int:
+        """In how many sessions it showed at most, by which lessons stand in order; what is left out comes last."""
+        shown = (*self.faults, *([self.low] if self.low is not None else ()))
+        return max((item.sessions for item in shown), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +108,9 @@ class Cohort:
     practised: dict[str, tuple[Practised, ...]]
     rated: int
     spreads: tuple[Spread, ...] = ()
-    misses: tuple[Miss, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
     shifts: tuple[Shift, ...] = ()
     compared: int = 0
-
-
-@dataclass(slots=True)
-class _Seen:
-    """In how many sessions something could be missed, and in how many it was."""
-
-    titles: dict[str, str] = field(default_factory=dict)
-    possible: Counter[str] = field(default_factory=Counter)
-    missed: Counter[str] = field(default_factory=Counter)
-
-    def note(self, name: str, title: str, *, missed: bool) -> None:
-        self.titles[name] = title
-        self.possible[name] += 1
-        self.missed[name] += missed
 
 
 def practised(desk: Desk, group: str, language: Language) -> list[Practised]:
@@ -124,7 +139,7 @@ def cohort(sessions: Sequence[Practised], rubric: Rubric) -> Cohort:
         practised={member: tuple(items) for member, items in by_member.items()},
         rated=len(rated),
         spreads=tuple(_spreads(rated, rubric)) if len(rated) >= FEWEST else (),
-        misses=tuple(_misses(rated)),
+        lessons=tuple(sorted(_lessons(rated, rubric), key=lambda item: -item.weight)),
         shifts=tuple(_shifts(changed)) if len(changed) >= FEWEST else (),
         compared=len(changed),
     )
@@ -140,34 +155,70 @@ def _spreads(reports: Sequence[Report], rubric: Rubric) -> Iterator[Spread]:
             yield Spread(criterion.id, counted, levels.count(None))
 
 
-def _misses(reports: Sequence[Report]) -> Iterator[Miss]:
-    """Yield what was missed in enough sessions, the most frequent of each kind first."""
-    looks: dict[MissKind, Callable[[Report, _Seen], None]] = {"harm": _harms, "duty": _duties, "fact": _facts}
-    for kind in MISSES:
-        seen = _Seen()
-        for report in reports:
-            looks[kind](report, seen)
-        for name, count in sorted(seen.missed.items(), key=lambda item: (-item[1], item[0])):
-            if count >= FEWEST:
-                of = len(reports) if kind == "harm" else seen.possible[name]
-                yield Miss(kind, name, seen.titles[name], count, of)
+def _lessons(reports: Sequence[Report], rubric: Rubric) -> Iterator[Lesson]:
+    """Yield for each criterion, and then for what belongs to none, what occurred often enough to be taught."""
+    faults, duties, facts = _Tally(), _Tally(), _Tally()
+    for report in reports:
+        for harm in report.harms:
+            faults.note((harm.criterion or "", harm.kind), Often(harm.title, 1, 1, harm.quote, harm.better))
+        for slip in report.slips:
+            faults.note((slip.criterion, slip.kind), Often(slip.title, 1, 1, slip.quote or "", slip.why))
+        for duty in report.duties:
+            if duty.outcome != "not_reached":
+                missed = int(duty.outcome in ("missed", "open"))
+                duties.note(("", f"{report.scenario} {duty.id}"), Often(duty.title, missed, 1))
+        for fact in report.flow.facts:
+            never = int(any(delivery.outcome == "never" for delivery in fact.deliveries))
+            facts.note((SHARING, f"{report.scenario} {fact.fact}"), Often(fact.title, never, 1))
+        for tally in (faults, duties, facts):
+            tally.end_session()
+    for name in (*rubric.criterion, ""):
+        scores = [score for report in reports for score in report.criteria if score.id == name]
+        low = _low(scores)
+        gaps = (facts if name else duties).of(name)[:MOST_GAPS]
+        found = tuple(replace(item, of=len(reports)) for item in faults.of(name))
+        if low or found or (gaps and not name):
+            yield Lesson(name or None, low, found, gaps, _practise(scores[0], reports[0].language) if scores else "")
 
 
-def _harms(report: Report, seen: _Seen) -> None:
-    for kind, title in {harm.kind: harm.title for harm in report.harms}.items():
-        seen.note(kind, title, missed=True)
+def _low(scores: Sequence[CriterionScore]) -> Often | None:
+    """Return how often a criterion was low, with the words of the lowest session that show it."""
+    seen = [score for score in scores if score.level is not None]
+    low = sorted((score for score in seen if (score.level or 0) <= LOW), key=lambda score: score.level or 0)
+    if len(low) < max(FEWEST, SHARE * len(seen)):
+        return None
+    shown = next((score for score in low if score.evidence), low[0])
+    quote = shown.evidence[0].quote if shown.evidence else ""
+    return Often(shown.title, len(low), len(seen), quote, shown.better)
 
 
-def _duties(report: Report, seen: _Seen) -> None:
-    for duty in report.duties:
-        if duty.outcome != "not_reached":
-            seen.note(f"{report.scenario} {duty.id}", duty.title, missed=duty.outcome in ("missed", "open"))
+def _practise(score: CriterionScore, language: Language) -> str:
+    say = phrases(language)
+    where = say("page.in_drill" if score.drilled else "page.in_exercise")
+    return say("page.practice", title=score.title, where=where, example=say("quoted", text=score.good))
 
 
-def _facts(report: Report, seen: _Seen) -> None:
-    for fact in report.flow.facts:
-        outcomes = [delivery.outcome for delivery in fact.deliveries]
-        seen.note(f"{report.scenario} {fact.fact}", fact.title, missed="never" in outcomes)
+@dataclass(slots=True)
+class _Tally:
+    """In how many sessions something occurred and could have, by criterion and kind; the first words that show it."""
+
+    found: dict[tuple[str, str], Often] = field(default_factory=dict)
+    now: dict[tuple[str, str], Often] = field(default_factory=dict)
+
+    def note(self, key: tuple[str, str], item: Often) -> None:
+        self.now.setdefault(key, item)
+
+    def end_session(self) -> None:
+        for key, item in self.now.items():
+            known = self.found.get(key, replace(item, sessions=0, of=0))
+            shown = known if known.quote else item
+            self.found[key] = replace(shown, sessions=known.sessions + item.sessions, of=known.of + item.of)
+        self.now.clear()
+
+    def of(self, criterion: str) -> tuple[Often, ...]:
+        """Return what belongs to a criterion and occurred often enough, the most frequent first."""
+        found = [(key, item) for key, item in self.found.items() if key[0] == criterion and item.sessions >= FEWEST]
+        return tuple(item for _, item in sorted(found, key=lambda one: (-one[1].sessions, one[0])))
 
 
 def _changed(members: Iterable[Sequence[Practised]]) -> Iterator[tuple[Report, Report]]:

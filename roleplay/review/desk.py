@@ -5,35 +5,38 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 from roleplay.errors import AccessError, InputError, SessionError
 from roleplay.exercise.log.fold import fold
 from roleplay.exercise.log.learner_turns import denied
 from roleplay.exercise.log.state import State
 from roleplay.feedback.grade import build
-from roleplay.feedback.parts import Level
-from roleplay.feedback.report import Report
+from roleplay.feedback.parts import Level, TrainersVerdict
+from roleplay.feedback.report import CriterionScore, Report, held
 from roleplay.feedback.rubric import Rubric
 from roleplay.people.groups import Group
-from roleplay.review.agreement import Agreement, among_trainers, with_program
+from roleplay.review.agreement import Agreement, among_trainers, short_of_aim, with_program
 from roleplay.review.copies import facilitator_lines, on_paper
-from roleplay.review.ratings import LEVELS, Comment, Judgement, Left, Levels, Rating, Verdict
+from roleplay.review.course import ReviewCourse, course_of
+from roleplay.review.ratings import LEVELS, Comment, Judgement, Left, Levels, Rating, left_in, row_of
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import Language
 from roleplay.shelf import Shelf
-from roleplay.storage.reviews import ReviewRow, ReviewStore
+from roleplay.storage.reviews import ReviewStore
 from roleplay.storage.sessions import SessionCard
 
-KINDS: Mapping[str, type[Left]] = {"rating": Rating, "judgement": Judgement, "comment": Comment}
-Why = Literal["doubtful", "unrated", "rated"]
+Why = Literal["assigned", "doubtful", "unrated", "others", "rated", "signed"]
+WHYS: tuple[Why, ...] = get_args(Why)
+RATED: tuple[Why, ...] = ("rated", "signed")
 
 
 @dataclass(frozen=True, slots=True)
 class QueuedSession:
     """A submitted session in the queue; `doubtful` are the criteria whose score asks for a trainer's eye.
 
-    `disputed` counts the turns of which the learner says that they were misread.
+    `disputed` counts the turns of which the learner says that they were misread. `why` says why it stands where it
+    does: the visitor was asked to rate it, or only others were, or it is rated, or signed off.
     """
 
     card: SessionCard
@@ -41,6 +44,7 @@ class QueuedSession:
     doubtful: tuple[str, ...]
     comments: int
     disputed: int
+    course: ReviewCourse
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Desk:
         return self.shelf.people.trains(self.shelf.visitor)
 
     def queue(self) -> list[QueuedSession]:
-        """Return what was submitted: what this trainer has not rated first, doubtful scores before others."""
+        """Return what was submitted: first what this trainer was asked to rate, doubtful scores before others."""
         cards = [card for card in self.shelf.submitted() if card.scenario in self.library.scenario]
         left = self._left(card.id for card in cards)
         found = []
@@ -67,11 +71,30 @@ class Desk:
             state = self._state(card)
             report = build(state, self.library, self.rubric)
             doubtful = tuple(score.id for score in report.criteria if score.doubtful and score.level is not None)
-            rated = any(isinstance(item, Rating) and self._mine(item) for item in left[card.id])
-            why: Why = "rated" if rated else "doubtful" if doubtful else "unrated"
+            course = course_of(left[card.id])
             comments = sum(isinstance(item, Comment) for item in left[card.id])
-            found.append(QueuedSession(card, why, doubtful, comments, len(denied(state))))
-        return sorted(found, key=lambda item: (item.why == "rated", -len(item.doubtful)))
+            why = self._why(course, doubtful=bool(doubtful))
+            found.append(QueuedSession(card, why, doubtful, comments, len(denied(state)), course))
+        return sorted(found, key=lambda item: (WHYS.index(item.why), -len(item.doubtful)))
+
+    def _why(self, course: ReviewCourse, *, doubtful: bool) -> Why:
+        me = self.shelf.visitor.id
+        if course.signed_by is not None:
+            return "signed"
+        if me in course.rated:
+            return "rated"
+        if course.raters:
+            return "assigned" if me in course.raters else "others"
+        return "doubtful" if doubtful else "unrated"
+
+    def course(self, session_id: str) -> ReviewCourse:
+        """Return how far the review of a session has come.
+
+        Raises:
+            SessionError: where the visitor may not review it.
+        """
+        card = self._card(session_id)
+        return course_of(self._left([card.id])[card.id])
 
     def look(self, session_id: str) -> State:
         """Return a submitted session.
@@ -81,44 +104,19 @@ class Desk:
         """
         return self._state(self._card(session_id))
 
-    def criteria(self, session_id: str) -> Report:
-        """Return the report without anything that tells what the program thinks of the session.
+    def criteria(self, session_id: str, language: Language | None = None) -> tuple[CriterionScore, ...]:
+        """Return the criteria of a session without anything that tells what the program thinks of it.
+
+        They are in `language`, by default in that of the session.
 
         Raises:
             SessionError: where the visitor may not review it.
         """
-        report = self._report(self._card(session_id))
-        blank = tuple(
-            score.model_copy(
-                update={
-                    "level": None,
-                    "evidence": (),
-                    "reason": "",
-                    "better": "",
-                    "observed": {},
-                    "doubtful": False,
-                }
-            )
-            for score in report.criteria
-        )
-        return Report(
-            scenario=report.scenario,
-            scenario_title=report.scenario_title,
-            language=report.language,
-            agency=report.agency,
-            agency_name=report.agency_name,
-            rubric=report.rubric,
-            finished=report.finished,
-            begun=report.begun,
-            turns=report.turns,
-            minutes=report.minutes,
-            total=None,
-            headline="",
-            criteria=blank,
-        )
+        report = self._report(self._card(session_id), language)
+        return held(report, self.rubric.criterion, self.rubric).criteria
 
-    def report(self, session_id: str) -> Report:
-        """Return the program's report, once this trainer has rated the session.
+    def report(self, session_id: str, language: Language | None = None) -> Report:
+        """Return the program's report, once this trainer has rated the session, in `language` as for `criteria`.
 
         Raises:
             SessionError: where the visitor may not review it.
@@ -127,16 +125,16 @@ class Desk:
         card = self._card(session_id)
         if self.rating(session_id) is None:
             raise InputError("rate_first")
-        return self._report(card)
+        return self._report(card, language)
 
     def rate(self, session_id: str, levels: Mapping[str, Level | None]) -> Rating:
         """Append a rating; the first one is blind, and only it counts for agreement.
 
         Raises:
             SessionError: where the visitor may not review it.
-            InputError: where a criterion is unknown, or no criterion has got a level.
+            InputError: where a criterion is unknown, no criterion has got a level, or the session is signed off.
         """
-        report = self._report(self._card(session_id))
+        report = self._report(self.open_card(session_id)[0])
         program = {score.id: score.level for score in report.criteria}
         strange = [name for name in levels if name not in program]
         if strange:
@@ -144,16 +142,14 @@ class Desk:
         if all(level is None for level in levels.values()):
             raise InputError("nothing_rated")
         rating = Rating(
-            session=session_id,
-            by=self.shelf.visitor.id,
-            at=self._stamp(),
+            **self.mark(session_id),
             levels={name: levels.get(name) for name in program},
             blind=self.rating(session_id) is None,
             program=program,
             rubric=report.rubric,
         )
         self.shelf.trail.note("rated", session_id)
-        self._append("rating", rating)
+        self.leave(rating)
         self.store.keep_draft(session_id, self.shelf.visitor.id, None)
         return rating
 
@@ -184,37 +180,38 @@ class Desk:
         mine = [item for item in self.left(session_id) if isinstance(item, Rating) and self._mine(item)]
         return mine[-1] if mine else None
 
-    def judge(self, session_id: str, criterion: str, verdict: Verdict, reason: str) -> None:
+    def judge(self, session_id: str, criterion: str, verdict: TrainersVerdict, reason: str) -> None:
         """Append what the visitor says to the program's score of one criterion.
 
         Raises:
             SessionError: where the visitor may not review it.
-            InputError: where the visitor has not rated it yet, the criterion is unknown, or a reason is missing.
+            InputError: where the visitor has not rated it yet, the criterion is unknown, a reason is missing, or the
+                session is signed off.
         """
         known = {score.id for score in self.report(session_id).criteria}
         if criterion not in known:
             raise InputError("unknown_criterion", criterion=criterion, known=", ".join(sorted(known)))
         if verdict != "agree" and not reason.strip():
             raise InputError("reason_missing")
-        mine = {"session": session_id, "by": self.shelf.visitor.id, "at": self._stamp()}
+        self.open_card(session_id)
         self.shelf.trail.note("judged", f"{session_id} {criterion}")
-        self._append("judgement", Judgement(**mine, criterion=criterion, verdict=verdict, reason=reason.strip()))
+        said = Judgement(**self.mark(session_id), criterion=criterion, verdict=verdict, reason=reason.strip())
+        self.leave(said)
 
     def comment(self, session_id: str, turn: int, text: str) -> None:
         """Append a comment at one of the learner's turns, or with turn 0 on the whole.
 
         Raises:
             SessionError: where the visitor may not review it.
-            InputError: where there is no such turn, or nothing was written.
+            InputError: where there is no such turn, nothing was written, or the session is signed off.
         """
-        state = self.look(session_id)
+        state = self._state(self.open_card(session_id)[0])
         if not 0 <= turn <= state.turn:
             raise InputError("no_such_turn", turn=turn, last=state.turn)
         if not text.strip():
             raise InputError("empty")
-        mine = {"session": session_id, "by": self.shelf.visitor.id, "at": self._stamp()}
         self.shelf.trail.note("commented", session_id)
-        self._append("comment", Comment(**mine, turn=turn, text=text.strip()))
+        self.leave(Comment(**self.mark(session_id), turn=turn, text=text.strip()))
 
     def left(self, session_id: str) -> list[Left]:
         """Return what was left at a session of the visitor's own, or at one that the visitor may review.
@@ -237,8 +234,7 @@ class Desk:
 
         Only sessions that the visitor may review count.
         """
-        left = self._left(card.id for card in self.shelf.submitted())
-        ratings = [item for items in left.values() for item in items if isinstance(item, Rating)]
+        ratings = self._ratings(self.shelf.submitted())
         names = [criterion.id for criterion in self.rubric.criteria]
         return [(with_program(ratings, name), among_trainers(ratings, name)) for name in names]
 
@@ -257,7 +253,21 @@ class Desk:
 
     def held_back(self) -> set[str]:
         """Return the criteria whose level the visitor, as a learner, is not shown."""
-        return self.store.held_back(group.id for group in self.shelf.people.learns_in(self.shelf.visitor))
+        return self.held_in(group.id for group in self.shelf.people.learns_in(self.shelf.visitor))
+
+    def held_in(self, groups: Iterable[str]) -> set[str]:
+        """Return the criteria that learners of the groups are not shown: trainers hold them, or figures do."""
+        groups = list(groups)
+        return self.store.held_back(groups) | self.short_in(groups)
+
+    def short_in(self, groups: Iterable[str]) -> set[str]:
+        """Return the criteria on which program and trainers of the groups are measured to agree too little."""
+        ratings = self._ratings(self.shelf.store.submitted(groups))
+        return short_of_aim(ratings, self.rubric.criterion)
+
+    def _ratings(self, cards: Iterable[SessionCard]) -> list[Rating]:
+        left = self._left(card.id for card in cards)
+        return [item for items in left.values() for item in items if isinstance(item, Rating)]
 
     def facilitator_copy(self, scenario: Scenario, language: Language) -> bytes:
         """Return the facilitator's copy of a case as a PDF: everything, what is true among it.
@@ -272,6 +282,27 @@ class Desk:
         self.shelf.trail.note("copy_taken", scenario.id)
         return on_paper(lines, language)
 
+    def open_card(self, session_id: str) -> tuple[SessionCard, ReviewCourse]:
+        """Return the card of a session whose review goes on.
+
+        Raises:
+            SessionError: where the visitor may not review it.
+            InputError: where it is signed off.
+        """
+        card, course = self._card(session_id), self.course(session_id)
+        if course.signed_by is not None:
+            raise InputError("signed_off", by=course.signed_by)
+        return card, course
+
+    def mark(self, session_id: str) -> dict[str, str]:
+        """Return what everything that is left begins with: at what, by whom, when."""
+        at = self.now().isoformat(timespec="microseconds")
+        return {"session": session_id, "by": self.shelf.visitor.id, "at": at}
+
+    def leave(self, item: Left) -> None:
+        """Append something to what was left at a session; whether the visitor may was asked before."""
+        self.store.append(row_of(item))
+
     def _card(self, session_id: str) -> SessionCard:
         return self.shelf.card(session_id, "review")
 
@@ -281,20 +312,14 @@ class Desk:
             raise SessionError("missing_case", case=card.scenario)
         return fold(scenario, self.shelf.store.entries(card.id))
 
-    def _report(self, card: SessionCard) -> Report:
-        return build(self._state(card), self.library, self.rubric)
+    def _report(self, card: SessionCard, language: Language | None = None) -> Report:
+        return build(self._state(card), self.library, self.rubric, language)
 
     def _left(self, sessions: Iterable[str]) -> dict[str, list[Left]]:
         found: dict[str, list[Left]] = defaultdict(list)
         for row in self.store.rows(sessions):
-            found[row.session].append(KINDS[row.kind].model_validate_json(row.body))
+            found[row.session].append(left_in(row))
         return found
-
-    def _append(self, kind: str, item: Left) -> None:
-        self.store.append(ReviewRow(item.session, kind, item.by, item.at, item.model_dump_json()))
 
     def _mine(self, item: Left) -> bool:
         return item.by == self.shelf.visitor.id
-
-    def _stamp(self) -> str:
-        return self.now().isoformat(timespec="microseconds")

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from io import StringIO
 
 from roleplay.errors import SessionError
-from roleplay.feedback.document import COLUMNS, harmless, head, rows
+from roleplay.feedback.document import COLUMNS, Statement, harmless, head, rows, statements
 from roleplay.feedback.grade import build
+from roleplay.feedback.report import held
+from roleplay.review.beside import with_trainers
 from roleplay.review.desk import Desk
-from roleplay.review.ratings import Comment, Judgement, Left, Rating
+from roleplay.review.ratings import Assigned, Comment, Imported, Judgement, Left, Rating, SignedOff
 from roleplay.review.wording import wording
 from roleplay.scenario.vocabulary import Language
 from roleplay.storage.sessions import SessionCard
@@ -75,6 +77,28 @@ def gather(desk: Desk, language: Language) -> ExportRows:
     return ExportRows(tuple(turns), tuple(left))
 
 
+def statements_of(desk: Desk, language: Language) -> list[Statement]:
+    """Return xAPI statements on what the visitor of the desk has rated, as learners are shown it, with trainers' words.
+
+    What is not rated yet stays out, for a statement tells the program's levels.
+    """
+    found: list[Statement] = []
+    for card in desk.shelf.submitted():
+        try:
+            if desk.rating(card.id) is None:
+                continue
+            state = desk.look(card.id)
+            left = desk.left(card.id)
+        except SessionError:  # taken back or deleted since the list was read
+            continue
+        full = build(state, desk.library, desk.rubric, language)
+        seen = held(full, desk.held_in([card.submitted_to or ""]), desk.rubric)
+        found += statements(with_trainers(seen, left), state)
+    if found:
+        desk.shelf.trail.note("reviews_taken")
+    return found
+
+
 class _Numbers:
     """Gives names a number each, in the order in which they come."""
 
@@ -112,6 +136,12 @@ def _left(item: Left, raters: _Numbers) -> Iterator[Row]:
             }  # fmt: skip
         case Comment():
             yield base | {"kind": "comment", "turn": str(item.turn), "words": item.text}
+        case Assigned():
+            yield base | {"kind": "assigned" if item.due else "unassigned", "words": raters.of(item.rater)}
+        case SignedOff():
+            yield base | {"kind": "signed_off" if item.done else "reopened"}
+        case Imported():
+            yield base | {"kind": "imported"}
 
 
 def _cell(level: int | None) -> str:

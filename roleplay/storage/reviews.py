@@ -18,6 +18,16 @@ class ReviewRow:
     at: str
     body: str
 
+    def values(self) -> dict[str, str]:
+        """Return the row by the columns of the table."""
+        return {
+            "session_id": self.session,
+            "kind": self.kind,
+            "author": self.author,
+            "at": self.at,
+            "body": self.body,
+        }
+
 
 class ReviewStore:
     """Keeps what trainers leave in the database of the sessions; it goes when its session goes."""
@@ -27,15 +37,8 @@ class ReviewStore:
 
     def append(self, row: ReviewRow) -> None:
         """Commit one row; nothing is ever changed."""
-        values = {
-            "session_id": row.session,
-            "kind": row.kind,
-            "author": row.author,
-            "at": row.at,
-            "body": row.body,
-        }
         with self._engine.begin() as connection:
-            connection.execute(insert(reviews).values(**values))
+            connection.execute(insert(reviews).values(**row.values()))
 
     def rows(self, sessions: Iterable[str]) -> list[ReviewRow]:
         """Return everything left at the sessions, in the order in which it came."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from pydantic import ValidationError
 from sqlalchemy import Engine, delete, func, insert, literal, select, update
@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from roleplay.errors import SessionError, StaleSessionError
 from roleplay.exercise.log.events import Entry, Started
 from roleplay.storage.audit import AuditStore
+from roleplay.storage.reviews import ReviewRow
 from roleplay.storage.tables import events, rating_drafts, reading_marks, reviews, sessions
 
 FORMAT = 1
@@ -83,6 +84,20 @@ class SessionStore:
             connection.execute(insert(sessions).values(**row))
             connection.execute(insert(events), _row(session_id, entry))
         return entry
+
+    def admit(self, card: SessionCard, entries: Iterable[Entry], note: ReviewRow) -> None:
+        """Add a whole session from elsewhere with a note on who brought it, all in one commit or nothing.
+
+        Raises:
+            SessionError: if it is here already.
+        """
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(sessions).values(**asdict(card) | {"finished": int(card.finished)}))
+                connection.execute(insert(events), [_row(card.id, entry) for entry in entries])
+                connection.execute(insert(reviews).values(**note.values()))
+        except IntegrityError as error:
+            raise SessionError("session_is_here") from error
 
     def branch(self, source: str, session_id: str, until: int, turn: int, at: str) -> None:
         """Add a session that holds the source's events before position `until`, all before its turn `turn`.

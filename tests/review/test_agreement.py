@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
 from roleplay.feedback.parts import Level
-from roleplay.review.agreement import FEWEST, Agreement, agreement, among_trainers, first_ratings, with_program
+from roleplay.review.agreement import (
+    AIM,
+    FEWEST,
+    Agreement,
+    agreement,
+    among_trainers,
+    falls_short,
+    first_ratings,
+    short_of_aim,
+    with_program,
+)
 from roleplay.review.ratings import Rating
 
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -64,6 +74,18 @@ def test_only_the_first_blind_rating_of_each_trainer_counts() -> None:
         ("s", "ana"): 2,
         ("s", "bor"): 1,
     }
+
+
+def test_what_misses_the_aim_is_measured_and_nothing_else() -> None:
+    assert not falls_short(None, 0.9), "nothing was measured"
+    assert not falls_short(AIM, None) and falls_short(AIM - 0.01, None)
+    assert not falls_short(0.86, 0.9) and falls_short(0.84, 0.9), "never more than .05 under trainers"
+    levels_given: list[Level] = [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3]
+    good = [rating(f"s{i}", "ana", level, level) for i, level in enumerate(levels_given)]
+    poor = [rating(f"s{i}", "ana", level, LEVELS[3 - level]) for i, level in enumerate(levels_given)]
+    assert short_of_aim(good, ["R-01", "R-02"]) == set()
+    assert short_of_aim(poor, ["R-01", "R-02"]) == {"R-01"}
+    assert short_of_aim(poor[: FEWEST - 1], ["R-01"]) == set()
 
 
 def test_two_trainers_and_twelve_sessions() -> None:

@@ -49,7 +49,7 @@ def card(owner: str, number: int) -> SessionCard:
     )  # fmt: skip
 
 
-def test_levels_misses_and_questions_from_three_on(reports: dict[str, Report]) -> None:
+def test_levels_lessons_and_questions_from_three_on(reports: dict[str, Report]) -> None:
     poor, expert = reports["poor"], reports["expert"]
     of = [("bor", 1, poor), ("ana", 2, poor), ("eva", 3, poor), ("ana", 4, expert), ("bor", 5, expert)]
     sessions = [Practised(card(owner, number), report, True) for owner, number, report in of]
@@ -62,11 +62,23 @@ def test_levels_misses_and_questions_from_three_on(reports: dict[str, Report]) -
     assert [item.criterion for item in found.spreads] == [
         item.id for item in RUBRIC.criteria if item.id in {spread.criterion for spread in found.spreads}
     ]
-    kinds = {harm.kind for harm in poor.harms}
-    assert kinds and {item.id for item in found.misses if item.kind == "harm"} >= kinds
-    assert all(item.of == 5 and 3 <= item.sessions <= 5 for item in found.misses if item.kind == "harm")
-    missed = {item.id for item in poor.duties if item.outcome in ("missed", "open")}
-    assert {item.id.split()[1] for item in found.misses if item.kind == "duty"} >= missed
+    lessons = {item.criterion: item for item in found.lessons}
+    said = {harm.title: harm for harm in (*poor.harms, *expert.harms)}
+    faults = [(name, fault) for name, lesson in lessons.items() for fault in lesson.faults if fault.title in said]
+    assert {fault.title for _, fault in faults} >= {harm.title for harm in poor.harms}
+    for name, fault in faults:
+        harm = said[fault.title]
+        assert name == harm.criterion and fault.of == 5 and 3 <= fault.sessions <= 5
+        assert fault.quote == harm.quote and fault.better == harm.better
+    lows = {score.id for score in poor.criteria if score.level is not None and score.level < 2}
+    assert {name for name, lesson in lessons.items() if lesson.low is not None} >= lows
+    assert all(lesson.practise for name, lesson in lessons.items() if name is not None)
+    missed = {item.title for item in poor.duties if item.outcome in ("missed", "open")}
+    gaps = [gap for lesson in found.lessons for gap in lesson.gaps]
+    assert {gap.title for gap in lessons[None].gaps} & missed
+    assert all(len(lesson.gaps) <= 3 for lesson in found.lessons) and all(gap.sessions <= gap.of for gap in gaps)
+    weights = [item.weight for item in found.lessons]
+    assert weights == sorted(weights, reverse=True)
     assert found.compared == 2 and not found.shifts, "two members are no pattern"
     more = cohort([*sessions, Practised(card("eva", 6), expert, False)], RUBRIC)
     assert more.rated == 5 and more.spreads == found.spreads, "what is not rated stays hidden"
@@ -81,10 +93,10 @@ def test_fewer_than_three_say_nothing(reports: dict[str, Report]) -> None:
     assert cohort([], RUBRIC).practised == {}
     sessions = [Practised(card("ana", number), reports["poor"], number < 3) for number in range(1, 6)]
     found = cohort(sessions, RUBRIC)
-    assert (found.rated, found.spreads, found.misses, found.shifts) == (2, (), (), ())
+    assert (found.rated, found.spreads, found.lessons, found.shifts) == (2, (), (), ())
     never = DutyLine(id="x", title="X", text="X", phase="crisis", outcome="not_reached")
     unreached = reports["poor"].model_copy(update={"duties": (never,)})
     assert not [
-        item for item in cohort([replace(one, report=unreached, rated=True) for one in sessions], RUBRIC).misses
-        if item.kind == "duty"
+        lesson for lesson in cohort([replace(one, report=unreached, rated=True) for one in sessions], RUBRIC).lessons
+        if lesson.criterion is None
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from roleplay.errors import SessionError
 from roleplay.exercise.setup import Setup
 from roleplay.messages import explain
 from roleplay.practice import Practice
-from roleplay.storage.files import read_session, session_text
+from roleplay.storage.files import read_sealed, read_session, session_text
 from tests.wanderer import Wanderer
 
 
@@ -51,7 +51,7 @@ def test_broken_files_name_the_place(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(SessionError) as refused:
         read_session(path)
-    assert refused.value.code in ("broken_session", "no_beginning", "session_is_no_json")
+    assert refused.value.code in ("broken_session", "no_beginning", "session_is_no_json", "foreign_session")
     assert explain(refused.value, "en") and explain(refused.value, "sl")
 
 
@@ -61,6 +61,23 @@ def test_a_gap_in_the_events_is_found(written: Path) -> None:
     change(written, entries=entries)
     with pytest.raises(SessionError, match="seq"):
         read_session(written)
+
+
+def test_the_seal_tells_any_change(written: Path) -> None:
+    content = written.read_bytes()
+    assert read_sealed(content, "s.json") == read_session(written)
+    entries = json.loads(content)["entries"]
+    entries[-1]["minute"] += 0.5
+    change(written, entries=entries)
+    assert read_session(written)[-1].minute == entries[-1]["minute"], "one's own file may be looked at all the same"
+    with pytest.raises(SessionError, match="session_tampered"):
+        read_sealed(written.read_bytes(), "s.json")
+    change(written, seal=None)
+    with pytest.raises(SessionError, match="session_tampered"):
+        read_sealed(written.read_bytes(), "s.json")
+    bare = {key: value for key, value in json.loads(content).items() if key != "seal"}
+    with pytest.raises(SessionError, match="session_unsealed"):
+        read_sealed(json.dumps(bare).encode(), "s.json")
 
 
 def test_a_missing_file(tmp_path: Path) -> None:

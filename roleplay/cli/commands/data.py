@@ -8,22 +8,18 @@ from typing import Annotated
 import typer
 
 from roleplay.care.documents import DocumentDesk
-from roleplay.cli.shared import LanguageOption, app, playable_library
+from roleplay.cli.commands.kept import desk_here
+from roleplay.cli.shared import LanguageOption, app
 from roleplay.cli.target import write_target
 from roleplay.cli.terminal import tell
 from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
-from roleplay.feedback.rubric import load_rubric
 from roleplay.knowledge.manual import Manual
-from roleplay.people.groups import ALONE, load_people
 from roleplay.people.visitor import LOCAL, Visitor, named
 from roleplay.review.belongings import Belongings
-from roleplay.review.desk import Desk
-from roleplay.shelf import Shelf
 from roleplay.storage.engine import open_engine
 from roleplay.storage.retention import Retention
-from roleplay.storage.reviews import ReviewStore
 from roleplay.storage.sessions import SessionStore
 
 data_app = typer.Typer(no_args_is_help=True, help="Somebody's data: export, delete, expire.")
@@ -83,13 +79,8 @@ def expire(
 
 @contextmanager
 def _belongings(owner: str) -> Iterator[Belongings]:
-    settings = Settings()
-    who = _owner(owner)
-    engine = open_engine(settings.database_url)
-    people = ALONE if settings.access == "local" else load_people(settings.people)
-    with closing(SessionStore(engine)) as store:
-        shelf = Shelf(store, who, people)
-        yield Belongings(Desk(shelf, ReviewStore(engine), playable_library(), load_rubric(settings.knowledge)))
+    with desk_here(_owner(owner)) as desk:
+        yield Belongings(desk)
 
 
 def _owner(owner: str) -> Visitor:

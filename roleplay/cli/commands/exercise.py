@@ -1,7 +1,6 @@
-"""`play`, `grade`, `export`, `map`: an exercise without a browser, and what comes of it."""
+"""`play`, `grade`, `map`: an exercise without a browser, and what comes of it."""
 
 import json
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,7 +11,7 @@ from roleplay.cast import authored_cast, cast_for
 from roleplay.cli.commands.judging import have_judged
 from roleplay.cli.shared import LanguageOption, app, playable_library
 from roleplay.cli.target import refuse_overwriting, write_target
-from roleplay.cli.terminal import tell, tell_document, tell_json_text
+from roleplay.cli.terminal import tell, tell_json_text
 from roleplay.config import Settings
 from roleplay.errors import ContentError, InputError
 from roleplay.exercise.log.events import Drill, Entry
@@ -20,7 +19,7 @@ from roleplay.exercise.log.fold import fold
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.log.state import State
 from roleplay.exercise.setup import Setup
-from roleplay.feedback.document import BINARY, Format, as_data, exported, to_markdown
+from roleplay.feedback.document import as_data, to_markdown
 from roleplay.feedback.grade import build
 from roleplay.feedback.rubric import load_rubric
 from roleplay.knowledge.manual import Manual
@@ -130,28 +129,6 @@ def grade(
         tell_json_text(json.dumps(as_data(report), ensure_ascii=False))
         return
     tell(to_markdown(report, state, library, transcript=False))
-
-
-@app.command()
-def export(
-    session: SessionPath,
-    form: Annotated[Format, typer.Option("--format", help="The form of the export.")] = "md",
-    out: Annotated[
-        Path | None, typer.Option(help="A file; by default the standard output, unless that is a terminal.")
-    ] = None,
-    language: Annotated[Language | None, typer.Option("--language", help="Default: the session's.")] = None,
-) -> None:
-    """Export transcript and report; csv holds the lines with what was read in them."""
-    if out is None and form in BINARY and sys.stdout.isatty():
-        raise InputError("export_to_terminal", form=form)
-    refuse_overwriting(out, (session,))
-    library, state = read_file(session)
-    report = build(state, library, load_rubric(Settings().knowledge), language or state.setup.language)
-    content = exported(form, report, state, library)
-    if out is None:
-        tell_document(content if form in BINARY else content.decode("utf-8"))
-    else:
-        write_target(out, content)
 
 
 @app.command(name="map")

@@ -22,4 +22,4 @@ from roleplay.feedback.document._transcript import (
     within,
 )
 from roleplay.feedback.document._well_done import interview_blocks, moment_blocks
-from roleplay.feedback.document._xapi import HOME, Naming, statements
+from roleplay.feedback.document._xapi import HOME, Naming, Statement, statements

@@ -282,6 +282,31 @@ def _answer(answer: DebriefAnswer, say: Phrasebook, *, asked: bool) -> Pieces:
     return tuple(found)
 
 
+def _trainers(report: Report, say: Phrasebook) -> Iterator[Block]:
+    """Yield what trainers gave and wrote, beside the program's levels."""
+    view, titles = report.trainers, {score.id: score.title for score in report.criteria}
+    if not (view.levels or view.remarks):
+        return
+    yield heading(say("export.trainers.title"))
+    if view.signed_by is not None:
+        yield paragraph(say("export.trainers.signed", by=view.signed_by))
+    rated = [score for score in report.criteria if any(score.id in each.levels for each in view.levels)]
+    if rated:
+        head = (say("export.criterion"), say("export.trainers.program"), *(each.by for each in view.levels))
+        cells = ([_given(each.levels.get(score.id), say) for each in view.levels] for score in rated)
+        rows = ([score.title, _level(score, say), *given] for score, given in zip(rated, cells, strict=True))
+        yield table(head, rows)
+    for remark in sorted(view.remarks, key=lambda each: (each.turn or 0, each.at)):
+        about = titles.get(remark.criterion or "", remark.criterion or "")
+        told = say(f"export.trainers.{remark.verdict}") if remark.verdict is not None else ""
+        where = f" ({say('export.turn')} {remark.turn})" if remark.turn else ""
+        yield item(bold(f"{remark.by}{where}:"), f" {': '.join(filter(None, (about, told, remark.text)))}")
+
+
+def _given(level: int | None, say: Phrasebook) -> str:
+    return say("export.unobserved") if level is None else f"{level}/3"
+
+
 def _limits(report: Report, say: Phrasebook) -> Iterator[Block]:
     yield from listed(say("export.limits"), ((limit,) for limit in report.limits))
 
@@ -295,6 +320,7 @@ SECTIONS: tuple[Section, ...] = (
     _slips,
     _contests,
     _criteria,
+    _trainers,
     _talks.questions,
     _talks.trust,
     _flow,

@@ -47,6 +47,8 @@ def to_csv(report: Report, state: State, library: Library) -> str:
     writer.writerow(head(report.language))
     for row in rows(report, state, library):
         writer.writerow([harmless(row[name]) for name in COLUMNS])
+    for row in _trainers(report):
+        writer.writerow([harmless(row[name]) for name in COLUMNS])
     return "\ufeff" + written.getvalue()
 
 
@@ -75,6 +77,21 @@ def rows(report: Report, state: State, library: Library) -> Iterator[dict[str, s
             "facts": BETWEEN.join(course.facts.pop((line.turn, line.speaker), ())),
         }
         yield row | _own(report, state, course, line, say) if line.speaker == state.learner else row
+
+
+def _trainers(report: Report) -> Iterator[dict[str, str]]:
+    """Yield a row for each level that a trainer gave and each remark, after the lines of the session."""
+    say = phrases(report.language)
+    blank = dict.fromkeys(COLUMNS, "") | {"channel": say("table.channels.trainer")}
+    for given in report.trainers.levels:
+        for name, level in given.levels.items():
+            text = say("export.unobserved") if level is None else str(level)
+            yield blank | {"speaker": given.by, "criteria": name, "text": text}
+    for each in report.trainers.remarks:
+        turn = "" if each.turn is None else str(each.turn)
+        told = say(f"export.trainers.{each.verdict}") if each.verdict is not None else ""
+        text = ": ".join(filter(None, (told, each.text)))
+        yield blank | {"speaker": each.by, "turn": turn, "criteria": each.criterion or "", "text": text}
 
 
 def harmless(cell: str) -> str:

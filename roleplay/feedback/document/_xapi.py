@@ -1,7 +1,8 @@
 """A finished session as xAPI statements (version 1.0.3): the exercise completed, each level scored, questions asked.
 
-Nothing that anybody said is in them, and no name: the actor is an account whose name follows from the session alone,
-unless whoever exports gives another. Ids follow from the session, so that statements sent twice stay one.
+After the program's levels come those of trainers, and what trainers wrote. Nothing that the learner said is in them,
+and no name: accounts are called by what follows from the session or from a trainer's sign-in name, unless whoever
+exports names the learner. Ids follow from the session, so that statements sent twice stay one.
 """
 
 import hashlib
@@ -14,7 +15,8 @@ from typing import Any
 
 from roleplay.errors import InputError
 from roleplay.exercise.log.state import State
-from roleplay.feedback.report import CriterionScore, Report
+from roleplay.feedback.parts import Source
+from roleplay.feedback.report import Report
 
 VERSION = "1.0.3"
 HOME = "http://localhost/sodeluj"
@@ -43,7 +45,7 @@ def statements(report: Report, state: State, naming: Naming | None = None) -> li
     if not report.finished:
         raise InputError("not_finished")
     maker = _Maker(report, state, naming or Naming())
-    return [maker.completed(), *maker.scored(), *maker.asked()]
+    return [maker.completed(), *maker.scored(), *maker.asked(), *maker.rated(), *maker.remarked()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +77,29 @@ class _Maker:
         """Say which level each observed criterion got; what was not observed has no statement."""
         for score in self.report.criteria:
             if score.level is not None:
-                yield self._statement(
-                    f"scored {score.id}",
-                    "scored",
-                    f"{self.naming.home.rstrip('/')}/criteria/{score.id}",
-                    score.title,
-                    "objective",
-                    self._level(score, score.level),
-                )
+                result = self._level(score.level, score.source, doubtful=score.doubtful)
+                yield self._scored(f"scored {score.id}", score.id, result)
+
+    def rated(self) -> Iterator[Statement]:
+        """Say which levels trainers gave; the instructor is the trainer's account."""
+        for given in self.report.trainers.levels:
+            for name, level in given.levels.items():
+                if level is not None:
+                    said = self._scored(f"rated {name} {given.by}", name, self._level(level, "trainer"))
+                    said["context"]["instructor"] = self._trainer(given.by)
+                    yield said | {"timestamp": given.at}
+
+    def remarked(self) -> Iterator[Statement]:
+        """Say what trainers wrote, as their own doing."""
+        home = self.naming.home.rstrip("/")
+        for number, each in enumerate(self.report.trainers.remarks):
+            known = {"turn": each.turn, "criterion": each.criterion, "verdict": each.verdict}
+            told = {f"{home}/extensions/{key}": value for key, value in known.items() if value is not None}
+            title = self.report.scenario_title
+            result: dict[str, Any] = {"response": each.text, "extensions": told}
+            name = f"commented {number} {each.by}"
+            said = self._statement(name, "commented", self._exercise, title, "simulation", result)
+            yield said | {"actor": self._trainer(each.by), "timestamp": each.at}
 
     def asked(self) -> Iterator[Statement]:
         """Say how many questions of each class the learner put."""
@@ -92,12 +109,23 @@ class _Maker:
             activity = f"{self.naming.home.rstrip('/')}/questions/{label}"
             yield self._statement(f"asked {label}", "asked", activity, title, "question", result)
 
-    def _level(self, score: CriterionScore, level: int) -> dict[str, Any]:
+    def _scored(self, name: str, criterion: str, result: dict[str, Any]) -> Statement:
+        titles = {score.id: score.title for score in self.report.criteria}
+        activity = f"{self.naming.home.rstrip('/')}/criteria/{criterion}"
+        return self._statement(name, "scored", activity, titles.get(criterion, criterion), "objective", result)
+
+    def _level(self, level: int, source: Source, *, doubtful: bool = False) -> dict[str, Any]:
         home = self.naming.home.rstrip("/")
         return {
             "score": {"raw": level, "min": 0, "max": 3, "scaled": round(level / 3, 4)},
-            "extensions": {f"{home}/extensions/source": score.source, f"{home}/extensions/doubtful": score.doubtful},
+            "extensions": {f"{home}/extensions/source": source, f"{home}/extensions/doubtful": doubtful},
         }
+
+    def _trainer(self, name: str) -> dict[str, Any]:
+        return self._account(f"trainer-{hashlib.sha256(name.encode()).hexdigest()[:16]}")
+
+    def _account(self, name: str) -> dict[str, Any]:
+        return {"objectType": "Agent", "account": {"homePage": self.naming.home, "name": name}}
 
     def _statement(
         self, name: str, verb: str, activity: str, title: str, kind: str, result: dict[str, Any]
@@ -113,10 +141,7 @@ class _Maker:
             context["contextActivities"] = {"parent": [{"objectType": "Activity", "id": self._exercise}]}
         return {
             "id": str(uuid.uuid5(_SPACE, f"{self._session} {name} {self.naming.home} {self.naming.actor}")),
-            "actor": {
-                "objectType": "Agent",
-                "account": {"homePage": self.naming.home, "name": self.naming.actor or f"learner-{self._session[:16]}"},
-            },
+            "actor": self._account(self.naming.actor or f"learner-{self._session[:16]}"),
             "verb": {"id": f"{_VERB}/{verb}", "display": {"en": verb}},
             "object": {
                 "objectType": "Activity",

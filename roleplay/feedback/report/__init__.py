@@ -17,5 +17,8 @@ from roleplay.feedback.report._types import (
     OwnView,
     Report,
     Strength,
+    TrainersLevels,
+    TrainersRemark,
+    TrainersView,
     WrittenPage,
 )

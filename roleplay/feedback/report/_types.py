@@ -27,7 +27,16 @@ from roleplay.feedback.counting import (
     Safeguard,
     Slip,
 )
-from roleplay.feedback.parts import ChangeKind, Level, QuoteEvidence, ReportPart, Source, StrengthKind, Tone
+from roleplay.feedback.parts import (
+    ChangeKind,
+    Level,
+    QuoteEvidence,
+    ReportPart,
+    Source,
+    StrengthKind,
+    Tone,
+    TrainersVerdict,
+)
 from roleplay.feedback.second_views import CountedView, ModelJudgement, OwnRating
 from roleplay.scenario.answer_key import FormulationKind, TalkField
 from roleplay.scenario.vocabulary import AgencyId, Language
@@ -186,6 +195,36 @@ class WrittenPage(ReportPart):
     told: tuple[ToldSentence, ...]
 
 
+class TrainersLevels(ReportPart):
+    """The levels that a trainer gave last, by criterion; `by` is the sign-in name, `at` wall time (ISO, UTC)."""
+
+    by: str
+    at: str
+    levels: dict[str, Level | None]
+
+
+class TrainersRemark(ReportPart):
+    """What a trainer wrote: at a turn, at a criterion (with what is said to the program's level), or on the whole."""
+
+    by: str
+    at: str
+    text: str
+    turn: int | None = None
+    criterion: str | None = None
+    verdict: TrainersVerdict | None = None
+
+
+class TrainersView(ReportPart):
+    """What trainers left at the session. It stands beside what the program says and changes nothing of it.
+
+    `signed_by` is who signed the review off, None while it goes on.
+    """
+
+    levels: tuple[TrainersLevels, ...] = ()
+    remarks: tuple[TrainersRemark, ...] = ()
+    signed_by: str | None = None
+
+
 class Report(ReportPart):
     """All feedback; `total` is the mean observed level as 0-1, at most `cap`, None where too few were observed.
 
@@ -240,4 +279,5 @@ class Report(ReportPart):
     truth: str = ""
     limits: tuple[str, ...] = ()
     dropped: int = Field(default=0, ge=0)
+    trainers: TrainersView = TrainersView()
     pages: tuple[WrittenPage, ...] = Field(default=(), exclude=True)

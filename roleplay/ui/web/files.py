@@ -1,5 +1,6 @@
 """The files that visitors take along, by address; each is made of what its visitor may get at, and of nothing else."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -17,9 +18,10 @@ from roleplay.people.visitor import Visitor
 from roleplay.practice import Practice
 from roleplay.printing.blocks import Document
 from roleplay.review.belongings import Belongings
+from roleplay.review.beside import with_trainers
 from roleplay.review.copies import on_paper, participant_lines
 from roleplay.review.desk import Desk
-from roleplay.review.tables import gather
+from roleplay.review.tables import gather, statements_of
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.service import Service
@@ -73,7 +75,8 @@ class Ordered:
         if state.finished is None:
             raise _nothing()
         full = build(state, self.practice.library, self.shared.rubric)
-        return state, held(full, self.desk.held_back(), self.shared.rubric)
+        seen = held(full, self.desk.held_back(), self.shared.rubric)
+        return state, with_trainers(seen, self.desk.left(self.named["session"]))
 
 
 Make = Callable[[Ordered], TakenAlong]
@@ -169,6 +172,11 @@ def _reviews(asked: Ordered) -> TakenAlong:
     return TakenAlong("sodeluj-reviews.json", MEDIA["json"], gather(_trainers(asked), asked.language).to_json())
 
 
+def _xapi(asked: Ordered) -> TakenAlong:
+    content = json.dumps(statements_of(_trainers(asked), asked.language), ensure_ascii=False, indent=1)
+    return TakenAlong("sodeluj-xapi.json", MEDIA["json"], content.encode())
+
+
 def _case(asked: Ordered) -> TakenAlong:
     """Make the facilitator's copy, which tells everything: it is for those who train a group."""
     library = _trainers(asked).library
@@ -196,6 +204,7 @@ FILES: Mapping[str, Make] = MappingProxyType(
         "reviews/turns.csv": _turns,
         "reviews/ratings.csv": _ratings,
         "reviews/reviews.json": _reviews,
+        "reviews/xapi.json": _xapi,
         "cases/{case}.pdf": _case,
     }
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from roleplay.models.choosing.choice import ModelChoice
+from roleplay.review.assigning import Assigning
 from roleplay.review.belongings import Belongings
 from roleplay.review.tables import gather
 from roleplay.ui.service import service
@@ -137,6 +138,8 @@ ACTS = (
     Forbidden("see the program's report", (TRAINER,), lambda r: r.desk.report(r.scene.over)),
     Forbidden("judge the program's levels", (TRAINER,), lambda r: r.desk.judge(r.scene.over, "R-01", "agree", "")),
     Forbidden("comment", (TRAINER,), lambda r: r.desk.comment(r.scene.over, 1, "Seen.")),
+    Forbidden("say who rates", (TRAINER,), lambda r: Assigning(r.desk).assign(r.scene.over, (TRAINER,))),
+    Forbidden("see how far a review is", (TRAINER,), lambda r: r.desk.course(r.scene.over)),
     Forbidden("read comments", (OWNER, TRAINER), lambda r: r.desk.left(r.scene.over)),
     Forbidden(
         "hold a level back",
@@ -156,6 +159,7 @@ ACTS = (
         lambda r: r.takes(gather(r.desk, "en").to_json()),
         address=("reviews/reviews.json", "{over}"),
     ),
+    Forbidden("take statements along", (TRAINER,), address=("reviews/xapi.json", "[")),
     Forbidden("take turns along", (TRAINER,), address=("reviews/turns.csv", WORDS)),
     Forbidden("take ratings along", (TRAINER,), address=("reviews/ratings.csv", COMMENT)),
     Forbidden(

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from roleplay.feedback.words import number, percent
-from roleplay.review.agreement import FEWEST, Agreement, Figure
+from roleplay.review.agreement import AIM, FEWEST, SLACK, Agreement, Figure, falls_short
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import bullets, esc
+from roleplay.ui.markup import bullets, esc, plain
 from roleplay.ui.parts.tables import table
 from roleplay.ui.service import service
 
@@ -22,51 +22,58 @@ def draw() -> None:
         if not desk.groups:
             st.info(t("review.no_trainer"), icon=":material/info:")
             return
-        st.markdown(t("agreement.body", fewest=FEWEST))
-        found = desk.agreements()
-        for key, panel in (("program", [one for one, _ in found]), ("trainers", [other for _, other in found])):
-            st.header(t(f"agreement.{key}"), anchor=False)
-            st.caption(t(f"agreement.{key}_how"))
-            _panel(t, panel)
+        aim, slack = number(AIM, t.language, 2), number(SLACK, t.language, 2)
+        st.markdown(t("agreement.body", fewest=FEWEST, aim=aim, slack=slack))
+        _panel(t, desk.agreements())
         st.caption(t("agreement.reading"))
         _held_back(t)
 
 
-def _panel(t: Catalogue, panel: list[Agreement]) -> None:
+def _panel(t: Catalogue, found: list[tuple[Agreement, Agreement]]) -> None:
+    """Draw agreement with the program beside the ceiling that trainers set, and what follows for learners."""
     titles = {criterion.id: criterion.title[t.language] for criterion in service().rubric.criteria}
-    head = [t(f"agreement.column.{name}") for name in ("criterion", "n", "kappa", "exact", "near", "bias")]
+    columns = ("criterion", "program", "trainers", "exact", "near", "bias", "shown")
     rows = [
         [
             esc(titles[item.criterion]),
-            str(item.n),
-            _figure(t, item.kappa),
+            _figure(t, item.kappa, item.n),
+            _figure(t, ceiling.kappa, ceiling.n),
             _figure(t, item.exact, share=True),
             _figure(t, item.near, share=True),
             _figure(t, item.bias),
+            esc(t(f"agreement.{_verdict(item, ceiling)}")),
         ]
-        for item in panel
+        for item, ceiling in found
         if item.kappa is not None
     ]
     if rows:
-        table(head, rows)
-    few = [item for item in panel if item.kappa is None]
+        table([t(f"agreement.column.{name}") for name in columns], rows)
+    few = [pair for pair in found if pair[0].kappa is None]
     if few:
         with st.expander(t("agreement.too_few", number=len(few)), icon=":material/hourglass_empty:"):
-            said = (t("agreement.rated", title=titles[item.criterion], number=item.n) for item in few)
+            said = (t("agreement.rated", title=titles[one.criterion], number=one.n, pairs=two.n) for one, two in few)
             st.html(bullets(esc(words) for words in said))
 
 
-def _figure(t: Catalogue, figure: Figure | None, *, share: bool = False) -> str:
-    """Return a figure with its interval; without one it was the same everywhere, which says nothing by kappa."""
+def _verdict(item: Agreement, ceiling: Agreement) -> str:
+    program, trainers = (figure.value if figure is not None else None for figure in (item.kappa, ceiling.kappa))
+    if not falls_short(program, trainers):
+        return "shown"
+    return "below_aim" if falls_short(program, None) else "below_trainers"
+
+
+def _figure(t: Catalogue, figure: Figure | None, n: int | None = None, *, share: bool = False) -> str:
+    """Return a figure with its interval and on how many pairs it rests, or why there is none."""
+    count = f" <small class='meta'>n = {n}</small>" if n is not None else ""
     if figure is None or figure.value is None:
-        return esc(t("agreement.none"))
+        return esc(t("agreement.few" if figure is None else "agreement.none")) + count
 
     def write(value: float) -> str:
         return percent(value, t.language) if share else number(value, t.language, 2)
 
     ends = [write(end) for end in (figure.low, figure.high) if end is not None]
     interval = t("agreement.interval", low=ends[0], high=ends[1]) if len(ends) == 2 else ""
-    return f"<b>{esc(write(figure.value))}</b> <small class='meta'>{esc(interval)}</small>"
+    return f"<b>{esc(write(figure.value))}</b> <small class='meta'>{esc(interval)}</small>{count}"
 
 
 def _held_back(t: Catalogue) -> None:
@@ -88,6 +95,9 @@ def _held_back(t: Catalogue) -> None:
         for name in titles:
             if (name in chosen) != (name in held):
                 desk.hold_back(group.id, name, hold=name in chosen)
+        measured = [titles[name] for name in titles if name in desk.short_in((group.id,))]
+        if measured:
+            st.caption(plain(t("agreement.hold_measured", criteria=", ".join(measured))))
 
 
 draw()

@@ -1,17 +1,21 @@
-"""A group as a whole, for its trainers: who practised what, levels, what is missed often, questions then and now."""
+"""A group as a whole, for its trainers: who practised what, levels, what can be taught, questions then and now."""
 
 import streamlit as st
 
-from roleplay.feedback.words import NONE, percent
+from roleplay.feedback.words import NONE, percent, phrases
 from roleplay.people.groups import Group
-from roleplay.review.cohort import FEWEST, MISSES, Cohort, cohort, practised
+from roleplay.people.visitor import IMPORTED
+from roleplay.review.cohort import FEWEST, Cohort, Lesson, Often, cohort, practised
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.look import Names
-from roleplay.ui.markup import bullets, esc
+from roleplay.ui.look import Names, draw_all
+from roleplay.ui.markup import bullets, esc, tag
 from roleplay.ui.parts.sessions.cards import card_title, day_of
 from roleplay.ui.parts.tables import table
 from roleplay.ui.service import service
+
+FIRST = 5
+"""Lessons that are shown without opening anything: what fits one meeting."""
 
 
 def draw() -> None:
@@ -35,7 +39,7 @@ def draw() -> None:
             return
         _practised(t, group, found)
         _levels(t, found)
-        _misses(t, found)
+        _lessons(t, found)
         _questions(t, found)
 
 
@@ -51,13 +55,21 @@ def _practised(t: Catalogue, group: Group, found: Cohort) -> None:
     st.header(t("cohort.practised"), anchor=False)
     practice = service().practice
     if not practice.visitor.alone:
-        st.caption(t("cohort.of", some=len(found.practised), all=len(group.members)))
+        st.caption(
+            t(
+                "cohort.of",
+                some=sum(not member.startswith(IMPORTED) for member in found.practised),
+                all=len(group.members),
+            )
+        )
     head = [t(f"cohort.column.{name}") for name in ("member", "what", "number", "latest")]
     rows = []
     for member, items in found.practised.items():
         what = dict.fromkeys(_what(t, item.card.scenario, item.card.agency, card_title(t, item.card)) for item in items)
         latest = max(item.card.submitted_at or item.card.changed_at for item in items)
         name = t("cohort.me") if practice.visitor.alone else member
+        if member.startswith(IMPORTED):
+            name = t("cohort.imported", number=member.removeprefix(IMPORTED))
         rows.append([esc(name), bullets(what), str(len(items)), esc(day_of(t, latest))])
     table(head, rows)
 
@@ -75,7 +87,7 @@ def _levels(t: Catalogue, found: Cohort) -> None:
         return
     titles = {criterion.id: criterion.title[t.language] for criterion in service().rubric.criteria}
     levels = list(found.spreads[0].levels)
-    head = [t("rating.criterion"), *(t(f"report.level_word.{level}") for level in levels), t("rating.unseen")]
+    head = [t("agreement.column.criterion"), *(t(f"report.level_word.{level}") for level in levels), t("rating.unseen")]
     table(
         head,
         (
@@ -89,16 +101,38 @@ def _count(number: int) -> str:
     return str(number) if number else esc(NONE)
 
 
-def _misses(t: Catalogue, found: Cohort) -> None:
-    st.header(t("cohort.misses"), anchor=False)
-    st.caption(t("cohort.misses_how", fewest=FEWEST))
-    if not found.misses:
-        st.markdown(t("cohort.no_misses"))
-    for kind in MISSES:
-        items = [item for item in found.misses if item.kind == kind]
-        if items:
-            st.subheader(t(f"cohort.miss.{kind}"), anchor=False)
-            st.html(bullets(esc(t("cohort.miss_line", title=m.title, number=m.sessions, of=m.of)) for m in items))
+def _lessons(t: Catalogue, found: Cohort) -> None:
+    """Draw what can be taught, what showed most often first; the rest can be opened."""
+    st.header(t("cohort.lessons"), anchor=False)
+    st.caption(t("cohort.lessons_how", fewest=FEWEST))
+    if not found.lessons:
+        st.markdown(t("cohort.no_lessons"))
+    draw_all(*(_lesson(t, item) for item in found.lessons[:FIRST]))
+    if len(found.lessons) > FIRST:
+        with st.expander(t("cohort.more_lessons", number=len(found.lessons) - FIRST), icon=":material/school:"):
+            draw_all(*(_lesson(t, item) for item in found.lessons[FIRST:]))
+
+
+def _lesson(t: Catalogue, lesson: Lesson) -> str:
+    titles = {criterion.id: criterion.title[t.language] for criterion in service().rubric.criteria}
+    title = titles[lesson.criterion] if lesson.criterion is not None else t("cohort.undone")
+    lines = [_often(t, item, item.title) for item in lesson.faults]
+    if lesson.low is not None:
+        lines.insert(0, _often(t, lesson.low, t("cohort.low"), quoted=not lesson.faults))
+    if lesson.gaps:
+        gaps = "; ".join(t("cohort.gap", title=item.title, number=item.sessions, of=item.of) for item in lesson.gaps)
+        lines.append(f"{esc(t('cohort.facts' if lesson.criterion else 'cohort.duties'))} {esc(gaps)}")
+    practise = tag("words", f"<b>{esc(t('cohort.practise'))}</b> {esc(lesson.practise)}") if lesson.practise else ""
+    return tag("finding", tag("card-title", esc(title)) + bullets(lines) + practise)
+
+
+def _often(t: Catalogue, item: Often, title: str, *, quoted: bool = True) -> str:
+    told = f"<b>{esc(t('cohort.often', title=title, number=item.sessions, of=item.of))}</b>"
+    if quoted and item.quote:
+        told += f" {esc(phrases(t.language)('quoted', text=item.quote))}"
+    if quoted and item.better:
+        told += f" {esc(t('coach.better'))} {esc(item.better)}"
+    return told
 
 
 def _questions(t: Catalogue, found: Cohort) -> None:

@@ -37,7 +37,7 @@ def draw() -> None:
         with right:
             rating = service().desk.rating(name)
             if rating is None:
-                rate_blind(t, name, service().desk.criteria(name).criteria)
+                rate_blind(t, name, service().desk.criteria(name, t.language))
             else:
                 difference(t, name, rating)
 

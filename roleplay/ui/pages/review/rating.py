@@ -1,22 +1,27 @@
 """Rating one session, criterion by criterion and by keyboard, blind to the program's scores; then the difference."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NoReturn, get_args
 
 import streamlit as st
 
 from roleplay.errors import SessionError, StorageError
-from roleplay.feedback.parts import Level
+from roleplay.feedback.parts import Level, TrainersVerdict
 from roleplay.feedback.report import CriterionScore, Report
-from roleplay.review.ratings import Judgement, Levels, Rating, Verdict
+from roleplay.review.assigning import Assigning
+from roleplay.review.ratings import Judgement, Levels, Rating
 from roleplay.ui import redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.look import draw_all
-from roleplay.ui.markup import esc, plain, tag
+from roleplay.ui.look import STROKES, draw_all, run
+from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.parts.turn_links import quoted
 from roleplay.ui.service import service
 
 LEVELS: tuple[Level | None, ...] = (*get_args(Level), None)
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+KEYS: Mapping[str, Level | None] = MappingProxyType({str(level): level for level in get_args(Level)} | {"n": None})
+BACK = "p"
+VERDICTS: tuple[TrainersVerdict, ...] = get_args(TrainersVerdict)
 _REVIEWED, _ADDRESS = "reviewed", "pregled"
 
 
@@ -35,31 +40,50 @@ def reviewed() -> str | None:
     return str(wanted) if wanted else None
 
 
-@redraw.by_itself
 def rate_blind(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...]) -> None:
     """Draw one criterion after the other, and then the button that hands the rating in.
 
     What is chosen is kept with each press, so that closing the browser loses nothing.
     """
+    _rate(t, session_id, scores)
+    run(STROKES, "st-key-strokes")
+
+
+@redraw.by_itself
+def _rate(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...]) -> None:
     try:
         kept = service().desk.draft(session_id)
     except (SessionError, StorageError):
         st.rerun()  # taken back meanwhile, or the database fails: the page says so
     levels = {score.id: kept[score.id] for score in scores if score.id in kept}
-    place = st.session_state.setdefault(_place(session_id), _next_open(scores, levels))
+    place: int = st.session_state.setdefault(_place(session_id), _next_open(scores, levels))
     st.header(t("rating.title"), anchor=False)
     st.caption(t("rating.how"))
     turns.show_notice()
-    place = _progress(t, session_id, scores, levels, min(place, len(scores) - 1))
+    st.progress(len(levels) / len(scores), t("rating.progress", done=len(levels), all=len(scores)))
     score = scores[place]
     st.subheader(f"{plain(score.title)}", anchor=False)
     st.caption(plain(score.counts))
     with st.container(key="levels"):
         for level in LEVELS:
             _level(t, session_id, scores, levels, score, level)
+    with st.container(key="strokes"):
+        field = f"strokes-{session_id}"
+        st.text_input(
+            t("rating.title"), key=field, label_visibility="collapsed", on_change=_strike, args=(session_id, scores)
+        )
+    st.button(
+        t("rating.previous"),
+        key="previous",
+        icon=":material/arrow_back:",
+        disabled=not place,
+        on_click=_take,
+        args=(session_id, scores, BACK),
+    )
     with st.expander(t("rating.examples"), icon=":material/compare:"):
         for name in ("good", "bad"):
             st.markdown(f"**{t(f'rating.{name}')}** {plain(getattr(score, name))}")
+    _all(t, session_id, scores, levels)
     _hand_in(t, session_id, scores, levels)
 
 
@@ -73,26 +97,12 @@ def _next_open(scores: tuple[CriterionScore, ...], levels: Levels, here: int = -
     return next((place for place in left if place > here), left[0] if left else max(here, 0))
 
 
-def _progress(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...], levels: Levels, place: int) -> int:
-    st.progress(len(levels) / len(scores), t("rating.progress", done=len(levels), all=len(scores)))
-    chosen: int = st.selectbox(
-        t("rating.criterion"),
-        range(len(scores)),
-        index=place,
-        format_func=lambda index: f"{scores[index].title}: {_chosen(t, levels, scores[index].id)}",
-        key=f"criterion-{session_id}-{place}-{len(levels)}",
-    )
-    st.session_state[_place(session_id)] = chosen
-    st.button(
-        t("rating.previous"),
-        key="previous",
-        shortcut="p",
-        icon=":material/arrow_back:",
-        disabled=not chosen,
-        on_click=_go_to,
-        args=(session_id, chosen - 1),
-    )
-    return chosen
+def _all(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...], levels: Levels) -> None:
+    """Draw all criteria with what was chosen, each a way to it; a list to choose from would fall behind the keys."""
+    with st.expander(t("rating.all"), icon=":material/checklist:"), st.container(key="to-criteria", gap="xxsmall"):
+        for place, score in enumerate(scores):
+            label = f"{plain(score.title)}: **{_chosen(t, levels, score.id)}**"
+            st.button(label, key=f"to-{score.id}", type="tertiary", on_click=_go_to, args=(session_id, place))
 
 
 def _go_to(session_id: str, place: int) -> None:
@@ -113,24 +123,45 @@ def _level(
 ) -> None:
     chosen = score.id in levels and levels[score.id] == level
     words = t("rating.unseen_long") if level is None else plain(score.anchors[level])
-    mark = "n" if level is None else str(level)
+    mark = next(key for key, means in KEYS.items() if means == level)
     st.button(
         f"**{mark}** · {words}",
         key=f"level-{mark}",
-        shortcut=mark,
         type="primary" if chosen else "secondary",
         width="stretch",
-        on_click=_choose,
-        args=(session_id, scores, levels | {score.id: level}, scores.index(score)),
+        on_click=_take,
+        args=(session_id, scores, mark),
     )
 
 
-def _choose(session_id: str, scores: tuple[CriterionScore, ...], levels: Levels, here: int) -> None:
-    """Keep the levels, and go to the next criterion that is still open."""
-    problem = turns.tried(lambda: service().desk.keep_draft(session_id, levels))
+def _strike(session_id: str, scores: tuple[CriterionScore, ...]) -> None:
+    """Take the keys that have come since the field was last looked at: it holds every key of this tab."""
+    struck: str = st.session_state[f"strokes-{session_id}"]
+    taken = f"struck-{session_id}"
+    fresh, st.session_state[taken] = struck[st.session_state.get(taken, 0) :], len(struck)
+    _take(session_id, scores, fresh)
+
+
+def _take(session_id: str, scores: tuple[CriterionScore, ...], keys: str) -> None:
+    """Keep a level for each key, each on the criterion that is next by then; draw nothing in between."""
+    desk, place = service().desk, st.session_state[_place(session_id)]
+    levels: Levels = {}
+
+    def keep() -> None:
+        nonlocal place, levels
+        levels = desk.draft(session_id)
+        for key in keys:
+            if key == BACK:
+                place = max(place - 1, 0)
+            elif key in KEYS:
+                levels[scores[place].id] = KEYS[key]
+                place = _next_open(scores, levels, place)
+        desk.keep_draft(session_id, levels)
+
+    problem = turns.tried(keep)
     turns.say_later(problem)
     if problem is None:
-        _go_to(session_id, _next_open(scores, levels, here))
+        _go_to(session_id, place)
 
 
 def _hand_in(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...], levels: Levels) -> None:
@@ -155,13 +186,39 @@ def _hand_in(t: Catalogue, session_id: str, scores: tuple[CriterionScore, ...], 
 def difference(t: Catalogue, session_id: str, rating: Rating) -> None:
     """Draw one's own levels beside the program's, and take what the trainer says to each."""
     desk = service().desk
-    report, mine = desk.report(session_id), service().practice.visitor.id
+    report, mine = desk.report(session_id, t.language), service().practice.visitor.id
     said = {item.criterion: item for item in desk.left(session_id) if isinstance(item, Judgement) and item.by == mine}
     st.header(t("rating.difference"), anchor=False)
     st.caption(t("rating.difference_how"))
     for score in sorted(report.criteria, key=lambda item: -_apart(rating, item)):
         _compared(t, session_id, rating, score, said.get(score.id))
+    _sign_off(t, session_id)
     _again(t, session_id, rating, report)
+
+
+def _sign_off(t: Catalogue, session_id: str) -> None:
+    """Offer to end the review, where everybody who was asked has rated; and to open it again."""
+    course = service().desk.course(session_id)
+    signed = course.signed_by is not None
+    if signed:
+        st.html(tag("note", f"{symbol('verified')} {esc(t('rating.signed', by=course.signed_by or ''))}"))
+    elif course.waiting:
+        st.html(tag("meta", esc(t("review.waiting", raters=", ".join(course.waiting)))))
+    st.button(
+        t("rating.reopen" if signed else "rating.sign_off"),
+        key="sign-off",
+        icon=":material/lock_open:" if signed else ":material/verified:",
+        type="tertiary" if signed else "primary",
+        disabled=not signed and bool(course.waiting),
+        help=t("rating.sign_off_how"),
+        on_click=_close,
+        args=(session_id, not signed),
+    )
+
+
+def _close(session_id: str, done: bool) -> None:
+    work = Assigning(service().desk)
+    turns.say_later(turns.tried(lambda: work.sign_off(session_id, done=done)))
 
 
 def _apart(rating: Rating, score: CriterionScore) -> int:

@@ -172,7 +172,7 @@ def _walk(t: Catalogue, session_id: str, found: list[int]) -> int:
             ("after", "j", ":material/arrow_downward:", found[min(place + 1, len(found) - 1)]),
         ):
             st.button(t(f"reading.{name}"), key=name, shortcut=shortcut, icon=icon, on_click=_go_to, args=(key, goal))
-        st.caption(t("reading.place", turn=now, all=found[-1]))
+        st.caption(t("reading.place", turn=now, all=found[-1]) if now else t("reading.beginning"))
     return now
 
 
@@ -243,7 +243,8 @@ def _comment(t: Catalogue, session_id: str, turn: int) -> None:
     field = f"comment-words-{turn}-{session_id}"
     turns.empty_where_taken(field)
     with st.form(f"comment-{turn}", border=False):
-        words = st.text_area(t("reading.comment", turn=turn), key=field, height=80, max_chars=2000)
+        label = t("reading.comment", turn=turn) if turn else t("reading.comment_whole")
+        words = st.text_area(label, key=field, height=80, max_chars=2000)
         sent = st.form_submit_button(t("reading.comment_keep"), icon=":material/comment:", shortcut="Ctrl+Enter")
     if sent:
         turns.take_words(field, turns.tried(lambda: service().desk.comment(session_id, turn, words)))
