@@ -3,26 +3,44 @@
 import threading
 from dataclasses import dataclass, field
 
-from roleplay.models.endpoints.shapes import WAYS, Way
+from roleplay.models.endpoints.shapes import Way
+
+
+_OF_SHAPES = (
+    "response_format",
+    "json_schema",
+    "json_object",
+    "tool",
+    "response_schema",
+    "output_format",
+    "output_config",
+)
 
 
 @dataclass
 class Abilities:
-    """Learnt from a server's refusals, kept as long as the endpoint; safe to use from several threads."""
+    """Learnt from a server's refusals, kept as long as the endpoint; safe to use from several threads.
 
+    `ways` are those in which it may be asked for a shape, best first.
+    """
+
+    ways: tuple[Way, ...] = ("schema", "object", "text")
     streams: bool = True
     counts: bool = True
     temperature: bool = True
     effort: bool = True
     tokens_field: str = "max_tokens"
-    structure: Way = "schema"
+    structure: Way = field(init=False)
     proven: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def __post_init__(self) -> None:
+        self.structure = self.ways[0]
 
     def learn(self, complaint: str) -> bool:
         """Take note of the field that a refusal names; return whether another try makes sense."""
         with self._lock:
-            if "response_format" in complaint or "json_schema" in complaint or "json_object" in complaint:
+            if any(name in complaint for name in _OF_SHAPES):
                 return self._weaken()
             if "stream_options" in complaint and self.counts:
                 self.counts = False
@@ -55,8 +73,8 @@ class Abilities:
             self.proven = True
 
     def _weaken(self) -> bool:
-        at = WAYS.index(self.structure)
-        if at + 1 == len(WAYS):
+        at = self.ways.index(self.structure)
+        if at + 1 == len(self.ways):
             return False
-        self.structure = WAYS[at + 1]
+        self.structure = self.ways[at + 1]
         return True

@@ -1,4 +1,4 @@
-"""Any endpoint that speaks OpenAI's protocol, on this machine or elsewhere, through langchain-openai."""
+"""A model at an address, on this machine or elsewhere, of any provider; what is done by hand and why: see the package."""
 
 import asyncio
 import math
@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from string import Template
 from typing import TYPE_CHECKING, Any, cast
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel
 
 from roleplay.models.calls.accounts import Ledger, estimate_tokens
 from roleplay.models.calls.fair_queue import Entrance, Ticket
@@ -21,15 +21,19 @@ from roleplay.models.endpoints.abilities import Abilities
 from roleplay.models.endpoints.address import Address
 from roleplay.models.endpoints.background import background
 from roleplay.models.endpoints.failures import FAULTS, HANGS, SILENT, Failure, NotStreamed, NotTheProtocol, judge
+from roleplay.models.endpoints.providers import COMPATIBLE, Asked, Provider
 from roleplay.models.endpoints.thinking import Thinking
 from roleplay.models.model import Cancel, Message, ModelError, ModelErrorCode, OnCall, Outlook, Prompt, Shape, Usage
 
 if TYPE_CHECKING:
     import httpx2
+    from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage, AIMessageChunk
-    from langchain_openai import ChatOpenAI
+    from langchain_core.messages.ai import UsageMetadata
 
-_NO_KEY = SecretStr("none")  # the client wants one; servers without keys do not look
+_ENDINGS = ("finish_reason", "stop_reason", "done_reason")  # by which names providers say why an answer has ended
+_TOO_LONG = frozenset({"length", "max_tokens", "model_length", "model_context_window_exceeded"})
+_REFUSED = frozenset({"content_filter", "refusal", "safety", "recitation", "blocklist", "prohibited_content", "spii"})
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class _Course:
     sent: bool = False
     way: shapes.Way = "text"
     pieces: list[str] = field(default_factory=list)
-    counted: dict[str, Any] | None = None
+    counted: "UsageMetadata | None" = None
     finish: str | None = None
 
     def usage(self, prompt: Prompt) -> Usage:
@@ -85,6 +89,7 @@ class Endpoint:
         entrance: Entrance | None = None,
         insists: bool = False,
         reasoning_effort: str = "",
+        provider: Provider = COMPATIBLE,
     ) -> None:
         """Take the address; nothing is sent yet. `instruction` asks for JSON by `$schema` in words.
 
@@ -93,7 +98,8 @@ class Endpoint:
         """
         self.address = address
         self.name = address.name
-        self.abilities = Abilities()
+        self.provider = provider
+        self.abilities = Abilities(provider.ways)
         self._ledger = ledger
         self._limits = limits or Limits()
         self.entrance = entrance or Entrance.of(self._limits.at_once)
@@ -101,7 +107,8 @@ class Endpoint:
         self._effort = reasoning_effort
         self._instruction = Template(instruction)
         self._making = threading.Lock()
-        self._chat: ChatOpenAI | None = None
+        self._chat: BaseChatModel | None = None
+        self._faults: tuple[type[BaseException], ...] = FAULTS
         self._http: httpx2.AsyncClient | None = None
 
     def __repr__(self) -> str:
@@ -252,7 +259,7 @@ class Endpoint:
                 self._show(thinking.end(), course, put)
         except TimeoutError:
             return Failure(self._error("too_slow"))
-        except FAULTS as fault:
+        except self._faults as fault:
             failure = judge(fault, self.address)
             # What breaks after the first piece is a broken answer, whatever broke it.
             return failure if course.first is None else Failure(self._error("dropped"))
@@ -262,10 +269,10 @@ class Endpoint:
         """Return what is wrong with an answer that has ended without a fault."""
         if course.finish is None:
             return Failure(self._error("dropped"), passing=True)
-        if course.finish == "length":
+        if course.finish in _TOO_LONG:
             return Failure(self._error("too_long"))
-        if course.finish == "content_filter":
-            return Failure(self._error("refused", "content_filter"))
+        if course.finish in _REFUSED:
+            return Failure(self._error("refused", course.finish))
         return None if course.first is not None else Failure(self._error("empty"))
 
     @staticmethod
@@ -280,71 +287,74 @@ class Endpoint:
     async def _texts(self, request: _Request, course: _Course) -> AsyncGenerator[str, None]:
         """Send a request and yield the texts of what comes; note counts and the reason of the end."""
         course.sent, course.finish, course.counted, course.way = True, None, None, self.abilities.structure
-        chat, options = self._client(), self._options(request, course.way)
+        chat = self._client()
+        options = self.provider.options(chat, self._asked(request, course.way))
         messages = [(message.role, message.text) for message in self._messages(request, course.way)]
         if not self.abilities.streams:
-            whole = await chat.ainvoke(messages, **options)
-            yield self._noted(whole, course)
+            yield self._noted(await chat.ainvoke(messages, **options), course)
             return
         # Closed here, in the loop that runs it: the garbage collector may close it while it is still running.
-        answer = chat.astream(messages, stream_usage=self.abilities.counts, **options)
+        answer = chat.astream(messages, **options)
         async with aclosing(cast("AsyncGenerator[AIMessageChunk, None]", answer)) as chunks:
             async for chunk in chunks:
                 yield self._noted(chunk, course)
 
     @staticmethod
     def _noted(message: "AIMessage", course: _Course) -> str:
-        course.finish = message.response_metadata.get("finish_reason") or course.finish
-        if message.usage_metadata:
-            course.counted = dict(message.usage_metadata)
-        return str(message.text)
+        from langchain_core.messages.ai import add_usage  # noqa: PLC0415 - there by now
 
-    def _options(self, request: _Request, way: shapes.Way) -> dict[str, Any]:
-        body: dict[str, Any] = {self.abilities.tokens_field: request.most_tokens}
-        if self._effort and self.abilities.effort:
-            body["reasoning_effort"] = self._effort
-        if request.shape is not None:
-            form = shapes.response_format(request.shape, way)
-            if form is not None:
-                body["response_format"] = form
-            if self.abilities.temperature and not request.is_spoken:
-                body["temperature"] = 0
-        return {"extra_body": body}
+        ended = next((why for name in _ENDINGS if (why := message.response_metadata.get(name))), None)
+        course.finish = str(ended).lower() if ended else course.finish
+        if message.usage_metadata:
+            course.counted = add_usage(course.counted, message.usage_metadata)
+        return shapes.words_of(message)
+
+    def _asked(self, request: _Request, way: shapes.Way) -> Asked:
+        able, is_filled = self.abilities, request.shape is not None
+        return Asked(
+            tokens=request.most_tokens,
+            tokens_field=able.tokens_field,
+            shape=request.shape,
+            way=way,
+            steady=is_filled and able.temperature and not request.is_spoken,
+            effort=self._effort if able.effort else "",
+            counts=able.counts if able.streams else None,
+        )
 
     def _messages(self, request: _Request, way: shapes.Way) -> tuple[Message, ...]:
         """Return the prompt's messages; without a schema beside them, the shape is asked for in words at the end."""
         messages = request.prompt.messages
-        if request.shape is None or way == "schema":
+        if request.shape is None or way not in shapes.IN_WORDS:
             return messages
         asked = self._instruction.safe_substitute(schema=shapes.schema_text(request.shape))
         last = messages[-1]
         return (*messages[:-1], Message(last.role, f"{last.text}\n\n{asked}"))
 
-    def _client(self) -> "ChatOpenAI":
-        """Return the client, made at the first call, in the caller's thread: its import takes seconds."""
+    def _client(self) -> "BaseChatModel":
+        """Return the client, made at the first call, in the caller's thread: its import takes seconds.
+
+        Raises:
+            ModelError: `no_package` where what the provider needs is not installed.
+        """
         with self._making:
             return self._chat or self._make_client()
 
-    def _make_client(self) -> "ChatOpenAI":
+    def _make_client(self) -> "BaseChatModel":
         import httpx2  # noqa: PLC0415 - with the next
-        from langchain_openai import ChatOpenAI  # noqa: PLC0415 - heavy, and only where configured
 
-        patience = httpx2.Timeout(self._limits.connect, read=None)
-        self._http = httpx2.AsyncClient(
-            timeout=patience,
-            trust_env=not self.address.is_local,  # a proxy does not reach this machine's own servers
-            event_hooks={"response": [self._look]},
-        )
-        self._chat = ChatOpenAI(
-            base_url=self.address.url,
-            api_key=self.address.key if self.address.key.get_secret_value() else _NO_KEY,
-            model=self.name,
-            max_retries=0,
-            timeout=patience,
-            http_async_client=self._http,
-            use_responses_api=False,
-            stream_chunk_timeout=None,
-        )
+        if self.provider.streams_checked:
+            self._http = httpx2.AsyncClient(
+                timeout=httpx2.Timeout(self._limits.connect, read=None),
+                trust_env=not self.address.is_local,  # a proxy does not reach this machine's own servers
+                event_hooks={"response": [self._look]},
+            )
+        try:
+            self._chat = self.provider.make(self.address, self._http)
+            self._faults = (*FAULTS, *self.provider.raised())
+        except ImportError as error:
+            raise ModelError("no_package", model=self.name, extra=self.provider.extra, problem=str(error)) from error
+        except ValueError as error:  # what it was given is not repeated as it stands: it may hold the key
+            raise self._error("wrong_url", self.address.without_key(str(error))) from None
         return self._chat
 
     async def _look(self, response: "httpx2.Response") -> None:
