@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from roleplay.models.endpoints.shapes import Way
 
-
 _OF_SHAPES = (
     "response_format",
     "json_schema",

@@ -40,7 +40,7 @@ class Embedded(Endpoint):
     ) -> None:
         """Take the file; nothing is loaded yet. How many calls run at once is known here and not learnt."""
         address = Address("http://127.0.0.1", file.stem, SecretStr(secrets.token_urlsafe(24)))
-        entrance = entrance or Entrance.of(SPEAKERS)
+        entrance = entrance or Entrance.of(Limits(at_once=SPEAKERS))
         super().__init__(address, ledger, limits=limits, instruction=instruction, entrance=entrance, insists=insists)
         self._file = file
         self._server: Any = None

@@ -1,4 +1,4 @@
-"""A model at an address, on this machine or elsewhere, of any provider; what is done by hand and why: see the package."""
+"""A model at an address, on this machine or elsewhere, of any provider; the package says what is by hand and why."""
 
 import asyncio
 import math
@@ -6,10 +6,10 @@ import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Generator, Hashable
 from contextlib import AbstractContextManager, aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 from string import Template
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from pydantic import BaseModel
 
@@ -102,7 +102,7 @@ class Endpoint:
         self.abilities = Abilities(provider.ways)
         self._ledger = ledger
         self._limits = limits or Limits()
-        self.entrance = entrance or Entrance.of(self._limits.at_once)
+        self.entrance = entrance or Entrance.of(self._limits)
         self._insists = insists
         self._effort = reasoning_effort
         self._instruction = Template(instruction)
@@ -150,15 +150,25 @@ class Endpoint:
     ) -> Shape:
         """Return the answer as a filled `shape`, asked for in the strongest way that the server knows.
 
+        What was asked for in words alone is asked for once more where it does not fit, with what is wrong with it.
+
         Raises:
-            ModelError: see `Model.answer`.
+            ModelError: see `Model.answer`; `repaired` is among the details where that did not help.
         """
+        asked, repaired = prompt, False
         while True:
             course = _Course()
-            text = "".join(self._pieces(_Request(prompt, most_tokens, shape), course, cancel, on_call))
+            text = "".join(self._pieces(_Request(asked, most_tokens, shape), course, cancel, on_call))
             if not shapes.has_object(text) and self.abilities.weaken_structure(course.way):
                 continue
-            filled = shapes.fill(shape, text, self.name)
+            try:
+                filled = shapes.fill(shape, text, self.name, repaired=repaired)
+            except ModelError as error:
+                if repaired or course.way not in shapes.IN_WORDS:
+                    raise
+                wrong, repaired = str(error.details["problem"]), True
+                asked = replace(prompt, messages=(*prompt.messages, Message("assistant", text), Message("user", wrong)))
+                continue
             self.abilities.prove_structure()
             return filled
 
@@ -197,6 +207,8 @@ class Endpoint:
                 self.entrance.breaker.tell(entered, None)
             usage = course.usage(request.prompt)
             call = self._ledger.record(request.prompt.name, self.name, usage, failure=code, free=self.address.is_local)
+            if self._ledger.traces is not None:
+                self._ledger.traces.note(call, self.provider.maker, self.address.where)
             if on_call is not None:
                 on_call(call)
         if failure is not None:
@@ -209,6 +221,7 @@ class Endpoint:
         queue = self.entrance.queue
         try:
             async with queue.turn(asker, self._limits.queue) as ticket:
+                await self.entrance.pace(self._limits.queue)
                 if entered is not None and not self.entrance.breaker.allows(entered):
                     return self._resting()
                 course.started = time.monotonic()
@@ -225,9 +238,14 @@ class Endpoint:
     ) -> ModelError | None:
         """Try until an answer has come or nothing more can be done; return what is wrong in the end."""
         deadline = asyncio.get_running_loop().time() + self._limits.total
-        attempt = 0
+        attempt, failure = 0, None
         while True:
             attempt += 1
+            if failure is not None:  # another try is another call
+                try:
+                    await self.entrance.pace(deadline - asyncio.get_running_loop().time())
+                except TimeoutError:
+                    return failure.error
             with _untraced():
                 failure = await self._try(request, course, put, deadline)
             if failure is None:
@@ -352,7 +370,9 @@ class Endpoint:
             self._chat = self.provider.make(self.address, self._http)
             self._faults = (*FAULTS, *self.provider.raised())
         except ImportError as error:
-            raise ModelError("no_package", model=self.name, extra=self.provider.extra, problem=str(error)) from error
+            raise ModelError(
+                "no_package", model=self.name, extra=self.provider.extra or "–", problem=str(error)
+            ) from error
         except ValueError as error:  # what it was given is not repeated as it stands: it may hold the key
             raise self._error("wrong_url", self.address.without_key(str(error))) from None
         return self._chat

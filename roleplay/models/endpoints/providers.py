@@ -81,7 +81,7 @@ class Provider:
         from langchain.chat_models import init_chat_model  # noqa: PLC0415 - heavy, and only where configured
 
         given = {name: value for name, value in self._made_with(address, connection).items() if value is not None}
-        return init_chat_model(address.name, model_provider=self.maker, **given)
+        return cast("BaseChatModel", init_chat_model(address.name, model_provider=self.maker, **given))
 
     def raised(self) -> tuple[type[BaseException], ...]:
         """Return what its client raises of its own; its package has been imported by then."""
@@ -229,6 +229,14 @@ def provider_names() -> tuple[str, ...]:
     """Return the names of all providers, those of other packages last."""
     others = (point.name for point in entry_points(group=ENTRY_POINTS))
     return tuple(dict.fromkeys((*PROVIDERS, *others)))
+
+
+def service_of(name: str) -> str:
+    """Return the address of a provider's own service; empty where it has none, or nobody knows the provider."""
+    try:
+        return provider_of(name).url
+    except ContentError:
+        return ""
 
 
 def provider_of(name: str) -> Provider:

@@ -61,11 +61,12 @@ def has_object(text: str) -> bool:
     return next(_objects(text), None) is not None
 
 
-def fill(shape: type[Shape], text: str, model: str) -> Shape:
+def fill(shape: type[Shape], text: str, model: str, *, repaired: bool = False) -> Shape:
     """Return the first object in `text` that fits the shape, whatever stands around it.
 
     Raises:
-        ModelError: `not_json`; its `problem` says what of the first object does not fit, or that there is none.
+        ModelError: `not_json`; its `problem` says what of the first object does not fit, or that there is none;
+            `repaired` is there where the model had been told once what was wrong.
     """
     problem = "no JSON object"
     for number, found in enumerate(_objects(text)):
@@ -75,7 +76,8 @@ def fill(shape: type[Shape], text: str, model: str) -> Shape:
             first = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(map(str, first["loc"]))
             problem = problem if number else f"{where}: {first['msg']}"
-    raise ModelError("not_json", model=model, problem=problem)
+    details: dict[str, Any] = {"repaired": True} if repaired else {}
+    raise ModelError("not_json", model=model, problem=problem, **details)
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
