@@ -10,11 +10,10 @@ from roleplay.config import Settings
 from roleplay.errors import ContentError
 from roleplay.models.calls.accounts import Ledger
 from roleplay.models.choosing.card import CardPart, ModelCard, read_card, stamp_of
-from roleplay.models.choosing.choice import Choice, ModelChoice, read_choice, settled, write_choice
+from roleplay.models.choosing.choice import Choice, ModelChoice, place_in, read_choice, settled, write_choice
 from roleplay.models.choosing.chosen import model_at
 from roleplay.models.choosing.discovery import LocalServer, find_servers
 from roleplay.models.choosing.probe import ProbeResult, try_out
-from roleplay.models.endpoints.address import Address
 from roleplay.people.access import may_operate, require_operator
 from roleplay.scenario.vocabulary import Language
 
@@ -42,7 +41,7 @@ class ModelDesk:
     @property
     def is_fixed(self) -> bool:
         """Whether the environment names the model: then no choice of ours would hold."""
-        return bool(self.settings.model_url or self.settings.model_name or self.settings.model_file)
+        return place_in(self.settings, "model").is_given
 
     def spending(self) -> Ledger:
         """Return the accounts: what calls took since the program was started."""
@@ -57,7 +56,7 @@ class ModelDesk:
     def use(self, place: ModelChoice, part: ModelPart = "voice") -> None:
         """Have the model at a place speak (or read, or judge) from the next turn on; without a name none does."""
         require_operator(self.trail.visitor, "choose_model", self.trail.people)
-        named = bool(place.url or place.file)
+        named = place.is_given
         self.trail.note("model_chosen" if named else "model_cleared", f"{part} {_about(place)}" if named else part)
         write_choice(self.settings.data, self._stored().model_copy(update={part: place}))
         self.recast()
@@ -124,6 +123,4 @@ class ModelDesk:
 
 def _about(place: ModelChoice) -> str:
     """Return a model's name and where it is, without the path of an address, which may hold a key."""
-    if place.file:
-        return place.file.stem
-    return f"{place.name} {Address(place.url, '').where}"
+    return " ".join(place.identity).strip()

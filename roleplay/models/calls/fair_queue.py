@@ -209,7 +209,7 @@ def _admit(tickets: list[Ticket]) -> None:
 
 @dataclass(frozen=True)
 class Entrance:
-    """What all that ask one endpoint share: its queue, the breaker that leaves it alone, and its rate, if it has one."""
+    """What all that ask one endpoint share: its queue, the breaker that leaves it alone, and its rate if any."""
 
     queue: FairQueue
     breaker: Breaker = field(default_factory=Breaker)

@@ -41,6 +41,11 @@ class ModelChoice(BaseModel):
         return Address(url, self.name.strip(), self.key)
 
     @property
+    def is_given(self) -> bool:
+        """Whether anything says which model, or where."""
+        return bool(self.provider or self.url or self.name or self.file)
+
+    @property
     def is_named(self) -> bool:
         """Whether a model is named at all."""
         unknown = self.provider and self.provider not in PROVIDERS  # whoever asks for it is told
@@ -124,7 +129,7 @@ def settled(settings: Settings, choice: Choice) -> Choice:
         voice=inherited(place_in(settings, "model"), choice.voice),
         reader=inherited(reader, choice.reader),
         judge=inherited(place_in(settings, "judge"), choice.judge),
-        model_for_reading=wanted or reader != ModelChoice(),
+        model_for_reading=wanted or reader.is_given,
         overrides=choice.overrides,
     )
 

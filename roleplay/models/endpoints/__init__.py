@@ -8,8 +8,8 @@ Langchain makes the clients (`init_chat_model`), asks for shapes (`with_structur
 - *Stopping.* Whoever stops closes the connection at once, wherever the call is; a chain ends at its next piece.
 - *Trying again.* Only before the first piece, only what may pass, when the server says (`Retry-After`), without fields
   that it has refused; `with_retry` repeats a request as it was, by the class of the error.
-- *A second model* (`calls.fallback`). As `with_fallbacks`, but each model has its own queue, pause and accounts, the log
-  says why the first did not answer, and a stop or a reached cap is final.
+- *A second model* (`calls.fallback`). As `with_fallbacks`, but each model has its own queue, pause and accounts, the
+  log says why the first did not answer, and a stop or a reached cap is final.
 - *Counting.* Piece by piece: the usage callback is told at the end only, and what was broken off is paid for too.
 - *Filling.* The words of a shape are shown as they come; langchain's parsers, and the client's own, give them whole.
 """

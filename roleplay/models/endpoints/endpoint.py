@@ -20,7 +20,8 @@ from roleplay.models.endpoints import shapes
 from roleplay.models.endpoints.abilities import Abilities
 from roleplay.models.endpoints.address import Address
 from roleplay.models.endpoints.background import background
-from roleplay.models.endpoints.failures import FAULTS, HANGS, SILENT, Failure, NotStreamed, NotTheProtocol, judge
+from roleplay.models.endpoints.connection import checked_connection
+from roleplay.models.endpoints.failures import FAULTS, HANGS, SILENT, Failure, judge
 from roleplay.models.endpoints.providers import COMPATIBLE, Asked, Provider
 from roleplay.models.endpoints.thinking import Thinking
 from roleplay.models.model import Cancel, Message, ModelError, ModelErrorCode, OnCall, Outlook, Prompt, Shape, Usage
@@ -358,14 +359,8 @@ class Endpoint:
             return self._chat or self._make_client()
 
     def _make_client(self) -> "BaseChatModel":
-        import httpx2  # noqa: PLC0415 - with the next
-
         if self.provider.streams_checked:
-            self._http = httpx2.AsyncClient(
-                timeout=httpx2.Timeout(self._limits.connect, read=None),
-                trust_env=not self.address.is_local,  # a proxy does not reach this machine's own servers
-                event_hooks={"response": [self._look]},
-            )
+            self._http = checked_connection(self._limits, self.abilities, local=self.address.is_local)
         try:
             self._chat = self.provider.make(self.address, self._http)
             self._faults = (*FAULTS, *self.provider.raised())
@@ -376,16 +371,6 @@ class Endpoint:
         except ValueError as error:  # what it was given is not repeated as it stands: it may hold the key
             raise self._error("wrong_url", self.address.without_key(str(error))) from None
         return self._chat
-
-    async def _look(self, response: "httpx2.Response") -> None:
-        """Refuse what is no stream of this protocol, before its body is taken for one."""
-        if not response.is_success:
-            return
-        kind = response.headers.get("content-type", "").partition(";")[0].strip()
-        if kind == "text/html":
-            raise NotTheProtocol("HTML")
-        if kind == "application/json" and self.abilities.streams:
-            raise NotStreamed
 
     def _error(self, code: ModelErrorCode, problem: str = "") -> ModelError:
         return ModelError(code, model=self.name, where=self.address.where, problem=problem)

@@ -6,6 +6,7 @@ shape filled in its way (`with_structured_output`), counting tokens (`usage_meta
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, cast
@@ -225,6 +226,7 @@ _TABLE = (
 PROVIDERS: Mapping[str, Provider] = {provider.name: provider for provider in _TABLE}
 
 
+@cache
 def provider_names() -> tuple[str, ...]:
     """Return the names of all providers, those of other packages last."""
     others = (point.name for point in entry_points(group=ENTRY_POINTS))
