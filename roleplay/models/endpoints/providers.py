@@ -196,7 +196,7 @@ _TABLE = (
         "google_genai",
         extra="google",
         url="https://generativelanguage.googleapis.com",
-        client=lambda address: {"max_retries": 1, "client_args": _kept_to(address)},  # 1 try; 0 is its own number
+        client=lambda address: {"max_retries": 1, "client_args": _kept_to(address)},  # 1 is one try, 0 its own number
         call=lambda asked: {"max_output_tokens": asked.tokens, **({"temperature": 0} if asked.steady else {})},
         effort="reasoning_effort",
         faults=("google.genai.errors:APIError",),
