@@ -175,9 +175,11 @@ class Endpoint:
 
     def close(self) -> None:
         """Close the connections that are kept open; calls that run break."""
-        http, self._http, self._chat = self._http, None, None
-        if http is not None:
-            background().submit(http.aclose()).result(timeout=self._limits.connect)
+        http, chat, self._http, self._chat = self._http, self._chat, None, None
+        own = self.provider.close
+        ends = [http.aclose()] if http is not None else [own(chat)] if own is not None and chat is not None else []
+        for end in ends:
+            background().submit(end).result(timeout=self._limits.connect)
 
     def _pieces(
         self, request: _Request, course: _Course, cancel: Cancel | None, on_call: OnCall | None

@@ -4,7 +4,7 @@ What a provider's own package does is asked of it through langchain: making the 
 shape filled in its way (`with_structured_output`), counting tokens (`usage_metadata`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -51,7 +51,8 @@ class Provider:
     `maker` is its name in langchain's table, `extra` the extra of ours that brings its package (empty: it is always
     there), `url` its own service where it has one, `ways` how it can be asked for a shape, best first. `client` gives
     what its client is made with, `call` what goes along with a call; `faults` are what its client raises, each as
-    `module:class`. `effort` is the option that says how much a model is to think; empty where it has none.
+    `module:class`. `effort` is the option that says how much a model is to think; empty where it has none. `close`
+    ends a client's connections, where its package lets that be done.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Provider:
     }
     effort: str = ""
     faults: tuple[str, ...] = ()
+    close: Callable[[Any], Coroutine[Any, Any, None]] | None = None
 
     @property
     def streams_checked(self) -> bool:
@@ -200,6 +202,7 @@ _TABLE = (
         call=lambda asked: {"max_output_tokens": asked.tokens, **({"temperature": 0} if asked.steady else {})},
         effort="reasoning_effort",
         faults=("google.genai.errors:APIError",),
+        close=lambda chat: chat.client.aio.aclose(),
     ),
     Provider(
         "mistral",
@@ -209,6 +212,7 @@ _TABLE = (
         url="https://api.mistral.ai/v1",
         ways=("schema", "tools", "object", "text"),
         client=lambda _: {"max_retries": 1},
+        close=lambda chat: chat.async_client.aclose(),
     ),
     Provider(
         "ollama",
