@@ -14,21 +14,21 @@ from roleplay.errors import ContentError
 from roleplay.models.model import Call
 
 if TYPE_CHECKING:
-    from opentelemetry.trace import Tracer
+    from opentelemetry.sdk.trace import TracerProvider
 
 
 @dataclass(frozen=True)
 class Traces:
     """Where spans go; attributes are named by OpenTelemetry's conventions for generative models."""
 
-    tracer: "Tracer"
+    provider: "TracerProvider"
 
     def note(self, call: Call, provider: str, where: str) -> None:
         """Write a span for a call that has just ended, at `where`: scheme, host and port."""
         from opentelemetry.trace import SpanKind, Status, StatusCode  # noqa: PLC0415 - only where traces are wanted
 
         ended, usage = time.time_ns(), call.usage
-        span = self.tracer.start_span(
+        span = self.provider.get_tracer("sodeluj").start_span(
             f"chat {call.model}",
             kind=SpanKind.CLIENT,
             start_time=ended - round(usage.seconds * 1e9),
@@ -69,4 +69,4 @@ def traces_to(url: str) -> Traces:
         raise ContentError(f"SODELUJ_TRACES_URL: install the program with the extra 'traces' ({error})") from error
     provider = TracerProvider(resource=Resource.create({"service.name": "sodeluj"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=url)))
-    return Traces(provider.get_tracer("sodeluj"))
+    return Traces(provider)
