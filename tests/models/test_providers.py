@@ -10,16 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 from langchain.chat_models import base
 from pydantic import BaseModel, SecretStr
+from typer.testing import CliRunner
 
 from evals.fake_server import Request
+from roleplay.cli import app
 from roleplay.config import ROOT, Settings
-from roleplay.errors import ContentError
+from roleplay.errors import CodedError, ContentError
 from roleplay.messages import explain
 from roleplay.models.calls.accounts import Ledger
 from roleplay.models.calls.limits import Limits
-from roleplay.models.choosing.choice import Choice, ModelChoice, write_choice
+from roleplay.models.choosing.choice import Choice, ModelChoice, read_choice, write_choice
 from roleplay.models.choosing.chosen import choice_for, models_for
 from roleplay.models.endpoints import providers
 from roleplay.models.endpoints.address import Address
@@ -243,3 +246,23 @@ def test_another_package_brings_a_provider_by_an_entry_point(monkeypatch: pytest
         provider_of("not")
     assert service_of("not") == service_of("nobody") == ""
     provider_names.cache_clear()
+
+
+def test_the_command_line_takes_a_provider_with_a_service_or_an_address_and_whose_it_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SODELUJ_DATA", str(tmp_path))
+
+    def use(*arguments: str) -> Result:
+        return CliRunner().invoke(app, ["model", "use", *arguments])
+
+    assert "https://api.anthropic.com" in use("anthropic", "--name", "c").output
+    assert read_choice(tmp_path).voice == ModelChoice(provider="anthropic", name="c")
+    assert use("https://x.example", "--provider", "azure", "--name", "d").exit_code == 0
+    azure = ModelChoice(provider="azure", url="https://x.example", name="d")
+    assert read_choice(tmp_path).voice == azure
+    assert "nobody" in str(use("https://x.example", "--provider", "nobody", "--name", "d").exception)
+    without = use("azure", "--name", "d").exception
+    assert isinstance(without, CodedError)
+    assert "--provider" in explain(without, "sl") and "azure" in explain(without, "en")
+    assert read_choice(tmp_path).voice == azure, "what cannot be used replaces nothing"
