@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from evals import acts, faults, model_reading, orders, pace, questions, replay, talk, verifier
+from evals import acts, faults, learners, model_reading, orders, pace, questions, replay, talk, verifier
 from evals.playing import Stage
 from evals.replay import Readers
 from evals.results import write_section
@@ -111,6 +111,20 @@ def measure_orders(
     settings = Settings()
     body, wrong = orders.report(local_reader(settings), load(settings.knowledge).library)
     write_section("orders", "Orders that no service may carry out", f"`python -m evals orders`\n\n{body}")
+    print(body)
+    if errors is not None:
+        errors.write_text("\n".join(wrong) + "\n", encoding="utf-8")
+
+
+@app.command(name="learners")
+def measure_learners(
+    errors: Annotated[Path | None, typer.Option(help="Where to write each triple out of order.")] = None,
+) -> None:
+    """Simulated learners by other hands and our own, and how far their reports tell them apart; without a model."""
+    settings = Settings()
+    library, rubric = load(settings.knowledge).library, load_rubric(settings.knowledge)
+    body, wrong = learners.report(learners.Examiner(library, rubric, local_reader(settings)))
+    write_section("learners", "Learners told apart", f"`python -m evals learners`\n\n{body}")
     print(body)
     if errors is not None:
         errors.write_text("\n".join(wrong) + "\n", encoding="utf-8")

@@ -30,8 +30,7 @@ class Settings(BaseSettings):
     serve; the others queue for up to `model_queue_timeout`, as do those beyond `model_per_minute`. `spending_cap` is in
     the currency of the price list, from the start of the program. `traces_url` is a collector of OpenTelemetry (OTLP
     over gRPC) that is told of each call, never of what was said in it; empty: nobody is told.
-    `model_hub` is the address of the hub from which models are downloaded. `model_ports` are looked at on this machine
-    besides the usual ones.
+    `model_ports` are looked at on this machine besides the usual ones.
 
     `access` says who visits: `local`, one person on a machine of their own without signing in; `header`, whoever a
     trusted proxy names in `access_header` (the proxy must remove that header from what comes from outside); `oidc`,
@@ -88,7 +87,6 @@ class Settings(BaseSettings):
     model_at_once: int | None = Field(default=None, ge=1)
     model_per_minute: float | None = Field(default=None, gt=0)
     traces_url: str = ""
-    model_hub: str = ""
     access: Literal["local", "header", "oidc"] = "local"
     access_header: str = "X-Forwarded-Email"
     people: Path | None = None

@@ -31,7 +31,7 @@ def test_every_code_in_the_program_has_words_and_the_reverse() -> None:
     kinds = "InputError|AccessError|SessionError|StaleSessionError|StoreError|EmbedderError|Problem|JsonFault"
     raised = set(re.findall(rf"\b(?:{kinds})\(\s*\"(\w+)\"", source))
     raised |= set(re.findall(r"\"problem\": \"(\w+)\"", source)) | set(re.findall(r"code = \"(\w+)\" if", source))
-    raised |= {f"download_{code}" for code in re.findall(r"DownloadError\(\s*\"(\w+)\"", source)}
+    raised |= {f"fetch_{code}" for code in re.findall(r"FetchError\(\s*\"(\w+)\"", source)}
     raised |= {f"storage_{code}" for code in get_args(StorageCode)}
     raised |= {f"model_{code}" for code in get_args(ModelErrorCode)}
     assert raised == set(catalogue("en"))

@@ -1,18 +1,23 @@
 """Which models answer, for one visitor: operators choose and try them out, and look for servers on this machine."""
 
+import sys
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
+from roleplay.care.arrival import Arrival
 from roleplay.care.trail import Trail
 from roleplay.config import Settings
 from roleplay.errors import ContentError
 from roleplay.models.calls.accounts import Ledger
 from roleplay.models.choosing.card import CardPart, ModelCard, read_card, stamp_of
+from roleplay.models.choosing.catalogue import CatalogueEntry, read_catalogue
 from roleplay.models.choosing.choice import Choice, ModelChoice, place_in, read_choice, settled, write_choice
 from roleplay.models.choosing.chosen import model_at
 from roleplay.models.choosing.discovery import LocalServer, find_servers
+from roleplay.models.choosing.machine import memory_here, runs_files
 from roleplay.models.choosing.probe import ProbeResult, try_out
 from roleplay.people.access import may_operate, require_operator
 from roleplay.scenario.vocabulary import Language
@@ -24,14 +29,15 @@ ModelPart = Literal["voice", "reader", "judge"]
 class ModelDesk:
     """The choice of models as the visitor of the trail may look at it and change it.
 
-    `accounts` are those of the models in use. `recast` has the models that are chosen take over. All but looking
-    at cards raises AccessError where the visitor is no operator.
+    `accounts` are those of the models in use. `recast` has the models that are chosen take over. `arrival` is the model
+    that is being fetched. All but looking at cards raises AccessError where the visitor is no operator.
     """
 
     settings: Settings
     accounts: Ledger
     trail: Trail
     recast: Callable[[], None]
+    arrival: Arrival = field(default_factory=Arrival)
 
     @property
     def is_open(self) -> bool:
@@ -57,7 +63,7 @@ class ModelDesk:
         """Have the model at a place speak (or read, or judge) from the next turn on; without a name none does."""
         require_operator(self.trail.visitor, "choose_model", self.trail.people)
         named = place.is_given
-        self.trail.note("model_chosen" if named else "model_cleared", f"{part} {_about(place)}" if named else part)
+        self.trail.note("model_chosen" if named else "model_cleared", " ".join((part, *place.identity)).strip())
         write_choice(self.settings.data, self._stored().model_copy(update={part: place}))
         self.recast()
 
@@ -78,7 +84,7 @@ class ModelDesk:
         model = model_at(place, self.settings, self.accounts, insists=True)
         if model is None:
             return None
-        self.trail.note("model_tried", _about(place))
+        self.trail.note("model_tried", " ".join(place.identity).strip())
         with closing(model):
             return try_out(model, self.settings.knowledge, language)
 
@@ -110,6 +116,36 @@ class ModelDesk:
         self.trail.note("servers_sought")
         return find_servers(self.settings.model_ports)
 
+    def fetchable(self) -> tuple[CatalogueEntry, ...]:
+        """Return the models of the list that one click brings here, the recommended one first.
+
+        None where models from files do not run, where the environment names the model, or where the list is broken.
+        Where this machine does not say how much memory it has, all that are verified.
+        """
+        require_operator(self.trail.visitor, "choose_model", self.trail.people)
+        if self.is_fixed or not runs_files():
+            return ()
+        try:
+            catalogue = read_catalogue(self.settings.knowledge)
+        except ContentError:
+            return ()
+        memory = memory_here()
+        return catalogue.fitting(memory if memory is not None else sys.maxsize)
+
+    def fetch(self, entry: CatalogueEntry) -> None:
+        """Have a model come in the background and speak as soon as it is there, whole; `arrival` says how far it is."""
+        require_operator(self.trail.visitor, "choose_model", self.trail.people)
+        self.trail.note("model_fetched", entry.id)
+        self.arrival.begin(entry, self.settings.data, self._take)
+
+    def stop_fetching(self) -> None:
+        """Stop what is coming; what has come is kept for the next time."""
+        require_operator(self.trail.visitor, "choose_model", self.trail.people)
+        self.arrival.stop()
+
+    def _take(self, file: Path) -> None:
+        self.use(ModelChoice(file=file))
+
     def _settled(self) -> Choice:
         return settled(self.settings, self._stored())
 
@@ -119,8 +155,3 @@ class ModelDesk:
             return read_choice(self.settings.data)
         except ContentError:
             return Choice()
-
-
-def _about(place: ModelChoice) -> str:
-    """Return a model's name and where it is, without the path of an address, which may hold a key."""
-    return " ".join(place.identity).strip()

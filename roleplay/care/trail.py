@@ -11,6 +11,7 @@ from roleplay.people.visitor import Visitor
 from roleplay.storage.audit import AuditRow, AuditStore
 
 AuditAct = Literal[
+    "model_fetched",
     "model_chosen",
     "model_cleared",
     "model_tried",

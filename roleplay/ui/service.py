@@ -8,6 +8,7 @@ from functools import partial
 
 import streamlit as st
 
+from roleplay.care.arrival import Arrival
 from roleplay.care.documents import DocumentDesk
 from roleplay.care.models import ModelDesk
 from roleplay.care.trail import Trail
@@ -48,7 +49,7 @@ class Service:
 
     `shipped` is the content without the cases of one's own. `shared` is the practice of all visitors, `practice` that
     of the one who looks at the page; `local` reads without a model. `models` are the language models in use;
-    `models_problem` says why none is, where the choice of them is broken.
+    `models_problem` says why none is, where the choice of them is broken; `arrival` is one that is being fetched.
     """
 
     settings: Settings
@@ -63,6 +64,7 @@ class Service:
     local: LocalReader
     models: Models = field(default_factory=Models)
     models_problem: str = ""
+    arrival: Arrival = field(default_factory=Arrival)
     _looked: float = field(default_factory=time.monotonic)
     _looking: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -123,7 +125,7 @@ class Service:
     @property
     def model_desk(self) -> ModelDesk:
         """The choice of models, for whoever looks at the page now; raises like `practice`."""
-        return ModelDesk(self.settings, self.models.ledger, self.trail, self.recast)
+        return ModelDesk(self.settings, self.models.ledger, self.trail, self.recast, self.arrival)
 
     @property
     def document_desk(self) -> DocumentDesk:

@@ -17,40 +17,17 @@ from roleplay.feedback.report import Report, Strength
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.verified import verified
 from roleplay.feedback.words import phrases
-from roleplay.practice import Practice
-from roleplay.reading.local import LocalReader
 from roleplay.reading.words.language import language_of
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import LANGUAGES, Language
-from roleplay.storage.engine import open_engine
-from roleplay.storage.sessions import SessionStore
-from roleplay.voices.authored import AuthoredVoice
 from tests.feedback.conftest import KNOWLEDGE
 from tests.once import shipped_passages
-from tests.played import MOVES, Play, carried_out, moves_of
+from tests.played import MOVES, Play, moves_of
 
 pytestmark = pytest.mark.slow
 
 LEARNERS = ("expert", "average", "poor")
 MOST_CRITERIA = 0.8
-# Learners of other hands, by folder. Those of `hands` and `examined-scripts` saw the program's answers while playing,
-# the others wrote all lines beforehand; among those of `uneven-scripts` nobody is good or bad at everything; those of
-# `free-scripts` knew no list of steps, nor did those of `judged-scripts` and `graded-scripts`, who knew what graders
-# look at.
-OTHER_HANDS = {
-    name: Path(__file__).parent / folder / "white-van" / "moves"
-    for name, folder in (
-        ("played", "hands"),
-        ("scripted", "scripts"),
-        ("short", "short-scripts"),
-        ("blind", "blind-scripts"),
-        ("uneven", "uneven-scripts"),
-        ("free", "free-scripts"),
-        ("judged", "judged-scripts"),
-        ("graded", "graded-scripts"),
-        ("examined", "examined-scripts"),
-    )
-}
 
 
 @pytest.fixture(scope="module")
@@ -147,27 +124,6 @@ def test_the_report_ranks_the_simulated_learners(
     assert (first.kind, first.title) == ("harm", worst.title)
     assert first.turn in {harm.turn for harm in poor.harms if harm.kind == worst.kind}
     assert first.turn is not None and first.where and first.quote
-
-
-@pytest.mark.parametrize("hand", OTHER_HANDS)
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("agency", ["police", "social", "ngo"])
-def test_learners_of_another_hand_are_ranked_too(
-    hand: str, agency: str, language: Language, library: Library, knowing_reader: LocalReader, rubric: Rubric
-) -> None:
-    """Others who knew the participants' copy alone wrote these, three learners each."""
-    reports = []
-    for name in LEARNERS:
-        store = SessionStore(open_engine("sqlite://"))
-        practice = Practice(library, store, knowing_reader, AuthoredVoice())
-        # What was written without seeing any answer may name an action that there is not.
-        most_refused = 0 if hand == "played" else 1
-        state = carried_out(practice, library, OTHER_HANDS[hand] / f"{agency}-{language}-{name}.jsonl", most_refused)
-        reports.append(build(state, library, rubric))
-        store.close()
-    expert, average, poor = (report.total or 0 for report in reports)
-    assert expert > average > poor
-    assert "harm" in [change.kind for change in reports[-1].changes][:1] or not reports[-1].harms
 
 
 # Of the criteria observed in both, how many put one learner strictly above the other: asked are 0.8 of each agency.

@@ -1,10 +1,14 @@
 """The list of models that ships, and the commands that list, get, choose and ask."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from evals.fake_server import FakeServer
@@ -12,9 +16,10 @@ from roleplay.cli import app, main
 from roleplay.cli.wording import texts
 from roleplay.config import ROOT
 from roleplay.errors import ContentError
+from roleplay.models.choosing import machine
 from roleplay.models.choosing.catalogue import CatalogueEntry, read_catalogue
 from roleplay.models.choosing.choice import read_choice
-from roleplay.models.choosing.download import Download
+from tests.models.hub import PIECE, Hub
 
 Run = Callable[..., str]
 
@@ -40,22 +45,58 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureF
 
 def test_the_list_that_ships_is_whole() -> None:
     catalogue = read_catalogue(ROOT / "knowledge")
-    assert any(entry.slovenian == "made_for" for entry in catalogue.models)
-    for entry in catalogue.models:
-        assert entry.verified == (entry.size is not None), f"{entry.id}: a hash without a size, or the reverse"
-        assert entry.size is None or abs(entry.size / 1e9 - entry.size_gb) < 0.1
-        assert entry.memory_gb > entry.size_gb
+    talking = {entry.id for entry in catalogue.models}
+    assert {"gemma4-e4b", "gemma4-12b", "gemma4-26b-a4b", "gams3-12b", "eurollm-22b"} <= talking
+    assert {"embeddinggemma", "qwen3-embedding"} == {entry.id for entry in catalogue.embeddings}
+    assert all(entry.dimension for entry in catalogue.embeddings)
+    for entry in (*catalogue.models, *catalogue.embeddings):
         assert catalogue.find(entry.id) is entry
+        assert len(entry.sources) > 1, f"{entry.id}: a hash that one hand alone gives"
+
+
+def test_no_hub_is_named_anywhere() -> None:
+    """The library's own hub is the address; whoever wants another names it in HF_ENDPOINT."""
+    named = ROOT.rglob("*.py"), (ROOT / "knowledge").rglob("*.yaml"), (ROOT / "docs").glob("*.md")
+    for path in (path for paths in named for path in paths if ".venv" not in path.parts):
+        assert "huggingface" + ".co" not in path.read_text(encoding="utf-8"), path
 
 
 @pytest.mark.parametrize(
     "change",
-    [{"repository": "no-owner"}, {"revision": "../up"}, {"file": "x.zip"}, {"sha256": "abc"}, {"note": {"sl": "x"}}],
+    [
+        {"repository": "no-owner"},
+        {"revision": "main"},
+        {"revision": "0123"},
+        {"file": "x.zip"},
+        {"sha256": "abc"},
+        {"sha256": None},
+        {"note": {"sl": "x"}},
+    ],
 )
 def test_an_entry_with_a_mistake_is_refused(change: dict[str, object]) -> None:
     good = read_catalogue(ROOT / "knowledge").models[0].model_dump()
     with pytest.raises(ValueError):
         CatalogueEntry.model_validate(good | change)
+
+
+@pytest.mark.parametrize(
+    ("gigabytes", "best"), [(4, None), (8, "qwen3.5-4b"), (16, "gemma4-12b"), (64, "gemma4-26b-a4b")]
+)
+def test_what_is_recommended_goes_by_memory_and_is_never_unverified(gigabytes: int, best: str | None) -> None:
+    fitting = read_catalogue(ROOT / "knowledge").fitting(gigabytes << 30)
+    assert next((entry.id for entry in fitting), None) == best
+    assert all(entry.verified and entry.memory_gb < gigabytes * 1.074 for entry in fitting)
+
+
+def test_a_containers_limit_counts_as_the_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    limit = tmp_path / "memory.max"
+    monkeypatch.setattr(machine, "LIMITS", (limit,))
+    whole = machine.memory_here()
+    assert whole is None or whole > 1 << 28
+    limit.write_text("268435456\n")
+    assert machine.memory_here() in (1 << 28, None)
+    limit.write_text("max\n")
+    assert machine.memory_here() == whole
 
 
 def test_a_missing_list_is_said(tmp_path: Path) -> None:
@@ -73,10 +114,11 @@ def test_list_shows_servers_and_models(run: Run, fake_server: FakeServer, monkey
     assert facts["chosen"] is None
     (server,) = (one for one in facts["servers"] if one["url"] == fake_server.url)
     assert server["models"] == ["fake-1"]
-    assert {"id", "size_gb", "slovenian", "licence", "verified", "downloaded"} <= facts["models"][0].keys()
+    assert {"id", "size_gb", "fits", "languages", "licence", "verified", "downloaded"} <= facts["models"][0].keys()
     said = run("model", "list", "--language", "sl")
     assert "fake-1" in said
-    assert "narejen za slovenščino" in said
+    assert "Narejen za slovenščino" in said
+    assert [line.split()[0] for line in said.splitlines() if "NI PREVERJEN" in line] == ["gams3-12b"]
 
 
 def test_use_and_ask(run: Run, fake_server: FakeServer, tmp_path: Path) -> None:
@@ -98,8 +140,8 @@ def test_use_says_what_leaves_the_machine_and_what_it_lacks(run: Run, fake_serve
     assert "--name" in run("model", "use", "https://models.example/v1", fails=True)
     fake_server.models = ("a", "b")
     assert "a, b" in run("model", "use", fake_server.url, fails=True)
-    assert "eurollm-9b" in run("model", "use", "nonsense", fails=True)
-    assert "model get" in run("model", "use", "eurollm-9b", fails=True)
+    assert "eurollm-22b" in run("model", "use", "nonsense", fails=True)
+    assert "model get" in run("model", "use", "eurollm-22b", fails=True)
 
 
 def test_a_file_of_ones_own_can_be_used(run: Run, tmp_path: Path) -> None:
@@ -120,28 +162,62 @@ def test_a_key_is_stored_only_when_asked_for(monkeypatch: pytest.MonkeyPatch, tm
     assert read_choice(tmp_path).voice.key.get_secret_value() == "secret-key"
 
 
-def test_get_takes_only_what_can_be_checked(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    fetched: list[Download] = []
-
-    def pretend(download: Download) -> Path:
-        fetched.append(download)
-        return download.target
-
-    monkeypatch.setattr("roleplay.cli.commands.models.fetch", pretend)
+def test_get_takes_only_what_can_be_checked(run: Run) -> None:
     assert "--sha256" in run("model", "get", "gams3-12b", fails=True)
     assert "SHA-256" in run("model", "get", "gams3-12b", "--sha256", "12", fails=True)
-    assert "eurollm-9b" in run("model", "get", "nonsense", fails=True)
-    assert "SODELUJ_MODEL_HUB" in run("model", "get", "eurollm-9b", fails=True)
-    assert not fetched
-    run("model", "get", "gams3-12b", "--sha256", "A" * 64, "--hub", "https://hub.example/")
-    monkeypatch.setenv("SODELUJ_MODEL_HUB", "https://other.example")
-    run("model", "get", "eurollm-9b", "--sha256", "a" * 64)
-    first = read_catalogue(ROOT / "knowledge").models[0]
-    assert fetched[1].url == f"https://other.example/{first.repository}/resolve/{first.revision}/{first.file}"
-    assert fetched[0].url.startswith("https://hub.example/mradermacher/")
-    assert fetched[0].sha256 == "a" * 64
-    assert fetched[1].sha256 == read_catalogue(ROOT / "knowledge").models[0].sha256, "the list's own hash stands"
-    assert fetched[1].target.parent == tmp_path / "models"
+    assert "eurollm-22b" in run("model", "get", "nonsense", fails=True)
+
+
+def list_of(hub: Hub, tmp_path: Path) -> dict[str, str]:
+    """Return the settings for content of its own, whose list has what lies at a stand-in hub."""
+    place = tmp_path / "knowledge" / "models" / "catalogue.yaml"
+    place.parent.mkdir(parents=True)
+    place.write_text(yaml.safe_dump({"models": [hub.entry().model_dump(mode="json")]}))
+    return {"SODELUJ_KNOWLEDGE": str(tmp_path / "knowledge"), "SODELUJ_DATA": str(tmp_path)}
+
+
+def test_get_needs_no_address_and_use_takes_what_has_come(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Hub() as hub:
+        hub.stand_in(monkeypatch)
+        for name, value in list_of(hub, tmp_path).items():
+            monkeypatch.setenv(name, value)
+        assert "model get tiny" in run("model", "use", "tiny", fails=True)
+        hub.drops = [PIECE, *[0] * 9]
+        assert "goes on where it stopped" in run("model", "get", "tiny", fails=True)
+        said = run("model", "get", "tiny")
+        assert hub.asked[-1] == f"bytes={PIECE}-"
+        assert hub.url in said and "licence.example" in said and "roleplay model use tiny" in said
+    assert (tmp_path / "models" / "tiny.gguf").read_bytes() == hub.content
+    run("model", "use", "tiny")
+    assert read_choice(tmp_path).voice.file == tmp_path / "models" / "tiny.gguf"
+
+
+@pytest.mark.slow
+def test_another_hub_is_that_of_hf_endpoint(tmp_path: Path) -> None:
+    """In a process of its own, as a user starts it: the library reads the variable once."""
+    with Hub() as hub:
+        named = list_of(hub, tmp_path) | {"HF_ENDPOINT": hub.url}
+        command = [sys.executable, "-m", "roleplay", "model", "get", "tiny"]
+        done = subprocess.run(command, env=os.environ | named, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert hub.url in done.stderr
+    assert (tmp_path / "models" / "tiny.gguf").read_bytes() == hub.content
+
+
+def test_doctor_recommends_by_the_memory_of_the_machine(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SODELUJ_EMBEDDER", "none")
+    where = "roleplay.cli.commands.model_health"
+    monkeypatch.setattr(f"{where}.memory_here", lambda: 16 << 30)
+    found = json.loads(run("doctor", "--json"))["language model"]
+    assert (found["state"], found["recommended"][0]) == ("none", "gemma4-12b")
+    assert "roleplay model get gemma4-12b" in found["says"]
+    monkeypatch.setattr(f"{where}.memory_here", lambda: 4 << 30)
+    monkeypatch.setattr(f"{where}.runs_files", lambda: False)
+    assert "model get gemma" not in run("doctor")
+    monkeypatch.setattr(f"{where}.memory_here", lambda: 16 << 30)
+    assert "embedded" in run("doctor", "--language", "sl")
 
 
 def test_doctor_tells_how_the_model_does(run: Run, fake_server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ from roleplay.models.choosing.chosen import choice_for, models_for
 from roleplay.models.endpoints import providers
 from roleplay.models.endpoints.address import Address
 from roleplay.models.endpoints.endpoint import Endpoint
-from roleplay.models.endpoints.providers import PROVIDERS, Asked, Provider, provider_names, provider_of, service_of
+from roleplay.models.endpoints.providers import PROVIDERS, CallTerms, Provider, provider_names, provider_of, service_of
 from roleplay.models.endpoints.shapes import Way
 from roleplay.models.model import Call, Message, ModelError, Prompt
 from tests.models.other_protocols import OtherProtocols
@@ -205,7 +205,7 @@ def test_azure_is_reached_by_resource_deployment_and_version(others: OtherProtoc
 
 
 def test_effort_goes_by_the_name_that_each_provider_has_for_it() -> None:
-    asked = Asked(5, effort="low")
+    asked = CallTerms(5, effort="low")
     names = {name: provider.options(None, asked) for name, provider in PROVIDERS.items()}  # type: ignore[arg-type]
     assert names["compatible"]["extra_body"]["reasoning_effort"] == names["azure"]["extra_body"]["reasoning_effort"]
     assert names["anthropic"]["reasoning_effort"] == names["google"]["reasoning_effort"] == "low"

@@ -129,5 +129,21 @@ def test_the_first_screen_says_what_to_change_and_where(new_tab: Driver, languag
         assert line.startswith(" doubtful'") == doubt == ('class="doubt"' in line.partition("</summary>")[0])
         if score.level is not None and score.level < 3:
             assert esc(score.anchors[score.level + 1]) in line
-    ids = set(re.findall(r"id='(turn-\d+)'", page))
-    assert set(re.findall(r"href='#(turn-\d+)'", page)) <= ids
+    assert _lead_to_what_they_quote(page) >= len(
+        [item for item in (*report.strengths[:3], *report.changes) if item.quote]
+    )
+
+
+def _lead_to_what_they_quote(page: str) -> int:
+    """Check that each sentence with evidence leads to a turn that shows it, words and all; return how many quote."""
+    turns = dict(re.findall(r"<section id='(turn-\d+)'(.*?)</section>", page, re.DOTALL))
+    assert set(re.findall(r"href='#(turn-\d+)'", page)) <= turns.keys()
+    quoting = re.findall(
+        r'<div class="where">((?:(?!<div class="where">).)*?<div class="quote">.*?)</div>', page, re.DOTALL
+    )
+    for finding in quoting:
+        where, _, quote = finding.partition('<div class="quote">')
+        said = re.sub(r"^\W+|\W+$", "", quote)
+        linked = re.findall(r"href='#(turn-\d+)'", where)
+        assert linked and said.split("…")[0].strip() in turns[linked[-1]], finding
+    return len(quoting)

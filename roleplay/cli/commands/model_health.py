@@ -10,8 +10,10 @@ from roleplay.errors import ContentError, InputError
 from roleplay.messages import explain
 from roleplay.models.calls.accounts import Ledger, read_prices
 from roleplay.models.calls.fair_queue import resting_elsewhere
+from roleplay.models.choosing.catalogue import GB, read_catalogue
 from roleplay.models.choosing.choice import place_in
 from roleplay.models.choosing.chosen import choice_for, model_at
+from roleplay.models.choosing.machine import memory_here, runs_files
 from roleplay.models.choosing.probe import ProbeResult, try_out
 from roleplay.scenario.vocabulary import Language
 
@@ -31,12 +33,31 @@ def look_at_model(settings: Settings, language: Language) -> dict[str, Any]:
     except ContentError as error:
         return {"state": "broken", "says": str(error)}
     if model is None:
-        return {"state": "none", "says": explain(InputError("model_none"), language)}
+        return _without(settings, language)
     found = _look(model, settings, ledger, language)
     if second is not None:
         found["fallback"] = _look(second, settings, ledger, language)
         found["says"] += f" {say(language, 'doctor_fallback')} {found['fallback']['says']}"
     return {**found, "spent": ledger.total.money}
+
+
+def _without(settings: Settings, language: Language) -> dict[str, Any]:
+    """Return that there is no model, and which one of the list this machine has the memory for."""
+    said, memory = [explain(InputError("model_none"), language)], memory_here()
+    fitting = read_catalogue(settings.knowledge).fitting(memory) if memory else ()
+    if memory:
+        facts: dict[str, object] = {"memory": round(memory / GB)}
+        if fitting:
+            facts |= {"name": fitting[0].name, "id": fitting[0].id, "size": round(fitting[0].size_gb)}
+        said.append(say(language, "doctor_fits" if fitting else "doctor_fits_none", **facts))
+    if fitting and not runs_files():
+        said.append(say(language, "doctor_extra"))
+    return {
+        "state": "none",
+        "memory_gb": memory and round(memory / GB, 1),
+        "recommended": [entry.id for entry in fitting],
+        "says": " ".join(said),
+    }
 
 
 def _look(model: "Endpoint", settings: Settings, ledger: Ledger, language: Language) -> dict[str, Any]:

@@ -1,14 +1,13 @@
 """`model list|get|use|ask`: which language model puts moves into words."""
 
 import re
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from pydantic import SecretStr
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 
 from roleplay.care.models import ModelDesk, ModelPart
 from roleplay.cli.shared import LanguageOption, app, trail_here
@@ -16,14 +15,16 @@ from roleplay.cli.terminal import tell, tell_json
 from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
+from roleplay.knowledge.manual import Manual
 from roleplay.messages import explain
 from roleplay.models.calls.accounts import Ledger, read_prices
-from roleplay.models.choosing.catalogue import CatalogueEntry, ModelCatalogue, folder, read_catalogue
+from roleplay.models.choosing.catalogue import GB, CatalogueEntry, ModelCatalogue, read_catalogue
 from roleplay.models.choosing.choice import NAME as CHOICE
 from roleplay.models.choosing.choice import ModelChoice, read_choice
 from roleplay.models.choosing.chosen import choice_for, model_at
 from roleplay.models.choosing.discovery import find_servers, list_models
-from roleplay.models.choosing.download import Download, DownloadError
+from roleplay.models.choosing.fetching import FetchError, fetch, hub_in_use
+from roleplay.models.choosing.machine import memory_here
 from roleplay.models.endpoints.address import Address
 from roleplay.models.endpoints.providers import provider_names, provider_of, service_of
 from roleplay.models.model import Call, Message, Prompt
@@ -40,13 +41,14 @@ def list_all(
     """Show what is chosen, the servers that run on this machine, and open models that can be downloaded."""
     settings = Settings()
     place, servers = choice_for(settings).voice, find_servers(settings.model_ports)
-    entries = read_catalogue(settings.knowledge).models
-    there = {entry.id: (folder(settings.data) / entry.file).is_file() for entry in entries}
+    catalogue, memory = read_catalogue(settings.knowledge), memory_here()
     if as_json:
         facts = {
             "chosen": {"model": place.identity[0], "where": _where(place)} if place.identity[0] else None,
             "servers": [{"label": one.label, "url": one.url, "models": list(one.models)} for one in servers],
-            "models": [_as_object(entry, there[entry.id], language) for entry in entries],
+            "memory_gb": memory and round(memory / GB, 1),
+            "models": [_as_object(entry, memory, settings, language) for entry in catalogue.models],
+            "embeddings": [_as_object(entry, memory, settings, language) for entry in catalogue.embeddings],
         }
         tell_json(facts)
         return
@@ -54,16 +56,16 @@ def list_all(
     tell("\n" + say(language, "list_servers" if servers else "list_no_servers"))
     for server in servers:
         tell(f"  {server.url}  {server.label}: {', '.join(server.models) or '–'}")
-    tell("\n" + say(language, "list_title"))
-    for entry in entries:
-        tell(f"  {_line(entry, there[entry.id], language)}\n    {entry.note[language]}")
+    for title, entries in (("list_title", catalogue.models), ("list_embeddings", catalogue.embeddings)):
+        tell("\n" + say(language, title))
+        for entry in entries:
+            tell(f"  {_line(entry, memory, settings, language)}\n    {entry.note[language]}")
 
 
 @model_app.command("get")
 def get(
     name: Annotated[str, typer.Argument(help="The id of a model of the list.")],
-    sha256: Annotated[str, typer.Option("--sha256", help="The hash, for a model whose hash is unverified.")] = "",
-    hub: Annotated[str, typer.Option("--hub", help="The model hub’s address; by default SODELUJ_MODEL_HUB.")] = "",
+    sha256: Annotated[str, typer.Option("--sha256", help="The hash, for a model that is not verified.")] = "",
     language: LanguageOption = "en",
 ) -> None:
     """Download a model of the list; goes on where it stopped, and checks the file by its hash."""
@@ -71,32 +73,20 @@ def get(
     catalogue = read_catalogue(settings.knowledge)
     entry = catalogue.find(name)
     if entry is None:
-        raise DownloadError("not_listed", file=name, known=_ids(catalogue))
+        raise FetchError("not_listed", file=name, known=_ids(catalogue))
     if sha256 and not re.fullmatch(r"[0-9a-fA-F]{64}", sha256):
-        raise DownloadError("bad_hash", file=entry.file, given=sha256)
-    expected = entry.sha256 or sha256.lower()
-    if not expected:
-        raise DownloadError("unverified", file=entry.file)
-    hub = hub or settings.model_hub
-    if not hub:
-        raise DownloadError("no_hub", file=entry.file, repository=entry.repository, revision=entry.revision)
-    url = entry.address(hub)
-    where = Address(url, "").where
+        raise FetchError("bad_hash", file=entry.file, given=sha256)
     facts = {"size": _number(entry.size_gb, language), "licence": entry.licence, "licence_url": entry.licence_url}
-    tell(say(language, "getting", file=entry.file, where=where, **facts), err=True)
-    path = fetch(Download(url, folder(settings.data) / entry.file, expected, entry.size))
-    tell(say(language, "got", path=path, id=entry.id))
-
-
-def fetch(download: Download) -> Path:
-    """Run a download with a bar on the error output; Ctrl+C keeps what has come."""
-    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=download.size)
-        try:
-            return download.run(lambda done, total: progress.update(task, completed=done, total=total))
-        except KeyboardInterrupt as stop:
-            raise DownloadError("cancelled", file=download.target.name) from stop
+    tell(say(language, "getting", file=entry.file, where=hub_in_use(), **facts), err=True)
+    try:
+        path = fetch(entry, settings.data, sha256)
+    except KeyboardInterrupt as stop:
+        raise FetchError("cancelled", file=entry.file) from stop
+    tell(say(language, "got_embedding" if entry.dimension else "got", path=path, id=entry.id))
+    if entry.dimension:
+        with closing(Manual.open(settings)) as manual:
+            texts = manual.shipped_texts()
+        tell(say(language, "embedding_costs", texts=len(texts), characters=sum(map(len, texts))))
 
 
 @model_app.command("use")
@@ -173,8 +163,8 @@ def _place(target: str, name: str, provider: str, settings: Settings) -> ModelCh
     provider_of(provider)
     catalogue = read_catalogue(settings.knowledge)
     entry = catalogue.find(target)
-    if entry is not None:
-        path = folder(settings.data) / entry.file
+    if entry in catalogue.models:
+        path = entry.path(settings.data)
         if not path.is_file():
             raise InputError("model_not_fetched", target=target)
         return ModelChoice(file=path)
@@ -214,25 +204,31 @@ def _chosen(place: ModelChoice, language: Language) -> str:
     return say(language, "chosen", model=place.identity[0], where=_where(place))
 
 
-def _line(entry: CatalogueEntry, there: bool, language: Language) -> str:
-    marks = [
-        say(language, "list_context", context=entry.context) if entry.context else "",
-        "" if entry.verified else "; " + say(language, "list_unverified"),
-        "; " + say(language, "list_there") if there else "",
-    ]
-    return say(
-        language,
-        "entry",
-        id=entry.id,
-        name=entry.name,
-        size=_number(entry.size_gb, language),
-        memory=_number(entry.memory_gb, language),
-        slovenian=say(language, f"slovenian_{entry.slovenian}"),
-        licence=entry.licence,
-        marks="".join(marks),
-    )
+def _line(entry: CatalogueEntry, memory: int | None, settings: Settings, language: Language) -> str:
+    facts = {"size": _number(entry.size_gb, language), "memory": _number(entry.memory_gb, language)}
+    known = {"languages": entry.languages[language], "context": entry.context, "licence": entry.licence}
+    said = say(language, "entry", id=entry.id, name=entry.name, **facts, **known)
+    return "; ".join((said, *(say(language, mark) for mark in _marks(entry, memory, settings))))
 
 
-def _as_object(entry: CatalogueEntry, there: bool, language: Language) -> dict[str, Any]:
-    kept = entry.model_dump(mode="json", exclude={"note", "sources"})
-    return {**kept, "verified": entry.verified, "downloaded": there, "note": entry.note[language]}
+def _marks(entry: CatalogueEntry, memory: int | None, settings: Settings) -> Iterator[str]:
+    if not entry.verified:
+        yield "list_unverified"
+    if memory is not None and not entry.fits(memory):
+        yield "list_too_large"
+    if entry.path(settings.data).is_file():
+        yield "list_there"
+
+
+def _as_object(entry: CatalogueEntry, memory: int | None, settings: Settings, language: Language) -> dict[str, Any]:
+    kept = entry.model_dump(mode="json", exclude={"note", "languages", "sources"})
+    return {
+        **kept,
+        "size_gb": round(entry.size_gb, 1),
+        "memory_gb": round(entry.memory_gb, 1),
+        "fits": memory and entry.fits(memory),
+        "verified": entry.verified,
+        "downloaded": entry.path(settings.data).is_file(),
+        "languages": entry.languages[language],
+        "note": entry.note[language],
+    }

@@ -1,78 +1,104 @@
 """A short list of open models that can run here, with what is known of each and what is not."""
 
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from roleplay.errors import ContentError
-from roleplay.scenario.vocabulary import Language
+from roleplay.scenario.vocabulary import LANGUAGES, Language
 
-Slovenian = Literal["made_for", "listed", "unverified"]
+GB = 1e9
+CONTEXT_SHARE = 1.2
+"""What a model takes in memory, as a multiple of its file: the rest is for what it reads."""
+KEPT_FREE = 3.0
+"""GB of memory that stay for the system and for this program."""
+
+InBoth = Annotated[dict[Language, str], Field(min_length=len(LANGUAGES))]
 
 
 class CatalogueEntry(BaseModel):
-    """One model file.
+    """One model file, and where on a model hub it lies: `repository`, `revision`, `file`.
 
-    `sha256` and `size` (bytes) are missing where nobody could verify them. `slovenian` is what its makers say: made
-    for it, listed among its languages, or that nobody could verify it. `repository` and `revision` say where on a
-    model hub it lies. `memory_gb` is what it takes, `context` (tokens) what it can read, where that is known.
+    `sha256` is missing where nobody could verify it; then `size` (bytes) is about right. `languages` and `note` say
+    what is known of its languages and from whom. `context` is what it can read (tokens), `dimension` the length of the
+    vectors of a model that finds passages.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(pattern=r"^[a-z0-9.-]+$")
     name: str
-    parameters: str
-    slovenian: Slovenian
+    repository: str = Field(pattern=r"^[\w.-]+/[\w.-]+$")
+    revision: str = Field(pattern=r"^([0-9a-f]{40}|main)$")
+    file: str = Field(pattern=r"^[\w.-]+\.gguf$")
+    size: int = Field(gt=0)
+    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    context: int = Field(gt=0)
+    dimension: int | None = Field(default=None, gt=0)
     licence: str
     licence_url: str
-    file: str = Field(pattern=r"^[\w.-]+\.gguf$")
-    repository: str = Field(pattern=r"^[\w.-]+/[\w.-]+$")
-    revision: str = Field(pattern=r"^[\w.-]+$")
-    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
-    size: int | None = Field(default=None, gt=0)
-    size_gb: float = Field(gt=0)
-    memory_gb: float = Field(gt=0)
-    context: int | None = Field(default=None, gt=0)
+    languages: InBoth
+    note: InBoth
     sources: tuple[str, ...] = Field(min_length=1)
-    note: dict[Language, str]
 
     @property
     def verified(self) -> bool:
-        """Whether the file's hash is known."""
+        """Whether it is known which file is meant, to the last byte."""
         return self.sha256 is not None
 
-    def address(self, hub: str) -> str:
-        """Return where the file lies on a model hub, given the hub's own address."""
-        return f"{hub.strip().rstrip('/')}/{self.repository}/resolve/{self.revision}/{self.file}"
+    @property
+    def size_gb(self) -> float:
+        """The size of its file in GB."""
+        return self.size / GB
+
+    @property
+    def memory_gb(self) -> float:
+        """What it takes in memory, in GB: an estimate from its size."""
+        return self.size_gb * CONTEXT_SHARE
+
+    def fits(self, memory: int) -> bool:
+        """Return whether a machine with so many bytes of memory can run it beside this program."""
+        return self.memory_gb + KEPT_FREE <= memory / GB
+
+    def path(self, data: Path) -> Path:
+        """Return where its file lies once it was fetched."""
+        return data / "models" / self.file
 
     @model_validator(mode="after")
-    def _whole(self) -> "CatalogueEntry":
-        if set(self.note) != {"sl", "en"}:
-            raise ValueError(f"{self.id}: the note is not in both languages")
+    def _fixed(self) -> "CatalogueEntry":
+        if self.verified == (self.revision == "main"):
+            raise ValueError(f"{self.id}: a hash goes with a fixed revision, and neither without the other")
         return self
 
 
 class ModelCatalogue(BaseModel):
-    """All entries, in the order in which they are recommended."""
+    """Models that speak, in the order in which they are recommended, and models that find passages by meaning."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     models: tuple[CatalogueEntry, ...]
+    embeddings: tuple[CatalogueEntry, ...] = ()
 
     @model_validator(mode="after")
     def _unique(self) -> "ModelCatalogue":
-        if len({entry.id for entry in self.models}) < len(self.models):
+        entries = (*self.models, *self.embeddings)
+        if len({entry.id for entry in entries}) < len(entries):
             raise ValueError("an id occurs twice")
         return self
 
     def find(self, name: str) -> CatalogueEntry | None:
         """Return the entry with this id."""
-        return next((entry for entry in self.models if entry.id == name), None)
+        return next((entry for entry in (*self.models, *self.embeddings) if entry.id == name), None)
+
+    def fitting(self, memory: int) -> tuple[CatalogueEntry, ...]:
+        """Return the verified models that run with so many bytes of memory, the recommended one first."""
+        return tuple(entry for entry in self.models if entry.verified and entry.fits(memory))
 
 
+@cache
 def read_catalogue(knowledge: Path) -> ModelCatalogue:
     """Return the list that ships with the content.
 
@@ -84,8 +110,3 @@ def read_catalogue(knowledge: Path) -> ModelCatalogue:
         return ModelCatalogue.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, yaml.YAMLError, ValidationError) as error:
         raise ContentError(f"{path}: {error}") from error
-
-
-def folder(data: Path) -> Path:
-    """Return where downloaded models lie."""
-    return data / "models"

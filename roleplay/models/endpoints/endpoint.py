@@ -22,7 +22,7 @@ from roleplay.models.endpoints.address import Address
 from roleplay.models.endpoints.background import background
 from roleplay.models.endpoints.connection import checked_connection
 from roleplay.models.endpoints.failures import FAULTS, HANGS, SILENT, Failure, judge
-from roleplay.models.endpoints.providers import COMPATIBLE, Asked, Provider
+from roleplay.models.endpoints.providers import COMPATIBLE, CallTerms, Provider
 from roleplay.models.endpoints.thinking import Thinking
 from roleplay.models.model import Cancel, Message, ModelError, ModelErrorCode, OnCall, Outlook, Prompt, Shape, Usage
 
@@ -330,9 +330,9 @@ class Endpoint:
             course.counted = add_usage(course.counted, message.usage_metadata)
         return shapes.words_of(message)
 
-    def _asked(self, request: _Request, way: shapes.Way) -> Asked:
+    def _asked(self, request: _Request, way: shapes.Way) -> CallTerms:
         able, is_filled = self.abilities, request.shape is not None
-        return Asked(
+        return CallTerms(
             tokens=request.most_tokens,
             tokens_field=able.tokens_field,
             shape=request.shape,

@@ -29,7 +29,7 @@ _GENERAL_API = "2024-10-21"  # the version of Azure's interface that has what is
 
 
 @dataclass(frozen=True)
-class Asked:
+class CallTerms:
     """What one call asks for besides its messages: at most `tokens` of answer, a shape in a way, how it is to think.
 
     `steady` calls are asked at temperature 0. `counts` is whether the server counts tokens while it streams.
@@ -62,7 +62,7 @@ class Provider:
     url: str = ""
     ways: tuple[Way, ...] = ("schema", "tools", "text")
     client: Callable[[Address], Mapping[str, Any]] = lambda _: {}
-    call: Callable[[Asked], Mapping[str, Any]] = lambda asked: {
+    call: Callable[[CallTerms], Mapping[str, Any]] = lambda asked: {
         "max_tokens": asked.tokens,
         **({"temperature": 0} if asked.steady else {}),
     }
@@ -91,7 +91,7 @@ class Provider:
         parted = (fault.split(":") for fault in self.faults)
         return tuple(getattr(import_module(module), name) for module, name in parted)
 
-    def options(self, chat: "BaseChatModel", asked: Asked) -> dict[str, Any]:
+    def options(self, chat: "BaseChatModel", asked: CallTerms) -> dict[str, Any]:
         """Return what goes along with one call."""
         thinking = {self.effort: asked.effort} if self.effort and asked.effort else {}
         return {**self.call(asked), **thinking, **self._shaped(chat, asked)}
@@ -100,7 +100,7 @@ class Provider:
         del connection
         return {"base_url": address.url, "api_key": _key(address), "max_retries": 0, **self.client(address)}
 
-    def _shaped(self, chat: "BaseChatModel", asked: Asked) -> dict[str, Any]:
+    def _shaped(self, chat: "BaseChatModel", asked: CallTerms) -> dict[str, Any]:
         """Return the options by which the provider's package asks for a shape: what it binds to its own client.
 
         They go along with a stream of ours: what it would put together itself is only given whole.
@@ -128,7 +128,7 @@ class ProtocolProvider(Provider):
         """Whether its client takes a connection of ours: it does."""
         return True
 
-    def options(self, chat: "BaseChatModel", asked: Asked) -> dict[str, Any]:
+    def options(self, chat: "BaseChatModel", asked: CallTerms) -> dict[str, Any]:
         """Return what goes along with one call."""
         body: dict[str, Any] = {asked.tokens_field: asked.tokens}
         if asked.effort:

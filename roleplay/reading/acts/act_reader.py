@@ -18,6 +18,7 @@ from roleplay.reading.acts.bounds import (
     DENIED,
     DONE,
     ENDED,
+    LIKELIER,
     NOT_OTHERWISE,
     OFFERED,
     PROPOSALS,
@@ -73,6 +74,9 @@ DOUBTS: frozenset[Mark] = frozenset({"negated", "conditional", "hypothetical"})
 # What turns round even a sentence that begins with a yes, which a mocking word alone does not.
 TURNS_ROUND: frozenset[Mark] = frozenset({"negated", "postponed", "reported", "hostile", "contrast"})
 DOES: frozenset[ActKind] = frozenset({"request", "decide"})
+# Set aside by refusing, not letting go or saying that nothing will happen; all others as a rule by doing something, so
+# that words which forbid it guard what the order would set aside.
+BY_FORBIDDING: frozenset[OrderId] = frozenset({"rights_first", "no_ground", "no_vow"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +221,9 @@ class ActReader:
         found: dict[OrderId, Act] = {}
         for each in sorted(spoken, key=lambda each: -each.order[1]):
             order, likelihood = each.order
-            if likelihood >= max(SET_ASIDE, min(_does_any(each, harmless), SURELY_SET_ASIDE)):
+            if not _rules_out(each, order) and likelihood >= max(
+                SET_ASIDE, min(_does_any(each, harmless), SURELY_SET_ASIDE)
+            ):
                 fault = each.fault(order)
                 act = Act(kind="deny", id=order, of="order", to=utterance.to, quote=each.text, fault=fault)
                 found.setdefault(order, act.model_copy(update={"sure": likelihood >= SURELY_SET_ASIDE}))
@@ -263,6 +269,12 @@ def _guesses(each: Spoken, likeness: Mapping[str, float], place: int, utterance:
             likelihood = named * each.among[kind] * _fitting(kind, action, utterance)
             if likelihood > 0:
                 yield Guess(kind, action.id, likelihood, place)
+
+
+def _rules_out(each: Spoken, order: OrderId) -> bool:
+    """Tell whether a sentence only asks about what an order would do, or likely forbids just that."""
+    forbids = each.among["forbid"] >= LIKELIER and order not in BY_FORBIDDING
+    return each.among["ask"] >= LIKELIER or (forbids and each.order[1] < SURELY_SET_ASIDE)
 
 
 def _does_any(each: Spoken, actions: Iterable[str]) -> float:

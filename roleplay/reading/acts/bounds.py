@@ -22,6 +22,8 @@ SURELY_SET_ASIDE = (
     0.9  # ... and recorded from here on: a recorded order is held against the learner; one lawful message in 150
 )
 
+LIKELIER = 0.5  # ... unless the sentence likelier than not asks, or forbids what the order would do
+
 # Acts towards a person (`act_reader.py`), read off unseen hands by the same command.
 BESIDE = 2  # words that may stand in a clause beside what is put outright (`plain.py`), idle ones not counted
 CREDITED = 0.5  # what is put outright is credited from here on

@@ -18,6 +18,7 @@ from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.pages.settings.model_card import model_card
+from roleplay.ui.parts.model_offer import offer_all
 from roleplay.ui.service import service
 from roleplay.ui.speakers import resting, who_speaks
 
@@ -124,6 +125,7 @@ def _tried(t: Catalogue) -> None:
 def _local_servers(t: Catalogue, desk: ModelDesk) -> None:
     """Draw the servers that answer on this machine, each with its models."""
     st.markdown(f"**{t('model.local')}**")
+    offer_all(t, desk)
     if st.button(t("model.look"), icon=":material/search:", key="model-look"):
         st.session_state[_FOUND] = desk.find_servers()
     found: tuple[LocalServer, ...] | None = st.session_state.get(_FOUND)

@@ -14,6 +14,7 @@ from roleplay.ui.markup import plain
 from roleplay.ui.pages.start.case_choice import choose_agency, choose_case
 from roleplay.ui.pages.start.drill_choice import choose_drill
 from roleplay.ui.pages.start.temperaments import choose_temperaments
+from roleplay.ui.parts.model_offer import offer_one
 from roleplay.ui.parts.sessions.beginning import begin
 from roleplay.ui.parts.sessions.cards import saved_exercises
 from roleplay.ui.service import service
@@ -134,6 +135,7 @@ def _begin(t: Catalogue, setup: Setup, *, agreed: bool, coached: bool = False) -
             begin(setup, coached=coached)
     if not agreed:
         st.caption(t("start.needs_consent"))
+    offer_one(t)
 
 
 def _preselect(offered: list[Scenario]) -> None:
