@@ -1,19 +1,19 @@
 """What a server has shown that it can do; every server of this protocol lacks something else."""
 
+import re
 import threading
 from dataclasses import dataclass, field
 
 from roleplay.models.endpoints.shapes import Way
 
-_OF_SHAPES = (
-    "response_format",
-    "json_schema",
-    "json_object",
-    "tool",
-    "response_schema",
-    "output_format",
-    "output_config",
+_OF_SHAPES = re.compile(r"response_format|json_schema|json_object|tool|response_?schema|output_(format|config)")
+_FIELDS: tuple[tuple[str, str, bool | str], ...] = (
+    ("stream_options", "counts", False),
+    ("temperature", "temperature", False),
+    ("reasoning_effort", "effort", False),
+    ("max_completion_tokens", "tokens_field", "max_completion_tokens"),
 )
+"""What a refusal names, and what is then known."""
 
 
 @dataclass
@@ -39,20 +39,12 @@ class Abilities:
     def learn(self, complaint: str) -> bool:
         """Take note of the field that a refusal names; return whether another try makes sense."""
         with self._lock:
-            if any(name in complaint for name in _OF_SHAPES):
+            if _OF_SHAPES.search(complaint):
                 return self._weaken()
-            if "stream_options" in complaint and self.counts:
-                self.counts = False
-                return True
-            if "temperature" in complaint and self.temperature:
-                self.temperature = False
-                return True
-            if "reasoning_effort" in complaint and self.effort:
-                self.effort = False
-                return True
-            if "max_completion_tokens" in complaint and self.tokens_field == "max_tokens":
-                self.tokens_field = "max_completion_tokens"
-                return True
+            for named, ability, left in _FIELDS:
+                if named in complaint and getattr(self, ability) != left:
+                    setattr(self, ability, left)
+                    return True
         return False
 
     def learn_streamless(self) -> bool:

@@ -361,7 +361,7 @@ class Endpoint:
             return self._chat or self._make_client()
 
     def _make_client(self) -> "BaseChatModel":
-        if self.provider.streams_checked:
+        if self.provider.is_checked:
             self._http = checked_connection(self._limits, self.abilities, local=self.address.is_local)
         try:
             self._chat = self.provider.make(self.address, self._http)

@@ -50,9 +50,10 @@ class Provider:
 
     `maker` is its name in langchain's table, `extra` the extra of ours that brings its package (empty: it is always
     there), `url` its own service where it has one, `ways` how it can be asked for a shape, best first. `client` gives
-    what its client is made with, `call` what goes along with a call; `faults` are what its client raises, each as
-    `module:class`. `effort` is the option that says how much a model is to think; empty where it has none. `close`
-    ends a client's connections, where its package lets that be done.
+    what its client is made with. Of a call's options `tokens` is the one that bounds the answer, `within` the one in
+    which that stands, `effort` the one that says how much a model is to think; empty where there is none. `faults` are
+    what its client raises, each as `module:class`; `close` ends its connections, where its package lets that be done.
+    One that `is_checked` takes a connection of ours, which looks at each answer before it is read.
     """
 
     name: str
@@ -62,18 +63,13 @@ class Provider:
     url: str = ""
     ways: tuple[Way, ...] = ("schema", "tools", "text")
     client: Callable[[Address], Mapping[str, Any]] = lambda _: {}
-    call: Callable[[CallTerms], Mapping[str, Any]] = lambda asked: {
-        "max_tokens": asked.tokens,
-        **({"temperature": 0} if asked.steady else {}),
-    }
+    tokens: str = "max_tokens"
+    within: str = ""
     effort: str = ""
     faults: tuple[str, ...] = ()
     close: Callable[[Any], Coroutine[Any, Any, None]] | None = None
 
-    @property
-    def streams_checked(self) -> bool:
-        """Whether its client takes a connection of ours, which looks at each answer before it is read."""
-        return False
+    is_checked: bool = False
 
     def make(self, address: Address, connection: "httpx2.AsyncClient | None") -> "BaseChatModel":
         """Return its client for a model; nothing is sent.
@@ -93,8 +89,9 @@ class Provider:
 
     def options(self, chat: "BaseChatModel", asked: CallTerms) -> dict[str, Any]:
         """Return what goes along with one call."""
+        given = {self.tokens: asked.tokens, **({"temperature": 0} if asked.steady else {})}
         thinking = {self.effort: asked.effort} if self.effort and asked.effort else {}
-        return {**self.call(asked), **thinking, **self._shaped(chat, asked)}
+        return {**({self.within: given} if self.within else given), **thinking, **self._shaped(chat, asked)}
 
     def _made_with(self, address: Address, connection: "httpx2.AsyncClient | None") -> dict[str, Any]:
         del connection
@@ -123,10 +120,7 @@ class ProtocolProvider(Provider):
     ways: tuple[Way, ...] = ("schema", "tools", "object", "text")
     faults: tuple[str, ...] = ("openai:OpenAIError",)
 
-    @property
-    def streams_checked(self) -> bool:
-        """Whether its client takes a connection of ours: it does."""
-        return True
+    is_checked: bool = True
 
     def options(self, chat: "BaseChatModel", asked: CallTerms) -> dict[str, Any]:
         """Return what goes along with one call."""
@@ -199,7 +193,7 @@ _TABLE = (
         extra="google",
         url="https://generativelanguage.googleapis.com",
         client=lambda address: {"max_retries": 1, "client_args": _kept_to(address)},  # 1 is one try, 0 its own number
-        call=lambda asked: {"max_output_tokens": asked.tokens, **({"temperature": 0} if asked.steady else {})},
+        tokens="max_output_tokens",
         effort="reasoning_effort",
         faults=("google.genai.errors:APIError",),
         close=lambda chat: chat.client.aio.aclose(),
@@ -222,7 +216,8 @@ _TABLE = (
         url="http://127.0.0.1:11434",
         ways=("schema", "object", "text"),
         client=_ollama,
-        call=lambda asked: {"options": {"num_predict": asked.tokens, **({"temperature": 0} if asked.steady else {})}},
+        tokens="num_predict",
+        within="options",
         effort="reasoning",
         faults=("ollama:ResponseError",),
     ),
