@@ -65,12 +65,18 @@ class Request:
     @property
     def wants_json(self) -> bool:
         """Whether the answer is to be JSON, by schema or in words."""
-        return "response_format" in self.body or "$schema" in self.text or '"properties"' in self.text
+        asked = {"response_format", "tools"} & self.body.keys()
+        return bool(asked) or "$schema" in self.text or '"properties"' in self.text
+
+    @property
+    def tool(self) -> str | None:
+        """The name of the tool that is to be called; None without one."""
+        return next((tool["function"]["name"] for tool in self.body.get("tools", ())), None)
 
     @property
     def shape(self) -> str | None:
         """The name of the schema; None without one."""
-        return self.body.get("response_format", {}).get("json_schema", {}).get("name")
+        return self.body.get("response_format", {}).get("json_schema", {}).get("name") or self.tool
 
 
 @dataclass(frozen=True)
@@ -174,6 +180,7 @@ class FakeServer:
             Route("/v1/models", self._list),
             Route("/v1/elsewhere", self._chat, methods=["POST"]),
             Route("/v1/embeddings", self._embed, methods=["POST"]),
+            *self.more_routes(),
         ]
         config = uvicorn.Config(
             Starlette(routes=routes), log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=1
@@ -189,6 +196,10 @@ class FakeServer:
         self._server.should_exit = self._server.force_exit = True
         self._thread.join(timeout=5)
         self._socket.close()
+
+    def more_routes(self) -> Sequence[Route]:
+        """Return what else there is."""
+        return ()
 
     async def _take(self, http: HttpRequest) -> Request:
         body = await http.json() if http.method == "POST" else {}
@@ -298,7 +309,7 @@ class FakeServer:
         return "" if fault == "empty" else self.texts.get(fault or "", reply.words)
 
     def _whole(self, request: Request, text: str) -> dict[str, Any]:
-        message = {"role": "assistant", "content": text}
+        message = {"role": "assistant", "content": None, **_called(request, text)}
         choice = {"index": 0, "message": message, "finish_reason": "stop"}
         usage = {"usage": _usage(request, text)} if self.counts else {}
         return {"id": "c", "object": "chat.completion", "created": 1, "model": self.model, "choices": [choice], **usage}
@@ -324,7 +335,7 @@ class FakeServer:
                 if fault in ("invalid_json", "invalid_utf8"):
                     yield b'data: {"choices": [\n\n' if fault == "invalid_json" else b'data: {"x": "\xff\xfe"}\n\n'
                     return
-            yield self._event({"content": piece})
+            yield self._event(_called(request, piece, first=number == 0))
         yield self._event({}, "length" if len(pieces) > most else "stop")
         if self.counts and request.body.get("stream_options", {}).get("include_usage"):
             yield _line({**self._head(), "choices": [], "usage": _usage(request, text)})
@@ -333,12 +344,20 @@ class FakeServer:
     def _head(self) -> dict[str, Any]:
         return {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": self.model}
 
-    def _event(self, delta: dict[str, str], finish: str | None = None) -> bytes:
+    def _event(self, delta: dict[str, Any], finish: str | None = None) -> bytes:
         return _line({**self._head(), "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]})
 
 
 def _line(content: dict[str, Any]) -> bytes:
     return f"data: {json.dumps(content)}\n\n".encode()
+
+
+def _called(request: Request, text: str, *, first: bool = True) -> dict[str, Any]:
+    """Return text as a part of a message: what it says or, where it is to call a tool, with what."""
+    if request.tool is None:
+        return {"content": text}
+    name = {"name": request.tool} if first else {}
+    return {"tool_calls": [{"index": 0, "id": "t", "type": "function", "function": {**name, "arguments": text}}]}
 
 
 def _cut(text: str, count: int) -> list[str]:

@@ -69,7 +69,7 @@ def record(path: Path, lines: Sequence[Line], language: Language, url: str, read
     known = recorded(path)
     missing = [line for line in lines if line["id"] not in known]
     limits = Limits(connect=PATIENCE, first=PATIENCE, between=PATIENCE, total=PATIENCE, attempts=1)
-    entrance = Entrance.of(AT_ONCE)
+    entrance = Entrance.of(Limits(at_once=AT_ONCE))
 
     def asked(line: Line) -> dict[str, Any] | None:
         with closing(Noted(Address(url, "asked"), Ledger(), limits=limits, entrance=entrance)) as endpoint:

@@ -19,15 +19,17 @@ class Settings(BaseSettings):
     `endpoint` (with `embedding_url`, `embedding_key`, `embedding_model`), or `none`, letters and words alone.
     `chroma_url` names a Chroma server; without it the vector store is a folder below `data`.
 
-    `model_url` (an OpenAI-compatible endpoint, to `/v1`), `model_key` and `model_name`, or else `model_file`
-    (GGUF), is the language model; `reader_` and `judge_` override single parts of it, `second_judge_` makes the
-    second pass of a judgement, `fallback_` is asked where the first model does not answer. `..._reasoning_effort` is
-    passed on to models that think (`low`, `medium` ...; empty: not sent).
+    `model_provider` (empty: any OpenAI-compatible endpoint), `model_url` (empty: the provider's own service),
+    `model_key` and `model_name`, or else `model_file` (GGUF), is the language model; `reader_` and `judge_` override
+    single parts of it, `second_judge_` makes the second pass of a judgement, `fallback_` is asked where the first
+    model does not answer. `..._reasoning_effort` is passed on to models that think (`low`, `medium` ...; empty: not
+    sent).
     A model that plays reads the learner's words too, unless `model_for_reading` or the stored choice says no; after
     `reader_patience` the local reading stands. With `model_checks` the judge also says what words state.
     Times are seconds. `model_at_once` calls run side by side at an endpoint, without it as many as it is found to
-    serve; the others queue for up to `model_queue_timeout`. `spending_cap` is in the currency of the price list, from
-    the start of the program.
+    serve; the others queue for up to `model_queue_timeout`, as do those beyond `model_per_minute`. `spending_cap` is in
+    the currency of the price list, from the start of the program. `traces_url` is a collector of OpenTelemetry (OTLP
+    over gRPC) that is told of each call, never of what was said in it; empty: nobody is told.
     `model_ports` are looked at on this machine besides the usual ones.
 
     `access` says who visits: `local`, one person on a machine of their own without signing in; `header`, whoever a
@@ -48,23 +50,28 @@ class Settings(BaseSettings):
     embedding_key: SecretStr = SecretStr("")
     embedding_model: str = ""
     chroma_url: str = ""
+    model_provider: str = ""
     model_url: str = ""
     model_key: SecretStr = SecretStr("")
     model_name: str = ""
     model_reasoning_effort: str = ""
     model_file: Path | None = None
+    reader_provider: str = ""
     reader_url: str = ""
     reader_key: SecretStr = SecretStr("")
     reader_name: str = ""
     reader_reasoning_effort: str = ""
     reader_patience: float = Field(default=6, gt=0)
+    judge_provider: str = ""
     judge_url: str = ""
     judge_key: SecretStr = SecretStr("")
     judge_name: str = ""
     judge_reasoning_effort: str = ""
+    second_judge_provider: str = ""
     second_judge_url: str = ""
     second_judge_key: SecretStr = SecretStr("")
     second_judge_name: str = ""
+    fallback_provider: str = ""
     fallback_url: str = ""
     fallback_key: SecretStr = SecretStr("")
     fallback_name: str = ""
@@ -78,6 +85,8 @@ class Settings(BaseSettings):
     model_attempts: int = Field(default=3, ge=1)
     model_queue_timeout: float = Field(default=120, gt=0)
     model_at_once: int | None = Field(default=None, ge=1)
+    model_per_minute: float | None = Field(default=None, gt=0)
+    traces_url: str = ""
     access: Literal["local", "header", "oidc"] = "local"
     access_header: str = "X-Forwarded-Email"
     people: Path | None = None

@@ -41,6 +41,7 @@ def test_every_error_of_a_model_can_be_worded_with_what_it_always_has() -> None:
     more = {
         "spending_cap": {"spent": "1", "cap": "1", "currency": "EUR"},
         "no_file": {"file": "x.gguf"},
+        "no_package": {"extra": "x"},
         "resting": {"seconds": 9},
     }
     for code in get_args(ModelErrorCode):

@@ -14,7 +14,7 @@ from roleplay.errors import ContentError
 from roleplay.models.calls.accounts import Ledger
 from roleplay.models.choosing.card import CardPart, ModelCard, read_card, stamp_of
 from roleplay.models.choosing.catalogue import CatalogueEntry, read_catalogue
-from roleplay.models.choosing.choice import Choice, ModelChoice, read_choice, settled, write_choice
+from roleplay.models.choosing.choice import Choice, ModelChoice, place_in, read_choice, settled, write_choice
 from roleplay.models.choosing.chosen import model_at
 from roleplay.models.choosing.discovery import LocalServer, find_servers
 from roleplay.models.choosing.machine import memory_here, runs_files
@@ -47,7 +47,7 @@ class ModelDesk:
     @property
     def is_fixed(self) -> bool:
         """Whether the environment names the model: then no choice of ours would hold."""
-        return bool(self.settings.model_url or self.settings.model_name or self.settings.model_file)
+        return place_in(self.settings, "model").is_given
 
     def spending(self) -> Ledger:
         """Return the accounts: what calls took since the program was started."""
@@ -62,7 +62,7 @@ class ModelDesk:
     def use(self, place: ModelChoice, part: ModelPart = "voice") -> None:
         """Have the model at a place speak (or read, or judge) from the next turn on; without a name none does."""
         require_operator(self.trail.visitor, "choose_model", self.trail.people)
-        named = bool(place.url or place.file)
+        named = place.is_given
         self.trail.note("model_chosen" if named else "model_cleared", " ".join((part, *place.identity)).strip())
         write_choice(self.settings.data, self._stored().model_copy(update={part: place}))
         self.recast()

@@ -159,7 +159,7 @@ class Judge:
         try:
             return self._answer(model, self._prompt(task, order), shape, asked, cancel)
         except ModelError as error:
-            if error.code != "not_json":
+            if error.code != "not_json" or "repaired" in error.details:
                 raise
             asked.repairs += 1
             prompt = self._prompt(task, order, str(error.details["problem"]))

@@ -72,7 +72,10 @@ class Usage:
 
 @dataclass(frozen=True)
 class Call:
-    """One call in the accounts. `money` is 0 and `priced` false where the price is unknown; `failure` is a code."""
+    """One call in the accounts. `money` is 0 and `priced` false where the price is unknown; `failure` is a code.
+
+    `instead` is the code by which a first model failed, in whose place this one was asked.
+    """
 
     purpose: str
     model: str
@@ -80,6 +83,7 @@ class Call:
     money: float = 0.0
     priced: bool = False
     failure: str | None = None
+    instead: str | None = None
 
 
 class ModelError(CodedError):
@@ -217,5 +221,5 @@ class Model(Protocol):
 
         Raises:
             ModelError: as for `stream`; `not_json` where the text does not fit the shape (its `problem` says why, for
-                one repair by the caller).
+                one repair by the caller, unless one has been tried: `repaired`).
         """

@@ -140,7 +140,7 @@ class _Asking:
             self.done.set()
 
     def _note(self, call: Call) -> None:
-        self.by = call.model
+        self.by = call.model if call.instead is None else f"{call.model} (instead of one that gave: {call.instead})"
 
     def wait(self, patience: float) -> Generator[Waiting, None, HeardMessage | str]:
         """Return the answer or the code of a failure; a model that takes longer is told to stop."""

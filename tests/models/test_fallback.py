@@ -48,10 +48,11 @@ def both(fake_server: FakeServer, second: FakeServer, clock: Clock) -> Iterator[
 
 
 def ask(model: Model) -> tuple[str, list[tuple[str, str | None]]]:
-    """Return the answer, and who was asked with what result."""
+    """Return the answer, and who was asked: with what failure, or instead of whom that had which."""
     calls: list[Call] = []
     answer = "".join(model.stream(PROMPT, most_tokens=20, on_call=calls.append))
-    return answer, [(call.model, call.failure) for call in calls]
+    assert not any(call.instead for call in calls if call.model == "fake-1")
+    return answer, [(call.model, call.failure or call.instead) for call in calls]
 
 
 def test_the_second_is_asked_only_where_the_first_does_not_answer(
@@ -60,9 +61,9 @@ def test_the_second_is_asked_only_where_the_first_does_not_answer(
     assert ask(both) == ("Tu prvi odgovarja.", [("fake-1", None)])
     fake_server.queue = ["500", "500"]
     for _ in range(2):
-        assert ask(both) == ("Tu drugi.", [("fake-1", "server_error"), ("fake-2", None)])
+        assert ask(both) == ("Tu drugi.", [("fake-1", "server_error"), ("fake-2", "server_error")])
     asked = len(fake_server.chats)
-    assert ask(both) == ("Tu drugi.", [("fake-2", None)])
+    assert ask(both) == ("Tu drugi.", [("fake-2", "resting")])
     assert len(fake_server.chats) == asked, "the first is left alone"
     assert both.outlook("").resting is None, "somebody answers"
     assert [request.messages for request in second.chats] == [[{"role": "user", "content": "Dober dan!"}]] * 3

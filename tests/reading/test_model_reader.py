@@ -253,7 +253,8 @@ def test_a_session_read_again_is_what_was_stored(case: Scenario, reader: LocalRe
     list(asking.say(session, "room", "Well, there we are then."))
     (read,) = [entry.event.reading for entry in session.state.log if isinstance(entry.event, Read)]
     assert read.parts
-    assert read.reader.startswith(f"{reader.name} + second (")  # who read, not who was asked first
+    # Who read, not who was asked first, and why it was not that one.
+    assert read.reader.startswith(f"{reader.name} + second (instead of one that gave: resting) (")
     answers[0] = "no reading at all"
     again = asking.open(session.id)
     assert [entry.event for entry in again.state.log] == [entry.event for entry in session.state.log]

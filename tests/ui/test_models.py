@@ -286,3 +286,23 @@ def test_the_card_of_the_model_in_use_is_shown_and_an_operator_may_override_it(
     page = settings(tab)
     assert say_card("outdated") in [item.value for item in page.warning]
     assert refused not in raw(page).split(t("model.card_whole"))[0]
+
+
+@pytest.mark.parametrize("language", first("sl"))
+def test_a_provider_is_chosen_in_the_form_and_needs_an_address_only_without_a_service(
+    new_tab: Driver, server: FakeServer, language: Language
+) -> None:
+    t = catalogue(language)
+    page = settings(new_tab(language))
+    form = page.selectbox(key="model-provider")
+    assert form.options[:3] == [t("model.compatible"), "OpenAI", "Azure OpenAI"]
+    form.set_value("azure")
+    take(page, "", server.model)
+    assert [item.value for item in page.warning] == [t("model.incomplete")]
+    page.selectbox(key="model-provider").set_value("openai")
+    take(page, server.url, server.model, "sk-own")
+    chosen = read_choice(service().settings.data).voice
+    assert (chosen.provider, chosen.url, chosen.key.get_secret_value()) == ("openai", server.url, "sk-own")
+    assert speaking().provider.name == "openai"
+    assert len(page.success) == 1
+    assert_well(page)

@@ -305,6 +305,7 @@ def test_the_log_names_the_model_that_answered(booth: MakeBooth, checker: Checke
     assert isinstance(speech, Speech)
     assert speech.attempt is not None
     assert (speech.origin, speech.attempt.model, speech.attempt.failure) == ("model", "second", None)
+    assert speech.attempt.instead == "server_error"
 
 
 def test_the_parts_of_a_turn_name_their_speaker_and_channel(booth: MakeBooth) -> None:

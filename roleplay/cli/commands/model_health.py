@@ -11,7 +11,8 @@ from roleplay.messages import explain
 from roleplay.models.calls.accounts import Ledger, read_prices
 from roleplay.models.calls.fair_queue import resting_elsewhere
 from roleplay.models.choosing.catalogue import GB, read_catalogue
-from roleplay.models.choosing.chosen import choice_for, fallback_of, model_at
+from roleplay.models.choosing.choice import place_in
+from roleplay.models.choosing.chosen import choice_for, model_at
 from roleplay.models.choosing.machine import memory_here, runs_files
 from roleplay.models.choosing.probe import ProbeResult, try_out
 from roleplay.scenario.vocabulary import Language
@@ -28,7 +29,7 @@ def look_at_model(settings: Settings, language: Language) -> dict[str, Any]:
     try:
         ledger = Ledger(read_prices(settings.knowledge / "models" / "prices.yaml"))
         model = model_at(choice_for(settings).voice, settings, ledger, insists=True)
-        second = model_at(fallback_of(settings), settings, ledger, insists=True)
+        second = model_at(place_in(settings, "fallback"), settings, ledger, insists=True)
     except ContentError as error:
         return {"state": "broken", "says": str(error)}
     if model is None:

@@ -26,6 +26,7 @@ from roleplay.models.choosing.discovery import find_servers, list_models
 from roleplay.models.choosing.fetching import FetchError, fetch, hub_in_use
 from roleplay.models.choosing.machine import memory_here
 from roleplay.models.endpoints.address import Address
+from roleplay.models.endpoints.providers import provider_names, provider_of, service_of
 from roleplay.models.model import Call, Message, Prompt
 from roleplay.scenario.vocabulary import Language
 
@@ -90,8 +91,11 @@ def get(
 
 @model_app.command("use")
 def use(
-    target: Annotated[str, typer.Argument(help="A model of the list, a GGUF file, an address, or `none`.")],
-    name: Annotated[str, typer.Option("--name", help="The model's name at an address.")] = "",
+    target: Annotated[
+        str, typer.Argument(help="A model of the list, a GGUF file, an address, a provider of models, or `none`.")
+    ],
+    name: Annotated[str, typer.Option("--name", help="The model's name there.")] = "",
+    provider: Annotated[str, typer.Option("--provider", help="Whose protocol an address speaks.")] = "",
     part: Annotated[ModelPart, typer.Option("--for", help="What it is to do.")] = "voice",
     reading: Annotated[
         bool | None, typer.Option("--reading/--no-reading", help="Whether a model also reads what learners write.")
@@ -101,23 +105,24 @@ def use(
 ) -> None:
     """Choose a model; kept below the data, in a file that only you can read."""
     settings = Settings()
-    place = ModelChoice() if target == "none" else _place(target, name, settings)
+    place = ModelChoice() if target == "none" else _place(target, name, provider, settings)
     read_choice(settings.data)  # a broken choice is said, not written over
-    if store_key and place.url:
+    if store_key and place.is_given and not place.file:
         asked = typer.prompt(say(language, "key", path=settings.data), hide_input=True)
         place = place.model_copy(update={"key": SecretStr(asked.strip())})
     with trail_here(settings) as trail:
         desk = ModelDesk(settings, Ledger(), trail, recast=lambda: None)  # a running program looks for itself
         desk.use(place, part)
+        is_fixed = desk.is_fixed
         if reading is not None:
             desk.have_it_read(on=reading)
     if target == "none":
         tell(say(language, "cleared"))
     else:
         tell(say(language, "used", model=place.identity[0], path=settings.data / CHOICE))
-        local = not place.url or Address(place.url, "").is_local
+        local = bool(place.file) or place.address.is_local
         tell(say(language, "used_stays") if local else say(language, "used_leaves", where=_where(place)))
-    if settings.model_url or settings.model_name or settings.model_file:
+    if is_fixed:
         tell(say(language, "environment_wins"), err=True)
 
 
@@ -148,12 +153,14 @@ def ask(
     tell(say(language, "asked", tokens=tokens, seconds=seconds, first=first, money=money), err=True)
 
 
-def _place(target: str, name: str, settings: Settings) -> ModelChoice:
+def _place(target: str, name: str, provider: str, settings: Settings) -> ModelChoice:
     """Return the place that the user means.
 
     Raises:
         InputError: where it is none, or must first be downloaded or named more closely.
+        ContentError: where nobody knows the provider.
     """
+    provider_of(provider)
     catalogue = read_catalogue(settings.knowledge)
     entry = catalogue.find(target)
     if entry in catalogue.models:
@@ -162,11 +169,13 @@ def _place(target: str, name: str, settings: Settings) -> ModelChoice:
             raise InputError("model_not_fetched", target=target)
         return ModelChoice(file=path)
     if re.match(r"https?://", target):
-        return ModelChoice(url=target, name=name or _only_model(target))
+        return ModelChoice(provider=provider, url=target, name=name or _only_model(target))
+    if service_of(target):
+        return ModelChoice(provider=target, name=name or _only_model(service_of(target)))
     path = Path(target)
     if path.is_file() and path.suffix == ".gguf":
         return ModelChoice(file=path.resolve())
-    raise InputError("model_use_what", target=target, known=_ids(catalogue))
+    raise InputError("model_use_what", target=target, known=_ids(catalogue), providers=", ".join(provider_names()))
 
 
 def _only_model(url: str) -> str:
@@ -186,7 +195,7 @@ def _ids(catalogue: ModelCatalogue) -> str:
 
 
 def _where(place: ModelChoice) -> str:
-    return str(place.file) if place.file else Address(place.url, "").where
+    return str(place.file) if place.file else place.address.where
 
 
 def _chosen(place: ModelChoice, language: Language) -> str:

@@ -24,7 +24,8 @@ class Attempt(Record):
     """What a language model did for one speech: which, by which prompt, and what it took.
 
     Tokens are 0 and `money` 0 where they are unknown. `rewrites` counts second tries; `failure` is the code of what
-    went wrong last: authored words then followed, unless enough had been said by then.
+    went wrong last: authored words then followed, unless enough had been said by then. `instead` is the code by which
+    the first model failed, where `model` is the second.
     """
 
     model: str
@@ -36,6 +37,7 @@ class Attempt(Record):
     seconds: float = 0.0
     rewrites: int = 0
     failure: str | None = None
+    instead: str | None = None
 
 
 class Said(Record):

@@ -86,7 +86,7 @@ class Narrator:
         try:
             page = self._answer(report, calls)
         except ModelError as error:
-            if error.code != "not_json":
+            if error.code != "not_json" or "repaired" in error.details:
                 raise
             repairs = 1
             page = self._answer(report, calls, str(error.details["problem"]))

@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from roleplay.errors import ContentError
+from roleplay.models.calls.traces import Traces
 from roleplay.models.model import Call, ModelError, Usage
 
 MILLION = 1_000_000
@@ -98,11 +99,12 @@ class Ledger:
     """Writes down every call since the program started; safe to use from several threads.
 
     `cap` is in the currency of the price list; None is no cap. Calls that run when it is reached are let end. Both may
-    be renewed; what was spent stays.
+    be renewed; what was spent stays. `traces` are told of each call, where somebody wants them.
     """
 
     prices: PriceList = field(default_factory=PriceList)
     cap: float | None = None
+    traces: Traces | None = None
     _total: Total = Total()
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 

@@ -16,9 +16,13 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from roleplay.models.calls.limits import Breaker
+from roleplay.models.calls.limits import Breaker, Limits
 from roleplay.models.model import Outlook
+
+if TYPE_CHECKING:
+    from langchain_core.rate_limiters import InMemoryRateLimiter
 
 CONGESTED = frozenset({"rate_limited", "too_slow"})
 """How calls end that were too many at once."""
@@ -205,15 +209,26 @@ def _admit(tickets: list[Ticket]) -> None:
 
 @dataclass(frozen=True)
 class Entrance:
-    """What all that ask one endpoint share: its queue, and the breaker that leaves it alone."""
+    """What all that ask one endpoint share: its queue, the breaker that leaves it alone, and its rate if any."""
 
     queue: FairQueue
     breaker: Breaker = field(default_factory=Breaker)
+    rate: "InMemoryRateLimiter | None" = None
 
     @classmethod
-    def of(cls, at_once: int | None) -> "Entrance":
-        """Return a new one for so many calls at once; None is learnt."""
-        return cls(FairQueue(AtOnce(at_once)))
+    def of(cls, limits: Limits, breaker: Breaker | None = None) -> "Entrance":
+        """Return a new one for the calls at once and per minute that the limits name."""
+        return cls(FairQueue(AtOnce(limits.at_once)), breaker or Breaker(), _rate(limits.per_minute))
+
+    async def pace(self, longest: float) -> None:
+        """Wait until the rate allows one more call.
+
+        Raises:
+            TimeoutError: where it does not within `longest` seconds.
+        """
+        if self.rate is not None:
+            async with asyncio.timeout(longest):
+                await self.rate.aacquire()
 
     def outlook(self, asker: Hashable) -> Outlook:
         """Return what an asker has to expect now."""
@@ -221,11 +236,21 @@ class Entrance:
         return Outlook(self.queue.before(asker), self.breaker.left, running, waiting, self.queue.at_once.limit)
 
 
+def _rate(per_minute: float | None) -> "InMemoryRateLimiter | None":
+    if per_minute is None:
+        return None
+    from langchain_core.rate_limiters import InMemoryRateLimiter  # noqa: PLC0415 - only where a rate is set
+
+    rate = InMemoryRateLimiter(requests_per_second=per_minute / 60, check_every_n_seconds=0.05)
+    rate.available_tokens = 1.0  # it begins empty, and the first call of all would wait for nothing
+    return rate
+
+
 _entrances: dict[tuple[str, str], Entrance] = {}
 _making = threading.Lock()
 
 
-def shared_entrance(url: str, name: str, at_once: int | None, data: Path) -> Entrance:
+def shared_entrance(url: str, name: str, limits: Limits, data: Path) -> Entrance:
     """Return the entrance to a model at an address that the whole program shares, whatever is chosen meanwhile.
 
     That the model is left alone is noted in a file below the data, for `doctor` to say.
@@ -243,7 +268,7 @@ def shared_entrance(url: str, name: str, at_once: int | None, data: Path) -> Ent
 
     with _making:
         if (url, name) not in _entrances:
-            _entrances[url, name] = Entrance(FairQueue(AtOnce(at_once)), Breaker(note=note))
+            _entrances[url, name] = Entrance.of(limits, Breaker(note=note))
         return _entrances[url, name]
 
 

@@ -1,4 +1,7 @@
-"""A model made of two: the second is asked where the first is left alone or fails before its first word."""
+"""A model made of two: the second is asked where the first is left alone or fails before its first word.
+
+As langchain's `with_fallbacks` has it, but over models with queues and clocks of their own: see `endpoints`.
+"""
 
 from collections.abc import Generator, Hashable
 from contextlib import closing
@@ -60,7 +63,8 @@ class WithFallback:
         except ModelError as error:
             if given or error.code in FINAL:
                 raise
-        yield from self.second.stream(prompt, most_tokens=most_tokens, shape=shape, cancel=cancel, on_call=on_call)
+            noted = _instead(error.code, on_call)
+        yield from self.second.stream(prompt, most_tokens=most_tokens, shape=shape, cancel=cancel, on_call=noted)
 
     def answer(
         self,
@@ -81,4 +85,10 @@ class WithFallback:
         except ModelError as error:
             if error.code in FINAL:
                 raise
-        return self.second.answer(prompt, shape, most_tokens=most_tokens, cancel=cancel, on_call=on_call)
+            noted = _instead(error.code, on_call)
+        return self.second.answer(prompt, shape, most_tokens=most_tokens, cancel=cancel, on_call=noted)
+
+
+def _instead(code: str, on_call: OnCall | None) -> OnCall | None:
+    """Return whom to tell of the second model's calls: each says why the first was not enough."""
+    return None if on_call is None else lambda call: on_call(replace(call, instead=code))

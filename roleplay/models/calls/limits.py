@@ -14,7 +14,7 @@ class Limits:
     `queue` is how long a call may wait for its turn; the other clocks begin when it has come. `first` runs from a try
     to its first piece of text, `between` from piece to piece, `total` over all tries. A server that asks
     (`Retry-After`) to be left alone for longer than `longest_wait` is not tried again. `at_once` is how many calls run
-    side by side; None is as many as the endpoint is found to serve.
+    side by side; None is as many as the endpoint is found to serve. `per_minute` bounds how often one is sent.
     """
 
     connect: float = 5.0
@@ -27,6 +27,7 @@ class Limits:
     chance: Callable[[], float] = random.random
     queue: float = 120.0
     at_once: int | None = None
+    per_minute: float | None = None
 
     def wait(self, attempt: int, asked: float | None) -> float | None:
         """Return the seconds to wait after try number `attempt` (from 1); None for no further try.

@@ -3,7 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_serializer
@@ -12,6 +12,7 @@ from roleplay.config import Settings
 from roleplay.errors import ContentError
 from roleplay.models.choosing.card import CardPart, Override
 from roleplay.models.endpoints.address import Address
+from roleplay.models.endpoints.providers import PROVIDERS, service_of
 from roleplay.scenario.vocabulary import Language
 
 NAME = "models.yaml"
@@ -20,11 +21,13 @@ NAME = "models.yaml"
 class ModelChoice(BaseModel):
     """A model that was chosen: an endpoint, or a file in-process. The key only where the user had it stored.
 
+    Without a `provider` the endpoint is one of OpenAI's protocol, without a `url` it is the provider's own service.
     `reasoning_effort` is how much a model that thinks is to think, in the words of its server; empty leaves it alone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    provider: str = ""
     url: str = ""
     name: str = ""
     key: SecretStr = SecretStr("")
@@ -32,11 +35,28 @@ class ModelChoice(BaseModel):
     reasoning_effort: str = ""
 
     @property
+    def address(self) -> Address:
+        """Where the model is; the URL of the provider's own service where none was given."""
+        url = (self.url or service_of(self.provider)).strip().rstrip("/").removesuffix("/chat/completions")
+        return Address(url, self.name.strip(), self.key)
+
+    @property
+    def is_given(self) -> bool:
+        """Whether anything says which model, or where."""
+        return bool(self.provider or self.url or self.name or self.file)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a model is named at all."""
+        unknown = self.provider and self.provider not in PROVIDERS  # whoever asks for it is told
+        return bool(self.file or (self.name.strip() and (self.address.url or unknown)))
+
+    @property
     def identity(self) -> tuple[str, str]:
         """The model's name and where it is, as its card has them; both empty where there is none."""
         if self.file:
             return self.file.stem, ""
-        return (self.name, Address(self.url, "").where) if self.url and self.name else ("", "")
+        return (self.name, self.address.where) if self.is_named else ("", "")
 
     @field_serializer("key", when_used="json")
     def _open(self, key: SecretStr) -> str:
@@ -103,36 +123,27 @@ def write_choice(data: Path, choice: Choice) -> Path:
 
 def settled(settings: Settings, choice: Choice) -> Choice:
     """Return the choice as the environment has it: what it names replaces what was stored, place by place."""
-    voice = _over(settings.model_url, settings.model_key, settings.model_name, choice.voice, settings.model_file)
-    reader = _over(settings.reader_url, settings.reader_key, settings.reader_name, choice.reader)
-    judge = _over(settings.judge_url, settings.judge_key, settings.judge_name, choice.judge)
+    reader = place_in(settings, "reader")
     wanted = choice.model_for_reading if settings.model_for_reading is None else settings.model_for_reading
-    reading = wanted or bool(settings.reader_url or settings.reader_name)
     return Choice(
-        voice=_thinking(voice, settings.model_reasoning_effort),
-        reader=_thinking(reader, settings.reader_reasoning_effort),
-        judge=_thinking(judge, settings.judge_reasoning_effort),
-        model_for_reading=reading,
+        voice=inherited(place_in(settings, "model"), choice.voice),
+        reader=inherited(reader, choice.reader),
+        judge=inherited(place_in(settings, "judge"), choice.judge),
+        model_for_reading=wanted or reader.is_given,
         overrides=choice.overrides,
     )
 
 
-def _thinking(place: ModelChoice, effort: str) -> ModelChoice:
-    return place.model_copy(update={"reasoning_effort": effort}) if effort else place
-
-
-def _over(url: str, key: SecretStr, name: str, stored: ModelChoice, file: Path | None = None) -> ModelChoice:
-    if url or file:
-        # Another server: a stored key is not for it.
-        return ModelChoice(url=url, name=name, key=key, file=None if url else file)
-    given = {"name": name, "key": key} if key.get_secret_value() else {"name": name}
-    return stored.model_copy(update={part: value for part, value in given.items() if value})
+def place_in(settings: Settings, task: Literal["model", "reader", "judge", "second_judge", "fallback"]) -> ModelChoice:
+    """Return the place that the environment names for a task; it may name none, or only a part of one."""
+    given = {part: getattr(settings, f"{task}_{part}") for part in ("provider", "url", "name", "key")}
+    file = settings.model_file if task == "model" and not given["url"] else None
+    return ModelChoice(**given, file=file, reasoning_effort=getattr(settings, f"{task}_reasoning_effort", ""))
 
 
 def inherited(place: ModelChoice, main: ModelChoice) -> ModelChoice:
     """Return a place with what it lacks taken from the main one; its key only where the server is the same."""
-    if place.url or place.file:
+    if place.url or place.provider or place.file:
         return place
-    key = place.key if place.key.get_secret_value() else main.key
-    effort = place.reasoning_effort or main.reasoning_effort
-    return ModelChoice(url=main.url, name=place.name or main.name, key=key, file=main.file, reasoning_effort=effort)
+    own = {part: value for part in ("name", "key", "reasoning_effort") if (value := getattr(place, part))}
+    return main.model_copy(update=own)

@@ -1,6 +1,6 @@
 """From settings and the stored choice to models that can be asked."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +9,10 @@ from roleplay.models.calls.accounts import Ledger, read_prices
 from roleplay.models.calls.fair_queue import shared_entrance
 from roleplay.models.calls.fallback import WithFallback
 from roleplay.models.calls.limits import Limits
+from roleplay.models.calls.traces import traces_to
 from roleplay.models.choosing.card import CARD_PARTS, CardPart, Rights, current_card, joined, rights_of
-from roleplay.models.choosing.choice import Choice, ModelChoice, inherited, read_choice, settled
-from roleplay.models.endpoints.address import Address
+from roleplay.models.choosing.choice import Choice, ModelChoice, inherited, place_in, read_choice, settled
+from roleplay.models.endpoints.providers import provider_of
 from roleplay.models.model import Model
 
 if TYPE_CHECKING:
@@ -38,11 +39,13 @@ def models_for(settings: Settings, ledger: Ledger | None = None) -> Models:
     of the models before goes on with what was spent; without it a new one begins.
 
     Raises:
-        ContentError: where the stored choice or the price list is broken.
+        ContentError: where the stored choice or the price list is broken, nobody knows a provider, or traces are wanted
+            and their packages are not installed.
     """
     ledger = ledger if ledger is not None else Ledger()
     ledger.cap = settings.spending_cap
     ledger.prices = read_prices(settings.knowledge / "models" / "prices.yaml")
+    ledger.traces = traces_to(settings.traces_url) if settings.traces_url else None
     choice = choice_for(settings)
     made: dict[ModelChoice, Model | None] = {}
 
@@ -52,12 +55,12 @@ def models_for(settings: Settings, ledger: Ledger | None = None) -> Models:
         return made[place]
 
     voice, judge = once(choice.voice), once(inherited(choice.judge, choice.voice))
-    second = model_at(fallback_of(settings), settings, ledger)
+    second = model_at(place_in(settings, "fallback"), settings, ledger)
     if voice is not None and second is not None:
         # Only for the voice, and for a reader that is the same: a judgement is one model's.
         voice = made[choice.voice] = WithFallback(voice, second)
     reader = once(inherited(choice.reader, choice.voice)) if choice.model_for_reading else None
-    other = second_judge_of(settings)
+    other = place_in(settings, "second_judge")
     again = model_at(other, settings, ledger) if judge is not None else None
     allowed = _rights_at(other, "judge", settings, choice)
     return Models(voice, reader, judge, ledger, rights_for(settings, choice), again, allowed)
@@ -70,16 +73,6 @@ def rights_for(settings: Settings, choice: Choice) -> Rights:
 
 def _rights_at(place: ModelChoice, part: CardPart, settings: Settings, choice: Choice) -> Rights:
     return rights_of(current_card(settings.data, settings.knowledge, *place.identity), (part,), choice.overrides)
-
-
-def fallback_of(settings: Settings) -> ModelChoice:
-    """Return the place of the model that is asked where the first does not answer; it may name none."""
-    return ModelChoice(url=settings.fallback_url, name=settings.fallback_name, key=settings.fallback_key)
-
-
-def second_judge_of(settings: Settings) -> ModelChoice:
-    """Return the place of the model that makes the second pass of a judgement; it may name none."""
-    return ModelChoice(url=settings.second_judge_url, name=settings.second_judge_name, key=settings.second_judge_key)
 
 
 def choice_for(settings: Settings) -> Choice:
@@ -95,8 +88,11 @@ def model_at(place: ModelChoice, settings: Settings, ledger: Ledger, *, insists:
     """Return the model at a place; None where the place names none. All that ask one model share one queue.
 
     One that `insists` is asked even where the model is left alone after failures.
+
+    Raises:
+        ContentError: where nobody knows the provider.
     """
-    if not place.file and not (place.url and place.name):
+    if not place.is_named:
         return None
     # Heavy, and not needed where no model is configured.
     from roleplay.models.endpoints.embedded import SPEAKERS, Embedded  # noqa: PLC0415
@@ -104,10 +100,11 @@ def model_at(place: ModelChoice, settings: Settings, ledger: Ledger, *, insists:
 
     limits, instruction = limits_of(settings), read_instruction(settings.knowledge)
     if place.file:
-        entrance = shared_entrance(str(place.file), "", min(limits.at_once or SPEAKERS, SPEAKERS), settings.data)
+        limits = replace(limits, at_once=min(limits.at_once or SPEAKERS, SPEAKERS))
+        entrance = shared_entrance(str(place.file), "", limits, settings.data)
         return Embedded(place.file, ledger, limits=limits, instruction=instruction, entrance=entrance, insists=insists)
-    address = Address(place.url.strip().rstrip("/").removesuffix("/chat/completions"), place.name.strip(), place.key)
-    entrance = shared_entrance(address.url, address.name, limits.at_once, settings.data)
+    provider, address = provider_of(place.provider), place.address
+    entrance = shared_entrance(address.url, address.name, limits, settings.data)
     return Endpoint(
         address,
         ledger,
@@ -116,6 +113,7 @@ def model_at(place: ModelChoice, settings: Settings, ledger: Ledger, *, insists:
         entrance=entrance,
         insists=insists,
         reasoning_effort=place.reasoning_effort,
+        provider=provider,
     )
 
 
@@ -129,6 +127,7 @@ def limits_of(settings: Settings) -> Limits:
         attempts=settings.model_attempts,
         queue=settings.model_queue_timeout,
         at_once=settings.model_at_once,
+        per_minute=settings.model_per_minute,
     )
 
 

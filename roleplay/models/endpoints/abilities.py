@@ -1,41 +1,50 @@
 """What a server has shown that it can do; every server of this protocol lacks something else."""
 
+import re
 import threading
 from dataclasses import dataclass, field
 
-from roleplay.models.endpoints.shapes import WAYS, Way
+from roleplay.models.endpoints.shapes import Way
+
+_OF_SHAPES = re.compile(r"response_format|json_schema|json_object|tool|response_?schema|output_(format|config)")
+_FIELDS: tuple[tuple[str, str, bool | str], ...] = (
+    ("stream_options", "counts", False),
+    ("temperature", "temperature", False),
+    ("reasoning_effort", "effort", False),
+    ("max_completion_tokens", "tokens_field", "max_completion_tokens"),
+)
+"""What a refusal names, and what is then known."""
 
 
 @dataclass
 class Abilities:
-    """Learnt from a server's refusals, kept as long as the endpoint; safe to use from several threads."""
+    """Learnt from a server's refusals, kept as long as the endpoint; safe to use from several threads.
 
+    `ways` are those in which it may be asked for a shape, best first.
+    """
+
+    ways: tuple[Way, ...] = ("schema", "object", "text")
     streams: bool = True
     counts: bool = True
     temperature: bool = True
     effort: bool = True
     tokens_field: str = "max_tokens"
-    structure: Way = "schema"
+    structure: Way = field(init=False)
     proven: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def __post_init__(self) -> None:
+        self.structure = self.ways[0]
 
     def learn(self, complaint: str) -> bool:
         """Take note of the field that a refusal names; return whether another try makes sense."""
         with self._lock:
-            if "response_format" in complaint or "json_schema" in complaint or "json_object" in complaint:
+            if _OF_SHAPES.search(complaint):
                 return self._weaken()
-            if "stream_options" in complaint and self.counts:
-                self.counts = False
-                return True
-            if "temperature" in complaint and self.temperature:
-                self.temperature = False
-                return True
-            if "reasoning_effort" in complaint and self.effort:
-                self.effort = False
-                return True
-            if "max_completion_tokens" in complaint and self.tokens_field == "max_tokens":
-                self.tokens_field = "max_completion_tokens"
-                return True
+            for named, ability, left in _FIELDS:
+                if named in complaint and getattr(self, ability) != left:
+                    setattr(self, ability, left)
+                    return True
         return False
 
     def learn_streamless(self) -> bool:
@@ -55,8 +64,8 @@ class Abilities:
             self.proven = True
 
     def _weaken(self) -> bool:
-        at = WAYS.index(self.structure)
-        if at + 1 == len(WAYS):
+        at = self.ways.index(self.structure)
+        if at + 1 == len(self.ways):
             return False
-        self.structure = WAYS[at + 1]
+        self.structure = self.ways[at + 1]
         return True

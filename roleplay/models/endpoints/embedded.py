@@ -16,7 +16,7 @@ from roleplay.models.endpoints.endpoint import Endpoint
 from roleplay.models.model import ModelError
 
 if TYPE_CHECKING:
-    from langchain_openai import ChatOpenAI
+    from langchain_core.language_models import BaseChatModel
 
 MAGIC = b"GGUF"
 CONTEXT = 8192
@@ -40,13 +40,13 @@ class Embedded(Endpoint):
     ) -> None:
         """Take the file; nothing is loaded yet. How many calls run at once is known here and not learnt."""
         address = Address("http://127.0.0.1", file.stem, SecretStr(secrets.token_urlsafe(24)))
-        entrance = entrance or Entrance.of(SPEAKERS)
+        entrance = entrance or Entrance.of(Limits(at_once=SPEAKERS))
         super().__init__(address, ledger, limits=limits, instruction=instruction, entrance=entrance, insists=insists)
         self._file = file
         self._server: Any = None
         self._loading = threading.Lock()
 
-    def _client(self) -> "ChatOpenAI":
+    def _client(self) -> "BaseChatModel":
         self.load()
         return super()._client()
 
@@ -74,7 +74,7 @@ class Embedded(Endpoint):
         try:
             import xllamacpp  # noqa: PLC0415 - optional
         except ImportError as error:
-            raise ModelError("no_package", model=self.name, problem=str(error)) from error
+            raise ModelError("no_package", model=self.name, extra="embedded", problem=str(error)) from error
         params = xllamacpp.CommonParams()
         params.model.path = str(self._file)
         params.model_alias = {self.name}

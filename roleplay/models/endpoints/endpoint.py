@@ -1,4 +1,4 @@
-"""Any endpoint that speaks OpenAI's protocol, on this machine or elsewhere, through langchain-openai."""
+"""A model at an address, on this machine or elsewhere, of any provider; the package says what is by hand and why."""
 
 import asyncio
 import math
@@ -6,12 +6,12 @@ import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Generator, Hashable
 from contextlib import AbstractContextManager, aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 from string import Template
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel
 
 from roleplay.models.calls.accounts import Ledger, estimate_tokens
 from roleplay.models.calls.fair_queue import Entrance, Ticket
@@ -20,16 +20,21 @@ from roleplay.models.endpoints import shapes
 from roleplay.models.endpoints.abilities import Abilities
 from roleplay.models.endpoints.address import Address
 from roleplay.models.endpoints.background import background
-from roleplay.models.endpoints.failures import FAULTS, HANGS, SILENT, Failure, NotStreamed, NotTheProtocol, judge
+from roleplay.models.endpoints.connection import checked_connection
+from roleplay.models.endpoints.failures import FAULTS, HANGS, SILENT, Failure, judge
+from roleplay.models.endpoints.providers import COMPATIBLE, CallTerms, Provider
 from roleplay.models.endpoints.thinking import Thinking
 from roleplay.models.model import Cancel, Message, ModelError, ModelErrorCode, OnCall, Outlook, Prompt, Shape, Usage
 
 if TYPE_CHECKING:
     import httpx2
+    from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage, AIMessageChunk
-    from langchain_openai import ChatOpenAI
+    from langchain_core.messages.ai import UsageMetadata
 
-_NO_KEY = SecretStr("none")  # the client wants one; servers without keys do not look
+_ENDINGS = ("finish_reason", "stop_reason", "done_reason")  # by which names providers say why an answer has ended
+_TOO_LONG = frozenset({"length", "max_tokens", "model_length", "model_context_window_exceeded"})
+_REFUSED = frozenset({"content_filter", "refusal", "safety", "recitation", "blocklist", "prohibited_content", "spii"})
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class _Course:
     sent: bool = False
     way: shapes.Way = "text"
     pieces: list[str] = field(default_factory=list)
-    counted: dict[str, Any] | None = None
+    counted: "UsageMetadata | None" = None
     finish: str | None = None
 
     def usage(self, prompt: Prompt) -> Usage:
@@ -85,6 +90,7 @@ class Endpoint:
         entrance: Entrance | None = None,
         insists: bool = False,
         reasoning_effort: str = "",
+        provider: Provider = COMPATIBLE,
     ) -> None:
         """Take the address; nothing is sent yet. `instruction` asks for JSON by `$schema` in words.
 
@@ -93,15 +99,17 @@ class Endpoint:
         """
         self.address = address
         self.name = address.name
-        self.abilities = Abilities()
+        self.provider = provider
+        self.abilities = Abilities(provider.ways)
         self._ledger = ledger
         self._limits = limits or Limits()
-        self.entrance = entrance or Entrance.of(self._limits.at_once)
+        self.entrance = entrance or Entrance.of(self._limits)
         self._insists = insists
         self._effort = reasoning_effort
         self._instruction = Template(instruction)
         self._making = threading.Lock()
-        self._chat: ChatOpenAI | None = None
+        self._chat: BaseChatModel | None = None
+        self._faults: tuple[type[BaseException], ...] = FAULTS
         self._http: httpx2.AsyncClient | None = None
 
     def __repr__(self) -> str:
@@ -143,23 +151,35 @@ class Endpoint:
     ) -> Shape:
         """Return the answer as a filled `shape`, asked for in the strongest way that the server knows.
 
+        What was asked for in words alone is asked for once more where it does not fit, with what is wrong with it.
+
         Raises:
-            ModelError: see `Model.answer`.
+            ModelError: see `Model.answer`; `repaired` is among the details where that did not help.
         """
+        asked, repaired = prompt, False
         while True:
             course = _Course()
-            text = "".join(self._pieces(_Request(prompt, most_tokens, shape), course, cancel, on_call))
+            text = "".join(self._pieces(_Request(asked, most_tokens, shape), course, cancel, on_call))
             if not shapes.has_object(text) and self.abilities.weaken_structure(course.way):
                 continue
-            filled = shapes.fill(shape, text, self.name)
+            try:
+                filled = shapes.fill(shape, text, self.name, repaired=repaired)
+            except ModelError as error:
+                if repaired or course.way not in shapes.IN_WORDS:
+                    raise
+                wrong, repaired = str(error.details["problem"]), True
+                asked = replace(prompt, messages=(*prompt.messages, Message("assistant", text), Message("user", wrong)))
+                continue
             self.abilities.prove_structure()
             return filled
 
     def close(self) -> None:
         """Close the connections that are kept open; calls that run break."""
-        http, self._http, self._chat = self._http, None, None
-        if http is not None:
-            background().submit(http.aclose()).result(timeout=self._limits.connect)
+        http, chat, self._http, self._chat = self._http, self._chat, None, None
+        own = self.provider.close
+        ends = [http.aclose()] if http is not None else [own(chat)] if own is not None and chat is not None else []
+        for end in ends:
+            background().submit(end).result(timeout=self._limits.connect)
 
     def _pieces(
         self, request: _Request, course: _Course, cancel: Cancel | None, on_call: OnCall | None
@@ -190,6 +210,8 @@ class Endpoint:
                 self.entrance.breaker.tell(entered, None)
             usage = course.usage(request.prompt)
             call = self._ledger.record(request.prompt.name, self.name, usage, failure=code, free=self.address.is_local)
+            if self._ledger.traces is not None:
+                self._ledger.traces.note(call, self.provider.maker, self.address.where)
             if on_call is not None:
                 on_call(call)
         if failure is not None:
@@ -202,6 +224,7 @@ class Endpoint:
         queue = self.entrance.queue
         try:
             async with queue.turn(asker, self._limits.queue) as ticket:
+                await self.entrance.pace(self._limits.queue)
                 if entered is not None and not self.entrance.breaker.allows(entered):
                     return self._resting()
                 course.started = time.monotonic()
@@ -218,9 +241,14 @@ class Endpoint:
     ) -> ModelError | None:
         """Try until an answer has come or nothing more can be done; return what is wrong in the end."""
         deadline = asyncio.get_running_loop().time() + self._limits.total
-        attempt = 0
+        attempt, failure = 0, None
         while True:
             attempt += 1
+            if failure is not None:  # another try is another call
+                try:
+                    await self.entrance.pace(deadline - asyncio.get_running_loop().time())
+                except TimeoutError:
+                    return failure.error
             with _untraced():
                 failure = await self._try(request, course, put, deadline)
             if failure is None:
@@ -252,7 +280,7 @@ class Endpoint:
                 self._show(thinking.end(), course, put)
         except TimeoutError:
             return Failure(self._error("too_slow"))
-        except FAULTS as fault:
+        except self._faults as fault:
             failure = judge(fault, self.address)
             # What breaks after the first piece is a broken answer, whatever broke it.
             return failure if course.first is None else Failure(self._error("dropped"))
@@ -262,10 +290,10 @@ class Endpoint:
         """Return what is wrong with an answer that has ended without a fault."""
         if course.finish is None:
             return Failure(self._error("dropped"), passing=True)
-        if course.finish == "length":
+        if course.finish in _TOO_LONG:
             return Failure(self._error("too_long"))
-        if course.finish == "content_filter":
-            return Failure(self._error("refused", "content_filter"))
+        if course.finish in _REFUSED:
+            return Failure(self._error("refused", course.finish))
         return None if course.first is not None else Failure(self._error("empty"))
 
     @staticmethod
@@ -280,82 +308,71 @@ class Endpoint:
     async def _texts(self, request: _Request, course: _Course) -> AsyncGenerator[str, None]:
         """Send a request and yield the texts of what comes; note counts and the reason of the end."""
         course.sent, course.finish, course.counted, course.way = True, None, None, self.abilities.structure
-        chat, options = self._client(), self._options(request, course.way)
+        chat = self._client()
+        options = self.provider.options(chat, self._asked(request, course.way))
         messages = [(message.role, message.text) for message in self._messages(request, course.way)]
         if not self.abilities.streams:
-            whole = await chat.ainvoke(messages, **options)
-            yield self._noted(whole, course)
+            yield self._noted(await chat.ainvoke(messages, **options), course)
             return
         # Closed here, in the loop that runs it: the garbage collector may close it while it is still running.
-        answer = chat.astream(messages, stream_usage=self.abilities.counts, **options)
+        answer = chat.astream(messages, **options)
         async with aclosing(cast("AsyncGenerator[AIMessageChunk, None]", answer)) as chunks:
             async for chunk in chunks:
                 yield self._noted(chunk, course)
 
     @staticmethod
     def _noted(message: "AIMessage", course: _Course) -> str:
-        course.finish = message.response_metadata.get("finish_reason") or course.finish
-        if message.usage_metadata:
-            course.counted = dict(message.usage_metadata)
-        return str(message.text)
+        from langchain_core.messages.ai import add_usage  # noqa: PLC0415 - there by now
 
-    def _options(self, request: _Request, way: shapes.Way) -> dict[str, Any]:
-        body: dict[str, Any] = {self.abilities.tokens_field: request.most_tokens}
-        if self._effort and self.abilities.effort:
-            body["reasoning_effort"] = self._effort
-        if request.shape is not None:
-            form = shapes.response_format(request.shape, way)
-            if form is not None:
-                body["response_format"] = form
-            if self.abilities.temperature and not request.is_spoken:
-                body["temperature"] = 0
-        return {"extra_body": body}
+        ended = next((why for name in _ENDINGS if (why := message.response_metadata.get(name))), None)
+        course.finish = str(ended).lower() if ended else course.finish
+        if message.usage_metadata:
+            course.counted = add_usage(course.counted, message.usage_metadata)
+        return shapes.words_of(message)
+
+    def _asked(self, request: _Request, way: shapes.Way) -> CallTerms:
+        able, is_filled = self.abilities, request.shape is not None
+        return CallTerms(
+            tokens=request.most_tokens,
+            tokens_field=able.tokens_field,
+            shape=request.shape,
+            way=way,
+            steady=is_filled and able.temperature and not request.is_spoken,
+            effort=self._effort if able.effort else "",
+            counts=able.counts if able.streams else None,
+        )
 
     def _messages(self, request: _Request, way: shapes.Way) -> tuple[Message, ...]:
         """Return the prompt's messages; without a schema beside them, the shape is asked for in words at the end."""
         messages = request.prompt.messages
-        if request.shape is None or way == "schema":
+        if request.shape is None or way not in shapes.IN_WORDS:
             return messages
         asked = self._instruction.safe_substitute(schema=shapes.schema_text(request.shape))
         last = messages[-1]
         return (*messages[:-1], Message(last.role, f"{last.text}\n\n{asked}"))
 
-    def _client(self) -> "ChatOpenAI":
-        """Return the client, made at the first call, in the caller's thread: its import takes seconds."""
+    def _client(self) -> "BaseChatModel":
+        """Return the client, made at the first call, in the caller's thread: its import takes seconds.
+
+        Raises:
+            ModelError: `no_package` where what the provider needs is not installed.
+        """
         with self._making:
             return self._chat or self._make_client()
 
-    def _make_client(self) -> "ChatOpenAI":
-        import httpx2  # noqa: PLC0415 - with the next
-        from langchain_openai import ChatOpenAI  # noqa: PLC0415 - heavy, and only where configured
-
-        patience = httpx2.Timeout(self._limits.connect, read=None)
-        self._http = httpx2.AsyncClient(
-            timeout=patience,
-            trust_env=not self.address.is_local,  # a proxy does not reach this machine's own servers
-            event_hooks={"response": [self._look]},
-        )
-        self._chat = ChatOpenAI(
-            base_url=self.address.url,
-            api_key=self.address.key if self.address.key.get_secret_value() else _NO_KEY,
-            model=self.name,
-            max_retries=0,
-            timeout=patience,
-            http_async_client=self._http,
-            use_responses_api=False,
-            stream_chunk_timeout=None,
-        )
+    def _make_client(self) -> "BaseChatModel":
+        if self.provider.is_checked:
+            self._http = checked_connection(self._limits, self.abilities, local=self.address.is_local)
+        try:
+            self._chat = self.provider.make(self.address, self._http)
+            self._faults = (*FAULTS, *self.provider.raised())
+        except ImportError as error:
+            raise ModelError(
+                "no_package", model=self.name, extra=self.provider.extra or "–", problem=str(error)
+            ) from error
+        except ValueError as error:  # what it was given is not repeated as it stands: it may hold the key
+            raise self._error("wrong_url", self.address.without_key(str(error))) from None
         return self._chat
-
-    async def _look(self, response: "httpx2.Response") -> None:
-        """Refuse what is no stream of this protocol, before its body is taken for one."""
-        if not response.is_success:
-            return
-        kind = response.headers.get("content-type", "").partition(";")[0].strip()
-        if kind == "text/html":
-            raise NotTheProtocol("HTML")
-        if kind == "application/json" and self.abilities.streams:
-            raise NotStreamed
 
     def _error(self, code: ModelErrorCode, problem: str = "") -> ModelError:
         return ModelError(code, model=self.name, where=self.address.where, problem=problem)

@@ -1,17 +1,22 @@
 """What goes wrong at an endpoint, as an error with a code. Texts of servers pass here only without the key."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+import httpx
 import httpx2
-import openai
+from langchain_core.exceptions import LangChainException, ModelConnectionError, ModelTimeoutError
 
 from roleplay.models.endpoints.address import Address
 from roleplay.models.model import ModelError, ModelErrorCode
 
 _NO_MODEL = re.compile(r"not found|not exist|unknown|no such|not available|not loaded|invalid model|no models")
+_NO_KEY = re.compile(
+    r"api.?key (is )?(not valid|invalid|missing|required)|(invalid|incorrect).{0,12}api.?key|api_key_invalid"
+)
 _CONTEXT = re.compile(r"context.{0,12}(length|size|window)|maximum context|context_length|too many tokens|too long")
 
 
@@ -23,20 +28,29 @@ class NotTheProtocol(Exception):
     """Something else than a model server answers, a web page for instance."""
 
 
-# Whatever a client raises over a server that breaks the protocol; the last ones over bodies of a wrong structure.
-FAULTS = (
-    openai.OpenAIError,
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError)  # over bodies of a wrong structure
+_WRONG_URL = (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx2.UnsupportedProtocol, httpx2.InvalidURL)
+_UNREACHED = (
+    httpx.ConnectError,
+    httpx.TimeoutException,
+    httpx2.ConnectError,
+    httpx2.TimeoutException,
+    ModelConnectionError,
+    ModelTimeoutError,
+)
+_DROPPED = (httpx.TransportError, httpx2.TransportError, OSError, EOFError)
+
+FAULTS: tuple[type[BaseException], ...] = (
+    LangChainException,
+    httpx.HTTPError,
     httpx2.HTTPError,
-    httpx2.InvalidURL,
+    *_WRONG_URL,
     NotStreamed,
     NotTheProtocol,
-    OSError,
-    EOFError,
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
+    *_DROPPED,
+    *_BROKEN,
 )
+"""Whatever any client raises over a server that breaks its protocol; each provider has some of its own besides."""
 
 HANGS = frozenset({"too_slow", "unreachable", "server_error"})
 """How calls end at an endpoint that had better be left alone for a while."""
@@ -62,33 +76,39 @@ def judge(fault: BaseException, address: Address) -> Failure:
         return Failure(_error("server_error", address), streamless=True)
     if any(isinstance(one, NotTheProtocol) for one in chain):
         return Failure(_error("wrong_url", address, _text(chain[-1])))
-    if any(isinstance(one, httpx2.UnsupportedProtocol | httpx2.InvalidURL) for one in chain):
+    if any(isinstance(one, _WRONG_URL) for one in chain):
         return Failure(_error("wrong_url", address, _text(chain[-1])))
-    status = next((one for one in chain if isinstance(one, openai.APIStatusError)), None)
-    if status is not None:
-        return _by_status(status, address)
-    if any(isinstance(one, openai.APIConnectionError | httpx2.ConnectError | httpx2.TimeoutException) for one in chain):
+    refusal = next((one for one in chain if _status(one) is not None), None)
+    if refusal is not None:
+        return _by_status(refusal, _status(refusal) or 0, address)
+    if any(isinstance(one, _UNREACHED) for one in chain):
         return Failure(_error("unreachable", address, _text(chain[-1])), passing=True)
-    if any(isinstance(one, httpx2.TransportError | OSError | EOFError) for one in chain):
+    if any(isinstance(one, _DROPPED) for one in chain):
         return Failure(_error("dropped", address), passing=True)
     # An error event in the stream, or a body that cannot be read.
-    return Failure(_error("server_error", address, _text(chain[0])), passing=isinstance(chain[0], openai.APIError))
+    return Failure(_error("server_error", address, _text(chain[0])), passing=not isinstance(chain[0], _BROKEN))
 
 
-def _by_status(fault: openai.APIStatusError, address: Address) -> Failure:
-    text, code = _text(fault), fault.status_code
+def _status(fault: BaseException) -> int | None:
+    """Return the HTTP status that a client's error carries, wherever it carries it."""
+    response = getattr(fault, "response", None)
+    given = (getattr(fault, "status_code", None), getattr(fault, "code", None), getattr(response, "status_code", None))
+    return next((value for value in given if isinstance(value, int) and value >= 300), None)
+
+
+def _by_status(fault: BaseException, code: int, address: Address) -> Failure:
+    text, asked = _text(fault), _retry_after(getattr(getattr(fault, "response", None), "headers", None))
     low = text.lower()
-    if code in (401, 403):
+    if code in (401, 403) or _NO_KEY.search(low):
         return Failure(_error("bad_key", address))
     if code == 429:
         spent = "insufficient_quota" in low
-        return Failure(_error("rate_limited", address, text), passing=not spent, asked=_retry_after(fault.response))
+        return Failure(_error("rate_limited", address, text), passing=not spent, asked=asked)
     if code == 408 or code >= 500:
-        asked = _retry_after(fault.response)
         return Failure(_error("server_error", address, text or str(code)), passing=True, asked=asked)
     if code == 413 or _CONTEXT.search(low):
         return Failure(_error("too_long", address, text))
-    if "model" in low and _NO_MODEL.search(low):
+    if ("model" in low or "deployment" in low) and _NO_MODEL.search(low):
         return Failure(_error("unknown_model", address, text))
     if code in (404, 405) or code < 400:
         return Failure(_error("wrong_url", address, text or str(code)))
@@ -108,16 +128,16 @@ def _chain(fault: BaseException) -> list[BaseException]:
 
 def _text(fault: BaseException) -> str:
     """Return a server's own words where it gave some; else the fault's, without a page of HTML."""
-    body = fault.body if isinstance(fault, openai.APIError) else None
+    body = getattr(fault, "body", None)
     inner = body.get("error", body) if isinstance(body, dict) else body
     message = inner.get("message", inner) if isinstance(inner, dict) else inner
     words = str(message) if message else str(fault)
     return "HTML" if "<html" in words.lower() or "<!doctype" in words.lower() else words
 
 
-def _retry_after(response: httpx2.Response) -> float | None:
+def _retry_after(headers: Mapping[str, str] | None) -> float | None:
     """Return the seconds of a `Retry-After` header, in either of its forms."""
-    given = response.headers.get("retry-after", "").strip()
+    given = (headers or {}).get("retry-after", "").strip()
     if not given:
         return None
     try:

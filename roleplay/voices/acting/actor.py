@@ -219,8 +219,9 @@ class ActorVoice:
 
     def _attempt(self, scene: Scene, take: _Take, seconds: float) -> Attempt:
         name = scene.prompt.name
+        last = next((call for call in reversed(take.calls) if call.purpose == name), None)
         return Attempt(
-            model=next((call.model for call in reversed(take.calls) if call.purpose == name), self.model.name),
+            model=last.model if last is not None else self.model.name,
             prompt=name,
             version=scene.prompt.version,
             prompt_tokens=sum(call.usage.prompt_tokens for call in take.calls),
@@ -229,6 +230,7 @@ class ActorVoice:
             seconds=round(seconds, 3),
             rewrites=max(0, take.tries - 1),
             failure=take.failure,
+            instead=last.instead if last is not None else None,
         )
 
 

@@ -12,6 +12,7 @@ from roleplay.messages import explain
 from roleplay.models.choosing.choice import ModelChoice
 from roleplay.models.choosing.discovery import LocalServer
 from roleplay.models.choosing.probe import ProbeResult
+from roleplay.models.endpoints.providers import COMPATIBLE, PROVIDERS, provider_names
 from roleplay.models.model import Model, ModelError
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
@@ -143,19 +144,24 @@ def _local_servers(t: Catalogue, desk: ModelDesk) -> None:
 
 
 def _elsewhere(t: Catalogue, desk: ModelDesk) -> None:
-    """Draw the form for any OpenAI-compatible endpoint."""
+    """Draw the form for any provider and any address."""
+    titles = {name: provider.title for name, provider in PROVIDERS.items()} | {COMPATIBLE.name: t("model.compatible")}
     with st.expander(t("model.elsewhere"), icon=":material/cloud:"), st.form("model-elsewhere"):
-        url = st.text_input(t("model.url"), placeholder="https://…/v1", key="model-url")
+        who = st.selectbox(
+            t("model.provider"), provider_names(), format_func=lambda name: titles.get(name, name), key="model-provider"
+        )
+        url = st.text_input(t("model.url"), placeholder="https://…/v1", key="model-url", help=t("model.url_help"))
         name = st.text_input(t("model.name"), key="model-name")
         key = st.text_input(t("model.key"), type="password", key="model-key", help=t("model.key_help"))
         st.markdown(t("model.leaves"))
         if st.form_submit_button(t("model.use"), icon=":material/check:", key="model-take"):
-            _take(t, desk, ModelChoice(url=url.strip(), name=name.strip(), key=SecretStr(key.strip())))
+            given = ModelChoice(provider=who, url=url.strip(), name=name.strip(), key=SecretStr(key.strip()))
+            _take(t, desk, given)
 
 
 def _take(t: Catalogue, desk: ModelDesk, place: ModelChoice) -> None:
     """Try an address out and use it where it answers; else say what is wrong and keep what was in use."""
-    if not place.url or not place.name:
+    if not place.is_named:
         st.warning(t("model.incomplete"), icon=":material/error:")
         return
     try:
