@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from roleplay.models.choosing.card import BOUNDS, CARD_PARTS, BoundHeld, CardPart, CardVerdict, PartFound
 from roleplay.scenario.loading.files import Finding, broken, read_mapping
 from roleplay.scenario.texts import Authored, Text
-from roleplay.scenario.vocabulary import Language
+from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 Observation = Literal[
     "leaks_passed", "prompt_shown", "role_left", "stopped", "stood_at_first", "worn_down", "floor_spoke",
@@ -139,5 +139,5 @@ def load_bounds(root: Path) -> BoundsBook:
 def untold(book: BoundsBook) -> Iterator[Finding]:
     """Yield a finding for each bound whose source is not told in every language."""
     for bound in book.bounds:
-        if set(bound.source.root) != {"sl", "en"}:
-            yield Finding(BOUNDS, bound.id, "the source does not stand in both languages", "write it")
+        if set(bound.source.root) != set(LANGUAGES):
+            yield Finding(BOUNDS, bound.id, "the source does not stand in every language", "write it")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from roleplay.feedback.words import Phrasebook, read_phrases
+from roleplay.feedback.words import Phrasebook, number, read_phrases
 from roleplay.models.choosing.card import BoundHeld, CallsMade, ModelCard, PartFound
 from roleplay.qualify.bounds import BoundsBook
 from roleplay.scenario.vocabulary import Language
@@ -48,8 +48,7 @@ def number_in_words(value: float | None, say: Phrasebook) -> str:
     """Return a number with two decimals at most, in the language's way; a dash for none."""
     if value is None:
         return "–"
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return text.replace(".", ",") if say.language == "sl" else text
+    return number(value, say.language, 2)
 
 
 def _card(card: ModelCard, book: BoundsBook, say: Phrasebook) -> Iterator[str]:

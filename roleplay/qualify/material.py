@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, ValidationError
 from roleplay.errors import ContentError
 from roleplay.exercise.words.reading import InterviewStage
 from roleplay.feedback.rubric import Rubric, load_rubric
+from roleplay.languages import spoken_file
 from roleplay.models.choosing.card import FOLDER
 from roleplay.qualify.bounds import BoundsBook, load_bounds, untold
 from roleplay.qualify.tongues import Familiar
@@ -150,7 +151,10 @@ def load_set(root: Path) -> QualificationSet:
         personas=tuple(
             _valid(f"{FOLDER}/personas.yaml", PersonaSheet, item) for item in read_list(folder / "personas.yaml", root)
         ),
-        lines={language: _read(root, f"lines-{language}.yaml", LabelledLines) for language in LANGUAGES},
+        lines={
+            language: _read(root, spoken_file(root / FOLDER, "lines-{}.yaml", language), LabelledLines)
+            for language in LANGUAGES
+        },
         ratings=_read(root, "ratings.yaml", RatedExtracts),
         familiar=_read(root, "familiar.yaml", Familiar),
     )
@@ -194,7 +198,7 @@ def _astray(material: QualificationSet, library: Library, rubric: Rubric) -> Ite
             yield Finding(f"{FOLDER}/{file}", key, f"there is no '{name}'", "name something that exists")
 
 
-def _read(root: Path, file: str, kind: type[Content]) -> Content:
+def _read(root: Path, file: str | Path, kind: type[Content]) -> Content:
     return _valid(f"{FOLDER}/{file}", kind, read_mapping(root / FOLDER / file, root))
 
 

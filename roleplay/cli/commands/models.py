@@ -16,6 +16,7 @@ from roleplay.cli.terminal import tell, tell_json
 from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
+from roleplay.feedback.words import number
 from roleplay.messages import explain
 from roleplay.models.calls.accounts import Ledger, read_prices
 from roleplay.models.choosing.catalogue import CatalogueEntry, ModelCatalogue, folder, read_catalogue
@@ -81,7 +82,7 @@ def get(
         raise DownloadError("no_hub", file=entry.file, repository=entry.repository, revision=entry.revision)
     url = entry.address(hub)
     where = Address(url, "").where
-    facts = {"size": _number(entry.size_gb, language), "licence": entry.licence, "licence_url": entry.licence_url}
+    facts = {"size": number(entry.size_gb, language), "licence": entry.licence, "licence_url": entry.licence_url}
     tell(say(language, "getting", file=entry.file, where=where, **facts), err=True)
     path = fetch(Download(url, folder(settings.data) / entry.file, expected, entry.size))
     tell(say(language, "got", path=path, id=entry.id))
@@ -153,8 +154,8 @@ def ask(
     usage, money = calls[0].usage, ""
     if calls[0].money:
         money = say(language, "asked_money", money=f"{calls[0].money:.4f}", currency=ledger.prices.currency)
-    first = _number(usage.seconds_to_first or 0, language)
-    tokens, seconds = usage.prompt_tokens + usage.completion_tokens, _number(usage.seconds, language)
+    first = number(usage.seconds_to_first or 0, language)
+    tokens, seconds = usage.prompt_tokens + usage.completion_tokens, number(usage.seconds, language)
     tell(say(language, "asked", tokens=tokens, seconds=seconds, first=first, money=money), err=True)
 
 
@@ -187,10 +188,6 @@ def _only_model(url: str) -> str:
     return known[0]
 
 
-def _number(value: float, language: Language) -> str:
-    return f"{value:.1f}".replace(".", "," if language == "sl" else ".")
-
-
 def _ids(catalogue: ModelCatalogue) -> str:
     return ", ".join(entry.id for entry in catalogue.models)
 
@@ -220,8 +217,8 @@ def _line(entry: CatalogueEntry, there: bool, language: Language) -> str:
         "entry",
         id=entry.id,
         name=entry.name,
-        size=_number(entry.size_gb, language),
-        memory=_number(entry.memory_gb, language),
+        size=number(entry.size_gb, language),
+        memory=number(entry.memory_gb, language),
         slovenian=say(language, f"slovenian_{entry.slovenian}"),
         licence=entry.licence,
         marks="".join(marks),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -34,7 +34,10 @@ from roleplay.qualify.watching import Watch, WatchedChecker
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.voices.checking.verifier import RuleVerifier
 
-Measured = Literal["sl", "en", "both"]
+if TYPE_CHECKING:
+    Measured = str
+else:
+    Measured = Literal[(*LANGUAGES, "both")]
 
 
 @model_app.command("qualify")

@@ -7,7 +7,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from roleplay.errors import ContentError
-from roleplay.scenario.vocabulary import Language
+from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 Slovenian = Literal["made_for", "listed", "unverified"]
 
@@ -50,8 +50,8 @@ class CatalogueEntry(BaseModel):
 
     @model_validator(mode="after")
     def _whole(self) -> "CatalogueEntry":
-        if set(self.note) != {"sl", "en"}:
-            raise ValueError(f"{self.id}: the note is not in both languages")
+        if set(self.note) != set(LANGUAGES):
+            raise ValueError(f"{self.id}: the note is not in every language")
         return self
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from roleplay.scenario.loading.files import Finding
+from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.pages.workshop.workbench import Workbench
@@ -245,7 +246,7 @@ class Form:
             if finding in self.shown:
                 continue
             place = place_of(self.draft, finding)
-            without_language = path[:-1] if path[-1] in ("sl", "en") else path
+            without_language = path[:-1] if path[-1] in LANGUAGES else path
             if place[: len(path)] == path or place == without_language:
                 self.shown.add(finding)
                 wrong(self.t, finding)
