@@ -15,7 +15,15 @@ from roleplay.models.choosing.card import FOLDER
 from roleplay.qualify.bounds import BoundsBook, load_bounds, untold
 from roleplay.qualify.tongues import Familiar
 from roleplay.scenario.case import Library
-from roleplay.scenario.loading.files import ContentFindingsError, Finding, broken, findings_of, read_list, read_mapping
+from roleplay.scenario.loading.files import (
+    ContentFindingsError,
+    Finding,
+    broken,
+    findings_of,
+    name_of,
+    read_list,
+    read_mapping,
+)
 from roleplay.scenario.loading.loader import load
 from roleplay.scenario.texts import Authored, Text
 from roleplay.scenario.vocabulary import (
@@ -199,7 +207,8 @@ def _astray(material: QualificationSet, library: Library, rubric: Rubric) -> Ite
 
 
 def _read(root: Path, file: str | Path, kind: type[Content]) -> Content:
-    return _valid(f"{FOLDER}/{file}", kind, read_mapping(root / FOLDER / file, root))
+    path = root / FOLDER / file
+    return _valid(name_of(path, root), kind, read_mapping(path, root))
 
 
 def _valid(name: str, kind: type[Content], content: Any) -> Content:
