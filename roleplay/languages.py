@@ -87,11 +87,11 @@ def language_name(language: Language, told_in: Language | None = None) -> str:
     return name if told_in else name[:1].upper() + name[1:]
 
 
-def enumerate_in(language: Language, items: list[str], style: Literal["standard", "or"] = "standard") -> str:
-    """Return items as a list in running text; with `style` "or" as alternatives."""
+def enumerate_in(language: Language, items: list[str], *, either: bool = False) -> str:
+    """Return items as a list in running text, or as alternatives."""
     from babel.lists import format_list  # noqa: PLC0415 - as above
 
-    return format_list(items, style=style, locale=PACKS[language].babel)
+    return format_list(items, style="or" if either else "standard", locale=PACKS[language].babel)
 
 
 def file_in(language: Language, path: Path) -> Path:

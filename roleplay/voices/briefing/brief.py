@@ -254,13 +254,13 @@ def _phrased(names: Iterable[str], state: State) -> list[str]:
 
 def _lists(move: Move, state: State) -> dict[str, tuple[Choice, ...]]:
     """Return the lists of actions and topics that a move names; none where there is nothing in one."""
-    language, style = state.setup.language, "or" if move.act == "clarify" else "standard"
+    language, either = state.setup.language, move.act == "clarify"
     steps = tuple(name for name in move.about if name in state.scenario.action)
     lists = {
         "finished": ", ".join(_titles(move.finished, state)),
         "ongoing": _with_minutes(move.ongoing, state),
-        "about": "" if steps else enumerate_in(language, _phrased(move.about, state), style),
-        "steps": enumerate_in(language, _titles(steps, state), style),
+        "about": "" if steps else enumerate_in(language, _phrased(move.about, state), either=either),
+        "steps": enumerate_in(language, _titles(steps, state), either=either),
         "later": ", ".join(_titles(move.about, state)),
     }
     return {name: ((Line("", text),),) for name, text in lists.items() if text}
