@@ -9,20 +9,25 @@ file with several languages side by side one of the same path that maps the plac
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from babel import Locale
+from babel.localedata import exists
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from roleplay.config import CONTENT, ROOT
-
-if TYPE_CHECKING:
-    from babel import Locale
 
 FOLDER = "languages"
 SHEET = "language.yaml"
 # In the order in which rules for plurals are told, as the word forms of a slot are.
 _PLURALS = ("zero", "one", "two", "few", "many", "other")
+
+
+def _known_to_babel(locale: str) -> str:
+    if not exists(locale):
+        raise ValueError(f"there is no locale '{locale}'")
+    return locale
 
 
 class LanguagePack(BaseModel):
@@ -35,16 +40,14 @@ class LanguagePack(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     place: int
-    locale: str
+    locale: Annotated[str, AfterValidator(_known_to_babel)]
     date: str
     dictionaries: tuple[str, ...] = ()
     stands_in: str | None = None
 
     @property
-    def babel(self) -> "Locale":
-        """The locale with its rules for numbers, plurals and lists; loaded when it is first asked for."""
-        from babel import Locale  # noqa: PLC0415 - stays out of the way of the first page
-
+    def babel(self) -> Locale:
+        """The locale with its rules for numbers, plurals and lists."""
         return Locale.parse(self.locale)
 
     @property
@@ -89,7 +92,7 @@ def language_name(language: Language, told_in: Language | None = None) -> str:
 
 def enumerate_in(language: Language, items: list[str], *, either: bool = False) -> str:
     """Return items as a list in running text, or as alternatives."""
-    from babel.lists import format_list  # noqa: PLC0415 - as above
+    from babel.lists import format_list  # noqa: PLC0415 - not needed for the first page
 
     return format_list(items, style="or" if either else "standard", locale=PACKS[language].babel)
 
@@ -112,11 +115,15 @@ def spoken_file(folder: Path, name: str, language: Language) -> Path:
 def read_catalogue(folder: Path, language: Language) -> Mapping[str, str]:
     """Return the texts of a folder with one YAML file a language, by dotted key; read once."""
     other = PACKS[language].stands_in
-    texts = dict(read_catalogue(folder, other)) if other is not None else {}
+    return own_texts(folder, language) if other is None else {**own_texts(folder, other), **own_texts(folder, language)}
+
+
+def own_texts(folder: Path, language: Language) -> dict[str, str]:
+    """Return the texts of a folder that are written in a language itself; none where a later one has no file yet."""
     path = file_in(language, folder / f"{language}.yaml")
-    if other is None or path.exists():
-        texts |= _flat(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), "")
-    return texts
+    if language in LATER and not path.exists():
+        return {}
+    return _flat(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), "")
 
 
 def _flat(content: Mapping[str, Any], prefix: str) -> dict[str, str]:
@@ -164,8 +171,9 @@ def with_later(content: Any, name: str) -> Any:
     for language in LATER:
         texts, other = later_texts(name, language), str(PACKS[language].stands_in)
         for key, beside in side_by_side(content):
-            if language not in beside and ((texts and key in texts) or other in beside):
-                beside[language] = (texts or {}).get(key, beside.get(other))
+            own = (texts or {}).get(key) if key else texts
+            if language not in beside and (own is not None or other in beside):
+                beside[language] = own if own is not None else beside[other]
         if texts is not None and isinstance(content, dict) and isinstance(content.get("languages"), list):
             content["languages"] = [*content["languages"], language]
     return content

@@ -27,6 +27,7 @@ from roleplay.feedback.coach import check_coach, check_codebook
 from roleplay.feedback.scoring import check_rubric
 from roleplay.knowledge.linter import check_knowledge
 from roleplay.knowledge.manual import Manual
+from roleplay.languages import LATER
 from roleplay.messages import explain
 from roleplay.models.calls.accounts import Ledger, read_prices
 from roleplay.models.choosing.choice import inherited
@@ -36,6 +37,7 @@ from roleplay.people.groups import load_people
 from roleplay.qualify.material import check_qualification
 from roleplay.reading.contract import read_line
 from roleplay.reading.model import ModelReader
+from roleplay.scenario.linting.languages import check_languages
 from roleplay.scenario.linting.linter import check as check_content
 from roleplay.scenario.linting.linter import check_case
 from roleplay.scenario.loading.files import Finding
@@ -44,6 +46,7 @@ from roleplay.scenario.loading.seal import compare, write_seal
 from roleplay.scenario.own_cases import read_own, shipped_ids
 from roleplay.scenario.vocabulary import Language
 from roleplay.voices.authored import AuthoredVoice
+from roleplay.voices.checking.readiness import untold_apart
 from roleplay.workshop.store import OwnCases
 from roleplay.workshop.templates import check_templates
 
@@ -103,10 +106,19 @@ def check(
     if case is not None:
         findings = check_case(case, settings.knowledge)
     else:
-        parts = (check_content, check_knowledge, check_rubric, check_coach, check_codebook, check_qualification)
+        parts = (
+            check_languages,
+            check_content,
+            check_knowledge,
+            check_rubric,
+            check_coach,
+            check_codebook,
+            check_qualification,
+        )
         findings = [finding for part in parts for finding in part(root)]
     if path is None:
         findings += [*check_prompts(PROMPTS), *check_templates(settings.knowledge)]
+        findings += [finding for later in LATER for finding in untold_apart(later)]
     if seal and not findings:
         write_seal(root)
     if path is None:

@@ -33,6 +33,7 @@ from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language, Pace
 from roleplay.storage.engine import open_engine
 from roleplay.storage.files import read_session, session_text
 from roleplay.storage.sessions import SessionStore
+from roleplay.voices.checking.readiness import refusal
 from roleplay.voices.speaking import Words
 
 DRILLING: AgencyId = "police"
@@ -66,6 +67,8 @@ def play_moves(
         raise typer.BadParameter("give --agency for an exercise; --goal and --minutes go with --drill")
     refuse_overwriting(out, (moves,))
     library = playable_library()
+    if voice == "model" and (refused := refusal(language, language)) is not None:
+        raise refused
     practice = _practice(library, voice)
     learner: AgencyId = agency or DRILLING
     rehearsed = _drill(library.scenario.get(scenario), drill, goal, minutes) if drill is not None else None

@@ -17,6 +17,7 @@ from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.feedback.words import number
+from roleplay.languages import LATER
 from roleplay.messages import explain
 from roleplay.models.calls.accounts import Ledger, read_prices
 from roleplay.models.choosing.catalogue import CatalogueEntry, ModelCatalogue, folder, read_catalogue
@@ -28,6 +29,7 @@ from roleplay.models.choosing.download import Download, DownloadError
 from roleplay.models.endpoints.address import Address
 from roleplay.models.model import Call, Message, Prompt
 from roleplay.scenario.vocabulary import Language
+from roleplay.voices.checking.readiness import refusal
 
 model_app = typer.Typer(no_args_is_help=True, help="Language models: list, get, use, ask, qualify.")
 app.add_typer(model_app, name="model")
@@ -128,6 +130,8 @@ def use(
         tell(say(language, "used", model=_name(place), path=settings.data / CHOICE))
         local = not place.url or Address(place.url, "").is_local
         tell(say(language, "used_stays") if local else say(language, "used_leaves", where=_where(place)))
+        for refused in filter(None, (refusal(later, language) for later in LATER)):
+            tell(explain(refused, language), err=True)
     if settings.model_url or settings.model_name or settings.model_file:
         tell(say(language, "environment_wins"), err=True)
 
