@@ -11,8 +11,9 @@ from roleplay.languages import LANGUAGES, Language, spoken_file
 from roleplay.reading.words.text import fold
 
 FEWEST_WORDS = 3
-# How much likelier a language must be than each that is spoken here, as a logarithm, before words count as being in it.
-LEAD = 3.0
+# How much likelier a language must be than another, as a logarithm, before words count as being in it; and how much
+# more a foreign one than one of ours whose words they all are: dialect and typing without hooks look foreign.
+LEAD, KNOWN = 3.0, 8.0
 # What is told apart: the languages that are spoken here, their neighbours, and what people are likely to write instead.
 NEIGHBOURS = frozenset(
     [
@@ -55,14 +56,16 @@ def language_of(text: str) -> Language | None:
 
 def tongue_of(text: str) -> str | None:
     """Return the ISO 639-1 code of the language of a message, be it spoken here or not; None as above."""
-    if len(_plain_words(text)) < FEWEST_WORDS:
+    words = _plain_words(text)
+    if len(words) < FEWEST_WORDS:
         return None
     likely: dict[str, float] = dict(_identifier().rank(text))
-    (own, odds), *others = sorted(((code, likely[code]) for code in LANGUAGES if code in likely), key=lambda it: -it[1])
+    own, *others = sorted((code for code in LANGUAGES if code in likely), key=likely.__getitem__, reverse=True)
     best = max(likely, key=likely.__getitem__)
-    if likely[best] - odds > LEAD:
+    known = sum(word in _words(own) for word in words) / len(words)
+    if likely[best] - likely[own] > LEAD + KNOWN * known:
         return best
-    return own if all(odds - other > LEAD for _, other in others) else None
+    return own if all(likely[own] - likely[other] > LEAD for other in others) else None
 
 
 def is_told_apart(language: Language) -> bool:
@@ -72,7 +75,8 @@ def is_told_apart(language: Language) -> bool:
 
 def knows_words_of(text: str) -> bool:
     """Tell whether some word of a message is one of the words that people say in interviews, in whatever language."""
-    return not _words().isdisjoint(_plain_words(text))
+    words = _plain_words(text)
+    return any(not _words(language).isdisjoint(words) for language in LANGUAGES)
 
 
 def _plain_words(text: str) -> list[str]:
@@ -94,11 +98,8 @@ def _identifier() -> LanguageIdentifier:
 
 
 @cache
-def _words() -> frozenset[str]:
-    return frozenset(word for language in LANGUAGES for text in _examples(language) for word in _plain_words(text))
-
-
-def _examples(language: Language) -> list[str]:
-    """Return the labelled example questions."""
+def _words(language: Language) -> frozenset[str]:
+    """Return the words of the labelled example questions."""
     path = spoken_file(CONTENT / "reading", "examples-{}.jsonl", language)
-    return [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
+    texts = (json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines())
+    return frozenset(word for text in texts for word in _plain_words(text))
