@@ -20,6 +20,7 @@ from roleplay.config import CONTENT, ROOT
 
 FOLDER = "languages"
 SHEET = "language.yaml"
+NAMED_BY = ("id", "code", "fact")  # what tells the entries of a list apart
 # In the order in which rules for plurals are told, as the word forms of a slot are.
 _PLURALS = ("zero", "one", "two", "few", "many", "other")
 
@@ -143,7 +144,7 @@ def side_by_side(content: Any, key: str = "") -> Iterator[tuple[str, dict[str, A
             yield from side_by_side(value, f"{key}.{name}" if key else str(name))
     elif isinstance(content, list):
         for number, entry in enumerate(content):
-            known = (entry.get("id") or entry.get("code")) if isinstance(entry, dict) else None
+            known = next((entry[key] for key in NAMED_BY if key in entry), None) if isinstance(entry, dict) else None
             place = f"[{number if known is None else known}]"
             yield from side_by_side(entry, f"{key}.{place}" if key else place)
 

@@ -32,18 +32,25 @@ NOT_SPOKEN = (f"{FOLDER}/", "templates/", "scenarios/seal.yaml")
 TEXTS = ("*/texts", "*/words/texts", "messages")
 
 
-def check_languages(root: Path, language: Language | None = None) -> Iterator[Finding]:
-    """Yield what is wrong with the languages of the content folder `root`, or what one of the later ones lacks."""
-    for folder in sorted((root / FOLDER).iterdir()) if language is None and (root / FOLDER).is_dir() else ():
+def check_languages(root: Path) -> Iterator[Finding]:
+    """Yield what is wrong with the languages of the content folder `root`, and what the later ones lack."""
+    for folder in sorted((root / FOLDER).iterdir()) if (root / FOLDER).is_dir() else ():
         yield from _sheet(folder, root)
     texts = [path for pattern in TEXTS for path in sorted((ROOT / "roleplay").glob(pattern))]
-    for later in LATER if language is None else (language,):
-        yield from _files(root, root, later)
-        yield from _files(ROOT / "prompts", ROOT, later)
+    for language in LATER:
+        yield from _files(root, root, language)
+        yield from _files(ROOT / "prompts", ROOT, language)
+        yield from _places(root, language)
         for folder in texts:
-            yield from _files(folder, ROOT, later)
-            yield from _keys(folder, later)
-        yield from _places(root, later)
+            yield from _files(folder, ROOT, language)
+            yield from _keys(folder, language)
+
+
+def lacks_for_models(language: Language) -> Iterator[Finding]:
+    """Yield what is still to be written before a model may play in a later language."""
+    yield from _files(CONTENT, CONTENT, language, SAFETY)
+    yield from _files(ROOT / "prompts", ROOT, language, SAFETY)
+    yield from _places(CONTENT, language, SAFETY)
 
 
 def _sheet(folder: Path, root: Path) -> Iterator[Finding]:
@@ -67,13 +74,13 @@ def _lacking(language: Language, name: str, key: str = "(whole file)") -> Findin
     )
 
 
-def _files(folder: Path, base: Path, language: Language) -> Iterator[Finding]:
+def _files(folder: Path, base: Path, language: Language, only: tuple[str, ...] = ("",)) -> Iterator[Finding]:
     """Yield each file of the language that stands in which has no counterpart."""
     other = str(PACKS[language].stands_in)
     token = re.compile(rf"(?<![a-z]){other}(?![a-z])")
     for path in sorted(item for item in folder.rglob("*") if item.is_file()):
         name = path.relative_to(base).as_posix()
-        if not token.search(name) or name.startswith((*NOT_SPOKEN, "scenarios/")):
+        if not token.search(name) or not name.startswith(only) or name.startswith((*NOT_SPOKEN, "scenarios/")):
             continue
         own = token.sub(language, name)
         if not file_in(language, base / own).exists():
@@ -90,12 +97,14 @@ def _keys(folder: Path, language: Language) -> Iterator[Finding]:
         yield from (_astray(language, name, key) for key in own if key not in known)
 
 
-def _places(root: Path, language: Language) -> Iterator[Finding]:
+def _places(root: Path, language: Language, only: tuple[str, ...] = ("",)) -> Iterator[Finding]:
     """Yield each place at which the content says something in several languages, and nothing in this one."""
     for path in sorted(root.rglob("*.yaml")):
         name = path.relative_to(root).as_posix()
         case = "/".join(name.split("/")[:2])
-        if name.startswith(NOT_SPOKEN) or (case.startswith("scenarios/") and not later_file(case, language).is_dir()):
+        if name.startswith(NOT_SPOKEN) or not name.startswith(only):
+            continue
+        if case.startswith("scenarios/") and not later_file(case, language).is_dir():
             continue
         known = [key for key, beside in side_by_side(_content(path, root)) if language not in beside]
         own: Mapping[str, Any] = later_texts(name, language) or {}
@@ -116,11 +125,3 @@ def _content(path: Path, root: Path) -> Any:
         return parse_yaml(read_text(path, root), name_of(path, root))
     except ContentFindingsError:
         return None
-
-
-def lacks_for_models(language: Language) -> list[Finding]:
-    """Return what is still to be written before a model may play in a language, by its files."""
-    if language not in LATER:
-        return []
-    start = len(f"{FOLDER}/{language}/")
-    return [item for item in check_languages(CONTENT, language) if item.file[start:].startswith(SAFETY)]
