@@ -3,13 +3,12 @@
 import contextlib
 import io
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterator
 from itertools import dropwhile
 from pathlib import Path
-
-from streamlit.testing.v1 import AppTest
 
 from roleplay.cast import models_here
 from roleplay.cli import main
@@ -84,6 +83,8 @@ def lacks_a_rule(name: str, key: str) -> list[str]:
 
 def start_page() -> dict[str, object]:
     """Open the start page in Croatian."""
+    from streamlit.testing.v1 import AppTest
+
     tab = AppTest.from_file(str(ROOT / "main.py"), default_timeout=30)
     tab.query_params["lang"] = "hr"
     tab.run()
@@ -108,7 +109,6 @@ def told(sentences: Path) -> dict[str, object]:
         "played": play(),
         "with_model": play("--voice", "model"),
         "read_as": [language_of(line) for line in sentences.read_text(encoding="utf-8").splitlines()],
-        "start": start_page(),
     }
     files = list(written())
     error = refusal("hr", "en")
@@ -117,4 +117,5 @@ def told(sentences: Path) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(told(CONTENT.parent / "sentences.txt")))
+    page = os.environ.get("SHOWN") == "page"
+    print(json.dumps(start_page() if page else told(CONTENT.parent / "sentences.txt")))

@@ -66,9 +66,9 @@ def play_moves(
     if drill is None and (agency is None or goal is not None or minutes is not None):
         raise typer.BadParameter("give --agency for an exercise; --goal and --minutes go with --drill")
     refuse_overwriting(out, (moves,))
-    library = playable_library()
     if voice == "model" and (refused := refusal(language, language)) is not None:
         raise refused
+    library = playable_library()
     practice = _practice(library, voice)
     learner: AgencyId = agency or DRILLING
     rehearsed = _drill(library.scenario.get(scenario), drill, goal, minutes) if drill is not None else None

@@ -3,7 +3,7 @@
 from functools import cache
 
 from roleplay.errors import InputError
-from roleplay.languages import LATER, Language, language_name
+from roleplay.languages import LATER, PACKS, Language, language_name
 from roleplay.reading.words.language import is_told_apart
 from roleplay.scenario.linting.languages import lacks_for_models
 from roleplay.scenario.loading.files import Finding
@@ -22,7 +22,7 @@ def refusal(language: Language, told_in: Language) -> InputError | None:
     missing = list(dict.fromkeys(item.file for item in unready(language)))
     if not missing:
         return None
-    name = language_name(language, told_in)
+    name = language_name(language, PACKS[told_in].stands_in or told_in)
     return InputError("language_unready", language=name, number=len(missing), files=", ".join(missing))
 
 
