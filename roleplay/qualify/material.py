@@ -12,7 +12,7 @@ from roleplay.exercise.words.reading import InterviewStage
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.languages import spoken_file
 from roleplay.models.choosing.card import FOLDER
-from roleplay.qualify.bounds import BoundsBook, load_bounds, untold
+from roleplay.qualify.bounds import BoundsBook, load_bounds
 from roleplay.qualify.tongues import Familiar
 from roleplay.scenario.case import Library
 from roleplay.scenario.loading.files import (
@@ -176,7 +176,7 @@ def check_qualification(root: Path) -> list[Finding]:
         return [item for item in error.findings if item.file.startswith(FOLDER)]
     except ContentError:
         return []  # reported where it is looked at
-    return [*untold(material.bounds), *_astray(material, library, rubric)]
+    return list(_astray(material, library, rubric))
 
 
 def _astray(material: QualificationSet, library: Library, rubric: Rubric) -> Iterator[Finding]:

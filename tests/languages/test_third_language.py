@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
+from roleplay.scenario.linting.languages import check_languages
 from tests.languages.copied import HERE, copied, told_by
+from tests.once import KNOWLEDGE
 
 CROATIAN: list[str] = yaml.safe_load((HERE.parent / "reading" / "other_tongues.yaml").read_text(encoding="utf-8"))["hr"]
 
@@ -77,3 +79,13 @@ def test_its_sentences_are_not_taken_for_slovenian(told: dict[str, Any]) -> None
     read = told["read_as"]
     assert read.count("hr") / len(read) >= 0.75
     assert read.count("sl") <= 1 and "en" not in read
+
+
+def test_a_language_that_is_whole_lacks_no_pattern_either(tmp_path: Path) -> None:
+    assert list(check_languages(KNOWLEDGE)) == []
+    (tmp_path / "voices").mkdir()
+    rules = yaml.safe_load((KNOWLEDGE / "voices" / "forbidden.yaml").read_text(encoding="utf-8"))
+    next(rule for rule in rules["rules"] if rule["code"] == "role").pop("sl")
+    (tmp_path / "voices" / "forbidden.yaml").write_text(yaml.safe_dump(rules, allow_unicode=True), encoding="utf-8")
+    (found,) = check_languages(tmp_path)
+    assert (found.file, found.key, found.problem) == ("voices/forbidden.yaml", "rules.[role]", "missing in 'sl'")

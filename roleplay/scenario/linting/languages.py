@@ -10,6 +10,7 @@ import yaml
 from roleplay.config import CONTENT, ROOT
 from roleplay.languages import (
     FOLDER,
+    LANGUAGES,
     LATER,
     PACKS,
     SHEET,
@@ -28,6 +29,9 @@ SAFETY = (
     "voices/checks.yaml", "voices/forbidden.yaml", "voices/corrections.yaml", "qualification/familiar.yaml",
     "reading/asking/", "reading/plain/", "reading/speech/", "codebook/", "prompts/",
 )  # fmt: skip
+# What only this looks through for the languages that stand in for none; cases, agencies, rubric and coach are read with
+# checks of their own.
+CHECKED_HERE = ("voices/", "qualification/", "mandates.yaml")
 NOT_SPOKEN = (f"{FOLDER}/", "templates/", "scenarios/seal.yaml")
 TEXTS = ("*/texts", "*/words/texts", "messages")
 
@@ -37,6 +41,8 @@ def check_languages(root: Path) -> Iterator[Finding]:
     for folder in sorted((root / FOLDER).iterdir()) if (root / FOLDER).is_dir() else ():
         yield from _sheet(folder, root)
     texts = [path for pattern in TEXTS for path in sorted((ROOT / "roleplay").glob(pattern))]
+    for language in (one for one in LANGUAGES if one not in LATER):
+        yield from _places(root, language, CHECKED_HERE)
     for language in LATER:
         yield from _files(root, root, language)
         yield from _files(ROOT / "prompts", ROOT, language)
@@ -69,9 +75,10 @@ def _sheet(folder: Path, root: Path) -> Iterator[Finding]:
 
 def _lacking(language: Language, name: str, key: str = "(whole file)") -> Finding:
     other = PACKS[language].stands_in
-    return Finding(
-        f"{FOLDER}/{language}/{name}", key, f"missing in '{language}'", f"write it; '{other}' stands in for it"
-    )
+    if other is None:
+        return Finding(name, key, f"missing in '{language}'", "write it")
+    remedy = f"write it; '{other}' stands in for it"
+    return Finding(f"{FOLDER}/{language}/{name}", key, f"missing in '{language}'", remedy)
 
 
 def _files(folder: Path, base: Path, language: Language, only: tuple[str, ...] = ("",)) -> Iterator[Finding]:
