@@ -15,35 +15,10 @@ FEWEST_WORDS = 3
 # more a foreign one than one of ours whose words they all are: dialect and typing without hooks look foreign.
 LEAD, KNOWN = 3.0, 8.0
 # What is told apart: the languages that are spoken here, their neighbours, and what people are likely to write instead.
-NEIGHBOURS = frozenset(
-    [
-        "bg",
-        "bs",
-        "cs",
-        "de",
-        "el",
-        "en",
-        "es",
-        "fr",
-        "hr",
-        "hu",
-        "it",
-        "mk",
-        "ne",
-        "nl",
-        "pl",
-        "pt",
-        "ro",
-        "ru",
-        "sk",
-        "sl",
-        "sq",
-        "sr",
-        "sv",
-        "tr",
-        "uk",
-    ]
-)
+NEIGHBOURS = frozenset({
+    "bg", "bs", "cs", "de", "el", "en", "es", "fr", "hr", "hu", "it", "mk", "ne", "nl", "pl", "pt", "ro", "ru", "sk",
+    "sl", "sq", "sr", "sv", "tr", "uk",
+})  # fmt: skip
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 

@@ -23,7 +23,7 @@ def refusal(language: Language, told_in: Language) -> InputError | None:
     if not missing:
         return None
     name = language_name(language, PACKS[told_in].stands_in or told_in)
-    return InputError("language_unready", language=name, number=len(missing), files=", ".join(missing))
+    return InputError("language_unready", language=name, number=len(missing), first=missing[0])
 
 
 def untold_apart(language: Language) -> tuple[Finding, ...]:
