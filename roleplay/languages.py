@@ -113,7 +113,7 @@ def spoken_file(folder: Path, name: str, language: Language) -> Path:
 
 
 @cache
-def read_catalogue(folder: Path, language: Language) -> Mapping[str, str]:
+def read_texts(folder: Path, language: Language) -> Mapping[str, str]:
     """Return the texts of a folder with one YAML file a language, by dotted key; read once."""
     other = PACKS[language].stands_in
     return own_texts(folder, language) if other is None else {**own_texts(folder, other), **own_texts(folder, language)}

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from roleplay.languages import Language, read_catalogue
+from roleplay.languages import Language, read_texts
 
 FOLDER = Path(__file__).with_name("texts")
 
 
 def say(language: Language, key: str, **slots: object) -> str:
     """Return a text with its slots filled."""
-    return read_catalogue(FOLDER, language)[key].format_map(slots)
+    return read_texts(FOLDER, language)[key].format_map(slots)

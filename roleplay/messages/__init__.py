@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from roleplay.errors import CodedError
-from roleplay.languages import Language, read_catalogue
+from roleplay.languages import Language, read_texts
 
 FOLDER = Path(__file__).parent
 
 
 def catalogue(language: Language) -> Mapping[str, str]:
     """Return the messages of a language by code."""
-    return read_catalogue(FOLDER, language)
+    return read_texts(FOLDER, language)
 
 
 def explain(error: CodedError, language: Language) -> str:

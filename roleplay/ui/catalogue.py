@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from roleplay.languages import Language, read_catalogue
+from roleplay.languages import Language, read_texts
 
 FOLDER = Path(__file__).with_name("texts")
 
@@ -26,4 +26,4 @@ class Catalogue:
 @lru_cache
 def catalogue(language: Language) -> Catalogue:
     """Return the page texts in `language`."""
-    return Catalogue(language, read_catalogue(FOLDER, language))
+    return Catalogue(language, read_texts(FOLDER, language))

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from roleplay.feedback.words import _figures as figures
-from roleplay.languages import Language, enumerate_in, read_catalogue
+from roleplay.languages import Language, enumerate_in, read_texts
 
 FOLDER = Path(__file__).parent / "texts"
 
@@ -56,4 +56,4 @@ def phrases(language: Language) -> Phrasebook:
 
 def read_phrases(folder: Path, language: Language) -> Phrasebook:
     """Return the texts of a language from a folder that holds one file for each."""
-    return Phrasebook(language, read_catalogue(folder, language))
+    return Phrasebook(language, read_texts(folder, language))
