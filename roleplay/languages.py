@@ -7,7 +7,7 @@ file with several languages side by side one of the same path that maps the plac
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -38,7 +38,7 @@ class LanguagePack(BaseModel):
     those of the spell checker, the better first. `stands_in` is the language whose texts do where its own are missing.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
     place: int
     locale: Annotated[str, AfterValidator(_known_to_babel)]
@@ -46,12 +46,12 @@ class LanguagePack(BaseModel):
     dictionaries: tuple[str, ...] = ()
     stands_in: str | None = None
 
-    @property
+    @cached_property
     def babel(self) -> Locale:
         """The locale with its rules for numbers, plurals and lists."""
         return Locale.parse(self.locale)
 
-    @property
+    @cached_property
     def plurals(self) -> tuple[str, ...]:
         """The names of the word forms that go with numbers, in the order of a slot."""
         return tuple(name for name in _PLURALS if name in self.babel.plural_form.tags | {"other"})
