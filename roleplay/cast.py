@@ -1,10 +1,11 @@
 """The cast: who reads the learner's words and who plays the others, as the settings have it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roleplay.config import Settings
 from roleplay.exercise.words.reading import Reader
 from roleplay.knowledge.search.embedders import shipped_embedder
+from roleplay.languages import LATER
 from roleplay.models.calls.accounts import Ledger
 from roleplay.models.choosing.card import PLAYED, Rights
 from roleplay.models.choosing.chosen import Models, models_for
@@ -19,6 +20,7 @@ from roleplay.voices.acting.scene import LookUp, nothing_on
 from roleplay.voices.authored import AuthoredVoice
 from roleplay.voices.checking.checker import Checker
 from roleplay.voices.checking.model_verifier import ModelVerifier
+from roleplay.voices.checking.readiness import unready
 from roleplay.voices.checking.verifier import RuleVerifier
 from roleplay.voices.speaking import Voice
 
@@ -41,6 +43,12 @@ def authored_cast(settings: Settings, local: LocalReader | None = None) -> Cast:
     return Cast(local or local_reader(settings), AuthoredVoice(), Models())
 
 
+def models_here(settings: Settings, ledger: Ledger | None = None) -> Models:
+    """Return the models of `models_for`, without a right in any language in which their words cannot be checked."""
+    models, barred = models_for(settings, ledger), [language for language in LATER if unready(language)]
+    return replace(models, rights=models.rights.without(barred), second_rights=models.second_rights.without(barred))
+
+
 def cast_for(
     settings: Settings,
     library: Library,
@@ -56,7 +64,7 @@ def cast_for(
     Raises:
         ContentError: where the stored choice, the price list, the reader's files or the prompts are broken.
     """
-    local, models = local or local_reader(settings), models_for(settings, ledger)
+    local, models = local or local_reader(settings), models_here(settings, ledger)
     reader = (
         ModelReader(
             local,

@@ -1,5 +1,6 @@
 """Settings, read once at the start from the environment (prefix `SODELUJ_`) or their defaults."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -8,6 +9,16 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def _content() -> Path:
+    """Return the content folder: that of the environment, unless it lacks what the program must know to begin."""
+    named = Path(os.environ.get("SODELUJ_KNOWLEDGE") or ROOT / "knowledge")
+    return named if (named / "languages").is_dir() and (named / "agencies").is_dir() else ROOT / "knowledge"
+
+
+# Where the languages, the agencies and the word lists are read from, before there are settings.
+CONTENT = _content()
 
 
 class Settings(BaseSettings):

@@ -16,6 +16,7 @@ from roleplay.cli import app
 from roleplay.cli.commands import qualify
 from roleplay.config import ROOT
 from roleplay.errors import InputError
+from roleplay.languages import language_name
 from roleplay.messages import explain
 from roleplay.models.choosing.card import FOLDER, read_card
 from roleplay.models.endpoints.address import Address
@@ -52,7 +53,7 @@ def test_a_card_is_written_in_both_forms_and_the_journal_goes(data: Path, fake_s
     done = CliRunner().invoke(app, ["model", "qualify", "--language", "sl", "--quick"])
     assert done.exit_code == 0, done.output
     say = card_wording("sl")
-    assert f"{say('part.judge')}, {say('language.sl')}: {say('verdict.judge.may')}" in done.output
+    assert f"{say('part.judge')}, {language_name('sl', 'sl')}: {say('verdict.judge.may')}" in done.output
     card = read_card(data, fake_server.model, Address(fake_server.url, "").where)
     assert card is not None and card.quick and card.languages == ("sl",) and card.ended == "complete"
     assert sorted(path.suffix for path in (data / FOLDER).iterdir()) == [".json", ".md"]

@@ -18,8 +18,8 @@ from roleplay.cli.commands import (  # noqa: F401 - their commands
 from roleplay.cli.shared import app
 from roleplay.cli.terminal import tell
 from roleplay.errors import CodedError, SodelujError
+from roleplay.languages import LANGUAGES
 from roleplay.messages import explain
-from roleplay.scenario.vocabulary import Language
 from roleplay.storage.private import write_privately
 
 __all__ = ["app", "main"]
@@ -27,7 +27,7 @@ __all__ = ["app", "main"]
 
 def main() -> None:
     """Run the command line; the one place where errors become messages and exit codes."""
-    language: Language = "sl" if "sl" in sys.argv else "en"
+    language = next((known for known in LANGUAGES if known in sys.argv), "en")
     write_privately()
     try:
         app()

@@ -1,21 +1,17 @@
 """Words for errors that a learner or a trainer may see: what happened, where, and what to do."""
 
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
 from roleplay.errors import CodedError
-from roleplay.scenario.vocabulary import Language
+from roleplay.languages import Language, read_texts
 
 FOLDER = Path(__file__).parent
 
 
-@cache
-def catalogue(language: Language) -> dict[str, str]:
+def catalogue(language: Language) -> Mapping[str, str]:
     """Return the messages of a language by code."""
-    content: dict[str, str] = yaml.safe_load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
-    return content
+    return read_texts(FOLDER, language)
 
 
 def explain(error: CodedError, language: Language) -> str:

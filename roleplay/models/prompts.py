@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from roleplay.config import ROOT
 from roleplay.errors import ContentError
+from roleplay.languages import LATER, file_in, spoken_file
 from roleplay.models.model import Message, Prompt
 from roleplay.scenario.loading.files import ContentFindingsError, Finding, broken, findings_of
 from roleplay.scenario.vocabulary import LANGUAGES, Language
@@ -132,9 +133,10 @@ def shipped_prompts() -> PromptBook:
 
 def read_prompt(folder: Path, name: str, language: Language) -> PromptFile:
     """Read one prompt file; raises ContentFindingsError with the first thing that is wrong with it."""
-    file = f"{name}.{language}.md"
+    path = spoken_file(folder, f"{name}.{{}}.md", language)
+    file = path.name
     try:
-        text = (folder / file).read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise broken(file, "(whole file)", "the file is missing or not UTF-8", "restore it") from error
     match = _FRONT.match(text)
@@ -157,6 +159,8 @@ def check_prompts(folder: Path) -> list[Finding]:
     for name in NAMES:
         read: list[PromptFile] = []
         for language in LANGUAGES:
+            if language in LATER and not file_in(language, folder / f"{name}.{language}.md").exists():
+                continue  # named with everything else that the language lacks; no model plays in it
             try:
                 file = read_prompt(folder, name, language)
             except ContentFindingsError as error:
@@ -164,15 +168,14 @@ def check_prompts(folder: Path) -> list[Finding]:
                 continue
             read.append(file)
             findings.extend(_inputs(folder, file, f"{name}.{language}.md", language))
-        if len(read) == len(LANGUAGES):
-            findings.extend(_unlike(*read))
+        findings.extend(finding for other in read[1:] for finding in _unlike(read[0], other))
     return findings
 
 
 def _inputs(folder: Path, file: PromptFile, path: str, language: Language) -> Iterator[Finding]:
     if file.front.language != language:
         yield Finding(path, "language", f"is '{file.front.language}'", f"write '{language}', as in the file's name")
-    body = _FRONT.match((folder / path).read_text(encoding="utf-8"))
+    body = _FRONT.match(file_in(language, folder / path).read_text(encoding="utf-8"))
     used = meta.find_undeclared_variables(_JINJA.parse(body[2] if body else ""))
     for name in sorted(used - set(file.front.inputs)):
         yield Finding(path, "inputs", f"'{name}' is used but not declared", "declare it or take it out of the body")
@@ -189,7 +192,7 @@ def _unlike(first: PromptFile, second: PromptFile) -> Iterator[Finding]:
         ("version", {first.front.version}, {second.front.version}),
     ):
         for name in sorted(one ^ other):
-            yield Finding(path, key, f"'{name}' stands in one language only", "write it in both")
+            yield Finding(path, key, f"'{name}' stands in one language only", "write it in each")
 
 
 def _parts(file: str, body: str) -> Iterator[tuple[Part, str]]:

@@ -16,6 +16,7 @@ from docx.styles.style import ParagraphStyle
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as Drawn
 
+from roleplay.languages import PACKS
 from roleplay.printing.blocks import Block, Document, Heading, Item, Paragraph, Picture, Span, Spans, Table
 from roleplay.printing.letters import storable
 
@@ -28,7 +29,6 @@ SIZE = 10.5
 INK = RGBColor(0x1F, 0x3A, 0x5F)
 FAINT = RGBColor(0x5A, 0x5A, 0x5A)
 SIZES = {1: 18.0, 2: 13.0, 3: 11.0}
-PLACES = {"sl": "sl-SI", "en": "en-GB"}  # the language as spelling checkers and screen readers know it
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -47,7 +47,7 @@ def _set_up(word: Word, document: Document) -> None:
     page = word.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(MARGIN)
-    about, place = word.core_properties, PLACES.get(document.language, document.language)
+    about, place = word.core_properties, PACKS[document.language].locale.replace("_", "-")
     about.title, about.language, about.author = storable(document.title)[:255], place, "Sodeluj"
     about.comments, about.created, about.modified = "", MADE, MADE
     for name in ("Normal", "List Bullet", "Quote", *(f"Heading {level}" for level in SIZES)):

@@ -1,6 +1,6 @@
 """The bounds that a model has to keep to (`knowledge/qualification/bounds.yaml`), and the verdict by them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean, median
 from typing import Literal, get_args
@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from pydantic import Field, model_validator
 
 from roleplay.models.choosing.card import BOUNDS, CARD_PARTS, BoundHeld, CardPart, CardVerdict, PartFound
-from roleplay.scenario.loading.files import Finding, broken, read_mapping
+from roleplay.scenario.loading.files import broken, read_mapping
 from roleplay.scenario.texts import Authored, Text
 from roleplay.scenario.vocabulary import Language
 
@@ -134,10 +134,3 @@ def load_bounds(root: Path) -> BoundsBook:
         return BoundsBook.model_validate(content)
     except ValueError as error:
         raise broken(BOUNDS, "(whole file)", str(error).replace("\n", " "), "mend the file") from error
-
-
-def untold(book: BoundsBook) -> Iterator[Finding]:
-    """Yield a finding for each bound whose source is not told in every language."""
-    for bound in book.bounds:
-        if set(bound.source.root) != {"sl", "en"}:
-            yield Finding(BOUNDS, bound.id, "the source does not stand in both languages", "write it")

@@ -23,7 +23,7 @@ from roleplay.models.model import (
     Shape,
     Usage,
 )
-from roleplay.scenario.vocabulary import Language
+from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 # What says nothing of how a model answers: the run stops, and asks again where it goes on.
 HOPELESS: frozenset[str] = frozenset(
@@ -69,7 +69,7 @@ class JournaledModel:
     def __init__(self, model: Model, path: Path, budget: float | None = None) -> None:
         """Go on with the journal at `path`, if there is one."""
         self._model, self._path, self._budget = model, path, budget
-        self.language: Language = "sl"
+        self.language: Language = LANGUAGES[0]
         self.ended: Ended = "complete"
         self.problem = ""
         self._lock = threading.Lock()

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from roleplay.feedback.words import Phrasebook, read_phrases
+from roleplay.feedback.words import Phrasebook, number, read_phrases
+from roleplay.languages import language_name
 from roleplay.models.choosing.card import BoundHeld, CallsMade, ModelCard, PartFound
 from roleplay.qualify.bounds import BoundsBook
 from roleplay.scenario.vocabulary import Language
@@ -48,8 +49,7 @@ def number_in_words(value: float | None, say: Phrasebook) -> str:
     """Return a number with two decimals at most, in the language's way; a dash for none."""
     if value is None:
         return "–"
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return text.replace(".", ",") if say.language == "sl" else text
+    return number(value, say.language, 2)
 
 
 def _card(card: ModelCard, book: BoundsBook, say: Phrasebook) -> Iterator[str]:
@@ -58,14 +58,14 @@ def _card(card: ModelCard, book: BoundsBook, say: Phrasebook) -> Iterator[str]:
         "head",
         day=card.made[:10],
         where=_plain(card.where) or say("here"),
-        languages=", ".join(say(f"language.{language}") for language in card.languages),
+        languages=", ".join(language_name(language, say.language) for language in card.languages),
         seed=str(card.seed),
         extent=say("extent.quick" if card.quick else "extent.full"),
     )
     budget = f"{card.budget:.2f} {card.currency}" if card.budget is not None else "–"
     yield say(f"ended.{card.ended}", budget=budget, problem=card.problem or "–")
     yield _table(
-        ("", *(say(f"language.{language}") for language in card.languages)),
+        ("", *(language_name(language, say.language) for language in card.languages)),
         ((say(f"part.{part}"), *(verdict_in_words(found, say) for found in of)) for part, of in _by_part(card)),
     )
     early, late = card.turns
@@ -83,7 +83,8 @@ def _by_part(card: ModelCard) -> Iterator[tuple[str, Sequence[PartFound]]]:
 
 
 def _part(found: PartFound, book: BoundsBook, say: Phrasebook) -> Iterator[str]:
-    yield f"## {say(f'part.{found.part}')}, {say(f'language.{found.language}')}: {verdict_in_words(found, say)}"
+    spoken = language_name(found.language, say.language)
+    yield f"## {say(f'part.{found.part}')}, {spoken}: {verdict_in_words(found, say)}"
     source = {bound.id: bound.source[say.language] for bound in book.bounds}
     names = ("measure", "value", "bound", "sample", "needed", "kept", "source")
     yield _table(
@@ -112,7 +113,8 @@ def _costs(card: ModelCard, say: Phrasebook) -> Iterator[str]:
     yield _table([say(f"costs.column.{name}") for name in names], (_cost(made, card, say) for made in card.calls))
     for language, money in card.exercise_money.items():
         if money:
-            yield f"{say(f'language.{language}')}: {say('costs.exercise', money=f'{money:.4f} {card.currency}')}"
+            cost = say("costs.exercise", money=f"{money:.4f} {card.currency}")
+            yield f"{language_name(language, say.language)}: {cost}"
     if not all(made.priced for made in card.calls):
         yield say("costs.unpriced")
     if any(made.estimated for made in card.calls):
@@ -120,7 +122,7 @@ def _costs(card: ModelCard, say: Phrasebook) -> Iterator[str]:
 
 
 def _cost(made: CallsMade, card: ModelCard, say: Phrasebook) -> Iterator[object]:
-    yield f"{say(f'purpose.{made.purpose}')}, {say(f'language.{made.language}')}"
+    yield f"{say(f'purpose.{made.purpose}')}, {language_name(made.language, say.language)}"
     yield made.calls
     yield made.failed
     yield f"{made.prompt_tokens} / {made.cached_tokens} / {made.completion_tokens}"

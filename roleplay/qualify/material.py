@@ -10,11 +10,20 @@ from pydantic import BaseModel, Field, ValidationError
 from roleplay.errors import ContentError
 from roleplay.exercise.words.reading import InterviewStage
 from roleplay.feedback.rubric import Rubric, load_rubric
+from roleplay.languages import spoken_file
 from roleplay.models.choosing.card import FOLDER
-from roleplay.qualify.bounds import BoundsBook, load_bounds, untold
+from roleplay.qualify.bounds import BoundsBook, load_bounds
 from roleplay.qualify.tongues import Familiar
 from roleplay.scenario.case import Library
-from roleplay.scenario.loading.files import ContentFindingsError, Finding, broken, findings_of, read_list, read_mapping
+from roleplay.scenario.loading.files import (
+    ContentFindingsError,
+    Finding,
+    broken,
+    findings_of,
+    name_of,
+    read_list,
+    read_mapping,
+)
 from roleplay.scenario.loading.loader import load
 from roleplay.scenario.texts import Authored, Text
 from roleplay.scenario.vocabulary import (
@@ -150,7 +159,10 @@ def load_set(root: Path) -> QualificationSet:
         personas=tuple(
             _valid(f"{FOLDER}/personas.yaml", PersonaSheet, item) for item in read_list(folder / "personas.yaml", root)
         ),
-        lines={language: _read(root, f"lines-{language}.yaml", LabelledLines) for language in LANGUAGES},
+        lines={
+            language: _read(root, spoken_file(root / FOLDER, "lines-{}.yaml", language), LabelledLines)
+            for language in LANGUAGES
+        },
         ratings=_read(root, "ratings.yaml", RatedExtracts),
         familiar=_read(root, "familiar.yaml", Familiar),
     )
@@ -164,7 +176,7 @@ def check_qualification(root: Path) -> list[Finding]:
         return [item for item in error.findings if item.file.startswith(FOLDER)]
     except ContentError:
         return []  # reported where it is looked at
-    return [*untold(material.bounds), *_astray(material, library, rubric)]
+    return list(_astray(material, library, rubric))
 
 
 def _astray(material: QualificationSet, library: Library, rubric: Rubric) -> Iterator[Finding]:
@@ -194,8 +206,9 @@ def _astray(material: QualificationSet, library: Library, rubric: Rubric) -> Ite
             yield Finding(f"{FOLDER}/{file}", key, f"there is no '{name}'", "name something that exists")
 
 
-def _read(root: Path, file: str, kind: type[Content]) -> Content:
-    return _valid(f"{FOLDER}/{file}", kind, read_mapping(root / FOLDER / file, root))
+def _read(root: Path, file: str | Path, kind: type[Content]) -> Content:
+    path = root / FOLDER / file
+    return _valid(name_of(path, root), kind, read_mapping(path, root))
 
 
 def _valid(name: str, kind: type[Content], content: Any) -> Content:

@@ -5,13 +5,14 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Final
 
+from pydantic import ConfigDict, RootModel
+
+from roleplay.languages import PACKS
 from roleplay.reading.words.text import fold
 from roleplay.scenario.texts import Authored
 from roleplay.scenario.vocabulary import Language
 
-DICTIONARIES: Final[dict[Language, tuple[str, ...]]] = {"sl": ("sl_SI", "sl"), "en": ("en_GB", "en_US")}
 NAME = 4  # letters of a name at least
 PATIENCE = 20.0  # seconds for one run of the spell checker
 _WORD = re.compile(r"[^\W\d_]+")
@@ -37,15 +38,14 @@ class FamiliarWords(Authored):
         )
 
 
-class Familiar(Authored):
+class Familiar(RootModel[dict[Language, FamiliarWords]]):
     """The words of each language."""
 
-    sl: FamiliarWords
-    en: FamiliarWords
+    model_config = ConfigDict(frozen=True)
 
     def hits(self, text: str, language: Language) -> bool:
         """Return whether a text drops the distance."""
-        return (self.sl if language == "sl" else self.en).hits(text)
+        return self.root[language].hits(text)
 
 
 class SpellChecker:
@@ -61,7 +61,7 @@ class SpellChecker:
         if self._program is None:
             return ""
         if language not in self._found:
-            usable = (name for name in DICTIONARIES[language] if self._unknown(("a",), name) is not None)
+            usable = (name for name in PACKS[language].dictionaries if self._unknown(("a",), name) is not None)
             self._found[language] = next(usable, "")
         return self._found[language]
 

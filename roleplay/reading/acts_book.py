@@ -4,11 +4,12 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from roleplay.config import ROOT
+from roleplay.config import CONTENT
+from roleplay.languages import spoken_file
 from roleplay.scenario.loading.files import read_mapping
 from roleplay.scenario.vocabulary import ActKind, Fault, Language
 
-FOLDER = ROOT / "knowledge" / "codebook" / "acts"
+FOLDER = CONTENT / "codebook" / "acts"
 
 
 class ActEntry(BaseModel):
@@ -51,4 +52,4 @@ def acts_book(language: Language) -> ActsBook:
     Raises:
         ContentFindingsError: where the file is missing or broken.
     """
-    return ActsBook.model_validate(read_mapping(FOLDER / f"{language}.yaml", ROOT))
+    return ActsBook.model_validate(read_mapping(spoken_file(FOLDER, "{}.yaml", language), CONTENT))

@@ -18,7 +18,7 @@ from roleplay.reading.meaning.matching import CaseIndex, Matcher
 from roleplay.reading.meaning.ranking import Clause
 from roleplay.reading.meaning.vectors import Embeds, TurnMeaning, Vectors, meaning_of, pieces
 from roleplay.reading.words.agencies import AgencyIndex
-from roleplay.reading.words.language import knows_words_of, language_of
+from roleplay.reading.words.language import knows_words_of, tongue_of
 from roleplay.reading.words.speech import is_rude, parsed, speech_of
 from roleplay.reading.words.text import Sentence
 from roleplay.scenario.vocabulary import PRODUCTIVE, TACTIC_OF, ActKind, AgencyId, Channel, Language, Tactic
@@ -100,7 +100,7 @@ class LocalReader:
             rude=is_rude(utterance.text, utterance.language),
             unclear=tuple(_unclear(utterance, spoken, clauses, index, acts)),
             raised=index.raised(clauses, utterance),
-            language=language_of(utterance.text) if len(utterance.text.split()) >= WHOLE_MESSAGE else None,
+            language=tongue_of(utterance.text) if len(utterance.text.split()) >= WHOLE_MESSAGE else None,
             confidence=coding.confidence,
         )
 

@@ -48,6 +48,7 @@ class Position(Authored):
 class AgencyProfile(Authored):
     """What an agency is in every case: names, colours, mandate, limits and the lines of its authored voice.
 
+    `group` is its number in the chapter; one without has its `place` on the pages, or stands after the others.
     `aliases` are word beginnings by which a text addresses the agency. `colour` and `colour_dark` are hex colours for
     the light and the dark theme, `icon` the name of a Material symbol. `positions` stand in a file of their own.
     """
@@ -56,6 +57,7 @@ class AgencyProfile(Authored):
 
     id: AgencyId
     group: int | None = Field(default=None, ge=1, le=5)
+    place: int | None = Field(default=None, ge=1)
     name: Text
     short: Text
     icon: str

@@ -1,13 +1,13 @@
 """Texts that depend on how things stand: each variant with its condition, the first one that holds is told."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
 from roleplay.scenario.conditions import Condition
 from roleplay.scenario.texts import Authored, Text
-from roleplay.scenario.vocabulary import Language
+from roleplay.scenario.vocabulary import LANGUAGES
 
 
 class Variant(Authored):
@@ -19,7 +19,7 @@ class Variant(Authored):
 
 def _always(written: Any) -> Any:
     """A single text, as authors usually write it, is the variant that always holds."""
-    if isinstance(written, Text) or (isinstance(written, Mapping) and written.keys() <= set(get_args(Language))):
+    if isinstance(written, Text) or (isinstance(written, Mapping) and written.keys() <= set(LANGUAGES)):
         return ({"text": written},)
     return written
 

@@ -3,14 +3,36 @@
 Labels and tactics follow the code book (domain sources A2 and A5), phases the chapter's own order.
 """
 
+import re
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-Language = Literal["sl", "en"]
-LANGUAGES: tuple[Language, ...] = ("sl", "en")
+from roleplay import languages
+from roleplay.config import CONTENT
 
-AgencyId = Literal["police", "border", "social", "ngo", "state", "prosecutor", "labour"]
-AGENCIES: tuple[AgencyId, ...] = ("police", "border", "social", "ngo", "state", "prosecutor", "labour")
+Language = languages.Language
+LANGUAGES = languages.LANGUAGES
+
+# The files beside the agency profiles that hold for all of them.
+FOR_ALL_AGENCIES = frozenset({"powers.yaml", "objections.yaml"})
+_PLACE = re.compile(r"^(?:group|place): (\d+)", re.MULTILINE)
+
+
+def _agencies() -> tuple[str, ...]:
+    """Return the agencies that have a profile, in the order of the pages: as they say, then by name."""
+    places: dict[str, tuple[int, str]] = {}
+    for path in sorted((CONTENT / "agencies").glob("*.yaml")):
+        if path.name not in FOR_ALL_AGENCIES:
+            said = _PLACE.search(path.read_text(encoding="utf-8", errors="replace"))
+            places[path.stem] = (int(said[1]), "") if said else (len(places) + 100, path.stem)
+    return tuple(sorted(places, key=places.__getitem__))
+
+
+AGENCIES: tuple[str, ...] = _agencies()
+if TYPE_CHECKING:
+    AgencyId = str
+else:  # what is read from outside is validated against the agencies that there are
+    AgencyId = Literal[AGENCIES]
 
 PhaseId = Literal["preparation", "preliminary", "interview", "crisis", "debrief"]
 PHASES: tuple[PhaseId, ...] = ("preparation", "preliminary", "interview", "crisis", "debrief")

@@ -1,14 +1,11 @@
 """The texts of the pages: one YAML file a language, with the same keys in each."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from roleplay.scenario.vocabulary import Language
+from roleplay.languages import Language, read_texts
 
 FOLDER = Path(__file__).with_name("texts")
 
@@ -18,7 +15,7 @@ class Catalogue:
     """All page texts in one language, by dotted key."""
 
     language: Language
-    entries: dict[str, str]
+    entries: Mapping[str, str]
 
     def __call__(self, key: str, **slots: object) -> str:
         """Return a text with its slots filled; KeyError for an unknown key or a missing slot."""
@@ -29,13 +26,4 @@ class Catalogue:
 @lru_cache
 def catalogue(language: Language) -> Catalogue:
     """Return the page texts in `language`."""
-    content = yaml.load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return Catalogue(language, dict(_flat(content, "")))
-
-
-def _flat(content: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
-    for key, value in content.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", str(value).strip()
+    return Catalogue(language, read_texts(FOLDER, language))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from roleplay.config import Settings
 from roleplay.errors import StorageError
+from roleplay.languages import language_name
 from roleplay.messages import explain
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import LANGUAGES, Language
@@ -15,7 +16,7 @@ from roleplay.ui.markup import esc, plain, tag
 from roleplay.ui.service import service
 
 LOOK_AGAIN = 5.0  # seconds
-_ENDONYM: dict[Language, str] = {language: catalogue(language)("language.name") for language in LANGUAGES}
+_ENDONYM: dict[Language, str] = {language: language_name(language) for language in LANGUAGES}
 
 
 def header(t: Catalogue, session: Session | None = None, *, choose_language: bool = False) -> None:

@@ -4,6 +4,7 @@ import math
 
 import streamlit as st
 
+from roleplay.messages import explain
 from roleplay.models.calls.fallback import WithFallback
 from roleplay.models.model import Model
 from roleplay.practice import Session
@@ -11,6 +12,7 @@ from roleplay.ui import failures, redraw, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.service import service
+from roleplay.voices.checking.readiness import refusal
 
 LOOK_AGAIN = 5.0  # seconds
 BY_MODEL, WITH_MODEL = "model:", " + "  # in the names of voice and reader, as they stand in the log
@@ -20,7 +22,9 @@ Told = tuple[tuple[str, str, tuple[str, ...]], ...]
 
 def who_speaks(t: Catalogue) -> str:
     """Return who puts the others' moves into words, and where the learner's words go, to whichever model in use."""
-    models = service().models
+    models, refused = service().models, refusal(t.language, t.language)
+    if models.voice is not None and refused is not None:
+        return explain(refused, t.language)
     voice, places = models.voice, _places(_in_use())
     name = plain(_names_of(voice)) if voice is not None else ""
     if not places:

@@ -63,7 +63,8 @@ def language() -> Language:
             if wish == known:
                 st.session_state[_LANGUAGE] = known
                 return known
-    return "en" if (st.context.locale or "sl").lower().startswith("en") else "sl"
+    browser = (st.context.locale or "").lower()
+    return next((known for known in LANGUAGES if browser.startswith(known)), LANGUAGES[0])
 
 
 def choose_language(chosen: Language) -> None:

@@ -12,6 +12,7 @@ import yaml
 
 from roleplay.scenario.linting.content_walk import NAMES
 from roleplay.scenario.loading.files import parse_yaml
+from roleplay.scenario.vocabulary import LANGUAGES
 
 Path = tuple[str, ...]
 Value = str | int | float | bool | list[Any] | dict[str, Any]
@@ -154,7 +155,7 @@ def _cuts(tree: _Text, node: yaml.Node, gone: frozenset[str], cuts: list[tuple[i
     if isinstance(node, yaml.MappingNode):
         keys = {key.value for key, _ in node.value}
         for key, value in node.value:
-            if key.value in gone and keys - gone and keys <= {"sl", "en"} and not node.flow_style:
+            if key.value in gone and keys - gone and keys <= set(LANGUAGES) and not node.flow_style:
                 until = tree.text.find("\n", tree.span(value)[1])
                 cuts.append((tree.line_of(tree.at(key.start_mark)), len(tree.text) if until < 0 else until + 1))
             else:

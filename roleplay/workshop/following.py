@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from roleplay.scenario.linting.leaks import fold
 from roleplay.scenario.loading.files import ContentFindingsError, findings_of, read_mapping
 from roleplay.scenario.texts import Authored, Lines, Text
-from roleplay.scenario.vocabulary import Language
+from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.workshop.draft import Draft
 from roleplay.workshop.editing import Path
 from roleplay.workshop.templates import Template
@@ -60,9 +60,9 @@ class Following:
 
     def after(self, draft: Draft, path: Path, before: object = None) -> Draft:
         """Return the draft in which what follows the text at a path follows it; `before` is what stood there."""
-        if path[-1] not in ("sl", "en"):
+        if path[-1] not in LANGUAGES:
             return draft
-        language: Language = path[-1]  # type: ignore[assignment]
+        language: Language = path[-1]
         for rule, target in self._targets(path):
             draft = self._followed(draft, rule, path, (*target, language), before, language)
         return draft

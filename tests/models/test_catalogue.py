@@ -13,9 +13,10 @@ from typer.testing import CliRunner
 
 from evals.fake_server import FakeServer
 from roleplay.cli import app, main
-from roleplay.cli.wording import texts
+from roleplay.cli.wording import FOLDER
 from roleplay.config import ROOT
 from roleplay.errors import ContentError
+from roleplay.languages import read_texts
 from roleplay.models.choosing import machine
 from roleplay.models.choosing.catalogue import CatalogueEntry, read_catalogue
 from roleplay.models.choosing.choice import read_choice
@@ -105,7 +106,7 @@ def test_a_missing_list_is_said(tmp_path: Path) -> None:
 
 
 def test_the_texts_of_the_commands_are_the_same_in_both_languages() -> None:
-    assert texts("sl").keys() == texts("en").keys()
+    assert read_texts(FOLDER, "sl").keys() == read_texts(FOLDER, "en").keys()
 
 
 def test_list_shows_servers_and_models(run: Run, fake_server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,7 @@ from roleplay.feedback.scoring import check_rubric
 from roleplay.feedback.welldone import check_welldone
 from roleplay.knowledge.linter import check_knowledge
 from roleplay.knowledge.manual import Manual
+from roleplay.languages import LATER
 from roleplay.messages import explain
 from roleplay.models.calls.accounts import Ledger, read_prices
 from roleplay.models.choosing.choice import inherited
@@ -37,6 +38,7 @@ from roleplay.people.groups import load_people
 from roleplay.qualify.material import check_qualification
 from roleplay.reading.contract import read_line
 from roleplay.reading.model import ModelReader
+from roleplay.scenario.linting.languages import check_languages
 from roleplay.scenario.linting.linter import check as check_content
 from roleplay.scenario.linting.linter import check_case
 from roleplay.scenario.loading.files import Finding
@@ -45,6 +47,7 @@ from roleplay.scenario.loading.seal import compare, write_seal
 from roleplay.scenario.own_cases import read_own, shipped_ids
 from roleplay.scenario.vocabulary import Language
 from roleplay.voices.authored import AuthoredVoice
+from roleplay.voices.checking.readiness import untold_apart
 from roleplay.workshop.store import OwnCases
 from roleplay.workshop.templates import check_templates
 
@@ -105,12 +108,13 @@ def check(
         findings = check_case(case, settings.knowledge)
     else:
         parts = (
-            check_content, check_knowledge, check_rubric, check_coach, check_codebook, check_welldone,
+            check_languages, check_content, check_knowledge, check_rubric, check_coach, check_codebook, check_welldone,
             check_qualification,
         )  # fmt: skip
         findings = [finding for part in parts for finding in part(root)]
     if path is None:
         findings += [*check_prompts(PROMPTS), *check_templates(settings.knowledge)]
+        findings += [finding for later in LATER for finding in untold_apart(later)]
     if seal and not findings:
         write_seal(root)
     if path is None:

@@ -32,6 +32,7 @@ from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language, Pace
 from roleplay.storage.engine import open_engine
 from roleplay.storage.files import read_session, session_text
 from roleplay.storage.sessions import SessionStore
+from roleplay.voices.checking.readiness import refusal
 from roleplay.voices.speaking import Words
 
 DRILLING: AgencyId = "police"
@@ -64,6 +65,8 @@ def play_moves(
     if drill is None and (agency is None or goal is not None or minutes is not None):
         raise typer.BadParameter("give --agency for an exercise; --goal and --minutes go with --drill")
     refuse_overwriting(out, (moves,))
+    if voice == "model" and (refused := refusal(language, language)) is not None:
+        raise refused
     library = playable_library()
     practice = _practice(library, voice)
     learner: AgencyId = agency or DRILLING

@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack, closing
 
+from roleplay.cast import models_here
 from roleplay.cli.terminal import tell
 from roleplay.cli.wording import say
 from roleplay.config import Settings
@@ -14,7 +15,6 @@ from roleplay.feedback.page import Narrator, mark_of
 from roleplay.feedback.rubric import Rubric
 from roleplay.grading import judge_of, judge_state, keep, refuse_unfinished
 from roleplay.messages import explain
-from roleplay.models.choosing.chosen import models_for
 from roleplay.models.model import ModelError
 from roleplay.models.prompts import shipped_prompts
 from roleplay.scenario.case import Library
@@ -40,7 +40,7 @@ def have_judged(state: State, library: Library, rubric: Rubric, language: Langua
         ModelError: where the model judged nothing at all.
     """
     refuse_unfinished(state)
-    models = models_for(Settings())
+    models = models_here(Settings())
     if models.judge is None:
         raise InputError("no_judge")
     judge = judge_of(models, state.setup.language)

@@ -15,7 +15,9 @@ from roleplay.cli.terminal import tell, tell_json
 from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
+from roleplay.feedback.words import number
 from roleplay.knowledge.manual import Manual
+from roleplay.languages import LATER
 from roleplay.messages import explain
 from roleplay.models.calls.accounts import Ledger, read_prices
 from roleplay.models.choosing.catalogue import GB, CatalogueEntry, ModelCatalogue, read_catalogue
@@ -29,6 +31,7 @@ from roleplay.models.endpoints.address import Address
 from roleplay.models.endpoints.providers import provider_names, provider_of, service_of
 from roleplay.models.model import Call, Message, Prompt
 from roleplay.scenario.vocabulary import Language
+from roleplay.voices.checking.readiness import refusal
 
 model_app = typer.Typer(no_args_is_help=True, help="Language models: list, get, use, ask, qualify.")
 app.add_typer(model_app, name="model")
@@ -76,7 +79,7 @@ def get(
         raise FetchError("not_listed", file=name, known=_ids(catalogue))
     if sha256 and not re.fullmatch(r"[0-9a-fA-F]{64}", sha256):
         raise FetchError("bad_hash", file=entry.file, given=sha256)
-    facts = {"size": _number(entry.size_gb, language), "licence": entry.licence, "licence_url": entry.licence_url}
+    facts = {"size": number(entry.size_gb, language), "licence": entry.licence, "licence_url": entry.licence_url}
     tell(say(language, "getting", file=entry.file, where=hub_in_use(), **facts), err=True)
     try:
         path = fetch(entry, settings.data, sha256)
@@ -122,6 +125,8 @@ def use(
         tell(say(language, "used", model=place.identity[0], path=settings.data / CHOICE))
         local = bool(place.file) or place.address.is_local
         tell(say(language, "used_stays") if local else say(language, "used_leaves", where=_where(place)))
+        for refused in filter(None, (refusal(later, language) for later in LATER)):
+            tell(explain(refused, language), err=True)
     if is_fixed:
         tell(say(language, "environment_wins"), err=True)
 
@@ -148,8 +153,8 @@ def ask(
     usage, money = calls[0].usage, ""
     if calls[0].money:
         money = say(language, "asked_money", money=f"{calls[0].money:.4f}", currency=ledger.prices.currency)
-    first = _number(usage.seconds_to_first or 0, language)
-    tokens, seconds = usage.prompt_tokens + usage.completion_tokens, _number(usage.seconds, language)
+    first = number(usage.seconds_to_first or 0, language)
+    tokens, seconds = usage.prompt_tokens + usage.completion_tokens, number(usage.seconds, language)
     tell(say(language, "asked", tokens=tokens, seconds=seconds, first=first, money=money), err=True)
 
 
@@ -186,10 +191,6 @@ def _only_model(url: str) -> str:
     return known[0]
 
 
-def _number(value: float, language: Language) -> str:
-    return f"{value:.1f}".replace(".", "," if language == "sl" else ".")
-
-
 def _ids(catalogue: ModelCatalogue) -> str:
     return ", ".join(entry.id for entry in catalogue.models)
 
@@ -205,7 +206,7 @@ def _chosen(place: ModelChoice, language: Language) -> str:
 
 
 def _line(entry: CatalogueEntry, memory: int | None, settings: Settings, language: Language) -> str:
-    facts = {"size": _number(entry.size_gb, language), "memory": _number(entry.memory_gb, language)}
+    facts = {"size": number(entry.size_gb, language), "memory": number(entry.memory_gb, language)}
     known = {"languages": entry.languages[language], "context": entry.context, "licence": entry.licence}
     said = say(language, "entry", id=entry.id, name=entry.name, **facts, **known)
     return "; ".join((said, *(say(language, mark) for mark in _marks(entry, memory, settings))))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -19,6 +19,7 @@ from roleplay.errors import InputError
 from roleplay.feedback.rubric import load_rubric
 from roleplay.knowledge.manual import Manual
 from roleplay.knowledge.search.embedders import shipped_embedder
+from roleplay.languages import language_name
 from roleplay.models.calls.accounts import Ledger, read_prices
 from roleplay.models.calls.limits import Breaker
 from roleplay.models.choosing.card import ModelCard, write_card
@@ -32,9 +33,13 @@ from roleplay.qualify.playing import NEVER, PlayTable
 from roleplay.qualify.run import Qualification, journal_path
 from roleplay.qualify.watching import Watch, WatchedChecker
 from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.voices.checking.readiness import refusal
 from roleplay.voices.checking.verifier import RuleVerifier
 
-Measured = Literal["sl", "en", "both"]
+if TYPE_CHECKING:
+    Measured = str
+else:
+    Measured = Literal[(*LANGUAGES, "both")]
 
 
 @model_app.command("qualify")
@@ -49,6 +54,10 @@ def qualify(
 ) -> None:
     """Measure a model in every part and write its card; a run that was cut off goes on, and pays for no call twice."""
     settings, languages = Settings(), LANGUAGES if language == "both" else (language,)
+    refused = {one: error for one in languages if (error := refusal(one, languages[0])) is not None}
+    if len(refused) == len(languages):
+        raise refused[languages[0]]
+    languages = tuple(one for one in languages if one not in refused)
     with _qualification(settings, _place(name, choice_for(settings)), languages, budget, quick, seed) as run:
         card = carried_out(run, languages[0])
         path = write_card(settings.data, card, card_as_markdown(card, run.material.bounds))
@@ -56,7 +65,7 @@ def qualify(
             run.table.model.forget()
     for found in card.found:
         said = card_wording(languages[0])
-        part = f"{said(f'part.{found.part}')}, {said(f'language.{found.language}')}"
+        part = f"{said(f'part.{found.part}')}, {language_name(found.language, said.language)}"
         tell(f"{part}: {verdict_in_words(found, said)}")
     tell(say(languages[0], f"qualified_{card.ended}", path=path.with_suffix(".md"), money=_money(card)))
     if card.ended == "stopped":
@@ -76,7 +85,7 @@ def carried_out(run: Qualification, language: Language) -> ModelCard:
                 card: ModelCard = end.value
                 return card
             spent = f"{step.spent:.2f} {run.currency}" if step.spent else ""
-            measured = card_wording(language)(f"language.{step.language}")
+            measured = language_name(step.language, language)
             progress.update(task, completed=step.done, description=f"{measured} {spent}".strip())
 
 

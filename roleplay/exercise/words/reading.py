@@ -133,7 +133,8 @@ class Reading(BaseModel):
     for something that was not understood. `sense` is False for text in which nothing at all was recognised, `assents`
     says that it begins by agreeing to what was offered, `rude` that it insults or scorns the one it speaks to.
     `raised` is what its remarks, questions aside, bring up that agencies have a position on.
-    `language` is the one that it is surely written in, None where that is open. `confidence` is that of the label, 0-1.
+    `language` is the one that it is surely written in, ours or another (ISO 639-1), None where that is open.
+    `confidence` is that of the label, 0-1.
     `minds` says that minds answer it: whoever is asked for something then understands it in its own way.
     """
 
@@ -152,7 +153,7 @@ class Reading(BaseModel):
     rude: bool = False
     unclear: tuple[Unclear, ...] = ()
     raised: tuple[Raised, ...] = ()
-    language: Language | None = None
+    language: str | None = None
     confidence: float = Field(ge=0, le=1)
     minds: bool = False
 

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field
 
 from roleplay.knowledge.sources.loader import load_passages
 from roleplay.knowledge.sources.passages import PassageLibrary
+from roleplay.languages import spoken_file
 from roleplay.scenario.loading.files import ContentFindingsError, Finding, read_as
 from roleplay.scenario.texts import Authored, Sentence
 from roleplay.scenario.vocabulary import LANGUAGES, Language, QuestionClass, Tactic
@@ -151,7 +152,10 @@ def load_codebook(root: Path) -> CodeBook:
         ContentFindingsError: where a file is missing or broken, or leaves out a class, a tactic or a rule.
     """
     sources = read_as(root / FOLDER / "sources.yaml", CodeBookSources, root)
-    words = {language: read_as(root / FOLDER / f"{language}.yaml", CodeBookWords, root) for language in LANGUAGES}
+    words = {
+        language: read_as(spoken_file(root / FOLDER, "{}.yaml", language), CodeBookWords, root)
+        for language in LANGUAGES
+    }
     return CodeBook(words, sources)
 
 

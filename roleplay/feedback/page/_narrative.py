@@ -19,7 +19,7 @@ from roleplay.feedback.report import Report
 from roleplay.models.model import Call, Model, ModelError, Prompt
 from roleplay.models.prompts import PromptBook, quoted
 from roleplay.reading.model import as_data
-from roleplay.reading.words.language import language_of
+from roleplay.reading.words.language import tongue_of
 from roleplay.reading.words.text import words_of
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
@@ -186,8 +186,7 @@ def _fault(section: str, one: ToldSentence, grounds: _Grounds) -> str | None:
 def _strange(text: str, material: str, grounds: _Grounds) -> str | None:
     """Return what a sentence has that the findings do not: a language, a number, a day, a name, a service."""
     language = grounds.language
-    other = language_of(text)
-    if other is not None and other != language:
+    if tongue_of(text) not in (None, language):
         return "language"
     if strange_numbers(text, material, language) or strange_date(text, material, language):
         return "number"

@@ -12,12 +12,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from roleplay.config import ROOT
+from roleplay.config import CONTENT
 from roleplay.feedback.counting import END, Beginnings, SessionLedger, Sign, bare, places, speaks_of, stretches
 from roleplay.feedback.report._key_points import KeyMaker, NamedPoint
 from roleplay.feedback.report._talk_view import talk_view
 from roleplay.feedback.report._types import CriterionScore, OwnPoint, OwnView
 from roleplay.feedback.words import phrases
+from roleplay.languages import spoken_file
 from roleplay.reading.words.cues import CueField, Words, load_cues
 from roleplay.reading.words.language import language_of
 from roleplay.reading.words.text import Sentence, sentences, words_of
@@ -25,7 +26,7 @@ from roleplay.scenario.agencies import AgencyProfile
 from roleplay.scenario.answer_key import Formulation, FormulationKind
 from roleplay.scenario.vocabulary import AgencyId, Language
 
-FOLDER = ROOT / "knowledge" / "formulation"
+FOLDER = CONTENT / "formulation"
 LABEL_PART = 5  # words of a part in which the short name of an agency is no everyday word
 SHORTEST_LABEL = 3  # letters that are left of a short name without the vowel it ends in
 VOWELS = "aeiou"
@@ -65,7 +66,7 @@ class FormulationCues(BaseModel):
 @cache
 def cues_of(language: Language) -> FormulationCues:
     """Return the patterns of a language; read once. Raises ContentError where the file is broken."""
-    return load_cues(FOLDER / f"{language}.yaml", FormulationCues)
+    return load_cues(spoken_file(FOLDER, "{}.yaml", language), FormulationCues)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from roleplay.feedback.rubric import Bounds, Criterion, LevelRule, Rubric, Sayin
 from roleplay.feedback.scoring._criteria import MEASURES
 from roleplay.knowledge.sources.loader import load_passages
 from roleplay.knowledge.sources.passages import PassageLibrary
+from roleplay.languages import PACKS, side_by_side
 from roleplay.scenario.case import Library
 from roleplay.scenario.loading.files import ContentFindingsError, Finding, read_mapping
 from roleplay.scenario.loading.loader import load
@@ -22,7 +23,6 @@ ANCHORS = 4
 SHORTEST_NAME = 4  # letters; shorter names are words of a language as well
 _PROPER = re.compile(r"(?<=[a-zčšž] )[A-ZČŠŽ][a-zčšž]+")  # a capital in mid-sentence
 _WORDS = re.compile(r"[\w-]+")
-FORMS = {"sl": 4, "en": 2}  # word forms that go with a number
 
 
 def check_rubric(root: Path) -> list[Finding]:
@@ -53,21 +53,12 @@ def lint_rubric(root: Path, library: Library | None, passages: PassageLibrary | 
     return findings
 
 
-def _languages(file: str, content: Any, key: tuple[int | str, ...] = (), whole: Any = None) -> Iterator[Finding]:
+def _languages(file: str, content: Any) -> Iterator[Finding]:
     """Wherever a text stands in one language, it must stand in the others."""
-    whole = content if whole is None else whole
-    if isinstance(content, dict):
-        if content and content.keys() <= set(LANGUAGES):
-            for language in LANGUAGES:
-                if not content.get(language):
-                    where = key_of(key, whole)
-                    yield Finding(file, where, f"the text in '{language}' is missing", "write it")
-            return
-        for name, item in content.items():
-            yield from _languages(file, item, (*key, str(name)), whole)
-    elif isinstance(content, list):
-        for number, item in enumerate(content):
-            yield from _languages(file, item, (*key, number), whole)
+    for key, beside in side_by_side(content):
+        for language in LANGUAGES:
+            if not beside.get(language):
+                yield Finding(file, key, f"the text in '{language}' is missing", "write it")
 
 
 def _counted(rubric: Rubric) -> Iterator[Finding]:
@@ -185,10 +176,10 @@ def _slots(where: str, saying: Saying, known: frozenset[str]) -> Iterator[Findin
         slots[language] = {name for name, _ in fields}
         yield from _unknown(f"{where}.text.{language}", slots[language] - known, known)
         for name, spec in fields:
-            forms = len((spec or "").split("|"))
-            if forms > 1 and forms != FORMS[language]:
+            forms, wanted = len((spec or "").split("|")), len(PACKS[language].plurals)
+            if forms > 1 and forms != wanted:
                 problem = f"{{{name}}} has {forms} word forms"
-                yield Finding(COUNTED, f"{where}.text.{language}", problem, f"give {FORMS[language]}")
+                yield Finding(COUNTED, f"{where}.text.{language}", problem, f"give {wanted}")
     if len({frozenset(names) for names in slots.values()}) > 1:
         yield Finding(COUNTED, f"{where}.text", "the languages name different numbers", "name the same in each")
 

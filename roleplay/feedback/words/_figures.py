@@ -5,14 +5,13 @@ The one place for this: reports, exports and the report page all write their fig
 
 from datetime import datetime
 
-from roleplay.scenario.vocabulary import Language
+from babel.dates import format_date
+from babel.numbers import format_percent, get_decimal_symbol
+
+from roleplay.languages import PACKS, Language
 
 NONE = "–"
 _NBSP = "\u00a0"
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 class WordedNumber(float):
@@ -20,7 +19,7 @@ class WordedNumber(float):
 
     In a text's slot `{name}` writes the number, `{name:%}` a share 0-1 as a percentage, and `{name:form|form|...}` the
     number with the word form that goes with it: in English singular and plural, in Slovenian those for one, two,
-    three or four, and five or more.
+    three or four, and five or more; in each language as `LanguagePack.plurals` has them.
     """
 
     language: Language
@@ -45,7 +44,7 @@ def number(value: float, language: Language, decimals: int = 1) -> str:
     text = f"{abs(value):.{decimals}f}"
     text = text.rstrip("0").removesuffix(".") if "." in text else text
     sign = "−" if value < 0 and text != "0" else ""
-    return sign + (text.replace(".", ",") if language == "sl" else text)
+    return sign + text.replace(".", get_decimal_symbol(PACKS[language].babel))
 
 
 def signed(value: float, language: Language, decimals: int = 1) -> str:
@@ -58,21 +57,15 @@ def percent(share: float | None, language: Language) -> str:
     """Return a share 0-1 as a percentage, a dash for None."""
     if share is None:
         return NONE
-    return f"{number(share * 100, language, 0)}{_NBSP}%" if language == "sl" else f"{number(share * 100, language, 0)}%"
+    return format_percent(share, locale=PACKS[language].babel)
 
 
 def day(moment: datetime, language: Language) -> str:
     """Return a date: 24. 11. 2026 in Slovenian, 24 November 2026 in English."""
-    if language == "sl":
-        return f"{moment.day}.{_NBSP}{moment.month}.{_NBSP}{moment.year}"
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return format_date(moment, PACKS[language].date, locale=PACKS[language].babel)
 
 
 def form(count: float, forms: list[str], language: Language) -> str:
-    """Return the word form that goes with a count; the last one also goes with fractions."""
-    if count != int(count):
-        return forms[-1]
-    if language == "en":
-        return forms[0] if count == 1 else forms[-1]
-    rest = int(count) % 100
-    return forms[{1: 0, 2: 1, 3: 2, 4: 2}.get(rest, len(forms) - 1)]
+    """Return the word form that goes with a count; the last one where there are too few forms."""
+    pack = PACKS[language]
+    return forms[min(pack.plurals.index(pack.babel.plural_form(float(count))), len(forms) - 1)]

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from roleplay.feedback.words import _figures as figures
-from roleplay.scenario.vocabulary import Language
+from roleplay.languages import Language, enumerate_in, read_texts
 
 FOLDER = Path(__file__).parent / "texts"
 
@@ -15,7 +13,7 @@ FOLDER = Path(__file__).parent / "texts"
 class Phrasebook:
     """The texts of one language, by dotted key."""
 
-    def __init__(self, language: Language, texts: dict[str, str]) -> None:
+    def __init__(self, language: Language, texts: Mapping[str, str]) -> None:
         """Keep the flat texts of `language`."""
         self.language = language
         self.texts = texts
@@ -47,9 +45,7 @@ class Phrasebook:
 
     def listing(self, items: list[str]) -> str:
         """Return the items joined as a list in running text."""
-        if len(items) < 2:
-            return "".join(items)
-        return ", ".join(items[:-1]) + f" {self('and')} " + items[-1]
+        return enumerate_in(self.language, items)
 
 
 @cache
@@ -60,13 +56,4 @@ def phrases(language: Language) -> Phrasebook:
 
 def read_phrases(folder: Path, language: Language) -> Phrasebook:
     """Return the texts of a language from a folder that holds one file for each."""
-    content = yaml.load((folder / f"{language}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return Phrasebook(language, dict(_flat(content)))
-
-
-def _flat(node: dict[str, object], prefix: str = "") -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for key, value in node.items():
-        name = f"{prefix}{key}"
-        found.extend(_flat(value, f"{name}.") if isinstance(value, dict) else [(name, str(value))])
-    return found
+    return Phrasebook(language, read_texts(folder, language))

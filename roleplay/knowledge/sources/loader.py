@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from roleplay.knowledge.sources.passages import Origin, Passage, PassageLibrary, Wording
+from roleplay.languages import spoken_file
 from roleplay.scenario.loading.files import (
     ContentFindingsError,
     Finding,
@@ -52,7 +53,9 @@ def check_passages(root: Path) -> list[Finding]:
 def _read_section(path: Path, root: Path) -> Iterator[Passage]:
     name = name_of(path, root)
     entries = read_list(path, root)
-    words = {language: read_mapping(path.parent / language / path.name, root) for language in LANGUAGES}
+    words = {
+        language: read_mapping(spoken_file(path.parent, f"{{}}/{path.name}", language), root) for language in LANGUAGES
+    }
     origins = [_origin(entry, number, name) for number, entry in enumerate(entries)]
     known = {origin.id for origin in origins}
     for language in LANGUAGES:

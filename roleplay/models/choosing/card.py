@@ -122,6 +122,11 @@ class Rights:
         """Return whether a part is the model's to take; what was not measured is."""
         return (part, language) not in self.refused
 
+    def without(self, languages: Iterable[Language]) -> "Rights":
+        """Return the same rights but for some languages, in which a model may do nothing."""
+        gone = {(part, language) for part in CARD_PARTS for language in languages}
+        return Rights(self.refused | gone, self.proven - gone)
+
     def decides(self, language: Language) -> bool:
         """Return whether the model's judgement may stand as a level, and does not only advise."""
         return ("judge", language) in self.proven

@@ -2,12 +2,12 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from roleplay.errors import ContentError
+from roleplay.languages import with_later
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 GB = 1e9
@@ -15,8 +15,6 @@ CONTEXT_SHARE = 1.2
 """What a model takes in memory, as a multiple of its file: the rest is for what it reads."""
 KEPT_FREE = 3.0
 """GB of memory that stay for the system and for this program."""
-
-InBoth = Annotated[dict[Language, str], Field(min_length=len(LANGUAGES))]
 
 
 class CatalogueEntry(BaseModel):
@@ -40,8 +38,8 @@ class CatalogueEntry(BaseModel):
     dimension: int | None = Field(default=None, gt=0)
     licence: str
     licence_url: str
-    languages: InBoth
-    note: InBoth
+    languages: dict[Language, str]
+    note: dict[Language, str]
     sources: tuple[str, ...] = Field(min_length=1)
 
     @property
@@ -68,9 +66,11 @@ class CatalogueEntry(BaseModel):
         return data / "models" / self.file
 
     @model_validator(mode="after")
-    def _fixed(self) -> "CatalogueEntry":
+    def _whole(self) -> "CatalogueEntry":
         if self.verified == (self.revision == "main"):
             raise ValueError(f"{self.id}: a hash goes with a fixed revision, and neither without the other")
+        if not set(LANGUAGES) == set(self.note) == set(self.languages):
+            raise ValueError(f"{self.id}: the note, or what is said of languages, is not in every language")
         return self
 
 
@@ -107,6 +107,7 @@ def read_catalogue(knowledge: Path) -> ModelCatalogue:
     """
     path = knowledge / "models" / "catalogue.yaml"
     try:
-        return ModelCatalogue.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return ModelCatalogue.model_validate(with_later(content, path.relative_to(knowledge).as_posix()))
     except (OSError, ValueError, yaml.YAMLError, ValidationError) as error:
         raise ContentError(f"{path}: {error}") from error

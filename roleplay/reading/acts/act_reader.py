@@ -12,6 +12,7 @@ from typing import Self, get_args
 
 from roleplay.errors import ContentError
 from roleplay.exercise.words.reading import Act, ActObject, Utterance
+from roleplay.languages import spoken_file
 from roleplay.reading.acts.bounds import (
     BY_LIKENESS,
     CREDITED,
@@ -156,7 +157,9 @@ class ActReader:
         Raises:
             ContentError: where a file is missing or broken.
         """
-        plain = {language: load_plain_words(folder / "plain" / f"{language}.yaml") for language in LANGUAGES}
+        plain = {
+            language: load_plain_words(spoken_file(folder / "plain", "{}.yaml", language)) for language in LANGUAGES
+        }
         classifier = Classifier.load(folder / FILE)
         if not {ORDER, FAULT} <= set(classifier.heads):
             raise ContentError(f"{folder / FILE}: other labels: make it anew with training/train_acts.py")

@@ -14,6 +14,7 @@ from typing import Generic, Self, TypeVar
 import numpy as np
 
 from roleplay.exercise.words.reading import Asked, Raised, Utterance
+from roleplay.languages import spoken_file
 from roleplay.reading.meaning.calibration import Calibration, load_calibration
 from roleplay.reading.meaning.positions import PositionIndex
 from roleplay.reading.meaning.ranking import Askable, Clause, Ranking, ways_of_asking
@@ -282,7 +283,9 @@ class Matcher:
         calibration = load_calibration(folder / "matching.yaml")
         sayings = Sayings.load(folder / "asks.npz", embeds) if embeds is not None else None
         return {
-            language: cls(language, load_asking_words(folder / "asking" / f"{language}.yaml"), calibration, sayings)
+            language: cls(
+                language, load_asking_words(spoken_file(folder / "asking", "{}.yaml", language)), calibration, sayings
+            )
             for language in LANGUAGES
         }
 

@@ -1,40 +1,57 @@
-"""In which language a message is written, by its short character sequences; and whether it is words at all."""
+"""In which language a message is written; and whether it is words at all."""
 
 import json
-import math
 import re
-from collections import Counter
-from collections.abc import Mapping
 from functools import cache
 
-from roleplay.config import ROOT
-from roleplay.reading.words.text import fold, ngrams
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from roleplay.config import CONTENT
+from roleplay.languages import LANGUAGES, Language, spoken_file
+from roleplay.reading.words.text import fold
 
 FEWEST_WORDS = 3
-# How much likelier the text must be in one language, as a logarithm: per word, and in all.
-LEAST_PER_WORD = 1.0
-LEAST = 6.0
-SMOOTHING = 0.5
+# How much likelier a language must be than another, as a logarithm, before words count as being in it; and how much
+# more a foreign one than one of ours whose words they all are: dialect and typing without hooks look foreign.
+LEAD, KNOWN = 3.0, 8.0
+# What is told apart: the languages that are spoken here, their neighbours, and what people are likely to write instead.
+NEIGHBOURS = frozenset({
+    "bg", "bs", "cs", "de", "el", "en", "es", "fr", "hr", "hu", "it", "mk", "ne", "nl", "pl", "pt", "ro", "ru", "sk",
+    "sl", "sq", "sr", "sv", "tr", "uk",
+})  # fmt: skip
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 def language_of(text: str) -> Language | None:
-    """Return the language of a message, None where it is too short to tell, is made of names, or mixes both."""
+    """Return the language of a message, None where it is too short to tell, mixes several, or is in a foreign one."""
+    tongue = tongue_of(text)
+    return tongue if tongue in LANGUAGES else None
+
+
+def tongue_of(text: str) -> str | None:
+    """Return the ISO 639-1 code of the language of a message, be it spoken here or not; None as above."""
     words = _plain_words(text)
     if len(words) < FEWEST_WORDS:
         return None
-    odds = _odds()
-    total = math.fsum(odds.get(gram, 0.0) for word in words for gram in ngrams((word,)))
-    if abs(total) < max(LEAST, LEAST_PER_WORD * len(words)):
-        return None
-    return LANGUAGES[0] if total > 0 else LANGUAGES[1]
+    likely: dict[str, float] = dict(_identifier().rank(text))
+    own, *others = sorted((code for code in LANGUAGES if code in likely), key=likely.__getitem__, reverse=True)
+    best = max(likely, key=likely.__getitem__)
+    known = sum(word in _words(own) for word in words) / len(words)
+    if likely[best] - likely[own] > LEAD + KNOWN * known:
+        return best
+    return own if all(likely[own] - likely[other] > LEAD for other in others) else None
+
+
+def is_told_apart(language: Language) -> bool:
+    """Return whether messages in a language can be told from messages in others."""
+    return language in _identifier().labels
 
 
 def knows_words_of(text: str) -> bool:
     """Tell whether some word of a message is one of the words that people say in interviews, in whatever language."""
-    return not _words().isdisjoint(_plain_words(text))
+    words = _plain_words(text)
+    return any(not _words(language).isdisjoint(words) for language in LANGUAGES)
 
 
 def _plain_words(text: str) -> list[str]:
@@ -46,29 +63,18 @@ def _plain_words(text: str) -> list[str]:
 
 
 @cache
-def _odds() -> Mapping[str, float]:
-    """Return for each n-gram how much likelier it is in the first language than in the second, as a logarithm."""
-    first, second = (_counts(language) for language in LANGUAGES)
-    size = len(first.keys() | second.keys()) * SMOOTHING
-    one, two = sum(first.values()) + size, sum(second.values()) + size
-    return {
-        gram: math.log((first[gram] + SMOOTHING) / one) - math.log((second[gram] + SMOOTHING) / two)
-        for gram in sorted(first.keys() | second.keys())
-    }
-
-
-def _counts(language: Language) -> Counter[str]:
-    """Count the n-grams of the example questions."""
-    return Counter(gram for text in _examples(language) for word in _plain_words(text) for gram in ngrams((word,)))
+def _identifier() -> LanguageIdentifier:
+    """Return what tells the languages apart, without the hundred that nobody writes here; they take 20 MB."""
+    whole = LanguageIdentifier.from_model_file(MODEL_FILE)
+    whole.set_languages((NEIGHBOURS | set(LANGUAGES)) & set(whole.labels))
+    return LanguageIdentifier(
+        whole.nb_ptc, whole.nb_pc, whole.nb_classes, whole.tk_nextmove, whole.tk_output, tk_row=whole.tk_row
+    )
 
 
 @cache
-def _words() -> frozenset[str]:
-    return frozenset(word for language in LANGUAGES for text in _examples(language) for word in _plain_words(text))
-
-
-@cache
-def _examples(language: Language) -> tuple[str, ...]:
-    """Return the labelled example questions, which both languages have alike."""
-    path = ROOT / "knowledge" / "reading" / f"examples-{language}.jsonl"
-    return tuple(json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines())
+def _words(language: Language) -> frozenset[str]:
+    """Return the words of the labelled example questions."""
+    path = spoken_file(CONTENT / "reading", "examples-{}.jsonl", language)
+    texts = (json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines())
+    return frozenset(word for text in texts for word in _plain_words(text))

@@ -7,12 +7,13 @@ from typing import get_args
 
 from pydantic import BaseModel, ConfigDict
 
-from roleplay.config import ROOT
+from roleplay.config import CONTENT
+from roleplay.languages import spoken_file
 from roleplay.reading.words.cues import CueField, Words, load_cues
 from roleplay.reading.words.text import Sentence, sentences
 from roleplay.scenario.vocabulary import LANGUAGES, Language, QuestionClass
 
-FOLDER = ROOT / "knowledge" / "reading" / "speech"
+FOLDER = CONTENT / "reading" / "speech"
 # What stands in quotation marks are somebody else's words.
 _QUOTED = re.compile(r"»[^«]*«|«[^»]*»|„[^“”]*[“”]|“[^”]*”|\"[^\"]*\"")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -57,7 +58,7 @@ def speech_of(language: Language) -> SpeechCues:
     Raises:
         ContentError: where the file is missing, is not YAML or lacks a key.
     """
-    return load_cues(FOLDER / f"{language}.yaml", SpeechCues)
+    return load_cues(spoken_file(FOLDER, "{}.yaml", language), SpeechCues)
 
 
 def parsed(text: str) -> tuple[Sentence, ...]:

@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from roleplay.errors import ContentError
+from roleplay.languages import with_later
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -137,7 +138,7 @@ def _within(name: str, entry: str) -> Callable[[tuple[int | str, ...]], tuple[st
 
 def read_yaml(path: Path, root: Path) -> Any:
     """Return what a YAML file holds; raises like `read_mapping`."""
-    return parse_yaml(read_text(path, root), name_of(path, root))
+    return with_later(parse_yaml(read_text(path, root), name_of(path, root)), name_of(path, root))
 
 
 def read_text(path: Path, root: Path) -> str:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from roleplay.languages import LATER, later_file, with_later
 from roleplay.scenario.agencies import AgencyProfile, Objections, Position, Power
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.loading.files import (
@@ -27,14 +28,12 @@ from roleplay.scenario.loading.mending import mended
 from roleplay.scenario.loading.seal import files_of
 from roleplay.scenario.persons import InterviewRule
 from roleplay.scenario.texts import Lines
-from roleplay.scenario.vocabulary import AgencyAct
+from roleplay.scenario.vocabulary import FOR_ALL_AGENCIES, AgencyAct
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
 MAIN, PERSONS = "scenario.yaml", "persons/"
-# The file beside the agency profiles that holds for all of them.
-FOR_ALL_AGENCIES = frozenset({"powers.yaml", "objections.yaml"})
 
 Origins = dict[tuple[str, int | None], str]
 """From a key of a case, and the place in its list, to the file in which it stands."""
@@ -208,7 +207,10 @@ def shared_hash(root: Path) -> str:
 
 def case_hash(folder: Path, shared: str) -> str:
     """Return the hash of everything on which the play of a case depends."""
-    return _hash(*sorted(folder.rglob("*.yaml")), seed=shared)
+    files = sorted(folder.rglob("*.yaml"))
+    name = f"scenarios/{folder.name}"
+    later = (path for language in LATER for path in sorted(later_file(name, language).rglob("*.yaml")))
+    return _hash(*files, *later, seed=shared)
 
 
 def read_case(folder: Path, base: Path) -> tuple[Scenario, Origins]:
@@ -241,7 +243,7 @@ def case_of(texts: Mapping[str, str], name: Callable[[str], str] = str) -> tuple
         findings += faults
         try:
             if content is not None or not faults:
-                content = mapping_of(content, name(file))
+                content = mapping_of(with_later(content, name(file)), name(file))
                 merged.add(name(file), {"persons": [content]} if file.startswith(PERSONS) else content)
         except ContentFindingsError as error:
             findings += error.findings

@@ -5,7 +5,7 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from roleplay.config import ROOT
+from roleplay.config import CONTENT
 from roleplay.models.prompts import quoted
 from roleplay.scenario.loading.files import read_mapping
 from roleplay.scenario.vocabulary import Language
@@ -27,8 +27,8 @@ class Corrections(BaseModel):
 
 @cache
 def _corrections(language: Language) -> Corrections:
-    path = ROOT / "knowledge" / "voices" / "corrections.yaml"
-    return Corrections.model_validate(read_mapping(path, ROOT)["corrections"][language])
+    path = CONTENT / "voices" / "corrections.yaml"
+    return Corrections.model_validate(read_mapping(path, CONTENT)["corrections"][language])
 
 
 def all_corrections(language: Language) -> str:

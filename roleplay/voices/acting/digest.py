@@ -5,7 +5,7 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from roleplay.config import ROOT
+from roleplay.config import CONTENT
 from roleplay.exercise.log.answers import Called
 from roleplay.exercise.log.events import (
     ActionTaken,
@@ -61,8 +61,8 @@ class Phrases(BaseModel):
 @cache
 def phrases(language: Language) -> Phrases:
     """Return the phrases in a language."""
-    path = ROOT / "knowledge" / "voices" / "digest.yaml"
-    return Phrases.model_validate(read_mapping(path, ROOT)["digest"][language])
+    path = CONTENT / "voices" / "digest.yaml"
+    return Phrases.model_validate(read_mapping(path, CONTENT)["digest"][language])
 
 
 Company = tuple[str, frozenset[str]]

@@ -7,6 +7,7 @@ from roleplay.exercise.flow.following_up import quoted_words
 from roleplay.exercise.log.conditions import holds
 from roleplay.exercise.log.moves import FACILITATOR, HINDERED, NARRATOR, Move
 from roleplay.exercise.log.state import State
+from roleplay.languages import enumerate_in
 from roleplay.scenario.agencies import Action, AgencyProfile
 from roleplay.scenario.case import Library
 from roleplay.scenario.facts import Fact
@@ -17,8 +18,6 @@ from roleplay.voices.briefing.lines import Choice, Line, choice
 from roleplay.voices.briefing.person_lines import Parts, person_parts
 
 UNKNOWN = frozenset({"nothing_known", "nothing_more"})
-OR: Mapping[Language, str] = {"sl": " ali ", "en": " or "}
-AND: Mapping[Language, str] = {"sl": " in ", "en": " and "}
 # Acts whose words leave out nothing of what the move has to say.
 FULLEST = frozenset(
     {
@@ -230,7 +229,7 @@ def _pointer(move: Move, state: State, library: Library) -> tuple[Choice, ...]:
     """Return where to look for an answer that the speaker lacks: its own open steps, or whose task such a thing is."""
     language = state.setup.language
     if move.act in UNKNOWN and move.also:
-        steps = _listed(move.also, state)
+        steps = ", ".join(_titles(move.also, state))
         lines = choice("agencies/undone", library.common["undone"], language)
         return (tuple(Line(line.key, line.text.format(steps=steps)) for line in lines),)
     if move.source is None or move.topic is None:
@@ -239,37 +238,37 @@ def _pointer(move: Move, state: State, library: Library) -> tuple[Choice, ...]:
     return _fixed(f"{move.topic}/source/{move.source}", source.text, language)
 
 
-def _listed(names: Iterable[str], state: State, joint: str = ", ") -> str:
-    """Return the titles of actions and topics in one list, each as it stands within a sentence."""
+def _titles(names: Iterable[str], state: State) -> list[str]:
+    """Return the titles of actions and topics, each as it stands within a sentence."""
     scenario = state.scenario
     titles = [(scenario.action.get(name) or scenario.topic[name]).title[state.setup.language] for name in names]
-    return joint.join(title[:1].lower() + title[1:] for title in titles)
+    return [title[:1].lower() + title[1:] for title in titles]
 
 
-def _phrased(names: Iterable[str], state: State, joint: str) -> str:
+def _phrased(names: Iterable[str], state: State) -> list[str]:
     """Return topics in the phrases that the case has for them; nothing where one has none."""
     phrases = [state.scenario.topic[name].phrase for name in names]
     found = [phrase[state.setup.language] for phrase in phrases if phrase is not None]
-    return joint.join(found) if len(found) == len(phrases) else ""
+    return found if len(found) == len(phrases) else []
 
 
 def _lists(move: Move, state: State) -> dict[str, tuple[Choice, ...]]:
     """Return the lists of actions and topics that a move names; none where there is nothing in one."""
-    joint = (OR if move.act == "clarify" else AND)[state.setup.language]
+    language, either = state.setup.language, move.act == "clarify"
     steps = tuple(name for name in move.about if name in state.scenario.action)
     lists = {
-        "finished": _listed(move.finished, state),
+        "finished": ", ".join(_titles(move.finished, state)),
         "ongoing": _with_minutes(move.ongoing, state),
-        "about": "" if steps else _phrased(move.about, state, joint),
-        "steps": _listed(steps, state, joint),
-        "later": _listed(move.about, state),
+        "about": "" if steps else enumerate_in(language, _phrased(move.about, state), either=either),
+        "steps": enumerate_in(language, _titles(steps, state), either=either),
+        "later": ", ".join(_titles(move.about, state)),
     }
     return {name: ((Line("", text),),) for name, text in lists.items() if text}
 
 
 def _with_minutes(ongoing: tuple[tuple[str, int], ...], state: State) -> str:
     """Return the titles of actions under way in one list, each with the minutes that it still takes."""
-    return ", ".join(f"{_listed((name,), state)} ({minutes} min)" for name, minutes in ongoing)
+    return ", ".join(f"{_titles((name,), state)[0]} ({minutes} min)" for name, minutes in ongoing)
 
 
 def _agency_frames(

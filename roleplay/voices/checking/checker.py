@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from roleplay.exercise.log.moves import FACILITATOR
 from roleplay.exercise.words.quoting import quotes_in, stands_in, unquoted
 from roleplay.exercise.words.reading import Reader, Reading, Utterance
-from roleplay.reading.words.cues import Cue
-from roleplay.reading.words.language import language_of
+from roleplay.reading.words.language import tongue_of
 from roleplay.reading.words.text import words_of
 from roleplay.scenario.agencies import Power
 from roleplay.scenario.case import Library, Scenario
@@ -129,8 +128,7 @@ class Checker:
         if len(words) < FEWEST_FOR_LANGUAGE:
             yield from self._short_tongue(text, may)
             return
-        other = language_of(text)
-        if (other is not None and other != may.language) or self._vocabulary.share(words, may.language) < LEAST_KNOWN:
+        if tongue_of(text) not in (None, may.language) or self._vocabulary.share(words, may.language) < LEAST_KNOWN:
             yield Fault("language", text)
 
     def _short_tongue(self, text: str, may: Released) -> Iterator[Fault]:
@@ -259,7 +257,7 @@ def _forbidden(text: str, may: Released) -> Iterator[Fault]:
     plain = " ".join(words_of(text))
     is_person = may.speaker in may.scenario.person
     for rule in lists().forbidden:
-        if (rule.who == "all" or not is_person) and rule.cue(may.language).hits(plain):
+        if (rule.who == "all" or not is_person) and rule.cues[may.language].hits(plain):
             yield Fault(rule.code, text)
             return
 
@@ -290,7 +288,7 @@ def _untold(text: str, may: Released) -> Iterator[Fault]:
 def _turned(text: str, may: Released) -> Iterator[Fault]:
     plain, content = " ".join(words_of(text)), " ".join(words_of(may.content))
     for rule in lists().polarity:
-        cue: Cue = rule.cue(may.language)
+        cue = rule.cues[may.language]
         if may.act in rule.acts and cue.hits(plain) and not cue.hits(content):
             yield Fault(rule.code, text)
             return

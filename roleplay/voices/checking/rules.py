@@ -5,15 +5,15 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
-from roleplay.config import ROOT
+from roleplay.config import CONTENT
 from roleplay.reading.words.cues import Cue
 from roleplay.reading.words.text import fold, words_of
 from roleplay.scenario.loading.files import read_mapping
-from roleplay.scenario.vocabulary import Language
+from roleplay.scenario.vocabulary import LANGUAGES, Language
 
-FOLDER = ROOT / "knowledge" / "voices"
+FOLDER = CONTENT / "voices"
 KEPT = 256  # texts: a move's material is looked at again with each of its sentences
 
 
@@ -21,30 +21,32 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Forbidden(_Frozen):
+class _Patterned(_Frozen):
+    """What has patterns in each language, beside its other keys as authors write it."""
+
+    cues: dict[Language, Cue]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, written: dict[str, Any]) -> dict[str, Any]:
+        cues = {language: written[language] for language in LANGUAGES if language in written}
+        if missing := set(LANGUAGES) - cues.keys():
+            raise ValueError(f"there are no patterns in {', '.join(sorted(missing))}")
+        return {"cues": cues, **{key: value for key, value in written.items() if key not in cues}}
+
+
+class Forbidden(_Patterned):
     """What no part says, as patterns; `who` is whom it binds."""
 
     code: str
     who: Literal["agency", "all"]
-    sl: Cue
-    en: Cue
-
-    def cue(self, language: Language) -> Cue:
-        """Return the patterns of a language."""
-        return self.sl if language == "sl" else self.en
 
 
-class Polarity(_Frozen):
+class Polarity(_Patterned):
     """What the words of some acts must not say, because it would turn the act round; `code` is how that is called."""
 
     code: str = "polarity"
     acts: tuple[str, ...]
-    sl: Cue
-    en: Cue
-
-    def cue(self, language: Language) -> Cue:
-        """Return the patterns of a language."""
-        return self.sl if language == "sl" else self.en
 
 
 class Abbreviations(_Frozen):
@@ -79,10 +81,10 @@ class Lists(_Frozen):
 @cache
 def lists() -> Lists:
     """Return the lists that come with the program; raises ContentError where a file is broken."""
-    patterns = read_mapping(FOLDER / "forbidden.yaml", ROOT)
+    patterns = read_mapping(FOLDER / "forbidden.yaml", CONTENT)
     return Lists.model_validate(
         {
-            "checks": read_mapping(FOLDER / "checks.yaml", ROOT),
+            "checks": read_mapping(FOLDER / "checks.yaml", CONTENT),
             "forbidden": _folded(patterns["rules"]),
             "polarity": _folded(patterns["polarity"]),
         }

@@ -15,6 +15,7 @@ import numpy as np
 
 from roleplay.exercise.log.answers import Claim
 from roleplay.exercise.words.reading import Reader, Utterance
+from roleplay.languages import spoken_file
 from roleplay.reading.acts.plain import PlainWords, load_plain_words
 from roleplay.reading.meaning.vectors import Embeds
 from roleplay.scenario.agencies import Action
@@ -65,7 +66,9 @@ class RuleVerifier:
         Raises:
             ContentError: where a file is missing or broken.
         """
-        plain = {language: load_plain_words(folder / "plain" / f"{language}.yaml") for language in LANGUAGES}
+        plain = {
+            language: load_plain_words(spoken_file(folder / "plain", "{}.yaml", language)) for language in LANGUAGES
+        }
         return cls(reader, plain, embeds)
 
     def claims(self, said: ClaimedWords) -> Iterator[Claim]:

@@ -7,10 +7,11 @@ import streamlit as st
 
 from roleplay.errors import InputError
 from roleplay.knowledge.sources.extract import READERS
+from roleplay.languages import language_name
 from roleplay.messages import explain
 from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.ui import frame, turns, visit
-from roleplay.ui.catalogue import Catalogue, catalogue
+from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.parts.manual import consult, state_of_search
 from roleplay.ui.service import service
@@ -50,7 +51,7 @@ def _add(t: Catalogue) -> None:
         language = st.segmented_control(
             t("documents.language"),
             LANGUAGES,
-            format_func=lambda known: catalogue(known)("language.name"),
+            format_func=language_name,
             default=t.language,
             required=True,
             key="document-language",
@@ -97,7 +98,7 @@ def _list(t: Catalogue) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"document-{document.id}"):
             about = t(
                 "documents.about",
-                language=catalogue(document.language)("language.name"),
+                language=language_name(document.language),
                 source=document.source,
                 licence=document.licence or t("passage.no_licence"),
             )

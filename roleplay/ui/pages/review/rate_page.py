@@ -4,9 +4,10 @@ import streamlit as st
 
 from roleplay.errors import SessionError
 from roleplay.exercise.log.state import State
+from roleplay.languages import language_name
 from roleplay.messages import explain
 from roleplay.ui import frame, turns, visit
-from roleplay.ui.catalogue import Catalogue, catalogue
+from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import Names
 from roleplay.ui.markup import esc, plain, tag
 from roleplay.ui.pages.review.rating import difference, rate_blind, reviewed
@@ -44,7 +45,7 @@ def draw() -> None:
 
 def _head(t: Catalogue, state: State) -> None:
     names = Names(service().practice.library, state.scenario, visit.language())
-    spoken = catalogue(state.setup.language)("language.name")
+    spoken = language_name(state.setup.language)
     title = state.scenario.title[visit.language()]
     st.html(tag("kicker", f"{esc(title)} {names.label(state.learner)} {esc(t('rating.spoken', language=spoken))}"))
     st.page_link(visit.REVIEW, label=t("rating.back"), icon=":material/arrow_back:")

@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from roleplay.care.models import ModelDesk
+from roleplay.languages import language_name
 from roleplay.models.choosing.card import CARD_PARTS, CardPart, ModelCard, PartFound
 from roleplay.qualify.bounds import load_bounds
 from roleplay.qualify.markdown import card_in, card_wording, verdict_in_words
@@ -26,7 +27,7 @@ def model_card(t: Catalogue, desk: ModelDesk) -> None:
         return
     say = card_wording(t.language)
     st.markdown(f"**{t('model.card_what')}**")
-    head = (t("model.card_part"), *(t(f"model.card_language.{language}") for language in LANGUAGES))
+    head = (t("model.card_part"), *(language_name(language, t.language) for language in LANGUAGES))
     table(head, ([esc(say(f"part.{part}")), *_cells(t, desk, cards.get(part), part)] for part in CARD_PARTS))
     st.caption(t("model.card_floor"))
     for card in {card.model_dump_json(): card for card in cards.values()}.values():
@@ -56,7 +57,7 @@ def _overrides(t: Catalogue, desk: ModelDesk, card: ModelCard, part: CardPart) -
         found = _found(card, part, language)
         if found is None or found.verdict != "may_not" or not desk.holds(card):
             continue
-        words = card_wording(t.language)(f"part.{part}"), t(f"model.card_language.{language}")
+        words = card_wording(t.language)(f"part.{part}"), language_name(language, t.language)
         key = f"card-{part}-{language}"
         st.checkbox(
             t("model.card_override", part=words[0], language=words[1]),

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from roleplay.care.models import ModelDesk
 from roleplay.errors import AccessError
 from roleplay.feedback.words import number
+from roleplay.languages import LATER
 from roleplay.messages import explain
 from roleplay.models.choosing.choice import ModelChoice
 from roleplay.models.choosing.discovery import LocalServer
@@ -21,6 +22,7 @@ from roleplay.ui.pages.settings.model_card import model_card
 from roleplay.ui.parts.model_offer import offer_all
 from roleplay.ui.service import service
 from roleplay.ui.speakers import resting, who_speaks
+from roleplay.voices.checking.readiness import refusal
 
 _FOUND, _TRIED = "model-servers", "model-tried"
 
@@ -31,6 +33,8 @@ def language_model(t: Catalogue) -> None:
     st.markdown(f"**{who_speaks(t)}**")
     if any((service().models.voice, service().models.reader, service().models.judge)):
         model_card(t, desk)
+    for refused in filter(None, (refusal(later, t.language) for later in LATER if later != t.language)):
+        st.warning(explain(refused, t.language), icon=":material/translate:")
     if not desk.is_open:
         _who_decides(t)
         return

@@ -7,7 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from roleplay.languages import language_name
 from roleplay.scenario.loading.files import Finding
+from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.pages.workshop.workbench import Workbench
@@ -150,7 +152,7 @@ class Form:
 
     def waiting(self, path: Path, asked: MissingText) -> None:
         """Draw a text that waits for its author: empty, with the words that stood there to be seen."""
-        language = f" · {self.t(f'workshop.language.{path[-1]}')}" if len(languages_of(self.draft)) > 1 else ""
+        language = f" · {language_name(path[-1], self.t.language)}" if len(languages_of(self.draft)) > 1 else ""
         label = self._label(asked.name) + (f" · {asked.about}" if asked.about else "") + language
         key = f"waiting-{self.bench.stamp}-{'.'.join(path)}"
         read = _words if path[-2] in OF_WORDS else _lines if asked.is_list else str
@@ -186,7 +188,7 @@ class Form:
         for column, language in zip(st.columns(len(languages)), languages, strict=True):
             with column:
                 label = self._label(name)
-                spoken = f" · {self.t(f'workshop.language.{language}')}" if len(languages) > 1 else ""
+                spoken = f" · {language_name(language, self.t.language)}" if len(languages) > 1 else ""
                 draw((*path, language), f"{label}{spoken}")
                 self.beside((*path, language))
 
@@ -245,7 +247,7 @@ class Form:
             if finding in self.shown:
                 continue
             place = place_of(self.draft, finding)
-            without_language = path[:-1] if path[-1] in ("sl", "en") else path
+            without_language = path[:-1] if path[-1] in LANGUAGES else path
             if place[: len(path)] == path or place == without_language:
                 self.shown.add(finding)
                 wrong(self.t, finding)

@@ -5,6 +5,7 @@ from typing import get_args
 
 import streamlit as st
 
+from roleplay.languages import language_name
 from roleplay.scenario.vocabulary import AGENCIES, DIMENSIONS, LANGUAGES, Grade, Language, Layer, PersonKind, Stance
 from roleplay.ui.pages.workshop.conditions import condition
 from roleplay.ui.pages.workshop.fields import Form
@@ -50,7 +51,7 @@ def _languages(form: Form) -> None:
     offered = languages_of(form.draft)
     st.subheader(form.t("workshop.languages"), anchor=False)
     for language in LANGUAGES:
-        spoken = form.t(f"workshop.language.{language}")
+        spoken = language_name(language, form.t.language)
         if language not in offered:
             st.caption(form.t("workshop.add_language_how"))
             st.button(

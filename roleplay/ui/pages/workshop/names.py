@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from roleplay.feedback.words import phrases
-from roleplay.scenario.vocabulary import AGENCIES
+from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES
 from roleplay.ui.markup import plain
 from roleplay.ui.pages.workshop.fields import Form
 from roleplay.ui.service import service
@@ -16,7 +16,7 @@ def titled(form: Form, head: str) -> Callable[[str], str]:
 
     def words(name: str) -> str:
         key = "name" if head == "persons" else "title"
-        for language in (form.t.language, "sl", "en"):
+        for language in (form.t.language, *LANGUAGES):
             found = form.draft.value((head, f"[{name}]", key, language))
             if isinstance(found, str) and found:
                 return plain(found)

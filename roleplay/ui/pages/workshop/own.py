@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from roleplay.errors import InputError
+from roleplay.languages import language_name
 from roleplay.messages import explain
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
@@ -98,7 +99,7 @@ def _button(label: str, key: str, icon: str | None, deed: Callable[[str], None],
 
 def _languages(t: Catalogue, name: str) -> str:
     spoken = languages_of(service().own_cases.read(name))
-    return ", ".join(t(f"workshop.language.{language}") for language in spoken)
+    return ", ".join(language_name(language, t.language) for language in spoken)
 
 
 def _open(name: str) -> None:

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 import streamlit as st
 
 from roleplay.errors import InputError
+from roleplay.languages import language_name
 from roleplay.messages import explain
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui import frame, turns, visit
@@ -117,7 +118,7 @@ def _new(t: Catalogue) -> None:
         t("workshop.languages"),
         LANGUAGES,
         default=[t.language],
-        format_func=lambda language: t(f"workshop.language.{language}"),
+        format_func=lambda language: language_name(language, t.language),
         key="new-languages",
     )
     st.caption(t("workshop.languages_how"))
@@ -214,7 +215,7 @@ def _state(t: Catalogue, at_work: Workbench) -> None:
             parts = ", ".join(_counted(t, name, number) for name, number in _in_parts(wrong).items())
             st.warning(t("workshop.use_not_yet", number=len(wrong), parts=parts), icon=":material/rule:")
     for language, number in missing_in(draft).items():
-        lacking = t("workshop.language_lacks", language=t(f"workshop.language.{language}"), number=number)
+        lacking = t("workshop.language_lacks", language=language_name(language, t.language), number=number)
         st.info(lacking, icon=":material/translate:")
 
 
