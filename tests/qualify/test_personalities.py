@@ -40,7 +40,7 @@ BOTH = pytest.mark.parametrize("language", ["sl", pytest.param("en", marks=pytes
 
 @BOTH
 def test_a_perfect_model_may_do_everything(tmp_path: Path, language: Language) -> None:
-    card = card_for(None, tmp_path, shortened(lines=10, ratings=5, personas=1), language)
+    card = card_for(None, tmp_path, shortened(lines=10, ratings=5, personas=1, attacks=2), language)
     assert set(verdicts(card).values()) == {"may"}, [(found.part, found.broken) for found in card.found]
     seen = {(found.part, held.bound): held.sample for found in card.found for held in found.held}
     for part in PLAYED:
