@@ -25,7 +25,7 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 ANSWERS = Path(__file__).parent / "sets" / "qualification"
 PAGE = ROOT / "docs" / "written-answers.md"
-NAME, SEED = "–", 1
+NAME, SEED = "written-by-hand", 1
 TIMES = frozenset({"first_word", "whole_answer", "reading_time"})  # of what was written beforehand there are none
 _PUT = re.compile(r"<(content|message|says)[^>\n]*>(.*?)</\1>")
 _JUDGED = re.compile(r"^\d+ \| learner \| .*$", re.MULTILINE)
@@ -61,7 +61,9 @@ class WrittenAnswers:
         """Return the answer to a prompt, or that there is nobody to ask."""
         answer = self._answers.get(self.key(prompt))
         if answer is None:
-            return ModelError("unreachable", model=NAME, problem=f"no answer was written to: {prompt.messages[-1].text}")
+            return ModelError(
+                "unreachable", model=NAME, problem=f"no answer was written to: {prompt.messages[-1].text}"
+            )
         return json.dumps(answer, ensure_ascii=False)
 
 

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from evals.fake_server import FakeServer
+from evals.fake_model import is_part
+from evals.fake_server import FakeServer, Reply, Request
 from roleplay.models.choosing.card import PLAYED, CardPart, ModelCard
 from roleplay.qualify.markdown import card_as_markdown
 from roleplay.qualify.material import QualificationSet
+from roleplay.reading.model_answer import HeardMessage
 from roleplay.scenario.vocabulary import Language
 from tests.qualify import personalities
 from tests.qualify.personalities import Personality
@@ -86,3 +88,19 @@ def test_a_model_that_contradicts_the_facts_may_not_play(tmp_path: Path) -> None
     card = card_for(personalities.contradicting, tmp_path, shortened(), "sl")
     assert {"turned_round", "claimed_unsaid"} <= set(broken(card, "agencies"))
     assert not {"stopped", "leaks_passed", "prompt_shown"} & set(broken(card, "agencies"))
+
+
+def test_what_is_not_sure_is_left_open_and_whoever_was_spoken_to_answers_in_the_same_turn(tmp_path: Path) -> None:
+    material = shortened()
+    good = personalities.perfect(material)
+
+    def unsure(request: Request) -> personalities.Answer | Reply:
+        if request.shape != HeardMessage.__name__:
+            return good(request)
+        quote = material.talk.natural[0].text["sl"]
+        return {"label": "OPEN", "acts": [{"quote": quote, "kind": "decide", "id": "record-documents", "sure": False}]}
+
+    with FakeServer(answers=unsure) as server, qualification(server, tmp_path, material, "sl") as run:
+        next(run.pieces("sl")["talk"])
+        assert any(request.shape == HeardMessage.__name__ for request in server.chats)
+        assert any("službo Center za socialno delo;" in request.text for request in server.chats if is_part(request))
