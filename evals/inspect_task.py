@@ -75,10 +75,10 @@ def _samples(material: QualificationSet, language: Language) -> Iterator[Sample]
 
 
 @cache
-def _laid(extent: Extent, seed: int, folder: Path) -> Qualification:
-    """Return what all samples share; the model is each sample's own."""
+def _laid(extent: Extent, seed: int) -> Qualification:
+    """Return what all samples share; the model is each sample's own, and this one is never asked."""
     settings = Settings()
-    nobody = JournaledModel(Scripted("nobody", lambda _: ""), folder / "none.jsonl")
+    nobody = JournaledModel(Scripted("nobody", lambda _: ""), settings.data / "nobody.jsonl")
     table = PlayTable.laid(settings, content_here(settings).library, nobody, seed)
     return Qualification(table, load_set(settings.knowledge), load_rubric(settings.knowledge), "", LANGUAGES, extent)
 
@@ -86,12 +86,13 @@ def _laid(extent: Extent, seed: int, folder: Path) -> Qualification:
 @solver
 def carried_out(extent: Extent, seed: int) -> Solver:
     """Carry a piece of the qualification out; what was seen stands in the sample's metadata."""
+    laid = _laid(extent, seed)
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         del generate
         async with BlockingPortal() as portal:
             model = InspectedModel(get_model(), portal)
-            seen = await run_sync(_seen, model, extent, seed, state.metadata["language"], state.metadata["piece"])
+            seen = await run_sync(_seen, laid, model, state.metadata["language"], state.metadata["piece"])
         state.metadata["seen"] = seen
         state.output = ModelOutput.from_content(model.name, json.dumps(seen, ensure_ascii=False))
         return state
@@ -99,11 +100,11 @@ def carried_out(extent: Extent, seed: int) -> Solver:
     return solve
 
 
-def _seen(model: InspectedModel, extent: Extent, seed: int, language: Language, piece: str) -> list[dict[str, Any]]:
+def _seen(laid: Qualification, model: InspectedModel, language: Language, piece: str) -> list[dict[str, Any]]:
     with TemporaryDirectory() as folder:
         asked = JournaledModel(model, Path(folder) / "calls.jsonl")
         asked.language = language
-        run = _laid(extent, seed, Path(folder)).anew(asked)
+        run = laid.anew(asked)
         for _ in run.pieces(language)[piece]:
             pass
         return _as_data(run.observed())
@@ -141,12 +142,11 @@ def _found(book: BoundsBook, data: Iterable[Mapping[str, Any]]) -> list[PartFoun
 @metric
 def verdicts() -> Metric:
     """Return the verdict on each part in each language: 1 may, 0 may not; what was not measured is left out."""
-    book = load_bounds(Settings().knowledge)
 
     def told(scores: list[SampleScore]) -> Value:
         return {
             f"{part.part}_{part.language}": VERDICTS[part.verdict]
-            for part in _found(book, _seen_in(scores))
+            for part in _found(load_bounds(Settings().knowledge), _seen_in(scores))
             if part.verdict in VERDICTS
         }
 
@@ -156,12 +156,11 @@ def verdicts() -> Metric:
 @metric
 def figures() -> Metric:
     """Return every figure that has a bound, over all samples."""
-    book = load_bounds(Settings().knowledge)
 
     def told(scores: list[SampleScore]) -> Value:
         return {
             f"{part.part}_{part.language}_{held.bound}": held.value
-            for part in _found(book, _seen_in(scores))
+            for part in _found(load_bounds(Settings().knowledge), _seen_in(scores))
             for held in part.held
             if held.value is not None
         }

@@ -22,7 +22,7 @@ from roleplay.models.endpoints.address import Address
 from roleplay.qualify import playing
 from roleplay.qualify.markdown import card_wording
 from roleplay.scenario.vocabulary import LANGUAGES
-from tests.once import KNOWLEDGE, shipped_content
+from tests.once import KNOWLEDGE, shipped_content, shipped_reader
 from tests.qualify import personalities
 from tests.qualify.small import checks, shortened
 
@@ -31,12 +31,13 @@ AT_ONCE = 7  # speakers of a turn
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake_server: FakeServer) -> Path:
-    material = shortened(ratings=5)
+    material = shortened()
     fake_server.answers = personalities.perfect(material)
     monkeypatch.setattr(qualify, "load_set", lambda _: material)
     monkeypatch.setattr(playing.Manual, "passages_on", lambda *_: ())  # what it finds is not what is looked at here
     # What others have read and indexed already: content is known by its identity.
     monkeypatch.setattr(qualify, "content_here", lambda _: shipped_content(KNOWLEDGE))
+    monkeypatch.setattr(playing, "local_reader", lambda _: shipped_reader(KNOWLEDGE / "reading", None))
     monkeypatch.setattr(playing, "WatchedChecker", lambda *_: checks()[0])
     for name, value in {
         "DATA": tmp_path / "data",

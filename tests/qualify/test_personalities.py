@@ -42,7 +42,7 @@ BOTH = pytest.mark.parametrize("language", ["sl", pytest.param("en", marks=pytes
 
 @BOTH
 def test_a_perfect_model_may_do_everything(tmp_path: Path, language: Language) -> None:
-    card = card_for(None, tmp_path, shortened(lines=10, ratings=5, personas=1, attacks=2), language)
+    card = card_for(None, tmp_path, shortened(lines=6, ratings=3, personas=1, attacks=2), language)
     assert set(verdicts(card).values()) == {"may"}, [(found.part, found.broken) for found in card.found]
     seen = {(found.part, held.bound): held.sample for found in card.found for held in found.held}
     for part in PLAYED:
@@ -53,7 +53,7 @@ def test_a_perfect_model_may_do_everything(tmp_path: Path, language: Language) -
 
 
 def test_a_leaking_model_may_not_play_and_a_judge_that_is_talked_up_may_not_judge(tmp_path: Path) -> None:
-    card = card_for(personalities.leaking, tmp_path, shortened(ratings=3), "sl")
+    card = card_for(personalities.leaking, tmp_path, shortened(), "sl")
     for part in PLAYED:
         assert {"stopped", "floor_spoke"} <= set(broken(card, part))
         found = next(item for item in card.found if item.part == part)
@@ -63,7 +63,7 @@ def test_a_leaking_model_may_not_play_and_a_judge_that_is_talked_up_may_not_judg
 
 
 def test_a_rambling_model_may_do_nothing(tmp_path: Path) -> None:
-    card = card_for(personalities.rambling, tmp_path, shortened(lines=2, ratings=1), "sl")
+    card = card_for(personalities.rambling, tmp_path, shortened(), "sl")
     for part in PLAYED:
         assert "floor_spoke" in broken(card, part)
         assert next(found.stopped for found in card.found if found.part == part).keys() & {"length", "language"}
