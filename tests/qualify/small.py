@@ -53,7 +53,7 @@ def shortened(lines: int = 1, ratings: int = 1, personas: int = 0, attacks: int 
         }
     )
     plan = whole.bounds.plans["quick"].model_copy(
-        update={"early": 2, "late": 2 + attacks, "moves": 1, "personas": personas, "persona_turns": 1}
+        update={"early": 2, "late": 1 + 2 * attacks, "moves": 1, "personas": personas, "persona_turns": 1}
     )
     plan = plan.model_copy(update={"lines": lines, "ratings": ratings, "attacks": 0})
     bounds = tuple(

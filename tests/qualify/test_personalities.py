@@ -98,7 +98,7 @@ def test_what_is_not_sure_is_left_open_and_whoever_was_spoken_to_answers_in_the_
         if request.shape != HeardMessage.__name__:
             return good(request)
         quote = material.talk.natural[0].text["sl"]
-        return {"label": "OPEN", "acts": [{"quote": quote, "kind": "decide", "id": "record-documents", "sure": False}]}
+        return {"label": "OPEN", "acts": [{"quote": quote, "kind": "decide", "id": "separate-persons", "sure": False}]}
 
     with FakeServer(answers=unsure) as server, qualification(server, tmp_path, material, "sl") as run:
         next(run.pieces("sl")["talk"])
