@@ -1,6 +1,7 @@
 """A whole qualification against models of one character each: the verdict they deserve, for the reason they deserve."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,14 +92,19 @@ def test_a_model_that_contradicts_the_facts_may_not_play(tmp_path: Path) -> None
 
 
 def test_what_is_not_sure_is_left_open_and_whoever_was_spoken_to_answers_in_the_same_turn(tmp_path: Path) -> None:
-    material = shortened()
-    good = personalities.perfect(material)
+    step = "Delavci so zdaj v ločenih prostorih"
+    whole = shortened()
+    text = whole.talk.natural[0].text.model_copy(update={"root": {"sl": f"{step}. Kaj morate od nas izvedeti?"}})
+    move = whole.talk.natural[0].model_copy(update={"text": text})
+    plans = {name: plan.model_copy(update={"moves": 9}) for name, plan in whole.bounds.plans.items()}  # no hint follows
+    bounds = whole.bounds.model_copy(update={"plans": plans})
+    material = replace(whole, talk=whole.talk.model_copy(update={"natural": (move,)}), bounds=bounds)
+    good = personalities.perfect(whole)
 
     def unsure(request: Request) -> personalities.Answer | Reply:
         if request.shape != HeardMessage.__name__:
             return good(request)
-        quote = material.talk.natural[0].text["sl"]
-        return {"label": "OPEN", "acts": [{"quote": quote, "kind": "decide", "id": "separate-persons", "sure": False}]}
+        return {"label": "PROBE", "acts": [{"quote": step, "kind": "decide", "id": "separate-persons", "sure": False}]}
 
     with FakeServer(answers=unsure) as server, qualification(server, tmp_path, material, "sl") as run:
         next(run.pieces("sl")["talk"])
