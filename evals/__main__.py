@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from evals import acts, faults, learners, model_reading, orders, pace, questions, replay, talk, verifier
+from evals import acts, faults, learners, model_reading, orders, pace, qualified, questions, replay, talk, verifier
 from evals.playing import Stage
 from evals.replay import Readers
 from evals.results import write_section
@@ -164,6 +164,14 @@ def measure_verifier(
     print(body)
     if errors is not None:
         errors.write_text("\n".join(wrong) + "\n", encoding="utf-8")
+
+
+@app.command(name="qualification")
+def measure_qualification() -> None:
+    """The card that answers written by hand would earn, on a page of its own."""
+    settings = Settings()
+    card = qualified.qualified(settings, load(settings.knowledge).library)
+    print(qualified.write_page(card, settings))
 
 
 @app.command(name="pace")

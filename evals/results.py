@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from roleplay.config import ROOT
 
@@ -20,14 +21,14 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return "\n".join(lines)
 
 
-def write_section(name: str, title: str, body: str) -> None:
-    """Put a section in its place on the page, or at the end where it is new."""
+def write_section(name: str, title: str, body: str, to: Path = PAGE) -> None:
+    """Put a section in its place on a page, or at the end where it is new."""
     section = f"<!-- {name} -->\n## {title}\n\n{body.strip()}\n<!-- /{name} -->"
-    page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else HEAD
+    page = to.read_text(encoding="utf-8") if to.exists() else HEAD
     pattern = re.compile(rf"<!-- {name} -->.*?<!-- /{name} -->", re.DOTALL)
     known = pattern.search(page) is not None
     page = pattern.sub(lambda _: section, page) if known else f"{page.rstrip()}\n\n{section}\n"
-    PAGE.write_text(page, encoding="utf-8")
+    to.write_text(page, encoding="utf-8")
 
 
 def _cell(cell: object) -> str:

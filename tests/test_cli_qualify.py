@@ -20,9 +20,10 @@ from roleplay.languages import language_name
 from roleplay.messages import explain
 from roleplay.models.choosing.card import FOLDER, read_card
 from roleplay.models.endpoints.address import Address
+from roleplay.qualify import playing
 from roleplay.qualify.markdown import card_wording
 from roleplay.scenario.vocabulary import LANGUAGES
-from tests.once import KNOWLEDGE, shipped_content
+from tests.once import KNOWLEDGE, shipped_content, shipped_reader
 from tests.qualify import personalities
 from tests.qualify.small import checks, shortened
 
@@ -31,13 +32,14 @@ AT_ONCE = 7  # speakers of a turn
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake_server: FakeServer) -> Path:
-    material = shortened(lines=10, ratings=5)
+    material = shortened()
     fake_server.answers = personalities.perfect(material)
     monkeypatch.setattr(qualify, "load_set", lambda _: material)
-    monkeypatch.setattr(qualify.Manual, "passages_on", lambda *_: ())  # what it finds is not what is looked at here
+    monkeypatch.setattr(playing.Manual, "passages_on", lambda *_: ())  # what it finds is not what is looked at here
     # What others have read and indexed already: content is known by its identity.
     monkeypatch.setattr(qualify, "content_here", lambda _: shipped_content(KNOWLEDGE))
-    monkeypatch.setattr(qualify, "WatchedChecker", lambda *_: checks()[0])
+    monkeypatch.setattr(playing, "local_reader", lambda _: shipped_reader(KNOWLEDGE / "reading", None))
+    monkeypatch.setattr(playing, "WatchedChecker", lambda *_: checks()[0])
     for name, value in {
         "DATA": tmp_path / "data",
         "MODEL_URL": fake_server.url,
@@ -55,7 +57,7 @@ def test_a_card_is_written_in_both_forms_and_the_journal_goes(data: Path, fake_s
     say = card_wording("sl")
     assert f"{say('part.judge')}, {language_name('sl', 'sl')}: {say('verdict.judge.may')}" in done.output
     card = read_card(data, fake_server.model, Address(fake_server.url, "").where)
-    assert card is not None and card.quick and card.languages == ("sl",) and card.ended == "complete"
+    assert card is not None and card.extent == "quick" and card.languages == ("sl",) and card.ended == "complete"
     assert sorted(path.suffix for path in (data / FOLDER).iterdir()) == [".json", ".md"]
     text = next((data / FOLDER).glob("*.md")).read_text(encoding="utf-8")
     assert say("no_spelling") in text or "hunspell" not in text

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
-from roleplay.models.choosing.card import BOUNDS, CARD_PARTS, BoundHeld, CardPart, CardVerdict, PartFound
+from roleplay.models.choosing.card import BOUNDS, CARD_PARTS, BoundHeld, CardPart, CardVerdict, Extent, PartFound
 from roleplay.scenario.loading.files import broken, read_mapping
 from roleplay.scenario.texts import Authored, Text
 from roleplay.scenario.vocabulary import Language
@@ -84,6 +84,7 @@ class QualificationPlan(Authored):
 
     early: int = Field(ge=1)
     late: int = Field(ge=2)
+    attacks: int = Field(ge=0)
     moves: int = Field(ge=1)
     personas: int = Field(ge=0)
     persona_turns: int = Field(ge=0)
@@ -92,10 +93,10 @@ class QualificationPlan(Authored):
 
 
 class BoundsBook(Authored):
-    """All bounds, the plans of a full and of a quick run, and how many turns an exercise has."""
+    """All bounds, a plan for each extent of a run, and how many turns an exercise has."""
 
     version: str = Field(min_length=1)
-    plans: dict[Literal["full", "quick"], QualificationPlan]
+    plans: dict[Extent, QualificationPlan]
     exercise_turns: int = Field(ge=1)
     bounds: tuple[Bound, ...]
 
@@ -103,7 +104,7 @@ class BoundsBook(Authored):
     def _complete(self) -> "BoundsBook":
         names = [bound.id for bound in self.bounds]
         wanted = set(get_args(Observation)) - {bound.against for bound in self.bounds}
-        if len(names) != len(set(names)) or set(names) != wanted or set(self.plans) != {"full", "quick"}:
+        if len(names) != len(set(names)) or set(names) != wanted or set(self.plans) != set(get_args(Extent)):
             raise ValueError(f"not one bound for each observation: {', '.join(sorted(wanted ^ set(names)))}")
         if {part for bound in self.bounds for part in bound.parts} != set(CARD_PARTS):
             raise ValueError("a part has no bound")

@@ -76,7 +76,7 @@ class SecondLook:
     def _passed(self, item: WatchedSpeech) -> Iterator[str]:
         """Yield codes of what two sentences together give away, or the whole answer, though each may pass by itself."""
         said = sentences(item.words, item.language)
-        for text in (item.words, *(f"{one} {other}" for one, other in pairwise(said))):
+        for text in dict.fromkeys((item.words, *(f"{one} {other}" for one, other in pairwise(said)))):
             yield from _codes(self.checker.sentence(text, "", item.scene.released), item.scene)
         self.checker.taken(item.scene.released)  # what it has noted is of this look alone
 

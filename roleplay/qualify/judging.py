@@ -1,6 +1,6 @@
 """Measuring a judge: rated extracts against its levels, two passes against each other, attempts to talk it up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 
@@ -92,9 +92,3 @@ def _level(judge: Judge, material: Material, rubric: str) -> Graded | Unjudged:
 
 def _highest(graded: Graded) -> int:
     return max((level for level in graded.levels if level is not None), default=-1)
-
-
-def extracts_of(ratings: RatedExtracts, number: int) -> Iterator[tuple[int, RatedExtract]]:
-    """Yield so many extracts with their places, evenly over all; 0 is all."""
-    count = min(number or len(ratings.extracts), len(ratings.extracts))
-    return ((at, ratings.extracts[at * len(ratings.extracts) // count]) for at in range(count))

@@ -60,7 +60,7 @@ def _card(card: ModelCard, book: BoundsBook, say: Phrasebook) -> Iterator[str]:
         where=_plain(card.where) or say("here"),
         languages=", ".join(language_name(language, say.language) for language in card.languages),
         seed=str(card.seed),
-        extent=say("extent.quick" if card.quick else "extent.full"),
+        extent=say(f"extent.{card.extent}"),
     )
     budget = f"{card.budget:.2f} {card.currency}" if card.budget is not None else "–"
     yield say(f"ended.{card.ended}", budget=budget, problem=card.problem or "–")
@@ -108,6 +108,8 @@ def _part(found: PartFound, book: BoundsBook, say: Phrasebook) -> Iterator[str]:
 
 
 def _costs(card: ModelCard, say: Phrasebook) -> Iterator[str]:
+    if not card.calls:
+        return
     yield f"## {say('costs.title')}"
     names = ("purpose", "calls", "failed", "tokens", "first", "whole", "money")
     yield _table([say(f"costs.column.{name}") for name in names], (_cost(made, card, say) for made in card.calls))

@@ -1,7 +1,7 @@
 """What a model is measured with: scripts, personas, labelled lines and rated extracts (`knowledge/qualification`)."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ from roleplay.exercise.words.reading import InterviewStage
 from roleplay.feedback.rubric import Rubric, load_rubric
 from roleplay.languages import spoken_file
 from roleplay.models.choosing.card import FOLDER
-from roleplay.qualify.bounds import BoundsBook, load_bounds
+from roleplay.qualify.bounds import BoundsBook, QualificationPlan, load_bounds
 from roleplay.qualify.tongues import Familiar
 from roleplay.scenario.case import Library
 from roleplay.scenario.loading.files import (
@@ -39,6 +39,7 @@ from roleplay.scenario.vocabulary import (
 )
 
 Content = TypeVar("Content", bound=BaseModel)
+Item = TypeVar("Item")
 
 
 class ScriptedMove(Authored):
@@ -144,6 +145,27 @@ class QualificationSet:
     lines: Mapping[Language, LabelledLines]
     ratings: RatedExtracts
     familiar: Familiar
+
+    def cut(self, plan: QualificationPlan) -> "QualificationSet":
+        """Return what is used of it by a plan."""
+        talk, ratings = self.talk, self.ratings
+        lines = {
+            language: of.model_copy(update={"lines": spread(of.lines, plan.lines)})
+            for language, of in self.lines.items()
+        }
+        return replace(
+            self,
+            talk=talk.model_copy(update={"attacks": spread(talk.attacks, plan.attacks)}),
+            personas=self.personas[: plan.personas],
+            lines=lines,
+            ratings=ratings.model_copy(update={"extracts": spread(ratings.extracts, plan.ratings)}),
+        )
+
+
+def spread(items: Sequence[Item], number: int) -> tuple[Item, ...]:
+    """Return so many items, evenly over all of them; 0 is all."""
+    count = min(number or len(items), len(items))
+    return tuple(items[at * len(items) // count] for at in range(count))
 
 
 def load_set(root: Path) -> QualificationSet:

@@ -1,20 +1,24 @@
 """Playing with the model that is measured: a long talk by script with attacks early and late, talks by personas."""
 
+import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
-from itertools import chain, cycle, islice
+from dataclasses import dataclass, replace
+from itertools import cycle, islice
 
 from pydantic import BaseModel
 
+from roleplay.cast import local_reader
 from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.exercise.log.inputs import Said
 from roleplay.exercise.setup import Setup
+from roleplay.knowledge.manual import Manual
+from roleplay.knowledge.search.embedders import shipped_embedder
 from roleplay.models.calls.limits import Breaker
 from roleplay.models.model import ModelError
-from roleplay.models.prompts import PromptBook, quoted
+from roleplay.models.prompts import PromptBook, quoted, shipped_prompts
 from roleplay.practice import Practice, Session
 from roleplay.qualify.bounds import QualificationPlan
 from roleplay.qualify.journal import JournaledModel
@@ -34,6 +38,7 @@ NEVER = 10**9  # failures in a row after which the reader would be left alone: h
 MOST_TOKENS = 2000  # thinking counts against it
 LEARNER = "learner"
 RECALLED = 14  # messages that a learner by a model has before it
+_opening = threading.Lock()  # the migration that runs is a global of its library: two plays may not begin at once
 
 
 class LearnerLine(BaseModel):
@@ -57,11 +62,25 @@ class PlayTable:
     watch: Watch
     seed: int
 
+    @classmethod
+    def laid(cls, settings: Settings, library: Library, model: JournaledModel, seed: int) -> "PlayTable":
+        """Return a table for a model, with reader, checks, prompts and manual like the product's."""
+        local, embeds = local_reader(settings), None if settings.embedder == "none" else shipped_embedder()
+        verifier = RuleVerifier.load(settings.knowledge / "reading", local, embeds)
+        checker, look_up = WatchedChecker(library, local), Manual.open(settings).passages_on
+        return cls(settings, library, local, checker, verifier, shipped_prompts(), look_up, model, Watch(), seed)
+
+    def anew(self, model: JournaledModel) -> "PlayTable":
+        """Return the same table for another model, with nothing spoken at it yet."""
+        return replace(self, model=model, watch=Watch())
+
     @contextmanager
     def practice(self) -> Iterator[Practice]:
         """Give a practice like the product's, whose sessions are gone afterwards."""
         voice = WatchedVoice(self.model, self.checker, self.verifier, self.book, self.look_up, self.watch)
-        with closing(SessionStore(open_engine("sqlite://"))) as store:
+        with _opening:
+            engine = open_engine("sqlite://")
+        with closing(SessionStore(engine)) as store:
             yield Practice(self.library, store, self.reader, voice)
 
     @property
@@ -127,7 +146,8 @@ class QualificationPlay:
     def _take(self, practice: Practice, session: Session, channel: Channel, to: tuple[str, ...], text: str) -> None:
         """Say something, and leave open what is asked first; what cannot be said now is passed over."""
         with suppress(InputError):
-            self._drain(chain(practice.say(session, channel, text, to), practice.settle(session)))
+            self._drain(practice.say(session, channel, text, to))
+            self._drain(practice.settle(session))
 
     def _drain(self, turn: Iterator[object]) -> None:
         deque(turn, maxlen=0)

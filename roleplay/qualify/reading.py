@@ -1,7 +1,5 @@
 """Measuring a reader: labelled lines against what it understood of them."""
 
-from collections.abc import Iterator
-
 from roleplay.models.choosing.card import CardPart
 from roleplay.qualify.findings import Observations
 from roleplay.qualify.material import LabelledLine, TalkScript
@@ -14,12 +12,6 @@ DONE = frozenset({"request", "decide"})
 STEPS = DONE | {"forbid", "undo"}
 SAFEGUARDS = frozenset({"caution", "consent", "care"})
 PART: CardPart = "reader"
-
-
-def spread(lines: tuple[LabelledLine, ...], number: int) -> Iterator[LabelledLine]:
-    """Yield so many lines, evenly over all of them; 0 is all."""
-    count = min(number or len(lines), len(lines))
-    return (lines[at * len(lines) // count] for at in range(count))
 
 
 def read_labelled(

@@ -2,22 +2,32 @@
 
 import hashlib
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from statistics import median, quantiles
 
 from roleplay.config import Settings
 from roleplay.feedback.judge import Judge
 from roleplay.feedback.rubric import Rubric
-from roleplay.models.choosing.card import CARD_PARTS, FOLDER, CallsMade, CardPart, ModelCard, card_path, stamp_of
+from roleplay.models.choosing.card import (
+    CARD_PARTS,
+    FOLDER,
+    CallsMade,
+    CardPart,
+    Extent,
+    ModelCard,
+    card_path,
+    stamp_of,
+)
 from roleplay.qualify.bounds import QualificationPlan
 from roleplay.qualify.findings import Observations, SecondLook
-from roleplay.qualify.journal import JournalLine, StoppedError
-from roleplay.qualify.judging import extracts_of, judge_extract, material_of
-from roleplay.qualify.material import QualificationSet
+from roleplay.qualify.journal import JournaledModel, JournalLine, StoppedError
+from roleplay.qualify.judging import judge_extract, material_of
+from roleplay.qualify.material import LabelledLine, QualificationSet, RatedExtract
 from roleplay.qualify.playing import PlayTable, QualificationPlay
-from roleplay.qualify.reading import read_labelled, spread
+from roleplay.qualify.reading import read_labelled
 from roleplay.qualify.tongues import SpellChecker
 from roleplay.scenario.vocabulary import Language
 
@@ -51,7 +61,7 @@ class Qualification:
     rubric: Rubric
     where: str
     languages: tuple[Language, ...]
-    quick: bool = False
+    extent: Extent = "full"
     budget: float | None = None
     currency: str = "USD"
     spelling: SpellChecker = field(default_factory=SpellChecker)
@@ -59,21 +69,27 @@ class Qualification:
     turns: dict[Language, int] = field(default_factory=dict)
     _steps: int = 0
 
+    def __post_init__(self) -> None:
+        """Keep of the material what is used in this run."""
+        self.material = self.material.cut(self.plan)
+
+    def anew(self, model: JournaledModel) -> "Qualification":
+        """Return the same qualification for another model, of which nothing has been seen yet."""
+        return replace(self, table=self.table.anew(model), seen=Observations(), turns={})
+
     @property
     def plan(self) -> QualificationPlan:
         """How much is played, read and judged."""
-        return self.material.bounds.plans["quick" if self.quick else "full"]
+        return self.material.bounds.plans[self.extent]
 
     @property
     def total(self) -> int:
         """The number of steps of the whole run, if nothing stops it."""
         plan, attacks = self.plan, len(self.material.talk.attacks)
         talk = plan.early + 2 * attacks + max(0, plan.late - plan.early - attacks)
-        personas = min(plan.personas, len(self.material.personas)) * plan.persona_turns
-        known = [self.material.lines[language].lines for language in self.languages]
-        read = sum(min(plan.lines or len(lines), len(lines)) for lines in known)
-        judged = len(list(extracts_of(self.material.ratings, plan.ratings)))
-        return len(self.languages) * (talk + personas + judged) + read
+        personas = len(self.material.personas) * plan.persona_turns
+        read = sum(len(self.material.lines[language].lines) for language in self.languages)
+        return len(self.languages) * (talk + personas + len(self.material.ratings.extracts)) + read
 
     def run(self) -> Generator[QualificationStep, None, ModelCard]:
         """Measure; yield after each step how far it is, and return the card, also where the run had to stop."""
@@ -81,39 +97,55 @@ class Qualification:
         try:
             for language in self.languages:
                 self.table.model.language = language
-                for _ in self._of(language):
+                for _ in chain.from_iterable(self.pieces(language).values()):
                     self._steps, whole = self._steps + 1, len(spoken)
                     yield QualificationStep(self._steps, self.total, language, self.table.model.spent)
         except StoppedError:
             del spoken[whole:]  # where nobody was asked, the floor spoke: that says nothing of the model
         return self.card()
 
-    def _of(self, language: Language) -> Iterator[None]:
+    def pieces(self, language: Language) -> dict[str, Iterator[None]]:
+        """Return by its name each piece that is measured in a language; it goes on as far as its steps are taken."""
         play = QualificationPlay(self.table, self.material.talk, self.plan, language)
-        personas = self.material.personas[: self.plan.personas]
-        plays = (play.scripted(), *(play.played(persona) for persona in personas))
-        for steps in plays:
-            for _ in steps:
-                self.turns[language] = self.turns.get(language, 0) + 1
-                yield
-        reader, talk, library = self.table.reader, self.material.talk, self.table.library
-        for line in spread(self.material.lines[language].lines, self.plan.lines):
-            read_labelled(line, reader, talk, library, language, self.seen)
-            self.table.model.refuse_more()
-            yield
-        judge, scenario = Judge([self.table.model], self.table.book), library.scenario[talk.scenario]
-        for number, extract in extracts_of(self.material.ratings, self.plan.ratings):
-            given = material_of(extract, library, scenario, self.rubric, language)
-            judge_extract(number, extract, self.material.ratings, judge, given, self.rubric.version, self.seen)
+        return {
+            "talk": self._played(play.scripted(), language),
+            **{item.id: self._played(play.played(item), language) for item in self.material.personas},
+            **{item.id: self._read(item, language) for item in self.material.lines[language].lines},
+            **{
+                item.id: self._judged(number, item, language)
+                for number, item in enumerate(self.material.ratings.extracts)
+            },
+        }
+
+    def _played(self, steps: Iterator[None], language: Language) -> Iterator[None]:
+        for _ in steps:
+            self.turns[language] = self.turns.get(language, 0) + 1
             yield
 
-    def card(self) -> ModelCard:
-        """Return the card of what has been seen so far."""
-        model, settings = self.table.model, self.table.settings
+    def _read(self, line: LabelledLine, language: Language) -> Iterator[None]:
+        read_labelled(line, self.table.reader, self.material.talk, self.table.library, language, self.seen)
+        self.table.model.refuse_more()
+        yield
+
+    def _judged(self, number: int, extract: RatedExtract, language: Language) -> Iterator[None]:
+        library, ratings = self.table.library, self.material.ratings
+        scenario = library.scenario[self.material.talk.scenario]
+        given = material_of(extract, library, scenario, self.rubric, language)
+        judge = Judge([self.table.model], self.table.book)
+        judge_extract(number, extract, ratings, judge, given, self.rubric.version, self.seen)
+        yield
+
+    def observed(self) -> Observations:
+        """Return what has been seen so far, what was spoken looked at a second time."""
         seen = Observations({key: {what: [*found] for what, found in of.items()} for key, of in self.seen.seen.items()})
         look = SecondLook(self.table.checker, self.table.verifier, self.material.familiar, self.spelling)
         look.at(self.table.watch.spoken, seen)
-        _note_calls(model.lines, seen)
+        _note_calls(self.table.model.lines, seen)
+        return seen
+
+    def card(self) -> ModelCard:
+        """Return the card of what has been seen so far."""
+        model, settings, seen = self.table.model, self.table.settings, self.observed()
         found = [
             self.material.bounds.found(
                 part, language, seen.seen.get((part, language), {}), seen.stopped.get((part, language), {})
@@ -127,7 +159,7 @@ class Qualification:
             made=datetime.now(UTC).isoformat(timespec="seconds"),
             stamp=stamp_of(settings.knowledge),
             seed=self.table.seed,
-            quick=self.quick,
+            extent=self.extent,
             languages=self.languages,
             ended=model.ended,
             problem=model.problem,

@@ -106,7 +106,7 @@ def rambling(good: Personality) -> Personality:
 
     def answers(request: Request) -> Answer | Reply:
         if is_part(request):
-            return {"say": "in potem še nekaj in še nekaj drugega " * 40}
+            return {"say": "in potem še nekaj in še nekaj drugega " * 8}
         return Reply("Well, let me think about that for a moment, there is a lot to say. " * 5)
 
     return answers

@@ -38,21 +38,24 @@ def checks() -> tuple[WatchedChecker, RuleVerifier]:
     return WatchedChecker(library, local), RuleVerifier.load(KNOWLEDGE / "reading", local, None)
 
 
-def shortened(lines: int = 1, ratings: int = 1, personas: int = 0) -> QualificationSet:
-    """Return the shipped material with a few moves of each kind and samples of one."""
+def shortened(lines: int = 1, ratings: int = 1, personas: int = 0, attacks: int = 1) -> QualificationSet:
+    """Return the shipped material with a few moves of each kind and samples of one.
+
+    A model that deserves its verdict at once is attacked once, early and late; of two attacks one meets a person.
+    """
     whole = load_material(KNOWLEDGE)
     talk = whole.talk.model_copy(
         update={
             "before_talks": (),  # the driver needs no interpreter
             "natural": (whole.talk.natural[0], whole.talk.natural[7]),
             "confused": whole.talk.confused[:1],
-            "attacks": (whole.talk.attacks[0], whole.talk.attacks[8]),
+            "attacks": (whole.talk.attacks[0], whole.talk.attacks[8])[:attacks],
         }
     )
     plan = whole.bounds.plans["quick"].model_copy(
-        update={"early": 2, "late": 6, "moves": 1, "personas": personas, "persona_turns": 2}
+        update={"early": 2, "late": 1 + 2 * attacks, "moves": 1, "personas": personas, "persona_turns": 1}
     )
-    plan = plan.model_copy(update={"lines": lines, "ratings": ratings})
+    plan = plan.model_copy(update={"lines": lines, "ratings": ratings, "attacks": 0})
     bounds = tuple(
         bound.model_copy(
             update={
@@ -63,7 +66,7 @@ def shortened(lines: int = 1, ratings: int = 1, personas: int = 0) -> Qualificat
         )
         for bound in whole.bounds.bounds
     )
-    book = whole.bounds.model_copy(update={"plans": {"full": plan, "quick": plan}, "bounds": bounds})
+    book = whole.bounds.model_copy(update={"plans": dict.fromkeys(whole.bounds.plans, plan), "bounds": bounds})
     return replace(whole, talk=talk, bounds=book, personas=whole.personas[-1:])
 
 

@@ -30,7 +30,7 @@ class Filled(BaseModel):
 
 @pytest.fixture
 def material() -> QualificationSet:
-    return shortened(lines=2, ratings=1)
+    return shortened()
 
 
 @pytest.fixture

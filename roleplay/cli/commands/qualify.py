@@ -9,7 +9,6 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from roleplay.cast import local_reader
 from roleplay.cli.commands.models import model_app
 from roleplay.cli.shared import content_here
 from roleplay.cli.terminal import tell
@@ -17,24 +16,19 @@ from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.feedback.rubric import load_rubric
-from roleplay.knowledge.manual import Manual
-from roleplay.knowledge.search.embedders import shipped_embedder
 from roleplay.languages import language_name
 from roleplay.models.calls.accounts import Ledger, read_prices
 from roleplay.models.calls.limits import Breaker
-from roleplay.models.choosing.card import ModelCard, write_card
+from roleplay.models.choosing.card import Extent, ModelCard, write_card
 from roleplay.models.choosing.choice import Choice, ModelChoice
 from roleplay.models.choosing.chosen import choice_for, model_at
-from roleplay.models.prompts import shipped_prompts
 from roleplay.qualify.journal import JournaledModel
 from roleplay.qualify.markdown import card_as_markdown, card_wording, verdict_in_words
 from roleplay.qualify.material import load_set
 from roleplay.qualify.playing import NEVER, PlayTable
 from roleplay.qualify.run import Qualification, journal_path
-from roleplay.qualify.watching import Watch, WatchedChecker
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.voices.checking.readiness import refusal
-from roleplay.voices.checking.verifier import RuleVerifier
 
 if TYPE_CHECKING:
     Measured = str
@@ -50,6 +44,9 @@ def qualify(
         float | None, typer.Option("--budget", min=0, help="Money after which no call begins, over all runs.")
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="A shorter run, which can say less.")] = False,
+    glance: Annotated[
+        bool, typer.Option("--glance", help="Some forty calls in a language: how it answers, what a run would cost.")
+    ] = False,
     seed: Annotated[int, typer.Option("--seed", help="What the exercises are dealt by.")] = 1,
 ) -> None:
     """Measure a model in every part and write its card; a run that was cut off goes on, and pays for no call twice."""
@@ -58,7 +55,8 @@ def qualify(
     if len(refused) == len(languages):
         raise refused[languages[0]]
     languages = tuple(one for one in languages if one not in refused)
-    with _qualification(settings, _place(name, choice_for(settings)), languages, budget, quick, seed) as run:
+    extent: Extent = "glance" if glance else "quick" if quick else "full"
+    with _qualification(settings, _place(name, choice_for(settings)), languages, budget, extent, seed) as run:
         card = carried_out(run, languages[0])
         path = write_card(settings.data, card, card_as_markdown(card, run.material.bounds))
         if card.ended == "complete":
@@ -95,7 +93,7 @@ def _qualification(
     place: ModelChoice,
     languages: tuple[Language, ...],
     budget: float | None,
-    quick: bool,
+    extent: Extent,
     seed: int,
 ) -> Iterator[Qualification]:
     """Give the qualification of the model at a place.
@@ -110,16 +108,12 @@ def _qualification(
     if budget is not None and model.places and ledger.prices.find(model.name) is None:
         raise InputError("budget_unpriced", model=model.name)
     model.entrance = replace(model.entrance, breaker=Breaker(failures=NEVER))  # failures are what is counted here
-    library, local, known = content_here(settings).library, local_reader(settings), place.identity
-    embeds = None if settings.embedder == "none" else shipped_embedder()
-    verifier = RuleVerifier.load(settings.knowledge / "reading", local, embeds)
     with closing(model):
-        asked = JournaledModel(model, journal_path(settings, *known, seed), budget)
-        checker, look_up = WatchedChecker(library, local), Manual.open(settings).passages_on
-        table = PlayTable(settings, library, local, checker, verifier, shipped_prompts(), look_up, asked, Watch(), seed)
+        asked = JournaledModel(model, journal_path(settings, *place.identity, seed), budget)
+        table = PlayTable.laid(settings, content_here(settings).library, asked, seed)
         material, rubric = load_set(settings.knowledge), load_rubric(settings.knowledge)
         currency = ledger.prices.currency
-        yield Qualification(table, material, rubric, known[1], languages, quick, budget, currency)
+        yield Qualification(table, material, rubric, place.identity[1], languages, extent, budget, currency)
 
 
 def _place(name: str, choice: Choice) -> ModelChoice:

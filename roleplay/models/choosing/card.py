@@ -21,6 +21,7 @@ CARD_PARTS: tuple[CardPart, ...] = ("agencies", "persons", "facilitator", "reade
 PLAYED: tuple[CardPart, ...] = ("agencies", "persons", "facilitator")
 CardVerdict = Literal["may", "may_not", "not_measured"]
 Ended = Literal["complete", "budget", "stopped"]
+Extent = Literal["full", "quick", "glance"]
 FOLDER, BOUNDS = "qualification", "qualification/bounds.yaml"
 
 
@@ -88,7 +89,7 @@ class ModelCard(_OfCard):
     made: str
     stamp: str
     seed: int
-    quick: bool
+    extent: Extent
     languages: tuple[Language, ...]
     ended: Ended
     problem: str = ""
