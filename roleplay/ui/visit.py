@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import streamlit as st
@@ -19,24 +20,25 @@ from roleplay.ui.catalogue import Catalogue, catalogue
 from roleplay.ui.look import Names
 from roleplay.ui.service import service
 
-START = "roleplay/ui/pages/start/start_page.py"
-PACK = "roleplay/ui/pages/exercise/pack_page.py"
-EXERCISE = "roleplay/ui/pages/exercise/exercise_page.py"
-DEBRIEF = "roleplay/ui/pages/exercise/debrief_page.py"
-REPORT = "roleplay/ui/pages/report/report_page.py"
-DRILL = "roleplay/ui/pages/drill/drill_page.py"
-COMPARE = "roleplay/ui/pages/progress/compare_page.py"
-PROGRESS = "roleplay/ui/pages/progress/progress_page.py"
-SIDES = "roleplay/ui/pages/progress/sides_page.py"
-MANUAL = "roleplay/ui/pages/reference/manual_page.py"
-CODEBOOK = "roleplay/ui/pages/reference/codebook_page.py"
-REVIEW = "roleplay/ui/pages/review/review_page.py"
-RATE = "roleplay/ui/pages/review/rate_page.py"
-AGREEMENT = "roleplay/ui/pages/review/agreement_page.py"
-CONSOLE = "roleplay/ui/pages/review/console_page.py"
-GROUP = "roleplay/ui/pages/review/group_page.py"
-WORKSHOP = "roleplay/ui/pages/workshop/workshop_page.py"
-SETTINGS = "roleplay/ui/pages/settings/settings_page.py"
+_PAGES = Path(__file__).with_name("pages")
+START = str(_PAGES / "start" / "start_page.py")
+PACK = str(_PAGES / "exercise" / "pack_page.py")
+EXERCISE = str(_PAGES / "exercise" / "exercise_page.py")
+DEBRIEF = str(_PAGES / "exercise" / "debrief_page.py")
+REPORT = str(_PAGES / "report" / "report_page.py")
+DRILL = str(_PAGES / "drill" / "drill_page.py")
+COMPARE = str(_PAGES / "progress" / "compare_page.py")
+PROGRESS = str(_PAGES / "progress" / "progress_page.py")
+SIDES = str(_PAGES / "progress" / "sides_page.py")
+MANUAL = str(_PAGES / "reference" / "manual_page.py")
+CODEBOOK = str(_PAGES / "reference" / "codebook_page.py")
+REVIEW = str(_PAGES / "review" / "review_page.py")
+RATE = str(_PAGES / "review" / "rate_page.py")
+AGREEMENT = str(_PAGES / "review" / "agreement_page.py")
+CONSOLE = str(_PAGES / "review" / "console_page.py")
+GROUP = str(_PAGES / "review" / "group_page.py")
+WORKSHOP = str(_PAGES / "workshop" / "workshop_page.py")
+SETTINGS = str(_PAGES / "settings" / "settings_page.py")
 
 _LANGUAGE, _SESSION, _WANTED, _HELD, _TAB, _AGAIN = "language", "session", "wanted", "held", "tab", "play-again"
 _AT_TOP, _SIDE = "at-top", "side-wanted"
