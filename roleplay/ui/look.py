@@ -25,7 +25,8 @@ TO_CARD = (  # after the fonts: letters of another would move the card again
     " document.fonts.ready.then(() => document.getElementById(place)?.scrollIntoView()); }"
 )
 TO_TURN = "document.getElementById(document.currentScript.dataset.place)?.scrollIntoView({block: 'center'});"
-SCRIPTS = (TO_TOP, TO_CARD, TO_TURN)
+FOLLOW = (ASSETS / "follow.js").read_text(encoding="utf-8")
+SCRIPTS = (TO_TOP, TO_CARD, TO_TURN, FOLLOW)
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 
 

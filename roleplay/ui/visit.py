@@ -31,6 +31,7 @@ COMPARE = str(_PAGES / "progress" / "compare_page.py")
 PROGRESS = str(_PAGES / "progress" / "progress_page.py")
 SIDES = str(_PAGES / "progress" / "sides_page.py")
 MANUAL = str(_PAGES / "reference" / "manual_page.py")
+HELP = str(_PAGES / "reference" / "help_page.py")
 CODEBOOK = str(_PAGES / "reference" / "codebook_page.py")
 REVIEW = str(_PAGES / "review" / "review_page.py")
 RATE = str(_PAGES / "review" / "rate_page.py")
@@ -63,15 +64,16 @@ def language() -> Language:
     for wish in (st.session_state.get(_LANGUAGE), st.query_params.get(_ADDRESS_LANGUAGE)):
         for known in LANGUAGES:
             if wish == known:
-                st.session_state[_LANGUAGE] = known
+                choose_language(known)
                 return known
     return "en" if (st.context.locale or "sl").lower().startswith("en") else "sl"
 
 
 def choose_language(chosen: Language) -> None:
-    """Remember the visitor's language, in this tab and in the address."""
+    """Remember the visitor's language, in this tab and, for when it is loaded anew, in the address."""
     st.session_state[_LANGUAGE] = chosen
-    st.query_params[_ADDRESS_LANGUAGE] = chosen
+    if st.query_params.get(_ADDRESS_LANGUAGE) != chosen:
+        st.query_params[_ADDRESS_LANGUAGE] = chosen
 
 
 def language_here() -> Language:
@@ -192,8 +194,8 @@ def current() -> Session | None:
         if is_new:
             adopt(shown)
         st.session_state[_SESSION] = shown
-    st.session_state.setdefault(_LANGUAGE, shown.state.setup.language)
-    st.query_params.from_dict({_ADDRESS_SESSION: shown.id})
+    spoken: Language = st.session_state.setdefault(_LANGUAGE, shown.state.setup.language)
+    st.query_params.from_dict({_ADDRESS_LANGUAGE: spoken, _ADDRESS_SESSION: shown.id})
     return shown
 
 
