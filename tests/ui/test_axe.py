@@ -10,7 +10,7 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 from tests.ui.browser import MARKS, Page, browsing, serving
 from tests.ui.every_page import every_page, lay_out
 
-pytestmark = [*MARKS[:2], pytest.mark.slow]  # without a browser it fails
+pytestmark = [MARKS[0], pytest.mark.timeout(1800), pytest.mark.slow]  # without a browser it fails
 SIZES = ((1280, 900), (390, 844))
 GRAVE = ("serious", "critical")
 FAINT = (Path(__file__).with_name("faint.js")).read_text(encoding="utf-8")
@@ -54,7 +54,7 @@ def test_every_page_is_open_to_everybody(tmp_path: Path, language: Language) -> 
                     seen.add(name)
                     found[f"{name} at {size[0]}"] = graves(page)
                     page.emulate_media(color_scheme="dark")
-                    page.wait_for_timeout(100)
+                    page.wait_for_timeout(600)  # colours fade
                     found[f"{name} at {size[0]}, dark"] = page.evaluate(FAINT)
                     page.emulate_media(color_scheme="light")
                 page.evaluate(

@@ -16,21 +16,24 @@
     const aloud = Object.assign(document.createElement("div"), { className: "unseen" });
     aloud.setAttribute("role", "log");
     document.body.append(more, aloud);
-    const state = { talk: "", seen: 0, told: 0, atEnd: true, more };
+    const state = { talk: "", seen: 0, own: 0, told: 0, atEnd: true, more };
     let later;
     const tell = () => {
       const found = lines();
       if (state.told < 0) state.told = found.length;
-      aloud.textContent = found.slice(state.told).filter((line) => !line.matches(".own")).map(words).join(" ");
+      for (const line of found.slice(state.told).filter((one) => !one.matches(".own"))) {
+        aloud.append(Object.assign(document.createElement("p"), { textContent: words(line) }));
+      }
       state.told = Math.max(state.told, found.length);
     };
     state.look = () => {
       document.querySelectorAll("[data-testid=stVerticalBlock][height$=px]").forEach((part) => { part.tabIndex = 0; });
       const found = lines();
       if (!found.length) return void (more.hidden = true);
-      const fresh = found.slice(state.seen);
-      if (state.seen < 0 || state.atEnd || fresh.some((line) => line.matches(".own"))) toEnd();
-      else if (fresh.length) more.hidden = false;
+      const own = found.filter((line) => line.matches(".own")).length;
+      if (state.seen < 0 || state.atEnd || own > state.own) toEnd();
+      else if (found.length > state.seen) more.hidden = false;
+      state.own = Math.max(state.own, own);
       state.seen = Math.max(state.seen, found.length);
       if (!more.hidden) {
         const place = box().getBoundingClientRect();
@@ -48,7 +51,7 @@
     document.addEventListener("click", (event) => {
       if (!event.target.closest?.("a.skip")) return;
       event.preventDefault();
-      document.querySelector("[data-testid=stChatInputTextArea], main textarea, main input")?.focus();
+      document.querySelector("[data-testid=stChatInputTextArea]")?.focus();
     });
     new MutationObserver(() => requestAnimationFrame(state.look)).observe(
       document.getElementById("root"), { subtree: true, childList: true, characterData: true });
@@ -57,7 +60,7 @@
   const state = (window.sodelujTalk ??= begin());
   if (talk && state.talk !== talk) {
     state.more.textContent = label.join(" ");
-    Object.assign(state, { talk, seen: -1, told: -1, atEnd: true });
+    Object.assign(state, { talk, seen: -1, own: 0, told: -1, atEnd: true });
     state.more.hidden = true;
   }
   state.look();
