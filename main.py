@@ -20,6 +20,7 @@ page = st.navigation(
         st.Page(visit.DEBRIEF, title=t("nav.debrief"), url_path="debrief"),
         st.Page(visit.REPORT, title=t("nav.report"), url_path="report"),
         st.Page(visit.MANUAL, title=t("nav.manual"), url_path="manual"),
+        st.Page(visit.HELP, title=t("nav.help"), url_path="help"),
         st.Page(visit.CODEBOOK, title=t("nav.codebook"), url_path="codebook"),
         st.Page(visit.REVIEW, title=t("nav.review"), url_path="review"),
         st.Page(visit.RATE, title=t("nav.rate"), url_path="rate"),

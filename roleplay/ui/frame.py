@@ -19,14 +19,19 @@ LOOK_AGAIN = 5.0  # seconds
 _ENDONYM: dict[Language, str] = {language: language_name(language) for language in LANGUAGES}
 
 
-def header(t: Catalogue, session: Session | None = None, *, choose_language: bool = False) -> None:
-    """Draw the head of the page."""
+def header(
+    t: Catalogue, session: Session | None = None, *, choose_language: bool = False, writes: bool = False
+) -> None:
+    """Draw the head of the page; where one `writes`, with a way past it for those who use the keyboard."""
     look.apply(service().practice.library)
     with st.empty():  # always a place of its own: what follows would else be drawn twice while a turn is under way
         if visit.has_just_arrived():
             look.to_top()
+    with st.container(key="aids"):
+        look.run(look.FOLLOW)
     with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(tag("brand", f"{look.logo()}<span>{esc(t('app.name'))}</span>"), width="stretch")
+        skip = f'<a class="skip" href="#write">{esc(t("visit.to_writing"))}</a>' if writes else ""
+        st.html(tag("brand", f"{skip}{look.logo()}<span>{esc(t('app.name'))}</span>"), width="stretch")
         with st.container(
             key="header-links", horizontal=True, vertical_alignment="center", gap="xsmall", width="content"
         ):
@@ -79,6 +84,7 @@ def _help(t: Catalogue) -> None:
     with st.popover(t("help.button"), icon=":material/volunteer_activism:", type="tertiary"):
         st.markdown(f"**{t('help.title')}**")
         st.markdown(t("help.body"))
+        st.page_link(visit.HELP, label=t("nav.help"), icon=":material/help:")
 
 
 def _language(t: Catalogue) -> None:

@@ -25,27 +25,8 @@ TO_CARD = (  # after the fonts: letters of another would move the card again
     " document.fonts.ready.then(() => document.getElementById(place)?.scrollIntoView()); }"
 )
 TO_TURN = "document.getElementById(document.currentScript.dataset.place)?.scrollIntoView({block: 'center'});"
-# Keys of a rating come faster than a page is drawn. Each is added to a field that holds all of them in their order, so
-# that none is lost and none takes another's place, however late the page is; the field is of the class `data-place`.
-STROKES = """{
-const place = document.currentScript.dataset.place;
-const field = () => document.querySelector(`.${place} input`);
-const keep = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
-window.strokes?.abort();
-window.strokes = new AbortController();
-window.addEventListener("keydown", (event) => {
-  const into = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
-  const all = field();
-  if (into || event.ctrlKey || event.altKey || event.metaKey || event.repeat || !all) return;
-  if (!/^[0-3np]$/i.test(event.key)) return;
-  event.preventDefault();
-  all.struck = (all.struck ?? all.value) + event.key.toLowerCase();
-  keep.call(all, all.struck);
-  all.dispatchEvent(new Event("input", {bubbles: true}));
-  setTimeout(() => all.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true})));
-}, {capture: true, signal: window.strokes.signal});
-}"""
-SCRIPTS = (TO_TOP, TO_CARD, TO_TURN, STROKES)
+FOLLOW, STROKES = ((ASSETS / name).read_text(encoding="utf-8") for name in ("follow.js", "strokes.js"))
+SCRIPTS = (TO_TOP, TO_CARD, TO_TURN, FOLLOW, STROKES)
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 
 

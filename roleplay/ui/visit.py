@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import streamlit as st
@@ -19,24 +20,26 @@ from roleplay.ui.catalogue import Catalogue, catalogue
 from roleplay.ui.look import Names
 from roleplay.ui.service import service
 
-START = "roleplay/ui/pages/start/start_page.py"
-PACK = "roleplay/ui/pages/exercise/pack_page.py"
-EXERCISE = "roleplay/ui/pages/exercise/exercise_page.py"
-DEBRIEF = "roleplay/ui/pages/exercise/debrief_page.py"
-REPORT = "roleplay/ui/pages/report/report_page.py"
-DRILL = "roleplay/ui/pages/drill/drill_page.py"
-COMPARE = "roleplay/ui/pages/progress/compare_page.py"
-PROGRESS = "roleplay/ui/pages/progress/progress_page.py"
-SIDES = "roleplay/ui/pages/progress/sides_page.py"
-MANUAL = "roleplay/ui/pages/reference/manual_page.py"
-CODEBOOK = "roleplay/ui/pages/reference/codebook_page.py"
-REVIEW = "roleplay/ui/pages/review/review_page.py"
-RATE = "roleplay/ui/pages/review/rate_page.py"
-AGREEMENT = "roleplay/ui/pages/review/agreement_page.py"
-CONSOLE = "roleplay/ui/pages/review/console_page.py"
-GROUP = "roleplay/ui/pages/review/group_page.py"
-WORKSHOP = "roleplay/ui/pages/workshop/workshop_page.py"
-SETTINGS = "roleplay/ui/pages/settings/settings_page.py"
+_PAGES = Path(__file__).with_name("pages")
+START = str(_PAGES / "start" / "start_page.py")
+PACK = str(_PAGES / "exercise" / "pack_page.py")
+EXERCISE = str(_PAGES / "exercise" / "exercise_page.py")
+DEBRIEF = str(_PAGES / "exercise" / "debrief_page.py")
+REPORT = str(_PAGES / "report" / "report_page.py")
+DRILL = str(_PAGES / "drill" / "drill_page.py")
+COMPARE = str(_PAGES / "progress" / "compare_page.py")
+PROGRESS = str(_PAGES / "progress" / "progress_page.py")
+SIDES = str(_PAGES / "progress" / "sides_page.py")
+MANUAL = str(_PAGES / "reference" / "manual_page.py")
+HELP = str(_PAGES / "reference" / "help_page.py")
+CODEBOOK = str(_PAGES / "reference" / "codebook_page.py")
+REVIEW = str(_PAGES / "review" / "review_page.py")
+RATE = str(_PAGES / "review" / "rate_page.py")
+AGREEMENT = str(_PAGES / "review" / "agreement_page.py")
+CONSOLE = str(_PAGES / "review" / "console_page.py")
+GROUP = str(_PAGES / "review" / "group_page.py")
+WORKSHOP = str(_PAGES / "workshop" / "workshop_page.py")
+SETTINGS = str(_PAGES / "settings" / "settings_page.py")
 
 _LANGUAGE, _SESSION, _WANTED, _HELD, _TAB, _AGAIN = "language", "session", "wanted", "held", "tab", "play-again"
 _AT_TOP, _SIDE = "at-top", "side-wanted"
@@ -61,16 +64,17 @@ def language() -> Language:
     for wish in (st.session_state.get(_LANGUAGE), st.query_params.get(_ADDRESS_LANGUAGE)):
         for known in LANGUAGES:
             if wish == known:
-                st.session_state[_LANGUAGE] = known
+                choose_language(known)
                 return known
     browser = (st.context.locale or "").lower()
     return next((known for known in LANGUAGES if browser.startswith(known)), LANGUAGES[0])
 
 
 def choose_language(chosen: Language) -> None:
-    """Remember the visitor's language, in this tab and in the address."""
+    """Remember the visitor's language, in this tab and, for when it is loaded anew, in the address."""
     st.session_state[_LANGUAGE] = chosen
-    st.query_params[_ADDRESS_LANGUAGE] = chosen
+    if st.query_params.get(_ADDRESS_LANGUAGE) != chosen:
+        st.query_params[_ADDRESS_LANGUAGE] = chosen
 
 
 def language_here() -> Language:
@@ -191,8 +195,8 @@ def current() -> Session | None:
         if is_new:
             adopt(shown)
         st.session_state[_SESSION] = shown
-    st.session_state.setdefault(_LANGUAGE, shown.state.setup.language)
-    st.query_params.from_dict({_ADDRESS_SESSION: shown.id})
+    spoken: Language = st.session_state.setdefault(_LANGUAGE, shown.state.setup.language)
+    st.query_params.from_dict({_ADDRESS_LANGUAGE: spoken, _ADDRESS_SESSION: shown.id})
     return shown
 
 

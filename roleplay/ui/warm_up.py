@@ -1,10 +1,11 @@
 """What is made ready in the background while a visitor still reads, so that the first answer need not wait for it."""
 
+import ctypes
 import gc
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import cycle
 
 from roleplay.errors import SodelujError
@@ -60,12 +61,14 @@ def in_background(*tasks: Callable[[], object]) -> None:
 
 
 def settle_down() -> None:
-    """Tell Python that what has been loaded is there for good.
+    """Tell Python that what has been loaded is there for good, and give back what making it ready has used up.
 
     Whenever it looks for objects that nobody uses it would else go through all of these, for some tenths of a second,
     in the middle of a turn.
     """
     gc.freeze()
+    with suppress(AttributeError, OSError, TypeError):  # the C library of Linux alone keeps so much, and can let it go
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def rehearse_opening(reader: Reader, library: Library) -> None:

@@ -1,6 +1,5 @@
 """`serve`, `check`, `doctor`, `read`: the app, the content, the set-up, the reader."""
 
-import os
 import runpy
 import signal
 import sys
@@ -67,7 +66,6 @@ def serve(
     """Start the app in the browser."""
     if Settings().access == "local" and not _is_this_machine(address):
         tell(say(language, "serve_open", address=address), err=True)
-    os.chdir(ROOT)
     sys.argv = ["streamlit", "run", str(ROOT / "app.py"), "--server.address", address, "--server.port", str(port)]
     # In this very process, as `python -m streamlit` would: what ends the command ends the server. When it has shut down
     # it sends itself the signal again, which then has its plain meaning: no traceback, nothing that is waited for.

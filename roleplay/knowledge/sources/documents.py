@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from roleplay.config import ROOT
+from roleplay.config import PACKAGE
 from roleplay.errors import InputError
 from roleplay.knowledge.sources.extract import MOST_COMPUTING, READERS
 from roleplay.knowledge.sources.units import Unit
@@ -164,8 +164,8 @@ def _extracted(path: Path, name: str) -> str:
     try:
         done = subprocess.run(  # noqa: S603 - our own command
             command,
-            cwd=ROOT,
-            env=known | {"PYTHONPATH": os.pathsep.join((str(ROOT), known.get("PYTHONPATH", "")))},
+            cwd=PACKAGE.parent,
+            env=known | {"PYTHONPATH": os.pathsep.join((str(PACKAGE.parent), known.get("PYTHONPATH", "")))},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

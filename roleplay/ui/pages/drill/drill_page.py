@@ -35,7 +35,7 @@ def draw() -> None:
     if state.drill is None:
         visit.go(visit.EXERCISE)
     t = visit.texts(session)
-    frame.header(t, session)
+    frame.header(t, session, writes=True)
     if visit.is_held_elsewhere(session):
         elsewhere(t, session)
         return
@@ -61,8 +61,13 @@ def draw() -> None:
         talk(t, session, place, lambda lines: drill_lines(t, session, lines))
 
     labels = {pane: t(f"drill.panes.{pane}") for pane in places.PANES}
-    panes(t("exercise.pane"), labels, conversation, lambda: drill_side(t, session))
-    watching(t, session)
+
+    def side() -> None:
+        drill_side(t, session)
+        watching(t, session)
+
+    panes(t("exercise.pane"), labels, conversation, side)
+    follow(session)
 
 
 def _top(t: Catalogue, session: Session, person: Person, *, is_over: bool) -> None:

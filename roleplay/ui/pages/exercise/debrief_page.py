@@ -53,6 +53,7 @@ def draw() -> None:
         else:
             _formulation(t, session)
         watching(t, session)
+    follow(session)
 
 
 def _question(t: Catalogue, session: Session, question: DebriefQuestion) -> None:

@@ -7,11 +7,12 @@ from roleplay.ui import frame, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.pages.exercise.desk import desk
 from roleplay.ui.pages.exercise.expected_now import now
+from roleplay.ui.pages.exercise.first_steps import first_steps
 from roleplay.ui.parts.play.next_step import next_step
 from roleplay.ui.parts.play.panes import panes
 from roleplay.ui.parts.play.top_line import elsewhere, paused, since_last, top
 from roleplay.ui.parts.play.watching import follow, watching
-from roleplay.ui.parts.talk import places
+from roleplay.ui.parts.talk import places, threads
 from roleplay.ui.parts.talk.conversation import conversation
 from roleplay.ui.speakers import say_change
 
@@ -27,7 +28,7 @@ def draw() -> None:
     if state.phase == "debrief":
         visit.go(visit.DEBRIEF)
     t = visit.texts(session)
-    frame.header(t, session)
+    frame.header(t, session, writes=True)
     if visit.is_held_elsewhere(session):
         elsewhere(t, session)
         return
@@ -35,23 +36,30 @@ def draw() -> None:
         paused(t, session)
         follow(session)
         return
-    places.settle(session)
+    place = places.settle(session)
     unread = places.unread(session)
     step = next_step(session.state, tuple(unread), since_last(session))
     top(t, session, step)
-    now(t, session, step)
+    talks = place[0] == "interview" and any(line.kind == "own" for line in threads.lines(state, place))
+    if not first_steps(t, session) and not (talks and step.kind != "over"):
+        now(t, session, step)  # a talk that is under way gets the room
     say_change(t, session)
     with st.empty():
         turns.show_notice()
     _panes(t, session, sum(unread.values()))
-    watching(t, session)
+    follow(session)
 
 
 def _panes(t: Catalogue, session: Session, unread: int) -> None:
     labels = {pane: t(f"exercise.panes.{pane}") for pane in places.PANES}
     if unread:
         labels["conversation"] += f" **({unread})**"
-    panes(t("exercise.pane"), labels, lambda: conversation(t, session), lambda: desk(t, session))
+    panes(t("exercise.pane"), labels, lambda: conversation(t, session), lambda: _side(t, session))
+
+
+def _side(t: Catalogue, session: Session) -> None:
+    desk(t, session)
+    watching(t, session)
 
 
 draw()

@@ -10,7 +10,8 @@ from roleplay.scenario.case import Scenario
 from roleplay.scenario.vocabulary import AGENCIES, PACES, Language
 from roleplay.ui import frame, turns, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import plain
+from roleplay.ui.look import Names
+from roleplay.ui.markup import esc, plain, tag
 from roleplay.ui.pages.start.case_choice import choose_agency, choose_case
 from roleplay.ui.pages.start.drill_choice import choose_drill
 from roleplay.ui.pages.start.temperaments import choose_temperaments
@@ -129,12 +130,16 @@ def _drill(t: Catalogue, offered: list[Scenario], language: Language, *, first_t
 
 def _begin(t: Catalogue, setup: Setup, *, agreed: bool, coached: bool = False) -> None:
     st.caption(who_speaks_and_how_to_change_it(t))
-    label = t("start.begin" if setup.drill is None else "start.begin_drill")
-    if st.button(label, type="primary", icon=":material/play_arrow:", key="begin", disabled=not agreed):
-        with st.spinner(t("start.preparing")):
-            begin(setup, coached=coached)
-    if not agreed:
-        st.caption(t("start.needs_consent"))
+    library = service().practice.library
+    scenario = library.scenario[setup.scenario]
+    who = Names(library, scenario, setup.language).label(setup.agency if setup.drill is None else setup.drill.person)
+    chosen = f"<b>{esc(scenario.title[setup.language])}</b> {who}" if agreed else esc(t("start.needs_consent"))
+    with st.container(key="begin-bar", horizontal=True, vertical_alignment="center"):
+        st.html(tag("chosen", chosen), width="stretch")
+        label = t("start.begin" if setup.drill is None else "start.begin_drill")
+        if st.button(label, type="primary", icon=":material/play_arrow:", key="begin", disabled=not agreed):
+            with st.spinner(t("start.preparing")):
+                begin(setup, coached=coached)
     offer_one(t)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from roleplay.ui.markup import esc, tag
 from roleplay.ui.parts.talk import places
 
 
@@ -22,7 +23,13 @@ def panes(label: str, labels: dict[str, str], conversation: Callable[[], None], 
     column = f"[data-testid=stColumn]:has(.st-key-pane-{hidden})"
     st.html(f"<style>@media (max-width: 1000px) {{{column} {{display: none !important}}}}</style>")
     left, right = st.columns([2, 1], gap="medium")
-    with left, st.container(key="pane-conversation"):
-        conversation()
-    with right, st.container(key="pane-desk"):
-        desk()
+    with left:
+        _pane("conversation", labels, conversation)
+    with right:
+        _pane("desk", labels, desk)
+
+
+def _pane(name: str, labels: dict[str, str], draw: Callable[[], None]) -> None:
+    with st.container(key=f"pane-{name}"):
+        st.html(tag("unseen", esc(labels[name].replace("*", "")), "h2"))
+        draw()

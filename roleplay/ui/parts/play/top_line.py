@@ -62,7 +62,7 @@ def _phase(session: Session) -> str:
 
 def _clock(t: Catalogue, title: str, phase: learner_view.PhaseView, minute: float | None) -> str:
     """Return the time that is left; `minute` is that of the exercise, None where the phase is all there is."""
-    head = tag("phase", title, "span")
+    head = tag("phase", title, "h1")
     if not phase.timed:
         return tag("clock", head)
     times = _left(t, phase.left)

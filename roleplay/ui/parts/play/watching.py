@@ -15,7 +15,7 @@ NOBODY = ""
 
 
 def watching(t: Catalogue, session: Session) -> None:
-    """Draw who may look on, where the learner belongs to a group; keep up with a trainer while somebody may."""
+    """Draw who may look on, where the learner belongs to a group."""
     practice = service().practice
     groups = {group.id: group.title for group in practice.people.learns_in(practice.visitor)}
     if not groups:
@@ -35,7 +35,6 @@ def watching(t: Catalogue, session: Session) -> None:
             on_change=_open_to,
             args=(session.id, _key(session)),
         )
-    follow(session)
 
 
 def follow(session: Session) -> None:

@@ -99,7 +99,6 @@ def _composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator
     if words is not None and not may_be_stopped:  # answered sooner than a composer is drawn
         _take(t, session, place, words, show, attach_key)
     with st.container(key="composer", gap="xsmall"):
-        _attach(t, session, channel, attach_key)
         if session.state.unsettled:
             _open_question(t, session, place, show)
         st.chat_input(
@@ -110,7 +109,7 @@ def _composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator
             on_submit=_submitted,
             args=(session.id, place, _input_key(session, place)),
         )
-        silent, chosen = _foot(t, session, place, is_possible=is_possible)
+        silent, chosen = _foot(t, session, place, attach_key, is_possible=is_possible)
     if words is not None:
         _take(t, session, place, words, show, attach_key)
     elif chosen is not None:
@@ -174,12 +173,18 @@ def _open_question(t: Catalogue, session: Session, place: Place, show: turns.Sho
         st.rerun()
 
 
-def _foot(t: Catalogue, session: Session, place: Place, *, is_possible: bool) -> tuple[bool, by_hand.ByHand | None]:
-    """Draw who hears the words, the choice by hand and the silence; return whether that is kept, and what is chosen."""
+def _foot(
+    t: Catalogue, session: Session, place: Place, attach_key: str, *, is_possible: bool
+) -> tuple[bool, by_hand.ByHand | None]:
+    """Draw who hears the words, what goes along, the choice by hand and the silence.
+
+    Returns whether that is kept, and what is chosen.
+    """
     is_talk = place[0] == "interview"
     with st.container(horizontal=True, vertical_alignment="center", key="composer-foot"):
         readers = _readers(t, session, place) if is_possible else ""
         st.html(tag("meta readers", readers), width="stretch")
+        _attach(t, session, place[0], attach_key)
         chosen = by_hand.by_hand(t, session, place, is_possible=is_possible)
         silent = st.button(
             t("composer.silence" if is_talk else "composer.wait"),
@@ -211,6 +216,7 @@ def _attach(t: Catalogue, session: Session, channel: Channel, key: str) -> None:
         key=key,
         label_visibility="collapsed",
         select_all=False,
+        width=280,
     )
 
 

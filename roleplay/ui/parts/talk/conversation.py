@@ -10,12 +10,12 @@ from roleplay.exercise.views.learner_view import TalkLine
 from roleplay.exercise.views.understood import correctable
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Channel
-from roleplay.ui import redraw, visit
+from roleplay.ui import look, redraw, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.parts.talk import places, threads
 from roleplay.ui.parts.talk.composer import composer
-from roleplay.ui.parts.talk.person_panel import person_panel
+from roleplay.ui.parts.talk.person_panel import about, room_of
 from roleplay.ui.parts.talk.places import VIEWS
 from roleplay.ui.parts.talk.threads import Place
 from roleplay.ui.parts.talk.transcript import transcript_html
@@ -31,9 +31,6 @@ LOOK_AGAIN = 1.0  # seconds
 def conversation(t: Catalogue, session: Session) -> None:
     """Draw the conversation of the chosen channel."""
     place = _place(t, session)
-    channel, partner = place
-    if channel == "interview" and partner is not None:
-        person_panel(t, session, partner)
     talk(t, session, place, lambda lines: _lines(t, session, lines))
 
 
@@ -57,6 +54,8 @@ def talk(t: Catalogue, session: Session, place: Place, draw: Callable[[list[Talk
         draw(lines)
         if not any(line.kind in ("own", "message", "silence") for line in lines):
             st.html(tag("empty", f"{symbol(_ICONS[channel])} {esc(t(f'conversation.empty.{channel}'))}"))
+    with st.container(key="follow"):
+        look.run(look.FOLLOW, f"{session.id}-{channel}-{place[1]} {t('conversation.new')}")
     if service().practice.voice.waits:
         redraw.by_itself(_follow, LOOK_AGAIN)(t, session, len(session.state.log))
     composer(t, session, place, said)
@@ -73,7 +72,7 @@ def _follow(t: Catalogue, session: Session, drawn: int) -> None:
 def _place(t: Catalogue, session: Session) -> Place:
     """Draw the channel switch and return what is chosen."""
     unread = places.unread(session)
-    with st.container(key="channels", gap="xsmall"):
+    with st.container(key="channels", horizontal=True, vertical_alignment="center", gap="small"):
         totals = {view: sum(count for (channel, _), count in unread.items() if channel == view) for view in VIEWS}
         view = _choice(
             t("conversation.switch"),
@@ -84,7 +83,10 @@ def _place(t: Catalogue, session: Session) -> Place:
         if view == "direct":
             return "direct", _agency(t, session, unread)
         if view == "interview":
-            return "interview", _person(t, session)
+            about(t, session, str(places.shown(session)[1]))
+            person = _person(t, session)
+            room_of(t, session, person)
+            return "interview", person
     return "room", None
 
 

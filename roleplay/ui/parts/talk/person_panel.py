@@ -13,17 +13,22 @@ from roleplay.ui.parts.talk.notes import add_note
 from roleplay.ui.parts.talk.persons import when_possible, why_not_to_question, why_unavailable
 
 
-def person_panel(t: Catalogue, session: Session, person_id: str) -> None:
-    """Draw who is present, and fold away what is known and what is sought."""
+def about(t: Catalogue, session: Session, person_id: str) -> None:
+    """Draw, folded away, what is known of a person and what is sought, and why others cannot be talked to now."""
     language = session.state.setup.language
     person = session.state.scenario.person[person_id]
-    with st.container(key="person", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(present(t, session, person_id), width="stretch")
-        with st.popover(t("interview.about"), icon=":material/badge:", key=f"about-{person_id}", width="content"):
-            st.markdown(f"**{plain(person.name[language])}** ({plain(person.role[language])})")
-            st.markdown(plain(person.sketch[language]))
-            goals(t, session)
-    draw_all(_why_not(session, person_id))
+    with st.popover(t("interview.about"), icon=":material/badge:", key=f"about-{person_id}", width="content"):
+        st.markdown(f"**{plain(person.name[language])}** ({plain(person.role[language])})")
+        st.markdown(plain(person.sketch[language]))
+        goals(t, session)
+        draw_all(_others_away(session, person_id))
+
+
+def room_of(t: Catalogue, session: Session, person_id: str) -> None:
+    """Draw who is in the room with a person, and whose it is to question them."""
+    st.html(present(t, session, person_id), width="content")
+    whose = why_not_to_question(session, session.state.scenario.person[person_id])
+    draw_all(tag("meta", f"{symbol('info')} {esc(whose)}") if whose else "")
 
 
 def present(t: Catalogue, session: Session, person_id: str) -> str:
@@ -46,14 +51,10 @@ def present(t: Catalogue, session: Session, person_id: str) -> str:
     return tag("present", f"<span class='meta'>{esc(t('interview.present'))}</span> {chips}")
 
 
-def _why_not(session: Session, person_id: str) -> str:
-    """Say whose it is to question this person, and why the others cannot be talked to now."""
-    persons = session.state.scenario.persons
-    whose = why_not_to_question(session, session.state.scenario.person[person_id])
-    others = (why_unavailable(session, person) for person in persons if person.id != person_id)
-    reasons = [f"{symbol('info')} {esc(whose)}"] if whose else []
-    reasons += [f"{symbol('person_off')} {esc(why)}" for why in others if why]
-    return "".join(tag("meta", reason) for reason in reasons)
+def _others_away(session: Session, person_id: str) -> str:
+    """Say why the other persons cannot be talked to now."""
+    others = (why_unavailable(session, item) for item in session.state.scenario.persons if item.id != person_id)
+    return "".join(tag("meta", f"{symbol('person_off')} {esc(why)}") for why in others if why)
 
 
 def goals(t: Catalogue, session: Session) -> None:
