@@ -20,7 +20,7 @@ from roleplay.moves_file import Refused, play, read_moves
 from roleplay.practice import Practice
 from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import LANGUAGES, AgencyId
+from roleplay.scenario.vocabulary import AGENCIES, LANGUAGES, AgencyId
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
@@ -29,7 +29,6 @@ CASE = "white-van"
 SHIPPED = "shipped"
 SETS = Path(__file__).parent / "sets" / "learners"
 HANDS = ("played", "scripted", "short", "blind", "uneven", "free", "judged", "graded", "examined")
-AGENCIES: tuple[AgencyId, ...] = ("police", "social", "ngo")
 EXPERT, AVERAGE, POOR = LEARNERS = ("expert", "average", "poor")
 PAIRS = ((EXPERT, AVERAGE), (AVERAGE, POOR), (EXPERT, POOR))
 MOST_OF_ONE_LEVEL = 0.75  # of the criteria that were observed
@@ -88,6 +87,8 @@ class Examiner:
         for agency in AGENCIES:
             for language in LANGUAGES:
                 paths = {name: folder / f"{agency}-{language}-{name}.jsonl" for name in LEARNERS}
+                if not all(path.exists() for path in paths.values()):
+                    continue
                 yield f"{agency} {language}", {name: self.mark(path, agency) for name, path in paths.items()}
 
 
@@ -99,7 +100,7 @@ def report(examiner: Examiner) -> tuple[str, list[str]]:
         rows.append((hand, *_figures(triples)))
         wrong += [f"{hand} {name}: {fault}" for name, marked in triples.items() for fault in _faults(marked)]
     text = (
-        "Three learners of each of three services and both languages, written or played by each hand. A criterion "
+        "Three learners of each service and language, written or played by each hand. A criterion "
         "counts where it was observed in both. A session whose criteria nearly all have one level says little."
     )
     return f"{text}\n\n{table(HEAD, rows)}", wrong
