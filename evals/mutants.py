@@ -13,6 +13,7 @@ import resource
 import shutil
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from coverage import CoverageData
+from coverage import Coverage, CoverageData
 from hypothesis import Phase, settings
 
 from evals.results import table
@@ -53,7 +54,8 @@ OPTIONS = (
     "--hypothesis-profile=unshrunk",
     "--hypothesis-seed=0",
 )
-MOST_SECONDS = 30.0  # of tests for one fault, the shortest first: what only others would notice counts as missed
+FIRST = "first.txt"
+MOST_SECONDS = 30.0  # of tests for one fault: what only longer ones would notice counts as missed
 PATIENCE = 60  # seconds on top of three times what the tests took; a fault that makes them run on is caught
 TURNED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Eq: (ast.NotEq,),
@@ -102,9 +104,9 @@ def report(seed: int, sample: int, paths: Sequence[str], work: Path) -> tuple[st
     dice = random.Random(seed)  # noqa: S311 - a sample that can be drawn again
     taken = {kind: dice.sample(faults, min(sample, len(faults))) for kind, faults in kinds.items()}
     _warm()
-    rows, missed = [], []
+    rows, missed, first = [], [], Counter[str]()
     for kind, faults in taken.items():
-        verdicts = [_judge(work, fault) for fault in faults]
+        verdicts = [_judge(work, fault, first) for fault in faults]
         caught = sum(verdict.caught for verdict in verdicts)
         rows.append((kind, len(kinds[kind]), len(faults), caught, caught / len(faults) if faults else "-"))
         missed += [
@@ -188,17 +190,12 @@ def _bounds(parent: ast.AST) -> bool:
     return isinstance(parent, ast.Compare | ast.Slice | ast.Subscript | ast.Assign | ast.UnaryOp)
 
 
-def _judge(work: Path, fault: Fault) -> Verdict:
-    """Put a fault into the copy, run the tests that run its lines, and take it out again."""
-    package = next(name for name in PACKAGES if _below(fault.file, [name]))
-    seconds, reached = _recorded(work, package)
-    first, last = fault.lines
-    names = {name for line in range(first, last + 1) for name in reached.get(fault.file, {}).get(str(line), ())}
-    chosen: list[str] = []
-    # What runs as the module is imported may show in any test.
-    for name in sorted(names - {""} or seconds if names else (), key=lambda name: seconds.get(name, 0.0)):
-        if sum(seconds[other] for other in chosen) < MOST_SECONDS:
-            chosen.append(name)
+def _judge(work: Path, fault: Fault, caught: Counter[str]) -> Verdict:
+    """Put a fault into the copy, run the tests that run its lines, and take it out again.
+
+    `caught` counts how many faults each test has been the first to catch: those go first, and then the shortest.
+    """
+    seconds, chosen = _chosen(work, fault, caught)
     if not chosen:
         return Verdict(fault, 0, caught=False)
     path = work / fault.file
@@ -207,18 +204,27 @@ def _judge(work: Path, fault: Fault) -> Verdict:
     list(_changes(tree))[fault.at][2]()
     path.write_text(ast.unparse(tree), encoding="utf-8")
     try:
-        code = _run(work, ["-x", *chosen], int(3 * sum(seconds[name] for name in chosen)) + PATIENCE)
+        code = _run(work, ["-x", *chosen], 3 * int(seconds) + PATIENCE)
     finally:
         path.write_text(whole, encoding="utf-8")
-    verdict = Verdict(fault, len(chosen), caught=code != pytest.ExitCode.OK)
-    print(
-        "caught" if verdict.caught else "MISSED",
-        f"{fault.file}:{last}",
-        fault.what,
-        f"({len(chosen)} tests)",
-        flush=True,
-    )
-    return verdict
+    first = (work / FIRST).read_text(encoding="utf-8")
+    caught.update([first] if first else [])
+    return Verdict(fault, len(chosen), caught=code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED))
+
+
+def _chosen(work: Path, fault: Fault, caught: Counter[str]) -> tuple[float, list[str]]:
+    """Return the tests that may notice a fault in the order in which they run, and how long they take."""
+    seconds, reached = _recorded(work, next(name for name in PACKAGES if _below(fault.file, [name])))
+    first, last = fault.lines
+    names = {name for line in range(first, last + 1) for name in reached.get(fault.file, {}).get(str(line), ())}
+    if names == {""}:  # what runs as the module is imported may show in any test
+        names = set(seconds)
+    left, chosen = MOST_SECONDS, list[str]()
+    for name in sorted(names - {""}, key=lambda name: (-caught[name], seconds[name])):
+        if seconds[name] <= left:
+            left -= seconds[name]
+            chosen.append(name)
+    return MOST_SECONDS - left, chosen
 
 
 def _recorded(work: Path, package: str) -> tuple[dict[str, float], dict[str, dict[str, list[str]]]]:
@@ -228,7 +234,7 @@ def _recorded(work: Path, package: str) -> tuple[dict[str, float], dict[str, dic
         times = work / "times.json"
         data = work / ".coverage"
         data.unlink(missing_ok=True)
-        arguments = [*PACKAGES[package], f"--cov={package}", "--cov-context=test", "--cov-report="]
+        arguments = [*PACKAGES[package], f"--cov={package}", "--cov-report="]
         if _run(work, arguments, 3600, times) != pytest.ExitCode.OK:
             raise RuntimeError(f"the tests of {package} fail without any fault")
         covered = CoverageData(str(data))
@@ -237,22 +243,36 @@ def _recorded(work: Path, package: str) -> tuple[dict[str, float], dict[str, dic
         for file in covered.measured_files():
             lines = covered.contexts_by_lineno(file)
             reached[Path(file).relative_to(work.resolve()).as_posix()] = {
-                line: sorted({name.rpartition("|")[0] for name in names}) for line, names in lines.items()
+                line: sorted(names) for line, names in lines.items()
             }
         kept.write_text(json.dumps([json.loads(times.read_text()), reached]), encoding="utf-8")
     seconds, reached = json.loads(kept.read_text(encoding="utf-8"))
     return seconds, reached
 
 
+class _First:
+    """Notes the first test that fails."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        file.write_text("", encoding="utf-8")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.file.write_text(report.nodeid, encoding="utf-8")
+
+
 class _Times:
-    """Adds up the processor time of each test, which another load on the machine does not change."""
+    """Notes the processor time of each test, which other load does not change, and which lines it runs."""
 
     def __init__(self, file: Path) -> None:
         self.file, self.seconds = file, dict[str, float]()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        began = time.process_time()
+        began, measured = time.process_time(), Coverage.current()
+        if measured is not None:
+            measured.switch_context(item.nodeid)
         done = yield
         self.seconds[item.nodeid] = time.process_time() - began
         return done
@@ -287,5 +307,5 @@ def _tests(work: Path, arguments: Sequence[str], seconds: int, times: Path | Non
     for name in [name for name in sys.modules if name.partition(".")[0] in ("roleplay", "tests", "evals")]:
         del sys.modules[name]
     with (work / "output.txt").open("w") as out, redirect_stdout(out), redirect_stderr(out):
-        code = pytest.main([*OPTIONS, *arguments], plugins=[_Times(times)] if times else [])
+        code = pytest.main([*OPTIONS, *arguments], plugins=[_First(work / FIRST), *([_Times(times)] if times else [])])
     os._exit(code)

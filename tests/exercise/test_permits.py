@@ -30,6 +30,7 @@ from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from tests.exercise.acting import Babbler, Given, Look, Talker, claim, no_mind, practice_of, says, scenario_of
 from tests.exercise.rehearsal import GOALS
+from tests.exercise.test_fold import check_state_is_what_the_log_says
 from tests.once import KNOWLEDGE, shipped_content
 from tests.played import DRILLS
 from tests.thorough import amount
@@ -42,12 +43,13 @@ seeds = st.integers(0, 100_000)
 
 
 def play(setup: Setup, look: Look) -> None:
-    """Play at random, and look at each permit as it is given."""
+    """Play at random, look at each permit as it is given, and in the end at what the exercise has come to."""
     dice = random.Random(setup.seed)
     practice = practice_of(setup, Babbler(scenario_of(setup), dice), look=look)
     talker = Talker(practice, practice.start(setup), dice)
     for _ in range(TURNS):
         talker.step()
+    check_state_is_what_the_log_says(talker.session.state)
     practice.store.close()
 
 
