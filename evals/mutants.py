@@ -13,6 +13,7 @@ import resource
 import shutil
 import sys
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
@@ -27,12 +28,6 @@ from hypothesis import Phase, settings
 from evals.results import table
 from roleplay.config import ROOT
 
-PACKAGES = {
-    "roleplay/exercise": ("tests/exercise",),
-    "roleplay/people": ("tests/people",),
-    "roleplay/storage": ("tests/storage",),
-    "roleplay/review": ("tests/review", "tests/people"),
-}
 GUARDED = (
     "roleplay/exercise/permits",
     "roleplay/exercise/commit.py",
@@ -40,6 +35,18 @@ GUARDED = (
     "roleplay/exercise/agencies/sharing.py",
     "roleplay/people/access.py",
 )
+PROPERTIES = tuple(
+    f"tests/exercise/test_{name}.py" for name in ("sharing", "permits", "commits", "fold", "secrets", "views")
+)
+# Whose tests are to notice: the first place that a module lies in.
+CONCERNED = {
+    **{place: PROPERTIES for place in GUARDED if "exercise" in place},
+    "roleplay/exercise": ("tests/exercise",),
+    "roleplay/people": ("tests/people",),
+    "roleplay/storage": ("tests/storage",),
+    "roleplay/review": ("tests/review", "tests/people"),
+}
+PACKAGES = ("roleplay/exercise", "roleplay/people", "roleplay/storage", "roleplay/review")
 LEFT_OUT = "roleplay/storage/migrations"  # never changed once they have run somewhere
 QUICK = "not bench and not slow and not postgres and not twin and not browser"
 OPTIONS = (
@@ -53,6 +60,7 @@ OPTIONS = (
     QUICK,
     "--hypothesis-profile=unshrunk",
     "--hypothesis-seed=0",
+    "--timeout=1200",
 )
 FIRST = "first.txt"
 MOST_SECONDS = 30.0  # of tests for one fault: what only longer ones would notice counts as missed
@@ -214,7 +222,7 @@ def _judge(work: Path, fault: Fault, caught: Counter[str]) -> Verdict:
 
 def _chosen(work: Path, fault: Fault, caught: Counter[str]) -> tuple[float, list[str]]:
     """Return the tests that may notice a fault in the order in which they run, and how long they take."""
-    seconds, reached = _recorded(work, next(name for name in PACKAGES if _below(fault.file, [name])))
+    seconds, reached = _recorded(work, next(tests for place, tests in CONCERNED.items() if _below(fault.file, [place])))
     first, last = fault.lines
     names = {name for line in range(first, last + 1) for name in reached.get(fault.file, {}).get(str(line), ())}
     if names == {""}:  # what runs as the module is imported may show in any test
@@ -227,16 +235,16 @@ def _chosen(work: Path, fault: Fault, caught: Counter[str]) -> tuple[float, list
     return MOST_SECONDS - left, chosen
 
 
-def _recorded(work: Path, package: str) -> tuple[dict[str, float], dict[str, dict[str, list[str]]]]:
-    """Return how long each quick test of a package takes, and which tests run which line; recorded once in a copy."""
-    kept = work / f"{package.replace('/', '-')}.json"
+def _recorded(work: Path, tests: Sequence[str]) -> tuple[dict[str, float], dict[str, dict[str, list[str]]]]:
+    """Return how long each quick test takes, and which of them run which line; recorded once in a copy."""
+    kept = work / f"{zlib.crc32(' '.join(tests).encode())}.json"
     if not kept.exists():
         times = work / "times.json"
         data = work / ".coverage"
         data.unlink(missing_ok=True)
-        arguments = [*PACKAGES[package], f"--cov={package}", "--cov-report="]
+        arguments = [*tests, *(f"--cov={package}" for package in PACKAGES), "--cov-report="]
         if _run(work, arguments, 3600, times) != pytest.ExitCode.OK:
-            raise RuntimeError(f"the tests of {package} fail without any fault")
+            raise RuntimeError(f"{' '.join(tests)}: something fails without any fault")
         covered = CoverageData(str(data))
         covered.read()
         reached = {}
