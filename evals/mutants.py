@@ -89,15 +89,6 @@ class Fault:
     what: str
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What became of a fault: how many tests could notice it and whether one did."""
-
-    fault: Fault
-    tests: int
-    caught: bool
-
-
 def report(seed: int, sample: int, paths: Sequence[str], work: Path) -> tuple[str, list[str]]:
     """Return the figures as Markdown, and a line for each fault that nothing caught.
 
@@ -114,12 +105,15 @@ def report(seed: int, sample: int, paths: Sequence[str], work: Path) -> tuple[st
     _warm()
     rows, missed, first = [], [], Counter[str]()
     for kind, faults in taken.items():
-        verdicts = [_judge(work, fault, first) for fault in faults]
-        caught = sum(verdict.caught for verdict in verdicts)
+        left = []
+        for fault in faults:
+            tests, noticed = _judge(work, fault, first)
+            line = f"{fault.file}:{fault.lines[1]} {fault.what} ({tests} tests)"
+            print("caught" if noticed else "missed", line, flush=True)
+            left += [] if noticed else [line]
+        caught = len(faults) - len(left)
         rows.append((kind, len(kinds[kind]), len(faults), caught, caught / len(faults) if faults else "-"))
-        missed += [
-            f"{v.fault.file}:{v.fault.lines[1]} {v.fault.what} ({v.tests} tests)" for v in verdicts if not v.caught
-        ]
+        missed += left
     return table(("modules", "faults there are", "put in", "caught", "share"), rows), missed
 
 
@@ -154,17 +148,13 @@ def _changes(tree: ast.AST) -> Iterator[tuple[tuple[int, int], str, Callable[[],
     for node, parent, began in _nodes(tree, tree, 1):
         for what, change in _of(node, parent):
             line = getattr(node, "lineno", began)
-            yield (began, line), f"{what} in `{ast.unparse(parent)[:90]}`", change
+            yield (began, line), f"{what} in `{ast.unparse(parent).splitlines()[0][:90]}`", change
 
 
 def _nodes(node: ast.AST, parent: ast.AST, began: int) -> Iterator[tuple[ast.AST, ast.AST, int]]:
     if isinstance(node, ast.Assert) or (isinstance(node, ast.keyword) and node.arg == "strict"):
         return
-    began = (
-        node.lineno
-        if isinstance(node, ast.stmt | ast.comprehension | ast.match_case) and hasattr(node, "lineno")
-        else began
-    )
+    began = node.lineno if isinstance(node, ast.stmt) else began
     yield node, parent, began
     for name, value in ast.iter_fields(node):
         if name not in ("annotation", "returns", "decorator_list"):
@@ -198,14 +188,14 @@ def _bounds(parent: ast.AST) -> bool:
     return isinstance(parent, ast.Compare | ast.Slice | ast.Subscript | ast.Assign | ast.UnaryOp)
 
 
-def _judge(work: Path, fault: Fault, caught: Counter[str]) -> Verdict:
-    """Put a fault into the copy, run the tests that run its lines, and take it out again.
+def _judge(work: Path, fault: Fault, caught: Counter[str]) -> tuple[int, bool]:
+    """Put a fault into the copy and take it out again; return how many tests run its lines and whether one fails.
 
     `caught` counts how many faults each test has been the first to catch: those go first, and then the shortest.
     """
     seconds, chosen = _chosen(work, fault, caught)
     if not chosen:
-        return Verdict(fault, 0, caught=False)
+        return 0, False
     path = work / fault.file
     whole = path.read_text(encoding="utf-8")
     tree = ast.parse(whole)
@@ -217,7 +207,7 @@ def _judge(work: Path, fault: Fault, caught: Counter[str]) -> Verdict:
         path.write_text(whole, encoding="utf-8")
     first = (work / FIRST).read_text(encoding="utf-8")
     caught.update([first] if first else [])
-    return Verdict(fault, len(chosen), caught=code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED))
+    return len(chosen), code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
 def _chosen(work: Path, fault: Fault, caught: Counter[str]) -> tuple[float, list[str]]:

@@ -40,7 +40,7 @@ from roleplay.scenario.vocabulary import AGENCIES
 from tests.thorough import amount
 from tests.wanderer import Wanderer
 
-STEPS = 25
+STEPS = 20
 quick = settings(
     max_examples=amount(5, 15),
     deadline=None,

@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from roleplay.exercise.agencies.duties import is_over, open_duties
 from roleplay.exercise.agencies.policy import answer_request
@@ -404,7 +405,20 @@ def test_what_was_agreed_and_made_up_comes_back_before_those_who_heard_it(
         assert (permit.agreed, permit.soft) == (agreed, soft)
 
 
-def test_a_person_stays_with_what_it_has_made_up(talk_in: Callable[..., Talk]) -> None:
+def test_a_person_stays_with_the_latest_that_it_has_made_up(talk_in: Callable[..., Talk]) -> None:
     talk = talk_in("en", INTERVIEW)
-    talk.at(INTERVIEW, says(improvised=("I like tea.",)))
-    assert talk.at(INTERVIEW, says()).soft == ("I like tea.",)
+    made_up = [f"I like tea number {number}." for number in range(8)]
+    for at, detail in enumerate(made_up):
+        assert talk.at(INTERVIEW, says(improvised=(detail,))).soft == tuple(made_up[:at][-6:])
+
+
+def test_a_permit_stays_as_it_was_given_and_has_a_short_mark_of_its_own() -> None:
+    person, *others = at_the_start().scenario.persons
+    permit, *rest = (
+        person_permit(at_the_start(), moment_of(at_the_start(), each, None, None)) for each in (person, *others)
+    )
+    with pytest.raises(ValidationError, match="frozen"):
+        permit.most = 9
+    marks = [each.mark for each in (permit, *rest)]
+    assert len(set(marks)) == len(marks)
+    assert all(re.fullmatch("[0-9a-f]{16}", mark) for mark in marks)
