@@ -242,6 +242,7 @@ INNER = ("trust", "distress", "fear_traffickers", "fear_authorities", "resistanc
 @settings(max_examples=amount(60, 600), deadline=None)
 def test_how_a_person_is_follows_from_its_inner_state(values: tuple[float, ...]) -> None:
     interview = at_the_start()
+    interview.turn = 1  # before the first turn everybody counts as shut
     for person in interview.scenario.persons:
         interview.inner(person.id).values.update(zip(INNER, values, strict=True))  # type: ignore[arg-type]
         moment = moment_of(interview, person, None, None)
