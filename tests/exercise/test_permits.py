@@ -5,29 +5,34 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from roleplay.exercise.agencies.duties import is_over
+from roleplay.exercise.agencies.duties import is_over, open_duties
 from roleplay.exercise.agencies.policy import answer_request
-from roleplay.exercise.agencies.sharing import may_know, reasons_against
+from roleplay.exercise.agencies.sharing import reasons_against
 from roleplay.exercise.log.answers import WRONG, Called, ClaimKind
 from roleplay.exercise.log.events import Drill, TopicOpened
 from roleplay.exercise.log.state import State
 from roleplay.exercise.permits.permit import Handles, Permit, handles_of
-from roleplay.exercise.persons.gates import OPEN_TRUST, is_shut, missing
+from roleplay.exercise.permits.person import person_permit
+from roleplay.exercise.persons.gates import OPEN_TRUST, is_shut, lacking, most_facts
 from roleplay.exercise.persons.interview import moment_of
 from roleplay.exercise.setup import Setup
 from roleplay.exercise.words.reading import Reading, Utterance
 from roleplay.scenario.case import Library
-from roleplay.scenario.persons import Disclosure
+from roleplay.scenario.persons import Disclosure, Person
 from roleplay.scenario.vocabulary import AGENCIES, HARMFUL_TACTICS, LANGUAGES, AgencyId, Channel, Language
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 from tests.exercise.acting import Babbler, Given, Look, Talker, claim, no_mind, practice_of, says, scenario_of
 from tests.exercise.rehearsal import GOALS
+from tests.exercise.test_fold import check_state_is_what_the_log_says
+from tests.once import KNOWLEDGE, shipped_content
 from tests.played import DRILLS
 from tests.thorough import amount
 
@@ -39,18 +44,20 @@ seeds = st.integers(0, 100_000)
 
 
 def play(setup: Setup, look: Look) -> None:
-    """Play at random, and look at each permit as it is given."""
+    """Play at random, look at each permit as it is given, and in the end at what the exercise has come to."""
     dice = random.Random(setup.seed)
     practice = practice_of(setup, Babbler(scenario_of(setup), dice), look=look)
     talker = Talker(practice, practice.start(setup), dice)
     for _ in range(TURNS):
         talker.step()
+    check_state_is_what_the_log_says(talker.session.state)
     practice.store.close()
 
 
 @quick
 @given(st.sampled_from(AGENCIES), st.sampled_from(LANGUAGES), seeds)
 def test_agencies_may_tell_and_do_what_is_theirs_alone(agency: AgencyId, language: Language, seed: int) -> None:
+    library = shipped_content(KNOWLEDGE).library
     seen: list[str] = []
 
     def look(state: State, called: Called, permit: Permit) -> None:
@@ -58,7 +65,9 @@ def test_agencies_may_tell_and_do_what_is_theirs_alone(agency: AgencyId, languag
         if called.speaker in state.scenario.seat:
             seen.append(called.speaker)
             check_tellings(state, permit)
-            check_steps(state, called, permit)
+            check_steps(state, library, called, permit)
+        else:
+            check_gates(state, permit)
         check_hidden(state, permit)
 
     play(Setup("white-van", language, agency, seed=seed), look)
@@ -66,37 +75,80 @@ def test_agencies_may_tell_and_do_what_is_theirs_alone(agency: AgencyId, languag
 
 
 def check_tellings(state: State, permit: Permit) -> None:
-    """What may be told is known to the speaker, and nothing keeps it from a hearer who does not know it."""
-    known = state.known(permit.speaker)
-    hearers = [seat.agency for seat in state.scenario.seats if seat.agency in permit.audience]
-    for item in permit.tell:
-        assert item.source == known[item.fact].source
-        fact = state.scenario.fact[item.fact]
-        lacking = [agency for agency in hearers if item.fact not in state.known(agency)]
-        assert not any(reasons_against(fact, agency, permit.channel, state) for agency in lacking)
-        assert item.known == (not lacking)
-    assert not any(name in known for name in permit.needs)
-    untold = [state.scenario.fact[name] for name in known if name not in permit.facts]
-    old = [fact for fact in untold if not is_just_in(state, permit.speaker, fact.id)]
-    news = [fact for fact in old if fact.id not in state.known(state.learner) and permit.channel == "room"]
-    assert set(permit.private) == {fact.topic for fact in news if may_know(fact, state.learner, state)}
+    """Of what the speaker knows everything may be told that nothing keeps from a hearer who lacks it, and no more."""
+    known = {
+        name: knowing
+        for name, knowing in state.known(permit.speaker).items()
+        if not is_just_in(state, permit.speaker, name)
+    }
+    lacking = {
+        name: [
+            seat.agency
+            for seat in state.scenario.seats
+            if seat.agency in permit.audience and name not in state.known(seat.agency)
+        ]
+        for name in known
+    }
+    kept = [
+        state.scenario.fact[name]
+        for name in known
+        if any(reasons_against(state.scenario.fact[name], agency, permit.channel, state) for agency in lacking[name])
+    ]
+    assert [(item.fact, item.source, item.known, item.denied) for item in permit.tell] == [
+        (name, known[name].source, not lacking[name], False) for name in known if name not in {fact.id for fact in kept}
+    ]
+    for_the_learner = [
+        fact
+        for fact in kept
+        if permit.channel == "room"
+        and fact.id not in state.known(state.learner)
+        and not {"consent", "need"} & set(reasons_against(fact, state.learner, "direct", state))
+    ]
+    assert set(permit.private) == {fact.topic for fact in for_the_learner}
+    assert set(permit.held) == {fact.topic for fact in kept if fact not in for_the_learner}
+    assert permit.most == 4
 
 
-def check_steps(state: State, called: Called, permit: Permit) -> None:
-    """What may be taken on is the speaker's, harmless, asked of nobody else, and possible by the rules."""
+def check_steps(state: State, library: Library, called: Called, permit: Permit) -> None:
+    """Each harmless action of the speaker's stands in one way: done, under way, possible or hindered by the rules."""
     calls = [entry.event for entry in state.log if entry.turn == state.turn and isinstance(entry.event, Called)]
     others = {step for other in calls if other.speaker != called.speaker for step in other.steps}
     agency = next(seat.agency for seat in state.scenario.seats if seat.agency == called.speaker)
-    for name in permit.actions:
-        action = state.scenario.action[name]
-        assert agency in action.agencies
-        assert action.harm is None
-        assert name not in others - set(called.steps)
-        assert name not in state.taken
-        assert not is_over(state, action)
-        assert answer_request(state, agency, action, state.learner).act == "accept"
-    standing = [*permit.actions, *(item.action for item in (*permit.hindered, *permit.underway)), *permit.done]
-    assert len(standing) == len(set(standing)), "an action stands in one way"
+    in_work = {work.action for work in state.work}
+    gone = {*state.taken, *in_work, *(others - set(called.steps))}
+    todo = {
+        action.id
+        for action in state.scenario.actions
+        if agency in action.agencies and not action.harm and action.id not in gone and not is_over(state, action)
+    }
+    hindered = {item.action: item for item in permit.hindered}
+    assert not permit.actions & hindered.keys()
+    assert permit.actions | hindered.keys() == todo
+    for name in todo:
+        answer = answer_request(state, agency, state.scenario.action[name], state.learner)
+        assert (answer.act == "accept") == (name in permit.actions)
+        if name in hindered:
+            standing = {"blocked": hindered[name].obstacle is not None, "ask": hindered[name].lacks is not None}
+            assert {act for act, stands in standing.items() if stands} == {answer.act} - {"busy"}
+            assert hindered[name].lacks == answer.asks_for
+    assert {item.action for item in permit.underway} == {work.action for work in state.work if work.agency == agency}
+    assert set(permit.done) == {name for name, taken in state.taken.items() if taken.agency == agency}
+    wanted = {fact for duty in open_duties(state, agency) for fact in duty.needs_facts} - state.known(agency).keys()
+    at_the_table = {fact for seat in state.scenario.seats for fact in state.known(seat.agency)}
+    assert set(permit.needs) == wanted & at_the_table
+    assert set(permit.powers) == {power.id for power in library.powers} - set(owned(library, agency))
+    assert set(permit.must) == {
+        move.id
+        for move in state.pending.values()
+        if move.speaker == agency and set(move.audience) == set(permit.audience)
+    }
+
+
+def owned(library: Library, agency: AgencyId) -> Iterator[str]:
+    """Yield the powers of an agency."""
+    for power in library.powers:
+        if agency in power.owners:
+            yield power.id
 
 
 def check_hidden(state: State, permit: Permit) -> None:
@@ -136,22 +188,70 @@ def test_persons_may_tell_what_their_gates_let_out_and_what_they_have_told(
 
 
 def check_gates(state: State, permit: Permit) -> None:
-    """What is news is the person's own, its gate is met, and a turn that threatens, insults or shuts brings none."""
+    """What the person has told, and all news of its own whose gate is met, unless the turn threatens or insults it."""
     person, inner = state.scenario.person[permit.speaker], state.inner(permit.speaker)
     own = {item.fact: item for item in person.disclosures}
-    news = [own[item.fact] for item in permit.tell if not item.known]
-    assert {item.fact for item in permit.tell if item.known} == set(inner.told)
-    assert not any(item.fact in inner.told or missing(item.gate, state, person) for item in news)
-    assert all(inner.values.get("trust", 0.0) >= OPEN_TRUST for item in news if item.layer == "earned")
-    assert all(is_of_late(state, permit.speaker, item) for item in news if item.layer == "earned")
-    reading = state.reading
-    harmful = reading is not None and (reading.rude or bool(reading.sure_tactics & HARMFUL_TACTICS))
-    if harmful or is_shut(state, person):
-        assert not news
-    assert permit.most <= len(news)
-    untold = [own[name] for name in permit.covers]
-    assert not any(item.fact in permit.facts or item.cover is None for item in untold)
-    assert not any(item.fact in inner.contradicted for item in untold)
+    reading, moment = state.reading, moment_of(state, person, state.reading, state.said)
+    harmful = reading is not None and (
+        reading.rude or not reading.sense or bool(reading.sure_tactics & HARMFUL_TACTICS)
+    )
+    brings_out = 0 if harmful or is_shut(state, person) else most_facts(state, moment)
+    trusts = inner.values.get("trust", 0.0) >= OPEN_TRUST
+    news = [
+        item.fact
+        for item in person.disclosures
+        if item.fact not in inner.told
+        and not lacking(item, state, person)
+        and (item.layer != "earned" or (trusts and is_of_late(state, person.id, item)))
+    ]
+    told = {item.fact: item for item in permit.tell if item.known}
+    assert set(told) == set(inner.told)
+    assert {item.fact: item.denied for item in permit.tell if not item.known} == (
+        {name: name in inner.covered for name in news} if brings_out else {}
+    )
+    assert permit.most == min(brings_out, len(news))
+    untold = [own[name] for name in own if name not in permit.facts]
+    assert set(permit.held) == {state.scenario.fact[item.fact].topic for item in untold}
+    found_out = {*inner.contradicted, *inner.evidence}
+    assert set(permit.covers) == {item.fact for item in untold if item.cover and item.fact not in found_out}
+    assert set(permit.must) == {move.id for move in state.pending.values() if move.speaker == person.id}
+    assert permit.mood == moods(state, person)
+
+
+def moods(state: State, person: Person) -> tuple[str, ...]:
+    """Return how a person is: shut, guarded or open, and of five feelings the first two that are strong."""
+    values = state.inner(person.id).values
+    trust = values.get("trust", 0.5)
+    bearing = "shut" if is_shut(state, person) else "guarded" if trust < 0.35 else "open" if trust > 0.65 else ""
+    feelings = {
+        "upset": "distress",
+        "afraid": "fear_traffickers",
+        "wary": "fear_authorities",
+        "stubborn": "resistance",
+        "tired": "fatigue",
+    }
+    strong = [mood for mood, value in feelings.items() if values.get(value, 0.0) > 0.65]  # type: ignore[call-overload]
+    return tuple(f"mood_{mood}" for mood in (bearing, *strong[:2]) if mood)
+
+
+levels = st.sampled_from([0.0, 0.34, 0.35, 0.36, 0.64, 0.65, 0.66, 1.0])
+INNER = ("trust", "distress", "fear_traffickers", "fear_authorities", "resistance", "fatigue")
+
+
+@given(st.tuples(*(levels for _ in INNER)))
+@settings(max_examples=amount(60, 600), deadline=None)
+def test_how_a_person_is_follows_from_its_inner_state(values: tuple[float, ...]) -> None:
+    interview = at_the_start()
+    interview.turn = 1  # before the first turn everybody counts as shut
+    for person in interview.scenario.persons:
+        interview.inner(person.id).values.update(zip(INNER, values, strict=True))  # type: ignore[arg-type]
+        moment = moment_of(interview, person, None, None)
+        check_gates(interview, person_permit(interview, moment))
+
+
+@cache
+def at_the_start() -> State:
+    return begun(Setup("white-van", "en", "police"))
 
 
 def is_of_late(state: State, person: str, item: Disclosure) -> bool:
@@ -306,7 +406,20 @@ def test_what_was_agreed_and_made_up_comes_back_before_those_who_heard_it(
         assert (permit.agreed, permit.soft) == (agreed, soft)
 
 
-def test_a_person_stays_with_what_it_has_made_up(talk_in: Callable[..., Talk]) -> None:
+def test_a_person_stays_with_the_latest_that_it_has_made_up(talk_in: Callable[..., Talk]) -> None:
     talk = talk_in("en", INTERVIEW)
-    talk.at(INTERVIEW, says(improvised=("I like tea.",)))
-    assert talk.at(INTERVIEW, says()).soft == ("I like tea.",)
+    made_up = [f"I like tea number {number}." for number in range(8)]
+    for at, detail in enumerate(made_up):
+        assert talk.at(INTERVIEW, says(improvised=(detail,))).soft == tuple(made_up[:at][-6:])
+
+
+def test_a_permit_stays_as_it_was_given_and_has_a_short_mark_of_its_own() -> None:
+    person, *others = at_the_start().scenario.persons
+    permit, *rest = (
+        person_permit(at_the_start(), moment_of(at_the_start(), each, None, None)) for each in (person, *others)
+    )
+    with pytest.raises(ValidationError, match="frozen"):
+        permit.most = 9
+    marks = [each.mark for each in (permit, *rest)]
+    assert len(set(marks)) == len(marks)
+    assert all(re.fullmatch("[0-9a-f]{16}", mark) for mark in marks)

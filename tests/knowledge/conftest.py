@@ -69,6 +69,6 @@ def small(tmp_path) -> Settings:
         shutil.copy(ROOT / "knowledge" / folder / "63-institutions.yaml", root / folder)
     shutil.copy(ROOT / "knowledge" / "search.yaml", root)
     (root / "silence.yaml").write_text("[]", encoding="utf-8")
-    tasks = yaml.safe_load((ROOT / "knowledge" / "mandates.yaml").read_text(encoding="utf-8"))[:5]
+    tasks = yaml.load((ROOT / "knowledge" / "mandates.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)[:5]
     (root / "mandates.yaml").write_text(yaml.safe_dump(tasks, allow_unicode=True), encoding="utf-8")
     return Settings(knowledge=root, data=tmp_path / "data")
