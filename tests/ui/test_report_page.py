@@ -9,7 +9,7 @@ import pytest
 from roleplay.config import ROOT
 from roleplay.exercise.setup import Setup
 from roleplay.feedback.grade import build
-from roleplay.feedback.page import missed, practice
+from roleplay.feedback.page import criterion_to_practise, missed
 from roleplay.feedback.words import phrases
 from roleplay.moves_file import play, read_moves
 from roleplay.practice import Practice, Session
@@ -120,7 +120,7 @@ def test_the_first_screen_says_what_to_change_and_where(new_tab: Driver, languag
     say = phrases(language)
     left_out = [page.index(esc(text)) for text in missed(report, say)]
     assert left_out and max(left_out) < places[0], "what was left out is named first"
-    assert esc(report.headline) in page and esc(practice(report, say)) in page
+    assert esc(report.headline) in page and esc(criterion_to_practise(report, say)) in page
     for score in report.criteria:
         doubt = score.doubtful and score.level is not None
         line = next(

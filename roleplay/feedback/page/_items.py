@@ -55,7 +55,7 @@ def _items(report: Report, say: Phrasebook) -> Iterator[PageItem]:
     for number, change in enumerate(report.changes, start=1):
         texts = tuple(text for text in (change.title, reason(report, change, say), change.mended) if text)
         yield PageItem(f"c{number}", texts, change.quote or "", change.better, where_and_when(change, say))
-    yield PageItem("p1", (practice(report, say),))
+    yield PageItem("p1", (criterion_to_practise(report, say),))
 
 
 def missed(report: Report, say: Phrasebook) -> list[str]:
@@ -73,7 +73,7 @@ def missed(report: Report, say: Phrasebook) -> list[str]:
     return found
 
 
-def practice(report: Report, say: Phrasebook) -> str:
+def criterion_to_practise(report: Report, say: Phrasebook) -> str:
     """Return what to practise next: the lowest criterion of which the changes do not speak already, with an example."""
     taught = {item.criterion for item in report.changes}
     low = [score for score in report.criteria if score.level is not None and score.level < HIGHEST]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from roleplay.exercise.words.quoting import quotes_in
 from roleplay.feedback.counting import sentences
-from roleplay.feedback.page._items import items_of, missed, practice, reason
+from roleplay.feedback.page._items import criterion_to_practise, items_of, missed, reason
 from roleplay.feedback.page._narrative import told_of
 from roleplay.feedback.report import Change, Report, Strength, listed, placed, where_and_when
 from roleplay.feedback.words import Phrasebook, phrases
@@ -71,7 +71,7 @@ def left_out(report: Report, say: Phrasebook) -> str:
 
 def next_to_practise(report: Report, say: Phrasebook) -> str:
     """Return what to practise next, in a model's words where it has some."""
-    return told_of(report).get("p1") or practice(report, say)
+    return told_of(report).get("p1") or criterion_to_practise(report, say)
 
 
 def written_by(report: Report, say: Phrasebook) -> str:
@@ -117,7 +117,7 @@ def _lines(report: Report, say: Phrasebook, room: _Room, told: Mapping[str, str]
         yield f"{number}. {_change(report, item, say, room, told.get(f'c{number}'))}"
     if not (report.changes or passed):
         yield say("page.no_change")
-    yield from ("", f"## {say('page.next')}", "", escaped(told.get("p1") or practice(report, say)))
+    yield from ("", f"## {say('page.next')}", "", escaped(told.get("p1") or criterion_to_practise(report, say)))
     if told:
         yield from ("", f"*{escaped(written_by(report, say))}*")
 
