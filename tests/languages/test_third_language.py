@@ -49,6 +49,7 @@ def test_what_is_missing_is_named_one_by_one(told: dict[str, Any]) -> None:
     for written in ("voices/corrections.yaml", "voices/forbidden.yaml", "qualification/familiar.yaml"):
         assert f"languages/hr/{written}" not in findings
     assert "no such place" not in findings
+    assert "languages/hr/handouts/hr/" in findings and "\nhandouts/hr/" not in findings  # each is named once
     assert "scenarios/white-van" not in findings  # a case that is not offered in it lacks nothing
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from roleplay.languages import spoken_file
 from roleplay.scenario.vocabulary import Language
 
 
@@ -22,7 +23,7 @@ class Handout:
 @lru_cache
 def handouts(knowledge: Path, language: Language) -> tuple[Handout, ...]:
     """Return the handouts in `language`; files without front matter are left out."""
-    folder = knowledge / "handouts" / language
+    folder = spoken_file(knowledge / "handouts", "{}", language)
     found = (_read(path) for path in sorted(folder.glob("*.md")))
     return tuple(handout for handout in found if handout is not None)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import yaml
 
-from roleplay.scenario.loading.files import Finding
+from roleplay.languages import LATER, file_in
+from roleplay.scenario.loading.files import Finding, name_of
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 HEADING_KEYS = ("title", "id", "label")
@@ -14,19 +15,24 @@ FENCE = "---"
 
 
 def check_handouts(root: Path) -> Iterator[Finding]:
-    """Yield findings on `handouts/<language>/*.md` below the content folder; none where there are no handouts."""
+    """Yield findings on `handouts/<language>/*.md` below the content folder; none where there are no handouts.
+
+    What a later language lacks is named with the rest of its folder (`check_languages`).
+    """
     folder = root / "handouts"
     if not folder.is_dir():
         return
-    names = {language: {path.name for path in (folder / language).glob("*.md")} for language in LANGUAGES}
+    folders = {language: file_in(language, folder / language) for language in LANGUAGES}
+    names = {language: {path.name for path in folders[language].glob("*.md")} for language in LANGUAGES}
     ids: dict[str, dict[Language, object]] = {}
     for name in sorted(set().union(*names.values())):
         for language in LANGUAGES:
-            file = f"handouts/{language}/{name}"
+            file = name_of(folders[language] / name, root)
             if name not in names[language]:
-                yield Finding(file, "(whole file)", "the handout exists only in another language", "write it")
+                if language not in LATER:
+                    yield Finding(file, "(whole file)", "the handout exists only in another language", "write it")
                 continue
-            heading = _heading(root / file)
+            heading = _heading(folders[language] / name)
             if isinstance(heading, str):
                 yield Finding(file, "(heading block)", heading, "begin the file with title, id and label between ---")
                 continue
