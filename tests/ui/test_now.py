@@ -59,6 +59,7 @@ def test_the_line_changes_within_a_phase(new_tab: Driver, language: Language) ->
     tab = begin(new_tab(language), "social")
     session = tab.session_state["session"]
     expects = session.state.scenario.phase["preparation"].expects[language]
+    tab.button(key="first-skip").click().run()  # whoever plays for the first time is shown the first steps there
     assert expects in shown(tab)
     tab.button(key="hint").click().run()
     duty = session.state.scenario.duty["social-capacity"].title[language]
