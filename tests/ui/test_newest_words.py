@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from roleplay.languages import language_name
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui.catalogue import catalogue
 from tests.ui.browser import MARKS, Page, Server, browsing, serving, settled, until
@@ -17,7 +18,7 @@ TO_TOP = "() => document.querySelector('[class*=st-key-transcript-]').scrollTo(0
 SHARE = "() => document.querySelector('[class*=st-key-transcript-]').getBoundingClientRect().height / innerHeight"
 # As an answer that comes while somebody reads further up.
 ARRIVES = """words => document.querySelector("[class*=st-key-transcript-] .transcript:last-of-type")
-  .insertAdjacentHTML("beforeend", `<div class="line msg"><div class="words">${words}</div></div>`)"""
+  .insertAdjacentHTML("beforeend", `<div class="line msg" data-seq="9999"><div class="words">${words}</div></div>`)"""
 FEW = 5  # keys
 
 
@@ -90,9 +91,8 @@ def test_the_language_stays_when_the_page_is_loaded_anew(server: Server, tmp_pat
     t = catalogue("en")
     with browsing(tmp_path, 1280, 900) as page:
         page.goto(f"{server.address}/?lang=sl")
-        page.get_by_role("radio", name=t("language.name")).or_(
-            page.get_by_role("button", name=t("language.name"))
-        ).first.click()
+        name = language_name("en")
+        page.get_by_role("radio", name=name).or_(page.get_by_role("button", name=name)).first.click()
         page.get_by_role("link", name=t("nav.manual")).click()
         page.get_by_role("heading", name=t("nav.manual")).wait_for()
         settled(page)

@@ -4,6 +4,10 @@
 {
   const [talk, ...label] = document.currentScript.dataset.place.split(" ");
   const box = () => document.querySelector("[class*=st-key-transcript-]");
+  // Pages draw lines anew and for a moment twice; a line is known by its place in the log, which the echo of one's own
+  // words has not got yet.
+  const place = (line) => Number(line.dataset.seq ?? -1);
+  const newest = (found) => Math.max(-1, ...found.map(place));
   const lines = () => [...(box()?.querySelectorAll(".line, .note, .quiet:not(.waiting)") ?? [])];
   const toEnd = () => box()?.scrollTo(0, box().scrollHeight);
   const words = (line) => {
@@ -16,35 +20,38 @@
     const aloud = Object.assign(document.createElement("div"), { className: "unseen" });
     aloud.setAttribute("role", "log");
     document.body.append(more, aloud);
-    const state = { talk: "", seen: 0, own: 0, told: 0, atEnd: true, more };
-    let later;
+    const state = { talk: "", seen: 0, own: 0, told: 0, echoed: false, atEnd: true, top: 0, more };
+    let later = null;
     const tell = () => {
       const found = lines();
-      if (state.told < 0) state.told = found.length;
-      for (const line of found.slice(state.told).filter((one) => !one.matches(".own"))) {
+      if (state.told === null) state.told = newest(found);
+      for (const line of found.filter((one) => place(one) > state.told && !one.matches(".own"))) {
         aloud.append(Object.assign(document.createElement("p"), { textContent: words(line) }));
       }
-      state.told = Math.max(state.told, found.length);
+      state.told = Math.max(state.told, newest(found));
     };
     state.look = () => {
       document.querySelectorAll("[data-testid=stVerticalBlock][height$=px]").forEach((part) => { part.tabIndex = 0; });
       const found = lines();
       if (!found.length) return void (more.hidden = true);
-      const own = found.filter((line) => line.matches(".own")).length;
-      if (state.seen < 0 || state.atEnd || own > state.own) toEnd();
-      else if (found.length > state.seen) more.hidden = false;
-      state.own = Math.max(state.own, own);
-      state.seen = Math.max(state.seen, found.length);
+      const own = found.filter((line) => line.matches(".own"));
+      const echoed = own.some((line) => place(line) < 0);
+      if (state.seen === null || newest(own) > state.own || (echoed && !state.echoed)) state.atEnd = true;
+      if (state.atEnd) toEnd();
+      else if (newest(found) > state.seen) more.hidden = false;
+      Object.assign(state, { echoed, own: Math.max(state.own, newest(own)), seen: Math.max(state.seen ?? -1, newest(found)) });
       if (!more.hidden) {
-        const place = box().getBoundingClientRect();
-        Object.assign(more.style, { left: `${place.left + place.width / 2}px`, top: `${place.bottom - 52}px` });
+        const shown = box().getBoundingClientRect();
+        Object.assign(more.style, { left: `${shown.left + shown.width / 2}px`, top: `${shown.bottom - 52}px` });
       }
-      clearTimeout(later);
-      later = setTimeout(tell, 800);
+      later ??= setTimeout(() => { later = null; tell(); }, 800);
     };
     document.addEventListener("scroll", (event) => {
       if (event.target !== box()) return;
-      state.atEnd = event.target.scrollHeight - event.target.scrollTop - event.target.clientHeight < 60;
+      const { scrollTop, scrollHeight, clientHeight } = event.target;
+      // Words that came meanwhile take nobody from the end, only who moves up leaves it.
+      state.atEnd = scrollHeight - scrollTop - clientHeight < 60 || (state.atEnd && scrollTop >= state.top);
+      state.top = scrollTop;
       if (state.atEnd) more.hidden = true;
     }, true);
     more.addEventListener("click", () => { state.atEnd = true; more.hidden = true; toEnd(); });
@@ -60,7 +67,7 @@
   const state = (window.sodelujTalk ??= begin());
   if (talk && state.talk !== talk) {
     state.more.textContent = label.join(" ");
-    Object.assign(state, { talk, seen: -1, own: 0, told: -1, atEnd: true });
+    Object.assign(state, { talk, seen: null, own: -1, told: null, echoed: false, atEnd: true });
     state.more.hidden = true;
   }
   state.look();

@@ -62,6 +62,11 @@ def _understood(
 
 def line_html(t: Catalogue, session: Session, names: Names, line: TalkLine, ground: str = "") -> str:
     """Return one line; `ground` is finished HTML below its words: passages that it stands on, what was understood."""
+    # By its place in the log the page knows a line again that it draws anew (`follow.js`).
+    return _line(t, session, names, line, ground).replace("<div ", f'<div data-seq="{line.seq}" ', 1)
+
+
+def _line(t: Catalogue, session: Session, names: Names, line: TalkLine, ground: str) -> str:
     match line.kind:
         case "own" | "message":
             return _message(t, session, names, line, ground)
