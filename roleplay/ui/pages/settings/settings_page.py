@@ -61,7 +61,7 @@ def _data(t: Catalogue) -> None:
         st.markdown(t("settings.data_server"))
     else:
         st.markdown(t("settings.data_here"))
-        st.code(str(settings.data), language=None)
+        st.code(str(settings.data), language=None, wrap_lines=True)
     if settings.retention_days is not None:
         st.markdown(t("settings.retention", days=settings.retention_days))
     cards = practice.shelf.cards()
