@@ -103,7 +103,7 @@ def check_places(report: Report, said: dict[int, str]) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("agency", ["police", "social", "ngo"])
+@pytest.mark.parametrize("agency", ["police", "social", "ngo", "border"])
 def test_the_report_ranks_the_simulated_learners(
     agency: str, language: Language, played: Play, library: Library, rubric: Rubric
 ) -> None:
@@ -119,7 +119,7 @@ def test_the_report_ranks_the_simulated_learners(
 
 @pytest.mark.parametrize("name", LEARNERS)
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("agency", ["police", "social", "ngo"])
+@pytest.mark.parametrize("agency", ["police", "social", "ngo", "border"])
 def test_no_simulated_learner_is_all_of_one_level(
     agency: str, language: Language, name: str, played: Play, library: Library, rubric: Rubric
 ) -> None:
