@@ -103,7 +103,8 @@ class Bench:
             scaffold=Scaffold("", "", "\n".join(stated)),
         )
         told, begun = frozenset(line["facts"]) & set(permit["tell"]), frozenset(line["steps"]) & set(permit["steps"])
-        said = ClaimedWords(_sentences(line["text"], language), language, agency, facts, actions, told, begun)
+        sentences = _sentences(line["text"], language)
+        said = ClaimedWords(sentences, language, agency, facts, actions, told, begun, asked=begun)
         return Scene(Prompt("sentence", "1", (Message("user", line["text"]),)), released, handles), said
 
     def _known_to_all(self, language: Language) -> Iterator[str]:

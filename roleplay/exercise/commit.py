@@ -13,7 +13,7 @@ from roleplay.exercise.agencies.sharing import share
 from roleplay.exercise.flow.facilitation import go_on
 from roleplay.exercise.flow.floor import answer_by_rule
 from roleplay.exercise.flow.following_up import asked_on
-from roleplay.exercise.log.answers import Agreed, Answer, Answered, Called, Claim, ClaimKind, Improvised
+from roleplay.exercise.log.answers import Agreed, Answered, Called, Claim, ClaimKind, Improvised
 from roleplay.exercise.log.events import DutyDeclined, Event, FactDisclosed, FactWithheld, TopicOpened
 from roleplay.exercise.log.moves import FACILITATOR
 from roleplay.exercise.log.orders import Objected
@@ -108,7 +108,7 @@ def _agency_answer(
         yield from _object(stage, called)
     if told:
         yield from _share(stage, agency, called, told)
-    yield from _steps(stage, called, permit, answered.claims, answer)
+    yield from _steps(stage, called, permit, answered.claims, frozenset(answer.declines) & frozenset(permit.named))
     needs = [fact for fact in answer.asks if fact in permit.needs][:MOST_ASKED]
     asked = (Response(agency, "ask", asks_for=fact) for fact in needs)
     kept = kept_from(state, agency, state.learner, called.channel, state.reading, told) if called.asked else None
@@ -139,7 +139,9 @@ def _object(stage: Stage, called: Called) -> Iterator[Event]:
     yield from _say(stage, called, Response(agency, "refuse", order=order.id, passages=order.passages))
 
 
-def _steps(stage: Stage, called: Called, permit: Permit, claims: Iterable[Claim], answer: Answer) -> Iterator[Event]:
+def _steps(
+    stage: Stage, called: Called, permit: Permit, claims: Iterable[Claim], declined: frozenset[str]
+) -> Iterator[Event]:
     """Yield what an agency takes on, what becomes of the other steps that were asked of it, and what it offers."""
     state, agency = stage.state, _agency(stage.state, called.speaker)
     begun = _claimed(claims, "takes_on", permit.actions)
@@ -147,10 +149,9 @@ def _steps(stage: Stage, called: Called, permit: Permit, claims: Iterable[Claim]
         response = answer_request(state, agency, state.scenario.action[name], state.learner)
         if response.act == "accept":
             yield from _say(stage, called, response)
-    declined = frozenset(answer.declines) & frozenset(permit.named)
     for name in (name for name in called.steps if name not in begun):
         yield from _decline(stage, called, name, outright=name in declined)
-    for name in [name for name in answer.offers if name in permit.actions - frozenset(begun)][:MOST_OFFERED]:
+    for name in _claimed(claims, "offers", permit.actions - frozenset(begun))[:MOST_OFFERED]:
         yield from _say(stage, called, Response(agency, "able", action=name))
 
 

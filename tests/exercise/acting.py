@@ -148,8 +148,8 @@ class Babbler:
         yield from (self._claim(facts, actions) for _ in range(self.dice.choice((0, 1, 4, 12))))
 
     def _claim(self, facts: list[str], actions: list[str]) -> Claim:
-        does = self.dice.choices(CLAIMS, (8, 1, 6, 1, 1, 1))[0]
-        things = actions if does in ("takes_on", "promises") else facts
+        does = self.dice.choices(CLAIMS, (8, 1, 6, 4, 1, 1, 1))[0]
+        things = actions if does in ("takes_on", "offers", "promises") else facts
         # An id of the wrong kind, of another's or of nothing is no harder to write than a right one.
         name = self.dice.choice(
             (self.dice.choice(things), self.dice.choice(things), self.dice.choice([*facts, *actions, "x"]))

@@ -171,7 +171,8 @@ def check_steps_of(called: Called, permit: Permit, answered: Answered, moves: Se
     accepted = [move.action for move in moves if move.act == "accept"]
     assert accepted[:1] == begun[:1]
     assert set(accepted) <= set(begun)
-    offered = [name for name in answer.offers if name in permit.actions and name not in begun][:2]
+    claimed = dict.fromkeys(claim.id for claim in answered.claims if claim.does == "offers")
+    offered = [name for name in claimed if name in permit.actions and name not in begun][:2]
     assert [move.action for move in moves if move.act == "able"] == offered
     asked = [move.asks_for for move in moves if move.act == "ask" and move.action is None]
     assert asked == [name for name in answer.asks if name in permit.needs][:2]

@@ -12,7 +12,7 @@ from roleplay.exercise.log.inputs import Attempt, Record
 from roleplay.scenario.vocabulary import Channel, OrderId
 
 # What a sentence does with a fact, a step or a cover story; `invents` is what nobody gave, and has no id.
-ClaimKind = Literal["tells", "reverses", "takes_on", "leaks", "promises", "invents"]
+ClaimKind = Literal["tells", "reverses", "takes_on", "offers", "leaks", "promises", "invents"]
 # What must not have been said: it is put right by the same speaker, the next time that it speaks.
 WRONG: frozenset[ClaimKind] = frozenset({"reverses", "leaks", "promises", "invents"})
 

@@ -6,7 +6,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from roleplay.exercise.log.answers import Answer, Answered, Claim
+from roleplay.exercise.log.answers import Answer, Answered, Called, Claim
 from roleplay.exercise.log.events import Summarised
 from roleplay.exercise.log.inputs import Attempt, Origin
 from roleplay.exercise.log.state import State
@@ -118,8 +118,8 @@ class ActorVoice:
             if take.shown or take.fault is None or take.tries == MOST_TRIES:
                 break
             prompt = scene.again("", correction(take.fault, scene.released))
-        permit = part.permit if part.called is not None else None
-        answered = self._answered(permit, scene, take, cancel) if permit is not None else None
+        called, permit = part.called, part.permit
+        answered = self._answered(called, permit, scene, take, cancel) if called and permit else None
         yield self._speech(part, scene, used, take, answered, time.monotonic() - began)
 
     def _listen(self, part: SpokenPart, scene: Scene, prompt: Prompt, take: _Take, cancel: Cancel) -> Iterator[Words]:
@@ -192,7 +192,7 @@ class ActorVoice:
         )
         return frozenset(claim.id for claim in self._verifier.claims(said))
 
-    def _answered(self, permit: Permit, scene: Scene, take: _Take, cancel: Cancel) -> Answered:
+    def _answered(self, called: Called, permit: Permit, scene: Scene, take: _Take, cancel: Cancel) -> Answered:
         """Return the answer within the permit with what its words state; without words nobody has answered."""
         if take.written is None:
             return Answered(speaker=permit.speaker, permit=permit.mark)
@@ -206,6 +206,8 @@ class ActorVoice:
             actions=tuple(released.scenario.action[name] for name in sorted(permit.actions)),
             told=frozenset(answer.told),
             begun=frozenset(answer.takes_on),
+            offered=frozenset(answer.offers),
+            asked=frozenset(called.steps),
         )
         claims = self._claims(said, scene, take, cancel) if not released.quotable else ()
         return Answered(speaker=permit.speaker, permit=permit.mark, answer=answer, claims=claims)

@@ -18,7 +18,7 @@ from roleplay.voices.checking.verifier import ClaimedWords
 
 MOST_TOKENS = 2000  # thinking counts against it
 MOST_CLAIMS = 24
-KINDS: tuple[ClaimKind, ...] = ("tells", "reverses", "takes_on", "leaks", "promises", "invents")
+KINDS: tuple[ClaimKind, ...] = ("tells", "reverses", "takes_on", "offers", "leaks", "promises", "invents")
 WITHOUT_SIGN: frozenset[ClaimKind] = frozenset({"promises", "invents"})
 
 

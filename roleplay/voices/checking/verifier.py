@@ -1,4 +1,4 @@
-"""Finds what the sentences of an answer state: facts told, steps taken on. What nobody finds was not said.
+"""Finds what the sentences of an answer state: facts told, steps taken on and offered. What nobody finds was not said.
 
 A mind says what it does by its words; that is no proof, but less is wanted of words that a mind says state a fact: the
 meaning has to be near and must not be turned round. Without its word, only what is recognised outright counts.
@@ -37,9 +37,9 @@ KEPT = 512  # statements and sentences whose meaning is remembered
 
 @dataclass(frozen=True, slots=True)
 class ClaimedWords:
-    """What one speaker has said, and what it says that its words do: facts told and actions begun, by id.
+    """What one speaker has said, and what it says that its words do: facts told, actions begun and offered, by id.
 
-    `facts` are those that it may tell, `actions` those that it may take on.
+    `facts` are those that it may tell, `actions` those that it may take on; `asked` of these were asked of it.
     """
 
     sentences: Sequence[str]
@@ -49,6 +49,8 @@ class ClaimedWords:
     actions: Sequence[Action]
     told: frozenset[str]
     begun: frozenset[str]
+    offered: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
 
 
 class RuleVerifier:
@@ -75,7 +77,7 @@ class RuleVerifier:
         """Yield what the words state of what the speaker may tell and take on."""
         for sentence in said.sentences:
             yield from self._told(sentence, said)
-            yield from self._begun(sentence, said)
+            yield from self._stepping(sentence, said)
 
     def turned_round(self, said: ClaimedWords) -> Iterator[Claim]:
         """Yield the facts that the words speak of and deny, of those that the speaker says it tells."""
@@ -98,31 +100,36 @@ class RuleVerifier:
             if fact.id in stated or fact.id in near or gives_away(sentence, fact, said.language):
                 yield fact
 
-    def _begun(self, sentence: str, said: ClaimedWords) -> Iterator[Claim]:
-        """Yield the steps that words take on, of those that the speaker says they take.
+    def _stepping(self, sentence: str, said: ClaimedWords) -> Iterator[Claim]:
+        """Yield the steps that words take on or offer, of those that the speaker says they do.
 
-        Where they are read like the learner's own it is plain; else the sentence counts that is nearest to the step, as
-        long as it neither refuses nor denies it.
+        They are read like the learner's own. Of a step that was asked of the speaker the sentence counts as well that
+        is nearest to it, as long as it neither refuses nor denies it: an answer often names nothing.
         """
-        if said.agency is None or not said.begun:
+        if said.agency is None or not said.begun | said.offered:
             return
         utterance = Utterance(sentence, said.language, "room", said.agency, actions=tuple(said.actions))
         acts = [act for act in self._reader.read(utterance).acts if act.of == "action"]
         first = next((act for act in acts if act.kind in ("decide", "request", "forbid", "undo")), None)
         if first is not None and first.kind in ("forbid", "undo"):
             return
-        plain = {act.id for act in acts if act.kind in ("decide", "request")}
-        meant = plain & said.begun or self._meant(sentence, said)
-        yield from (
-            Claim(does="takes_on", id=action.id, quote=sentence) for action in said.actions if action.id in meant
-        )
+        done = {act.id for act in acts if act.kind in ("decide", "request")}
+        asked = done | {act.id for act in acts if act.kind == "ask"}
+        begun = done & said.begun or self._meant(sentence, said)
+        offered = asked & said.offered
+        for action in said.actions:
+            if action.id in begun:
+                yield Claim(does="takes_on", id=action.id, quote=sentence)
+            elif action.id in offered:
+                yield Claim(does="offers", id=action.id, quote=sentence)
 
     def _meant(self, sentence: str, said: ClaimedWords) -> frozenset[str]:
-        """Return the steps that a sentence may take on in words of its own: those it is nearest to, and few of them.
+        """Return the asked steps that a sentence may take on in its own words: those it is nearest to, and few of them.
 
         It has to be the nearest to them that the speaker says, long enough to say something, and must not deny them.
         """
-        if self._vector is None or len(sentence.split()) < FEWEST_DOING:
+        names = said.begun & said.asked
+        if self._vector is None or not names or len(sentence.split()) < FEWEST_DOING:
             return frozenset()
         texts = {action.id: f"{action.title[said.language]}. {action.will[said.language]}" for action in said.actions}
         vector = self._vector
@@ -130,7 +137,7 @@ class RuleVerifier:
         least = max(how_near.values(), default=0.0) - MARGIN
         near = [
             name
-            for name in sorted(said.begun & how_near.keys(), key=lambda name: -how_near[name])
+            for name in sorted(names & how_near.keys(), key=lambda name: -how_near[name])
             if how_near[name] >= least
             and sentence == self._nearest_of(said.sentences, texts[name])
             and not self._denies(sentence, texts[name], said.language)
