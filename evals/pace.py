@@ -131,7 +131,7 @@ def prompts(stage: Stage, language: Language, turns: int = TALK) -> list[Made]:
     """Return the prompts of a talk with services that goes on and on."""
     with FakeServer(answers=talkative) as server, stage.playing(server) as (practice, voice):
         session = begun(practice, language)
-        for message in islice(cycle(_among_services(language)), turns):
+        for message in islice(cycle(_to_services(language)), turns):
             _say(practice, session, message)
         return voice.made
 
@@ -146,7 +146,7 @@ def work(stage: Stage, language: Language, turns: int = WORK) -> list[float]:
         taken.clear()
         with FakeServer(answers=talkative) as server, stage.playing(server) as (practice, _):
             session = begun(practice, language)
-            for message in islice(cycle(_among_services(language)), turns):
+            for message in islice(cycle(_to_services(language)), turns):
                 began = time.process_time() - server.spent
                 _say(practice, session, message)
                 taken.append((time.process_time() - server.spent - began) * 1000)
@@ -320,7 +320,7 @@ def count_event(found: Steady, event: Event) -> None:
 
 def _exercise(practice: Practice, session: Session, language: Language) -> Iterator[Turn]:
     """Yield turns with services, and then in interviews."""
-    for message in (*talk.messages("agency", language), *talk.messages("police", language)):
+    for message in _to_services(language):
         yield _turn(practice, session, message)
     while session.state.phase != "interview":
         yield practice.next_phase(session)
@@ -331,9 +331,10 @@ def _exercise(practice: Practice, session: Session, language: Language) -> Itera
         yield _turn(practice, session, message)
 
 
-def _among_services(language: Language) -> list[Mapping[str, Any]]:
-    spoken = (*talk.messages("agency", language), *talk.messages("police", language))
-    return [message for message in spoken if message["channel"] != "interview"]
+def _to_services(language: Language) -> list[Mapping[str, Any]]:
+    """Return what is said, and no answers to what the program asks first."""
+    taken = (*talk.messages("agency", language), *talk.messages("police", language))
+    return [message for message in taken if "text" in message and message["channel"] != "interview"]
 
 
 def _turn(practice: Practice, session: Session, message: Mapping[str, Any]) -> Turn:
