@@ -20,6 +20,19 @@ _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "´": "'", "`": "'", "‘":
 # A hyphen inside a compound ("house-search") parts words, but no clauses.
 _PIECE = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:'[^\W_]+)*|[.?!…]+|\n+|[,;:()\[\]\"«»„“”/–—]|(?<!\w)-|-(?!\w)")
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
+KEPT = 2048  # texts whose words are remembered: the same few are looked at by one check after the other
+
+
+class _Folds(dict[int, str]):
+    """What each sign is folded to; nothing but the sign itself decides it, and there are only so many signs."""
+
+    def __missing__(self, code: int) -> str:
+        lowered = straight(chr(code)).casefold().translate(_UNDECOMPOSED)
+        decomposed = unicodedata.normalize("NFKD", lowered)
+        return self.setdefault(code, "".join(sign for sign in decomposed if not unicodedata.combining(sign)))
+
+
+_FOLDED = _Folds()
 
 
 def straight(text: str) -> str:
@@ -29,11 +42,7 @@ def straight(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return `text` in lower case, without diacritics, with plain apostrophes."""
-    lowered = straight(text).casefold().translate(_UNDECOMPOSED)
-    if lowered.isascii():
-        return lowered
-    decomposed = unicodedata.normalize("NFKD", lowered)
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return text.translate(_FOLDED)
 
 
 def shorten(text: str) -> str:
@@ -66,6 +75,7 @@ class Sentence:
         return tuple(piece for piece in pieces if piece)
 
 
+@lru_cache(maxsize=KEPT)
 def words_of(text: str) -> tuple[str, ...]:
     """Return the folded words of a stem, a name or a statement; apostrophes are dropped."""
     return tuple(_plain(piece) for piece in _PIECE.findall(fold(text)) if piece[0].isalnum())

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from roleplay.reading.words.text import words_of
 from roleplay.scenario.vocabulary import Language
-from roleplay.voices.checking.rules import bodies, capitals, dates, folded, numerals
+from roleplay.voices.checking.rules import LINES, bodies, capitals, dates, folded, numerals
 
 SHORTEST_NAME, NAME_ENDING = 3, 3
 SMALL = frozenset({"1", "2"})  # "one question", "two things"
@@ -63,7 +63,12 @@ def strange_name(text: str, material: str, language: Language) -> str | None:
 @lru_cache(maxsize=64)
 def stems_of(material: str) -> frozenset[str]:
     """Return the words of a text and what is left of them without their last letters, which inflection changes."""
-    words = frozenset(words_of(material))
+    return frozenset().union(*map(_stems_of_line, material.splitlines()))
+
+
+@lru_cache(maxsize=LINES)
+def _stems_of_line(line: str) -> frozenset[str]:
+    words = frozenset(words_of(line))
     return words | frozenset(
         word[:-cut] for word in words for cut in range(1, NAME_ENDING + 1) if len(word) - cut >= PREFIX
     )

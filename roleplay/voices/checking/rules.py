@@ -15,6 +15,7 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 
 FOLDER = CONTENT / "voices"
 KEPT = 256  # texts: a move's material is looked at again with each of its sentences
+LINES = 4096  # most of the lines of a talk were in the material of the turn before
 
 
 class _Frozen(BaseModel):
@@ -155,6 +156,11 @@ def folded(text: str) -> str:
 @lru_cache(maxsize=KEPT)
 def numerals(text: str, language: Language) -> frozenset[str]:
     """Return the numbers of a text as digits, however they are written."""
+    return frozenset().union(*(_numerals_of_line(line, language) for line in text.splitlines()))
+
+
+@lru_cache(maxsize=LINES)
+def _numerals_of_line(text: str, language: Language) -> frozenset[str]:
     plain = folded(text)
     spelt = (value for value, pattern in numbers(language).items() if pattern.search(plain))
     return frozenset((*spelt, *(word for word in words_of(text) if any(sign.isdigit() for sign in word))))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from roleplay.reading.words.text import words_of
+from roleplay.voices.checking.rules import LINES
 
 # Measured on all authored lines and on honest paraphrases of them (`tests/voices/test_scaffold.py`).
 PIECE = 3  # words in a row by which it is seen what a text takes over
@@ -59,7 +60,12 @@ def repeats(text: str, before: str, scaffold: Scaffold) -> str:
 
 @lru_cache(maxsize=KEPT)
 def _runs(text: str) -> Runs:
-    return frozenset(run for part in _PARAGRAPH.split(text) for run in _cut(words_of(part)))
+    return frozenset().union(*map(_runs_of_part, _PARAGRAPH.split(text)))
+
+
+@lru_cache(maxsize=LINES)
+def _runs_of_part(part: str) -> Runs:
+    return frozenset(_cut(words_of(part)))
 
 
 def _cut(words: Words) -> Iterator[Words]:
