@@ -4,6 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
 from typing import Any, Literal
 
 import numpy as np
@@ -25,10 +26,17 @@ Owner = tuple[Named, str]
 
 @dataclass(frozen=True, slots=True)
 class Grams:
-    """Texts by their character n-grams (3-5), rare ones weighing more; `shares` say what each is worth in which."""
+    """Texts by their character n-grams (3-5), rare ones weighing more.
+
+    `rows` number the n-grams: from `bounds[row]` on stand the `places` of the texts that have one and its `shares` in
+    them.
+    """
 
     rarity: Mapping[str, float]
-    shares: Mapping[str, tuple[Places, Vectors]]
+    rows: Mapping[str, int]
+    bounds: Sequence[int]
+    places: Places
+    shares: Vectors
     count: int
 
     @classmethod
@@ -36,29 +44,34 @@ class Grams:
         """Index texts."""
         # Sums depend on their order, and that of a set on the process: sorting makes readings repeatable.
         grams = [sorted(ngrams(words_of(text))) for text in texts]
-        counts = Counter(gram for each in grams for gram in each)
+        counts = Counter(chain.from_iterable(grams))
         rarity = {gram: math.log((len(texts) + 1) / count) + 0.1 for gram, count in counts.items()}
-        found: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for at, each in enumerate(grams):
-            length = math.hypot(*(rarity[gram] for gram in each)) or 1.0
-            for gram in each:
-                found[gram].append((at, rarity[gram] / length))
-        shares = {
-            gram: (np.array([at for at, _ in pairs], np.intp), np.array([much for _, much in pairs], np.float32))
-            for gram, pairs in found.items()
-        }
-        return cls(rarity, shares, len(texts))
+        rows = {gram: row for row, gram in enumerate(counts)}
+        sizes = [len(each) for each in grams]
+        lengths = np.repeat([math.hypot(*(rarity[gram] for gram in each)) or 1.0 for each in grams], sizes)
+        row = np.fromiter((rows[gram] for each in grams for gram in each), np.intp, sum(sizes))
+        by_row = np.argsort(row, kind="stable")
+        return cls(
+            rarity,
+            rows,
+            list(accumulate(counts.values(), initial=0)),
+            np.repeat(np.arange(len(texts), dtype=np.intp), sizes)[by_row],
+            (np.fromiter(rarity.values(), np.float64, len(rarity))[row] / lengths)[by_row].astype(np.float32),
+            len(texts),
+        )
 
     def like(self, text: str) -> Vectors:
         """Return how like a text is to each (cosine, 0-1)."""
         grams = sorted(ngrams(words_of(text)))
         unseen = math.log(self.count + 1) + 0.1
         length = math.hypot(*(self.rarity.get(gram, unseen) for gram in grams)) or 1.0
-        known = [(*self.shares[gram], np.float32(self.rarity[gram] / length)) for gram in grams if gram in self.shares]
+        known = [(gram, self.rows[gram]) for gram in grams if gram in self.rows]
         if not known:
             return np.zeros(self.count, dtype=np.float32)
-        places = np.concatenate([at for at, _, _ in known])
-        parts = np.concatenate([much * weight for _, much, weight in known])
+        held = [slice(self.bounds[row], self.bounds[row + 1]) for _, row in known]
+        places = np.concatenate([self.places[part] for part in held])
+        weights = [np.float32(self.rarity[gram] / length) for gram, _ in known]
+        parts = np.concatenate([self.shares[part] * weight for part, weight in zip(held, weights, strict=True)])
         return np.bincount(places, parts, self.count).astype(np.float32)
 
 
