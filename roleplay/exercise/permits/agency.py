@@ -21,6 +21,7 @@ from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import AgencyId, Channel
 
 MOST_TOLD = 4  # facts that are news, in one answer
+ASKED_AGAIN = 10  # turns after which a service asks once more for what nobody has told it
 
 
 def agency_permit(
@@ -121,9 +122,14 @@ def _underway(state: State, speaker: AgencyId) -> Iterator[Underway]:
 
 
 def _needs(state: State, speaker: AgencyId) -> Iterator[str]:
-    """Yield the facts that open duties of the agency lack and that somebody else at the table could tell it."""
+    """Yield the facts that open duties of the agency lack and that somebody else at the table could tell it.
+
+    What it has asked for it does not ask for again at once: whoever knows has heard it.
+    """
     needed = (fact for duty in open_duties(state, speaker) for fact in duty.needs_facts)
     for name in dict.fromkeys(needed):
         known_to_others = any(name in state.known(seat.agency) for seat in state.scenario.seats)
-        if name not in state.known(speaker) and known_to_others:
+        asked = state.asked.get(f"{speaker}:{name}")
+        waits = asked is not None and state.turn - asked < ASKED_AGAIN
+        if name not in state.known(speaker) and known_to_others and not waits:
             yield name
