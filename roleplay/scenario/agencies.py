@@ -6,8 +6,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, PositiveFloat
 
-from roleplay.scenario.conditions import Condition
-from roleplay.scenario.telling import Telling
+from roleplay.scenario.conditions import Condition, Telling
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import (
     ActionGroup,

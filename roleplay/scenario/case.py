@@ -6,9 +6,18 @@ from pydantic import ConfigDict, Field
 
 from roleplay.scenario.agencies import Action, AgencyProfile, Duty, Objections, Power, Seat
 from roleplay.scenario.answer_key import AnswerKey, Formulation
-from roleplay.scenario.drills import Goal
 from roleplay.scenario.facts import Fact, Topic
-from roleplay.scenario.flow import Costs, DebriefQuestion, Ending, Facilitator, FollowUp, Inject, Phase, TrainerNote
+from roleplay.scenario.flow import (
+    Costs,
+    DebriefQuestion,
+    Ending,
+    Facilitator,
+    FollowUp,
+    Goal,
+    Inject,
+    Phase,
+    TrainerNote,
+)
 from roleplay.scenario.persons import Everyday, InterviewRule, Person
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import AgencyAct, AgencyId, Language, PhaseId

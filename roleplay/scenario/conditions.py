@@ -1,12 +1,15 @@
-"""The one condition language of the content: duties, gates, injects, hints and endings all use it."""
+"""The one condition language of the content, and texts that depend on how things stand.
 
-from collections.abc import Iterator
-from typing import Self
+Duties, gates, injects, hints and endings all use it.
+"""
 
-from pydantic import Field, NonNegativeFloat, NonNegativeInt, model_validator
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Self
 
-from roleplay.scenario.texts import Authored, Slug
-from roleplay.scenario.vocabulary import AgencyId, Interpreter, PhaseId
+from pydantic import BeforeValidator, Field, NonNegativeFloat, NonNegativeInt, model_validator
+
+from roleplay.scenario.texts import Authored, Slug, Text
+from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Interpreter, PhaseId
 
 
 class Condition(Authored):
@@ -77,3 +80,21 @@ class Gate(Authored):
         if "none" in self.interpreter and len(self.interpreter) > 1:
             raise ValueError("interpreter: 'none' cannot stand beside other values; leave the key out instead")
         return self
+
+
+class Variant(Authored):
+    """One wording of a text and the state in which it is true."""
+
+    when: Condition = Condition()
+    text: Text
+
+
+def _always(written: Any) -> Any:
+    """A single text, as authors usually write it, is the variant that always holds."""
+    if isinstance(written, Text) or (isinstance(written, Mapping) and written.keys() <= set(LANGUAGES)):
+        return ({"text": written},)
+    return written
+
+
+Telling = Annotated[tuple[Variant, ...], BeforeValidator(_always)]
+"""A text, or several with conditions: the first one that holds is told, and the last one always does."""

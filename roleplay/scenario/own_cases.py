@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.linting.linter import lint_beside, lint_case
+from roleplay.scenario.linting.linter import lint_beside, lint_case, misnamed
 from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.loading.loader import (
     BrokenCaseError,
@@ -65,20 +65,11 @@ def read_own(rules: Sequence[InterviewRule], root: Path, data: Path) -> Iterator
         except BrokenCaseError as error:
             yield OwnCase(folder, None, error.origins, (*error.findings, *lint_beside(error, rules)))
             continue
-        found = (*_misnamed(scenario, folder, taken), *lint_case(scenario, origins, rules))
+        wrong = misnamed(scenario, folder.name, f"{FOLDER}/{folder.name}/scenario.yaml", taken)
+        found = (*wrong, *lint_case(scenario, origins, rules))
         yield OwnCase(folder, scenario, origins, found)
 
 
 def shipped_ids(root: Path) -> frozenset[str]:
     """Return the ids of the shipped cases, those in which something is wrong too: no case of one's own may have one."""
     return frozenset(path.name for path in (root / "scenarios").glob("*") if path.is_dir())
-
-
-def _misnamed(scenario: Scenario, folder: Path, taken: frozenset[str]) -> list[Finding]:
-    file = f"{FOLDER}/{folder.name}/scenario.yaml"
-    if scenario.id != folder.name:
-        problem = f"the case is called '{scenario.id}', its folder is not"
-        return [Finding(file, "id", problem, "give case and folder the same name")]
-    if scenario.id in taken:
-        return [Finding(file, "id", "a shipped case has the same id", "give the case another one")]
-    return []
