@@ -11,6 +11,9 @@ from pydantic import BeforeValidator, Field, NonNegativeFloat, NonNegativeInt, m
 from roleplay.scenario.texts import Authored, Slug, Text
 from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Interpreter, PhaseId
 
+# Lists of which one entry is enough.
+ONE_OF = ("phases", "any_action", "learner", "any")
+
 
 class Condition(Authored):
     """A statement about the state of the exercise; every given part must hold, an empty one always holds.
@@ -42,21 +45,20 @@ class Condition(Authored):
 
     def parts(self) -> Iterator["Condition"]:
         """Yield the conditions that must hold together for this one to hold; each of them can fail alone."""
-        for name in ("phases", "after_minute", "any_action", "learner", "reflections", "any"):
-            if getattr(self, name):
-                yield Condition.model_validate({name: getattr(self, name)})
-        for name in ("actions", "not_actions", "injects", "not_injects", "duties", "disclosed", "none"):
-            for value in getattr(self, name):
-                yield Condition.model_validate({name: (value,)})
-        for name in ("knows", "not_knows"):
-            for agency, facts in getattr(self, name).items():
-                for fact in facts:
-                    yield Condition.model_validate({name: {agency: (fact,)}})
-        for name in ("disclosed_at_least", "minutes_since"):
-            for key, value in getattr(self, name).items():
-                yield Condition.model_validate({name: {key: value}})
-        for part in self.all:
-            yield from part.parts()
+        for name in type(self).model_fields:
+            match getattr(self, name):
+                case tuple() as parts if name == "all":
+                    for part in parts:
+                        yield from part.parts()
+                case tuple() as values if name not in ONE_OF:
+                    for value in values:
+                        yield Condition.model_validate({name: (value,)})
+                case dict() as values:
+                    for key, value in values.items():
+                        for one in [(fact,) for fact in value] if isinstance(value, tuple) else [value]:
+                            yield Condition.model_validate({name: {key: one}})
+                case value if value:
+                    yield Condition.model_validate({name: value})
 
 
 class Gate(Authored):

@@ -1,6 +1,6 @@
 """Checks that a case is complete and can be played, part by part, and so is what all cases share."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -127,10 +127,13 @@ def _seat(seat: Seat, place: KeyPath, scenario: Scenario) -> Iterator[Finding]:
 
 
 def _fact(fact: Fact, place: KeyPath, scenario: Scenario) -> Iterator[Finding]:
-    giving = (*scenario.actions, *scenario.injects)
-    given = any(fact.id in item.gives for item in giving) or any(fact.id in goal.known for goal in scenario.goals)
-    told = any(item.fact == fact.id for person in scenario.persons for item in person.disclosures)
-    if not (fact.holders or given or told):
+    given = [
+        *(name for action in scenario.actions for name in action.gives),
+        *(name for inject in scenario.injects for name in inject.gives),
+        *(name for goal in scenario.goals for name in goal.known),
+        *(item.fact for person in scenario.persons for item in person.disclosures),
+    ]
+    if not fact.holders and fact.id not in given:
         yield place.finding("never_learnt")
     if not fact.needs and not scenario.interview_only:
         yield place.at("needs").finding("not_needed")
@@ -263,7 +266,7 @@ def _ending(ending: Ending, place: KeyPath, _: Scenario) -> Iterator[Finding]:
     yield from _choice(ending.outcomes, "outcome", place.at("outcomes"))
 
 
-def _choice(entries: tuple[Variant, ...] | tuple[Outcome, ...], what: str, place: KeyPath) -> Iterator[Finding]:
+def _choice(entries: Sequence[Variant | Outcome], what: str, place: KeyPath) -> Iterator[Finding]:
     """Yield findings on entries of which the first whose condition holds is told: the last one alone always does."""
     if not entries:
         yield place.finding("no_text")

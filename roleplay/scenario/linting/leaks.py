@@ -10,7 +10,7 @@ from roleplay.scenario.agencies import Action, Seat
 from roleplay.scenario.case import Scenario
 from roleplay.scenario.facts import Fact, Indicator
 from roleplay.scenario.flow import Ending, Inject, TrainerNote
-from roleplay.scenario.linting.content_walk import Case, Part
+from roleplay.scenario.linting.content_walk import Case, KeyPath, Part
 from roleplay.scenario.linting.wording import wordings
 from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.persons import Disclosure, Person
@@ -34,14 +34,14 @@ class Secret:
 def check_leaks(case: Case) -> Iterator[Finding]:
     """Yield a finding for each text that tells a fact that is not its own."""
     secrets = [secret for fact in case.scenario.facts for secret in _secrets(fact)]
-    for part, may_tell in _public_texts(case):
-        for language, wording in wordings(part.value):
+    for place, text, may_tell in _public_texts(case):
+        for language, wording in wordings(text):
             folded = fold(wording)
             for secret in secrets:
                 if secret.language == language and secret.fact not in may_tell:
                     found = secret.pattern.search(folded)
                     if found:
-                        yield part.place.at(language).finding("leak", found=found.group(), fact=secret.fact)
+                        yield place.at(language).finding("leak", found=found.group(), fact=secret.fact)
 
 
 def gives_away(text: str, fact: Fact, language: Language) -> bool:
@@ -81,7 +81,7 @@ def _telltale(phrase: str) -> str:
     return re.escape(folded) + (r"(?!\d)" if folded[-1:].isdigit() else "")
 
 
-def _public_texts(case: Case) -> Iterator[tuple[Part, frozenset[str]]]:
+def _public_texts(case: Case) -> Iterator[tuple[KeyPath, Text | Lines, frozenset[str]]]:
     """Yield each text that somebody may read during the exercise, and the facts that it may tell.
 
     Texts that only programs read, and those shown only after the exercise, may tell everything.
@@ -100,9 +100,10 @@ def _public_texts(case: Case) -> Iterator[tuple[Part, frozenset[str]]]:
         elif path[-1] in ALWAYS_OPEN or path[0] == "asks" or not closed.isdisjoint(above):
             continue
         elif path[-1] in GUARDED:
-            yield part, frozenset()
+            yield part.place, part.value, frozenset()
         else:
-            yield part, next((owners[place] for place in above if place in owners), frozenset())
+            nearest = next((owners[place] for place in above if place in owners), frozenset[str]())
+            yield part.place, part.value, nearest
 
 
 def _own_facts(part: Part, scenario: Scenario) -> frozenset[str] | None:

@@ -56,16 +56,22 @@ def check_references(case: Case) -> Iterator[Finding]:
         kind: {entry.id for entry in getattr(case.scenario, kind)}
         for kind in ("actions", "injects", "duties", "facts", "persons", "topics", "everyday")
     }
-    used = [(case.place("asks"), fact, ("facts",)) for fact in case.scenario.asks]
-    for part in case.parts:
-        for name, kinds in REFERENCES.get(type(part.value), {}).items():
-            used += [(part.place.at(name), found, kinds) for found in _ids(getattr(part.value, name))]
-    for place, name, kinds in used:
+    for place, name, kinds in _used(case):
         existing = set().union(*(known[kind] for kind in kinds))
         if name not in existing:
             near = get_close_matches(name, sorted(existing), n=1)
             meant = f"did you mean '{near[0]}'? Otherwise " if near else ""
             yield place.finding("unknown_id", id=name, kinds=" or ".join(kinds), meant=meant)
+
+
+def _used(case: Case) -> Iterator[tuple[KeyPath, str, tuple[str, ...]]]:
+    """Yield each id that is used with its place and the kinds of things that it may name."""
+    for fact in case.scenario.asks:
+        yield case.place("asks"), fact, ("facts",)
+    for part in case.parts:
+        for name, kinds in REFERENCES.get(type(part.value), {}).items():
+            for used in _ids(getattr(part.value, name)):
+                yield part.place.at(name), used, kinds
 
 
 def _ids(value: Any) -> tuple[str, ...]:
