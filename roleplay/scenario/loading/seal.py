@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
-from pydantic import ValidationError
 
 from roleplay import __version__
-from roleplay.scenario.loading.files import ContentFindingsError, Finding, findings_of, read_mapping
+from roleplay.scenario.loading.files import ContentFindingsError, Finding, read_as
 from roleplay.scenario.texts import Authored
 
 SEAL = "scenarios/seal.yaml"
@@ -47,10 +46,7 @@ def compare(root: Path) -> Compared:
     if not (root / SEAL).is_file():
         return Compared()
     try:
-        seal = Seal.model_validate(read_mapping(root / SEAL, root))
-    except ValidationError as error:
-        found = list(findings_of(error, lambda loc: (SEAL, ".".join(map(str, loc)) or "(whole file)")))
-        return Compared(missing={"": found})
+        seal = read_as(root / SEAL, Seal, root)
     except ContentFindingsError as error:
         return Compared(missing={"": error.findings})
     now = seal_of(root)
