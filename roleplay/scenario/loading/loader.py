@@ -183,7 +183,7 @@ def _read_below(path: Path, key: str, adapter: TypeAdapter[T], root: Path) -> T:
     merged.add(merged.main, content)
     if set(content) != {key}:
         raise broken(merged.main, "(whole file)", f"expected the one key '{key}'", "move the entries below it")
-    if not isinstance(content[key], list):
+    if isinstance(content[key], dict):
         return validated(adapter, content[key], merged.main)
     try:
         return adapter.validate_python(content[key])
