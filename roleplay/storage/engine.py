@@ -1,12 +1,12 @@
 """The database engine, and its schema brought up to date by migrations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Executable, Row, Select, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -28,6 +28,22 @@ _SERVER = {
     "keepalives_count": 2,
     "tcp_user_timeout": 10_000,
 }
+
+
+class Repository:
+    """What is kept in a database: each writing is one commit, of everything or nothing."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def _rows(self, query: Select[Any]) -> Sequence[Row[tuple[Any, ...]]]:
+        with self._engine.connect() as connection:
+            return connection.execute(query).all()
+
+    def _write(self, *statements: Executable) -> None:
+        with self._engine.begin() as connection:
+            for statement in statements:
+                connection.execute(statement)
 
 
 def open_engine(url: str) -> Engine:
