@@ -178,9 +178,10 @@ def _bad(number: int, problem: str | JsonFault, allowed: str) -> InputError:
     return InputError("bad_moves_line", line=number, problem=problem, allowed=allowed)
 
 
-def play(
-    practice: Practice, session: Session, moves: list[Numbered], unsure: Unsure = "skip"
-) -> Iterator[Numbered | Entry | Words | Waiting | NoOwnStep | Refused | Branched]:
+Played = Numbered | Entry | Words | Waiting | NoOwnStep | Refused | Branched
+
+
+def play(practice: Practice, session: Session, moves: list[Numbered], unsure: Unsure = "skip") -> Iterator[Played]:
     """Play the lines; yield each line, then what it brought, or why it was refused.
 
     Ends a drill at the end, and an exercise whose debrief is through. After a `Branched` all goes on in its session.

@@ -1,8 +1,9 @@
-"""What all commands share: the app itself, the language option, reading content and JSON Lines."""
+"""What all commands share: the app, options, wording, reading content and JSON Lines, where they write."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ from roleplay.cli.terminal import tell
 from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.json_input import LONGEST_LINE, JsonFault, parse_line
+from roleplay.languages import read_texts
 from roleplay.people.groups import ALONE, load_people
 from roleplay.people.visitor import LOCAL
 from roleplay.scenario.case import Library
@@ -22,9 +24,13 @@ from roleplay.scenario.vocabulary import Language
 from roleplay.storage.engine import open_engine
 from roleplay.storage.sessions import SessionStore
 
+FOLDER = Path(__file__).with_name("texts")
+
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 LanguageOption = Annotated[Language, typer.Option("--language", help="Language of the content and of messages.")]
+SessionLanguage = Annotated[Language | None, typer.Option("--language", help="Default: the session's.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 
 
 def content_here(settings: Settings) -> LoadedContent:
@@ -79,3 +85,32 @@ def _numbered_lines(shape: str) -> Iterator[tuple[int, str]]:
             yield number, text.removeprefix("\ufeff") if number == 1 else text
     except UnicodeDecodeError as error:
         raise InputError("bad_moves_line", line=number + 1, problem="not UTF-8.", allowed=shape) from error
+
+
+def refuse_overwriting(out: Path | None, sources: Iterable[Path]) -> None:
+    """Raise InputError where `out` is one of the files that a command reads, by whatever path it is named."""
+    for source in sources:
+        if out is not None and is_same(out, source):
+            raise InputError("overwrites_source", path=str(out))
+
+
+def write_target(out: Path, content: bytes, sources: Iterable[Path] = ()) -> None:
+    """Write a file; InputError where it is one of the `sources`, or cannot be written."""
+    refuse_overwriting(out, sources)
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise InputError("export_unwritable", path=str(out), problem=error.strerror or str(error)) from error
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Whether two paths lead to the same file, by links of both kinds or names that the file system takes for one."""
+    with suppress(OSError):
+        if one.samefile(other):
+            return True
+    return one.resolve() == other.resolve()
+
+
+def say(language: Language, key: str, **slots: object) -> str:
+    """Return a text with its slots filled."""
+    return read_texts(FOLDER, language)[key].format_map(slots)

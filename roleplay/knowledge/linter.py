@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from roleplay.knowledge.mandates import load_mandates
-from roleplay.knowledge.search.unanswered import load_unanswered
-from roleplay.knowledge.sources.loader import check_passages, load_passages
+from roleplay.knowledge.sources.loader import check_passages, load_passages, load_unanswered
 from roleplay.knowledge.sources.passages import PassageLibrary
 from roleplay.scenario.loading.files import ContentFindingsError, Finding, name_of, read_yaml
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import URL, Connection, Engine, Executable, Row, Select, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Executable, Select, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -36,7 +36,7 @@ class Repository:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def _rows(self, query: Select[Any]) -> Sequence[Row[tuple[Any, ...]]]:
+    def _rows(self, query: Select[Any]) -> Sequence[Any]:
         with self._engine.connect() as connection:
             return connection.execute(query).all()
 

@@ -12,9 +12,8 @@ import yaml
 from roleplay.config import ROOT, Settings
 from roleplay.knowledge.manual import Manual
 from roleplay.knowledge.search.embedders import Embedder, choose_embedder
-from roleplay.knowledge.search.searcher import Query, Searcher, clean
+from roleplay.knowledge.search.searcher import Query, Searcher, clean, load_tuning
 from roleplay.knowledge.search.store import VectorStore
-from roleplay.knowledge.search.tuning import load_tuning
 from roleplay.knowledge.sources.units import Unit
 from roleplay.scenario.vocabulary import LANGUAGES
 

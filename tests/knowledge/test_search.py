@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from roleplay.knowledge.search.lexical import LexicalIndex, WordIndex, fold
 from roleplay.knowledge.search.meaning import UnitIndex
-from roleplay.knowledge.search.searcher import Query, Searcher, clean
+from roleplay.knowledge.search.searcher import Evidence, Query, Scale, Searcher, Tuning, clean
 from roleplay.knowledge.search.store import VectorStore
-from roleplay.knowledge.search.tuning import Evidence, Scale, Tuning
 from roleplay.knowledge.sources.units import Gathered, units_of
 from tests.knowledge.conftest import unit
 

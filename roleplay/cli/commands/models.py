@@ -10,9 +10,8 @@ import typer
 from pydantic import SecretStr
 
 from roleplay.care.models import ModelDesk, ModelPart
-from roleplay.cli.shared import LanguageOption, app, trail_here
+from roleplay.cli.shared import JsonOption, LanguageOption, app, say, trail_here
 from roleplay.cli.terminal import tell, tell_json
-from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.feedback.words import number
@@ -38,9 +37,7 @@ app.add_typer(model_app, name="model")
 
 
 @model_app.command("list")
-def list_all(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False, language: LanguageOption = "en"
-) -> None:
+def list_all(as_json: JsonOption = False, language: LanguageOption = "en") -> None:
     """Show what is chosen, the servers that run on this machine, and open models that can be downloaded."""
     settings = Settings()
     place, servers = choice_for(settings).voice, find_servers(settings.model_ports)

@@ -10,9 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from roleplay.cli.commands.models import model_app
-from roleplay.cli.shared import content_here
+from roleplay.cli.shared import content_here, say
 from roleplay.cli.terminal import tell
-from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.feedback.rubric import load_rubric

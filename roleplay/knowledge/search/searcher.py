@@ -1,20 +1,93 @@
-"""Search: meaning, letters and words in one score of each passage, and silence where nothing answers."""
+"""Search: meaning, letters and words in one score of each passage, and silence where nothing answers.
+
+The numbers of it, weights of a match and when nothing answers, were fitted on questions of our own: `search.yaml`.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
-from roleplay.knowledge.search.lexical import LexicalIndex
+from roleplay.knowledge.search.lexical import LexicalIndex, Scores
 from roleplay.knowledge.search.meaning import UnitIndex
-from roleplay.knowledge.search.tuning import Evidence, Scale, Scores, Tuning
 from roleplay.knowledge.sources.passages import Provenance
 from roleplay.knowledge.sources.units import Corpus, Flags, Gathered, Unit
+from roleplay.scenario.loading.files import name_of, read_mapping, validated
+from roleplay.scenario.texts import Authored
 from roleplay.scenario.vocabulary import AgencyId
 
 Vector = Sequence[float]
 
 LONGEST_QUERY = 1000  # characters; what is longer than that is no question
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for an answer: how far its score is ahead of the best example of what has none, and how near it is.
+
+    `belief` is how much the question is like those with an answer rather than those without, taught by all of them
+    (about 1 and -1). `nearest` is the highest cosine, of meaning where there is search by meaning, else of letters, and
+    `answering` the highest one of what has an answer.
+    """
+
+    lead: float = 0.0
+    belief: float = 0.0
+    nearest: float = 0.0
+    answering: float = 0.0
+
+
+class Scale(Authored):
+    """How the parts of a score are weighted, and what an answer must have to be one.
+
+    The parts are what `Meaning` and `LexicalIndex` hear. An answer needs the least `sure`, its lead with `belief` times
+    its belief and `near` times how near what answers comes, and the least `nearest`; what is at least `related` near is
+    worth showing beside other answers.
+    """
+
+    meaning: float
+    letters: float
+    words: float
+    belief: float = 0.0
+    near: float = 0.0
+    sure: float = -1e9
+    nearest: float = 0.0
+    related: float = 0.0
+
+    def score(self, meaning: Scores, letters: Scores, words: Scores) -> Scores:
+        """Return the weighted sum of each owner."""
+        total: Scores = self.meaning * meaning + self.letters * letters + self.words * words
+        return total
+
+    def assurance(self, evidence: Evidence) -> float:
+        """Return how sure it is that there is an answer."""
+        return evidence.lead + self.belief * evidence.belief + self.near * evidence.answering
+
+    def is_silent(self, evidence: Evidence) -> bool:
+        """Return whether nothing answers."""
+        return self.assurance(evidence) < self.sure or evidence.nearest < self.nearest
+
+
+class Tuning(Authored):
+    """The scales of a search by meaning, and of one by words alone."""
+
+    by_meaning: Scale
+    by_words: Scale
+
+
+_MUTE = Scale(meaning=1, letters=1, words=1, sure=1e9)
+SILENT = Tuning(by_meaning=_MUTE, by_words=_MUTE)
+"""For a knowledge base that could not be read: it never claims to answer."""
+
+
+def load_tuning(root: Path, part: str) -> Tuning:
+    """Return the tuning of a part of the knowledge base from `search.yaml` of the content folder `root`.
+
+    Raises:
+        ContentFindingsError: where the file or the part is missing or broken.
+    """
+    path = root / "search.yaml"
+    return validated(Tuning, read_mapping(path, root).get(part), name_of(path, root), part)
 
 
 @dataclass(frozen=True, slots=True)
