@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +15,8 @@ from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.json_input import LONGEST_LINE, JsonFault, parse_line
 from roleplay.languages import read_texts
-from roleplay.people.groups import ALONE, load_people
+from roleplay.models.calls.accounts import Ledger, read_prices
+from roleplay.people.groups import ALONE, People, load_people
 from roleplay.people.visitor import LOCAL
 from roleplay.scenario.case import Library
 from roleplay.scenario.linting.linter import load_playable
@@ -53,9 +55,18 @@ def trail_here(settings: Settings) -> Iterator[Trail]:
     Raises:
         ContentError: where the file of operators and groups is broken.
     """
-    people = ALONE if settings.access == "local" else load_people(settings.people).at_the_machine()
     with closing(SessionStore(open_engine(settings.database_url))) as store:
-        yield Trail(store.audit, LOCAL, people)
+        yield Trail(store.audit, LOCAL, people_here(settings).at_the_machine())
+
+
+def people_here(settings: Settings) -> People:
+    """Return who learns and trains here; ContentError where the file of operators and groups is broken."""
+    return ALONE if settings.access == "local" else load_people(settings.people)
+
+
+def ledger_here(settings: Settings) -> Ledger:
+    """Return an account of what models cost, with the price list and the spending cap."""
+    return Ledger(read_prices(settings.knowledge / "models" / "prices.yaml"), settings.spending_cap)
 
 
 def json_lines(shape: str) -> Iterator[tuple[int, Any]]:
@@ -64,27 +75,20 @@ def json_lines(shape: str) -> Iterator[tuple[int, Any]]:
     Raises:
         InputError: at a line that is not an object; `shape` tells what one looks like.
     """
-    for number, text in _numbered_lines(shape):
-        if not text.strip():
-            continue
+    for number in count(1):
         try:
-            line = parse_line(text)
+            text = sys.stdin.readline(LONGEST_LINE + 1)  # of one that is too long only the beginning
+            line = parse_line(text.removeprefix("\ufeff" if number == 1 else "")) if text.strip() else None
+        except UnicodeDecodeError as error:
+            raise InputError("bad_moves_line", line=number, problem="not UTF-8.", allowed=shape) from error
         except JsonFault as fault:
             raise InputError("bad_moves_line", line=number, problem=fault, allowed=shape) from fault
-        if not isinstance(line, dict):
+        if not text:
+            return
+        if text.strip() and not isinstance(line, dict):
             raise InputError("bad_moves_line", line=number, problem="not an object.", allowed=shape)
-        yield number, line
-
-
-def _numbered_lines(shape: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines on the standard input with their numbers; of one that is too long only the beginning."""
-    number = 0
-    try:
-        while text := sys.stdin.readline(LONGEST_LINE + 1):
-            number += 1
-            yield number, text.removeprefix("\ufeff") if number == 1 else text
-    except UnicodeDecodeError as error:
-        raise InputError("bad_moves_line", line=number + 1, problem="not UTF-8.", allowed=shape) from error
+        if text.strip():
+            yield number, line
 
 
 def refuse_overwriting(out: Path | None, sources: Iterable[Path]) -> None:

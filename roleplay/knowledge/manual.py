@@ -22,7 +22,6 @@ REMEMBERED = 256  # questions whose vectors are kept: a page asks again whenever
 SCOPES = 16  # combinations of groups for which an index of their documents is kept
 
 Stage = Literal["words", "indexing", "ready", "words_only"]
-Shipped = Literal["passages", "mandates"]
 Scope = frozenset[str]
 """Groups whose documents may be found, besides those that belong to all."""
 
@@ -84,8 +83,7 @@ class Manual:
     unanswered: tuple[Unanswered, ...]
     documents: Documents
     status: Status = Status()
-    _searchers: dict[Shipped, Searcher] = field(default_factory=dict)
-    _scoped: dict[Scope, Searcher] = field(default_factory=dict)
+    _searchers: dict[tuple[Corpus, Scope], Searcher] = field(default_factory=dict)
     _vectors: Mapping[str, Vector] | None = None
     _store: VectorStore | None = None
     _embedder: Embedder | None = None
@@ -154,7 +152,7 @@ class Manual:
         query = Query(clean(text), self._vector(text), role, frozenset(FACTUAL) if factual else None)
         found = self._searcher("passages").search(query, k)
         citations = [self._passage(match.owner, match.score, language) for match in found.matches]
-        searcher = self._documents_for(scope)
+        searcher = self._searcher("documents", scope)
         own = searcher.search(replace(query, role=None, provenances=None), k)
         if not own.matches or own.evidence.nearest < searcher.scale(by_meaning=own.by_meaning).related:
             return Consultation(text, found.silent, tuple(citations), found.by_meaning)
@@ -247,7 +245,7 @@ class Manual:
     def _forget_scopes(self, vectors: Mapping[str, Vector] | None) -> None:
         """Have the documents indexed anew by whoever asks next, with these vectors."""
         with self._building:
-            self._scoped.clear()
+            self._searchers = {key: kept for key, kept in self._searchers.items() if key[0] != "documents"}
             self._vectors = vectors
 
     def _without_meaning(self, error: CodedError) -> None:
@@ -256,28 +254,27 @@ class Manual:
         for searcher in self._searchers.values():
             searcher.disconnect()
 
-    def _searcher(self, corpus: Shipped) -> Searcher:
+    def _searcher(self, corpus: Corpus, scope: Scope = frozenset()) -> Searcher:
+        """Return the index of a corpus, of documents that of those which the groups of the scope may find."""
         with self._building:
-            if corpus not in self._searchers:
-                self._searchers[corpus] = Searcher.of(corpus, self._units(corpus), self.tuning[corpus])
-            return self._searchers[corpus]
-
-    def _documents_for(self, scope: Scope) -> Searcher:
-        with self._building:
-            if scope not in self._scoped:
-                units = _units(self.documents.visible(scope))
-                searcher = Searcher.of("documents", units, self.tuning["documents"])
-                if self._vectors is not None:
+            if (corpus, scope) not in self._searchers:
+                searcher = Searcher.of(corpus, self._units(corpus, scope), self.tuning[corpus])
+                if corpus == "documents" and self._vectors is not None:
                     searcher.connect(self._vectors)
-                while len(self._scoped) >= SCOPES:
-                    del self._scoped[next(iter(self._scoped))]
-                self._scoped[scope] = searcher
-            return self._scoped[scope]
+                scoped = [key for key in self._searchers if key[0] == "documents"]
+                if corpus == "documents" and len(scoped) >= SCOPES:
+                    del self._searchers[scoped[0]]
+                self._searchers[corpus, scope] = searcher
+            return self._searchers[corpus, scope]
 
-    def _units(self, corpus: Shipped) -> Iterable[Unit]:
-        if corpus == "mandates":
-            return self.mandates.units()
-        return (*units_of(self.library.passages), *units_without_answer(self.unanswered))
+    def _units(self, corpus: Corpus, scope: Scope = frozenset()) -> Iterable[Unit]:
+        match corpus:
+            case "passages":
+                return (*units_of(self.library.passages), *units_without_answer(self.unanswered))
+            case "mandates":
+                return self.mandates.units()
+            case "documents":
+                return _units(self.documents.visible(scope))
 
     def _vector(self, text: str) -> Vector | None:
         """Return the embedded question; None while or where there is no search by meaning."""

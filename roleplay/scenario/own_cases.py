@@ -10,7 +10,6 @@ from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.loading.loader import (
     BrokenCaseError,
     LoadedContent,
-    Origins,
     case_hash,
     read_case,
     shared_hash,
@@ -28,7 +27,6 @@ class OwnCase:
 
     folder: Path
     scenario: Scenario | None
-    origins: Origins
     findings: tuple[Finding, ...]
 
 
@@ -40,18 +38,12 @@ def with_own(shipped: LoadedContent, root: Path, data: Path) -> LoadedContent:
     cases = list(read_own(shipped.library.rules, root, data))
     if not cases:
         return shipped
-    scenarios: list[Scenario] = []
-    origins: dict[str, Origins] = {}
-    hashes: dict[str, str] = {}
     shared = shared_hash(root)
-    for case in cases:
-        if case.scenario is not None and not case.findings and shipped.sound:
-            scenarios.append(case.scenario)
-            origins[case.scenario.id] = case.origins
-            hashes[case.scenario.id] = case_hash(case.folder, shared)
-    library = with_cases(shipped.library, (*shipped.library.scenarios, *scenarios), hashes)
+    played = [(case.scenario, case.folder) for case in cases if case.scenario and not case.findings and shipped.sound]
+    hashes = {scenario.id: case_hash(folder, shared) for scenario, folder in played}
+    library = with_cases(shipped.library, (*shipped.library.scenarios, *(scenario for scenario, _ in played)), hashes)
     findings = [*shipped.findings, *(finding for case in cases for finding in case.findings)]
-    return replace(shipped, library=library, findings=findings, origins=shipped.origins | origins)
+    return replace(shipped, library=library, findings=findings)
 
 
 def read_own(rules: Sequence[InterviewRule], root: Path, data: Path) -> Iterator[OwnCase]:
@@ -63,11 +55,10 @@ def read_own(rules: Sequence[InterviewRule], root: Path, data: Path) -> Iterator
         try:
             scenario, origins = read_case(folder, data)
         except BrokenCaseError as error:
-            yield OwnCase(folder, None, error.origins, (*error.findings, *lint_beside(error, rules)))
+            yield OwnCase(folder, None, (*error.findings, *lint_beside(error, rules)))
             continue
         wrong = misnamed(scenario, folder.name, f"{FOLDER}/{folder.name}/scenario.yaml", taken)
-        found = (*wrong, *lint_case(scenario, origins, rules))
-        yield OwnCase(folder, scenario, origins, found)
+        yield OwnCase(folder, scenario, (*wrong, *lint_case(scenario, origins, rules)))
 
 
 def shipped_ids(root: Path) -> frozenset[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from roleplay.cast import local_reader
-from roleplay.cli.shared import LanguageOption, app, json_lines, playable_library, say, write_target
+from roleplay.cli.shared import LanguageOption, app, json_lines, ledger_here, playable_library, say, write_target
 from roleplay.cli.terminal import tell, tell_json
 from roleplay.config import ROOT, Settings
 from roleplay.errors import ContentError, InputError
@@ -22,7 +22,6 @@ from roleplay.feedback.scoring import check_rubric
 from roleplay.feedback.welldone import check_welldone
 from roleplay.knowledge.linter import check_knowledge
 from roleplay.languages import LATER
-from roleplay.models.calls.accounts import Ledger, read_prices
 from roleplay.models.choosing.choice import inherited
 from roleplay.models.choosing.chosen import choice_for, model_at
 from roleplay.models.prompts import PROMPTS, check_prompts, shipped_prompts
@@ -175,8 +174,7 @@ def read(
 def _reading_model(settings: Settings) -> "Endpoint":
     """Return the model that is configured for reading, or the one for everything."""
     choice = choice_for(settings)
-    ledger = Ledger(read_prices(settings.knowledge / "models" / "prices.yaml"), settings.spending_cap)
-    model = model_at(inherited(choice.reader, choice.voice), settings, ledger)
+    model = model_at(inherited(choice.reader, choice.voice), settings, ledger_here(settings))
     if model is None:
         raise InputError("model_none")
     return model

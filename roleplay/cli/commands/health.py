@@ -25,7 +25,7 @@ from roleplay.models.choosing.probe import ProbeResult, try_out
 from roleplay.people.groups import load_people
 from roleplay.scenario.own_cases import shipped_ids
 from roleplay.scenario.vocabulary import Language
-from roleplay.storage.examination import examine
+from roleplay.storage.engine import examine
 from roleplay.voices.authored import AuthoredVoice
 
 if TYPE_CHECKING:

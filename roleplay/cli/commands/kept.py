@@ -18,6 +18,7 @@ from roleplay.cli.shared import (
     LanguageOption,
     SessionLanguage,
     app,
+    people_here,
     playable_library,
     refuse_overwriting,
     say,
@@ -36,7 +37,6 @@ from roleplay.feedback.rubric import load_rubric
 from roleplay.knowledge.manual import Manual
 from roleplay.lrs import RecordStore
 from roleplay.messages import explain
-from roleplay.people.groups import ALONE, load_people
 from roleplay.people.visitor import LOCAL, Visitor, named
 from roleplay.review.belongings import Belongings
 from roleplay.review.beside import with_trainers
@@ -73,7 +73,7 @@ def desk_here(who: Visitor = LOCAL) -> Iterator[Desk]:
     """
     settings = Settings()
     engine = open_engine(settings.database_url)
-    people = ALONE if settings.access == "local" else load_people(settings.people)
+    people = people_here(settings)
     with closing(SessionStore(engine)) as store:
         shelf = Shelf(store, who, people.at_the_machine() if who == LOCAL else people)
         yield Desk(shelf, ReviewStore(engine), playable_library(), load_rubric(settings.knowledge))
@@ -140,14 +140,11 @@ def import_sessions(
             try:
                 with path.open("rb") as file:
                     card = Intake(desk).take(file.read(LARGEST + 1), path.name, group)
-            except OSError as error:
-                refused += 1
-                tell(f"{path}: {error.strerror}", err=True)
-            except CodedError as error:
-                refused += 1
-                tell(f"{path}: {explain(error, language)}", err=True)
-            else:
                 tell(say(language, "imported", path=path, id=card.id))
+            except (OSError, CodedError) as error:
+                refused += 1
+                problem = explain(error, language) if isinstance(error, CodedError) else error.strerror
+                tell(f"{path}: {problem}", err=True)
     if refused:
         raise typer.Exit(1)
 
@@ -218,9 +215,10 @@ def export_data(
     language: LanguageOption = "sl",
 ) -> None:
     """Write every session of one owner, its report and what trainers left at it into one zip file."""
-    with _belongings(owner) as belongings:
+    with desk_here(_owner(owner)) as desk:
+        belongings = Belongings(desk)
         content = belongings.bundle(language)
-        count = len(belongings.desk.shelf.cards())
+        count = len(desk.shelf.cards())
     write_target(out, content, (path for path in Settings().data.rglob("*") if path.is_file()))
     tell(say(language, "data_exported", count=count, path=out))
 
@@ -232,14 +230,14 @@ def delete_data(
     language: LanguageOption = "sl",
 ) -> None:
     """Delete every session of one owner; on a machine without signing in the documents, too. It cannot be undone."""
-    with _belongings(owner) as belongings:
+    with desk_here(_owner(owner)) as desk:
         if not yes:
-            raise InputError("delete_unconfirmed", count=len(belongings.desk.shelf.cards()), owner=owner)
+            raise InputError("delete_unconfirmed", count=len(desk.shelf.cards()), owner=owner)
         settings, documents = Settings(), 0
-        if belongings.desk.shelf.visitor.alone and settings.access == "local":
+        if desk.shelf.visitor.alone and settings.access == "local":
             with closing(Manual.open(settings)) as manual:
-                documents = DocumentDesk(manual, belongings.desk.shelf.trail).clear()
-        count = belongings.delete()
+                documents = DocumentDesk(manual, desk.shelf.trail).clear()
+        count = Belongings(desk).delete()
     tell(say(language, "data_deleted", count=count, documents=documents))
 
 
@@ -260,16 +258,8 @@ def expire(
     tell(say(language, "data_expired", count=count, days=limit))
 
 
-@contextmanager
-def _belongings(owner: str) -> Iterator[Belongings]:
-    with desk_here(_owner(owner)) as desk:
-        yield Belongings(desk)
-
-
 def _owner(owner: str) -> Visitor:
-    if owner == LOCAL.id:
-        return LOCAL
-    who = named(owner)
+    who = LOCAL if owner == LOCAL.id else named(owner)
     if who is None:
         raise InputError("no_owner", owner=owner)
     return who

@@ -1,9 +1,16 @@
-"""Reads the passages: for each section one file on their origin, and one in each language with the words."""
+"""Reads the passages, for each section one file on their origin and one in each language with the words; and handouts.
+
+The handouts are Markdown files with front matter, written by us, in each language.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from roleplay.knowledge.sources.passages import Origin, Passage, PassageLibrary, Unanswered, Wording
 from roleplay.languages import spoken_file
@@ -98,3 +105,31 @@ def _check(library: PassageLibrary) -> Iterator[Finding]:
             yield Finding(*place, "mark and provenance disagree", "mark U goes with 'unverified', and only with it")
         if passage.provenance == "public_source" and (passage.mark is None or not passage.sources):
             yield Finding(*place, "a public source needs its mark and an address", "add mark and sources")
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """One handout; `label` says where it does not come from."""
+
+    id: str
+    title: str
+    label: str
+    body: str
+
+
+@lru_cache
+def handouts(knowledge: Path, language: Language) -> tuple[Handout, ...]:
+    """Return the handouts in `language`; files without front matter are left out."""
+    folder = spoken_file(knowledge / "handouts", "{}", language)
+    found = (_handout(path) for path in sorted(folder.glob("*.md")))
+    return tuple(handout for handout in found if handout is not None)
+
+
+def _handout(path: Path) -> Handout | None:
+    parts = path.read_text(encoding="utf-8").split("---\n", 2)
+    if len(parts) != 3 or parts[0].strip():
+        return None
+    head, body = yaml.safe_load(parts[1]), parts[2].strip()
+    if body.startswith("# "):
+        body = body.partition("\n")[2].strip()
+    return Handout(str(head.get("id", path.stem)), str(head["title"]), str(head.get("label", "")), body)
