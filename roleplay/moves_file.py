@@ -68,22 +68,22 @@ class Branched:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class LineRemark:
     """What is to be said of a line; the exercise goes on with the next."""
 
     number: int
     error: InputError
 
 
-class NoOwnStep(Remark):
+class NoOwnStep(LineRemark):
     """An action line that starts no own step: it was said in the room or kept as a note."""
 
 
-class Refused(Remark):
+class Refused(LineRemark):
     """A line that could not be taken."""
 
 
-Played = Numbered | Entry | Words | Waiting | NoOwnStep | Refused | Branched
+FromMoves = Numbered | Entry | Words | Waiting | NoOwnStep | Refused | Branched
 
 
 def read_moves(path: Path, scenario: Scenario, agency: AgencyId) -> list[Numbered]:
@@ -175,7 +175,7 @@ def _bad(number: int, problem: str | JsonFault, allowed: str) -> InputError:
     return InputError("bad_moves_line", line=number, problem=problem, allowed=allowed)
 
 
-def play(practice: Practice, session: Session, moves: list[Numbered], unsure: Unsure = "skip") -> Iterator[Played]:
+def play(practice: Practice, session: Session, moves: list[Numbered], unsure: Unsure = "skip") -> Iterator[FromMoves]:
     """Play the lines; yield each line, then what it brought, or why it was refused.
 
     Ends a drill at the end, and an exercise whose debrief is through. After a `Branched` all goes on in its session.

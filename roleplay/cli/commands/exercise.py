@@ -39,7 +39,17 @@ from roleplay.knowledge.manual import Manual
 from roleplay.messages import explain
 from roleplay.models.model import ModelError
 from roleplay.models.prompts import shipped_prompts
-from roleplay.moves_file import Branched, NoOwnStep, Numbered, Played, Refused, Unsure, person_named, play, read_moves
+from roleplay.moves_file import (
+    Branched,
+    FromMoves,
+    NoOwnStep,
+    Numbered,
+    Refused,
+    Unsure,
+    person_named,
+    play,
+    read_moves,
+)
 from roleplay.practice import Practice, Session
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language, Pace
@@ -107,7 +117,7 @@ def _drill(scenario: Scenario | None, person: str, goal: str | None, minutes: fl
     return Drill(person=found, goal=goals[0].id, minutes=minutes or goals[0].minutes)
 
 
-def _print(session: Session, item: Played, language: Language) -> None:
+def _print(session: Session, item: FromMoves, language: Language) -> None:
     if isinstance(item, NoOwnStep | Refused):
         tell(f"      ! {item.number}: {explain(item.error, language)}", err=True)
     elif isinstance(item, Numbered):
