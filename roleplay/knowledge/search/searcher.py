@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from roleplay.knowledge.search.lexical import LexicalIndex, Scores
-from roleplay.knowledge.search.meaning import UnitIndex
+from roleplay.knowledge.search.lexical import LexicalIndex, Likeness, Scores
+from roleplay.knowledge.search.meaning import Nearness, UnitIndex
 from roleplay.knowledge.sources.passages import Provenance
 from roleplay.knowledge.sources.units import Corpus, Flags, Gathered, Unit
 from roleplay.scenario.loading.files import name_of, read_mapping, validated
@@ -54,9 +54,10 @@ class Scale(Authored):
     nearest: float = 0.0
     related: float = 0.0
 
-    def score(self, meaning: Scores, letters: Scores, words: Scores) -> Scores:
+    def score(self, heard: "Heard") -> Scores:
         """Return the weighted sum of each owner."""
-        total: Scores = self.meaning * meaning + self.letters * letters + self.words * words
+        meant = self.meaning * heard.near.scores if heard.near is not None else 0.0
+        total: Scores = meant + self.letters * heard.like.letters + self.words * heard.like.words
         return total
 
     def assurance(self, evidence: Evidence) -> float:
@@ -123,14 +124,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The parts of the score of every owner, from which `Scale` makes one."""
+    """The parts of the score of every owner, from which `Scale` makes one; `near` only where meaning is searched."""
 
-    by_meaning: bool
-    meaning: Scores
-    letters: Scores
-    words: Scores
-    nearest: Scores
-    belief: float
+    like: Likeness
+    near: Nearness | None
 
 
 @dataclass(slots=True)
@@ -165,26 +162,23 @@ class Searcher:
         """Return what `search` does from what was heard of the query before; nothing where nothing was."""
         if heard is None:
             return Found((), silent=True, by_meaning=False)
-        scale = self.scale(by_meaning=heard.by_meaning)
-        scores = scale.score(heard.meaning, heard.letters, heard.words)
+        by_meaning = heard.near is not None
+        scale = self.scale(by_meaning=by_meaning)
+        scores = scale.score(heard)
         allowed = self.gathered.allowed(query.role, query.provenances)
         # By letters and words alone, an owner that has none of them is not found at all.
-        places = np.flatnonzero(allowed & self.gathered.answers & ((scores > 0) | heard.by_meaning))
+        places = np.flatnonzero(allowed & self.gathered.answers & ((scores > 0) | by_meaning))
         best = places[np.argsort(-scores[places], kind="stable")[:k]]
         matches = tuple(Match(self.gathered.owners[place], float(scores[place])) for place in best)
         evidence = self._evidence(heard, scores, allowed)
-        return Found(matches, not matches or scale.is_silent(evidence), heard.by_meaning, evidence)
+        return Found(matches, not matches or scale.is_silent(evidence), by_meaning, evidence)
 
     def hear(self, query: Query) -> Heard | None:
         """Return the parts of the scores; None where nothing is indexed."""
         if self.lexical is None:
             return None
-        like = self.lexical.hear(query.text)
-        if self.meaning is None or query.vector is None:
-            return Heard(False, np.zeros_like(like.letters), like.letters, like.words, like.letters, like.belief)
-        near = self.meaning.hear(query.vector)
-        belief = (near.belief + like.belief) / 2
-        return Heard(True, near.scores, like.letters, like.words, near.cosines, belief)
+        near = self.meaning.hear(query.vector) if self.meaning is not None and query.vector is not None else None
+        return Heard(self.lexical.hear(query.text), near)
 
     def scale(self, *, by_meaning: bool) -> Scale:
         """Return the numbers of a search by meaning, or of one by letters and words alone."""
@@ -195,8 +189,9 @@ class Searcher:
         if not answering.any():
             return Evidence()
         lead = float(scores[answering].max()) - float(scores[rivals].max(initial=0.0))
-        nearest, answers = float(heard.nearest[allowed].max()), float(heard.nearest[answering].max())
-        return Evidence(lead, heard.belief, nearest, answers)
+        near = heard.like.letters if heard.near is None else heard.near.cosines
+        belief = heard.like.belief if heard.near is None else (heard.near.belief + heard.like.belief) / 2
+        return Evidence(lead, belief, float(near[allowed].max()), float(near[answering].max()))
 
 
 def clean(text: str) -> str:

@@ -216,8 +216,9 @@ def _lock(folder: Path) -> FileLock:
 def _client(url: str, folder: Path) -> "ClientAPI":
     """Return the server at an address, else the folder."""
     import chromadb  # noqa: PLC0415 - heavy
+    from chromadb.config import Settings as ChromaSettings  # noqa: PLC0415 - heavy
 
-    settings = chromadb.Settings(anonymized_telemetry=False)
+    settings = ChromaSettings(anonymized_telemetry=False)
     if not url:
         return chromadb.PersistentClient(str(folder), settings=settings)
     parts = urlsplit(url)

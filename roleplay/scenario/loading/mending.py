@@ -41,7 +41,7 @@ def mended(data: Mapping[str, Any], error: ValidationError) -> tuple[Scenario, l
 def _mend(content: dict[str, Any], loc: Loc, kind: str) -> bool:
     """Mend one place of the content; return whether that was possible."""
     with suppress(KeyError, IndexError, TypeError):
-        holder = reduce(getitem, loc[:-1], content)
+        holder = _at(content, loc[:-1])
         lent = _lent(content, loc) if kind != "extra_forbidden" else None
         if isinstance(holder, dict) and lent is not None:
             holder[loc[-1]] = deepcopy(lent)
@@ -57,5 +57,9 @@ def _lent(content: dict[str, Any], loc: Loc) -> Any:
     for index, entry in enumerate(content[str(loc[0])]) if len(loc) >= 3 else ():
         if index != loc[1]:
             with suppress(KeyError, IndexError, TypeError):
-                return reduce(getitem, loc[2:], entry)
+                return _at(entry, loc[2:])
     return None
+
+
+def _at(content: Any, loc: Loc) -> Any:
+    return reduce(getitem, loc, content)
