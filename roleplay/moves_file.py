@@ -296,7 +296,8 @@ def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterat
     if not found:
         asked = state.drill is None and state.phase != "debrief" and _asked_of_others(state, named_by_all)
         yield practice.say(session, "room", line.text) if asked else practice.note(session, line.text)
-        note = InputError("asked_in_room" if asked else "kept_as_note", action=line.text[:LONGEST_SHOWN])
+        shown = line.text[:LONGEST_SHOWN]
+        note = InputError("asked_in_room", action=shown) if asked else InputError("kept_as_note", action=shown)
         yield (NoOwnStep(numbered.number, note),)
     for action in found:
         first = before(state, known[action], state.learner)

@@ -81,8 +81,8 @@ def test_meaning_and_words_are_fused(settings, toy):
         assert found.by_meaning
         assert found.matches[0].owner == "ID"
         heard = searcher.hear(query)
-        assert heard.meaning[0] == pytest.approx(max(heard.meaning))
-        wanted = heard.meaning[0] + 0.3 * heard.letters[0] + 0.2 * heard.words[0]
+        assert heard.near.scores[0] == pytest.approx(max(heard.near.scores))
+        wanted = heard.near.scores[0] + 0.3 * heard.like.letters[0] + 0.2 * heard.like.words[0]
         assert found.matches[0].score == pytest.approx(float(wanted))
         assert not searcher.search(Query(text)).by_meaning
 

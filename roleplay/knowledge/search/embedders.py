@@ -138,7 +138,7 @@ class EndpointEmbedder(Embedder):
                     f"vectors of the shape {vectors.shape} where {wanted} was asked for, or with holes in them"
                 )
         # The client's own errors, and what it stumbles over where the answer is no JSON or JSON of another shape.
-        except (OpenAIError, AttributeError, IndexError, TypeError, ValueError) as error:
+        except (OpenAIError, AttributeError, TypeError, ValueError) as error:
             raise EmbedderError("embedder_unavailable", embedder=self._ask.model, problem=str(error)) from error
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return [list(map(float, row)) for row in vectors / np.where(lengths == 0, 1, lengths)]

@@ -273,8 +273,8 @@ def _choice(entries: Sequence[Variant | Outcome], what: str, place: KeyPath) -> 
     for number, entry in enumerate(entries):
         is_last = entry is entries[-1]
         if is_last != (entry.when == ALWAYS):
-            code = "last_has_condition" if is_last else "always_holds"
-            yield place.at(f"[{number}]", "when").finding(code, what=what)
+            here = place.at(f"[{number}]", "when")
+            yield here.finding("last_has_condition" if is_last else "always_holds", what=what)
 
 
 # What looks at one part of a case, by the part's kind; the second table is for cases with a whole exercise alone.
