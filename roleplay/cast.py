@@ -65,24 +65,15 @@ def cast_for(
         ContentError: where the stored choice, the price list, the reader's files or the prompts are broken.
     """
     local, models = local or local_reader(settings), models_here(settings, ledger)
-    reader = (
-        ModelReader(
-            local,
-            models.reader,
-            shipped_prompts(),
-            settings.reader_patience,
-            languages=frozenset(one for one in LANGUAGES if models.rights.may("reader", one)),
-        )
-        if models.reader is not None
-        else local
-    )
+    reader: Reader = local
+    if models.reader is not None:
+        spoken = frozenset(one for one in LANGUAGES if models.rights.may("reader", one))
+        reader = ModelReader(local, models.reader, shipped_prompts(), settings.reader_patience, languages=spoken)
+    may_act = any(models.rights.may(part, one) for part in PLAYED for one in LANGUAGES)
+    if models.voice is None or not may_act:
+        return Cast(reader, AuthoredVoice(), models)
     second = ModelVerifier(models.judge, shipped_prompts()) if settings.model_checks and models.judge else None
-    voice = (
-        actor(models.voice, settings, library, local, look_up, second, models.rights)
-        if models.voice is not None and any(models.rights.may(part, one) for part in PLAYED for one in LANGUAGES)
-        else AuthoredVoice()
-    )
-    return Cast(reader, voice, models)
+    return Cast(reader, actor(models.voice, settings, library, local, look_up, second, models.rights), models)
 
 
 def local_reader(settings: Settings) -> LocalReader:

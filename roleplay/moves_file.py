@@ -19,7 +19,7 @@ from roleplay.json_input import JsonFault, parse_line
 from roleplay.models.model import Waiting
 from roleplay.practice import Practice, Session, Turn
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.vocabulary import CREDITABLE, PHASES, ActKind, AgencyId, PersonKind
+from roleplay.scenario.vocabulary import CREDITABLE, PHASES, AgencyId, PersonKind
 from roleplay.voices.speaking import Words
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
@@ -68,19 +68,22 @@ class Branched:
 
 
 @dataclass(frozen=True, slots=True)
-class NoOwnStep:
-    """An action line that starts no own step: it was said in the room or kept as a note; the exercise goes on."""
+class LineRemark:
+    """What is to be said of a line; the exercise goes on with the next."""
 
     number: int
     error: InputError
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A line that could not be taken; the exercise goes on with the next."""
+class NoOwnStep(LineRemark):
+    """An action line that starts no own step: it was said in the room or kept as a note."""
 
-    number: int
-    error: InputError
+
+class Refused(LineRemark):
+    """A line that could not be taken."""
+
+
+FromMoves = Numbered | Entry | Words | Waiting | NoOwnStep | Refused | Branched
 
 
 def read_moves(path: Path, scenario: Scenario, agency: AgencyId) -> list[Numbered]:
@@ -94,19 +97,14 @@ def read_moves(path: Path, scenario: Scenario, agency: AgencyId) -> list[Numbere
     except OSError as error:
         raise _bad(0, f"{path.name}: {error.strerror}.", "JSON Lines, UTF-8") from error
     lines = enumerate(content.removeprefix(codecs.BOM_UTF8).split(b"\n"), start=1)
-    return [_checked(number, _text(number, line), scenario, agency) for number, line in lines if line.strip()]
+    return [_checked(number, line, scenario, agency) for number, line in lines if line.strip()]
 
 
-def _text(number: int, line: bytes) -> str:
+def _checked(number: int, content: bytes, scenario: Scenario, agency: AgencyId) -> Numbered:
     try:
-        return line.decode("utf-8")
+        line = MoveLine.model_validate(parse_line(content.decode("utf-8")))
     except UnicodeDecodeError as error:
         raise _bad(number, f"byte {error.start + 1} is not UTF-8.", "JSON Lines, UTF-8") from error
-
-
-def _checked(number: int, text: str, scenario: Scenario, agency: AgencyId) -> Numbered:
-    try:
-        line = MoveLine.model_validate(parse_line(text))
     except JsonFault as fault:
         raise _bad(number, fault, '{"channel": ..., "to": [...], "text": ...}') from fault
     except ValidationError as error:
@@ -115,12 +113,11 @@ def _checked(number: int, text: str, scenario: Scenario, agency: AgencyId) -> Nu
         raise _bad(number, problem, "channel, to, text, facts") from error
     if line.channel not in CHANNELS:
         raise _bad(number, f"channel {_shown(line.channel)}.", ", ".join(CHANNELS))
-    unknown = next((fact for fact in line.facts if fact not in scenario.fact), None)
-    if unknown is not None:
-        # What others hold is not for the one who plays to see.
-        raise _bad(
-            number, f"fact {_shown(unknown)}.", ", ".join(item.id for item in scenario.facts if agency in item.holders)
-        )
+    for fact in line.facts:
+        if fact not in scenario.fact:
+            # What others hold is not for the one who plays to see.
+            own = ", ".join(item.id for item in scenario.facts if agency in item.holders)
+            raise _bad(number, f"fact {_shown(fact)}.", own)
     return Numbered(number, line, _recipients(number, line, scenario, agency))
 
 
@@ -142,7 +139,7 @@ def _recipients(number: int, line: MoveLine, scenario: Scenario, agency: AgencyI
             raise _bad(number, f"to {_shown(wrong)}.", ", ".join((*scenario.seat, "all")))
         return tuple(name for name in line.to if name in scenario.seat)
     if line.channel == "confirm" and line.text.strip() not in ("", *CREDITABLE, *scenario.action):
-        raise _bad(number, f"action {_shown(line.text)}.", ", ".join(_started(scenario)))
+        raise _bad(number, f"action {_shown(line.text)}.", _started(scenario))
     if line.channel == "phase" and line.text.strip() not in ("", "next", *PHASES):
         raise _bad(number, f"phase {_shown(line.text)}.", ", ".join(("next", *PHASES)))
     if line.channel == "rewind" and not _turn(line.text):
@@ -150,9 +147,9 @@ def _recipients(number: int, line: MoveLine, scenario: Scenario, agency: AgencyI
     return tuple(line.to)
 
 
-def _started(scenario: Scenario) -> list[str]:
-    """Return the actions that a learner may start."""
-    return [item.id for item in scenario.actions if not item.agents_only]
+def _started(scenario: Scenario) -> str:
+    """Return the actions that a learner may start, as a list in words."""
+    return ", ".join(item.id for item in scenario.actions if not item.agents_only)
 
 
 def _turn(text: str) -> int:
@@ -178,9 +175,7 @@ def _bad(number: int, problem: str | JsonFault, allowed: str) -> InputError:
     return InputError("bad_moves_line", line=number, problem=problem, allowed=allowed)
 
 
-def play(
-    practice: Practice, session: Session, moves: list[Numbered], unsure: Unsure = "skip"
-) -> Iterator[Numbered | Entry | Words | Waiting | NoOwnStep | Refused | Branched]:
+def play(practice: Practice, session: Session, moves: list[Numbered], unsure: Unsure = "skip") -> Iterator[FromMoves]:
     """Play the lines; yield each line, then what it brought, or why it was refused.
 
     Ends a drill at the end, and an exercise whose debrief is through. After a `Branched` all goes on in its session.
@@ -200,13 +195,10 @@ def play(
                     yield from practice.settle(session, 0 if unsure == "first" else None, unasked=unsure == "skip")
         except InputError as error:
             yield Refused(numbered.number, error)
-    if session.state.finished is None and _is_through(session):
-        yield from practice.next_phase(session)
-
-
-def _is_through(session: Session) -> bool:
     state = session.state
-    return state.drill is not None or (state.phase == "debrief" and open_question(state) is None)
+    is_through = state.drill is not None or (state.phase == "debrief" and open_question(state) is None)
+    if state.finished is None and is_through:
+        yield from practice.next_phase(session)
 
 
 def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[Turn | tuple[NoOwnStep]]:
@@ -221,7 +213,8 @@ def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[
         case "hint":
             yield practice.hint(session)
         case "confirm" if line.text.strip() in CREDITABLE:
-            yield from (practice.clear_up(session, kind, meant=True) for kind in _cleared_up(session.state, line))
+            doubted = [kind for kind in session.state.doubted if kind == line.text.strip()]
+            yield from (practice.clear_up(session, kind, meant=True) for kind in doubted)
         case "confirm":
             yield practice.settle(session, _confirmed(session.state, line))
         case "note":
@@ -230,11 +223,6 @@ def _take(practice: Practice, session: Session, numbered: Numbered) -> Iterator[
             yield practice.call_inject(session, line.text.strip())
         case _:
             yield from _say(practice, session, line, to)
-
-
-def _cleared_up(state: State, line: MoveLine) -> tuple[ActKind, ...]:
-    """Return the doubtful safeguard that a line says was meant; none where there was no doubt."""
-    return tuple(kind for kind in state.doubted if kind == line.text.strip())
 
 
 def _confirmed(state: State, line: MoveLine) -> int | None:
@@ -297,8 +285,7 @@ def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterat
     titles = {item.title[state.setup.language].casefold(): item.id for item in known.values()}
     named = [name for name in (*line.to, titles.get(head.casefold(), head)) if name in known]
     if not named and ID.fullmatch(head):
-        listed = ", ".join(_started(state.scenario))
-        raise _bad(numbered.number, f"action {_shown(head)}.", listed)
+        raise _bad(numbered.number, f"action {_shown(head)}.", _started(state.scenario))
     if named:
         for action in dict.fromkeys(named):
             yield practice.act(session, action, reason or line.text)
@@ -308,8 +295,8 @@ def _actions(practice: Practice, session: Session, numbered: Numbered) -> Iterat
     found = _meant(state, named_first) or _meant(state, named_by_all)
     if not found:
         asked = state.drill is None and state.phase != "debrief" and _asked_of_others(state, named_by_all)
-        shown = line.text[:LONGEST_SHOWN]
         yield practice.say(session, "room", line.text) if asked else practice.note(session, line.text)
+        shown = line.text[:LONGEST_SHOWN]
         note = InputError("asked_in_room", action=shown) if asked else InputError("kept_as_note", action=shown)
         yield (NoOwnStep(numbered.number, note),)
     for action in found:

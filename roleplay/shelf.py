@@ -57,11 +57,7 @@ class Shelf:
         return card
 
     def delete(self, session_id: str) -> None:
-        """Remove a session with everything that belongs to it.
-
-        Raises:
-            SessionError: as for `card`.
-        """
+        """Remove a session with everything that belongs to it; SessionError as for `card`."""
         self.store.delete(self.card(session_id, "delete").id)
 
     def submit(self, session_id: str, group: str | None) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from evals.fake_server import FakeServer
-from roleplay.cli.commands.model_health import look_at_model
-from roleplay.cli.wording import say
+from roleplay.cli.commands.health import look_at_model
+from roleplay.cli.shared import say
 from roleplay.config import Settings
 from roleplay.models.choosing.chosen import models_for
 from roleplay.models.endpoints.endpoint import Endpoint

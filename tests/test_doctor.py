@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from roleplay.cli import app
-from roleplay.cli.wording import say
+from roleplay.cli.shared import say
 from roleplay.errors import StorageCode, StorageError
 from roleplay.exercise.setup import Setup
 from roleplay.messages import explain

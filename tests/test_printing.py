@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from roleplay.config import ROOT
-from roleplay.knowledge.sources.handouts import handouts
+from roleplay.knowledge.sources.loader import handouts
 from roleplay.printing import pdf
 from roleplay.printing.blocks import Document
 from roleplay.printing.building import bold, heading, item, paragraph, table

@@ -17,8 +17,7 @@ import numpy as np
 
 from roleplay.config import Settings
 from roleplay.knowledge.manual import Manual
-from roleplay.knowledge.search.searcher import Heard, Query, Searcher, Vector, clean
-from roleplay.knowledge.search.tuning import Scale, Tuning
+from roleplay.knowledge.search.searcher import Heard, Query, Scale, Searcher, Tuning, Vector, clean
 
 WRONG_SILENCE = 0.035  # share of answerable questions that may be called silent; of other hands it will be more
 LETTERS = (0.3, 0.6, 1.0)

@@ -2,19 +2,7 @@
 
 import sys
 
-from roleplay.cli.commands import (  # noqa: F401 - their commands
-    audit,
-    content,
-    copies,
-    data,
-    exercise,
-    exporting,
-    kept,
-    knowledge,
-    models,
-    progress,
-    qualify,
-)
+from roleplay.cli.commands import content, exercise, health, kept, knowledge, models, qualify  # noqa: F401 - their commands
 from roleplay.cli.shared import app
 from roleplay.cli.terminal import tell
 from roleplay.errors import CodedError, SodelujError

@@ -1,12 +1,12 @@
 """Checks the knowledge base: passages, tasks, and that every citation in the content leads to a passage."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from roleplay.knowledge.mandates import load_mandates
-from roleplay.knowledge.search.unanswered import load_unanswered
-from roleplay.knowledge.sources.loader import check_passages, load_passages
+from roleplay.knowledge.sources.loader import check_passages, load_passages, load_unanswered
 from roleplay.knowledge.sources.passages import PassageLibrary
 from roleplay.scenario.loading.files import ContentFindingsError, Finding, name_of, read_yaml
 
@@ -23,31 +23,21 @@ def check_knowledge(root: Path) -> list[Finding]:
         load_unanswered(root)
     except ContentFindingsError as error:
         return [*findings, *(finding for finding in error.findings if finding not in findings)]
-    cited = (("mandates.yaml", f"[{task.id}]", passage) for task in tasks for passage in task.passages)
-    findings.extend(_astray(cited, passages))
-    for folder in CITING:
-        for path in sorted((root / folder).rglob("*.yaml")):
-            findings.extend(_astray(_citations(path, root), passages))
-    return findings
+    cited = [("mandates.yaml", f"[{task.id}]", passage) for task in tasks for passage in task.passages]
+    for path in (path for folder in CITING for path in sorted((root / folder).rglob("*.yaml"))):
+        with suppress(ContentFindingsError):  # a file that cannot be read is reported where it is read
+            found = _walk(read_yaml(path, root), ())
+            cited += [(name_of(path, root), ".".join(key), passage) for key, passage in found]
+    return [*findings, *_astray(cited, passages)]
 
 
-def _astray(cited: Iterator[tuple[str, str, str]], passages: PassageLibrary) -> Iterator[Finding]:
+def _astray(cited: Iterable[tuple[str, str, str]], passages: PassageLibrary) -> Iterator[Finding]:
     for file, key, passage in cited:
         found = passages.by_id.get(passage)
         if found is None:
             yield Finding(file, key, f"there is no passage '{passage}'", "cite one that exists, or write it")
         elif found.provenance == "unverified":
             yield Finding(file, key, f"'{passage}' is not verified", "cite a verified passage; this one is no ground")
-
-
-def _citations(path: Path, root: Path) -> Iterator[tuple[str, str, str]]:
-    name = name_of(path, root)
-    try:
-        content = read_yaml(path, root)
-    except ContentFindingsError:
-        return  # a file that cannot be read is reported where it is read
-    for key, passage in _walk(content, ()):
-        yield name, ".".join(key), passage
 
 
 def _walk(value: Any, key: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:

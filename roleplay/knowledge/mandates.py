@@ -1,6 +1,7 @@
 """Whose task a message is about: tasks with the agencies that may do them, found by examples of how people say it."""
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,12 +35,9 @@ class Mandates:
     tasks: tuple[Task, ...] = ()
 
     @cached_property
-    def _by_id(self) -> dict[str, Task]:
+    def task(self) -> dict[str, Task]:
+        """The tasks by their id."""
         return {task.id: task for task in self.tasks}
-
-    def task(self, task: str) -> Task:
-        """Return the task of that id; KeyError where there is none."""
-        return self._by_id[task]
 
     def units(self) -> Iterator[Unit]:
         """Yield every example as a unit that leads to its task."""
@@ -69,22 +67,19 @@ def decide(mandates: Mandates, found: Found, actor: AgencyId) -> Route:
         return Route(within_mandate=True, right_agency=actor)
     best = found.matches[0].score
     shares = {match.owner: math.exp((match.score - best) / SPREAD) for match in found.matches}
-    total = sum(shares.values())
-    may = sum(share for task, share in shares.items() if actor in mandates.task(task).owners)
-    within = may >= total / 2
-    likely = max((task for task in shares if (actor in mandates.task(task).owners) == within), key=shares.__getitem__)
-    passages = mandates.task(likely).passages
+    owners = {task: mandates.task[task].owners for task in shares}
+    within = sum(share for task, share in shares.items() if actor in owners[task]) >= sum(shares.values()) / 2
+    likely = max((task for task in shares if (actor in owners[task]) == within), key=shares.__getitem__)
+    passages = mandates.task[likely].passages
     if within:
         return Route(True, actor, likely, passages)
-    turned_to: dict[AgencyId, float] = {}
-    for task, share in shares.items():
-        first = next((owner for owner in mandates.task(task).owners if owner != actor), None)
-        if first is not None and actor not in mandates.task(task).owners:
-            turned_to[first] = turned_to.get(first, 0.0) + share
-    if not mandates.task(likely).owners:
+    if not owners[likely]:
         return Route(False, None, likely, passages)
-    right = max(turned_to, key=lambda agency: turned_to[agency])
-    return Route(False, right, likely, passages)
+    turned_to: dict[AgencyId, float] = defaultdict(float)
+    for task, share in shares.items():
+        if owners[task] and actor not in owners[task]:
+            turned_to[owners[task][0]] += share
+    return Route(False, max(turned_to, key=turned_to.__getitem__), likely, passages)
 
 
 def load_mandates(root: Path) -> Mandates:

@@ -10,21 +10,18 @@ from roleplay.config import Settings
 from roleplay.errors import CodedError
 from roleplay.knowledge.mandates import Mandates, load_mandates
 from roleplay.knowledge.search.embedders import Embedder, EmbedderError, choose_embedder
-from roleplay.knowledge.search.searcher import Found, Query, Searcher, Vector, clean
+from roleplay.knowledge.search.searcher import SILENT, Found, Query, Searcher, Tuning, Vector, clean, load_tuning
 from roleplay.knowledge.search.store import Progress, StoreError, VectorStore, folder_of, wipe_folder
-from roleplay.knowledge.search.tuning import SILENT, Scale, Tuning, load_tuning
-from roleplay.knowledge.search.unanswered import Unanswered, load_unanswered, units_without_answer
 from roleplay.knowledge.sources.documents import Documents, OwnDocument
-from roleplay.knowledge.sources.loader import load_passages
-from roleplay.knowledge.sources.passages import FACTUAL, Passage, PassageLibrary, Provenance
-from roleplay.knowledge.sources.units import CORPORA, Corpus, Unit, units_of
+from roleplay.knowledge.sources.loader import load_passages, load_unanswered
+from roleplay.knowledge.sources.passages import FACTUAL, Passage, PassageLibrary, Provenance, Unanswered
+from roleplay.knowledge.sources.units import CORPORA, Corpus, Unit, units_of, units_without_answer
 from roleplay.scenario.vocabulary import AgencyId, Language
 
 REMEMBERED = 256  # questions whose vectors are kept: a page asks again whenever it is drawn anew
 SCOPES = 16  # combinations of groups for which an index of their documents is kept
 
 Stage = Literal["words", "indexing", "ready", "words_only"]
-Shipped = Literal["passages", "mandates"]
 Scope = frozenset[str]
 """Groups whose documents may be found, besides those that belong to all."""
 
@@ -86,8 +83,7 @@ class Manual:
     unanswered: tuple[Unanswered, ...]
     documents: Documents
     status: Status = Status()
-    _searchers: dict[Shipped, Searcher] = field(default_factory=dict)
-    _scoped: dict[Scope, Searcher] = field(default_factory=dict)
+    _searchers: dict[tuple[Corpus, Scope], Searcher] = field(default_factory=dict)
     _vectors: Mapping[str, Vector] | None = None
     _store: VectorStore | None = None
     _embedder: Embedder | None = None
@@ -156,22 +152,22 @@ class Manual:
         query = Query(clean(text), self._vector(text), role, frozenset(FACTUAL) if factual else None)
         found = self._searcher("passages").search(query, k)
         citations = [self._passage(match.owner, match.score, language) for match in found.matches]
-        own = self._documents_for(scope).search(replace(query, role=None, provenances=None), k)
-        if not own.matches or own.evidence.nearest < self._document_scale(own).related:
+        searcher = self._searcher("documents", scope)
+        own = searcher.search(replace(query, role=None, provenances=None), k)
+        if not own.matches or own.evidence.nearest < searcher.scale(by_meaning=own.by_meaning).related:
             return Consultation(text, found.silent, tuple(citations), found.by_meaning)
-        held = {piece: item for item in self.documents.visible(scope) for piece in _pieces(item)}
+        held = {unit.owner: item for item in self.documents.visible(scope) for unit in item.units()}
         pieces = [_piece(held[match.owner], match.owner, match.score) for match in own.matches if match.owner in held]
-        merged = _merged(citations, pieces, k, documents_first=found.silent or not own.silent)
-        return Consultation(text, found.silent and own.silent, merged, found.by_meaning)
+        # The scores of the two kinds do not compare, so that each of them has places of its own.
+        documents_first = found.silent or not own.silent
+        kept = pieces[: k - k // 3 if documents_first else k // 3]
+        cited = (*kept, *citations)[:k] if documents_first else (*citations[: k - len(kept)], *kept)
+        return Consultation(text, found.silent and own.silent, cited, found.by_meaning)
 
     def passages_on(self, text: str, language: Language, k: int = 2) -> tuple[str, ...]:
         """Return the texts of the passages that fit words best, whatever their score; none that nobody could verify."""
         found = self._searcher("passages").search(Query(clean(text), self._vector(text), None, frozenset(FACTUAL)), k)
         return tuple(self.library.by_id[match.owner].text[language] for match in found.matches)
-
-    def _document_scale(self, found: Found) -> Scale:
-        tuning = self.tuning["documents"]
-        return tuning.by_meaning if found.by_meaning else tuning.by_words
 
     def whose_task(self, text: str, k: int = 12) -> Found:
         """Return the tasks of agencies that a message is about."""
@@ -249,7 +245,7 @@ class Manual:
     def _forget_scopes(self, vectors: Mapping[str, Vector] | None) -> None:
         """Have the documents indexed anew by whoever asks next, with these vectors."""
         with self._building:
-            self._scoped.clear()
+            self._searchers = {key: kept for key, kept in self._searchers.items() if key[0] != "documents"}
             self._vectors = vectors
 
     def _without_meaning(self, error: CodedError) -> None:
@@ -258,30 +254,27 @@ class Manual:
         for searcher in self._searchers.values():
             searcher.disconnect()
 
-    def _searcher(self, corpus: Shipped) -> Searcher:
+    def _searcher(self, corpus: Corpus, scope: Scope = frozenset()) -> Searcher:
+        """Return the index of a corpus, of documents that of those which the groups of the scope may find."""
         with self._building:
-            if corpus not in self._searchers:
-                self._searchers[corpus] = Searcher.of(corpus, self._units(corpus), self.tuning[corpus])
-            return self._searchers[corpus]
-
-    def _documents_for(self, scope: Scope) -> Searcher:
-        with self._building:
-            if scope not in self._scoped:
-                units = _units(self.documents.visible(scope))
-                searcher = Searcher.of("documents", units, self.tuning["documents"])
-                if self._vectors is not None:
+            if (corpus, scope) not in self._searchers:
+                searcher = Searcher.of(corpus, self._units(corpus, scope), self.tuning[corpus])
+                if corpus == "documents" and self._vectors is not None:
                     searcher.connect(self._vectors)
-                while len(self._scoped) >= SCOPES:
-                    del self._scoped[next(iter(self._scoped))]
-                self._scoped[scope] = searcher
-            return self._scoped[scope]
+                scoped = [key for key in self._searchers if key[0] == "documents"]
+                if corpus == "documents" and len(scoped) >= SCOPES:
+                    del self._searchers[scoped[0]]
+                self._searchers[corpus, scope] = searcher
+            return self._searchers[corpus, scope]
 
-    def _units(self, corpus: Shipped) -> Iterable[Unit]:
+    def _units(self, corpus: Corpus, scope: Scope = frozenset()) -> Iterable[Unit]:
         match corpus:
             case "passages":
                 return (*units_of(self.library.passages), *units_without_answer(self.unanswered))
             case "mandates":
                 return self.mandates.units()
+            case "documents":
+                return _units(self.documents.visible(scope))
 
     def _vector(self, text: str) -> Vector | None:
         """Return the embedded question; None while or where there is no search by meaning."""
@@ -305,20 +298,8 @@ class Manual:
         )
 
 
-def _merged(passages: list[Citation], pieces: list[Citation], k: int, *, documents_first: bool) -> tuple[Citation, ...]:
-    """Return both kinds within `k` places; their scores do not compare, so that each kind has places of its own."""
-    if documents_first:
-        return (*pieces[: k - k // 3], *passages)[:k]
-    kept = pieces[: k // 3]
-    return (*passages[: k - len(kept)], *kept)
-
-
 def _units(documents: Iterable[OwnDocument]) -> Iterator[Unit]:
     return (unit for document in documents for unit in document.units())
-
-
-def _pieces(document: OwnDocument) -> Iterable[str]:
-    return (unit.owner for unit in document.units())
 
 
 def _piece(document: OwnDocument, owner: str, score: float) -> Citation:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Literal
+from typing import ClassVar, Literal
 
-from pydantic import ConfigDict, Field, PositiveFloat
+from pydantic import Field, PositiveFloat
 
-from roleplay.scenario.conditions import Condition
-from roleplay.scenario.telling import Telling
-from roleplay.scenario.texts import Authored, Lines, Slug, Text
+from roleplay.scenario.conditions import Condition, Telling
+from roleplay.scenario.texts import Authored, ById, Lines, Slug, Text
 from roleplay.scenario.vocabulary import (
     ActionGroup,
     AgencyAct,
@@ -53,8 +52,6 @@ class AgencyProfile(Authored):
     the light and the dark theme, `icon` the name of a Material symbol. `positions` stand in a file of their own.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
-
     id: AgencyId
     group: int | None = Field(default=None, ge=1, le=5)
     place: int | None = Field(default=None, ge=1)
@@ -71,10 +68,7 @@ class AgencyProfile(Authored):
     positions: tuple[Position, ...] = ()
     passages: tuple[str, ...] = ()
 
-    @cached_property
-    def position(self) -> dict[str, Position]:
-        """How it goes about things, by id."""
-        return {position.id: position for position in self.positions}
+    position: ClassVar[ById[Position]] = ById("positions")
 
 
 class Power(Authored):
@@ -104,15 +98,10 @@ class UnlawfulOrder(Authored):
 class Objections(Authored):
     """What each agency says to unlawful orders, by their kind."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
-
     orders: tuple[UnlawfulOrder, ...] = ()
     lines: dict[AgencyId, dict[OrderId, Lines]] = Field(default_factory=dict)
 
-    @cached_property
-    def order(self) -> dict[OrderId, UnlawfulOrder]:
-        """Kinds of order by id."""
-        return {order.id: order for order in self.orders}
+    order: ClassVar[ById[UnlawfulOrder]] = ById("orders")
 
 
 class Seat(Authored):
@@ -173,8 +162,6 @@ class Action(Authored):
     facts is the action. `stems` (word beginnings) and `phrases` (ways in which people say it) recognise it in free
     text.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
     id: Slug
     group: ActionGroup

@@ -1,17 +1,27 @@
 """A case: everything an author writes for one exercise, joined and indexed."""
 
 from functools import cached_property
+from typing import ClassVar
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from roleplay.scenario.agencies import Action, AgencyProfile, Duty, Objections, Power, Seat
 from roleplay.scenario.answer_key import AnswerKey, Formulation
-from roleplay.scenario.drills import Goal
 from roleplay.scenario.facts import Fact, Topic
-from roleplay.scenario.flow import Costs, DebriefQuestion, Ending, Facilitator, FollowUp, Inject, Phase, TrainerNote
+from roleplay.scenario.flow import (
+    Costs,
+    DebriefQuestion,
+    Ending,
+    Facilitator,
+    FollowUp,
+    Goal,
+    Inject,
+    Phase,
+    TrainerNote,
+)
 from roleplay.scenario.persons import Everyday, InterviewRule, Person
-from roleplay.scenario.texts import Authored, Lines, Slug, Text
-from roleplay.scenario.vocabulary import AgencyAct, AgencyId, Language, PhaseId
+from roleplay.scenario.texts import Authored, ById, Lines, Slug, Text
+from roleplay.scenario.vocabulary import AgencyAct, AgencyId, Language
 
 
 class Scenario(Authored):
@@ -21,8 +31,6 @@ class Scenario(Authored):
     by its id; `everyday` questions are after no fact at all. `goals` can be rehearsed as interview drills;
     a case that is `interview_only` offers nothing else.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
     id: Slug
     version: str
@@ -57,50 +65,15 @@ class Scenario(Authored):
     goals: tuple[Goal, ...] = ()
     interview_only: bool = False
 
-    @cached_property
-    def fact(self) -> dict[str, Fact]:
-        """Facts by id."""
-        return {fact.id: fact for fact in self.facts}
-
-    @cached_property
-    def topic(self) -> dict[str, Topic]:
-        """Topics by id."""
-        return {topic.id: topic for topic in self.topics}
-
-    @cached_property
-    def action(self) -> dict[str, Action]:
-        """Actions by id."""
-        return {action.id: action for action in self.actions}
-
-    @cached_property
-    def duty(self) -> dict[str, Duty]:
-        """Duties by id."""
-        return {duty.id: duty for duty in self.duties}
-
-    @cached_property
-    def person(self) -> dict[str, Person]:
-        """Persons by id."""
-        return {person.id: person for person in self.persons}
-
-    @cached_property
-    def goal(self) -> dict[str, Goal]:
-        """Goals of drills by id."""
-        return {goal.id: goal for goal in self.goals}
-
-    @cached_property
-    def inject(self) -> dict[str, Inject]:
-        """Injects by id."""
-        return {inject.id: inject for inject in self.injects}
-
-    @cached_property
-    def seat(self) -> dict[AgencyId, Seat]:
-        """Seats by agency."""
-        return {seat.agency: seat for seat in self.seats}
-
-    @cached_property
-    def phase(self) -> dict[PhaseId, Phase]:
-        """Phases by id."""
-        return {phase.id: phase for phase in self.phases}
+    fact: ClassVar[ById[Fact]] = ById("facts")
+    topic: ClassVar[ById[Topic]] = ById("topics")
+    action: ClassVar[ById[Action]] = ById("actions")
+    duty: ClassVar[ById[Duty]] = ById("duties")
+    person: ClassVar[ById[Person]] = ById("persons")
+    goal: ClassVar[ById[Goal]] = ById("goals")
+    inject: ClassVar[ById[Inject]] = ById("injects")
+    phase: ClassVar[ById[Phase]] = ById("phases")
+    seat: ClassVar[ById[Seat]] = ById("seats", "agency")
 
 
 class Library(Authored):
@@ -109,8 +82,6 @@ class Library(Authored):
     `common` are lines that agencies without their own for an act say; a profile's own lines go before them.
     `hashes` maps each case to the hash of everything that its play depends on.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
     scenarios: tuple[Scenario, ...]
     agencies: tuple[AgencyProfile, ...]
@@ -121,15 +92,8 @@ class Library(Authored):
     common: dict[AgencyAct, Lines] = Field(default_factory=dict)
     hashes: dict[str, str]
 
-    @cached_property
-    def scenario(self) -> dict[str, Scenario]:
-        """Scenarios by id."""
-        return {scenario.id: scenario for scenario in self.scenarios}
-
-    @cached_property
-    def agency(self) -> dict[AgencyId, AgencyProfile]:
-        """Agency profiles by id."""
-        return {profile.id: profile for profile in self.agencies}
+    scenario: ClassVar[ById[Scenario]] = ById("scenarios")
+    agency: ClassVar[ById[AgencyProfile]] = ById("agencies")
 
     @cached_property
     def addressees(self) -> dict[str, dict[AgencyId, AgencyProfile]]:

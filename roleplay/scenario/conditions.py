@@ -1,12 +1,18 @@
-"""The one condition language of the content: duties, gates, injects, hints and endings all use it."""
+"""The one condition language of the content, and texts that depend on how things stand.
 
-from collections.abc import Iterator
-from typing import Self
+Duties, gates, injects, hints and endings all use it.
+"""
 
-from pydantic import Field, NonNegativeFloat, NonNegativeInt, model_validator
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Self
 
-from roleplay.scenario.texts import Authored, Slug
-from roleplay.scenario.vocabulary import AgencyId, Interpreter, PhaseId
+from pydantic import BeforeValidator, Field, NonNegativeFloat, NonNegativeInt, model_validator
+
+from roleplay.scenario.texts import Authored, Slug, Text
+from roleplay.scenario.vocabulary import LANGUAGES, AgencyId, Interpreter, PhaseId
+
+# Lists of which one entry is enough.
+ONE_OF = ("phases", "any_action", "learner", "any")
 
 
 class Condition(Authored):
@@ -39,21 +45,20 @@ class Condition(Authored):
 
     def parts(self) -> Iterator["Condition"]:
         """Yield the conditions that must hold together for this one to hold; each of them can fail alone."""
-        for name in ("phases", "after_minute", "any_action", "learner", "reflections", "any"):
-            if getattr(self, name):
-                yield Condition.model_validate({name: getattr(self, name)})
-        for name in ("actions", "not_actions", "injects", "not_injects", "duties", "disclosed", "none"):
-            for value in getattr(self, name):
-                yield Condition.model_validate({name: (value,)})
-        for name in ("knows", "not_knows"):
-            for agency, facts in getattr(self, name).items():
-                for fact in facts:
-                    yield Condition.model_validate({name: {agency: (fact,)}})
-        for name in ("disclosed_at_least", "minutes_since"):
-            for key, value in getattr(self, name).items():
-                yield Condition.model_validate({name: {key: value}})
-        for part in self.all:
-            yield from part.parts()
+        for name in type(self).model_fields:
+            match getattr(self, name):
+                case tuple() as parts if name == "all":
+                    for part in parts:
+                        yield from part.parts()
+                case tuple() as values if name not in ONE_OF:
+                    for value in values:
+                        yield Condition.model_validate({name: (value,)})
+                case dict() as values:
+                    for key, value in values.items():
+                        for one in [(fact,) for fact in value] if isinstance(value, tuple) else [value]:
+                            yield Condition.model_validate({name: {key: one}})
+                case value if value:
+                    yield Condition.model_validate({name: value})
 
 
 class Gate(Authored):
@@ -77,3 +82,21 @@ class Gate(Authored):
         if "none" in self.interpreter and len(self.interpreter) > 1:
             raise ValueError("interpreter: 'none' cannot stand beside other values; leave the key out instead")
         return self
+
+
+class Variant(Authored):
+    """One wording of a text and the state in which it is true."""
+
+    when: Condition = Condition()
+    text: Text
+
+
+def _always(written: Any) -> Any:
+    """A single text, as authors usually write it, is the variant that always holds."""
+    if isinstance(written, Text) or (isinstance(written, Mapping) and written.keys() <= set(LANGUAGES)):
+        return ({"text": written},)
+    return written
+
+
+Telling = Annotated[tuple[Variant, ...], BeforeValidator(_always)]
+"""A text, or several with conditions: the first one that holds is told, and the last one always does."""

@@ -1,11 +1,10 @@
-"""The course of an exercise: phases, injects, facilitator, debrief and endings."""
+"""The course of an exercise: phases, injects, facilitator, debrief and endings; goals of what is rehearsed alone."""
 
 from typing import Literal
 
 from pydantic import Field, NonNegativeFloat, PositiveFloat, PositiveInt
 
-from roleplay.scenario.conditions import Condition
-from roleplay.scenario.telling import Telling
+from roleplay.scenario.conditions import Condition, Telling
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import AgencyId, FacilitatorAct, PhaseId, Provenance
 
@@ -126,3 +125,19 @@ class Facilitator(Authored):
 
     lines: dict[FacilitatorAct, Lines]
     hints: tuple[Hint, ...]
+
+
+class Goal(Authored):
+    """A goal of an interview drill.
+
+    `known` are facts that the learner has beforehand and may put to the person, `facts` those that a good talk can
+    bring out; both besides what the learner's agency knows anyway. `minutes` are exercise minutes, the usual length.
+    """
+
+    id: Slug
+    person: Slug
+    title: Text
+    text: Text
+    known: tuple[Slug, ...] = ()
+    facts: tuple[Slug, ...] = ()
+    minutes: PositiveFloat = 10.0

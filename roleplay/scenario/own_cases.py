@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.linting.linter import lint_beside, lint_case
+from roleplay.scenario.linting.linter import lint_beside, lint_case, misnamed
 from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.loading.loader import (
     BrokenCaseError,
     LoadedContent,
-    Origins,
     case_hash,
     read_case,
     shared_hash,
@@ -28,7 +27,6 @@ class OwnCase:
 
     folder: Path
     scenario: Scenario | None
-    origins: Origins
     findings: tuple[Finding, ...]
 
 
@@ -40,18 +38,12 @@ def with_own(shipped: LoadedContent, root: Path, data: Path) -> LoadedContent:
     cases = list(read_own(shipped.library.rules, root, data))
     if not cases:
         return shipped
-    scenarios: list[Scenario] = []
-    origins: dict[str, Origins] = {}
-    hashes: dict[str, str] = {}
     shared = shared_hash(root)
-    for case in cases:
-        if case.scenario is not None and not case.findings and shipped.sound:
-            scenarios.append(case.scenario)
-            origins[case.scenario.id] = case.origins
-            hashes[case.scenario.id] = case_hash(case.folder, shared)
-    library = with_cases(shipped.library, (*shipped.library.scenarios, *scenarios), hashes)
+    played = [(case.scenario, case.folder) for case in cases if case.scenario and not case.findings and shipped.sound]
+    hashes = {scenario.id: case_hash(folder, shared) for scenario, folder in played}
+    library = with_cases(shipped.library, (*shipped.library.scenarios, *(scenario for scenario, _ in played)), hashes)
     findings = [*shipped.findings, *(finding for case in cases for finding in case.findings)]
-    return replace(shipped, library=library, findings=findings, origins=shipped.origins | origins)
+    return replace(shipped, library=library, findings=findings)
 
 
 def read_own(rules: Sequence[InterviewRule], root: Path, data: Path) -> Iterator[OwnCase]:
@@ -63,22 +55,12 @@ def read_own(rules: Sequence[InterviewRule], root: Path, data: Path) -> Iterator
         try:
             scenario, origins = read_case(folder, data)
         except BrokenCaseError as error:
-            yield OwnCase(folder, None, error.origins, (*error.findings, *lint_beside(error, rules)))
+            yield OwnCase(folder, None, (*error.findings, *lint_beside(error, rules)))
             continue
-        found = (*_misnamed(scenario, folder, taken), *lint_case(scenario, origins, rules))
-        yield OwnCase(folder, scenario, origins, found)
+        wrong = misnamed(scenario, folder.name, f"{FOLDER}/{folder.name}/scenario.yaml", taken)
+        yield OwnCase(folder, scenario, (*wrong, *lint_case(scenario, origins, rules)))
 
 
 def shipped_ids(root: Path) -> frozenset[str]:
     """Return the ids of the shipped cases, those in which something is wrong too: no case of one's own may have one."""
     return frozenset(path.name for path in (root / "scenarios").glob("*") if path.is_dir())
-
-
-def _misnamed(scenario: Scenario, folder: Path, taken: frozenset[str]) -> list[Finding]:
-    file = f"{FOLDER}/{folder.name}/scenario.yaml"
-    if scenario.id != folder.name:
-        problem = f"the case is called '{scenario.id}', its folder is not"
-        return [Finding(file, "id", problem, "give case and folder the same name")]
-    if scenario.id in taken:
-        return [Finding(file, "id", "a shipped case has the same id", "give the case another one")]
-    return []

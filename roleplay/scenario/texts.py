@@ -1,19 +1,28 @@
 """Bilingual text as authors write it: one entry a language, side by side."""
 
-from typing import Annotated
+from functools import cached_property
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, RootModel, StringConstraints
 
 from roleplay.scenario.vocabulary import Language
 
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+T = TypeVar("T")
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 
 
 class Authored(BaseModel):
     """Base of everything read from a content file: frozen, and unknown keys are errors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+
+class ById(cached_property[dict[str, T]]):
+    """The entries of a list in a model by their id, or by another of their keys; made once."""
+
+    def __init__(self, entries: str, key: str = "id") -> None:
+        super().__init__(lambda model: {getattr(entry, key): entry for entry in getattr(model, entries)})
 
 
 class Text(RootModel[dict[Language, Sentence]]):

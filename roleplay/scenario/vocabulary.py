@@ -35,10 +35,10 @@ else:  # what is read from outside is validated against the agencies that there 
     AgencyId = Literal[AGENCIES]
 
 PhaseId = Literal["preparation", "preliminary", "interview", "crisis", "debrief"]
-PHASES: tuple[PhaseId, ...] = ("preparation", "preliminary", "interview", "crisis", "debrief")
+PHASES: tuple[PhaseId, ...] = get_args(PhaseId)
 
 Pace = Literal["guided", "exercise", "real"]
-PACES: tuple[Pace, ...] = ("guided", "exercise", "real")
+PACES: tuple[Pace, ...] = get_args(Pace)
 
 Channel = Literal["room", "direct", "interview"]
 
@@ -54,19 +54,9 @@ PRODUCTIVE: frozenset[QuestionClass] = frozenset({"OPEN", "PROBE", "CLOSED_A", "
 Side = Literal["+", "-"]
 
 Tactic = Literal[
-    "accusation",
-    "threat",
-    "promise",
-    "minimisation",
-    "bluff",
-    "empathy",
-    "rights_info",
-    "consent",
-    "basic_needs",
-    "evidence_disclosure",
-    "summary",
-    "why_blame",
-]
+    "accusation", "threat", "promise", "minimisation", "bluff", "empathy", "rights_info", "consent", "basic_needs",
+    "evidence_disclosure", "summary", "why_blame",
+]  # fmt: skip
 HARMFUL_TACTICS: frozenset[Tactic] = frozenset({"accusation", "threat", "promise", "minimisation", "bluff"})
 
 # What a message does, with its polarity in the kind (the code book `knowledge/codebook/acts`): a mention is no deed,
@@ -99,18 +89,9 @@ CREDITABLE: frozenset[ActKind] = frozenset({"caution", "consent", "care", "empat
 PersonKind = Literal["suspect", "victim", "witness"]
 
 InnerState = Literal[
-    "trust",
-    "fear_traffickers",
-    "fear_authorities",
-    "distress",
-    "resistance",
-    "fatigue",
-    "perceived_evidence",
-    "suggestibility",
-    "pressure",
-    "heard",
-    "goodwill",
-]
+    "trust", "fear_traffickers", "fear_authorities", "distress", "resistance", "fatigue", "perceived_evidence",
+    "suggestibility", "pressure", "heard", "goodwill",
+]  # fmt: skip
 # What sets free what a person has denied: see `InterviewRule.frees`.
 Release = Literal["evidence", "place", "own_words", "trust"]
 
@@ -119,39 +100,18 @@ Interpreter = Literal["none", "vetted", "unvetted"]
 Layer = Literal["volunteered", "if_asked", "earned"]
 Grade = Literal["strong", "medium", "weak"]
 Dimension = Literal[
-    "deceptive_recruitment",
-    "coercive_recruitment",
-    "vulnerability_recruitment",
-    "exploitation",
-    "coercion",
+    "deceptive_recruitment", "coercive_recruitment", "vulnerability_recruitment", "exploitation", "coercion",
     "vulnerability_destination",
-]
-DIMENSIONS: tuple[Dimension, ...] = (
-    "deceptive_recruitment",
-    "coercive_recruitment",
-    "vulnerability_recruitment",
-    "exploitation",
-    "coercion",
-    "vulnerability_destination",
-)
+]  # fmt: skip
+DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 
 Provenance = Literal["chapter", "public_source", "exercise_rule"]
 
 HarmKind = Literal[
-    "threat",
-    "promise",
-    "contaminated_fact",
-    "joint_questioning",
-    "unsafe_interpreter",
-    "victims_detained",
-    "whereabouts_revealed",
-    "consent_breached",
-    "suspect_tipped_off",
-    "mandate_overstepped",
-    "unsafe_transport",
-    "false_admission",
-    "unlawful_order",
-]
+    "threat", "promise", "contaminated_fact", "joint_questioning", "unsafe_interpreter", "victims_detained",
+    "whereabouts_revealed", "consent_breached", "suspect_tipped_off", "mandate_overstepped", "unsafe_transport",
+    "false_admission", "unlawful_order",
+]  # fmt: skip
 
 # What an unlawful, harmful or rights-denying order sets aside: rights and help in time, grounds for holding and for
 # searching, private data and whereabouts, a statement in one’s own words, distance from suspects, non-punishment, an
@@ -171,27 +131,18 @@ Fault = Literal[
 ]  # fmt: skip
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 # What each fault sets aside.
-ORDER_OF_FAULT: Mapping[Fault, OrderId] = {
-    "denied_care": "rights_first",
-    "denied_counsel": "rights_first",
-    "excluded_service": "rights_first",
-    "withheld_information": "rights_first",
-    "late_safeguard": "rights_first",
-    "unlawful_detention": "no_ground",
-    "unlawful_search": "no_ground",
-    "publicity": "keep_private",
-    "address_disclosed": "keep_private",
-    "data_without_consent": "keep_private",
-    "coached_account": "own_words",
-    "coerced_signature": "own_words",
-    "together_with_suspect": "keep_apart",
-    "threat": "no_penalty",
-    "penalty": "no_penalty",
-    "blame": "no_penalty",
-    "unvetted_interpreter": "no_stranger",
-    "false_promise": "no_vow",
-    "another_power": "not_yours",
+_FAULTS_OF: Mapping[OrderId, tuple[Fault, ...]] = {
+    "rights_first": ("denied_care", "denied_counsel", "excluded_service", "withheld_information", "late_safeguard"),
+    "no_ground": ("unlawful_detention", "unlawful_search"),
+    "keep_private": ("publicity", "address_disclosed", "data_without_consent"),
+    "own_words": ("coached_account", "coerced_signature"),
+    "keep_apart": ("together_with_suspect",),
+    "no_penalty": ("threat", "penalty", "blame"),
+    "no_stranger": ("unvetted_interpreter",),
+    "no_vow": ("false_promise",),
+    "not_yours": ("another_power",),
 }
+ORDER_OF_FAULT: Mapping[Fault, OrderId] = {fault: order for order, faults in _FAULTS_OF.items() for fault in faults}
 
 # What a report calls a harm: what happened in the exercise, or what is wrong with an order that was not carried out.
 NamedHarm = Literal[HarmKind, Fault]
@@ -219,95 +170,20 @@ ACTION_GROUPS: tuple[ActionGroup, ...] = ("people", "protect", "evidence", "inve
 CautionAct = Literal["too_wide", "no_consent"]
 
 AgencyAct = Literal[
-    "share",
-    "advise",
-    "beside",
-    "withhold",
-    "nothing_known",
-    "ask",
-    "accept",
-    "underway",
-    "already_done",
-    "busy",
-    "blocked",
-    "unable",
-    "decline",
-    "push_back",
-    "object",
-    "refuse",
-    "ask_back",
-    "report",
-    "acknowledge",
-    "greet",
-    "farewell",
-    "thanked",
-    "whereabouts",
-    "clarify",
-    "puzzled",
-    "progress",
-    "not_yet",
-    "settled",
-    "in_hand",
-    "unheard",
-    "yours_to_do",
-    "able",
-    "competence",
-    "standby",
-    "status",
-    "come_now",
-    "come_later",
-    "yours",
-    "unclear",
-    "put_off",
-    "nothing_more",
-    "undone",
-    "purpose",
-    "tone",
-    "withdrawn",
-    CautionAct,
-]
+    "share", "advise", "beside", "withhold", "nothing_known", "ask", "accept", "underway", "already_done", "busy",
+    "blocked", "unable", "decline", "push_back", "object", "refuse", "ask_back", "report", "acknowledge", "greet",
+    "farewell", "thanked", "whereabouts", "clarify", "puzzled", "progress", "not_yet", "settled", "in_hand", "unheard",
+    "yours_to_do", "able", "competence", "standby", "status", "come_now", "come_later", "yours", "unclear", "put_off",
+    "nothing_more", "undone", "purpose", "tone", "withdrawn", CautionAct,
+]  # fmt: skip
 
 Stance = Literal[
-    "disclose",
-    "greeting",
-    "rights",
-    "consent_yes",
-    "consent_no",
-    "empathy",
-    "basic_needs",
-    "summary_yes",
-    "accusation",
-    "threat",
-    "promise",
-    "minimisation",
-    "bluff",
-    "why_blame",
-    "evidence",
-    "silence",
-    "nonsense",
-    "off_topic",
-    "unknown",
-    "evade",
-    "deny",
-    "short",
-    "go_along",
-    "pick_option",
-    "yes",
-    "no",
-    "already_said",
-    "shut_down",
-    "break_down",
-    "no_interpreter",
-    "cousin_speaks",
-    "goodbye",
-    "remark",
-    "nod",
-    "one_at_a_time",
-    "tone",
-    "admit",
-    "admit_vaguely",
-    "take_back",
-]
+    "disclose", "greeting", "rights", "consent_yes", "consent_no", "empathy", "basic_needs", "summary_yes",
+    "accusation", "threat", "promise", "minimisation", "bluff", "why_blame", "evidence", "silence", "nonsense",
+    "off_topic", "unknown", "evade", "deny", "short", "go_along", "pick_option", "yes", "no", "already_said",
+    "shut_down", "break_down", "no_interpreter", "cousin_speaks", "goodbye", "remark", "nod", "one_at_a_time", "tone",
+    "admit", "admit_vaguely", "take_back",
+]  # fmt: skip
 # How a person speaks who has admitted what is not true; only those who can be brought to it have lines for that.
 ADMITTING: frozenset[Stance] = frozenset({"admit", "admit_vaguely", "take_back"})
 

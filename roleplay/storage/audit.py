@@ -1,10 +1,13 @@
 """The repository of the audit trail: rows come, and none is changed or removed; the database itself sees to that."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import insert, select
 
+from roleplay.storage.engine import Repository
 from roleplay.storage.tables import audit
+
+LONGEST_OBJECT = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,27 +20,19 @@ class AuditRow:
     object: str
 
 
-class AuditStore:
+class AuditStore(Repository):
     """Keeps the trail in the database of the sessions."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
 
     def append(self, row: AuditRow) -> None:
         """Commit one row."""
-        with self._engine.begin() as connection:
-            connection.execute(insert(audit).values(at=row.at, who=row.who, act=row.act, object=row.object[:200]))
+        self._write(insert(audit).values(asdict(row) | {"object": row.object[:LONGEST_OBJECT]}))
 
     def latest(self, count: int) -> list[AuditRow]:
         """Return the latest rows, the newest first."""
-        query = select(audit).order_by(audit.c.id.desc()).limit(count)
-        with self._engine.connect() as connection:
-            return [AuditRow(row.at, row.who, row.act, row.object) for row in connection.execute(query)]
+        query = select(audit.c.at, audit.c.who, audit.c.act, audit.c.object).order_by(audit.c.id.desc())
+        return [AuditRow(*row) for row in self._rows(query.limit(count))]
 
     def holds(self, row: AuditRow) -> bool:
         """Return whether the same was done by the same one to the same object at the row's time or since."""
-        query = select(audit.c.id).where(
-            audit.c.who == row.who, audit.c.act == row.act, audit.c.object == row.object[:200], audit.c.at >= row.at
-        )
-        with self._engine.connect() as connection:
-            return connection.execute(query.limit(1)).first() is not None
+        same = (audit.c.who == row.who, audit.c.act == row.act, audit.c.object == row.object[:LONGEST_OBJECT])
+        return bool(self._rows(select(audit.c.id).where(*same, audit.c.at >= row.at).limit(1)))

@@ -1,18 +1,21 @@
-"""The database engine, and its schema brought up to date by migrations."""
+"""The database engine, its schema brought up to date by migrations, and a look at a database as it is."""
 
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from filelock import FileLock, Timeout
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Executable, Select, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from roleplay.errors import StorageError
 from roleplay.storage.faults import system_errors_translated, translate_errors
 from roleplay.storage.sqlite import DatabaseFile, tune
+from roleplay.storage.tables import sessions
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).with_name("migrations")
 PATIENCE = 60.0  # seconds that a process waits for another that brings the same database up to date
 MIGRATING = 0x50DE_1030  # names the lock of PostgreSQL under which the schema is changed
+PROBE = 1024 * 1024  # bytes that must fit on the disk
 # Seconds, and for the last milliseconds, after which a server that does not answer counts as not reachable.
 _SERVER = {
     "connect_timeout": 5,
@@ -28,6 +32,22 @@ _SERVER = {
     "keepalives_count": 2,
     "tcp_user_timeout": 10_000,
 }
+
+
+class Repository:
+    """What is kept in a database: each writing is one commit, of everything or nothing."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def _rows(self, query: Select[Any]) -> Sequence[Any]:
+        with self._engine.connect() as connection:
+            return connection.execute(query).all()
+
+    def _write(self, *statements: Executable) -> None:
+        with self._engine.begin() as connection:
+            for statement in statements:
+                connection.execute(statement)
 
 
 def open_engine(url: str) -> Engine:
@@ -142,12 +162,70 @@ def _alone(path: Path | None) -> Iterator[None]:
         return
     with system_errors_translated():
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(f"{path}.lock", timeout=PATIENCE)
         try:
-            lock.acquire()
+            lock = FileLock(f"{path}.lock", timeout=PATIENCE).acquire()
         except Timeout as error:
             raise StorageError("locked", str(error)) from error
-    try:
+    with lock:
         yield
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What was found: the kind of database, how its schema stands, how many sessions it holds.
+
+    `absent` is a database file that the first start will make, `older` a schema that the next start brings up to date.
+    """
+
+    kind: str
+    schema: Literal["absent", "older", "current"]
+    sessions: int = 0
+
+
+def examine(url: str) -> Examination:
+    """Connect to the database, look at its schema and whether it can be written to; no session is changed.
+
+    Raises:
+        StorageError: naming what is wrong.
+    """
+    address = address_of(url)
+    path = path_of(address)
+    if path is not None:
+        _write_beside(path)
+        if not path.exists():
+            return Examination("sqlite", "absent")
+    engine = engine_at(address)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SELECT 1")
+            current = is_current(connection)
+            _try_to_write(connection)
+            number = connection.execute(select(func.count()).select_from(sessions)).scalar_one() if current else 0
     finally:
-        lock.release()
+        engine.dispose()
+    return Examination(engine.dialect.name, "current" if current else "older", number)
+
+
+def _write_beside(path: Path) -> None:
+    """Write something into the folder of the database file, or the nearest one above it that is there."""
+    folder = path.parent
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    with system_errors_translated(), tempfile.TemporaryFile(dir=folder) as probe:
+        probe.write(bytes(PROBE))
+        probe.flush()
+
+
+def _try_to_write(connection: Connection) -> None:
+    """Raise a StorageError where the database is damaged, held by another writer or cannot be written to."""
+    if connection.dialect.name == "sqlite":
+        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        if found != "ok":
+            raise StorageError("corrupt", found)
+        connection.rollback()
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql(f"PRAGMA user_version={version}")  # writes, into a transaction that is taken back
+        connection.exec_driver_sql("ROLLBACK")
+    elif connection.exec_driver_sql("SHOW transaction_read_only").scalar_one() == "on":
+        raise StorageError("read_only", "transaction_read_only")

@@ -1,16 +1,22 @@
-"""The repository of sessions: append-only, one commit an event, safe against a second writer."""
+"""The repository of sessions: append-only, one commit an event, safe against a second writer; and their families.
+
+A family is an attempt and everything that branches off it.
+"""
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from math import inf
+from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Engine, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from roleplay.errors import SessionError, StaleSessionError
 from roleplay.exercise.log.events import Entry, Started
 from roleplay.storage.audit import AuditStore
+from roleplay.storage.engine import Repository
 from roleplay.storage.reviews import ReviewRow
 from roleplay.storage.tables import events, rating_drafts, reading_marks, reviews, sessions
 
@@ -46,11 +52,8 @@ class SessionCard:
     watched_by: str | None = None
 
 
-class SessionStore:
+class SessionStore(Repository):
     """Keeps sessions in a relational database."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
 
     def close(self) -> None:
         """Close all connections; the store can still be used afterwards and opens new ones."""
@@ -64,25 +67,23 @@ class SessionStore:
     def create(self, session_id: str, owner: str, started: Started, at: str) -> Entry:
         """Add a session with its first event, which is returned; the others follow by `append`."""
         entry = Entry(seq=0, turn=0, minute=0.0, at=at, event=started)
-        row = {
-            "id": session_id,
-            "owner": owner,
-            "scenario": started.scenario,
-            "agency": started.agency,
-            "language": started.language,
-            "pace": started.pace,
-            "format": FORMAT,
-            "created_at": at,
-            "changed_at": at,
-            "phase": "preparation",
-            "minute": 0.0,
-            "turn": 0,
-            "finished": 0,
-            "drill": started.drill.person if started.drill is not None else None,
-        }
-        with self._engine.begin() as connection:
-            connection.execute(insert(sessions).values(**row))
-            connection.execute(insert(events), _row(session_id, entry))
+        card = SessionCard(
+            id=session_id,
+            owner=owner,
+            scenario=started.scenario,
+            agency=started.agency,
+            language=started.language,
+            pace=started.pace,
+            format=FORMAT,
+            created_at=at,
+            changed_at=at,
+            phase="preparation",
+            minute=0.0,
+            turn=0,
+            finished=False,
+            drill=started.drill.person if started.drill is not None else None,
+        )
+        self._write(insert(sessions).values(_card_row(card)), insert(events).values(_event_row(session_id, entry)))
         return entry
 
     def admit(self, card: SessionCard, entries: Iterable[Entry], note: ReviewRow) -> None:
@@ -93,9 +94,9 @@ class SessionStore:
         """
         try:
             with self._engine.begin() as connection:
-                connection.execute(insert(sessions).values(**asdict(card) | {"finished": int(card.finished)}))
-                connection.execute(insert(events), [_row(card.id, entry) for entry in entries])
-                connection.execute(insert(reviews).values(**note.values()))
+                connection.execute(insert(sessions).values(_card_row(card)))
+                connection.execute(insert(events), [_event_row(card.id, entry) for entry in entries])
+                connection.execute(insert(reviews).values(note.values()))
         except IntegrityError as error:
             raise SessionError("session_is_here") from error
 
@@ -105,44 +106,34 @@ class SessionStore:
         Raises:
             SessionError: if there is no such source.
         """
-        kept = [events.c.seq, events.c.turn, events.c.minute, events.c.at, events.c.kind, events.c.body]
+        kept = [column for column in events.c if column is not events.c.session_id]
         copied = select(literal(session_id), *kept).where(events.c.session_id == source, events.c.seq < until)
-        with self._engine.begin() as connection:
-            row = connection.execute(select(sessions).where(sessions.c.id == source)).one_or_none()
-            if row is None:
-                raise SessionError("no_session")
-            own = {
-                "id": session_id,
-                "created_at": at,
-                "changed_at": at,
-                "turn": turn - 1,
-                "finished": 0,
-                "holder": None,
-                "submitted_to": None,
-                "submitted_at": None,
-                "watched_by": None,
-            }
-            values = dict(row._mapping) | own | {"parent": source, "parent_turn": turn}
-            connection.execute(insert(sessions).values(**values))
-            connection.execute(insert(events).from_select(["session_id", *(column.name for column in kept)], copied))
+        own = replace(
+            self.card(source),
+            id=session_id,
+            created_at=at,
+            changed_at=at,
+            turn=turn - 1,
+            finished=False,
+            parent=source,
+            parent_turn=turn,
+            submitted_to=None,
+            submitted_at=None,
+            watched_by=None,
+        )
+        columns = ["session_id", *(column.name for column in kept)]
+        self._write(insert(sessions).values(_card_row(own)), insert(events).from_select(columns, copied))
 
     def append(self, session_id: str, entry: Entry) -> None:
-        """Commit one event.
-
-        Raises:
-            StaleSessionError: if another writer has already put an event in this place.
-        """
+        """Commit one event; StaleSessionError if another writer has already put an event in this place."""
         try:
-            with self._engine.begin() as connection:
-                connection.execute(insert(events), _row(session_id, entry))
+            self._write(insert(events).values(_event_row(session_id, entry)))
         except IntegrityError as error:
             raise StaleSessionError("moved_on") from error
 
     def update_card(self, session_id: str, *, phase: str, minute: float, turn: int, finished: bool, at: str) -> None:
         """Bring the session's card up to date after a turn."""
-        values = {"phase": phase, "minute": minute, "turn": turn, "finished": int(finished), "changed_at": at}
-        with self._engine.begin() as connection:
-            connection.execute(update(sessions).where(sessions.c.id == session_id).values(**values))
+        self._change(session_id, phase=phase, minute=minute, turn=turn, finished=int(finished), changed_at=at)
 
     def entries(self, session_id: str, since: int = 0) -> list[Entry]:
         """Return the session's entries from position `since` on.
@@ -151,35 +142,22 @@ class SessionStore:
             SessionError: if a stored event cannot be read by this version of the program.
         """
         query = select(events).where(events.c.session_id == session_id, events.c.seq >= since).order_by(events.c.seq)
-        with self._engine.connect() as connection:
-            rows = connection.execute(query).all()
+        said = '{{"seq":{0.seq},"turn":{0.turn},"minute":{0.minute},"at":"{0.at}","event":{0.body}}}'
         try:
-            return [
-                Entry.model_validate_json(
-                    f'{{"seq":{row.seq},"turn":{row.turn},"minute":{row.minute},"at":"{row.at}","event":{row.body}}}'
-                )
-                for row in rows
-            ]
+            return [Entry.model_validate_json(said.format(row)) for row in self._rows(query)]
         except ValidationError as error:
             raise SessionError("newer_session") from error
 
     def card(self, session_id: str) -> SessionCard:
-        """Return one session's card.
-
-        Raises:
-            SessionError: if there is no such session.
-        """
-        with self._engine.connect() as connection:
-            row = connection.execute(select(sessions).where(sessions.c.id == session_id)).one_or_none()
-        if row is None:
+        """Return one session's card; SessionError if there is no such session."""
+        found = self._cards(sessions.c.id == session_id, order=sessions.c.id)
+        if not found:
             raise SessionError("no_session")
-        return _card(row._mapping)
+        return found[0]
 
     def cards(self, owner: str) -> list[SessionCard]:
         """Return an owner's sessions, the latest first."""
-        query = select(sessions).where(sessions.c.owner == owner).order_by(sessions.c.changed_at.desc())
-        with self._engine.connect() as connection:
-            return [_card(row._mapping) for row in connection.execute(query)]
+        return self._cards(sessions.c.owner == owner, order=sessions.c.changed_at.desc())
 
     def lengths(self, owner: str) -> dict[str, int]:
         """Return how many events each of an owner's sessions holds; one that has none is left out."""
@@ -189,53 +167,39 @@ class SessionStore:
             .where(sessions.c.owner == owner)
             .group_by(events.c.session_id)
         )
-        with self._engine.connect() as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}
+        return {session: count for session, count in self._rows(query)}
 
     def submitted(self, groups: Iterable[str]) -> list[SessionCard]:
         """Return what was submitted to any of the groups, what has waited longest first."""
-        wanted = sessions.c.submitted_to.in_(list(groups))
-        query = select(sessions).where(wanted).order_by(sessions.c.submitted_at)
-        with self._engine.connect() as connection:
-            return [_card(row._mapping) for row in connection.execute(query)]
+        return self._cards(sessions.c.submitted_to.in_(list(groups)), order=sessions.c.submitted_at)
 
     def watched(self, groups: Iterable[str]) -> list[SessionCard]:
         """Return the unfinished sessions that any of the groups may look on at, the latest first."""
-        wanted = (sessions.c.watched_by.in_(list(groups)), sessions.c.finished == 0)
-        query = select(sessions).where(*wanted).order_by(sessions.c.changed_at.desc())
-        with self._engine.connect() as connection:
-            return [_card(row._mapping) for row in connection.execute(query)]
+        watched = sessions.c.watched_by.in_(list(groups))
+        return self._cards(watched, sessions.c.finished == 0, order=sessions.c.changed_at.desc())
 
     def open_to(self, session_id: str, *, submitted_to: str | None, watched_by: str | None, at: str) -> None:
         """Say to which group the session is open, for review and for looking on; None takes it back."""
-        values = {
-            "submitted_to": submitted_to,
-            "submitted_at": at if submitted_to is not None else None,
-            "watched_by": watched_by,
-        }
-        with self._engine.begin() as connection:
-            connection.execute(update(sessions).where(sessions.c.id == session_id).values(**values))
+        submitted_at = at if submitted_to is not None else None
+        self._change(session_id, submitted_to=submitted_to, submitted_at=submitted_at, watched_by=watched_by)
 
     def unchanged_since(self, moment: str) -> list[str]:
         """Return the ids of all sessions, whoever owns them, that nobody has changed since the ISO moment (UTC)."""
-        with self._engine.connect() as connection:
-            return list(connection.execute(select(sessions.c.id).where(sessions.c.changed_at < moment)).scalars())
+        return [row.id for row in self._rows(select(sessions.c.id).where(sessions.c.changed_at < moment))]
 
     def take_hold(self, session_id: str, holder: str) -> None:
         """Say which browser tab holds the session; the latest wins."""
-        with self._engine.begin() as connection:
-            connection.execute(update(sessions).where(sessions.c.id == session_id).values(holder=holder))
+        self._change(session_id, holder=holder)
 
     def holder(self, session_id: str) -> str | None:
         """Return which browser tab holds the session."""
-        with self._engine.connect() as connection:
-            return connection.execute(select(sessions.c.holder).where(sessions.c.id == session_id)).scalar_one_or_none()
+        rows = self._rows(select(sessions.c.holder).where(sessions.c.id == session_id))
+        return rows[0].holder if rows else None
 
     def read_up_to(self, session_id: str) -> dict[str, int]:
         """Return for each thread that was looked at the position up to which the learner has read, exclusive."""
         query = select(reading_marks.c.thread, reading_marks.c.seq).where(reading_marks.c.session_id == session_id)
-        with self._engine.connect() as connection:
-            return {row.thread: row.seq for row in connection.execute(query)}
+        return {row.thread: row.seq for row in self._rows(query)}
 
     def mark_read(self, session_id: str, thread: str, seq: int) -> None:
         """Say that a thread has been read up to position `seq`, exclusive; it is no event of the exercise."""
@@ -247,19 +211,24 @@ class SessionStore:
 
     def delete(self, session_id: str) -> None:
         """Remove a session with all its events and reading marks, so that the files hold nothing of it any more."""
-        with self._engine.begin() as connection:
-            connection.execute(delete(reviews).where(reviews.c.session_id == session_id))
-            connection.execute(delete(rating_drafts).where(rating_drafts.c.session_id == session_id))
-            connection.execute(delete(reading_marks).where(reading_marks.c.session_id == session_id))
-            connection.execute(delete(events).where(events.c.session_id == session_id))
-            connection.execute(delete(sessions).where(sessions.c.id == session_id))
+        parts = (reviews, rating_drafts, reading_marks, events)
+        gone = [delete(table).where(table.c.session_id == session_id) for table in parts]
+        self._write(*gone, delete(sessions).where(sessions.c.id == session_id))
         if self._engine.dialect.name == "sqlite":
             with self._engine.connect() as connection:
                 # What was written before also stands in the write-ahead log, until that begins anew.
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def _change(self, session_id: str, **values: object) -> None:
+        self._write(update(sessions).where(sessions.c.id == session_id).values(**values))
 
-def _row(session_id: str, entry: Entry) -> dict[str, object]:
+    def _cards(self, *wanted: ColumnElement[bool], order: ColumnElement[Any]) -> list[SessionCard]:
+        columns = [column for column in sessions.c if column is not sessions.c.holder]
+        rows = self._rows(select(*columns).where(*wanted).order_by(order))
+        return [SessionCard(**dict(row._mapping) | {"finished": bool(row.finished)}) for row in rows]
+
+
+def _event_row(session_id: str, entry: Entry) -> dict[str, object]:
     return {
         "session_id": session_id,
         "seq": entry.seq,
@@ -271,8 +240,42 @@ def _row(session_id: str, entry: Entry) -> dict[str, object]:
     }
 
 
-def _card(row: object) -> SessionCard:
-    values = dict(row)  # type: ignore[call-overload]
-    values.pop("holder")
-    values["finished"] = bool(values["finished"])
-    return SessionCard(**values)
+def _card_row(card: SessionCard) -> dict[str, object]:
+    return asdict(card) | {"finished": int(card.finished)}
+
+
+def family(cards: Iterable[SessionCard], session_id: str) -> list[SessionCard]:
+    """Return the session and its relations, the first attempt first; empty where there is no such session.
+
+    Branches of a session that was deleted stay relations of each other.
+    """
+    by_id = {card.id: card for card in cards}
+    if session_id not in by_id:
+        return []
+    oldest = _oldest(by_id, session_id)
+    found = [card for card in by_id.values() if _oldest(by_id, card.id) == oldest]
+    return sorted(found, key=lambda card: (card.created_at, card.parent is not None))
+
+
+def fork(cards: Iterable[SessionCard], first: str, second: str) -> int | None:
+    """Return the learner's turn from which on two relations differ, None where they have nothing in common."""
+    by_id = {card.id: card for card in cards}
+    one, other = _ancestry(by_id, first), _ancestry(by_id, second)
+    shared = [min(one[name], other[name]) for name in one.keys() & other.keys()]
+    parting = max(shared, default=inf)
+    return None if parting == inf else int(parting)
+
+
+def _oldest(by_id: dict[str, SessionCard], session_id: str) -> str:
+    return list(_ancestry(by_id, session_id))[-1]
+
+
+def _ancestry(by_id: dict[str, SessionCard], session_id: str) -> dict[str, float]:
+    """Return the session and those that it comes from, each with the first turn that is no longer theirs."""
+    found, left = {session_id: inf}, inf
+    card = by_id.get(session_id)
+    while card is not None and card.parent is not None and card.parent_turn is not None:
+        left = min(left, card.parent_turn)
+        found[card.parent] = left
+        card = by_id.get(card.parent)
+    return found

@@ -47,11 +47,7 @@ class DatabaseFile:
             raise DisconnectionError("another file lies there")
 
     def _look(self) -> tuple[int, int]:
-        """Return which file lies there.
-
-        Raises:
-            StorageError: where none does, or it is no database.
-        """
+        """Return which file lies there; StorageError where none does, or it is no database."""
         with self._looking:
             try:
                 found = self._path.stat()

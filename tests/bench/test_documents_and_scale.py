@@ -12,9 +12,8 @@ import yaml
 from roleplay.config import ROOT, Settings
 from roleplay.knowledge.manual import Manual
 from roleplay.knowledge.search.embedders import Embedder, choose_embedder
-from roleplay.knowledge.search.searcher import Query, Searcher, clean
+from roleplay.knowledge.search.searcher import Query, Searcher, clean, load_tuning
 from roleplay.knowledge.search.store import VectorStore
-from roleplay.knowledge.search.tuning import load_tuning
 from roleplay.knowledge.sources.units import Unit
 from roleplay.scenario.vocabulary import LANGUAGES
 
@@ -41,9 +40,7 @@ def test_documents_are_found_from_the_other_language(manual, language) -> None:
     for item in (item for item in asked if item["language"] == language):
         query = Query(clean(item["query"]), manual._vector(item["query"]))
         sources = {document.id: document.source for document in manual.documents.all()}
-        first = [
-            match.owner.rpartition("-")[0] for match in manual._documents_for(frozenset()).search(query, 5).matches
-        ]
+        first = [match.owner.rpartition("-")[0] for match in manual._searcher("documents").search(query, 5).matches]
         alone.append([sources[owner] == item["document"] for owner in first])
         cited = [found.document for found in manual.consult(item["query"], language, 5).citations]
         among.append(any(document is not None and document.source == item["document"] for document in cited))

@@ -153,9 +153,14 @@ def test_an_endpoint_that_changes_its_model(endpoint):
 
 
 def test_what_is_our_own_mistake_is_not_the_endpoint_s(endpoint):
+    class Mistaken:
+        def embed_documents(self, texts):
+            return [{}["missing"]]
+
     embedder = EndpointEmbedder(endpoint[0], "key", "m")
+    embedder._ask = Mistaken()
     with pytest.raises(LookupError):
-        embedder._vectors(lambda: [{}["missing"]], 1)
+        embedder.embed_query("?")
 
 
 def test_the_manual_by_an_endpoint_and_when_it_dies(small, endpoint):

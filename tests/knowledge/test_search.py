@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from roleplay.knowledge.search.lexical import LexicalIndex, WordIndex, fold
 from roleplay.knowledge.search.meaning import UnitIndex
-from roleplay.knowledge.search.searcher import Query, Searcher, clean
+from roleplay.knowledge.search.searcher import Evidence, Query, Scale, Searcher, Tuning, clean
 from roleplay.knowledge.search.store import VectorStore
-from roleplay.knowledge.search.tuning import Evidence, Scale, Tuning
 from roleplay.knowledge.sources.units import Gathered, units_of
 from tests.knowledge.conftest import unit
 
@@ -82,8 +81,8 @@ def test_meaning_and_words_are_fused(settings, toy):
         assert found.by_meaning
         assert found.matches[0].owner == "ID"
         heard = searcher.hear(query)
-        assert heard.meaning[0] == pytest.approx(max(heard.meaning))
-        wanted = heard.meaning[0] + 0.3 * heard.letters[0] + 0.2 * heard.words[0]
+        assert heard.near.scores[0] == pytest.approx(max(heard.near.scores))
+        wanted = heard.near.scores[0] + 0.3 * heard.like.letters[0] + 0.2 * heard.like.words[0]
         assert found.matches[0].score == pytest.approx(float(wanted))
         assert not searcher.search(Query(text)).by_meaning
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from evals.fake_server import FakeServer
 from roleplay.cli import app, main
-from roleplay.cli.wording import FOLDER
+from roleplay.cli.shared import FOLDER
 from roleplay.config import ROOT
 from roleplay.errors import ContentError
 from roleplay.languages import read_texts
@@ -209,7 +209,7 @@ def test_another_hub_is_that_of_hf_endpoint(tmp_path: Path) -> None:
 
 def test_doctor_recommends_by_the_memory_of_the_machine(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SODELUJ_EMBEDDER", "none")
-    where = "roleplay.cli.commands.model_health"
+    where = "roleplay.cli.commands.health"
     monkeypatch.setattr(f"{where}.memory_here", lambda: 16 << 30)
     found = json.loads(run("doctor", "--json"))["language model"]
     assert (found["state"], found["recommended"][0]) == ("none", "gemma4-12b")

@@ -7,8 +7,9 @@ from typing import Any, get_args
 import pytest
 import yaml
 
+from roleplay.scenario.linting.content_walk import lint_data
 from roleplay.scenario.linting.linter import check
-from roleplay.scenario.linting.wording import AGENCY_SLOTS, FACILITATOR_SLOTS, NARRATOR_SLOTS
+from roleplay.scenario.linting.wording import slots
 from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.vocabulary import (
     AGENCIES,
@@ -37,8 +38,8 @@ def lines(slovene: str, english: str, count: int = 1) -> dict[str, list[str]]:
     }
 
 
-def frame(slots: dict[str, tuple[frozenset[str], frozenset[str]]], act: str) -> dict[str, list[str]]:
-    needed = " ".join(f"{{{name}}}" for name in sorted(slots[act][0])) if act in slots else ""
+def frame(speaker: str, act: str) -> dict[str, list[str]]:
+    needed = " ".join(f"{{{name}}}" for name in sorted(slots(lint_data("slots")[speaker].get(act, ""))[0]))
     return {"sl": [f"Tako. {needed}"], "en": [f"Right. {needed}"]}
 
 
@@ -61,7 +62,7 @@ def agency_profile(agency: str) -> Files:
         "tasks": [text("Naloga.", "Task.")],
         "limits": [{"text": text("Meja.", "Limit."), "owner": None}],
         "aliases": lines("služb", "servic"),
-        "lines": {act: frame(AGENCY_SLOTS, act) for act in get_args(AgencyAct)},
+        "lines": {act: frame("agency", act) for act in get_args(AgencyAct)},
     }
 
 
@@ -249,7 +250,7 @@ def case_files() -> Files:
         f"{CASE}/persons/worker.yaml": person(),
         f"{CASE}/facilitator.yaml": {
             "facilitator": {
-                "lines": {act: frame(FACILITATOR_SLOTS, act) for act in get_args(FacilitatorAct)},
+                "lines": {act: frame("facilitator", act) for act in get_args(FacilitatorAct)},
                 "hints": [hint],
             }
         },
@@ -284,8 +285,10 @@ def library_files() -> Files:
             "lines": {agency: {name: lines("Ne.", "No.") for name in ORDERS} for agency in AGENCIES},
         },
         "rules/interviewee.yaml": {"rules": rules()},
-        "voices/narrator.yaml": {"narrator": {name: frame(NARRATOR_SLOTS, name) for name in NARRATOR_SLOTS}},
-        "voices/agencies.yaml": {"agencies": {"settled": frame(AGENCY_SLOTS, "settled")}},
+        "voices/narrator.yaml": {
+            "narrator": {name: frame("narrator", name) for name in lint_data("slots")["narrator"]}
+        },
+        "voices/agencies.yaml": {"agencies": {"settled": frame("agency", "settled")}},
         "handouts/sl/protocol.md": handout,
         "handouts/en/protocol.md": handout,
         **case_files(),

@@ -1,11 +1,14 @@
 """Each class of defect in otherwise valid content is found, with file, key, problem and remedy."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from roleplay.config import ROOT
+from roleplay.scenario.linting.content_walk import lint_data
 from roleplay.scenario.linting.linter import lint
 from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.loading.loader import load
@@ -442,3 +445,11 @@ def test_an_agency_without_an_objection_is_found(files: Files, check_files: Chec
 def test_an_order_of_which_nothing_is_said_is_found(files: Files, check_files: Check) -> None:
     del files["agencies/objections.yaml"]["orders"][0]
     assert_found(check_files(files), "agencies/objections.yaml", "orders", "nothing is said of the order")
+
+
+def test_every_finding_has_its_words_and_no_words_are_left_over() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "roleplay/scenario/linting").glob("*.py"))
+    words = lint_data("findings")
+    assert set(re.findall(r'finding\(\s*"(\w+)"', source)) <= words.keys()
+    assert [code for code in words if f'"{code}"' not in source] == []
+    assert all(len(said) == 2 for said in words.values())

@@ -2,8 +2,7 @@
 
 import pytest
 
-from roleplay.storage.families import family, fork
-from roleplay.storage.sessions import SessionCard
+from roleplay.storage.sessions import SessionCard, family, fork
 
 
 def card(name: str, created: int, parent: str | None = None, turn: int | None = None) -> SessionCard:

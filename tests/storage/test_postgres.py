@@ -12,8 +12,7 @@ from roleplay.exercise.log.events import Entry
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Practice
 from roleplay.storage import engine as storage
-from roleplay.storage.engine import migrate
-from roleplay.storage.examination import examine
+from roleplay.storage.engine import examine, migrate
 from roleplay.storage.sessions import SessionStore
 from tests.storage.postgres import PostgresServer, serving
 from tests.storage.test_processes import begin_together

@@ -1,51 +1,42 @@
-"""`serve`, `check`, `doctor`, `read`: the app, the content, the set-up, the reader."""
+"""`serve`, `check`, `read`, `copy`: the app, the content, the reader, a case on paper."""
 
 import runpy
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, nullcontext, suppress
 from dataclasses import replace
-from importlib import metadata
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from roleplay import __version__
 from roleplay.cast import local_reader
-from roleplay.cli.commands.model_health import look_at_model
-from roleplay.cli.commands.storage_health import look_at_database
-from roleplay.cli.shared import LanguageOption, app, content_here, json_lines, playable_library
+from roleplay.cli.shared import LanguageOption, app, json_lines, ledger_here, playable_library, say, write_target
 from roleplay.cli.terminal import tell, tell_json
-from roleplay.cli.wording import say
 from roleplay.config import ROOT, Settings
-from roleplay.errors import CodedError, ContentError, InputError, SodelujError, StorageError
+from roleplay.errors import ContentError, InputError
 from roleplay.feedback.coach import check_coach, check_codebook
 from roleplay.feedback.scoring import check_rubric
 from roleplay.feedback.welldone import check_welldone
 from roleplay.knowledge.linter import check_knowledge
-from roleplay.knowledge.manual import Manual
 from roleplay.languages import LATER
-from roleplay.messages import explain
-from roleplay.models.calls.accounts import Ledger, read_prices
 from roleplay.models.choosing.choice import inherited
 from roleplay.models.choosing.chosen import choice_for, model_at
 from roleplay.models.prompts import PROMPTS, check_prompts, shipped_prompts
-from roleplay.people.groups import load_people
 from roleplay.qualify.material import check_qualification
 from roleplay.reading.contract import read_line
 from roleplay.reading.model import ModelReader
+from roleplay.review.copies import facilitator_lines, on_paper, participant_lines
 from roleplay.scenario.linting.languages import check_languages
 from roleplay.scenario.linting.linter import check as check_content
 from roleplay.scenario.linting.linter import check_case
 from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.loading.loader import load
 from roleplay.scenario.loading.seal import compare, write_seal
-from roleplay.scenario.own_cases import read_own, shipped_ids
-from roleplay.scenario.vocabulary import Language
-from roleplay.voices.authored import AuthoredVoice
+from roleplay.scenario.own_cases import FOLDER, read_own, shipped_ids
+from roleplay.scenario.vocabulary import AgencyId
 from roleplay.voices.checking.readiness import untold_apart
 from roleplay.workshop.store import OwnCases
 from roleplay.workshop.templates import check_templates
@@ -53,8 +44,8 @@ from roleplay.workshop.templates import check_templates
 if TYPE_CHECKING:
     from roleplay.models.endpoints.endpoint import Endpoint
 
+
 READ_LINE = '{"id", "text"}'
-VERSIONS = ("streamlit", "sqlalchemy", "alembic", "pydantic", "chromadb", "langchain-chroma", "openai")
 
 
 @app.command()
@@ -158,85 +149,6 @@ def _case_folder(path: Path) -> Path | None:
 
 
 @app.command()
-def doctor(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False, language: LanguageOption = "en"
-) -> None:
-    """Say what is configured, reachable and used."""
-    settings = Settings()
-    facts: dict[str, object] = {
-        "program": __version__,
-        "python": sys.version.split()[0],
-        "voice": AuthoredVoice.name,
-        "reader": local_reader(settings).name,
-        "language model": look_at_model(settings, language),
-        "knowledge": str(settings.knowledge),
-        "data": str(settings.data),
-        "database": _reachable(lambda: look_at_database(settings, language), language),
-        "groups": _reachable(lambda: _groups(settings, language), language),
-        "content": _reachable(lambda: _content_summary(settings), language),
-        "passages": _reachable(lambda: _passages_summary(settings), language),
-        "search": _reachable(lambda: _search_summary(settings), language),
-        "vector store": settings.chroma_url or str(settings.data / "chroma"),
-        "versions": {name: metadata.version(name) for name in VERSIONS},
-    }
-    if as_json:
-        tell_json(facts)
-        return
-    for name, value in facts.items():
-        tell(f"{name}: {value['says'] if isinstance(value, dict) and 'says' in value else value}")
-
-
-def _reachable(look: Callable[[], str], language: Language) -> str:
-    try:
-        return look()
-    except CodedError as error:
-        problem = error.details.get("problem", "") if isinstance(error, StorageError) else ""  # others word it
-        words = explain(error, language)
-        return f"NOT REACHABLE: {words} ({problem})" if problem else f"NOT REACHABLE: {words}"
-    except (SodelujError, OSError) as error:
-        return f"NOT REACHABLE: {error}"
-
-
-def _groups(settings: Settings, language: Language) -> str:
-    """Say how many groups the people file names; a program that runs already keeps those it had while it is broken."""
-    if settings.access == "local":
-        return say(language, "doctor_alone")
-    try:
-        return say(language, "doctor_groups", number=len(load_people(settings.people).groups))
-    except ContentError as error:
-        raise ContentError(f"{error}\n{say(language, 'doctor_groups_stay')}") from error
-
-
-def _passages_summary(settings: Settings) -> str:
-    with closing(Manual.open(settings)) as manual:
-        return f"{len(manual.library.passages)}; documents of one's own: {len(manual.documents.all())}"
-
-
-def _search_summary(settings: Settings) -> str:
-    """Say how search works here: by meaning, or by character n-grams alone and why."""
-    with closing(Manual.open(settings)) as manual:
-        status = manual.prepare()
-    if status.problem is not None:
-        return f"BY CHARACTER N-GRAMS ALONE: {explain(status.problem, 'en')}"
-    if status.stage == "words_only":
-        return "by character n-grams alone, as configured"
-    return f"by meaning and character n-grams; embedder {status.embedder}"
-
-
-def _content_summary(settings: Settings) -> str:
-    """Say which cases can be played, which are left out and why, and what differs from what was shipped."""
-    content = content_here(settings)
-    shipped, playable = shipped_ids(settings.knowledge), content.library.scenario
-    says = [f"cases: {', '.join(name if name in shipped else f'{name} (own)' for name in playable) or 'none'}"]
-    if content.findings:
-        places = ", ".join(dict.fromkeys(item.file for item in content.findings))
-        says.append(f"LEFT OUT for {len(content.findings)} findings in {places} (see `roleplay check`)")
-    if content.changed:
-        says.append(f"changed since it was shipped: {', '.join(content.changed)}")
-    return "; ".join((*says, f"findings: {len(content.findings)}"))
-
-
-@app.command()
 def read(
     language: LanguageOption = "en",
     reader: Annotated[
@@ -262,8 +174,34 @@ def read(
 def _reading_model(settings: Settings) -> "Endpoint":
     """Return the model that is configured for reading, or the one for everything."""
     choice = choice_for(settings)
-    ledger = Ledger(read_prices(settings.knowledge / "models" / "prices.yaml"), settings.spending_cap)
-    model = model_at(inherited(choice.reader, choice.voice), settings, ledger)
+    model = model_at(inherited(choice.reader, choice.voice), settings, ledger_here(settings))
     if model is None:
         raise InputError("model_none")
     return model
+
+
+@app.command()
+def copy(
+    out: Annotated[Path, typer.Option(help="The PDF to write; with the ending .md the text instead.")],
+    scenario: Annotated[str, typer.Option(help="The case.")] = "white-van",
+    agency: Annotated[AgencyId | None, typer.Option(help="The participants’ copy for this agency.")] = None,
+    facilitator: Annotated[
+        bool, typer.Option("--facilitator", help="The facilitator’s copy, with everything.")
+    ] = False,
+    language: LanguageOption = "sl",
+) -> None:
+    """Write a participant's copy (--agency) or the facilitator's copy (--facilitator) of a case."""
+    if (agency is None) != facilitator:
+        raise typer.BadParameter("give either --agency or --facilitator")
+    library = playable_library()
+    case = library.scenario.get(scenario)
+    if case is None:
+        raise InputError("unknown_case", case=scenario, known=", ".join(library.scenario))
+    if agency is not None:
+        lines = participant_lines(case, library, agency, language)
+    else:
+        lines = facilitator_lines(case, library, language)
+    content = ("\n".join(lines) + "\n").encode() if out.suffix == ".md" else on_paper(lines, language)
+    settings = Settings()
+    cases = (*settings.knowledge.rglob("*"), *(settings.data / FOLDER).rglob("*"))
+    write_target(out, content, (path for path in cases if path.is_file()))

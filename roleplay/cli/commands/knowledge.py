@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from roleplay.care.documents import DocumentDesk
-from roleplay.cli.shared import LanguageOption, app, json_lines, trail_here
+from roleplay.cli.shared import JsonOption, LanguageOption, app, json_lines, trail_here
 from roleplay.cli.terminal import tell, tell_json
 from roleplay.config import Settings
 from roleplay.errors import InputError
@@ -32,7 +32,7 @@ def search(
     query: Annotated[str | None, typer.Argument(help="A question; without it JSON Lines are read.")] = None,
     k: Annotated[int, typer.Option("--k", min=1, max=50, help="How many passages at most.")] = 5,
     role: Annotated[AgencyId | None, typer.Option(help="Only passages that concern this agency.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    as_json: JsonOption = False,
     language: LanguageOption = "sl",
 ) -> None:
     """Search the knowledge base; it says so where it does not answer."""

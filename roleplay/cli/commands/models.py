@@ -10,16 +10,15 @@ import typer
 from pydantic import SecretStr
 
 from roleplay.care.models import ModelDesk, ModelPart
-from roleplay.cli.shared import LanguageOption, app, trail_here
+from roleplay.cli.shared import JsonOption, LanguageOption, app, ledger_here, say, trail_here
 from roleplay.cli.terminal import tell, tell_json
-from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.feedback.words import number
 from roleplay.knowledge.manual import Manual
 from roleplay.languages import LATER
 from roleplay.messages import explain
-from roleplay.models.calls.accounts import Ledger, read_prices
+from roleplay.models.calls.accounts import Ledger
 from roleplay.models.choosing.catalogue import GB, CatalogueEntry, ModelCatalogue, read_catalogue
 from roleplay.models.choosing.choice import NAME as CHOICE
 from roleplay.models.choosing.choice import ModelChoice, read_choice
@@ -38,9 +37,7 @@ app.add_typer(model_app, name="model")
 
 
 @model_app.command("list")
-def list_all(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False, language: LanguageOption = "en"
-) -> None:
+def list_all(as_json: JsonOption = False, language: LanguageOption = "en") -> None:
     """Show what is chosen, the servers that run on this machine, and open models that can be downloaded."""
     settings = Settings()
     place, servers = choice_for(settings).voice, find_servers(settings.model_ports)
@@ -55,7 +52,8 @@ def list_all(
         }
         tell_json(facts)
         return
-    tell(_chosen(place, language))
+    answers = say(language, "chosen", model=place.identity[0], where=_where(place)) if place.identity[0] else None
+    tell(answers or explain(InputError("model_none"), language))
     tell("\n" + say(language, "list_servers" if servers else "list_no_servers"))
     for server in servers:
         tell(f"  {server.url}  {server.label}: {', '.join(server.models) or '–'}")
@@ -139,7 +137,7 @@ def ask(
 ) -> None:
     """Ask the chosen model something, to hear how it sounds."""
     settings = Settings()
-    ledger = Ledger(read_prices(settings.knowledge / "models" / "prices.yaml"), settings.spending_cap)
+    ledger = ledger_here(settings)
     model = model_at(choice_for(settings).voice, settings, ledger)
     if model is None:
         raise InputError("model_none")
@@ -197,12 +195,6 @@ def _ids(catalogue: ModelCatalogue) -> str:
 
 def _where(place: ModelChoice) -> str:
     return str(place.file) if place.file else place.address.where
-
-
-def _chosen(place: ModelChoice, language: Language) -> str:
-    if not place.identity[0]:
-        return explain(InputError("model_none"), language)
-    return say(language, "chosen", model=place.identity[0], where=_where(place))
 
 
 def _line(entry: CatalogueEntry, memory: int | None, settings: Settings, language: Language) -> str:

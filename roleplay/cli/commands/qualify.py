@@ -10,14 +10,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from roleplay.cli.commands.models import model_app
-from roleplay.cli.shared import content_here
+from roleplay.cli.shared import content_here, ledger_here, say
 from roleplay.cli.terminal import tell
-from roleplay.cli.wording import say
 from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.feedback.rubric import load_rubric
 from roleplay.languages import language_name
-from roleplay.models.calls.accounts import Ledger, read_prices
 from roleplay.models.calls.limits import Breaker
 from roleplay.models.choosing.card import Extent, ModelCard, write_card
 from roleplay.models.choosing.choice import Choice, ModelChoice
@@ -101,7 +99,7 @@ def _qualification(
     Raises:
         InputError: where no model is chosen, or a budget cannot be kept because the model's price is unknown.
     """
-    ledger = Ledger(read_prices(settings.knowledge / "models" / "prices.yaml"), settings.spending_cap)
+    ledger = ledger_here(settings)
     model = model_at(place, settings, ledger, insists=True)
     if model is None:
         raise InputError("model_none")

@@ -13,7 +13,7 @@ from roleplay.exercise.log.proposals import doubted, proposed, waits
 from roleplay.exercise.log.state_parts import Fired, Knowing, Offer, Taken, Work
 from roleplay.exercise.words.reading import Act, InterviewStage, Reading
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.drills import Goal
+from roleplay.scenario.flow import Goal
 from roleplay.scenario.persons import Person, Temperament
 from roleplay.scenario.vocabulary import PHASES, ActKind, AgencyAct, AgencyId, CautionAct, Interpreter, PhaseId
 

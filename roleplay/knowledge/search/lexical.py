@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ import numpy as np
 from roleplay.knowledge.sources.units import Gathered, Places
 
 if TYPE_CHECKING:
-    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
     from sklearn.linear_model import RidgeClassifier
 
 Scores = np.ndarray[Any, np.dtype[np.float32]]
@@ -91,42 +90,35 @@ class LexicalIndex:
 
 @dataclass(frozen=True)
 class WordIndex:
-    """How much each word says of each text that has it (BM25, 0-1 times its rarity).
+    """How much each word (a row of `weights`) says of each text (a column) that has it: BM25, 0-1 times its rarity."""
 
-    A word's texts are those from its place in `ends` before it to its own.
-    """
-
-    count: int
-    vocabulary: dict[str, int]
+    counter: "CountVectorizer | None"
     rarity: Scores
-    ends: Places
-    texts: Places
-    weights: Scores
+    weights: Any
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "WordIndex":
         """Count and weigh the words of texts."""
-        counts = [Counter(stems(text)) for text in texts]
-        vocabulary = {word: place for place, word in enumerate(dict.fromkeys(word for said in counts for word in said))}
-        words = np.array([vocabulary[word] for said in counts for word in said], dtype=np.intp)
-        where = np.repeat(np.arange(len(counts)), [len(said) for said in counts])
-        often = np.array([times for said in counts for times in said.values()], dtype=np.float32)
-        lengths = np.array([said.total() for said in counts], dtype=np.float32)
-        within = np.bincount(words, minlength=len(vocabulary))
+        from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415 - heavy
+
+        counter = CountVectorizer(analyzer=stems, dtype=np.float32)
+        try:
+            counts = counter.fit_transform(texts).tocoo()
+        except ValueError:  # there is no word in any of them
+            return cls(None, np.zeros(0, dtype=np.float32), np.zeros(len(texts), dtype=np.float32))
+        within, lengths = counts.tocsc().getnnz(axis=0), np.asarray(counts.sum(axis=1)).ravel()
         rarity = np.log1p((len(texts) - within + 0.5) / (within + 0.5)).astype(np.float32)
         held_back = SATIETY * (1 - LENGTH + LENGTH * lengths / max(float(lengths.mean()), 1.0))
-        weights = (rarity[words] * often / (often + held_back[where])).astype(np.float32)
-        order = np.argsort(words, kind="stable")
-        return cls(len(texts), vocabulary, rarity, np.cumsum([0, *within]), where[order], weights[order])
+        counts.data *= rarity[counts.col] / (counts.data + held_back[counts.row])
+        return cls(counter, rarity, counts.T.tocsr())
 
     def shares(self, question: str) -> Scores:
         """Return for each text how much of what the question says it says too; words that no text has do not count."""
-        known = sorted({self.vocabulary[stem] for stem in stems(question) if stem in self.vocabulary})
-        if not known:
-            return np.zeros(self.count, dtype=np.float32)
-        places = np.concatenate([np.arange(self.ends[word], self.ends[word + 1]) for word in known])
-        said = np.bincount(self.texts[places], self.weights[places], self.count)
-        return np.asarray(said / self.rarity[known].sum(), dtype=np.float32)
+        known = self.counter.transform([question]).indices if self.counter is not None else ()
+        if not len(known):
+            return np.zeros(self.weights.shape[-1], dtype=np.float32)
+        said = self.weights[known].sum(axis=0) / self.rarity[known].sum()
+        return np.asarray(said, dtype=np.float32).ravel()
 
 
 def _part(gathered: Gathered, vectorizer: "TfidfVectorizer") -> "RidgeClassifier | None":

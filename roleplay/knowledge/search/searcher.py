@@ -1,20 +1,94 @@
-"""Search: meaning, letters and words in one score of each passage, and silence where nothing answers."""
+"""Search: meaning, letters and words in one score of each passage, and silence where nothing answers.
+
+The numbers of it, weights of a match and when nothing answers, were fitted on questions of our own: `search.yaml`.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
-from roleplay.knowledge.search.lexical import LexicalIndex
-from roleplay.knowledge.search.meaning import UnitIndex
-from roleplay.knowledge.search.tuning import Evidence, Scale, Scores, Tuning
+from roleplay.knowledge.search.lexical import LexicalIndex, Likeness, Scores
+from roleplay.knowledge.search.meaning import Nearness, UnitIndex
 from roleplay.knowledge.sources.passages import Provenance
 from roleplay.knowledge.sources.units import Corpus, Flags, Gathered, Unit
+from roleplay.scenario.loading.files import name_of, read_mapping, validated
+from roleplay.scenario.texts import Authored
 from roleplay.scenario.vocabulary import AgencyId
 
 Vector = Sequence[float]
 
 LONGEST_QUERY = 1000  # characters; what is longer than that is no question
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for an answer: how far its score is ahead of the best example of what has none, and how near it is.
+
+    `belief` is how much the question is like those with an answer rather than those without, taught by all of them
+    (about 1 and -1). `nearest` is the highest cosine, of meaning where there is search by meaning, else of letters, and
+    `answering` the highest one of what has an answer.
+    """
+
+    lead: float = 0.0
+    belief: float = 0.0
+    nearest: float = 0.0
+    answering: float = 0.0
+
+
+class Scale(Authored):
+    """How the parts of a score are weighted, and what an answer must have to be one.
+
+    The parts are what `Meaning` and `LexicalIndex` hear. An answer needs the least `sure`, its lead with `belief` times
+    its belief and `near` times how near what answers comes, and the least `nearest`; what is at least `related` near is
+    worth showing beside other answers.
+    """
+
+    meaning: float
+    letters: float
+    words: float
+    belief: float = 0.0
+    near: float = 0.0
+    sure: float = -1e9
+    nearest: float = 0.0
+    related: float = 0.0
+
+    def score(self, heard: "Heard") -> Scores:
+        """Return the weighted sum of each owner."""
+        meant = self.meaning * heard.near.scores if heard.near is not None else 0.0
+        total: Scores = meant + self.letters * heard.like.letters + self.words * heard.like.words
+        return total
+
+    def assurance(self, evidence: Evidence) -> float:
+        """Return how sure it is that there is an answer."""
+        return evidence.lead + self.belief * evidence.belief + self.near * evidence.answering
+
+    def is_silent(self, evidence: Evidence) -> bool:
+        """Return whether nothing answers."""
+        return self.assurance(evidence) < self.sure or evidence.nearest < self.nearest
+
+
+class Tuning(Authored):
+    """The scales of a search by meaning, and of one by words alone."""
+
+    by_meaning: Scale
+    by_words: Scale
+
+
+_MUTE = Scale(meaning=1, letters=1, words=1, sure=1e9)
+SILENT = Tuning(by_meaning=_MUTE, by_words=_MUTE)
+"""For a knowledge base that could not be read: it never claims to answer."""
+
+
+def load_tuning(root: Path, part: str) -> Tuning:
+    """Return the tuning of a part of the knowledge base from `search.yaml` of the content folder `root`.
+
+    Raises:
+        ContentFindingsError: where the file or the part is missing or broken.
+    """
+    path = root / "search.yaml"
+    return validated(Tuning, read_mapping(path, root).get(part), name_of(path, root), part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +124,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The parts of the score of every owner, from which `Scale` makes one."""
+    """The parts of the score of every owner, from which `Scale` makes one; `near` only where meaning is searched."""
 
-    by_meaning: bool
-    meaning: Scores
-    letters: Scores
-    words: Scores
-    nearest: Scores
-    belief: float
+    like: Likeness
+    near: Nearness | None
 
 
 @dataclass(slots=True)
@@ -92,26 +162,23 @@ class Searcher:
         """Return what `search` does from what was heard of the query before; nothing where nothing was."""
         if heard is None:
             return Found((), silent=True, by_meaning=False)
-        scale = self.scale(by_meaning=heard.by_meaning)
-        scores = scale.score(heard.meaning, heard.letters, heard.words)
+        by_meaning = heard.near is not None
+        scale = self.scale(by_meaning=by_meaning)
+        scores = scale.score(heard)
         allowed = self.gathered.allowed(query.role, query.provenances)
         # By letters and words alone, an owner that has none of them is not found at all.
-        places = np.flatnonzero(allowed & self.gathered.answers & ((scores > 0) | heard.by_meaning))
+        places = np.flatnonzero(allowed & self.gathered.answers & ((scores > 0) | by_meaning))
         best = places[np.argsort(-scores[places], kind="stable")[:k]]
         matches = tuple(Match(self.gathered.owners[place], float(scores[place])) for place in best)
         evidence = self._evidence(heard, scores, allowed)
-        return Found(matches, not matches or scale.is_silent(evidence), heard.by_meaning, evidence)
+        return Found(matches, not matches or scale.is_silent(evidence), by_meaning, evidence)
 
     def hear(self, query: Query) -> Heard | None:
         """Return the parts of the scores; None where nothing is indexed."""
         if self.lexical is None:
             return None
-        like = self.lexical.hear(query.text)
-        if self.meaning is None or query.vector is None:
-            return Heard(False, np.zeros_like(like.letters), like.letters, like.words, like.letters, like.belief)
-        near = self.meaning.hear(query.vector)
-        belief = (near.belief + like.belief) / 2
-        return Heard(True, near.scores, like.letters, like.words, near.cosines, belief)
+        near = self.meaning.hear(query.vector) if self.meaning is not None and query.vector is not None else None
+        return Heard(self.lexical.hear(query.text), near)
 
     def scale(self, *, by_meaning: bool) -> Scale:
         """Return the numbers of a search by meaning, or of one by letters and words alone."""
@@ -122,8 +189,9 @@ class Searcher:
         if not answering.any():
             return Evidence()
         lead = float(scores[answering].max()) - float(scores[rivals].max(initial=0.0))
-        nearest, answers = float(heard.nearest[allowed].max()), float(heard.nearest[answering].max())
-        return Evidence(lead, heard.belief, nearest, answers)
+        near = heard.like.letters if heard.near is None else heard.near.cosines
+        belief = heard.like.belief if heard.near is None else (heard.near.belief + heard.like.belief) / 2
+        return Evidence(lead, belief, float(near[allowed].max()), float(near[answering].max()))
 
 
 def clean(text: str) -> str:

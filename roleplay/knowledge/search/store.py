@@ -69,15 +69,12 @@ class VectorStore:
         if settings.chroma_url:
             where = urlsplit(settings.chroma_url).netloc.rpartition("@")[2]
             with _Reaching(where):
-                return cls(_connect(settings.chroma_url), embedder, where)
-        import chromadb  # noqa: PLC0415 - heavy
-        from chromadb.config import Settings as ChromaSettings  # noqa: PLC0415 - heavy
-
+                return cls(_client(settings.chroma_url, folder_of(settings.data)), embedder, where)
         folder = folder_of(settings.data)
         lock = _lock(folder)
         try:
             with _Reaching(str(folder)):
-                client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+                client = _client("", folder)
         except StoreError:
             lock.release()
             raise
@@ -115,15 +112,13 @@ class VectorStore:
             held = set(chroma.get(include=[])["ids"])
         stale = sorted(held - wanted.keys())
         fresh = [unit for key, unit in wanted.items() if key not in held]
-        for start in range(0, len(stale), BATCH):
-            with _Reaching(self.where):
+        with _Reaching(self.where):
+            for start in range(0, len(stale), BATCH):
                 chroma.delete(ids=stale[start : start + BATCH])
-        for start in range(0, len(fresh), BATCH):
-            batch = fresh[start : start + BATCH]
-            with _Reaching(self.where):
-                self._add(corpus, batch)
-            if progress is not None:
-                progress(min(start + BATCH, len(fresh)), len(fresh))
+            for start in range(0, len(fresh), BATCH):
+                self._add(corpus, fresh[start : start + BATCH])
+                if progress is not None:
+                    progress(min(start + BATCH, len(fresh)), len(fresh))
         return len(fresh), len(stale)
 
     def _add(self, corpus: Corpus, units: Sequence[Unit]) -> None:
@@ -166,12 +161,9 @@ class VectorStore:
         )
         stored = self.client.get_collection(name, embedding_function=None).metadata or {}
         if any(stored.get(key) != value for key, value in made_by.items()):
-            raise StoreError(
-                "store_mixed",
-                collection=name,
-                stored=f"{stored.get('embedder')} ({stored.get('dimension')})",
-                configured=f"{self.embedder.name} ({self.embedder.dimension})",
-            )
+            filled_by = f"{stored.get('embedder')} ({stored.get('dimension')})"
+            configured = f"{self.embedder.name} ({self.embedder.dimension})"
+            raise StoreError("store_mixed", collection=name, stored=filled_by, configured=configured)
         return chroma
 
     def reset(self) -> None:
@@ -221,17 +213,18 @@ def _lock(folder: Path) -> FileLock:
     return lock
 
 
-def _connect(url: str) -> "ClientAPI":
+def _client(url: str, folder: Path) -> "ClientAPI":
+    """Return the server at an address, else the folder."""
     import chromadb  # noqa: PLC0415 - heavy
     from chromadb.config import Settings as ChromaSettings  # noqa: PLC0415 - heavy
 
+    settings = ChromaSettings(anonymized_telemetry=False)
+    if not url:
+        return chromadb.PersistentClient(str(folder), settings=settings)
     parts = urlsplit(url)
-    return chromadb.HttpClient(
-        host=parts.hostname or "localhost",
-        port=parts.port or (443 if parts.scheme == "https" else 8000),
-        ssl=parts.scheme == "https",
-        settings=ChromaSettings(anonymized_telemetry=False),
-    )
+    is_secure = parts.scheme == "https"
+    port = parts.port or (443 if is_secure else 8000)
+    return chromadb.HttpClient(parts.hostname or "localhost", port, ssl=is_secure, settings=settings)
 
 
 @dataclass(frozen=True, slots=True)

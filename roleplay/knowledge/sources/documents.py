@@ -9,10 +9,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from roleplay.config import PACKAGE
 from roleplay.errors import InputError
@@ -25,7 +26,7 @@ LONGEST_WAIT = 30  # seconds on the clock for one file, which may have to wait f
 # How a process ends that has used up its computing time, and one that the system ends for want of memory.
 OUT_OF_TIME, OUT_OF_MEMORY = (-int(getattr(signal, name, 0)) or None for name in ("SIGXCPU", "SIGKILL"))
 PASSED_ON = frozenset(
-    {
+    (
         "PATH",
         "PYTHONPATH",
         "PYTHONHOME",
@@ -37,7 +38,7 @@ PASSED_ON = frozenset(
         "TMPDIR",
         "LANG",
         "LC_ALL",
-    }
+    )
 )
 PIECE = 900  # characters: a few paragraphs, well within what an embedder reads
 OVERLAP = 120
@@ -77,8 +78,11 @@ class Documents:
 
     def all(self) -> tuple[OwnDocument, ...]:
         """Return all documents by their title; a file that cannot be read as one is left out."""
-        found = (_read(path) for path in self.folder.glob("*.json"))
-        return tuple(sorted((item for item in found if item is not None), key=lambda item: (item.title, item.id)))
+        found: list[OwnDocument] = []
+        for path in self.folder.glob("*.json"):
+            with suppress(OSError, ValueError):
+                found.append(OwnDocument.model_validate(json.loads(path.read_text(encoding="utf-8"))))
+        return tuple(sorted(found, key=lambda item: (item.title, item.id)))
 
     def visible(self, groups: Collection[str] = ()) -> tuple[OwnDocument, ...]:
         """Return the documents that belong to all or to one of the groups."""
@@ -101,6 +105,8 @@ class Documents:
             InputError: where the file is missing, of another kind, too large or long, encrypted,
                 broken, or without text that one sees.
         """
+        from langchain_text_splitters import RecursiveCharacterTextSplitter  # noqa: PLC0415 - heavy
+
         name = _one_line(source or path.name)[:LONGEST_TITLE]
         text = _text_of(path, name)
         document = OwnDocument(
@@ -110,7 +116,7 @@ class Documents:
             licence=_one_line(licence),
             source=name,
             added=datetime.now(UTC),
-            pieces=_pieces_of(text),
+            pieces=tuple(RecursiveCharacterTextSplitter(chunk_size=PIECE, chunk_overlap=OVERLAP).split_text(text)),
             group=group,
         )
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -121,11 +127,7 @@ class Documents:
         return document
 
     def remove(self, document: str) -> None:
-        """Remove a document by its id.
-
-        Raises:
-            InputError: where there is none of that id.
-        """
+        """Remove a document by its id; InputError where there is none of that id."""
         path = self.folder / f"{document}.json"
         if not re.fullmatch(r"[0-9a-f]{12}", document) or not path.is_file():
             raise unknown(document, self.all())
@@ -187,18 +189,5 @@ def _extracted(path: Path, name: str) -> str:
     return str(answer["text"])
 
 
-def _pieces_of(text: str) -> tuple[str, ...]:
-    from langchain_text_splitters import RecursiveCharacterTextSplitter  # noqa: PLC0415 - heavy
-
-    return tuple(RecursiveCharacterTextSplitter(chunk_size=PIECE, chunk_overlap=OVERLAP).split_text(text))
-
-
 def _one_line(text: str) -> str:
     return " ".join("".join(sign for sign in word if sign.isprintable()) for word in text.split())
-
-
-def _read(path: Path) -> OwnDocument | None:
-    try:
-        return OwnDocument.model_validate(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, ValidationError):
-        return None

@@ -1,21 +1,28 @@
-"""Reads the passages: for each section one file on their origin, and one in each language with the words."""
+"""Reads the passages, for each section one file on their origin and one in each language with the words; and handouts.
 
+The handouts are Markdown files with front matter, written by us, in each language.
+"""
+
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+import yaml
 
-from roleplay.knowledge.sources.passages import Origin, Passage, PassageLibrary, Wording
+from roleplay.knowledge.sources.passages import Origin, Passage, PassageLibrary, Unanswered, Wording
 from roleplay.languages import spoken_file
 from roleplay.scenario.loading.files import (
     ContentFindingsError,
     Finding,
     broken,
-    findings_of,
+    collecting,
     name_of,
-    read_list,
     read_mapping,
+    read_models,
+    validated,
 )
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
@@ -31,14 +38,19 @@ def load_passages(root: Path) -> PassageLibrary:
     passages: list[Passage] = []
     findings: list[Finding] = []
     for path in (path for part in PARTS for path in sorted((root / part).glob("*.yaml"))):
-        try:
+        with collecting(findings):
             passages.extend(_read_section(path, root))
-        except ContentFindingsError as error:
-            findings.extend(error.findings)
-    findings.extend(_doubles(passages))
+    for passage, count in Counter(passage.id for passage in passages).items():
+        if count > 1:
+            findings.append(Finding("chapter, additions", passage, "two passages have this id", "give each its own"))
     if findings:
         raise ContentFindingsError(findings)
     return PassageLibrary(tuple(passages))
+
+
+def load_unanswered(root: Path) -> tuple[Unanswered, ...]:
+    """Return the matters in `silence.yaml` of the content folder `root`; raises ContentFindingsError."""
+    return read_models(root / "silence.yaml", Unanswered, root)
 
 
 def check_passages(root: Path) -> list[Finding]:
@@ -51,29 +63,19 @@ def check_passages(root: Path) -> list[Finding]:
 
 
 def _read_section(path: Path, root: Path) -> Iterator[Passage]:
-    name = name_of(path, root)
-    entries = read_list(path, root)
+    origins = read_models(path, Origin, root)
     words = {
         language: read_mapping(spoken_file(path.parent, f"{{}}/{path.name}", language), root) for language in LANGUAGES
     }
-    origins = [_origin(entry, number, name) for number, entry in enumerate(entries)]
     known = {origin.id for origin in origins}
     for language in LANGUAGES:
         for stray in words[language].keys() - known:
             file = name_of(path.parent / language / path.name, root)
-            raise broken(file, str(stray), f"{name} has no such passage", "add it there or correct the id")
+            raise broken(
+                file, str(stray), f"{name_of(path, root)} has no such passage", "add it there or correct the id"
+            )
     for origin in origins:
         yield _join(origin, words, path, root)
-
-
-def _origin(entry: Any, number: int, name: str) -> Origin:
-    known = entry.get("id") if isinstance(entry, dict) else None
-    try:
-        return Origin.model_validate(entry)
-    except ValidationError as error:
-        where = f"[{known or number}]"
-        found = findings_of(error, lambda loc: (name, ".".join((where, *map(str, loc)))))
-        raise ContentFindingsError(list(found)) from error
 
 
 def _join(origin: Origin, words: Mapping[Language, Mapping[str, Any]], path: Path, root: Path) -> Passage:
@@ -82,33 +84,13 @@ def _join(origin: Origin, words: Mapping[Language, Mapping[str, Any]], path: Pat
         file = name_of(path.parent / language / path.name, root)
         if origin.id not in words[language]:
             raise broken(file, origin.id, "the passage has no words in this language", "write them")
-        try:
-            wordings[language] = Wording.model_validate(words[language][origin.id])
-        except ValidationError as error:
-            locate = _place(file, origin.id)
-            raise ContentFindingsError(list(findings_of(error, locate))) from error
+        wordings[language] = validated(Wording, words[language][origin.id], file, origin.id)
     notes = {language: wording.note for language, wording in wordings.items() if wording.note}
-    return Passage.model_validate(
-        {
-            **origin.model_dump(),
-            "title": {language: wording.title for language, wording in wordings.items()},
-            "text": {language: wording.text for language, wording in wordings.items()},
-            "note": notes or None,
-            "questions": {language: wording.questions for language, wording in wordings.items()},
-        }
-    )
-
-
-def _place(file: str, passage: str) -> Any:
-    return lambda loc: (file, ".".join((passage, *map(str, loc))))
-
-
-def _doubles(passages: list[Passage]) -> Iterator[Finding]:
-    seen: set[str] = set()
-    for passage in passages:
-        if passage.id in seen:
-            yield Finding("chapter, additions", passage.id, "two passages have this id", "give each its own")
-        seen.add(passage.id)
+    told = {
+        name: {language: getattr(wording, name) for language, wording in wordings.items()}
+        for name in ("title", "text", "questions")
+    }
+    return Passage.model_validate({**origin.model_dump(), **told, "note": notes or None})
 
 
 def _check(library: PassageLibrary) -> Iterator[Finding]:
@@ -123,3 +105,31 @@ def _check(library: PassageLibrary) -> Iterator[Finding]:
             yield Finding(*place, "mark and provenance disagree", "mark U goes with 'unverified', and only with it")
         if passage.provenance == "public_source" and (passage.mark is None or not passage.sources):
             yield Finding(*place, "a public source needs its mark and an address", "add mark and sources")
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """One handout; `label` says where it does not come from."""
+
+    id: str
+    title: str
+    label: str
+    body: str
+
+
+@lru_cache
+def handouts(knowledge: Path, language: Language) -> tuple[Handout, ...]:
+    """Return the handouts in `language`; files without front matter are left out."""
+    folder = spoken_file(knowledge / "handouts", "{}", language)
+    found = (_handout(path) for path in sorted(folder.glob("*.md")))
+    return tuple(handout for handout in found if handout is not None)
+
+
+def _handout(path: Path) -> Handout | None:
+    parts = path.read_text(encoding="utf-8").split("---\n", 2)
+    if len(parts) != 3 or parts[0].strip():
+        return None
+    head, body = yaml.safe_load(parts[1]), parts[2].strip()
+    if body.startswith("# "):
+        body = body.partition("\n")[2].strip()
+    return Handout(str(head.get("id", path.stem)), str(head["title"]), str(head.get("label", "")), body)

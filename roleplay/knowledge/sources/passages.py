@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from roleplay.scenario.texts import Authored, Lines, Text
+from roleplay.scenario.texts import Authored, Lines, Slug, Text
 from roleplay.scenario.vocabulary import AgencyId, PhaseId
 
 Provenance = Literal["chapter", "public_source", "exercise_rule", "unverified"]
@@ -55,6 +55,14 @@ class Passage(Origin):
     def concerns(self, role: AgencyId) -> bool:
         """Return whether the passage concerns the agency."""
         return not self.roles or role in self.roles
+
+
+class Unanswered(Authored):
+    """A matter that the knowledge base is silent on, with questions about it: from these the search learns silence."""
+
+    id: Slug
+    title: Text
+    questions: Lines
 
 
 @dataclass(frozen=True)

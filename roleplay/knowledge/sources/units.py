@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from roleplay.knowledge.sources.passages import Passage, Provenance
+from roleplay.knowledge.sources.passages import Passage, Provenance, Unanswered
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
 
 Corpus = Literal["passages", "mandates", "documents"]
@@ -46,6 +46,14 @@ def units_of(passages: Iterable[Passage]) -> Iterator[Unit]:
             yield Unit("passages", passage.id, language, "text", text, roles, passage.provenance)
             for question in passage.questions[language]:
                 yield Unit("passages", passage.id, language, "question", question, roles, passage.provenance)
+
+
+def units_without_answer(matters: Iterable[Unanswered]) -> Iterator[Unit]:
+    """Yield every question about matters on which the knowledge base is silent as a unit that leads nowhere."""
+    for matter in matters:
+        for language in sorted(matter.questions.languages()):
+            for question in matter.questions[language]:
+                yield Unit("passages", f"silence/{matter.id}", language, "unanswered", question)
 
 
 @dataclass(frozen=True)

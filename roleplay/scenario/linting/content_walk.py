@@ -1,10 +1,12 @@
-"""Where things stand: walks over content and names file and key path of every part of it."""
+"""Where things stand: walks over content and names file and key path of every part of it and of what is wrong there."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
+import yaml
 from pydantic import BaseModel, RootModel
 
 from roleplay.scenario.case import Library, Scenario
@@ -12,24 +14,26 @@ from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.loading.loader import Origins
 
 FILES: Mapping[str, str] = {
-    "topics": "topics.yaml",
-    "facts": "facts.yaml",
-    "asks": "asks.yaml",
-    "everyday": "everyday.yaml",
-    "seats": "seats.yaml",
-    "duties": "duties.yaml",
-    "actions": "actions.yaml",
-    "injects": "injects.yaml",
-    "goals": "goals.yaml",
-    "facilitator": "facilitator.yaml",
-    "debrief": "debrief.yaml",
+    **{
+        name: f"{name}.yaml"
+        for name in (
+            "topics", "facts", "asks", "everyday", "seats", "duties", "actions", "injects", "goals", "facilitator",
+            "debrief", "endings",
+        )
+    },
     "follow_ups": "debrief.yaml",
     "formulation": "debrief.yaml",
     "answer_key": "answer-key.yaml",
-    "endings": "endings.yaml",
     "trainer_notes": "notes.yaml",
-}
+}  # fmt: skip
 NAMES = ("id", "agency", "fact", "gap")
+
+
+@cache
+def lint_data(name: str) -> dict[str, Any]:
+    """Return what stands in one of the YAML files beside this module."""
+    content: dict[str, Any] = yaml.safe_load(Path(__file__).with_name(f"{name}.yaml").read_text(encoding="utf-8"))
+    return content
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,10 @@ class KeyPath:
         """Return the place further down."""
         return KeyPath(self.file, (*self.path, *parts))
 
-    def finding(self, problem: str, remedy: str) -> Finding:
-        """Return a finding about this place."""
-        return Finding(self.file, self.key, problem, remedy)
+    def finding(self, code: str, **slots: object) -> Finding:
+        """Return a finding about this place, in the words that `findings.yaml` has for it."""
+        problem, remedy = lint_data("findings")[code]
+        return Finding(self.file, self.key, problem.format(**slots), remedy.format(**slots))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +95,10 @@ class Case:
 
     def place(self, head: str, index: int | None = None) -> KeyPath:
         """Return the place of a key of the case, or of the entry number `index` in its list."""
-        value = getattr(self.scenario, head)
-        if index is None:
-            return KeyPath(self._file(head, None, ""), (head,))
-        name = name_of(value[index], index)
-        return KeyPath(self._file(head, index, name), (head, f"[{name}]"))
+        name = "" if index is None else name_of(getattr(self.scenario, head)[index], index)
+        usual = f"persons/{name}.yaml" if head == "persons" and name else FILES.get(head, "scenario.yaml")
+        file = self.origins.get((head, index)) or self.origins.get((head, None))
+        return KeyPath(file or f"scenarios/{self.scenario.id}/{usual}", (head, f"[{name}]") if name else (head,))
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -109,13 +113,6 @@ class Case:
                     yield from walk(item, self.place(head, index))
             else:
                 yield from walk(value, self.place(head))
-
-    def _file(self, head: str, index: int | None, name: str) -> str:
-        known = self.origins.get((head, index)) or self.origins.get((head, None))
-        if known is not None:
-            return known
-        file = f"persons/{name}.yaml" if head == "persons" and name else FILES.get(head, "scenario.yaml")
-        return f"scenarios/{self.scenario.id}/{file}"
 
 
 def shared_parts(library: Library) -> Iterator[Part]:

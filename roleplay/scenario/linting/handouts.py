@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from roleplay.languages import LATER, file_in
+from roleplay.scenario.linting.content_walk import KeyPath
 from roleplay.scenario.loading.files import Finding, name_of
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 
@@ -27,32 +28,30 @@ def check_handouts(root: Path) -> Iterator[Finding]:
     ids: dict[str, dict[Language, object]] = {}
     for name in sorted(set().union(*names.values())):
         for language in LANGUAGES:
-            file = name_of(folders[language] / name, root)
+            place = KeyPath(name_of(folders[language] / name, root))
             if name not in names[language]:
                 if language not in LATER:
-                    yield Finding(file, "(whole file)", "the handout exists only in another language", "write it")
+                    yield place.at("(whole file)").finding("handout_untranslated")
                 continue
             heading = _heading(folders[language] / name)
             if isinstance(heading, str):
-                yield Finding(file, "(heading block)", heading, "begin the file with title, id and label between ---")
+                yield place.at("(heading block)").finding("heading_broken", problem=heading)
                 continue
             ids.setdefault(name, {})[language] = heading.get("id")
-            yield from (
-                Finding(file, key, "the key is missing or empty", "add it to the heading block")
-                for key in HEADING_KEYS
-                if not str(heading.get(key) or "").strip()
-            )
+            for key in HEADING_KEYS:
+                if not str(heading.get(key) or "").strip():
+                    yield place.at(key).finding("heading_key")
     yield from _disagreeing(ids)
 
 
 def _disagreeing(ids: dict[str, dict[Language, object]]) -> Iterator[Finding]:
     seen: dict[object, str] = {}
     for name, by_language in ids.items():
-        first = next(iter(by_language.values()))
+        first, place = next(iter(by_language.values())), KeyPath(f"handouts/*/{name}", ("id",))
         if any(value != first for value in by_language.values()):
-            yield Finding(f"handouts/*/{name}", "id", "the languages give different ids", "use one id for both")
+            yield place.finding("handout_ids_differ")
         elif first in seen:
-            yield Finding(f"handouts/*/{name}", "id", f"'{seen[first]}' has the same id", "give each its own id")
+            yield place.finding("handout_has_id", name=seen[first])
         seen.setdefault(first if isinstance(first, str | int) else str(first), name)
 
 

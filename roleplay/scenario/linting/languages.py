@@ -1,7 +1,7 @@
 """Checks the languages: their sheets, and whatever stands in one of them and not in another that came later."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from roleplay.languages import (
     read_pack,
     side_by_side,
 )
+from roleplay.scenario.linting.content_walk import KeyPath
 from roleplay.scenario.loading.files import ContentFindingsError, Finding, name_of, parse_yaml, read_text
 
 # What is checked in the words of a model, what it is told, and how learners are read: no model plays without it.
@@ -60,25 +61,22 @@ def lacks_for_models(language: Language) -> Iterator[Finding]:
 
 
 def _sheet(folder: Path, root: Path) -> Iterator[Finding]:
-    name = name_of(folder / SHEET, root)
+    place = KeyPath(name_of(folder / SHEET, root))
     try:
         pack = read_pack(folder)
         if pack.babel.language != folder.name:
-            yield Finding(name, "locale", f"it is not one of '{folder.name}'", "name the folder after the language")
+            yield place.at("locale").finding("not_of_folder", folder=folder.name)
         if pack.stands_in is not None and (pack.stands_in not in PACKS or pack.stands_in in LATER):
-            yield Finding(
-                name, "stands_in", f"'{pack.stands_in}' cannot stand in", "name a language that has all texts"
-            )
+            yield place.at("stands_in").finding("cannot_stand_in", language=pack.stands_in)
     except (OSError, ValueError, yaml.YAMLError) as error:
-        yield Finding(name, "(whole file)", " ".join(str(error).split()), "mend it; without it nobody can choose it")
+        yield place.at("(whole file)").finding("sheet_broken", problem=" ".join(str(error).split()))
 
 
 def _lacking(language: Language, name: str, key: str = "(whole file)") -> Finding:
     other = PACKS[language].stands_in
     if other is None:
-        return Finding(name, key, f"missing in '{language}'", "write it")
-    remedy = f"write it; '{other}' stands in for it"
-    return Finding(f"{FOLDER}/{language}/{name}", key, f"missing in '{language}'", remedy)
+        return KeyPath(name, (key,)).finding("missing", language=language)
+    return KeyPath(f"{FOLDER}/{language}/{name}", (key,)).finding("stood_in_for", language=language, other=other)
 
 
 def _files(folder: Path, base: Path, language: Language, only: tuple[str, ...] = ("",)) -> Iterator[Finding]:
@@ -99,9 +97,7 @@ def _keys(folder: Path, language: Language) -> Iterator[Finding]:
     own = own_texts(folder, language)
     if own:
         name = (folder / f"{language}.yaml").relative_to(ROOT).as_posix()
-        known = own_texts(folder, str(PACKS[language].stands_in))
-        yield from (_lacking(language, name, key) for key in known if key not in own)
-        yield from (_astray(language, name, key) for key in own if key not in known)
+        yield from _compared(language, name, own_texts(folder, str(PACKS[language].stands_in)), own)
 
 
 def _places(root: Path, language: Language, only: tuple[str, ...] = ("",)) -> Iterator[Finding]:
@@ -117,13 +113,16 @@ def _places(root: Path, language: Language, only: tuple[str, ...] = ("",)) -> It
         own: Mapping[str, Any] = later_texts(name, language) or {}
         if known == [""]:  # the file is nothing but its languages
             yield from () if own else (_lacking(language, name),)
-            continue
-        yield from (_lacking(language, name, key) for key in known if key not in own)
-        yield from (_astray(language, name, key) for key in own if key not in known)
+        else:
+            yield from _compared(language, name, known, own)
 
 
-def _astray(language: Language, name: str, key: str) -> Finding:
-    return Finding(f"{FOLDER}/{language}/{name}", key, "there is no such place", "correct the place or remove it")
+def _compared(language: Language, name: str, known: Collection[str], own: Collection[str]) -> Iterator[Finding]:
+    """Yield each known place of a file for which a language has nothing, and each of its places that nobody knows."""
+    yield from (_lacking(language, name, key) for key in known if key not in own)
+    for key in own:
+        if key not in known:
+            yield KeyPath(f"{FOLDER}/{language}/{name}", (key,)).finding("no_such_place")
 
 
 def _content(path: Path, root: Path) -> Any:

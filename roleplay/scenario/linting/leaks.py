@@ -17,7 +17,8 @@ from roleplay.scenario.persons import Disclosure, Person
 from roleplay.scenario.texts import Lines, Text
 from roleplay.scenario.vocabulary import Language
 
-ALWAYS_OPEN = ("stems", "tells")
+ALWAYS_OPEN = ("stems", "tells", "truth")
+# What is said while it is too early may tell no fact.
 GUARDED = ("too_early", "question", "cover")
 
 
@@ -30,30 +31,17 @@ class Secret:
     pattern: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
-class TellingText:
-    """A text of the case and the facts that it may tell."""
-
-    place: KeyPath
-    text: Text | Lines
-    may_tell: frozenset[str]
-
-
 def check_leaks(case: Case) -> Iterator[Finding]:
     """Yield a finding for each text that tells a fact that is not its own."""
     secrets = [secret for fact in case.scenario.facts for secret in _secrets(fact)]
-    for passage in _passages(case):
-        for language, wording in wordings(passage.text):
+    for place, text, may_tell in _public_texts(case):
+        for language, wording in wordings(text):
             folded = fold(wording)
             for secret in secrets:
-                if secret.language != language or secret.fact in passage.may_tell:
-                    continue
-                found = secret.pattern.search(folded)
-                if found:
-                    yield passage.place.at(language).finding(
-                        f"'{found.group()}' gives away the fact '{secret.fact}'",
-                        "say it without those words; they belong to that fact's own texts",
-                    )
+                if secret.language == language and secret.fact not in may_tell:
+                    found = secret.pattern.search(folded)
+                    if found:
+                        yield place.at(language).finding("leak", found=found.group(), fact=secret.fact)
 
 
 def gives_away(text: str, fact: Fact, language: Language) -> bool:
@@ -93,30 +81,29 @@ def _telltale(phrase: str) -> str:
     return re.escape(folded) + (r"(?!\d)" if folded[-1:].isdigit() else "")
 
 
-def _passages(case: Case) -> Iterator[TellingText]:
+def _public_texts(case: Case) -> Iterator[tuple[KeyPath, Text | Lines, frozenset[str]]]:
+    """Yield each text that somebody may read during the exercise, and the facts that it may tell.
+
+    Texts that only programs read, and those shown only after the exercise, may tell everything.
+    """
     owners: dict[tuple[str, ...], frozenset[str]] = {}
     closed: set[tuple[str, ...]] = set()
     for part in case.parts:
         path = part.place.path
+        above = [path[:size] for size in range(len(path), 0, -1)]
         if isinstance(part.value, Ending | TrainerNote | Indicator):
             closed.add(path)
-        elif isinstance(part.value, Text | Lines):
-            if _is_public(part, case.scenario, closed):
-                yield TellingText(part.place, part.value, _may_tell(path, owners))
-        else:
+        elif not isinstance(part.value, Text | Lines):
             own = _own_facts(part, case.scenario)
             if own is not None:
                 owners[path] = own
-
-
-def _is_public(part: Part, scenario: Scenario, closed: set[tuple[str, ...]]) -> bool:
-    """Texts that only programs read, and those shown only after the exercise, may tell everything."""
-    path = part.place.path
-    if path == ("truth",) or path[0] == "asks" or path[-1] in ALWAYS_OPEN:
-        return False
-    if path[0] == "persons" and path[-1] == "truth":
-        return False
-    return not any(path[: len(begin)] in closed for begin in (path[:size] for size in range(1, len(path))))
+        elif path[-1] in ALWAYS_OPEN or path[0] == "asks" or not closed.isdisjoint(above):
+            continue
+        elif path[-1] in GUARDED:
+            yield part.place, part.value, frozenset()
+        else:
+            nearest = next((owners[place] for place in above if place in owners), frozenset[str]())
+            yield part.place, part.value, nearest
 
 
 def _own_facts(part: Part, scenario: Scenario) -> frozenset[str] | None:
@@ -130,13 +117,3 @@ def _own_facts(part: Part, scenario: Scenario) -> frozenset[str] | None:
         case Person():
             return frozenset()
     return None
-
-
-def _may_tell(path: tuple[str, ...], owners: dict[tuple[str, ...], frozenset[str]]) -> frozenset[str]:
-    """Return the facts of the nearest owner above; what is said while it is too early may tell none."""
-    if path[-1] in GUARDED:
-        return frozenset()
-    for size in range(len(path), 0, -1):
-        if path[:size] in owners:
-            return owners[path[:size]]
-    return frozenset()

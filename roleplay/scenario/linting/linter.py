@@ -1,18 +1,17 @@
 """The linter: everything that types alone cannot see in the content, as findings that an author can act on."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from roleplay.scenario.case import Library, Scenario
-from roleplay.scenario.linting.content_walk import Case, shared_parts
-from roleplay.scenario.linting.coverage import check_coverage
+from roleplay.scenario.linting.checks import check_parts, check_shared
+from roleplay.scenario.linting.content_walk import Case, KeyPath, shared_parts
 from roleplay.scenario.linting.handouts import check_handouts
 from roleplay.scenario.linting.leaks import check_leaks
 from roleplay.scenario.linting.reach import check_gates
-from roleplay.scenario.linting.references import check_ids, check_objections, check_references, check_shared_ids
-from roleplay.scenario.linting.staffing import check_shared, check_staffing
-from roleplay.scenario.linting.variants import check_choices
+from roleplay.scenario.linting.references import check_ids, check_references, check_shared_ids
 from roleplay.scenario.linting.wording import check_texts
 from roleplay.scenario.loading.files import ContentFindingsError, Finding
 from roleplay.scenario.loading.loader import BrokenCaseError, LoadedContent, Origins, load, with_cases
@@ -32,14 +31,18 @@ def load_playable(root: Path, *, sealed: bool = True) -> LoadedContent:
     """
     content, compared = load(root), compare(root)
     shared = [] if sealed and compared.shared_intact else list(lint_shared(content.library))
-    findings = [*content.findings, *_folders(root, content), *shared]
+    empty = not content.library.scenarios and not content.findings
+    nothing = [KeyPath("scenarios", ("(whole folder)",)).finding("no_case")] if empty else []
+    findings = [*content.findings, *nothing, *shared]
     findings += [finding for error in content.broken for finding in lint_beside(error, content.library.rules)]
     findings += [finding for found in compared.missing.values() for finding in found]
     kept: list[Scenario] = []
     for scenario in content.library.scenarios:
-        found = [*_misnamed(root, scenario, content.origins[scenario.id])]
+        origins = content.origins[scenario.id]
+        folder = scenario.id if (root / "scenarios" / scenario.id).is_dir() else ""
+        found = [*misnamed(scenario, folder, origins.get(("id", None), f"scenarios/{scenario.id}"))]
         if not sealed or scenario.id not in compared.intact:
-            found += lint_case(scenario, content.origins[scenario.id], content.library.rules)
+            found += lint_case(scenario, origins, content.library.rules)
         findings += found
         if not (found or shared or scenario.id in compared.missing):
             kept.append(scenario)
@@ -71,35 +74,23 @@ def check_case(folder: Path, shared: Path) -> list[Finding]:
 def lint(library: Library, origins: Mapping[str, Origins] | None = None) -> list[Finding]:
     """Return everything that is wrong with content in memory.
 
-    Args:
-        library: the content.
-        origins: for each case by id the files of its parts, as the loader gives them; without them a finding names
-            the file in which such a part usually stands.
+    `origins` are for each case by id the files of its parts, as the loader gives them; without them a finding names the
+    file in which such a part usually stands.
     """
-    return [
-        *(
-            finding
-            for scenario in library.scenarios
-            for finding in lint_case(scenario, (origins or {}).get(scenario.id, {}), library.rules)
-        ),
-        *lint_shared(library),
-    ]
+    known = origins or {}
+    cases = [lint_case(scenario, known.get(scenario.id, {}), library.rules) for scenario in library.scenarios]
+    return [*chain.from_iterable(cases), *lint_shared(library)]
 
 
 def lint_case(scenario: Scenario, origins: Origins, rules: Sequence[InterviewRule] | None) -> Iterator[Finding]:
-    """Yield everything that is wrong with one case in memory.
+    """Yield everything that is wrong with one case in memory; `origins` are the files of its parts.
 
-    Args:
-        scenario: the case.
-        origins: the files of its parts.
-        rules: those by which the inner state of its persons moves; without them its gates are not looked at.
+    Without the `rules` by which the inner state of its persons moves its gates are not looked at.
     """
     case = Case(scenario, origins)
     yield from check_ids(case)
     yield from check_references(case)
-    yield from check_coverage(case)
-    yield from check_staffing(case)
-    yield from check_choices(case)
+    yield from check_parts(case)
     if rules is not None:
         yield from check_gates(case, rules)
     yield from check_texts(case.parts, scenario.languages)
@@ -119,22 +110,14 @@ def lint_shared(library: Library) -> Iterator[Finding]:
     """Yield everything that is wrong with what all cases of the library share."""
     offered = {language for scenario in library.scenarios for language in scenario.languages} or set(LANGUAGES)
     yield from check_shared_ids(library)
-    yield from check_objections(library)
     yield from check_shared(library)
     yield from check_texts(list(shared_parts(library)), [name for name in LANGUAGES if name in offered])
 
 
-def _folders(root: Path, content: LoadedContent) -> Iterator[Finding]:
-    if not content.library.scenarios and not content.findings:
-        yield Finding("scenarios", "(whole folder)", "there is no case", "add a folder with a case")
-
-
-def _misnamed(root: Path, scenario: Scenario, origins: Origins) -> Iterator[Finding]:
-    """A case's folder is called after it, which also keeps ids of cases apart."""
-    if not (root / "scenarios" / scenario.id).is_dir():
-        yield Finding(
-            origins.get(("id", None), f"scenarios/{scenario.id}"),
-            "id",
-            f"the case is called '{scenario.id}', its folder is not",
-            "give case and folder the same name",
-        )
+def misnamed(scenario: Scenario, folder: str, file: str, taken: Collection[str] = ()) -> Iterator[Finding]:
+    """Yield what is wrong with the id of a case: its folder is called after it, which also keeps cases apart."""
+    place = KeyPath(file, ("id",))
+    if scenario.id != folder:
+        yield place.finding("misnamed", id=scenario.id)
+    elif scenario.id in taken:
+        yield place.finding("taken")

@@ -67,11 +67,9 @@ def _thresholds(
             begins = min(1.0, max(0.0, person.begins.get(state, 0.0) + temperament.begins.get(state, 0.0)))
             best = reach.best(begins, turns, direction)
             if all((wanted - value) * direction > NEARLY for value in (begins, best)):
-                word = "rises to" if direction > 0 else "falls to"
-                yield place.at(name).finding(
-                    f"the gate can never be met: with the temperament '{temperament.id}' it {word} {best:g} at best",
-                    f"choose a value {'up to' if direction > 0 else 'from'} {best:g}, or let the person begin nearer",
-                )
+                moves, bound = ("rises to", "up to") if direction > 0 else ("falls to", "from")
+                here = place.at(name)
+                yield here.finding("gate_too_far", temperament=temperament.id, moves=moves, bound=bound, best=best)
                 break
 
 
@@ -113,11 +111,6 @@ def _fits(rule: InterviewRule, kind: QuestionClass | None) -> bool:
 def _circumstances(scenario: Scenario, person: Person, gate: Gate, place: KeyPath) -> Iterator[Finding]:
     offered = {"none", *(action.interpreter for action in scenario.actions if action.interpreter is not None)}
     if person.needs_interpreter and gate.interpreter and offered.isdisjoint(gate.interpreter):
-        yield place.at("interpreter").finding(
-            "the gate can never be met: no action brings such an interpreter", "write that action, or take this out"
-        )
+        yield place.at("interpreter").finding("gate_interpreter")
     if gate.companion_absent and person.companion is not None and not any(item.separates for item in scenario.actions):
-        yield place.at("companion_absent").finding(
-            "the gate can never be met: no action separates the person from the companion",
-            "write that action, or take this out",
-        )
+        yield place.at("companion_absent").finding("gate_companion")

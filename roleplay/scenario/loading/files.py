@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Callable, Container, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from roleplay.errors import ContentError
 from roleplay.languages import with_later
 
+T = TypeVar("T")
 Model = TypeVar("Model", bound=BaseModel)
 
 LARGEST_FILE = 1_000_000  # characters; the largest file that ships has a quarter of that
@@ -92,12 +94,30 @@ def findings_of(
         yield Finding(file, key, detail["msg"].removeprefix("Value error, "), remedy)
 
 
-def read_mapping(path: Path, root: Path) -> dict[str, Any]:
-    """Return the mapping that a YAML file holds.
+def validated(shape: type[T] | TypeAdapter[T], content: Any, name: str, *head: str) -> T:
+    """Return content in its shape; it stands in the file `name`, below the keys `head`.
 
     Raises:
-        ContentFindingsError: where the file is missing, unreadable, or holds something else.
+        ContentFindingsError: with everything that is wrong with it.
     """
+    try:
+        return (shape if isinstance(shape, TypeAdapter) else TypeAdapter(shape)).validate_python(content)
+    except ValidationError as error:
+        found = findings_of(error, lambda loc: (name, ".".join((*head, *map(str, loc))) or "(whole file)"))
+        raise ContentFindingsError(list(found)) from error
+
+
+@contextmanager
+def collecting(findings: list[Finding]) -> Iterator[None]:
+    """Let reading go on with the next file or entry after one that is broken."""
+    try:
+        yield
+    except ContentFindingsError as error:
+        findings += error.findings
+
+
+def read_mapping(path: Path, root: Path) -> dict[str, Any]:
+    """Return the mapping that a YAML file holds; ContentFindingsError where it is missing, broken or something else."""
     return mapping_of(read_yaml(path, root), name_of(path, root))
 
 
@@ -118,22 +138,15 @@ def read_list(path: Path, root: Path) -> list[Any]:
 
 def read_models(path: Path, model: type[Model], root: Path) -> tuple[Model, ...]:
     """Return the entries of a list file as models; raises like `read_mapping`, with what is wrong in any of them."""
-    name = name_of(path, root)
     found: list[Model] = []
     findings: list[Finding] = []
     for number, entry in enumerate(read_list(path, root)):
         known = entry.get("id") if isinstance(entry, dict) else None
-        try:
-            found.append(model.model_validate(entry))
-        except ValidationError as error:
-            findings += findings_of(error, _within(name, f"[{known or number}]"))
+        with collecting(findings):
+            found.append(validated(model, entry, name_of(path, root), f"[{known or number}]"))
     if findings:
         raise ContentFindingsError(findings)
     return tuple(found)
-
-
-def _within(name: str, entry: str) -> Callable[[tuple[int | str, ...]], tuple[str, str]]:
-    return lambda loc: (name, ".".join((entry, *map(str, loc))))
 
 
 def read_yaml(path: Path, root: Path) -> Any:
@@ -176,10 +189,14 @@ def parse_around_faults(text: str, name: str) -> tuple[Any, list[Finding]]:
     while len(findings) < MOST_FAULTS:
         try:
             _refuse_bombs(text, name)
-            content, repeated = _loaded(text)
-            return content, [*findings, *(_repeated(key, name) for key in repeated)]
+            loader = _UniqueKeyLoader(text)
+            content = loader.get_single_data()
+            for key in loader.repeated:
+                findings.append(Finding(name, _position(key.start_mark), f"the key '{key.value}' stands twice", MEND))
+            return content, findings
         except yaml.YAMLError as error:
-            findings.append(_fault(error, name))
+            problem = getattr(error, "problem", None) or "cannot be read as YAML"
+            findings.append(Finding(name, _position(getattr(error, "problem_mark", None)), problem, MEND))
             rest = _without_entry(text, error)
             if rest is None:
                 break
@@ -190,23 +207,6 @@ def parse_around_faults(text: str, name: str) -> tuple[Any, list[Finding]]:
             problem = f"a value cannot be read: {error}"
             return None, [*findings, Finding(name, "(whole file)", problem, "mend or quote that value")]
     return None, findings
-
-
-def _loaded(text: str) -> tuple[Any, list[yaml.ScalarNode]]:
-    loader = _UniqueKeyLoader(text)
-    try:
-        return loader.get_single_data(), loader.repeated
-    finally:
-        loader.dispose()
-
-
-def _repeated(key: yaml.ScalarNode, name: str) -> Finding:
-    return Finding(name, _position(key.start_mark), f"the key '{key.value}' stands twice", MEND)
-
-
-def _fault(error: yaml.YAMLError, name: str) -> Finding:
-    problem = getattr(error, "problem", None) or "cannot be read as YAML"
-    return Finding(name, _position(getattr(error, "problem_mark", None)), problem, MEND)
 
 
 def _position(mark: Any) -> str:
@@ -257,14 +257,5 @@ def name_of(path: Path, root: Path) -> str:
 
 
 def read_as(path: Path, shape: type[Model], root: Path) -> Model:
-    """Return the content of a file in its shape.
-
-    Raises:
-        ContentFindingsError: naming file, key, problem and remedy.
-    """
-    name = name_of(path, root)
-    try:
-        return shape.model_validate(read_mapping(path, root))
-    except ValidationError as error:
-        found = findings_of(error, lambda loc: (name, ".".join(map(str, loc)) or "(whole file)"))
-        raise ContentFindingsError(list(found)) from error
+    """Return the content of a file in its shape; raises like `validated`."""
+    return validated(shape, read_mapping(path, root), name_of(path, root))

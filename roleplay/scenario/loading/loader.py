@@ -1,8 +1,7 @@
 """Reads content files into a `Library`; a broken case becomes findings and does not hide the others."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +15,7 @@ from roleplay.scenario.loading.files import (
     ContentFindingsError,
     Finding,
     broken,
+    collecting,
     findings_of,
     mapping_of,
     name_of,
@@ -23,6 +23,7 @@ from roleplay.scenario.loading.files import (
     read_as,
     read_mapping,
     read_text,
+    validated,
 )
 from roleplay.scenario.loading.mending import mended
 from roleplay.scenario.loading.seal import files_of
@@ -100,15 +101,15 @@ class _Merged:
 
     def locate(self, loc: tuple[int | str, ...]) -> tuple[str, str]:
         """Return file and key path of a validation error's location."""
+        match loc:
+            case (str(head), int(index), *rest):
+                entries = self.data.get(head)
+                entry = entries[index] if isinstance(entries, list) and index < len(entries) else None
+                name = entry.get("id") if isinstance(entry, dict) else None
+                key = ".".join((f"{head}[{name or index}]", *map(str, rest)))
+                return self.origin.get((head, index), self.main), key
         head = str(loc[0]) if loc else ""
-        if len(loc) > 1 and isinstance(loc[1], int):
-            index = loc[1]
-            entries = self.data.get(head)
-            entry = entries[index] if isinstance(entries, list) and index < len(entries) else None
-            name = entry.get("id") if isinstance(entry, dict) else None
-            rest = ".".join(str(part) for part in loc[2:])
-            return self.origin.get((head, index), self.main), f"{head}[{name or index}]" + (f".{rest}" if rest else "")
-        return self.origin.get((head, None), self.main), ".".join(str(part) for part in loc) or "(whole file)"
+        return self.origin.get((head, None), self.main), ".".join(map(str, loc)) or "(whole file)"
 
 
 def load(root: Path, cases: Iterable[Path] | None = None) -> LoadedContent:
@@ -143,26 +144,22 @@ def _shared_parts(root: Path) -> dict[str, Any]:
     Raises:
         ContentFindingsError: with what is wrong in any of its files.
     """
-    profiles = [path for path in sorted((root / "agencies").glob("*.yaml")) if path.name not in FOR_ALL_AGENCIES]
-    agencies, voices = root / "agencies", root / "voices"
-    lists: dict[str, tuple[Path, TypeAdapter[Any]]] = {
-        "powers": (agencies / "powers.yaml", TypeAdapter(tuple[Power, ...])),
-        "rules": (root / "rules" / "interviewee.yaml", TypeAdapter(tuple[InterviewRule, ...])),
+    shared: dict[str, tuple[str, str, TypeAdapter[Any]]] = {
+        "powers": ("agencies/powers.yaml", "powers", TypeAdapter(tuple[Power, ...])),
+        "rules": ("rules/interviewee.yaml", "rules", TypeAdapter(tuple[InterviewRule, ...])),
+        "objections": ("agencies/objections.yaml", "", TypeAdapter(Objections)),
+        "narrator": ("voices/narrator.yaml", "narrator", TypeAdapter(dict[str, Lines])),
+        "common": ("voices/agencies.yaml", "agencies", TypeAdapter(dict[AgencyAct, Lines])),
     }
     parts: dict[str, Any] = {"agencies": []}
     findings: list[Finding] = []
-    for path in profiles:
-        with _collecting(findings):
-            parts["agencies"].append(_profile(path, root))
-    for name, (path, adapter) in lists.items():
-        with _collecting(findings):
-            parts[name] = _read_list(path, name, adapter, root)
-    with _collecting(findings):
-        parts["objections"] = read_as(agencies / "objections.yaml", Objections, root)
-    with _collecting(findings):
-        parts["narrator"] = _read_lines(voices / "narrator.yaml", "narrator", TypeAdapter(dict[str, Lines]), root)
-    with _collecting(findings):
-        parts["common"] = _read_lines(voices / "agencies.yaml", "agencies", TypeAdapter(dict[AgencyAct, Lines]), root)
+    for path in sorted((root / "agencies").glob("*.yaml")):
+        if path.name not in FOR_ALL_AGENCIES:
+            with collecting(findings):
+                parts["agencies"].append(_profile(path, root))
+    for part, (file, key, adapter) in shared.items():
+        with collecting(findings):
+            parts[part] = _read_below(root / file, key, adapter, root)
     if findings:
         raise ContentFindingsError(findings)
     return parts
@@ -174,17 +171,24 @@ def _profile(path: Path, root: Path) -> AgencyProfile:
     positions = root / "positions" / path.name
     if not positions.exists():
         return profile
-    found = _read_list(positions, "positions", TypeAdapter(tuple[Position, ...]), root)
+    found = _read_below(positions, "positions", TypeAdapter(tuple[Position, ...]), root)
     return profile.model_copy(update={"positions": found})
 
 
-@contextmanager
-def _collecting(findings: list[Finding]) -> Iterator[None]:
-    """Let reading go on with the next file after one that is broken."""
+def _read_below(path: Path, key: str, adapter: TypeAdapter[T], root: Path) -> T:
+    """Return what stands below the one key of a file, or the whole of it where there is no such key."""
+    content, merged = read_mapping(path, root), _Merged(name_of(path, root))
+    if not key:
+        return validated(adapter, content, merged.main)
+    merged.add(merged.main, content)
+    if set(content) != {key}:
+        raise broken(merged.main, "(whole file)", f"expected the one key '{key}'", "move the entries below it")
+    if isinstance(content[key], dict):
+        return validated(adapter, content[key], merged.main)
     try:
-        yield
-    except ContentFindingsError as error:
-        findings += error.findings
+        return adapter.validate_python(content[key])
+    except ValidationError as error:
+        raise ContentFindingsError(list(findings_of(error, lambda loc: merged.locate((key, *loc))))) from error
 
 
 def with_cases(library: Library, scenarios: Iterable[Scenario], hashes: Mapping[str, str] | None = None) -> Library:
@@ -222,7 +226,7 @@ def read_case(folder: Path, base: Path) -> tuple[Scenario, Origins]:
     findings: list[Finding] = []
     texts: dict[str, str] = {}
     for path in files_of(folder):
-        with _collecting(findings):
+        with collecting(findings):
             texts[path.relative_to(folder).as_posix()] = read_text(path, base)
     if findings:
         raise BrokenCaseError(findings, {})
@@ -241,13 +245,11 @@ def case_of(texts: Mapping[str, str], name: Callable[[str], str] = str) -> tuple
     for file in sorted(texts, key=lambda file: (file.startswith(PERSONS), file)):
         content, faults = parse_around_faults(texts[file], name(file))
         findings += faults
-        try:
-            if content is not None or not faults:
+        if content is not None or not faults:
+            with collecting(findings):
                 content = mapping_of(with_later(content, name(file)), name(file))
                 merged.add(name(file), {"persons": [content]} if file.startswith(PERSONS) else content)
-        except ContentFindingsError as error:
-            findings += error.findings
-    if not any(not file.startswith(PERSONS) for file in texts) or not (merged.data or findings):
+    if all(file.startswith(PERSONS) for file in texts) or not (merged.data or findings):
         nothing = Finding(name(""), "(whole folder)", "no YAML file here", "add scenario.yaml or remove the folder")
         raise BrokenCaseError([nothing], {})
     try:
@@ -267,33 +269,9 @@ def _beside(merged: _Merged, error: ValidationError) -> tuple[Scenario, list[tup
     return (found[0], [merged.locate(loc) for loc in found[1]]) if found is not None else ()
 
 
-def _read_lines(path: Path, key: str, adapter: TypeAdapter[dict[T, Lines]], root: Path) -> dict[T, Lines]:
-    content, name = read_mapping(path, root), name_of(path, root)
-    if set(content) != {key}:
-        raise broken(name, "(whole file)", f"expected the one key '{key}'", "move the entries below it")
-    try:
-        return adapter.validate_python(content[key])
-    except ValidationError as error:
-        raise ContentFindingsError(
-            list(findings_of(error, lambda loc: (name, ".".join(map(str, loc)) or key)))
-        ) from error
-
-
 def _hash(*paths: Path, seed: str = "") -> str:
     digest = hashlib.sha256(seed.encode())
     for path in paths:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _read_list(path: Path, key: str, adapter: TypeAdapter[T], root: Path) -> T:
-    merged = _Merged(name_of(path, root))
-    content = read_mapping(path, root)
-    merged.add(merged.main, content)
-    if set(content) != {key}:
-        raise broken(name_of(path, root), "(whole file)", f"expected the one key '{key}'", "move the entries below it")
-    try:
-        return adapter.validate_python(content[key])
-    except ValidationError as error:
-        raise ContentFindingsError(list(findings_of(error, lambda loc: merged.locate((key, *loc))))) from error

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from copy import deepcopy
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 from pydantic import ValidationError
@@ -40,14 +42,11 @@ def _mend(content: dict[str, Any], loc: Loc, kind: str) -> bool:
     """Mend one place of the content; return whether that was possible."""
     with suppress(KeyError, IndexError, TypeError):
         holder = _at(content, loc[:-1])
-        if not isinstance(holder, dict):
-            return False
-        if kind != "extra_forbidden":
-            lent = _lent(content, loc)
-            if lent is not None:
-                holder[loc[-1]] = deepcopy(lent)
-                return True
-        if kind != "missing":
+        lent = _lent(content, loc) if kind != "extra_forbidden" else None
+        if isinstance(holder, dict) and lent is not None:
+            holder[loc[-1]] = deepcopy(lent)
+            return True
+        if isinstance(holder, dict) and kind != "missing":
             del holder[loc[-1]]
             return True
     return False
@@ -55,9 +54,7 @@ def _mend(content: dict[str, Any], loc: Loc, kind: str) -> bool:
 
 def _lent(content: dict[str, Any], loc: Loc) -> Any:
     """Return what another entry of the same list has in the same place, None where none has anything."""
-    if len(loc) < 3:
-        return None
-    for index, entry in enumerate(content[str(loc[0])]):
+    for index, entry in enumerate(content[str(loc[0])]) if len(loc) >= 3 else ():
         if index != loc[1]:
             with suppress(KeyError, IndexError, TypeError):
                 return _at(entry, loc[2:])
@@ -65,6 +62,4 @@ def _lent(content: dict[str, Any], loc: Loc) -> Any:
 
 
 def _at(content: Any, loc: Loc) -> Any:
-    for part in loc:
-        content = content[part]
-    return content
+    return reduce(getitem, loc, content)

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
-from pydantic import ValidationError
 
 from roleplay import __version__
-from roleplay.scenario.loading.files import ContentFindingsError, Finding, findings_of, read_mapping
+from roleplay.scenario.loading.files import ContentFindingsError, Finding, read_as
 from roleplay.scenario.texts import Authored
 
 SEAL = "scenarios/seal.yaml"
@@ -47,29 +46,28 @@ def compare(root: Path) -> Compared:
     if not (root / SEAL).is_file():
         return Compared()
     try:
-        seal = Seal.model_validate(read_mapping(root / SEAL, root))
-    except ValidationError as error:
-        found = list(findings_of(error, lambda loc: (SEAL, ".".join(map(str, loc)) or "(whole file)")))
-        return Compared(missing={"": found})
+        seal = read_as(root / SEAL, Seal, root)
     except ContentFindingsError as error:
         return Compared(missing={"": error.findings})
     now = seal_of(root)
     changed = [file for file, digest in now.shared.items() if seal.shared.get(file) != digest]
-    shared_intact = seal.shared == now.shared and seal.version == now.version
     missing: dict[str, list[Finding]] = {}
-    intact: set[str] = set()
     for name, files in seal.cases.items():
-        here = now.cases.get(name)
+        here, place = now.cases.get(name), f"scenarios/{name}"
         if here is None:
-            missing[name] = [Finding(f"scenarios/{name}", "(whole folder)", "the case is missing", RESTORE)]
+            missing[name] = [Finding(place, "(whole folder)", "the case is missing", RESTORE)]
             continue
-        gone = [f"scenarios/{name}/{file}" for file in files if file not in here]
+        gone = [
+            Finding(f"{place}/{file}", "(whole file)", "the file is missing", RESTORE)
+            for file in files
+            if file not in here
+        ]
         if gone:
-            missing[name] = [Finding(file, "(whole file)", "the file is missing", RESTORE) for file in gone]
-        changed += [f"scenarios/{name}/{file}" for file, digest in here.items() if files.get(file) != digest]
-        if shared_intact and here == files:
-            intact.add(name)
-    return Compared(missing, tuple(changed), frozenset(intact), shared_intact)
+            missing[name] = gone
+        changed += [f"{place}/{file}" for file, digest in here.items() if files.get(file) != digest]
+    shared_intact = seal.shared == now.shared and seal.version == now.version
+    intact = frozenset(name for name, files in seal.cases.items() if shared_intact and now.cases.get(name) == files)
+    return Compared(missing, tuple(changed), intact, shared_intact)
 
 
 def seal_of(root: Path) -> Seal:

@@ -13,7 +13,7 @@ from roleplay.feedback.grade import build
 from roleplay.feedback.progress import progress
 from roleplay.feedback.report import Report, held
 from roleplay.feedback.words import phrases
-from roleplay.knowledge.sources.handouts import handouts
+from roleplay.knowledge.sources.loader import handouts
 from roleplay.people.visitor import Visitor
 from roleplay.practice import Practice
 from roleplay.printing.blocks import Document

@@ -10,8 +10,8 @@ from roleplay.exercise.log.state import State
 from roleplay.languages import enumerate_in
 from roleplay.scenario.agencies import Action, AgencyProfile
 from roleplay.scenario.case import Library
+from roleplay.scenario.conditions import Telling
 from roleplay.scenario.facts import Fact
-from roleplay.scenario.telling import Telling
 from roleplay.scenario.texts import Text
 from roleplay.scenario.vocabulary import Language, OrderId
 from roleplay.voices.briefing.lines import Choice, Line, choice

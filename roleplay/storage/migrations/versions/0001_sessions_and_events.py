@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -44,9 +42,3 @@ def upgrade() -> None:
             ["session_id"], ["sessions.id"], name="fk_events_session_id_sessions", ondelete="CASCADE"
         ),
     )
-
-
-def downgrade() -> None:
-    """Drop both tables."""
-    op.drop_table("events")
-    op.drop_table("sessions")

@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0002"
 down_revision = "0001"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -21,8 +19,3 @@ def upgrade() -> None:
             ["session_id"], ["sessions.id"], name="fk_reading_marks_session_id_sessions", ondelete="CASCADE"
         ),
     )
-
-
-def downgrade() -> None:
-    """Drop the table."""
-    op.drop_table("reading_marks")

@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0003"
 down_revision = "0002"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -14,9 +12,3 @@ def upgrade() -> None:
     op.add_column("sessions", sa.Column("drill", sa.String(64), nullable=True))
     op.add_column("sessions", sa.Column("parent", sa.String(36), nullable=True))
     op.add_column("sessions", sa.Column("parent_turn", sa.Integer, nullable=True))
-
-
-def downgrade() -> None:
-    """Drop the columns."""
-    for name in ("parent_turn", "parent", "drill"):
-        op.drop_column("sessions", name)

@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0004"
 down_revision = "0003"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -15,10 +13,3 @@ def upgrade() -> None:
     op.add_column("sessions", sa.Column("submitted_at", sa.String(32), nullable=True))
     op.add_column("sessions", sa.Column("watched_by", sa.String(64), nullable=True))
     op.create_index("ix_sessions_submitted_to_submitted_at", "sessions", ["submitted_to", "submitted_at"])
-
-
-def downgrade() -> None:
-    """Drop the columns."""
-    op.drop_index("ix_sessions_submitted_to_submitted_at", "sessions")
-    for name in ("watched_by", "submitted_at", "submitted_to"):
-        op.drop_column("sessions", name)

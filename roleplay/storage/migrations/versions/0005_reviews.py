@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0005"
 down_revision = "0004"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -26,9 +24,3 @@ def upgrade() -> None:
         sa.Column("group_id", sa.String(64), primary_key=True),
         sa.Column("criterion", sa.String(16), primary_key=True),
     )
-
-
-def downgrade() -> None:
-    """Drop the tables."""
-    op.drop_table("held_back")
-    op.drop_table("reviews")

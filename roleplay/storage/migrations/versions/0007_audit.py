@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0007"
 down_revision = "0006"
-branch_labels = None
-depends_on = None
 
 ON_SQLITE = (
     "CREATE TRIGGER audit_keeps_{verb} BEFORE {verb} ON audit "
@@ -43,10 +41,3 @@ def upgrade() -> None:
         case "postgresql":
             for statement in ON_POSTGRESQL:
                 op.execute(statement)
-
-
-def downgrade() -> None:
-    """Drop the table; its triggers go with it."""
-    op.drop_table("audit")
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("DROP FUNCTION audit_keeps()")

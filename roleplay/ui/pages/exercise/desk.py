@@ -6,7 +6,7 @@ import streamlit as st
 
 from roleplay.exercise.log import learner_turns
 from roleplay.exercise.views import learner_view
-from roleplay.knowledge.sources.handouts import handouts
+from roleplay.knowledge.sources.loader import handouts
 from roleplay.practice import Session
 from roleplay.ui import failures, redraw, visit
 from roleplay.ui.catalogue import Catalogue

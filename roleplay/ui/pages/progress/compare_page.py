@@ -8,8 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from roleplay.feedback.progress import AttemptTurn, ComparedAttempt, Totals, attempt
 from roleplay.feedback.words import number, percent
 from roleplay.practice import Session
-from roleplay.storage.families import family, fork
-from roleplay.storage.sessions import SessionCard
+from roleplay.storage.sessions import SessionCard, family, fork
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import bullets, chips, esc, symbol, tag

@@ -6,7 +6,7 @@ import streamlit as st
 
 from roleplay.exercise.log.events import Drill
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.drills import Goal
+from roleplay.scenario.flow import Goal
 from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
 from roleplay.ui import visit

@@ -11,7 +11,7 @@ from roleplay.exercise.log.inputs import Acted, Said, Waited
 from roleplay.exercise.log.state import State
 from roleplay.exercise.setup import Setup
 from roleplay.practice import Session
-from roleplay.storage.families import family
+from roleplay.storage.sessions import family
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from roleplay.storage.families import family
-from roleplay.storage.sessions import SessionCard
+from roleplay.storage.sessions import SessionCard, family
 from roleplay.ui.catalogue import Catalogue
 
 

@@ -11,8 +11,7 @@ from roleplay.feedback.grade import build
 from roleplay.feedback.progress import FinishedPractice, practised
 from roleplay.feedback.report import Report, held
 from roleplay.practice import Practice, Session
-from roleplay.storage.families import family
-from roleplay.storage.sessions import SessionCard
+from roleplay.storage.sessions import SessionCard, family
 from roleplay.ui.service import service
 
 MOST = 20  # finished sessions that are looked at, the latest ones: more would make the page slow and hard to read
