@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from roleplay.feedback.rubric import Bounds, Criterion, LevelRule, Rubric, Saying, key_of, load_rubric
-from roleplay.feedback.scoring._criteria import MEASURES
+from roleplay.feedback.scoring._measure import MEASURES
 from roleplay.knowledge.sources.loader import load_passages
 from roleplay.knowledge.sources.passages import PassageLibrary
 from roleplay.languages import PACKS, side_by_side
