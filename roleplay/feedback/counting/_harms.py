@@ -1,21 +1,22 @@
 """Harms and mandate slips: each with its turn and the learner's words; harm is never averaged away.
 
-A harm is shown where it did most, and what the learner did about it later is said beside it.
+A harm is shown where it did most, and what the learner did about it later is said beside it. What a judge finds untrue
+is cleared where that judge may decide, else it is for the trainer.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from roleplay.exercise.log.events import HarmDone, Slipped, TakenBack
-from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.inputs import Rechecked, Said
 from roleplay.exercise.log.orders import Objected
 from roleplay.feedback.counting._deadlines import actions_in
-from roleplay.feedback.counting._lines import Harm, Mending, Slip
+from roleplay.feedback.counting._lines import Contest, Harm, Mending, Slip
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.feedback.counting._safeguards import CARE_TOPICS, explains_rights, is_fact_question
 from roleplay.feedback.rubric import HarmText, Rubric, Signs
 from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import FAULT_OF_HARM, ActKind, HarmKind
+from roleplay.scenario.vocabulary import FAULT_OF_HARM, HarmKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,12 @@ class _Done:
 
 def count_harms(record: SessionRecord, rubric: Rubric) -> tuple[Harm, ...]:
     """Return every harm in the learner's turns, in order, and what would have been one had nobody objected."""
-    return tuple(
-        harm
-        for turn in record.turns
-        for harm in (
-            *(
-                _harm(_Done(record, turn, event, rubric.signs), rubric.harm[event.harm], seq)
-                for seq, event in turn.placed(HarmDone)
-            ),
-            *(_ordered(record, event, rubric, seq) for seq, event in turn.placed(Objected)),
-        )
-    )
+    found = []
+    for turn in record.turns:
+        done = [(seq, _Done(record, turn, event, rubric.signs)) for seq, event in turn.placed(HarmDone)]
+        found += [_harm(one, rubric.harm[one.event.harm], seq) for seq, one in done]
+        found += [_ordered(record, event, rubric, seq) for seq, event in turn.placed(Objected)]
+    return tuple(found)
 
 
 def _ordered(record: SessionRecord, event: Objected, rubric: Rubric, seq: int) -> Harm:
@@ -49,11 +45,11 @@ def _ordered(record: SessionRecord, event: Objected, rubric: Rubric, seq: int) -
     A step of the case is the fault that it would have been; without either it is an unlawful order and says of what.
     """
     language, turn = record.language, record.turn(event.turn)
-    order = record.library.objections.order.get(event.order) if event.order is not None else None
-    action = record.state.scenario.action.get(event.action) if event.action is not None else None
+    order = record.library.objections.order.get(event.order or "")
+    action = record.case.action.get(event.action or "")
     would_be = FAULT_OF_HARM.get(action.harm) if action is not None and action.harm is not None else None
     fault = event.fault or would_be
-    text, title = rubric.harm[fault or "unlawful_order"], rubric.harm[fault or "unlawful_order"].title[language]
+    text = rubric.harm[fault or "unlawful_order"]
     what = action.title[language] if action is not None else order.title[language] if order and not fault else ""
     return Harm(
         seq=seq,
@@ -62,7 +58,7 @@ def _ordered(record: SessionRecord, event: Objected, rubric: Rubric, seq: int) -
         turn=event.turn,
         minute=turn.minute if turn is not None else 0.0,
         quote=event.quote,
-        title=f"{title}: {what[:1].lower()}{what[1:]}" if what else title,
+        title=f"{text.title[language]}: {what[:1].lower()}{what[1:]}" if what else text.title[language],
         detail=event.action or event.order or "",
         why=text.why[language],
         better=text.better[language],
@@ -73,10 +69,10 @@ def _ordered(record: SessionRecord, event: Objected, rubric: Rubric, seq: int) -
 
 
 def _harm(done: _Done, text: HarmText, seq: int) -> Harm:
-    record, event = done.record, done.event
-    language = record.language
+    record, event, language = done.record, done.event, done.record.language
     turn, quote = _shown(done, text)
-    deed = event.detail in record.state.scenario.action
+    deed = event.detail in record.case.action
+    mendings = sorted(_mendings(done)) if text.mended is not None else []
     return Harm(
         seq=seq,
         kind=event.harm,
@@ -88,7 +84,7 @@ def _harm(done: _Done, text: HarmText, seq: int) -> Harm:
         detail=event.detail,
         why=text.why[language],
         better=(text.better_deed if deed and text.better_deed is not None else text.better)[language],
-        mending=_mending(done, text),
+        mending=Mending(turn=mendings[0][0], what=mendings[0][-1]) if mendings else None,
         disputed=done.turn.number in record.state.disputed,
         passages=text.passages,
     )
@@ -103,20 +99,16 @@ def _shown(done: _Done, text: HarmText) -> tuple[Turn, str | None]:
             return worst, worst.question()
         case "contaminated_fact":
             return turn, turn.question()
-        case "threat" | "promise" as kind if shown := _words_of(turn, kind):
-            return turn, shown
-        case _:
-            fact = record.state.scenario.fact.get(done.event.detail)
-            if fact is not None:
-                return turn, turn.quote(fact.stems[record.spoken])
-            return turn, turn.telling(text.signs[record.spoken] if text.signs else ())
-
-
-def _words_of(turn: Turn, kind: ActKind) -> str:
-    """Return the words in which a reader saw an act of a kind; none where it named the whole turn."""
-    acts = turn.reading.kinds(kind) if turn.reading is not None else ()
-    said = turn.input.text if isinstance(turn.input, Said) else ""
-    return next((act.quote for act in acts if act.quote in said and act.quote != said), "")
+        case "threat" | "promise" as kind:
+            # The words in which a reader saw it, unless it named the whole turn.
+            said = turn.input.text if isinstance(turn.input, Said) else ""
+            shown = (act.quote for act in turn.kinds(kind) if act.quote in said and act.quote != said)
+            if words := next(shown, ""):
+                return turn, words
+    fact = record.case.fact.get(done.event.detail)
+    if fact is not None:
+        return turn, turn.quote(fact.stems[record.spoken])
+    return turn, turn.telling(text.signs[record.spoken] if text.signs else ())
 
 
 def _gravest_question(done: _Done) -> Turn:
@@ -124,98 +116,60 @@ def _gravest_question(done: _Done) -> Turn:
 
     What counts as harm first may be a question about the person's health; the one about the case endangered more.
     """
-    record, case = done.record, done.record.state.scenario
-    heard = [
-        turn
-        for turn in record.talks()
-        if turn.person == done.event.detail and not turn.separated and is_fact_question(turn)
-    ]
-    key = {fact.topic for fact in case.facts if fact.key} - CARE_TOPICS
-    topics = {turn.number: set(turn.reading.topics) for turn in heard if turn.reading is not None}
-    asked = [turn for turn in heard if turn.reading is not None and turn.reading.label != "OPINION"]
-    grave = [turn for turn in asked if key & topics[turn.number]]
-    other = [turn for turn in asked if topics[turn.number] - CARE_TOPICS]
-    return next(iter([*grave, *other, *asked, *heard]), done.turn)
+    record = done.record
+    key = {fact.topic for fact in record.case.facts if fact.key} - CARE_TOPICS
+    heard = (turn for turn in record.with_person.get(done.event.detail, ()) if not turn.separated)
+
+    def rank(turn: Turn) -> int:
+        topics = set(turn.reading.topics) - CARE_TOPICS if turn.reading is not None else set()
+        return 3 if turn.label == "OPINION" else 0 if key & topics else 1 if topics else 2
+
+    return min(filter(is_fact_question, heard), key=rank, default=done.turn)
 
 
-def _mending(done: _Done, text: HarmText) -> Mending | None:
-    look = _LOOKS.get(done.event.harm)
-    return look(done) if look is not None and text.mended is not None else None
+def _mendings(done: _Done) -> Iterator[tuple[int, str, str]]:
+    """Yield what put a harm right afterwards: the turn, what ranks first in one turn, and the action or fact by title.
 
-
-def _by_action(fits: Callable[[Action], bool], *, later: bool = True) -> Callable[[_Done], Mending | None]:
-    """Return how to look for an action of the learner's, done or asked for, of a certain kind; `later` than the harm.
-
-    What was asked for before and done only after the harm counts where `later` is off.
+    Rights that were explained to the same person put a threat or promise right, a source without leading a fact that
+    was put into somebody's mouth, the person itself what it admitted; all other harms an action of the learner's.
     """
-
-    def look(done: _Done) -> Mending | None:
-        case, language = done.record.state.scenario, done.record.language
-        steps = sorted(
-            (turn, name)
-            for name, turn in done.record.own_actions().items()
-            if (turn > done.turn.number or not later) and fits(case.action[name])
-        )
-        return Mending(turn=steps[0][0], what=case.action[steps[0][1]].title[language]) if steps else None
-
-    return look
-
-
-def _by_rights(done: _Done) -> Mending | None:
-    """The same person was told about rights afterwards."""
-    later = (
-        turn.number
-        for turn in done.record.talks()
-        if turn.number > done.turn.number
-        and turn.person == done.event.detail
-        and explains_rights(done.record, turn, done.signs)
-    )
-    found = next(later, None)
-    return Mending(turn=found) if found is not None else None
-
-
-def _by_clean_source(done: _Done) -> Mending | None:
-    """A key fact on the same subject came later without leading."""
-    state = done.record.state
-    known = state.known(state.learner)
-    clean = sorted(
-        (known[fact.id].turn, fact.title[done.record.language])
-        for fact in state.scenario.facts
-        if fact.key and fact.topic == done.event.detail and fact.id in known and not known[fact.id].contaminated
-    )
-    return next((Mending(turn=turn, what=title) for turn, title in clean if turn > done.turn.number), None)
+    record, kind, detail, now = done.record, done.event.harm, done.event.detail, done.turn.number
+    language, case = record.language, record.case
+    match kind:
+        case "threat" | "promise":
+            for turn in record.with_person.get(detail, ()):
+                if turn.number > now and explains_rights(record, turn, done.signs):
+                    yield turn.number, "", ""
+        case "false_admission":
+            yield from ((turn.number, "", "") for turn, event in record.events(TakenBack) if event.admission == detail)
+        case "contaminated_fact":
+            known = record.state.known(record.learner)
+            for fact in case.facts:
+                held = known.get(fact.id) if fact.key and fact.topic == detail else None
+                if held is not None and not held.contaminated and held.turn > now:
+                    yield held.turn, fact.title[language], fact.title[language]
+        case _:
+            released = case.fact[detail].release if kind == "consent_breached" and detail in case.fact else None
+            releasing = actions_in(released) if released is not None else frozenset()
+            for name, turn in record.own_actions().items():
+                # A separation that was asked for before and came only after counts.
+                action, in_time = case.action[name], turn > now or kind == "joint_questioning"
+                if in_time and (name in releasing or _puts_right(action, kind)):
+                    yield turn, name, action.title[language]
 
 
-def _by_consent(done: _Done) -> Mending | None:
-    """The step that releases the personal fact was taken afterwards."""
-    fact = done.record.state.scenario.fact.get(done.event.detail)
-    releasing = actions_in(fact.release) if fact is not None else frozenset()
-    return _by_action(lambda action: action.id in releasing)(done)
-
-
-def _by_taking_back(done: _Done) -> Mending | None:
-    """The person took the untrue admission back."""
-    back = (
-        turn.number
-        for turn in done.record.turns
-        for event in turn.events(TakenBack)
-        if event.admission == done.event.detail
-    )
-    found = next(back, None)
-    return Mending(turn=found) if found is not None else None
-
-
-_LOOKS: dict[HarmKind, Callable[[_Done], Mending | None]] = {
-    "threat": _by_rights,
-    "promise": _by_rights,
-    "joint_questioning": _by_action(lambda action: action.separates, later=False),
-    "unsafe_interpreter": _by_action(lambda action: action.interpreter == "vetted"),
-    "unsafe_transport": _by_action(lambda action: "protect_while_arresting" in action.serves),
-    "victims_detained": _by_action(lambda action: "uphold_rights" in action.serves),
-    "consent_breached": _by_consent,
-    "contaminated_fact": _by_clean_source,
-    "false_admission": _by_taking_back,
-}
+def _puts_right(action: Action, kind: HarmKind) -> bool:
+    match kind:
+        case "joint_questioning":
+            return action.separates
+        case "unsafe_interpreter":
+            return action.interpreter == "vetted"
+        case "unsafe_transport":
+            return "protect_while_arresting" in action.serves
+        case "victims_detained":
+            return "uphold_rights" in action.serves
+        case _:
+            return False
 
 
 def accused(record: SessionRecord, harms: Iterable[Harm]) -> frozenset[int]:
@@ -223,10 +177,9 @@ def accused(record: SessionRecord, harms: Iterable[Harm]) -> frozenset[int]:
 
     A turn of which a judge has cleared what was counted against it is none, unless something else was.
     """
-    found = {harm.turn for harm in harms}
+    found = {harm.turn for harm in harms} | {event.turn for _, event in record.events(Objected)}
     for turn in record.turns:
-        found.update(event.turn for event in turn.events(Objected))
-        reads_harm = turn.reading is not None and turn.reading.kinds("deny", "threat", "promise")
+        reads_harm = turn.kinds("deny", "threat", "promise")
         if turn.events(HarmDone) or (reads_harm and turn.number not in record.cleared):
             found.add(turn.number)
     return frozenset(found)
@@ -243,10 +196,10 @@ def gravest(harms: Iterable[Harm], rubric: Rubric) -> list[Harm]:
 
     What was done comes before what was stopped, and of either the gravest kind first.
     """
-    gravity = {item.kind: place for place, item in enumerate(rubric.harms)}
+    gravity = list(rubric.harm)
     ranked = sorted(reversed(list(harms)), key=lambda harm: (not harm.stopped, harm.mending is None))
     first = {harm.kind: harm for harm in ranked}
-    return sorted(first.values(), key=lambda harm: (harm.stopped, gravity[harm.kind]))
+    return sorted(first.values(), key=lambda harm: (harm.stopped, gravity.index(harm.kind)))
 
 
 def count_slips(record: SessionRecord) -> tuple[Slip, ...]:
@@ -258,7 +211,7 @@ def _slip(record: SessionRecord, turn: Turn, event: Slipped, seq: int) -> Slip:
     """`power` is a power of the library, or an action of the case that belongs to others."""
     language = record.language
     power = next((item for item in record.library.powers if item.id == event.power), None)
-    source = power or record.state.scenario.action.get(event.power)
+    source = power or record.case.action.get(event.power)
     right = record.library.agency.get(event.right_agency) if event.right_agency else None
     return Slip(
         seq=seq,
@@ -272,3 +225,34 @@ def _slip(record: SessionRecord, turn: Turn, event: Slipped, seq: int) -> Slip:
         why=power.whose[language] if power else "",
         passages=source.passages if source else (),
     )
+
+
+def found_untrue(record: SessionRecord) -> frozenset[int]:
+    """Return the places in the log of what a judge that may decide is sure was not so."""
+    seen = record.state.rechecked.items()
+    return frozenset(seq for seq, item in seen if item.qualified and item.denies and _stands(record, item))
+
+
+def contests(record: SessionRecord, counted: tuple[Harm | Slip, ...]) -> tuple[Contest, ...]:
+    """Return what of all that was counted a judge or one pass of it denies, with the judge's words, in order."""
+    untrue, rechecked = found_untrue(record), record.state.rechecked
+    return tuple(
+        Contest(
+            seq=item.seq,
+            title=item.title,
+            turn=item.turn,
+            minute=item.minute,
+            quote=item.quote or "",
+            cleared=item.seq in untrue,
+            by=looked.attempt.model,
+            reason=looked.reason,
+        )
+        for item in sorted(counted, key=lambda one: one.seq)
+        if (looked := rechecked.get(item.seq)) is not None and False in looked.holds and _stands(record, looked)
+    )
+
+
+def _stands(record: SessionRecord, looked: Rechecked) -> bool:
+    """Tell whether the words by which it was found untrue stand in their turn."""
+    turn = record.turn(looked.quote.turn) if looked.quote is not None else None
+    return turn is not None and looked.quote is not None and looked.quote.quote in turn.text

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from roleplay.exercise.log.state import State
-from roleplay.feedback.counting._contests import found_untrue
 from roleplay.feedback.counting._curves import curves
 from roleplay.feedback.counting._deadlines import count_duties, count_injects
 from roleplay.feedback.counting._disclosures import (
@@ -14,7 +13,7 @@ from roleplay.feedback.counting._disclosures import (
     count_disclosures,
 )
 from roleplay.feedback.counting._flow import count_flow
-from roleplay.feedback.counting._harms import accused, count_harms, count_slips
+from roleplay.feedback.counting._harms import accused, count_harms, count_slips, found_untrue
 from roleplay.feedback.counting._indicators import count_indicators
 from roleplay.feedback.counting._lines import DutyLine, Flow, Harm, Indicators, InjectLine, Safeguard, Slip
 from roleplay.feedback.counting._questions import count_questions
@@ -79,7 +78,7 @@ def count(state: State, library: Library, rubric: Rubric, language: Language | N
         duties=() if is_drill else count_duties(turns),
         injects=() if is_drill else count_injects(turns),
         questions=questions,
-        safeguards=count_safeguards(turns, rubric.signs),
+        safeguards=tuple(count_safeguards(turns, rubric.signs)),
         disclosures=disclosures,
         indicators=count_indicators(turns),
         harms=harms,
@@ -87,9 +86,9 @@ def count(state: State, library: Library, rubric: Rubric, language: Language | N
         slips=count_slips(turns),
         cleared=tuple(item for item in counted if item.seq in untrue),
         curves=curves(turns, questions.trace),
-        admissions=count_admissions(turns),
-        agreements=count_agreements(turns),
-        contradictions=count_contradictions(turns),
+        admissions=tuple(count_admissions(turns)),
+        agreements=tuple(count_agreements(turns)),
+        contradictions=tuple(count_contradictions(turns)),
         drill=drill_result(turns, disclosures),
     )
 

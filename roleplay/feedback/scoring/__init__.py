@@ -1,6 +1,7 @@
 """Criteria measured from the counts: numbers, levels and the turns that show them; no sentences."""
 
-from roleplay.feedback.scoring import _interview, _messages, _safety, _teamwork  # noqa: F401 - enter their measures
+# Each enters its measures.
+from roleplay.feedback.scoring import _interview, _messages, _safety, _teamwork
 from roleplay.feedback.scoring._interview import DOUBTFUL_CONFIDENCE
 from roleplay.feedback.scoring._linter import check_rubric, lint_rubric
 from roleplay.feedback.scoring._measure import (

@@ -195,10 +195,13 @@ def shows(criterion: Criterion, agency: AgencyId, person: Person | None) -> bool
     """Return whether work as an agency can show the criterion, in a talk with one person or else in an exercise."""
     if criterion.agencies and agency not in criterion.agencies:
         return False
-    return person is None or {
-        "always": True,
-        "companion": person.companion is not None,
-        "interpreter": person.needs_interpreter,
-        "suspect": person.kind == "suspect",
-        None: False,
-    }[criterion.in_drill]
+    return (
+        person is None
+        or {
+            "always": True,
+            "companion": person.companion is not None,
+            "interpreter": person.needs_interpreter,
+            "suspect": person.kind == "suspect",
+            None: False,
+        }[criterion.in_drill]
+    )
