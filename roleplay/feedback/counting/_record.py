@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from math import inf
 from typing import TypeVar
 
 from roleplay.exercise.log.events import (
@@ -217,6 +218,11 @@ class SessionRecord:
             if turn.person is not None:
                 found.setdefault(turn.person, []).append(turn)
         return found
+
+    @cached_property
+    def debrief(self) -> float:
+        """The number of the first turn of the debrief, infinite before it."""
+        return next((turn.number for turn in self.turns if turn.phase == "debrief"), inf)
 
     def turn(self, number: int | None) -> Turn | None:
         """Return the turn with that number; None for what happened before the first."""
