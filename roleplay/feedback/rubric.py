@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, ValidationError
 
-from roleplay.feedback.judged import JudgedCriterion
+from roleplay.feedback.judged import Anchors, JudgedCriterion
 from roleplay.feedback.parts import Level
 from roleplay.scenario.loading.files import ContentFindingsError, findings_of, read_mapping
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
@@ -188,7 +188,7 @@ class Criterion(Authored):
     source: CriterionSource
     passages: tuple[str, ...]
     counts: Text
-    anchors: Lines
+    anchors: Anchors
     levels: tuple[LevelRule, ...] = Field(min_length=1)
     reason: tuple[Saying, ...] = Field(min_length=1)
     unobserved: Text
