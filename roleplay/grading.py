@@ -1,8 +1,9 @@
 """Grading once an exercise is over: has a session judged, takes the learner's own view, and puts both into its log."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import get_args
 
 from roleplay.errors import InputError
@@ -59,12 +60,8 @@ class Grading:
             InputError: where no model is configured or the session is not over.
             StaleSessionError: where another tab has gone on with it.
         """
-        judge = self._judge()
-        with closing(_judged(session.state, self.practice.library, self.rubric, judge)) as results:
-            for item in results:
-                if isinstance(item, Graded | Rechecked):
-                    self._record(session, item)
-                yield item
+        judge, keeps = self._judge(), partial(self._record, session)
+        yield from _judged(session.state, self.practice.library, self.rubric, judge, keeps)
 
     def narrate(self, session: Session, report: Report) -> Narrated:
         """Have the one page of a report on the session written, and record it; once for the same findings.
@@ -139,10 +136,17 @@ def judge_of(models: Models, language: Language) -> Judge | None:
     )
 
 
-def _judged(state: State, library: Library, rubric: Rubric, judge: Judge) -> Generator[JudgeResult | Waiting]:
+def _judged(
+    state: State, library: Library, rubric: Rubric, judge: Judge, keeps: Callable[[Graded | Rechecked], None]
+) -> Generator[JudgeResult | Waiting]:
+    """Have a session judged, yield each result, and have kept what is one."""
     refuse_unfinished(state)
     given = state, library, rubric
-    return judge.judge(material(*given), rubric.version, charges(*given))
+    with closing(judge.judge(material(*given), rubric.version, charges(*given))) as results:
+        for item in results:
+            if isinstance(item, Graded | Rechecked):
+                keeps(item)
+            yield item
 
 
 def judge_state(state: State, library: Library, rubric: Rubric, judge: Judge) -> Iterator[JudgeResult]:
@@ -151,12 +155,8 @@ def judge_state(state: State, library: Library, rubric: Rubric, judge: Judge) ->
     Raises:
         InputError: where the session is not over.
     """
-    for item in _judged(state, library, rubric, judge):
-        if isinstance(item, Waiting):
-            continue
-        if isinstance(item, Graded | Rechecked):
-            keep(state, item)
-        yield item
+    results = _judged(state, library, rubric, judge, partial(keep, state))
+    yield from (item for item in results if not isinstance(item, Waiting))
 
 
 def keep(state: State, event: Graded | Rechecked | Narrated) -> None:

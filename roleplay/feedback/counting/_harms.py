@@ -45,7 +45,7 @@ def _ordered(record: SessionRecord, event: Objected, rubric: Rubric, seq: int) -
     A step of the case is the fault that it would have been; without either it is an unlawful order and says of what.
     """
     language, turn = record.language, record.turn(event.turn)
-    order = record.library.objections.order.get(event.order or "")
+    order = record.library.objections.order.get(event.order) if event.order is not None else None
     action = record.case.action.get(event.action or "")
     would_be = FAULT_OF_HARM.get(action.harm) if action is not None and action.harm is not None else None
     fault = event.fault or would_be
@@ -151,11 +151,11 @@ def _mendings(done: _Done) -> Iterator[tuple[int, str, str]]:
         case _:
             released = case.fact[detail].release if kind == "consent_breached" and detail in case.fact else None
             releasing = actions_in(released) if released is not None else frozenset()
-            for name, turn in record.own_actions().items():
+            for name, at in record.own_actions().items():
                 # A separation that was asked for before and came only after counts.
-                action, in_time = case.action[name], turn > now or kind == "joint_questioning"
+                action, in_time = case.action[name], at > now or kind == "joint_questioning"
                 if in_time and (name in releasing or _puts_right(action, kind)):
-                    yield turn, name, action.title[language]
+                    yield at, name, action.title[language]
 
 
 def _puts_right(action: Action, kind: HarmKind) -> bool:

@@ -43,10 +43,7 @@ _words_of = lru_cache(maxsize=2048)(words_of)  # of signs, which are looked for 
 
 @dataclass
 class Turn:
-    """One turn of the learner. `interpreter` and `separated` are as they stood before it; `entries` follow from it.
-
-    `person` is whom the turn put something to, where the talk took place.
-    """
+    """One turn of the learner. `interpreter` and `separated` are as they stood before it; `entries` follow from it."""
 
     number: int
     minute: float
@@ -56,16 +53,13 @@ class Turn:
     separated: bool = False
     reading: Reading | None = None
     entries: list[Entry] = field(default_factory=list)
-    person: str | None = None
 
     @property
     def text(self) -> str:
         """The learner's own words: the message, the reason of an action, the answer in the debrief."""
         match self.input:
-            case Said() | Reflected():
-                return self.input.text
-            case Acted():
-                return self.input.reason
+            case Said(text=text) | Reflected(text=text) | Acted(reason=text):
+                return text
             case _:
                 return ""
 
@@ -93,13 +87,6 @@ class Turn:
         """Whether the words insult or scorn whoever they are spoken to; such words earn nothing."""
         return self.reading is not None and self.reading.rude
 
-    def understand(self, event: Read | Settled) -> None:
-        """Take in what the program understood of the turn, and what the learner said was meant."""
-        if isinstance(event, Read):
-            self.reading = event.reading
-        elif isinstance(self.input, Said) and self.reading is not None:
-            self.reading = settle(self.input, self.reading, event)
-
     def means(self, action: str) -> bool:
         """Return whether the turn chose the action, or surely named it as done or wanted."""
         match self.input:
@@ -110,21 +97,18 @@ class Turn:
             case _:
                 return any(act.id == action for act in self.kinds("request", "decide"))
 
-    def spoken_to(self) -> str | None:
-        """Return the person that the turn put something to, once all that followed from it is known."""
-        if not any(isinstance(entry.event, TopicOpened) for entry in self.entries):
-            return None
-        match self.input:
-            case Said(channel="interview"):
-                return self.input.to[0]
-            case Waited():
-                return self.input.person
+    @cached_property
+    def person(self) -> str | None:
+        """The person that the turn put something to; None where no talk took place."""
+        match self.input if self.events(TopicOpened) else None:
+            case Said(channel="interview", to=(person, *_)) | Waited(person=person):
+                return person
             case _:
                 return None
 
     def events(self, kind: type[E]) -> list[E]:
         """Return the events of one kind that followed."""
-        return [entry.event for entry in self.entries if isinstance(entry.event, kind)]
+        return [event for _, event in self.placed(kind)]
 
     def placed(self, kind: type[E]) -> list[tuple[int, E]]:
         """Return the events of one kind that followed, each with its place in the log."""
@@ -283,8 +267,10 @@ def record(state: State, library: Library, language: Language | None = None) -> 
         if turns:
             turns[-1].entries.append(entry)
         match event:
-            case Read() | Settled() if turns:
-                turns[-1].understand(event)
+            case Read() if turns:
+                turns[-1].reading = event.reading
+            case Settled() if turns and isinstance(said := turns[-1].input, Said) and (read := turns[-1].reading):
+                turns[-1].reading = settle(said, read, event)
             case PhaseEntered():
                 phase = event.phase
             case ActionTaken():
@@ -302,8 +288,6 @@ def record(state: State, library: Library, language: Language | None = None) -> 
                 requested.pop(event.action, None)
             case _:
                 pass
-    for turn in turns:
-        turn.person = turn.spoken_to()
     return SessionRecord(state, library, tuple(turns), requested, sure, language or state.setup.language)
 
 

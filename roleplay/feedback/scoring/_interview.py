@@ -104,6 +104,7 @@ def manner(ledger: SessionLedger, _: Criterion) -> Measure | None:
     if len(talks) < FEWEST_TURNS and not fatal and not harsh:
         return None
     unsure = [turn for turn in talks if turn.reading is not None and turn.reading.doubted]
+    pressing = sorted(_using(talks, *PRESSING), key=_gravity)
     caring = [turn for turn in talks if _using([turn], *CARING) or explains_rights(record, turn, ledger.signs)]
     return measured(
         ledger,
@@ -118,7 +119,7 @@ def manner(ledger: SessionLedger, _: Criterion) -> Measure | None:
         },
         rests_on=talks,
         shows=caring,
-        lacks=sorted(_using(talks, *PRESSING), key=_gravity),
+        lacks=pressing,
         doubtful=bool(unsure),
     )
 

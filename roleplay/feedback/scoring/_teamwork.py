@@ -132,9 +132,9 @@ def role_keeping(ledger: SessionLedger, _: Criterion) -> Measure | None:
         return None
     requests = [turn for turn in record.requested.values() if turn not in record.rude]
     others = len(record.case.seats) - 1
-    answered = {turn.number: services for turn in dealings if not turn.is_rude and (services := _asked_of(turn))}
+    answered = {turn.number: by for turn in dealings if not turn.is_rude and (by := _asked_of(turn))}
     asked = sorted({*requests, *answered})
-    services = len(set().union(*answered.values()))
+    services = len({service for by in answered.values() for service in by})
     return measured(
         ledger,
         {
@@ -218,6 +218,7 @@ def reflecting(ledger: SessionLedger, _: Criterion) -> Measure | None:
     long = [turn for turn in turns if _length(turn) >= OWN_WORDS]
     deep = sum(_length(turn) >= AT_LENGTH for turn in turns)
     concrete = [turn for turn in long if _is_concrete(ledger, turn)]
+    shortest = sorted(turns, key=_length)
     return measured(
         ledger,
         {
@@ -233,7 +234,7 @@ def reflecting(ledger: SessionLedger, _: Criterion) -> Measure | None:
         },
         rests_on=turns,
         shows=concrete or long,
-        lacks=sorted((turn for turn in turns if _length(turn) < OWN_WORDS), key=_length),
+        lacks=(turn for turn in shortest if _length(turn) < OWN_WORDS),
     )
 
 
@@ -247,7 +248,8 @@ def _is_concrete(ledger: SessionLedger, turn: Turn) -> bool:
         return True
     words, language, case = words_of(turn.text), ledger.record.spoken, ledger.record.case
     agencies = [ledger.record.library.agency[seat.agency] for seat in case.seats]
-    names = [alias for item in (*agencies, *case.seats) for alias in item.aliases[language]]
+    called = [item.aliases for item in agencies] + [item.aliases for item in case.seats]
+    names = [alias for aliases in called for alias in aliases[language]]
     names += [agency.short[language] for agency in agencies]
     names += [part for person in case.persons for part in person.name[language].split()]
     return any(True for name in names if len(name) > 2 for _ in places(words_of(name), words))
