@@ -136,6 +136,7 @@ def _inject_line(record: SessionRecord, inject: Inject) -> InjectLine:
     )
     if fired is None:
         return line
+    own = (record.learner in record.case.action[name].agencies for name in answering if name in record.case.action)
     settled = _settled_turn(record, inject.id)
     steps = [turn for name, turn in record.credited_actions().items() if name in answering]
     dealing = [turn for turn in record.turns[fired.turn :] if _deals_with(turn, inject, answering, record)]
@@ -149,7 +150,8 @@ def _inject_line(record: SessionRecord, inject: Inject) -> InjectLine:
             # After the news, and not only once others had dealt with it.
             "by_learner": any(fired.turn < step and (settled is None or step <= settled) for step in steps),
             "prepared": settled is not None and any(turn <= fired.turn for turn in steps),
-            "concerns_learner": _concerns(record, inject, answering),
+            # The learner was told, and could answer it with an action of the own agency.
+            "concerns_learner": record.learner in fired.told and any(own),
             "answers": tuple(piece for turn in dealing for piece in turn.evidence()),
             "planned": _planned(record, inject, answering),
             "steps": tuple(TurnMinute(turn=turn.number, minute=turn.minute) for turn in dealing),
@@ -163,14 +165,6 @@ def _settled_turn(record: SessionRecord, inject: str) -> int | None:
             case InjectSettled(inject=name, outcome=outcome) if name == inject and outcome != "unanswered":
                 return entry.turn
     return None
-
-
-def _concerns(record: SessionRecord, inject: Inject, answering: frozenset[str]) -> bool:
-    """The learner was told, and could answer it with an action of the own agency."""
-    fired = (entry.event for entry in record.state.log if isinstance(entry.event, InjectFired))
-    told = any(event.inject == inject.id and record.learner in event.told for event in fired)
-    deeds = (record.case.action[name] for name in answering if name in record.case.action)
-    return told and any(record.learner in action.agencies for action in deeds)
 
 
 def _deals_with(turn: Turn, inject: Inject, answering: frozenset[str], record: SessionRecord) -> bool:
