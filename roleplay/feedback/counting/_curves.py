@@ -11,6 +11,7 @@ from roleplay.exercise.log.events import StateChanged
 from roleplay.exercise.log.fold import fold
 from roleplay.feedback.counting._record import SessionRecord
 from roleplay.feedback.counting._talks import FELT, Cause, Curve, CurvePoint, CurveStep, Felt, Technique, TraceStep
+from roleplay.scenario.persons import InterviewRule
 from roleplay.scenario.vocabulary import InnerState
 
 MOST_STEPS = 4
@@ -58,11 +59,14 @@ def _starting_values(record: SessionRecord) -> dict[str, dict[InnerState, float]
 
 def _explained(record: SessionRecord, cause: str) -> tuple[str, str]:
     """Return title and reason of the rule or action that moved somebody."""
-    rule = next((rule for rule in record.library.rules if rule.id == cause), None)
+    language, rule, action = record.language, _rule(record, cause), record.case.action.get(cause)
     if rule is not None:
-        return rule.title[record.language], rule.reason[record.language]
-    action = record.case.action.get(cause)
-    return (action.title[record.language], action.explains[record.language]) if action else (cause, "")
+        return rule.title[language], rule.reason[language]
+    return (action.title[language], action.explains[language]) if action is not None else (cause, "")
+
+
+def _rule(record: SessionRecord, cause: str) -> InterviewRule | None:
+    return next((rule for rule in record.library.rules if rule.id == cause), None)
 
 
 def _by_cause(steps: Iterable[TraceStep]) -> dict[str, list[TraceStep]]:
@@ -199,5 +203,5 @@ def _causes(record: SessionRecord, steps: list[TraceStep], begin: Values) -> Ite
 
 def _source(record: SessionRecord, cause: str) -> tuple[str, str]:
     """Return source and mark of a rule, empty for an action."""
-    rule = next((rule for rule in record.library.rules if rule.id == cause), None)
+    rule = _rule(record, cause)
     return (rule.source[record.language], rule.mark) if rule else ("", "")

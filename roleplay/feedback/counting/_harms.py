@@ -33,8 +33,8 @@ def count_harms(record: SessionRecord, rubric: Rubric) -> tuple[Harm, ...]:
     """Return every harm in the learner's turns, in order, and what would have been one had nobody objected."""
     found = []
     for turn in record.turns:
-        done = [(seq, _Done(record, turn, event, rubric.signs)) for seq, event in turn.placed(HarmDone)]
-        found += [_harm(one, rubric.harm[one.event.harm], seq) for seq, one in done]
+        for seq, event in turn.placed(HarmDone):
+            found.append(_harm(_Done(record, turn, event, rubric.signs), rubric.harm[event.harm], seq))
         found += [_ordered(record, event, rubric, seq) for seq, event in turn.placed(Objected)]
     return tuple(found)
 

@@ -103,10 +103,20 @@ def drill_result(record: SessionRecord, disclosures: Iterable[DisclosureLine]) -
     if drill is None or goal is None:
         return None
     lines = {line.fact: line for line in disclosures if line.person == drill.person}
-    facts = tuple(_fact(lines[fact]) for fact in goal.facts if fact in lines)
+    facts = tuple(
+        GoalFact(
+            fact=line.fact,
+            title=line.title,
+            outcome=line.came_out,
+            turn=line.turn,
+            quote=line.quote,
+            missing=line.missing,
+        )
+        for line in (lines[fact] for fact in goal.facts if fact in lines)
+    )
     return DrillResult(
         person=drill.person,
-        name=record.state.scenario.person[drill.person].name[language],
+        name=record.case.person[drill.person].name[language],
         goal=goal.id,
         title=goal.title[language],
         text=goal.text[language],
@@ -114,12 +124,6 @@ def drill_result(record: SessionRecord, disclosures: Iterable[DisclosureLine]) -
         facts=facts,
         told=sum(fact.outcome == "told" for fact in facts),
         spoiled=sum(fact.outcome == "contaminated" for fact in facts),
-    )
-
-
-def _fact(line: DisclosureLine) -> GoalFact:
-    return GoalFact(
-        fact=line.fact, title=line.title, outcome=line.came_out, turn=line.turn, quote=line.quote, missing=line.missing
     )
 
 

@@ -304,12 +304,10 @@ def sentences(text: str) -> list[str]:
 
 def _goes_on(text: str, stop: re.Match[str]) -> bool:
     """Return whether a full stop ends an abbreviation and not a sentence."""
-    if stop["mark"] != ".":
-        return False
     rest = text[stop.end() :].lstrip()
     before = re.findall(r"\w+", text[: stop.start()][-20:])
     short = bool(before) and before[-1].isalpha() and (len(before[-1]) == 1 or before[-1].lower() in ABBREVIATIONS)
-    return bool(rest) and (rest[0].islower() or short)
+    return stop["mark"] == "." and bool(rest) and (rest[0].islower() or short)
 
 
 def _is_question(sentence: str) -> bool:
@@ -321,14 +319,8 @@ def pick(text: str, stems: Iterable[str] = ()) -> str | None:
     parts = sentences(text)
     if not parts:
         return None
-    telling = most_telling(parts, stems)
-    if telling is not None:
-        chosen = telling
-    elif len(text) <= LONGEST_QUOTE:
-        chosen = text.strip()
-    else:
-        chosen = next((sentence for sentence in parts if "?" in sentence), parts[0])
-    return shortened(chosen)
+    start = text.strip() if len(text) <= LONGEST_QUOTE else next((part for part in parts if "?" in part), parts[0])
+    return shortened(most_telling(parts, stems) or start)
 
 
 def shown(quote: str) -> str:

@@ -220,20 +220,17 @@ def _names_of(library: Library | None) -> set[str]:
     """Return the ids of the cases and of what is in them, and the proper names in their texts."""
     names: set[str] = set()
     for case in library.scenarios if library is not None else ():
-        ids = (case.id, *case.action, *case.fact, *case.person, *case.goal, *(item.id for item in case.injects))
+        ids = (case.id, *case.action, *case.fact, *case.person, *case.goal, *case.inject)
         names |= {name for name in ids if "-" in name}
-        for _, text in _texts(case.model_dump(mode="json"), (), {}):
-            names |= {name for name in _PROPER.findall(text) if len(name) >= SHORTEST_NAME}
+        names |= {name for name in _PROPER.findall(case.model_dump_json()) if len(name) >= SHORTEST_NAME}
     return names
 
 
 def _common(library: Library | None, passages: PassageLibrary | None) -> set[str]:
     """Return the words of what belongs to no case: agencies and passages."""
-    agencies = library.agency.values() if library is not None else ()
-    texts = [text for agency in agencies for _, text in _texts(agency.model_dump(mode="json"), (), {})]
-    for passage in passages.passages if passages is not None else ():
-        texts += passage.text.root.values()
-    return {word for text in texts for word in _WORDS.findall(text)}
+    texts = [agency.model_dump_json() for agency in library.agencies] if library is not None else []
+    texts += [passage.text.model_dump_json() for passage in passages.passages] if passages is not None else []
+    return {word for text in texts for word in _WORDS.findall(text.replace("\\n", " "))}
 
 
 def _texts(content: Any, key: tuple[int | str, ...], whole: Any) -> Iterator[tuple[str, str]]:
