@@ -175,6 +175,13 @@ BROKEN: list[tuple[str, str, Edit, str, str]] = [
         "3 anchors in 'en'",
     ),
     (
+        "signs",
+        "counted",
+        lambda content: content["signs"]["message"]["precautions"].pop("guard"),
+        "signs.message.precautions",
+        "missing or unknown: guard",
+    ),
+    (
         "harm_word",
         "harms",
         lambda content: content["harms"][0]["title"].pop("sl"),

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from roleplay.exercise.log.conditions import holds
 from roleplay.exercise.log.events import (
     ActionTaken,
+    AnyEvent,
     DutyAccepted,
     DutyDone,
+    Entry,
     FactDisclosed,
     FactFound,
     FactShared,
@@ -32,13 +33,8 @@ from roleplay.scenario.vocabulary import PHASES, PhaseId
 _MOVING = (ActionTaken, FactShared, FactFound, FactDisclosed, InjectFired, Reflected, DutyDone)
 
 
-@dataclass(frozen=True, slots=True)
-class _Met:
-    """When a duty's condition first held. The exercise itself counts a duty only once its phase has begun."""
-
-    turn: int
-    minute: float
-    phase: PhaseId
+# When a duty's condition first held. The exercise itself counts a duty only once its phase has begun.
+_Met = tuple[Entry, PhaseId]
 
 
 def count_duties(record: SessionRecord) -> tuple[DutyLine, ...]:
@@ -53,8 +49,8 @@ def count_duties(record: SessionRecord) -> tuple[DutyLine, ...]:
             text=duty.text[language],
             phase=duty.phase,
             outcome=_duty_outcome(record.state, duty, met),
-            turn=met.turn if met else None,
-            minute=met.minute if met else None,
+            turn=met[0].turn if met else None,
+            minute=met[0].minute if met else None,
             by_learner=met is not None and _has_part(record, duty.met_when),
             within=duty.within,
             ids=duty.ids,
@@ -74,16 +70,16 @@ def _first_met(record: SessionRecord, duties: list[Duty]) -> dict[str, _Met]:
         for duty in duties:
             named = isinstance(entry.event, DutyDone) and entry.event.duty == duty.id
             if duty.id not in found and (named or holds(duty.met_when, state)):
-                found[duty.id] = _Met(entry.turn, entry.minute, state.phase)
+                found[duty.id] = entry, state.phase
     return found
 
 
 def _duty_outcome(state: State, duty: Duty, met: _Met | None) -> DutyOutcome:
     due = PHASES.index(duty.phase)
     if met is not None:
-        if PHASES.index(met.phase) < due:
+        if PHASES.index(met[1]) < due:
             return "early"
-        return "in_time" if state.done.get(duty.id, met.phase == duty.phase) else "late"
+        return "in_time" if state.done.get(duty.id, met[1] == duty.phase) else "late"
     if duty.id in state.missed:
         return "missed"
     return "open" if due <= PHASES.index(state.phase) else "not_reached"
@@ -137,7 +133,8 @@ def _inject_line(record: SessionRecord, inject: Inject) -> InjectLine:
     if fired is None:
         return line
     own = (record.learner in record.case.action[name].agencies for name in answering if name in record.case.action)
-    settled = _settled_turn(record, inject.id)
+    answered = (entry for entry in record.state.log if _answers(entry.event, inject))
+    settled = next((entry.turn for entry in answered), None)
     steps = [turn for name, turn in record.credited_actions().items() if name in answering]
     dealing = [turn for turn in record.turns[fired.turn :] if _deals_with(turn, inject, answering, record)]
     return line.model_copy(
@@ -159,12 +156,8 @@ def _inject_line(record: SessionRecord, inject: Inject) -> InjectLine:
     )
 
 
-def _settled_turn(record: SessionRecord, inject: str) -> int | None:
-    for entry in record.state.log:
-        match entry.event:
-            case InjectSettled(inject=name, outcome=outcome) if name == inject and outcome != "unanswered":
-                return entry.turn
-    return None
+def _answers(event: AnyEvent, inject: Inject) -> bool:
+    return isinstance(event, InjectSettled) and event.inject == inject.id and event.outcome != "unanswered"
 
 
 def _deals_with(turn: Turn, inject: Inject, answering: frozenset[str], record: SessionRecord) -> bool:

@@ -65,7 +65,7 @@ def listening(ledger: SessionLedger, _: Criterion) -> Measure | None:
         return None
     talks, interviews, spoken = ledger.record.talks(), ledger.questions.interviews, ledger.record.spoken
     pressing = {turn.number for turn in _using(talks, *PRESSING)}
-    takes_up, sums_up = ledger.signs.listening[spoken], ledger.signs.closing.summary[spoken]
+    takes_up, sums_up = ledger.signs.listening[spoken], ledger.signs.closing["summary"][spoken]
     summing = {
         turn.number
         for turn in talks
@@ -203,6 +203,6 @@ def _closes(ledger: SessionLedger, last: list[Turn]) -> dict[str, bool]:
     """Return for each element of a close whether the turns hold it."""
     found = {
         name: any(turn.says(lines[ledger.record.spoken], asking=name not in TOLD) for turn in last)
-        for name, lines in ledger.signs.closing.by_name().items()
+        for name, lines in ledger.signs.closing.items()
     }
     return found | ({"summary": True} if _using(last, "summary") else {})

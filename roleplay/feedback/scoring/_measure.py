@@ -1,14 +1,15 @@
 """What measures share: the counted numbers with the turns that show them, and ways to look into the ledger."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from roleplay.exercise.log.state import State
 from roleplay.feedback.counting import Safeguard, SessionLedger, Turn, holds, shortened
 from roleplay.feedback.parts import Level, QuoteEvidence
-from roleplay.feedback.rubric import Criterion, NamedSigns, Rubric
+from roleplay.feedback.rubric import Criterion, Rubric
 from roleplay.reading.words.text import sentences
 from roleplay.scenario.persons import Person
+from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import PHASES, AgencyId, HarmKind, PhaseId, Purpose
 
 MOST_EVIDENCE = 3
@@ -139,7 +140,7 @@ def seen_to(ledger: SessionLedger, actions: Iterable[str]) -> dict[str, int]:
 
 
 def named_in(
-    ledger: SessionLedger, turns: Iterable[Turn], kinds: NamedSigns, asked: Collection[str] = ()
+    ledger: SessionLedger, turns: Iterable[Turn], kinds: Mapping[str, Lines], asked: Collection[str] = ()
 ) -> dict[str, QuoteEvidence]:
     """Return the kinds of things that the words of decent turns name, each with the first that do.
 
@@ -150,7 +151,7 @@ def named_in(
     for number, words in said:
         parts = sentences(words)
         questions = tuple(part for part in parts if part.end == "?")
-        for kind, lines in kinds.by_name().items():
+        for kind, lines in kinds.items():
             if kind not in found and holds(questions if kind in asked else parts, lines[ledger.record.spoken]):
                 found[kind] = QuoteEvidence(turn=number, quote=shortened(words))
     return found
