@@ -62,8 +62,7 @@ def indicator_cover(ledger: SessionLedger, _: Criterion) -> Measure | None:
 
 
 @counts(
-    "R-09",
-    "key_due key_told brought notices notified duty_share reached never unclear delay unneeded spread breached",
+    "R-09", "key_due key_told brought notices notified duty_share reached never unclear delay unneeded spread breached"
 )
 def notifying(ledger: SessionLedger, _: Criterion) -> Measure | None:
     """Needed facts brought to those who needed them, how late, and what went to those who did not."""
@@ -161,11 +160,7 @@ def _asked_of(turn: Turn) -> set[str]:
     return {move.speaker for move in moves if move.act in DEALT_WITH and move.action is not None}
 
 
-@counts(
-    "R-12",
-    "due answered in_time late share time_share met met_share parts turns prepared",
-    mentions="open parts",
-)
+@counts("R-12", "due answered in_time late share time_share met met_share parts turns prepared", mentions="open parts")
 def replanning(ledger: SessionLedger, _: Criterion) -> Measure | None:
     """Changes from outside that were left to the learner, and those that the learner's later steps answered.
 
