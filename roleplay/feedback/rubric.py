@@ -15,6 +15,7 @@ from roleplay.scenario.vocabulary import AgencyId, NamedHarm, Purpose
 InDrill = Literal["always", "companion", "interpreter", "suspect"]
 Mark = Literal["V", "S", "U", "I"]
 """How a source is known: read in it, read in a secondary source, not verified, or a design inference of ours."""
+MendedBy = Literal["rights", "separation", "vetted", "release", "clean_source", "taken_back"] | Purpose
 Share = Annotated[float, Field(ge=0, le=1)]
 FILES = ("counted.yaml", "harms.yaml", "judged.yaml")
 OPTIONAL = ("judged.yaml",)
@@ -170,8 +171,9 @@ class HarmText(Authored):
     """What is said of one kind of harm; `fatal` kinds lower the cap of the total.
 
     `better_deed` stands for `better` where the harm was an action and not words. `mended` says what the learner did
-    about it later, with `{turn}`, `{minute}` and `{what}`. `signs` are word beginnings of the telling sentence.
-    `criteria` teach the same, so that they need not be named beside it; the first is the one that it belongs to.
+    about it later, with `{turn}`, `{minute}` and `{what}`, and `mended_by` what is looked for. `signs` are word
+    beginnings of the telling sentence. `criteria` teach the same, so that they need not be named beside it; the first
+    is the one that it belongs to.
     """
 
     kind: NamedHarm
@@ -181,6 +183,7 @@ class HarmText(Authored):
     better: Text
     better_deed: Text | None = None
     mended: Text | None = None
+    mended_by: MendedBy | None = None
     signs: Lines | None = None
     criteria: tuple[str, ...] = ()
     passages: tuple[str, ...] = ()

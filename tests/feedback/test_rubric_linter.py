@@ -132,6 +132,7 @@ BROKEN: list[tuple[str, Edit, str, str]] = [
         "signs.message.precautions",
         "missing or unknown: guard",
     ),
+    ("harms", lambda content: content["harms"][0].pop("mended_by"), "harms.[threat]", "go together"),
     ("harms", lambda content: content["harms"][0]["title"].pop("sl"), "title", "the text in 'sl' is missing"),
 ]
 

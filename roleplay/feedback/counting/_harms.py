@@ -14,9 +14,8 @@ from roleplay.feedback.counting._deadlines import actions_in
 from roleplay.feedback.counting._lines import Contest, Harm, Mending, Slip
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.feedback.counting._safeguards import CARE_TOPICS, explains_rights, is_fact_question
-from roleplay.feedback.rubric import HarmText, Rubric, Signs
-from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import FAULT_OF_HARM, HarmKind
+from roleplay.feedback.rubric import HarmText, MendedBy, Rubric, Signs
+from roleplay.scenario.vocabulary import FAULT_OF_HARM
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def _harm(done: _Done, text: HarmText, seq: int) -> Harm:
     record, event, language = done.record, done.event, done.record.language
     turn, quote = _shown(done, text)
     deed = event.detail in record.case.action
-    mendings = sorted(_mendings(done)) if text.mended is not None else []
+    mendings = sorted(_mendings(done, text.mended_by))
     return Harm(
         seq=seq,
         kind=event.harm,
@@ -127,49 +126,33 @@ def _gravest_question(done: _Done) -> Turn:
     return min(filter(is_fact_question, heard), key=rank, default=done.turn)
 
 
-def _mendings(done: _Done) -> Iterator[tuple[int, str, str]]:
-    """Yield what put a harm right afterwards: the turn, what ranks first in one turn, and the action or fact by title.
-
-    Rights that were explained to the same person put a threat or promise right, a source without leading a fact that
-    was put into somebody's mouth, the person itself what it admitted; all other harms an action of the learner's.
-    """
-    record, kind, detail, now = done.record, done.event.harm, done.event.detail, done.turn.number
+def _mendings(done: _Done, way: MendedBy | None) -> Iterator[tuple[int, str, str]]:
+    """Yield what put a harm right: the turn, what ranks first in one turn, and the action or fact by title."""
+    record, detail, now = done.record, done.event.detail, done.turn.number
     language, case = record.language, record.case
-    match kind:
-        case "threat" | "promise":
+    match way:
+        case "rights":
             for turn in record.with_person.get(detail, ()):
                 if turn.number > now and explains_rights(record, turn, done.signs):
                     yield turn.number, "", ""
-        case "false_admission":
+        case "taken_back":
             yield from ((turn.number, "", "") for turn, event in record.events(TakenBack) if event.admission == detail)
-        case "contaminated_fact":
+        case "clean_source":
             known = record.state.known(record.learner)
             for fact in case.facts:
                 held = known.get(fact.id) if fact.key and fact.topic == detail else None
                 if held is not None and not held.contaminated and held.turn > now:
                     yield held.turn, fact.title[language], fact.title[language]
         case _:
-            released = case.fact[detail].release if kind == "consent_breached" and detail in case.fact else None
-            releasing = actions_in(released) if released is not None else frozenset()
+            releasing = actions_in(case.fact[detail].release) if way == "release" and detail in case.fact else ()
             for name, at in record.own_actions().items():
+                action = case.action[name]
+                mends = {"separation": action.separates, "vetted": action.interpreter == "vetted"}
                 # A separation that was asked for before and came only after counts.
-                action, in_time = case.action[name], at > now or kind == "joint_questioning"
-                if in_time and (name in releasing or _puts_right(action, kind)):
+                if (at > now or way == "separation") and mends.get(
+                    way or "", name in releasing or way in action.serves
+                ):
                     yield at, name, action.title[language]
-
-
-def _puts_right(action: Action, kind: HarmKind) -> bool:
-    match kind:
-        case "joint_questioning":
-            return action.separates
-        case "unsafe_interpreter":
-            return action.interpreter == "vetted"
-        case "unsafe_transport":
-            return "protect_while_arresting" in action.serves
-        case "victims_detained":
-            return "uphold_rights" in action.serves
-        case _:
-            return False
 
 
 def accused(record: SessionRecord, harms: Iterable[Harm]) -> frozenset[int]:

@@ -103,6 +103,9 @@ def _references(rubric: Rubric) -> Iterator[Finding]:
         yield from _each(COUNTED, f"groups.[{group.id}]", unknown(group.criteria), NO_CRITERION, NAME_ANOTHER)
     for harm in rubric.harms:
         yield from _each(HARMS, f"harms.[{harm.kind}]", unknown(harm.criteria), NO_CRITERION, NAME_ANOTHER)
+        if (harm.mended is None) != (harm.mended_by is None):
+            key, problem = f"harms.[{harm.kind}]", "`mended` and `mended_by` go together"
+            yield Finding(HARMS, key, problem, "write the one that is missing")
     placed = Counter(name for group in rubric.groups for name in group.criteria)
     for name in sorted(set(ids)):
         if placed[name] != 1:
