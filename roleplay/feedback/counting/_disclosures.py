@@ -1,8 +1,6 @@
 """What each person could have told: earned when and by what, missed and why, contaminated, or never asked about."""
 
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from roleplay.exercise.log.events import (
     AdmittedFalsely,
@@ -17,75 +15,54 @@ from roleplay.exercise.log.inputs import Said
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.feedback.counting._talks import Acquiescence, Contradiction, DisclosureLine, FalseAdmission
 from roleplay.feedback.parts import DisclosureOutcome, QuoteEvidence
-from roleplay.scenario.persons import Disclosure, Person
 
 
-@dataclass(slots=True)
-class _FactCourse:
-    """What became of one fact with one person: told first in a turn, kept back last in one, agreed to first in one."""
+def count_disclosures(record: SessionRecord) -> Iterator[DisclosureLine]:
+    """Yield a line for each fact that a person of the case could tell; in a drill only for the person rehearsed.
 
-    told: Turn | None = None
-    contaminated: bool = False
-    kept: Turn | None = None
-    missing: tuple[str, ...] = ()
-    agreed: int | None = None
-
-    def tell(self, turn: Turn, *, contaminated: bool) -> None:
-        """Note that it was told, where it had not been before."""
-        if self.told is None:
-            self.told, self.contaminated = turn, contaminated
-
-
-def count_disclosures(record: SessionRecord) -> tuple[DisclosureLine, ...]:
-    """Return a line for each fact that a person of the case could tell; in a drill only for the person rehearsed.
-
-    What a person agreed to when it was suggested is contaminated, unless it had been told before.
+    It says what a fact was told by first, kept back by last and agreed to first. What a person agreed to when it was
+    suggested is contaminated, unless it had been told before.
     """
-    courses: dict[tuple[str, str], _FactCourse] = defaultdict(_FactCourse)
+    told: dict[tuple[str, str | None], tuple[Turn, bool]] = {}
+    kept: dict[tuple[str, str | None], tuple[Turn, tuple[str, ...]]] = {}
+    agreed: dict[tuple[str, str | None], int] = {}
     for turn in record.turns:
         for event in turn.events(FactDisclosed):
-            courses[(event.person, event.fact)].tell(turn, contaminated=event.contaminated)
+            told.setdefault((event.person, event.fact), (turn, event.contaminated))
         for held in turn.events(FactWithheld):
-            course = courses[(held.holder, held.fact)]
-            course.kept, course.missing = turn, held.missing
+            kept[(held.holder, held.fact)] = turn, held.missing
         for yes in turn.events(WentAlong):
-            course = courses[(yes.person, yes.fact or "")]
-            course.agreed = course.agreed or turn.number
-            course.tell(turn, contaminated=True)
-    drill = record.state.drill
-    return tuple(
-        _line(record, person, item, courses[(person.id, item.fact)])
-        for person in record.case.persons
-        if drill is None or person.id == drill.person
-        for item in person.disclosures
-    )
-
-
-def _line(record: SessionRecord, person: Person, item: Disclosure, course: _FactCourse) -> DisclosureLine:
-    language, fact, turn = record.language, record.case.fact[item.fact], course.told or course.kept
-    talk = [one.number for one in record.with_person.get(person.id, ())]
-    outcome: DisclosureOutcome = "withheld" if course.kept else "never_reached"
-    if course.told is not None:
-        outcome = "contaminated" if course.contaminated else "told"
-    return DisclosureLine(
-        fact=fact.id,
-        title=fact.title[language],
-        statement=fact.statement[language],
-        person=person.id,
-        name=person.name[language],
-        outcome=outcome,
-        layer=item.layer,
-        key=fact.key,
-        turn=turn.number if turn else None,
-        minute=turn.minute if turn else None,
-        label=turn.label if turn else None,
-        quote=turn.quote() if turn else None,
-        lacking=() if course.told else course.missing,
-        asked=fact.topic in record.state.persons[person.id].opened,
-        met=bool(talk),
-        number=talk.index(turn.number) + 1 if turn and turn.number in talk else None,
-        agreed=course.agreed,
-    )
+            told.setdefault((yes.person, yes.fact), (turn, True))
+            agreed.setdefault((yes.person, yes.fact), turn.number)
+    language, drill = record.language, record.state.drill
+    for person in record.case.persons:
+        talk = [turn.number for turn in record.with_person.get(person.id, ())]
+        for item in person.disclosures if drill is None or person.id == drill.person else ():
+            fact, key = record.case.fact[item.fact], (person.id, item.fact)
+            (first, spoiled), (last, missing) = told.get(key, (None, False)), kept.get(key, (None, ()))
+            shown = first or last
+            outcome: DisclosureOutcome = "contaminated" if spoiled else "told"
+            if first is None:
+                outcome = "withheld" if last else "never_reached"
+            yield DisclosureLine(
+                fact=fact.id,
+                title=fact.title[language],
+                statement=fact.statement[language],
+                person=person.id,
+                name=person.name[language],
+                outcome=outcome,
+                layer=item.layer,
+                key=fact.key,
+                turn=shown.number if shown else None,
+                minute=shown.minute if shown else None,
+                label=shown.label if shown else None,
+                quote=shown.quote() if shown else None,
+                lacking=() if first else missing,
+                asked=fact.topic in record.state.persons[person.id].opened,
+                met=bool(talk),
+                number=talk.index(shown.number) + 1 if shown and shown.number in talk else None,
+                agreed=agreed.get(key),
+            )
 
 
 # What a person said that is not to be relied on: untrue admissions, yeses to suggestions, cover stories that broke.

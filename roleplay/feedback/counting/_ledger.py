@@ -68,7 +68,7 @@ def count(state: State, library: Library, rubric: Rubric, language: Language | N
     untrue = found_untrue(whole)
     turns = whole.without(untrue)
     counted: list[Harm | Slip] = [*count_harms(whole, rubric), *count_slips(whole)] if untrue else []
-    questions, disclosures = count_questions(turns), count_disclosures(turns)
+    questions, disclosures = count_questions(turns), tuple(count_disclosures(turns))
     is_drill = state.drill is not None
     harms = count_harms(turns, rubric)
     return SessionLedger(

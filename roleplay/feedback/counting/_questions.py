@@ -24,7 +24,6 @@ def count_questions(record: SessionRecord) -> QuestionMap:
     steps = trace(record)
     questions = sorted(_questions(record, steps), key=lambda item: item.turn)
     interviews = tuple(_interview(record, person, questions) for person in record.with_person)
-    words = [_words(record, person) for person in record.with_person]
     return QuestionMap(
         questions=tuple(questions),
         interviews=interviews,
@@ -33,7 +32,7 @@ def count_questions(record: SessionRecord) -> QuestionMap:
         techniques=techniques(steps),
         productive_share=productive_share(questions),
         open_run=max((part.open_run for part in interviews), default=0),
-        talk_share=_share(sum(own for own, _ in words), sum(other for _, other in words)),
+        talk_share=_share(sum(one.learner_words for one in interviews), sum(one.person_words for one in interviews)),
     )
 
 
