@@ -3,8 +3,7 @@
 The trust trace has each step of a person's inner state with its rule (answers DQ-4).
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from roleplay.exercise.log.events import StateChanged
@@ -85,12 +84,27 @@ def techniques(steps: Iterable[TraceStep]) -> tuple[Technique, ...]:
     return tuple(sorted(found, key=lambda item: (-item.trust, item.cause)))
 
 
-def curves(record: SessionRecord, steps: Iterable[TraceStep]) -> tuple[Curve, ...]:
-    """Return the curve of each person that the learner talked to, in the order of the talks."""
-    of_person: dict[str, list[TraceStep]] = defaultdict(list)
-    for step in steps:
-        of_person[step.person].append(step)
-    return tuple(_curve(record, person, of_person[person]) for person in record.with_person)
+def curves(record: SessionRecord, steps: Sequence[TraceStep]) -> Iterator[Curve]:
+    """Yield the curve of each person that the learner talked to, in the order of the talks."""
+    begun = _starting_values(record)
+    for person in record.with_person:
+        profile, begin = record.case.person[person], felt(begun[person])
+        own = [step for step in steps if step.person == person]
+        points = list(_points(record, person, own, begin))
+        moved = {
+            state: max(point.values[state] for point in points) - min(point.values[state] for point in points)
+            for state in FELT
+        }
+        states = tuple(state for state in FELT if state == "trust" or moved[state] >= SMALLEST_MOVE)
+        yield Curve(
+            person=person,
+            name=profile.name[record.language],
+            kind=profile.kind,
+            states=states,
+            points=tuple(points),
+            steps=tuple(_biggest(record, points, own, states)),
+            causes=tuple(_causes(record, own, begin)),
+        )
 
 
 def felt(values: Mapping[InnerState, float]) -> dict[Felt, float]:
@@ -99,27 +113,6 @@ def felt(values: Mapping[InnerState, float]) -> dict[Felt, float]:
     for name in ("trust", "distress", "resistance", "pressure"):
         shown[name] = values.get(name, 0.0)
     return shown
-
-
-def _curve(record: SessionRecord, person: str, steps: list[TraceStep]) -> Curve:
-    profile = record.case.person[person]
-    begin = felt(_starting_values(record)[person])
-    points = list(_points(record, person, steps, begin))
-
-    def moved(state: Felt) -> float:
-        values = [point.values[state] for point in points]
-        return max(values) - min(values)
-
-    states = tuple(state for state in FELT if state == "trust" or moved(state) >= SMALLEST_MOVE)
-    return Curve(
-        person=person,
-        name=profile.name[record.language],
-        kind=profile.kind,
-        states=states,
-        points=tuple(points),
-        steps=tuple(_biggest(record, points, steps, states)),
-        causes=tuple(_causes(record, steps, begin)),
-    )
 
 
 def _points(record: SessionRecord, person: str, steps: list[TraceStep], begin: Values) -> Iterator[CurvePoint]:

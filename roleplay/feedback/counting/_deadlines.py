@@ -33,36 +33,40 @@ from roleplay.scenario.vocabulary import PHASES, PhaseId
 _MOVING = (ActionTaken, FactShared, FactFound, FactDisclosed, InjectFired, Reflected, DutyDone)
 
 
-# When a duty's condition first held. The exercise itself counts a duty only once its phase has begun.
-_Met = tuple[Entry, PhaseId]
-
-
-def count_duties(record: SessionRecord) -> tuple[DutyLine, ...]:
-    """Return the duties of the learner's agency in the order of the case."""
-    language = record.language
+def count_duties(record: SessionRecord) -> Iterator[DutyLine]:
+    """Yield the duties of the learner's agency in the order of the case."""
+    state, language = record.state, record.language
     own = [duty for duty in record.case.duties if duty.agency == record.learner]
-    first = _first_met(record, own)
-    return tuple(
-        DutyLine(
+    first_met = _first_met(record, own)
+    for duty in own:
+        entry, phase = first_met.get(duty.id, (None, state.phase))
+        due, now = PHASES.index(duty.phase), PHASES.index(phase)
+        if entry is not None:
+            in_time = state.done.get(duty.id, phase == duty.phase)
+            outcome: DutyOutcome = "early" if now < due else "in_time" if in_time else "late"
+        else:
+            outcome = "missed" if duty.id in state.missed else "open" if due <= now else "not_reached"
+        yield DutyLine(
             id=duty.id,
             title=duty.title[language],
             text=duty.text[language],
             phase=duty.phase,
-            outcome=_duty_outcome(record.state, duty, met),
-            turn=met[0].turn if met else None,
-            minute=met[0].minute if met else None,
-            by_learner=met is not None and _has_part(record, duty.met_when),
+            outcome=outcome,
+            turn=entry.turn if entry else None,
+            minute=entry.minute if entry else None,
+            by_learner=entry is not None and _has_part(record, duty.met_when),
             within=duty.within,
             ids=duty.ids,
             provenance=duty.provenance,
         )
-        for duty, met in ((duty, first.get(duty.id)) for duty in own)
-    )
 
 
-def _first_met(record: SessionRecord, duties: list[Duty]) -> dict[str, _Met]:
-    """Return for each duty when its condition first held, by going through the session once more."""
-    state, found = State(record.case), dict[str, _Met]()
+def _first_met(record: SessionRecord, duties: list[Duty]) -> dict[str, tuple[Entry, PhaseId]]:
+    """Return for each duty when its condition first held, by going through the session once more.
+
+    The exercise itself counts a duty only once its phase has begun.
+    """
+    state, found = State(record.case), dict[str, tuple[Entry, PhaseId]]()
     for entry in record.state.log:
         apply(state, entry)
         if not isinstance(entry.event, _MOVING):
@@ -72,17 +76,6 @@ def _first_met(record: SessionRecord, duties: list[Duty]) -> dict[str, _Met]:
             if duty.id not in found and (named or holds(duty.met_when, state)):
                 found[duty.id] = entry, state.phase
     return found
-
-
-def _duty_outcome(state: State, duty: Duty, met: _Met | None) -> DutyOutcome:
-    due = PHASES.index(duty.phase)
-    if met is not None:
-        if PHASES.index(met[1]) < due:
-            return "early"
-        return "in_time" if state.done.get(duty.id, met[1] == duty.phase) else "late"
-    if duty.id in state.missed:
-        return "missed"
-    return "open" if due <= PHASES.index(state.phase) else "not_reached"
 
 
 def _has_part(record: SessionRecord, condition: Condition) -> bool:
@@ -114,31 +107,27 @@ def actions_in(condition: Condition) -> frozenset[str]:
     return frozenset(name for part in _parts(condition) for name in (*part.actions, *part.any_action))
 
 
-def count_injects(record: SessionRecord) -> tuple[InjectLine, ...]:
-    """Return all injects of the case, those that fired with what the learner did about them."""
-    return tuple(_inject_line(record, inject) for inject in record.case.injects)
-
-
-def _inject_line(record: SessionRecord, inject: Inject) -> InjectLine:
-    language, fired = record.language, record.state.injects.get(inject.id)
-    answering = actions_in(inject.answered_when)
-    line = InjectLine(
-        id=inject.id,
-        title=inject.title[language],
-        text=inject.text[language],
-        outcome="not_fired",
-        ids=inject.ids,
-        provenance=inject.provenance,
-    )
-    if fired is None:
-        return line
-    own = (record.learner in record.case.action[name].agencies for name in answering if name in record.case.action)
-    answered = (entry for entry in record.state.log if _answers(entry.event, inject))
-    settled = next((entry.turn for entry in answered), None)
-    steps = [turn for name, turn in record.credited_actions().items() if name in answering]
-    dealing = [turn for turn in record.turns[fired.turn :] if _deals_with(turn, inject, answering, record)]
-    return line.model_copy(
-        update={
+def count_injects(record: SessionRecord) -> Iterator[InjectLine]:
+    """Yield all injects of the case, those that fired with what the learner did about them."""
+    language, case, log = record.language, record.case, record.state.log
+    for inject in case.injects:
+        fired, answering = record.state.injects.get(inject.id), actions_in(inject.answered_when)
+        line = InjectLine(
+            id=inject.id,
+            title=inject.title[language],
+            text=inject.text[language],
+            outcome="not_fired",
+            ids=inject.ids,
+            provenance=inject.provenance,
+        )
+        if fired is None:
+            yield line
+            continue
+        own = (record.learner in case.action[name].agencies for name in answering if name in case.action)
+        settled = next((entry.turn for entry in log if _answers(entry.event, inject)), None)
+        steps = [turn for name, turn in record.credited_actions().items() if name in answering]
+        dealing = [turn for turn in record.turns[fired.turn :] if _deals_with(turn, inject, answering, record)]
+        found = {
             "outcome": fired.outcome or "open",
             "turn": fired.turn,
             "minute": fired.minute,
@@ -153,7 +142,7 @@ def _inject_line(record: SessionRecord, inject: Inject) -> InjectLine:
             "planned": _planned(record, inject, answering),
             "steps": tuple(TurnMinute(turn=turn.number, minute=turn.minute) for turn in dealing),
         }
-    )
+        yield line.model_copy(update=found)
 
 
 def _answers(event: AnyEvent, inject: Inject) -> bool:

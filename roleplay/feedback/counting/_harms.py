@@ -185,29 +185,29 @@ def gravest(harms: Iterable[Harm], rubric: Rubric) -> list[Harm]:
     return sorted(first.values(), key=lambda harm: (harm.stopped, gravity.index(harm.kind)))
 
 
-def count_slips(record: SessionRecord) -> tuple[Slip, ...]:
-    """Return where the learner claimed or tried what the own agency may not do."""
-    return tuple(_slip(record, turn, event, seq) for turn in record.turns for seq, event in turn.placed(Slipped))
+def count_slips(record: SessionRecord) -> Iterator[Slip]:
+    """Yield where the learner claimed or tried what the own agency may not do.
 
-
-def _slip(record: SessionRecord, turn: Turn, event: Slipped, seq: int) -> Slip:
-    """`power` is a power of the library, or an action of the case that belongs to others."""
-    language = record.language
-    power = next((item for item in record.library.powers if item.id == event.power), None)
-    source = power or record.case.action.get(event.power)
-    right = record.library.agency.get(event.right_agency) if event.right_agency else None
-    return Slip(
-        seq=seq,
-        turn=turn.number,
-        minute=turn.minute,
-        quote=turn.quote(source.stems[record.spoken] if source else ()),
-        power=event.power,
-        title=source.title[language] if source else event.power,
-        right_agency=event.right_agency,
-        right_name=right.short[language] if right else "",
-        why=power.whose[language] if power else "",
-        passages=source.passages if source else (),
-    )
+    `power` is a power of the library, or an action of the case that belongs to others.
+    """
+    language, library = record.language, record.library
+    for turn in record.turns:
+        for seq, event in turn.placed(Slipped):
+            power = next((item for item in library.powers if item.id == event.power), None)
+            source = power or record.case.action.get(event.power)
+            right = library.agency.get(event.right_agency) if event.right_agency else None
+            yield Slip(
+                seq=seq,
+                turn=turn.number,
+                minute=turn.minute,
+                quote=turn.quote(source.stems[record.spoken] if source else ()),
+                power=event.power,
+                title=source.title[language] if source else event.power,
+                right_agency=event.right_agency,
+                right_name=right.short[language] if right else "",
+                why=power.whose[language] if power else "",
+                passages=source.passages if source else (),
+            )
 
 
 def found_untrue(record: SessionRecord) -> frozenset[int]:

@@ -1,7 +1,7 @@
 """The question map: what the learner asked, how, and what it brought (answers DQ-3)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 
 from roleplay.exercise.log.events import FactDisclosed, TopicOpened
 from roleplay.exercise.log.inputs import Said
@@ -154,17 +154,16 @@ def by_class(questions: Iterable[Question]) -> tuple[ClassYield, ...]:
     of_class: dict[QuestionClass, list[Question]] = {}
     for item in questions:
         of_class.setdefault(item.label, []).append(item)
-    found = (_class_yield(asked) for asked in of_class.values())
-    return tuple(sorted(found, key=lambda item: (-item.per_question, -item.facts, item.label)))
-
-
-def _class_yield(asked: Sequence[Question]) -> ClassYield:
-    facts = sum(len(item.facts) for item in asked)
-    return ClassYield(
-        label=asked[0].label,
-        side=asked[0].side,
-        asked=len(asked),
-        facts=facts,
-        per_question=round(facts / len(asked), 2),
-        trust=round(sum(item.trust for item in asked) / len(asked), 4),
+    facts = {label: sum(len(item.facts) for item in asked) for label, asked in of_class.items()}
+    found = (
+        ClassYield(
+            label=label,
+            side=asked[0].side,
+            asked=len(asked),
+            facts=facts[label],
+            per_question=round(facts[label] / len(asked), 2),
+            trust=round(sum(item.trust for item in asked) / len(asked), 4),
+        )
+        for label, asked in of_class.items()
     )
+    return tuple(sorted(found, key=lambda item: (-item.per_question, -item.facts, item.label)))
