@@ -6,13 +6,13 @@ together with exploitation and coercion at destination.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from roleplay.exercise.log.events import Decided, EvidenceShown, FactDisclosed, FactFound, FactShared, InjectFired
 from roleplay.exercise.log.inputs import Said
 from roleplay.feedback.counting._lines import Chance, DimensionLine, IndicatorLine, Indicators
 from roleplay.feedback.counting._record import SessionRecord, Turn
-from roleplay.scenario.facts import Fact, Indicator
+from roleplay.scenario.facts import Fact
 from roleplay.scenario.vocabulary import DIMENSIONS, Dimension, Grade
 
 
@@ -22,13 +22,14 @@ def count_indicators(record: SessionRecord) -> Indicators:
     In a drill the key is what the facts known beforehand and those of the person can evidence together; dimensions to
     which the person has nothing to add are left out, and only what carries the whole reading is called its conclusion.
     """
-    drill, own, reachable = record.state.drill, _own_facts(record), frozenset(record.case.fact)
+    drill, reachable = record.state.drill, frozenset(record.case.fact)
     told: frozenset[str] = frozenset()
     if drill is not None:
         told = frozenset(item.fact for item in record.case.person[drill.person].disclosures)
         known = record.state.known(record.learner)
         reachable = told | {fact for fact, held in known.items() if held.turn == 0}
-    lines = tuple(_dimension(record, dimension, own, reachable) for dimension in DIMENSIONS)
+    found = list(_indicators(record, reachable))
+    lines = tuple(_dimension(name, [line for dimension, line in found if dimension == name]) for name in DIMENSIONS)
     reading = is_forced_labour(line.id for line in lines if line.evidenced)
     key = is_forced_labour(line.id for line in lines if line.in_key)
     if drill is not None:
@@ -75,36 +76,33 @@ def _told_in_answer(record: SessionRecord, turn: Turn) -> Iterator[str]:
             yield from (fact for fact in move.facts if fact not in news)
 
 
-def _dimension(
-    record: SessionRecord, dimension: Dimension, own: frozenset[str], reachable: frozenset[str]
-) -> DimensionLine:
-    facts = [(fact, fact.indicator) for fact in record.case.facts if fact.id in reachable]
-    lines = tuple(
-        _indicator(record, fact, indicator, own=fact.id in own)
-        for fact, indicator in facts
-        if indicator is not None and indicator.dimension == dimension
-    )
+def _dimension(dimension: Dimension, lines: Sequence[IndicatorLine]) -> DimensionLine:
     return DimensionLine(
         id=dimension,
         evidenced=is_positive(line.grade for line in lines if line.known and not line.contaminated),
         in_key=is_positive(line.grade for line in lines),
-        indicators=lines,
+        indicators=tuple(lines),
     )
 
 
-def _indicator(record: SessionRecord, fact: Fact, indicator: Indicator, *, own: bool) -> IndicatorLine:
-    known = record.state.known(record.learner).get(fact.id)
-    return IndicatorLine(
-        fact=fact.id,
-        title=fact.title[record.language],
-        name=indicator.name[record.language],
-        grade=indicator.grade,
-        known=known is not None,
-        contaminated=known is not None and known.contaminated,
-        own=known is not None and own,
-        turn=known.turn if known else None,
-        chances=tuple(_chances(record, fact)) if known is None else (),
-    )
+def _indicators(record: SessionRecord, reachable: frozenset[str]) -> Iterator[tuple[Dimension, IndicatorLine]]:
+    """Yield the facts that evidence something, each with the dimension."""
+    own, language = _own_facts(record), record.language
+    for fact in record.case.facts:
+        if fact.id in reachable and fact.indicator is not None:
+            known = record.state.known(record.learner).get(fact.id)
+            line = IndicatorLine(
+                fact=fact.id,
+                title=fact.title[language],
+                name=fact.indicator.name[language],
+                grade=fact.indicator.grade,
+                known=known is not None,
+                contaminated=known is not None and known.contaminated,
+                own=known is not None and fact.id in own,
+                turn=known.turn if known else None,
+                chances=tuple(_chances(record, fact)) if known is None else (),
+            )
+            yield fact.indicator.dimension, line
 
 
 def _chances(record: SessionRecord, fact: Fact) -> Iterator[Chance]:

@@ -6,7 +6,7 @@ As in `_safety`, None is "not observed", and only the learner's own conduct earn
 import re
 
 from roleplay.exercise.log.events import ActionTaken, Decided
-from roleplay.feedback.counting import DutyLine, SessionLedger, Turn, is_positive, places
+from roleplay.feedback.counting import SessionLedger, Turn, is_positive, places
 from roleplay.feedback.rubric import Criterion
 from roleplay.feedback.scoring._measure import (
     FEWEST_TURNS,
@@ -66,7 +66,7 @@ def indicator_cover(ledger: SessionLedger, _: Criterion) -> Measure | None:
 )
 def notifying(ledger: SessionLedger, _: Criterion) -> Measure | None:
     """Needed facts brought to those who needed them, how late, and what went to those who did not."""
-    flow = ledger.flow
+    flow, case = ledger.flow, ledger.record.case
     if not (flow.reached or flow.never or flow.unrecognised) or not has_reached(ledger, "preliminary"):
         return None
     own = _brought(ledger)
@@ -75,7 +75,10 @@ def notifying(ledger: SessionLedger, _: Criterion) -> Measure | None:
     unclear = sum(any(item.outcome == "unrecognised" for item in fact.deliveries) for fact in untold)
     spilt = sorted(flow.overshared, key=lambda item: (not item.breached, -len(item.unneeded)))  # the worst first
     spread = {item.fact for item in spilt}
-    notices = _notices(ledger)
+    via = {action.id for action in case.actions if action.group == "notify"}
+    to_notify = {duty.id for duty in case.duties if duty.via in via or duty.met_when.knows}
+    come_due = (duty for duty in ledger.duties if duty.outcome not in ("open", "not_reached"))
+    notices = [duty for duty in come_due if duty.id in to_notify]
     notified = [duty for duty in notices if duty.was_met and duty.by_learner and duty.turn not in ledger.record.rude]
     turns = [turn for found in own.values() for turn in found]
     return measured(
@@ -112,20 +115,13 @@ def _brought(ledger: SessionLedger) -> dict[str, list[int]]:
     return found
 
 
-def _notices(ledger: SessionLedger) -> list[DutyLine]:
-    """Return the duties to notify somebody that have come due so far."""
-    case = ledger.record.case
-    via = {action.id for action in case.actions if action.group == "notify"}
-    known = {duty.id for duty in case.duties if duty.via in via or duty.met_when.knows}
-    return [duty for duty in ledger.duties if duty.id in known and duty.outcome not in ("open", "not_reached")]
-
-
 @counts("R-11", "slips requests asked services service_share turns")
 def role_keeping(ledger: SessionLedger, _: Criterion) -> Measure | None:
     """No claim of another's power, and requests to those who have it."""
     record = ledger.record
-    to_agencies = {turn.number for turn in record.to_agencies()}
-    dealings = [turn for turn in record.turns if turn.number in to_agencies or _acts(turn)]
+    acting = {turn.number for turn, taken in record.events(ActionTaken) if taken.by_learner}
+    acting |= {turn.number for turn in record.to_agencies()}
+    dealings = [turn for turn in record.turns if turn.number in acting]
     slips = harmed(ledger, "mandate_overstepped") + [slip.turn for slip in ledger.slips]
     if len(dealings) < FEWEST_TURNS and not slips:
         return None
@@ -148,10 +144,6 @@ def role_keeping(ledger: SessionLedger, _: Criterion) -> Measure | None:
         shows=asked,
         lacks=slips,
     )
-
-
-def _acts(turn: Turn) -> bool:
-    return any(taken.by_learner for taken in turn.events(ActionTaken))
 
 
 def _asked_of(turn: Turn) -> set[str]:
