@@ -5,7 +5,6 @@ is cleared where that judge may decide, else it is for the trainer.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from roleplay.exercise.log.events import HarmDone, Slipped, TakenBack
 from roleplay.exercise.log.inputs import Rechecked, Said
@@ -14,18 +13,9 @@ from roleplay.feedback.counting._deadlines import actions_in
 from roleplay.feedback.counting._lines import Contest, Harm, Mending, Slip
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.feedback.counting._safeguards import CARE_TOPICS, explains_rights, is_fact_question
-from roleplay.feedback.rubric import HarmText, MendedBy, Rubric, Signs
+from roleplay.feedback.rubric import Rubric
+from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import FAULT_OF_HARM
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """One harm in its place."""
-
-    record: SessionRecord
-    turn: Turn
-    event: HarmDone
-    signs: Signs
 
 
 def count_harms(record: SessionRecord, rubric: Rubric) -> tuple[Harm, ...]:
@@ -33,7 +23,7 @@ def count_harms(record: SessionRecord, rubric: Rubric) -> tuple[Harm, ...]:
     found = []
     for turn in record.turns:
         for seq, event in turn.placed(HarmDone):
-            found.append(_harm(_Done(record, turn, event, rubric.signs), rubric.harm[event.harm], seq))
+            found.append(_harm(record, turn, event, rubric, seq))
         found += [_ordered(record, event, rubric, seq) for seq, event in turn.placed(Objected)]
     return tuple(found)
 
@@ -67,34 +57,32 @@ def _ordered(record: SessionRecord, event: Objected, rubric: Rubric, seq: int) -
     )
 
 
-def _harm(done: _Done, text: HarmText, seq: int) -> Harm:
-    record, event, language = done.record, done.event, done.record.language
-    turn, quote = _shown(done, text)
-    deed = event.detail in record.case.action
-    mendings = sorted(_mendings(done, text.mended_by))
+def _harm(record: SessionRecord, turn: Turn, event: HarmDone, rubric: Rubric, seq: int) -> Harm:
+    language, text, deed = record.language, rubric.harm[event.harm], event.detail in record.case.action
+    at, quote = _shown(record, turn, event, text.signs)
+    mendings = sorted(_mendings(record, turn, event, rubric))
     return Harm(
         seq=seq,
         kind=event.harm,
         criterion=next(iter(text.criteria), None),
-        turn=turn.number,
-        minute=turn.minute,
+        turn=at.number,
+        minute=at.minute,
         quote=quote or "",
         title=text.title[language],
         detail=event.detail,
         why=text.why[language],
         better=(text.better_deed if deed and text.better_deed is not None else text.better)[language],
         mending=Mending(turn=mendings[0][0], what=mendings[0][-1]) if mendings else None,
-        disputed=done.turn.number in record.state.disputed,
+        disputed=turn.number in record.state.disputed,
         passages=text.passages,
     )
 
 
-def _shown(done: _Done, text: HarmText) -> tuple[Turn, str | None]:
+def _shown(record: SessionRecord, turn: Turn, event: HarmDone, signs: Lines | None) -> tuple[Turn, str | None]:
     """Return the turn in which the harm shows best, and its most telling words."""
-    record, turn = done.record, done.turn
-    match done.event.harm:
+    match event.harm:
         case "joint_questioning":
-            worst = _gravest_question(done)
+            worst = _gravest_question(record, event.detail, turn)
             return worst, worst.question()
         case "contaminated_fact":
             return turn, turn.question()
@@ -104,54 +92,54 @@ def _shown(done: _Done, text: HarmText) -> tuple[Turn, str | None]:
             shown = (act.quote for act in turn.kinds(kind) if act.quote in said and act.quote != said)
             if words := next(shown, ""):
                 return turn, words
-    fact = record.case.fact.get(done.event.detail)
+    fact = record.case.fact.get(event.detail)
     if fact is not None:
         return turn, turn.quote(fact.stems[record.spoken])
-    return turn, turn.telling(text.signs[record.spoken] if text.signs else ())
+    return turn, turn.telling(signs[record.spoken] if signs else ())
 
 
-def _gravest_question(done: _Done) -> Turn:
+def _gravest_question(record: SessionRecord, person: str, counted: Turn) -> Turn:
     """Return the first question on the matter itself that the person in control could hear.
 
     What counts as harm first may be a question about the person's health; the one about the case endangered more.
     """
-    record = done.record
     key = {fact.topic for fact in record.case.facts if fact.key} - CARE_TOPICS
-    heard = (turn for turn in record.with_person.get(done.event.detail, ()) if not turn.separated)
+    heard = (turn for turn in record.with_person.get(person, ()) if not turn.separated)
 
     def rank(turn: Turn) -> int:
         topics = set(turn.reading.topics) - CARE_TOPICS if turn.reading is not None else set()
         return 3 if turn.label == "OPINION" else 0 if key & topics else 1 if topics else 2
 
-    return min(filter(is_fact_question, heard), key=rank, default=done.turn)
+    return min(filter(is_fact_question, heard), key=rank, default=counted)
 
 
-def _mendings(done: _Done, way: MendedBy | None) -> Iterator[tuple[int, str, str]]:
+def _mendings(record: SessionRecord, turn: Turn, event: HarmDone, rubric: Rubric) -> Iterator[tuple[int, str, str]]:
     """Yield what put a harm right: the turn, what ranks first in one turn, and the action or fact by title."""
-    record, detail, now = done.record, done.event.detail, done.turn.number
-    language, case = record.language, record.case
-    match way:
+    language, case, detail, now = record.language, record.case, event.detail, turn.number
+    match rubric.harm[event.harm].mended_by:
         case "rights":
-            for turn in record.with_person.get(detail, ()):
-                if turn.number > now and explains_rights(record, turn, done.signs):
-                    yield turn.number, "", ""
+            for later in record.with_person.get(detail, ()):
+                if later.number > now and explains_rights(record, later, rubric.signs):
+                    yield later.number, "", ""
         case "taken_back":
-            yield from ((turn.number, "", "") for turn, event in record.events(TakenBack) if event.admission == detail)
+            yield from ((later.number, "", "") for later, back in record.events(TakenBack) if back.admission == detail)
         case "clean_source":
             known = record.state.known(record.learner)
             for fact in case.facts:
                 held = known.get(fact.id) if fact.key and fact.topic == detail else None
                 if held is not None and not held.contaminated and held.turn > now:
                     yield held.turn, fact.title[language], fact.title[language]
-        case _:
+        case way:
             releasing = actions_in(case.fact[detail].release) if way == "release" and detail in case.fact else ()
             for name, at in record.own_actions().items():
                 action = case.action[name]
-                mends = {"separation": action.separates, "vetted": action.interpreter == "vetted"}
+                mends: dict[str | None, bool] = {
+                    "separation": action.separates,
+                    "vetted": action.interpreter == "vetted",
+                    "release": name in releasing,
+                }
                 # A separation that was asked for before and came only after counts.
-                if (at > now or way == "separation") and mends.get(
-                    way or "", name in releasing or way in action.serves
-                ):
+                if mends.get(way, way in action.serves) and (at > now or way == "separation"):
                     yield at, name, action.title[language]
 
 

@@ -6,7 +6,7 @@ level above 0.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from roleplay.exercise.log.events import HarmDone
 from roleplay.feedback.counting import EXPLAINED, SessionLedger, Turn, explains_rights, holds
@@ -109,7 +109,11 @@ def interpreting(ledger: SessionLedger, _: Criterion) -> Measure | None:
         return None
     without = [turn for turn in talks if turn.interpreter == "none"]
     through_stranger = (turn.number for turn in talks if turn.interpreter == "unvetted")
-    wrong = sorted({*unsafe, *through_stranger, *_lending_voices(ledger)})
+    # Words have somebody interpret who is not to ("the foreman can translate").
+    stranger = ledger.signs.message.stranger[record.spoken]
+    told = {turn.number: [part for part in sentences(turn.text) if part.end != "?"] for turn in record.turns}
+    lent = (number for number, parts in told.items() if number < record.debrief and holds(parts, stranger))
+    wrong = sorted({*unsafe, *through_stranger, *lent})
     signs = ledger.signs.interpreter[record.spoken]
     met = {turn.person for turn in talks}
     introduced = {turn.person for turn in talks if turn.says(signs, asking=True)}
@@ -131,15 +135,6 @@ def interpreting(ledger: SessionLedger, _: Criterion) -> Measure | None:
         shows=own.values(),
         lacks=[*wrong, *without],
     )
-
-
-def _lending_voices(ledger: SessionLedger) -> Iterator[int]:
-    """Yield the turns whose words have somebody interpret who is not to ("the foreman can translate")."""
-    lines = ledger.signs.message.stranger[ledger.record.spoken]
-    for turn in ledger.record.turns:
-        told = [part for part in sentences(turn.text) if part.end != "?"]
-        if turn.phase != "debrief" and holds(told, lines):
-            yield turn.number
 
 
 @counts("R-13", "endangered steps possible share planned cared", mentions="deeds open kinds")
