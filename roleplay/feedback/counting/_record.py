@@ -26,7 +26,7 @@ from roleplay.exercise.log.state import State
 from roleplay.exercise.words.reading import Act, Reading
 from roleplay.feedback.counting._signs import most_telling, places
 from roleplay.feedback.parts import QuoteEvidence
-from roleplay.reading.words.text import words_of
+from roleplay.reading.words.text import straight, words_of
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import ActKind, AgencyId, Interpreter, Language, PhaseId, QuestionClass, Tactic
@@ -38,7 +38,6 @@ SHORTEST_STATEMENT = 4  # words of a sentence that tells something
 # What a full stop shortens instead of ending a sentence, besides single letters: "d. o. o.", "ga. Novak", "Mr. Rai".
 ABBREVIATIONS = frozenset({"ga", "dr", "mr", "ms", "st", "sv", "št", "čl", "oz"})
 _STOP = re.compile(r"""(?P<mark>[.!?…]+)["»”’)]*(?=\s|$)|\n+""")
-_words_of = lru_cache(maxsize=2048)(words_of)  # of signs, which are looked for in one turn after another
 
 
 @dataclass
@@ -137,7 +136,7 @@ class Turn:
 
     def _holding(self, signs: Iterable[str]) -> Iterator[str]:
         """Yield the sentences that hold one of the signs."""
-        wanted = [_words_of(sign) for sign in signs]
+        wanted = [_folded(sign) for sign in signs]
         for part, words in self._worded:
             if any(True for sign in wanted for _ in places(sign, words)):
                 yield part
@@ -145,7 +144,7 @@ class Turn:
     @cached_property
     def _worded(self) -> list[tuple[str, tuple[str, ...]]]:
         """Each sentence with its folded words."""
-        return [(part, words_of(part)) for part in self.sentences]
+        return [(part, _folded(part)) for part in self.sentences]
 
     def tells(self) -> bool:
         """Return whether the turn holds a sentence long enough to tell something, and not only questions."""
@@ -308,6 +307,12 @@ def _goes_on(text: str, stop: re.Match[str]) -> bool:
     before = re.findall(r"\w+", text[: stop.start()][-20:])
     short = bool(before) and before[-1].isalpha() and (len(before[-1]) == 1 or before[-1].lower() in ABBREVIATIONS)
     return stop["mark"] == "." and bool(rest) and (rest[0].islower() or short)
+
+
+@lru_cache(maxsize=2048)  # signs are looked for in one turn after another
+def _folded(text: str) -> tuple[str, ...]:
+    """Return the folded words, parted at apostrophes: "we’re" is not to look like "were"."""
+    return words_of(straight(text).replace("'", " "))
 
 
 def _is_question(sentence: str) -> bool:
