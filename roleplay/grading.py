@@ -1,8 +1,9 @@
 """Grading once an exercise is over: has a session judged, takes the learner's own view, and puts both into its log."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import get_args
 
 from roleplay.errors import InputError
@@ -31,7 +32,11 @@ LONGEST_NOTE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Grading:
-    """Judges sessions of a practice by the rubric; without a judge there is only the learner's own view."""
+    """Judges sessions of a practice by the rubric; without a judge there is only the learner's own view.
+
+    All but `criteria` raise InputError where the session is not over or no model is configured that they need. What
+    goes into the log raises StaleSessionError where another tab has gone on with the session.
+    """
 
     practice: Practice
     rubric: Rubric
@@ -51,28 +56,17 @@ class Grading:
     def have_judged(self, session: Session) -> Generator[JudgeResult | Waiting]:
         """Have all criteria judged that can be, and looked whether what was counted against the learner is true.
 
-        Yield each result when it is recorded, and what could not be judged.
-
-        Closing the generator ends the calls that run; what has come by then is kept.
-
-        Raises:
-            InputError: where no model is configured or the session is not over.
-            StaleSessionError: where another tab has gone on with it.
+        Yield each result when it is recorded, and what could not be judged. Closing the generator ends the calls that
+        run; what has come by then is kept.
         """
-        judge = self._judge()
-        with closing(_judged(session.state, self.practice.library, self.rubric, judge)) as results:
-            for item in results:
-                if isinstance(item, Graded | Rechecked):
-                    self._record(session, item)
-                yield item
+        judge, keeps = self._judge(), partial(self._record, session)
+        yield from _judged(session.state, self.practice.library, self.rubric, judge, keeps)
 
     def narrate(self, session: Session, report: Report) -> Narrated:
         """Have the one page of a report on the session written, and record it; once for the same findings.
 
         Raises:
-            InputError: where no model is configured or the session is not over.
             ModelError: where the model gave nothing that holds.
-            StaleSessionError: where another tab has gone on with it.
         """
         refuse_unfinished(session.state)
         if self.narrator is None:
@@ -89,8 +83,7 @@ class Grading:
         """Record the learner's own view on a criterion; `turn` shows it best. An earlier view is kept in the log.
 
         Raises:
-            InputError: where the session is not over, or criterion, level, turn or note cannot be taken.
-            StaleSessionError: where another tab has gone on with it.
+            InputError: also where criterion, level, turn or note cannot be taken.
         """
         refuse_unfinished(session.state)
         known = {item.id: item for item in judgeable(session.state, self.rubric)}
@@ -132,17 +125,24 @@ def judge_of(models: Models, language: Language) -> Judge | None:
     found = [(model, rights) for model, rights in both if model is not None and rights.may("judge", language)]
     if not found:
         return None
-    return Judge(
-        [model for model, _ in found],
-        shipped_prompts(),
-        lambda spoken: all(rights.decides(spoken) for _, rights in found),
-    )
+
+    def decides(spoken: Language) -> bool:
+        return all(rights.decides(spoken) for _, rights in found)
+
+    return Judge([model for model, _ in found], shipped_prompts(), decides)
 
 
-def _judged(state: State, library: Library, rubric: Rubric, judge: Judge) -> Generator[JudgeResult | Waiting]:
+def _judged(
+    state: State, library: Library, rubric: Rubric, judge: Judge, keeps: Callable[[Graded | Rechecked], None]
+) -> Generator[JudgeResult | Waiting]:
+    """Have a session judged, yield each result, and have kept what is one."""
     refuse_unfinished(state)
     given = state, library, rubric
-    return judge.judge(material(*given), rubric.version, charges(*given))
+    with closing(judge.judge(material(*given), rubric.version, charges(*given))) as results:
+        for item in results:
+            if isinstance(item, Graded | Rechecked):
+                keeps(item)
+            yield item
 
 
 def judge_state(state: State, library: Library, rubric: Rubric, judge: Judge) -> Iterator[JudgeResult]:
@@ -151,12 +151,8 @@ def judge_state(state: State, library: Library, rubric: Rubric, judge: Judge) ->
     Raises:
         InputError: where the session is not over.
     """
-    for item in _judged(state, library, rubric, judge):
-        if isinstance(item, Waiting):
-            continue
-        if isinstance(item, Graded | Rechecked):
-            keep(state, item)
-        yield item
+    results = _judged(state, library, rubric, judge, partial(keep, state))
+    yield from (item for item in results if not isinstance(item, Waiting))
 
 
 def keep(state: State, event: Graded | Rechecked | Narrated) -> None:

@@ -56,7 +56,7 @@ def build(state: State, library: Library, rubric: Rubric, language: Language | N
         agency_name=library.agency[state.learner].name[spoken],
         rubric=rubric.version,
         finished=state.finished is not None,
-        begun=_begun(state),
+        begun=datetime.fromisoformat(at) if (at := state.log[0].at) else None,
         turns=state.turn,
         minutes=state.minute,
         total=mean if mean is None or limit is None else min(mean, limit),
@@ -92,11 +92,6 @@ def _truth(state: State, language: Language) -> str:
         return ""
     case = state.scenario
     return case.truth[language] if state.drill is None else case.person[state.drill.person].truth[language]
-
-
-def _begun(state: State) -> datetime | None:
-    at = state.log[0].at
-    return datetime.fromisoformat(at) if at else None
 
 
 def _limits(ledger: SessionLedger, scores: tuple[CriterionScore, ...]) -> tuple[str, ...]:

@@ -144,13 +144,8 @@ class Judge:
         if isinstance(task, Material):
             passes = [look_up(item, task.words) for item in answers if isinstance(item, Verdict)]
             return (_graded(task, passes, work.rubric, attempt, qualified=may),)
-        looks = rechecked([item for item in answers if isinstance(item, Recheck)], task.handles(), task.words)
-        return tuple(
-            Rechecked(
-                seq=look.seq, holds=look.holds, quote=look.quote, reason=look.reason, qualified=may, attempt=attempt
-            )
-            for look in looks
-        )
+        looks = [item for item in answers if isinstance(item, Recheck)]
+        return tuple(rechecked(looks, task.handles(), task.words, attempt, qualified=may))
 
     def _whole(
         self, model: Model, task: Material | Charges, order: Order, shape: type[Shape], asked: _Asked, cancel: Cancel

@@ -4,9 +4,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 
-from roleplay.feedback.judged import JudgedCriterion
+from roleplay.feedback.judged import Anchors, JudgedCriterion
 from roleplay.feedback.parts import Level
 from roleplay.scenario.loading.files import ContentFindingsError, findings_of, read_mapping
 from roleplay.scenario.texts import Authored, Lines, Slug, Text
@@ -15,6 +15,7 @@ from roleplay.scenario.vocabulary import AgencyId, NamedHarm, Purpose
 InDrill = Literal["always", "companion", "interpreter", "suspect"]
 Mark = Literal["V", "S", "U", "I"]
 """How a source is known: read in it, read in a secondary source, not verified, or a design inference of ours."""
+MendedBy = Literal["rights", "separation", "vetted", "release", "clean_source", "taken_back"] | Purpose
 Share = Annotated[float, Field(ge=0, le=1)]
 FILES = ("counted.yaml", "harms.yaml", "judged.yaml")
 OPTIONAL = ("judged.yaml",)
@@ -54,43 +55,15 @@ class Saying(Bounds):
         return (not self.agencies or learner in self.agencies) and self.hold(numbers)
 
 
-class NamedSigns(Authored):
-    """Signs of several things, each under its name."""
+def _of_each(*names: str) -> AfterValidator:
+    """Ask for signs of exactly these things, and put them into this order."""
 
-    def by_name(self) -> dict[str, Lines]:
-        """Return the lines of each."""
-        return {name: getattr(self, name) for name in type(self).model_fields}
+    def checked(signs: dict[str, Lines]) -> dict[str, Lines]:
+        if wrong := sorted(signs.keys() ^ set(names)):
+            raise ValueError(f"the keys are {', '.join(names)}; missing or unknown: {', '.join(wrong)}")
+        return {name: signs[name] for name in names}
 
-
-class PrecautionSigns(NamedSigns):
-    """What shows kinds of precaution in words to agencies, in the notation of `signs`.
-
-    `address`: where people stay is kept quiet; `transport`: they travel apart from suspects or unmarked; `arrest`: they
-    are out of the way before somebody is arrested; `guard`: somebody watches over them or lets nobody in; `visit`: a
-    visit or a call that would warn the suspects is put off; `told`: the people are told what is going on; `presumed`:
-    whoever finds or meets them is to treat them as possible victims.
-    """
-
-    address: Lines
-    transport: Lines
-    arrest: Lines
-    guard: Lines
-    visit: Lines
-    told: Lines
-    presumed: Lines
-
-
-class ChangeSigns(NamedSigns):
-    """What shows, in words to agencies when things change, a part of a new plan: stems as in `signs`.
-
-    `picture`: asking what is known and where everybody is; `people`: what becomes of those concerned, who stays with
-    them and tells them; `plan`: what is done otherwise now; `agreed`: that the others are to confirm it.
-    """
-
-    picture: Lines
-    people: Lines
-    plan: Lines
-    agreed: Lines
+    return AfterValidator(checked)
 
 
 class MessageSigns(Authored):
@@ -99,8 +72,8 @@ class MessageSigns(Authored):
     `where`, `who`, `risk` and `need` show that part of the message. `marks` name a source or say that something is a
     suspicion; `verdicts` are judgements that want one of these beside them. `place_after` are words of place after
     which a name is a place ("in Anytown"), `no_place` folded names that are none (months, languages). `stranger` is
-    said of somebody who is to interpret and must not, `precautions` shows what keeps people safe, `change` what belongs
-    to a new plan after news from outside.
+    said of somebody who is to interpret and must not. `precautions` shows kinds of what keeps people safe, `change`
+    parts of a new plan after news from outside.
     """
 
     where: Lines
@@ -112,17 +85,10 @@ class MessageSigns(Authored):
     place_after: Lines
     no_place: Lines
     stranger: Lines
-    precautions: PrecautionSigns
-    change: ChangeSigns
-
-
-class ClosingSigns(NamedSigns):
-    """What shows the parts of a good close: summing up, what comes next, how to get hold of somebody, taking leave."""
-
-    summary: Lines
-    next: Lines
-    contact: Lines
-    farewell: Lines
+    precautions: Annotated[
+        dict[str, Lines], _of_each("address", "transport", "arrest", "guard", "visit", "told", "presumed")
+    ]
+    change: Annotated[dict[str, Lines], _of_each("picture", "people", "plan", "agreed")]
 
 
 class Signs(Authored):
@@ -130,7 +96,7 @@ class Signs(Authored):
 
     `risk` are those of asking whether somebody is safe, `interpreter` those of introducing who interprets, `limits`
     those of saying what becomes of what the person tells, `listening` those of leaving the person time or taking up
-    what was said before.
+    what was said before, `closing` those of the parts of a good close.
 
     The tactics of the reading are wider: naming one's office belongs to explaining role and rights, and is no right.
     `message` has a notation of its own.
@@ -143,7 +109,7 @@ class Signs(Authored):
     interpreter: Lines
     limits: Lines
     listening: Lines
-    closing: ClosingSigns
+    closing: Annotated[dict[str, Lines], _of_each("summary", "next", "contact", "farewell")]
     message: MessageSigns
 
 
@@ -188,7 +154,7 @@ class Criterion(Authored):
     source: CriterionSource
     passages: tuple[str, ...]
     counts: Text
-    anchors: Lines
+    anchors: Anchors
     levels: tuple[LevelRule, ...] = Field(min_length=1)
     reason: tuple[Saying, ...] = Field(min_length=1)
     unobserved: Text
@@ -205,8 +171,9 @@ class HarmText(Authored):
     """What is said of one kind of harm; `fatal` kinds lower the cap of the total.
 
     `better_deed` stands for `better` where the harm was an action and not words. `mended` says what the learner did
-    about it later, with `{turn}`, `{minute}` and `{what}`. `signs` are word beginnings of the telling sentence.
-    `criteria` teach the same, so that they need not be named beside it; the first is the one that it belongs to.
+    about it later, with `{turn}`, `{minute}` and `{what}`, and `mended_by` what is looked for. `signs` are word
+    beginnings of the telling sentence. `criteria` teach the same, so that they need not be named beside it; the first
+    is the one that it belongs to.
     """
 
     kind: NamedHarm
@@ -216,6 +183,7 @@ class HarmText(Authored):
     better: Text
     better_deed: Text | None = None
     mended: Text | None = None
+    mended_by: MendedBy | None = None
     signs: Lines | None = None
     criteria: tuple[str, ...] = ()
     passages: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from roleplay.exercise.log.inputs import Confidence, Quoted
+from roleplay.exercise.log.inputs import Attempt, Confidence, Quoted, Rechecked
 from roleplay.feedback.counting import Harm, Slip
 from roleplay.feedback.own_words import verbatim
 from roleplay.scenario.vocabulary import Level
@@ -16,19 +16,21 @@ LONGEST_BETTER = 400
 BEST: Level = 3
 
 
-class JudgeQuote(BaseModel):
-    """Words that a judge quotes, and the turn in which it says they stand."""
+class JudgesWords(BaseModel):
+    """Base of what a judge answers: what it adds of its own is passed over."""
 
     model_config = ConfigDict(extra="ignore")
+
+
+class JudgeQuote(JudgesWords):
+    """Words that a judge quotes, and the turn in which it says they stand."""
 
     turn: int
     quote: str
 
 
-class Verdict(BaseModel):
+class Verdict(JudgesWords):
     """A judge's answer; the order of the keys has it look for evidence and give reasons before it names a level."""
-
-    model_config = ConfigDict(extra="ignore")
 
     evidence: list[JudgeQuote]
     reason: str
@@ -36,10 +38,8 @@ class Verdict(BaseModel):
     better: str = ""
 
 
-class Doubted(BaseModel):
+class Doubted(JudgesWords):
     """What a judge says of something that was counted: the words that show it, and whether it is true."""
-
-    model_config = ConfigDict(extra="ignore")
 
     id: str
     quote: str
@@ -47,10 +47,8 @@ class Doubted(BaseModel):
     holds: bool | None
 
 
-class Recheck(BaseModel):
+class Recheck(JudgesWords):
     """A judge's answer about all that was counted against the learner."""
-
-    model_config = ConfigDict(extra="ignore")
 
     charges: list[Doubted]
 
@@ -77,28 +75,13 @@ class JointVerdict:
     better: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """What the passes say of one thing that was counted, each in its order (see `Rechecked`)."""
-
-    seq: int
-    holds: tuple[bool | None, ...]
-    quote: Quoted | None
-    reason: str
-
-
 def look_up(verdict: Verdict, words: Mapping[int, str]) -> Pass:
     """Return a pass with those quotes that stand in the judged `words` of their turn; the others are counted."""
-    found: dict[Quoted, None] = {}
-    dropped = 0
-    for item in verdict.evidence:
-        quote = verbatim(item.quote, words.get(item.turn, ""))
-        if quote is None:
-            dropped += 1
-        else:
-            found.setdefault(Quoted(turn=item.turn, quote=quote))
+    quotes = [(item.turn, verbatim(item.quote, words.get(item.turn, ""))) for item in verdict.evidence]
+    found = dict.fromkeys(Quoted(turn=turn, quote=quote) for turn, quote in quotes if quote is not None)
     level = verdict.level if found else None
     better = "" if level == BEST else _plain(verdict.better, LONGEST_BETTER)
+    dropped = sum(quote is None for _, quote in quotes)
     return Pass(level, tuple(found), _plain(verdict.reason, LONGEST_REASON), better, dropped)
 
 
@@ -122,17 +105,27 @@ def weigh(passes: Sequence[Pass], expected: int) -> JointVerdict:
 
 
 def rechecked(
-    passes: Sequence[Recheck], handles: Mapping[str, Harm | Slip], words: Mapping[int, str]
-) -> Iterator[Glance]:
+    passes: Sequence[Recheck],
+    handles: Mapping[str, Harm | Slip],
+    words: Mapping[int, str],
+    attempt: Attempt,
+    *,
+    qualified: bool,
+) -> Iterator[Rechecked]:
     """Yield for everything that was counted what the passes say of it; who names no words of that turn has no say."""
     for handle, charge in handles.items():
         told = [next((item for item in one.charges if item.id.strip(" []") == handle), None) for one in passes]
-        quotes = [verbatim(item.quote, words[charge.turn]) if item is not None else None for item in told]
-        holds = tuple(item.holds if item and quote else None for item, quote in zip(told, quotes, strict=True))
-        at = next((place for place, held in enumerate(holds) if held is False), None)
-        said = told[at] if at is not None else None
-        quote = Quoted(turn=charge.turn, quote=quotes[at] or "") if at is not None else None
-        yield Glance(charge.seq, holds, quote, _plain(said.reason, LONGEST_REASON) if said is not None else "")
+        found = [(item, verbatim(item.quote, words[charge.turn])) if item else (None, None) for item in told]
+        denials = [(item.reason, quote) for item, quote in found if item and quote and item.holds is False]
+        reason, denied = denials[0] if denials else ("", None)
+        yield Rechecked(
+            seq=charge.seq,
+            holds=tuple(item.holds if item and quote else None for item, quote in found),
+            quote=Quoted(turn=charge.turn, quote=denied) if denied else None,
+            reason=_plain(reason, LONGEST_REASON),
+            qualified=qualified,
+            attempt=attempt,
+        )
 
 
 def _plain(text: str, longest: int) -> str:

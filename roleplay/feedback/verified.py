@@ -26,33 +26,28 @@ class _Sieve:
     def part(self, part: P) -> P:
         """Return the part without quotes that are not the learner's, itself and in all that it holds."""
         changed: dict[str, object] = {}
-        for name in type(part).model_fields:
-            value = getattr(part, name)
+        for name, value in part:
+            sieved = value
             if name == "quote" and value and not self._stands(getattr(part, "turn", None), value):
                 self.dropped += 1
-                changed[name] = None if type(part).model_fields[name].default is None else ""
+                sieved = None if type(part).model_fields[name].default is None else ""
             elif isinstance(value, ReportPart):
                 sieved = self.part(value)
-                changed |= {} if sieved is value else {name: sieved}
             elif isinstance(value, tuple) and value and isinstance(value[0], ReportPart):
-                kept = tuple(self.part(item) for item in value if not self._is_empty(item))
-                changed |= {} if _same(kept, value) else {name: kept}
+                sieved = tuple(self.part(item) for item in value if not self._is_empty(item))
+            if sieved != value:
+                changed[name] = sieved
         return part.model_copy(update=changed) if changed else part
 
     def _is_empty(self, item: object) -> bool:
         """Evidence is nothing but its quote: without it, it goes."""
-        if not isinstance(item, QuoteEvidence) or self._stands(item.turn, item.quote):
-            return False
-        self.dropped += 1
-        return True
+        empty = isinstance(item, QuoteEvidence) and not self._stands(item.turn, item.quote)
+        self.dropped += empty
+        return empty
 
     def _stands(self, number: int | None, quote: str) -> bool:
-        turn = self.record.turn(number) if number is not None else None
+        turn = self.record.turn(number)
         return turn is not None and quote in turn.text
-
-
-def _same(kept: tuple[ReportPart, ...], value: tuple[object, ...]) -> bool:
-    return len(kept) == len(value) and all(new is old for new, old in zip(kept, value, strict=True))
 
 
 def sound(score: CriterionScore, harmful: Collection[int], say: Phrasebook) -> CriterionScore:

@@ -1,10 +1,9 @@
 """What happened in a session, counted: data with turns and verbatim quotes, from which everything else is made."""
 
-from roleplay.feedback.counting._contests import contests
 from roleplay.feedback.counting._curves import MOST_STEPS, felt
 from roleplay.feedback.counting._deadlines import phase_spans
 from roleplay.feedback.counting._flow import source_name
-from roleplay.feedback.counting._harms import accused, cap, count_harms, gravest
+from roleplay.feedback.counting._harms import accused, cap, contests, count_harms, gravest
 from roleplay.feedback.counting._indicators import is_forced_labour, is_positive
 from roleplay.feedback.counting._ledger import OF_TALKS, SessionLedger, best_question, count, drill_result
 from roleplay.feedback.counting._lines import (

@@ -1,7 +1,6 @@
 """What each person could have told: earned when and by what, missed and why, contaminated, or never asked about."""
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from roleplay.exercise.log.events import (
     AdmittedFalsely,
@@ -13,168 +12,124 @@ from roleplay.exercise.log.events import (
     WentAlong,
 )
 from roleplay.exercise.log.inputs import Said
-from roleplay.feedback.counting._curves import numbers_in_talk
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.feedback.counting._talks import Acquiescence, Contradiction, DisclosureLine, FalseAdmission
 from roleplay.feedback.parts import DisclosureOutcome, QuoteEvidence
-from roleplay.scenario.persons import Disclosure, Person
 
 
-@dataclass(slots=True)
-class _FactCourse:
-    """What became of one fact with one person: told first in a turn, kept back last in one, agreed to first in one."""
+def count_disclosures(record: SessionRecord) -> Iterator[DisclosureLine]:
+    """Yield a line for each fact that a person of the case could tell; in a drill only for the person rehearsed.
 
-    told: Turn | None = None
-    contaminated: bool = False
-    kept: Turn | None = None
-    missing: tuple[str, ...] = ()
-    agreed: int | None = None
-
-
-def count_disclosures(record: SessionRecord) -> tuple[DisclosureLine, ...]:
-    """Return a line for each fact that a person of the case could tell; in a drill only for the person rehearsed.
-
-    What a person agreed to when it was suggested is contaminated, unless it had been told before.
+    It says what a fact was told by first, kept back by last and agreed to first. What a person agreed to when it was
+    suggested is contaminated, unless it had been told before.
     """
-    courses: dict[tuple[str, str], _FactCourse] = defaultdict(_FactCourse)
+    told: dict[tuple[str, str | None], tuple[Turn, bool]] = {}
+    kept: dict[tuple[str, str | None], tuple[Turn, tuple[str, ...]]] = {}
+    agreed: dict[tuple[str, str | None], int] = {}
     for turn in record.turns:
         for event in turn.events(FactDisclosed):
-            course = courses[(event.person, event.fact)]
-            if course.told is None:
-                course.told, course.contaminated = turn, event.contaminated
+            told.setdefault((event.person, event.fact), (turn, event.contaminated))
         for held in turn.events(FactWithheld):
-            course = courses[(held.holder, held.fact)]
-            course.kept, course.missing = turn, held.missing
+            kept[(held.holder, held.fact)] = turn, held.missing
         for yes in turn.events(WentAlong):
-            course = courses[(yes.person, yes.fact or "")]
-            course.agreed = course.agreed or turn.number
-            if course.told is None:
-                course.told, course.contaminated = turn, True
-    drill = record.state.drill
-    found: list[DisclosureLine] = []
-    for person in record.state.scenario.persons:
-        if drill is None or person.id == drill.person:
-            talk = _Talk(record, person, numbers_in_talk(record, person.id))
-            found += [_line(talk, item, courses[(person.id, item.fact)]) for item in person.disclosures]
-    return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Talk:
-    """The talk with one person: the places of its turns by their numbers in the session, empty where none was held."""
-
-    record: SessionRecord
-    person: Person
-    numbers: dict[int, int]
-
-
-def _line(talk: _Talk, item: Disclosure, course: _FactCourse) -> DisclosureLine:
-    record, person, told, kept = talk.record, talk.person, course.told, course.kept
-    language, fact = record.language, record.state.scenario.fact[item.fact]
-    turn = told or kept
-    outcome: DisclosureOutcome = "withheld" if kept else "never_reached"
-    if told is not None:
-        outcome = "contaminated" if course.contaminated else "told"
-    return DisclosureLine(
-        fact=fact.id,
-        title=fact.title[language],
-        statement=fact.statement[language],
-        person=person.id,
-        name=person.name[language],
-        outcome=outcome,
-        layer=item.layer,
-        key=fact.key,
-        turn=turn.number if turn else None,
-        minute=turn.minute if turn else None,
-        label=turn.reading.label if turn and turn.reading else None,
-        quote=turn.quote() if turn else None,
-        lacking=() if told else course.missing,
-        asked=fact.topic in record.state.persons[person.id].opened,
-        met=bool(talk.numbers),
-        number=talk.numbers.get(turn.number) if turn else None,
-        agreed=course.agreed,
-    )
+            told.setdefault((yes.person, yes.fact), (turn, True))
+            agreed.setdefault((yes.person, yes.fact), turn.number)
+    language, drill = record.language, record.state.drill
+    for person in record.case.persons:
+        talk = [turn.number for turn in record.with_person.get(person.id, ())]
+        for item in person.disclosures if drill is None or person.id == drill.person else ():
+            fact, key = record.case.fact[item.fact], (person.id, item.fact)
+            (first, spoiled), (last, missing) = told.get(key, (None, False)), kept.get(key, (None, ()))
+            shown = first or last
+            outcome: DisclosureOutcome = "contaminated" if spoiled else "told"
+            if first is None:
+                outcome = "withheld" if last else "never_reached"
+            yield DisclosureLine(
+                fact=fact.id,
+                title=fact.title[language],
+                statement=fact.statement[language],
+                person=person.id,
+                name=person.name[language],
+                outcome=outcome,
+                layer=item.layer,
+                key=fact.key,
+                turn=shown.number if shown else None,
+                minute=shown.minute if shown else None,
+                label=shown.label if shown else None,
+                quote=shown.quote() if shown else None,
+                lacking=() if first else missing,
+                asked=fact.topic in record.state.persons[person.id].opened,
+                met=bool(talk),
+                number=talk.index(shown.number) + 1 if shown and shown.number in talk else None,
+                agreed=agreed.get(key),
+            )
 
 
 # What a person said that is not to be relied on: untrue admissions, yeses to suggestions, cover stories that broke.
 
 
-def count_admissions(record: SessionRecord) -> tuple[FalseAdmission, ...]:
-    """Return what pressure made people say though it is not true, in order."""
-    return tuple(_admission(record, turn, event) for turn in record.turns for event in turn.events(AdmittedFalsely))
-
-
-def count_agreements(record: SessionRecord) -> tuple[Acquiescence, ...]:
-    """Return where a person only agreed to what a question suggested, in order."""
-    return tuple(_agreement(record, turn, event) for turn in record.turns for event in turn.events(WentAlong))
-
-
-def count_contradictions(record: SessionRecord) -> tuple[Contradiction, ...]:
-    """Return the cover stories that came to stand against what was told or shown later, in order."""
-    return tuple(_contradiction(record, turn, event) for turn in record.turns for event in turn.events(Contradicted))
-
-
-def _admission(record: SessionRecord, turn: Turn, event: AdmittedFalsely) -> FalseAdmission:
-    person, language = record.state.scenario.person[event.person], record.language
-    admission = next(item for item in person.admissions if item.id == event.admission)
-    back = next(
-        (
+def count_admissions(record: SessionRecord) -> Iterator[FalseAdmission]:
+    """Yield what pressure made people say though it is not true, in order."""
+    language, taken_back = record.language, list(record.events(TakenBack))
+    for turn, event in record.events(AdmittedFalsely):
+        person = record.case.person[event.person]
+        admission = next(item for item in person.admissions if item.id == event.admission)
+        back = (
             later.number
-            for later in record.turns[turn.number - 1 :]
-            for taken in later.events(TakenBack)
-            if (taken.person, taken.admission) == (event.person, event.admission)
-        ),
-        None,
-    )
-    return FalseAdmission(
-        person=person.id,
-        name=person.name[language],
-        admission=admission.id,
-        title=admission.title[language],
-        statement=admission.statement[language],
-        turn=turn.number,
-        quote=turn.quote(),
-        pressed=tuple(_pressed(record, event.person, turn.number)),
-        taken_back=back,
-    )
+            for later, taken in taken_back
+            if later.number >= turn.number and (taken.person, taken.admission) == (person.id, admission.id)
+        )
+        yield FalseAdmission(
+            person=person.id,
+            name=person.name[language],
+            admission=admission.id,
+            title=admission.title[language],
+            statement=admission.statement[language],
+            turn=turn.number,
+            quote=turn.quote(),
+            pressed=tuple(_pressed(record, event.person, turn.number)),
+            taken_back=next(back, None),
+        )
 
 
-def _pressed(record: SessionRecord, person: str, until: int) -> list[QuoteEvidence]:
-    """Return the learner's words that had raised the pressure on a person before a turn, and in it."""
-    return [
-        piece
-        for turn in record.turns[:until]
-        if any(step.person == person and step.changes.get("pressure", 0.0) > 0 for step in turn.events(StateChanged))
-        for piece in turn.evidence()
-    ]
+def _pressed(record: SessionRecord, person: str, until: int) -> Iterator[QuoteEvidence]:
+    """Yield the learner's words that had raised the pressure on a person before a turn, and in it."""
+    for turn in record.turns[:until]:
+        steps = (step for step in turn.events(StateChanged) if step.person == person)
+        if any(step.changes.get("pressure", 0.0) > 0 for step in steps):
+            yield from turn.evidence()
 
 
-def _agreement(record: SessionRecord, turn: Turn, event: WentAlong) -> Acquiescence:
-    case, language = record.state.scenario, record.language
-    fact = case.fact.get(event.fact or "")
-    topics = tuple(case.topic[topic].title[language] for topic in event.topics)
-    return Acquiescence(
-        person=event.person,
-        name=case.person[event.person].name[language],
-        turn=turn.number,
-        quote=turn.question(),
-        about=topics if fact is None else (fact.title[language],),
-        fact=fact.id if fact is not None else None,
-    )
+def count_agreements(record: SessionRecord) -> Iterator[Acquiescence]:
+    """Yield where a person only agreed to what a question suggested, in order."""
+    case, language = record.case, record.language
+    for turn, event in record.events(WentAlong):
+        fact = case.fact.get(event.fact or "")
+        topics = tuple(case.topic[topic].title[language] for topic in event.topics)
+        yield Acquiescence(
+            person=event.person,
+            name=case.person[event.person].name[language],
+            turn=turn.number,
+            quote=turn.question(),
+            about=topics if fact is None else (fact.title[language],),
+            fact=fact.id if fact is not None else None,
+        )
 
 
-def _contradiction(record: SessionRecord, turn: Turn, event: Contradicted) -> Contradiction:
-    case, language = record.state.scenario, record.language
-    said = record.turn(event.said_turn)
-    words = [item.text for item in said.events(Said) if item.speaker == event.person] if said is not None else []
-    return Contradiction(
-        person=event.person,
-        name=case.person[event.person].name[language],
-        fact=event.fact,
-        title=case.fact[event.fact].title[language],
-        said_turn=event.said_turn,
-        said=" ".join(words),
-        turn=turn.number,
-        quote=turn.quote(),
-        by=event.by,
-    )
+def count_contradictions(record: SessionRecord) -> Iterator[Contradiction]:
+    """Yield the cover stories that came to stand against what was told or shown later, in order."""
+    case, language = record.case, record.language
+    for turn, event in record.events(Contradicted):
+        said = record.turn(event.said_turn)
+        words = said.events(Said) if said is not None else []
+        yield Contradiction(
+            person=event.person,
+            name=case.person[event.person].name[language],
+            fact=event.fact,
+            title=case.fact[event.fact].title[language],
+            said_turn=event.said_turn,
+            said=" ".join(item.text for item in words if item.speaker == event.person),
+            turn=turn.number,
+            quote=turn.quote(),
+            by=event.by,
+        )

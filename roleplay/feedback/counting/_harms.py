@@ -1,46 +1,31 @@
 """Harms and mandate slips: each with its turn and the learner's words; harm is never averaged away.
 
-A harm is shown where it did most, and what the learner did about it later is said beside it.
+A harm is shown where it did most, and what the learner did about it later is said beside it. What a judge finds untrue
+is cleared where that judge may decide, else it is for the trainer.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from roleplay.exercise.log.events import HarmDone, Slipped, TakenBack
-from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.inputs import Rechecked, Said
 from roleplay.exercise.log.orders import Objected
 from roleplay.feedback.counting._deadlines import actions_in
-from roleplay.feedback.counting._lines import Harm, Mending, Slip
+from roleplay.feedback.counting._lines import Contest, Harm, Mending, Slip
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.feedback.counting._safeguards import CARE_TOPICS, explains_rights, is_fact_question
-from roleplay.feedback.rubric import HarmText, Rubric, Signs
-from roleplay.scenario.agencies import Action
-from roleplay.scenario.vocabulary import FAULT_OF_HARM, ActKind, HarmKind
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """One harm in its place."""
-
-    record: SessionRecord
-    turn: Turn
-    event: HarmDone
-    signs: Signs
+from roleplay.feedback.rubric import Rubric
+from roleplay.scenario.texts import Lines
+from roleplay.scenario.vocabulary import FAULT_OF_HARM
 
 
 def count_harms(record: SessionRecord, rubric: Rubric) -> tuple[Harm, ...]:
     """Return every harm in the learner's turns, in order, and what would have been one had nobody objected."""
-    return tuple(
-        harm
-        for turn in record.turns
-        for harm in (
-            *(
-                _harm(_Done(record, turn, event, rubric.signs), rubric.harm[event.harm], seq)
-                for seq, event in turn.placed(HarmDone)
-            ),
-            *(_ordered(record, event, rubric, seq) for seq, event in turn.placed(Objected)),
-        )
-    )
+    found = []
+    for turn in record.turns:
+        for seq, event in turn.placed(HarmDone):
+            found.append(_harm(record, turn, event, rubric, seq))
+        found += [_ordered(record, event, rubric, seq) for seq, event in turn.placed(Objected)]
+    return tuple(found)
 
 
 def _ordered(record: SessionRecord, event: Objected, rubric: Rubric, seq: int) -> Harm:
@@ -50,10 +35,10 @@ def _ordered(record: SessionRecord, event: Objected, rubric: Rubric, seq: int) -
     """
     language, turn = record.language, record.turn(event.turn)
     order = record.library.objections.order.get(event.order) if event.order is not None else None
-    action = record.state.scenario.action.get(event.action) if event.action is not None else None
+    action = record.case.action.get(event.action or "")
     would_be = FAULT_OF_HARM.get(action.harm) if action is not None and action.harm is not None else None
     fault = event.fault or would_be
-    text, title = rubric.harm[fault or "unlawful_order"], rubric.harm[fault or "unlawful_order"].title[language]
+    text = rubric.harm[fault or "unlawful_order"]
     what = action.title[language] if action is not None else order.title[language] if order and not fault else ""
     return Harm(
         seq=seq,
@@ -62,7 +47,7 @@ def _ordered(record: SessionRecord, event: Objected, rubric: Rubric, seq: int) -
         turn=event.turn,
         minute=turn.minute if turn is not None else 0.0,
         quote=event.quote,
-        title=f"{title}: {what[:1].lower()}{what[1:]}" if what else title,
+        title=f"{text.title[language]}: {what[:1].lower()}{what[1:]}" if what else text.title[language],
         detail=event.action or event.order or "",
         why=text.why[language],
         better=text.better[language],
@@ -72,150 +57,90 @@ def _ordered(record: SessionRecord, event: Objected, rubric: Rubric, seq: int) -
     )
 
 
-def _harm(done: _Done, text: HarmText, seq: int) -> Harm:
-    record, event = done.record, done.event
-    language = record.language
-    turn, quote = _shown(done, text)
-    deed = event.detail in record.state.scenario.action
+def _harm(record: SessionRecord, turn: Turn, event: HarmDone, rubric: Rubric, seq: int) -> Harm:
+    language, text, deed = record.language, rubric.harm[event.harm], event.detail in record.case.action
+    at, quote = _shown(record, turn, event, text.signs)
+    mendings = sorted(_mendings(record, turn, event, rubric))
     return Harm(
         seq=seq,
         kind=event.harm,
         criterion=next(iter(text.criteria), None),
-        turn=turn.number,
-        minute=turn.minute,
+        turn=at.number,
+        minute=at.minute,
         quote=quote or "",
         title=text.title[language],
         detail=event.detail,
         why=text.why[language],
         better=(text.better_deed if deed and text.better_deed is not None else text.better)[language],
-        mending=_mending(done, text),
-        disputed=done.turn.number in record.state.disputed,
+        mending=Mending(turn=mendings[0][0], what=mendings[0][-1]) if mendings else None,
+        disputed=turn.number in record.state.disputed,
         passages=text.passages,
     )
 
 
-def _shown(done: _Done, text: HarmText) -> tuple[Turn, str | None]:
+def _shown(record: SessionRecord, turn: Turn, event: HarmDone, signs: Lines | None) -> tuple[Turn, str | None]:
     """Return the turn in which the harm shows best, and its most telling words."""
-    record, turn = done.record, done.turn
-    match done.event.harm:
+    match event.harm:
         case "joint_questioning":
-            worst = _gravest_question(done)
+            worst = _gravest_question(record, event.detail, turn)
             return worst, worst.question()
         case "contaminated_fact":
             return turn, turn.question()
-        case "threat" | "promise" as kind if shown := _words_of(turn, kind):
-            return turn, shown
-        case _:
-            fact = record.state.scenario.fact.get(done.event.detail)
-            if fact is not None:
-                return turn, turn.quote(fact.stems[record.spoken])
-            return turn, turn.telling(text.signs[record.spoken] if text.signs else ())
+        case "threat" | "promise" as kind:
+            # The words in which a reader saw it, unless it named the whole turn.
+            said = turn.input.text if isinstance(turn.input, Said) else ""
+            shown = (act.quote for act in turn.kinds(kind) if act.quote in said and act.quote != said)
+            if words := next(shown, ""):
+                return turn, words
+    fact = record.case.fact.get(event.detail)
+    if fact is not None:
+        return turn, turn.quote(fact.stems[record.spoken])
+    return turn, turn.telling(signs[record.spoken] if signs else ())
 
 
-def _words_of(turn: Turn, kind: ActKind) -> str:
-    """Return the words in which a reader saw an act of a kind; none where it named the whole turn."""
-    acts = turn.reading.kinds(kind) if turn.reading is not None else ()
-    said = turn.input.text if isinstance(turn.input, Said) else ""
-    return next((act.quote for act in acts if act.quote in said and act.quote != said), "")
-
-
-def _gravest_question(done: _Done) -> Turn:
+def _gravest_question(record: SessionRecord, person: str, counted: Turn) -> Turn:
     """Return the first question on the matter itself that the person in control could hear.
 
     What counts as harm first may be a question about the person's health; the one about the case endangered more.
     """
-    record, case = done.record, done.record.state.scenario
-    heard = [
-        turn
-        for turn in record.talks()
-        if turn.person == done.event.detail and not turn.separated and is_fact_question(turn)
-    ]
-    key = {fact.topic for fact in case.facts if fact.key} - CARE_TOPICS
-    topics = {turn.number: set(turn.reading.topics) for turn in heard if turn.reading is not None}
-    asked = [turn for turn in heard if turn.reading is not None and turn.reading.label != "OPINION"]
-    grave = [turn for turn in asked if key & topics[turn.number]]
-    other = [turn for turn in asked if topics[turn.number] - CARE_TOPICS]
-    return next(iter([*grave, *other, *asked, *heard]), done.turn)
+    key = {fact.topic for fact in record.case.facts if fact.key} - CARE_TOPICS
+    heard = (turn for turn in record.with_person.get(person, ()) if not turn.separated)
+
+    def rank(turn: Turn) -> int:
+        topics = set(turn.reading.topics) - CARE_TOPICS if turn.reading is not None else set()
+        return 3 if turn.label == "OPINION" else 0 if key & topics else 1 if topics else 2
+
+    return min(filter(is_fact_question, heard), key=rank, default=counted)
 
 
-def _mending(done: _Done, text: HarmText) -> Mending | None:
-    look = _LOOKS.get(done.event.harm)
-    return look(done) if look is not None and text.mended is not None else None
-
-
-def _by_action(fits: Callable[[Action], bool], *, later: bool = True) -> Callable[[_Done], Mending | None]:
-    """Return how to look for an action of the learner's, done or asked for, of a certain kind; `later` than the harm.
-
-    What was asked for before and done only after the harm counts where `later` is off.
-    """
-
-    def look(done: _Done) -> Mending | None:
-        case, language = done.record.state.scenario, done.record.language
-        steps = sorted(
-            (turn, name)
-            for name, turn in done.record.own_actions().items()
-            if (turn > done.turn.number or not later) and fits(case.action[name])
-        )
-        return Mending(turn=steps[0][0], what=case.action[steps[0][1]].title[language]) if steps else None
-
-    return look
-
-
-def _by_rights(done: _Done) -> Mending | None:
-    """The same person was told about rights afterwards."""
-    later = (
-        turn.number
-        for turn in done.record.talks()
-        if turn.number > done.turn.number
-        and turn.person == done.event.detail
-        and explains_rights(done.record, turn, done.signs)
-    )
-    found = next(later, None)
-    return Mending(turn=found) if found is not None else None
-
-
-def _by_clean_source(done: _Done) -> Mending | None:
-    """A key fact on the same subject came later without leading."""
-    state = done.record.state
-    known = state.known(state.learner)
-    clean = sorted(
-        (known[fact.id].turn, fact.title[done.record.language])
-        for fact in state.scenario.facts
-        if fact.key and fact.topic == done.event.detail and fact.id in known and not known[fact.id].contaminated
-    )
-    return next((Mending(turn=turn, what=title) for turn, title in clean if turn > done.turn.number), None)
-
-
-def _by_consent(done: _Done) -> Mending | None:
-    """The step that releases the personal fact was taken afterwards."""
-    fact = done.record.state.scenario.fact.get(done.event.detail)
-    releasing = actions_in(fact.release) if fact is not None else frozenset()
-    return _by_action(lambda action: action.id in releasing)(done)
-
-
-def _by_taking_back(done: _Done) -> Mending | None:
-    """The person took the untrue admission back."""
-    back = (
-        turn.number
-        for turn in done.record.turns
-        for event in turn.events(TakenBack)
-        if event.admission == done.event.detail
-    )
-    found = next(back, None)
-    return Mending(turn=found) if found is not None else None
-
-
-_LOOKS: dict[HarmKind, Callable[[_Done], Mending | None]] = {
-    "threat": _by_rights,
-    "promise": _by_rights,
-    "joint_questioning": _by_action(lambda action: action.separates, later=False),
-    "unsafe_interpreter": _by_action(lambda action: action.interpreter == "vetted"),
-    "unsafe_transport": _by_action(lambda action: "protect_while_arresting" in action.serves),
-    "victims_detained": _by_action(lambda action: "uphold_rights" in action.serves),
-    "consent_breached": _by_consent,
-    "contaminated_fact": _by_clean_source,
-    "false_admission": _by_taking_back,
-}
+def _mendings(record: SessionRecord, turn: Turn, event: HarmDone, rubric: Rubric) -> Iterator[tuple[int, str, str]]:
+    """Yield what put a harm right: the turn, what ranks first in one turn, and the action or fact by title."""
+    language, case, detail, now = record.language, record.case, event.detail, turn.number
+    match rubric.harm[event.harm].mended_by:
+        case "rights":
+            for later in record.with_person.get(detail, ()):
+                if later.number > now and explains_rights(record, later, rubric.signs):
+                    yield later.number, "", ""
+        case "taken_back":
+            yield from ((later.number, "", "") for later, back in record.events(TakenBack) if back.admission == detail)
+        case "clean_source":
+            known = record.state.known(record.learner)
+            for fact in case.facts:
+                held = known.get(fact.id) if fact.key and fact.topic == detail else None
+                if held is not None and not held.contaminated and held.turn > now:
+                    yield held.turn, fact.title[language], fact.title[language]
+        case way:
+            releasing = actions_in(case.fact[detail].release) if way == "release" and detail in case.fact else ()
+            for name, at in record.own_actions().items():
+                action = case.action[name]
+                mends: dict[str | None, bool] = {
+                    "separation": action.separates,
+                    "vetted": action.interpreter == "vetted",
+                    "release": name in releasing,
+                }
+                # A separation that was asked for before and came only after counts.
+                if mends.get(way, way in action.serves) and (at > now or way == "separation"):
+                    yield at, name, action.title[language]
 
 
 def accused(record: SessionRecord, harms: Iterable[Harm]) -> frozenset[int]:
@@ -223,10 +148,9 @@ def accused(record: SessionRecord, harms: Iterable[Harm]) -> frozenset[int]:
 
     A turn of which a judge has cleared what was counted against it is none, unless something else was.
     """
-    found = {harm.turn for harm in harms}
+    found = {harm.turn for harm in harms} | {event.turn for _, event in record.events(Objected)}
     for turn in record.turns:
-        found.update(event.turn for event in turn.events(Objected))
-        reads_harm = turn.reading is not None and turn.reading.kinds("deny", "threat", "promise")
+        reads_harm = turn.kinds("deny", "threat", "promise")
         if turn.events(HarmDone) or (reads_harm and turn.number not in record.cleared):
             found.add(turn.number)
     return frozenset(found)
@@ -243,32 +167,63 @@ def gravest(harms: Iterable[Harm], rubric: Rubric) -> list[Harm]:
 
     What was done comes before what was stopped, and of either the gravest kind first.
     """
-    gravity = {item.kind: place for place, item in enumerate(rubric.harms)}
+    gravity = list(rubric.harm)
     ranked = sorted(reversed(list(harms)), key=lambda harm: (not harm.stopped, harm.mending is None))
     first = {harm.kind: harm for harm in ranked}
-    return sorted(first.values(), key=lambda harm: (harm.stopped, gravity[harm.kind]))
+    return sorted(first.values(), key=lambda harm: (harm.stopped, gravity.index(harm.kind)))
 
 
-def count_slips(record: SessionRecord) -> tuple[Slip, ...]:
-    """Return where the learner claimed or tried what the own agency may not do."""
-    return tuple(_slip(record, turn, event, seq) for turn in record.turns for seq, event in turn.placed(Slipped))
+def count_slips(record: SessionRecord) -> Iterator[Slip]:
+    """Yield where the learner claimed or tried what the own agency may not do.
+
+    `power` is a power of the library, or an action of the case that belongs to others.
+    """
+    language, library = record.language, record.library
+    for turn in record.turns:
+        for seq, event in turn.placed(Slipped):
+            power = next((item for item in library.powers if item.id == event.power), None)
+            source = power or record.case.action.get(event.power)
+            right = library.agency.get(event.right_agency) if event.right_agency else None
+            yield Slip(
+                seq=seq,
+                turn=turn.number,
+                minute=turn.minute,
+                quote=turn.quote(source.stems[record.spoken] if source else ()),
+                power=event.power,
+                title=source.title[language] if source else event.power,
+                right_agency=event.right_agency,
+                right_name=right.short[language] if right else "",
+                why=power.whose[language] if power else "",
+                passages=source.passages if source else (),
+            )
 
 
-def _slip(record: SessionRecord, turn: Turn, event: Slipped, seq: int) -> Slip:
-    """`power` is a power of the library, or an action of the case that belongs to others."""
-    language = record.language
-    power = next((item for item in record.library.powers if item.id == event.power), None)
-    source = power or record.state.scenario.action.get(event.power)
-    right = record.library.agency.get(event.right_agency) if event.right_agency else None
-    return Slip(
-        seq=seq,
-        turn=turn.number,
-        minute=turn.minute,
-        quote=turn.quote(source.stems[record.spoken] if source else ()),
-        power=event.power,
-        title=source.title[language] if source else event.power,
-        right_agency=event.right_agency,
-        right_name=right.short[language] if right else "",
-        why=power.whose[language] if power else "",
-        passages=source.passages if source else (),
+def found_untrue(record: SessionRecord) -> frozenset[int]:
+    """Return the places in the log of what a judge that may decide is sure was not so."""
+    seen = record.state.rechecked.items()
+    return frozenset(seq for seq, item in seen if item.qualified and item.denies and _stands(record, item))
+
+
+def contests(record: SessionRecord, counted: tuple[Harm | Slip, ...]) -> tuple[Contest, ...]:
+    """Return what of all that was counted a judge or one pass of it denies, with the judge's words, in order."""
+    untrue, rechecked = found_untrue(record), record.state.rechecked
+    return tuple(
+        Contest(
+            seq=item.seq,
+            title=item.title,
+            turn=item.turn,
+            minute=item.minute,
+            quote=item.quote or "",
+            cleared=item.seq in untrue,
+            by=looked.attempt.model,
+            reason=looked.reason,
+        )
+        for item in sorted(counted, key=lambda one: one.seq)
+        if (looked := rechecked.get(item.seq)) is not None and False in looked.holds and _stands(record, looked)
     )
+
+
+def _stands(record: SessionRecord, looked: Rechecked) -> bool:
+    """Tell whether the words by which it was found untrue stand in their turn."""
+    turn = record.turn(looked.quote.turn) if looked.quote is not None else None
+    return turn is not None and looked.quote is not None and looked.quote.quote in turn.text

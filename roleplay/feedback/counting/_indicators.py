@@ -6,25 +6,14 @@ together with exploitation and coercion at destination.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
 from roleplay.exercise.log.events import Decided, EvidenceShown, FactDisclosed, FactFound, FactShared, InjectFired
 from roleplay.exercise.log.inputs import Said
 from roleplay.feedback.counting._lines import Chance, DimensionLine, IndicatorLine, Indicators
 from roleplay.feedback.counting._record import SessionRecord, Turn
 from roleplay.scenario.facts import Fact
-from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import DIMENSIONS, Dimension, Grade
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What all lines need: the session, the facts that the learner brought to light, the turns by person."""
-
-    record: SessionRecord
-    own: frozenset[str]
-    talks: dict[str, list[Turn]]
 
 
 def count_indicators(record: SessionRecord) -> Indicators:
@@ -33,16 +22,19 @@ def count_indicators(record: SessionRecord) -> Indicators:
     In a drill the key is what the facts known beforehand and those of the person can evidence together; dimensions to
     which the person has nothing to add are left out, and only what carries the whole reading is called its conclusion.
     """
-    seen = _Ground(record, own_facts(record), _talks(record))
-    reachable = _reachable(record)
-    lines = tuple(_dimension(seen, dimension, reachable) for dimension in DIMENSIONS)
+    drill, reachable = record.state.drill, frozenset(record.case.fact)
+    told: frozenset[str] = frozenset()
+    if drill is not None:
+        told = frozenset(item.fact for item in record.case.person[drill.person].disclosures)
+        known = record.state.known(record.learner)
+        reachable = told | {fact for fact, held in known.items() if held.turn == 0}
+    found = list(_indicators(record, reachable))
+    lines = tuple(_dimension(name, [line for dimension, line in found if dimension == name]) for name in DIMENSIONS)
     reading = is_forced_labour(line.id for line in lines if line.evidenced)
     key = is_forced_labour(line.id for line in lines if line.in_key)
-    if record.state.drill is not None:
-        told = _of_person(record)
+    if drill is not None:
         lines = tuple(line for line in lines if line.in_key and any(item.fact in told for item in line.indicators))
-        if not key:
-            return Indicators(dimensions=lines)
+        reading &= key
     return Indicators(dimensions=lines, reading=reading, key=key)
 
 
@@ -60,108 +52,72 @@ def is_forced_labour(positive: Iterable[Dimension]) -> bool:
     return recruited and {"exploitation", "coercion"} <= found
 
 
-def _talks(record: SessionRecord) -> dict[str, list[Turn]]:
-    found: dict[str, list[Turn]] = {}
-    for turn in record.talks():
-        if turn.person is not None:
-            found.setdefault(turn.person, []).append(turn)
-    return found
-
-
-def _reachable(record: SessionRecord) -> frozenset[str]:
-    """Return the facts that the session could bring: all of the case, or what was known and can be told in a drill."""
-    state = record.state
-    if state.drill is None:
-        return frozenset(state.scenario.fact)
-    return _of_person(record) | {fact for fact, known in state.known(state.learner).items() if known.turn == 0}
-
-
-def _of_person(record: SessionRecord) -> frozenset[str]:
-    """Return the facts that the person of a drill can tell; none in an exercise."""
-    drill = record.state.drill
-    disclosures = record.state.scenario.person[drill.person].disclosures if drill is not None else ()
-    return frozenset(item.fact for item in disclosures)
-
-
-def own_facts(record: SessionRecord) -> frozenset[str]:
+def _own_facts(record: SessionRecord) -> frozenset[str]:
     """Return the facts that the learner brought to light (by asking or doing) or passed on."""
-    learner, actions = record.state.learner, record.own_actions()
-    found: set[str] = set()
-    for turn in record.turns:
-        found.update(item.fact for item in turn.events(FactDisclosed))
-        found.update(item.fact for item in turn.events(FactShared) if item.by == learner)
-        found.update(item.fact for item in turn.events(EvidenceShown))
-        found.update(item.fact for item in turn.events(FactFound) if item.source in actions)
-        found.update(_told_in_answer(record, turn))
-    return frozenset(found)
+    actions = record.own_actions()
+    return frozenset(
+        (
+            *(item.fact for _, item in record.events(FactDisclosed)),
+            *(item.fact for _, item in record.events(FactShared) if item.by == record.learner),
+            *(item.fact for _, item in record.events(EvidenceShown)),
+            *(item.fact for _, item in record.events(FactFound) if item.source in actions),
+            *(fact for turn in record.turns for fact in _told_in_answer(record, turn)),
+        )
+    )
 
 
 def _told_in_answer(record: SessionRecord, turn: Turn) -> Iterator[str]:
     """Yield what agencies told the learner because of the learner's words; not what news brought in that turn."""
     if not isinstance(turn.input, Said) or turn.input.channel == "interview":
         return
-    news = {fact for fired in turn.events(InjectFired) for fact in record.state.scenario.inject[fired.inject].gives}
+    news = {fact for fired in turn.events(InjectFired) for fact in record.case.inject[fired.inject].gives}
     for move in (item.move for item in turn.events(Decided)):
-        if move.act == "share" and move.to in (None, record.state.learner):
+        if move.act == "share" and move.to in (None, record.learner):
             yield from (fact for fact in move.facts if fact not in news)
 
 
-def _dimension(seen: _Ground, dimension: Dimension, reachable: frozenset[str]) -> DimensionLine:
-    record = seen.record
-    lines = tuple(
-        _indicator(seen, fact)
-        for fact in record.state.scenario.facts
-        if fact.id in reachable and fact.indicator is not None and fact.indicator.dimension == dimension
-    )
+def _dimension(dimension: Dimension, lines: Sequence[IndicatorLine]) -> DimensionLine:
     return DimensionLine(
         id=dimension,
         evidenced=is_positive(line.grade for line in lines if line.known and not line.contaminated),
         in_key=is_positive(line.grade for line in lines),
-        indicators=lines,
+        indicators=tuple(lines),
     )
 
 
-def _indicator(seen: _Ground, fact: Fact) -> IndicatorLine:
-    record = seen.record
-    if fact.indicator is None:
-        raise ValueError(f"fact {fact.id} has no indicator")
-    known = record.state.known(record.state.learner).get(fact.id)
-    return IndicatorLine(
-        fact=fact.id,
-        title=fact.title[record.language],
-        name=fact.indicator.name[record.language],
-        grade=fact.indicator.grade,
-        known=known is not None,
-        contaminated=known is not None and known.contaminated,
-        own=known is not None and fact.id in seen.own,
-        turn=known.turn if known else None,
-        chances=_chances(seen, fact) if known is None else (),
-    )
+def _indicators(record: SessionRecord, reachable: frozenset[str]) -> Iterator[tuple[Dimension, IndicatorLine]]:
+    """Yield the facts that evidence something, each with the dimension."""
+    own, language = _own_facts(record), record.language
+    for fact in record.case.facts:
+        if fact.id in reachable and fact.indicator is not None:
+            known = record.state.known(record.learner).get(fact.id)
+            line = IndicatorLine(
+                fact=fact.id,
+                title=fact.title[language],
+                name=fact.indicator.name[language],
+                grade=fact.indicator.grade,
+                known=known is not None,
+                contaminated=known is not None and known.contaminated,
+                own=known is not None and fact.id in own,
+                turn=known.turn if known else None,
+                chances=tuple(_chances(record, fact)) if known is None else (),
+            )
+            yield fact.indicator.dimension, line
 
 
-def _chances(seen: _Ground, fact: Fact) -> tuple[Chance, ...]:
-    """Return who could have told a fact, and which steps bring it."""
-    record = seen.record
-    state, language, library = record.state, record.language, record.library
-    told_by = [person for person in state.scenario.persons if any(item.fact == fact.id for item in person.disclosures)]
-    if state.drill is not None:
-        told_by = [person for person in told_by if person.id == state.drill.person]
-        return tuple(_with_person(seen, person, fact) for person in told_by)
-    holders = [seat.agency for seat in state.scenario.seats if fact.id in state.known(seat.agency)]
-    deeds = [action for action in state.scenario.actions if fact.id in action.gives]
-    return (
-        *(_with_person(seen, person, fact) for person in told_by),
-        *(Chance(kind="service", name=library.agency[agency].short[language]) for agency in holders),
-        *(Chance(kind="deed", name=action.title[language]) for action in deeds),
-    )
-
-
-def _with_person(seen: _Ground, person: Person, fact: Fact) -> Chance:
-    talks = seen.talks.get(person.id, [])
-    raised = (turn.number for turn in talks if turn.reading is not None and fact.topic in turn.reading.topics)
-    return Chance(
-        kind="person",
-        name=person.name[seen.record.language],
-        turns=(talks[0].number, talks[-1].number) if talks else None,
-        raised=next(raised, None),
-    )
+def _chances(record: SessionRecord, fact: Fact) -> Iterator[Chance]:
+    """Yield who could have told a fact, in a drill only the person rehearsed, and which steps bring it."""
+    case, drill, language = record.case, record.state.drill, record.language
+    for person in case.persons:
+        if (drill is None or person.id == drill.person) and any(item.fact == fact.id for item in person.disclosures):
+            talks = [(turn.number, turn.reading) for turn in record.with_person.get(person.id, ()) if turn.reading]
+            raised = (number for number, reading in talks if fact.topic in reading.topics)
+            turns = (talks[0][0], talks[-1][0]) if talks else None
+            yield Chance(kind="person", name=person.name[language], turns=turns, raised=next(raised, None))
+    if drill is None:
+        for seat in case.seats:
+            if fact.id in record.state.known(seat.agency):
+                yield Chance(kind="service", name=record.library.agency[seat.agency].short[language])
+        for action in case.actions:
+            if fact.id in action.gives:
+                yield Chance(kind="deed", name=action.title[language])

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from roleplay.exercise.log.state import State
-from roleplay.feedback.counting._contests import found_untrue
 from roleplay.feedback.counting._curves import curves
 from roleplay.feedback.counting._deadlines import count_duties, count_injects
 from roleplay.feedback.counting._disclosures import (
@@ -14,7 +13,7 @@ from roleplay.feedback.counting._disclosures import (
     count_disclosures,
 )
 from roleplay.feedback.counting._flow import count_flow
-from roleplay.feedback.counting._harms import accused, count_harms, count_slips
+from roleplay.feedback.counting._harms import accused, count_harms, count_slips, found_untrue
 from roleplay.feedback.counting._indicators import count_indicators
 from roleplay.feedback.counting._lines import DutyLine, Flow, Harm, Indicators, InjectLine, Safeguard, Slip
 from roleplay.feedback.counting._questions import count_questions
@@ -69,27 +68,27 @@ def count(state: State, library: Library, rubric: Rubric, language: Language | N
     untrue = found_untrue(whole)
     turns = whole.without(untrue)
     counted: list[Harm | Slip] = [*count_harms(whole, rubric), *count_slips(whole)] if untrue else []
-    questions, disclosures = count_questions(turns), count_disclosures(turns)
+    questions, disclosures = count_questions(turns), tuple(count_disclosures(turns))
     is_drill = state.drill is not None
     harms = count_harms(turns, rubric)
     return SessionLedger(
         record=turns,
         signs=rubric.signs,
         flow=Flow() if is_drill else count_flow(turns),
-        duties=() if is_drill else count_duties(turns),
-        injects=() if is_drill else count_injects(turns),
+        duties=() if is_drill else tuple(count_duties(turns)),
+        injects=() if is_drill else tuple(count_injects(turns)),
         questions=questions,
-        safeguards=count_safeguards(turns, rubric.signs),
+        safeguards=tuple(count_safeguards(turns, rubric.signs)),
         disclosures=disclosures,
         indicators=count_indicators(turns),
         harms=harms,
         accused=accused(turns, harms),
-        slips=count_slips(turns),
+        slips=tuple(count_slips(turns)),
         cleared=tuple(item for item in counted if item.seq in untrue),
-        curves=curves(turns, questions.trace),
-        admissions=count_admissions(turns),
-        agreements=count_agreements(turns),
-        contradictions=count_contradictions(turns),
+        curves=tuple(curves(turns, questions.trace)),
+        admissions=tuple(count_admissions(turns)),
+        agreements=tuple(count_agreements(turns)),
+        contradictions=tuple(count_contradictions(turns)),
         drill=drill_result(turns, disclosures),
     )
 
@@ -104,10 +103,20 @@ def drill_result(record: SessionRecord, disclosures: Iterable[DisclosureLine]) -
     if drill is None or goal is None:
         return None
     lines = {line.fact: line for line in disclosures if line.person == drill.person}
-    facts = tuple(_fact(lines[fact]) for fact in goal.facts if fact in lines)
+    facts = tuple(
+        GoalFact(
+            fact=line.fact,
+            title=line.title,
+            outcome=line.came_out,
+            turn=line.turn,
+            quote=line.quote,
+            missing=line.missing,
+        )
+        for line in (lines[fact] for fact in goal.facts if fact in lines)
+    )
     return DrillResult(
         person=drill.person,
-        name=record.state.scenario.person[drill.person].name[language],
+        name=record.case.person[drill.person].name[language],
         goal=goal.id,
         title=goal.title[language],
         text=goal.text[language],
@@ -115,12 +124,6 @@ def drill_result(record: SessionRecord, disclosures: Iterable[DisclosureLine]) -
         facts=facts,
         told=sum(fact.outcome == "told" for fact in facts),
         spoiled=sum(fact.outcome == "contaminated" for fact in facts),
-    )
-
-
-def _fact(line: DisclosureLine) -> GoalFact:
-    return GoalFact(
-        fact=line.fact, title=line.title, outcome=line.came_out, turn=line.turn, quote=line.quote, missing=line.missing
     )
 
 

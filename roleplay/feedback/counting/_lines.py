@@ -162,6 +162,11 @@ class DutyLine(ReportPart):
     ids: tuple[str, ...] = ()
     provenance: Provenance = "exercise_rule"
 
+    @property
+    def was_met(self) -> bool:
+        """Whether it was met at all, be it early or late."""
+        return self.outcome in ("early", "in_time", "late")
+
 
 class InjectLine(ReportPart):
     """A change from outside; `answers` are the learner's turns after it that dealt with it.

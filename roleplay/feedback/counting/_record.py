@@ -1,10 +1,10 @@
 """The session as the learner's turns: each input with its reading, what followed from it, and how things stood."""
 
 import re
-import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from math import inf
 from typing import TypeVar
 
 from roleplay.exercise.log.events import (
@@ -23,28 +23,26 @@ from roleplay.exercise.log.events import (
 from roleplay.exercise.log.inputs import Acted, Reflected, Said, Settled, Waited
 from roleplay.exercise.log.proposals import settle
 from roleplay.exercise.log.state import State
-from roleplay.exercise.words.reading import Reading
-from roleplay.feedback.counting._signs import most_telling
+from roleplay.exercise.words.reading import Act, Reading
+from roleplay.feedback.counting._signs import most_telling, places
 from roleplay.feedback.parts import QuoteEvidence
-from roleplay.scenario.case import Library
-from roleplay.scenario.vocabulary import AgencyId, Interpreter, Language, PhaseId
+from roleplay.reading.words.text import straight, words_of
+from roleplay.scenario.case import Library, Scenario
+from roleplay.scenario.persons import Person
+from roleplay.scenario.vocabulary import ActKind, AgencyId, Interpreter, Language, PhaseId, QuestionClass, Tactic
 
 E = TypeVar("E", bound=Event)
 LONGEST_QUOTE = 220
 LONGEST_CUT = 40  # letters of a word that a cut takes away with it
 SHORTEST_STATEMENT = 4  # words of a sentence that tells something
-SHORTEST_BEGINNING = 2  # letters up to which a word of a sign must stand as it is
 # What a full stop shortens instead of ending a sentence, besides single letters: "d. o. o.", "ga. Novak", "Mr. Rai".
 ABBREVIATIONS = frozenset({"ga", "dr", "mr", "ms", "st", "sv", "št", "čl", "oz"})
 _STOP = re.compile(r"""(?P<mark>[.!?…]+)["»”’)]*(?=\s|$)|\n+""")
 
 
-@dataclass(slots=True)
+@dataclass
 class Turn:
-    """One turn of the learner. `interpreter` and `separated` are as they stood before it; `entries` follow from it.
-
-    `person` is whom the turn put something to, where the talk took place.
-    """
+    """One turn of the learner. `interpreter` and `separated` are as they stood before it; `entries` follow from it."""
 
     number: int
     minute: float
@@ -54,62 +52,62 @@ class Turn:
     separated: bool = False
     reading: Reading | None = None
     entries: list[Entry] = field(default_factory=list)
-    person: str | None = None
-    _sentences: list[str] | None = field(default=None, repr=False, compare=False)
-    _words: list[list[str]] | None = field(default=None, repr=False, compare=False)
 
     @property
     def text(self) -> str:
         """The learner's own words: the message, the reason of an action, the answer in the debrief."""
         match self.input:
-            case Said() | Reflected():
-                return self.input.text
-            case Acted():
-                return self.input.reason
+            case Said(text=text) | Reflected(text=text) | Acted(reason=text):
+                return text
             case _:
                 return ""
 
-    @property
+    @cached_property
     def sentences(self) -> list[str]:
-        """The sentences of the learner's words; they are looked through again and again, and split once."""
-        if self._sentences is None:
-            self._sentences = sentences(self.text)
-        return self._sentences
+        """The sentences of the learner's words."""
+        return sentences(self.text)
 
     @property
-    def _told(self) -> list[tuple[str, list[str]]]:
-        """Each sentence with its folded words."""
-        if self._words is None:
-            self._words = [folded(part).split() for part in self.sentences]
-        return list(zip(self.sentences, self._words, strict=True))
+    def label(self) -> QuestionClass | None:
+        """The class of the question, None where nothing was read."""
+        return self.reading.label if self.reading is not None else None
+
+    @property
+    def tactics(self) -> frozenset[Tactic]:
+        """The tactics that were surely seen in the words."""
+        return self.reading.sure_tactics if self.reading is not None else frozenset()
+
+    def kinds(self, *kinds: ActKind) -> tuple[Act, ...]:
+        """Return the acts of some kinds that were surely seen in the words."""
+        return self.reading.kinds(*kinds) if self.reading is not None else ()
 
     @property
     def is_rude(self) -> bool:
         """Whether the words insult or scorn whoever they are spoken to; such words earn nothing."""
         return self.reading is not None and self.reading.rude
 
-    def understand(self, event: Read | Settled) -> None:
-        """Take in what the program understood of the turn, and what the learner said was meant."""
-        if isinstance(event, Read):
-            self.reading = event.reading
-        elif isinstance(self.input, Said) and self.reading is not None:
-            self.reading = settle(self.input, self.reading, event)
-
-    def spoken_to(self) -> str | None:
-        """Return the person that the turn put something to, once all that followed from it is known."""
-        if not any(isinstance(entry.event, TopicOpened) for entry in self.entries):
-            return None
+    def means(self, action: str) -> bool:
+        """Return whether the turn chose the action, or surely named it as done or wanted."""
         match self.input:
-            case Said(channel="interview"):
-                return self.input.to[0]
-            case Waited():
-                return self.input.person
+            case Acted(action=chosen):
+                return chosen == action
+            case Said(acts=acts) if any(act.id == action for act in acts):
+                return True
+            case _:
+                return any(act.id == action for act in self.kinds("request", "decide"))
+
+    @cached_property
+    def person(self) -> str | None:
+        """The person that the turn put something to; None where no talk took place."""
+        match self.input if self.events(TopicOpened) else None:
+            case Said(channel="interview", to=(person, *_)) | Waited(person=person):
+                return person
             case _:
                 return None
 
     def events(self, kind: type[E]) -> list[E]:
         """Return the events of one kind that followed."""
-        return [entry.event for entry in self.entries if isinstance(entry.event, kind)]
+        return [event for _, event in self.placed(kind)]
 
     def placed(self, kind: type[E]) -> list[tuple[int, E]]:
         """Return the events of one kind that followed, each with its place in the log."""
@@ -119,40 +117,46 @@ class Turn:
         """Return the most telling sentence of the learner's words, verbatim, or None where there are none."""
         return pick(self.text, stems)
 
-    def question(self, stems: Iterable[str] = ()) -> str | None:
+    def question(self) -> str | None:
         """Return the question that the turn puts, verbatim; without one the most telling sentence."""
         asked = [sentence for sentence in self.sentences if "?" in sentence]
-        return pick(asked[-1] if asked else self.text, stems)
+        return pick(asked[-1] if asked else self.text)
 
     def says(self, signs: Iterable[str], *, asking: bool = False) -> bool:
         """Return whether the words hold one of the signs (word beginnings in a row); questions only with `asking`."""
-        told = [words for part, words in self._told if asking or not _is_question(part)]
-        return any(_holds(words, _sign(sign)) for sign in signs for words in told)
+        return any(True for part in self._holding(signs) if asking or not _is_question(part))
 
     def asks(self, signs: Iterable[str]) -> bool:
         """Return whether a question of the turn holds one of the signs."""
-        asked = [words for part, words in self._told if _is_question(part)]
-        return any(_holds(words, _sign(sign)) for sign in signs for words in asked)
+        return any(map(_is_question, self._holding(signs)))
 
     def telling(self, signs: Iterable[str]) -> str | None:
         """Return the words of the turn, of a long one the sentence with a sign, verbatim."""
-        known = [_sign(sign) for sign in signs]
-        held = (part for part, words in self._told if any(_holds(words, sign) for sign in known))
-        return pick(self.text) if len(self.text) <= LONGEST_QUOTE else pick(next(held, self.text))
+        return pick(self.text if len(self.text) <= LONGEST_QUOTE else next(self._holding(signs), self.text))
+
+    def _holding(self, signs: Iterable[str]) -> Iterator[str]:
+        """Yield the sentences that hold one of the signs."""
+        wanted = [_folded(sign) for sign in signs]
+        for part, words in self._worded:
+            if any(True for sign in wanted for _ in places(sign, words)):
+                yield part
+
+    @cached_property
+    def _worded(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Each sentence with its folded words."""
+        return [(part, _folded(part)) for part in self.sentences]
 
     def tells(self) -> bool:
         """Return whether the turn holds a sentence long enough to tell something, and not only questions."""
-        return any(
-            len(sentence.split()) >= SHORTEST_STATEMENT and not sentence.endswith("?") for sentence in self.sentences
-        )
+        return any(len(part.split()) >= SHORTEST_STATEMENT and not part.endswith("?") for part in self.sentences)
 
-    def evidence(self, stems: Iterable[str] = ()) -> tuple[QuoteEvidence, ...]:
+    def evidence(self) -> tuple[QuoteEvidence, ...]:
         """Return the turn as evidence, empty where the learner used no words."""
-        quote = self.quote(stems)
+        quote = self.quote()
         return (QuoteEvidence(turn=self.number, quote=quote),) if quote else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SessionRecord:
     """A session prepared for counting, with the language of the report.
 
@@ -170,18 +174,42 @@ class SessionRecord:
     cleared: frozenset[int] = frozenset()
 
     @property
-    def rude(self) -> frozenset[int]:
-        """The numbers of the turns with rude words (`Turn.is_rude`)."""
-        return frozenset(turn.number for turn in self.turns if turn.is_rude)
+    def case(self) -> Scenario:
+        """The case that was played."""
+        return self.state.scenario
+
+    @property
+    def learner(self) -> AgencyId:
+        """The agency that the learner played."""
+        return self.state.learner
 
     @property
     def spoken(self) -> Language:
         """The language in which the session was held: that of word beginnings and names in the learner's words."""
         return self.state.setup.language
 
-    def turn(self, number: int) -> Turn | None:
+    @cached_property
+    def rude(self) -> frozenset[int]:
+        """The numbers of the turns with rude words (`Turn.is_rude`)."""
+        return frozenset(turn.number for turn in self.turns if turn.is_rude)
+
+    @cached_property
+    def with_person(self) -> dict[str, list[Turn]]:
+        """The turns of each talk, silent ones among them, by person in the order in which the talks began."""
+        found: dict[str, list[Turn]] = {}
+        for turn in self.turns:
+            if turn.person is not None:
+                found.setdefault(turn.person, []).append(turn)
+        return found
+
+    @cached_property
+    def debrief(self) -> float:
+        """The number of the first turn of the debrief, infinite before it."""
+        return next((turn.number for turn in self.turns if turn.phase == "debrief"), inf)
+
+    def turn(self, number: int | None) -> Turn | None:
         """Return the turn with that number; None for what happened before the first."""
-        return self.turns[number - 1] if 0 < number <= len(self.turns) else None
+        return self.turns[number - 1] if number and 0 < number <= len(self.turns) else None
 
     def without(self, untrue: Collection[int]) -> "SessionRecord":
         """Return the record without the events at these places in the log: what they say is not so."""
@@ -193,14 +221,23 @@ class SessionRecord:
         cleared = (turn.number for turn in self.turns if any(entry.seq in untrue for entry in turn.entries))
         return replace(self, turns=turns, cleared=frozenset(cleared))
 
-    def quote(self, number: int, stems: Iterable[str] = ()) -> str | None:
+    def events(self, kind: type[E]) -> Iterator[tuple[Turn, E]]:
+        """Yield the events of one kind that followed from turns, each with its turn."""
+        yield from ((turn, event) for turn in self.turns for event in turn.events(kind))
+
+    def quote(self, number: int) -> str | None:
         """Return verbatim words of a turn, None where the learner used none."""
         turn = self.turn(number)
-        return turn.quote(stems) if turn else None
+        return turn.quote() if turn else None
 
-    def talks(self) -> list[Turn]:
-        """Return the turns in which the learner spoke to an interviewed person."""
-        return [turn for turn in self.turns if turn.person is not None and turn.reading is not None]
+    def talks(self, fits: Callable[[Person], bool] = lambda _: True) -> list[Turn]:
+        """Return the turns in which the learner spoke to an interviewed person, or to those that fit."""
+        persons = {name for name in self.with_person if fits(self.case.person[name])}
+        return [turn for turn in self.turns if turn.person in persons and turn.reading is not None]
+
+    def to_agencies(self) -> list[Turn]:
+        """Return the turns before the debrief in which the learner used words, but not in a talk."""
+        return [turn for turn in self.turns if turn.text and turn.person is None and turn.phase != "debrief"]
 
     def own_actions(self) -> dict[str, int]:
         """Return the actions that the learner took or had others take, with the turn of the doing or the asking."""
@@ -229,18 +266,20 @@ def record(state: State, library: Library, language: Language | None = None) -> 
         if turns:
             turns[-1].entries.append(entry)
         match event:
-            case Read() | Settled() if turns:
-                turns[-1].understand(event)
+            case Read() if turns:
+                turns[-1].reading = event.reading
+            case Settled() if turns and isinstance(said := turns[-1].input, Said) and (read := turns[-1].reading):
+                turns[-1].reading = settle(said, read, event)
             case PhaseEntered():
                 phase = event.phase
             case ActionTaken():
                 interpreter = event.interpreter or interpreter
                 separated = separated or event.separates
-                if event.by_learner and _is_meant(turns, event.action):
+                if event.by_learner and turns and turns[-1].means(event.action):
                     sure.setdefault(event.action, entry.turn)
             case DutyAccepted() if event.asked_by == state.learner:
                 requested.setdefault(event.action, entry.turn)
-                if _is_meant(turns, event.action):
+                if turns and turns[-1].means(event.action):
                     sure.setdefault(event.action, entry.turn)
                 takers[event.action] = event.agency
             case DutyDeclined() | ActionUndone() if takers.get(event.action) == event.agency:
@@ -248,21 +287,7 @@ def record(state: State, library: Library, language: Language | None = None) -> 
                 requested.pop(event.action, None)
             case _:
                 pass
-    for turn in turns:
-        turn.person = turn.spoken_to()
     return SessionRecord(state, library, tuple(turns), requested, sure, language or state.setup.language)
-
-
-def _is_meant(turns: list[Turn], action: str) -> bool:
-    """Return whether the latest turn chose the action, or surely named it as done or wanted."""
-    turn = turns[-1] if turns else None
-    match turn.input if turn else None:
-        case Acted(action=chosen):
-            return chosen == action
-        case Said(acts=acts) if any(act.id == action for act in acts):
-            return True
-    acts = turn.reading.kinds("request", "decide") if turn is not None and turn.reading is not None else ()
-    return any(act.id == action for act in acts)
 
 
 def sentences(text: str) -> list[str]:
@@ -278,38 +303,20 @@ def sentences(text: str) -> list[str]:
 
 def _goes_on(text: str, stop: re.Match[str]) -> bool:
     """Return whether a full stop ends an abbreviation and not a sentence."""
-    if stop["mark"] != ".":
-        return False
     rest = text[stop.end() :].lstrip()
     before = re.findall(r"\w+", text[: stop.start()][-20:])
     short = bool(before) and before[-1].isalpha() and (len(before[-1]) == 1 or before[-1].lower() in ABBREVIATIONS)
-    return bool(rest) and (rest[0].islower() or short)
+    return stop["mark"] == "." and bool(rest) and (rest[0].islower() or short)
+
+
+@lru_cache(maxsize=2048)  # signs are looked for in one turn after another
+def _folded(text: str) -> tuple[str, ...]:
+    """Return the folded words, parted at apostrophes: "we’re" is not to look like "were"."""
+    return words_of(straight(text).replace("'", " "))
 
 
 def _is_question(sentence: str) -> bool:
     return sentence.rstrip('"»”’').endswith("?")
-
-
-@lru_cache(maxsize=2048)
-def _sign(sign: str) -> list[str]:
-    """Return the folded words of a sign that authors wrote."""
-    return folded(sign).split()
-
-
-def _holds(words: list[str], sign: list[str]) -> bool:
-    """Return whether the words hold those of a sign in a row: long ones as word beginnings, short ones as they are."""
-    if not sign:
-        return True
-    first = sign[0]
-    return any(
-        all(map(_begins, words[start : start + len(sign)], sign))
-        for start in range(len(words) - len(sign) + 1)
-        if words[start].startswith(first)
-    )
-
-
-def _begins(word: str, part: str) -> bool:
-    return word == part if len(part) <= SHORTEST_BEGINNING else word.startswith(part)
 
 
 def pick(text: str, stems: Iterable[str] = ()) -> str | None:
@@ -317,20 +324,8 @@ def pick(text: str, stems: Iterable[str] = ()) -> str | None:
     parts = sentences(text)
     if not parts:
         return None
-    telling = most_telling(parts, stems)
-    if telling is not None:
-        chosen = telling
-    elif len(text) <= LONGEST_QUOTE:
-        chosen = text.strip()
-    else:
-        chosen = next((sentence for sentence in parts if "?" in sentence), parts[0])
-    return shortened(chosen)
-
-
-def folded(text: str) -> str:
-    """Return lower-case text without diacritics and punctuation, for comparing word beginnings."""
-    plain = unicodedata.normalize("NFKD", text.lower())
-    return "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
+    start = text.strip() if len(text) <= LONGEST_QUOTE else next((part for part in parts if "?" in part), parts[0])
+    return shortened(most_telling(parts, stems) or start)
 
 
 def shown(quote: str) -> str:

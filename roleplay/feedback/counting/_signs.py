@@ -14,6 +14,7 @@ from roleplay.reading.words.text import Sentence, sentences, words_of
 END = " "  # stands after each word, so that a whole word is one of its beginnings
 GROUP = "@"
 LONGEST_LISTED = 3  # words of a part that only goes on with the one before it ("at night, locked in")
+SHORTEST_BEGINNING = 2  # letters up to which a word of a name must stand as it is
 BEGINNING, SHORTEST = 5, 4  # letters of a word that are compared, and of a word that counts
 FEWEST_SHARED, SHARED = 2, 0.6  # words of a text that another must have to speak of the same, and their share
 
@@ -95,10 +96,14 @@ def _stretches(sentence: Sentence, joiners: frozenset[str]) -> Iterator[tuple[st
 
 
 def places(name: Sequence[str], words: Sequence[str]) -> Iterator[int]:
-    """Yield where words stand in a row that begin with those of a name."""
+    """Yield where words stand in a row that begin with those of a name; very short ones must be as they are."""
     for at in range(len(words) - len(name) + 1 if name else 0):
-        if all(map(str.startswith, words[at : at + len(name)], name)):
+        if all(map(_begins, words[at : at + len(name)], name)):
             yield at
+
+
+def _begins(word: str, part: str) -> bool:
+    return word == part if len(part) <= SHORTEST_BEGINNING else word.startswith(part)
 
 
 def most_telling(parts: Sequence[str], lines: Iterable[str]) -> str | None:

@@ -3,31 +3,40 @@
 import re
 import string
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from roleplay.feedback.rubric import Bounds, Criterion, LevelRule, Rubric, Saying, key_of, load_rubric
-from roleplay.feedback.scoring._criteria import MEASURES
+from roleplay.feedback.scoring._measure import MEASURES
 from roleplay.knowledge.sources.loader import load_passages
 from roleplay.knowledge.sources.passages import PassageLibrary
 from roleplay.languages import PACKS, side_by_side
 from roleplay.scenario.case import Library
 from roleplay.scenario.loading.files import ContentFindingsError, Finding, read_mapping
 from roleplay.scenario.loading.loader import load
-from roleplay.scenario.texts import Lines
 from roleplay.scenario.vocabulary import LANGUAGES, NAMED_HARMS
 
+T = TypeVar("T")
+
 COUNTED, JUDGED, HARMS = "rubric/counted.yaml", "rubric/judged.yaml", "rubric/harms.yaml"
-ANCHORS = 4
 SHORTEST_NAME = 4  # letters; shorter names are words of a language as well
+NO_CRITERION, NAME_ANOTHER = "there is no criterion '{}'", "name one that exists"
 _PROPER = re.compile(r"(?<=[a-zčšž] )[A-ZČŠŽ][a-zčšž]+")  # a capital in mid-sentence
 _WORDS = re.compile(r"[\w-]+")
 
 
 def check_rubric(root: Path) -> list[Finding]:
     """Return everything that is wrong with the rubric below the content folder `root`."""
-    return lint_rubric(root, _cases(root), _passages(root))
+    return lint_rubric(root, _readable(lambda: load(root).library), _readable(lambda: load_passages(root)))
+
+
+def _readable(read: Callable[[], T]) -> T | None:
+    """Return what is read; None where it is broken, which its own check reports."""
+    try:
+        return read()
+    except ContentFindingsError:
+        return None
 
 
 def lint_rubric(root: Path, library: Library | None, passages: PassageLibrary | None) -> list[Finding]:
@@ -45,9 +54,9 @@ def lint_rubric(root: Path, library: Library | None, passages: PassageLibrary | 
         rubric = load_rubric(root)
     except ContentFindingsError as error:
         return [*findings, *(finding for finding in error.findings if finding not in findings)]
-    findings += _counted(rubric)
-    findings += _harms(rubric)
-    findings += _judged(contents.get(JUDGED, {}), rubric)
+    findings += _references(rubric)
+    for criterion in rubric.criteria:
+        findings += _criterion(criterion)
     findings += _goals(rubric, passages)
     findings += _case_names(contents, library, passages)
     return findings
@@ -61,82 +70,83 @@ def _languages(file: str, content: Any) -> Iterator[Finding]:
                 yield Finding(file, key, f"the text in '{language}' is missing", "write it")
 
 
-def _counted(rubric: Rubric) -> Iterator[Finding]:
-    ids = Counter(item.id for item in rubric.criteria)
-    for name in sorted(name for name, times in ids.items() if times > 1):
-        yield Finding(COUNTED, f"criteria.[{name}]", "the criterion stands twice", "remove one of them")
-    for name in sorted(MEASURES.keys() - ids):
-        yield Finding(
-            COUNTED, "criteria", f"'{name}' is counted, but not described", "describe it, or remove its measure"
-        )
-    yield from _groups(rubric)
-    for criterion in rubric.criteria:
-        key = f"criteria.[{criterion.id}]"
-        yield from _anchors(COUNTED, f"{key}.anchors", criterion.anchors)
-        yield from _levels(key, criterion.levels)
-        if criterion.id not in MEASURES:
-            yield Finding(COUNTED, key, "nothing counts it", f"use one of {', '.join(MEASURES)}, or write a measure")
-        else:
-            yield from _names(key, criterion)
-        last = criterion.advice[-1]
-        if last.at_least or last.at_most or last.agencies:
-            yield Finding(COUNTED, f"{key}.advice", "the last advice has limits", "end with one that always fits")
+def _each(file: str, key: str, names: Iterable[str], problem: str, remedy: str) -> Iterator[Finding]:
+    """Yield a finding for each of the names, which stands for `{}` in key and problem."""
+    for name in names:
+        yield Finding(file, key.format(name), problem.format(name), remedy)
 
 
-def _groups(rubric: Rubric) -> Iterator[Finding]:
-    known = {item.id for item in rubric.criteria}
-    placed = Counter(name for group in rubric.groups for name in group.criteria)
+def _twice(names: Iterable[str]) -> list[str]:
+    return [name for name, times in Counter(names).items() if times > 1]
+
+
+def _references(rubric: Rubric) -> Iterator[Finding]:
+    """Everything is described, counted and grouped, and once; what is named is there."""
+    ids = [item.id for item in rubric.criteria]
+    judged = [item.id for item in rubric.judged]
+
+    def unknown(names: Iterable[str]) -> list[str]:
+        return [name for name in names if name not in ids]
+
+    yield from _each(COUNTED, "criteria.[{}]", _twice(ids), "the criterion stands twice", "remove one of them")
+    yield from _each(
+        COUNTED,
+        "criteria",
+        sorted(MEASURES.keys() - ids),
+        "'{}' is counted, but not described",
+        "describe it, or remove its measure",
+    )
+    uncounted = (name for name in ids if name not in MEASURES)
+    another = f"use one of {', '.join(sorted(MEASURES))}, or write a measure"
+    yield from _each(COUNTED, "criteria.[{}]", uncounted, "nothing counts it", another)
     for group in rubric.groups:
-        for name in group.criteria:
-            if name not in known:
-                yield Finding(
-                    COUNTED, f"groups.[{group.id}]", f"there is no criterion '{name}'", "name one that exists"
-                )
+        yield from _each(COUNTED, f"groups.[{group.id}]", unknown(group.criteria), NO_CRITERION, NAME_ANOTHER)
     for harm in rubric.harms:
-        for name in harm.criteria:
-            if name not in known:
-                yield Finding(HARMS, f"harms.[{harm.kind}]", f"there is no criterion '{name}'", "name one that exists")
-    for name in sorted(known):
+        yield from _each(HARMS, f"harms.[{harm.kind}]", unknown(harm.criteria), NO_CRITERION, NAME_ANOTHER)
+        if (harm.mended is None) != (harm.mended_by is None):
+            key, problem = f"harms.[{harm.kind}]", "`mended` and `mended_by` go together"
+            yield Finding(HARMS, key, problem, "write the one that is missing")
+    placed = Counter(name for group in rubric.groups for name in group.criteria)
+    for name in sorted(set(ids)):
         if placed[name] != 1:
             problem = f"'{name}' stands under {placed[name]} groups"
             yield Finding(COUNTED, "groups", problem, "put it under exactly one")
-    for name, times in Counter(group.id for group in rubric.groups).items():
-        if times > 1:
-            yield Finding(COUNTED, f"groups.[{name}]", "the group stands twice", "make one of them")
-
-
-def _harms(rubric: Rubric) -> Iterator[Finding]:
-    """Every kind of harm is described, and once."""
+    groups = _twice(group.id for group in rubric.groups)
+    yield from _each(COUNTED, "groups.[{}]", groups, "the group stands twice", "make one of them")
     described = Counter(harm.kind for harm in rubric.harms)
     for kind in NAMED_HARMS:
         if described[kind] != 1:
             problem = f"'{kind}' is described {described[kind]} times"
             yield Finding(HARMS, "harms", problem, "write title, why, better and passages for it once")
+    yield from _each(JUDGED, "judged.[{}]", unknown(judged), NO_CRITERION, "use the id of one in counted.yaml")
+    once = "keep one question a criterion"
+    yield from _each(JUDGED, "judged.[{}]", _twice(judged), "the criterion is judged twice", once)
 
 
-def _anchors(file: str, key: str, anchors: Lines) -> Iterator[Finding]:
-    for language in LANGUAGES:
-        given = len(anchors.root.get(language, ()))
-        if given != ANCHORS:
-            problem = f"{given} anchors in '{language}'"
-            yield Finding(file, key, problem, f"write {ANCHORS}, one for each of the levels 0-3")
+def _criterion(criterion: Criterion) -> Iterator[Finding]:
+    key = f"criteria.[{criterion.id}]"
+    yield from _levels(f"{key}.levels", criterion.levels)
+    if criterion.id in MEASURES:
+        yield from _names(key, criterion)
+    last = criterion.advice[-1]
+    if last.at_least or last.at_most or last.agencies:
+        yield Finding(COUNTED, f"{key}.advice", "the last advice has limits", "end with one that always fits")
 
 
 def _levels(key: str, levels: tuple[LevelRule, ...]) -> Iterator[Finding]:
     """Levels are tried from the top: each must be there, in falling order, and not caught by one before it."""
     given = [rule.level for rule in levels]
-    for level in (3, 2, 1):
-        if level not in given:
-            yield Finding(COUNTED, f"{key}.levels", f"level {level} cannot be reached", "add a rule for it")
+    gone = (str(level) for level in (3, 2, 1) if level not in given)
+    yield from _each(COUNTED, key, gone, "level {} cannot be reached", "add a rule for it")
     if given != sorted(given, reverse=True):
-        yield Finding(COUNTED, f"{key}.levels", "the levels do not fall", "put the highest first")
+        yield Finding(COUNTED, key, "the levels do not fall", "put the highest first")
     for number, rule in enumerate(levels):
-        where = f"{key}.levels.[{number}]"
+        where = f"{key}.[{number}]"
         if rule.level == 0:
             yield Finding(COUNTED, where, "level 0 has a rule", "remove it; 0 is what is left")
-        for name in sorted(rule.at_least.keys() & rule.at_most.keys()):
-            if rule.at_least[name] > rule.at_most[name]:
-                yield Finding(COUNTED, where, f"no value of '{name}' fits", "lower `at_least` or raise `at_most`")
+        both = sorted(rule.at_least.keys() & rule.at_most.keys())
+        empty = (name for name in both if rule.at_least[name] > rule.at_most[name])
+        yield from _each(COUNTED, where, empty, "no value of '{}' fits", "lower `at_least` or raise `at_most`")
         if any(_asks_as_much(rule, before) for before in levels[:number]):
             yield Finding(COUNTED, where, "it is never reached, an earlier rule is easier", "loosen it or tighten that")
 
@@ -151,80 +161,51 @@ def _asks_as_much(rule: Bounds, other: Bounds) -> bool:
 def _names(key: str, criterion: Criterion) -> Iterator[Finding]:
     """Limits and slots may only name what is counted."""
     counted = MEASURES[criterion.id]
-    parts: list[tuple[str, tuple[Bounds, ...]]] = [
-        ("levels", criterion.levels),
-        ("reason", criterion.reason),
-        ("advice", criterion.advice),
-    ]
-    for part, items in parts:
+    parts: dict[str, tuple[Bounds, ...]] = {part: getattr(criterion, part) for part in ("levels", "reason", "advice")}
+    for part, items in parts.items():
         for number, item in enumerate(items):
             where = f"{key}.{part}.[{number}]"
-            limits = item.at_least.keys() | item.at_most.keys()
-            yield from _unknown(where, limits - counted.numbers, counted.numbers)
+            yield from _uncounted(where, item.at_least.keys() | item.at_most.keys(), counted.numbers)
             if isinstance(item, Saying):
-                yield from _slots(where, item, counted.numbers | counted.mentions)
+                yield from _slots(f"{where}.text", item, counted.numbers | counted.mentions)
 
 
 def _slots(where: str, saying: Saying, known: frozenset[str]) -> Iterator[Finding]:
-    slots: dict[str, set[str]] = {}
+    slots: set[frozenset[str]] = set()
     for language, text in saying.text.root.items():
+        at = f"{where}.{language}"
         try:
-            fields = [(name, spec) for _, name, spec, _ in string.Formatter().parse(text) if name is not None]
+            fields = [(name, spec or "") for _, name, spec, _ in string.Formatter().parse(text) if name is not None]
         except ValueError as error:
-            yield Finding(COUNTED, f"{where}.text.{language}", f"a brace is wrong: {error}", "close or double it")
+            yield Finding(COUNTED, at, f"a brace is wrong: {error}", "close or double it")
             continue
-        slots[language] = {name for name, _ in fields}
-        yield from _unknown(f"{where}.text.{language}", slots[language] - known, known)
+        slots.add(frozenset(name for name, _ in fields))
+        yield from _uncounted(at, {name for name, _ in fields}, known)
         for name, spec in fields:
-            forms, wanted = len((spec or "").split("|")), len(PACKS[language].plurals)
+            forms, wanted = len(spec.split("|")), len(PACKS[language].plurals)
             if forms > 1 and forms != wanted:
-                problem = f"{{{name}}} has {forms} word forms"
-                yield Finding(COUNTED, f"{where}.text.{language}", problem, f"give {wanted}")
-    if len({frozenset(names) for names in slots.values()}) > 1:
-        yield Finding(COUNTED, f"{where}.text", "the languages name different numbers", "name the same in each")
+                yield Finding(COUNTED, at, f"{{{name}}} has {forms} word forms", f"give {wanted}")
+    if len(slots) > 1:
+        yield Finding(COUNTED, where, "the languages name different numbers", "name the same in each")
 
 
-def _unknown(where: str, names: Iterable[str], known: frozenset[str]) -> Iterator[Finding]:
-    for name in sorted(names):
-        yield Finding(COUNTED, where, f"'{name}' is not counted", f"use one of {', '.join(sorted(known))}")
-
-
-def _judged(content: dict[str, Any], rubric: Rubric) -> Iterator[Finding]:
-    entries = [item for item in content.get("judged") or () if isinstance(item, dict)]
-    for name, times in Counter(str(item.get("id")) for item in entries).items():
-        where = f"judged.[{name}]"
-        if name not in rubric.criterion:
-            yield Finding(JUDGED, where, f"there is no criterion '{name}'", "use the id of one in counted.yaml")
-        if times > 1:
-            yield Finding(JUDGED, where, "the criterion is judged twice", "keep one question a criterion")
-    for item in entries:
-        anchors = item.get("anchors")
-        lines = {name: tuple(given) for name, given in anchors.items() if given} if isinstance(anchors, dict) else {}
-        yield from _anchors(JUDGED, f"judged.[{item.get('id')}].anchors", Lines.model_construct(root=lines))
+def _uncounted(where: str, names: Collection[str], known: frozenset[str]) -> Iterator[Finding]:
+    known_names = f"use one of {', '.join(sorted(known))}"
+    yield from _each(COUNTED, where, sorted(set(names) - known), "'{}' is not counted", known_names)
 
 
 def _goals(rubric: Rubric, passages: PassageLibrary | None) -> Iterator[Finding]:
     known = {goal.id for goal in rubric.goals}
-    named = {name for criterion in rubric.criteria for name in criterion.goals}
-    for criterion in rubric.criteria:
-        for name in criterion.goals:
-            if name not in known:
-                key = f"criteria.[{criterion.id}].goals"
-                yield Finding(COUNTED, key, f"there is no goal '{name}'", "name one of `goals`, or add it there")
-    for name in sorted(known - named):
-        yield Finding(COUNTED, f"goals.[{name}]", "no criterion serves it", "tag a criterion with it, or remove it")
+    for item in rubric.criteria:
+        missing, remedy = (name for name in item.goals if name not in known), "name one of `goals`, or add it there"
+        yield from _each(COUNTED, f"criteria.[{item.id}].goals", missing, "there is no goal '{}'", remedy)
+    idle = sorted(known.difference(*(criterion.goals for criterion in rubric.criteria)))
+    tag = "tag a criterion with it, or remove it"
+    yield from _each(COUNTED, "goals.[{}]", idle, "no criterion serves it", tag)
     for goal in rubric.goals:
         if passages is not None and goal.passage not in passages.by_id:
             key = f"goals.[{goal.id}].passage"
             yield Finding(COUNTED, key, f"there is no passage '{goal.passage}'", "name one that exists, or write it")
-
-
-def _passages(root: Path) -> PassageLibrary | None:
-    """Return the passages; None where they cannot be read, which the check of the knowledge base reports."""
-    try:
-        return load_passages(root)
-    except ContentFindingsError:
-        return None
 
 
 def _case_names(
@@ -238,31 +219,21 @@ def _case_names(
                 yield Finding(file, key, f"'{name}' belongs to a case", "say it in a way that fits every case")
 
 
-def _cases(root: Path) -> Library | None:
-    try:
-        return load(root).library
-    except ContentFindingsError:
-        return None  # reported where the cases are checked
-
-
 def _names_of(library: Library | None) -> set[str]:
     """Return the ids of the cases and of what is in them, and the proper names in their texts."""
     names: set[str] = set()
     for case in library.scenarios if library is not None else ():
-        ids = (case.id, *case.action, *case.fact, *case.person, *case.goal, *(item.id for item in case.injects))
+        ids = (case.id, *case.action, *case.fact, *case.person, *case.goal, *case.inject)
         names |= {name for name in ids if "-" in name}
-        for _, text in _texts(case.model_dump(mode="json"), (), {}):
-            names |= {name for name in _PROPER.findall(text) if len(name) >= SHORTEST_NAME}
+        names |= {name for name in _PROPER.findall(case.model_dump_json()) if len(name) >= SHORTEST_NAME}
     return names
 
 
 def _common(library: Library | None, passages: PassageLibrary | None) -> set[str]:
     """Return the words of what belongs to no case: agencies and passages."""
-    agencies = library.agency.values() if library is not None else ()
-    texts = [text for agency in agencies for _, text in _texts(agency.model_dump(mode="json"), (), {})]
-    for passage in passages.passages if passages is not None else ():
-        texts += passage.text.root.values()
-    return {word for text in texts for word in _WORDS.findall(text)}
+    texts = [agency.model_dump_json() for agency in library.agencies] if library is not None else []
+    texts += [passage.text.model_dump_json() for passage in passages.passages] if passages is not None else []
+    return {word for text in texts for word in _WORDS.findall(text.replace("\\n", " "))}
 
 
 def _texts(content: Any, key: tuple[int | str, ...], whole: Any) -> Iterator[tuple[str, str]]:

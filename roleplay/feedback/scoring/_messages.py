@@ -6,16 +6,14 @@ are those of the reading; the rest is found by the signs that the rubric keeps.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roleplay.exercise.log.inputs import Said
 from roleplay.feedback.counting import SessionLedger, Turn, holds
-from roleplay.feedback.counting import sentences as spoken
 from roleplay.feedback.rubric import Criterion, MessageSigns
-from roleplay.feedback.scoring._measure import FEWEST_TURNS, Measure, distinct, evidence_of, texts
-from roleplay.reading.words.text import Sentence, fold, sentences
+from roleplay.feedback.scoring._measure import FEWEST_TURNS, Measure, counts, measured, texts
+from roleplay.reading.words.text import fold, sentences
 from roleplay.scenario.vocabulary import Language
 
 FIELDS = ("what", "where", "who", "risk", "need", "ask")
@@ -39,125 +37,101 @@ class MessageContent:
     overstated: bool
 
 
+@counts(
+    "R-10",
+    "messages vague hollow addressees useful complete complete_share marked overstated lacking rude",
+    mentions="missing",
+)
 def messaging(ledger: SessionLedger, _: Criterion) -> Measure | None:
-    """R-10: to how many addressees a message with enough fields went; what is short beside it takes nothing away."""
-    sent = [_message(ledger, turn) for turn in ledger.record.turns if _is_message(turn)]
+    """To how many addressees a message with enough fields went; what is short beside it takes nothing away."""
+    turns = ((turn, turn.input) for turn in ledger.record.turns if isinstance(turn.input, Said))
+    sent = [message for turn, said in turns if (message := _message(ledger, turn, said)) is not None]
     told = [message for message in sent if message.fields]
-    sound = [message for message in told if not message.turn.is_rude]
     if len(told) < FEWEST_TURNS:
         return None
+    sound = [message for message in told if not message.turn.is_rude]
     best = _best(sound)
-    counted = Counter(field for message in best.values() for field in message.fields)
-    missing = [field for field in FIELDS if counted[field] * 2 < len(best)]
-    complete = [message for message in best.values() if len(message.fields) >= COMPLETE]
-    marked, overstated = ([m for m in sound if m.marked], [m for m in sent if m.overstated])
-    rude = [m.turn for m in sent if m.turn.is_rude]
-    poorest = sorted(best.values(), key=lambda message: len(message.fields))
-    return Measure(
+    missing = [name for name in FIELDS if sum(name in message.fields for message in best) * 2 < len(best)]
+    complete = [message for message in best if len(message.fields) >= COMPLETE]
+    overstated = [message for message in sent if message.overstated]
+    rude = [message for message in sent if message.turn.is_rude]
+    vague = len(sent) - len(told)
+    fullest = sorted(complete, key=lambda message: (-len(message.fields), not message.marked))
+    poorest = sorted(best, key=lambda message: len(message.fields))
+    return measured(
+        ledger,
         {
             "messages": len(told),
-            "vague": len(sent) - len(told),
-            "hollow": (len(sent) - len(told)) / len(sent),
+            "vague": vague,
+            "hollow": vague / len(sent),
             "addressees": len(best),
-            "useful": sum(len(message.fields) >= USEFUL for message in best.values()),
+            "useful": sum(len(message.fields) >= USEFUL for message in best),
             "complete": len(complete),
             "complete_share": len(complete) / len(best) if best else 0.0,
-            "marked": len(marked),
+            "marked": sum(message.marked for message in sound),
             "overstated": len(overstated),
             "rude": len(rude),
             "lacking": len(missing),
         },
-        rests_on=frozenset(message.turn.number for message in told),
+        rests_on=(message.turn for message in told),
         mentions={"missing": texts("message", missing)},
-        shows=evidence_of(message.turn for message in sorted(complete, key=_by_worth)),
-        lacks=distinct(
-            [
-                *evidence_of(message.turn for message in overstated),
-                *evidence_of(rude),
-                *evidence_of(message.turn for message in poorest),
-            ]
-        ),
-        doubtful=(len(sent) - len(told)) * 2 > len(sent),
+        shows=(message.turn for message in fullest),
+        lacks=(message.turn for message in (*overstated, *rude, *poorest)),
+        doubtful=vague * 2 > len(sent),
     )
 
 
-def _is_message(turn: Turn) -> bool:
-    """Words to agencies before the debrief that tell or ask something, as far as that was understood."""
-    said, reading = turn.input, turn.reading
-    return (
-        isinstance(said, Said)
-        and said.channel != "interview"
-        and turn.phase != "debrief"
-        and reading is not None
-        and bool(turn.tells() or reading.asks or reading.facts or said.facts or said.acts)
-    )
-
-
-def _best(told: list[MessageContent]) -> dict[str, MessageContent]:
+def _best(told: list[MessageContent]) -> list[MessageContent]:
     """Return for each addressee the message with most fields, of equal ones the first."""
     best: dict[str, MessageContent] = {}
     for message in told:
         for agency in message.to:
             if agency not in best or len(message.fields) > len(best[agency].fields):
                 best[agency] = message
-    return best
+    return list(best.values())
 
 
-def _by_worth(message: MessageContent) -> tuple[int, bool]:
-    return -len(message.fields), not message.marked
-
-
-def _message(ledger: SessionLedger, turn: Turn) -> MessageContent:
-    signs, language = ledger.signs.message, ledger.record.spoken
-    parts, to = sentences(turn.text), _addressees(turn)
-    found = set(_read_fields(turn, addressed=bool(to)))
-    if holds(parts, signs.need[language]):
-        found.add("need")
-    # A mere question tells neither where nor who; one by which something is requested may.
-    told = turn.text if "need" in found else " ".join(part for part in spoken(turn.text) if not part.endswith("?"))
-    found |= _told_fields(told, signs, language)
+def _message(ledger: SessionLedger, turn: Turn, said: Said) -> MessageContent | None:
+    """Words to agencies before the debrief that tell or ask something, as far as that was understood; else None."""
+    reading, signs, language = turn.reading, ledger.signs.message, ledger.record.spoken
+    if said.channel == "interview" or turn.phase == "debrief" or reading is None:
+        return None
+    if not (turn.tells() or reading.asks or reading.facts or said.facts or said.acts):
+        return None
+    parts, to = sentences(turn.text), said.to or reading.addressees
+    verdicts, claims = signs.verdicts[language], [part for part in parts if part.end != "?"]
+    overstated = any(holds((part,), verdicts) and not holds((part,), signs.marks[language]) for part in claims)
     return MessageContent(
         turn,
         to or (EVERYBODY,),
-        frozenset(found),
+        frozenset(_fields(turn, said, signs, language, addressed=bool(to))),
         marked=holds(parts, signs.marks[language]),
-        overstated=any(_overstates(part, signs, language) for part in parts),
+        overstated=overstated,
     )
 
 
-def _told_fields(told: str, signs: MessageSigns, language: Language) -> set[str]:
-    """Return the fields that the words of a message show: where, who, what is dangerous."""
-    parts = sentences(told)
-    lines = {"where": signs.where, "who": signs.who, "risk": signs.risk}
-    found = {name for name, shows in lines.items() if holds(parts, shows[language])}
-    return found | {"where"} if _names_a_place(told, signs, language) else found
+def _fields(turn: Turn, said: Said, signs: MessageSigns, language: Language, *, addressed: bool) -> Iterator[str]:
+    """Yield the fields that the reading shows and those that the words do.
 
-
-def _addressees(turn: Turn) -> tuple[str, ...]:
-    """Return the agencies that a message was sent to, in the room those that it calls by name."""
-    said, reading = turn.input, turn.reading
-    to = said.to if isinstance(said, Said) else ()
-    return to or (reading.addressees if reading is not None else ())
-
-
-def _read_fields(turn: Turn, *, addressed: bool) -> Iterator[str]:
-    """Yield the fields that the reading shows: a fact told, something wanted, and whether somebody is asked for it."""
-    said, reading = turn.input, turn.reading
-    if not isinstance(said, Said) or reading is None:
-        return
-    if said.facts or reading.facts:
+    A mere question tells neither where nor who; one by which something is requested may.
+    """
+    reading = turn.reading
+    wanted = bool(turn.kinds("request")) or any(act.kind == "request" for act in said.acts)
+    needed = wanted or holds(sentences(turn.text), signs.need[language])
+    if reading is not None and (said.facts or reading.facts):
         yield "what"
-    wanted = bool(reading.kinds("request")) or any(act.kind == "request" for act in said.acts)
-    if wanted:
+    if needed:
         yield "need"
-    if addressed and (wanted or reading.asks or reading.unclear):
+    if addressed and (wanted or (reading is not None and (reading.asks or reading.unclear))):
         yield "ask"
-
-
-def _overstates(part: Sentence, signs: MessageSigns, language: Language) -> bool:
-    """Whether a sentence that asks nothing gives a verdict without saying where it comes from or that it is none."""
-    one = (part,)
-    return part.end != "?" and holds(one, signs.verdicts[language]) and not holds(one, signs.marks[language])
+    told = turn.text if needed else " ".join(part for part in turn.sentences if not part.endswith("?"))
+    parts = sentences(told)
+    if holds(parts, signs.where[language]) or _names_a_place(told, signs, language):
+        yield "where"
+    if holds(parts, signs.who[language]):
+        yield "who"
+    if holds(parts, signs.risk[language]):
+        yield "risk"
 
 
 def _names_a_place(text: str, signs: MessageSigns, language: Language) -> bool:
