@@ -11,8 +11,10 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui.catalogue import catalogue
 
 SOURCES = [ROOT / "app.py", ROOT / "main.py", *sorted((ROOT / "roleplay" / "ui").rglob("*.py"))]
+FORMS = ROOT / "roleplay" / "ui" / "pages" / "workshop" / "forms.yaml"
 USE = re.compile(r"""\b(?:t|texts|_nothing_here|failure|frame\.failure)\(\s*(f?)["']([a-z_0-9.{}\[\]()' ]+?)["']""")
 EITHER = re.compile(r"""["']((?:[a-z_]+\.)+[a-z_]+)["']""")
+BEGINNING = re.compile(r"""["']((?:[a-z_]+\.)+)["']""")
 
 
 def slots(text: str) -> set[str]:
@@ -28,7 +30,11 @@ def used() -> tuple[set[str], set[str]]:
         for computed, key in USE.findall(source):
             (prefixes if computed else keys).add(key.split("{")[0])
         keys |= {key for key in EITHER.findall(source) if key in catalogue("en").entries}
+        prefixes |= {
+            key for key in BEGINNING.findall(source) if any(name.startswith(key) for name in catalogue("en").entries)
+        }
         prefixes |= {match.split("{")[0] for match in re.findall(r"""t\(\s*f["']([^"']+)["']""", source)}
+    keys |= set(re.findall(r"(?:heading|caption): ([\w.]+)", FORMS.read_text(encoding="utf-8")))
     return keys, {prefix for prefix in prefixes if "." in prefix}
 
 
