@@ -10,16 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
 
-from roleplay.errors import SessionError
 from roleplay.feedback.document import COLUMNS, Statement, harmless, head, rows, statements
 from roleplay.feedback.grade import build
 from roleplay.feedback.report import held
-from roleplay.review.beside import with_trainers
 from roleplay.review.desk import Desk
-from roleplay.review.ratings import Assigned, Comment, Imported, Judgement, Left, Rating, SignedOff
+from roleplay.review.ratings import Assigned, Comment, Imported, Judgement, Left, Rating, SignedOff, with_trainers
 from roleplay.review.wording import wording
 from roleplay.scenario.vocabulary import Language
-from roleplay.storage.sessions import SessionCard
 
 ABOUT = ("session", "participant", "case", "agency", "language")
 TURNS = (*ABOUT, *COLUMNS)
@@ -57,23 +54,17 @@ def gather(desk: Desk, language: Language) -> ExportRows:
     """Return everything that the visitor of the desk may review; nothing for who trains no group."""
     if desk.groups:
         desk.shelf.trail.note("reviews_taken")
-    cards = [card for card in desk.shelf.submitted() if card.scenario in desk.library.scenario]
     people, raters = _Numbers("P"), _Numbers("T")
     turns: list[Row] = []
     left: list[Row] = []
-    for card in cards:
-        about = {
-            "session": card.id,
-            "participant": people.of(card.owner),
-            "case": card.scenario,
-            "agency": card.agency,
-            "language": card.language,
-        }
-        try:
-            turns.extend(about | row for row in _turns(desk, card, language))
-            left.extend(about | row for item in desk.left(card.id) for row in _left(item, raters))
-        except SessionError:  # taken back or deleted since the list was read
-            continue
+    for found in desk.reviews():
+        card = found.card
+        about = (card.id, people.of(card.owner), card.scenario, card.agency, card.language)
+        known = dict(zip(ABOUT, about, strict=True))
+        report = build(found.state, desk.library, desk.rubric, language)
+        untold = {} if found.rated else dict.fromkeys(TOLD, "")
+        turns.extend(known | row | untold for row in rows(report, found.state, desk.library))
+        left.extend(known | row for item in found.left for row in _left(item, raters))
     return ExportRows(tuple(turns), tuple(left))
 
 
@@ -83,17 +74,10 @@ def statements_of(desk: Desk, language: Language) -> list[Statement]:
     What is not rated yet stays out, for a statement tells the program's levels.
     """
     found: list[Statement] = []
-    for card in desk.shelf.submitted():
-        try:
-            if desk.rating(card.id) is None:
-                continue
-            state = desk.look(card.id)
-            left = desk.left(card.id)
-        except SessionError:  # taken back or deleted since the list was read
-            continue
-        full = build(state, desk.library, desk.rubric, language)
-        seen = held(full, desk.held_in([card.submitted_to or ""]), desk.rubric)
-        found += statements(with_trainers(seen, left), state)
+    for one in (one for one in desk.reviews() if one.rated):
+        full = build(one.state, desk.library, desk.rubric, language)
+        seen = held(full, desk.held_in([one.card.submitted_to or ""]), desk.rubric)
+        found += statements(with_trainers(seen, one.left), one.state)
     if found:
         desk.shelf.trail.note("reviews_taken")
     return found
@@ -108,14 +92,6 @@ class _Numbers:
 
     def of(self, name: str) -> str:
         return self._known.setdefault(name, f"{self._letter}{len(self._known) + 1}")
-
-
-def _turns(desk: Desk, card: SessionCard, language: Language) -> Iterator[Row]:
-    state = desk.look(card.id)
-    report = build(state, desk.library, desk.rubric, language)
-    blind = desk.rating(card.id) is None
-    for row in rows(report, state, desk.library):
-        yield row | dict.fromkeys(TOLD, "") if blind else row
 
 
 def _left(item: Left, raters: _Numbers) -> Iterator[Row]:

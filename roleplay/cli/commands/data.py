@@ -1,7 +1,6 @@
 """`data export|delete|expire`: what the operator of a machine or a server does with what somebody owns."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +16,7 @@ from roleplay.config import Settings
 from roleplay.errors import InputError
 from roleplay.knowledge.manual import Manual
 from roleplay.people.visitor import LOCAL, Visitor, named
-from roleplay.review.belongings import Belongings
+from roleplay.review.files import bundle, delete_all
 from roleplay.storage.engine import open_engine
 from roleplay.storage.retention import Retention
 from roleplay.storage.sessions import SessionStore
@@ -35,9 +34,9 @@ def export_data(
     language: LanguageOption = "sl",
 ) -> None:
     """Write every session of one owner, its report and what trainers left at it into one zip file."""
-    with _belongings(owner) as belongings:
-        content = belongings.bundle(language)
-        count = len(belongings.desk.shelf.cards())
+    with desk_here(_owner(owner)) as desk:
+        content = bundle(desk, language)
+        count = len(desk.shelf.cards())
     write_target(out, content, (path for path in Settings().data.rglob("*") if path.is_file()))
     tell(say(language, "data_exported", count=count, path=out))
 
@@ -49,14 +48,14 @@ def delete_data(
     language: LanguageOption = "sl",
 ) -> None:
     """Delete every session of one owner; on a machine without signing in the documents, too. It cannot be undone."""
-    with _belongings(owner) as belongings:
+    with desk_here(_owner(owner)) as desk:
         if not yes:
-            raise InputError("delete_unconfirmed", count=len(belongings.desk.shelf.cards()), owner=owner)
+            raise InputError("delete_unconfirmed", count=len(desk.shelf.cards()), owner=owner)
         settings, documents = Settings(), 0
-        if belongings.desk.shelf.visitor.alone and settings.access == "local":
+        if desk.shelf.visitor.alone and settings.access == "local":
             with closing(Manual.open(settings)) as manual:
-                documents = DocumentDesk(manual, belongings.desk.shelf.trail).clear()
-        count = belongings.delete()
+                documents = DocumentDesk(manual, desk.shelf.trail).clear()
+        count = delete_all(desk)
     tell(say(language, "data_deleted", count=count, documents=documents))
 
 
@@ -75,12 +74,6 @@ def expire(
     with closing(SessionStore(open_engine(settings.database_url))) as store:
         count = Retention(store, limit).expire()
     tell(say(language, "data_expired", count=count, days=limit))
-
-
-@contextmanager
-def _belongings(owner: str) -> Iterator[Belongings]:
-    with desk_here(_owner(owner)) as desk:
-        yield Belongings(desk)
 
 
 def _owner(owner: str) -> Visitor:

@@ -14,7 +14,7 @@ from roleplay.cli.shared import LanguageOption, app, playable_library
 from roleplay.cli.terminal import tell
 from roleplay.cli.wording import say
 from roleplay.config import Settings
-from roleplay.errors import CodedError, InputError, SessionError
+from roleplay.errors import CodedError, InputError
 from roleplay.exercise.log.fold import fold
 from roleplay.exercise.log.state import State
 from roleplay.feedback.grade import build
@@ -23,10 +23,9 @@ from roleplay.feedback.rubric import load_rubric
 from roleplay.messages import explain
 from roleplay.people.groups import ALONE, load_people
 from roleplay.people.visitor import LOCAL, Visitor
-from roleplay.review.beside import with_trainers
 from roleplay.review.desk import Desk
-from roleplay.review.intake import LARGEST, Intake
-from roleplay.review.ratings import left_in
+from roleplay.review.files import LARGEST, take_in
+from roleplay.review.ratings import left_in, with_trainers
 from roleplay.scenario.case import Library
 from roleplay.scenario.vocabulary import Language
 from roleplay.shelf import Shelf
@@ -97,10 +96,7 @@ def _is_id(name: str) -> bool:
 
 
 def _kept(desk: Desk, card: SessionCard, language: Language | None) -> ReportedSession:
-    scenario = desk.library.scenario.get(card.scenario)
-    if scenario is None:
-        raise SessionError("missing_case", case=card.scenario)
-    state = fold(scenario, desk.shelf.store.entries(card.id))
+    state = fold(desk.case(card.scenario), desk.shelf.store.entries(card.id))
     groups = {item.id for item in desk.shelf.people.learns_in(Visitor(card.owner))} | {card.submitted_to or ""}
     full = build(state, desk.library, desk.rubric, language or state.setup.language)
     seen = held(full, desk.held_in(groups), desk.rubric)
@@ -121,7 +117,7 @@ def import_sessions(
         for path in files:
             try:
                 with path.open("rb") as file:
-                    card = Intake(desk).take(file.read(LARGEST + 1), path.name, group)
+                    card = take_in(desk, file.read(LARGEST + 1), path.name, group)
             except OSError as error:
                 refused += 1
                 tell(f"{path}: {error.strerror}", err=True)

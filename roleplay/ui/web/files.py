@@ -17,10 +17,10 @@ from roleplay.knowledge.sources.handouts import handouts
 from roleplay.people.visitor import Visitor
 from roleplay.practice import Practice
 from roleplay.printing.blocks import Document
-from roleplay.review.belongings import Belongings
-from roleplay.review.beside import with_trainers
 from roleplay.review.copies import on_paper, participant_lines
 from roleplay.review.desk import Desk
+from roleplay.review.files import bundle
+from roleplay.review.ratings import with_trainers
 from roleplay.review.tables import gather, statements_of
 from roleplay.scenario.vocabulary import Language
 from roleplay.ui.catalogue import catalogue
@@ -155,7 +155,7 @@ def _handout(asked: Ordered) -> TakenAlong:
 
 
 def _everything(asked: Ordered) -> TakenAlong:
-    return TakenAlong("sodeluj.zip", "application/zip", Belongings(asked.desk).bundle(asked.language))
+    return TakenAlong("sodeluj.zip", "application/zip", bundle(asked.desk, asked.language))
 
 
 def _turns(asked: Ordered) -> TakenAlong:

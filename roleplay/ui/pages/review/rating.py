@@ -9,7 +9,6 @@ import streamlit as st
 from roleplay.errors import SessionError, StorageError
 from roleplay.feedback.parts import Level, TrainersVerdict
 from roleplay.feedback.report import CriterionScore, Report
-from roleplay.review.assigning import Assigning
 from roleplay.review.ratings import Judgement, Levels, Rating
 from roleplay.ui import redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
@@ -217,8 +216,7 @@ def _sign_off(t: Catalogue, session_id: str) -> None:
 
 
 def _close(session_id: str, done: bool) -> None:
-    work = Assigning(service().desk)
-    turns.say_later(turns.tried(lambda: work.sign_off(session_id, done=done)))
+    turns.say_later(turns.tried(lambda: service().desk.sign_off(session_id, done=done)))
 
 
 def _apart(rating: Rating, score: CriterionScore) -> int:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from roleplay.knowledge.search.store import StoreError
 from roleplay.messages import explain
-from roleplay.review.belongings import Belongings
+from roleplay.review.files import delete_all
 from roleplay.ui import frame, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
@@ -104,7 +104,7 @@ def _delete_all() -> None:
             service().document_desk.clear()
         except StoreError as error:
             turns.say_later(explain(error, visit.language()))
-    problem = turns.tried(Belongings(service().desk).delete, at_once=False)
+    problem = turns.tried(lambda: delete_all(service().desk), at_once=False)
     turns.say_later(problem)
     if problem is None:
         visit.leave()
