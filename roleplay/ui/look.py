@@ -2,11 +2,13 @@
 
 import base64
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
 from roleplay.exercise.log.moves import FACILITATOR, NARRATOR
 from roleplay.scenario.agencies import AgencyProfile
@@ -48,6 +50,10 @@ class Names:
         texts = catalogue(self.language)
         return texts("speaker.facilitator") if speaker == FACILITATOR else texts("speaker.narrator")
 
+    def listing(self, speakers: Iterable[str]) -> str:
+        """Return the short names of speakers in one line."""
+        return ", ".join(map(self.short, speakers))
+
     def icon(self, speaker: str) -> str:
         """Return the name of the speaker's Material symbol."""
         profile = self._profile(speaker)
@@ -55,9 +61,10 @@ class Names:
             return profile.icon
         return {FACILITATOR: "forum", NARRATOR: "campaign"}.get(speaker, "person")
 
-    def label(self, speaker: str) -> str:
+    def label(self, speaker: str) -> Markup:
         """Return icon and short name as HTML, in the speaker's colour."""
-        return tag(f"who {css_class(speaker)}", f"{symbol(self.icon(speaker))} {esc(self.short(speaker))}", "span")
+        name = f"{symbol(self.icon(speaker))} {esc(self.short(speaker))}"
+        return Markup(tag(f"who {css_class(speaker)}", name, "span"))  # noqa: S704 - escaped
 
     def _profile(self, speaker: str) -> AgencyProfile | None:
         return next((item for item in self.library.agencies if item.id == speaker), None)

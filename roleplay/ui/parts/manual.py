@@ -7,10 +7,8 @@ from roleplay.messages import explain
 from roleplay.practice import Session
 from roleplay.ui import turns
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.look import draw_all
-from roleplay.ui.markup import plain
+from roleplay.ui.markup import draw, plain
 from roleplay.ui.parts.codebook import link
-from roleplay.ui.parts.passages import answer
 from roleplay.ui.service import service
 
 SHOWN = 4
@@ -49,7 +47,8 @@ def show(t: Catalogue, found: Consultation) -> None:
     if found.silent:
         st.info(_no_answer(t, found), icon=":material/info:")
     shown = found.citations[:RELATED] if found.silent else found.citations
-    draw_all(*(answer(t, citation, is_open=number == 0 and not found.silent) for number, citation in enumerate(shown)))
+    for number, citation in enumerate(shown):
+        draw("answer", t, citation=citation, is_open=number == 0 and not found.silent)
 
 
 def _no_answer(t: Catalogue, found: Consultation) -> str:

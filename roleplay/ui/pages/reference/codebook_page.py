@@ -1,6 +1,7 @@
 """The code book: what is wrong with a question, found by trying it out, by a word, or from a link of the report."""
 
 import unicodedata
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -13,8 +14,9 @@ from roleplay.scenario.vocabulary import HARMFUL_TACTICS, PRODUCTIVE, QuestionCl
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import TO_CARD, draw_all, run
-from roleplay.ui.markup import bullets, esc, plain, tag
-from roleplay.ui.parts.codebook import OPENED, anchor, card, codebook, title
+from roleplay.ui.markup import bullets, esc, plain
+from roleplay.ui.markup import draw as draw_template
+from roleplay.ui.parts.codebook import OPENED, anchor, codebook, title
 from roleplay.ui.parts.passages import cited
 from roleplay.ui.service import service
 
@@ -37,17 +39,12 @@ def draw() -> None:
         tactics = [name for name in TACTICS if _fits(side, name not in HARMFUL_TACTICS) and _holds(t, name, words)]
         if not classes and not tactics:
             st.info(t("codebook.nothing"), icon=":material/search_off:")
-        _section(t, "classes", [_card(t, name, asked_for) for name in classes if name not in tried])
-        _section(t, "tactics", [_card(t, name, asked_for) for name in tactics if name not in tried])
+        _section(t, "classes", [name for name in classes if name not in tried], asked_for)
+        _section(t, "tactics", [name for name in tactics if name not in tried], asked_for)
         _rules(t)
         _certainty(t)
     if asked_for in (*classes, *tactics, *tried):
         _scroll_once(asked_for)
-
-
-def _card(t: Catalogue, entry: QuestionClass | Tactic, asked_for: str) -> str:
-    """Return the card of a class or tactic, unfolded where a link has asked for it."""
-    return card(t, entry, is_open=entry == asked_for)
 
 
 def _try_out(t: Catalogue) -> tuple[QuestionClass | Tactic, ...]:
@@ -66,7 +63,7 @@ def _try_out(t: Catalogue) -> tuple[QuestionClass | Tactic, ...]:
     doubt = f" {t('codebook.doubtful')}" if found.confidence < DOUBTFUL_CONFIDENCE else ""
     st.caption(plain(sure + doubt))
     entries = (found.label, *found.tactics)
-    st.html(tag("codes", "".join(card(t, entry, is_open=False) for entry in entries)))
+    _cards(t, entries)
     return entries
 
 
@@ -116,12 +113,18 @@ def _folded(text: str) -> str:
     return "".join(letter for letter in plain_letters if not unicodedata.combining(letter))
 
 
-def _section(t: Catalogue, key: str, cards: list[str]) -> None:
-    if not cards:
+def _section(t: Catalogue, key: str, entries: Sequence[QuestionClass | Tactic], asked_for: str) -> None:
+    if not entries:
         return
     st.header(t(f"codebook.{key}"), anchor=False)
     st.caption(t(f"codebook.{key}_how"))
-    st.html(tag("codes", "".join(cards)))
+    _cards(t, entries, asked_for)
+
+
+def _cards(t: Catalogue, entries: Sequence[QuestionClass | Tactic], opened: str = "") -> None:
+    """Draw the cards of classes and tactics, unfolded the one that a link has asked for."""
+    book = {"book": codebook(), "words": codebook().words[t.language], "title": title}
+    draw_template("codebook", t, entries=entries, opened=opened, productive=PRODUCTIVE, harmful=HARMFUL_TACTICS, **book)
 
 
 def _rules(t: Catalogue) -> None:

@@ -6,32 +6,26 @@ from roleplay.practice import Session
 from roleplay.review.ratings import Comment, Rating
 from roleplay.ui import turns
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.look import draw_all
-from roleplay.ui.markup import esc, plain, tag
-from roleplay.ui.parts.turn_links import link
+from roleplay.ui.markup import draw, plain
 from roleplay.ui.service import service
 
 
 def submitting(t: Catalogue, session: Session) -> None:
     """Draw the way to a trainer, where the visitor belongs to a group, and what trainers have said."""
     practice = service().practice
-    groups = {group.id: group for group in practice.people.learns_in(practice.visitor)}
+    groups = {group.id: group.title for group in practice.people.learns_in(practice.visitor)}
     if not groups:
         return
     alone = "_alone" if practice.visitor.alone else ""
-    card = practice.shelf.card(session.id, "read")
     st.header(t("submit.title"), anchor=False)
     turns.show_notice()
-    if card.submitted_to is None:
+    if practice.shelf.card(session.id, "read").submitted_to is None:
         st.markdown(t(f"submit.body{alone}"))
         chosen = next(iter(groups))
         if len(groups) > 1:
-            chosen = st.selectbox(
-                t("submit.group"), list(groups), format_func=lambda name: groups[name].title, key="submit-group"
-            )
-        st.button(
-            t(f"submit.do{alone}"), key="submit", icon=":material/send:", on_click=_open_to, args=(session.id, chosen)
-        )
+            chosen = st.selectbox(t("submit.group"), list(groups), format_func=groups.__getitem__, key="submit-group")
+        args = (session.id, chosen)
+        st.button(t(f"submit.do{alone}"), key="submit", icon=":material/send:", on_click=_open_to, args=args)
     else:
         st.success(t(f"submit.done{alone}"), icon=":material/task_alt:")
         st.button(t("submit.back"), key="submit-back", type="tertiary", on_click=_open_to, args=(session.id, None))
@@ -50,23 +44,14 @@ def _said(t: Catalogue, session: Session) -> None:
     if not comments and not ratings:
         return
     st.subheader(t("submit.said"), anchor=False)
-    draw_all(
-        *(
-            tag(
-                "finding",
-                tag("meta", link(t, item.turn) if item.turn else esc(t("submit.whole")))
-                + esc(f"{item.by}: {item.text}"),
-            )
-            for item in comments
-        )
-    )
+    draw("report/comments", t, comments=comments)
     titles = {criterion.id: criterion.title[t.language] for criterion in service().rubric.criteria}
     for rating in ratings.values():
         with st.expander(plain(t("submit.levels", by=rating.by)), icon=":material/rule:"):
             levels = {titles[name]: level for name, level in rating.levels.items() if name in titles}
-            st.markdown(
-                "\n".join(
-                    f"- {plain(title)}: {t('rating.unseen') if level is None else level}"
-                    for title, level in levels.items()
-                )
-            )
+            lines = (f"- {plain(title)}: {_level(t, level)}" for title, level in levels.items())
+            st.markdown("\n".join(lines))
+
+
+def _level(t: Catalogue, level: int | None) -> str:
+    return t("rating.unseen") if level is None else str(level)

@@ -209,7 +209,7 @@ def _understood(t: Catalogue, read: Understanding | None) -> str:
     """Return below a message of the learner's what was understood of it, what of that was put right and disputed."""
     if read is None:
         return ""
-    first, now = (" ".join(map(act_html, acts)) for acts in (read.first(), read.now()))
+    first, now = (" ".join(act_html(t, act) for act in acts) for acts in (read.first(), read.now()))
     told = _labelled(t, "reading.understood_first", first) if first else ""
     key = "reading.understood_then" if first else "reading.understood"
     told += _labelled(t, key, now or esc(t("reading.nothing_understood")))

@@ -8,7 +8,7 @@ from roleplay.practice import Session
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
-from roleplay.ui.markup import esc, plain, symbol, tag
+from roleplay.ui.markup import esc, plain, rendered, symbol, tag
 from roleplay.ui.parts.talk.notes import add_note
 from roleplay.ui.parts.talk.persons import when_possible, why_not_to_question, why_unavailable
 
@@ -33,22 +33,16 @@ def room_of(t: Catalogue, session: Session, person_id: str) -> None:
 
 def present(t: Catalogue, session: Session, person_id: str) -> str:
     """Return as HTML who is in the room with a person, or why nobody can talk to them now."""
-    names = visit.names(session)
-    language = session.state.setup.language
     person = session.state.scenario.person[person_id]
-    here = learner_view.presence(session.state, person_id)
-    why = why_unavailable(session, person)
-    if why:
-        return tag("present", f"{symbol('person_off')} {esc(why)} {esc(when_possible(t, session, person))}")
-    role = tag("role", f" ({esc(person.role[language])})", "span")
-    there = [f"{esc(person.name[language])}{role}"]
-    if here.companion is not None:
-        key = "interview.companion_here" if here.companion_present else "interview.companion_gone"
-        there.append(esc(t(key, name=names.short(here.companion))))
-    if here.needs_interpreter:
-        there.append(esc(t(f"interview.interpreter.{here.interpreter}")))
-    chips = "".join(tag("chip", item, "span") for item in there)
-    return tag("present", f"<span class='meta'>{esc(t('interview.present'))}</span> {chips}")
+    return rendered(
+        "talk/present",
+        t,
+        person=person,
+        here=learner_view.presence(session.state, person_id),
+        why=why_unavailable(session, person),
+        when=when_possible(t, session, person),
+        names=visit.names(session),
+    )
 
 
 def _others_away(session: Session, person_id: str) -> str:

@@ -1,27 +1,23 @@
 """Lines of a transcript as HTML; everything that was said is escaped, so nothing in it can become markup."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from markupsafe import Markup
+
+from roleplay.exercise.log.events import Decided
+from roleplay.exercise.log.inputs import Said
+from roleplay.exercise.log.moves import Move
+from roleplay.exercise.log.state import State
 from roleplay.exercise.views.learner_view import TalkLine
 from roleplay.exercise.words.reading import NONE
-from roleplay.feedback.document import Understanding, understandings
+from roleplay.feedback.document import understandings
 from roleplay.practice import Session
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.look import Names, css_class
-from roleplay.ui.markup import chips, esc, symbol, tag
-from roleplay.ui.parts.passages import grounds, moves_said
-from roleplay.ui.parts.talk.understood import understood_html
+from roleplay.ui.look import css_class
+from roleplay.ui.markup import esc, rendered, tag
+from roleplay.ui.parts.passages import PROCEDURAL
 from roleplay.ui.service import service
-
-_NOTE_ICONS = {
-    "facilitator": "forum",
-    "inject": "campaign",
-    "result": "task_alt",
-    "refused": "block",
-    "deed": "gavel",
-}
-_PRIVATE = frozenset({"deed", "result", "refused"})
 
 
 def transcript_html(
@@ -35,90 +31,36 @@ def transcript_html(
 
     `pressed` are the words of chips, by the position of their line in the log, that stand below to be pressed.
     """
-    names = visit.names(session)
-    moves = moves_said(session.state)
-    read = understandings(session.state, service().practice.library, t.language)
-    drawn = (
-        line_html(
-            t,
-            session,
-            names,
-            line,
-            grounds(t, moves.get(line.seq)) + _understood(t, session, line, read, pressed.get(line.seq, ())),
-        )
-        for line in lines
+    return rendered(
+        "talk/transcript",
+        t,
+        lines=lines,
+        state=session.state,
+        names=visit.names(session),
+        moves=_moves_said(session.state),
+        read=understandings(session.state, service().practice.library, t.language),
+        pressed=pressed,
+        procedural=PROCEDURAL,
+        css_class=css_class,
+        below=Markup(below),  # noqa: S704 - finished
     )
-    return tag("transcript", "".join(drawn) + below)
 
 
-def _understood(
-    t: Catalogue, session: Session, line: TalkLine, read: Mapping[int, Understanding], pressed: Collection[str]
-) -> str:
-    """Return under a message of the learner's own what was understood of it."""
-    if line.seq not in read:
-        return ""
-    return understood_html(t, read[line.seq], disputed=line.turn in session.state.disputed, pressed=pressed)
+def _moves_said(state: State) -> dict[int, Move]:
+    """Return the move behind each speaker's words, by the position of the words in the log."""
+    moves = {entry.event.move.id: entry.event.move for entry in state.log if isinstance(entry.event, Decided)}
+    said = ((entry.seq, entry.event) for entry in state.log if isinstance(entry.event, Said))
+    found = ((seq, [moves[name] for name in (event.move, *event.also) if name in moves]) for seq, event in said)
+    return {seq: _with_all_grounds(behind) for seq, behind in found if behind}
 
 
-def line_html(t: Catalogue, session: Session, names: Names, line: TalkLine, ground: str = "") -> str:
-    """Return one line; `ground` is finished HTML below its words: passages that it stands on, what was understood."""
-    # By its place in the log the page knows a line again that it draws anew (`follow.js`).
-    return _line(t, session, names, line, ground).replace("<div ", f'<div data-seq="{line.seq}" ', 1)
-
-
-def _line(t: Catalogue, session: Session, names: Names, line: TalkLine, ground: str) -> str:
-    match line.kind:
-        case "own" | "message":
-            return _message(t, session, names, line, ground)
-        case "phase":
-            title = session.state.scenario.phase[session.state.scenario.phases[0].id]
-            title = next((item for item in session.state.scenario.phases if item.id == line.ref), title)
-            return tag("divider", esc(title.title[session.state.setup.language]))
-        case "silence":
-            words = line.text or t("line.silence" if line.ref else "line.waited")
-            return tag("quiet", f"{symbol('hourglass_empty')} {esc(words)}")
-        case "arrival":
-            return tag("quiet", f"{symbol('mark_email_unread')} {esc(t('line.arrival', who=names.short(line.ref)))}")
-        case _:
-            return _note(t, session, names, line, ground)
+def _with_all_grounds(moves: Sequence[Move]) -> Move:
+    """Return the first of the moves that one message carries out, with the passages of all of them."""
+    passages = dict.fromkeys(passage for move in moves for passage in move.passages)
+    return moves[0].model_copy(update={"passages": tuple(passages)})
 
 
 def waiting_html(t: Catalogue, who: str, place: str = "") -> str:
     """Return the line that says who is about to answer, and the place in the queue where there is one."""
     words = t("line.writing", who=who) + (f" ({place})" if place else "")
     return tag("quiet waiting", f"<span class='dots'></span>{esc(words)}")
-
-
-def _message(t: Catalogue, session: Session, names: Names, line: TalkLine, ground: str) -> str:
-    own = line.kind == "own"
-    who = names.label(line.speaker)
-    if own:
-        who = f"<b>{esc(t('line.you'))}</b> {who}"
-    addressed = [name for name in line.to if name != session.state.learner]
-    to = (
-        tag("to", esc(t("line.to", who=", ".join(names.short(name) for name in addressed))), "span")
-        if addressed
-        else ""
-    )
-    facts = session.state.scenario.fact
-    titles = [facts[fact].title[session.state.setup.language] for fact in line.facts if fact in facts]
-    attached = tag("facts", f"{symbol('attach_file')}{chips(titles)}") if titles else ""
-    head = tag("head", f"{who}{to}{_minute(t, line)}")
-    css = "own" if own else "msg"
-    return tag(f"line {css} {css_class(line.speaker)}", f"{head}{tag('words', esc(line.text))}{attached}{ground}")
-
-
-def _note(t: Catalogue, session: Session, names: Names, line: TalkLine, ground: str) -> str:
-    label = t(f"line.{line.kind}")
-    text = line.text
-    if line.kind == "deed":
-        title = session.state.scenario.action[line.ref].title[session.state.setup.language]
-        label = t("line.deed", action=title)
-    private = tag("to", esc(t("line.private")), "span") if line.kind in _PRIVATE else ""
-    head = tag("head", f"<b>{symbol(_NOTE_ICONS[line.kind])} {esc(label)}</b>{private}{_minute(t, line)}")
-    words = tag("words", esc(text)) if text else ""
-    return tag(f"note {line.kind} {css_class(line.speaker)}", f"{head}{words}{ground}")
-
-
-def _minute(t: Catalogue, line: TalkLine) -> str:
-    return tag("minute", esc(t("line.minute", minute=f"{line.minute:.0f}")), "span")

@@ -1,6 +1,6 @@
 """What was understood of a message: chips under it, the question where it is not sure, and the way to correct it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -12,37 +12,16 @@ from roleplay.scenario.texts import Text
 from roleplay.scenario.vocabulary import ActKind
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.look import Names
-from roleplay.ui.markup import esc, plain, symbol, tag
+from roleplay.ui.markup import esc, piece, plain, symbol, tag
 from roleplay.ui.service import service
 
 NONE_KEY = "0"
 _PRESSED = "doubt-pressed"
 
 
-def understood_html(t: Catalogue, read: Understanding, *, disputed: bool = False, pressed: Collection[str] = ()) -> str:
-    """Return one quiet line: what a message was understood to do, with a question mark where that is not sure.
-
-    `pressed` are the words of chips that stand below the line, where they can be pressed.
-    """
-    now = [act for act in read.now() if act.words not in pressed]
-    if pressed and not now and not disputed:
-        return ""
-    drawn = [act_html(act) for act in now]
-    if disputed:
-        drawn.append(tag("chip", f"{symbol('flag')} {esc(t('understood.disputed'))}", "span"))
-    label = tag("label", f"{symbol('hearing')} {esc(t('understood.label' if drawn else 'understood.nothing'))}", "span")
-    return tag("understood", f"{label} {''.join(drawn)}")
-
-
-def act_html(act: ReadAct) -> str:
+def act_html(t: Catalogue, act: ReadAct) -> str:
     """Return one thing that a message was understood to do as a chip; what no longer holds is struck through."""
-    element = "del" if act.status in ("taken_back", "replaced") else "span"
-    return tag("chip unsure" if act.status == "unsure" else "chip", esc(act.words), element)
-
-
-def _names(names: Names, to: Iterable[str]) -> str:
-    return ", ".join(names.short(name) for name in to)
+    return piece("act", t, act)
 
 
 def answered_by(t: Catalogue, session: Session, words: str) -> tuple[int | None, bool] | None:
@@ -98,7 +77,7 @@ def _button(label: str, key: str, type_: str = "secondary") -> bool:
 
 
 def _proposed(t: Catalogue, session: Session, kind: str, about: Text, to: Sequence[str], minutes: float) -> str:
-    whom = f" ({_names(visit.names(session), to)})" if to else ""
+    whom = f" ({visit.names(session).listing(to)})" if to else ""
     label = plain(f"{t(f'understood.do.{kind}')}: {within(about[t.language])}{whom}")
     if session.state.setup.pace == "guided" or not minutes:
         return label
