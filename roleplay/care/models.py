@@ -4,11 +4,10 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 from roleplay.care.arrival import Arrival
-from roleplay.care.trail import Trail
+from roleplay.care.trail import AuditAct, Trail
 from roleplay.config import Settings
 from roleplay.errors import ContentError
 from roleplay.models.calls.accounts import Ledger
@@ -61,18 +60,12 @@ class ModelDesk:
 
     def use(self, place: ModelChoice, part: ModelPart = "voice") -> None:
         """Have the model at a place speak (or read, or judge) from the next turn on; without a name none does."""
-        require_operator(self.trail.visitor, "choose_model", self.trail.people)
-        named = place.is_given
-        self.trail.note("model_chosen" if named else "model_cleared", " ".join((part, *place.identity)).strip())
-        write_choice(self.settings.data, self._stored().model_copy(update={part: place}))
-        self.recast()
+        act: AuditAct = "model_chosen" if place.is_given else "model_cleared"
+        self._change(act, " ".join((part, *place.identity)).strip(), {part: place})
 
     def have_it_read(self, *, on: bool) -> None:
         """Have a model read what learners write, or no longer."""
-        require_operator(self.trail.visitor, "choose_model", self.trail.people)
-        self.trail.note("reading_on" if on else "reading_off")
-        write_choice(self.settings.data, self._stored().model_copy(update={"model_for_reading": on}))
-        self.recast()
+        self._change("reading_on" if on else "reading_off", "", {"model_for_reading": on})
 
     def try_out(self, place: ModelChoice, language: Language) -> ProbeResult | None:
         """Ask the model at a place two questions; None where the place names none.
@@ -103,12 +96,10 @@ class ModelDesk:
 
     def override(self, part: CardPart, language: Language, *, on: bool) -> None:
         """Let the model take a part in a language although its card says that it may not; or no longer."""
-        require_operator(self.trail.visitor, "choose_model", self.trail.people)
-        model, where = self.choice().place_of(part).identity
-        self.trail.note("card_overridden" if on else "card_followed", f"{model} {where} {part} {language}")
-        changed = self.choice().letting(part, language, on=on).overrides
-        write_choice(self.settings.data, self._stored().model_copy(update={"overrides": changed}))
-        self.recast()
+        choice = self.choice()
+        about = " ".join((*choice.place_of(part).identity, part, language))
+        overrides = choice.letting(part, language, on=on).overrides
+        self._change("card_overridden" if on else "card_followed", about, {"overrides": overrides})
 
     def find_servers(self) -> tuple[LocalServer, ...]:
         """Return the model servers that answer on this machine."""
@@ -136,15 +127,19 @@ class ModelDesk:
         """Have a model come in the background and speak as soon as it is there, whole; `arrival` says how far it is."""
         require_operator(self.trail.visitor, "choose_model", self.trail.people)
         self.trail.note("model_fetched", entry.id)
-        self.arrival.begin(entry, self.settings.data, self._take)
+        self.arrival.begin(entry, self.settings.data, lambda file: self.use(ModelChoice(file=file)))
 
     def stop_fetching(self) -> None:
         """Stop what is coming; what has come is kept for the next time."""
         require_operator(self.trail.visitor, "choose_model", self.trail.people)
         self.arrival.stop()
 
-    def _take(self, file: Path) -> None:
-        self.use(ModelChoice(file=file))
+    def _change(self, act: AuditAct, about: str, changed: dict[str, object]) -> None:
+        """Write down that the choice is changed and what it is now, and have it hold from the next turn on."""
+        require_operator(self.trail.visitor, "choose_model", self.trail.people)
+        self.trail.note(act, about)
+        write_choice(self.settings.data, self._stored().model_copy(update=changed))
+        self.recast()
 
     def _settled(self) -> Choice:
         return settled(self.settings, self._stored())
