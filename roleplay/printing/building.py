@@ -1,14 +1,12 @@
 """Short ways to build the blocks of a document out of plain text."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from roleplay.printing.blocks import BULLET, Block, Heading, Item, Paragraph, Span, Spans, Table
-from roleplay.printing.letters import storable
+from roleplay.printing.letters import one_line
 
 Piece = str | Span
-_SPACE = re.compile(r"[^\S\u00a0]+")
 
 
 def spans(*pieces: Piece) -> Spans:
@@ -16,7 +14,7 @@ def spans(*pieces: Piece) -> Spans:
     found: list[Span] = []
     for piece in pieces:
         span = piece if isinstance(piece, Span) else Span(piece)
-        text = _SPACE.sub(" ", storable(span.text))
+        text = one_line(span.text)
         if found and replace(found[-1], text="") == replace(span, text=""):
             found[-1] = replace(span, text=found[-1].text + text)
         elif text:

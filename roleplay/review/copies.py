@@ -1,23 +1,19 @@
 """A case on paper: for participants what their pack shows at the beginning, for the facilitator everything."""
 
 import re
-from functools import cache
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from roleplay.errors import InputError
 from roleplay.feedback.words import phrases
 from roleplay.printing.blocks import Document
 from roleplay.printing.letters import storable
-from roleplay.printing.markdown import escaped
+from roleplay.printing.templates import templates
 from roleplay.review.wording import wording
 from roleplay.scenario.case import Library, Scenario
 from roleplay.scenario.flow import Inject
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
 
-FOLDER = Path(__file__).with_name("templates")
+_TEMPLATES = templates(Path(__file__).with_name("templates"))
 FIRST = "preparation"
 """The phase in which participants read their copy; duties of later phases would tell what is to come."""
 
@@ -82,21 +78,7 @@ def _refuse_language(scenario: Scenario, language: Language) -> None:
 
 
 def _written(name: str, scenario: Scenario, library: Library, language: Language, **given: object) -> list[str]:
-    template = _templates().get_template(f"{name}.jinja")
-    text = template.render(case=scenario, library=library, language=language, say=wording(language), **given)
-    return re.sub(r"\n{3,}", "\n\n", text.strip()).split("\n")
-
-
-@cache
-def _templates() -> Environment:
-    def shown(value: object) -> Markup:
-        return value if isinstance(value, Markup) else Markup(escaped(str(value)))  # noqa: S704 - escaped for Markdown
-
-    return Environment(
-        loader=FileSystemLoader(FOLDER),
-        undefined=StrictUndefined,
-        autoescape=True,
-        finalize=shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    text = _TEMPLATES.get_template(f"{name}.md").render(
+        case=scenario, library=library, language=language, say=wording(language), **given
     )
+    return re.sub(r"\n{3,}", "\n\n", text.strip()).split("\n")

@@ -10,17 +10,16 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from roleplay.exercise.log.state import State
-from roleplay.feedback.charts import Plot
-from roleplay.feedback.document._sections import report_blocks, transcript_blocks
+from roleplay.feedback.charts import Plot, plots
+from roleplay.feedback.document._blocks import report_blocks, transcript_blocks, well_done_blocks
 from roleplay.feedback.document._table import to_csv
 from roleplay.feedback.document._transcript import lines_heard
-from roleplay.feedback.document._well_done import well_done_blocks
 from roleplay.feedback.page import one_page
 from roleplay.feedback.report import Report
 from roleplay.feedback.words import phrases
 from roleplay.printing import markdown
 from roleplay.printing.blocks import Block, Document, Picture
-from roleplay.printing.building import italic, paragraph
+from roleplay.printing.building import heading, italic, paragraph
 from roleplay.scenario.case import Library
 
 Format = Literal["md", "json", "csv", "docx", "pdf"]
@@ -95,9 +94,14 @@ def document(report: Report, state: State, library: Library) -> Document:
 def _blocks(
     report: Report, state: State, library: Library, drawn: Callable[[Plot], Block], *, transcript: bool = True
 ) -> Iterator[Block]:
-    """Yield the blocks of which all documents are made."""
+    """Yield the blocks of which all documents are made; below the heading of a plot stands what is `drawn` of it."""
     say = phrases(report.language)
-    yield from report_blocks(report, say, drawn)
+    below: dict[Block, list[Plot]] = {}
+    for plot in plots(report, say):
+        below.setdefault(heading(say(plot.section)), []).append(plot)
+    for block in report_blocks(report, say):
+        yield block
+        yield from map(drawn, below.get(block, ()))
     yield from well_done_blocks(report, state, library, say)
     if transcript:
         yield from transcript_blocks(lines_heard(state, library, report.language), say)
