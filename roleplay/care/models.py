@@ -68,11 +68,7 @@ class ModelDesk:
         self._change("reading_on" if on else "reading_off", "", {"model_for_reading": on})
 
     def try_out(self, place: ModelChoice, language: Language) -> ProbeResult | None:
-        """Ask the model at a place two questions; None where the place names none.
-
-        Raises:
-            ModelError: where it cannot even be asked.
-        """
+        """Ask the model at a place two questions; None where there is none, ModelError where it cannot be asked."""
         require_operator(self.trail.visitor, "try_model", self.trail.people)
         model = model_at(place, self.settings, self.accounts, insists=True)
         if model is None:

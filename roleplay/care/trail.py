@@ -71,11 +71,7 @@ class Trail:
         self.store.append(row)
 
     def latest(self, count: int = LATEST) -> list[AuditRow]:
-        """Return the latest rows, the newest first.
-
-        Raises:
-            AccessError: where the visitor is no operator.
-        """
+        """Return the latest rows, the newest first; AccessError where the visitor is no operator."""
         require_operator(self.visitor, "read_audit", self.people)
         return self.store.latest(count)
 

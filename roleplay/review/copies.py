@@ -19,11 +19,7 @@ FIRST = "preparation"
 
 
 def participant_lines(scenario: Scenario, library: Library, agency: AgencyId, language: Language) -> list[str]:
-    """Return an agency's copy as lines of Markdown.
-
-    Raises:
-        InputError: where the agency has no seat in the case, or the case is not in this language.
-    """
+    """Return an agency's copy as lines of Markdown; InputError where the case lacks the seat or the language."""
     _refuse_language(scenario, language)
     if scenario.interview_only or agency not in scenario.seat:
         known = () if scenario.interview_only else tuple(scenario.seat)
@@ -42,11 +38,7 @@ def participant_lines(scenario: Scenario, library: Library, agency: AgencyId, la
 
 
 def facilitator_lines(scenario: Scenario, library: Library, language: Language) -> list[str]:
-    """Return the facilitator's copy as lines of Markdown: everything, what is true among it.
-
-    Raises:
-        InputError: where the case is not in this language.
-    """
+    """Return the facilitator's copy, with what is true, as lines of Markdown; InputError as for participants."""
     _refuse_language(scenario, language)
 
     def short(agencies: tuple[AgencyId, ...]) -> str:

@@ -78,7 +78,7 @@ class Desk:
     """Reviews for one visitor, who gets at sessions through the shelf alone. `now` gives the wall clock (UTC).
 
     What takes the id of a session raises SessionError where the visitor may not review it. What leaves something at a
-    session raises InputError where its review is signed off.
+    session raises InputError where its review is signed off, or what is left does not fit the session.
     """
 
     shelf: Shelf
@@ -148,11 +148,7 @@ class Desk:
         return self._report(card, language)
 
     def rate(self, session_id: str, levels: Mapping[str, Level | None]) -> Rating:
-        """Append a rating; the first one is blind, and only it counts for agreement.
-
-        Raises:
-            InputError: where a criterion is unknown, or no criterion has got a level.
-        """
+        """Append a rating of known criteria, one level at least; only the first is blind and counts for agreement."""
         report = self._report(self._open_card(session_id)[0])
         program = {score.id: score.level for score in report.criteria}
         for name in levels:
@@ -186,11 +182,7 @@ class Desk:
         return mine[-1] if mine else None
 
     def judge(self, session_id: str, criterion: str, verdict: TrainersVerdict, reason: str) -> None:
-        """Append what the visitor says to the program's score of one criterion.
-
-        Raises:
-            InputError: where the visitor has not rated it yet, the criterion is unknown, or a reason is missing.
-        """
+        """Append what the visitor, who has rated, says to the program's score of a criterion; not without a reason."""
         self._require_criterion(criterion, sorted(score.id for score in self.report(session_id).criteria))
         if verdict != "agree" and not reason.strip():
             raise InputError("reason_missing")
@@ -199,11 +191,7 @@ class Desk:
         self._leave(said, "judged", f" {criterion}")
 
     def comment(self, session_id: str, turn: int, text: str) -> None:
-        """Append a comment at one of the learner's turns, or with turn 0 on the whole.
-
-        Raises:
-            InputError: where there is no such turn, or nothing was written.
-        """
+        """Append a comment at one of the learner's turns, or with turn 0 on the whole."""
         state = self._state(self._open_card(session_id)[0])
         if not 0 <= turn <= state.turn:
             raise InputError("no_such_turn", turn=turn, last=state.turn)
@@ -239,11 +227,7 @@ class Desk:
         return tuple(sorted(trainers if self.shelf.visitor.alone else trainers - {card.owner}))
 
     def assign(self, session_id: str, raters: Collection[str]) -> None:
-        """Ask these trainers, and no others, to rate a session; each does so without seeing what others gave.
-
-        Raises:
-            InputError: where somebody is no trainer of its group.
-        """
+        """Ask these trainers of its group, and no others, to rate a session; each without seeing what others gave."""
         card, course = self._open_card(session_id)
         able = self.raters(card)
         strange = [name for name in raters if name not in able]
@@ -268,11 +252,7 @@ class Desk:
         return len(fresh)
 
     def sign_off(self, session_id: str, *, done: bool = True) -> None:
-        """Say that the review of a session is done, after which nothing is added to it; or open it again.
-
-        Raises:
-            InputError: where the visitor has not rated it, or somebody who was asked has not.
-        """
+        """Say that a review is done, once all who were asked have rated, and the visitor; or open it again."""
         course = self.course(session_id)
         if self.shelf.visitor.id not in course.rated:
             raise InputError("rate_first")
@@ -289,11 +269,7 @@ class Desk:
         return [(with_program(ratings, name), among_trainers(ratings, name)) for name in self.rubric.criterion]
 
     def hold_back(self, group: str, criterion: str, *, hold: bool) -> None:
-        """Hold a criterion's level back from the learners of a group, or show it again.
-
-        Raises:
-            InputError: where the visitor does not train the group or the criterion is unknown.
-        """
+        """Hold a criterion's level back from the learners of a group that the visitor trains, or show it again."""
         if group not in {item.id for item in self.groups}:
             raise InputError("no_such_group", group=group)
         self._require_criterion(criterion, self.rubric.criterion)
@@ -314,12 +290,7 @@ class Desk:
         return short_of_aim(self._ratings(self.shelf.store.submitted(groups)), self.rubric.criterion)
 
     def facilitator_copy(self, scenario: Scenario, language: Language) -> bytes:
-        """Return the facilitator's copy of a case as a PDF: everything, what is true among it.
-
-        Raises:
-            AccessError: where the visitor trains nobody.
-            InputError: where the case is not in this language.
-        """
+        """Return the facilitator's copy of a case as a PDF; AccessError where the visitor trains nobody."""
         if not self.groups:
             raise AccessError("trainers_only")
         lines = facilitator_lines(scenario, self.library, language)

@@ -35,11 +35,7 @@ class Draft:
     files: Mapping[str, str]
 
     def with_file(self, name: str, text: str) -> "Draft":
-        """Return the draft with one file written anew.
-
-        Raises:
-            InputError: where the name cannot be a file of a case, or the case becomes too large.
-        """
+        """Return the draft with a file written anew; InputError where it cannot be one, or becomes too large."""
         check_file(name)
         files = {**self.files, name: text}
         if len(files) > MOST_FILES or sum(map(len, files.values())) > LARGEST_CASE:
@@ -59,11 +55,7 @@ class Draft:
         return content
 
     def with_value(self, path: Path, value: Value) -> "Draft":
-        """Return the draft with the value at a path changed, or added where it lacked.
-
-        Raises:
-            InputError: where the file cannot be changed there; its YAML has to be mended first.
-        """
+        """Return the draft with the value at a path changed or added; InputError where YAML has to be mended."""
         return self._changed(path, lambda text, inner: editing.set_value(text, inner, _clean(value)))
 
     def with_entry(self, path: Path, entry: Value) -> "Draft":

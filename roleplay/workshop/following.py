@@ -48,11 +48,7 @@ class Following:
     template: Template | None = None
 
     def write(self, draft: Draft, path: Path, value: Value) -> Draft:
-        """Return the draft with a text written, and what follows it.
-
-        Raises:
-            InputError: where the file cannot be changed there; its YAML has to be mended first.
-        """
+        """Return the draft with a text written, and what follows it; raises like `Draft.with_value`."""
         changed = draft.with_value(path, value)
         if changed.value(path) == draft.value(path):
             return changed
@@ -115,11 +111,7 @@ class Following:
 
 
 def load_following(root: FilePath) -> Following:
-    """Return the rules of the content folder `root`.
-
-    Raises:
-        ContentFindingsError: where the file is missing or broken.
-    """
+    """Return the rules of the content folder `root`; ContentFindingsError where the file is missing or broken."""
     try:
         file = _File.model_validate(read_mapping(root / FILE, root))
     except ValidationError as error:

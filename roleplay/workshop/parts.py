@@ -91,11 +91,7 @@ def add_point(draft: Draft, blanks: Mapping[str, Any], path: Path, text: str, la
 
 
 def new_id(title: str, taken: list[str]) -> str:
-    """Return an id made of a title's letters, not yet in use.
-
-    Raises:
-        InputError: where the title has no letter that an id can begin with.
-    """
+    """Return an id made of a title's letters, not yet in use; InputError where it has none to begin with."""
     words = re.sub(r"[^a-z0-9]+", "-", fold(title)).lstrip("-0123456789")[:LONGEST_ID].strip("-")
     if not words:
         raise InputError("empty")

@@ -69,11 +69,7 @@ class Trial:
 
 
 def load_learners(root: Path) -> tuple[SimulatedLearner, ...]:
-    """Return the simulated learners of the content folder `root`.
-
-    Raises:
-        ContentFindingsError: where the file is missing or broken.
-    """
+    """Return the simulated learners of the content folder `root`; ContentFindingsError where the file is broken."""
     try:
         return TypeAdapter(tuple[SimulatedLearner, ...]).validate_python(
             read_mapping(root / FILE, root).get("learners")

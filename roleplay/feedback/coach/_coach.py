@@ -94,11 +94,7 @@ def _remark(tactic: Tactic, texts: CoachTexts, rubric: Rubric) -> Remark:
 
 
 def load_coach(root: Path) -> CoachTexts:
-    """Read the coach's words below the content folder `root`.
-
-    Raises:
-        ContentFindingsError: with everything that is wrong or missing.
-    """
+    """Read the coach's words; ContentFindingsError with everything that is wrong or missing."""
     texts = read_as(root / FILE, CoachTexts, root)
     findings = list(_check(texts, name_of(root / FILE, root)))
     if findings:

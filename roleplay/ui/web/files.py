@@ -114,7 +114,7 @@ def _plot_of_session(asked: Ordered) -> TakenAlong:
 
 
 def _plot_of_progress(asked: Ordered) -> TakenAlong:
-    from roleplay.ui.pages.progress.plots import progress_plots  # noqa: PLC0415 - draws
+    from roleplay.feedback.progress.courses import progress_plots  # noqa: PLC0415 - draws
     from roleplay.ui.parts.sessions.finished import finished  # noqa: PLC0415 - imported by the pages that need it
 
     hidden = asked.desk.held_back()

@@ -9,12 +9,12 @@ from roleplay.exercise.setup import Setup
 from roleplay.feedback.charts import Plot
 from roleplay.feedback.progress import FEWEST, LevelPoint, NextPractice, Progress, SessionLine, progress
 from roleplay.feedback.progress import words as told
+from roleplay.feedback.progress.courses import progress_plots
 from roleplay.feedback.words import NONE, Phrasebook, number, phrases
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, plain, symbol, tag
-from roleplay.ui.pages.progress.plots import progress_plots
 from roleplay.ui.parts.plots import downloads, visitors_look
 from roleplay.ui.parts.sessions.beginning import begin
 from roleplay.ui.parts.sessions.finished import MOST, FinishedSessions, finished, two_sided

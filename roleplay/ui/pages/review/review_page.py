@@ -165,18 +165,12 @@ def _do(deed: Callable[[], object]) -> None:
 
 def _take_along(t: Catalogue) -> None:
     """Offer everything for other tools; a file is made only when it is asked for."""
-    offered = (
-        ("take_turns", "turns.csv"),
-        ("take_left", "ratings.csv"),
-        ("take_json", "reviews.json"),
-        ("take_xapi", "xapi.json"),
-    )
+    offered = {"turns": "turns.csv", "left": "ratings.csv", "json": "reviews.json", "xapi": "xapi.json"}
     with st.popover(t("review.take"), icon=":material/download:", key="take"):
         st.caption(t("review.take_how"))
-        for key, name in offered:
-            file_link(
-                t(f"review.{key}"), f"reviews/{name}", key=key, icon="table", language=t.language, width="stretch"
-            )
+        for name, file in offered.items():
+            label, key = t(f"review.take_{name}"), f"take_{name}"
+            file_link(label, f"reviews/{file}", key=key, icon="table", language=t.language, width="stretch")
 
 
 def _copies(t: Catalogue) -> None:
@@ -186,14 +180,9 @@ def _copies(t: Catalogue) -> None:
         st.caption(t("review.copies_how"))
         for case in library.scenarios:
             if t.language in case.languages:
-                file_link(
-                    plain(t("review.copy", case=case.title[t.language])),
-                    f"cases/{case.id}.pdf",
-                    key=f"copy-{case.id}",
-                    icon="picture_as_pdf",
-                    language=t.language,
-                    width="stretch",
-                )
+                label, file = plain(t("review.copy", case=case.title[t.language])), f"cases/{case.id}.pdf"
+                key, icon = f"copy-{case.id}", "picture_as_pdf"
+                file_link(label, file, key=key, icon=icon, language=t.language, width="stretch")
 
 
 def _why(t: Catalogue, item: QueuedSession) -> str:
