@@ -1,27 +1,79 @@
 """Which models answer, for one visitor: operators choose and try them out, and look for servers on this machine."""
 
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
-from roleplay.care.arrival import Arrival
 from roleplay.care.trail import AuditAct, Trail
 from roleplay.config import Settings
-from roleplay.errors import ContentError
+from roleplay.errors import CodedError, ContentError
 from roleplay.models.calls.accounts import Ledger
 from roleplay.models.choosing.card import CardPart, ModelCard, read_card, stamp_of
 from roleplay.models.choosing.catalogue import CatalogueEntry, read_catalogue
 from roleplay.models.choosing.choice import Choice, ModelChoice, place_in, read_choice, settled, write_choice
 from roleplay.models.choosing.chosen import model_at
 from roleplay.models.choosing.discovery import LocalServer, find_servers
+from roleplay.models.choosing.fetching import FetchError, fetch
 from roleplay.models.choosing.machine import memory_here, runs_files
 from roleplay.models.choosing.probe import ProbeResult, try_out
 from roleplay.people.access import may_operate, require_operator
 from roleplay.scenario.vocabulary import Language
 
 ModelPart = Literal["voice", "reader", "judge"]
+
+
+class Arrival:
+    """A model that is fetched for everybody on this server, in the background, one at a time.
+
+    `entry` is the model that comes or came last, `done` the bytes that have come. `problem` says why it did not come,
+    until the next begins.
+    """
+
+    def __init__(self) -> None:
+        self.entry: CatalogueEntry | None = None
+        self.done = 0
+        self.problem: CodedError | None = None
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether one comes right now."""
+        return self._thread is not None and self._thread.is_alive()
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was told to stop and waits for what is on its way."""
+        return self.is_under_way and self._stop.is_set()
+
+    def begin(self, entry: CatalogueEntry, data: Path, then: Callable[[Path], None]) -> None:
+        """Have the file of an entry come, and `then` be done with it; nothing where one comes already."""
+        if self.is_under_way:
+            return
+        self.entry, self.done, self.problem, self._stop = entry, 0, None, threading.Event()
+        self._thread = threading.Thread(target=self._bring, args=(entry, data, then), name="arrival", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop it; what has come is kept."""
+        self._stop.set()
+
+    def _bring(self, entry: CatalogueEntry, data: Path, then: Callable[[Path], None]) -> None:
+        try:
+            then(fetch(entry, data, told=self._tell))
+        except CodedError as problem:
+            self.problem = problem
+        except OSError as error:  # the choice of the model could not be written down
+            self.problem = FetchError("unwritable", file=entry.file, problem=error.strerror or str(error))
+
+    def _tell(self, done: int) -> None:
+        self.done = done
+        if self.entry is not None and self._stop.is_set():
+            raise FetchError("cancelled", file=self.entry.file)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,8 @@ from functools import partial
 
 import streamlit as st
 
-from roleplay.care.arrival import Arrival
 from roleplay.care.documents import DocumentDesk
-from roleplay.care.models import ModelDesk
+from roleplay.care.models import Arrival, ModelDesk
 from roleplay.care.trail import Trail
 from roleplay.cast import authored_cast, cast_for, local_reader
 from roleplay.config import Settings

@@ -7,10 +7,8 @@ from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import Literal
 
-from pydantic import ValidationError
-
 from roleplay.scenario.linting.leaks import fold
-from roleplay.scenario.loading.files import ContentFindingsError, findings_of, read_mapping
+from roleplay.scenario.loading.files import read_as
 from roleplay.scenario.texts import Authored, Lines, Text
 from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.workshop.draft import Draft
@@ -112,10 +110,7 @@ class Following:
 
 def load_following(root: FilePath) -> Following:
     """Return the rules of the content folder `root`; ContentFindingsError where the file is missing or broken."""
-    try:
-        file = _File.model_validate(read_mapping(root / FILE, root))
-    except ValidationError as error:
-        raise ContentFindingsError(list(findings_of(error, lambda loc: (FILE, ".".join(map(str, loc)))))) from error
+    file = read_as(root / FILE, _File, root)
     common = {language: frozenset(map(fold, words)) for language, words in file.common.root.items()}
     return Following(file.follows, common)
 

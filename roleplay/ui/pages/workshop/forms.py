@@ -17,7 +17,7 @@ from roleplay.ui.pages.workshop.fields import Form
 from roleplay.ui.pages.workshop.names import blanks, is_exercise, offered, titled
 from roleplay.workshop.draft import Draft
 from roleplay.workshop.editing import Path
-from roleplay.workshop.languages import add_language, alone
+from roleplay.workshop.leftovers import add_language, alone
 from roleplay.workshop.parts import add_entry, add_outcome, add_part, add_point, languages_of, remove_entry
 
 FILE = FilePath(__file__).with_name("forms.yaml")
