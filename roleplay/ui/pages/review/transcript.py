@@ -1,7 +1,7 @@
 """The transcript as a trainer reads it: turn by turn by keyboard, filtered, with what lay behind, and comments."""
 
 from collections.abc import Callable, Iterable
-from typing import get_args
+from typing import TypeVar, get_args
 
 import streamlit as st
 
@@ -20,6 +20,8 @@ from roleplay.ui.markup import rendered
 from roleplay.ui.parts.codebook import title
 from roleplay.ui.parts.turn_links import anchor
 from roleplay.ui.service import service
+
+Name = TypeVar("Name", bound=str)
 
 HEIGHT = 620  # pixels
 CHANNELS = ("room", "direct", "interview", "action", "debrief")
@@ -80,8 +82,8 @@ def _filtered(t: Catalogue, session_id: str, lines: list[TranscriptLine], report
     used = [name for name in CHANNELS if any(line.channel == name for line in lines)]
     names = {line.speaker: line.name for line in lines}
 
-    def pills(name: str, offered: Iterable[str], words: Callable[[str], str], key: str) -> list[str]:
-        chosen: list[str] = st.pills(
+    def pills(name: str, offered: list[Name], words: Callable[[Name], str], key: str) -> list[Name]:
+        chosen: list[Name] = st.pills(
             t(f"reading.{name}"), offered, selection_mode="multi", format_func=words, key=f"{key}-{session_id}"
         )
         return chosen
