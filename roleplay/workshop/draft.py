@@ -10,14 +10,14 @@ import yaml
 
 from roleplay.errors import InputError
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.linting.content_walk import FILES, NAMES, Case
+from roleplay.scenario.linting.content_walk import FILES, Case
 from roleplay.scenario.linting.linter import lint_beside, lint_case
 from roleplay.scenario.linting.reach import check_gates
 from roleplay.scenario.loading.files import ContentFindingsError, Finding, parse_yaml
 from roleplay.scenario.loading.loader import MAIN, PERSONS, BrokenCaseError, Origins, case_of
 from roleplay.scenario.persons import InterviewRule
 from roleplay.workshop import editing
-from roleplay.workshop.editing import Path, Value
+from roleplay.workshop.editing import Path, Value, name_in
 
 ID = re.compile(r"[a-z][a-z0-9-]{1,39}")
 FILE = re.compile(r"(?:persons/)?[a-z][a-z0-9-]{0,39}\.yaml")
@@ -97,12 +97,8 @@ class Draft:
         for file, text in sorted(self.files.items()):
             content = content_of(text)
             entries = [content] if head == "persons" and file.startswith(PERSONS) else _below(content, head)
-            if not isinstance(entries, list):
-                continue
-            for entry in entries:
-                name = next((entry[key] for key in NAMES if key in entry), None) if isinstance(entry, dict) else None
-                if isinstance(name, str):
-                    found.append(name)
+            named = map(name_in, entries if isinstance(entries, list) else ())
+            found += [name for name in named if isinstance(name, str)]
         return found
 
 
@@ -172,7 +168,7 @@ def _below(content: Any, part: str) -> Any:
     if isinstance(content, list) and part.startswith("["):
         wanted = part.strip("[]")
         for index, entry in enumerate(content):
-            name = next((entry[key] for key in NAMES if key in entry), None) if isinstance(entry, dict) else None
+            name = name_in(entry)
             if wanted == name or (name is None and wanted == str(index)):
                 return entry
     return None

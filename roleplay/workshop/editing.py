@@ -5,7 +5,7 @@ A path is made of keys, and of ids in square brackets for the entries of lists: 
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,11 @@ class _Text:
     def line_of(self, place: int) -> int:
         """Return where the line begins in which a place lies."""
         return self.text.rfind("\n", 0, place) + 1
+
+
+def name_in(entry: Any) -> Any:
+    """Return what an entry of a list is called: its id, or the agency or fact that it is about; None without any."""
+    return next((entry[key] for key in NAMES if key in entry), None) if isinstance(entry, Mapping) else None
 
 
 def set_value(text: str, path: Path, value: Value) -> str:
@@ -179,9 +184,9 @@ def _position(node: yaml.Node, part: str) -> int | None:
 
 
 def _name(entry: yaml.Node) -> str | None:
-    """Return what an entry of a list is called: its id, or the agency or fact that it is about."""
-    values = {key.value: value.value for key, value in entry.value} if isinstance(entry, yaml.MappingNode) else {}
-    return next((str(values[name]) for name in NAMES if isinstance(values.get(name), str)), None)
+    pairs = entry.value if isinstance(entry, yaml.MappingNode) else ()
+    found: str | None = name_in({key.value: value.value for key, value in pairs if isinstance(value.value, str)})
+    return found
 
 
 def _content(text: str) -> Any:

@@ -15,7 +15,7 @@ from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.pages.workshop.workbench import Workbench
 from roleplay.workshop.draft import Draft
-from roleplay.workshop.editing import Path
+from roleplay.workshop.editing import Path, name_in
 from roleplay.workshop.parts import languages_of
 from roleplay.workshop.wording import in_words
 
@@ -218,11 +218,8 @@ def _named(draft: Draft, path: Path, index: int) -> str:
         entries = draft.names(path[0])
     else:
         found = draft.value(path)
-        entries = [
-            str(next((item[name] for name in ("id", "agency", "fact") if name in item), number))
-            for number, item in enumerate(found if isinstance(found, list) else [])
-            if isinstance(item, dict)
-        ]
+        items = [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+        entries = [str(number if name_in(item) is None else name_in(item)) for number, item in enumerate(items)]
     return f"[{entries[index]}]" if index < len(entries) else f"[{index}]"
 
 
