@@ -10,7 +10,6 @@ from roleplay.printing.letters import storable
 from roleplay.printing.templates import templates
 from roleplay.review.wording import wording
 from roleplay.scenario.case import Library, Scenario
-from roleplay.scenario.flow import Inject
 from roleplay.scenario.vocabulary import AGENCIES, AgencyId, Language
 
 _TEMPLATES = templates(Path(__file__).with_name("templates"))
@@ -41,17 +40,7 @@ def facilitator_lines(scenario: Scenario, library: Library, language: Language) 
     """Return the facilitator's copy, with what is true, as lines of Markdown; InputError as for participants."""
     _refuse_language(scenario, language)
 
-    def short(agencies: tuple[AgencyId, ...]) -> str:
-        return ", ".join(library.agency[name].short[language] for name in agencies) or "–"
-
-    def when(inject: Inject) -> str:
-        """Say when an inject comes; one that waits for something else may come later or by hand."""
-        say, parts = wording(language), [scenario.phase[inject.phase].title[language]]
-        parts += [say("copy.at_minute", minute=inject.minute)] if inject.minute is not None else []
-        parts += [say("copy.after_turns", turns=inject.turns)] if inject.turns is not None else []
-        return "; ".join([*parts, say("copy.answer_within", minutes=inject.within)])
-
-    return _written("facilitator", scenario, library, language, report=phrases(language), short=short, when=when)
+    return _written("facilitator", scenario, library, language, report=phrases(language))
 
 
 def on_paper(lines: list[str], language: Language) -> bytes:

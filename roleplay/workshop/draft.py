@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path as FilePath
 from typing import Any
 
 import yaml
@@ -16,6 +17,7 @@ from roleplay.scenario.linting.reach import check_gates
 from roleplay.scenario.loading.files import ContentFindingsError, Finding, parse_yaml
 from roleplay.scenario.loading.loader import MAIN, PERSONS, BrokenCaseError, Origins, case_of
 from roleplay.scenario.persons import InterviewRule
+from roleplay.scenario.vocabulary import Language
 from roleplay.workshop import editing
 from roleplay.workshop.editing import Path, Value, name_in
 
@@ -23,6 +25,7 @@ ID = re.compile(r"[a-z][a-z0-9-]{1,39}")
 FILE = re.compile(r"(?:persons/)?[a-z][a-z0-9-]{0,39}\.yaml")
 # Names that a file cannot have on some machines.
 DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))})
+FINDINGS = FilePath(__file__).parent / "texts" / "findings.yaml"
 MOST_FILES = 60
 LARGEST_CASE = 2_000_000  # characters
 
@@ -151,6 +154,29 @@ def check_file(name: str) -> None:
     """Raise InputError where a name cannot be that of a file of a case."""
     if FILE.fullmatch(name) is None or name.removeprefix(PERSONS).removesuffix(".yaml") in DEVICES:
         raise InputError("workshop_file", name=name[:60])
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    pattern: re.Pattern[str]
+    words: dict[Language, str]
+
+
+def in_words(finding: Finding, language: Language) -> str:
+    """Return a finding in plain words of either language; the check itself speaks to whoever edits files."""
+    known, other = _wordings()
+    for wording in known:
+        found = wording.pattern.search(finding.problem)
+        if found is not None:
+            return wording.words[language].format_map({"problem": finding.problem, **found.groupdict()})
+    return other[language].format(problem=finding.problem)
+
+
+@cache
+def _wordings() -> tuple[tuple[_Wording, ...], dict[Language, str]]:
+    content = yaml.safe_load(FINDINGS.read_text(encoding="utf-8"))
+    known = tuple(_Wording(re.compile(item.pop("finds")), item) for item in content["findings"])
+    return known, content["other"]
 
 
 @lru_cache(maxsize=256)

@@ -11,12 +11,11 @@ from roleplay.scenario.linting.linter import check_case
 from roleplay.scenario.loading.files import Finding
 from roleplay.scenario.own_cases import with_own
 from roleplay.scenario.vocabulary import LANGUAGES
-from roleplay.workshop.draft import Draft, examine
+from roleplay.workshop.draft import Draft, examine, in_words
 from roleplay.workshop.parts import add_entry, remove_entry
 from roleplay.workshop.store import OwnCases
 from roleplay.workshop.templates import begin, load_blanks, load_templates
 from roleplay.workshop.trial import load_learners, try_out
-from roleplay.workshop.wording import in_words
 from tests.once import shipped_content
 
 KNOWLEDGE = ROOT / "knowledge"

@@ -14,10 +14,9 @@ from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.pages.workshop.workbench import Workbench
-from roleplay.workshop.draft import Draft
+from roleplay.workshop.draft import Draft, in_words
 from roleplay.workshop.editing import Path, name_in
 from roleplay.workshop.parts import languages_of
-from roleplay.workshop.wording import in_words
 
 _PART = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
 MAY_LACK = frozenset({"tells", "asks"})
