@@ -72,7 +72,7 @@ def called() -> Mapping[str, str]:
 
 def _named(fields: Iterable[FormField], above: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for field in fields:
+    for field in (field for field in fields if field.at):
         at = field.at[1:] if field.at.startswith("/") else above + field.at
         here = at.replace("[*]", "*").replace("[+]", "*").replace("+", "*")
         here += ".*" * (field.kind in ("stances", "key", "points", "obstacles", "outcomes"))
