@@ -16,7 +16,8 @@ from roleplay.feedback.words import Phrasebook
 disable_debug_mode()
 
 Channel = TypeVar("Channel", alt.Color, alt.Shape, alt.Stroke, alt.StrokeDash)
-__all__ = ["alt", "plot", "scaled", "tips", "titles"]
+Drawn = TypeVar("Drawn", alt.Chart, alt.LayerChart)
+__all__ = ["alt", "plot", "readably", "scaled", "tips", "titles"]
 
 
 def plot(rows: Iterable[dict[str, Any]]) -> alt.Chart:
@@ -42,3 +43,11 @@ def titles(rows: Iterable[dict[str, Any]], look: Look, y: alt.Y, *, x: int = 2, 
     marks = plot(rows).mark_text(color=look.ink, fontSize=13, align="left", baseline="middle", limit=limit)
     drawn: alt.Chart = marks.encode(x=alt.value(x), y=y, text="title:N")
     return drawn
+
+
+def readably(chart: Drawn, look: Look) -> Drawn:
+    """Return the plot with axis and legend in the ink of a look."""
+    readable: Drawn = chart.configure_legend(
+        orient="top", labelColor=look.ink, titleColor=look.ink, labelFontSize=13, labelLimit=320, columns=1
+    ).configure_axis(labelColor=look.ink, titleColor=look.ink, labelFontSize=13, titleFontSize=13)
+    return readable

@@ -3,8 +3,8 @@
 from itertools import pairwise
 from typing import Any
 
-from roleplay.feedback.charts import GOOD, NEUTRAL, POOR, Look, readably
-from roleplay.feedback.charts.drawing import alt, plot, scaled, tips, titles
+from roleplay.feedback.charts import GOOD, NEUTRAL, POOR, Look
+from roleplay.feedback.charts.drawing import alt, plot, readably, scaled, tips, titles
 from roleplay.feedback.progress._progress import ClassCourse, Course, LevelPoint, Progress
 from roleplay.feedback.progress.words import point_words
 from roleplay.feedback.words import Phrasebook
