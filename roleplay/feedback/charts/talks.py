@@ -66,7 +66,9 @@ def map_words(say: Phrasebook, finding: str, talk: InterviewPart, asked: Sequenc
     for item in asked:
         classes.setdefault(item.label_title, []).append(str(item.number))
     rows = "; ".join(say("chart.map_row", label=label, turns=", ".join(found)) for label, found in classes.items())
-    fruitful = sorted(item.number for item in (*asked, *talk.waits) if item.facts)
+    fruitful = sorted(
+        [item.number for item in asked if item.facts] + [item.number for item in talk.waits if item.facts]
+    )
     told = ", ".join(map(str, fruitful)) or say("chart.never")
     opened = ", ".join(str(item.number) for item in asked if item.opened) or say("chart.never")
     return say("chart.map_words", finding=finding, rows=rows, told=told, opened=opened)
@@ -78,7 +80,7 @@ def question_map(say: Phrasebook, talk: InterviewPart, asked: Sequence[Question]
     turns = max(row["number"] for row in marks)
     labels = [say("chart.lane.told"), say("chart.lane.opened"), *(say(f"chart.class.{label}") for label in CLASSES)]
     kinds = [kind for kind in MARKS if any(row["kind"] == name_of(say, kind) for row in marks)]
-    rows = {
+    rows: dict[str, list[Row]] = {
         "divide": [{"row": DIVIDE}],
         "lanes": [{"row": FIRST - 0.5}],
         "path": [{"number": item.number, "row": _row(item.label)} for item in asked],
