@@ -48,10 +48,10 @@ class _Page(FPDF):
     def footer(self) -> None:
         """Draw the foot line, which screen readers pass over."""
         self._out("/Artifact BMC")
-        self.set_y(-15)
+        self.set_xy(MARGIN, -15)  # what is being written may be indented
         self.set_font(FONT, size=SMALL)
         self.set_text_color(FAINT)
-        self.cell(0, 10, f"{self.foot}   {self.page_no()}/{{nb}}", align="C")
+        self.cell(self.w - 2 * MARGIN, 10, f"{self.foot}   {self.page_no()}/{{nb}}", align="C")
         self._out("EMC")
 
     def fit(self, text: str) -> str:
@@ -126,7 +126,7 @@ def _room(page: _Page, block: Block | None) -> float:
     """Return how many millimetres a block needs at least, so that its heading does not stand alone above it."""
     match block:
         case Picture():
-            return _caption_height(page, block) + _picture_size(page, block)[1]
+            return _picture_room(page, block)
         case Table():
             return _table_room(page, block)
         case None:
@@ -205,28 +205,28 @@ def _table_room(page: _Page, table: Table) -> float:
 
 def _picture(page: _Page, picture: Picture) -> None:
     """Draw a picture, together with the sentence above it on one page."""
-    over, (width, height) = _caption_height(page, picture), _picture_size(page, picture)
-    if page.will_page_break(over + height):
+    if page.will_page_break(_picture_room(page, picture)):
         page.add_page()
     page.set_font(FONT, "B", SIZE)
     with page.tagged("P"):
         page.multi_cell(0, page.font_size * LINE, page.fit(picture.caption), align="L", new_x="LMARGIN", new_y="NEXT")
     page.set_font(FONT, size=SIZE)
     page.ln(GAP)
+    height = _height(page, picture)
     with page.tagged("Figure", page.fit(picture.words)):
-        page.image(BytesIO(picture.png), w=width, h=height)
+        page.image(BytesIO(picture.png), w=height / picture.ratio, h=height)
     page.ln(GAP * 2)
 
 
-def _picture_size(page: _Page, picture: Picture) -> tuple[float, float]:
-    """Return width and height in millimetres: as wide as the text, unless that is too tall."""
-    height = min(page.epw * picture.ratio, TALLEST)
-    return height / picture.ratio, height
+def _height(page: _Page, picture: Picture) -> float:
+    """Return the height of a picture in millimetres: it is as wide as the text, unless that is too tall."""
+    return min(page.epw * picture.ratio, TALLEST)
 
 
-def _caption_height(page: _Page, picture: Picture) -> float:
+def _picture_room(page: _Page, picture: Picture) -> float:
+    """Return the millimetres that a picture needs with its caption."""
     page.set_font(FONT, "B", SIZE)
-    caption = page.fit(picture.caption)
-    lines = page.multi_cell(0, text=caption, dry_run=True, output=MethodReturnValue.LINES)
+    lines = page.multi_cell(0, text=page.fit(picture.caption), dry_run=True, output=MethodReturnValue.LINES)
     page.set_font(FONT, size=SIZE)
-    return page.font_size * LINE * (len(lines) if isinstance(lines, list) else 1) + GAP
+    over = page.font_size * LINE * (len(lines) if isinstance(lines, list) else 1) + GAP
+    return over + _height(page, picture)

@@ -17,7 +17,7 @@ def progress_plots(found: Progress, say: Phrasebook) -> Iterator[Plot]:
             heading[0],
             told.finding(found, say),
             told.words(found, say),
-            lambda look: courses.criteria(found, say, look).to_dict(validate=False),
+            lambda look: courses.criteria(found, say, look),
             courses.height(found),
         )
     if any(item.share is not None for item in found.productive):
@@ -26,7 +26,7 @@ def progress_plots(found: Progress, say: Phrasebook) -> Iterator[Plot]:
             heading[1],
             told.productive(found, say),
             told.productive_words(found, say),
-            lambda look: courses.shares(found, say, look).to_dict(validate=False),
+            lambda look: courses.shares(found, say, look),
             courses.SHARES,
         )
     if found.classes:
@@ -35,6 +35,6 @@ def progress_plots(found: Progress, say: Phrasebook) -> Iterator[Plot]:
             heading[1],
             told.class_finding(found, say),
             told.class_words(found, say),
-            lambda look: courses.classes(found, say, look).to_dict(validate=False),
+            lambda look: courses.classes(found, say, look),
             courses.classes_height(found),
         )
