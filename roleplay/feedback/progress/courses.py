@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import pairwise
-from typing import Any
 
-from roleplay.feedback.charts import GOOD, NEUTRAL, POOR, Look, Plot, readably
-from roleplay.feedback.charts.drawing import alt, plot, scaled, tips, titles
+from roleplay.feedback.charts import GOOD, NEUTRAL, POOR, Look, Plot, Row, Spec, drawn
 from roleplay.feedback.progress import words
 from roleplay.feedback.progress._progress import Course, LevelPoint, Progress
 from roleplay.feedback.words import Phrasebook
@@ -21,8 +19,6 @@ FEWEST_PLACES = 4  # so that few exercises are not stretched over the whole widt
 SHARE_HEIGHT = 240
 SHAPES = {"sure": ("circle", GOOD), "doubtful": ("square", GOOD), "unseen": ("stroke", NEUTRAL)}
 SIDES = {"plus": ("circle", GOOD), "minus": ("triangle-down", POOR)}
-
-Row = dict[str, Any]
 
 
 def progress_plots(found: Progress, say: Phrasebook) -> Iterator[Plot]:
@@ -56,53 +52,44 @@ def progress_plots(found: Progress, say: Phrasebook) -> Iterator[Plot]:
         )
 
 
-def _criteria(found: Progress, say: Phrasebook, look: Look) -> alt.LayerChart:
+def _criteria(found: Progress, say: Phrasebook, look: Look) -> Spec:
     """Return a line for each criterion; it breaks where a criterion was not observed or could not be shown."""
-    shown = [
+    levels = [
         _mark(row, course, point, found, say)
         for row, course in enumerate(found.courses)
         for point in course.points
         if point.could_show
     ]
-    is_crowded = len(found.sessions) > CROWDED
-    x = _numbers(found, say)
-    scale = alt.Scale(domain=[len(found.courses), 0], nice=False)
-    y = alt.Y("place:Q", title=None, scale=scale, axis=None)
-    kinds = [kind for kind in SHAPES if any(mark["sign"] == kind for mark in shown)]
-    names = [say(f"progress.kind.{kind}") for kind in kinds]
-    hollow = alt.Legend(symbolFillColor=look.ground)
-    points = (
-        plot(shown)
-        .mark_point(size=130 if is_crowded else 300, strokeWidth=1.8, fill=look.ground, opacity=1)
-        .encode(
-            x=x,
-            y=y,
-            shape=scaled(alt.Shape, names, [SHAPES[kind][0] for kind in kinds], legend=hollow),
-            stroke=scaled(alt.Stroke, names, [SHAPES[kind][1] for kind in kinds], legend=hollow),
-            tooltip=tips(say, "progress.axis", "criterion", "number", "session", "what"),
-        )
-    )
-    levels = (
+    places = (
         [(point.number, None if point.level is None else _place(row, point.level)) for point in course.points]
         for row, course in enumerate(found.courses)
     )
-    links = [link for each in levels for link in _links(each, "place")]
-    layers = [
-        plot({"place": float(row)} for row in range(1, len(found.courses)))
-        .mark_rule(color=NEUTRAL, opacity=0.35)
-        .encode(y=y),
-        plot(links).mark_rule(color=GOOD, size=2, opacity=0.8).encode(x=x, x2="to:Q", y=y, y2="end:Q"),
-        points,
-        plot(mark for mark in shown if mark["digit"])
-        .mark_text(color=look.ink, fontSize=9 if is_crowded else 12, fontWeight="bold")
-        .encode(x=x, y=y, text="digit:N"),
-        titles(({"place": row + TITLE, "title": each.title} for row, each in enumerate(found.courses)), look, y),
-    ]
-    made: alt.LayerChart = alt.LayerChart(layer=layers, height=ROW * len(found.courses))
-    return readably(made, look)
+    kinds = [kind for kind in SHAPES if any(mark["sign"] == kind for mark in levels)]
+    rows = {
+        "rules": [{"place": float(row)} for row in range(1, len(found.courses))],
+        "lines": [line for each in places for line in _links(each, "place")],
+        "levels": levels,
+        "digits": [mark for mark in levels if mark["digit"]],
+        "titles": [{"place": row + TITLE, "title": course.title} for row, course in enumerate(found.courses)],
+    }
+    crowded = len(found.sessions) > CROWDED
+    return drawn(
+        "progress_levels",
+        say,
+        look,
+        rows,
+        height=ROW * len(found.courses),
+        last=len(found.courses),
+        size=130 if crowded else 300,
+        letters=9 if crowded else 12,
+        names=[say(f"progress.kind.{kind}") for kind in kinds],
+        shapes=[SHAPES[kind][0] for kind in kinds],
+        colours=[SHAPES[kind][1] for kind in kinds],
+        **_numbers(found),
+    )
 
 
-def _shares(found: Progress, say: Phrasebook, look: Look) -> alt.LayerChart:
+def _shares(found: Progress, say: Phrasebook, look: Look) -> Spec:
     """Return the share of questions that open a talk, exercise by exercise; hollow where there were few questions."""
     rows = [
         {
@@ -111,79 +98,59 @@ def _shares(found: Progress, say: Phrasebook, look: Look) -> alt.LayerChart:
             "kind": say(f"progress.share_kind.{'counts' if item.counts else 'few'}"),
             "counts": item.counts,
             "session": found.sessions[item.number - 1].title,
-            "share": say.percent(item.share),
+            "what": say.percent(item.share),
             "asked": say.number(item.proper),
         }
         for item in found.productive
         if item.share is not None
     ]
-    names = [say(f"progress.share_kind.{name}") for name in ("counts", "few")]
-    x = _numbers(found, say)
-    y = alt.Y("value:Q", title=say("progress.axis.share"), scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=5))
     seen = [(item.number, round((item.share or 0.0) * 100) if item.counts else None) for item in found.productive]
-    layers = [
-        plot(_links(seen, "value")).mark_rule(color=GOOD, size=2).encode(x=x, x2="to:Q", y=y, y2="end:Q"),
-        plot(rows)
-        .mark_point(size=140, strokeWidth=1.8, fill=GOOD, stroke=GOOD, opacity=1)
-        .encode(
-            x=x,
-            y=y,
-            fillOpacity=alt.condition("datum.counts", alt.value(0.6), alt.value(0)),
-            shape=scaled(alt.Shape, names, ["circle", "square"]),
-            tooltip=tips(say, "progress.axis", "number", "session", "share", "asked"),
-        ),
-    ]
-    made: alt.LayerChart = alt.LayerChart(layer=layers, height=SHARE_HEIGHT)
-    return readably(made, look)
+    names = [say(f"progress.share_kind.{name}") for name in ("counts", "few")]
+    given = {"height": SHARE_HEIGHT, "names": names, **_numbers(found)}
+    return drawn("progress_shares", say, look, {"links": _links(seen, "value"), "shares": rows}, **given)
 
 
-def _classes(found: Progress, say: Phrasebook, look: Look) -> alt.Chart:
+def _classes(found: Progress, say: Phrasebook, look: Look) -> Spec:
     """Return for each exercise how its turns in talks divide among the kinds of question; the larger, the more."""
-    names = [say(f"chart.class.{item.label}") for item in found.classes]
+    labels = [say(f"chart.class.{item.label}") for item in found.classes]
     rows = [
         {
             "number": number,
-            "label": name,
+            "label": label,
             "share": share,
             "kind": say(f"progress.side.{'plus' if item.side == '+' else 'minus'}"),
             "part": say.percent(share),
             "session": found.sessions[number - 1].title,
         }
-        for name, item in zip(names, found.classes, strict=True)
+        for item, label in zip(found.classes, labels, strict=True)
         for number, share in enumerate(item.shares, start=1)
         if share
     ]
-    kinds = [say(f"progress.side.{side}") for side in SIDES]
-    largest = 240 if len(found.sessions) > CROWDED else 700
-    axis = alt.Axis(labelLimit=140, grid=True)
-    made: alt.Chart = (
-        plot(rows)
-        .mark_point(filled=True, opacity=0.85)
-        .encode(
-            x=_numbers(found, say),
-            y=alt.Y("label:N", title=None, sort=names, scale=alt.Scale(domain=names), axis=axis),
-            size=alt.Size("share:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=[12, largest])),
-            color=scaled(alt.Color, kinds, [colour for _, colour in SIDES.values()]),
-            shape=scaled(alt.Shape, kinds, [shape for shape, _ in SIDES.values()]),
-            tooltip=tips(say, "progress.axis", "label", "number", "session", "part"),
-        )
-        .properties(height=CLASS_ROW * len(names))
+    return drawn(
+        "progress_kinds",
+        say,
+        look,
+        {"kinds": rows},
+        height=CLASS_ROW * len(labels),
+        labels=labels,
+        largest=240 if len(found.sessions) > CROWDED else 700,
+        names=[say(f"progress.side.{side}") for side in SIDES],
+        shapes=[shape for shape, _ in SIDES.values()],
+        colours=[colour for _, colour in SIDES.values()],
+        **_numbers(found),
     )
-    return readably(made, look)
 
 
-def _numbers(found: Progress, say: Phrasebook) -> alt.X:
-    last = max(len(found.sessions), FEWEST_PLACES)
-    return alt.X(
-        "number:Q",
-        title=say("progress.axis.number"),
-        scale=alt.Scale(domain=[0.4, last + 0.6], nice=False),
-        axis=alt.Axis(values=list(range(1, len(found.sessions) + 1)), format="d", grid=False),
-    )
+def _numbers(found: Progress) -> dict[str, object]:
+    """Return where the axis of the exercises ends, and its numbers."""
+    return {
+        "end": max(len(found.sessions), FEWEST_PLACES) + 0.6,
+        "numbers": list(range(1, len(found.sessions) + 1)),
+    }
 
 
 def _mark(row: int, course: Course, point: LevelPoint, found: Progress, say: Phrasebook) -> Row:
-    """Return the sign of a criterion in an exercise that could show it."""
+    """Return the sign of a criterion in an exercise."""
     sign = "unseen" if point.level is None else "doubtful" if point.doubtful else "sure"
     return {
         "number": point.number,

@@ -133,15 +133,6 @@ def why(item: NextPractice, say: Phrasebook) -> str:
     return f"{said} {say('progress.next.done', done=item.done)}" if item.done else said
 
 
-def practices(found: Progress, say: Phrasebook) -> list[str]:
-    """Return what to practise next, each with why and with a better way."""
-    lines = []
-    for item in found.next:
-        what = f"{practice(item, say)}."
-        lines.append(say("progress.next.exercise_line", practice=what, why=why(item, say), better=item.better).strip())
-    return lines
-
-
 def counted(found: Progress, say: Phrasebook) -> Iterator[str]:
     """Yield the exercises that count, in the order of their numbers."""
     for item in found.sessions:

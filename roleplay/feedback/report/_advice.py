@@ -11,8 +11,8 @@ from roleplay.feedback.counting import (
     sentences,
 )
 from roleplay.feedback.parts import WORST_FIRST, QuoteEvidence
-from roleplay.feedback.report._markup import lowered
-from roleplay.feedback.report._occasions import located, located_strength, occasion
+from roleplay.feedback.report._occasions import occasion
+from roleplay.feedback.report._places import located, located_change, lowered
 from roleplay.feedback.report._types import Change, CriterionScore, EndingLine, Strength
 from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.words import Phrasebook, phrases
@@ -50,7 +50,7 @@ def strengths(
         shown = {item.turn for item in found}
         apart = [item for item in fallback(ledger) if item.turn not in shown and item.turn not in faults]
         found.extend(apart[: MOST - len(found)])
-    return tuple(located_strength(ledger.record, item) for item in found)
+    return tuple(located(ledger.record, item) for item in found)
 
 
 def _faults(ledger: SessionLedger) -> frozenset[int]:
@@ -99,7 +99,7 @@ def changes(ledger: SessionLedger, scores: tuple[CriterionScore, ...], rubric: R
 
     for score in sorted(low, key=rank):
         found.append(_of_score(ledger, score, frozenset((item.turn, item.quote) for item in found)))
-    return tuple(located(record, item) for item in found[:MOST])
+    return tuple(located_change(record, item) for item in found[:MOST])
 
 
 def _apart(harms: list[Harm]) -> list[Harm]:

@@ -21,7 +21,7 @@ def visitors_look() -> Look:
 
 def drawn(t: Catalogue, session: Session, plot: Plot) -> None:
     """Draw a plot of a session's report, in the visitor's theme, and offer it as a picture."""
-    st.altair_chart(plot.draw(visitors_look()), alt=plot.words, height=plot.height)
+    st.vega_lite_chart(spec=plot.draw(visitors_look()), alt=plot.words, height=plot.height)
     downloads(t, f"session/{session.id}/plots/{plot.name}")
 
 

@@ -141,7 +141,7 @@ def _questions(found: Progress, say: Phrasebook, t: Catalogue, drawn: Mapping[st
 
 def _plot(t: Catalogue, plot: Plot) -> None:
     st.markdown(f"**{plain(plot.finding)}**")
-    st.altair_chart(plot.draw(visitors_look()), alt=plot.words, height=plot.height)
+    st.vega_lite_chart(spec=plot.draw(visitors_look()), alt=plot.words, height=plot.height)
     with st.expander(t("progress.in_words"), key=f"words-{plot.name}"):
         st.markdown(plain(plot.words))
         downloads(t, f"progress/{plot.name}", t.language)
