@@ -222,6 +222,19 @@ def require() -> Session:
     return session
 
 
+def stay_on(page: str, session: Session) -> None:
+    """Go to the page on which a session goes on now, where it is not this one."""
+    state = session.state
+    if state.finished is not None:
+        right = REPORT
+    elif state.drill is not None:
+        right = DRILL
+    else:
+        right = DEBRIEF if state.phase == "debrief" else EXERCISE
+    if right != page:
+        go(right)
+
+
 def open_card(session_id: str, page: str) -> NoReturn:
     """Show a stored session on a page."""
     st.session_state[_WANTED] = session_id

@@ -1,5 +1,7 @@
 """Between the end of an interview by itself and its report: the learner's own view of the talk; it may be skipped."""
 
+from typing import NoReturn
+
 import streamlit as st
 
 from roleplay.feedback.words import phrases
@@ -14,12 +16,11 @@ from roleplay.ui.parts.talk.transcript import transcript_html
 from roleplay.ui.service import service
 
 
-def ask_to_close(session: Session) -> None:
+def ask_to_close(session: Session) -> NoReturn:
     """Have the page ask for the learner's own view next; a talk in which nothing was asked ends at once."""
-    if session.state.turn:
-        st.session_state[_key(session)] = True
-    else:
+    if not session.state.turn:
         _end(session, {})
+    st.session_state[_key(session)] = True
     st.rerun()
 
 
@@ -30,7 +31,7 @@ def is_closing(session: Session) -> bool:
 
 def closing(t: Catalogue, session: Session, person: str) -> None:
     """Draw five short fields, with the talk beside them; the talk can still go on."""
-    say = phrases(session.state.setup.language)
+    say = phrases(t.language)
     fields: dict[str, str] = {}
     with st.container(key="page"):
         st.title(t("drill.closing"), anchor=False)
@@ -58,16 +59,14 @@ def closing(t: Catalogue, session: Session, person: str) -> None:
             st.html(transcript_html(t, session, threads.lines(session.state, ("interview", person))))
     if sent or skipped:
         _end(session, {} if skipped else fields)
-        st.rerun()
 
 
-def _end(session: Session, fields: dict[str, str]) -> None:
+def _end(session: Session, fields: dict[str, str]) -> NoReturn:
     """End the drill, with the learner's own view where there is one."""
     practice = service().practice
-    written = any(text.strip() for text in fields.values())
-    turns.say_later(
-        turns.attempt(session, lambda: practice.formulate(session, fields) if written else practice.next_phase(session))
-    )
+    if any(text.strip() for text in fields.values()):
+        turns.take(session, lambda: practice.formulate(session, fields))
+    turns.take(session, lambda: practice.next_phase(session))
 
 
 def _key(session: Session) -> str:

@@ -9,25 +9,24 @@ from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import plain
 from roleplay.ui.parts.sessions.again import has_relations
 from roleplay.ui.parts.talk import places
-from roleplay.ui.parts.talk.facts import fact_card
-from roleplay.ui.parts.talk.person_panel import goals
+from roleplay.ui.parts.talk.beside import fact_card, goals
 from roleplay.ui.service import service
 
 
 def drill_side(t: Catalogue, session: Session) -> None:
     """Draw the side of a drill."""
-    state, language = session.state, session.state.setup.language
+    state = session.state
     if state.drill is None or state.goal is None:
         return
     person = state.scenario.person[state.drill.person]
     with st.container(key="desk-body", height=640, border=False, gap="small"):
-        st.markdown(plain(state.goal.text[language]))
+        st.markdown(plain(state.goal.text[t.language]))
         _hint(t, session)
         with st.expander(t("pack.setting"), icon=":material/menu_book:", key="setting"):
-            st.markdown(plain(state.scenario.setting[language]))
-        with st.expander(t("drill.person", name=plain(person.name[language])), icon=":material/badge:", key="sketch"):
-            st.markdown(plain(person.role[language]))
-            st.markdown(plain(person.sketch[language]))
+            st.markdown(plain(state.scenario.setting[t.language]))
+        with st.expander(t("drill.person", name=plain(person.name[t.language])), icon=":material/badge:", key="sketch"):
+            st.markdown(plain(person.role[t.language]))
+            st.markdown(plain(person.sketch[t.language]))
         _facts(t, session)
         goals(t, session)
         if has_relations(session) and st.button(t("again.compare"), key="compare", icon=":material/compare:"):
@@ -39,9 +38,8 @@ def _hint(t: Catalogue, session: Session) -> None:
     if not any(hint.in_drill for hint in session.state.scenario.facilitator.hints):
         return
     if st.button(t("top.hint"), icon=":material/lightbulb:", key="hint"):
-        turns.say_later(turns.attempt(session, lambda: service().practice.hint(session)))
         places.show_pane_later("conversation")
-        st.rerun()
+        turns.take(session, lambda: service().practice.hint(session))
 
 
 def _facts(t: Catalogue, session: Session) -> None:
@@ -57,9 +55,8 @@ def _facts(t: Catalogue, session: Session) -> None:
         ("given", "attach_file", to_show, False),
         ("besides", "folder_open", rest, False),
     ):
-        if not found:
-            continue
-        label = t("actions.counted", name=t(f"drill.facts.{name}"), number=len(found))
-        with st.expander(label, expanded=is_open, icon=f":material/{icon}:", key=f"facts-{name}"):
-            for item in found:
-                fact_card(t, session, item)
+        if found:
+            label = t("actions.counted", name=t(f"drill.facts.{name}"), number=len(found))
+            with st.expander(label, expanded=is_open, icon=f":material/{icon}:", key=f"facts-{name}"):
+                for item in found:
+                    fact_card(t, session, item)

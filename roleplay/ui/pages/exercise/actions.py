@@ -8,8 +8,7 @@ from roleplay.practice import Session
 from roleplay.scenario.vocabulary import AGENCIES, PHASES
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.look import draw_all
-from roleplay.ui.markup import esc, plain, tag
+from roleplay.ui.markup import draw, esc, plain, tag
 from roleplay.ui.parts.talk import threads
 from roleplay.ui.parts.talk.composer import ask_later
 from roleplay.ui.parts.talk.transcript import transcript_html
@@ -20,7 +19,9 @@ def deeds(t: Catalogue, session: Session) -> None:
     """Draw the actions; those that are possible in this phase can be found by typing, and are folded by group."""
     found = [view for group in learner_view.actions(session.state).values() for view in group]
     now = [view for view in found if view.now and not view.done]
-    _latest_outcome(t, session)
+    if lines := threads.latest_outcome(session.state):  # also where the conversation is not in view
+        with st.container(key="outcome"):
+            st.html(transcript_html(t, session, lines))
     picked = _find(t, session, now)
     if picked is not None:
         with st.container(border=True, key="deed-found"):
@@ -39,7 +40,7 @@ def deeds(t: Catalogue, session: Session) -> None:
 
 def _find(t: Catalogue, session: Session, now: list[ActionView]) -> ActionView | None:
     """Draw the search field; return the action that was found with it."""
-    language, key = session.state.setup.language, f"find-{session.id}"
+    language, key = t.language, f"find-{session.id}"
     by_id = {view.action.id: view for view in now}
     if st.session_state.get(key) not in by_id:
         st.session_state[key] = None
@@ -69,21 +70,19 @@ def _fold(t: Catalogue, session: Session, name: str, key: str, found: list[Actio
     label = t("actions.counted", name=name, number=len(found))
     with st.expander(label, key=f"fold-{key}", icon=f":material/{icon}:" if icon else None):
         for view in found:
-            _action(t, session, view)
-
-
-def _action(t: Catalogue, session: Session, view: ActionView) -> None:
-    with st.expander(_title(t, session, view), key=f"deed-{view.action.id}"):
-        _body(t, session, view)
+            with st.expander(_title(t, session, view), key=f"deed-{view.action.id}"):
+                _body(t, session, view)
 
 
 def _title(t: Catalogue, session: Session, view: ActionView) -> str:
-    minutes = _minutes(t, session, view) if view.mine else ""
-    return f"{plain(view.action.title[session.state.setup.language])}{minutes}"
+    title = plain(view.action.title[t.language])
+    if not view.mine or session.state.setup.pace == "guided":
+        return title
+    return f"{title} · {t('actions.minutes', minutes=f'{view.action.minutes:g}')}"
 
 
 def _body(t: Catalogue, session: Session, view: ActionView) -> None:
-    st.markdown(plain(view.action.explains[session.state.setup.language]))
+    st.markdown(plain(view.action.explains[t.language]))
     if view.mine:
         _form(t, session, view)
     else:
@@ -97,73 +96,33 @@ def _form(t: Catalogue, session: Session, view: ActionView) -> None:
             t("actions.reason"), key=f"reason-{action.id}", placeholder=t("actions.reason_hint"), height=90
         )
         sent = st.form_submit_button(t("actions.do"), icon=":material/check:")
-    if sent:
-        _do(t, session, view, reason)
-
-
-def _do(t: Catalogue, session: Session, view: ActionView, reason: str) -> None:
-    if not reason.strip():
+    if sent and not reason.strip():
         st.warning(t("actions.reason_missing"), icon=":material/edit:")
-        return
-    with st.spinner(t("actions.doing")):
-        problem = turns.attempt(session, lambda: service().practice.act(session, view.action.id, reason))
-    turns.say_later(problem)
-    st.rerun(scope="app")
-
-
-def _latest_outcome(t: Catalogue, session: Session) -> None:
-    """What an action brought, while it is the latest turn, also where the conversation is not in view."""
-    lines = threads.latest_outcome(session.state)
-    if lines:
-        with st.container(key="outcome"):
-            st.html(transcript_html(t, session, lines))
+    elif sent:
+        with st.spinner(t("actions.doing")):
+            turns.take(session, lambda: service().practice.act(session, action.id, reason))
 
 
 def _ask(t: Catalogue, session: Session, view: ActionView) -> None:
     action, names = view.action, visit.names(session)
-    owners = " ".join(names.label(agency) for agency in action.agencies)
+    owners = " ".join(map(names.label, action.agencies))
     st.html(tag("meta", f"{esc(t('actions.whose'))} {owners}"))
     owner = action.agencies[0]
     label = t("actions.ask", who=plain(names.short(owner)))
     if st.button(label, key=f"ask-{action.id}", icon=":material/forward_to_inbox:"):
-        title = action.title[session.state.setup.language]
+        title = action.title[t.language]
         ask_later(t("actions.draft", action=title), action.id, title, owner)
         st.rerun(scope="app")
 
 
 def _rest(t: Catalogue, session: Session, found: list[ActionView]) -> None:
     """Fold away what is possible in a later phase only, and at the bottom what is done."""
-    here = PHASES.index(session.state.phase)
+    coming = set(PHASES[PHASES.index(session.state.phase) + 1 :])
+    mine_then = [view for view in found if view.mine and not (view.now or view.done)]
+    later = [view for view in mine_then if coming.intersection(view.action.phases)]
     done = [view for view in found if view.done]
-    later = [
-        view
-        for view in found
-        if view.mine
-        and not view.now
-        and not view.done
-        and any(PHASES.index(name) > here for name in view.action.phases)
-    ]
-    for title, icon, views_ in (
-        (t("actions.for_later"), "event_upcoming", later),
-        (t("actions.done_ones"), "check_circle", done),
-    ):
-        if views_:
-            label = t("actions.counted", name=title, number=len(views_))
+    for key, icon, rest in (("for_later", "event_upcoming", later), ("done_ones", "check_circle", done)):
+        if rest:
+            label = t("actions.counted", name=t(f"actions.{key}"), number=len(rest))
             with st.expander(label, key=f"fold-{icon}", icon=f":material/{icon}:"):
-                draw_all(*(_line(t, session, view) for view in views_))
-
-
-def _line(t: Catalogue, session: Session, view: ActionView) -> str:
-    language, scenario = session.state.setup.language, session.state.scenario
-    title = esc(view.action.title[language])
-    if view.done:
-        minute = session.state.taken[view.action.id].minute
-        return tag("duty", f"{title} {tag('meta', esc(t('line.minute', minute=f'{minute:.0f}')), 'span')}")
-    phases = ", ".join(scenario.phase[phase].title[language] for phase in view.action.phases)
-    return tag("duty", f"{title}<br>{tag('meta', esc(t('actions.later', phases=phases)), 'span')}")
-
-
-def _minutes(t: Catalogue, session: Session, view: ActionView) -> str:
-    if session.state.setup.pace == "guided":
-        return ""
-    return f" · {t('actions.minutes', minutes=f'{view.action.minutes:g}')}"
+                draw("desk/actions", t, actions=rest, state=session.state)

@@ -13,7 +13,7 @@ from roleplay.storage.sessions import SessionCard
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import bullets, chips, esc, symbol, tag
-from roleplay.ui.parts.sessions.attempts import attempt_name
+from roleplay.ui.parts.sessions.cards import attempt_name
 from roleplay.ui.service import service
 
 Pair = tuple[str, str]

@@ -16,7 +16,7 @@ from roleplay.ui.look import draw_all
 from roleplay.ui.markup import bullets, esc, plain, symbol, tag
 from roleplay.ui.pages.progress.plots import progress_plots
 from roleplay.ui.parts.plots import downloads, visitors_look
-from roleplay.ui.parts.sessions.beginning import begin
+from roleplay.ui.parts.sessions.again import begin
 from roleplay.ui.parts.sessions.finished import MOST, FinishedSessions, finished, two_sided
 from roleplay.ui.parts.tables import table
 from roleplay.ui.service import service

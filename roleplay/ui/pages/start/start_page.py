@@ -7,16 +7,14 @@ import streamlit as st
 
 from roleplay.exercise.setup import Setup
 from roleplay.scenario.case import Scenario
-from roleplay.scenario.vocabulary import AGENCIES, PACES, Language
+from roleplay.scenario.vocabulary import PACES
 from roleplay.ui import frame, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import Names
 from roleplay.ui.markup import esc, plain, tag
-from roleplay.ui.pages.start.case_choice import choose_agency, choose_case
-from roleplay.ui.pages.start.drill_choice import choose_drill
-from roleplay.ui.pages.start.temperaments import choose_temperaments
+from roleplay.ui.pages.start.choices import choose_agency, choose_case, choose_drill, choose_temperaments, seats_of
 from roleplay.ui.parts.model_offer import offer_one
-from roleplay.ui.parts.sessions.beginning import begin
+from roleplay.ui.parts.sessions.again import begin
 from roleplay.ui.parts.sessions.cards import saved_exercises
 from roleplay.ui.service import service
 from roleplay.ui.speakers import who_speaks_and_how_to_change_it
@@ -36,12 +34,12 @@ def draw() -> None:
         turns.show_notice()
         _findings(t)
         cards = service().practice.shelf.cards()
-        if visit.played_before() is not None:
-            _new(t, first_time=not cards)
+        is_again = visit.played_before() is not None
+        if not is_again:
             saved_exercises(t, cards)
-        else:
+        _new(t, first_time=not cards)
+        if is_again:
             saved_exercises(t, cards)
-            _new(t, first_time=not cards)
         if any(card.finished for card in cards):
             st.page_link(visit.PROGRESS, label=t("progress.open"), icon=":material/trending_up:")
         st.page_link(visit.CODEBOOK, label=t("codebook.open"), icon=":material/quiz:")
@@ -69,8 +67,7 @@ def _place(t: Catalogue, key: str) -> str:
 
 
 def _new(t: Catalogue, *, first_time: bool) -> None:
-    language = visit.language()
-    cases = [item for item in service().practice.library.scenarios if language in item.languages]
+    cases = [item for item in service().practice.library.scenarios if t.language in item.languages]
     st.header(t("start.new"), anchor=False)
     offered = {
         "whole": [item for item in cases if not item.interview_only],
@@ -81,8 +78,16 @@ def _new(t: Catalogue, *, first_time: bool) -> None:
         st.info(t("start.no_case"), icon=":material/info:")
         return
     use = _use(t, uses)
-    draw_choice = _drill if use == "drill" else _whole
-    draw_choice(t, offered[use], language, first_time=first_time)
+    if use == "whole":
+        _preselect(offered[use])
+    scenario = choose_case(t, offered[use], "case" if use == "whole" else "drill-case")
+    agreed = _consent(t, scenario) if first_time else True
+    if use == "whole":
+        _begin(t, _whole(t, scenario), agreed=agreed)
+    else:
+        chosen = choose_drill(t, scenario)
+        setup = Setup(scenario.id, t.language, chosen.agency, temperaments=chosen.temperaments, drill=chosen.drill)
+        _begin(t, setup, agreed=agreed, coached=chosen.coached)
 
 
 def _use(t: Catalogue, uses: list[Use]) -> Use:
@@ -103,11 +108,8 @@ def _use(t: Catalogue, uses: list[Use]) -> Use:
     return chosen
 
 
-def _whole(t: Catalogue, offered: list[Scenario], language: Language, *, first_time: bool) -> None:
-    _preselect(offered)
-    scenario = choose_case(t, offered, language, "case")
-    agreed = _consent(t, scenario, language) if first_time else True
-    agency = choose_agency(t, scenario, language)
+def _whole(t: Catalogue, scenario: Scenario) -> Setup:
+    agency = choose_agency(t, scenario)
     pace = st.radio(
         t("start.pace"),
         PACES,
@@ -116,16 +118,7 @@ def _whole(t: Catalogue, offered: list[Scenario], language: Language, *, first_t
         key="pace",
         horizontal=True,
     )
-    temperaments = choose_temperaments(t, scenario, language)
-    _begin(t, Setup(scenario.id, language, agency, pace, temperaments), agreed=agreed)
-
-
-def _drill(t: Catalogue, offered: list[Scenario], language: Language, *, first_time: bool) -> None:
-    scenario = choose_case(t, offered, language, "drill-case")
-    agreed = _consent(t, scenario, language) if first_time else True
-    chosen = choose_drill(t, scenario, language)
-    setup = Setup(scenario.id, language, chosen.agency, temperaments=chosen.temperaments, drill=chosen.drill)
-    _begin(t, setup, agreed=agreed, coached=chosen.coached)
+    return Setup(scenario.id, t.language, agency, pace, choose_temperaments(t, scenario))
 
 
 def _begin(t: Catalogue, setup: Setup, *, agreed: bool, coached: bool = False) -> None:
@@ -150,17 +143,17 @@ def _preselect(offered: list[Scenario]) -> None:
     scenario = next((item for item in offered if before is not None and item.id == before.scenario), None)
     if before is None or scenario is None:
         return
-    seats = [agency for agency in AGENCIES if agency in scenario.seat]
+    seats = seats_of(scenario)
     st.session_state.setdefault("agency", seats[(seats.index(before.agency) + 1) % len(seats)])
     if len(offered) > 1:
         st.session_state.setdefault("case", scenario)
 
 
-def _consent(t: Catalogue, scenario: Scenario, language: Language) -> bool:
+def _consent(t: Catalogue, scenario: Scenario) -> bool:
     with st.container(border=True, key="notice"):
         st.markdown(f":material/info: **{t('start.notice')}**")
-        st.markdown(plain(scenario.notice[language]))
-        st.markdown(plain(scenario.invented[language]))
+        st.markdown(plain(scenario.notice[t.language]))
+        st.markdown(plain(scenario.invented[t.language]))
         return st.checkbox(t("start.consent"), key="consent")
 
 

@@ -1,4 +1,7 @@
-"""The top line of the exercise, its pause, and the notice that another tab goes on with it."""
+"""What stands around the talk: the top line, talk and desk beside each other, the pause, another tab that goes on."""
+
+from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -6,10 +9,12 @@ from roleplay.exercise.views import learner_view
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import PHASES
 from roleplay.session import LONGEST_ABSENCE
-from roleplay.ui import failures, redraw, turns, visit
+from roleplay.ui import failures, frame, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import bullets, esc, plain, tag
+from roleplay.ui.parts.confirm import confirm
 from roleplay.ui.parts.play.next_step import NextStep
+from roleplay.ui.parts.play.watching import follow
 from roleplay.ui.parts.talk import places
 from roleplay.ui.parts.talk.composer import keep_unsent
 from roleplay.ui.parts.talk.threads import ROOM
@@ -18,32 +23,56 @@ from roleplay.ui.service import service
 REFRESH = 15.0  # seconds between two drawings of the clock in the real pace
 
 
+def entered(t: Catalogue, session: Session, *, writes: bool = False) -> bool:
+    """Draw the head of the page; return whether the session goes on here and now, and say so where it does not."""
+    frame.header(t, session, writes=writes)
+    if visit.is_held_elsewhere(session):
+        _elsewhere(t, session)
+        return False
+    if session.state.paused:
+        _paused(t, session)
+        follow(session)
+        return False
+    return True
+
+
 def top(t: Catalogue, session: Session, step: NextStep) -> None:
     """Draw phase, time left, hint, pause and the way to the next phase."""
+    practice, state = service().practice, session.state
+    phase = learner_view.phase_view(state)
+    title = esc(state.scenario.phase[phase.id].title[t.language])
     with st.container(key="top", horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(key="clock", width="stretch"):
-            clock(t, session, _phase(session))
+            clock(t, session, f"<small>{phase.number}/{len(PHASES)}</small> {title}")
         if st.button(t("top.hint"), icon=":material/lightbulb:", key="hint"):
-            turns.say_later(turns.attempt(session, lambda: service().practice.hint(session)))
             places.show_pane_later("conversation")
-            st.rerun()
+            turns.take(session, lambda: practice.hint(session))
         if st.button(t("top.pause"), icon=":material/pause:", key="pause"):
-            turns.say_later(turns.attempt(session, lambda: service().practice.pause(session)))
-            st.rerun()
+            turns.take(session, lambda: practice.pause(session))
         _next(t, session, step)
 
 
 def clock(t: Catalogue, session: Session, head: str) -> None:
     """Draw the exercise clock after `head`, which is finished HTML; in the real pace it draws itself anew."""
-    is_real = session.state.setup.pace == "real"
 
     def draw() -> None:
         with failures.guarded("clock"):
             more = since_last(session)
-            minute = session.state.minute + more if session.state.drill is None else None
-            st.html(_clock(t, head, learner_view.phase_view(session.state, more), minute))
+            phase = learner_view.phase_view(session.state, more)
+            times = _left(t, phase.left)
+            if session.state.drill is None:
+                times += f" · {t('top.minute', minute=f'{session.state.minute + more:.0f}')}"
+            st.html(_clock(head, phase, times))
 
-    redraw.by_itself(draw, REFRESH if is_real else None)()
+    redraw.by_itself(draw, REFRESH if session.state.setup.pace == "real" else None)()
+
+
+def _clock(head: str, phase: learner_view.PhaseView, times: str) -> str:
+    title = tag("phase", head, "h1")
+    if not phase.timed:
+        return tag("clock", title)
+    bar = tag("bar", f'<div style="width:{phase.share * 100:.0f}%"></div>')
+    return tag("clock late" if phase.left <= 0 else "clock", f"{title}<span class='meta'>{esc(times)}</span>{bar}")
 
 
 def since_last(session: Session) -> float:
@@ -52,25 +81,6 @@ def since_last(session: Session) -> float:
         return 0.0
     passed = service().practice.now() - session.clock_from
     return min(max(passed.total_seconds() / 60, 0.0), LONGEST_ABSENCE)
-
-
-def _phase(session: Session) -> str:
-    phase = learner_view.phase_view(session.state)
-    title = session.state.scenario.phase[phase.id].title[session.state.setup.language]
-    return f"<small>{phase.number}/{len(PHASES)}</small> {esc(title)}"
-
-
-def _clock(t: Catalogue, title: str, phase: learner_view.PhaseView, minute: float | None) -> str:
-    """Return the time that is left; `minute` is that of the exercise, None where the phase is all there is."""
-    head = tag("phase", title, "h1")
-    if not phase.timed:
-        return tag("clock", head)
-    times = _left(t, phase.left)
-    if minute is not None:
-        times += f" · {t('top.minute', minute=f'{minute:.0f}')}"
-    bar = tag("bar", f'<div style="width:{phase.share * 100:.0f}%"></div>')
-    late = " late" if phase.left <= 0 else ""
-    return tag(f"clock{late}", f"{head}<span class='meta'>{esc(times)}</span>{bar}")
 
 
 def _left(t: Catalogue, minutes: float) -> str:
@@ -83,50 +93,50 @@ def _left(t: Catalogue, minutes: float) -> str:
 def _next(t: Catalogue, session: Session, step: NextStep) -> None:
     state = session.state
     following = PHASES[PHASES.index(state.phase) + 1]
-    title = state.scenario.phase[following].title[state.setup.language]
     pressed = st.button(
         t("top.next"),
         icon=":material/arrow_forward:",
         key="next",
         type="primary" if step.kind in ("over", "free") else "secondary",
-        help=plain(title),
+        help=plain(state.scenario.phase[following].title[t.language]),
     )
-    if st.session_state.pop("agreed", False):
-        _go_on(session)
-        st.rerun()
-    if pressed and learner_view.open_now(state):
-        _ask_first(t, session)
-    elif pressed:
-        _go_on(session)
-        st.rerun()
+    is_agreed = st.session_state.pop("agreed", False)
+    open_duties = learner_view.open_now(state) if pressed and not is_agreed else ()
+    if open_duties:
+        titles = bullets(esc(duty.title[t.language]) for duty in open_duties)
+        words = t("top.open_title"), (t("top.open_body"),), t("top.open_yes")
+        agree = partial(st.session_state.__setitem__, "agreed", True)
+        confirm(t, *words, agree, key="next", more=titles, may_go_back=True)
+    elif pressed or is_agreed:
+        places.show_later(ROOM)
+        turns.take(session, lambda: service().practice.next_phase(session))
 
 
-def _ask_first(t: Catalogue, session: Session) -> None:
-    language = session.state.setup.language
+def panes(label: str, labels: dict[str, str], conversation: Callable[[], None], desk: Callable[[], None]) -> None:
+    """Draw both side by side; where there is no room, a switch that `label` explains says which is seen.
 
-    @st.dialog(t("top.open_title"))
-    def ask() -> None:
-        st.markdown(t("top.open_body"))
-        st.html(bullets(esc(duty.title[language]) for duty in learner_view.open_now(session.state)))
-        with st.container(horizontal=True):
-            if st.button(t("top.open_yes"), type="primary", key="next-yes", on_click=_agree):
-                st.rerun()
-            if st.button(t("top.back"), icon=":material/arrow_back:", key="next-back"):
-                st.rerun()
+    `labels` name the panes.
+    """
+    seen = st.segmented_control(
+        label,
+        places.PANES,
+        format_func=labels.__getitem__,
+        required=True,
+        key="pane",
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    hidden = "desk" if seen != "desk" else "conversation"
+    column = f"[data-testid=stColumn]:has(.st-key-pane-{hidden})"
+    st.html(f"<style>@media (max-width: 1000px) {{{column} {{display: none !important}}}}</style>")
+    columns = st.columns([2, 1], gap="medium")
+    for column_of, name, draw in zip(columns, places.PANES, (conversation, desk), strict=True):
+        with column_of, st.container(key=f"pane-{name}"):
+            st.html(tag("unseen", esc(labels[name].replace("*", "")), "h2"))
+            draw()
 
-    ask()
 
-
-def _agree() -> None:
-    st.session_state["agreed"] = True
-
-
-def _go_on(session: Session) -> None:
-    turns.say_later(turns.attempt(session, lambda: service().practice.next_phase(session)))
-    places.show_later(ROOM)
-
-
-def paused(t: Catalogue, session: Session) -> None:
+def _paused(t: Catalogue, session: Session) -> None:
     """Draw the pause: nothing of the exercise, and the way back."""
     turns.show_notice()
     with st.container(key="pause-panel", border=True):
@@ -134,19 +144,17 @@ def paused(t: Catalogue, session: Session) -> None:
         st.markdown(t("pause.body", minute=f"{session.state.minute:.0f}"))
         with st.container(horizontal=True):
             if st.button(t("pause.resume"), type="primary", icon=":material/play_arrow:", key="resume"):
-                turns.say_later(turns.attempt(session, lambda: service().practice.resume(session)))
-                st.rerun()
+                turns.take(session, lambda: service().practice.resume(session))
             if st.button(t("pause.leave"), icon=":material/home:", key="pause-leave"):
                 visit.go(visit.START)
 
 
-def elsewhere(t: Catalogue, session: Session) -> None:
+def _elsewhere(t: Catalogue, session: Session) -> None:
     """Say that another tab goes on with this exercise, and offer to continue here."""
     with st.container(key="elsewhere", border=True):
         st.header(t("elsewhere.title"), anchor=False)
         st.markdown(t("elsewhere.body"))
-        unsent = keep_unsent(session)
-        if unsent:
+        if unsent := keep_unsent(session):
             st.html(tag("logline", f"<b>{esc(t('elsewhere.unsent'))}</b>{tag('words', esc(unsent))}"))
         if st.button(t("elsewhere.here"), type="primary", icon=":material/open_in_browser:", key="continue-here"):
             visit.adopt(service().practice.open(session.id))

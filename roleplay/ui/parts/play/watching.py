@@ -23,18 +23,26 @@ def watching(t: Catalogue, session: Session) -> None:
     now = _who_watches(session)
     if now is not None:
         st.caption(f":material/visibility: {t('watch.is_on')}")
+    labels = {NOBODY: t("watch.nobody")} | groups
+    if practice.visitor.alone:
+        labels |= dict.fromkeys(groups, t("watch.alone"))
     with st.expander(t("watch.title"), icon=":material/visibility:", key="watching"):
         st.caption(t("watch.how"))
-        options = [NOBODY, *groups]
+        key = f"watched-{session.id}"
         st.selectbox(
             t("watch.who"),
-            options,
-            index=options.index(now) if now in options else 0,
-            format_func=lambda name: _named(t, groups, name),
-            key=_key(session),
+            list(labels),
+            index=list(labels).index(now) if now in labels else 0,
+            format_func=labels.__getitem__,
+            key=key,
             on_change=_open_to,
-            args=(session.id, _key(session)),
+            args=(session.id, key),
         )
+
+
+def _open_to(session_id: str, key: str) -> None:
+    chosen: str = st.session_state[key]
+    turns.do(lambda: service().practice.shelf.be_watched(session_id, chosen or None))
 
 
 def follow(session: Session) -> None:
@@ -64,18 +72,3 @@ def _keep_up(session: Session) -> None:
         caught_up = not session.is_torn and service().practice.catch_up(session)
         if caught_up:
             st.rerun()
-
-
-def _named(t: Catalogue, groups: dict[str, str], name: str) -> str:
-    if name == NOBODY:
-        return t("watch.nobody")
-    return t("watch.alone") if service().practice.visitor.alone else groups[name]
-
-
-def _open_to(session_id: str, key: str) -> None:
-    chosen: str = st.session_state[key]
-    turns.say_later(turns.tried(lambda: service().practice.shelf.be_watched(session_id, chosen or None)))
-
-
-def _key(session: Session) -> str:
-    return f"watched-{session.id}"

@@ -116,10 +116,8 @@ def _composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator
         by_hand.close(session)
         _send(session, place, chosen.words, [], show, attach_key, chosen.acts)
     elif silent:
-        practice = service().practice
         person = partner if channel == "interview" else None
-        turns.say_later(turns.attempt(session, lambda: practice.wait(session, person), show))
-        st.rerun()
+        turns.take(session, lambda: service().practice.wait(session, person), show)
 
 
 def _submitted(session_id: str, place: Place, key: str) -> None:
@@ -232,7 +230,7 @@ def _readers(t: Catalogue, session: Session, place: Place) -> str:
         hearers = [partner or ""]
         if here.companion is not None and here.companion_present:
             hearers.append(here.companion)
-        text = esc(t("composer.readers_interview", who=", ".join(names.short(name) for name in hearers)))
+        text = esc(t("composer.readers_interview", who=names.listing(hearers)))
     return f"{symbol('visibility')} {text}"
 
 

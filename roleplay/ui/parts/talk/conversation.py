@@ -14,8 +14,8 @@ from roleplay.ui import look, redraw, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.parts.talk import places, threads
+from roleplay.ui.parts.talk.beside import about, room_of
 from roleplay.ui.parts.talk.composer import composer
-from roleplay.ui.parts.talk.person_panel import about, room_of
 from roleplay.ui.parts.talk.places import VIEWS
 from roleplay.ui.parts.talk.threads import Place
 from roleplay.ui.parts.talk.transcript import transcript_html

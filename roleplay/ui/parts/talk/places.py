@@ -7,15 +7,17 @@ import streamlit as st
 from roleplay.errors import StorageError
 from roleplay.exercise.views import learner_view
 from roleplay.practice import Session
+from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import Channel
 from roleplay.ui import visit
 from roleplay.ui.parts.talk import threads
-from roleplay.ui.parts.talk.persons import first_person
 from roleplay.ui.parts.talk.threads import Place
 from roleplay.ui.service import service
 
 VIEWS: tuple[Channel, ...] = ("room", "direct", "interview")
 PANES = ("conversation", "desk")
+QUESTIONING_SUSPECTS = "suspect-interrogation"
+"""The power without which an agency does not question suspects."""
 _SHOW_PLACE, _SHOW_PANE = "show-place", "show-pane"
 
 
@@ -105,7 +107,29 @@ def _renew_person(session: Session) -> None:
     """Choose whom to talk to, anew as long as the learner has not chosen: who can be talked to changes by phase."""
     key, usual = partner_key(session, "interview"), f"usual-{session.id}"
     if st.session_state.get(key) == st.session_state.get(usual):
-        st.session_state[key] = st.session_state[usual] = first_person(session)
+        st.session_state[key] = st.session_state[usual] = _first_person(session)
+
+
+def _first_person(session: Session) -> str:
+    """Return with whom a talk begins: the last one talked to, else the first that the agency may and can talk to."""
+    state = session.state
+    last = threads.last_partner(state, "interview")
+    if last is not None and learner_view.presence(state, last).available:
+        return last
+    persons = sorted(
+        state.scenario.persons,
+        key=lambda person: (not learner_view.presence(state, person.id).available, not may_question(session, person)),
+    )
+    return persons[0].id
+
+
+def may_question(session: Session, person: Person) -> bool:
+    """Return whether questioning this person lies within the mandate of the learner's agency."""
+    if person.kind != "suspect":
+        return True
+    powers = service().practice.library.powers
+    owners = next((power.owners for power in powers if power.id == QUESTIONING_SUSPECTS), (session.state.learner,))
+    return session.state.learner in owners
 
 
 def _turn_to_unread(session: Session, channel: Channel) -> None:

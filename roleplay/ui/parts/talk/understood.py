@@ -1,6 +1,7 @@
 """What was understood of a message: chips under it, the question where it is not sure, and the way to correct it."""
 
 from collections.abc import Sequence
+from typing import NoReturn
 
 import streamlit as st
 
@@ -58,12 +59,10 @@ def question(t: Catalogue, session: Session, show: turns.Show) -> None:
         settle(session, answer, show)
 
 
-def settle(session: Session, answer: tuple[int | None, bool], show: turns.Show | None = None) -> None:
+def settle(session: Session, answer: tuple[int | None, bool], show: turns.Show | None = None) -> NoReturn:
     """Take the answer to the open question, and draw the page anew."""
     choice, only_asked = answer
-    practice = service().practice
-    turns.say_later(turns.attempt(session, lambda: practice.settle(session, choice, only_asked=only_asked), show))
-    st.rerun()
+    turns.take(session, lambda: service().practice.settle(session, choice, only_asked=only_asked), show)
 
 
 def _button(label: str, key: str, type_: str = "secondary") -> bool:
@@ -138,8 +137,7 @@ def clear_up(t: Catalogue, session: Session, found: Correctable) -> None:
                     answer = kind, False
     if answer is not None:
         kind, meant = answer
-        turns.say_later(turns.attempt(session, lambda: service().practice.clear_up(session, kind, meant=meant)))
-        st.rerun()
+        turns.take(session, lambda: service().practice.clear_up(session, kind, meant=meant))
 
 
 def _press(chip: str) -> None:
@@ -149,7 +147,6 @@ def _press(chip: str) -> None:
 
 def correction(t: Catalogue, session: Session, found: Correctable) -> None:
     """Offer to say that the latest message was not meant so: a step is taken back, or the reading only doubted."""
-    practice = service().practice
     turn, act, chosen = found.turn, None, False
     with st.popover(
         t("understood.not_meant"), icon=":material/undo:", type="tertiary", key=f"not-meant-{turn}-{session.id}"
@@ -164,5 +161,4 @@ def correction(t: Catalogue, session: Session, found: Correctable) -> None:
         ):
             chosen = True
     if chosen:
-        turns.say_later(turns.attempt(session, lambda: practice.correct(session, turn, act)))
-        st.rerun()
+        turns.take(session, lambda: service().practice.correct(session, turn, act))
