@@ -1,5 +1,6 @@
 """The frame of every page: name, ways to other pages, language, help; and what is shown when something fails."""
 
+from collections.abc import Callable
 from importlib.util import find_spec
 
 import streamlit as st
@@ -9,14 +10,13 @@ from roleplay.errors import StorageError
 from roleplay.languages import language_name
 from roleplay.messages import explain
 from roleplay.practice import Session
-from roleplay.scenario.vocabulary import LANGUAGES, Language
+from roleplay.scenario.vocabulary import LANGUAGES
 from roleplay.ui import identity, look, redraw, visit
 from roleplay.ui.catalogue import Catalogue, catalogue
 from roleplay.ui.markup import esc, plain, tag
 from roleplay.ui.service import service
 
 LOOK_AGAIN = 5.0  # seconds
-_ENDONYM: dict[Language, str] = {language: language_name(language) for language in LANGUAGES}
 
 
 def header(
@@ -91,7 +91,7 @@ def _language(t: Catalogue) -> None:
     chosen = st.segmented_control(
         t("language.label"),
         LANGUAGES,
-        format_func=lambda language: _ENDONYM[language],
+        format_func=language_name,
         default=visit.language(),
         required=True,
         key="choose-language",
@@ -122,3 +122,31 @@ def storage_failure(error: StorageError, place: str) -> None:
     st.error(f"{t('storage.page')} {plain(explain(error, t.language))}", icon=":material/cloud_off:")
     st.button(t("storage.again"), key=f"storage-again-{place}", icon=":material/refresh:")
     redraw.when(lambda: True, LOOK_AGAIN)
+
+
+def confirm(
+    t: Catalogue,
+    title: str,
+    words: tuple[str, ...],
+    yes: str,
+    deed: Callable[[], object],
+    *,
+    key: str,
+    more: str = "",
+    icon: str | None = None,
+    may_go_back: bool = False,
+) -> None:
+    """Ask in a dialog; `more` is finished HTML below the words. A yes does the deed before the page is drawn anew."""
+
+    @st.dialog(title)
+    def ask() -> None:
+        for paragraph in words:
+            st.markdown(paragraph)
+        look.draw_all(more)
+        with st.container(horizontal=True):
+            if st.button(yes, type="primary", icon=icon, key=f"{key}-yes", on_click=deed):
+                st.rerun()
+            if may_go_back and st.button(t("top.back"), icon=":material/arrow_back:", key=f"{key}-back"):
+                st.rerun()
+
+    ask()

@@ -71,7 +71,7 @@ def piece(name: str, t: Catalogue, *values: object) -> str:
     return _trimmed(getattr(pieces, name)(*values))
 
 
-def draw(template: str, t: Catalogue, **values: object) -> None:
+def draw_template(template: str, t: Catalogue, **values: object) -> None:
     """Draw one of the templates, and nothing where it comes out empty."""
     body = rendered(template, t, **values)
     if body:

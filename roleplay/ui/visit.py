@@ -40,6 +40,10 @@ CONSOLE = str(_PAGES / "review" / "console_page.py")
 GROUP = str(_PAGES / "review" / "group_page.py")
 WORKSHOP = str(_PAGES / "workshop" / "workshop_page.py")
 SETTINGS = str(_PAGES / "settings" / "settings_page.py")
+PAGES = (
+    *(START, PACK, EXERCISE, DRILL, COMPARE, PROGRESS, SIDES, DEBRIEF, REPORT, MANUAL, HELP, CODEBOOK),
+    *(REVIEW, RATE, AGREEMENT, CONSOLE, GROUP, WORKSHOP, SETTINGS),
+)
 
 _LANGUAGE, _SESSION, _WANTED, _HELD, _TAB, _AGAIN = "language", "session", "wanted", "held", "tab", "play-again"
 _AT_TOP, _SIDE = "at-top", "side-wanted"
@@ -61,11 +65,11 @@ def hand_over(who: Visitor | None) -> bool:
 
 def language() -> Language:
     """Return the visitor's language: chosen, from the address, or the browser's."""
-    for wish in (st.session_state.get(_LANGUAGE), st.query_params.get(_ADDRESS_LANGUAGE)):
-        for known in LANGUAGES:
-            if wish == known:
-                choose_language(known)
-                return known
+    wishes = st.session_state.get(_LANGUAGE), st.query_params.get(_ADDRESS_LANGUAGE)
+    wished = next((known for wish in wishes for known in LANGUAGES if wish == known), None)
+    if wished is not None:
+        choose_language(wished)
+        return wished
     browser = (st.context.locale or "").lower()
     return next((known for known in LANGUAGES if browser.startswith(known)), LANGUAGES[0])
 
@@ -135,13 +139,9 @@ def beside(look: Callable[[], T], otherwise: T) -> T:
     try:
         return look()
     except StorageError as error:
-        _note(error)
+        log.error("the database fails: %s", error)
+        st.session_state[_FAULT] = error
         return otherwise
-
-
-def _note(error: StorageError) -> None:
-    log.error("the database fails: %s", error)
-    st.session_state[_FAULT] = error
 
 
 def storage_fault() -> StorageError | None:
@@ -175,19 +175,36 @@ def all_kept() -> bool | None:
     return bool(stored) and stored[0] == shown.state.log[-1]
 
 
-def current() -> Session | None:
-    """Return the session that the tab or the address names, opened where it stopped; None if there is none.
+def require() -> Session:
+    """Return the tab's session, opened where it stopped; without one end the page, with the way to the start."""
+    try:
+        session = _current()
+    except SessionError:
+        leave()
+        session, why = None, "visit.cannot_open"
+    else:
+        why = "visit.none_open"
+    if session is None:
+        t = texts()
+        st.info(t(why), icon=":material/info:")
+        if st.button(t("visit.to_start"), type="primary", icon=":material/home:"):
+            go(START)
+        st.stop()
+    return session
 
-    Raises:
-        SessionError: if it cannot be opened.
-    """
+
+def _current() -> Session | None:
+    """Return the session that the tab or the address names; None if there is none."""
     shown: Session | None = st.session_state.get(_SESSION)
     st.session_state.pop(_AGAIN, None)
     wanted = st.session_state.get(_WANTED) or st.query_params.get(_ADDRESS_SESSION)
     if not wanted:
         return None
     if shown is not None and shown.id == wanted:
-        _mend(shown)
+        offered = shown.offered
+        # While a turn that broke off cannot be completed, the session is shown as far as it is known to be kept.
+        if beside(partial(service().practice.mend, shown), False):
+            st.session_state[_KEPT] = offered
         beside(partial(service().practice.shelf.card, shown.id, "play"), None)  # it may have been deleted meanwhile
     else:
         is_new = st.session_state.get(_HELD) != wanted
@@ -198,28 +215,6 @@ def current() -> Session | None:
     spoken: Language = st.session_state.setdefault(_LANGUAGE, shown.state.setup.language)
     st.query_params.from_dict({_ADDRESS_LANGUAGE: spoken, _ADDRESS_SESSION: shown.id})
     return shown
-
-
-def _mend(session: Session) -> None:
-    """Complete a turn that broke off; while that cannot be, the session is shown as far as it is known to be kept."""
-    offered = session.offered
-    try:
-        if service().practice.mend(session):
-            st.session_state[_KEPT] = offered
-    except StorageError as error:
-        _note(error)
-
-
-def require() -> Session:
-    """Return the tab's session; without one, say so, show the way to the start and end the page."""
-    try:
-        session = current()
-    except SessionError:
-        leave()
-        _nothing_here("visit.cannot_open")
-    if session is None:
-        _nothing_here("visit.none_open")
-    return session
 
 
 def stay_on(page: str, session: Session) -> None:
@@ -283,11 +278,3 @@ def go(page: str) -> NoReturn:
 def has_just_arrived() -> bool:
     """Return, once, whether another page has just been gone to."""
     return bool(st.session_state.pop(_AT_TOP, False))
-
-
-def _nothing_here(key: str) -> NoReturn:
-    t = texts()
-    st.info(t(key), icon=":material/info:")
-    if st.button(t("visit.to_start"), type="primary", icon=":material/home:"):
-        go(START)
-    st.stop()

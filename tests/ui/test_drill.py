@@ -17,7 +17,7 @@ from roleplay.scenario.vocabulary import Language
 from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
 from roleplay.ui.markup import esc, plain
-from roleplay.ui.pages.drill.conversation import coach_html
+from roleplay.ui.pages.drill.talk import coach_html
 from roleplay.ui.service import service
 from tests.thorough import first
 from tests.ui.conftest import Driver, assert_well, begin, go_on, raw, say, shown

@@ -10,11 +10,8 @@ from roleplay.storage.sessions import SessionCard
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, tag
-from roleplay.ui.pages.drill.closing import ask_to_close, closing, is_closing
-from roleplay.ui.pages.drill.conversation import drill_lines, room
-from roleplay.ui.pages.drill.side import drill_side
-from roleplay.ui.parts.play.top_line import clock, entered, panes, since_last
-from roleplay.ui.parts.play.watching import follow, watching
+from roleplay.ui.pages.drill.talk import ask_to_close, closing, drill_lines, drill_side, is_closing, room
+from roleplay.ui.parts.play import clock, entered, follow, panes, since_last, watching
 from roleplay.ui.parts.sessions.again import go_back_where_agreed
 from roleplay.ui.parts.sessions.cards import attempt_name
 from roleplay.ui.parts.talk import places

@@ -15,10 +15,9 @@ from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import esc, plain, tag
-from roleplay.ui.parts.play.top_line import entered
-from roleplay.ui.parts.play.watching import follow, hints, watching
+from roleplay.ui.parts.play import entered, follow, hints, watching
 from roleplay.ui.parts.talk import threads
-from roleplay.ui.parts.talk.transcript import transcript_html
+from roleplay.ui.parts.talk.threads import transcript_html
 from roleplay.ui.service import service
 from roleplay.ui.speakers import say_change
 

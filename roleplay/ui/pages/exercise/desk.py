@@ -6,16 +6,20 @@ import streamlit as st
 
 from roleplay.exercise.log import learner_turns
 from roleplay.exercise.views import learner_view
+from roleplay.exercise.views.learner_view import ActionView
 from roleplay.knowledge.sources.handouts import handouts
 from roleplay.practice import Session
-from roleplay.ui import failures, redraw, visit
+from roleplay.scenario.vocabulary import AGENCIES, PHASES
+from roleplay.ui import failures, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
-from roleplay.ui.markup import chips, draw, esc, plain
-from roleplay.ui.pages.exercise.actions import deeds
+from roleplay.ui.markup import chips, draw_template, esc, plain, tag
 from roleplay.ui.parts.file_link import file_link
 from roleplay.ui.parts.manual import consult_in_play
+from roleplay.ui.parts.talk import threads
 from roleplay.ui.parts.talk.beside import add_note, fact_card
+from roleplay.ui.parts.talk.composer import ask_later
+from roleplay.ui.parts.talk.threads import transcript_html
 from roleplay.ui.service import service
 
 
@@ -64,17 +68,17 @@ def _duties(t: Catalogue, session: Session) -> None:
     if not mine:
         st.caption(t("duties.none"))
     values = {"state": state, "names": visit.names(session)}
-    draw("desk/duties", t, duties=mine, promises=(), **values)
+    draw_template("desk/duties", t, duties=mine, promises=(), **values)
     st.subheader(t("duties.promised"), anchor=False)
     if not promised:
         st.caption(t("duties.no_promises"))
-    draw("desk/duties", t, duties=(), promises=promised, **values)
+    draw_template("desk/duties", t, duties=(), promises=promised, **values)
 
 
 def contacts(t: Catalogue, session: Session) -> None:
     """Draw the contact card of each other agency and what it does."""
     others, profiles = learner_view.others(session.state), service().practice.library.agency
-    draw("desk/contacts", t, others=others, profiles=profiles, state=session.state, names=visit.names(session))
+    draw_template("desk/contacts", t, others=others, profiles=profiles, state=session.state, names=visit.names(session))
 
 
 def show_handouts(t: Catalogue, session: Session) -> None:
@@ -95,4 +99,117 @@ def _log(t: Catalogue, session: Session) -> None:
     lines = learner_turns.own_log(session.state)
     if not lines:
         st.caption(t("log.empty"))
-    draw("desk/log", t, lines=lines, state=session.state)
+    draw_template("desk/log", t, lines=lines, state=session.state)
+
+
+def deeds(t: Catalogue, session: Session) -> None:
+    """Draw the actions; those that are possible in this phase can be found by typing, and are folded by group."""
+    found = [view for group in learner_view.actions(session.state).values() for view in group]
+    now = [view for view in found if view.now and not view.done]
+    if lines := threads.latest_outcome(session.state):  # also where the conversation is not in view
+        with st.container(key="outcome"):
+            st.html(transcript_html(t, session, lines))
+    picked = _find(t, session, now)
+    if picked is not None:
+        with st.container(border=True, key="deed-found"):
+            st.markdown(f"**{_title(t, session, picked)}**")
+            _body(t, session, picked)
+        return
+    mine = [view for view in now if view.mine]
+    st.subheader(t("actions.mine"), anchor=False)
+    if not mine:
+        st.caption(t("actions.none_now"))
+    for group in dict.fromkeys(view.action.group for view in mine):
+        _fold(t, session, t(f"group.{group}"), f"mine-{group}", [view for view in mine if view.action.group == group])
+    _others(t, session, [view for view in now if not view.mine])
+    _rest(t, session, found)
+
+
+def _find(t: Catalogue, session: Session, now: list[ActionView]) -> ActionView | None:
+    """Draw the search field; return the action that was found with it."""
+    language, key = t.language, f"find-{session.id}"
+    by_id = {view.action.id: view for view in now}
+    if st.session_state.get(key) not in by_id:
+        st.session_state[key] = None
+    picked = st.selectbox(
+        t("actions.find"),
+        sorted(by_id, key=lambda item: by_id[item].action.title[language].casefold()),
+        format_func=lambda item: by_id[item].action.title[language],
+        index=None,
+        placeholder=t("actions.find_hint"),
+        key=key,
+    )
+    return by_id[picked] if picked else None
+
+
+def _others(t: Catalogue, session: Session, theirs: list[ActionView]) -> None:
+    """Draw what others are responsible for, by agency."""
+    names = visit.names(session)
+    st.subheader(t("actions.theirs"), anchor=False)
+    st.caption(t("actions.theirs_how"))
+    for agency in AGENCIES:
+        its = [view for view in theirs if view.action.agencies[:1] == (agency,)]
+        if its:
+            _fold(t, session, plain(names.short(agency)), f"theirs-{agency}", its, names.icon(agency))
+
+
+def _fold(t: Catalogue, session: Session, name: str, key: str, found: list[ActionView], icon: str = "") -> None:
+    label = t("actions.counted", name=name, number=len(found))
+    with st.expander(label, key=f"fold-{key}", icon=f":material/{icon}:" if icon else None):
+        for view in found:
+            with st.expander(_title(t, session, view), key=f"deed-{view.action.id}"):
+                _body(t, session, view)
+
+
+def _title(t: Catalogue, session: Session, view: ActionView) -> str:
+    title = plain(view.action.title[t.language])
+    if not view.mine or session.state.setup.pace == "guided":
+        return title
+    return f"{title} · {t('actions.minutes', minutes=f'{view.action.minutes:g}')}"
+
+
+def _body(t: Catalogue, session: Session, view: ActionView) -> None:
+    st.markdown(plain(view.action.explains[t.language]))
+    if view.mine:
+        _form(t, session, view)
+    else:
+        _ask(t, session, view)
+
+
+def _form(t: Catalogue, session: Session, view: ActionView) -> None:
+    action = view.action
+    with st.form(f"deed-form-{action.id}", border=False):
+        reason = st.text_area(
+            t("actions.reason"), key=f"reason-{action.id}", placeholder=t("actions.reason_hint"), height=90
+        )
+        sent = st.form_submit_button(t("actions.do"), icon=":material/check:")
+    if sent and not reason.strip():
+        st.warning(t("actions.reason_missing"), icon=":material/edit:")
+    elif sent:
+        with st.spinner(t("actions.doing")):
+            turns.take(session, lambda: service().practice.act(session, action.id, reason))
+
+
+def _ask(t: Catalogue, session: Session, view: ActionView) -> None:
+    action, names = view.action, visit.names(session)
+    owners = " ".join(map(names.label, action.agencies))
+    st.html(tag("meta", f"{esc(t('actions.whose'))} {owners}"))
+    owner = action.agencies[0]
+    label = t("actions.ask", who=plain(names.short(owner)))
+    if st.button(label, key=f"ask-{action.id}", icon=":material/forward_to_inbox:"):
+        title = action.title[t.language]
+        ask_later(t("actions.draft", action=title), action.id, title, owner)
+        st.rerun(scope="app")
+
+
+def _rest(t: Catalogue, session: Session, found: list[ActionView]) -> None:
+    """Fold away what is possible in a later phase only, and at the bottom what is done."""
+    coming = set(PHASES[PHASES.index(session.state.phase) + 1 :])
+    mine_then = [view for view in found if view.mine and not (view.now or view.done)]
+    later = [view for view in mine_then if coming.intersection(view.action.phases)]
+    done = [view for view in found if view.done]
+    for key, icon, rest in (("for_later", "event_upcoming", later), ("done_ones", "check_circle", done)):
+        if rest:
+            label = t("actions.counted", name=t(f"actions.{key}"), number=len(rest))
+            with st.expander(label, key=f"fold-{icon}", icon=f":material/{icon}:"):
+                draw_template("desk/actions", t, actions=rest, state=session.state)

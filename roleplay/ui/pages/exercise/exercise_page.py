@@ -14,9 +14,7 @@ from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, tag
 from roleplay.ui.pages.exercise.desk import desk
-from roleplay.ui.parts.play.next_step import NextStep, next_step
-from roleplay.ui.parts.play.top_line import entered, panes, since_last, top
-from roleplay.ui.parts.play.watching import follow, watching
+from roleplay.ui.parts.play import NextStep, entered, follow, next_step, panes, since_last, top, watching
 from roleplay.ui.parts.talk import places, threads
 from roleplay.ui.parts.talk.composer import attach_later, write_later
 from roleplay.ui.parts.talk.conversation import conversation

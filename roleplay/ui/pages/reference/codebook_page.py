@@ -14,8 +14,7 @@ from roleplay.scenario.vocabulary import HARMFUL_TACTICS, PRODUCTIVE, QuestionCl
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import TO_CARD, draw_all, run
-from roleplay.ui.markup import bullets, esc, plain
-from roleplay.ui.markup import draw as draw_template
+from roleplay.ui.markup import bullets, draw_template, esc, plain
 from roleplay.ui.parts.codebook import OPENED, anchor, codebook, title
 from roleplay.ui.parts.passages import cited
 from roleplay.ui.service import service

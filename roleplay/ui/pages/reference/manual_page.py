@@ -1,6 +1,7 @@
 """The manual outside an exercise: asking it, and a trainer's own documents."""
 
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -103,26 +104,17 @@ def _list(t: Catalogue) -> None:
                 licence=document.licence or t("passage.no_licence"),
             )
             if document.group is not None:
-                about += " · " + t("documents.for", whose=_titled(document.group))
+                group = service().practice.people.group.get(document.group)
+                about += f" · {t('documents.for', whose=group.title if group is not None else document.group)}"
             st.markdown(f"**{plain(document.title)}**  \n{plain(about)}", width="stretch")
             if desk.may_remove(document):
-                st.button(
-                    t("documents.remove"),
-                    key=f"remove-{document.id}",
-                    icon=":material/delete:",
-                    on_click=_remove,
-                    args=(document.id,),
-                )
-
-
-def _titled(group: str) -> str:
-    found = service().practice.people.group.get(group)
-    return found.title if found is not None else group
+                label, key, remove = t("documents.remove"), f"remove-{document.id}", partial(_remove, document.id)
+                st.button(label, key=key, icon=":material/delete:", on_click=remove)
 
 
 def _remove(document: str) -> None:
     desk = service().document_desk
-    turns.say_later(turns.tried(lambda: desk.remove(document)))
+    turns.do(lambda: desk.remove(document))
     desk.manual.refresh_documents()
 
 

@@ -11,7 +11,7 @@ from roleplay.practice import Session
 from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import draw_all
-from roleplay.ui.markup import bullets, draw, esc, plain, tag
+from roleplay.ui.markup import bullets, draw_template, esc, plain, tag
 from roleplay.ui.pages.report.judging import judging
 from roleplay.ui.pages.report.maps import course, curves, flow, questions
 from roleplay.ui.parts.model_interviews import model_interviews, pairs_of
@@ -51,19 +51,21 @@ def details(t: Catalogue, session: Session, report: Report) -> None:
 
 
 def _endings(t: Catalogue, session: Session, report: Report) -> None:
-    draw("report/endings", t, endings=sorted(report.endings, key=lambda item: WORST_FIRST.index(item.tone)))
+    draw_template("report/endings", t, endings=sorted(report.endings, key=lambda item: WORST_FIRST.index(item.tone)))
 
 
 def _harms(t: Catalogue, session: Session, report: Report) -> None:
     slips = [(slip, change_of(report, slip)) for slip in report.slips]
-    draw("report/harms", t, harms=harms_anew(report), slips=slips, report=report)
+    draw_template("report/harms", t, harms=harms_anew(report), slips=slips, report=report)
 
 
 def _criteria(t: Catalogue, session: Session, report: Report) -> None:
     """Draw the total and all criteria, in the order of their groups."""
     places = {name: place for place, name in enumerate(name for group in report.groups for name in group.criteria)}
     ordered = sorted(report.criteria, key=lambda item: places.get(item.id, len(places)))
-    draw("report/criteria", t, report=report, criteria=ordered, titles={item.id: item.title for item in report.groups})
+    draw_template(
+        "report/criteria", t, report=report, criteria=ordered, titles={item.id: item.title for item in report.groups}
+    )
 
 
 def _ledger(t: Catalogue, session: Session, report: Report) -> None:
@@ -99,7 +101,7 @@ def _of_person(t: Catalogue, report: Report, lines: list[DisclosureLine], *, unf
     broken = {item.fact: item for item in report.contradictions if item.person == lines[0].person}
     label = t("talks.told_by", name=plain(lines[0].name), told=told, total=len(lines))
     with st.expander(label, expanded=unfolded, key=f"ledger-of-{lines[0].person}"):
-        draw("report/ledger", t, lines=lines, broken=broken, icons=_ICONS)
+        draw_template("report/ledger", t, lines=lines, broken=broken, icons=_ICONS)
 
 
 def _indicators(t: Catalogue, session: Session, report: Report) -> None:
@@ -111,14 +113,14 @@ def _indicators(t: Catalogue, session: Session, report: Report) -> None:
         st.markdown(f"**{plain(found.text)}**")
     st.caption(t("report.indicators_how"))
     order = sorted(found.dimensions, key=lambda line: (line.evidenced or not line.in_key, not line.indicators))
-    draw("report/indicators", t, dimensions=[line for line in order if line.indicators or line.in_key])
+    draw_template("report/indicators", t, dimensions=[line for line in order if line.indicators or line.in_key])
 
 
 def _own_view(t: Catalogue, session: Session, report: Report) -> None:
     """Draw each field of the formulation with its comparison, then the closing questions, all folded."""
     if any(view.key for view in report.own_view):
         st.caption(t("own_view.how" if report.drill is None else "own_view.how_talk"))
-    draw("report/own_view", t, report=report, talk_fields=TALK_FIELDS)
+    draw_template("report/own_view", t, report=report, talk_fields=TALK_FIELDS)
 
 
 def _closing(t: Catalogue, session: Session, report: Report) -> None:

@@ -19,7 +19,7 @@ from roleplay.feedback.words import number, phrases, signed
 from roleplay.practice import Session
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import draw, esc, plain, tag
+from roleplay.ui.markup import draw_template, esc, plain, tag
 from roleplay.ui.parts.codebook import link as class_link
 from roleplay.ui.parts.plots import drawn, figures
 from roleplay.ui.parts.tables import table
@@ -77,7 +77,7 @@ def curves(t: Catalogue, session: Session, report: Report) -> None:
     for place, (curve, plot) in enumerate(sorted(plots, key=lambda pair: -_swing(pair[0]))):
         with st.expander(plain(plot.finding), expanded=not place, key=f"talk-{curve.person}"):
             drawn(t, session, plot)
-            draw("report/curve", t, curve=curve, causes=_causes(curve))
+            draw_template("report/curve", t, curve=curve, causes=_causes(curve))
 
 
 def _swing(curve: Curve) -> float:
@@ -106,7 +106,7 @@ def flow(t: Catalogue, session: Session, report: Report) -> None:
         drawn(t, session, plot)
     if found.overshared:
         st.markdown(f"**{t('report.overshared')}**")
-        draw("report/overshared", t, report=report, names=names)
+        draw_template("report/overshared", t, report=report, names=names)
     with st.expander(t("report.map_table")):
         astray = [row for row in found.rows if any(cell.standing in _ASTRAY for cell in row.cells)]
         groups = {
@@ -114,7 +114,7 @@ def flow(t: Catalogue, session: Session, report: Report) -> None:
             "minor": [row for row in astray if not row.key],
             "sound": [row for row in found.rows if row not in astray],
         }
-        draw("report/facts", t, groups=groups, names=names, astray=_ASTRAY, cell_words=cell_words)
+        draw_template("report/facts", t, groups=groups, names=names, astray=_ASTRAY, cell_words=cell_words)
 
 
 def course(t: Catalogue, session: Session, report: Report) -> None:
@@ -126,9 +126,9 @@ def course(t: Catalogue, session: Session, report: Report) -> None:
         if report.injects:
             st.markdown(f"**{t('report.injects')}**")
             fired = [item for item in report.injects if item.minute is not None]
-            draw("report/course", t, lines=fired, is_news=True)
+            draw_template("report/course", t, lines=fired, is_news=True)
             if unfired := [item.title for item in report.injects if item.minute is None]:
                 st.caption(plain(t("report.not_fired", titles="; ".join(unfired))))
         if report.duties:
             st.markdown(f"**{t('report.duties')}**")
-            draw("report/course", t, lines=report.duties, is_news=False)
+            draw_template("report/course", t, lines=report.duties, is_news=False)

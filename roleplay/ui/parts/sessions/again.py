@@ -17,8 +17,8 @@ from roleplay.practice import Session
 from roleplay.storage.families import family
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.frame import confirm
 from roleplay.ui.markup import plain
-from roleplay.ui.parts.confirm import confirm
 from roleplay.ui.parts.talk.composer import attach_later, write_later
 from roleplay.ui.service import service
 

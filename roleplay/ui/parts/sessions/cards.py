@@ -11,9 +11,9 @@ from roleplay.storage.families import family
 from roleplay.storage.sessions import SessionCard
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.frame import confirm
 from roleplay.ui.look import Names
 from roleplay.ui.markup import esc, plain, tag
-from roleplay.ui.parts.confirm import confirm
 from roleplay.ui.service import service
 
 SHOWN = 3

@@ -9,6 +9,7 @@ from roleplay.exercise.views import learner_view
 from roleplay.exercise.views.learner_view import TalkLine
 from roleplay.exercise.views.understood import correctable
 from roleplay.practice import Session
+from roleplay.scenario.persons import Person
 from roleplay.scenario.vocabulary import Channel
 from roleplay.ui import look, redraw, visit
 from roleplay.ui.catalogue import Catalogue
@@ -17,8 +18,7 @@ from roleplay.ui.parts.talk import places, threads
 from roleplay.ui.parts.talk.beside import about, room_of
 from roleplay.ui.parts.talk.composer import composer
 from roleplay.ui.parts.talk.places import VIEWS
-from roleplay.ui.parts.talk.threads import Place
-from roleplay.ui.parts.talk.transcript import transcript_html
+from roleplay.ui.parts.talk.threads import Place, transcript_html
 from roleplay.ui.parts.talk.understood import below, pressable
 from roleplay.ui.service import service
 from roleplay.ui.speakers import resting
@@ -71,59 +71,44 @@ def _follow(t: Catalogue, session: Session, drawn: int) -> None:
 
 def _place(t: Catalogue, session: Session) -> Place:
     """Draw the channel switch and return what is chosen."""
-    unread = places.unread(session)
+    unread, names = places.unread(session), visit.names(session)
+
+    def marked(label: str, *where: Place) -> str:
+        number = sum(unread.get(place, 0) for place in where)
+        return f"{label} **({number})**" if number else label
+
     with st.container(key="channels", horizontal=True, vertical_alignment="center", gap="small"):
-        totals = {view: sum(count for (channel, _), count in unread.items() if channel == view) for view in VIEWS}
-        view = _choice(
-            t("conversation.switch"),
-            VIEWS,
-            {item: _marked(f":material/{_ICONS[item]}: {t(f'channel.{item}')}", totals[item]) for item in VIEWS},
-            places.view_key(session),
-        )
+        inside = {view: [place for place in unread if place[0] == view] for view in VIEWS}
+        views = {view: marked(f":material/{_ICONS[view]}: {t(f'channel.{view}')}", *inside[view]) for view in VIEWS}
+        view = _choice(t("conversation.switch"), views, places.view_key(session))
         if view == "direct":
-            return "direct", _agency(t, session, unread)
+            agencies = {
+                agency: marked(f":material/{names.icon(agency)}: {names.short(agency)}", ("direct", agency))
+                for agency in learner_view.others(session.state)
+            }
+            return "direct", _choice(t("conversation.to_whom"), agencies, places.partner_key(session, "direct"))
         if view == "interview":
             about(t, session, str(places.shown(session)[1]))
-            person = _person(t, session)
+            persons = {person.id: _person(t, session, person) for person in session.state.scenario.persons}
+            person = _choice(t("conversation.with_whom"), persons, places.partner_key(session, "interview"))
             room_of(t, session, person)
             return "interview", person
     return "room", None
 
 
-def _agency(t: Catalogue, session: Session, unread: dict[Place, int]) -> str:
-    names = visit.names(session)
-    agencies = learner_view.others(session.state)
-    labels = {
-        agency: _marked(f":material/{names.icon(agency)}: {names.short(agency)}", unread.get(("direct", agency), 0))
-        for agency in agencies
-    }
-    return _choice(t("conversation.to_whom"), agencies, labels, places.partner_key(session, "direct"))
+def _person(t: Catalogue, session: Session, person: Person) -> str:
+    icon = "person" if learner_view.presence(session.state, person.id).available else "person_off"
+    return f":material/{icon}: {plain(person.name[t.language])}"
 
 
-def _person(t: Catalogue, session: Session) -> str:
-    labels = {
-        person.id: f":material/{_person_icon(session, person.id)}: {plain(person.name[session.state.setup.language])}"
-        for person in session.state.scenario.persons
-    }
-    return _choice(t("conversation.with_whom"), tuple(labels), labels, places.partner_key(session, "interview"))
-
-
-def _person_icon(session: Session, person_id: str) -> str:
-    return "person" if learner_view.presence(session.state, person_id).available else "person_off"
-
-
-def _choice(label: str, options: tuple[T, ...], labels: dict[T, str], key: str) -> T:
+def _choice(label: str, labels: dict[T, str], key: str) -> T:
     chosen = st.pills(
         label,
-        options,
-        format_func=lambda option: labels[option],
+        list(labels),
+        format_func=labels.__getitem__,
         required=True,
         key=key,
         label_visibility="collapsed",
         persist_state="session",
     )
-    return chosen if chosen is not None else options[0]
-
-
-def _marked(label: str, unread: int) -> str:
-    return f"{label} **({unread})**" if unread else label
+    return chosen if chosen is not None else next(iter(labels))

@@ -1,7 +1,9 @@
-"""What stands in each conversation: messages, and the notes that belong there, each where its turn was taken."""
+"""What stands in each conversation: messages, and the notes that belong there, as lines and drawn."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+
+from markupsafe import Markup
 
 from roleplay.exercise.log import visibility
 from roleplay.exercise.log.answers import Called
@@ -11,7 +13,16 @@ from roleplay.exercise.log.moves import FACILITATOR, NARRATOR, Move
 from roleplay.exercise.log.state import State
 from roleplay.exercise.views import learner_view
 from roleplay.exercise.views.learner_view import LineKind, TalkLine
+from roleplay.exercise.words.reading import NONE
+from roleplay.feedback.document import understandings
+from roleplay.practice import Session
 from roleplay.scenario.vocabulary import Channel
+from roleplay.ui import visit
+from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.look import css_class
+from roleplay.ui.markup import rendered
+from roleplay.ui.parts.passages import PROCEDURAL
+from roleplay.ui.service import service
 
 Place = tuple[Channel, str | None]
 ROOM: Place = ("room", None)
@@ -35,11 +46,6 @@ def lines(state: State, place: Place) -> list[TalkLine]:
         if (line.kind not in _LOCAL or _belongs(taken, line, place, state.turn))
         and not (state.drill is not None and _is_of_the_exercise(state, acts, line))
     ]
-
-
-def lines_since(state: State, seq: int, place: Place) -> list[TalkLine]:
-    """Return the lines that a conversation has got from position `seq` on."""
-    return [line for line in lines(state, place) if line.seq >= seq]
 
 
 def being_said(state: State, words: Mapping[str, str], place: Place) -> list[TalkLine]:
@@ -137,3 +143,43 @@ def _belongs(taken: dict[int, Place], line: TalkLine, place: Place, latest: int)
     there = taken.get(line.turn, ROOM)
     is_news = line.kind == "silence" and line.turn == latest and there == ROOM
     return there == place or (is_news and place[0] == "direct")
+
+
+def transcript_html(
+    t: Catalogue,
+    session: Session,
+    lines: Iterable[TalkLine],
+    below: str = "",
+    pressed: Mapping[int, Collection[str]] = NONE,
+) -> str:
+    """Return the lines, oldest first; `below` is finished HTML that follows them.
+
+    `pressed` are the words of chips, by the position of their line in the log, that stand below to be pressed.
+    """
+    return rendered(
+        "talk/transcript",
+        t,
+        lines=lines,
+        state=session.state,
+        names=visit.names(session),
+        moves=_moves_said(session.state),
+        read=understandings(session.state, service().practice.library, t.language),
+        pressed=pressed,
+        procedural=PROCEDURAL,
+        css_class=css_class,
+        below=Markup(below),  # noqa: S704 - finished
+    )
+
+
+def _moves_said(state: State) -> dict[int, Move]:
+    """Return the move behind each speaker's words, by the position of the words in the log."""
+    moves = {entry.event.move.id: entry.event.move for entry in state.log if isinstance(entry.event, Decided)}
+    said = ((entry.seq, entry.event) for entry in state.log if isinstance(entry.event, Said))
+    found = ((seq, [moves[name] for name in (event.move, *event.also) if name in moves]) for seq, event in said)
+    return {seq: _with_all_grounds(behind) for seq, behind in found if behind}
+
+
+def _with_all_grounds(moves: Sequence[Move]) -> Move:
+    """Return the first of the moves that one message carries out, with the passages of all of them."""
+    passages = dict.fromkeys(passage for move in moves for passage in move.passages)
+    return moves[0].model_copy(update={"passages": tuple(passages)})

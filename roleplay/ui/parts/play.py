@@ -1,26 +1,131 @@
-"""What stands around the talk: the top line, talk and desk beside each other, the pause, another tab that goes on."""
+"""What stands around the talk: the next step, the top line, the desk beside it, the pause, who looks on."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
+from roleplay.exercise.log.events import PhaseEntered
+from roleplay.exercise.log.inputs import Acted, Prompted
+from roleplay.exercise.log.state import State
 from roleplay.exercise.views import learner_view
 from roleplay.practice import Session
 from roleplay.scenario.vocabulary import PHASES
 from roleplay.session import LONGEST_ABSENCE
 from roleplay.ui import failures, frame, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.frame import confirm
 from roleplay.ui.markup import bullets, esc, plain, tag
-from roleplay.ui.parts.confirm import confirm
-from roleplay.ui.parts.play.next_step import NextStep
-from roleplay.ui.parts.play.watching import follow
 from roleplay.ui.parts.talk import places
 from roleplay.ui.parts.talk.composer import keep_unsent
-from roleplay.ui.parts.talk.threads import ROOM
+from roleplay.ui.parts.talk.threads import ROOM, Place
 from roleplay.ui.service import service
 
+LOOK_AGAIN = 2.0  # seconds
+NOBODY = ""
 REFRESH = 15.0  # seconds between two drawings of the clock in the real pace
+
+StepKind = Literal["begin", "unread", "over", "duty", "free"]
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What is expected now.
+
+    `begin`: nothing has been done in this phase yet; `unread`: words that were not read wait in `places`, the latest
+    first; `over`: the minutes are used up; `duty`: the most urgent of the open `duties` comes next; `free`: nothing is
+    left to see to. `decided` says whether the learner has taken an action in this phase.
+    """
+
+    kind: StepKind
+    places: tuple[Place, ...] = ()
+    duties: tuple[learner_view.DutyView, ...] = ()
+    decided: bool = False
+
+
+def next_step(state: State, unread: tuple[Place, ...], more: float = 0.0) -> NextStep:
+    """Return the next step; `more` are minutes that have passed since the last event (real pace)."""
+    phase = learner_view.phase_view(state, more)
+    duties = _open_duties(state)
+    decided = any(isinstance(entry.event, Acted) and entry.turn > state.phase_turn for entry in state.log)
+    has_begun = state.turn > state.phase_turn
+    if has_begun and unread:
+        return NextStep("unread", places=unread, duties=duties, decided=decided)
+    if phase.timed and phase.left <= 0:
+        return NextStep("over", duties=duties, decided=decided)
+    if not has_begun:
+        return NextStep("begin", duties=duties)
+    if duties:
+        return NextStep("duty", duties=duties, decided=decided)
+    return NextStep("free", decided=decided)
+
+
+def _open_duties(state: State) -> tuple[learner_view.DutyView, ...]:
+    """Return the open duties of the present phase, the one that is due first at the front."""
+    mine = [view for view in learner_view.duties(state) if view.duty.phase == state.phase and view.state == "open"]
+    return tuple(sorted(mine, key=lambda view: view.due if view.due is not None else float("inf")))
+
+
+def watching(t: Catalogue, session: Session) -> None:
+    """Draw who may look on, where the learner belongs to a group."""
+    practice = service().practice
+    groups = {group.id: group.title for group in practice.people.learns_in(practice.visitor)}
+    if not groups:
+        return
+    now = _who_watches(session)
+    if now is not None:
+        st.caption(f":material/visibility: {t('watch.is_on')}")
+    labels = {NOBODY: t("watch.nobody")} | groups
+    if practice.visitor.alone:
+        labels |= dict.fromkeys(groups, t("watch.alone"))
+    with st.expander(t("watch.title"), icon=":material/visibility:", key="watching"):
+        st.caption(t("watch.how"))
+        key = f"watched-{session.id}"
+        st.selectbox(
+            t("watch.who"),
+            list(labels),
+            index=list(labels).index(now) if now in labels else 0,
+            format_func=labels.__getitem__,
+            key=key,
+            on_change=_open_to,
+            args=(session.id, key),
+        )
+
+
+def _open_to(session_id: str, key: str) -> None:
+    chosen: str = st.session_state[key]
+    turns.do(lambda: service().practice.shelf.be_watched(session_id, chosen or None))
+
+
+def follow(session: Session) -> None:
+    """Draw the page anew when a trainer who looks on has done something; costs nothing where nobody may."""
+    if _who_watches(session) is not None:
+        redraw.by_itself(_keep_up, LOOK_AGAIN)(session)
+
+
+def _who_watches(session: Session) -> str | None:
+    return visit.beside(lambda: service().practice.shelf.card(session.id, "read").watched_by, None)
+
+
+def hints(session: Session) -> None:
+    """Draw what trainers have written in this phase, where no conversation shows it."""
+    written: list[str] = []
+    for entry in session.state.log:
+        if isinstance(entry.event, PhaseEntered):
+            written = []
+        elif isinstance(entry.event, Prompted):
+            written.append(entry.event.text)
+    for words in written:
+        st.info(plain(words), icon=":material/lightbulb:")
+
+
+def _keep_up(session: Session) -> None:
+    with failures.guarded("watching"):
+        caught_up = not session.is_torn and service().practice.catch_up(session)
+        if caught_up:
+            st.rerun()
 
 
 def entered(t: Catalogue, session: Session, *, writes: bool = False) -> bool:
