@@ -72,7 +72,7 @@ def say_change(t: Catalogue, session: Session) -> None:
         if _told(session) != _in_use():
             with st.container(key="speakers-changed", border=True):
                 st.info(t("model.changed", now=who_speaks(t)), icon=":material/record_voice_over:")
-                label, see = t("model.changed_seen"), partial(_see, session.id)
+                label, see = t("model.changed_seen"), partial(_see, _key(session))
                 st.button(label, key="speakers-seen", icon=":material/check:", on_click=see)
         redraw.by_itself(_keep_up, LOOK_AGAIN)(_in_use())
 
@@ -100,7 +100,7 @@ def _told(session: Session) -> Told | None:
 
     Who begins with those who answer now was told on the start page.
     """
-    key = _key(session.id)
+    key = _key(session)
     if key not in st.session_state:
         setup, models = session.state.setup, service().models
         begun = setup.voice.removeprefix(BY_MODEL) if setup.voice.startswith(BY_MODEL) else ""
@@ -111,12 +111,12 @@ def _told(session: Session) -> Told | None:
     return told
 
 
-def _see(session_id: str) -> None:
-    st.session_state[_key(session_id)] = _in_use()
+def _see(key: str) -> None:
+    st.session_state[key] = _in_use()
 
 
-def _key(session_id: str) -> str:
-    return f"told-{session_id}"
+def _key(session: Session) -> str:
+    return f"told-{session.id}"
 
 
 def _in_use() -> Told:

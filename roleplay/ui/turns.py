@@ -1,8 +1,9 @@
 """Carrying out a turn from a page: always to its end, and with a plain word when an input cannot be taken."""
 
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import nullcontext, suppress
 from typing import NoReturn
 
 import streamlit as st
@@ -37,12 +38,14 @@ def attempt(session: Session, deed: Take, show: Show | None = None) -> str | Non
     if problem is not None:
         return problem
     language = session.state.setup.language
+    # Where nothing else shows that something is under way, and it takes a while, a line says so.
+    says_so = show is None and service().practice.voice.waits
     try:
         service().practice.mend(session)
     except StorageError as error:
         return _worded(language, "storage.not_kept", error)
     try:
-        with _waiting(session, show):
+        with st.spinner(visit.texts(session)("line.under_way")) if says_so else nullcontext():
             _carry_out(session, deed, show or (lambda _words: None))
     except (InputError, StaleSessionError) as error:
         return explain(error, language)
@@ -62,13 +65,12 @@ def _what_is_kept(session: Session, error: StorageError) -> str | None:
     language = session.state.setup.language
     if session.offered is None:
         return None
-    if not error.is_uncertain:
-        return _worded(language, "storage.not_kept", error)
     try:
-        is_kept = service().practice.mend(session)
+        if error.is_uncertain and service().practice.mend(session):
+            return None
     except StorageError as still:
         return _worded(language, "storage.unsure", still)
-    return None if is_kept else _worded(language, "storage.not_kept", error)
+    return _worded(language, "storage.not_kept", error)
 
 
 def _worded(language: Language, key: str, error: StorageError) -> str:
@@ -88,15 +90,7 @@ def _carry_out(session: Session, deed: Take, show: Show) -> None:
             show(words)
     finally:
         session.hush()
-        for _ in answers:
-            pass
-
-
-def _waiting(session: Session, show: Show | None) -> AbstractContextManager[None]:
-    """Say that something is under way where nothing else shows it and it takes a while."""
-    if show is not None or not service().practice.voice.waits:
-        return nullcontext()
-    return st.spinner(visit.texts(session)("line.under_way"))
+        deque(answers, maxlen=0)
 
 
 def tried(deed: Callable[[], object], *, at_once: bool = True) -> str | None:

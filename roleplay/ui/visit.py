@@ -83,8 +83,13 @@ def choose_language(chosen: Language) -> None:
 
 def language_here() -> Language:
     """Return the language of the page that is shown: the open session's, or the visitor's."""
-    shown: Session | None = st.session_state.get(_SESSION)
+    shown = _shown()
     return shown.state.setup.language if shown is not None else language()
+
+
+def _shown() -> Session | None:
+    shown: Session | None = st.session_state.get(_SESSION)
+    return shown
 
 
 def texts(session: Session | None = None) -> Catalogue:
@@ -152,7 +157,7 @@ def storage_fault() -> StorageError | None:
 
 def is_cut_off() -> bool:
     """Return whether the tab's session has an input that is kept, and not yet all that follows from it."""
-    shown: Session | None = st.session_state.get(_SESSION)
+    shown = _shown()
     return shown is not None and shown.is_torn and shown.offered is None
 
 
@@ -168,7 +173,7 @@ def all_kept() -> bool | None:
     Raises:
         StorageError: if the store cannot be asked.
     """
-    shown: Session | None = st.session_state.get(_SESSION)
+    shown = _shown()
     if shown is None:
         return None
     stored = service().practice.store.entries(shown.id, since=max(len(shown.state.log) - 1, 0))
@@ -195,7 +200,7 @@ def require() -> Session:
 
 def _current() -> Session | None:
     """Return the session that the tab or the address names; None if there is none."""
-    shown: Session | None = st.session_state.get(_SESSION)
+    shown = _shown()
     st.session_state.pop(_AGAIN, None)
     wanted = st.session_state.get(_WANTED) or st.query_params.get(_ADDRESS_SESSION)
     if not wanted:

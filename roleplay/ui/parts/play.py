@@ -48,24 +48,17 @@ class NextStep:
 def next_step(state: State, unread: tuple[Place, ...], more: float = 0.0) -> NextStep:
     """Return the next step; `more` are minutes that have passed since the last event (real pace)."""
     phase = learner_view.phase_view(state, more)
-    duties = _open_duties(state)
+    mine = [view for view in learner_view.duties(state) if view.duty.phase == state.phase and view.state == "open"]
+    duties = tuple(sorted(mine, key=lambda view: view.due if view.due is not None else float("inf")))
     decided = any(isinstance(entry.event, Acted) and entry.turn > state.phase_turn for entry in state.log)
     has_begun = state.turn > state.phase_turn
     if has_begun and unread:
-        return NextStep("unread", places=unread, duties=duties, decided=decided)
+        return NextStep("unread", unread, duties, decided)
     if phase.timed and phase.left <= 0:
-        return NextStep("over", duties=duties, decided=decided)
+        return NextStep("over", (), duties, decided)
     if not has_begun:
-        return NextStep("begin", duties=duties)
-    if duties:
-        return NextStep("duty", duties=duties, decided=decided)
-    return NextStep("free", decided=decided)
-
-
-def _open_duties(state: State) -> tuple[learner_view.DutyView, ...]:
-    """Return the open duties of the present phase, the one that is due first at the front."""
-    mine = [view for view in learner_view.duties(state) if view.duty.phase == state.phase and view.state == "open"]
-    return tuple(sorted(mine, key=lambda view: view.due if view.due is not None else float("inf")))
+        return NextStep("begin", (), duties)
+    return NextStep("duty" if duties else "free", (), duties, decided)
 
 
 def watching(t: Catalogue, session: Session) -> None:
@@ -95,14 +88,19 @@ def watching(t: Catalogue, session: Session) -> None:
 
 
 def _open_to(session_id: str, key: str) -> None:
-    chosen: str = st.session_state[key]
-    turns.do(lambda: service().practice.shelf.be_watched(session_id, chosen or None))
+    turns.do(lambda: service().practice.shelf.be_watched(session_id, st.session_state[key] or None))
 
 
 def follow(session: Session) -> None:
     """Draw the page anew when a trainer who looks on has done something; costs nothing where nobody may."""
+
+    def keep_up() -> None:
+        with failures.guarded("watching"):
+            if not session.is_torn and service().practice.catch_up(session):
+                st.rerun()
+
     if _who_watches(session) is not None:
-        redraw.by_itself(_keep_up, LOOK_AGAIN)(session)
+        redraw.by_itself(keep_up, LOOK_AGAIN)()
 
 
 def _who_watches(session: Session) -> str | None:
@@ -119,13 +117,6 @@ def hints(session: Session) -> None:
             written.append(entry.event.text)
     for words in written:
         st.info(plain(words), icon=":material/lightbulb:")
-
-
-def _keep_up(session: Session) -> None:
-    with failures.guarded("watching"):
-        caught_up = not session.is_torn and service().practice.catch_up(session)
-        if caught_up:
-            st.rerun()
 
 
 def entered(t: Catalogue, session: Session, *, writes: bool = False) -> bool:
@@ -162,22 +153,17 @@ def clock(t: Catalogue, session: Session, head: str) -> None:
 
     def draw() -> None:
         with failures.guarded("clock"):
-            more = since_last(session)
+            more, drawn = since_last(session), tag("phase", head, "h1")
             phase = learner_view.phase_view(session.state, more)
-            times = _left(t, phase.left)
-            if session.state.drill is None:
-                times += f" · {t('top.minute', minute=f'{session.state.minute + more:.0f}')}"
-            st.html(_clock(head, phase, times))
+            if phase.timed:
+                times = _left(t, phase.left)
+                if session.state.drill is None:
+                    times += f" · {t('top.minute', minute=f'{session.state.minute + more:.0f}')}"
+                bar = tag("bar", f'<div style="width:{phase.share * 100:.0f}%"></div>')
+                drawn += f"<span class='meta'>{esc(times)}</span>{bar}"
+            st.html(tag("clock late" if phase.timed and phase.left <= 0 else "clock", drawn))
 
     redraw.by_itself(draw, REFRESH if session.state.setup.pace == "real" else None)()
-
-
-def _clock(head: str, phase: learner_view.PhaseView, times: str) -> str:
-    title = tag("phase", head, "h1")
-    if not phase.timed:
-        return tag("clock", title)
-    bar = tag("bar", f'<div style="width:{phase.share * 100:.0f}%"></div>')
-    return tag("clock late" if phase.left <= 0 else "clock", f"{title}<span class='meta'>{esc(times)}</span>{bar}")
 
 
 def since_last(session: Session) -> float:

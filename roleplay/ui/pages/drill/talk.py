@@ -108,7 +108,10 @@ def drill_side(t: Catalogue, session: Session) -> None:
     person = state.scenario.person[state.drill.person]
     with st.container(key="desk-body", height=640, border=False, gap="small"):
         st.markdown(plain(state.goal.text[t.language]))
-        _hint(t, session)
+        has_hints = any(hint.in_drill for hint in state.scenario.facilitator.hints)
+        if has_hints and st.button(t("top.hint"), icon=":material/lightbulb:", key="hint"):
+            places.show_pane_later("conversation")
+            turns.take(session, lambda: service().practice.hint(session))
         with st.expander(t("pack.setting"), icon=":material/menu_book:", key="setting"):
             st.markdown(plain(state.scenario.setting[t.language]))
         with st.expander(t("drill.person", name=plain(person.name[t.language])), icon=":material/badge:", key="sketch"):
@@ -118,15 +121,6 @@ def drill_side(t: Catalogue, session: Session) -> None:
         goals(t, session)
         if has_relations(session) and st.button(t("again.compare"), key="compare", icon=":material/compare:"):
             visit.go(visit.COMPARE)
-
-
-def _hint(t: Catalogue, session: Session) -> None:
-    """Draw the way to a hint, where the case has some for an interview by itself; it comes in the conversation."""
-    if not any(hint.in_drill for hint in session.state.scenario.facilitator.hints):
-        return
-    if st.button(t("top.hint"), icon=":material/lightbulb:", key="hint"):
-        places.show_pane_later("conversation")
-        turns.take(session, lambda: service().practice.hint(session))
 
 
 def _facts(t: Catalogue, session: Session) -> None:

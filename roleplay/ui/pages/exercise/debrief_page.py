@@ -68,13 +68,15 @@ def _follow_up(t: Catalogue, session: Session, move: Move) -> None:
     state = session.state
     asked = next(item for item in state.scenario.debrief if item.id == move.question)
     st.html(tag("kicker", esc(t("debrief.follow_up"))))
-    st.title(plain(_worded(session, move)), anchor=False, width="stretch")
+    said = (entry.event for entry in reversed(state.log) if isinstance(entry.event, Said))
+    words = next((event.text for event in said if event.move == move.id), "")
+    st.title(plain(words), anchor=False, width="stretch")
     left, right = st.columns([3, 2], gap="large")
     with left:
         before = f"<b>{esc(asked.text[t.language])}</b>"
         st.html(tag("logline", before + tag("words", esc(state.reflections[asked.id]))))
-        words = _answer(t, f"follow-{asked.id}", f"follow-{asked.id}-{session.id}", 160)
-        answer = "" if st.button(t("debrief.pass"), type="tertiary", key="pass") else words
+        sent = _answer(t, f"follow-{asked.id}", f"follow-{asked.id}-{session.id}", 160)
+        answer = "" if st.button(t("debrief.pass"), type="tertiary", key="pass") else sent
         if answer is not None:
             turns.take(session, lambda: service().practice.follow_up(session, answer))
     with right:
@@ -87,12 +89,6 @@ def _answer(t: Catalogue, form: str, field: str, height: int) -> str | None:
         words = st.text_area(t("debrief.answer"), key=field, height=height)
         sent = st.form_submit_button(t("debrief.send"), type="primary", icon=":material/arrow_forward:")
     return words if sent else None
-
-
-def _worded(session: Session, move: Move) -> str:
-    """Return the facilitator's words for a move that has been said."""
-    said = (entry.event for entry in reversed(session.state.log) if isinstance(entry.event, Said))
-    return next((event.text for event in said if event.move == move.id), "")
 
 
 def _own_turns(t: Catalogue, session: Session, channel: Channel | None, first: int | None = None) -> None:

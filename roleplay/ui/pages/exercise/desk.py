@@ -9,6 +9,7 @@ from roleplay.exercise.views import learner_view
 from roleplay.exercise.views.learner_view import ActionView
 from roleplay.knowledge.sources.handouts import handouts
 from roleplay.practice import Session
+from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import AGENCIES, PHASES
 from roleplay.ui import failures, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
@@ -121,7 +122,13 @@ def deeds(t: Catalogue, session: Session) -> None:
         st.caption(t("actions.none_now"))
     for group in dict.fromkeys(view.action.group for view in mine):
         _fold(t, session, t(f"group.{group}"), f"mine-{group}", [view for view in mine if view.action.group == group])
-    _others(t, session, [view for view in now if not view.mine])
+    names = visit.names(session)
+    st.subheader(t("actions.theirs"), anchor=False)
+    st.caption(t("actions.theirs_how"))
+    theirs = [view for view in now if not view.mine]
+    for agency in AGENCIES:
+        if its := [view for view in theirs if view.action.agencies[:1] == (agency,)]:
+            _fold(t, session, plain(names.short(agency)), f"theirs-{agency}", its, names.icon(agency))
     _rest(t, session, found)
 
 
@@ -142,17 +149,6 @@ def _find(t: Catalogue, session: Session, now: list[ActionView]) -> ActionView |
     return by_id[picked] if picked else None
 
 
-def _others(t: Catalogue, session: Session, theirs: list[ActionView]) -> None:
-    """Draw what others are responsible for, by agency."""
-    names = visit.names(session)
-    st.subheader(t("actions.theirs"), anchor=False)
-    st.caption(t("actions.theirs_how"))
-    for agency in AGENCIES:
-        its = [view for view in theirs if view.action.agencies[:1] == (agency,)]
-        if its:
-            _fold(t, session, plain(names.short(agency)), f"theirs-{agency}", its, names.icon(agency))
-
-
 def _fold(t: Catalogue, session: Session, name: str, key: str, found: list[ActionView], icon: str = "") -> None:
     label = t("actions.counted", name=name, number=len(found))
     with st.expander(label, key=f"fold-{key}", icon=f":material/{icon}:" if icon else None):
@@ -169,15 +165,11 @@ def _title(t: Catalogue, session: Session, view: ActionView) -> str:
 
 
 def _body(t: Catalogue, session: Session, view: ActionView) -> None:
-    st.markdown(plain(view.action.explains[t.language]))
-    if view.mine:
-        _form(t, session, view)
-    else:
-        _ask(t, session, view)
-
-
-def _form(t: Catalogue, session: Session, view: ActionView) -> None:
     action = view.action
+    st.markdown(plain(action.explains[t.language]))
+    if not view.mine:
+        _ask(t, session, action)
+        return
     with st.form(f"deed-form-{action.id}", border=False):
         reason = st.text_area(
             t("actions.reason"), key=f"reason-{action.id}", placeholder=t("actions.reason_hint"), height=90
@@ -190,8 +182,8 @@ def _form(t: Catalogue, session: Session, view: ActionView) -> None:
             turns.take(session, lambda: service().practice.act(session, action.id, reason))
 
 
-def _ask(t: Catalogue, session: Session, view: ActionView) -> None:
-    action, names = view.action, visit.names(session)
+def _ask(t: Catalogue, session: Session, action: Action) -> None:
+    names = visit.names(session)
     owners = " ".join(map(names.label, action.agencies))
     st.html(tag("meta", f"{esc(t('actions.whose'))} {owners}"))
     owner = action.agencies[0]

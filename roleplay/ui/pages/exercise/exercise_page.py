@@ -45,13 +45,13 @@ def draw() -> None:
     labels = {pane: t(f"exercise.panes.{pane}") for pane in places.PANES}
     if unread:
         labels["conversation"] += f" **({sum(unread.values())})**"
-    panes(t("exercise.pane"), labels, lambda: conversation(t, session), lambda: _side(t, session))
+
+    def side() -> None:
+        desk(t, session)
+        watching(t, session)
+
+    panes(t("exercise.pane"), labels, lambda: conversation(t, session), side)
     follow(session)
-
-
-def _side(t: Catalogue, session: Session) -> None:
-    desk(t, session)
-    watching(t, session)
 
 
 def _now(t: Catalogue, session: Session, step: NextStep) -> None:
@@ -86,7 +86,9 @@ def _words(t: Catalogue, session: Session, step: NextStep) -> str:
         case "begin":
             return session.state.scenario.phase[session.state.phase].expects[t.language]
         case "unread":
-            return t("now.unread", who=", ".join(_named(t, session, place) for place in step.places))
+            short = visit.names(session).short
+            named = (t(f"channel.{channel}") if who is None else short(who) for channel, who in step.places)
+            return t("now.unread", who=", ".join(named))
         case "over":
             return t("now.over_open", number=len(step.duties)) if step.duties else t("now.over")
         case "duty":
@@ -104,11 +106,6 @@ def _duty(t: Catalogue, session: Session, step: NextStep) -> str:
     if not step.decided and first.duty.via is not None:
         return t("now.undecided", duty=words)
     return t("now.duty", duty=words) if len(step.duties) == 1 else t("now.duties", duty=words, number=len(step.duties))
-
-
-def _named(t: Catalogue, session: Session, place: Place) -> str:
-    channel, partner = place
-    return t(f"channel.{channel}") if partner is None else visit.names(session).short(partner)
 
 
 def _first_steps(t: Catalogue, session: Session) -> bool:

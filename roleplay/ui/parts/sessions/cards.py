@@ -55,16 +55,13 @@ def _card(t: Catalogue, card: SessionCard, cards: list[SessionCard]) -> None:
             _way(t("again.compare"), "compare", "compare", card, visit.COMPARE)
         if st.button(t("start.delete"), key=f"delete-{card.id}", icon=":material/delete:", type="tertiary"):
             words = t("start.delete_title"), (t("start.delete_body", case=plain(title)),), t("start.delete_yes")
-            confirm(t, *words, partial(_delete, card.id), key="delete")
+            delete = partial(turns.do, lambda: service().practice.shelf.delete(card.id))
+            confirm(t, *words, delete, key="delete")
 
 
 def _way(label: str, key: str, icon: str, card: SessionCard, page: str) -> None:
     if st.button(label, key=f"{key}-{card.id}", icon=f":material/{icon}:"):
         visit.open_card(card.id, page)
-
-
-def _delete(session_id: str) -> None:
-    turns.do(lambda: service().practice.shelf.delete(session_id))
 
 
 def attempt_name(t: Catalogue, cards: Iterable[SessionCard], card: SessionCard) -> str:
