@@ -1,7 +1,8 @@
 """The frame of every page: name, ways to other pages, language, help; and what is shown when something fails."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
+from typing import TypeVar
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from roleplay.ui.markup import esc, plain, tag
 from roleplay.ui.service import service
 
 LOOK_AGAIN = 5.0  # seconds
+T = TypeVar("T")
 
 
 def header(
@@ -88,16 +90,10 @@ def _help(t: Catalogue) -> None:
 
 
 def _language(t: Catalogue) -> None:
-    chosen = st.segmented_control(
-        t("language.label"),
-        LANGUAGES,
-        format_func=language_name,
-        default=visit.language(),
-        required=True,
-        key="choose-language",
-        label_visibility="collapsed",
-    )
-    if chosen is not None and chosen != visit.language():
+    names = {language: language_name(language) for language in LANGUAGES}
+    how = {"default": visit.language(), "required": True, "label_visibility": "collapsed"}
+    chosen = choose(st.segmented_control, t("language.label"), names, "choose-language", **how)
+    if chosen != visit.language():
         visit.choose_language(chosen)
         st.rerun()
 
@@ -129,7 +125,7 @@ def confirm(
     title: str,
     words: tuple[str, ...],
     yes: str,
-    deed: Callable[[], object],
+    deed: Callable[[], None],
     *,
     key: str,
     more: str = "",
@@ -150,3 +146,10 @@ def confirm(
                 st.rerun()
 
     ask()
+
+
+def choose(widget: Callable[..., object], label: str, labels: Mapping[T, str], key: str, **how: object) -> T:
+    """Draw a choice of which one is always chosen, among what the labels name, and return that."""
+    options = list(labels)
+    chosen = widget(label, options, format_func=labels.__getitem__, key=key, **how)
+    return next((option for option in options if option == chosen), options[0])

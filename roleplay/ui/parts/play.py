@@ -16,7 +16,7 @@ from roleplay.scenario.vocabulary import PHASES
 from roleplay.session import LONGEST_ABSENCE
 from roleplay.ui import failures, frame, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.frame import confirm
+from roleplay.ui.frame import choose, confirm
 from roleplay.ui.markup import bullets, esc, plain, tag
 from roleplay.ui.parts.talk import places
 from roleplay.ui.parts.talk.composer import keep_unsent
@@ -76,15 +76,8 @@ def watching(t: Catalogue, session: Session) -> None:
     with st.expander(t("watch.title"), icon=":material/visibility:", key="watching"):
         st.caption(t("watch.how"))
         key = f"watched-{session.id}"
-        st.selectbox(
-            t("watch.who"),
-            list(labels),
-            index=list(labels).index(now) if now in labels else 0,
-            format_func=labels.__getitem__,
-            key=key,
-            on_change=_open_to,
-            args=(session.id, key),
-        )
+        how = {"index": list(labels).index(now) if now in labels else 0, "args": (session.id, key)}
+        choose(st.selectbox, t("watch.who"), labels, key, on_change=_open_to, **how)
 
 
 def _open_to(session_id: str, key: str) -> None:
@@ -208,15 +201,8 @@ def panes(label: str, labels: dict[str, str], conversation: Callable[[], None], 
 
     `labels` name the panes.
     """
-    seen = st.segmented_control(
-        label,
-        places.PANES,
-        format_func=labels.__getitem__,
-        required=True,
-        key="pane",
-        label_visibility="collapsed",
-        width="stretch",
-    )
+    how = {"required": True, "label_visibility": "collapsed", "width": "stretch"}
+    seen = choose(st.segmented_control, label, labels, "pane", **how)
     hidden = "desk" if seen != "desk" else "conversation"
     column = f"[data-testid=stColumn]:has(.st-key-pane-{hidden})"
     st.html(f"<style>@media (max-width: 1000px) {{{column} {{display: none !important}}}}</style>")

@@ -1,5 +1,7 @@
 """An interview rehearsed by itself: one talk, the room, the goal and what is known beside it, and the end."""
 
+from typing import Literal
+
 import streamlit as st
 
 from roleplay.exercise.log.inputs import Rewound
@@ -56,7 +58,8 @@ def draw() -> None:
 
 def _top(t: Catalogue, session: Session, person: Person, *, is_over: bool) -> None:
     """Draw with whom, the time left, the coach's switch and the end; once the time is up the end is the next step."""
-    state, kind = session.state, "primary" if is_over else "secondary"
+    state = session.state
+    kind: Literal["primary", "secondary"] = "primary" if is_over else "secondary"
     with st.container(key="top", horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(key="clock", width="stretch"):
             clock(t, session, esc(t("drill.title", name=person.name[t.language])))

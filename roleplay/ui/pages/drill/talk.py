@@ -25,7 +25,7 @@ from roleplay.ui.parts.codebook import link
 from roleplay.ui.parts.model_interviews import pairs_of
 from roleplay.ui.parts.sessions.again import ask_to_rewind, has_relations
 from roleplay.ui.parts.talk import places, threads
-from roleplay.ui.parts.talk.beside import fact_card, goals, present
+from roleplay.ui.parts.talk.conversation import fact_card, goals, present
 from roleplay.ui.parts.talk.threads import transcript_html
 from roleplay.ui.parts.talk.understood import clear_up, doubts
 from roleplay.ui.service import service

@@ -13,13 +13,14 @@ from roleplay.scenario.agencies import Action
 from roleplay.scenario.vocabulary import AGENCIES, PHASES
 from roleplay.ui import failures, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.frame import choose
 from roleplay.ui.look import draw_all
 from roleplay.ui.markup import chips, draw_template, esc, plain, tag
 from roleplay.ui.parts.file_link import file_link
 from roleplay.ui.parts.manual import consult_in_play
 from roleplay.ui.parts.talk import threads
-from roleplay.ui.parts.talk.beside import add_note, fact_card
 from roleplay.ui.parts.talk.composer import ask_later
+from roleplay.ui.parts.talk.conversation import add_note, fact_card
 from roleplay.ui.parts.talk.threads import transcript_html
 from roleplay.ui.service import service
 
@@ -37,17 +38,11 @@ def desk(t: Catalogue, session: Session) -> None:
         "log": _log,
     }
     st.session_state.setdefault("desk", "facts")
-    chosen = st.pills(
-        t("desk.switch"),
-        list(drawers),
-        format_func=lambda section: t(f"desk.{section}"),
-        required=True,
-        key="desk",
-        label_visibility="collapsed",
-        persist_state="session",
-    )
+    names = {section: t(f"desk.{section}") for section in drawers}
+    how = {"required": True, "label_visibility": "collapsed", "persist_state": "session"}
+    chosen = choose(st.pills, t("desk.switch"), names, "desk", **how)
     with st.container(key="desk-body", height=640, border=False, gap="xsmall"), failures.guarded("desk"):
-        drawers[chosen or "facts"](t, session)
+        drawers[chosen](t, session)
 
 
 def _facts(t: Catalogue, session: Session) -> None:

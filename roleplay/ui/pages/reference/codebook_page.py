@@ -14,9 +14,8 @@ from roleplay.scenario.vocabulary import HARMFUL_TACTICS, PRODUCTIVE, QuestionCl
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import TO_CARD, draw_all, run
-from roleplay.ui.markup import bullets, draw_template, esc, plain
+from roleplay.ui.markup import bullets, draw_template, esc, piece, plain
 from roleplay.ui.parts.codebook import OPENED, anchor, codebook, title
-from roleplay.ui.parts.passages import cited
 from roleplay.ui.service import service
 
 LONGEST_QUESTION = 400
@@ -113,11 +112,11 @@ def _rules(t: Catalogue) -> None:
     st.header(t("codebook.rules_title"), anchor=False)
     rules = (words.rules[rule] for rule in CODING_RULES)
     st.html(bullets((f"<b>{esc(rule.title)}.</b> {esc(rule.text)}" for rule in rules), numbered=True))
-    draw_all(cited(t, book.sources.rules.shown))
+    draw_all(piece("cited", t, book.sources.rules.shown))
     st.header(t("codebook.certainty"), anchor=False)
     for paragraph in words.certainty:
         st.markdown(plain(paragraph.format(doubtful=number(DOUBTFUL_CONFIDENCE * 100, t.language, 0))))
-    draw_all(cited(t, book.sources.certainty.shown))
+    draw_all(piece("cited", t, book.sources.certainty.shown))
 
 
 draw()

@@ -170,7 +170,11 @@ def _question(t: Catalogue, session: Session, grading: Grading, item: JudgedCrit
     if level is None:
         st.warning(t("judging.choose"), icon=":material/error:")
         return False
-    problem = turns.attempt(session, lambda: grading.rate_self(session, item.id, level, turn, note))
+
+    def rate() -> None:
+        grading.rate_self(session, item.id, level, turn, note)
+
+    problem = turns.attempt(session, rate)
     if problem is not None:
         st.warning(plain(problem), icon=":material/error:")
     return problem is None

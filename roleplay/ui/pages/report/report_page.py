@@ -13,6 +13,7 @@ from roleplay.printing.blocks import Heading
 from roleplay.review.ratings import Comment, Rating
 from roleplay.ui import frame, turns, visit
 from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.frame import choose
 from roleplay.ui.look import css_class
 from roleplay.ui.markup import draw_template, plain, tag
 from roleplay.ui.pages.report.details import details
@@ -43,7 +44,7 @@ def submitting(t: Catalogue, session: Session) -> None:
         st.markdown(t(f"submit.body{alone}"))
         chosen = next(iter(groups))
         if len(groups) > 1:
-            chosen = st.selectbox(t("submit.group"), list(groups), format_func=groups.__getitem__, key="submit-group")
+            chosen = choose(st.selectbox, t("submit.group"), groups, "submit-group")
         args = (session.id, chosen)
         st.button(t(f"submit.do{alone}"), key="submit", icon=":material/send:", on_click=_open_to, args=args)
     else:

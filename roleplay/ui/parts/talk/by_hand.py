@@ -13,6 +13,7 @@ from roleplay.practice import Session
 from roleplay.scenario.agencies import Action
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.frame import choose
 from roleplay.ui.parts.talk.threads import Place
 from roleplay.ui.service import service
 
@@ -38,16 +39,10 @@ def by_hand(t: Catalogue, session: Session, place: Place, *, is_possible: bool) 
         t("by_hand.open"), icon=":material/touch_app:", type="tertiary", disabled=not is_possible, key=f"by-hand-{key}"
     ):
         kinds = IN_INTERVIEWS if place[0] == "interview" else AMONG_SERVICES
-        kind = st.segmented_control(
-            t("by_hand.kind"),
-            kinds,
-            format_func=lambda item: f":material/{_ICONS[item]}: {t(f'by_hand.{item}')}",
-            default=kinds[0],
-            required=True,
-            key=f"hand-kind-{key}",
-            label_visibility="collapsed",
-        )
-        acts = _acts(t, session, place, kind or kinds[0], key)
+        labels = {kind: f":material/{_ICONS[kind]}: {t(f'by_hand.{kind}')}" for kind in kinds}
+        how = {"default": kinds[0], "required": True, "label_visibility": "collapsed"}
+        kind = choose(st.segmented_control, t("by_hand.kind"), labels, f"hand-kind-{key}", **how)
+        acts = _acts(t, session, place, kind, key)
         words = st.text_input(t("by_hand.words"), key=f"hand-words-{key}", placeholder=t("by_hand.words_hint"))
         if st.button(t("by_hand.send"), key=f"hand-send-{key}", icon=":material/send:", disabled=not acts):
             return ByHand(acts, words.strip() or _worded(t, session, acts))
@@ -115,13 +110,8 @@ def _to(t: Catalogue, session: Session, partner: str | None, options: Sequence[s
     """Return to whom it is put: the partner of the conversation, on the shared line whoever is chosen."""
     if partner is not None:
         return (partner,)
-    names = visit.names(session)
-    picked = st.selectbox(
-        t("by_hand.to"),
-        options,
-        format_func=lambda name: names.short(name) if name else t("by_hand.everybody"),
-        key=f"hand-to-{key}",
-    )
+    labels = {name: visit.names(session).short(name) if name else t("by_hand.everybody") for name in options}
+    picked = choose(st.selectbox, t("by_hand.to"), labels, f"hand-to-{key}")
     return (picked,) if picked else ()
 
 

@@ -20,11 +20,12 @@ from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import css_class
 from roleplay.ui.markup import rendered
-from roleplay.ui.parts.passages import PROCEDURAL
 from roleplay.ui.service import service
 
 Place = tuple[Channel, str | None]
 ROOM: Place = ("room", None)
+PROCEDURAL = frozenset({"decline", "object", "push_back", "refuse", "ask_back", "competence"})
+"""What agencies say about who may do what: either the manual says so too, or it is said that it does not."""
 QUIET_ACTS = frozenset({"time_passes", "unavailable", "no_reply", "by_hand"})
 """What the exercise says without anything having been decided: neither a result nor a refusal."""
 OUTCOMES: frozenset[LineKind] = frozenset({"result", "refused", "inject"})
