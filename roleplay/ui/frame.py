@@ -27,13 +27,15 @@ def header(
     """Draw the head of the page; where one `writes`, with a way past it for those who use the keyboard."""
     look.apply(service().practice.library)
     with st.empty():  # always a place of its own: what follows would else be drawn twice while a turn is under way
-        if visit.has_just_arrived():
-            look.to_top()
+        if visit.has_just_arrived():  # the browser keeps the place of the page before
+            with st.container(key="to-top"):
+                look.run(look.TO_TOP)
     with st.container(key="aids"):
         look.run(look.FOLLOW)
     with st.container(key="header", horizontal=True, vertical_alignment="center", gap="small"):
         skip = f'<a class="skip" href="#write">{esc(t("visit.to_writing"))}</a>' if writes else ""
-        st.html(tag("brand", f"{skip}{look.logo()}<span>{esc(t('app.name'))}</span>"), width="stretch")
+        logo = f'<img class="logo" alt="" src="{look.icon()}">'
+        st.html(tag("brand", f"{skip}{logo}<span>{esc(t('app.name'))}</span>"), width="stretch")
         with st.container(
             key="header-links", horizontal=True, vertical_alignment="center", gap="xsmall", width="content"
         ):

@@ -80,20 +80,9 @@ def apply(library: Library) -> None:
     st.html(f"<style>{_sheet()}{_colours(library)}</style>")
 
 
-def to_top() -> None:
-    """Scroll the page to its top: the browser keeps the place of the page before."""
-    with st.container(key="to-top"):
-        run(TO_TOP)
-
-
 def run(script: str, place: str = "") -> None:
     """Have the browser run one of `SCRIPTS`; `place` is the id of the element that it is about."""
     st.html(f'<script data-place="{esc(place)}">{script}</script>', unsafe_allow_javascript=True)
-
-
-def logo() -> str:
-    """Return the logo as an HTML image."""
-    return f'<img class="logo" alt="" src="{icon()}">'
 
 
 @cache

@@ -196,13 +196,17 @@ def _next(t: Catalogue, session: Session, step: NextStep) -> None:
         turns.take(session, lambda: service().practice.next_phase(session))
 
 
-def panes(label: str, labels: dict[str, str], conversation: Callable[[], None], desk: Callable[[], None]) -> None:
-    """Draw both side by side; where there is no room, a switch that `label` explains says which is seen.
+def panes(
+    t: Catalogue, session: Session, labels: dict[str, str], conversation: Callable[[], None], desk: Callable[[], None]
+) -> None:
+    """Draw both side by side under the notice; where there is no room, a switch says which is seen.
 
     `labels` name the panes.
     """
+    with st.empty():
+        turns.show_notice()
     how = {"required": True, "label_visibility": "collapsed", "width": "stretch"}
-    seen = choose(st.segmented_control, label, labels, "pane", **how)
+    seen = choose(st.segmented_control, t("exercise.pane"), labels, "pane", **how)
     hidden = "desk" if seen != "desk" else "conversation"
     column = f"[data-testid=stColumn]:has(.st-key-pane-{hidden})"
     st.html(f"<style>@media (max-width: 1000px) {{{column} {{display: none !important}}}}</style>")
@@ -211,6 +215,9 @@ def panes(label: str, labels: dict[str, str], conversation: Callable[[], None], 
         with column_of, st.container(key=f"pane-{name}"):
             st.html(tag("unseen", esc(labels[name].replace("*", "")), "h2"))
             draw()
+            if name == "desk":
+                watching(t, session)
+    follow(session)
 
 
 def _paused(t: Catalogue, session: Session) -> None:

@@ -98,7 +98,10 @@ def for_pages() -> str:
     Scripts come from this server, but for a few that stand in a page: those are known by the digest of their text.
     Styles cannot be kept as tight, because Streamlit and its plots write them into the page.
     """
-    digests = " ".join(f"'sha256-{_digest(script)}'" for script in (*SCRIPTS, *_of_streamlit()))
+    page = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")  # the one that Streamlit brings
+    scripts = (*SCRIPTS, *re.findall(r"<script>(.*?)</script>", page, re.S))
+    found = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii") for script in scripts)
+    digests = " ".join(f"'sha256-{digest}'" for digest in found)
     rules = (
         "default-src 'none'",
         f"script-src 'self' 'wasm-unsafe-eval' {digests}",
@@ -114,13 +117,3 @@ def for_pages() -> str:
         "frame-ancestors 'none'",
     )
     return "; ".join(rules)
-
-
-def _of_streamlit() -> list[str]:
-    """Return the scripts that stand in the one page that Streamlit brings."""
-    page = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
-    return re.findall(r"<script>(.*?)</script>", page, re.S)
-
-
-def _digest(script: str) -> str:
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")

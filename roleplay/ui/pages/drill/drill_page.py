@@ -13,7 +13,7 @@ from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, tag
 from roleplay.ui.pages.drill.talk import ask_to_close, closing, drill_lines, drill_side, is_closing, room
-from roleplay.ui.parts.play import clock, entered, follow, panes, since_last, watching
+from roleplay.ui.parts.play import clock, entered, panes, since_last
 from roleplay.ui.parts.sessions.again import go_back_where_agreed
 from roleplay.ui.parts.sessions.cards import attempt_name
 from roleplay.ui.parts.talk import places
@@ -41,19 +41,13 @@ def draw() -> None:
     is_over = learner_view.phase_view(state, since_last(session)).left <= 0
     _top(t, session, person, is_over=is_over)
     _now(t, session, is_over=is_over)
-    with st.empty():
-        turns.show_notice()
 
     def conversation() -> None:
         room(t, session, person)
         talk(t, session, place, lambda lines: drill_lines(t, session, lines))
 
-    def side() -> None:
-        drill_side(t, session)
-        watching(t, session)
-
-    panes(t("exercise.pane"), {pane: t(f"drill.panes.{pane}") for pane in places.PANES}, conversation, side)
-    follow(session)
+    labels = {pane: t(f"drill.panes.{pane}") for pane in places.PANES}
+    panes(t, session, labels, conversation, lambda: drill_side(t, session))
 
 
 def _top(t: Catalogue, session: Session, person: Person, *, is_over: bool) -> None:

@@ -10,11 +10,11 @@ from roleplay.exercise.log.state import State
 from roleplay.exercise.views import learner_view
 from roleplay.practice import Session
 from roleplay.storage.sessions import SessionCard
-from roleplay.ui import turns, visit
+from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import esc, tag
 from roleplay.ui.pages.exercise.desk import desk
-from roleplay.ui.parts.play import NextStep, entered, follow, next_step, panes, since_last, top, watching
+from roleplay.ui.parts.play import NextStep, entered, next_step, panes, since_last, top
 from roleplay.ui.parts.talk import places, threads
 from roleplay.ui.parts.talk.composer import attach_later, write_later
 from roleplay.ui.parts.talk.conversation import conversation
@@ -40,18 +40,10 @@ def draw() -> None:
     if not _first_steps(t, session) and not (talks and step.kind != "over"):
         _now(t, session, step)  # a talk that is under way gets the room
     say_change(t, session)
-    with st.empty():
-        turns.show_notice()
     labels = {pane: t(f"exercise.panes.{pane}") for pane in places.PANES}
     if unread:
         labels["conversation"] += f" **({sum(unread.values())})**"
-
-    def side() -> None:
-        desk(t, session)
-        watching(t, session)
-
-    panes(t("exercise.pane"), labels, lambda: conversation(t, session), side)
-    follow(session)
+    panes(t, session, labels, lambda: conversation(t, session), lambda: desk(t, session))
 
 
 def _now(t: Catalogue, session: Session, step: NextStep) -> None:

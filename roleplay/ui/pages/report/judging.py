@@ -49,7 +49,8 @@ def _by_model(
     if not judge.may_judge(t.language):
         st.caption(t("judging.advises"))
     st.caption(_cost(t, session, grading, judge, len(criteria)))
-    failures: list[str] = st.session_state.get(_failed(session), [])
+    key = f"judging-failed-{session.id}"
+    failures: list[str] = st.session_state.get(key, [])
     for reason in failures:
         st.warning(plain(reason), icon=":material/error:")
     if failures:
@@ -59,12 +60,8 @@ def _by_model(
         st.success(t("judging.result", number=has_been), icon=":material/check_circle:")
     label = t("judging.again" if has_been else "judging.begin")
     if st.button(label, type="secondary" if has_been else "primary", icon=":material/rate_review:", key="judge"):
-        st.session_state[_failed(session)] = _run(t, session, grading, len(criteria))
+        st.session_state[key] = _run(t, session, grading, len(criteria))
         st.rerun()
-
-
-def _failed(session: Session) -> str:
-    return f"judging-failed-{session.id}"
 
 
 def _page_by_model(t: Catalogue, session: Session, grading: Grading, report: Report) -> None:

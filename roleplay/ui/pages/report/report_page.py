@@ -69,13 +69,9 @@ def _said(t: Catalogue, session: Session) -> None:
     titles = {criterion.id: criterion.title[t.language] for criterion in service().rubric.criteria}
     for rating in ratings.values():
         with st.expander(plain(t("submit.levels", by=rating.by)), icon=":material/rule:"):
-            levels = {titles[name]: level for name, level in rating.levels.items() if name in titles}
-            lines = (f"- {plain(title)}: {_level(t, level)}" for title, level in levels.items())
+            given = {name: t("rating.unseen") if level is None else level for name, level in rating.levels.items()}
+            lines = (f"- {plain(titles[name])}: {level}" for name, level in given.items() if name in titles)
             st.markdown("\n".join(lines))
-
-
-def _level(t: Catalogue, level: int | None) -> str:
-    return t("rating.unseen") if level is None else str(level)
 
 
 def draw() -> None:

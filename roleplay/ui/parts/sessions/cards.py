@@ -41,7 +41,12 @@ def _card(t: Catalogue, card: SessionCard, cards: list[SessionCard]) -> None:
     title, attempt = card_title(t, card), attempt_name(t, cards, card)
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"card-{card.id}"):
         who = Names(library, scenario, visit.language()).label(card.agency)
-        where = t("start.done") if card.finished else _where(t, card)
+        where = t("start.done")
+        if not card.finished and card.drill is not None:
+            where = t("top.minute", minute=f"{card.minute:.0f}")
+        elif not card.finished:
+            phase = t(f"phase.{card.phase}") if card.phase in PHASES else card.phase
+            where = t("start.where", phase=phase, minute=f"{card.minute:.0f}")
         line = t("start.card_line", where=where, day=day_of(t, card.changed_at))
         lines = tag("card-title", f"{esc(title)} {who}") + tag("meta", esc(f"{attempt} · {line}" if attempt else line))
         st.html(lines, width="stretch")
@@ -83,13 +88,6 @@ def card_title(t: Catalogue, card: SessionCard) -> str:
     title = scenario.title[language]
     person = scenario.person.get(card.drill or "")
     return t("start.drill_card", name=person.name[language], case=title) if person is not None else title
-
-
-def _where(t: Catalogue, card: SessionCard) -> str:
-    if card.drill is not None:
-        return t("top.minute", minute=f"{card.minute:.0f}")
-    phase = t(f"phase.{card.phase}") if card.phase in PHASES else card.phase
-    return t("start.where", phase=phase, minute=f"{card.minute:.0f}")
 
 
 def day_of(t: Catalogue, moment: str) -> str:

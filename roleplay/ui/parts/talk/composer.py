@@ -68,19 +68,14 @@ def composer(t: Catalogue, session: Session, place: Place, said: DeltaGenerator)
 def _drawn(t: Catalogue, session: Session, place: Place, said: DeltaGenerator, before: list[bool]) -> None:
     """Draw the composer, for the first time with its page or later by itself."""
     with failures.guarded("composer"):
-        if before:
-            _look_round(session)
+        if before:  # find out what the drawing of a page finds out first; draw it anew where the talk cannot go on
+            visit.draw_anew()
+            is_same, state = visit.require() is session, session.state
+            if not is_same or state.finished is not None or state.paused or visit.is_held_elsewhere(session):
+                keep_unsent(session)
+                st.rerun()
         before.append(True)
         _composer(t, session, place, said.empty())
-
-
-def _look_round(session: Session) -> None:
-    """Find out what the drawing of a page finds out first; draw the page anew where the talk cannot simply go on."""
-    visit.draw_anew()
-    is_same = visit.require() is session
-    if not is_same or session.state.finished is not None or session.state.paused or visit.is_held_elsewhere(session):
-        keep_unsent(session)
-        st.rerun()
 
 
 def _composer(t: Catalogue, session: Session, place: Place, live: DeltaGenerator) -> None:

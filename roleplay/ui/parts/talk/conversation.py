@@ -170,14 +170,17 @@ def room_of(t: Catalogue, session: Session, person_id: str) -> None:
 
 def present(t: Catalogue, session: Session, person_id: str) -> str:
     """Return as HTML who is in the room with a person, or why nobody can talk to them now."""
-    person = session.state.scenario.person[person_id]
+    state, person = session.state, session.state.scenario.person[person_id]
+    # With which later phase a talk becomes possible, where that depends on a phase.
+    later = PHASES[PHASES.index(state.phase) + 1 :]
+    coming = next((state.scenario.phase[phase] for phase in later if phase in person.available.phases), None)
     return rendered(
         "talk/present",
         t,
         person=person,
-        here=learner_view.presence(session.state, person_id),
+        here=learner_view.presence(state, person_id),
         why=_why_unavailable(session, person),
-        when=_when_possible(t, session, person),
+        when=t("interview.possible_from", phase=coming.title[t.language]) if coming is not None else "",
         names=visit.names(session),
     )
 
@@ -187,11 +190,3 @@ def _why_unavailable(session: Session, person: Person) -> str:
     if learner_view.presence(session.state, person.id).available:
         return ""
     return person.unavailable[session.state.setup.language]
-
-
-def _when_possible(t: Catalogue, session: Session, person: Person) -> str:
-    """Return with which later phase a talk becomes possible; empty where that does not depend on a phase."""
-    state = session.state
-    later = PHASES[PHASES.index(state.phase) + 1 :]
-    coming = next((state.scenario.phase[phase] for phase in later if phase in person.available.phases), None)
-    return t("interview.possible_from", phase=coming.title[t.language]) if coming is not None else ""
