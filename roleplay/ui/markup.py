@@ -85,6 +85,7 @@ def _templates() -> Environment:
         auto_reload=False,
     )
     found.globals |= {"number": number, "signed": signed, "shown": shown, "passages_of": _passages_of}
+    found.filters["whole"] = "{:.0f}".format
     found.globals["symbol"] = lambda name: Markup(symbol(name))  # noqa: S704 - escaped
     return found
 

@@ -64,11 +64,11 @@ def _duties(t: Catalogue, session: Session) -> None:
     if not mine:
         st.caption(t("duties.none"))
     values = {"state": state, "names": visit.names(session)}
-    draw_template("desk/duties", t, duties=mine, promises=(), **values)
+    draw_template("desk/duties", t, duties=mine, **values)
     st.subheader(t("duties.promised"), anchor=False)
     if not promised:
         st.caption(t("duties.no_promises"))
-    draw_template("desk/duties", t, duties=(), promises=promised, **values)
+    draw_template("desk/promises", t, promises=promised, **values)
 
 
 def contacts(t: Catalogue, session: Session) -> None:
