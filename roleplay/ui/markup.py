@@ -44,11 +44,6 @@ def tag(css: str, body: str, element: str = "div", title: str = "") -> str:
     return f'<{element} class="{css}"{hover}>{body}</{element}>'
 
 
-def fold(summary: str, body: str, css: str = "fold") -> str:
-    """Return finished HTML behind a line that opens it."""
-    return f'<details class="{css}"><summary>{summary}</summary><div class="inside">{body}</div></details>'
-
-
 def chips(labels: Iterable[str], css: str = "chip") -> str:
     """Return labels as small chips."""
     return "".join(tag(css, esc(label), "span") for label in labels)
@@ -71,7 +66,7 @@ def piece(name: str, t: Catalogue, *values: object) -> str:
     return _trimmed(getattr(pieces, name)(*values))
 
 
-def draw(template: str, t: Catalogue, **values: object) -> None:
+def draw_template(template: str, t: Catalogue, **values: object) -> None:
     """Draw one of the templates, and nothing where it comes out empty."""
     body = rendered(template, t, **values)
     if body:
@@ -90,6 +85,7 @@ def _templates() -> Environment:
         auto_reload=False,
     )
     found.globals |= {"number": number, "signed": signed, "shown": shown, "passages_of": _passages_of}
+    found.filters["whole"] = "{:.0f}".format
     found.globals["symbol"] = lambda name: Markup(symbol(name))  # noqa: S704 - escaped
     return found
 

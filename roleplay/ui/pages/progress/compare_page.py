@@ -12,7 +12,7 @@ from roleplay.storage.families import family, fork
 from roleplay.storage.sessions import SessionCard
 from roleplay.ui import frame, markup, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.parts.sessions.attempts import attempt_name
+from roleplay.ui.parts.sessions.cards import attempt_name
 from roleplay.ui.service import service
 
 

@@ -16,7 +16,7 @@ from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import bullets, esc, plain, symbol, tag
 from roleplay.ui.parts.plots import downloads, visitors_look
-from roleplay.ui.parts.sessions.beginning import begin
+from roleplay.ui.parts.sessions.again import begin
 from roleplay.ui.parts.sessions.finished import MOST, FinishedSessions, finished, two_sided
 from roleplay.ui.parts.tables import table
 from roleplay.ui.service import service

@@ -1,20 +1,37 @@
 """The sections of the report that open: criteria, questions, information, time, indicators, truth, limits."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import get_args
 
 import streamlit as st
 
-from roleplay.feedback.counting import DisclosureLine
-from roleplay.feedback.parts import WORST_FIRST, CameOut, DisclosureOutcome
+from roleplay.feedback.charts import (
+    cell_words,
+    flow_finding,
+    flow_maps,
+    inner_curves,
+    question_maps,
+    timelines,
+)
+from roleplay.feedback.counting import Cause, ClassYield, Curve, DisclosureLine
+from roleplay.feedback.parts import WORST_FIRST, CameOut, DisclosureOutcome, Standing
 from roleplay.feedback.report import Report, change_of, harms_anew
+from roleplay.feedback.welldone import InterviewPair
+from roleplay.feedback.words import number, phrases, signed
 from roleplay.practice import Session
 from roleplay.scenario.answer_key import TALK_FIELDS
+from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.look import draw_all
-from roleplay.ui.markup import bullets, draw, esc, plain, tag
+from roleplay.ui.markup import bullets, draw_template, esc, plain, tag
 from roleplay.ui.pages.report.judging import judging
-from roleplay.ui.pages.report.maps import course, curves, flow, questions
+from roleplay.ui.parts.codebook import link as class_link
 from roleplay.ui.parts.model_interviews import model_interviews, pairs_of
+from roleplay.ui.parts.plots import drawn, figures
+from roleplay.ui.parts.tables import table
+from roleplay.ui.parts.turn_links import link
+
+_ASTRAY: tuple[Standing, ...] = ("lacked", "unneeded", "unclear")
 
 _ICONS: dict[DisclosureOutcome, str] = {
     "told": "check_circle",
@@ -26,47 +43,46 @@ _ICONS: dict[DisclosureOutcome, str] = {
 
 def details(t: Catalogue, session: Session, report: Report) -> None:
     """Draw all sections that the session has something for, folded."""
-    exercise = report.drill is None
-    sections = (
-        ("endings", "flag", _endings, bool(report.endings)),
-        ("harms", "warning", _harms, bool(report.harms or report.slips or report.contests)),
-        ("criteria", "rule", _criteria, True),
-        ("judging", "rate_review", judging, report.finished),
-        ("questions", "scatter_plot", questions, True),
-        ("curves", "show_chart", curves, bool(report.curves)),
-        ("flow", "share", flow, exercise),
-        ("timeline", "timeline", course, exercise),
-        ("disclosures", "lock_open", _ledger, True),
-        ("indicators", "fact_check", _indicators, bool(report.indicators.dimensions)),
-        ("own_view", "edit_note", _own_view, exercise or bool(report.own_view)),
-        ("closing", "edit_note", _closing, not exercise),
-        ("interviews", "menu_book", _interviews, bool(pairs_of(report.scenario))),
-        ("truth", "visibility", _truth, True),
-        ("limits", "info", _limits, True),
+    exercise, pairs = report.drill is None, pairs_of(report.scenario)
+    endings = sorted(report.endings, key=lambda item: WORST_FIRST.index(item.tone))
+    slips = [(slip, change_of(report, slip)) for slip in report.slips]
+    harms = {"harms": harms_anew(report), "slips": slips, "report": report}
+    has_harms = bool(report.harms or slips or report.contests)
+    template, whole = partial(draw_template, t=t), (t, session, report)
+    sections: tuple[tuple[str, str, bool, Callable[[], object]], ...] = (
+        ("endings", "flag", bool(endings), partial(template, "report/endings", endings=endings)),
+        ("harms", "warning", has_harms, partial(template, "report/harms", **harms)),
+        ("criteria", "rule", True, partial(_criteria, t, report)),
+        ("judging", "rate_review", report.finished, partial(judging, *whole)),
+        ("questions", "scatter_plot", True, partial(questions, *whole)),
+        ("curves", "show_chart", bool(report.curves), partial(curves, *whole)),
+        ("flow", "share", exercise, partial(flow, *whole)),
+        ("timeline", "timeline", exercise, partial(course, *whole)),
+        ("disclosures", "lock_open", True, partial(_ledger, t, report)),
+        ("indicators", "fact_check", bool(report.indicators.dimensions), partial(_indicators, t, report)),
+        ("own_view", "edit_note", exercise or bool(report.own_view), partial(_own_view, t, report)),
+        # A drill has no debrief: what its data say to the closing questions stands alone.
+        ("closing", "edit_note", not exercise, partial(template, "report/closing", answers=report.debrief)),
+        ("interviews", "menu_book", bool(pairs), partial(_interviews, t, session, pairs)),
+        ("truth", "visibility", True, partial(_truth, *whole)),
+        ("limits", "info", True, partial(st.html, bullets(map(esc, report.limits)))),
     )
-    for name, icon, draw_section, there in sections:
+    for name, icon, there, draw_section in sections:
         if there:
             with st.expander(t(f"report.section.{name}"), icon=f":material/{icon}:", key=f"section-{name}"):
-                draw_section(t, session, report)
+                draw_section()
 
 
-def _endings(t: Catalogue, session: Session, report: Report) -> None:
-    draw("report/endings", t, endings=sorted(report.endings, key=lambda item: WORST_FIRST.index(item.tone)))
-
-
-def _harms(t: Catalogue, session: Session, report: Report) -> None:
-    slips = [(slip, change_of(report, slip)) for slip in report.slips]
-    draw("report/harms", t, harms=harms_anew(report), slips=slips, report=report)
-
-
-def _criteria(t: Catalogue, session: Session, report: Report) -> None:
+def _criteria(t: Catalogue, report: Report) -> None:
     """Draw the total and all criteria, in the order of their groups."""
     places = {name: place for place, name in enumerate(name for group in report.groups for name in group.criteria)}
     ordered = sorted(report.criteria, key=lambda item: places.get(item.id, len(places)))
-    draw("report/criteria", t, report=report, criteria=ordered, titles={item.id: item.title for item in report.groups})
+    draw_template(
+        "report/criteria", t, report=report, criteria=ordered, titles={item.id: item.title for item in report.groups}
+    )
 
 
-def _ledger(t: Catalogue, session: Session, report: Report) -> None:
+def _ledger(t: Catalogue, report: Report) -> None:
     """Draw what each person could tell, what that needed and what became of it; persons and outcomes can be chosen."""
     lines = report.disclosures
     if not lines:
@@ -99,10 +115,10 @@ def _of_person(t: Catalogue, report: Report, lines: list[DisclosureLine], *, unf
     broken = {item.fact: item for item in report.contradictions if item.person == lines[0].person}
     label = t("talks.told_by", name=plain(lines[0].name), told=told, total=len(lines))
     with st.expander(label, expanded=unfolded, key=f"ledger-of-{lines[0].person}"):
-        draw("report/ledger", t, lines=lines, broken=broken, icons=_ICONS)
+        draw_template("report/ledger", t, lines=lines, broken=broken, icons=_ICONS)
 
 
-def _indicators(t: Catalogue, session: Session, report: Report) -> None:
+def _indicators(t: Catalogue, report: Report) -> None:
     """Draw the dimensions with what carries them, those first that the key has and the learner's facts do not."""
     found = report.indicators
     if report.drill is not None:
@@ -111,25 +127,19 @@ def _indicators(t: Catalogue, session: Session, report: Report) -> None:
         st.markdown(f"**{plain(found.text)}**")
     st.caption(t("report.indicators_how"))
     order = sorted(found.dimensions, key=lambda line: (line.evidenced or not line.in_key, not line.indicators))
-    draw("report/indicators", t, dimensions=[line for line in order if line.indicators or line.in_key])
+    draw_template("report/indicators", t, dimensions=[line for line in order if line.indicators or line.in_key])
 
 
-def _own_view(t: Catalogue, session: Session, report: Report) -> None:
+def _own_view(t: Catalogue, report: Report) -> None:
     """Draw each field of the formulation with its comparison, then the closing questions, all folded."""
     if any(view.key for view in report.own_view):
         st.caption(t("own_view.how" if report.drill is None else "own_view.how_talk"))
-    draw("report/own_view", t, report=report, talk_fields=TALK_FIELDS)
+    draw_template("report/own_view", t, report=report, talk_fields=TALK_FIELDS)
 
 
-def _closing(t: Catalogue, session: Session, report: Report) -> None:
-    """A drill has no debrief: what its data say to the closing questions stands alone."""
-    data = ((esc(item.question), esc(item.data)) for item in report.debrief)
-    draw_all(*(tag("logline", f"<b>{question}</b>{tag('better', found)}") for question, found in data))
-
-
-def _interviews(t: Catalogue, session: Session, report: Report) -> None:
+def _interviews(t: Catalogue, session: Session, pairs: Sequence[InterviewPair]) -> None:
     st.markdown(t("welldone.after_note"))
-    model_interviews(t, pairs_of(session.state.scenario.id), f"after-{session.id}")
+    model_interviews(t, pairs, f"after-{session.id}")
 
 
 def _truth(t: Catalogue, session: Session, report: Report) -> None:
@@ -139,5 +149,107 @@ def _truth(t: Catalogue, session: Session, report: Report) -> None:
         st.markdown(f"**{plain(person.name[language])}** – {plain(person.truth[language])}")
 
 
-def _limits(t: Catalogue, session: Session, report: Report) -> None:
-    st.html(bullets(esc(limit) for limit in report.limits))
+def questions(t: Catalogue, session: Session, report: Report) -> None:
+    """Draw the question map of each talk with its figures, what each class brought, and all questions."""
+    found = report.questions
+    if not found.questions:
+        st.caption(t("report.no_questions"))
+        return
+    maps = {plot.name: plot for plot in question_maps(report, phrases(t.language))}
+    for talk in found.interviews:
+        plot = maps.get(f"questions-{talk.person}")
+        if plot is not None:
+            st.subheader(plain(plot.finding), anchor=False)
+            st.caption(plain(figures(t, talk)))
+            drawn(t, session, plot)
+            _classes(t, talk.by_class)
+    if len(found.interviews) > 1:
+        st.subheader(t("talks.all_persons"), anchor=False)
+        _classes(t, found.by_class)
+    with st.expander(t("report.all_questions")):
+        table(
+            (t("report.axis.turn"), t("report.axis.quote"), t("report.axis.label"), t("report.axis.facts")),
+            (
+                (link(t, item.turn), esc(item.quote), esc(item.label_title), esc(", ".join(item.facts)))
+                for item in found.questions
+            ),
+        )
+
+
+def _classes(t: Catalogue, classes: Sequence[ClassYield]) -> None:
+    head = ("report.axis.label", "talks.asked", "report.axis.facts", "talks.per_question", "talks.trust_per_question")
+    rows = (
+        (
+            f"{class_link(t, item.label, item.title)} {tag('meta', esc(t(f'talks.side.{item.side}')), 'span')}",
+            str(item.asked),
+            str(item.facts),
+            number(item.per_question, t.language),
+            signed(item.trust * 100, t.language),
+        )
+        for item in classes
+    )
+    table(map(t, head), rows)
+
+
+def curves(t: Catalogue, session: Session, report: Report) -> None:
+    """Draw how each person's inner state moved, the one whose trust moved most first; the others are folded."""
+    st.caption(t("talks.curve_how"))
+    plots = zip(report.curves, inner_curves(report, phrases(t.language)), strict=True)
+    for place, (curve, plot) in enumerate(sorted(plots, key=lambda pair: -_swing(pair[0]))):
+        with st.expander(plain(plot.finding), expanded=not place, key=f"talk-{curve.person}"):
+            drawn(t, session, plot)
+            draw_template("report/curve", t, curve=curve, causes=_causes(curve))
+
+
+def _swing(curve: Curve) -> float:
+    """Return how far a person's trust moved between its lowest and its highest point."""
+    trust = [point.values["trust"] for point in curve.points]
+    return max(trust) - min(trust)
+
+
+def _causes(curve: Curve) -> list[tuple[Cause, list[str]]]:
+    """Return the rules with the states that each moved by whole points, what moved most first."""
+    causes = sorted(curve.causes, key=lambda item: -max(abs(item.moved[state]) for state in curve.states))
+    return [(item, [state for state in curve.states if round(item.moved[state] * 100)]) for item in causes]
+
+
+def flow(t: Catalogue, session: Session, report: Report) -> None:
+    """Draw the map of facts, what went too far, and the same as lines that open: key facts that went astray first."""
+    say, names, found = phrases(t.language), visit.names(session), report.flow
+    if not found.rows:
+        st.caption(t("report.no_flow"))
+        return
+    st.markdown(f"**{plain(flow_finding(report, say))}**")
+    if found.unrecognised:
+        st.markdown(t("report.flow_unrecognised", count=found.unrecognised))
+    for plot in flow_maps(report, say):
+        st.caption(t("report.map_how"))
+        drawn(t, session, plot)
+    if found.overshared:
+        st.markdown(f"**{t('report.overshared')}**")
+        draw_template("report/overshared", t, report=report, names=names)
+    with st.expander(t("report.map_table")):
+        astray = [row for row in found.rows if any(cell.standing in _ASTRAY for cell in row.cells)]
+        groups = {
+            "key": [row for row in astray if row.key],
+            "minor": [row for row in astray if not row.key],
+            "sound": [row for row in found.rows if row not in astray],
+        }
+        draw_template("report/facts", t, groups=groups, names=names, astray=_ASTRAY, cell_words=cell_words)
+
+
+def course(t: Catalogue, session: Session, report: Report) -> None:
+    """Draw duties and news along the minutes, and the same as a table with what the learner did after each."""
+    for plot in timelines(report, phrases(t.language)):
+        st.markdown(f"**{plain(plot.finding)}**")
+        drawn(t, session, plot)
+    with st.expander(t("report.timeline_table")):
+        if report.injects:
+            st.markdown(f"**{t('report.injects')}**")
+            fired = [item for item in report.injects if item.minute is not None]
+            draw_template("report/course", t, lines=fired, is_news=True)
+            if unfired := [item.title for item in report.injects if item.minute is None]:
+                st.caption(plain(t("report.not_fired", titles="; ".join(unfired))))
+        if report.duties:
+            st.markdown(f"**{t('report.duties')}**")
+            draw_template("report/course", t, lines=report.duties, is_news=False)

@@ -10,7 +10,7 @@ from roleplay.feedback.words import day, phrases
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import draw, esc, tag
+from roleplay.ui.markup import draw_template, esc, tag
 from roleplay.ui.parts.blocks import html_of
 from roleplay.ui.service import service
 
@@ -36,7 +36,7 @@ def strengths_and_changes(t: Catalogue, session: Session, report: Report) -> Non
     left, right = st.columns([2, 3], gap="large")
     with left:
         st.header(t("report.strengths"), anchor=False)
-        draw("report/strengths", t, strengths=narrated(report).strengths[:MOST])
+        draw_template("report/strengths", t, strengths=narrated(report).strengths[:MOST])
     with right:
         _changes(t, session, report)
 
@@ -49,9 +49,9 @@ def _changes(t: Catalogue, session: Session, report: Report) -> None:
     if not report.changes:
         st.caption(t("report.no_changes"))
     for place, item in enumerate(narrated(report).changes[:MOST], start=1):
-        draw("report/change", t, item=item, place=place)
+        draw_template("report/change", t, item=item, place=place)
         _well_done(t, session, report, place)
-    draw("report/next", t, words=next_to_practise(report, say))
+    draw_template("report/next", t, words=next_to_practise(report, say))
     if by := written_by(report, say):
         st.caption(by)
 

@@ -1,4 +1,4 @@
-"""The report: what came of it, what went well, what to change; then everything behind it."""
+"""The report: what came of it, what went well, what to change; everything behind it; handing it to a trainer."""
 
 from itertools import groupby
 
@@ -10,14 +10,14 @@ from roleplay.feedback.report import Report, held
 from roleplay.feedback.words import phrases
 from roleplay.practice import Session
 from roleplay.printing.blocks import Heading
-from roleplay.ui import frame, visit
+from roleplay.review.ratings import Comment, Rating
+from roleplay.ui import frame, turns, visit
 from roleplay.ui.catalogue import Catalogue
+from roleplay.ui.frame import choose
 from roleplay.ui.look import css_class
-from roleplay.ui.markup import draw as draw_template
-from roleplay.ui.markup import tag
+from roleplay.ui.markup import draw_template, plain, tag
 from roleplay.ui.pages.report.details import details
 from roleplay.ui.pages.report.first_screen import outcome, strengths_and_changes
-from roleplay.ui.pages.report.submitting import submitting
 from roleplay.ui.parts.blocks import html_of
 from roleplay.ui.parts.file_link import file_link
 from roleplay.ui.parts.sessions.again import again
@@ -29,6 +29,49 @@ OFFERED: tuple[Format, ...] = ("pdf", "docx", "md", "csv", "json")  # what most 
 ICONS: dict[Format, str] = {
     "pdf": "picture_as_pdf", "docx": "edit_document", "md": "notes", "csv": "table", "json": "data_object",
 }  # fmt: skip
+
+
+def submitting(t: Catalogue, session: Session) -> None:
+    """Draw the way to a trainer, where the visitor belongs to a group, and what trainers have said."""
+    practice = service().practice
+    groups = {group.id: group.title for group in practice.people.learns_in(practice.visitor)}
+    if not groups:
+        return
+    alone = "_alone" if practice.visitor.alone else ""
+    st.header(t("submit.title"), anchor=False)
+    turns.show_notice()
+    if practice.shelf.card(session.id, "read").submitted_to is None:
+        st.markdown(t(f"submit.body{alone}"))
+        chosen = next(iter(groups))
+        if len(groups) > 1:
+            chosen = choose(st.selectbox, t("submit.group"), groups, "submit-group")
+        args = (session.id, chosen)
+        st.button(t(f"submit.do{alone}"), key="submit", icon=":material/send:", on_click=_open_to, args=args)
+    else:
+        st.success(t(f"submit.done{alone}"), icon=":material/task_alt:")
+        st.button(t("submit.back"), key="submit-back", type="tertiary", on_click=_open_to, args=(session.id, None))
+    _said(t, session)
+
+
+def _open_to(session_id: str, group: str | None) -> None:
+    turns.say_later(turns.tried(lambda: service().practice.shelf.submit(session_id, group)))
+
+
+def _said(t: Catalogue, session: Session) -> None:
+    """Draw comments and levels; on a machine of one's own the rating is one's own and shown at the desk."""
+    left = service().desk.left(session.id)
+    comments = sorted((item for item in left if isinstance(item, Comment)), key=lambda item: item.turn)
+    ratings = {item.by: item for item in left if isinstance(item, Rating)}
+    if not comments and not ratings:
+        return
+    st.subheader(t("submit.said"), anchor=False)
+    draw_template("report/comments", t, comments=comments)
+    titles = {criterion.id: criterion.title[t.language] for criterion in service().rubric.criteria}
+    for rating in ratings.values():
+        with st.expander(plain(t("submit.levels", by=rating.by)), icon=":material/rule:"):
+            given = {name: t("rating.unseen") if level is None else level for name, level in rating.levels.items()}
+            lines = (f"- {plain(titles[name])}: {level}" for name, level in given.items() if name in titles)
+            st.markdown("\n".join(lines))
 
 
 def draw() -> None:
