@@ -8,7 +8,7 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from roleplay.errors import InputError, SessionError
-from roleplay.exercise.log.events import Entry
+from roleplay.exercise.log.events import Entry, Started
 from roleplay.exercise.log.fold import fold
 from roleplay.exercise.log.state import State
 from roleplay.feedback.document import to_markdown
@@ -56,7 +56,7 @@ def take_in(desk: Desk, content: bytes, name: str, group: str) -> SessionCard:
 def _checked(desk: Desk, entries: list[Entry], name: str) -> State:
     """Return where the session ends, once everything that is ever shown of it could be made."""
     last = entries[0]
-    scenario = desk.case(last.event.scenario if last.event.kind == "started" else "")
+    scenario = desk.case(last.event.scenario if isinstance(last.event, Started) else "")
     try:
         for entry in entries:
             if entry.turn < last.turn or entry.minute < last.minute:
