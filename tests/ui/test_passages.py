@@ -15,8 +15,8 @@ from roleplay.scenario.vocabulary import LANGUAGES, Language
 from roleplay.ui import service as wiring
 from roleplay.ui import visit
 from roleplay.ui.catalogue import catalogue
-from roleplay.ui.markup import piece
 from roleplay.ui.parts.talk.threads import PROCEDURAL
+from roleplay.ui.templating import piece
 from tests.thorough import first
 from tests.ui.conftest import Driver, assert_well, enter, raw, shown, stored, turn_to
 

@@ -4,7 +4,7 @@ import re
 
 from roleplay.config import ROOT
 from roleplay.ui.catalogue import catalogue
-from roleplay.ui.markup import TEMPLATES, rendered
+from roleplay.ui.templating import TEMPLATES, rendered
 from tests.ui.conftest import Driver
 
 FILES = {path.relative_to(TEMPLATES).with_suffix("").as_posix(): path for path in TEMPLATES.rglob("*.html")}

@@ -7,9 +7,10 @@ from roleplay.messages import explain
 from roleplay.practice import Session
 from roleplay.ui import turns
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import draw_template, plain
+from roleplay.ui.markup import plain
 from roleplay.ui.parts.codebook import link
 from roleplay.ui.service import service
+from roleplay.ui.templating import draw_template
 
 SHOWN = 4
 RELATED = 2  # shown where nothing answers: enough to go on from, too few to be taken for an answer

@@ -1,7 +1,7 @@
 """The learner's words and turns, each leading to its place in a transcript."""
 
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import piece
+from roleplay.ui.templating import piece
 
 
 def quoted(t: Catalogue, quote: str | None, turn: int | None) -> str:

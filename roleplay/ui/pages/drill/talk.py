@@ -20,7 +20,7 @@ from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.scenario.persons import Person
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import plain, rendered
+from roleplay.ui.markup import plain
 from roleplay.ui.parts.codebook import link
 from roleplay.ui.parts.model_interviews import pairs_of
 from roleplay.ui.parts.sessions.again import ask_to_rewind, has_relations
@@ -29,6 +29,7 @@ from roleplay.ui.parts.talk.conversation import fact_card, goals, present
 from roleplay.ui.parts.talk.threads import transcript_html
 from roleplay.ui.parts.talk.understood import clear_up, doubts
 from roleplay.ui.service import service
+from roleplay.ui.templating import rendered
 
 OWN = frozenset({"own", "silence", "deed"})
 

@@ -15,7 +15,7 @@ from roleplay.ui import failures, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.frame import choose
 from roleplay.ui.look import draw_all
-from roleplay.ui.markup import chips, draw_template, esc, plain, tag
+from roleplay.ui.markup import chips, esc, plain, tag
 from roleplay.ui.parts.file_link import file_link
 from roleplay.ui.parts.manual import consult_in_play
 from roleplay.ui.parts.talk import threads
@@ -23,6 +23,7 @@ from roleplay.ui.parts.talk.composer import ask_later
 from roleplay.ui.parts.talk.conversation import add_note, fact_card
 from roleplay.ui.parts.talk.threads import transcript_html
 from roleplay.ui.service import service
+from roleplay.ui.templating import draw_template
 
 
 @redraw.by_itself

@@ -6,10 +6,11 @@ from roleplay.exercise.views import learner_view
 from roleplay.practice import Session
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import bullets, draw_template, esc, plain, tag
+from roleplay.ui.markup import bullets, esc, plain, tag
 from roleplay.ui.pages.exercise.desk import contacts, show_handouts
 from roleplay.ui.parts.file_link import file_link
 from roleplay.ui.service import service
+from roleplay.ui.templating import draw_template
 
 
 def draw() -> None:

@@ -10,10 +10,11 @@ from roleplay.feedback.progress import ComparedAttempt, attempt
 from roleplay.practice import Session
 from roleplay.storage.families import family, fork
 from roleplay.storage.sessions import SessionCard
-from roleplay.ui import frame, markup, visit
+from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.parts.sessions.cards import attempt_name
 from roleplay.ui.service import service
+from roleplay.ui.templating import draw_template
 
 
 def draw() -> None:
@@ -38,7 +39,7 @@ def draw() -> None:
                 _open(t, card, attempt_name(t, cards, card), place)
         attempts = [_attempt(card, since) for card in (first, second)]
         part = partial(
-            markup.draw,
+            draw_template,
             "progress/compare",
             t,
             names=[attempt_name(t, cards, card) for card in (first, second)],

@@ -10,13 +10,14 @@ from roleplay.feedback.grade import build
 from roleplay.feedback.progress import Played, Sides, sides
 from roleplay.feedback.report import held
 from roleplay.storage.sessions import SessionCard
-from roleplay.ui import frame, markup, visit
+from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import Names
 from roleplay.ui.markup import plain
 from roleplay.ui.parts.sessions.cards import card_title, day_of, time_of
 from roleplay.ui.parts.sessions.finished import two_sided
 from roleplay.ui.service import service
+from roleplay.ui.templating import draw_template
 
 
 def draw() -> None:
@@ -48,7 +49,7 @@ def _draw(t: Catalogue, found: Sides) -> None:
     both = (found.first, found.second)
     names = [t("sides.as", agency=side.agency_name) for side in both]
     part = partial(
-        markup.draw,
+        draw_template,
         "progress/sides",
         t,
         both=both,

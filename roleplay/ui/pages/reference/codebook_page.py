@@ -14,9 +14,10 @@ from roleplay.scenario.vocabulary import HARMFUL_TACTICS, PRODUCTIVE, QuestionCl
 from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import TO_CARD, draw_all, run
-from roleplay.ui.markup import bullets, draw_template, esc, piece, plain
+from roleplay.ui.markup import bullets, esc, plain
 from roleplay.ui.parts.codebook import OPENED, anchor, codebook, title
 from roleplay.ui.service import service
+from roleplay.ui.templating import draw_template, piece
 
 LONGEST_QUESTION = 400
 _SCROLLED = "codebook-scrolled"

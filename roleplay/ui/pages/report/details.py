@@ -23,13 +23,14 @@ from roleplay.practice import Session
 from roleplay.scenario.answer_key import TALK_FIELDS
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import bullets, draw_template, esc, plain, tag
+from roleplay.ui.markup import bullets, esc, plain, tag
 from roleplay.ui.pages.report.judging import judging
 from roleplay.ui.parts.codebook import link as class_link
 from roleplay.ui.parts.model_interviews import model_interviews, pairs_of
 from roleplay.ui.parts.plots import drawn, figures
 from roleplay.ui.parts.tables import table
 from roleplay.ui.parts.turn_links import link
+from roleplay.ui.templating import draw_template
 
 _ASTRAY: tuple[Standing, ...] = ("lacked", "unneeded", "unclear")
 

@@ -10,9 +10,10 @@ from roleplay.feedback.words import day, phrases
 from roleplay.models.prompts import shipped_prompts
 from roleplay.practice import Session
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import draw_template, esc, tag
+from roleplay.ui.markup import esc, tag
 from roleplay.ui.parts.blocks import html_of
 from roleplay.ui.service import service
+from roleplay.ui.templating import draw_template
 
 MOST = 3
 

@@ -18,9 +18,10 @@ from roleplay.models.model import ModelError
 from roleplay.practice import Session
 from roleplay.ui import turns
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import draw_template, plain
+from roleplay.ui.markup import plain
 from roleplay.ui.service import service
 from roleplay.ui.speakers import judge_is_here, who_judges
+from roleplay.ui.templating import draw_template
 
 HEIGHT = 260  # pixels of the learner's own turns
 FEW = 3  # turns that need no frame of their own

@@ -15,7 +15,7 @@ from roleplay.ui import frame, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.frame import choose
 from roleplay.ui.look import css_class
-from roleplay.ui.markup import draw_template, plain, tag
+from roleplay.ui.markup import plain, tag
 from roleplay.ui.pages.report.details import details
 from roleplay.ui.pages.report.first_screen import outcome, strengths_and_changes
 from roleplay.ui.parts.blocks import html_of
@@ -23,6 +23,7 @@ from roleplay.ui.parts.file_link import file_link
 from roleplay.ui.parts.sessions.again import again
 from roleplay.ui.parts.sessions.finished import remember, two_sided
 from roleplay.ui.service import service
+from roleplay.ui.templating import draw_template
 
 TRANSCRIPT_HEIGHT = 520  # pixels
 OFFERED: tuple[Format, ...] = ("pdf", "docx", "md", "csv", "json")  # what most people take comes first

@@ -4,10 +4,11 @@ import streamlit as st
 
 from roleplay.feedback.words import number
 from roleplay.review.agreement import AIM, FEWEST, SLACK, Agreement, falls_short
-from roleplay.ui import frame, markup, visit
+from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.markup import bullets, esc, plain
 from roleplay.ui.service import service
+from roleplay.ui.templating import draw_template
 
 
 def draw() -> None:
@@ -35,7 +36,7 @@ def _panel(t: Catalogue, found: list[tuple[Agreement, Agreement]]) -> None:
     if rows:
         columns = ("criterion", "program", "trainers", "exact", "near", "bias", "shown")
         head = [t(f"agreement.column.{name}") for name in columns]
-        markup.draw("review/agreement", t, head=head, rows=rows, titles=titles)
+        draw_template("review/agreement", t, head=head, rows=rows, titles=titles)
     few = [pair for pair in found if pair[0].kappa is None]
     if few:
         with st.expander(t("agreement.too_few", number=len(few)), icon=":material/hourglass_empty:"):

@@ -7,13 +7,14 @@ from roleplay.people.groups import Group
 from roleplay.people.visitor import IMPORTED
 from roleplay.review.cohort import FEWEST, Cohort, cohort, practised
 from roleplay.storage.sessions import SessionCard
-from roleplay.ui import frame, markup, visit
+from roleplay.ui import frame, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import Names
 from roleplay.ui.markup import bullets, esc
 from roleplay.ui.parts.sessions.cards import card_title, day_of
 from roleplay.ui.parts.tables import table
 from roleplay.ui.service import service
+from roleplay.ui.templating import draw_template
 
 FIRST = 5
 """Lessons that are shown without opening anything: what fits one meeting."""
@@ -99,10 +100,10 @@ def _lessons(t: Catalogue, found: Cohort) -> None:
     if not found.lessons:
         st.markdown(t("cohort.no_lessons"))
     titles = {criterion.id: criterion.title[t.language] for criterion in service().rubric.criteria}
-    markup.draw("review/lesson", t, lessons=found.lessons[:FIRST], titles=titles)
+    draw_template("review/lesson", t, lessons=found.lessons[:FIRST], titles=titles)
     if len(found.lessons) > FIRST:
         with st.expander(t("cohort.more_lessons", number=len(found.lessons) - FIRST), icon=":material/school:"):
-            markup.draw("review/lesson", t, lessons=found.lessons[FIRST:], titles=titles)
+            draw_template("review/lesson", t, lessons=found.lessons[FIRST:], titles=titles)
 
 
 def _questions(t: Catalogue, found: Cohort) -> None:

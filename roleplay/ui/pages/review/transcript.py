@@ -16,10 +16,10 @@ from roleplay.scenario.vocabulary import QuestionClass
 from roleplay.ui import redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import TO_TURN, css_class, run
-from roleplay.ui.markup import rendered
 from roleplay.ui.parts.codebook import title
 from roleplay.ui.parts.turn_links import anchor
 from roleplay.ui.service import service
+from roleplay.ui.templating import rendered
 
 Name = TypeVar("Name", bound=str)
 

@@ -15,7 +15,7 @@ from roleplay.ui import look, redraw, turns, visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.frame import choose
 from roleplay.ui.look import draw_all
-from roleplay.ui.markup import esc, plain, rendered, symbol, tag
+from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.parts.talk import places, threads
 from roleplay.ui.parts.talk.composer import attach_later, composer
 from roleplay.ui.parts.talk.places import QUESTIONING_SUSPECTS, VIEWS, may_question
@@ -23,6 +23,7 @@ from roleplay.ui.parts.talk.threads import Place, transcript_html
 from roleplay.ui.parts.talk.understood import below, pressable
 from roleplay.ui.service import service
 from roleplay.ui.speakers import resting
+from roleplay.ui.templating import rendered
 
 _ICONS: dict[Channel, str] = {"room": "groups", "direct": "forward_to_inbox", "interview": "record_voice_over"}
 _ALWAYS = {"required": True, "label_visibility": "collapsed", "persist_state": "session"}

@@ -19,8 +19,8 @@ from roleplay.scenario.vocabulary import Channel
 from roleplay.ui import visit
 from roleplay.ui.catalogue import Catalogue
 from roleplay.ui.look import css_class
-from roleplay.ui.markup import rendered
 from roleplay.ui.service import service
+from roleplay.ui.templating import rendered
 
 Place = tuple[Channel, str | None]
 ROOM: Place = ("room", None)

@@ -11,8 +11,9 @@ from roleplay.reading.acts_book import acts_book
 from roleplay.scenario.vocabulary import ActKind
 from roleplay.ui import turns, visit
 from roleplay.ui.catalogue import Catalogue
-from roleplay.ui.markup import esc, piece, plain, symbol, tag
+from roleplay.ui.markup import esc, plain, symbol, tag
 from roleplay.ui.service import service
+from roleplay.ui.templating import piece
 
 NONE_KEY = "0"
 _PRESSED = "doubt-pressed"
