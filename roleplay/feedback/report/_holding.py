@@ -8,6 +8,9 @@ from roleplay.feedback.rubric import Rubric
 from roleplay.feedback.scoring import total
 from roleplay.feedback.words import Phrasebook, phrases
 
+# What of a score rests on the session.
+RESTING = frozenset({"evidence", "merit", "better", "observed", "doubtful", "judged", "counted"})
+
 
 def held(report: Report, criteria: Collection[str], rubric: Rubric) -> Report:
     """Return the report without the levels of `criteria` and all that rests on them; what the learner said stays.
@@ -38,17 +41,9 @@ def held(report: Report, criteria: Collection[str], rubric: Rubric) -> Report:
 
 def _blank(score: CriterionScore, say: Phrasebook) -> CriterionScore:
     """Return the criterion with what it asks for, and nothing of what the program or a model made of the session."""
+    kept = {name: getattr(score, name) for name in CriterionScore.model_fields if name not in RESTING}
     source = "counted" if score.own is None else "self"
-    empty: dict[str, object] = {
-        "level": None,
-        "evidence": (),
-        "merit": "",
-        "better": "",
-        "observed": {},
-        "judged": None,
-        "counted": None,
-    }
-    return score.model_copy(update={**empty, "held": True, "source": source, "reason": say("held"), "doubtful": False})
+    return CriterionScore(**kept | {"level": None, "held": True, "source": source, "reason": say("held")})
 
 
 def _without(view: OwnView, hidden: set[str]) -> OwnView:
